@@ -1,0 +1,20 @@
+from django.db import models
+
+
+class ActorKind(models.TextChoices):
+    PERSON = "person", "Person"
+    STATE = "state", "State"
+    ORGANISATION = "organisation", "Organisation"
+    BODY = "body", "Body"
+    GROUP = "group", "Group"
+    PARTY = "party", "Party"
+
+
+class NameKind(models.TextChoices):
+    """How a text comes to mean the actor: "Kremlin" is a metonym of Russia, "Russian" its demonym."""
+
+    OFFICIAL = "official", "Official name"
+    ALIAS = "alias", "Alias"
+    METONYM = "metonym", "Metonym"
+    DEMONYM = "demonym", "Demonym"
+    TRANSLITERATION = "transliteration", "Transliteration"

@@ -1,0 +1,114 @@
+"""Who speaks: actors, the names they are found by, and what they belong to."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from actors.choices import ActorKind, NameKind
+from actors.querysets import ActorQuerySet, MembershipQuerySet
+
+
+class Actor(models.Model):
+    """A person, state, organisation, body, group or party that takes positions."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    kind = models.CharField(max_length=12, choices=ActorKind)
+    name = models.CharField(
+        max_length=200,
+        help_text="The name shown; every name it is found by is an ActorName.",
+    )
+    iso3 = models.CharField(max_length=3, blank=True, default="", help_text="ISO 3166 alpha-3, states only.")
+    wikidata_id = models.CharField(max_length=20, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    merged_into = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged")
+    archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ActorQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="actor_kind_known", condition=Q(kind__in=ActorKind.values)),
+            models.CheckConstraint(name="actor_name_not_blank", condition=~Q(name__regex=r"^\s*$")),
+            models.CheckConstraint(
+                name="actor_iso3_of_state",
+                condition=Q(iso3="") | Q(kind=ActorKind.STATE, iso3__regex=r"^[A-Z]{3}$"),
+            ),
+            models.CheckConstraint(
+                name="actor_wikidata_id_form",
+                condition=Q(wikidata_id="") | Q(wikidata_id__regex=r"^Q[1-9][0-9]*$"),
+            ),
+            models.CheckConstraint(name="actor_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
+            models.UniqueConstraint(name="actor_iso3_unique", fields=["iso3"], condition=~Q(iso3="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("actor", args=[self.slug])
+
+
+class ActorName(models.Model):
+    """A text by which an actor is found, in a language and, if it was so only for a time, in a period."""
+
+    actor = models.ForeignKey(Actor, on_delete=models.RESTRICT, related_name="names")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=16, choices=NameKind)
+    language = models.CharField(max_length=12, blank=True, default="", help_text="BCP 47; blank for any.")
+    from_date = models.DateField(null=True, blank=True)
+    until_date = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="actorname_kind_known", condition=Q(kind__in=NameKind.values)),
+            models.CheckConstraint(name="actorname_not_blank", condition=~Q(name__regex=r"^\s*$")),
+            models.CheckConstraint(name="actorname_period", condition=Q(until_date__gt=F("from_date"))),
+            models.UniqueConstraint(name="actorname_unique", fields=["actor", "name", "kind", "language"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class _DateRange(Func):
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+class Membership(models.Model):
+    """*member* belongs to *group* in a role from a day until (not including) another: an office or an alliance.
+
+    ``speaks_for`` tells whether what the member says in that time counts for the group as well.
+    """
+
+    member = models.ForeignKey(Actor, on_delete=models.RESTRICT, related_name="memberships")
+    group = models.ForeignKey(Actor, on_delete=models.RESTRICT, related_name="members")
+    role = models.CharField(max_length=120)
+    speaks_for = models.BooleanField(default=False, db_default=False)
+    from_date = models.DateField(null=True, blank=True)
+    until_date = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="membership_not_of_itself", condition=~Q(member=F("group"))),
+            models.CheckConstraint(name="membership_period", condition=Q(until_date__gt=F("from_date"))),
+            ExclusionConstraint(
+                name="membership_no_overlap",
+                expressions=[
+                    ("member", RangeOperators.EQUAL),
+                    ("group", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (_DateRange("from_date", "until_date"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}, {self.group}"

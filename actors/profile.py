@@ -1,0 +1,81 @@
+"""What an actor is: the names it is found by, the offices it holds, and who belongs to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import F
+
+from actors.choices import NameKind
+from actors.models import Actor, ActorName, Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A membership seen from one side: ``actor`` is the other one, ``until_date`` the first day after it."""
+
+    actor: Actor
+    role: str
+    speaks_for: bool
+    from_date: dt.date | None
+    until_date: dt.date | None
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An actor on a day: every office and alliance, newest first; who belonged to it that day; its names by kind."""
+
+    on_date: dt.date
+    offices: Sequence[Office]
+    members: Sequence[Office]
+    names: Sequence[tuple[str, Sequence[ActorName]]]
+
+    @property
+    def held(self) -> list[Office]:
+        """Offices of the day: what the actor says counts for somebody else."""
+        return [office for office in self.offices if office.is_held and office.speaks_for]
+
+    @property
+    def alliances(self) -> list[Office]:
+        """What it belonged to on the day."""
+        return [office for office in self.offices if office.is_held and not office.speaks_for]
+
+    @property
+    def others(self) -> list[Office]:
+        """Of other times."""
+        return [office for office in self.offices if not office.is_held]
+
+
+def build_profile(*, actor: Actor, on_date: dt.date) -> Profile:
+    """Read an actor with three queries."""
+    offices = Membership.objects.filter(member=actor).select_related("group")
+    members = Membership.objects.on(on_date).filter(group=actor).select_related("member")
+    names = ActorName.objects.filter(actor=actor).order_by("kind", "name", "pk")
+    return Profile(
+        on_date=on_date,
+        offices=[
+            _seen_from(office, office.group, on_date)
+            for office in offices.order_by(F("from_date").desc(nulls_last=True), "pk")
+        ],
+        members=[
+            _seen_from(member, member.member, on_date) for member in members.order_by("member__name", "role", "pk")
+        ],
+        names=[(NameKind(kind).label, list(those)) for kind, those in groupby(names, key=lambda name: name.kind)],
+    )
+
+
+def _seen_from(membership: Membership, other: Actor, on_date: dt.date) -> Office:
+    has_begun = membership.from_date is None or membership.from_date <= on_date
+    has_ended = membership.until_date is not None and membership.until_date <= on_date
+    return Office(
+        actor=other,
+        role=membership.role,
+        speaks_for=membership.speaks_for,
+        from_date=membership.from_date,
+        until_date=membership.until_date,
+        is_held=has_begun and not has_ended,
+    )

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import django_tables2 as tables
+from django.db.models import F, Func, QuerySet
+from django.db.models.functions import Lower
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from actors.models import Actor, Membership
+
+
+class ActorTable(tables.Table):  # type: ignore[misc]
+    """Actors with ``roles_today``, the memberships that hold on the day."""
+
+    name = tables.Column(linkify=True)
+    kind = tables.Column(order_by=("kind", "name", "pk"))
+    roles_today = tables.Column(verbose_name="Offices and alliances today", orderable=False)
+    iso3 = tables.Column(verbose_name="Code", orderable=False)
+
+    class Meta:
+        default = ""
+        empty_text = "No actor is found by these words. Clear the filters to see everybody."
+
+    def render_roles_today(self, value: Sequence[Membership]) -> SafeString:
+        """Offices with their title; of alliances the name says enough."""
+        links = (
+            (f"{role.role}, " if role.speaks_for else "", role.group.get_absolute_url(), role.group.name)
+            for role in sorted(value, key=lambda role: not role.speaks_for)
+        )
+        return format_html_join("; ", '{}<a href="{}">{}</a>', links)
+
+    def order_name(self, actors: QuerySet[Actor], is_descending: bool) -> tuple[QuerySet[Actor], bool]:
+        """Côte d'Ivoire stands between Costa Rica and Croatia, whatever the collation of the database."""
+        key = Lower(Func(F("name"), function="unaccent"))
+        return actors.order_by(key.desc() if is_descending else key, "pk"), True

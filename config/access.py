@@ -1,0 +1,176 @@
+"""Who may see a page. Every view says so with ``public`` or ``requires``; a system check refuses one that does not."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, Final
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
+from django.contrib.auth.views import redirect_to_login
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from config.http import is_signed_in, refusal, wants_fragment, wrong_method
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+class Role(enum.IntEnum):
+    """Each role may do what those below it may. Users get theirs by a group of the same name."""
+
+    PUBLIC = 0
+    READER = 1
+    EDITOR = 2
+    REVIEWER = 3
+    ADMINISTRATOR = 4
+
+
+ROLE_GROUPS: Final = {role.name.lower(): role for role in Role if role is not Role.PUBLIC}
+READING: Final = frozenset({"GET", "HEAD"})
+WRITING: Final = READING | {"POST"}
+FOREIGN: Final = frozenset({"account/", "admin/"})
+"""What lies below guards itself (allauth, Django's admin); the access walk in the tests covers it all the same."""
+
+
+def role_of(user: AbstractBaseUser | AnonymousUser) -> Role:
+    """The highest role of a user. Somebody signed in without any group reads like a reader."""
+    if not isinstance(user, User) or not user.is_active:
+        return Role.PUBLIC
+    if user.is_superuser:
+        return Role.ADMINISTRATOR
+    names = Group.objects.filter(user=user, name__in=ROLE_GROUPS).values_list("name", flat=True)
+    return max((ROLE_GROUPS[name] for name in names), default=Role.READER)
+
+
+def request_role(request: HttpRequest) -> Role:
+    """The visitor's role, asked of the database at most once a request and never for the anonymous."""
+    role: Role | None = getattr(request, "_demarche_role", None)
+    if role is None:
+        role = role_of(request.user) if is_signed_in(request) else Role.PUBLIC
+        request._demarche_role = role  # type: ignore[attr-defined]
+    return role
+
+
+def requires[**P](role: Role, *, methods: frozenset[str] = READING) -> Callable[[View[P]], View[P]]:
+    """Declare the least role that may open the view: others are asked to sign in or told 403.
+
+    Views only read unless ``methods`` says that they write as well: other methods get 405, whoever asks.
+    """
+
+    def decorator(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method not in methods:
+                return wrong_method(request, methods)
+            if request_role(request) >= role:
+                return view(request, *args, **kwargs)
+            if is_signed_in(request) or wants_fragment(request):
+                raise PermissionDenied(f"This page is for {role.name.lower()}s.")
+            return redirect_to_login(request.get_full_path())
+
+        guarded.access = role  # type: ignore[attr-defined]
+        return guarded
+
+    return decorator
+
+
+def public[**P](view: View[P]) -> View[P]:
+    """Declare that everybody may read the view."""
+    return requires(Role.PUBLIC)(view)
+
+
+@register()
+def every_view_declares_access(**_: Any) -> list[CheckMessage]:
+    """A page without a decision about its readers does not start."""
+    return [
+        Error(f"{pattern.name or pattern} declares no access.", hint="Use @public or @requires.", id="access.E1")
+        for pattern in url_patterns(get_resolver(), skip=FOREIGN)
+        if not hasattr(pattern.callback, "access")
+    ]
+
+
+@register(Tags.security, deploy=True)
+def application_owns_no_history(**_: Any) -> list[CheckMessage]:
+    """Whoever owns the history can rewrite it: the application must act with a role of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_has_role(nspowner, 'member') from pg_namespace where nspname = 'history'")
+        (is_owner,) = cursor.fetchone() or (False,)
+    if not is_owner:
+        return []
+    hint = "Name a role without rights in DATABASE_URL, the owner in DATABASE_OWNER_URL, and migrate."
+    return [checks.Warning("The application's database role owns the history.", hint=hint, id="access.W1")]
+
+
+def url_patterns(resolver: URLResolver, *, skip: frozenset[str] = frozenset()) -> Iterator[URLPattern]:
+    """Every URL pattern below, depth first, but for what is included at the routes to ``skip``."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry
+        elif str(entry.pattern) not in skip:
+            yield from url_patterns(entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """What the frame of a page shows of its visitor; ``section`` is the first segment of the path."""
+
+    role: Role
+    user_name: str
+    section: str
+
+    @property
+    def is_editor(self) -> bool:
+        return self.role >= Role.EDITOR
+
+    @property
+    def is_reviewer(self) -> bool:
+        return self.role >= Role.REVIEWER
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role >= Role.ADMINISTRATOR
+
+
+def page_context(request: HttpRequest) -> dict[str, Navigation]:
+    """Context processor: ``nav``."""
+    section = request.path.split("/", 2)[1] or "dossiers"
+    role = request_role(request)
+    name = "" if role is Role.PUBLIC else request.user.get_username()
+    return {"nav": Navigation(role=role, user_name=name, section=section)}
+
+
+class AdministratorBackend(BaseBackend):
+    """Administrators hold every permission that Django's admin asks for, superusers or not."""
+
+    def has_perm(self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: Model | None = None) -> bool:
+        return role_of(user_obj) is Role.ADMINISTRATOR
+
+    def has_module_perms(self, user_obj: AbstractBaseUser | AnonymousUser, app_label: str) -> bool:
+        return role_of(user_obj) is Role.ADMINISTRATOR
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by administrators unless the installation is open."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return bool(settings.DEMARCHE_SIGNUP)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Leave wrong passwords to axes, which counts them in the database: here each worker would by itself."""
+
+
+def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG001
+    """Axes' answer to too many wrong passwords."""
+    return refusal(request, "Too many attempts to sign in. Wait an hour or ask an administrator.", status=429)

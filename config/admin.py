@@ -1,0 +1,72 @@
+"""Django's admin, the back door of administrators. What it saves is kept in the history like everything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from config.access import Role, request_role
+from config.http import is_signed_in
+
+
+class AdministratorSite(AdminSite):
+    """For administrators, who sign in where everybody does: with a second factor, and locked after wrong guesses."""
+
+    site_header = site_title = "Demarche administration"
+    index_title = "Records"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return request_role(request) >= Role.ADMINISTRATOR
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the usual sign-in."""
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        if is_signed_in(request):
+            raise PermissionDenied("This page is for administrators.")
+        return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+
+
+class KeptAdmin(ModelAdmin):  # type: ignore[type-arg]
+    """Rows that are archived rather than deleted, as the database would refuse to delete them."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Model], change: bool) -> None:
+        """Count the versions, so that whoever edits the row elsewhere is told."""
+        if change and hasattr(obj, "version"):
+            obj.version += 1
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Ask for the rules that the database checks at the end of the transaction, while it can still be told."""
+        super().save_related(request, form, formsets, change)
+        connection.check_constraints()
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Show what the database refuses, with nothing of it saved."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as refusal:
+            self.message_user(request, f"Not saved. {str(refusal).splitlines()[0]}", messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class ReadOnlyAdmin(KeptAdmin):
+    """Rows that are written once."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

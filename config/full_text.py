@@ -1,0 +1,50 @@
+"""A reader's words as a full-text query of PostgreSQL: web search syntax, and the last word may be unfinished."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+WORDS: Final = "public.demarche"
+"""English stems over words without their accents."""
+NAMES: Final = "public.demarche_names"
+"""Words as they are, without their accents."""
+
+_LAST_WORD = re.compile(r"(?P<head>.*?)(?P<word>\w{2,})", re.DOTALL)
+_LONGEST_ENDING: Final = 5
+"""Letters of a word, as far as it is written, that its stem may lack: "negotiatio" is beyond "negoti"."""
+_SHORTEST_STEM: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuery:
+    """SQL of type ``tsquery`` with its parameters. No text, however odd, makes it fail."""
+
+    sql: str
+    params: tuple[str, ...]
+
+
+def text_query(text: str, *, config: str) -> TextQuery:
+    """What a search for ``text`` in the search configuration ``config`` (`WORDS` or `NAMES`) means.
+
+    All words must occur; "quoted words" in a row; ``or`` and ``-word`` as in web searches. The last word also stands
+    for every word it begins. PostgreSQL refuses words over 2,046 bytes: fields for ``text`` take 200 characters.
+    """
+    whole = f"websearch_to_tsquery('{config}', %s)"
+    last = _LAST_WORD.fullmatch(text)
+    if last is None or not _may_be_unfinished(last["head"], last["word"]):
+        return TextQuery(whole, (text,))
+    beginning = f"to_tsquery('{NAMES}', %s)"
+    return TextQuery(f"({whole} || ({whole} && {beginning}))", (text, last["head"], _beginnings(last["word"], config)))
+
+
+def _beginnings(word: str, config: str) -> str:
+    """What a word begins in the index: words that go on after it, and stems that end a little before."""
+    stems = [word[:-cut] for cut in range(1, _LONGEST_ENDING + 1) if len(word) - cut >= _SHORTEST_STEM]
+    return " | ".join([f"'{word}':*", *(f"'{stem}'" for stem in stems if config == WORDS)])
+
+
+def _may_be_unfinished(head: str, word: str) -> bool:
+    """Not where the word is excluded, inside an open quotation, or an operator."""
+    return head.count('"') % 2 == 0 and not head.endswith("-") and word.lower() != "or"

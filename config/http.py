@@ -1,0 +1,261 @@
+"""What every page does with a request, before anything of the field is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.core.cache import cache
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import quote_etag
+from django.utils.safestring import SafeString
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+COMPRESSION: Final = 2
+"""Of zlib: level 6 takes three times as long and saves a quarter of the bytes."""
+QUERY_LIMIT: Final = 8_000
+"""Characters of a query string; longer ones are refused with 414. Proxies commonly cut at 8 kB as well."""
+BUILD: Final = hashlib.sha256(
+    "".join(
+        f"{path}{path.stat().st_mtime_ns}"
+        for folder in ("actors", "config", "positions", "static", "templates")
+        for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*.*"))
+        if path.suffix != ".pyc"
+    ).encode()
+).hexdigest()
+"""Changes with the code, so that a new release is never answered with 304 for a page of the old one."""
+EARLIEST: Final = dt.date(1800, 1, 1)
+LATEST: Final = dt.date(2199, 12, 31)
+
+_FORM = "application/x-www-form-urlencoded"
+_UNREADABLE = re.compile(rb"\x00|%00")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class BadInput(BadRequest):
+    """A request that cannot be answered; its text is shown to the user, with status 400."""
+
+
+class MovedTo(Exception):
+    """What the address names was merged into something else, which has this address."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+class FollowMoved:
+    """Middleware: redirect where a view raised ``MovedTo``; not for good, since merges can be undone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return HttpResponseRedirect(exception.url) if isinstance(exception, MovedTo) else None
+
+
+def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to NUL characters, which PostgreSQL cannot store, and 414 to endless addresses."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if len(query) > QUERY_LIMIT:
+            return refusal(request, "This address is too long. Choose fewer actors or issues.", status=414)
+        try:
+            unreadable = (
+                "\x00" in request.path
+                or _UNREADABLE.search(query.encode("utf-8", "surrogatepass"))
+                or (request.content_type == _FORM and _UNREADABLE.search(request.body))
+            )
+        except RequestDataTooBig:
+            return refusal(request, "This is more than can be sent at once.", status=413)
+        if unreadable:
+            return refusal(request, "The request contains a NUL character, which no text here can hold.", status=400)
+        return get_response(request)
+
+    return middleware
+
+
+def refusal(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
+    """A clear 4xx page with ``message`` as its explanation."""
+    return render(request, "400.html", {"message": message}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The project's ``handler400``."""
+    message = str(exception) if isinstance(exception, BadInput) else "The request could not be understood."
+    return refusal(request, message, status=400)
+
+
+def wrong_method(request: HttpRequest, allowed: Iterable[str]) -> HttpResponse:
+    """The answer to a method that an address does not know, with those it does."""
+    response = refusal(request, "This address cannot be used that way.", status=405)
+    response["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """The project's CSRF_FAILURE_VIEW."""
+    return refusal(request, "This form has expired. Go back, load the page again and send it once more.", status=403)
+
+
+def name_author_of_changes(get_response: GetResponse) -> GetResponse:
+    """Tell the database who changes what from which page, for the history (DESIGN rule 3).
+
+    Set for the session of the connection rather than the transaction, so that every write of an unsafe request
+    carries it, whoever opens the transaction; taken back when the request ends.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE_METHODS:
+            return get_response(request)
+        set_author(user_id=request.user.pk, page=request.path)
+        try:
+            return get_response(request)
+        finally:
+            set_author(user_id=None, page="")
+
+    return middleware
+
+
+def set_author(*, user_id: int | None, page: str) -> None:
+    """Name the author of what this connection writes from here on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('demarche.user', %s, false), set_config('demarche.page', %s, false)",
+            ["" if user_id is None else str(user_id), page[:2000]],
+        )
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx will swap a part: not for boosted links nor when it restores a page of its history."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def page_or_fragment(
+    request: HttpRequest,
+    template: str,
+    fragment: str,
+    context: Mapping[str, object],
+    *,
+    status: int = 200,
+    large: Mapping[str, SafeString] | None = None,
+) -> HttpResponse:
+    """The page, or only its partial of the name ``fragment`` where htmx asks for a part.
+
+    ``large`` is for variables of many kilobytes of HTML: a template copies its text a dozen times on the way out, so
+    they are put in at the end.
+    """
+    name = f"{template}#{fragment}" if wants_fragment(request) else template
+    places = {key: f"\0{key}\0" for key in large or {}}  # no text that reaches us holds a NUL
+    response = render(request, name, {**context, **places}, status=status)
+    for key, html in (large or {}).items():
+        response.content = response.content.replace(places[key].encode(), html.encode())
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def conditional_page(request: HttpRequest, *, version: str, render_page: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer 304, or from the memo of pages, or by ``render_page``.
+
+    ``version`` must have been read before anything that ``render_page`` reads, or an old page could be kept for a new
+    version. Pages of the anonymous are all alike for an address, so their compressed bytes are kept.
+    """
+    if get_messages(request):
+        return render_page()  # with what is said once, and to one visitor
+    etag = f"W/{quote_etag(_page_key(request, version))}"  # weak: one for the plain and the compressed bytes
+    if unchanged := get_conditional_response(request, etag=etag):
+        return _may_be_kept(unchanged, etag)
+    kept: bytes | None = None if is_signed_in(request) else cache.get(f"page:{etag}")
+    if kept is None:
+        page = render_page()
+        if page.status_code != HTTPStatus.OK:
+            return page
+        if is_signed_in(request):
+            return _may_be_kept(page, etag)
+        kept = gzip.compress(page.content, compresslevel=COMPRESSION, mtime=0)
+        cache.set(f"page:{etag}", kept)
+    return _may_be_kept(_unpacked_where_needed(request, kept), etag)
+
+
+def _unpacked_where_needed(request: HttpRequest, kept: bytes) -> HttpResponse:
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(kept, headers={"Content-Encoding": "gzip"})
+    return HttpResponse(gzip.decompress(kept))
+
+
+def _may_be_kept(response: HttpResponse, etag: str) -> HttpResponse:
+    """Let the browser keep the page, if it asks each time whether it still holds."""
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["Cookie", "HX-Request", "Accept-Encoding"])
+    return response
+
+
+def _page_key(request: HttpRequest, version: str) -> str:
+    """Everything a page's bytes depend on: who looks, when, at what, which part, by which release."""
+    visitor = f"{request.user.pk}:{request.session.session_key}" if is_signed_in(request) else ""
+    today = timezone.localdate().isoformat()
+    parts = [BUILD, version, visitor, request.get_full_path(), str(wants_fragment(request)), today]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def parse_date(text: str, *, what: str) -> dt.date:
+    """An ISO date within 1800 to 2199.
+
+    Raises:
+        BadInput: naming ``what`` the date is of.
+    """
+    try:
+        if not _ISO_DATE.fullmatch(text):
+            raise ValueError(text)
+        date = dt.date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"The {what} is not a date of the form 2025-08-19.") from None
+    if not EARLIEST <= date <= LATEST:
+        raise BadInput(f"The {what} lies outside 1800 to 2199.")
+    return date
+
+
+def parse_list(text: str, *, what: str, limit: int) -> list[str]:
+    """The comma-separated slugs of an address, without repetitions, in their order.
+
+    Raises:
+        BadInput: if there are more than ``limit``, or one is not a slug.
+    """
+    slugs = list(dict.fromkeys(part for part in text.split(",") if part))
+    if len(slugs) > limit:
+        raise BadInput(f"At most {limit} {what} fit on one page; this address names {len(slugs)}.")
+    refuse_unknown((slug for slug in slugs if not re.fullmatch(r"[-a-zA-Z0-9_]{1,80}", slug)), what=what)
+    return slugs
+
+
+def refuse_unknown(unknown: Iterable[str], *, what: str) -> None:
+    """Raise BadInput naming the first few of the unknown codes, if there are any."""
+    if few := list(unknown)[:5]:
+        raise BadInput(f"Unknown {what}: {', '.join(few)}.")
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether the visitor is known, without touching the session of one who brings no session cookie."""
+    user = getattr(request, "user", None)  # absent where the request is refused before the session's middleware
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and user is not None and user.is_authenticated

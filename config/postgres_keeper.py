@@ -1,0 +1,142 @@
+"""Keep one PostgreSQL cluster running for as long as any process uses it, then stop it.
+
+`config.embedded_postgres` starts this file as a script of its own (standard library only, so that it is up in
+milliseconds). Two lock files beside the cluster decide everything, and the kernel frees them however a process ends:
+
+`DATA.keeper`  held by the keeper and inherited by its PostgreSQL. Whoever gets it knows that no server is alive.
+`DATA.users`   shared by every process that uses the server. The keeper waits to hold it alone: then nobody is left.
+
+A keeper that is killed takes its server with it (on Linux: PR_SET_PDEATHSIG, which follows the *thread* that started
+the child; here that is the main thread of a process that does nothing else).
+"""
+
+import ctypes
+import fcntl
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from functools import partial
+from pathlib import Path
+
+# The application's role owns nothing, so that what the owner forbids it (history, constraints) stays forbidden.
+PROVISIONING = """
+CREATE ROLE demarche_owner LOGIN CREATEDB;
+CREATE ROLE demarche LOGIN;
+CREATE DATABASE demarche OWNER demarche_owner;
+"""
+# For tests: a crash of the machine may lose the cluster.
+FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_wal_size=256MB"]
+PR_SET_PDEATHSIG = 1
+
+
+def keep(data: Path, binaries: Path, sockets: Path, *, fast: bool) -> int:
+    """Serve the cluster `data` until its last user is gone; return PostgreSQL's exit status.
+
+    Return 0 at once where another keeper, or the server it left, is still at work.
+    """
+    alive = data.with_name(f"{data.name}.keeper").open("w")
+    try:
+        fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return 0
+    os.ftruncate(sys.stdout.fileno(), 0)  # the log: this run's lines only
+    _leave_root()
+    if not data.exists():
+        _create(data, binaries, fast=fast)
+    _refuse_another_version(data, binaries)
+    # No server is alive, nor any part of one. PostgreSQL's own check goes by process number: a zombie would block it.
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+    server = subprocess.Popen(
+        [binaries / "postgres", "-D", data, *_options(sockets), *(FAST if fast else [])],
+        pass_fds=[alive.fileno()],
+        preexec_fn=partial(end_with_parent, os.getpid()),  # noqa: PLW1509 (this process has one thread)
+    )
+    threading.Thread(target=_stop_without_users, args=(data, server), daemon=True).start()
+    return server.wait()
+
+
+def major_version(binaries: Path) -> int:
+    """Return the major version of the PostgreSQL in this directory."""
+    answer = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return int(re.findall(r"\d+", answer)[0])
+
+
+def _stop_without_users(data: Path, server: subprocess.Popen[bytes]) -> None:
+    """Wait until no process uses the server, then stop it; new users wait behind this lock until the keeper ends."""
+    with data.with_name(f"{data.name}.users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_EX)
+        server.send_signal(signal.SIGINT)  # "fast shutdown"
+        server.wait()
+
+
+def _options(sockets: Path) -> list[str]:
+    settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "unix_socket_permissions": "0700"}
+    return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+
+
+def _create(data: Path, binaries: Path, *, fast: bool) -> None:
+    """Make the cluster in a temporary place and move it: it exists whole, or not at all."""
+    unfinished = data.with_name(f"{data.name}.new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    options = [*_locale(major_version(binaries)), *(["--no-sync"] if fast else [])]
+    subprocess.run(
+        [binaries / "initdb", "-D", unfinished, "-U", "postgres", "-A", "trust", "--no-instructions", *options],
+        check=True,
+    )
+    settings = ["-c", "exit_on_error=on", *(FAST if fast else [])]
+    subprocess.run(
+        [binaries / "postgres", "--single", "-D", unfinished, *settings, "template1"],
+        input=PROVISIONING.strip().encode(),
+        check=True,
+    )
+    unfinished.rename(data)
+
+
+def _refuse_another_version(data: Path, binaries: Path) -> None:
+    made_by, found = int((data / "PG_VERSION").read_text()), major_version(binaries)
+    if made_by != found:
+        sys.exit(f"{data} was made by PostgreSQL {made_by}, {binaries} is {found}: name another in DEMARCHE_PG_BIN.")
+
+
+def _locale(major: int) -> list[str]:
+    """Unicode everywhere, the same order on every machine: PostgreSQL's own collation where it has one (17)."""
+    if major < 17:
+        return ["--encoding=UTF8", "--locale=C.UTF-8"]
+    builtin = "PG_UNICODE_FAST" if major >= 18 else "C.UTF-8"
+    return ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", f"--builtin-locale={builtin}"]
+
+
+def _leave_root() -> None:
+    """PostgreSQL refuses to run as root: appear as another user, inside a user namespace of this process (Linux).
+
+    Files stay root's. The number must be one that this machine knows, since initdb looks up its name.
+    """
+    if os.geteuid() != 0:
+        return
+    uid = next(user.pw_uid for user in pwd.getpwall() if user.pw_uid)
+    try:
+        os.unshare(os.CLONE_NEWUSER)
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{uid} 0 1")
+        Path("/proc/self/gid_map").write_text(f"{uid} 0 1")
+    except (AttributeError, OSError) as error:
+        sys.exit(f"PostgreSQL cannot run as root here ({error}): use another user, or set DATABASE_URL.")
+
+
+def end_with_parent(parent: int) -> None:
+    """Have the kernel interrupt this process when the process `parent`, which started it, ends in whatever way."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+        if os.getppid() != parent:
+            os._exit(1)  # it ended before the call above
+
+
+if __name__ == "__main__":
+    data, binaries, sockets = map(Path, sys.argv[1:4])
+    sys.exit(keep(data, binaries, sockets, fast="--fast" in sys.argv))

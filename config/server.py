@@ -1,0 +1,81 @@
+"""Serving over HTTP with granian: what `manage.py serve` and `manage.py demo` share."""
+
+import fcntl
+import hashlib
+import multiprocessing
+import os
+import socket
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import CommandError, call_command
+from django.core.wsgi import get_wsgi_application
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from config.database import disconnect
+from config.postgres_keeper import end_with_parent
+
+
+def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> None:
+    """Serve until SIGINT or SIGTERM, with `threads` requests at a time in each worker process."""
+    disconnect()  # neither sockets nor a pool's threads would survive the fork
+    # A forked worker has its modules already: a spawned one imports them again, which takes as long as this start.
+    multiprocessing.set_start_method("fork", force=True)
+    Granian(
+        "config.wsgi",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        workers_kill_timeout=5,  # seconds for requests under way
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    ).serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
+
+
+def _application(server: int) -> WSGIHandler:
+    """Load the application in a worker, which must not outlive the server that it belongs to."""
+    end_with_parent(server)
+    return get_wsgi_application()
+
+
+def require_free_port(address: str, port: int) -> None:
+    """Raise CommandError where something listens on that port already, or where there can be none."""
+    if port not in range(1, 65536):
+        raise CommandError(f"Cannot serve on port {port}: ports go from 1 to 65535.")
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        raise CommandError(f"Cannot serve on {address}:{port} ({error}). Choose another: --port N") from error
+
+
+def collect_static() -> None:
+    """Compress and fingerprint the static files, unless no source of theirs changed since the last time."""
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    with root.with_name(f"{root.name}.fingerprint").open("a+") as stamp:
+        fcntl.flock(stamp, fcntl.LOCK_EX)  # two servers may start at once
+        stamp.seek(0)
+        fingerprint = _static_fingerprint()
+        if stamp.read() != fingerprint:
+            call_command("collectstatic", interactive=False, verbosity=0)
+            stamp.truncate(0)
+            stamp.write(fingerprint)
+
+
+def _static_fingerprint() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(()):
+            found = Path(storage.path(name)).stat()
+            digest.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,56 @@
+"""Spans of texts as clients name them, and the excerpts that the database keeps of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models.functions import Substr
+
+from positions.exceptions import MissingWords, Refused
+from positions.models import Excerpt, Snapshot
+
+LONGEST_EXCERPT: Final = 10_000
+"""Code points. Longer is no quotation, and at about a million the search index refuses it."""
+_LAST_OFFSET: Final = 2**31 - 2
+"""PostgreSQL counts characters in four bytes, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a snapshot: ``text[start:end]`` in Unicode code points, half-open, which must be ``exact``."""
+
+    snapshot_id: int
+    start: int
+    end: int
+    exact: str
+
+
+def cut(span: Span) -> Excerpt:
+    """The excerpt of a span; everybody who cites the same span shares one.
+
+    Raises:
+        MissingWords: if other words, or none, stand there.
+    """
+    _refuse_absent(span)
+    # Two who cite the same words at once: the second waits for the first, and then finds the row.
+    row = Excerpt(snapshot_id=span.snapshot_id, start=span.start, end=span.end, exact=span.exact)
+    Excerpt.objects.bulk_create([row], ignore_conflicts=True)
+    return Excerpt.objects.get(snapshot_id=span.snapshot_id, start=span.start, end=span.end)
+
+
+def spans_of(excerpts: Iterable[Excerpt]) -> tuple[Span, ...]:
+    return tuple(Span(e.snapshot_id, e.start, e.end, e.exact) for e in excerpts)
+
+
+def _refuse_absent(span: Span) -> None:
+    length = span.end - span.start
+    if not (0 <= span.start < span.end <= _LAST_OFFSET and length <= LONGEST_EXCERPT):
+        raise Refused(f"Select between 1 and {LONGEST_EXCERPT:,} characters.")
+    there = Snapshot.objects.filter(pk=span.snapshot_id)
+    words = there.values_list(Substr("text", span.start + 1, length), flat=True).first()
+    if words is None:
+        raise Refused("The text of the selected words is not on record.")
+    if words != span.exact:
+        raise MissingWords(
+            f"“{span.exact[:80]}” does not stand at {span.start}–{span.end} of the text: select it again."
+        )

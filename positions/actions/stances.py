@@ -1,0 +1,265 @@
+"""Recording stances, from draft to submission, and taking them back.
+
+Any editor may edit any stance that is not archived: they are a team, and the history names each. Whoever edits becomes
+its coder, so that nobody approves what they wrote themselves (DESIGN rule 4).
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
+from itertools import zip_longest
+from typing import Final
+from uuid import UUID
+
+from django.contrib.auth.models import User
+
+from config.access import Role, role_of
+from positions.actions.excerpts import Span, cut, spans_of
+from positions.actions.recording import recorded, retried, take_turns
+from positions.actions.rules import refuse_departed, refuse_unfit
+from positions.choices import (
+    ConditionState,
+    Confidence,
+    EvidenceRole,
+    Firmness,
+    Precision,
+    Salience,
+    Status,
+    Value,
+)
+from positions.exceptions import NotAllowed, Refused, StaleVersion
+from positions.models import Condition, Evidence, Excerpt, Stance
+
+__all__ = [
+    "ConditionFields",
+    "Span",
+    "StanceFields",
+    "archive_stance",
+    "draft_stance",
+    "edit_stance",
+    "lock_stance",
+    "read_evidence",
+    "read_fields",
+    "submit_stance",
+    "withdraw_stance",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionFields:
+    """What a stance depends on; ``span`` are the words that say so, if there are any of their own."""
+
+    kind: str
+    text: str
+    span: Span | None = None
+    linked_issue_id: int | None = None
+    state: str = ConditionState.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StanceFields:
+    """What an editor codes; each is the field of ``Stance`` of that name."""
+
+    actor_id: int
+    on_behalf_of_id: int | None = None
+    issue_id: int
+    value: int
+    firmness: str = Firmness.UNKNOWN
+    act: str
+    salience: str = Salience.UNKNOWN
+    confidence: str = Confidence.MODERATE
+    stated_date: dt.date
+    stated_precision: str = Precision.DAY
+    reported_by_id: int | None = None
+    note: str = ""
+    conditions: tuple[ConditionFields, ...] = ()
+
+
+COLUMNS: Final = tuple(field.name for field in fields_of(StanceFields) if field.name != "conditions")
+
+
+@retried
+def draft_stance(*, fields: StanceFields, evidence: Sequence[Span], by: User, client_key: UUID) -> Stance:
+    """Keep a new stance with the words that support it. The same form sent twice gives the same stance.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if a field cannot be kept, the words are not there, or an actor or issue is no longer in use.
+    """
+    with recorded(by=by):
+        take_turns(client_key)
+        if stance := Stance.objects.filter(client_key=client_key).first():
+            return stance
+        stance = Stance(status=Status.DRAFT, coder=by, client_key=client_key)
+        _write(stance, fields, evidence)
+        return stance
+
+
+@retried
+def edit_stance(*, stance_id: int, version: int, fields: StanceFields, evidence: Sequence[Span], by: User) -> Stance:
+    """Change a stance; one that was submitted or published is a draft again. Nothing happens where nothing differs.
+
+    Words that carried the stance before keep their role; new ones support it.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        StaleVersion: if somebody saved since ``version``.
+        Refused: as for a new stance, or if it was archived.
+    """
+    with recorded(by=by):
+        stance = _lock_version(stance_id, version)
+        if stance.status == Status.ARCHIVED:
+            raise Refused("This stance was archived.")
+        if fields == read_fields(stance) and set(evidence) == set(read_evidence(stance)):
+            return stance
+        if stance.status != Status.RETURNED:
+            stance.status = Status.DRAFT
+        stance.published_at = None
+        stance.coder = by
+        stance.version += 1
+        _write(stance, fields, evidence)
+        return stance
+
+
+@retried
+def submit_stance(*, stance_id: int, version: int, by: User) -> Stance:
+    """Hand a draft, or what was returned, to the reviewers.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        StaleVersion: if somebody saved since ``version``.
+        Refused: if no words support it, or it is not a draft.
+    """
+    with recorded(by=by):
+        stance = _lock_version(stance_id, version)
+        _require_status(stance, Status.DRAFT, Status.RETURNED)
+        supported = stance.evidence.filter(role=EvidenceRole.SUPPORTS).exists()
+        if not supported and stance.value != Value.NO_STATED_POSITION:
+            raise Refused("Select words that support the stance before you submit it.")
+        return _change(stance, status=Status.SUBMITTED)
+
+
+@retried
+def withdraw_stance(*, stance_id: int, version: int, date: dt.date | None, note: str, by: User) -> Stance:
+    """Say from which day on a published stance no longer holds; None takes a withdrawal back.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        StaleVersion: if somebody saved since ``version``.
+        Refused: if it is not published, or was stated after ``date``.
+    """
+    with recorded(by=by):
+        stance = _lock_version(stance_id, version)
+        _require_status(stance, Status.PUBLISHED)
+        return _change(stance, withdrawn_date=date, withdrawal_note=note)
+
+
+@retried
+def archive_stance(*, stance_id: int, version: int, by: User) -> Stance:
+    """Put a draft, or what was returned, away: its coder or a reviewer may.
+
+    Raises:
+        NotAllowed: if ``by`` is neither.
+        StaleVersion: if somebody saved since ``version``.
+        Refused: if it was submitted or published.
+    """
+    with recorded(by=by):
+        stance = _lock_version(stance_id, version)
+        if stance.coder_id != by.pk and role_of(by) < Role.REVIEWER:
+            raise NotAllowed("Only its coder or a reviewer may archive a stance.")
+        _require_status(stance, Status.DRAFT, Status.RETURNED)
+        return _change(stance, status=Status.ARCHIVED)
+
+
+def read_fields(stance: Stance) -> StanceFields:
+    """What a stance says, in the form in which it is written."""
+    conditions = stance.conditions.select_related("excerpt").order_by("pk")
+    return StanceFields(
+        **{name: getattr(stance, name) for name in COLUMNS},
+        conditions=tuple(
+            ConditionFields(
+                kind=condition.kind,
+                text=condition.text,
+                span=spans_of([condition.excerpt])[0] if condition.excerpt else None,
+                linked_issue_id=condition.linked_issue_id,
+                state=condition.state,
+            )
+            for condition in conditions
+        ),
+    )
+
+
+def read_evidence(stance: Stance) -> tuple[Span, ...]:
+    """The words that carry a stance, whatever their role, in the order in which they stand."""
+    return spans_of(Excerpt.objects.filter(evidence__stance=stance).order_by("snapshot_id", "start", "end"))
+
+
+def lock_stance(stance_id: int) -> Stance:
+    """The stance, which nobody else changes until the end of the transaction.
+
+    Raises:
+        Refused: if there is none.
+    """
+    stance = Stance.objects.filter(pk=stance_id).select_for_update().first()
+    if stance is None:
+        raise Refused("This stance is not on record.")
+    return stance
+
+
+def _lock_version(stance_id: int, version: int) -> Stance:
+    stance = lock_stance(stance_id)
+    if stance.version != version:
+        raise StaleVersion(stance)
+    return stance
+
+
+def _require_status(stance: Stance, *allowed: Status) -> None:
+    if stance.status not in allowed:
+        raise Refused(f"This cannot be done to a stance that is {stance.get_status_display().lower()}.")
+
+
+def _change(stance: Stance, **columns: object) -> Stance:
+    for name, value in columns.items():
+        setattr(stance, name, value)
+    refuse_unfit(stance)
+    stance.version += 1
+    stance.save(update_fields=[*columns, "version"])
+    return stance
+
+
+def _write(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> None:
+    """The stance before its words, which are sealed while it is published."""
+    linked = [condition.linked_issue_id for condition in fields.conditions]
+    refuse_departed(
+        actors=[fields.actor_id, fields.on_behalf_of_id, fields.reported_by_id], issues=[fields.issue_id, *linked]
+    )
+    for name in COLUMNS:
+        setattr(stance, name, getattr(fields, name))
+    refuse_unfit(stance)
+    stance.save()
+    _write_evidence(stance, evidence)
+    _write_conditions(stance, fields.conditions)
+
+
+def _write_evidence(stance: Stance, evidence: Sequence[Span]) -> None:
+    excerpts = [cut(span) for span in dict.fromkeys(evidence)]
+    stance.evidence.exclude(excerpt__in=excerpts).delete()
+    known = set(stance.evidence.values_list("excerpt_id", flat=True))
+    Evidence.objects.bulk_create(
+        Evidence(stance=stance, excerpt=excerpt) for excerpt in excerpts if excerpt.pk not in known
+    )
+
+
+def _write_conditions(stance: Stance, conditions: Sequence[ConditionFields]) -> None:
+    """Row by row in their order, so that the history tells which one changed."""
+    for row, wanted in zip_longest(stance.conditions.order_by("pk"), conditions):
+        if wanted is None:
+            row.delete()
+            continue
+        kept = row or Condition(stance=stance)
+        kept.kind, kept.text, kept.state = wanted.kind, wanted.text, wanted.state
+        kept.linked_issue_id = wanted.linked_issue_id
+        kept.excerpt = cut(wanted.span) if wanted.span else None
+        refuse_unfit(kept)
+        kept.save()

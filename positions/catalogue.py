@@ -1,0 +1,79 @@
+"""The issues of a dossier as a list: found by words or tag, with how much is on record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Count, Max
+from django.db.models.expressions import RawSQL
+from django.db.models.fields import BooleanField, FloatField
+
+from config.full_text import WORDS, text_query
+from positions.models import Dossier, Issue, Position
+
+ISSUES_PER_PAGE: Final = 50
+TAGS_SHOWN: Final = 200
+
+_DOCUMENT: Final = f"to_tsvector('{WORDS}', label || ' ' || proposition)"
+"""As the index `issue_search` has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedIssue:
+    """``n`` actors are on record, the newest change of a position was on ``last_date``, None where there is none."""
+
+    issue: Issue
+    n: int
+    last_date: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueList:
+    """One page of issues; ``total`` match."""
+
+    rows: Sequence[ListedIssue]
+    total: int
+
+
+def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.date) -> IssueList:
+    """Read one page with three queries: in the dossier's order, or by rank where words are searched.
+
+    ``n`` counts actors with a position in force on ``on_date``; pages count from 1.
+    """
+    found = Issue.objects.current().filter(dossier=dossier)
+    order: tuple[Any, ...] = ("order", "pk")
+    if tag:
+        found = found.filter(tags__contains=[tag])
+    if q:
+        query = text_query(q, config=WORDS)
+        matches = RawSQL(f"{_DOCUMENT} @@ {query.sql}", query.params, output_field=BooleanField())  # noqa: S611 - no user's text in it
+        rank = RawSQL(f"ts_rank({_DOCUMENT}, {query.sql})", query.params, output_field=FloatField())  # noqa: S611
+        found = found.filter(matches)
+        order = (rank.desc(), *order)
+    start = (page - 1) * ISSUES_PER_PAGE
+    issues = list(found.order_by(*order)[start : start + ISSUES_PER_PAGE])
+    counts = _count_actors(issues, on_date)
+    return IssueList([ListedIssue(issue, *counts.get(issue.pk, (0, None))) for issue in issues], found.count())
+
+
+def _count_actors(issues: Sequence[Issue], on_date: dt.date) -> dict[int, tuple[int, dt.date | None]]:
+    """By the issue's id: how many actors have a position on the day, and when one last changed."""
+    in_force = Position.objects.filter(issue__in=issues, valid_from__lte=on_date, valid_to__gt=on_date)
+    rows = in_force.values_list("issue").annotate(n=Count("actor"), last=Max("valid_from"))
+    return {issue: (n, last) for issue, n, last in rows.order_by()}
+
+
+def read_tags(dossier: Dossier) -> list[tuple[str, int]]:
+    """The most frequent tags of a dossier's issues, each with its number, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select tag, count(*) from positions_issue i cross join unnest(i.tags) tag"
+            " where i.dossier_id = %s and i.archived_at is null and i.merged_into_id is null"
+            " group by tag order by 2 desc, 1 limit %s",
+            [dossier.pk, TAGS_SHOWN],
+        )
+        return sorted(cursor.fetchall())

@@ -1,0 +1,140 @@
+"""The field's closed lists. Their meaning stands in the Method page and DESIGN section 1."""
+
+from typing import Final
+
+from django.db import models
+
+
+class Value(models.IntegerChoices):
+    """What an excerpt supports. -2 to 2 is the scale; the rest are non-positions and never averaged."""
+
+    SUPPORTS = 2, "Supports"
+    LEANS_SUPPORT = 1, "Leans to support"
+    NEUTRAL = 0, "Neutral"
+    LEANS_OPPOSE = -1, "Leans to oppose"
+    OPPOSES = -2, "Opposes"
+    AMBIGUOUS = 90, "Ambiguous"
+    DECLINES = 91, "Declines to say"
+    NO_STATED_POSITION = 92, "No stated position"
+
+
+MIXED: Final = 93
+"""The state of a position whose deciding day has statements of different directions; no stance has it."""
+
+VALUE_SLUGS: Final[dict[int, str]] = {
+    **{value.value: value.name.lower().replace("_", "-") for value in Value},
+    MIXED: "mixed",
+}
+VALUE_LABELS: Final[dict[int, str]] = {
+    **{value.value: str(value.label) for value in Value},
+    MIXED: "Mixed",
+}
+VALUE_GLYPHS: Final[dict[int, str]] = {
+    2: "▲",
+    1: "△",
+    0: "●",
+    -1: "▽",
+    -2: "▼",
+    90: "?",
+    91: "–",
+    92: "∅",
+    MIXED: "◧",
+}
+SCALE: Final = (2, 1, 0, -1, -2)
+
+
+class Mark:
+    """Bits of ``Position.marks``: what a reader must know besides the value."""
+
+    CONDITIONAL: Final = 1
+    REPORTED: Final = 2
+    INFERRED: Final = 4
+
+
+class Firmness(models.TextChoices):
+    RED_LINE = "red_line", "Red line"
+    FIRM = "firm", "Firm"
+    FLEXIBLE = "flexible", "Flexible"
+    EXPLORATORY = "exploratory", "Exploratory"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class Act(models.TextChoices):
+    VERBATIM = "verbatim", "Verbatim"
+    PARAPHRASE = "paraphrase", "Paraphrase"
+    REPORTED = "reported", "Reported by a third party"
+    DOCUMENT = "document", "Document"
+    VOTE = "vote", "Vote"
+    ACTION = "action", "Action"
+    INFERRED = "inferred", "Inferred"
+
+
+class Salience(models.TextChoices):
+    HIGH = "high", "High"
+    MEDIUM = "medium", "Medium"
+    LOW = "low", "Low"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", "High"
+    MODERATE = "moderate", "Moderate"
+    LOW = "low", "Low"
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    RETURNED = "returned", "Returned"
+    PUBLISHED = "published", "Published"
+    ARCHIVED = "archived", "Archived"
+
+
+class Precision(models.TextChoices):
+    DAY = "day", "Day"
+    MONTH = "month", "Month"
+    YEAR = "year", "Year"
+
+
+class SourceKind(models.TextChoices):
+    ARTICLE = "article", "Article"
+    TRANSCRIPT = "transcript", "Transcript"
+    DOCUMENT = "document", "Document"
+    VOTE_RECORD = "vote_record", "Vote record"
+    POST = "post", "Post"
+
+
+class Reliability(models.TextChoices):
+    """The Admiralty code's grades of a source."""
+
+    A = "A", "A – completely reliable"
+    B = "B", "B – usually reliable"
+    C = "C", "C – fairly reliable"
+    D = "D", "D – not usually reliable"
+    E = "E", "E – unreliable"
+    F = "F", "F – cannot be judged"
+
+
+class ConditionKind(models.TextChoices):
+    ONLY_IF = "only_if", "only if"
+    UNLESS = "unless", "unless"
+    UNTIL = "until", "until"
+    IN_EXCHANGE_FOR = "in_exchange_for", "in exchange for"
+    SEQUENCED_AFTER = "sequenced_after", "after"
+
+
+class ConditionState(models.TextChoices):
+    OPEN = "open", "Open"
+    MET = "met", "Met"
+    FAILED = "failed", "Failed"
+
+
+class EvidenceRole(models.TextChoices):
+    SUPPORTS = "supports", "Supports"
+    CONTRADICTS = "contradicts", "Contradicts"
+    CONTEXT = "context", "Context"
+
+
+class Decision(models.TextChoices):
+    APPROVE = "approve", "Approved"
+    RETURN = "return", "Returned"

@@ -1,0 +1,190 @@
+"""Two or more actors side by side: where each stands on the issues of a dossier, and how far they agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from actors.models import Actor, ActorName
+from positions.agreement import MEASURES, Agreement, Measure, measure_agreement
+from positions.choices import SCALE
+from positions.matrix import Cell, read_cells
+from positions.models import Dossier, DossierActor, Issue, Position
+from positions.periods import Standing, read_positions
+
+ROWS_PER_PAGE: Final = 50
+SQUARE_FROM: Final = 5
+"""From this many actors on, pairs are a square rather than a list."""
+OFFERED: Final = 300
+
+SHOWN: Final = {"": "All", "common": "In common", "split": "Where they differ"}
+
+type Values = Mapping[tuple[int, int], Cell]
+"""Cells by (actor's id, issue's id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How to compare: as of when, against when, by a key of ``MEASURES``; which rows, a key of ``SHOWN``, what page.
+
+    "common" are issues on which at least two actors have a place on the scale, "split" those on which these differ.
+    Pages count from 1.
+    """
+
+    on_date: dt.date
+    vs_date: dt.date | None = None
+    measure: str = "identical"
+    show: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedCell:
+    """An actor's position; ``standing`` None where nothing is in force, ``before`` its value on the comparison date.
+
+    ``has_moved`` is False where nothing is compared.
+    """
+
+    standing: Standing | None
+    before: int | None
+    has_moved: bool
+
+    @property
+    def steps(self) -> int | None:
+        """Signed steps along the scale since the comparison date; None unless both values are on it."""
+        if self.standing and self.standing.value in SCALE and self.before in SCALE:
+            return self.standing.value - self.before
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """An issue with a cell per actor, in their order."""
+
+    issue: Issue
+    cells: Sequence[ComparedCell]
+    is_split: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """``earlier`` is the agreement on the comparison date."""
+
+    first: Actor
+    second: Actor
+    agreement: Agreement
+    earlier: Agreement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One page of rows and every pair, both in the order of the actors chosen.
+
+    ``counts`` says for each key of ``SHOWN`` how many issues it holds; the first counts those with anybody on record.
+    """
+
+    actors: Sequence[Actor]
+    terms: Terms
+    rows: Sequence[ComparedRow]
+    counts: Mapping[str, int]
+    pairs: Sequence[Pair]
+
+    @property
+    def measure(self) -> Measure:
+        return MEASURES[self.terms.measure]
+
+    @property
+    def is_square(self) -> bool:
+        return len(self.actors) >= SQUARE_FROM
+
+    @property
+    def square(self) -> list[tuple[Actor, list[Pair | None]]]:
+        """Pairs as a table, the same on both sides of its diagonal, which is None."""
+        found = {frozenset((pair.first.pk, pair.second.pk)): pair for pair in self.pairs}
+        return [(row, [found.get(frozenset((row.pk, column.pk))) for column in self.actors]) for row in self.actors]
+
+
+def build_comparison(*, dossier: Dossier, actors: Sequence[Actor], terms: Terms) -> Comparison:
+    """Read a comparison with four queries. Issues on which most of the actors stand come first."""
+    issues = list(Issue.objects.current().filter(dossier=dossier).order_by("order", "pk").values_list("pk", flat=True))
+    ids = [actor.pk for actor in actors]
+    cells = read_cells(actors=ids, issues=issues, on_date=terms.on_date, vs_date=terms.vs_date)
+    on_record = {issue for _, issue in cells}
+    sides = {issue: _on_scale(cells, ids, issue) for issue in issues if issue in on_record}
+    shown = {
+        "": list(sides),
+        "common": [issue for issue in sides if len(sides[issue]) > 1],
+        "split": [issue for issue in sides if len(set(sides[issue])) > 1],
+    }
+    start = (terms.page - 1) * ROWS_PER_PAGE
+    page = sorted(shown[terms.show], key=lambda issue: -len(sides[issue]))[start : start + ROWS_PER_PAGE]
+    return Comparison(
+        actors=actors,
+        terms=terms,
+        rows=_build_rows(page, ids, cells, terms),
+        counts={show: len(those) for show, those in shown.items()},
+        pairs=_build_pairs(actors, list(sides), cells, terms),
+    )
+
+
+def _on_scale(cells: Values, actors: Sequence[int], issue: int) -> list[int]:
+    found = (cells.get((actor, issue)) for actor in actors)
+    return [cell.value for cell in found if cell and cell.value is not None and cell.value in SCALE]
+
+
+def _build_rows(issues: Sequence[int], actors: Sequence[int], cells: Values, terms: Terms) -> list[ComparedRow]:
+    found = Issue.objects.in_bulk(issues)
+    standings = {
+        (standing.actor_id, standing.issue_id): standing
+        for standing in read_positions(issues=issues, actors=actors, on_date=terms.on_date)
+    }
+
+    def cell(key: tuple[int, int]) -> ComparedCell:
+        before = cells[key].before if key in cells else None
+        has_moved = bool(terms.vs_date) and key in cells and cells[key].value != before
+        return ComparedCell(standings.get(key), before, has_moved)
+
+    return [
+        ComparedRow(
+            issue=found[issue],
+            cells=[cell((actor, issue)) for actor in actors],
+            is_split=len(set(_on_scale(cells, actors, issue))) > 1,
+        )
+        for issue in issues
+    ]
+
+
+def _build_pairs(actors: Sequence[Actor], issues: Sequence[int], cells: Values, terms: Terms) -> list[Pair]:
+    def agreements(values: Callable[[Cell], int | None]) -> list[Agreement]:
+        columns = [[values(cells[key]) if key in cells else None for key in _keys(actor, issues)] for actor in actors]
+        measure = MEASURES[terms.measure]
+        return [measure_agreement(zip(*pair, strict=True), measure=measure) for pair in combinations(columns, 2)]
+
+    now = agreements(lambda cell: cell.value)
+    then = agreements(lambda cell: cell.before) if terms.vs_date else [None] * len(now)
+    return [
+        Pair(a, b, *found) for (a, b), found in zip(combinations(actors, 2), zip(now, then, strict=True), strict=True)
+    ]
+
+
+def _keys(actor: Actor, issues: Sequence[int]) -> list[tuple[int, int]]:
+    return [(actor.pk, issue) for issue in issues]
+
+
+def offer_actors(*, dossier: Dossier, q: str = "") -> QuerySet[Actor]:
+    """Whom a comparison in the dossier can choose from: its own actors and whoever has a position in it.
+
+    ``q`` is looked for in all their names.
+    """
+    own = DossierActor.objects.filter(dossier=dossier, actor=OuterRef("pk"))
+    on_record = Position.objects.filter(issue__dossier=dossier, actor=OuterRef("pk"))
+    found = Actor.objects.current().filter(Exists(own) | Exists(on_record))
+    if q:
+        named = ActorName.objects.filter(name__icontains=q).values("actor")
+        found = found.filter(Q(name__icontains=q) | Q(pk__in=named))
+    return found.order_by("name", "pk")

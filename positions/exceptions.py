@@ -1,0 +1,59 @@
+"""Why an action was refused. The text of each is meant for the person who asked for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from positions.models import Source, Stance
+
+
+class ActionRefused(Exception):
+    """What was asked for would break a rule; nothing was changed."""
+
+
+class Refused(ActionRefused):
+    """A rule of the field was broken: the person can mend what was sent."""
+
+
+class NotAllowed(ActionRefused):
+    """This is for others to do."""
+
+
+class StaleVersion(ActionRefused):
+    """Somebody saved in between; ``current`` is the stance as it stands now (DESIGN rule 5)."""
+
+    def __init__(self, current: Stance) -> None:
+        super().__init__("Somebody changed this stance in the meantime.")
+        self.current = current
+
+
+class StaleSource(ActionRefused):
+    """Somebody saved in between; ``current`` is the source as it stands now (DESIGN rule 5)."""
+
+    def __init__(self, current: Source) -> None:
+        super().__init__("Somebody changed this source in the meantime.")
+        self.current = current
+
+
+class OwnWork(NotAllowed):
+    """Authors do not approve their own work (DESIGN rule 4)."""
+
+
+class MissingWords(Refused):
+    """Words said to be in a text are not there, or are there more than once."""
+
+
+class BadSeed(ActionRefused):
+    """A seed file names something that does not exist or has the wrong form."""
+
+
+class MalformedRow(ActionRefused):
+    """A row of a file cannot be read."""
+
+    def __init__(self, *, file: str, line: int, reason: str) -> None:
+        super().__init__(f"{file}, line {line}: {reason}")
+
+
+class MissingFile(ActionRefused):
+    """A file that should be read is not there."""

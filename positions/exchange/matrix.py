@@ -1,0 +1,69 @@
+"""The matrix as a table of one row a cell, for spreadsheets and statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from positions.choices import VALUE_SLUGS, Mark
+from positions.matrix import Cell, Matrix
+
+HEADER: Final = (
+    "as_of",
+    "actor",
+    "actor_name",
+    "actor_kind",
+    "issue",
+    "proposition",
+    "value",
+    "code",
+    "stated_date",
+    "statements",
+    "conditional",
+    "reported",
+    "inferred",
+    "inherited_from",
+    "stance",
+    "compared_with",
+    "value_before",
+)
+NOT_RESEARCHED: Final = "not-researched"
+
+
+def matrix_rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
+    """A row for every actor and issue, also where nothing is on record. ``code`` is empty for non-positions."""
+    for group in matrix.groups:
+        for actor, _ in group.rows:
+            for issue in matrix.issues:
+                cell = matrix.cells.get((actor.pk, issue.pk))
+                yield (
+                    matrix.on_date.isoformat(),
+                    actor.slug,
+                    actor.name,
+                    actor.kind,
+                    issue.slug,
+                    issue.proposition,
+                    *_position(cell),
+                    matrix.vs_date.isoformat() if matrix.vs_date else None,
+                    _slug(cell.before if cell else None) if matrix.vs_date else None,
+                )
+
+
+def _position(cell: Cell | None) -> tuple[str | int | None, ...]:
+    if cell is None or cell.value is None or cell.stated_date is None:
+        return (NOT_RESEARCHED, *[None] * 8)
+    return (
+        _slug(cell.value),
+        cell.value if abs(cell.value) <= 2 else None,
+        cell.stated_date.isoformat(),
+        cell.n,
+        int(bool(cell.marks & Mark.CONDITIONAL)),
+        int(bool(cell.marks & Mark.REPORTED)),
+        int(bool(cell.marks & Mark.INFERRED)),
+        cell.inherited_from or None,
+        cell.stance_id,
+    )
+
+
+def _slug(value: int | None) -> str:
+    return NOT_RESEARCHED if value is None else VALUE_SLUGS[value]

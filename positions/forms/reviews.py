@@ -1,0 +1,26 @@
+"""What a reviewer decides."""
+
+from django import forms
+
+from positions.choices import Decision
+
+MOST_CHANGES = 2**31
+
+
+class ReviewForm(forms.Form):
+    """A decision bound to the hash shown; ``seen`` is the number of changes on record when the page was opened."""
+
+    judged_hash = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, max_value=MOST_CHANGES, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label="Reason or remark",
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed to return it: its author reads it.",
+    )
+    decision = forms.ChoiceField(choices=Decision, widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("decision") == Decision.RETURN and not self.cleaned_data.get("note"):
+            self.add_error("note", "Say what should be changed: its author reads it.")

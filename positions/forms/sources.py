@@ -1,0 +1,107 @@
+"""The form of a source: its text as pasted, and what is known of it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Final
+
+from django import forms
+from django.core.validators import MaxLengthValidator, RegexValidator
+
+from config.http import EARLIEST, LATEST
+from positions.actions.sources import LONGEST_TEXT, SourceFields
+from positions.choices import Precision, Reliability, SourceKind
+from positions.intake.normalise import normalise
+
+TITLE_LIMIT: Final = 500
+
+
+class DayField(forms.DateField):
+    """A day of 1800 to 2199 as the browser's date field sends it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **options)
+
+    def clean(self, value: Any) -> Any:
+        date = super().clean(value)
+        if date is not None and not EARLIEST <= date <= LATEST:
+            raise forms.ValidationError("The date lies outside 1800 to 2199.")
+        return date
+
+
+def first_of_precision(date: Any, precision: str) -> Any:
+    """The first day of the month or year, where no more is known; None stays None."""
+    if date is None or precision == Precision.DAY:
+        return date
+    return date.replace(day=1, month=1 if precision == Precision.YEAR else date.month)
+
+
+class SourceForm(forms.Form):
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    text = forms.CharField(
+        label="Text",
+        strip=False,
+        # No max_length: browsers cut what is pasted to it, without a word.
+        validators=[
+            MaxLengthValidator(LONGEST_TEXT, "At most %(limit_value)d characters fit; these are %(show_value)d.")
+        ],
+        widget=forms.Textarea(attrs={"rows": 16, "dir": "auto"}),
+        error_messages={"required": "Paste the text of the article."},
+    )
+    title = forms.CharField(
+        max_length=TITLE_LIMIT, required=False, help_text="Left empty, the first line of the text is taken."
+    )
+    publisher = forms.CharField(max_length=200, required=False)
+    author = forms.CharField(max_length=200, required=False)
+    url = forms.URLField(
+        label="Address",
+        max_length=2000,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+    language = forms.CharField(
+        max_length=12,
+        required=False,
+        validators=[RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$", "Two letters, such as en, de or uk.")],
+        help_text="Two letters: en, de, uk.",
+    )
+    kind = forms.ChoiceField(choices=SourceKind)
+    published_date = DayField(label="Published", required=False)
+    published_precision = forms.ChoiceField(label="Known to the", choices=Precision)
+    date_inferred_reason = forms.CharField(
+        label="If the date is inferred, why",
+        max_length=500,
+        required=False,
+        help_text="Where the source itself gives none: “speaks of Monday's summit”.",
+    )
+    reliability = forms.ChoiceField(choices=Reliability, initial=Reliability.F)
+    is_free_to_show = forms.BooleanField(
+        label="Free to show",
+        required=False,
+        help_text="The public may read the whole text; otherwise only those signed in.",
+    )
+    note = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if not normalise(text).strip():
+            raise forms.ValidationError("Paste the text of the article: this has no words in it.")
+        return text
+
+    def clean(self) -> None:
+        cleaned = self.cleaned_data
+        if cleaned.get("date_inferred_reason") and not cleaned.get("published_date"):
+            self.add_error("published_date", "Give the date that was inferred.")
+        lines = normalise(cleaned.get("text", "")).split("\n")
+        first = next((line.strip() for line in lines if line.strip()), "")
+        cleaned["title"] = cleaned.get("title") or first[:TITLE_LIMIT]
+
+    def fields_of_source(self) -> SourceFields:
+        """What was entered, once the form is valid."""
+        cleaned = dict(self.cleaned_data)
+        del cleaned["text"], cleaned["client_key"]
+        cleaned["published_date"] = first_of_precision(cleaned["published_date"], cleaned["published_precision"])
+        return SourceFields(**cleaned)

@@ -1,0 +1,197 @@
+"""The form of a stance, with the words that carry it and its conditions."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Final
+
+from django import forms
+from django.db.models.functions import Substr
+from django.urls import reverse_lazy
+from django.utils import timezone
+
+from actors.models import Actor
+from positions.actions.sources import LONGEST_TEXT
+from positions.actions.stances import ConditionFields, Span
+from positions.choices import (
+    Act,
+    ConditionKind,
+    ConditionState,
+    Confidence,
+    Firmness,
+    Precision,
+    Salience,
+    Value,
+)
+from positions.forms.sources import DayField, first_of_precision
+from positions.models import Issue, Snapshot
+from positions.naming import find_actors, find_issues, suggest_actors, suggest_issues
+
+LARGEST: Final = 2**31 - 1
+MOST_CONDITIONS: Final = 10
+MOST_WORDS: Final = 40
+
+
+class NameField[M: (Actor, Issue)](forms.CharField):
+    """An actor or an issue by its name. What names none, or several, is answered with what might be meant."""
+
+    def __init__(self, *, kind: str, **options: Any) -> None:
+        self.kind = kind
+        super().__init__(max_length=500, **options)
+        self.widget.attrs |= {
+            "autocomplete": "off",
+            "spellcheck": "false",
+            "list": f"{kind}-names",
+            "hx-get": reverse_lazy(f"suggest_{kind}s"),
+            "hx-trigger": "input changed delay:150ms",
+            "hx-target": f"#{kind}-names",
+            "hx-include": "#id_stated_date",
+            "hx-sync": "this:replace",
+        }
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        found: list[Any] = find_issues(text) if self.kind == "issue" else find_actors(text)
+        if len(found) == 1:
+            return found[0]
+        raise forms.ValidationError(self._ask(text, found))
+
+    def _ask(self, text: str, found: list[Any]) -> str:
+        if found:
+            names = [f"{one} [{one.slug}]" for one in found]
+            return f"More than one {self.kind} is called that. Write which: {', '.join(names)}."
+        meant = suggest_issues(text) if self.kind == "issue" else suggest_actors(text, on_date=timezone.localdate())
+        if meant:
+            return f"No {self.kind} is called that. Perhaps: {'; '.join(one.name for one in meant)}."
+        return f"No {self.kind} is called that."
+
+
+class StanceForm(forms.Form):
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    version = forms.IntegerField(min_value=1, max_value=LARGEST, required=False, widget=forms.HiddenInput)
+    actor: forms.Field = NameField(kind="actor", label="Actor")
+    on_behalf_of: forms.Field = NameField(kind="actor", label="On behalf of", required=False)
+    issue: forms.Field = NameField(kind="issue", label="Issue")
+    value = forms.TypedChoiceField(
+        coerce=int,
+        choices=Value.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the words support."},
+    )
+    act = forms.ChoiceField(choices=Act, initial=Act.PARAPHRASE)
+    firmness = forms.ChoiceField(choices=Firmness, initial=Firmness.UNKNOWN)
+    stated_date = DayField(label="Said or done on")
+    stated_precision = forms.ChoiceField(label="Known to the", choices=Precision)
+    salience = forms.ChoiceField(choices=Salience, initial=Salience.UNKNOWN)
+    confidence = forms.ChoiceField(label="Confidence in the coding", choices=Confidence, initial=Confidence.MODERATE)
+    reported_by: forms.Field = NameField(kind="actor", label="Reported by", required=False)
+    note = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean(self) -> None:
+        cleaned = self.cleaned_data
+        if cleaned.get("actor") and cleaned.get("actor") == cleaned.get("on_behalf_of"):
+            self.add_error("on_behalf_of", "The actor speaks for itself: leave this empty.")
+        if cleaned.get("reported_by") and cleaned.get("act") not in (None, Act.REPORTED):
+            self.add_error("reported_by", "Only what a third party reported has somebody who reported it.")
+        if cleaned.get("act") == Act.VOTE and cleaned.get("value") not in (None, 2, 0, -2):
+            self.add_error("value", "A vote supports, opposes, or is neutral.")
+        if not cleaned.get("note") and "note" not in self.errors:
+            self._ask_for_note(cleaned)
+        for name in self.data.getlist("must_choose") if hasattr(self.data, "getlist") else ():
+            if name in self.fields and name not in self.data:
+                self.add_error(name, "Choose one of the two versions.")
+        if cleaned.get("stated_precision"):
+            date = first_of_precision(cleaned.get("stated_date"), cleaned["stated_precision"])
+            cleaned["stated_date"] = date
+
+    def _ask_for_note(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("act") == Act.INFERRED:
+            self.add_error("note", "Say from what it was inferred.")
+        if cleaned.get("value") == Value.NO_STATED_POSITION:
+            self.add_error("note", "Say where a position was searched.")
+
+
+class SpanForm(forms.Form):
+    """A piece of a snapshot: the words as the browser has them are compared with the text by the server."""
+
+    snapshot = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
+    start = forms.IntegerField(min_value=0, max_value=LONGEST_TEXT, widget=forms.HiddenInput)
+    end = forms.IntegerField(min_value=1, max_value=LONGEST_TEXT, widget=forms.HiddenInput)
+    exact = forms.CharField(strip=False, widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        """Take the white space from the text: forms send line feeds as CR LF, and pages do not show empty lines."""
+        if (span := self.span()) and span.start < span.end:
+            words = Substr("text", span.start + 1, span.end - span.start)
+            there = Snapshot.objects.filter(pk=span.snapshot_id).values_list(words, flat=True).first()
+            if there is not None and there.split() == span.exact.split():
+                self.cleaned_data["exact"] = there
+
+    def span(self) -> Span | None:
+        """The span entered; None where there is none."""
+        cleaned = self.cleaned_data
+        place: list[Any] = [cleaned.get(name) for name in ("snapshot", "start", "end", "exact")]
+        return None if None in place or "" in place else Span(*place)
+
+
+class WordsForm(SpanForm):
+    role = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+    """Only shown: words keep the role they have."""
+    drop = forms.BooleanField(label="Leave these words out", required=False)
+
+
+class ConditionForm(SpanForm):
+    """A condition; one whose text was emptied is left out."""
+
+    kind = forms.ChoiceField(label="Condition", choices=ConditionKind)
+    text = forms.CharField(label="What", max_length=2000, required=False)
+    state = forms.ChoiceField(choices=ConditionState, initial=ConditionState.OPEN, required=False)
+    linked_issue: forms.Field = NameField(kind="issue", label="Issue it depends on", required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("snapshot", "start", "end", "exact"):
+            self.fields[name].required = False
+
+    def condition(self) -> ConditionFields | None:
+        """The condition entered; None where its text is empty."""
+        cleaned = self.cleaned_data
+        if not cleaned.get("text"):
+            return None
+        issue = cleaned.get("linked_issue")
+        state = cleaned.get("state") or ConditionState.OPEN
+        return ConditionFields(
+            kind=cleaned["kind"],
+            text=cleaned["text"],
+            span=self.span(),
+            linked_issue_id=issue and issue.pk,
+            state=state,
+        )
+
+
+WordsFormSet = forms.formset_factory(WordsForm, extra=0, max_num=MOST_WORDS, validate_max=True, absolute_max=MOST_WORDS)
+ConditionFormSet = forms.formset_factory(
+    ConditionForm, extra=1, max_num=MOST_CONDITIONS, validate_max=True, absolute_max=MOST_CONDITIONS
+)
+
+
+class WithdrawForm(forms.Form):
+    version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
+    withdrawn_date = DayField(
+        label="Withdrawn on", required=False, help_text="From this day on it no longer counts; empty takes that back."
+    )
+    withdrawal_note = forms.CharField(
+        label="Why", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("withdrawn_date") and not self.cleaned_data.get("withdrawal_note"):
+            self.add_error("withdrawal_note", "Say why: readers see it.")
+
+
+class VersionForm(forms.Form):
+    """A button that acts on a stance as it was shown."""
+
+    version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)

@@ -1,0 +1,130 @@
+"""The matrix as an HTML table, written by hand: a template spends nine tenths of a large page on itself.
+
+The classes and marks are those of docs/interface.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import cache
+from html import escape  # Django's makes safe strings, which take twice as long to put together
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Mark
+from positions.matrix import OLD_AFTER, Cell, Matrix, RowGroup, steps
+
+_NO_POSITION = '<td class="none"></td>'
+
+
+def write_grid(matrix: Matrix, *, query: str, current: tuple[str, str] | None = None) -> SafeString:
+    """The table of a matrix; ``current`` is the open cell by the slugs of its actor and issue.
+
+    Cells link to ``cells/<actor>/<issue>/`` below the address of the dossier, with ``query`` ("?on=…") behind.
+    """
+    write_cell = _cell_writer(matrix, escape(query), "/".join(current or ()))
+    parts = ['<table class="matrix" data-demarche-grid>', *_head(matrix), "<tbody>"]
+    for group in matrix.groups:
+        parts.extend(_group_rows(group, matrix, write_cell))
+    parts.append("</tbody></table>")
+    return mark_safe("".join(parts))  # noqa: S308 - every text of users above went through escape()
+
+
+def _head(matrix: Matrix) -> Iterator[str]:
+    size = f"{_number(matrix.actor_count, 'actor')} × {_number(len(matrix.issues), 'issue')}"
+    address = _address_writer("issue")
+    yield f'<thead><tr><th class="corner" scope="col">{size}</th>'
+    for issue in matrix.issues:
+        link = f'<a href="{address(issue.slug)}" title="{escape(issue.proposition)}">{escape(issue.label)}</a>'
+        yield f'<th scope="col">{link}</th>'
+    yield "</tr></thead>"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _address_writer(view: str) -> Callable[[str], str]:
+    """A function from slugs to the addresses of that view: reversing each costs as much as writing twenty cells."""
+    before, _, after = reverse(view, args=["-"]).rpartition("-")
+    return lambda slug: f"{before}{escape(slug)}{after}"
+
+
+def _group_rows(group: RowGroup, matrix: Matrix, write_cell: Callable[[Cell, str], str]) -> Iterator[str]:
+    columns = [(issue.pk, escape(issue.slug)) for issue in matrix.issues]
+    address, cells = _address_writer("actor"), matrix.cells
+    if group.title:
+        yield f'<tr class="group"><th colspan="{len(columns) + 1}" scope="rowgroup">{escape(group.title)}</th></tr>'
+    for actor, office in group.rows:
+        subtitle = f"<small>{escape(office)}</small>" if office else ""
+        yield f'<tr><th scope="row"><a href="{address(actor.slug)}">{escape(actor.name)}</a>{subtitle}</th>'
+        key, slug = actor.pk, escape(actor.slug)
+        for issue, issue_slug in columns:
+            cell = cells.get((key, issue))
+            yield write_cell(cell, f"{cell.inherited_slug or slug}/{issue_slug}") if cell else _NO_POSITION
+        yield "</tr>"
+
+
+def _cell_writer(matrix: Matrix, query: str, current: str) -> Callable[[Cell, str], str]:
+    """A function that writes a cell with its address; what many cells share is made once."""
+    old_before = matrix.on_date - OLD_AFTER
+    is_compared = matrix.vs_date is not None
+
+    @cache
+    def day(date: dt.date) -> str:
+        return f"{date.day} {date:%b %Y}"
+
+    @cache
+    def face(value: int, marks: int, before: int | None) -> tuple[str, str, str, str]:
+        signs, words = _marks(marks)
+        moved, was = _move(value, before) if is_compared and value != before else ("", "")
+        return f"cell v-{VALUE_SLUGS[value]}", VALUE_LABELS[value] + words, was, f"{VALUE_GLYPHS[value]}{signs}{moved}"
+
+    def write(cell: Cell, address: str) -> str:
+        value, marks, n, date, _, before, inherited_from, _group = cell
+        opened = ' aria-current="true"' if address == current else ""
+        if value is None or date is None:
+            said = 'title="No longer in force" aria-label="No longer in force"'
+            gone = '<i class="move">gone</i>'
+            return f'<td><a class="cell v-none" href="cells/{address}/{query}" {said}{opened}>{gone}</a></td>'
+        look, words, was, signs = face(value, marks, before)
+        if date < old_before:
+            look += " old"
+        words = f"{words}, {day(date)}"
+        if inherited_from:
+            look += " derived"
+            words += f", as a member of {escape(inherited_from)}"
+        words += was
+        count = f"<small>{n}</small>" if n > 1 else ""
+        return (
+            f'<td><a class="{look}" href="cells/{address}/{query}" title="{words}" aria-label="{words}"{opened}>'
+            f"{signs}{count}</a></td>"
+        )
+
+    return write
+
+
+_MARKS = (
+    (Mark.CONDITIONAL, '<i class="if">if</i>', ", conditional"),
+    (Mark.REPORTED, '<i class="rep">”</i>', ", reported by others"),
+    (Mark.INFERRED, '<i class="inf">inf</i>', ", inferred"),
+)
+
+
+def _marks(marks: int) -> tuple[str, str]:
+    """The signs of the marks, and the words for them."""
+    held = [(sign, words) for mark, sign, words in _MARKS if marks & mark]
+    return "".join(sign for sign, _ in held), "".join(words for _, words in held)
+
+
+def _move(value: int, before: int | None) -> tuple[str, str]:
+    """The sign of a value that is not as it was, how many steps if it has a distance, and the words for it."""
+    if before is None:
+        return '<i class="move">new</i>', ", new"
+    was = f", was {VALUE_LABELS[before].lower()}"
+    distance = steps(value, before)
+    if distance is None:
+        return f'<i class="move">was {VALUE_GLYPHS[before]}</i>', was
+    return f'<i class="move">{"+" if distance > 0 else "−"}{abs(distance)}</i>', was

@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.core.management import BaseCommand, CommandParser, call_command
+
+from config.server import collect_static, require_free_port, serve
+
+ADDRESS = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = "Serve the demo on this machine: migrations, demo data and sign-ins, static files, server."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *, port: int, **options: Any) -> None:
+        require_free_port(ADDRESS, port)
+        try:
+            call_command("migrate", verbosity=0)
+            call_command("load_seeds", demo=True)
+            collect_static()
+        except KeyboardInterrupt:
+            return
+        self.stdout.write(f"\nDemarche: http://{ADDRESS}:{port}   (stop with Ctrl-C)")
+        serve(address=ADDRESS, port=port)

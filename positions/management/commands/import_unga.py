@@ -1,0 +1,42 @@
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from config.http import set_author
+from positions.actions.system_users import bulk_reviewer, import_coder
+from positions.actions.unga import import_votes
+from positions.exceptions import ActionRefused
+
+
+class Command(BaseCommand):
+    help = (
+        "Import every recorded vote of the UN General Assembly from un_votes.csv.gz, un_roll_calls.csv.gz and "
+        "un_roll_call_issues.csv in a directory. Roll calls on record stay as they are. See docs/data.md."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("directory", type=Path)
+
+    def handle(self, *_args: Any, directory: Path, **_options: Any) -> None:
+        coder = import_coder()
+        set_author(user_id=coder.pk, page="import_unga")
+        try:
+            imported = import_votes(
+                directory=directory,
+                seeds=settings.BASE_DIR / "seeds" / "actors",
+                by=coder,
+                reviewer=bulk_reviewer(),
+                track=partial(tqdm, unit=" roll calls", disable=None),
+            )
+        except ActionRefused as refused:
+            raise CommandError(f"Nothing was imported. {refused}") from refused
+        finally:
+            set_author(user_id=None, page="")
+        self.stdout.write(
+            f"{imported.roll_calls:,} roll calls with {imported.stances:,} votes imported, "
+            f"{imported.on_record:,} were on record."
+        )

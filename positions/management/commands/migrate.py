@@ -1,0 +1,93 @@
+"""Migrations run as the owner of the database; afterwards the application's role gets just the rights it needs."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.management.commands.migrate import Command as MigrateCommand
+from django.db import connections, transaction
+from psycopg import sql
+
+KEPT = (
+    "actors_actor",
+    "positions_dossier",
+    "positions_issue",
+    "positions_source",
+    "positions_snapshot",
+    "positions_excerpt",
+    "positions_stance",
+    "positions_review",
+)
+"""Deleting is archiving: no row of these tables can be deleted by the application."""
+
+DERIVED = (
+    "positions_position",
+    "positions_dossierversion",
+    "positions_catalogueversion",
+    "positions_voice",
+    "positions_author",
+    "django_migrations",
+)
+"""Written by the owner's triggers and migrations only."""
+
+
+CALLABLE = (
+    "public.stance_hash(bigint)",
+    "public.position_rows(bigint[], bigint[])",
+    "public.position_drift()",
+    "public.refresh_statistics()",
+    "history.row_hash(jsonb)",
+    "history.verify(text)",
+    "history.rows_known(text, text, bigint[], timestamp with time zone)",
+)
+"""Nobody else's hands on the rest: a trigger function on a temporary table of one's own would write what it is told."""
+
+
+class Command(MigrateCommand):
+    def add_arguments(self, parser: Any) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(database="owner")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        super().handle(*args, **options)
+        if options["database"] == "owner":
+            grant_rights(application=connections["default"].settings_dict["USER"])
+
+
+def grant_rights(*, application: str) -> None:
+    """Give the application's role its rights; harmless to repeat, and where one role does both."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("select current_user, current_database(), to_regclass('history.captured_table')")
+        owner, database, history = cursor.fetchone()
+        if owner == application or not history:
+            return
+        cursor.execute(OWN_ROUTINES)
+        routines = [sql.SQL(signature) for (signature,) in cursor.fetchall()]
+        for statement in _statements(sql.Identifier(application), sql.Identifier(database), routines):
+            cursor.execute(statement)
+
+
+OWN_ROUTINES = """
+select p.oid::regprocedure::text from pg_proc p
+ where p.pronamespace in ('public'::regnamespace, 'history'::regnamespace) and p.proowner = current_user::regrole
+   and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+"""
+
+
+def _statements(
+    role: sql.Identifier, database: sql.Identifier, routines: Iterable[sql.SQL]
+) -> Iterator[sql.Composed | sql.SQL]:
+    yield sql.SQL("revoke create on schema public from public")
+    yield sql.SQL("grant connect, temporary on database {} to {}").format(database, role)
+    yield sql.SQL("grant usage on schema public, history to {}").format(role)
+    yield sql.SQL("grant select, insert, update, delete on all tables in schema public to {}").format(role)
+    yield sql.SQL("grant usage, select on all sequences in schema public to {}").format(role)
+    for table in KEPT:
+        yield sql.SQL("revoke delete on {} from {}").format(sql.Identifier(table), role)
+    for table in DERIVED:
+        yield sql.SQL("revoke insert, update, delete on {} from {}").format(sql.Identifier(table), role)
+    yield sql.SQL("revoke all on all tables in schema history from {}").format(role)
+    yield sql.SQL("grant select on all tables in schema history to {}").format(role)
+    for routine in routines:
+        yield sql.SQL("revoke execute on routine {} from public, {}").format(routine, role)
+    for signature in CALLABLE:
+        yield sql.SQL("grant execute on function {} to {}").format(sql.SQL(signature), role)

@@ -1,0 +1,145 @@
+"""The matrix: where each actor stands on each issue on a day, and what moved since another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, Self
+
+import psycopg
+from django.db import connection
+from psycopg.abc import Params
+
+from actors.models import Actor
+from positions.choices import SCALE
+from positions.models import Issue
+
+OLD_AFTER: Final = dt.timedelta(days=2 * 365)
+"""A position whose deciding words are older than this, as seen from the matrix's date, is marked as old."""
+
+CELLS = """
+select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, null::smallint
+  from unnest(%(issues)s::bigint[]) i(id) cross join unnest(%(actors)s::bigint[]) a(id)
+ cross join lateral (
+   select value, marks, n, stated_date, stance_id, valid_to from positions_position
+    where issue_id = i.id and actor_id = a.id and valid_from <= %(on)s order by valid_from desc limit 1) p
+ where p.valid_to > %(on)s
+"""
+
+# Issue by issue, as the index lies: actor by actor takes 1.4 times as long at 200×100.
+CELLS_COMPARED = """
+select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, q.value
+  from unnest(%(issues)s::bigint[]) i(id) cross join unnest(%(actors)s::bigint[]) a(id)
+  left join lateral (
+   select value, marks, n, stated_date, stance_id, valid_to from positions_position
+    where issue_id = i.id and actor_id = a.id and valid_from <= %(on)s order by valid_from desc limit 1) p
+    on p.valid_to > %(on)s
+  left join lateral (
+   select value, valid_to from positions_position
+    where issue_id = i.id and actor_id = a.id and valid_from <= %(vs)s order by valid_from desc limit 1) q
+    on q.valid_to > %(vs)s
+ where p.value is not null or q.value is not null
+"""
+
+
+class _PreparedCursor(psycopg.Cursor[Any]):
+    """Plans a query once for each connection of the pool; Django's cursors plan it every time.
+
+    One plan suits matrices of any size. Planned for 20,000 cells, a server with JIT would compile it each time as well.
+    """
+
+    def execute(self, query: Any, params: Params | None = None, **_: Any) -> Self:
+        return super().execute(query, params, prepare=True, binary=True)
+
+
+class Cell(NamedTuple):
+    """An actor's position on an issue. A tuple, since a page makes up to 20,000 of them.
+
+    ``value`` is a ``Value`` or ``MIXED``, or None where a position on the comparison date is in force no longer;
+    ``before`` is the value on the comparison date, None where there was none or nothing is compared.
+    ``inherited_from`` and ``inherited_slug`` name the group whose position the actor shares as its member.
+    """
+
+    value: int | None
+    marks: int
+    n: int
+    stated_date: dt.date | None
+    stance_id: int | None
+    before: int | None
+    inherited_from: str = ""
+    inherited_slug: str = ""
+
+
+class Row(NamedTuple):
+    """An actor with what it is on the day: "Federal Chancellor, Germany"."""
+
+    actor: Actor
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    title: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Positions of ``groups``' actors on ``issues`` as of ``on_date``, and on ``vs_date`` where one is compared.
+
+    ``cells`` holds, by actor's id and issue's id, what is on record; a pair that is missing was not researched.
+    """
+
+    on_date: dt.date
+    vs_date: dt.date | None
+    groups: Sequence[RowGroup]
+    issues: Sequence[Issue]
+    cells: Mapping[tuple[int, int], Cell]
+
+    @property
+    def actor_count(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+    @property
+    def moved_count(self) -> int:
+        """Cells whose value differs from that on the comparison date; 0 where nothing is compared."""
+        return sum(cell.value != cell.before for cell in self.cells.values()) if self.vs_date else 0
+
+
+def build_matrix(
+    *,
+    groups: Sequence[RowGroup],
+    issues: Sequence[Issue],
+    on_date: dt.date,
+    vs_date: dt.date | None = None,
+) -> Matrix:
+    """Read every cell with one query, whatever the size."""
+    actors = [row.actor.pk for group in groups for row in group.rows]
+    cells = read_cells(
+        actors=actors,
+        issues=[issue.pk for issue in issues],
+        on_date=on_date,
+        vs_date=vs_date,
+    )
+    return Matrix(on_date=on_date, vs_date=vs_date, groups=groups, issues=issues, cells=cells)
+
+
+def read_cells(
+    *,
+    actors: Sequence[int],
+    issues: Sequence[int],
+    on_date: dt.date,
+    vs_date: dt.date | None = None,
+) -> dict[tuple[int, int], Cell]:
+    """The cells on record by (actor's id, issue's id)."""
+    parameters = {"actors": list(actors), "issues": list(issues), "on": on_date, "vs": vs_date}
+    connection.ensure_connection()
+    with connection._prepare_cursor(_PreparedCursor(connection.connection)) as cursor:  # type: ignore[attr-defined]
+        cursor.execute(CELLS_COMPARED if vs_date else CELLS, parameters)
+        return {(row[0], row[1]): Cell(*row[2:]) for row in cursor.fetchall()}
+
+
+def steps(value: int | None, before: int | None) -> int | None:
+    """How far a position moved along the scale since it had the value ``before``; None where either is not on it."""
+    return value - before if value in SCALE and before in SCALE else None

@@ -1,0 +1,19 @@
+from positions.models.issues import Dossier, DossierActor, Issue
+from positions.models.positions import Position
+from positions.models.reviews import Review
+from positions.models.sources import Excerpt, Snapshot, Source
+from positions.models.stances import Condition, Evidence, Stance
+
+__all__ = [
+    "Condition",
+    "Dossier",
+    "DossierActor",
+    "Evidence",
+    "Excerpt",
+    "Issue",
+    "Position",
+    "Review",
+    "Snapshot",
+    "Source",
+    "Stance",
+]

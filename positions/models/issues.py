@@ -1,0 +1,80 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from actors.models import Actor
+from positions.querysets import IssueQuerySet
+
+
+class Dossier(models.Model):
+    """A file of issues followed together, with the actors its matrix shows by default."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True, default="")
+    actors = models.ManyToManyField(Actor, through="DossierActor", related_name="dossiers")
+    archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="dossier_title_not_blank", condition=~Q(title__regex=r"^\s*$"))]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("matrix", args=[self.slug])
+
+
+class DossierActor(models.Model):
+    """An actor among a dossier's default rows; ``order`` counts from 0."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.RESTRICT, related_name="dossier_actors")
+    actor = models.ForeignKey(Actor, on_delete=models.RESTRICT, related_name="dossier_actors")
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="dossieractor_unique", fields=["dossier", "actor"])]
+
+    def __str__(self) -> str:
+        return f"{self.actor} in {self.dossier}"
+
+
+class Issue(models.Model):
+    """One neutral proposition that can be supported or opposed."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.RESTRICT, related_name="issues", db_index=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    label = models.CharField(max_length=80, help_text="Heads the column of the matrix.")
+    proposition = models.TextField()
+    coding_rule = models.TextField(blank=True, default="", help_text="What counts, what does not.")
+    keywords = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    contra_phrases = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    order = models.PositiveIntegerField(default=0)
+    merged_into = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged")
+    archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="issue_proposition_not_blank",
+                condition=~Q(proposition__regex=r"^\s*$"),
+            ),
+            models.CheckConstraint(name="issue_label_not_blank", condition=~Q(label__regex=r"^\s*$")),
+            models.CheckConstraint(name="issue_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
+        ]
+        indexes = [models.Index(name="issue_in_dossier", fields=["dossier", "order", "id"])]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("issue", args=[self.slug])

@@ -1,0 +1,41 @@
+from django.db import models
+
+from actors.models import Actor
+from positions.models.issues import Issue
+from positions.models.stances import Stance
+
+
+class Position(models.Model):
+    """Where an actor stands on an issue from ``valid_from`` until before ``valid_to``.
+
+    Derived: the database's triggers keep it, the application may only read it (DESIGN section 3).
+    ``value`` is a ``Value`` or ``MIXED``; ``n`` counts the statements in force; ``stated_date`` and ``stance``
+    are those that decide; ``valid_to`` is 9999-12-31 while it lasts.
+    """
+
+    pk = models.CompositePrimaryKey("issue", "actor", "valid_from")
+    issue = models.ForeignKey(
+        Issue,
+        on_delete=models.DO_NOTHING,
+        related_name="positions",
+        db_constraint=False,
+    )
+    actor = models.ForeignKey(
+        Actor,
+        on_delete=models.DO_NOTHING,
+        related_name="positions",
+        db_constraint=False,
+    )
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    value = models.SmallIntegerField()
+    marks = models.SmallIntegerField()
+    n = models.IntegerField()
+    stated_date = models.DateField()
+    stance = models.ForeignKey(Stance, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+
+    class Meta:
+        managed = False
+
+    def __str__(self) -> str:
+        return f"{self.actor_id} on {self.issue_id} from {self.valid_from}"

@@ -1,0 +1,39 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from positions.choices import Decision
+from positions.models.stances import Stance
+
+
+class Review(models.Model):
+    """A judgement of exactly what ``judged_hash`` covers: stance, conditions, evidence, snapshots. Append-only."""
+
+    stance = models.ForeignKey(Stance, on_delete=models.RESTRICT, related_name="reviews")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="reviews")
+    decision = models.CharField(max_length=8, choices=Decision)
+    note = models.TextField(blank=True, default="")
+    judged_hash = models.CharField(max_length=64)
+    is_self_review = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The author judged it, where one person runs the installation.",
+    )
+    reviewed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="review_decision_known", condition=Q(decision__in=Decision.values)),
+            models.CheckConstraint(
+                name="review_return_has_reason",
+                condition=Q(decision=Decision.APPROVE) | ~Q(note__regex=r"^\s*$"),
+            ),
+            models.CheckConstraint(
+                name="review_hash_form",
+                condition=Q(judged_hash__regex=r"^[0-9a-f]{64}$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_decision_display()} by {self.reviewer}"

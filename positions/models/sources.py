@@ -1,0 +1,129 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField, IntegerRangeField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from positions.choices import Precision, Reliability, SourceKind
+
+
+class Source(models.Model):
+    """An article, transcript, document, vote record or post. Its texts are snapshots."""
+
+    kind = models.CharField(max_length=12, choices=SourceKind)
+    publisher = models.CharField(max_length=200, blank=True, default="")
+    author = models.CharField(max_length=200, blank=True, default="")
+    title = models.CharField(max_length=500)
+    url = models.URLField(max_length=2000, blank=True, default="")
+    language = models.CharField(max_length=12, blank=True, default="")
+    published_date = models.DateField(null=True, blank=True)
+    published_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    date_inferred_reason = models.TextField(
+        blank=True,
+        default="",
+        help_text="Why this date, where the source itself gives none.",
+    )
+    reliability = models.CharField(max_length=1, choices=Reliability, default=Reliability.F)
+    is_free_to_show = models.BooleanField(
+        default=False, db_default=False, help_text="The public may read the full text."
+    )
+    note = models.TextField(blank=True, default="", help_text="For instance factual slips of the source.")
+    external_id = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="source_title_not_blank", condition=~Q(title__regex=r"^\s*$")),
+            models.CheckConstraint(name="source_kind_known", condition=Q(kind__in=SourceKind.values)),
+            models.CheckConstraint(
+                name="source_url_is_http",
+                condition=Q(url="") | Q(url__iregex=r"^https?://"),
+            ),
+            models.CheckConstraint(
+                name="source_reliability_known",
+                condition=Q(reliability__in=Reliability.values),
+            ),
+            models.CheckConstraint(
+                name="source_published_date_sane",
+                condition=Q(published_date__gte="1800-01-01", published_date__lt="2200-01-01"),
+            ),
+            models.CheckConstraint(
+                name="source_published_date_first_of_precision",
+                condition=Q(published_precision=Precision.DAY)
+                | Q(published_precision=Precision.MONTH, published_date__day=1)
+                | Q(published_precision=Precision.YEAR, published_date__day=1, published_date__month=1),
+            ),
+            models.CheckConstraint(
+                name="source_inferred_date_has_date",
+                condition=Q(date_inferred_reason="") | ~Q(published_date=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("source", args=[self.pk])
+
+    @property
+    def is_date_inferred(self) -> bool:
+        return bool(self.date_inferred_reason)
+
+
+class Snapshot(models.Model):
+    """One captured text of a source. It never changes; a corrected article is a new snapshot."""
+
+    source = models.ForeignKey(Source, on_delete=models.RESTRICT, related_name="snapshots", db_index=False)
+    raw = models.BinaryField(help_text="The bytes as captured.")
+    sha256 = models.CharField(max_length=64, help_text="Hex digest of the raw bytes.")
+    text = models.TextField(help_text="Normalised once, on the server.")
+    normaliser = models.CharField(max_length=20, help_text="Version of the normaliser that made the text.")
+    boilerplate = ArrayField(
+        IntegerRangeField(),
+        default=list,
+        blank=True,
+        help_text="Code-point ranges that are not the article's own.",
+    )
+    supersedes = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
+    captured_at = models.DateTimeField(db_default=Now(), editable=False)
+    captured_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="snapshot_unique", fields=["source", "sha256"]),
+            models.CheckConstraint(
+                name="snapshot_sha256_form",
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.sha256[:8]}"
+
+
+class Excerpt(models.Model):
+    """A span of a snapshot in Unicode code points, half-open: ``exact == snapshot.text[start:end]``.
+
+    ``prefix`` and ``suffix`` are the 32 code points on each side (W3C TextQuoteSelector), set by the database.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.RESTRICT, related_name="excerpts", db_index=False)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    exact = models.TextField()
+    prefix = models.CharField(max_length=32, editable=False, blank=True, default="", db_default="")
+    suffix = models.CharField(max_length=32, editable=False, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="excerpt_unique", fields=["snapshot", "start", "end"]),
+            models.CheckConstraint(name="excerpt_not_empty", condition=Q(end__gt=F("start"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.exact

@@ -1,0 +1,230 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from actors.models import Actor
+from positions.choices import (
+    Act,
+    ConditionKind,
+    ConditionState,
+    Confidence,
+    EvidenceRole,
+    Firmness,
+    Precision,
+    Salience,
+    Status,
+    Value,
+)
+from positions.models.issues import Issue
+from positions.models.sources import Excerpt
+from positions.querysets import StanceQuerySet
+
+
+class Stance(models.Model):
+    """What an actor said or did about an issue on a day, as coded from excerpts.
+
+    With a precision of month or year ``stated_date`` is the first day of that month or year.
+    """
+
+    actor = models.ForeignKey(Actor, on_delete=models.RESTRICT, related_name="stances", db_index=False)
+    on_behalf_of = models.ForeignKey(
+        Actor,
+        on_delete=models.RESTRICT,
+        related_name="stances_by_others",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    issue = models.ForeignKey(Issue, on_delete=models.RESTRICT, related_name="stances", db_index=False)
+    value = models.SmallIntegerField(choices=Value)
+    firmness = models.CharField(max_length=12, choices=Firmness, default=Firmness.UNKNOWN)
+    act = models.CharField(max_length=12, choices=Act)
+    salience = models.CharField(max_length=12, choices=Salience, default=Salience.UNKNOWN)
+    confidence = models.CharField(max_length=12, choices=Confidence, default=Confidence.MODERATE)
+    stated_date = models.DateField()
+    stated_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    reported_by = models.ForeignKey(
+        Actor,
+        on_delete=models.RESTRICT,
+        related_name="stances_reported",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    note = models.TextField(blank=True, default="")
+    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    withdrawn_date = models.DateField(null=True, blank=True)
+    withdrawal_note = models.TextField(blank=True, default="")
+    coder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="stances",
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+
+    objects = StanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="stance_value_known", condition=Q(value__in=Value.values)),
+            models.CheckConstraint(name="stance_firmness_known", condition=Q(firmness__in=Firmness.values)),
+            models.CheckConstraint(name="stance_act_known", condition=Q(act__in=Act.values)),
+            models.CheckConstraint(name="stance_salience_known", condition=Q(salience__in=Salience.values)),
+            models.CheckConstraint(
+                name="stance_confidence_known",
+                condition=Q(confidence__in=Confidence.values),
+            ),
+            models.CheckConstraint(name="stance_status_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="stance_not_on_behalf_of_itself",
+                condition=~Q(actor=F("on_behalf_of")),
+            ),
+            models.CheckConstraint(
+                name="stance_vote_value",
+                condition=~Q(act=Act.VOTE) | Q(value__in=[Value.SUPPORTS, 0, Value.OPPOSES]),
+            ),
+            models.CheckConstraint(
+                name="stance_reported_by_means_reported",
+                condition=Q(reported_by=None) | Q(act=Act.REPORTED),
+            ),
+            models.CheckConstraint(
+                name="stance_note_where_needed",
+                condition=~(Q(act=Act.INFERRED) | Q(value=Value.NO_STATED_POSITION)) | ~Q(note__regex=r"^\s*$"),
+            ),
+            models.CheckConstraint(
+                name="stance_stated_date_sane",
+                condition=Q(stated_date__gte="1800-01-01", stated_date__lt="2200-01-01"),
+            ),
+            models.CheckConstraint(
+                name="stance_stated_date_first_of_precision",
+                condition=Q(stated_precision=Precision.DAY)
+                | Q(stated_precision=Precision.MONTH, stated_date__day=1)
+                | Q(stated_precision=Precision.YEAR, stated_date__day=1, stated_date__month=1),
+            ),
+            models.CheckConstraint(
+                name="stance_withdrawn_after_stated",
+                condition=Q(
+                    withdrawn_date__gte=F("stated_date"),
+                    withdrawn_date__lt="2200-01-01",
+                ),
+            ),
+            models.CheckConstraint(
+                name="stance_published_has_date",
+                condition=~Q(status=Status.PUBLISHED) | ~Q(published_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="stance_cell",
+                fields=["issue", "actor", "-stated_date", "-id"],
+                include=["value", "withdrawn_date"],
+                condition=Q(status="published"),
+            ),
+            models.Index(
+                name="stance_cell_on_behalf",
+                fields=["issue", "on_behalf_of", "-stated_date", "-id"],
+                include=["value", "withdrawn_date"],
+                condition=Q(status="published", on_behalf_of__isnull=False),
+            ),
+            models.Index(
+                name="stance_of_actor",
+                fields=["actor", "-stated_date", "-id"],
+                condition=Q(status="published"),
+            ),
+            models.Index(
+                name="stance_of_represented",
+                fields=["on_behalf_of", "-stated_date", "-id"],
+                condition=Q(status="published", on_behalf_of__isnull=False),
+            ),
+            models.Index(
+                name="stance_on_issue",
+                fields=["issue", "-stated_date", "-id"],
+                condition=Q(status="published"),
+            ),
+            models.Index(
+                name="stance_recent",
+                fields=["-published_at", "-id"],
+                condition=Q(status="published"),
+            ),
+            models.Index(
+                name="stance_by_date",
+                fields=["-stated_date", "-id"],
+                condition=Q(status="published"),
+            ),
+            models.Index(
+                name="stance_unpublished",
+                fields=["status", "coder"],
+                condition=~Q(status="published"),
+            ),
+            models.Index(
+                name="stance_withdrawn",
+                fields=["withdrawn_date"],
+                condition=Q(status="published", withdrawn_date__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor}: {self.get_value_display()}, {self.issue}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("stance", args=[self.pk])
+
+
+class Condition(models.Model):
+    """What a stance depends on. The stance keeps its value; the condition is a mark beside it."""
+
+    stance = models.ForeignKey(Stance, on_delete=models.RESTRICT, related_name="conditions")
+    kind = models.CharField(max_length=16, choices=ConditionKind)
+    text = models.TextField()
+    excerpt = models.ForeignKey(
+        Excerpt,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="conditions",
+    )
+    linked_issue = models.ForeignKey(
+        Issue,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="conditions",
+    )
+    state = models.CharField(max_length=8, choices=ConditionState, default=ConditionState.OPEN)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="condition_kind_known", condition=Q(kind__in=ConditionKind.values)),
+            models.CheckConstraint(
+                name="condition_state_known",
+                condition=Q(state__in=ConditionState.values),
+            ),
+            models.CheckConstraint(name="condition_text_not_blank", condition=~Q(text__regex=r"^\s*$")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.text}"
+
+
+class Evidence(models.Model):
+    """A stance tied to the words that carry it. One utterance in five outlets is one stance, five evidences."""
+
+    stance = models.ForeignKey(Stance, on_delete=models.RESTRICT, related_name="evidence", db_index=False)
+    excerpt = models.ForeignKey(Excerpt, on_delete=models.RESTRICT, related_name="evidence")
+    role = models.CharField(max_length=12, choices=EvidenceRole, default=EvidenceRole.SUPPORTS)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="evidence_unique", fields=["stance", "excerpt"]),
+            models.CheckConstraint(name="evidence_role_known", condition=Q(role__in=EvidenceRole.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.excerpt}"

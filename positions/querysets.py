@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from positions.choices import Status
+
+if TYPE_CHECKING:
+    from positions.models import Issue, Stance  # noqa: F401
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    def current(self) -> Self:
+        """Issues in use: neither archived nor merged into another."""
+        return self.filter(archived_at=None, merged_into=None)
+
+
+class StanceQuerySet(models.QuerySet["Stance"]):
+    def published(self) -> Self:
+        return self.filter(status=Status.PUBLISHED)
+
+    def visible_to(self, *, is_editor: bool) -> Self:
+        """Unpublished work is visible to editors only (DESIGN rule 7); archived work to nobody here."""
+        return self.exclude(status=Status.ARCHIVED) if is_editor else self.published()

@@ -1,0 +1,131 @@
+"""What waits for a reviewer, and one stance laid out to be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
+
+from positions.choices import Status
+from positions.desk import read_first_words
+from positions.models import Excerpt, Review, Stance
+from positions.passages import Passage
+from positions.reading import read_source_text
+from positions.revisions import Change, read_stance_history
+from positions.stance_story import StanceStory, read_stance
+
+SHOWN: Final = 100
+AROUND: Final = 2
+"""Paragraphs shown before and after the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submitted stance with its first words; ``is_again`` when it was reviewed before."""
+
+    stance: Stance
+    words: Excerpt | None
+    is_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The oldest of the ``total`` stances that the reviewer may judge; ``own`` others wait that he coded himself."""
+
+    items: Sequence[Waiting]
+    total: int
+    own: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A stance as it is judged; ``hash`` covers no more than what is shown, as it was read first.
+
+    ``context`` are the paragraphs around its first words; ``changes`` is its whole history, oldest first, and
+    ``since_review`` what came after the last review, if there is one.
+    """
+
+    story: StanceStory
+    context: Sequence[Passage]
+    hash: str
+    last_review: Review | None
+    changes: Sequence[Change]
+
+    @property
+    def since_review(self) -> list[Change]:
+        if self.last_review is None:
+            return []
+        return [change for change in self.changes if change.happened_at > self.last_review.reviewed_at]
+
+
+def read_queue(*, reviewer: User, may_judge_own: bool) -> Queue:
+    """The queue, oldest first; five queries."""
+    waiting = Stance.objects.filter(status=Status.SUBMITTED)
+    own = 0 if may_judge_own else waiting.filter(_written_by(reviewer)).count()
+    mine = _judgeable(reviewer, may_judge_own=may_judge_own)
+    stances = list(mine.select_related("actor", "on_behalf_of", "issue__dossier", "coder").order_by("pk")[:SHOWN])
+    words = read_first_words(stances)
+    again = set(Review.objects.filter(stance__in=stances).values_list("stance_id", flat=True))
+    items = [Waiting(stance, words.get(stance.pk), stance.pk in again) for stance in stances]
+    return Queue(items, mine.count(), own)
+
+
+def next_to_judge(*, reviewer: User, may_judge_own: bool) -> Stance | None:
+    """The oldest that waits."""
+    return _judgeable(reviewer, may_judge_own=may_judge_own).order_by("pk").first()
+
+
+def _judgeable(reviewer: User, *, may_judge_own: bool) -> QuerySet[Stance]:
+    waiting = Stance.objects.filter(status=Status.SUBMITTED)
+    return waiting if may_judge_own else waiting.exclude(_written_by(reviewer))
+
+
+def _written_by(user: User) -> RawSQL:
+    """Whether the user wrote some of a stance, which the database lets nobody approve himself."""
+    sql = "exists (select from public.positions_author a where a.stance_id = positions_stance.id and a.user_id = %s)"
+    return RawSQL(sql, [user.pk], output_field=BooleanField())  # noqa: S611 - no user's text in it
+
+
+def is_author(*, user: User, stance: Stance) -> bool:
+    """Whether the user wrote some of what is to be judged."""
+    return Stance.objects.filter(_written_by(user), pk=stance.pk).exists()
+
+
+def read_judged(pk: int) -> Judged | None:
+    """A stance to judge, or None where there is none."""
+    if not Stance.objects.filter(pk=pk).exists():
+        return None
+    judged_hash = _read_hash(pk)  # before the rest: an edit that comes in between makes the approval stale
+    story = read_stance(pk=pk, is_editor=True)
+    if story is None:
+        return None
+    reviews = Review.objects.filter(stance=pk).select_related("reviewer")
+    return Judged(
+        story=story,
+        context=_read_context(story),
+        hash=judged_hash,
+        last_review=reviews.order_by("pk").last(),
+        changes=read_stance_history(story.stance, is_editor=True),
+    )
+
+
+def _read_hash(pk: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select public.stance_hash(%s)", [pk])
+        return str(cursor.fetchone()[0])
+
+
+def _read_context(story: StanceStory) -> list[Passage]:
+    first = next((one.excerpt for one in story.evidence), None)
+    if first is None:
+        return []
+    source = first.snapshot.source
+    text = read_source_text(source=source, is_editor=True, may_read_whole=True, excerpt=first.pk)
+    passages = [noted.passage for noted in text.passages] if text else []
+    here = [n for n, passage in enumerate(passages) if any(piece.is_here for piece in passage.pieces)]
+    return passages[max(0, here[0] - AROUND) : here[-1] + AROUND + 1] if here else []

@@ -1,0 +1,43 @@
+"""How values and dates look wherever they stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+
+from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Precision
+from positions.dates import write_date
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/value.html")
+def value_chip(value: int) -> dict[str, str]:
+    """Glyph and words of a ``Value`` or ``MIXED`` on its colour."""
+    return {
+        "slug": VALUE_SLUGS[value],
+        "glyph": VALUE_GLYPHS[value],
+        "label": VALUE_LABELS[value],
+    }
+
+
+@register.filter
+def value_slug(value: int) -> str:
+    return VALUE_SLUGS[value]
+
+
+@register.filter
+def value_glyph(value: int) -> str:
+    return VALUE_GLYPHS[value]
+
+
+@register.filter
+def value_label(value: int) -> str:
+    return VALUE_LABELS[value]
+
+
+@register.simple_tag
+def partial_date(date: dt.date, precision: str = Precision.DAY) -> str:
+    """A date as precise as it is known: 19 Aug 2025, Aug 2025, 2025."""
+    return write_date(date, precision)

@@ -1,0 +1,56 @@
+import datetime as dt
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django_htmx.middleware import HtmxDetails
+
+from config.access import public
+from config.http import BadInput, page_or_fragment, wants_fragment
+from positions.address import MatrixAddress
+from positions.cell import CellStory, build_cell
+from positions.models import Dossier
+from positions.views.fetch import get_actor, get_issue, get_overview
+
+
+@public
+def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponse:
+    """One cell in full: a panel beside the matrix, or a page of its own at its permanent address."""
+    address = MatrixAddress.parse(request.GET.dict())
+    dossier, overview = get_overview(slug)
+    named = f"{actor}.{issue}"
+    context = {
+        "dossier": dossier,
+        "story": open_cell(dossier, named, on_date=address.on or overview.default_date, known_date=address.known),
+        "show_coders": settings.DEMARCHE_SHOW_CODERS,
+        "is_beside": False,
+        "closed_query": address.query(cell=""),
+        "matrix_query": address.query(cell=named),
+    }
+    response = page_or_fragment(request, "positions/cell.html", "cell-panel", context)
+    if beside := _matrix_in_browser(request, dossier, named):
+        response["HX-Push-Url"] = beside
+    return response
+
+
+def open_cell(dossier: Dossier, named: str, *, on_date: dt.date, known_date: dt.date | None) -> CellStory:
+    """The story of the cell that is named by "actor.issue"; 404 where the issue is not of the dossier."""
+    actor_slug, issue_slug = named.split(".")
+    actor, issue = get_actor(actor_slug), get_issue(issue_slug)
+    if issue.dossier_id != dossier.pk:
+        raise Http404
+    return build_cell(dossier=dossier, actor=actor, issue=issue, on_date=on_date, known_date=known_date)
+
+
+def _matrix_in_browser(request: HttpRequest, dossier: Dossier, named: str) -> str:
+    """The address of the matrix the visitor has open, with this cell open in it; "" where there is none."""
+    if not wants_fragment(request):
+        return ""
+    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    try:
+        shown = urlsplit(details.current_url_abs_path or "")
+        if shown.path != dossier.get_absolute_url():
+            return ""
+        return shown.path + MatrixAddress.parse(QueryDict(shown.query).dict()).query(cell=named)
+    except (BadInput, ValueError):  # the browser's word is not to be trusted, and "http://[" is no address
+        return ""

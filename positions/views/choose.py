@@ -1,0 +1,76 @@
+import re
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from config.access import public
+from config.http import BadInput, page_or_fragment
+from positions.address import MatrixAddress
+from positions.choosing import find_actors, find_issues
+from positions.columns import choose_columns
+from positions.rows import choose_actors
+from positions.views.fetch import get_dossier
+
+_STEP = re.compile(r"(up|down|out|in)\.(actors|issues)\.([-a-zA-Z0-9_]{1,80})")
+
+
+@public
+def choose(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose and order the rows and columns of a matrix, one step at a time; the address carries the choice.
+
+    A step, such as ``do=up.actors.merz``, is answered with a redirect to the address it leads to.
+    """
+    address = MatrixAddress.parse(request.GET.dict())
+    q = request.GET.get("q", "").strip()[:200]
+    dossier = get_dossier(slug)
+    actors = choose_actors(dossier, address.actors)
+    issues = choose_columns(dossier, address).issues
+    chosen = {
+        "actors": [actor.slug for actor in actors],
+        "issues": [issue.slug for issue in issues],
+    }
+    if step := request.GET.get("do", ""):
+        here = reverse("choose", args=[slug])
+        return HttpResponseRedirect(f"{here}{take_step(address, chosen, step)}")
+    context = {
+        "dossier": dossier,
+        "q": q,
+        "kept_fields": address.fields(),
+        "matrix_query": address.query(),
+        "own_query": address.query(actors=(), issues=(), start=0) or "?",
+        "is_own_choice": not (address.actors or address.issues),
+        "actors": actors,
+        "issues": issues,
+        "offered_actors": find_actors(q=q, without=chosen["actors"]),
+        "offered_issues": find_issues(dossier=dossier, q=q, without=chosen["issues"]),
+    }
+    return page_or_fragment(request, "positions/choose.html", "choice", context)
+
+
+def take_step(address: MatrixAddress, chosen: dict[str, list[str]], step: str) -> str:
+    """The query string after a step.
+
+    Raises:
+        BadInput: where the step is none, or moves what is not chosen.
+    """
+    match = _STEP.fullmatch(step)
+    if match is None:
+        raise BadInput("A step moves an actor or issue up, down, out or in, such as up.actors.merz.")
+    verb, side, slug = match.groups()
+    slugs = chosen[side]
+    if (verb == "in") == (slug in slugs):
+        raise BadInput(f"{slug} is {'already' if verb == 'in' else 'not'} among the chosen {side}.")
+    changed = MatrixAddress.parse(dict(address.fields()) | {side: ",".join(_moved(slugs, verb, slug))})
+    return changed.query(start=0)
+
+
+def _moved(slugs: Sequence[str], verb: str, slug: str) -> list[str]:
+    if verb == "in":
+        return [*slugs, slug]
+    rest = [other for other in slugs if other != slug]
+    if verb == "out":
+        return rest
+    place = slugs.index(slug) + (1 if verb == "down" else -1)
+    rest.insert(max(0, place), slug)
+    return rest

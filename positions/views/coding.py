@@ -1,0 +1,225 @@
+"""A source laid out for coding, with the form of a stance beside it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from config.access import WRITING, Role, requires
+from config.http import BadInput, page_or_fragment
+from positions.actions.stances import draft_stance, edit_stance, submit_stance
+from positions.choices import Status
+from positions.desk import Coding, read_coding
+from positions.exceptions import ActionRefused, StaleVersion
+from positions.forms.entry import Conflict, StanceEntry, compare, entry_of, words_row
+from positions.forms.stances import WithdrawForm
+from positions.intake.normalise import normalise
+from positions.models import Snapshot, Source, Stance
+from positions.naming import read_offices
+from positions.selection import Selection, find_words, select
+from positions.views.desk import signed_in
+
+LONGEST_NUMBER = 10
+
+
+def get_stance(pk: int) -> Stance:
+    """A stance in work or published, with what its form shows."""
+    shown = Stance.objects.visible_to(is_editor=True)
+    return get_object_or_404(shown.select_related("actor", "on_behalf_of", "reported_by", "issue__dossier"), pk=pk)
+
+
+def get_coding(request: HttpRequest, pk: int) -> Coding:
+    """The source with the snapshot that the address names, or its newest."""
+    source = get_object_or_404(Source, pk=pk, archived_at=None)
+    coding = read_coding(source=source, snapshot=_number(request, "snapshot"))
+    if coding is None:
+        raise Http404("This source has no such text.")
+    return coding
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    if text and (not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER):
+        raise BadInput(f"The {name} is a number.")
+    return int(text) if text else None
+
+
+def coding_page(
+    request: HttpRequest,
+    coding: Coding | None,
+    *,
+    entry: StanceEntry | None = None,
+    stance: Stance | None = None,
+    withdraw_form: WithdrawForm | None = None,
+    status: int = 200,
+    **search: Any,
+) -> HttpResponse:
+    """The text with its panel; only the panel where htmx asks for it."""
+    actor = entry.form.cleaned_data.get("actor") if entry and entry.form.is_bound else stance and stance.actor
+    date = (
+        entry.form.cleaned_data.get("stated_date") if entry and entry.form.is_bound else stance and stance.stated_date
+    )
+    context = {
+        "coding": coding,
+        "entry": entry,
+        "stance": stance,
+        "withdraw_form": withdraw_form,
+        "offices": read_offices(actor, on_date=date or timezone.localdate()) if actor else [],
+        "places": search.get("places", ()),
+        "typed": search.get("typed", ""),
+        "words_error": search.get("words_error", ""),
+    }
+    return page_or_fragment(request, "positions/source_code.html", "stance-panel", context, status=status)
+
+
+@requires(Role.EDITOR)
+def source_code(request: HttpRequest, pk: int) -> HttpResponse:
+    """A source's text, to select words in."""
+    return coding_page(request, get_coding(request, pk))
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def stance_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form for the words selected, by their place or typed; what it sends becomes a draft."""
+    coding = get_coding(request, pk)
+    if request.method == "POST":
+        return _draft(request, coding)
+    if coding.text is None:
+        raise Http404("This source has no text.")
+    if typed := request.GET.get("words", ""):
+        return _offer_places(request, coding, typed=normalise(typed), snapshot=coding.text.snapshot)
+    start, end = _number(request, "start"), _number(request, "end")
+    if start is None or end is None:
+        return redirect("source_code", pk)
+    chosen = select(coding.text.snapshot, start, end)
+    if chosen is None:
+        raise BadInput("No words stand there in this text. Load the page again and select them once more.")
+    return coding_page(request, coding, entry=_new_entry(coding.source, [chosen]))
+
+
+def _offer_places(request: HttpRequest, coding: Coding, *, typed: str, snapshot: Snapshot) -> HttpResponse:
+    """The form where the words stand once; otherwise the question which of them, or that there are none."""
+    places = find_words(snapshot, typed)
+    if len(places) == 1:
+        return coding_page(request, coding, entry=_new_entry(coding.source, places))
+    error = "" if places else "These words do not stand in the text. Copy them from it as they are."
+    return coding_page(request, coding, places=places, typed=typed, words_error=error, status=200 if places else 422)
+
+
+def _new_entry(source: Source, words: Sequence[Selection]) -> StanceEntry:
+    initial = {
+        "client_key": uuid.uuid4(),
+        "stated_date": source.published_date,
+        "stated_precision": source.published_precision,
+    }
+    return StanceEntry(
+        initial=initial, words=[words_row(one.snapshot_id, one.start, one.end, one.exact) for one in words]
+    )
+
+
+def _draft(request: HttpRequest, coding: Coding) -> HttpResponse:
+    entry = StanceEntry(request.POST)
+    if entry.is_valid():
+        known = Stance.objects.filter(client_key=entry.form.cleaned_data["client_key"]).first()
+        if known and known.status != Status.ARCHIVED and (conflict := compare(entry, known)).is_real:
+            return conflict_page(request, conflict)  # sent before, and changed since: neither may be lost
+        try:
+            stance = known or draft_stance(
+                fields=entry.stance_fields(),
+                evidence=entry.evidence(),
+                by=signed_in(request),
+                client_key=entry.form.cleaned_data["client_key"],
+            )
+        except ActionRefused as refused:
+            entry.refuse(str(refused))
+        else:
+            return _saved(request, stance)
+    return coding_page(request, coding, entry=entry, status=422)
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of a stance beside its words."""
+    stance = get_stance(pk)
+    if request.method != "POST":
+        return edit_page(request, stance)
+    entry = StanceEntry(request.POST)
+    if entry.is_valid():
+        try:
+            saved = edit_stance(
+                stance_id=pk,
+                version=entry.form.cleaned_data["version"] or 0,
+                fields=entry.stance_fields(),
+                evidence=entry.evidence(),
+                by=signed_in(request),
+            )
+        except StaleVersion as stale:
+            return conflict_page(request, compare(entry, stale.current))
+        except ActionRefused as refused:
+            entry.refuse(str(refused))
+        else:
+            return _saved(request, saved)
+    return edit_page(request, stance, entry=entry, status=422)
+
+
+def edit_page(
+    request: HttpRequest,
+    stance: Stance,
+    *,
+    entry: StanceEntry | None = None,
+    withdraw_form: WithdrawForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The stance's form beside the text that its first words are from."""
+    first = (
+        stance.evidence.select_related("excerpt__snapshot__source")
+        .defer("excerpt__snapshot__text")
+        .order_by("pk")
+        .first()
+    )
+    source = first and first.excerpt.snapshot.source
+    coding = read_coding(source=source, excerpt=first.excerpt_id) if first and source else None
+    return coding_page(
+        request,
+        coding,
+        entry=entry or entry_of(stance),
+        stance=stance,
+        withdraw_form=withdraw_form or WithdrawForm(initial={"version": stance.version}),
+        status=status,
+    )
+
+
+def conflict_page(request: HttpRequest, conflict: Conflict) -> HttpResponse:
+    """Both versions of what two people, or two windows, made of a stance."""
+    return render(request, "positions/conflict.html", {"conflict": conflict}, status=409)
+
+
+def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
+    """Submit it if that was asked for, say what was done, and go back to the words."""
+    is_open = stance.status in (Status.DRAFT, Status.RETURNED)
+    said = f"Saved, {stance.get_status_display().lower()}." if is_open else "Nothing was changed."
+    if request.POST.get("then") == "submit" and is_open:
+        try:
+            submit_stance(stance_id=stance.pk, version=stance.version, by=signed_in(request))
+            said = "Submitted for review."
+        except ActionRefused as refused:
+            messages.warning(request, f"Saved, but not submitted. {refused}")
+            return redirect("stance_edit", stance.pk)
+    messages.success(request, said)
+    return redirect(_place(stance))
+
+
+def _place(stance: Stance) -> str:
+    """Where the stance stands beside its words; on the desk where it has none."""
+    evidence = stance.evidence.order_by("pk").values_list("excerpt__snapshot", "excerpt__snapshot__source").first()
+    if evidence is None:
+        return reverse("desk")
+    snapshot, source = evidence
+    return f"{reverse('source_code', args=[source])}?snapshot={snapshot}#stance-{stance.pk}"

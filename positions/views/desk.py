@@ -1,0 +1,48 @@
+"""An editor's desk, and new sources."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from config.access import WRITING, Role, requires
+from positions.actions.sources import add_source
+from positions.desk import read_desk
+from positions.exceptions import ActionRefused
+from positions.forms.sources import SourceForm
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Whoever looks, in views that require a role."""
+    return cast("User", request.user)
+
+
+@requires(Role.EDITOR)
+def desk(request: HttpRequest) -> HttpResponse:
+    """My drafts, what came back, what waits for review, and what was published."""
+    return render(request, "positions/desk.html", {"desk": read_desk(signed_in(request))})
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def source_add(request: HttpRequest) -> HttpResponse:
+    """Paste a text and say what is known of it."""
+    form = SourceForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            snapshot = add_source(
+                fields=form.fields_of_source(),
+                text=cleaned["text"],
+                by=signed_in(request),
+                client_key=cleaned["client_key"],
+            )
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Stored. Select words to record who says what.")
+            return redirect("source_code", snapshot.source_id)
+    return render(request, "positions/source_add.html", {"form": form}, status=422 if form.is_bound else 200)

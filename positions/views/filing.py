@@ -1,0 +1,88 @@
+"""Buttons on a stance: submit it, withdraw it, put it away."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from config.access import Role, requires
+from config.http import BadInput
+from positions.actions.stances import archive_stance, submit_stance, withdraw_stance
+from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
+from positions.forms.entry import entry_of
+from positions.forms.stances import VersionForm, WithdrawForm
+from positions.views.coding import edit_page, get_stance
+from positions.views.desk import signed_in
+
+POSTING = frozenset({"POST"})
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def stance_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand a draft to the reviewers."""
+    version = _read_version(request)
+    try:
+        submit_stance(stance_id=get_stance(pk).pk, version=version, by=signed_in(request))
+    except ActionRefused as refused:
+        return _refused(request, pk, refused)
+    messages.success(request, "Submitted for review.")
+    return redirect("desk")
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def stance_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a draft away."""
+    version = _read_version(request)
+    try:
+        archive_stance(stance_id=get_stance(pk).pk, version=version, by=signed_in(request))
+    except ActionRefused as refused:
+        return _refused(request, pk, refused)
+    messages.success(request, "Archived. Its history is kept.")
+    return redirect("desk")
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a published stance no longer counts from a day on, and why."""
+    stance, form = get_stance(pk), WithdrawForm(request.POST)
+    if not form.is_valid():
+        return edit_page(request, stance, withdraw_form=form, status=422)
+    cleaned = form.cleaned_data
+    try:
+        withdraw_stance(
+            stance_id=pk,
+            version=cleaned["version"],
+            date=cleaned["withdrawn_date"],
+            note=cleaned["withdrawal_note"],
+            by=signed_in(request),
+        )
+    except StaleVersion as stale:
+        return _refused(request, pk, stale)
+    except ActionRefused as refused:
+        form.add_error(None, str(refused))
+        return edit_page(request, stance, withdraw_form=form, status=422)
+    is_withdrawn = cleaned["withdrawn_date"] is not None
+    messages.success(request, "Withdrawn from that day on." if is_withdrawn else "The withdrawal was taken back.")
+    return redirect(stance)
+
+
+def _read_version(request: HttpRequest) -> int:
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("The form does not say which version it is about. Load the page again.")
+    version: int = form.cleaned_data["version"]
+    return version
+
+
+def _refused(request: HttpRequest, pk: int, refused: ActionRefused) -> HttpResponse:
+    if isinstance(refused, NotAllowed):
+        raise PermissionDenied(str(refused))
+    if isinstance(refused, StaleVersion):
+        return render(
+            request, "409.html", {"message": "Nothing was done: somebody changed this stance meanwhile."}, status=409
+        )
+    entry = entry_of(stance := get_stance(pk))
+    messages.error(request, str(refused))
+    return edit_page(request, stance, entry=entry, status=422)

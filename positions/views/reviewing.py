@@ -1,0 +1,80 @@
+"""The reviewers' queue, and the judgement of one stance."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from config.access import WRITING, Role, requires
+from positions.actions.reviews import approve_stance, return_stance
+from positions.choices import Decision, Status
+from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
+from positions.forms.reviews import ReviewForm
+from positions.review_queue import is_author, next_to_judge, read_judged, read_queue
+from positions.views.desk import signed_in
+
+
+@requires(Role.REVIEWER)
+def review_queue(request: HttpRequest) -> HttpResponse:
+    """What waits to be judged, oldest first, but for one's own work."""
+    queue = read_queue(reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW)
+    return render(request, "positions/review_queue.html", {"queue": queue})
+
+
+@requires(Role.REVIEWER, methods=WRITING)
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """One stance with its words: approve it or return it."""
+    if request.method != "POST":
+        return _page(request, pk)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pk, form=form, status=422)
+    try:
+        _judge(request, pk, form)
+    except StaleVersion:
+        return _page(request, pk, stale=form, status=409)
+    except NotAllowed as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except ActionRefused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, pk, form=form, status=422)
+    following = next_to_judge(reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW)
+    return redirect("review", following.pk) if following else redirect("review_queue")
+
+
+def _judge(request: HttpRequest, pk: int, form: ReviewForm) -> None:
+    by, cleaned = signed_in(request), form.cleaned_data
+    if cleaned["decision"] == Decision.APPROVE:
+        approve_stance(stance_id=pk, judged_hash=cleaned["judged_hash"], by=by, note=cleaned["note"])
+        messages.success(request, f"Stance {pk} is published.")
+    else:
+        return_stance(stance_id=pk, judged_hash=cleaned["judged_hash"], reason=cleaned["note"], by=by)
+        messages.success(request, f"Stance {pk} went back to its author.")
+
+
+def _page(
+    request: HttpRequest, pk: int, *, form: ReviewForm | None = None, stale: ReviewForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The stance as it stands now; after a ``stale`` judgement with what changed since that was shown."""
+    judged = read_judged(pk)
+    if judged is None:
+        raise Http404("There is no such stance.")
+    shown = {"judged_hash": judged.hash, "seen": len(judged.changes)}
+    if stale:
+        shown["note"] = stale.cleaned_data["note"]
+    stance = judged.story.stance
+    is_own = not settings.DEMARCHE_SELF_REVIEW and is_author(user=signed_in(request), stance=stance)
+    context = {
+        "judged": judged,
+        "story": judged.story,
+        "stance": stance,
+        "form": form or ReviewForm(initial=shown),
+        "meanwhile": judged.changes[stale.cleaned_data["seen"] :] if stale else (),
+        "is_stale": stale is not None,
+        "is_own": is_own,
+        "is_open": stance.status == Status.SUBMITTED and not is_own,
+    }
+    return render(request, "positions/review.html", context, status=status)

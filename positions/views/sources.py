@@ -1,0 +1,63 @@
+from django.conf import settings
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+
+from config.access import Role, public, request_role
+from config.exports import csv_response
+from config.http import BadInput
+from config.lists import render_list, sort_and_page
+from positions.choices import SourceKind, Status
+from positions.exports import SOURCE_COLUMNS, source_rows
+from positions.forms.filters import SourceFilter
+from positions.models import Evidence, Source
+from positions.reading import read_source_text, visible_sources
+from positions.revisions import read_source_history
+from positions.tables import SourceTable
+
+
+@public
+def source_list(request: HttpRequest) -> HttpResponseBase:
+    """What the stances were read from."""
+    is_editor = request_role(request) >= Role.EDITOR
+    filters = SourceFilter(request.GET, queryset=visible_sources(is_editor=is_editor))
+    sources = filters.qs if filters.is_valid() else Source.objects.none()
+    if request.GET.get("format") == "csv" and filters.is_valid():
+        return csv_response(name="sources", header=list(SOURCE_COLUMNS), rows=source_rows(sources))
+    table = sort_and_page(SourceTable(_with_counts(sources), order_by="-published_date"), request)
+    return render_list(request, "positions/source_list.html", fragment="source-table", filters=filters, table=table)
+
+
+def _with_counts(sources: QuerySet[Source]) -> QuerySet[Source]:
+    """Counted for the rows of a page only, since PostgreSQL evaluates what is selected after the limit."""
+    quoting = Evidence.objects.filter(excerpt__snapshot__source=OuterRef("pk"), stance__status=Status.PUBLISHED)
+    counts = quoting.order_by().values("excerpt__snapshot__source").values(n=Count("stance", distinct=True))
+    return sources.annotate(stance_count=Subquery(counts))
+
+
+@public
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """A source and the words in it that were coded; the whole text for those who may read it."""
+    role = request_role(request)
+    is_editor = role >= Role.EDITOR
+    source = get_object_or_404(visible_sources(is_editor=is_editor), pk=pk)
+    named = {name: _key(request, name) for name in ("excerpt", "snapshot")}
+    may_read_whole = source.is_free_to_show or role >= Role.READER
+    text = read_source_text(source=source, is_editor=is_editor, may_read_whole=may_read_whole, **named)
+    if text is None and any(key is not None for key in named.values()):
+        raise Http404("This source has no such text.")
+    context = {
+        "source": source,
+        "text": text,
+        "is_vote_record": source.kind == SourceKind.VOTE_RECORD,
+        "history": read_source_history(source),
+        "show_coders": is_editor or settings.DEMARCHE_SHOW_CODERS,
+    }
+    return render(request, "positions/source.html", context)
+
+
+def _key(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    if text and (not text.isascii() or not text.isdigit() or len(text) > 18):
+        raise BadInput(f"The {name} is named by its number.")
+    return int(text) if text else None

@@ -1,0 +1,91 @@
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from config.access import Role, public, request_role
+from config.exports import csv_response
+from config.http import BadInput
+from config.lists import ROWS_PER_PAGE, render_list
+from positions.exports import STANCE_HEADER, stance_rows
+from positions.forms.filters import EditorStanceFilter, StanceFilter
+from positions.models import Condition, Stance
+from positions.paging import Cursor, Order, Page, read_page
+from positions.quotes import read_quotes
+from positions.revisions import read_stance_history
+from positions.stance_story import read_stance, write_citation
+from positions.tables import StanceTable
+
+SORTS = ("-stated_date", "stated_date", "-published_at", "published_at")
+
+
+@public
+def stance_list(request: HttpRequest) -> HttpResponseBase:
+    """All stances on record, without a total: there may be a million."""
+    is_editor = request_role(request) >= Role.EDITOR
+    everything = Stance.objects.visible_to(is_editor=is_editor)
+    filters = (EditorStanceFilter if is_editor else StanceFilter)(request.GET, queryset=everything)
+    stances = filters.qs if filters.is_valid() else Stance.objects.none()
+    sort = request.GET.get("sort", SORTS[0])
+    if sort not in SORTS:
+        raise BadInput("Stances are sorted by their date or by when they were published.")
+    order = Order(sort.removeprefix("-"), is_descending=sort.startswith("-"))
+    if request.GET.get("format") == "csv" and filters.is_valid():
+        return csv_response(name="stances", header=STANCE_HEADER, rows=stance_rows(stances, order=order))
+    page = _read_page(request, stances, order)
+    context = {
+        "table": _table(request, page, sort),
+        "newer_url": _page_url(request, page, is_newer=True, order=order),
+        "older_url": _page_url(request, page, is_newer=False, order=order),
+    }
+    return render_list(request, "positions/stance_list.html", fragment="stance-table", filters=filters, **context)
+
+
+def _table(request: HttpRequest, page: Page, sort: str) -> StanceTable:
+    table = StanceTable(page.rows, quotes=read_quotes(stance.pk for stance in page.rows), order_by=sort)
+    table.request = request  # given to its constructor, the table would cut pages of its own
+    return table
+
+
+def _read_page(request: HttpRequest, stances: QuerySet[Stance], order: Order) -> Page:
+    cursors = {
+        name: Cursor.parse(request.GET[name], is_time=order.is_time)
+        for name in ("after", "before")
+        if request.GET.get(name)
+    }
+    shown = stances.select_related("actor", "on_behalf_of", "issue__dossier")
+    shown = shown.annotate(is_conditional=Exists(Condition.objects.filter(stance=OuterRef("pk"))))
+    return read_page(shown, order=order, size=ROWS_PER_PAGE, **cursors)
+
+
+def _page_url(request: HttpRequest, page: Page, *, is_newer: bool, order: Order) -> str:
+    """The address of the page with newer or older rows, or "" where there is none."""
+    name = "before" if is_newer == order.is_descending else "after"
+    cursor = page.before if name == "before" else page.after
+    if cursor is None:
+        return ""
+    query = request.GET.copy()
+    query.pop("after", None)
+    query.pop("before", None)
+    query[name] = str(cursor)
+    return f"?{query.urlencode(safe='~:')}"
+
+
+@public
+def stance(request: HttpRequest, pk: int) -> HttpResponse:
+    """A stance with its words, conditions, history, and how to cite it."""
+    is_editor = request_role(request) >= Role.EDITOR
+    story = read_stance(pk=pk, is_editor=is_editor)
+    if story is None:
+        raise Http404("There is no such stance.")
+    address = request.build_absolute_uri(story.stance.get_absolute_url())
+    context = {
+        "story": story,
+        "stance": story.stance,
+        "history": read_stance_history(story.stance, is_editor=is_editor),
+        "address": address,
+        "citation": write_citation(story, address=address, today=timezone.localdate()),
+        "show_coders": is_editor or settings.DEMARCHE_SHOW_CODERS,
+    }
+    return render(request, "positions/stance.html", context)

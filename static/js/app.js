@@ -1,0 +1,7 @@
+// Every page works without these; each module waits for its own data-demarche-* hook.
+import "./as_of.js";
+import "./filters.js";
+import "./grid.js";
+import "./menus.js";
+import "./print.js";
+import "./requests.js";

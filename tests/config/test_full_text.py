@@ -1,0 +1,58 @@
+import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.full_text import NAMES, WORDS, text_query
+
+
+def matches(query: str, text: str, config: str = WORDS) -> bool:
+    made = text_query(query, config=config)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select to_tsvector('{config}', %s) @@ {made.sql}", [text, *made.params])
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("negotiations", True),
+        ("negotiating", True),  # the same stem
+        ("élysée", True),
+        ("elysee nego", True),  # the last word is unfinished
+        ("elysee negotiatio", True),  # though its stem is shorter
+        ("elysee negotiable fares", False),
+        ("ely negotiations", False),  # only the last one
+        ('"started negotiations"', True),
+        ('"negotiations started"', False),
+        ("truce or negotiations", True),
+        ("negotiations -elysee", False),
+        ("negotiations -elys", True),  # what is left out is a whole word
+    ],
+)
+def test_web_search_syntax(query: str, found: bool) -> None:
+    assert matches(query, "The Élysée started negotiations.") is found
+
+
+@pytest.mark.django_db
+def test_names_are_not_stemmed() -> None:
+    assert matches("the hague", "The Hague", NAMES)
+    assert not matches("hagues", "The Hague", NAMES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query", ["'", "((", "a & & b", ":*", "<->", "!", "\\", "a:*b", "or", "-", '"', "½", "🇺🇦", "'; --"]
+)
+def test_odd_queries_do_not_fail(query: str) -> None:
+    for config in (WORDS, NAMES):
+        matches(query, "Anything at all", config)
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30))
+def test_words_are_only_ever_parameters(text: str) -> None:
+    made = text_query(text, config=WORDS)
+    finished, unfinished = text_query("ab -cd", config=WORDS).sql, text_query("ab cd", config=WORDS).sql
+    assert made.sql in {finished, unfinished}
+    assert made.sql.count("%s") == len(made.params)

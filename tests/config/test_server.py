@@ -1,0 +1,101 @@
+"""Serving with granian: the start, the end, and what happens to those who are killed."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
+
+from config.server import collect_static, require_free_port
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", "/static/icon.svg")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 30
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+def serve(port: int) -> subprocess.Popen[bytes]:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"}
+    return subprocess.Popen(
+        [sys.executable, settings.BASE_DIR / "manage.py", "serve", f"--port={port}"],
+        env={**environment, "DEMARCHE_SECRET_KEY": "of the tests"},
+        stdout=subprocess.DEVNULL,
+        process_group=0,
+    )
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGKILL]])
+def test_no_worker_outlives_its_server(port: int, signals: list[signal.Signals]) -> None:
+    with serve(port) as server:
+        assert eventually(lambda: answers(port))
+        for number in signals:
+            server.send_signal(number)
+        assert server.wait(30) in {0, -signal.SIGKILL}
+    assert eventually(lambda: not answers(port))
+
+
+def test_port_that_is_taken_is_named(port: int) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        with pytest.raises(CommandError, match=rf"Cannot serve on 127.0.0.1:{port} .*--port N"):
+            require_free_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_port_that_is_none_is_refused(port: int) -> None:
+    with pytest.raises(CommandError, match="Cannot serve"):
+        require_free_port("127.0.0.1", port)
+
+
+def test_serving_for_real_needs_a_secret(settings: Settings) -> None:
+    settings.SECRET_KEY = "insecure: for the demo"
+    with pytest.raises(CommandError, match="Set DEMARCHE_SECRET_KEY"):
+        call_command("serve", stdout=StringIO())
+
+
+def test_static_files_are_collected_again_only_after_a_change(tmp_path: Path, settings: Settings) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "style.css").write_text("a {}")
+    settings.STATICFILES_DIRS, settings.STATIC_ROOT = [source], tmp_path / "collected"
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    collect_static()
+    shutil.rmtree(tmp_path / "collected")
+    (tmp_path / "collected").mkdir()
+    collect_static()
+    assert list((tmp_path / "collected").iterdir()) == []
+    (source / "style.css").write_text("a { color: red }")
+    collect_static()
+    assert (tmp_path / "collected" / "style.css").read_text() == "a { color: red }"

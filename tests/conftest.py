@@ -1,0 +1,92 @@
+"""What every test gets: a database of its own, and rules stricter than production's."""
+
+import os
+import sys
+from collections.abc import Generator
+from types import FrameType
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.template import Engine
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from config.database import create_database, disconnect, drop_database, scratch_database
+from tests.database import migrate, migration_files, template
+
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(scope="session")
+def migrated_template(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> str:
+    """The name of a database with the present schema and nothing else, to be copied."""
+    with django_db_blocker.unblock():
+        return template("migrated", migration_files(), build=migrate)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_template: str, django_db_blocker: DjangoDbBlocker) -> Generator[None, None, None]:
+    """Replace pytest-django's fixture: a copy of the template, for this process alone.
+
+    Tests act with the *application's* role, so what the database forbids it is really forbidden.
+    """
+    name = f"demarche_test_{os.getpid()}"
+
+    def renew(_: TransactionTestCase) -> None:
+        # Django would truncate, which the application's role may not, and which loses what migrations put there.
+        disconnect()
+        drop_database(name)
+        create_database(name, template=migrated_template)
+
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
+        with scratch_database(name, template=migrated_template), django_db_blocker.block():
+            yield
+
+
+class UndefinedVariable(str):
+    """Stands for what a template asks for and nobody gave: fails the test, where the template is one of ours.
+
+    Django asks for its truth first; false means what it means in production: an empty text.
+    """
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return _rendered_template(sys._getframe(1)).startswith(str(settings.BASE_DIR / "templates"))
+
+    def __contains__(self, key: object) -> bool:
+        return key == "%s"
+
+    def __mod__(self, variable: object) -> str:
+        pytest.fail(f"undefined variable: {variable} in {_rendered_template(sys._getframe(1))}")
+
+
+def _rendered_template(frame: FrameType | None) -> str:
+    """Return the path of the template whose node is being rendered."""
+    while frame:
+        origin = getattr(frame.f_locals.get("self"), "origin", None)
+        if origin and frame.f_code.co_name == "render_annotated":
+            return str(origin)
+        frame = frame.f_back
+    return ""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _strict_templates() -> None:
+    Engine.get_default().string_if_invalid = UndefinedVariable()
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_of_other_tests() -> None:
+    """Empty the cache, where allauth counts attempts and pages remember versions."""
+    cache.clear()

@@ -1,0 +1,220 @@
+"""From a pasted article to the published matrix, by two people, with and without JavaScript."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from positions.management.commands.load_seeds import DEMO_PASSWORD
+
+WORDS = "Chancellor Friedrich Merz rejected every troop deployment"
+ARTICLE = (
+    "Berlin says no\n\nOn Friday there was a debate. {words} in the Bundestag. “We said so before,” he added.\n\n"
+    "Others said no, too. They said no again."
+)
+
+PAGES = {
+    "desk": "/desk/",
+    "source-add": "/desk/sources/add/",
+    "source-code": "{source}",
+    "places": "{source}stances/add/?words=said+no",
+    "stance-add": "{source}stances/add/?start=20&end=90",
+    "stance-edit": "/desk/stances/1/",
+    "review-queue": "/review/",
+    "review": "/review/1/",
+}
+
+Visit = Callable[[str], Page]
+
+
+@pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
+def visit(request: pytest.FixtureRequest, new_context: Callable[..., BrowserContext], demo_url: str) -> Visit:
+    """Sign somebody in, in a browser of their own."""
+
+    def visiting(user: str) -> Page:
+        viewport = {"width": 1440, "height": 1000}
+        context = new_context(java_script_enabled=request.param, base_url=demo_url, viewport=viewport)
+        page = context.new_page()
+        sign_in(page, user)
+        return page
+
+    visiting.has_script = request.param  # type: ignore[attr-defined]
+    return visiting
+
+
+def sign_in(page: Page, user: str) -> None:
+    page.set_default_timeout(10_000)
+    page.goto("/account/login/")
+    page.locator("[name=login]").fill(user)
+    page.locator("[name=password]").fill(DEMO_PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name="Desk").first).to_be_visible()
+
+
+def add_source(page: Page, text: str) -> None:
+    page.goto("/desk/sources/add/")
+    page.get_by_label("Text").fill(text)
+    page.get_by_label("Published").fill("2025-08-22")
+    page.get_by_role("button", name="Store and code").click()
+    expect(page.locator("p[data-demarche-offset]").first).to_be_visible()
+
+
+def select_words(page: Page, words: str) -> None:
+    """Drag from before the first word to within the last."""
+    box = page.locator("p[data-demarche-offset]").filter(has_text=words).evaluate(
+        """(paragraph, words) => {
+          const range = document.createRange();
+          const start = paragraph.firstChild.data.indexOf(words);
+          range.setStart(paragraph.firstChild, start);
+          range.setEnd(paragraph.firstChild, start + words.length);
+          const rects = [...range.getClientRects()];
+          const [first, last] = [rects[0], rects.at(-1)];
+          return [first.left + 1, first.top + first.height / 2, last.right - 3, last.top + last.height / 2];
+        }""",
+        words,
+    )  # fmt: skip
+    page.mouse.move(box[0], box[1])
+    page.mouse.down()
+    page.mouse.move(box[2], box[3], steps=8)
+    page.mouse.up()
+
+
+def open_form(page: Page, words: str, *, has_script: bool) -> None:
+    if has_script:
+        select_words(page, words)
+    else:
+        page.get_by_label("Or type or paste the exact words").fill(words)
+        page.get_by_role("button", name="Find them").click()
+    expect(page.locator("#stance-form blockquote").first).to_have_text(words)
+
+
+def record(page: Page, *, actor: str, issue: str, value: str) -> None:
+    page.get_by_label("Actor").fill(actor)
+    page.get_by_label("Issue", exact=True).fill(issue)
+    page.get_by_role("radio", name=value, exact=True).check()
+
+
+def cell(page: Page, actor: str, issue: str) -> None:
+    page.goto(f"/dossiers/ukraine-security-guarantees/cells/{actor}/{issue}/?on=2025-09-01")
+
+
+def test_from_an_article_to_the_matrix(visit: Visit) -> None:
+    has_script = visit.has_script  # type: ignore[attr-defined]
+    words = f"{WORDS} {'twice' if has_script else 'again'}"
+    editor, reviewer = visit("editor"), visit("reviewer")
+    add_source(editor, ARTICLE.format(words=words))
+
+    open_form(editor, words, has_script=has_script)
+    record(editor, actor="Friedrich Merz", issue="European troops", value="Leans to oppose")
+    if has_script:
+        expect(editor.get_by_label("On behalf of")).to_have_value("Germany")
+    editor.get_by_role("button", name="Save and submit").click()
+    expect(editor.locator("#messages")).to_contain_text("Submitted for review.")
+
+    reviewer.goto("/review/")
+    reviewer.get_by_role("link", name=re.compile("Friedrich Merz.*: leans to oppose")).first.click()
+    expect(reviewer.locator("main mark").first).to_contain_text(words)
+    reviewer.get_by_label("Reason or remark").fill("“Every” leaves no doubt.")
+    reviewer.get_by_role("button", name="Return").click()
+    expect(reviewer.locator("#messages")).to_contain_text("went back to its author")
+
+    editor.goto("/desk/")
+    returned = editor.get_by_role("region", name=re.compile("Returned to you"))
+    expect(returned).to_contain_text("“Every” leaves no doubt.")
+    returned.get_by_role("link", name=re.compile("Friedrich Merz")).click()
+    editor.get_by_role("radio", name="Opposes", exact=True).check()
+    editor.get_by_role("button", name="Save and submit").click()
+    expect(editor.locator("#messages")).to_contain_text("Submitted for review.")
+
+    reviewer.goto("/review/")
+    reviewer.get_by_role("link", name=re.compile("Friedrich Merz.*: opposes")).first.click()
+    expect(reviewer.locator("#review-panel")).to_contain_text("Changed the value from Leans to oppose to Opposes.")
+    reviewer.get_by_role("button", name="Approve and publish").click()
+    expect(reviewer.locator("#messages")).to_contain_text("is published")
+
+    cell(reviewer, "friedrich-merz", "european-troops")
+    expect(reviewer.locator("#cell-panel")).to_contain_text("Opposes")
+    expect(reviewer.locator("#cell-panel")).to_contain_text(words)
+
+
+def test_words_that_stand_twice_are_asked_about(visit: Visit) -> None:
+    page = visit("editor")
+    add_source(page, ARTICLE.format(words=WORDS))
+    page.get_by_label("Or type or paste the exact words").fill("said no")
+    page.get_by_role("button", name="Find them").click()
+    expect(page.get_by_role("status").filter(has_text="2 times")).to_be_visible()
+    page.locator("ol.places a").nth(1).click()
+    expect(page.locator("#stance-form blockquote")).to_have_text("said no")
+
+
+def test_two_editors_of_one_stance(visit: Visit) -> None:
+    has_script = visit.has_script  # type: ignore[attr-defined]
+    one, other = visit("editor"), visit("reviewer")
+    add_source(one, ARTICLE.format(words=WORDS))
+    open_form(one, WORDS, has_script=has_script)
+    record(one, actor="Friedrich Merz", issue="European troops", value="Opposes")
+    one.get_by_role("button", name="Save as draft").click()
+    one.locator(".notes a").first.click()
+    other.goto(one.url)
+    for page, note in ((other, "Theirs."), (one, "Mine.")):
+        page.get_by_label("Note").fill(note)
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(one.get_by_role("heading", level=1)).to_have_text("Two versions of a stance")
+    one.get_by_role("radio", name=re.compile("Theirs.")).check()
+    one.get_by_role("button", name="Save what I chose").click()
+    expect(one.locator("#messages")).to_contain_text("Saved")
+    other.goto(other.url)
+    other.locator(".notes a").first.click()
+    expect(other.get_by_label("Note")).to_have_value("Theirs.")
+
+
+def test_what_was_begun_is_not_replaced_by_a_selection(
+    new_context: Callable[..., BrowserContext], demo_url: str
+) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 1000}).new_page()
+    sign_in(page, "editor")
+    add_source(page, ARTICLE.format(words=WORDS))
+    select_words(page, "On Friday")
+    page.get_by_label("Actor").press_sequentially("Macr")
+    expect(page.locator("#actor-names option")).not_to_have_count(0)
+    select_words(page, WORDS)
+    expect(page.get_by_label("Actor")).to_have_value("Macr")
+    page.get_by_role("button", name="Use as condition").click()
+    expect(page.get_by_label("Condition", exact=True)).to_have_value(WORDS)
+    select_words(page, "Others said")
+    page.get_by_role("button", name="Add to its words").click()
+    expect(page.locator("#stance-form blockquote")).to_have_text(["On Friday", "Others said"])
+
+
+def test_words_are_selected_by_keyboard(new_context: Callable[..., BrowserContext], demo_url: str) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 1000}).new_page()
+    sign_in(page, "editor")
+    add_source(page, ARTICLE.format(words=WORDS))
+    page.get_by_role("region", name="Text of the source").focus()
+    for key in ("ArrowRight", "ArrowRight", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.locator("#stance-form blockquote").first).to_have_text("says no")
+    expect(page.get_by_label("Actor")).to_be_focused()
+
+
+def test_pages_have_no_accessibility_fault(new_context: Callable[..., BrowserContext], demo_url: str) -> None:
+    page = new_context(base_url=demo_url).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    sign_in(page, "reviewer")
+    add_source(page, ARTICLE.format(words=WORDS))
+    source = page.url
+    for name, path in PAGES.items():
+        page.goto(path.format(source=source))
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert overflow <= 0, f"{name} is {overflow} pixels too wide at {width}"
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                results = Axe().run(page)
+                assert results.violations_count == 0, f"{name} {width} {scheme}\n{results.generate_report()}"
+    assert complaints == []

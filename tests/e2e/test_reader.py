@@ -1,0 +1,95 @@
+"""A reader's way from the first page to the words, with and without JavaScript."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+WORDS = "has warned against rushing into a peace treaty without assurances"
+DOSSIER = "/dossiers/ukraine-security-guarantees/"
+
+
+@pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
+def page(request: pytest.FixtureRequest, new_context: Callable[..., BrowserContext], demo_url: str) -> Page:
+    context = new_context(
+        java_script_enabled=request.param, base_url=demo_url, viewport={"width": 1440, "height": 1000}
+    )
+    return context.new_page()
+
+
+def has_script(page: Page) -> bool:
+    return not page.locator("[data-demarche-without-script]").first.is_visible()
+
+
+def go_to_date(page: Page, date: str) -> None:
+    field = page.get_by_role("textbox", name="As of")
+    field.fill(date)
+    if has_script(page):
+        field.blur()
+    else:
+        page.get_by_role("button", name="Show").first.click()
+    page.wait_for_url(re.compile(f"on={date}"))
+
+
+def test_from_home_to_the_words_of_the_source(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Security guarantees for Ukraine").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Security guarantees for Ukraine")
+
+    go_to_date(page, "2025-08-18")
+    expect(page.locator("table.matrix a.cell")).to_have_count(0)
+    go_to_date(page, "2025-08-19")
+
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="Emmanuel Macron"))
+    row.locator("a.cell").first.click()
+    panel = page.locator("#cell-panel")
+    expect(panel.locator("mark")).to_contain_text(WORDS)
+    expect(panel).to_contain_text("Supports")
+
+    panel.get_by_role("link", name=re.compile("^Assurance for Kiev")).first.click()
+    expect(page.locator("main mark").filter(has_text=WORDS).first).to_be_visible()
+
+
+def test_a_reader_chooses_rows_and_keeps_the_address(page: Page) -> None:
+    page.goto(f"{DOSSIER}?on=2025-08-19")
+    page.get_by_role("link", name="Choose").click()
+    page.get_by_role("button", name="Take United States out").click()
+    expect(page.get_by_role("button", name="Take United States out")).to_have_count(0)
+    page.get_by_role("link", name="Show the matrix").click()
+    expect(page.get_by_role("rowheader", name="United States", exact=True)).to_have_count(0)
+    expect(page.get_by_role("rowheader", name="Germany", exact=True)).to_be_visible()
+    assert "on=2025-08-19" in page.url
+
+
+def test_a_comparison_marks_what_moved(page: Page) -> None:
+    page.goto("/dossiers/crimea-at-the-un/?on=2023-12-31&vs=2021-12-31&actors=india,argentina,germany")
+    argentina = page.get_by_role("row").filter(has=page.get_by_role("link", name="Argentina"))
+    expect(argentina.locator("i.move").first).to_be_visible()
+
+
+def test_the_open_cell_survives_reload_and_the_way_back(
+    new_context: Callable[..., BrowserContext], demo_url: str
+) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 1000}).new_page()
+    page.goto(f"{DOSSIER}?on=2025-08-19")
+    page.locator("a.cell[href*='emmanuel-macron/assurances-before-treaty']").click()
+    expect(page.locator("#cell-panel mark")).to_contain_text(WORDS)
+    expect(page).to_have_url(re.compile(r"cell=emmanuel-macron\.assurances-before-treaty"))
+    page.reload()
+    expect(page.locator("#cell-panel mark")).to_contain_text(WORDS)
+    page.get_by_role("link", name="Close").click()
+    expect(page.locator("#cell-panel")).to_be_hidden()
+    page.go_back()
+    expect(page.locator("#cell-panel mark")).to_contain_text(WORDS)
+
+
+def test_arrow_keys_walk_the_grid(new_context: Callable[..., BrowserContext], demo_url: str) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 1000}).new_page()
+    page.goto(f"{DOSSIER}?on=2025-08-19")
+    cells = page.locator("table.matrix a.cell")
+    cells.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(cells.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#cell-panel mark").first).to_be_visible()

@@ -1,0 +1,39 @@
+"""Objects for tests, valid under every constraint of the database.
+
+Use ``SomeFactory.create(...)``: it is typed, calling the class is not. ``published_stance()`` makes what readers see;
+``many_published()`` makes hundreds of them in a handful of queries.
+"""
+
+from tests.factories.actors import ActorFactory, ActorNameFactory, MembershipFactory
+from tests.factories.bulk import many_published
+from tests.factories.issues import DossierFactory, IssueFactory
+from tests.factories.sources import ExcerptFactory, SnapshotFactory, SourceFactory
+from tests.factories.stances import (
+    ConditionFactory,
+    EvidenceFactory,
+    StanceFactory,
+    publish,
+    published_stance,
+    stance_hash,
+)
+from tests.factories.users import PASSWORD, UserFactory
+
+__all__ = [
+    "PASSWORD",
+    "ActorFactory",
+    "ActorNameFactory",
+    "ConditionFactory",
+    "DossierFactory",
+    "EvidenceFactory",
+    "ExcerptFactory",
+    "IssueFactory",
+    "MembershipFactory",
+    "SnapshotFactory",
+    "SourceFactory",
+    "StanceFactory",
+    "UserFactory",
+    "many_published",
+    "publish",
+    "published_stance",
+    "stance_hash",
+]

@@ -1,0 +1,38 @@
+from collections.abc import Iterable
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from actors.models import Actor
+from positions.models import Dossier, DossierActor, Issue
+
+
+class DossierFactory(DjangoModelFactory[Dossier]):
+    """A dossier; ``actors`` are its default rows, in their order."""
+
+    slug = factory.Sequence(lambda n: f"dossier-{n}")
+    title = factory.Sequence(lambda n: f"Dossier {n}")
+
+    class Meta:
+        model = Dossier
+        skip_postgeneration_save = True
+
+    @factory.post_generation  # type: ignore[untyped-decorator]
+    def actors(self, create: bool, extracted: Iterable[Actor] | None, **_: Any) -> None:
+        if create and extracted:
+            DossierActor.objects.bulk_create(
+                DossierActor(dossier_id=self.pk, actor=actor, order=order)  # type: ignore[attr-defined]
+                for order, actor in enumerate(extracted)
+            )
+
+
+class IssueFactory(DjangoModelFactory[Issue]):
+    dossier = factory.SubFactory(DossierFactory)
+    slug = factory.Sequence(lambda n: f"issue-{n}")
+    label = factory.Sequence(lambda n: f"Issue {n}")
+    proposition = factory.Sequence(lambda n: f"Proposition {n} should be put into effect.")
+    order = factory.Sequence(lambda n: n)
+
+    class Meta:
+        model = Issue

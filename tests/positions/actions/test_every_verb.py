@@ -1,0 +1,145 @@
+"""What holds for every verb: who may, what the history says of it, and that a stale form changes nothing."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import Model
+
+from config.access import Role
+from positions.actions.reviews import approve_stance, return_stance
+from positions.actions.sources import add_snapshot, add_source, edit_source
+from positions.actions.stances import archive_stance, draft_stance, edit_stance, submit_stance, withdraw_stance
+from positions.choices import Status
+from positions.exceptions import NotAllowed, StaleSource, StaleVersion
+from positions.models import Source, Stance
+from tests.factories import EvidenceFactory, SourceFactory, UserFactory, published_stance
+from tests.positions.actions.coding import fields, source_fields, span, stance_hash, submitted
+
+pytestmark = pytest.mark.django_db
+
+type Verb = Callable[[Model, User], object]
+type Make = Callable[[], Model]
+
+
+def draft() -> Stance:
+    stance: Stance = EvidenceFactory.create().stance
+    return stance
+
+
+def pk_version(row: Model) -> dict[str, int]:
+    assert isinstance(row, Stance)
+    return {"stance_id": row.pk, "version": row.version}
+
+
+def approve(row: Model, by: User) -> object:
+    assert isinstance(row, Stance)
+    return approve_stance(stance_id=row.pk, judged_hash=stance_hash(row), by=by).stance
+
+
+def give_back(row: Model, by: User) -> object:
+    assert isinstance(row, Stance)
+    return return_stance(stance_id=row.pk, judged_hash=stance_hash(row), reason="Which day?", by=by).stance
+
+
+def edit_the_source(row: Model, by: User) -> object:
+    assert isinstance(row, Source)
+    return edit_source(source_id=row.pk, version=row.version, fields=source_fields(), by=by)
+
+
+VERBS: dict[str, tuple[Role, Make, Verb]] = {
+    "add_source": (
+        Role.EDITOR,
+        SourceFactory.build,
+        lambda _, by: add_source(fields=source_fields(), text="Words.", by=by, client_key=uuid.uuid4()).source,
+    ),
+    "edit_source": (Role.EDITOR, SourceFactory.create, edit_the_source),
+    "draft_stance": (
+        Role.EDITOR,
+        SourceFactory.build,
+        lambda _, by: draft_stance(fields=fields(), evidence=[span()], by=by, client_key=uuid.uuid4()),
+    ),
+    "edit_stance": (
+        Role.EDITOR,
+        draft,
+        lambda row, by: edit_stance(**pk_version(row), fields=fields(), evidence=[span()], by=by),
+    ),
+    "submit_stance": (Role.EDITOR, draft, lambda row, by: submit_stance(**pk_version(row), by=by)),
+    "withdraw_stance": (
+        Role.EDITOR,
+        published_stance,
+        lambda row, by: withdraw_stance(**pk_version(row), date=dt.date(2025, 9, 1), note="", by=by),
+    ),
+    "archive_stance": (Role.REVIEWER, draft, lambda row, by: archive_stance(**pk_version(row), by=by)),
+    "approve_stance": (Role.REVIEWER, submitted, approve),
+    "return_stance": (Role.REVIEWER, submitted, give_back),
+}
+
+
+def changes() -> list[tuple[int, int | None]]:
+    """Every change of a source or stance that the history holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select object_id, user_id from history.revision"
+            " where table_name in ('positions_source', 'positions_stance') order by id"
+        )
+        return list(cursor.fetchall())
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_history_names_who_did_it(name: str) -> None:
+    role, make, verb = VERBS[name]
+    row, by = make(), UserFactory.create(role=role)
+    before = len(changes())
+    changed = verb(row, by)
+    assert isinstance(changed, Stance | Source)
+    assert [change for change in changes()[before:] if change[1]] == [(changed.pk, by.pk)]
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_history_goes_with_what_is_taken_back(name: str) -> None:
+    role, make, verb = VERBS[name]
+    row, by = make(), UserFactory.create(role=role)
+    before = changes()
+    with transaction.atomic():
+        verb(row, by)
+        transaction.set_rollback(True)
+    assert changes() == before
+
+
+@pytest.mark.parametrize("role", [Role.PUBLIC, Role.READER, "one below"])
+@pytest.mark.parametrize("name", VERBS)
+def test_outsiders_are_refused(name: str, role: Role | str) -> None:
+    needed, make, verb = VERBS[name]
+    row = make()
+    before = changes()
+    with pytest.raises(NotAllowed):
+        verb(row, UserFactory.create(role=Role(needed - 1) if isinstance(role, str) else role))
+    assert [change for change in changes() if change not in before and change[1]] == []
+
+
+def test_somebody_who_left_is_refused() -> None:
+    gone = UserFactory.create(role=Role.ADMINISTRATOR, is_active=False)
+    with pytest.raises(NotAllowed, match="Only editors may do this"):
+        add_snapshot(source_id=SourceFactory.create().pk, text="Words.", by=gone)
+
+
+@pytest.mark.parametrize("name", ["edit_stance", "submit_stance", "withdraw_stance", "archive_stance", "edit_source"])
+def test_a_stale_form_is_shown_what_stands_now(name: str) -> None:
+    _, make, verb = VERBS[name]
+    row, by = make(), UserFactory.create(role=Role.REVIEWER)
+    type(row)._default_manager.filter(pk=row.pk).update(version=7)
+    with pytest.raises((StaleVersion, StaleSource)) as stale:
+        verb(row, by)
+    assert isinstance(stale.value, StaleVersion | StaleSource)
+    assert (stale.value.current, stale.value.current.version) == (row, 7)
+    assert type(row)._default_manager.get(pk=row.pk).version == 7  # type: ignore[attr-defined]
+
+
+def test_archiving_is_for_the_coder_too() -> None:
+    stance = draft()
+    assert stance.coder
+    assert archive_stance(**pk_version(stance), by=stance.coder).status == Status.ARCHIVED

@@ -1,0 +1,256 @@
+"""Every named constraint of the models accepts one thing and refuses another."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, NamedTuple, cast
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from actors.choices import ActorKind
+from positions.choices import Act, Decision, Value
+from positions.models import DossierActor, Review, Stance
+from tests.factories import (
+    ActorFactory,
+    ActorNameFactory,
+    ConditionFactory,
+    DossierFactory,
+    EvidenceFactory,
+    ExcerptFactory,
+    IssueFactory,
+    MembershipFactory,
+    SnapshotFactory,
+    SourceFactory,
+    StanceFactory,
+    UserFactory,
+    published_stance,
+)
+from tests.refusals import accepted, refused_by
+
+pytestmark = pytest.mark.django_db
+
+LAST_DAY = dt.date(2199, 12, 31)
+Make = Callable[..., Any]
+
+
+class Rule(NamedTuple):
+    name: str
+    make: Make
+    accepts: dict[str, Any]
+    refuses: dict[str, Any]
+
+
+def review(**fields: Any) -> Review:
+    fields = {"decision": Decision.APPROVE, "judged_hash": "0" * 64, **fields}
+    return Review.objects.create(stance=StanceFactory.create(), reviewer=UserFactory.create(), **fields)
+
+
+def stance_of_itself(*, on_behalf_of: str) -> Stance:
+    actor = ActorFactory.create()
+    other = actor if on_behalf_of == "itself" else ActorFactory.create()
+    return StanceFactory.create(actor=actor, on_behalf_of=other)
+
+
+def merged(make: Make) -> Make:
+    def merge(*, into: str) -> None:
+        thing = make()
+        thing.merged_into = thing if into == "itself" else make()
+        thing.save()
+
+    return merge
+
+
+def membership(*, of: str) -> None:
+    actor = ActorFactory.create()
+    MembershipFactory.create(member=actor, group=actor if of == "itself" else ActorFactory.create())
+
+
+OURS = [model for app in ("actors", "positions") for model in apps.get_app_config(app).get_models()]
+ITSELF, ANOTHER = "itself", "another"
+BLANK = " \t\n"
+SUPPORTS, LEANS, UNSTATED = Value.SUPPORTS, Value.LEANS_SUPPORT, Value.NO_STATED_POSITION
+
+RULES = [
+    Rule("actor_kind_known", ActorFactory.create, {"kind": "party"}, {"kind": "planet"}),
+    Rule("actor_name_not_blank", ActorFactory.create, {"name": "É"}, {"name": BLANK}),
+    Rule(
+        "actor_iso3_of_state",
+        ActorFactory.create,
+        {"kind": ActorKind.STATE, "iso3": "NAM"},
+        {"kind": ActorKind.BODY, "iso3": "NAM"},
+    ),
+    Rule("actor_wikidata_id_form", ActorFactory.create, {"wikidata_id": "Q42"}, {"wikidata_id": "Q042"}),
+    Rule("actor_not_merged_into_itself", merged(ActorFactory.create), {"into": ANOTHER}, {"into": ITSELF}),
+    Rule("actorname_kind_known", ActorNameFactory.create, {"kind": "metonym"}, {"kind": "nickname"}),
+    Rule("actorname_not_blank", ActorNameFactory.create, {"name": "Kremlin"}, {"name": BLANK}),
+    Rule(
+        "actorname_period",
+        ActorNameFactory.create,
+        {"from_date": dt.date(2020, 1, 1), "until_date": dt.date(2020, 1, 2)},
+        {"from_date": dt.date(2020, 1, 1), "until_date": dt.date(2020, 1, 1)},
+    ),
+    Rule("membership_not_of_itself", membership, {"of": ANOTHER}, {"of": ITSELF}),
+    Rule(
+        "membership_period",
+        MembershipFactory.create,
+        {"from_date": None, "until_date": dt.date(2020, 1, 1)},
+        {"from_date": dt.date(2020, 1, 2), "until_date": dt.date(2020, 1, 1)},
+    ),
+    Rule("dossier_title_not_blank", DossierFactory.create, {"title": "Ωμέγα"}, {"title": ""}),
+    Rule("issue_label_not_blank", IssueFactory.create, {"label": "Ceasefire"}, {"label": BLANK}),
+    Rule("issue_proposition_not_blank", IssueFactory.create, {"proposition": "Yes."}, {"proposition": BLANK}),
+    Rule("issue_not_merged_into_itself", merged(IssueFactory.create), {"into": ANOTHER}, {"into": ITSELF}),
+    Rule("source_title_not_blank", SourceFactory.create, {"title": "Minutes"}, {"title": BLANK}),
+    Rule("source_kind_known", SourceFactory.create, {"kind": "vote_record"}, {"kind": "rumour"}),
+    Rule("source_url_is_http", SourceFactory.create, {"url": "HTTPS://a.example/"}, {"url": "javascript:alert(1)"}),
+    Rule("source_reliability_known", SourceFactory.create, {"reliability": "A"}, {"reliability": "G"}),
+    Rule(
+        "source_published_date_sane",
+        SourceFactory.create,
+        {"published_date": dt.date(1800, 1, 1)},
+        {"published_date": dt.date(2200, 1, 1)},
+    ),
+    Rule(
+        "source_published_date_first_of_precision",
+        SourceFactory.create,
+        {"published_precision": "year", "published_date": dt.date(2025, 1, 1)},
+        {"published_precision": "year", "published_date": dt.date(2025, 8, 1)},
+    ),
+    Rule(
+        "source_inferred_date_has_date",
+        SourceFactory.create,
+        {"date_inferred_reason": "It says Tuesday.", "published_date": dt.date(2025, 8, 19)},
+        {"date_inferred_reason": "It says Tuesday.", "published_date": None},
+    ),
+    Rule("snapshot_sha256_form", SnapshotFactory.create, {"sha256": "a" * 64}, {"sha256": "A" * 64}),
+    Rule("excerpt_not_empty", ExcerptFactory.create, {"words": "w"}, {"words": "", "start": 4}),
+    Rule("stance_value_known", StanceFactory.create, {"value": Value.AMBIGUOUS}, {"value": 93}),
+    Rule("stance_firmness_known", StanceFactory.create, {"firmness": "red_line"}, {"firmness": "iron"}),
+    Rule("stance_act_known", StanceFactory.create, {"act": "action"}, {"act": "rumour"}),
+    Rule("stance_salience_known", StanceFactory.create, {"salience": "high"}, {"salience": "huge"}),
+    Rule("stance_confidence_known", StanceFactory.create, {"confidence": "low"}, {"confidence": "none"}),
+    Rule("stance_status_known", StanceFactory.create, {"status": "returned"}, {"status": "secret"}),
+    Rule("stance_not_on_behalf_of_itself", stance_of_itself, {"on_behalf_of": ANOTHER}, {"on_behalf_of": ITSELF}),
+    Rule("stance_vote_value", StanceFactory.create, {"act": Act.VOTE, "value": 0}, {"act": Act.VOTE, "value": LEANS}),
+    Rule(
+        "stance_reported_by_means_reported",
+        lambda act: StanceFactory.create(act=act, reported_by=ActorFactory.create()),
+        {"act": Act.REPORTED},
+        {"act": Act.VERBATIM},
+    ),
+    Rule(
+        "stance_note_where_needed",
+        StanceFactory.create,
+        {"value": UNSTATED, "note": "Searched the site."},
+        {"value": UNSTATED, "note": BLANK},
+    ),
+    Rule(
+        "stance_note_where_needed",
+        StanceFactory.create,
+        {"act": Act.INFERRED, "note": "From the vote."},
+        {"act": Act.INFERRED, "note": ""},
+    ),
+    Rule(
+        "stance_stated_date_sane",
+        StanceFactory.create,
+        {"stated_date": LAST_DAY},
+        {"stated_date": LAST_DAY + dt.timedelta(days=1)},
+    ),
+    Rule(
+        "stance_stated_date_first_of_precision",
+        StanceFactory.create,
+        {"stated_precision": "month", "stated_date": dt.date(2025, 8, 1)},
+        {"stated_precision": "month", "stated_date": dt.date(2025, 8, 2)},
+    ),
+    Rule(
+        "stance_stated_date_first_of_precision",
+        StanceFactory.create,
+        {"stated_precision": "day", "stated_date": dt.date(2025, 8, 2)},
+        {"stated_precision": "week", "stated_date": dt.date(2025, 1, 1)},
+    ),
+    Rule(
+        "stance_withdrawn_after_stated",
+        StanceFactory.create,
+        {"stated_date": LAST_DAY, "withdrawn_date": LAST_DAY},
+        {"stated_date": LAST_DAY, "withdrawn_date": LAST_DAY - dt.timedelta(days=1)},
+    ),
+    Rule("condition_kind_known", ConditionFactory.create, {"kind": "unless"}, {"kind": "maybe"}),
+    Rule("condition_state_known", ConditionFactory.create, {"state": "met"}, {"state": "unmet"}),
+    Rule("condition_text_not_blank", ConditionFactory.create, {"text": "others do"}, {"text": BLANK}),
+    Rule("evidence_role_known", EvidenceFactory.create, {"role": "contradicts"}, {"role": "proves"}),
+    Rule("review_decision_known", review, {"decision": "approve"}, {"decision": "perhaps", "note": "Hm."}),
+    Rule(
+        "review_return_has_reason",
+        review,
+        {"decision": "return", "note": "Which minister?"},
+        {"decision": "return", "note": BLANK},
+    ),
+    Rule("review_hash_form", review, {"judged_hash": "0123456789abcdef" * 4}, {"judged_hash": "0" * 63}),
+]
+
+UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
+    "actor_iso3_unique": (ActorFactory.create, {"kind": ActorKind.STATE, "iso3": "NAM"}, {"iso3": "ZAF"}),
+    "actorname_unique": (ActorNameFactory.create, {"actor": ActorFactory, "name": "Kremlin"}, {"kind": "metonym"}),
+    "membership_no_overlap": (
+        MembershipFactory.create,
+        {"member": ActorFactory, "group": ActorFactory, "until_date": dt.date(2022, 1, 1)},
+        {"from_date": dt.date(2022, 1, 1), "until_date": None},
+    ),
+    "dossieractor_unique": (
+        DossierActor.objects.create,
+        {"dossier": DossierFactory, "actor": ActorFactory},
+        {"actor": ActorFactory},
+    ),
+    "snapshot_unique": (SnapshotFactory.create, {"source": SourceFactory}, {"text": "A corrected text."}),
+    "excerpt_unique": (ExcerptFactory.create, {"snapshot": SnapshotFactory}, {"words": "late at night"}),
+    "evidence_unique": (
+        EvidenceFactory.create,
+        {"stance": StanceFactory, "excerpt": ExcerptFactory},
+        {"excerpt": ExcerptFactory},
+    ),
+}
+"""How to make one, what two must not share, and what sets a second apart. Factories stand for one object of theirs."""
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_constraint(rule: Rule) -> None:
+    with accepted():
+        rule.make(**rule.accepts)
+    with refused_by(rule.name):
+        rule.make(**rule.refuses)
+
+
+@pytest.mark.parametrize("name", UNIQUE)
+def test_unique_constraint(name: str) -> None:
+    make, same, apart = UNIQUE[name]
+    same = create_those(same)
+    with accepted():
+        make(**same)
+        make(**{**same, **create_those(apart)})
+    with refused_by(name):
+        make(**same)
+
+
+def test_stance_published_has_date() -> None:
+    with accepted():
+        stance = published_stance()
+    with refused_by("stance_published_has_date"):
+        Stance.objects.filter(pk=stance.pk).update(published_at=None)
+
+
+def test_every_named_constraint_is_tested() -> None:
+    names = {constraint.name for model in OURS for constraint in model._meta.constraints}
+    assert names == {rule.name for rule in RULES} | set(UNIQUE) | {"stance_published_has_date"}
+
+
+def create_those(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: field.create() if hasattr(field, "create") else field for name, field in fields.items()}
+
+
+def test_the_database_knows_every_closed_list() -> None:
+    for model in OURS:
+        checks = [c for c in model._meta.constraints if isinstance(c, models.CheckConstraint)]
+        held = {name for check in checks for name in cast(Q, check.condition).referenced_base_fields}
+        assert {field.name for field in model._meta.fields if field.choices} <= held

@@ -1,0 +1,98 @@
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils.timezone import localdate
+
+from positions.choices import Mark, Status, Value
+from positions.known import end_of, known_cells, known_positions
+from positions.matrix import Cell, read_cells
+from positions.models import Stance
+from tests.factories import ActorFactory, ConditionFactory, IssueFactory, StanceFactory, many_published, publish
+
+pytestmark = pytest.mark.django_db
+
+ON = dt.date(2025, 8, 19)
+TODAY = localdate()
+YESTERDAY = TODAY - dt.timedelta(days=1)
+
+
+def known(stance: Stance, known_date: dt.date) -> Cell | None:
+    cells = known_cells(
+        actors=[stance.actor_id], issues=[stance.issue_id], on_date=ON, vs_date=None, known_date=known_date
+    )
+    return cells.get((stance.actor_id, stance.issue_id))
+
+
+@pytest.fixture
+def age_history(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Afterwards what is on record counts as of before yesterday's end: the moment of the question moves instead."""
+
+    def age() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("select clock_timestamp()")
+            (moment,) = cursor.fetchone()
+        monkeypatch.setattr("positions.known.end_of", lambda _day: moment)
+
+    return age
+
+
+def test_the_present_record_is_what_is_known_today() -> None:
+    draft = StanceFactory.create(act="reported", value=Value.LEANS_SUPPORT, on_behalf_of=ActorFactory.create())
+    ConditionFactory.create(stance=draft)
+    stance = publish(draft)
+    cell = known(stance, TODAY)
+    assert cell is not None
+    assert cell.marks == Mark.CONDITIONAL | Mark.REPORTED
+    assert {(stance.actor_id, stance.issue_id): cell} == read_cells(
+        actors=[stance.actor_id], issues=[stance.issue_id], on_date=ON
+    )
+
+
+def test_yesterday_nothing_was_known_of_what_was_entered_today() -> None:
+    assert known(publish(StanceFactory.create()), YESTERDAY) is None
+    [bulk, *_] = many_published(30)
+    assert known(bulk, YESTERDAY) is None
+
+
+def test_later_corrections_do_not_reach_an_earlier_record(age_history: Callable[[], None]) -> None:
+    stance = publish(StanceFactory.create(value=Value.SUPPORTS))
+    age_history()
+    Stance.objects.filter(pk=stance.pk).update(status=Status.SUBMITTED, value=Value.OPPOSES, stated_date=ON)
+    cell = known(stance, YESTERDAY)
+    assert cell is not None
+    assert cell.value == Value.SUPPORTS
+    assert read_cells(actors=[stance.actor_id], issues=[stance.issue_id], on_date=ON) == {}
+
+
+def test_a_stance_that_moved_to_another_issue_is_known_where_it_was(age_history: Callable[[], None]) -> None:
+    stance = publish(StanceFactory.create())
+    age_history()
+    Stance.objects.filter(pk=stance.pk).update(status=Status.DRAFT, issue=IssueFactory.create())
+    assert known(stance, YESTERDAY) is not None
+
+
+def test_earlier_positions_are_told_newest_first() -> None:
+    first = publish(StanceFactory.create(stated_date=dt.date(2024, 1, 1)))
+    publish(StanceFactory.create(actor=first.actor, issue=first.issue, value=Value.OPPOSES))
+    told = known_positions(actor=first.actor, issue=first.issue, known_date=TODAY)
+    assert [(position.value, position.n) for position in told] == [(Value.OPPOSES, 2), (Value.SUPPORTS, 1)]
+
+
+def test_the_matrix_and_the_cell_say_whose_record_they_show(client: Client) -> None:
+    stance = publish(StanceFactory.create(actor=ActorFactory.create(slug="merz")))
+    address = stance.issue.dossier.get_absolute_url()
+    query = f"?on={ON}&actors=merz&known="
+    assert "v-supports" in client.get(f"{address}{query}{TODAY}").content.decode()
+    page = client.get(f"{address}{query}{YESTERDAY}").content.decode()
+    assert 'class="cell' not in page
+    assert "As our record stood at the end of" in page
+    cell = client.get(f"{address}cells/merz/{stance.issue.slug}/{query}{TODAY}").content.decode()
+    assert "as known on" in cell
+    assert "Leans" not in cell
+
+
+def test_a_day_ends_at_midnight_utc() -> None:
+    assert end_of(dt.date(2025, 12, 31)) == dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

@@ -1,0 +1,74 @@
+import datetime as dt
+
+import pytest
+
+from positions.overview import read_overview, read_version, thin_out
+from tests.factories import (
+    ActorFactory,
+    DossierFactory,
+    IssueFactory,
+    MembershipFactory,
+    StanceFactory,
+    published_stance,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_counts_only_what_is_published() -> None:
+    stance = published_stance()
+    StanceFactory.create(issue=stance.issue, stated_date=dt.date(2026, 1, 1))
+    dossier = stance.issue.dossier
+    overview = read_overview(dossier.slug, version=read_version(dossier.slug) or "")
+    assert (overview.stance_count, overview.source_count, overview.actor_count) == (1, 1, 1)
+    assert overview.last_date == stance.stated_date
+    assert overview.days == [stance.stated_date]
+
+
+def test_the_version_changes_with_positions_and_names_and_with_nothing_else() -> None:
+    dossier = DossierFactory.create()
+    issue = IssueFactory.create(dossier=dossier)
+    other = IssueFactory.create()
+
+    versions = [read_version(dossier.slug)]
+    published_stance(issue=issue, actor=ActorFactory.create())
+    versions.append(read_version(dossier.slug))
+    actor = ActorFactory.create()
+    versions.append(read_version(dossier.slug))
+    assert len(set(versions)) == 3
+
+    draft = StanceFactory.create(issue=other, actor=actor)
+    before = read_version(dossier.slug)
+    draft.note = "A draft changes nothing that readers see."
+    draft.save()
+    assert read_version(dossier.slug) == before
+
+
+def test_no_version_without_dossier() -> None:
+    assert read_version("nothing") is None
+
+
+def test_alliances_have_at_least_two_of_the_actors() -> None:
+    states = ActorFactory.create_batch(2, kind="state")
+    union = ActorFactory.create(kind="organisation", slug="union", name="Union")
+    for state in states:
+        MembershipFactory.create(member=state, group=union, speaks_for=False)
+    MembershipFactory.create(member=states[0], speaks_for=False)
+    dossier = DossierFactory.create(actors=states)
+    assert read_overview(dossier.slug, version="alliances").alliances == [("union", "Union")]
+
+
+def test_thinning_keeps_the_ends() -> None:
+    days = [dt.date(2000, 1, 1) + dt.timedelta(days=i) for i in range(1000)]
+    thin = thin_out(days, 60)
+    assert (len(thin), thin[0], thin[-1]) == (60, days[0], days[-1])
+    assert thin_out(days[:5]) == days[:5]
+
+
+def test_steps_between_days() -> None:
+    stance = published_stance(stated_date=dt.date(2025, 1, 1))
+    published_stance(issue=stance.issue, stated_date=dt.date(2025, 3, 1))
+    overview = read_overview(stance.issue.dossier.slug, version="steps")
+    assert overview.day_before(dt.date(2025, 3, 1)) == dt.date(2025, 1, 1)
+    assert overview.day_after(dt.date(2025, 3, 1)) is None
+    assert overview.day_before(dt.date(2025, 1, 1)) is None

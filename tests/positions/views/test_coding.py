@@ -1,0 +1,359 @@
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from actors.models import Actor
+from config.access import Role
+from positions.choices import Precision, Status
+from positions.models import Issue, Snapshot, Stance
+from tests.factories import (
+    ActorFactory,
+    ActorNameFactory,
+    EvidenceFactory,
+    ExcerptFactory,
+    IssueFactory,
+    MembershipFactory,
+    SnapshotFactory,
+    StanceFactory,
+    UserFactory,
+    publish,
+    published_stance,
+)
+from tests.factories.sources import TEXT, WORDS
+from tests.positions.views.desk_forms import edit_data, formset_data, span_data, stance_data
+
+pytestmark = pytest.mark.django_db
+
+ONCE = re.compile(r'<input type="hidden" name="(?:client_key|csrfmiddlewaretoken)"[^>]*>')
+"""What is different each time a form is shown."""
+HTMX = {"HX-Request": "true", "HX-Target": "stance-panel"}
+
+
+@pytest.fixture
+def editor(client: Client) -> User:
+    user: User = UserFactory.create(role=Role.EDITOR)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def snapshot() -> Snapshot:
+    ActorFactory.create(name="Anna Example", slug="anna")
+    IssueFactory.create(label="Ceasefire", slug="ceasefire")
+    made: Snapshot = SnapshotFactory.create()
+    return made
+
+
+def code_url(snapshot: Snapshot) -> str:
+    return f"/desk/sources/{snapshot.source_id}/"
+
+
+def add_url(snapshot: Snapshot, query: str = "") -> str:
+    return f"{code_url(snapshot)}stances/add/{query}"
+
+
+def draft(coder: User, **fields: Any) -> Stance:
+    return EvidenceFactory.create(stance=StanceFactory.create(coder=coder, **fields)).stance
+
+
+def send(client: Client, snapshot: Snapshot, status: int, **fields: Any) -> str:
+    data = stance_data(snapshot, **{"actor": "anna example", "issue": "Ceasefire", **fields})
+    response = client.post(add_url(snapshot), data)
+    assert response.status_code == status, response.content.decode()
+    return response.content.decode()
+
+
+def test_paragraphs_say_where_they_begin_and_hold_the_text_alone(client: Client, editor: User) -> None:
+    snapshot = SnapshotFactory.create(text="One 🇺🇦 & <two>.\n\nThree.")
+    html = client.get(code_url(snapshot)).content.decode()
+    assert '<p class="source-text" dir="auto" data-demarche-offset="0">One 🇺🇦 &amp; &lt;two&gt;.</p>' in html
+    assert f'data-demarche-offset="{len("One 🇺🇦 & <two>.") + 2}">Three.</p>' in html
+
+
+def test_stances_stand_beside_their_words(client: Client, editor: User, snapshot: Snapshot) -> None:
+    stance = EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot)).stance
+    html = client.get(code_url(snapshot)).content.decode()
+    assert f"<mark>{WORDS}</mark>" in html
+    assert f'<li id="stance-{stance.pk}">' in html
+
+
+def test_outsiders_are_refused(client: Client, snapshot: Snapshot) -> None:
+    stance = StanceFactory.create()
+    paths = [code_url(snapshot), add_url(snapshot), f"/desk/stances/{stance.pk}/", "/desk/suggest/actors/"]
+    for path in paths:
+        assert client.get(path).status_code == 302
+    client.force_login(UserFactory.create(role=Role.READER))
+    for path in [*paths, *(f"/desk/stances/{stance.pk}/{verb}/" for verb in ("submit", "archive", "withdraw"))]:
+        assert client.post(path).status_code in (403, 405), path
+
+
+def test_selected_words_open_the_form(client: Client, editor: User, snapshot: Snapshot) -> None:
+    span = span_data(snapshot)
+    html = client.get(add_url(snapshot, f"?start={span['start']}&end={span['end']}")).content.decode()
+    assert f'<blockquote dir="auto">{WORDS}</blockquote>' in html
+    assert 'value="2025-08-19"' in html  # the source's date
+
+
+def test_the_fragment_is_part_of_the_page(client: Client, editor: User, snapshot: Snapshot) -> None:
+    url = add_url(snapshot, "?start=0&end=9")
+    whole, part = (ONCE.sub("", client.get(url, headers=headers).content.decode()) for headers in ({}, HTMX))
+    assert "<html" not in part
+    assert part.strip() in whole
+
+
+def test_typed_words_are_found_whatever_the_white_space(client: Client, editor: User) -> None:
+    snapshot = SnapshotFactory.create(text="They said\nyes twice: yes.")
+    assert (
+        '<blockquote dir="auto">said\nyes</blockquote>'
+        in client.get(add_url(snapshot, "?words=said++yes")).content.decode()
+    )
+    assert client.get(add_url(snapshot, "?words=yes")).content.decode().count("&amp;start=") == 2
+    response = client.get(add_url(snapshot, "?words=never"))
+    assert response.status_code == 422
+    assert "do not stand in the text" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("?start=0&end=0", 400),
+        ("?start=5&end=99999", 400),
+        ("?start=x&end=3", 400),
+        ("?start=99999999999&end=3", 400),
+        ("?snapshot=99999&start=0&end=3", 404),
+        ("", 302),
+    ],
+)
+def test_places_that_there_are_not(client: Client, editor: User, snapshot: Snapshot, query: str, status: int) -> None:
+    assert client.get(add_url(snapshot, query)).status_code == status
+
+
+def test_a_draft_is_kept(client: Client, editor: User, snapshot: Snapshot) -> None:
+    condition = {"kind": "only_if", "text": "both sides agree", "state": "open"}
+    send(client, snapshot, 302, **formset_data("conditions", condition, {"kind": "unless", "text": ""}))
+    stance = Stance.objects.get()
+    assert (stance.actor.slug, stance.status, stance.coder) == ("anna", Status.DRAFT, editor)
+    assert stance.evidence.get().excerpt.exact == WORDS
+    assert stance.conditions.get().text == "both sides agree"
+
+
+def test_save_and_submit(client: Client, editor: User, snapshot: Snapshot) -> None:
+    send(client, snapshot, 302, then="submit")
+    assert Stance.objects.get().status == Status.SUBMITTED
+
+
+def test_the_change_is_ascribed_to_its_author_and_page(client: Client, editor: User, snapshot: Snapshot) -> None:
+    send(client, snapshot, 302)
+    with connection.cursor() as cursor:
+        cursor.execute("select user_id, page from history.batch where table_name = 'positions_stance'")
+        rows = cursor.fetchall()
+        cursor.execute("select user_id, page from history.revision where table_name = 'positions_stance'")
+        rows += cursor.fetchall()
+    assert set(rows) == {(editor.pk, add_url(snapshot))}
+
+
+def test_without_words_it_stays_a_draft_and_says_so(client: Client, editor: User, snapshot: Snapshot) -> None:
+    send(client, snapshot, 302, then="submit", **{"words-0-drop": "on"})
+    stance = Stance.objects.get()
+    assert stance.status == Status.DRAFT
+    assert "Select words that support" in client.get(f"/desk/stances/{stance.pk}/").content.decode()
+
+
+def test_words_across_paragraphs_come_with_other_line_ends(client: Client, editor: User, snapshot: Snapshot) -> None:
+    two = SnapshotFactory.create(text="One ends.\n \nTwo begins.")
+    row = {"snapshot": two.pk, "start": 4, "end": 15, "exact": "ends.\r\n\r\nTwo"}
+    send(client, snapshot, 302, **formset_data("words", row))
+    assert Stance.objects.get().evidence.get().excerpt.exact == "ends.\n \nTwo"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"actor": ""}, "required"),
+        ({"actor": "Nobody"}, "No actor is called that."),
+        ({"actor": "Exam"}, "Perhaps: Anna Example."),
+        ({"issue": "cease"}, "Perhaps: Ceasefire."),
+        ({"value": ""}, "Choose what the words support."),
+        ({"value": "93"}, "not one of the available choices"),
+        ({"act": "vote", "value": "1"}, "A vote supports, opposes"),
+        ({"act": "inferred"}, "from what it was inferred"),
+        ({"value": "92"}, "where a position was searched"),
+        ({"on_behalf_of": "Anna Example"}, "speaks for itself"),
+        ({"reported_by": "Anna Example"}, "third party reported"),
+        ({"stated_date": "1492-01-01"}, "1800 to 2199"),
+        ({"stated_date": "soon"}, "valid date"),
+        ({"words-0-exact": "Other words"}, "does not stand at"),
+        ({"words-0-start": "-4"}, "greater than or equal to 0"),
+        ({"words-0-end": "999999999"}, "less than or equal to"),
+        ({"words-0-end": "0"}, "greater than or equal to 1"),
+        ({"words-0-snapshot": "999999"}, "not on record"),
+        ({"words-TOTAL_FORMS": "x"}, "ManagementForm"),
+        ({"words-TOTAL_FORMS": "5000"}, "at most 40"),
+        ({"client_key": ""}, "required"),
+        ({"note": "x" * 5001}, "at most 5000"),
+    ],
+)
+def test_bad_input_is_said_and_nothing_typed_is_lost(
+    client: Client, editor: User, snapshot: Snapshot, fields: dict[str, str], said: str
+) -> None:
+    condition = {"kind": "only_if", "text": "typed before", "state": "open"}
+    html = send(client, snapshot, 422, **formset_data("conditions", condition), **fields)
+    assert said in html
+    assert "typed before" in html
+    assert not Stance.objects.exists()
+
+
+def test_a_form_sent_twice_makes_one_stance(client: Client, editor: User, snapshot: Snapshot) -> None:
+    data = stance_data(snapshot, actor="Anna Example", issue="Ceasefire", then="submit")
+    for _ in range(2):
+        assert client.post(add_url(snapshot), data).status_code == 302
+    assert Stance.objects.get().status == Status.SUBMITTED
+
+
+def test_a_form_sent_again_after_a_change_is_not_lost(client: Client, editor: User, snapshot: Snapshot) -> None:
+    data = stance_data(snapshot, actor="Anna Example", issue="Ceasefire")
+    client.post(add_url(snapshot), data)
+    response = client.post(add_url(snapshot), data | {"value": "-2"})
+    assert response.status_code == 409
+    assert "Opposes" in response.content.decode()
+
+
+def test_names_find_actors(client: Client, editor: User, snapshot: Snapshot) -> None:
+    gone = ActorFactory.create(name="Anna Former", merged_into=Actor.objects.get(slug="anna"))
+    ActorNameFactory.create(actor=Actor.objects.get(slug="anna"), name="Annie")
+    for n, name in enumerate(["Annie", "anna", "Anna Example [anna]", gone.name]):
+        send(client, snapshot, 302, actor=name)
+        assert Stance.objects.filter(actor__slug="anna").count() == n + 1
+    ActorFactory.create(name="Anna Example", slug="other")
+    html = send(client, snapshot, 422)
+    assert "Anna Example [anna], Anna Example [other]" in html
+
+
+def test_suggestions(client: Client, editor: User, snapshot: Snapshot) -> None:
+    html = client.get("/desk/suggest/actors/?on_behalf_of=exa").content.decode()
+    assert html.strip() == '<option value="Anna Example">Person</option>'
+    assert 'value="Ceasefire"' in client.get("/desk/suggest/issues/?conditions-0-linked_issue=cease").content.decode()
+    assert client.get("/desk/suggest/issues/").content.strip() == b""
+    assert client.get("/desk/suggest/actors/?actor=exa&stated_date=0001-01-01").status_code == 200
+
+
+def test_the_office_of_the_day_is_offered(client: Client, editor: User, snapshot: Snapshot) -> None:
+    MembershipFactory.create(member=Actor.objects.get(slug="anna"), group=ActorFactory.create(name="Examplia"))
+    asked = "/desk/suggest/offices/?actor=Anna+Example&stated_date="
+    assert 'value="Examplia"' in client.get(f"{asked}2025-01-01").content.decode()
+    assert "Examplia" not in client.get(f"{asked}2019-01-01").content.decode()
+    assert 'value="Typed"' in client.get(f"{asked}2025-01-01&on_behalf_of=Typed").content.decode()
+
+
+def test_the_form_of_a_stance_shows_it(client: Client, editor: User) -> None:
+    stance = draft(editor, note="Seen twice.", stated_date=dt.date(2025, 8, 1), stated_precision=Precision.MONTH)
+    html = client.get(f"/desk/stances/{stance.pk}/").content.decode()
+    assert f'value="{stance.actor.name}"' in html
+    assert "Seen twice." in html
+    assert f'<mark class="here">{WORDS}</mark>' in html
+
+
+def test_editing_a_published_stance_takes_it_back(client: Client, editor: User) -> None:
+    stance = published_stance(coder=editor)
+    assert "takes it out of publication" in client.get(f"/desk/stances/{stance.pk}/").content.decode()
+    stance.refresh_from_db()
+    assert client.post(f"/desk/stances/{stance.pk}/", edit_data(stance, note="Better.")).status_code == 302
+    stance.refresh_from_db()
+    assert (stance.status, stance.note) == (Status.DRAFT, "Better.")
+
+
+def test_nothing_changes_a_published_stance_that_was_saved_unchanged(client: Client, editor: User) -> None:
+    stance = published_stance(coder=editor)
+    stance.refresh_from_db()
+    client.post(f"/desk/stances/{stance.pk}/", edit_data(stance, then="submit"))
+    stance.refresh_from_db()
+    assert stance.status == Status.PUBLISHED
+
+
+def test_two_editors_get_both_versions(client: Client, editor: User) -> None:
+    stance = draft(editor)
+    mine = edit_data(stance, value="-2", note="Mine.")
+    assert client.post(f"/desk/stances/{stance.pk}/", edit_data(stance, note="Theirs.")).status_code == 302
+    response = client.post(f"/desk/stances/{stance.pk}/", mine)
+    assert response.status_code == 409
+    html = response.content.decode()
+    for shown in ("Mine.", "Theirs.", "Opposes", "Supports"):
+        assert shown in html
+    assert 'name="actor" value=' in html
+    stance.refresh_from_db()
+    assert stance.note == "Theirs."
+
+
+def test_choosing_between_versions(client: Client, editor: User) -> None:
+    stance = draft(editor)
+    theirs = span_data(SnapshotFactory.create(text=TEXT), "Asked about sanctions")
+    chosen = edit_data(stance, note="Theirs.", value="-2", words_from="theirs") | formset_data("their_words", theirs)
+    assert client.post(f"/desk/stances/{stance.pk}/", chosen).status_code == 302
+    stance.refresh_from_db()
+    assert (stance.note, stance.value) == ("Theirs.", -2)
+    assert [evidence.excerpt.exact for evidence in stance.evidence.all()] == ["Asked about sanctions"]
+
+
+def test_a_choice_not_made_is_asked_for(client: Client, editor: User) -> None:
+    stance = draft(editor)
+    data = edit_data(stance, must_choose=["note"])
+    del data["note"]
+    response = client.post(f"/desk/stances/{stance.pk}/", data)
+    assert response.status_code == 422
+    assert "Choose one of the two versions." in response.content.decode()
+
+
+def test_filing(client: Client, editor: User) -> None:
+    stance, other = draft(editor), draft(editor)
+    assert client.post(f"/desk/stances/{stance.pk}/submit/", {"version": 1}).status_code == 302
+    assert client.post(f"/desk/stances/{other.pk}/archive/", {"version": 1}).status_code == 302
+    assert {s.status for s in (Stance.objects.get(pk=stance.pk), Stance.objects.get(pk=other.pk))} == {
+        Status.SUBMITTED,
+        Status.ARCHIVED,
+    }
+
+
+@pytest.mark.parametrize("verb", ["submit", "archive"])
+@pytest.mark.parametrize(("version", "status"), [("7", 409), ("", 400), ("x", 400), ("9" * 30, 400)])
+def test_filing_what_was_not_shown(client: Client, editor: User, verb: str, version: str, status: int) -> None:
+    stance = draft(editor)
+    assert client.post(f"/desk/stances/{stance.pk}/{verb}/", {"version": version}).status_code == status
+    assert Stance.objects.get().status == Status.DRAFT
+
+
+def test_filing_what_may_not_be(client: Client, editor: User) -> None:
+    bare = StanceFactory.create(coder=editor)
+    assert client.post(f"/desk/stances/{bare.pk}/submit/", {"version": 1}).status_code == 422
+    others = draft(UserFactory.create(role=Role.EDITOR))
+    assert client.post(f"/desk/stances/{others.pk}/archive/", {"version": 1}).status_code == 403
+    assert client.get(f"/desk/stances/{bare.pk}/submit/").status_code == 405
+    assert client.post("/desk/stances/99999999999999999999/submit/", {"version": 1}).status_code == 404
+
+
+def test_withdrawing(client: Client, editor: User) -> None:
+    stance = publish(draft(UserFactory.create(role=Role.EDITOR)))
+    url, data = f"/desk/stances/{stance.pk}/withdraw/", {"version": stance.version}
+    assert client.post(url, data | {"withdrawn_date": "2025-09-01"}).status_code == 422
+    early = {"withdrawn_date": "2025-01-01", "withdrawal_note": "Taken back."}
+    assert client.post(url, data | early).status_code == 422
+    assert client.post(url, data | early | {"withdrawn_date": "2025-09-01"}).status_code == 302
+    stance.refresh_from_db()
+    assert stance.withdrawn_date == dt.date(2025, 9, 1)
+    assert client.post(url, data | early).status_code == 409
+
+
+@pytest.mark.parametrize("number", [2, 60])
+def test_the_number_of_queries_for_a_text_is_fixed(
+    client: Client, editor: User, snapshot: Snapshot, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    excerpt = ExcerptFactory.create(snapshot=snapshot)
+    for _ in range(number):
+        EvidenceFactory.create(excerpt=excerpt, stance=StanceFactory.create(issue=Issue.objects.get()))
+    with django_assert_num_queries(11):
+        client.get(code_url(snapshot))

@@ -1,0 +1,168 @@
+import datetime as dt
+import gzip
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from positions.choices import Value
+from positions.models import Dossier, Stance
+from tests.factories import (
+    ActorFactory,
+    DossierFactory,
+    IssueFactory,
+    StanceFactory,
+    many_published,
+    published_stance,
+)
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true", "HX-Target": "matrix-view"}
+
+
+@pytest.fixture
+def stance() -> Stance:
+    actor = ActorFactory.create(slug="merz", name="Friedrich Merz")
+    dossier = DossierFactory.create(slug="ukraine", actors=[actor])
+    issue = IssueFactory.create(dossier=dossier, slug="talks", label="Talks")
+    return published_stance(actor=actor, issue=issue, words="Talks must begin.")
+
+
+def text_of(client: Client, url: str, **headers: str) -> str:
+    response = client.get(url, headers=headers)
+    assert response.status_code == 200, response.content.decode()[:2000]
+    return response.content.decode()
+
+
+@pytest.mark.usefixtures("stance")
+def test_shows_positions_as_of_a_day(client: Client) -> None:
+    assert "v-supports" in text_of(client, "/dossiers/ukraine/?on=2025-08-19")
+    assert 'v-supports" href' not in text_of(client, "/dossiers/ukraine/?on=2025-08-18")
+
+
+def test_marks_what_moved(client: Client, stance: Stance) -> None:
+    published_stance(actor=stance.actor, issue=stance.issue, value=Value.OPPOSES, stated_date=dt.date(2025, 9, 1))
+    html = text_of(client, "/dossiers/ukraine/?on=2025-09-01&vs=2025-08-20")
+    assert '<i class="move">−4</i>' in html
+    assert "1 of 1 position" in html
+
+
+def test_an_open_cell_is_told_beside_the_grid(client: Client, stance: Stance) -> None:
+    html = text_of(client, "/dossiers/ukraine/?cell=merz.talks")
+    assert "<mark>Talks must begin.</mark>" in html
+    assert stance.get_absolute_url() in html
+
+
+@pytest.mark.usefixtures("stance")
+def test_a_cell_has_a_page_of_its_own_and_a_panel(client: Client) -> None:
+    url = reverse("cell", args=["ukraine", "merz", "talks"])
+    page, panel = text_of(client, url), client.get(url, headers=HTMX)
+    assert "<html" in page
+    assert "<html" not in panel.content.decode()
+    assert panel.content.decode().strip() in page
+    assert "HX-Push-Url" not in panel.headers
+
+
+@pytest.mark.usefixtures("stance")
+def test_opening_a_panel_gives_the_browser_the_address_of_the_matrix_with_it(client: Client) -> None:
+    beside = {**HTMX, "HX-Current-URL": "http://testserver/dossiers/ukraine/?on=2025-08-19"}
+    response = client.get("/dossiers/ukraine/cells/merz/talks/?on=2025-08-19", headers=beside)
+    assert response["HX-Push-Url"] == "/dossiers/ukraine/?on=2025-08-19&cell=merz.talks"
+
+
+@pytest.mark.usefixtures("stance")
+def test_the_fragment_is_the_middle_of_the_page(client: Client) -> None:
+    page = text_of(client, "/dossiers/ukraine/?on=2025-08-19")
+    fragment = text_of(client, "/dossiers/ukraine/?on=2025-08-19", **HTMX)
+    view, _, panel = fragment.partition('<aside class="panel"')
+    assert view.strip() in page
+    assert "hx-swap-oob" in panel
+
+
+def test_drafts_are_not_shown(client: Client, stance: Stance) -> None:
+    StanceFactory.create(issue=stance.issue, actor=stance.actor, stated_date=dt.date(2026, 1, 1), value=-2)
+    html = text_of(client, "/dossiers/ukraine/")
+    assert 'v-opposes" href' not in html
+    assert "1 stance of 1 actor from 1 source;" in " ".join(html.split())
+
+
+@pytest.mark.usefixtures("stance")
+def test_an_unchanged_page_is_answered_with_304_until_something_changes(client: Client) -> None:
+    first = client.get("/dossiers/ukraine/")
+    headers = {"If-None-Match": first["ETag"]}
+    assert client.get("/dossiers/ukraine/", headers=headers).status_code == 304
+    assert client.get("/dossiers/ukraine/?rows=speakers", headers=headers).status_code == 200
+    published_stance(issue__dossier=Dossier.objects.get(), actor=ActorFactory.create())
+    assert client.get("/dossiers/ukraine/", headers=headers).status_code == 200
+
+
+@pytest.mark.usefixtures("stance")
+def test_kept_pages_are_compressed_and_the_same(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    plain = text_of(client, "/dossiers/ukraine/?on=2025-08-19")
+    with django_assert_num_queries(1):
+        packed = client.get("/dossiers/ukraine/?on=2025-08-19", headers={"Accept-Encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content).decode() == plain
+
+
+@pytest.mark.usefixtures("stance")
+def test_the_export_has_every_cell(client: Client) -> None:
+    ActorFactory.create(slug="macron")
+    response = client.get("/dossiers/ukraine/matrix.csv?actors=merz,macron&on=2025-08-19")
+    lines = b"".join(response).decode("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith("2025-08-19,merz,Friedrich Merz,person,talks,")
+    assert ",supports,2,2025-08-19,1,0,0,0,," in lines[1]
+    assert ",not-researched," in lines[2]
+
+
+@pytest.mark.parametrize(
+    "query", ["?on=0000-00-00", "?vs=9999-12-31", "?actors=nobody", "?issues=nothing", "?group=nothing", "?cell=x"]
+)
+@pytest.mark.usefixtures("stance")
+def test_bad_addresses_are_refused_with_a_reason(client: Client, query: str) -> None:
+    response = client.get(f"/dossiers/ukraine/{query}")
+    assert response.status_code == 400
+    assert "<h1>" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/dossiers/none/", "/dossiers/ukraine/?cell=x.talks", "/dossiers/ukraine/cells/merz/x/"]
+)
+@pytest.mark.usefixtures("stance")
+def test_what_does_not_exist_is_not_found(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_cell_of_another_dossier_is_not_found(client: Client, stance: Stance) -> None:
+    elsewhere = IssueFactory.create()
+    assert client.get(f"/dossiers/ukraine/cells/{stance.actor.slug}/{elsewhere.slug}/").status_code == 404
+
+
+def test_a_merged_actors_cell_moves_with_it(client: Client, stance: Stance) -> None:
+    ActorFactory.create(slug="old", merged_into=stance.actor)
+    response = client.get("/dossiers/ukraine/cells/old/talks/")
+    assert response.status_code == 302
+
+
+def test_empty_dossiers_say_what_to_do(client: Client) -> None:
+    DossierFactory.create(slug="empty")
+    assert "No issues yet" in text_of(client, "/dossiers/empty/")
+    IssueFactory.create(dossier__slug="nobody")
+    assert "No actors in these rows" in text_of(client, "/dossiers/nobody/")
+
+
+@pytest.mark.parametrize("actors", [2, 60])
+def test_queries_do_not_grow(
+    client: Client, actors: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    rows = ActorFactory.create_batch(actors)
+    dossier = DossierFactory.create(actors=rows)
+    issues = IssueFactory.create_batch(4, dossier=dossier)
+    many_published(actors * 4, actors=rows, issues=issues)
+    with django_assert_max_num_queries(12):
+        client.get(f"/dossiers/{dossier.slug}/?vs=2015-02-01&inherited=1")

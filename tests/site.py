@@ -1,0 +1,168 @@
+"""The whole site as a table: every named address, who may use it how, and a small world to use it in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from config.access import READING, WRITING, Role
+from positions.choices import Status
+from positions.models import Snapshot, Stance
+from tests.factories import (
+    ActorFactory,
+    ConditionFactory,
+    DossierFactory,
+    EvidenceFactory,
+    ExcerptFactory,
+    IssueFactory,
+    MembershipFactory,
+    SnapshotFactory,
+    StanceFactory,
+    UserFactory,
+    publish,
+)
+
+ROLES: Final = tuple(Role)
+POSTING: Final = frozenset({"POST"})
+WORDS: Final = "“A truce must come first,” he said."
+SECRETS: Final = ("xylophone", "zanzibar", "quicksilver")
+"""Words of the drafts: in an excerpt, a note, and a condition. No reader may ever see them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An address: the objects of the world in it, the least role, its methods, and what an empty form is answered."""
+
+    name: str
+    kwargs: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+    least: Role = Role.PUBLIC
+    methods: frozenset[str] = READING
+    posted: int = 405
+    got: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.name} {' '.join(self.kwargs.values())}{self.query}"
+
+    def url(self, world: World) -> str:
+        return reverse(self.name, kwargs={key: world.named[name] for key, name in self.kwargs.items()}) + self.query
+
+    def status(self, method: str, role: Role, *, is_htmx: bool) -> int:
+        """What the method is answered."""
+        if method not in self.methods:
+            return 405
+        if role < self.least:
+            return 302 if role is Role.PUBLIC and not is_htmx else 403
+        return self.posted if method == "POST" else self.got
+
+
+DOSSIER = {"slug": "dossier"}
+OPEN, DRAFT = {"pk": "stance"}, {"pk": "draft"}
+EDITOR, REVIEWER = Role.EDITOR, Role.REVIEWER
+
+PAGES: Final = [
+    Page("home"),
+    Page("method"),
+    Page("search"),
+    Page("search", query="?q=must"),
+    Page("actor_list"),
+    Page("actor_list", query="?format=csv"),
+    Page("actor", {"slug": "actor"}),
+    Page("matrix", DOSSIER),
+    Page("matrix", DOSSIER, query="?vs=2020-01-01&inherited=1"),
+    Page("matrix_csv", DOSSIER),
+    Page("cell", {"slug": "dossier", "actor": "actor", "issue": "issue"}),
+    Page("choose", DOSSIER),
+    Page("issue_list", DOSSIER),
+    Page("changes", DOSSIER),
+    Page("changes", DOSSIER, query="?since=2020-01-01"),
+    Page("compare", DOSSIER),
+    Page("issue", {"slug": "issue"}),
+    Page("source_list"),
+    Page("source_list", query="?format=csv"),
+    Page("source", {"pk": "source"}),
+    Page("stance_list"),
+    Page("stance_list", query="?format=csv"),
+    Page("stance", OPEN),
+    Page("desk", least=EDITOR),
+    Page("source_add", least=EDITOR, methods=WRITING, posted=422),
+    Page("source_code", {"pk": "source"}, least=EDITOR),
+    Page("stance_add", {"pk": "source"}, query="?start=0&end=5", least=EDITOR, methods=WRITING, posted=422),
+    Page("stance_edit", DRAFT, least=EDITOR, methods=WRITING, posted=422),
+    Page("stance_submit", DRAFT, least=EDITOR, methods=POSTING, posted=400),
+    Page("stance_withdraw", OPEN, least=EDITOR, methods=POSTING, posted=422),
+    Page("stance_archive", DRAFT, least=EDITOR, methods=POSTING, posted=400),
+    Page("suggest_actors", query="?actor=a", least=EDITOR),
+    Page("suggest_issues", query="?issue=a", least=EDITOR),
+    Page("suggest_offices", query="?actor=a", least=EDITOR),
+    Page("review_queue", least=REVIEWER),
+    Page("review", {"pk": "submitted"}, least=REVIEWER, methods=WRITING, posted=422),
+]
+READER_PAGES: Final = [page for page in PAGES if page.least is Role.PUBLIC]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Objects by the names that the table of pages uses, and a client for each role."""
+
+    named: dict[str, Any]
+    clients: dict[Role, Client]
+    users: dict[Role, User]
+
+
+def make_world() -> World:
+    """One published stance, and beside it what readers must not see."""
+    dossier = DossierFactory.create(slug="dossier", actors=[actor := ActorFactory.create(slug="actor")])
+    MembershipFactory.create(member=actor)
+    issue = IssueFactory.create(slug="issue", dossier=dossier, label="Truce", proposition="There must be a truce.")
+    snapshot = SnapshotFactory.create(text=f"Far above. {'.' * 99} {WORDS} {'.' * 99} Far below.")
+    stance = StanceFactory.create(actor=actor, issue=issue, stated_date=dt.date(2025, 8, 19))
+    EvidenceFactory.create(stance=stance, excerpt=ExcerptFactory.create(snapshot=snapshot, words=WORDS))
+    publish(stance)
+    users = {role: UserFactory.create(username=role.name.lower(), role=role) for role in ROLES if role}
+    clients = {role: Client(raise_request_exception=False) for role in ROLES}
+    for role, user in users.items():
+        clients[role].force_login(user)
+    named = {
+        "dossier": dossier.slug,
+        "actor": actor.slug,
+        "issue": issue.slug,
+        "stance": stance.pk,
+        "source": snapshot.source_id,
+        "snapshot": snapshot.pk,
+    }
+    return World(named=named, clients=clients, users=users)
+
+
+def add_unpublished(world: World) -> None:
+    """Add a draft, one that waits for review and an archived one, on the same cell and in part the same words."""
+    published = Stance.objects.get(pk=world.named["stance"])
+    text = SnapshotFactory.create(source__title="Xylophone quarterly", text="The xylophone must be returned.")
+    words = [
+        ExcerptFactory.create(snapshot=text, words="xylophone must"),
+        ExcerptFactory.create(snapshot=Snapshot.objects.get(pk=world.named["snapshot"]), words="must come"),
+    ]
+    for name, status in {"draft": Status.DRAFT, "submitted": Status.SUBMITTED, "archived": Status.ARCHIVED}.items():
+        stance = StanceFactory.create(
+            actor=published.actor, issue=published.issue, value=-2, note="zanzibar", status=status
+        )
+        ConditionFactory.create(stance=stance, text="quicksilver is sent")
+        for excerpt in words:
+            EvidenceFactory.create(stance=stance, excerpt=excerpt)
+        world.named[name] = stance.pk
+    world.named["secret source"] = text.source_id
+
+
+def named_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern with the name that ``reverse`` knows it by; "" where it has none."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from named_patterns(entry, f"{entry.namespace}:" if entry.namespace else prefix)
+        else:
+            yield (f"{prefix}{entry.name}" if entry.name else ""), entry

@@ -1,0 +1,221 @@
+"""Every address × role × method, plain and by htmx, against the table in ``tests.site``."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from config.access import FOREIGN, Role, every_view_declares_access, url_patterns
+from tests.site import PAGES, READER_PAGES, ROLES, SECRETS, Page, World, add_unpublished, make_world, named_patterns
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+HTMX = {"HX-Request": "true"}
+REQUESTS = [*((method, False) for method in METHODS), ("GET", True), ("POST", True)]
+CHANGING = re.compile(rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')
+
+
+@pytest.fixture
+def world() -> World:
+    world = make_world()
+    add_unpublished(world)
+    return world
+
+
+def revisions() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from history.revision")
+        return int(cursor.fetchone()[0])
+
+
+def body(response: Any) -> bytes:
+    content: bytes = response.getvalue()  # streamed, for CSV
+    return content
+
+
+def assert_guarded(response: Any) -> None:
+    """Whatever the answer is, it cannot be framed, sniffed, or run what was put into it."""
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+
+
+def test_every_address_is_in_the_table() -> None:
+    ours = {pattern.name for pattern in url_patterns(get_resolver(), skip=FOREIGN)}
+    assert ours == {entry.name for entry in PAGES}
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=str)
+def test_access(entry: Page, world: World) -> None:
+    before = revisions()
+    for role in ROLES:
+        for method, is_htmx in REQUESTS:
+            response = world.clients[role].generic(method, entry.url(world), headers=HTMX if is_htmx else {})
+            expected = entry.status(method, role, is_htmx=is_htmx)
+            assert response.status_code == expected, f"{method} as {role.name}, htmx {is_htmx}"
+            assert_guarded(response)
+    assert revisions() == before, "reading, or sending an empty form, changed something"
+
+
+def test_writing_needs_a_token(world: World) -> None:
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(world.users[Role.ADMINISTRATOR])
+    for entry in PAGES:
+        if "POST" in entry.methods:
+            response = careful.post(entry.url(world))
+            assert response.status_code == 403, entry
+            assert b"This form has expired" in body(response)
+
+
+@pytest.mark.parametrize("entry", READER_PAGES, ids=str)
+def test_unpublished_work_changes_nothing_that_readers_see(entry: Page) -> None:
+    small = make_world()
+
+    def read(role: Role) -> bytes:
+        cache.clear()
+        return CHANGING.sub(b"", body(small.clients[role].get(entry.url(small))))
+
+    before = {role: read(role) for role in (Role.PUBLIC, Role.READER)}
+    add_unpublished(small)
+    for role, page in before.items():
+        assert read(role) == page
+        assert not [word for word in SECRETS if word.encode() in page.lower()]
+
+
+def test_unpublished_words_are_not_found(world: World) -> None:
+    for name in ("search", "stance_list", "source_list", "actor_list"):
+        for word in (*SECRETS, "returned"):
+            for role in (Role.PUBLIC, Role.READER):
+                found = body(world.clients[role].get(reverse(name), {"q": word})).decode().lower()
+                assert "xylophone must" not in found
+                assert "xylophone quarterly" not in found
+
+
+@pytest.mark.parametrize("name", ["draft", "submitted", "archived"])
+def test_unpublished_stances_open_for_editors_only(name: str, world: World) -> None:
+    url = reverse("stance", args=[world.named[name]])
+    seen = [world.clients[role].get(url).status_code for role in ROLES]
+    assert seen == [404, 404, *[404 if name == "archived" else 200] * 3]
+
+
+def test_unpublished_sources_open_for_editors_only(world: World) -> None:
+    url = reverse("source", args=[world.named["secret source"]])
+    assert [world.clients[role].get(url).status_code for role in ROLES] == [404, 404, 200, 200, 200]
+
+
+def test_full_texts_are_for_those_who_signed_in(world: World) -> None:
+    """Quotation right: the public sees the words that carry a stance, not the article."""
+    url = reverse("source", args=[world.named["source"]])
+    shown = [b"Far above." in body(world.clients[role].get(url)) for role in ROLES]
+    assert shown == [False, True, True, True, True]
+
+
+def test_no_address_is_open_without_a_decision() -> None:
+    assert every_view_declares_access() == []
+
+
+def admin_paths() -> list[str]:
+    """Every address of Django's admin, with objects that do not exist."""
+    values = {"object_id": "0", "id": "0", "content_type_id": "1", "app_label": "positions"}
+    paths = {"/admin/nothing/", "/admin/positions/stance/0/"}
+    for name, pattern in named_patterns():
+        if name.startswith("admin:"):
+            keys = pattern.pattern.converters or pattern.pattern.regex.groupindex
+            paths.add(reverse(name, kwargs={key: values[key] for key in keys}))
+    return sorted(paths - {reverse("admin:login"), reverse("admin:logout")})
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role < Role.ADMINISTRATOR])
+def test_the_admin_is_closed_to_others(role: Role) -> None:
+    client = make_world().clients[role]
+    for path in admin_paths():
+        for method in ("GET", "POST"):
+            response = client.generic(method, path)
+            assert response.status_code == 302, path
+            assert response["Location"].startswith(reverse("admin:login")), path
+            assert_guarded(response)
+
+
+def test_the_admin_never_breaks() -> None:
+    client = make_world().clients[Role.ADMINISTRATOR]
+    for path in admin_paths():
+        for method in ("GET", "POST"):
+            response = client.generic(method, path)
+            assert response.status_code < 500, path
+            assert_guarded(response)
+
+
+def test_the_admin_has_no_sign_in_of_its_own() -> None:
+    clients, url = make_world().clients, reverse("admin:login")
+    for method in ("GET", "POST"):
+        assert clients[Role.PUBLIC].generic(method, url)["Location"].startswith(reverse("account_login"))
+        assert clients[Role.REVIEWER].generic(method, url).status_code == 403
+        assert clients[Role.ADMINISTRATOR].generic(method, url)["Location"] == reverse("admin:index")
+
+
+def test_what_is_kept_cannot_be_deleted_in_the_admin() -> None:
+    ours = {model for model in admin.site._registry if model._meta.app_label in ("actors", "positions")}
+    client = make_world().clients[Role.ADMINISTRATOR]
+    for model in ours:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        obj = model._default_manager.first()
+        assert obj is not None
+        assert client.get(reverse(f"{name}_changelist")).status_code == 200
+        assert client.get(reverse(f"{name}_change", args=[obj.pk])).status_code == 200
+        assert client.get(reverse(f"{name}_delete", args=[obj.pk])).status_code == 403
+        is_written_once = model._meta.model_name in ("snapshot", "excerpt", "review")
+        assert client.get(reverse(f"{name}_add")).status_code == (403 if is_written_once else 200)
+
+
+ACCOUNTS = {
+    "account_login": (200, 302),
+    "account_logout": (302, 200),
+    "account_inactive": (200, 200),
+    "account_signup": (200, 302),
+    "account_reauthenticate": (302, 200),
+    "account_email": (302, 200),
+    "account_email_verification_sent": (200, 200),
+    "account_change_password": (302, 200),
+    "account_set_password": (302, 302),
+    "account_reset_password": (200, 200),
+    "account_confirm_login_code": (302, 302),
+    "account_confirm_email": (200, 200),
+    "account_reset_password_from_key_done": (200, 200),
+    "account_reset_password_from_key": (200, 200),
+    "account_reset_password_done": (200, 200),
+    "mfa_index": (302, 200),
+    "mfa_authenticate": (302, 302),
+    "mfa_reauthenticate": (302, 302),
+    "mfa_activate_totp": (302, 302),
+    "mfa_deactivate_totp": (302, 404),
+    "mfa_view_recovery_codes": (302, 404),
+    "mfa_generate_recovery_codes": (302, 302),
+    "mfa_download_recovery_codes": (302, 404),
+}
+"""What allauth answers the anonymous, and those who signed in, whatever their role."""
+
+
+def test_every_other_address_is_in_a_table() -> None:
+    names = {name for name, _ in named_patterns() if name and not name.startswith("admin:")}
+    assert names == set(ACCOUNTS) | {entry.name for entry in PAGES}
+
+
+def test_accounts() -> None:
+    clients = make_world().clients
+    keys = {"account_confirm_email": {"key": "k"}, "account_reset_password_from_key": {"uidb36": "1", "key": "k"}}
+    for name, (anonymous, signed_in) in ACCOUNTS.items():
+        url = reverse(name, kwargs=keys.get(name))
+        for role in ROLES:
+            for headers in ({}, HTMX):
+                response = clients[role].get(url, headers=headers)
+                assert response.status_code == (signed_in if role else anonymous), (name, role)
+                assert_guarded(response)
+        for method in ("PUT", "DELETE", "OPTIONS"):
+            assert clients[Role.EDITOR].generic(method, url).status_code < 500, (name, method)

@@ -1,0 +1,254 @@
+"""Nonsense in the address, the form and the body: a clear refusal or an ordinary page, never a failure of ours."""
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from config.access import Role
+from config.http import QUERY_LIMIT
+from tests.factories import ActorFactory, DossierFactory
+from tests.site import PAGES, Page, World, add_unpublished, make_world
+
+pytestmark = pytest.mark.django_db
+
+GENERIC = b"The request could not be understood"
+HUGE = ("9" * 30, str(2**63), "-1", "0", "1e400", "NaN", "٣", "1.5")
+NO_DATES = ("0000-01-01", "9999-12-31", "1799-12-31", "2200-01-01", "2025-02-30", "2025-13-01", "yesterday", "20250819")
+DATES = (*NO_DATES, "2025-8-19", "٢٠٢٥-٠٨-١٩", "2025-08-19T00:00", " 2025-08-19", "-2025-08-19")
+"""The last ones only a strict reader refuses; filters are generous."""
+CODES = (
+    "nobody",
+    "no-body" * 30,
+    "a b",
+    "ünknown",
+    "'; drop table positions_stance; --",
+    "../../etc/passwd",
+    "<script>",
+)
+SEARCHES = (
+    "'", '"', "a & & b", ":*", "<->", "((((", "!!", "a | ", "\\", "%", "_", "*", "-", "- -", "&amp;", "“", "🙂",
+    "a" * 5000, "\u202e", "\u0300", "\ufdd0", "\ufffd", "{}", "{{ 7*7 }}", "or", "and", "not", "ﬁ", "İ", "ß", "\n\r\t",
+    "\x1b[0m",
+)  # fmt: skip
+
+MATRIX = {"on": DATES, "vs": DATES, "known": DATES, "actors": CODES, "issues": CODES, "rows": CODES, "group": CODES,
+          "start": ("-1", "9" * 30, "x", "٣", "1.5"), "cell": CODES}  # fmt: skip
+STRICT: dict[str, dict[str, tuple[str, ...]]] = {
+    "matrix": MATRIX,
+    "matrix_csv": {key: values for key, values in MATRIX.items() if key != "cell"},
+    "cell": {"on": DATES, "known": DATES},
+    "choose": {key: values for key, values in MATRIX.items() if key != "group"} | {"do": CODES},
+    "issue_list": {"page": HUGE},
+    "issue": {"on": DATES},
+    "actor": {"on": DATES, "dossier": CODES},
+    "changes": {"on": DATES, "vs": DATES, "kind": CODES, "after": CODES},
+    "compare": {"on": DATES, "vs": DATES, "actors": CODES, "measure": CODES, "show": CODES},
+    "search": {"kind": CODES},
+    "actor_list": {"kind": CODES, "group": CODES, "sort": CODES, "page": HUGE},
+    "source_list": {"kind": CODES, "dossier": CODES, "reliability": CODES, "since": NO_DATES, "until": NO_DATES,
+                    "sort": CODES, "page": HUGE},
+    "source": {"excerpt": HUGE[2:], "snapshot": HUGE[2:]},
+    "stance_list": {"dossier": CODES, "value": CODES, "act": CODES, "since": NO_DATES, "until": NO_DATES, "sort": CODES,
+                    "after": CODES, "before": CODES},
+}  # fmt: skip
+"""Parameters that have a meaning or none: what cannot be meant is refused."""
+WORDS = {
+    "search": ("q",),
+    "actor_list": ("q",),
+    "source_list": ("q", "publisher"),
+    "stance_list": ("q", "issue", "actor"),
+    "issue_list": ("q", "tag"),
+    "choose": ("q",),
+    "compare": ("q",),
+    "suggest_actors": ("actor", "on_behalf_of", "stated_date"),
+    "suggest_issues": ("issue", "linked_issue"),
+    "suggest_offices": ("actor", "on_behalf_of", "stated_date"),
+}
+"""Parameters in which people write what they like."""
+FIRST = {entry.name: entry for entry in reversed(PAGES)}
+
+
+@pytest.fixture
+def world() -> World:
+    world = make_world()
+    add_unpublished(world)
+    return world
+
+
+def path(name: str, world: World) -> str:
+    return FIRST[name].url(world).partition("?")[0]
+
+
+def body(response: Any) -> bytes:
+    content: bytes = response.getvalue()
+    return content
+
+
+@pytest.mark.parametrize(("name", "parameter"), [(name, parameter) for name in STRICT for parameter in STRICT[name]])
+def test_what_cannot_be_meant_is_refused(name: str, parameter: str, world: World) -> None:
+    client = world.clients[Role.EDITOR]
+    for value in STRICT[name][parameter]:
+        for headers in ({}, {"HX-Request": "true"}):
+            response = client.get(path(name, world), {parameter: value}, headers=headers)
+            assert response.status_code in (400, 404, 422), value
+            assert GENERIC not in body(response), value
+
+
+@pytest.mark.parametrize(("name", "parameter"), [(name, parameter) for name in WORDS for parameter in WORDS[name]])
+def test_any_words_can_be_looked_for(name: str, parameter: str, world: World) -> None:
+    client = world.clients[Role.EDITOR]
+    for value in SEARCHES:
+        response = client.get(path(name, world), {parameter: value})
+        assert response.status_code in (200, 422), value
+
+
+def test_lists_of_nobody() -> None:
+    client = Client()
+    for name, parameters in WORDS.items():
+        if FIRST[name].least is Role.PUBLIC and "slug" not in FIRST[name].kwargs:
+            assert client.get(reverse(name), dict.fromkeys(parameters, "zzz")).status_code == 200
+
+
+@pytest.mark.parametrize("entry", [entry for entry in FIRST.values() if "GET" in entry.methods], ids=str)
+def test_unreadable_addresses(entry: Page, world: World) -> None:
+    client, plain = world.clients[Role.ADMINISTRATOR], path(entry.name, world)
+    for query in ("x=%00", "x=\x00", "%00", "q=a%00b", "on=2025-08-19%00"):
+        response = client.get(f"{plain}?{query}")
+        assert response.status_code == 400, query
+        assert b"NUL character" in body(response)
+    assert client.get(f"{plain}?{'x' * (QUERY_LIMIT + 1)}").status_code == 414
+    for query in (
+        "x=%ed%a0%80",
+        "x=%ff%fe",
+        "%",
+        "%zz",
+        "&&&",
+        "=",
+        "q=%C0%80",
+        "q[]=1",
+        ";",
+        "q=a&q=b",
+        "x=1&" * 1500,
+    ):
+        assert client.get(f"{plain}?{query}").status_code < 500, query
+
+
+@pytest.mark.parametrize("key", ["%00", "a%00b", "%ed%a0%80", "%ff", "..%2f..", "a" * 3000, "%F0%9F%99%82", "a b", "'"])
+def test_unreadable_paths(key: str, world: World) -> None:
+    for prefix in (
+        "/",
+        "/actors/",
+        "/issues/",
+        "/dossiers/",
+        "/sources/",
+        "/stances/",
+        "/dossiers/dossier/cells/actor/",
+    ):
+        assert world.clients[Role.PUBLIC].get(f"{prefix}{key}/").status_code in (400, 404), prefix
+
+
+@pytest.mark.parametrize("key", ["0", "-1", str(2**31), str(2**63), "9" * 400, "9" * 5000, "٣", "1.5", "1e3", "0x1"])
+def test_forged_numbers(key: str, world: World) -> None:
+    for entry in FIRST.values():
+        if "pk" in entry.kwargs:
+            url = entry.url(world).partition("?")[0].replace(f"/{world.named[entry.kwargs['pk']]}/", f"/{quote(key)}/")
+            assert quote(key) in url
+            for method in ("GET", "POST"):
+                response = world.clients[Role.ADMINISTRATOR].generic(method, url)
+                assert response.status_code in (400, 404, 405, 422), (entry, method)
+
+
+@pytest.mark.parametrize("parameter", ["actors", "issues"])
+@pytest.mark.parametrize("number", [400, 3000])
+def test_thousands_in_the_address(parameter: str, number: int, world: World) -> None:
+    for name in ("matrix", "matrix_csv", "choose", "compare"):
+        if (name, parameter) != ("compare", "issues"):
+            slugs = ",".join(f"a{i}" for i in range(number))
+            response = world.clients[Role.PUBLIC].get(path(name, world), {parameter: slugs})
+            assert response.status_code == (414 if len(slugs) > QUERY_LIMIT / 2 else 400)
+            assert GENERIC not in body(response)
+
+
+def test_many_real_actors_are_too_many() -> None:
+    actors = ActorFactory.create_batch(251)
+    dossier = DossierFactory.create(actors=actors)
+    response = Client().get(dossier.get_absolute_url(), {"actors": ",".join(actor.slug for actor in actors)})
+    assert response.status_code == 400
+    assert b"At most" in body(response)
+
+
+FORM = "application/x-www-form-urlencoded"
+BODIES = [
+    (b"text=a%00b", FORM, 400),
+    (b"text=a\x00b", FORM, 400),
+    (b"text=" + b"a" * (13 * 2**20), FORM, 413),
+    (b"&".join(b"a=1" for _ in range(2001)), FORM, 400),
+    (b"text=a", FORM + "; charset=utf-7", 400),
+    (b"text=a", FORM + "; charset=nonsense", 422),
+    (b"text=%ff%fe", FORM, 422),
+    (b"{", "application/json", 422),
+    (b"", "", 422),
+    (b"--x\r\n", "multipart/form-data; boundary=x", 422),
+    (b"x", "multipart/form-data", 400),
+    (
+        b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\na\x00b\r\n--x--\r\n',
+        "multipart/form-data; boundary=x",
+        422,
+    ),
+]
+
+
+@pytest.mark.parametrize(("sent", "content_type", "status"), BODIES, ids=range(len(BODIES)))
+def test_unreadable_forms(sent: bytes, content_type: str, status: int, world: World) -> None:
+    response = world.clients[Role.EDITOR].generic("POST", reverse("source_add"), sent, content_type=content_type)
+    assert response.status_code == status
+
+
+FIELDS = [
+    "text", "title", "url", "kind", "language", "published_date", "published_precision", "client_key", "version",
+    "actor", "on_behalf_of", "issue", "value", "act", "stated_date", "stated_precision", "decision", "note",
+    "judged_hash", "seen", "withdrawn_date", "withdrawal_note", "status", "coder", "is_self_review",
+    "words-TOTAL_FORMS", "words-0-snapshot", "words-0-start", "words-0-end", "conditions-TOTAL_FORMS",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", [entry for entry in PAGES if "POST" in entry.methods], ids=str)
+def test_nonsense_in_forms(entry: Page, world: World) -> None:
+    for value in (*HUGE[:4], *NO_DATES[:2], *CODES[4:6], "\ufdd0", "a" * 100_000):
+        sent = urlencode(dict.fromkeys(FIELDS, value))
+        response = world.clients[Role.ADMINISTRATOR].generic("POST", entry.url(world), sent, content_type=FORM)
+        assert response.status_code in (400, 403, 404, 409, 422), value[:40]
+
+
+@pytest.mark.parametrize("name", ["session", "csrf", "messages", "sessionid"])
+def test_nonsense_in_cookies(name: str) -> None:
+    for value in ("x", "a" * 4000, "\xff", "'", "%00", '[["__json_message"', "{}"):
+        client = Client()
+        client.cookies[name] = value
+        assert client.get(reverse("home")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "a b"},
+        {"X-Forwarded-Host": "evil.example"},
+        {"HX-Current-URL": "http://[::1"},
+        {"HX-Request": "true", "HX-Current-URL": "http://testserver/dossiers/dossier/?on=%00"},
+        {"HX-Request": "true", "HX-Current-URL": "http://testserver/dossiers/dossier/?on=9999-99-99"},
+        {"If-None-Match": '"x", W/'},
+        {"If-Modified-Since": "yesterday"},
+        {"Accept-Language": "x" * 5000},
+        {"Accept-Encoding": "gzip;q=nonsense"},
+        {"Accept": "\x7f"},
+    ],
+    ids=str,
+)
+def test_nonsense_in_headers(headers: dict[str, str], world: World) -> None:
+    for name in ("matrix", "cell", "home"):
+        response = world.clients[Role.PUBLIC].get(path(name, world), headers=headers)
+        assert response.status_code == (400 if "Host" in headers else 200)

@@ -1,0 +1,156 @@
+"""The house's rules that a machine can see (docs/design.md, section 4)."""
+
+import ast
+import inspect
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import get_resolver
+
+from config.access import FOREIGN, url_patterns
+
+ROOT = Path(settings.BASE_DIR)
+LISTED = subprocess.run(
+    ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607
+    cwd=ROOT,
+    capture_output=True,
+    text=True,
+    check=True,
+).stdout.splitlines()
+FILES = [ROOT / name for name in LISTED if (ROOT / name).is_file()]
+PYTHON = [path for path in FILES if path.suffix == ".py" and "migrations" not in path.parts]
+TEMPLATES = [path for path in FILES if path.suffix == ".html" and path.is_relative_to(ROOT / "templates")]
+MODELS = [model for app in ("actors", "positions") for model in apps.get_app_config(app).get_models()]
+PATTERNS = list(url_patterns(get_resolver(), skip=FOREIGN))
+
+WITHOUT_TEMPLATE = {
+    "matrix_csv": "a file",
+    "stance_add": "the page of source_code",
+    "stance_edit": "the page of source_code",
+    "stance_submit": "redirects",
+    "stance_withdraw": "redirects",
+    "stance_archive": "redirects",
+    "suggest_actors": "suggestions",
+    "suggest_issues": "suggestions",
+    "suggest_offices": "a part of the form",
+}
+PERIOD = {"valid_from", "valid_to"}  # of derived rows
+
+
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def test_no_file_is_long() -> None:
+    assert not {short(path): lines(path) for path in PYTHON if lines(path) > 400}
+
+
+def test_no_function_is_long() -> None:
+    long = [
+        f"{short(path)} {node.name}"
+        for path in PYTHON
+        for node in functions(path)
+        if (node.end_lineno or 0) - node.lineno >= 60
+    ]
+    assert not long
+
+
+def test_no_template_is_long() -> None:
+    assert not {short(path): lines(path) for path in TEMPLATES if lines(path) > 150}
+
+
+def test_no_module_is_for_anything() -> None:
+    vague = {"utils", "util", "helpers", "helper", "common", "misc", "services", "tools"}
+    assert not [short(path) for path in PYTHON if vague & {path.stem, *path.relative_to(ROOT).parts}]
+
+
+def test_imports_stand_at_the_top() -> None:
+    inside = [
+        f"{short(path)}:{child.lineno}"
+        for path in PYTHON
+        for node in functions(path)
+        for child in ast.walk(node)
+        if isinstance(child, ast.Import | ast.ImportFrom)
+    ]
+    assert not inside
+
+
+def test_nothing_is_deleted_in_cascades() -> None:
+    """`related` of a deleted row would go unnoticed; DO_NOTHING is for derived tables."""
+    relations = [
+        (model, field)
+        for model in MODELS
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey)  # one-to-one fields are among them
+    ]
+    assert relations
+    for model, field in relations:
+        assert field.remote_field.on_delete is (models.RESTRICT if model._meta.managed else models.DO_NOTHING), field
+
+
+def test_order_is_given_where_it_is_used() -> None:
+    assert not [model.__name__ for model in MODELS if model._meta.ordering]
+
+
+def test_dates_and_times_are_named_so() -> None:
+    for model in MODELS:
+        for field in model._meta.fields:
+            if isinstance(field, models.DateTimeField):
+                assert field.name.endswith("_at"), field
+            elif isinstance(field, models.DateField):
+                assert field.name.endswith("_date") or field.name in PERIOD, field
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_template_has_nothing_inline(path: Path) -> None:
+    """The policy would refuse to run it, and to apply it."""
+    text = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.findall(r"<style|\sstyle\s*=|\son[a-z]+\s*=|\shx-on\b|javascript:|\shx-vals\s*=\s*[\"']js:", text)
+    assert not [tag for tag in re.findall(r"<script\b[^>]*>", text) if " src=" not in tag]
+    # help texts are ours, and some of Django's are HTML
+    assert not re.findall(r"(?<!\.help_text)\|\s*safe\b|{%\s*autoescape off", text)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
+def test_address_view_and_template_have_one_name(pattern: object) -> None:
+    name, view = pattern.name, inspect.unwrap(pattern.callback)  # type: ignore[attr-defined]
+    app = view.__module__.partition(".")[0]
+    assert view.__name__ == name
+    if name in WITHOUT_TEMPLATE:
+        with pytest.raises(TemplateDoesNotExist):
+            get_template(f"{app}/{name}.html")
+    else:
+        get_template(f"{app}/{name}.html")
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
+def test_views_are_typed_functions_with_a_role(pattern: object) -> None:
+    view = inspect.unwrap(pattern.callback)  # type: ignore[attr-defined]
+    assert inspect.isfunction(view)
+    assert set(view.__annotations__) == {*inspect.signature(view).parameters, "return"}
+    assert hasattr(pattern.callback, "access")  # type: ignore[attr-defined]
+
+
+def test_lists_of_packages_name_no_host() -> None:
+    for path in FILES:
+        if path.name.startswith("requirements") or path.name == "pyproject.toml":
+            assert not re.findall(r"--(extra-)?index-url|--find-links|https?://", path.read_text(encoding="utf-8")), (
+                path
+            )
