@@ -137,7 +137,7 @@ class Site:
         environ = {**_ENVIRON, "PATH_INFO": path, "QUERY_STRING": query, "wsgi.input": io.BytesIO(), **headers}
         response = application(environ, start_response)
         body = b"".join(response)
-        response.close()  # type: ignore[attr-defined]  # gives the connection back to the pool
+        response.close()  # gives the connection back to the pool
         return Page(body=body, **answer)
 
     def queries(self, address: str) -> int:
