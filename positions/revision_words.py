@@ -1,27 +1,27 @@
-"""What changed between two states of a stance or a source, in sentences; pure, for rows as the history keeps them."""
+"""What changed between two states of an object, in sentences; pure, for rows as the history keeps them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django.db.models import Field
 
+from actors.models import ActorName, Membership
 from positions.choices import Status
 from positions.dates import write_date
-from positions.models import Condition, Evidence, Source, Stance
-
-type Row = Mapping[str, Any]
-type State = Mapping[tuple[str, int], Row]
-"""Rows by table and identifier."""
+from positions.models import Condition, DossierActor, Evidence, Excerpt
+from positions.record_kinds import KINDS, MODELS, Key, Row, State
+from positions.revision_names import Names
 
 LONGEST: Final = 300
 """Characters quoted of a long text."""
 
-_MODELS: Final = {model._meta.db_table: model for model in (Stance, Condition, Evidence, Source)}
-_SILENT: Final = {"id", "stance_id", "version", "created_at", "created_by_id", "published_at", "client_key", "coder_id"}
+_SILENT: Final = frozenset(
+    {"id", "version", "created_at", "created_by_id", "published_at", "client_key", "coder_id"}
+    | {"coded_actor_id", "coded_on_behalf_of_id", "coded_issue_id"}
+)
 _STATUS_SENTENCES: Final = {
     Status.DRAFT: "Took it back to draft.",
     Status.SUBMITTED: "Submitted it for review.",
@@ -40,50 +40,51 @@ _LABELS: Final = {
     "is_free_to_show": "permission to show the text",
     "excerpt_id": "words",
     "withdrawn_date": "day of withdrawal",
-    "archived_at": "time of archiving",
+    "from_date": "first day",
+    "until_date": "day on which it ended",
+    "iso3": "ISO code",
+    "slug": "address",
+    "order": "place",
 }
 """Where the name of a column says too little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the identifiers in rows stand for."""
-
-    actors: Mapping[int, str]
-    issues: Mapping[int, str]
-    excerpts: Mapping[int, str]
-
-    def of(self, column: str, pk: int) -> str:
-        known = {"excerpt_id": self.excerpts, "issue_id": self.issues, "linked_issue_id": self.issues}
-        name = known.get(column, self.actors).get(pk, f"no. {pk}")
-        return _quote(name) if column == "excerpt_id" else name
+_OBJECTS: Final = frozenset(kind.table for kind in KINDS.values())
+_ORDER_OF_TABLES: Final = list(MODELS)
 
 
 def describe_changes(before: State, now: State, names: Names) -> list[str]:
     """Sentences without their subject: "Changed the value from Supports to Neutral.". Empty where nothing is told."""
-    if not before:
-        return [_describe_beginning(now)]
+    new = [row for (table, pk), row in now.items() if table in _OBJECTS and (table, pk) not in before]
+    if new:
+        return ["Published it." if new[0].get("status") == Status.PUBLISHED else "Recorded it."]
     sentences = []
-    for key in sorted(before.keys() | now.keys(), key=lambda key: (list(_MODELS).index(key[0]), key[1])):
+    for key in sorted(before.keys() | now.keys(), key=_place):
         if key not in now:
             sentences.append(_end(f"Removed {_describe_part(key[0], before[key], names)}"))
         elif key not in before:
             sentences.append(_end(f"Added {_describe_part(key[0], now[key], names)}"))
         else:
             sentences.extend(_describe_row(key[0], before[key], now[key], names))
-    return sentences
+    return list(dict.fromkeys(sentences))
 
 
-def _describe_beginning(now: State) -> str:
-    status = next((row["status"] for row in now.values() if "status" in row), "")
-    return "Published it." if status == Status.PUBLISHED else "Recorded it."
+def _place(key: Key) -> tuple[int, int]:
+    return _ORDER_OF_TABLES.index(key[0]), key[1]
 
 
 def _describe_part(table: str, row: Row, names: Names) -> str:
-    if table == Evidence._meta.db_table:
+    model = MODELS[table]
+    if model is Evidence:
         role = _write(table, "role", row["role"], names).lower()
-        return f"words ({role}): {names.of('excerpt_id', row['excerpt_id'])}"
-    return f"the condition “{_write(table, 'kind', row['kind'], names)} {row['text']}”"
+        return f"words ({role}): {_quote(names.of(Excerpt, row['excerpt_id']))}"
+    if model is Condition:
+        return f"the condition “{_write(table, 'kind', row['kind'], names)} {row['text']}”"
+    if model is ActorName:
+        return f"the name “{row['name']}” ({_write(table, 'kind', row['kind'], names).lower()})"
+    if model is Membership:
+        return f"the membership “{row['role']}, {_write(table, 'group_id', row['group_id'], names)}”"
+    if model is DossierActor:
+        return f"the actor {_write(table, 'actor_id', row['actor_id'], names)}"
+    return f"the {model._meta.verbose_name}"
 
 
 def _describe_row(table: str, before: Row, now: Row, names: Names) -> Iterator[str]:
@@ -91,13 +92,29 @@ def _describe_row(table: str, before: Row, now: Row, names: Names) -> Iterator[s
         old = before.get(column)
         if column in _SILENT or old == value:
             continue
-        if column == "status":
-            yield _STATUS_SENTENCES[Status(value)]
-        elif table == Condition._meta.db_table:
-            yield _end(f"Of {_describe_part(table, now, names)}: {_describe_field(table, column, (old, value), names)}")
+        if sentence := _event_sentence(table, column, (old, value), names):
+            yield sentence
+            continue
+        change = _describe_field(table, column, (old, value), names)
+        if table in _OBJECTS:
+            yield _end(f"{change[0].upper()}{change[1:]}")
         else:
-            sentence = _describe_field(table, column, (old, value), names)
-            yield _end(f"{sentence[0].upper()}{sentence[1:]}")
+            yield _end(f"Of {_describe_part(table, now, names)}: {change}")
+
+
+def _event_sentence(table: str, column: str, values: tuple[Any, Any], names: Names) -> str | None:
+    """What a change of this column means, where it is more than another value."""
+    old, new = values
+    if column == "status":
+        return _STATUS_SENTENCES[Status(new)]
+    if column == "archived_at":
+        return "Archived it." if new else "Brought it back from the archive."
+    if column == "merged_into_id":
+        merged = _write(table, column, new or old, names)
+        return f"Merged it into {merged}." if new else f"Took back that it was merged into {merged}."
+    if column == "order" and MODELS[table] is DossierActor:
+        return "Changed the order of its actors."
+    return None
 
 
 def _describe_field(table: str, column: str, values: tuple[Any, Any], names: Names) -> str:
@@ -114,14 +131,21 @@ def _write(table: str, column: str, value: Any, names: Names) -> str:
     if value in (None, "", []):
         return ""
     if field.remote_field:
-        return names.of(column, value)
+        name = names.of(field.related_model, value)  # type: ignore[arg-type]
+        return _quote(name) if field.related_model is Excerpt else name
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
     if field.get_internal_type() == "DateField":
         return write_date(dt.date.fromisoformat(value))
+    return _write_plain(value)
+
+
+def _write_plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _quote(str(value))
+    if isinstance(value, list):
+        return _quote(" · ".join(map(str, value)))
+    return str(value) if isinstance(value, int) else _quote(str(value))
 
 
 def _end(sentence: str) -> str:
@@ -134,5 +158,5 @@ def _quote(text: str) -> str:
 
 
 def _field(table: str, column: str) -> Field[Any, Any]:
-    fields: Sequence[Field[Any, Any]] = _MODELS[table]._meta.concrete_fields
+    fields: Sequence[Field[Any, Any]] = MODELS[table]._meta.concrete_fields
     return next(field for field in fields if field.column == column)

@@ -1,4 +1,4 @@
-"""Who changed what from what to what, when and on which page: the history of a stance or a source, in sentences.
+"""Who changed what from what to what, when and on which page: the history of an object, in sentences.
 
 The history keeps old rows (migrations/sql/0003_history.sql); what a change left behind is the old row of the next
 one, or the live row.
@@ -8,93 +8,86 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.contrib.auth.models import User
 from django.db import connection
 
-from actors.models import Actor
 from positions.choices import Decision, Status
-from positions.models import Excerpt, Issue, Review, Source, Stance
-from positions.revision_words import Names, describe_changes
-
-type Row = dict[str, Any]
-type Key = tuple[str, int]
-"""Table and identifier."""
-type State = dict[Key, Row]
-"""A stance with its parts, or a source, as it stood at some moment."""
-
-STANCE: Final = "positions_stance"
+from positions.models import Review, Source, Stance
+from positions.record_kinds import SOURCE, STANCE, Key, RecordKind, Row, State
+from positions.revision_names import read_names
+from positions.revision_words import describe_changes
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one person did at one time; ``user_name`` and ``page`` are empty for imports and commands."""
+    """What one person did at one time; ``user_name`` and ``page`` are empty for imports and commands.
+
+    ``transaction`` names it in the database; None for reviews, which change nothing themselves.
+    """
 
     happened_at: dt.datetime
     user_name: str
     page: str
     sentences: Sequence[str]
+    transaction: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Moment:
-    """A transaction, and the state it left behind."""
+class Moment:
+    """A transaction, and the state of an object that it left behind."""
 
+    transaction: int
     happened_at: dt.datetime
     user_id: int | None
     page: str
     state: State
 
 
+def read_history(kind: RecordKind, pk: int) -> list[Change]:
+    """The history of an object with its parts and, if it is a stance, its reviews: oldest first."""
+    changes = list(describe_moments(read_moments(kind, pk)))
+    if kind is STANCE:
+        reviews = Review.objects.filter(stance=pk).select_related("reviewer").order_by("reviewed_at", "pk")
+        changes = sorted([*changes, *map(_describe_review, reviews)], key=lambda change: change.happened_at)
+    return changes
+
+
 def read_stance_history(stance: Stance, *, is_editor: bool) -> list[Change]:
-    """The history of a stance with its conditions, words and reviews, oldest first; seven queries at most.
+    """The history of a stance, oldest first; seven queries at most.
 
     Readers see only what was published: the states between are unpublished work.
     """
-    moments = _read_moments(_STANCE_PARTS, {"pk": stance.pk})
-    reviews = Review.objects.filter(stance=stance).select_related("reviewer").order_by("reviewed_at", "pk")
-    if not is_editor:
-        moments = [moment for moment in moments if _is_published(moment.state)]
-        reviews = reviews.filter(decision=Decision.APPROVE)
-    changes = [*_describe(moments), *map(_describe_review, reviews)]
+    if is_editor:
+        return read_history(STANCE, stance.pk)
+    moments = [moment for moment in read_moments(STANCE, stance.pk) if _is_published(moment.state)]
+    reviews = Review.objects.filter(stance=stance, decision=Decision.APPROVE).select_related("reviewer")
+    changes = [*describe_moments(moments), *map(_describe_review, reviews.order_by("reviewed_at", "pk"))]
     return sorted(changes, key=lambda change: change.happened_at)
 
 
 def read_source_history(source: Source) -> list[Change]:
     """The history of what is said of a source, oldest first; six queries at most."""
-    return list(_describe(_read_moments(_SOURCE_PARTS, {"pk": source.pk})))
+    return read_history(SOURCE, source.pk)
 
 
 def _is_published(state: State) -> bool:
-    return any(table == STANCE and row["status"] == Status.PUBLISHED for (table, _pk), row in state.items())
+    return any(table == STANCE.table and row["status"] == Status.PUBLISHED for (table, _pk), row in state.items())
 
 
-def _describe(moments: Sequence[_Moment]) -> Iterator[Change]:
-    names = _read_names([row for moment in moments for row in moment.state.values()])
+def describe_moments(moments: Sequence[Moment]) -> Iterator[Change]:
+    """What each moment changed against the one before; those that changed nothing worth telling are left out."""
+    names = read_names([row for moment in moments for row in moment.state.items()])
     users = dict(User.objects.filter(pk__in={m.user_id for m in moments}).values_list("pk", "username"))
     before: State = {}
     for moment in moments:
         if sentences := describe_changes(before, moment.state, names):
             user_name = users.get(moment.user_id, "") if moment.user_id else ""
-            yield Change(moment.happened_at, user_name, moment.page, sentences)
+            yield Change(moment.happened_at, user_name, moment.page, sentences, moment.transaction)
         before = moment.state
-
-
-def _read_names(rows: Sequence[Row]) -> Names:
-    def mentioned(*columns: str) -> set[int]:
-        return {row[column] for row in rows for column in columns if row.get(column)}
-
-    actors = Actor.objects.filter(pk__in=mentioned("actor_id", "on_behalf_of_id", "reported_by_id"))
-    issues = Issue.objects.filter(pk__in=mentioned("issue_id", "linked_issue_id"))
-    excerpts = Excerpt.objects.filter(pk__in=mentioned("excerpt_id"))
-    return Names(
-        actors=dict(actors.values_list("pk", "name")),
-        issues=dict(issues.values_list("pk", "label")),
-        excerpts=dict(excerpts.values_list("pk", "exact")),
-    )
 
 
 def _describe_review(review: Review) -> Change:
@@ -104,19 +97,15 @@ def _describe_review(review: Review) -> Change:
     return Change(review.reviewed_at, review.reviewer.get_username(), "", [f"{verb}{own}{note}"])
 
 
-# What belongs to a stance: itself, its conditions and evidence, and those it once had.
-_STANCE_PARTS = """
-select 'positions_stance' as table_name, %(pk)s as object_id
-union all select 'positions_condition', id from positions_condition where stance_id = %(pk)s
-union all select 'positions_evidence', id from positions_evidence where stance_id = %(pk)s
-union all select table_name, object_id from history.revision
-           where operation = 'delete' and table_name in ('positions_evidence', 'positions_condition')
-             and (old_row ->> 'stance_id')::bigint = %(pk)s
+# What belongs to an object: itself, its parts, and those it once had.
+_SELF: Final = "select '{table}' as table_name, %(pk)s as object_id"
+_PARTS: Final = """
+union select '{table}', id from {table} where {column} = %(pk)s
+union select '{table}', object_id from history.revision
+       where table_name = '{table}' and (old_row ->> '{column}')::bigint = %(pk)s
 """
-_SOURCE_PARTS = "select 'positions_source' as table_name, %(pk)s as object_id"
-
-_EVENTS = """
-with part as ({parts})
+_EVENTS: Final = """
+with part as materialized ({parts})
 select r.id, r.table_name, r.object_id, r.operation, r.happened_at, r.transaction::text, r.user_id, r.page, r.old_row
   from part join history.revision r using (table_name, object_id)
 union all
@@ -125,15 +114,11 @@ select b.id, b.table_name, p.object_id, 'insert', b.happened_at, b.transaction::
    and p.object_id between b.first_id and b.last_id and p.object_id = any(b.object_ids)
  order by id, object_id
 """
-_LIVE = """
-with part as ({parts})
-select table_name, object_id, coalesce(
-         (select to_jsonb(t) from positions_stance t where table_name = 'positions_stance' and id = object_id),
-         (select to_jsonb(t) from positions_condition t where table_name = 'positions_condition' and id = object_id),
-         (select to_jsonb(t) from positions_evidence t where table_name = 'positions_evidence' and id = object_id),
-         (select to_jsonb(t) from positions_source t where table_name = 'positions_source' and id = object_id))
-  from part
+_LIVE: Final = """
+with part as materialized ({parts})
+select table_name, object_id, coalesce({rows}, null) from part
 """
+_LIVE_ROW: Final = "(select to_jsonb(t) from {table} t where table_name = '{table}' and id = object_id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,32 +128,45 @@ class _Event:
     key: Key
     operation: str
     happened_at: dt.datetime
-    transaction: str
+    transaction: int
     user_id: int | None
     page: str
     old_row: Row | None
 
 
-def _read_moments(parts: str, params: dict[str, int]) -> list[_Moment]:
-    """Every transaction that changed one of the parts, with the state after it, oldest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_EVENTS.format(parts=parts), params)
-        events = [
-            _Event((table, pk), operation, at, transaction, user, page, _decode(old))
-            for _id, table, pk, operation, at, transaction, user, page, old in cursor.fetchall()
-        ]
-        cursor.execute(_LIVE.format(parts=parts), params)
-        live = {(table, pk): _decode(row) for table, pk, row in cursor.fetchall()}
-    after = _rows_after(events, live)
-    state: State = {}
-    moments: dict[str, _Moment] = {}
-    for event, row in zip(events, after, strict=True):
-        state = {key: kept for key, kept in state.items() if key != event.key} | ({event.key: row} if row else {})
-        moments[event.transaction] = _Moment(event.happened_at, event.user_id, event.page, state)
+def read_moments(kind: RecordKind, pk: int) -> list[Moment]:
+    """Every transaction that changed an object or one of its parts, with the state after it, oldest first."""
+    columns = kind.owner_columns
+    events, live = _read_events(kind, pk)
+    state: dict[Key, Row] = {}
+    moments: dict[int, Moment] = {}
+    for event, row in zip(events, _rows_after(events, live), strict=True):
+        state = {key: kept for key, kept in state.items() if key != event.key}
+        if row is not None and row[columns[event.key[0]]] == pk:  # parts may belong to others meanwhile
+            state[event.key] = row
+        moments[event.transaction] = Moment(event.transaction, event.happened_at, event.user_id, event.page, state)
     return list(moments.values())
 
 
-def _rows_after(events: Sequence[_Event], live: dict[Key, Row | None]) -> list[Row | None]:
+def _read_events(kind: RecordKind, pk: int) -> tuple[list[_Event], dict[Key, Row | None]]:
+    """What happened to the rows of an object, and how they are now."""
+    columns = kind.owner_columns
+    parts = _SELF.format(table=kind.table) + "".join(
+        _PARTS.format(table=table, column=column) for table, column in columns.items() if table != kind.table
+    )
+    rows = ", ".join(_LIVE_ROW.format(table=table) for table in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS.format(parts=parts), {"pk": pk})
+        events = [
+            _Event((table, row), operation, at, int(transaction), user, page, decode(old))
+            for _id, table, row, operation, at, transaction, user, page, old in cursor.fetchall()
+        ]
+        cursor.execute(_LIVE.format(parts=parts, rows=rows), {"pk": pk})
+        live = {(table, row): decode(now) for table, row, now in cursor.fetchall()}
+    return events, live
+
+
+def _rows_after(events: Sequence[_Event], live: Mapping[Key, Row | None]) -> list[Row | None]:
     """The row that each event left behind, None for a deletion: walked from the newest, which left the live row."""
     newest = dict(live)
     after = []
@@ -178,6 +176,6 @@ def _rows_after(events: Sequence[_Event], live: dict[Key, Row | None]) -> list[R
     return after[::-1]
 
 
-def _decode(value: str | Row | None) -> Row | None:
+def decode(value: str | Row | None) -> Row | None:
     """A row of jsonb: text or not, as Django's cursors have it."""
     return json.loads(value) if isinstance(value, str) else value

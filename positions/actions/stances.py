@@ -236,6 +236,7 @@ def _write(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> No
     )
     for name in COLUMNS:
         setattr(stance, name, getattr(fields, name))
+    stance.coded_actor = stance.coded_on_behalf_of = stance.coded_issue = None  # it is coded with these now
     refuse_unfit(stance)
     stance.save()
     _write_evidence(stance, evidence)

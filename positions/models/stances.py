@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -22,10 +24,18 @@ from positions.models.sources import Excerpt
 from positions.querysets import StanceQuerySet
 
 
+def _merged_from(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
+    """What the stance was coded with, where that was merged since into what stands there now."""
+    return models.ForeignKey(
+        model, on_delete=models.RESTRICT, related_name="+", null=True, blank=True, editable=False, db_index=False
+    )
+
+
 class Stance(models.Model):
     """What an actor said or did about an issue on a day, as coded from excerpts.
 
-    With a precision of month or year ``stated_date`` is the first day of that month or year.
+    With a precision of month or year ``stated_date`` is the first day of that month or year. A merge moves the stance
+    to the actor or issue that remains and notes in ``coded_…`` what it was coded with, which is what was approved.
     """
 
     actor = models.ForeignKey(Actor, on_delete=models.RESTRICT, related_name="stances", db_index=False)
@@ -53,6 +63,9 @@ class Stance(models.Model):
         blank=True,
         db_index=False,
     )
+    coded_actor = _merged_from(Actor)
+    coded_on_behalf_of = _merged_from(Actor)
+    coded_issue = _merged_from(Issue)
     note = models.TextField(blank=True, default="")
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     withdrawn_date = models.DateField(null=True, blank=True)
@@ -162,6 +175,10 @@ class Stance(models.Model):
                 name="stance_unpublished",
                 fields=["status", "coder"],
                 condition=~Q(status="published"),
+            ),
+            *(
+                models.Index(name=f"stance_{name}", fields=[name], condition=Q(**{f"{name}__isnull": False}))
+                for name in ("coded_actor", "coded_on_behalf_of", "coded_issue")
             ),
             models.Index(
                 name="stance_withdrawn",

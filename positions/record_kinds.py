@@ -1,0 +1,51 @@
+"""What the history is told of: an object with the rows that belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Model
+
+from actors.models import Actor, ActorName, Membership
+from positions.models import Condition, Dossier, DossierActor, Evidence, Issue, Source, Stance
+
+type Row = Mapping[str, Any]
+"""A row as the history keeps it: the columns as JSON has them."""
+type Key = tuple[str, int]
+"""Table and identifier."""
+type State = Mapping[Key, Row]
+"""An object with its parts, as it stood at some moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind:
+    """An object told as one with its ``parts``, each with the column that names the object."""
+
+    slug: str
+    model: type[Model]
+    parts: Mapping[type[Model], str]
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def owner_columns(self) -> dict[str, str]:
+        """By table, the column that holds the object's identifier."""
+        return {self.table: "id", **{part._meta.db_table: column for part, column in self.parts.items()}}
+
+
+STANCE: Final = RecordKind("stance", Stance, {Condition: "stance_id", Evidence: "stance_id"})
+SOURCE: Final = RecordKind("source", Source, {})
+ACTOR: Final = RecordKind("actor", Actor, {ActorName: "actor_id", Membership: "member_id"})
+DOSSIER: Final = RecordKind("dossier", Dossier, {DossierActor: "dossier_id"})
+ISSUE: Final = RecordKind("issue", Issue, {})
+KINDS: Final = {kind.slug: kind for kind in (STANCE, SOURCE, ACTOR, DOSSIER, ISSUE)}
+
+KIND_OF_TABLE: Final = {table: kind for kind in KINDS.values() for table in kind.owner_columns}
+MODELS: Final[dict[str, type[Model]]] = {
+    model._meta.db_table: model for kind in KINDS.values() for model in (kind.model, *kind.parts)
+}
+"""By table, objects before their parts."""

@@ -1,0 +1,115 @@
+"""What transactions did, row by row: how each row was before, how it was left, and how it is now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+
+from positions.record_kinds import MODELS, Key, Row
+from positions.revisions import decode
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedRow:
+    """A row that a transaction changed; None where there was or is none."""
+
+    table: str
+    pk: int
+    before: Row | None
+    after: Row | None
+    live: Row | None
+
+    @property
+    def key(self) -> Key:
+        return self.table, self.pk
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The columns that the transaction changed in a row that it neither made nor removed."""
+        if self.before is None or self.after is None:
+            return frozenset()
+        return frozenset(column for column, value in self.after.items() if self.before.get(column) != value)
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """Everything one transaction changed; ``last_id`` places it among others.
+
+    ``rows`` are the first of ``total`` that were changed one by one; ``bulk`` counts those inserted many at a time.
+    """
+
+    number: int
+    last_id: int
+    happened_at: dt.datetime
+    user_id: int | None
+    page: str
+    total: int
+    bulk: int
+    rows: Sequence[TouchedRow]
+
+
+_HEADS: Final = """
+select transaction::text, max(id), max(happened_at), max(user_id), max(page), count(*) filter (where bulk = 0),
+       sum(bulk)
+  from (select r.transaction, r.table_name, r.object_id, max(r.id) as id, max(r.happened_at) as happened_at,
+               max(r.user_id) as user_id, max(r.page) as page, 0 as bulk
+          from history.revision r where r.transaction = any(%(numbers)s::xid8[]) group by 1, 2, 3
+        union all
+        select b.transaction, b.table_name, 0, b.id, b.happened_at, b.user_id, b.page, cardinality(b.object_ids)
+          from history.batch b where b.transaction = any(%(numbers)s::xid8[])) touched
+ group by 1 order by 2 desc
+"""
+# Of each row the first change tells how it was before; the first change by a later transaction how it was left.
+_ROWS: Final = """
+with touched as (
+  select r.transaction, r.table_name, r.object_id, min(r.id) as first_id, max(r.id) as last_id,
+         (array_agg(r.operation order by r.id))[1] as operation, (array_agg(r.old_row order by r.id))[1] as old_row
+    from history.revision r
+   where r.transaction = any(%(numbers)s::xid8[])
+   group by 1, 2, 3),
+numbered as (select *, row_number() over (partition by transaction order by first_id) as number from touched)
+select n.transaction::text, n.table_name, n.object_id, case when n.operation <> 'insert' then n.old_row end,
+       later.operation is not null, case when later.operation <> 'insert' then later.old_row end
+  from numbered n
+  left join lateral (
+    select r.operation, r.old_row from history.revision r
+     where r.table_name = n.table_name and r.object_id = n.object_id and r.id > n.last_id
+     order by r.id limit 1) later on true
+ where n.number <= %(limit)s
+ order by n.transaction, n.first_id
+"""
+
+
+def read_transactions(numbers: Sequence[int], *, limit: int) -> list[Transaction]:
+    """Transactions by their numbers, newest first, each with at most ``limit`` rows; unknown ones are missing."""
+    wanted: dict[str, Any] = {"numbers": [str(number) for number in numbers], "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADS, wanted)
+        heads = cursor.fetchall()
+        cursor.execute(_ROWS, wanted)
+        found = cursor.fetchall()
+    live = _read_live([(table, pk) for _number, table, pk, *_ in found])
+    rows: dict[str, list[TouchedRow]] = {}
+    for number, table, pk, before, is_changed_since, after in found:
+        now = live.get((table, pk))
+        left = decode(after) if is_changed_since else now
+        rows.setdefault(number, []).append(TouchedRow(table, pk, decode(before), left, now))
+    return [
+        Transaction(int(number), last_id, at, user, page, total, bulk, rows.get(number, []))
+        for number, last_id, at, user, page, total, bulk in heads
+    ]
+
+
+def _read_live(keys: Sequence[Key]) -> dict[Key, Row]:
+    """The rows that are still there, as the history would keep them; a query for each table."""
+    live: dict[Key, Row] = {}
+    with connection.cursor() as cursor:
+        for table in MODELS:
+            if pks := [pk for name, pk in keys if name == table]:
+                cursor.execute(f"select id, to_jsonb(t) from {table} t where id = any(%s)", [pks])  # noqa: S608 - our own
+                live |= {(table, pk): row for pk, row in ((pk, decode(row)) for pk, row in cursor.fetchall()) if row}
+    return live
