@@ -36,6 +36,10 @@ class StaleSource(ActionRefused):
         self.current = current
 
 
+class ChangedSince(ActionRefused):
+    """What is to be undone or restored was changed in between; nothing was done."""
+
+
 class OwnWork(NotAllowed):
     """Authors do not approve their own work (DESIGN rule 4)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db.models import Model
@@ -25,7 +25,7 @@ class RecordKind:
 
     slug: str
     model: type[Model]
-    parts: Mapping[type[Model], str]
+    parts: Mapping[type[Model], str] = field(compare=False)
 
     @property
     def table(self) -> str:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
-from positions.choices import Status
+from positions.choices import Decision, Status
 from positions.desk import read_first_words
 from positions.models import Excerpt, Review, Stance
 from positions.passages import Passage
@@ -94,6 +94,14 @@ def _written_by(user: User) -> RawSQL:
 def is_author(*, user: User, stance: Stance) -> bool:
     """Whether the user wrote some of what is to be judged."""
     return Stance.objects.filter(_written_by(user), pk=stance.pk).exists()
+
+
+def is_approved(stance: Stance, *, coder_id: int | None) -> bool:
+    """Whether the newest judgement of exactly what it says is an approval, by another than the coder."""
+    newest = Review.objects.filter(stance=stance, judged_hash=_read_hash(stance.pk)).order_by("pk").last()
+    if newest is None or newest.decision != Decision.APPROVE:
+        return False
+    return newest.is_self_review or newest.reviewer_id != coder_id
 
 
 def read_judged(pk: int) -> Judged | None:

@@ -5,7 +5,7 @@ its coder, so that nobody approves what they wrote themselves (DESIGN rule 4).
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from itertools import zip_longest
@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from config.access import Role, role_of
 from positions.actions.excerpts import Span, cut, spans_of
@@ -30,6 +31,7 @@ from positions.choices import (
 )
 from positions.exceptions import NotAllowed, Refused, StaleVersion
 from positions.models import Condition, Evidence, Excerpt, Stance
+from positions.review_queue import is_approved
 
 __all__ = [
     "ConditionFields",
@@ -41,6 +43,7 @@ __all__ = [
     "lock_stance",
     "read_evidence",
     "read_fields",
+    "recode_stance",
     "submit_stance",
     "withdraw_stance",
 ]
@@ -113,13 +116,43 @@ def edit_stance(*, stance_id: int, version: int, fields: StanceFields, evidence:
             raise Refused("This stance was archived.")
         if fields == read_fields(stance) and set(evidence) == set(read_evidence(stance)):
             return stance
-        if stance.status != Status.RETURNED:
-            stance.status = Status.DRAFT
-        stance.published_at = None
-        stance.coder = by
-        stance.version += 1
+        _reopen(stance, by)
         _write(stance, fields, evidence)
         return stance
+
+
+def recode_stance(
+    stance: Stance, *, fields: StanceFields, words: Mapping[Span, str], coder_id: int | None, by: User
+) -> Stance:
+    """Write a state of the history, which ``coder_id`` coded, over a locked stance: ``words`` with their roles.
+
+    It becomes a draft of ``by``, unless exactly this was approved: then it is published as it was.
+
+    Raises:
+        Refused: if it was archived, or an actor or issue is no longer in use.
+    """
+    if stance.status == Status.ARCHIVED:
+        raise Refused("This stance was archived: bring it back first.")
+    _reopen(stance, by)
+    _write(stance, fields, list(words))
+    for one in stance.evidence.select_related("excerpt"):
+        role = words[spans_of([one.excerpt])[0]]
+        if one.role != role:
+            one.role = role
+            one.save(update_fields=["role"])
+    if is_approved(stance, coder_id=coder_id):
+        stance.status, stance.published_at, stance.coder_id = Status.PUBLISHED, timezone.now(), coder_id
+        stance.save(update_fields=["status", "published_at", "coder"])
+    return stance
+
+
+def _reopen(stance: Stance, by: User) -> None:
+    """Make it a draft of whoever edits it; what was returned stays so."""
+    if stance.status != Status.RETURNED:
+        stance.status = Status.DRAFT
+    stance.published_at = None
+    stance.coder = by
+    stance.version += 1
 
 
 @retried

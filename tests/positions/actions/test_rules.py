@@ -20,7 +20,7 @@ def test_every_rule_of_what_is_written_has_its_sentence() -> None:
 
 @pytest.mark.django_db
 def test_every_sentence_is_of_a_rule() -> None:
-    models: Any = apps.get_app_config("positions").get_models()
+    models: Any = apps.get_models()
     named = {constraint.name for model in models for constraint in model._meta.constraints}
     with connection.cursor() as cursor:
         cursor.execute("select string_agg(prosrc, '') from pg_proc where pronamespace = 'public'::regnamespace")

@@ -1,0 +1,50 @@
+"""Bringing back any state that an object once had, as a new revision of it."""
+
+from django.contrib.auth.models import User
+
+from positions.actions.kept_rows import put_back, set_columns
+from positions.actions.recording import recorded, retried
+from positions.actions.stance_states import coder_in, fields_in, words_in
+from positions.actions.stances import lock_stance, recode_stance
+from positions.exceptions import ChangedSince, Refused
+from positions.record_kinds import MODELS, STANCE, RecordKind
+from positions.restorable import Restorable, read_restorable
+
+
+@retried
+def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, by: User) -> None:
+    """Make an object say again what it said after a transaction; whether it is archived or merged stays as it is.
+
+    A stance becomes a draft, unless exactly this was approved: then it is published.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        ChangedSince: if somebody saved since ``version``.
+        Refused: if there was no such state, or a rule forbids it now.
+    """
+    with recorded(by=by):
+        list(kind.model._default_manager.filter(pk=pk).select_for_update().values_list("pk"))
+        former = read_restorable(kind, pk, transaction)
+        if former is None:
+            raise Refused("There was no such state.")
+        if former.version != version:
+            raise ChangedSince("Somebody changed it in the meantime: look at it as it stands now.")
+        if kind is STANCE:
+            state = former.moment.state
+            recode_stance(
+                lock_stance(pk), fields=fields_in(state), words=words_in(state), coder_id=coder_in(state), by=by
+            )
+        else:
+            _write(former)
+
+
+def _write(former: Restorable) -> None:
+    """Removed parts first, which may be in the way of others."""
+    for table, pk in former.removed:
+        MODELS[table]._default_manager.filter(pk=pk).delete()
+    changed = dict(former.changed)
+    own = (former.kind.table, former.pk)
+    for (table, pk), columns in {own: {}, **changed}.items():  # the object's version counts its parts' changes too
+        MODELS[table]._default_manager.filter(pk=pk).update(**set_columns(table, columns))
+    for (table, _pk), row in former.missing:
+        put_back(table, row)

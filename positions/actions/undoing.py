@@ -1,0 +1,116 @@
+"""Taking back what one transaction did, however long ago, unless somebody changed the same since."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from config.access import Role, role_of
+from positions.actions.excerpts import Span
+from positions.actions.kept_rows import put_back, set_columns
+from positions.actions.recording import recorded, retried
+from positions.actions.stance_states import Words, coder_in, fields_in, words_in
+from positions.actions.stances import StanceFields, lock_stance, recode_stance
+from positions.choices import Status
+from positions.exceptions import ChangedSince, NotAllowed, Refused
+from positions.record_kinds import MODELS, STANCE
+from positions.revisions import read_moments
+from positions.transactions import Transaction, read_transactions
+from positions.undo_plan import MOST_ROWS, Move, Step, UndoPlan, plan_undo
+
+
+@retried
+def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> UndoPlan:
+    """Set everything that a transaction changed back to what it was, as a change of its own.
+
+    What somebody changed since stays as it is with ``leave_conflicts``, or else nothing is undone. A stance whose
+    content goes back is a draft, unless it was approved exactly so.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor, or no reviewer where a merge or an archiving is undone.
+        ChangedSince: if there are conflicts.
+        Refused: if it is not on record, cannot be undone, or the database refuses the former state.
+    """
+    with recorded(by=by):
+        plan = plan_undo(_lock(number))
+        if plan.is_for_reviewers and role_of(by) < Role.REVIEWER:
+            raise NotAllowed("Merging and archiving are undone by reviewers.")
+        if plan.obstacles:
+            raise Refused(" ".join(dict.fromkeys(plan.obstacles)))
+        if plan.conflicts and not leave_conflicts:
+            raise ChangedSince("Some of it was changed since.")
+        for group in _grouped(plan.steps):
+            _take(group)
+        for pk in plan.recoded:
+            _recode_back(pk, number, by)
+        return plan
+
+
+def _lock(number: int) -> Transaction:
+    """The transaction, whose rows nobody else changes until the end of this one."""
+    for found in read_transactions([number], limit=MOST_ROWS):
+        for table, model in MODELS.items():
+            pks = sorted(row.pk for row in found.rows if row.table == table)
+            list(model._default_manager.filter(pk__in=pks).order_by("pk").select_for_update().values_list("pk"))
+    locked = read_transactions([number], limit=MOST_ROWS)
+    if not locked:
+        raise Refused("This change is not on record.")
+    return locked[0]
+
+
+def _grouped(steps: Sequence[Step]) -> list[list[Step]]:
+    """Steps that are one statement, in an order that no rule minds: what is in the way goes first."""
+    groups: dict[str, list[Step]] = {}
+    for step in steps:
+        own = step.pk if step.move is Move.PUT_BACK else ""
+        groups.setdefault(f"{_ORDER.index(step.move)} {step.table} {own} {sorted(step.columns.items())}", []).append(
+            step
+        )
+    return [group for _, group in sorted(groups.items())]
+
+
+_ORDER: Final = (Move.REMOVE, Move.SET, Move.PUT_BACK, Move.ARCHIVE)
+
+
+def _take(group: Sequence[Step]) -> None:
+    step, model = group[0], MODELS[group[0].table]
+    rows = model._default_manager.filter(pk__in=[one.pk for one in group])
+    if step.move is Move.REMOVE:
+        rows.delete()
+    elif step.move is Move.PUT_BACK:
+        put_back(step.table, step.columns)
+    else:
+        rows.update(**(_archived(step.table) if step.move is Move.ARCHIVE else set_columns(step.table, step.columns)))
+
+
+def _archived(table: str) -> dict[str, Any]:
+    if table == STANCE.table:
+        return set_columns(table, {"status": Status.ARCHIVED})
+    return set_columns(table, {"archived_at": timezone.now()})
+
+
+def _recode_back(pk: int, number: int, by: User) -> None:
+    """Edit a stance back to what it said before: each field by itself, the words and the conditions as a whole."""
+    moments = read_moments(STANCE, pk)
+    place = next(n for n, moment in enumerate(moments) if moment.transaction == number)
+    before, after, live = moments[place - 1].state, moments[place].state, moments[-1].state
+    fields = _merge_fields(fields_in(before), fields_in(after), fields_in(live))
+    words = _merge_words(words_in(before), words_in(after), words_in(live))
+    recode_stance(lock_stance(pk), fields=fields, words=words, coder_id=coder_in(before), by=by)
+
+
+def _merge_fields(before: StanceFields, after: StanceFields, live: StanceFields) -> StanceFields:
+    changed = [one.name for one in dataclasses.fields(before) if getattr(before, one.name) != getattr(after, one.name)]
+    if any(getattr(live, name) != getattr(after, name) for name in changed):
+        raise ChangedSince("The stance was edited since: restore an earlier state of it, or edit it.")
+    return dataclasses.replace(live, **{name: getattr(before, name) for name in changed})
+
+
+def _merge_words(before: Words, after: Words, live: Words) -> dict[Span, str]:
+    if before == after:
+        return dict(live)
+    if live != after:
+        raise ChangedSince("The words of the stance were changed since: restore an earlier state of it, or edit it.")
+    return dict(before)

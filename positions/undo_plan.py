@@ -1,0 +1,142 @@
+"""What taking back a transaction would do to each row, and where somebody changed the row since; pure."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from positions.choices import Status
+from positions.record_kinds import KIND_OF_TABLE, KINDS, STANCE, RecordKind, Row
+from positions.transactions import TouchedRow, Transaction
+
+MOST_ROWS: Final = 20_000
+"""Rows that can be taken back at once: a merge of an actor with a long record."""
+
+_UNTOLD: Final = frozenset({"version", "published_at", "coder_id"})
+_CODED: Final = frozenset({"coded_actor_id", "coded_on_behalf_of_id", "coded_issue_id"})
+_WITHDRAWAL: Final = frozenset({"withdrawn_date", "withdrawal_note"})
+_REVIEWERS: Final = frozenset({"merged_into_id", "archived_at"})
+_OPEN: Final = frozenset({Status.DRAFT, Status.RETURNED})
+_OBJECTS: Final = frozenset(kind.table for kind in KINDS.values())
+
+
+class Move(enum.Enum):
+    SET = "set"
+    REMOVE = "remove"
+    PUT_BACK = "put back"
+    ARCHIVE = "archive"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done to a row; ``columns`` are those to set, or of the row to put back."""
+
+    move: Move
+    table: str
+    pk: int
+    columns: Row
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPlan:
+    """``steps`` for rows; ``recoded`` are stances whose content is edited back; ``conflicts`` were changed since.
+
+    Nothing can be undone where there are ``obstacles``; ``is_for_reviewers`` where editors may not.
+    """
+
+    steps: Sequence[Step]
+    recoded: Sequence[int]
+    conflicts: Sequence[TouchedRow]
+    obstacles: Sequence[str]
+    is_for_reviewers: bool
+
+
+def plan_undo(transaction: Transaction) -> UndoPlan:
+    """Each column goes back to what it was before, if it still is what the transaction made of it."""
+    made = {_owner(row) for row in transaction.rows if row.table in _OBJECTS and row.before is None}
+    recoded = sorted({_owner(row)[1] for row in transaction.rows if _owner(row) not in made and _is_content(row)})
+    obstacles = list(_obstacles(transaction, recoded))
+    steps, conflicts = [], []
+    for row in transaction.rows:
+        is_part_of_new = row.table not in _OBJECTS and _owner(row) in made  # goes to the archive with it
+        if is_part_of_new or (_owner(row)[0] is STANCE and _owner(row)[1] in recoded):
+            continue
+        if _is_in_conflict(row):
+            conflicts.append(row)
+        elif step := _step(row):
+            steps.append(step)
+    if not (steps or recoded or conflicts or obstacles):
+        obstacles = ["Nothing of it is left to undo."]
+    return UndoPlan(steps, recoded, conflicts, obstacles, any(_needs_reviewer(row) for row in transaction.rows))
+
+
+def _obstacles(transaction: Transaction, recoded: Sequence[int]) -> Iterator[str]:
+    if transaction.bulk or transaction.total > len(transaction.rows):
+        yield "It changed too much at once: an import is taken back by whoever runs the installation."
+    for row in transaction.rows:
+        if row.table == STANCE.table and row.pk not in recoded:
+            yield from _status_obstacles(row)
+
+
+def _status_obstacles(row: TouchedRow) -> Iterator[str]:
+    before, after, live = (version and version["status"] for version in (row.before, row.after, row.live))
+    if row.before is None and live not in (*_OPEN, Status.ARCHIVED):
+        yield f"Stance {row.pk} was submitted since: edit it, or let a reviewer return it."
+    elif row.before is not None and "status" in row.changed and after in (Status.PUBLISHED, Status.RETURNED):
+        yield "A review is not taken back: edit the stance, or withdraw it."
+    elif "status" in row.changed and before not in _OPEN:
+        yield f"Stance {row.pk} cannot go back to where it was: edit it."
+
+
+def _owner(row: TouchedRow) -> tuple[RecordKind, int]:
+    """The object that the row is or belongs to."""
+    kind = KIND_OF_TABLE[row.table]
+    return kind, (row.after or row.before or {})[kind.owner_columns[row.table]]
+
+
+def _is_content(row: TouchedRow) -> bool:
+    """Whether the change is of what a stance says, which goes back by editing it."""
+    if KIND_OF_TABLE[row.table] is not STANCE:
+        return False
+    if row.table != STANCE.table:
+        return row.changed != {"state"}
+    told = row.changed - _UNTOLD - _CODED - {"status"} - _WITHDRAWAL
+    return bool(told) and not all(_is_merge(row, column) for column in told)
+
+
+def _is_merge(row: TouchedRow, column: str) -> bool:
+    """Whether a column went along with a merge, or with one that was undone: the stance says what it said."""
+    before, after, coded = row.before or {}, row.after or {}, f"coded_{column}"
+    return bool(after.get(coded)) or (bool(before.get(coded)) and after.get(column) == before[coded])
+
+
+def _is_in_conflict(row: TouchedRow) -> bool:
+    if row.after is None:
+        return row.live is not None
+    if row.before is None:
+        return row.table not in _OBJECTS and row.live is not None and row.live != row.after
+    return row.live is None or any(row.live.get(column) != row.after.get(column) for column in row.changed - _UNTOLD)
+
+
+def _step(row: TouchedRow) -> Step | None:
+    if row.after is None:
+        return Step(Move.PUT_BACK, row.table, row.pk, row.before or {}) if row.before else None
+    if row.before is None:
+        return _unmake(row)
+    columns: dict[str, Any] = {column: row.before.get(column) for column in sorted(row.changed - {"version"})}
+    return Step(Move.SET, row.table, row.pk, columns) if columns else None
+
+
+def _unmake(row: TouchedRow) -> Step | None:
+    if row.live is None:
+        return None
+    if row.table not in _OBJECTS:
+        return Step(Move.REMOVE, row.table, row.pk, {})
+    is_archived = row.live.get("archived_at") or row.live.get("status") == Status.ARCHIVED
+    return None if is_archived else Step(Move.ARCHIVE, row.table, row.pk, {})
+
+
+def _needs_reviewer(row: TouchedRow) -> bool:
+    return bool(row.changed & _REVIEWERS)
