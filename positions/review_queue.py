@@ -13,10 +13,10 @@ from django.db.models.expressions import RawSQL
 
 from positions.choices import Decision, Status
 from positions.desk import read_first_words
+from positions.history.revisions import Change, read_stance_history
 from positions.models import Excerpt, Review, Stance
 from positions.passages import Passage
 from positions.reading import read_source_text
-from positions.revisions import Change, read_stance_history
 from positions.stance_story import StanceStory, read_stance
 
 SHOWN: Final = 100

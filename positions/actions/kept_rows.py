@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import F
 
-from positions.record_kinds import MODELS, Row
+from positions.history.kinds import MODELS, Row
 
 
 def set_columns(table: str, columns: Row) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from positions.actions.recording import recorded, retried
 from positions.actions.stance_states import coder_in, fields_in, words_in
 from positions.actions.stances import lock_stance, recode_stance
 from positions.exceptions import ChangedSince, Refused
-from positions.record_kinds import MODELS, STANCE, RecordKind
-from positions.restorable import Restorable, read_restorable
+from positions.history.kinds import MODELS, STANCE, RecordKind
+from positions.history.restore import Restorable, read_restorable
 
 
 @retried

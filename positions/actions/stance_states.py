@@ -6,8 +6,8 @@ from typing import Any, Final
 from actors.models import Actor
 from positions.actions.excerpts import Span, spans_of
 from positions.actions.stances import COLUMNS, ConditionFields, StanceFields
+from positions.history.kinds import STANCE, Row, State
 from positions.models import Condition, Evidence, Excerpt, Issue, Stance
-from positions.record_kinds import STANCE, Row, State
 
 type Words = Mapping[Span, str]
 """Excerpts with the role they have as evidence."""

@@ -15,10 +15,10 @@ from positions.actions.stance_states import Words, coder_in, fields_in, words_in
 from positions.actions.stances import StanceFields, lock_stance, recode_stance
 from positions.choices import Status
 from positions.exceptions import ChangedSince, NotAllowed, Refused
-from positions.record_kinds import MODELS, STANCE
-from positions.revisions import read_moments
-from positions.transactions import Transaction, read_transactions
-from positions.undo_plan import MOST_ROWS, Move, Step, UndoPlan, plan_undo
+from positions.history.kinds import MODELS, STANCE
+from positions.history.revisions import read_moments
+from positions.history.transactions import Transaction, read_transactions
+from positions.history.undo import MOST_ROWS, Move, Step, UndoPlan, plan_undo
 
 
 @retried

@@ -10,9 +10,9 @@ from config.lists import render_list, sort_and_page
 from positions.choices import SourceKind, Status
 from positions.exports import SOURCE_COLUMNS, source_rows
 from positions.forms.filters import SourceFilter
+from positions.history.revisions import read_source_history
 from positions.models import Evidence, Source
 from positions.reading import read_source_text, visible_sources
-from positions.revisions import read_source_history
 from positions.tables import SourceTable
 
 

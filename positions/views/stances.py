@@ -10,10 +10,10 @@ from config.http import BadInput
 from config.lists import ROWS_PER_PAGE, render_list
 from positions.exports import STANCE_HEADER, stance_rows
 from positions.forms.filters import EditorStanceFilter, StanceFilter
+from positions.history.revisions import read_stance_history
 from positions.models import Condition, Stance
 from positions.paging import Cursor, Order, Page, read_page
 from positions.quotes import read_quotes
-from positions.revisions import read_stance_history
 from positions.stance_story import read_stance, write_citation
 from positions.tables import StanceTable
 

@@ -6,8 +6,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from config.http import set_author
 from positions.choices import ConditionState, Decision, Firmness, Status, Value
+from positions.history.revisions import read_source_history, read_stance_history
 from positions.models import Condition, Review, Source, Stance
-from positions.revisions import read_source_history, read_stance_history
 from tests.factories import (
     ActorFactory,
     ConditionFactory,

@@ -9,9 +9,9 @@ from positions.actions.restoring import restore_state
 from positions.actions.stances import edit_stance, read_evidence, read_fields
 from positions.choices import Status, Value
 from positions.exceptions import ChangedSince, NotAllowed, Refused
+from positions.history.kinds import ACTOR, DOSSIER, ISSUE, SOURCE, STANCE, RecordKind
+from positions.history.revisions import read_moments
 from positions.models import DossierActor, Issue, Source, Stance
-from positions.record_kinds import ACTOR, DOSSIER, ISSUE, SOURCE, STANCE, RecordKind
-from positions.revisions import read_moments
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,

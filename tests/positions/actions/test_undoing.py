@@ -25,8 +25,8 @@ from positions.actions.stances import (
 from positions.actions.undoing import undo_change
 from positions.choices import EvidenceRole, Status, Value
 from positions.exceptions import ChangedSince, NotAllowed, Refused
+from positions.history.revisions import read_stance_history
 from positions.models import Dossier, DossierActor, Source, Stance
-from positions.revisions import read_stance_history
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,

@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.db.models import Field, Model
 
 from actors.models import Actor
+from positions.history.kinds import MODELS, Key, Row
 from positions.models import Dossier, Excerpt, Issue
-from positions.record_kinds import MODELS, Key, Row
 
 _SHOWN: Final[Mapping[type[Model], str]] = {Actor: "name", Dossier: "title", Issue: "label", Excerpt: "exact"}
 """The field by which rows of a model are known."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from positions.choices import Status
-from positions.record_kinds import KIND_OF_TABLE, KINDS, STANCE, RecordKind, Row
-from positions.transactions import TouchedRow, Transaction
+from positions.history.kinds import KIND_OF_TABLE, KINDS, STANCE, Row
+from positions.history.transactions import TouchedRow, Transaction, owner_of
 
 MOST_ROWS: Final = 20_000
 """Rows that can be taken back at once: a merge of an actor with a long record."""
@@ -55,13 +55,13 @@ class UndoPlan:
 
 def plan_undo(transaction: Transaction) -> UndoPlan:
     """Each column goes back to what it was before, if it still is what the transaction made of it."""
-    made = {_owner(row) for row in transaction.rows if row.table in _OBJECTS and row.before is None}
-    recoded = sorted({_owner(row)[1] for row in transaction.rows if _owner(row) not in made and _is_content(row)})
+    made = {owner_of(row) for row in transaction.rows if row.table in _OBJECTS and row.before is None}
+    recoded = sorted({owner_of(row)[1] for row in transaction.rows if owner_of(row) not in made and _is_content(row)})
     obstacles = list(_obstacles(transaction, recoded))
     steps, conflicts = [], []
     for row in transaction.rows:
-        is_part_of_new = row.table not in _OBJECTS and _owner(row) in made  # goes to the archive with it
-        if is_part_of_new or (_owner(row)[0] is STANCE and _owner(row)[1] in recoded):
+        is_part_of_new = row.table not in _OBJECTS and owner_of(row) in made  # goes to the archive with it
+        if is_part_of_new or (owner_of(row)[0] is STANCE and owner_of(row)[1] in recoded):
             continue
         if _is_in_conflict(row):
             conflicts.append(row)
@@ -88,12 +88,6 @@ def _status_obstacles(row: TouchedRow) -> Iterator[str]:
         yield "A review is not taken back: edit the stance, or withdraw it."
     elif "status" in row.changed and before not in _OPEN:
         yield f"Stance {row.pk} cannot go back to where it was: edit it."
-
-
-def _owner(row: TouchedRow) -> tuple[RecordKind, int]:
-    """The object that the row is or belongs to."""
-    kind = KIND_OF_TABLE[row.table]
-    return kind, (row.after or row.before or {})[kind.owner_columns[row.table]]
 
 
 def _is_content(row: TouchedRow) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from positions.record_kinds import Key, RecordKind, Row, State
-from positions.revisions import Moment, read_moments
+from positions.history.kinds import Key, RecordKind, Row, State
+from positions.history.revisions import Moment, read_moments
 
 _NOT_CONTENT: Final = frozenset(
     {"id", "version", "client_key", "created_at", "created_by_id", "merged_into_id", "archived_at"}

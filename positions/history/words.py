@@ -11,9 +11,9 @@ from django.db.models import Field
 from actors.models import ActorName, Membership
 from positions.choices import Status
 from positions.dates import write_date
+from positions.history.kinds import KINDS, MODELS, Key, Row, State
+from positions.history.names import Names
 from positions.models import Condition, DossierActor, Evidence, Excerpt
-from positions.record_kinds import KINDS, MODELS, Key, Row, State
-from positions.revision_names import Names
 
 LONGEST: Final = 300
 """Characters quoted of a long text."""

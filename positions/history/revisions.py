@@ -16,10 +16,10 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from positions.choices import Decision, Status
+from positions.history.kinds import SOURCE, STANCE, Key, RecordKind, Row, State
+from positions.history.names import read_names
+from positions.history.words import describe_changes
 from positions.models import Review, Source, Stance
-from positions.record_kinds import SOURCE, STANCE, Key, RecordKind, Row, State
-from positions.revision_names import read_names
-from positions.revision_words import describe_changes
 
 
 @dataclass(frozen=True, slots=True)

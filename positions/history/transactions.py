@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-from positions.record_kinds import MODELS, Key, Row
-from positions.revisions import decode
+from positions.history.kinds import KIND_OF_TABLE, MODELS, Key, RecordKind, Row
+from positions.history.revisions import decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,12 @@ class Transaction:
     total: int
     bulk: int
     rows: Sequence[TouchedRow]
+
+
+def owner_of(row: TouchedRow) -> tuple[RecordKind, int]:
+    """The object that a row is or belongs to, or belonged to where it is gone."""
+    kind = KIND_OF_TABLE[row.table]
+    return kind, (row.after or row.before or {})[kind.owner_columns[row.table]]
 
 
 _HEADS: Final = """

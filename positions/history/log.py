@@ -1,0 +1,153 @@
+"""Everything that was changed, newest first, by whom and where: transactions, told object by object."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import Model
+
+from positions.history.kinds import Key, RecordKind, Row
+from positions.history.names import Names, read_names
+from positions.history.transactions import TouchedRow, Transaction, owner_of, read_transactions
+from positions.history.words import describe_changes
+from positions.models import Stance
+
+CHANGES_PER_PAGE: Final = 30
+ROWS_TOLD: Final = 40
+"""Rows of a transaction that the list tells of; its own page tells of all."""
+_LOOKED_THROUGH: Final = 20_000
+"""Rows of the history, newest first, that one page may have to look through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFilter:
+    """What is wanted: changes by one user, of one kind of object, of some days. ``until_date`` is the last of them."""
+
+    user_id: int | None = None
+    kind: RecordKind | None = None
+    since_date: dt.date | None = None
+    until_date: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectChange:
+    """What a transaction changed of one object; ``url`` is where it is shown, empty for what is gone."""
+
+    kind: RecordKind
+    pk: int
+    name: str
+    url: str
+    sentences: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedChange:
+    """A transaction as it is told; ``more`` counts changed rows that are not, ``bulk`` those inserted by an import."""
+
+    number: int
+    last_id: int
+    happened_at: dt.datetime
+    user_name: str
+    page: str
+    objects: Sequence[ObjectChange]
+    more: int
+    bulk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A page of the log; ``older_than`` is where the next one begins, None where there is none."""
+
+    changes: Sequence[LoggedChange]
+    older_than: int | None
+
+
+_NEWEST: Final = """
+with newest as (
+  (select transaction, id from history.revision where {filters} order by id desc limit {looked_through})
+  union all
+  (select transaction, id from history.batch where {filters} order by id desc limit {looked_through}))
+select transaction::text from newest
+ where %(before)s::bigint is null or not exists (
+   select from history.revision r where r.transaction = newest.transaction and r.id >= %(before)s)
+ group by transaction order by max(id) desc limit {limit}
+"""
+_FILTERS: Final = """
+(%(before)s::bigint is null or id < %(before)s) and (%(user)s::bigint is null or user_id = %(user)s)
+and (%(tables)s::text[] is null or table_name = any(%(tables)s))
+and (%(since)s::date is null or happened_at >= %(since)s::date)
+and (%(until)s::date is null or happened_at < %(until)s::date + 1)
+"""
+
+
+def read_log(*, wanted: LogFilter, older_than: int | None = None) -> Log:
+    """A page of changes, a fixed number of queries."""
+    query = _NEWEST.format(filters=_FILTERS, looked_through=_LOOKED_THROUGH, limit=CHANGES_PER_PAGE + 1)
+    chosen: dict[str, Any] = {
+        "before": older_than,
+        "user": wanted.user_id,
+        "tables": list(wanted.kind.owner_columns) if wanted.kind else None,
+        "since": wanted.since_date,
+        "until": wanted.until_date,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(query, chosen)
+        numbers = [int(number) for (number,) in cursor.fetchall()]
+    shown = read_transactions(numbers[:CHANGES_PER_PAGE], limit=ROWS_TOLD)
+    return Log(tell(shown), shown[-1].last_id if len(numbers) > CHANGES_PER_PAGE else None)
+
+
+def tell(transactions: Sequence[Transaction]) -> list[LoggedChange]:
+    """Transactions object by object, as the objects are called now."""
+    rows = [row for transaction in transactions for row in transaction.rows]
+    names = read_names([(row.key, version) for row in rows for version in (row.before, row.after) if version])
+    users = dict(User.objects.filter(pk__in={one.user_id for one in transactions}).values_list("pk", "username"))
+    objects = _read_objects({owner_of(row) for row in rows})
+    return [
+        LoggedChange(
+            number=one.number,
+            last_id=one.last_id,
+            happened_at=one.happened_at,
+            user_name=users.get(one.user_id, "") if one.user_id else "",
+            page=one.page,
+            objects=_tell_objects(one.rows, objects, names),
+            more=one.total - len(one.rows),
+            bulk=one.bulk,
+        )
+        for one in transactions
+    ]
+
+
+def _tell_objects(
+    rows: Sequence[TouchedRow], objects: Mapping[tuple[RecordKind, int], Model], names: Names
+) -> list[ObjectChange]:
+    """Objects that changed in nothing worth telling are left out."""
+    before: dict[tuple[RecordKind, int], dict[Key, Row]] = {}
+    after: dict[tuple[RecordKind, int], dict[Key, Row]] = {}
+    for row in rows:
+        owner = owner_of(row)
+        before.setdefault(owner, {}).update({row.key: row.before} if row.before else {})
+        after.setdefault(owner, {}).update({row.key: row.after} if row.after else {})
+    told = []
+    for (kind, pk), states in before.items():
+        if sentences := describe_changes(states, after[kind, pk], names):
+            found = objects.get((kind, pk))
+            url = found.get_absolute_url() if found else ""  # type: ignore[attr-defined]
+            told.append(ObjectChange(kind, pk, str(found) if found else f"no. {pk}", url, sentences))
+    return told
+
+
+def _read_objects(owners: set[tuple[RecordKind, int]]) -> dict[tuple[RecordKind, int], Model]:
+    """A query for each kind."""
+    found: dict[tuple[RecordKind, int], Model] = {}
+    for kind in {kind for kind, _pk in owners}:
+        rows = kind.model._default_manager.filter(pk__in=[pk for one, pk in owners if one is kind])
+        if kind.model is Stance:
+            rows = rows.select_related("actor", "issue")
+        found |= {(kind, row.pk): row for row in rows}
+    return found
