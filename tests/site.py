@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.access import READING, WRITING, Role
 from positions.choices import Status
+from positions.history.kinds import STANCE
+from positions.history.revisions import read_moments
 from positions.models import Snapshot, Stance
 from tests.factories import (
     ActorFactory,
@@ -64,6 +66,7 @@ class Page:
 
 DOSSIER = {"slug": "dossier"}
 OPEN, DRAFT = {"pk": "stance"}, {"pk": "draft"}
+RECORD = {"kind": "kind", "pk": "stance"}
 EDITOR, REVIEWER = Role.EDITOR, Role.REVIEWER
 
 PAGES: Final = [
@@ -101,6 +104,11 @@ PAGES: Final = [
     Page("suggest_actors", query="?actor=a", least=EDITOR),
     Page("suggest_issues", query="?issue=a", least=EDITOR),
     Page("suggest_offices", query="?actor=a", least=EDITOR),
+    Page("change_list", least=EDITOR),
+    Page("change_list", query="?kind=stance&who=editor", least=EDITOR),
+    Page("change", {"number": "change"}, least=EDITOR, methods=WRITING, posted=422),
+    Page("record_history", RECORD, least=EDITOR),
+    Page("record_state", {**RECORD, "number": "change"}, least=EDITOR, methods=WRITING, posted=400),
     Page("review_queue", least=REVIEWER),
     Page("review", {"pk": "submitted"}, least=REVIEWER, methods=WRITING, posted=422),
 ]
@@ -136,6 +144,8 @@ def make_world() -> World:
         "stance": stance.pk,
         "source": snapshot.source_id,
         "snapshot": snapshot.pk,
+        "kind": "stance",
+        "change": read_moments(STANCE, stance.pk)[-1].transaction,
     }
     return World(named=named, clients=clients, users=users)
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from positions.history.kinds import Key, RecordKind, Row, State
+from positions.history.names import read_names
 from positions.history.revisions import Moment, read_moments
+from positions.history.words import describe_changes, describe_state
 
-_NOT_CONTENT: Final = frozenset(
+_KEPT: Final = frozenset(
     {"id", "version", "client_key", "created_at", "created_by_id", "merged_into_id", "archived_at"}
+    | {"status", "published_at", "withdrawn_date", "withdrawal_note"}
 )
-"""When it was made, where it went and whether it is archived: for these there are other verbs."""
+"""When it was made, where it went, where it stands: for these there are other verbs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,28 @@ class Restorable:
         """The content that differs, of what is there now and was then, as it was."""
         both = [(key, row, self.live[key]) for key, row in sorted(self.moment.state.items()) if key in self.live]
         differing = [
-            (key, {c: row.get(c) for c in live if c not in _NOT_CONTENT and row.get(c) != live[c]})
-            for key, row, live in both
+            (key, {c: row.get(c) for c in live if c not in _KEPT and row.get(c) != live[c]}) for key, row, live in both
         ]
         return [(key, columns) for key, columns in differing if columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A former state in words: its ``lines`` of label and text, and in ``sentences`` what restoring it would change."""
+
+    lines: Sequence[tuple[str, str]]
+    sentences: Sequence[str]
+
+
+def describe_restoring(former: Restorable) -> Told:
+    """What was, and what would be different; a query for each kind of thing that is named."""
+    then = former.moment.state
+    names = read_names([*then.items(), *former.live.items()])
+    content = {
+        key: {**former.live.get(key, row), **{column: value for column, value in row.items() if column not in _KEPT}}
+        for key, row in then.items()
+    }
+    return Told(describe_state(then, names), describe_changes(former.live, content, names))
 
 
 def read_restorable(kind: RecordKind, pk: int, transaction: int) -> Restorable | None:

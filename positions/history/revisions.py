@@ -33,6 +33,7 @@ class Change:
     user_name: str
     page: str
     sentences: Sequence[str]
+    user_id: int | None = None
     transaction: int | None = None
 
 
@@ -86,7 +87,7 @@ def describe_moments(moments: Sequence[Moment]) -> Iterator[Change]:
     for moment in moments:
         if sentences := describe_changes(before, moment.state, names):
             user_name = users.get(moment.user_id, "") if moment.user_id else ""
-            yield Change(moment.happened_at, user_name, moment.page, sentences, moment.transaction)
+            yield Change(moment.happened_at, user_name, moment.page, sentences, moment.user_id, moment.transaction)
         before = moment.state
 
 
@@ -94,7 +95,8 @@ def _describe_review(review: Review) -> Change:
     verb = "Approved it" if review.decision == Decision.APPROVE else "Returned it"
     own = ", their own work, as one person runs this installation" if review.is_self_review else ""
     note = f": “{review.note}”" if review.note else "."
-    return Change(review.reviewed_at, review.reviewer.get_username(), "", [f"{verb}{own}{note}"])
+    name = review.reviewer.get_username()
+    return Change(review.reviewed_at, name, "", [f"{verb}{own}{note}"], review.reviewer_id)
 
 
 # What belongs to an object: itself, its parts, and those it once had.

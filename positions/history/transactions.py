@@ -58,6 +58,8 @@ def owner_of(row: TouchedRow) -> tuple[RecordKind, int]:
     return kind, (row.after or row.before or {})[kind.owner_columns[row.table]]
 
 
+_TOO_LARGE: Final = 2**64
+"""For a transaction's number."""
 _HEADS: Final = """
 select transaction::text, max(id), max(happened_at), max(user_id), max(page), count(*) filter (where bulk = 0),
        sum(bulk)
@@ -92,7 +94,8 @@ select n.transaction::text, n.table_name, n.object_id, case when n.operation <> 
 
 def read_transactions(numbers: Sequence[int], *, limit: int) -> list[Transaction]:
     """Transactions by their numbers, newest first, each with at most ``limit`` rows; unknown ones are missing."""
-    wanted: dict[str, Any] = {"numbers": [str(number) for number in numbers], "limit": limit}
+    known = [str(number) for number in numbers if number < _TOO_LARGE]
+    wanted: dict[str, Any] = {"numbers": known, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, wanted)
         heads = cursor.fetchall()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +21,16 @@ _WITHDRAWAL: Final = frozenset({"withdrawn_date", "withdrawal_note"})
 _REVIEWERS: Final = frozenset({"merged_into_id", "archived_at"})
 _OPEN: Final = frozenset({Status.DRAFT, Status.RETURNED})
 _OBJECTS: Final = frozenset(kind.table for kind in KINDS.values())
+
+
+_ROWS_CALLED: Final = {
+    "positions_evidence": ("piece of evidence", "pieces of evidence"),
+    "positions_dossieractor": ("row of a dossier", "rows of dossiers"),
+    "actors_actorname": ("name", "names"),
+    **{kind.table: (kind.slug, f"{kind.slug}s") for kind in KINDS.values()},
+    "positions_condition": ("condition", "conditions"),
+    "actors_membership": ("membership", "memberships"),
+}
 
 
 class Move(enum.Enum):
@@ -51,6 +62,12 @@ class UndoPlan:
     conflicts: Sequence[TouchedRow]
     obstacles: Sequence[str]
     is_for_reviewers: bool
+
+    @property
+    def counts(self) -> list[tuple[int, str]]:
+        """How many rows of what would go back."""
+        tables = Counter({STANCE.table: len(self.recoded)}) + Counter(step.table for step in self.steps)
+        return [(n, _ROWS_CALLED[table][n > 1]) for table, n in tables.items()]
 
 
 def plan_undo(transaction: Transaction) -> UndoPlan:

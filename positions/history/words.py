@@ -67,6 +67,19 @@ def describe_changes(before: State, now: State, names: Names) -> list[str]:
     return list(dict.fromkeys(sentences))
 
 
+def describe_state(state: State, names: Names) -> list[tuple[str, str]]:
+    """Everything that is told of an object, as label and text, its parts last; what is empty is left out."""
+    lines = []
+    for key in sorted(state, key=_place):
+        table, row = key[0], state[key]
+        if table in _OBJECTS:
+            told = [column for column in row if column not in _SILENT | {"merged_into_id", "archived_at"}]
+            lines += [(_label(table, column), _write(table, column, row[column], names)) for column in told]
+        else:
+            lines.append(("", _describe_part(table, row, names)))
+    return [(_capital(label), text) for label, text in lines if text]
+
+
 def _place(key: Key) -> tuple[int, int]:
     return _ORDER_OF_TABLES.index(key[0]), key[1]
 
@@ -97,7 +110,7 @@ def _describe_row(table: str, before: Row, now: Row, names: Names) -> Iterator[s
             continue
         change = _describe_field(table, column, (old, value), names)
         if table in _OBJECTS:
-            yield _end(f"{change[0].upper()}{change[1:]}")
+            yield _end(_capital(change))
         else:
             yield _end(f"Of {_describe_part(table, now, names)}: {change}")
 
@@ -118,11 +131,19 @@ def _event_sentence(table: str, column: str, values: tuple[Any, Any], names: Nam
 
 
 def _describe_field(table: str, column: str, values: tuple[Any, Any], names: Names) -> str:
-    label = _LABELS.get(column) or _field(table, column).verbose_name
+    label = _label(table, column)
     old, new = (_write(table, column, value, names) for value in values)
     if not old:
         return f"set the {label} to {new}"
     return f"changed the {label} from {old} to {new}" if new else f"removed the {label} {old}"
+
+
+def _label(table: str, column: str) -> str:
+    return _LABELS.get(column) or str(_field(table, column).verbose_name)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _write(table: str, column: str, value: Any, names: Names) -> str:

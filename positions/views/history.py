@@ -1,0 +1,166 @@
+"""What was changed by whom, and the way back: undoing a change, restoring a state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from config.access import WRITING, Role, request_role, requires
+from config.http import BadInput
+from positions.actions.restoring import restore_state
+from positions.actions.undoing import undo_change
+from positions.exceptions import ActionRefused, ChangedSince, NotAllowed
+from positions.forms.history import HistoryForm, LogForm, RestoreForm, UndoForm
+from positions.history.kinds import KINDS, RecordKind
+from positions.history.log import Log, LogFilter, read_log, tell
+from positions.history.restore import Restorable, describe_restoring, read_restorable
+from positions.history.revisions import Change, read_history
+from positions.history.transactions import Transaction, read_transactions
+from positions.history.undo import MOST_ROWS, plan_undo
+from positions.views.desk import signed_in
+from positions.views.query import paginate, read_page
+
+CHANGES_PER_PAGE: Final = 50
+ROWS_TOLD: Final = 200
+LARGEST: Final = 2**63 - 1
+
+
+@requires(Role.EDITOR)
+def change_list(request: HttpRequest) -> HttpResponse:
+    """Everything that was changed, newest first."""
+    form = LogForm(request.GET)
+    is_valid = form.is_valid()
+    log = read_log(wanted=form.wanted(), older_than=_older_than(request)) if is_valid else Log([], None)
+    older = request.GET.copy()
+    older["older"] = str(log.older_than)
+    older_url = f"?{older.urlencode()}" if log.older_than else ""
+    context = {"form": form, "log": log, "older_url": older_url, "is_filtered": any(request.GET.values())}
+    return render(request, "positions/change_list.html", context, status=200 if is_valid else 422)
+
+
+def _older_than(request: HttpRequest) -> int | None:
+    text = request.GET.get("older", "")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) > LARGEST:
+        raise BadInput("The place in the log is a number.")
+    return int(text)
+
+
+def get_transaction(number: int) -> Transaction:
+    found = read_transactions([number], limit=MOST_ROWS)
+    if not found:
+        raise Http404("There is no such change.")
+    return found[0]
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def change(request: HttpRequest, number: int) -> HttpResponse:
+    """A change in full, with the button that undoes it."""
+    form = UndoForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _change_page(request, number, form)
+    try:
+        plan = undo_change(number=number, by=signed_in(request), leave_conflicts=form.cleaned_data["leave_conflicts"])
+    except NotAllowed as refused:
+        raise PermissionDenied(str(refused)) from None
+    except ChangedSince as refused:
+        form.add_error(None, str(refused))
+        return _change_page(request, number, form, status=409)
+    except ActionRefused as refused:
+        form.add_error(None, str(refused))
+        return _change_page(request, number, form, status=422)
+    left = f" {len(plan.conflicts)} changed since stay as they are." if plan.conflicts else ""
+    messages.success(request, f"Undone.{left} This is a change of its own and can be undone in turn.")
+    return redirect("change_list")
+
+
+def _change_page(request: HttpRequest, number: int, form: UndoForm, *, status: int = 200) -> HttpResponse:
+    transaction = get_transaction(number)
+    plan = plan_undo(transaction)
+    [told, conflicting] = tell(
+        [replace(transaction, rows=rows[:ROWS_TOLD]) for rows in (transaction.rows, plan.conflicts)]
+    )
+    context = {
+        "change": told,
+        "plan": plan,
+        "conflicts": conflicting.objects,
+        "form": form,
+        "may_undo": not plan.obstacles and (not plan.is_for_reviewers or request_role(request) >= Role.REVIEWER),
+    }
+    return render(request, "positions/change.html", context, status=status)
+
+
+def get_record(slug: str, pk: int) -> tuple[RecordKind, Model]:
+    """An object of a kind that has a history, archived or not."""
+    kind = KINDS.get(slug)
+    if kind is None:
+        raise Http404("Nothing of this kind has a history.")
+    return kind, get_object_or_404(kind.model, pk=pk)
+
+
+@requires(Role.EDITOR)
+def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """The history of one object, newest first."""
+    known, record = get_record(kind, pk)
+    form = HistoryForm(request.GET)
+    is_valid = form.is_valid()
+    changes = list(_matching(read_history(known, pk), form.wanted()))[::-1] if is_valid else []
+    page = paginate(len(changes), page=read_page(request), per_page=CHANGES_PER_PAGE)
+    start = (page.number - 1) * CHANGES_PER_PAGE
+    context = {
+        "kind": known,
+        "record": record,
+        "name": str(record),
+        "form": form,
+        "page": page,
+        "changes": changes[start : start + CHANGES_PER_PAGE],
+        "is_filtered": any(request.GET.values()),
+    }
+    return render(request, "positions/record_history.html", context, status=200 if is_valid else 422)
+
+
+def _matching(changes: list[Change], wanted: LogFilter) -> list[Change]:
+    return [
+        change
+        for change in changes
+        if (wanted.user_id is None or change.user_id == wanted.user_id)
+        and (wanted.since_date is None or change.happened_at.date() >= wanted.since_date)
+        and (wanted.until_date is None or change.happened_at.date() <= wanted.until_date)
+    ]
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def record_state(request: HttpRequest, kind: str, pk: int, number: int) -> HttpResponse:
+    """An object as a change left it, beside what it is now, with the button that restores it."""
+    known, record = get_record(kind, pk)
+    former = read_restorable(known, pk, number)
+    if former is None:
+        raise Http404("There is no such state.")
+    if request.method != "POST":
+        return _state_page(request, former, record)
+    form = RestoreForm(request.POST)
+    if not form.is_valid():
+        return _state_page(request, former, record, refusal="Nothing was restored: send the form again.", status=400)
+    try:
+        restore_state(kind=known, pk=pk, transaction=number, version=form.version_seen(), by=signed_in(request))
+    except ActionRefused as refused:
+        status = 409 if isinstance(refused, ChangedSince) else 422
+        return _state_page(request, former, record, refusal=str(refused), status=status)
+    messages.success(request, "Restored, as a new revision.")
+    return redirect("record_history", kind, pk)
+
+
+def _state_page(
+    request: HttpRequest, former: Restorable, record: Model, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    told = describe_restoring(former)
+    form = RestoreForm(initial={"version": former.version})
+    context = {"former": former, "name": str(record), "form": form, "told": told, "refusal": refusal}
+    return render(request, "positions/record_state.html", context, status=status)
