@@ -42,7 +42,8 @@ class IssueAdmin(KeptAdmin):
     list_select_related = ["dossier"]
     search_fields = ["label", "slug", "proposition"]
     ordering = ["dossier", "order", "id"]
-    autocomplete_fields = ["dossier", "merged_into"]
+    autocomplete_fields = ["dossier"]
+    readonly_fields = ["merged_into"]  # merging moves stances as well, and is done at the desk
 
 
 @admin.register(Source)

@@ -18,7 +18,7 @@ from positions.history.words import describe_changes
 from positions.models import Stance
 
 CHANGES_PER_PAGE: Final = 30
-ROWS_TOLD: Final = 40
+ROWS_TOLD: Final = 12
 """Rows of a transaction that the list tells of; its own page tells of all."""
 _LOOKED_THROUGH: Final = 20_000
 """Rows of the history, newest first, that one page may have to look through."""
