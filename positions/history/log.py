@@ -21,7 +21,7 @@ CHANGES_PER_PAGE: Final = 30
 ROWS_TOLD: Final = 12
 """Rows of a transaction that the list tells of; its own page tells of all."""
 _LOOKED_THROUGH: Final = 20_000
-"""Rows of the history, newest first, that one page may have to look through."""
+"""Rows of the history, newest first, that are grouped for one page; more than a large merge has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +69,17 @@ class Log:
 
 _NEWEST: Final = """
 with newest as (
-  (select transaction, id from history.revision where {filters} order by id desc limit {looked_through})
+  (select transaction, id from history.revision this where {filters} order by id desc limit {looked_through})
   union all
-  (select transaction, id from history.batch where {filters} order by id desc limit {looked_through}))
-select transaction::text from newest
- where %(before)s::bigint is null or not exists (
-   select from history.revision r where r.transaction = newest.transaction and r.id >= %(before)s)
- group by transaction order by max(id) desc limit {limit}
+  (select transaction, id from history.batch this where {filters} order by id desc limit {looked_through}))
+select transaction::text from newest group by transaction order by max(id) desc limit {limit}
 """
+# A transaction stands where its last change does: its earlier ones are not told again on the pages that follow.
 _FILTERS: Final = """
-(%(before)s::bigint is null or id < %(before)s) and (%(user)s::bigint is null or user_id = %(user)s)
+(%(before)s::bigint is null or id < %(before)s
+ and not exists (select from history.revision r where r.transaction = this.transaction and r.id >= %(before)s)
+ and not exists (select from history.batch b where b.transaction = this.transaction and b.id >= %(before)s))
+and (%(user)s::bigint is null or user_id = %(user)s)
 and (%(tables)s::text[] is null or table_name = any(%(tables)s))
 and (%(since)s::date is null or happened_at >= %(since)s::date)
 and (%(until)s::date is null or happened_at < %(until)s::date + 1)
