@@ -26,6 +26,7 @@ class Actor(models.Model):
     merged_into = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged")
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ActorQuerySet.as_manager()
