@@ -15,8 +15,8 @@ from actors.models import Actor
 from positions.actions.actors import ActorFields, MembershipFields, NameFields
 from positions.forms.names import LONGEST_NAME, NameField, ProseField
 from positions.forms.sources import DayField
-from positions.forms.versions import LARGEST, Entry, Row, VersionedForm, as_typed
-from positions.naming import find_actors
+from positions.forms.versions import LARGEST, Entry, Row, VersionedForm
+from positions.naming import find_actors, name_actors
 
 MOST_ROWS: Final = 100
 PLAIN: Final = ("name", "kind", "slug", "iso3", "wikidata_id", "note")
@@ -102,7 +102,7 @@ class NameForm(PeriodForm):
 class MembershipForm(PeriodForm):
     """A membership; one without group and role is left out."""
 
-    group: forms.Field = NameField(kind="actor", label="Belongs to", required=False)
+    group: forms.Field = NameField(kind="actor", label="Belongs to", may_stay=True, required=False)
     role = forms.CharField(
         max_length=120, required=False, widget=forms.TextInput(attrs={"placeholder": "President, member state"})
     )
@@ -194,8 +194,9 @@ class ActorEntry(Entry):
     def rows_of(cls, kept: Actor, name: str) -> list[Row]:
         if name == "names":
             return [{"row_id": row.pk} | _read(row, NAME_COLUMNS) for row in kept.names.order_by("pk")]
-        memberships = kept.memberships.select_related("group").order_by("pk")
-        return [{"row_id": row.pk} | _read(row, MEMBERSHIP_COLUMNS) for row in memberships]
+        memberships = list(kept.memberships.select_related("group").order_by("pk"))
+        named = name_actors(row.group for row in memberships)
+        return [{"row_id": r.pk} | _read(r, MEMBERSHIP_COLUMNS) | {"group": named[r.group_id]} for r in memberships]
 
     @classmethod
     def lines(cls, name: str, rows: Sequence[Row]) -> list[str]:
@@ -207,7 +208,7 @@ def _columns(form: Any, names: Sequence[str]) -> Row:
 
 
 def _read(row: Any, names: Sequence[str]) -> Row:
-    return {name: as_typed(getattr(row, name)) for name in names}
+    return {name: getattr(row, name) for name in names}
 
 
 def _line(row: Row, names: Sequence[str]) -> str:

@@ -44,6 +44,10 @@ class DossierActorForm(PlaceForm):
 class AddedForm(forms.Form):
     actor: forms.Field = NameField(kind="actor", label="Add an actor", required=False)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["actor"].widget.attrs["placeholder"] = "Name of an actor"
+
 
 class DossierActorRows(BaseFormSet):  # type: ignore[type-arg]
     """Finds the actors of all rows at once."""

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from actors.models import Actor
 from positions.models import Issue
-from positions.naming import find_actors, find_issues, suggest_actors, suggest_issues
+from positions.naming import find_actors, find_archived, find_issues, suggest_actors, suggest_issues
 
 LONGEST_NAME: Final = 200
 MOST_LINES: Final = 100
@@ -21,9 +21,13 @@ MOST_LINES: Final = 100
 class NameField[M: (Actor, Issue)](forms.CharField):
     """An actor or an issue by its name. What names none, or several, is answered with what might be meant."""
 
-    def __init__(self, *, kind: str, day: str = "", **options: Any) -> None:
-        """``day`` selects the field whose date decides which offices are suggested; today's without."""
-        self.kind = kind
+    def __init__(self, *, kind: str, day: str = "", may_stay: bool = False, **options: Any) -> None:
+        """``day`` selects the field whose date decides which offices are suggested; today's without.
+
+        With ``may_stay`` an archived actor is taken where it is named by its slug: the action knows whether it was
+        there before.
+        """
+        self.kind, self.may_stay = kind, may_stay
         super().__init__(max_length=500, **options)
         self.widget.attrs |= {
             "autocomplete": "off",
@@ -42,6 +46,8 @@ class NameField[M: (Actor, Issue)](forms.CharField):
         if not text:
             return None
         found: list[Any] = find_issues(text) if self.kind == "issue" else find_actors(text)
+        if not found and self.may_stay:
+            found = find_archived(text)
         if len(found) == 1:
             return found[0]
         raise forms.ValidationError(self._ask(text, found))

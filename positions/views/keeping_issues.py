@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from config.access import WRITING, Role, requires
 from positions.actions.issues import add_issue, edit_issue, order_issues
@@ -78,7 +80,8 @@ def dossier_issues(request: HttpRequest, slug: str) -> HttpResponse:
     if not formset.is_valid():
         return _order_page(request, dossier, problem="Each place is a number from 1.", typed=formset, status=422)
     places = [(form.cleaned_data["row"], form.cleaned_data["place"]) for form in formset.forms]
-    wanted = _step(put_in_order(places), request.POST.get("up", ""), request.POST.get("down", ""))
+    up, down = request.POST.get("up", ""), request.POST.get("down", "")
+    wanted = _step(put_in_order(places), up, down)
     try:
         seen = [row for row, _ in places]
         order_issues(dossier_id=dossier.pk, seen=seen, wanted=wanted, by=signed_in(request))
@@ -89,6 +92,8 @@ def dossier_issues(request: HttpRequest, slug: str) -> HttpResponse:
         return _order_page(request, dossier, problem=problem, typed=formset, status=409)
     except ActionRefused as refused:
         return _order_page(request, dossier, problem=str(refused), typed=formset, status=422)
+    if up or down:
+        return redirect(f"{reverse('dossier_issues', args=[dossier.slug])}#issue-{quote(up or down)}")
     messages.success(request, "The order is saved.")
     return redirect("dossier_issues", dossier.slug)
 

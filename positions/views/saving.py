@@ -44,8 +44,11 @@ def save_entry[M: (Actor, Issue, Dossier)](
 
     ``sent_before`` is what the same form made when it was sent the first time.
     """
-    if sent_before and (conflict := compare(entry, sent_before)).is_real:
-        return conflict_page(request, conflict, edit_url(sent_before))  # changed since: neither may be lost
+    if sent_before:
+        cleaned = entry.form.cleaned_data
+        cleaned["slug"] = cleaned["slug"] or sent_before.slug  # made from the name when it was sent first
+        if (conflict := compare(entry, sent_before)).is_real:
+            return conflict_page(request, conflict, edit_url(sent_before))  # changed since: neither may be lost
     try:
         return sent_before or save()
     except StaleVersion as stale:
