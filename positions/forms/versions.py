@@ -91,7 +91,9 @@ class Entry:
     @classmethod
     def filled(cls, kept: Any, **options: Any) -> Any:
         """The form filled with what is kept."""
-        initial = {name: as_typed(getattr(kept, name)) for name in (*cls.compared, "client_key", "version")}
+        initial = {name: as_typed(getattr(kept, name)) for name in (*cls.compared, "version")}
+        if kept.client_key:  # imports have none
+            initial["client_key"] = kept.client_key
         return cls(initial=initial, rows={name: cls.rows_of(kept, name) for name in cls.sets}, **options)
 
 

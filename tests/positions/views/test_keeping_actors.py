@@ -15,6 +15,7 @@ from positions.actions.actors import read_actor_fields
 from tests.factories import ActorFactory, ActorNameFactory, MembershipFactory, UserFactory
 from tests.positions.views.desk_forms import formset_data
 from tests.positions.views.keeping_forms import edit_actor, membership, new_actor
+from tests.shown_form import shown_form
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +132,16 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_lost(
     other = ActorFactory.create()
     assert said in send(client, url(other), edit_actor(other, note="typed before", **fields), 422)
     assert not Membership.objects.exists()
+
+
+def test_what_is_sent_back_as_shown_changes_nothing(client: Client, editor: User, france: Actor) -> None:
+    MembershipFactory.create(member=france, role="member state", until_date=dt.date(2022, 1, 1))
+    ActorNameFactory.create(actor=france)
+    shown = shown_form(client.get(url(france)).content.decode(), "note")
+    send(client, url(france), shown, 302)
+    assert Actor.objects.get(slug="france").version == 1
+    send(client, url(france), shown | {"note": "Changed."}, 302)
+    assert Actor.objects.get(slug="france").version == 2
 
 
 def test_editing_rows(client: Client, editor: User, france: Actor) -> None:

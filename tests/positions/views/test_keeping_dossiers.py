@@ -12,6 +12,7 @@ from positions.models import Dossier, DossierActor
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, UserFactory
 from tests.positions.views.desk_forms import formset_data
 from tests.positions.views.keeping_forms import edit_dossier, new_dossier
+from tests.shown_form import shown_form
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,12 @@ def test_adding(client: Client, editor: User) -> None:
     for _ in range(2):
         assert client.post(ADD, data).headers["Location"] == "/desk/dossiers/talks/issues/"
     assert in_order(Dossier.objects.get()) == "Ben Anna"
+
+
+def test_what_is_sent_back_as_shown_changes_nothing(client: Client, editor: User, dossier: Dossier) -> None:
+    shown = shown_form(client.get(EDIT).content.decode(), "title")
+    send(client, EDIT, shown, 302)
+    assert (Dossier.objects.get().version, in_order(dossier)) == (1, "Anna Ben Cem")
 
 
 def test_moving_removing_and_adding_actors(client: Client, editor: User, dossier: Dossier) -> None:

@@ -14,6 +14,7 @@ from positions.models import Dossier, Issue
 from tests.factories import DossierFactory, IssueFactory, UserFactory, published_stance
 from tests.positions.views.desk_forms import formset_data
 from tests.positions.views.keeping_forms import edit_issue, new_issue
+from tests.shown_form import shown_form
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,14 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_lost(
         assert said in html
         assert "typed before" in html
     assert not Issue.objects.exclude(coding_rule="").exists()
+
+
+def test_what_is_sent_back_as_shown_changes_nothing(client: Client, editor: User, dossier: Dossier) -> None:
+    IssueFactory.create(dossier=dossier, slug="truce", coding_rule="One.\n\nTwo.", keywords=["a", "b"])
+    shown = shown_form(client.get("/desk/issues/truce/").content.decode(), "label")
+    send(client, "/desk/issues/truce/", shown, 302)
+    send(client, ORDER, shown_form(client.get(ORDER).content.decode(), "form-0-place"), 302)
+    assert Issue.objects.get().version == 1
 
 
 def test_line_feeds_of_browsers_change_nothing(client: Client, editor: User, dossier: Dossier) -> None:
