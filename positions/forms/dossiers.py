@@ -14,6 +14,7 @@ from positions.forms.issues import PlaceForm, put_in_order
 from positions.forms.names import NameField, ProseField
 from positions.forms.versions import Entry, Row, VersionedForm
 from positions.models import Dossier
+from positions.naming import name_actors
 
 MOST_ACTORS: Final = 600
 """Three values each at most, and a form has two thousand."""
@@ -114,8 +115,8 @@ class DossierEntry(Entry):
 
     @classmethod
     def lines(cls, _name: str, rows: Sequence[Row]) -> list[str]:
-        names = Actor.objects.in_bulk([row["row"] for row in rows])
-        return [f"{row['place']}. {names[row['row']]}" for row in rows if row["row"] in names]
+        names = name_actors(Actor.objects.filter(pk__in=[row["row"] for row in rows]))
+        return [names[row["row"]] for row in rows if row["row"] in names]
 
 
 def _rows(actor_ids: Sequence[int]) -> list[Row]:

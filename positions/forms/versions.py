@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -16,6 +17,8 @@ from positions.models import Dossier, Issue
 from positions.naming import name_actor, name_issue
 
 LARGEST: Final = 2**31 - 1
+MOST_LINES: Final = 20
+"""Of a set, that are compared at a glance."""
 
 type Row = dict[str, Any]
 """The values of a form by the names of its fields."""
@@ -168,7 +171,7 @@ def compare(entry: Entry, row: Model) -> Conflict:
     rows = {name: (entry.rows_of(row, name), entry.rows(name)) for name in entry.sets}
     lines = {name: (entry.lines(name, theirs), entry.lines(name, mine)) for name, (theirs, mine) in rows.items()}
     set_differences = [
-        SetDifference(name, entry.set_labels[name], theirs, mine)
+        SetDifference(name, entry.set_labels[name], *_shorten(theirs, mine))
         for name, (theirs, mine) in lines.items()
         if theirs != mine
     ]
@@ -176,6 +179,20 @@ def compare(entry: Entry, row: Model) -> Conflict:
     formsets += [entry.sets[one.name](initial=rows[one.name][0], prefix=f"their_{one.name}") for one in set_differences]
     key = str(entry.form.cleaned_data["client_key"])
     return Conflict(row, key, differences, set_differences, agreed, formsets)
+
+
+def _shorten(theirs: list[str], mine: list[str]) -> tuple[list[str], list[str]]:
+    """Both as they are; of long lists only the lines that differ, with their places."""
+    if max(len(theirs), len(mine)) <= MOST_LINES:
+        return theirs, mine
+    blocks = SequenceMatcher(None, theirs, mine, autojunk=False).get_matching_blocks()
+    alike = [{block[side] + step for block in blocks for step in range(block.size)} for side in (0, 1)]
+    both = f"{len(alike[0]):,} more, which both versions have"
+
+    def apart(lines: list[str], same: set[int]) -> list[str]:
+        return [*(f"{n}. {line}" for n, line in enumerate(lines, start=1) if n - 1 not in same), both]
+
+    return apart(theirs, alike[0]), apart(mine, alike[1])
 
 
 def _sent(value: Any) -> str:

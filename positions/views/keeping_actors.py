@@ -33,7 +33,7 @@ def actor_add(request: HttpRequest) -> HttpResponse:
             sent_before=Actor.objects.filter(client_key=key).first(),
         )
         if saved:
-            return _answer(request, saved)
+            return _answer(request, saved, is_new=True)
     return _page(request, entry, status=422)
 
 
@@ -60,10 +60,11 @@ def actor_edit(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, entry, actor, status=422)
 
 
-def _answer(request: HttpRequest, saved: Actor | HttpResponse) -> HttpResponse:
+def _answer(request: HttpRequest, saved: Actor | HttpResponse, *, is_new: bool = False) -> HttpResponse:
     if isinstance(saved, HttpResponse):
         return saved
-    messages.success(request, f"Saved. “{saved}” can be named in every form from now on.")
+    said = f"Added. “{saved}” can be named in every form from now on." if is_new else "Saved."
+    messages.success(request, said)
     return redirect(saved)
 
 

@@ -43,7 +43,7 @@ def issue_add(request: HttpRequest) -> HttpResponse:
             sent_before=Issue.objects.filter(client_key=key).first(),
         )
         if saved:
-            return _answer(request, saved)
+            return _answer(request, saved, is_new=True)
     return _page(request, entry, status=422)
 
 
@@ -130,10 +130,11 @@ def _order_page(
     return render(request, "positions/dossier_issues.html", context, status=status)
 
 
-def _answer(request: HttpRequest, saved: Issue | HttpResponse) -> HttpResponse:
+def _answer(request: HttpRequest, saved: Issue | HttpResponse, *, is_new: bool = False) -> HttpResponse:
     if isinstance(saved, HttpResponse):
         return saved
-    messages.success(request, f"Saved. “{saved}” can be named in every form from now on.")
+    said = f"Added. “{saved}” can be named in every form from now on." if is_new else "Saved."
+    messages.success(request, said)
     return redirect("dossier_issues", saved.dossier.slug)
 
 

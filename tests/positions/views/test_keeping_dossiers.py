@@ -116,13 +116,23 @@ def test_both_versions_are_shown(client: Client, editor: User, dossier: Dossier)
     Dossier.objects.update(version=2, title="Theirs")
     dossier.dossier_actors.filter(actor__name="Ben").delete()
     html = send(client, EDIT, stale, 409)
-    for shown in ("Mine", "Theirs", "4. Dana", "2. Cem"):
+    for shown in ("Mine", "Theirs", "Anna<br>Cem<br></span>", "Anna<br>Ben<br>Cem<br>Dana<br></span>"):
         assert shown in html
     chosen = stale | {"version": 2, "must_choose": "title", "actors_from": "theirs"}
     theirs = [{"row": pk, "place": place} for place, pk in enumerate(read_actor_ids(dossier), start=1)]
     send(client, EDIT, chosen | formset_data("their_actors", *theirs) | formset_data("added"), 302)
     assert Dossier.objects.get().title == "Mine"
     assert in_order(dossier) == "Anna Cem"
+
+
+def test_of_two_hundred_actors_the_versions_show_what_differs(client: Client, editor: User) -> None:
+    actors = ActorFactory.create_batch(200)
+    dossier = DossierFactory.create(slug="talks", title="Talks", actors=actors)
+    stale = edit_dossier(dossier) | {"actors-0-place": "200", "actors-7-drop": "on"}
+    Dossier.objects.update(version=2)
+    html = send(client, EDIT, stale, 409)
+    assert f"1. {actors[0]}<br>8. {actors[7]}<br>198 more, which both versions have<br></span>" in html
+    assert f"199. {actors[0]}<br>198 more, which both versions have<br></span>" in html
 
 
 def test_fields_that_are_not_in_the_form(client: Client, editor: User) -> None:
