@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from positions.models import Source, Stance
+from django.db.models import Model
 
 
 class ActionRefused(Exception):
@@ -21,19 +20,11 @@ class NotAllowed(ActionRefused):
 
 
 class StaleVersion(ActionRefused):
-    """Somebody saved in between; ``current`` is the stance as it stands now (DESIGN rule 5)."""
+    """Somebody saved in between; ``current`` is the row as it stands now (DESIGN rule 5)."""
 
-    def __init__(self, current: Stance) -> None:
-        super().__init__("Somebody changed this stance in the meantime.")
-        self.current = current
-
-
-class StaleSource(ActionRefused):
-    """Somebody saved in between; ``current`` is the source as it stands now (DESIGN rule 5)."""
-
-    def __init__(self, current: Source) -> None:
-        super().__init__("Somebody changed this source in the meantime.")
-        self.current = current
+    def __init__(self, current: Model) -> None:
+        super().__init__(f"Somebody changed this {current._meta.verbose_name} in the meantime.")
+        self.current: Any = current
 
 
 class ChangedSince(ActionRefused):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.fields import BooleanField
+from django.db.models.functions import Upper
 
 from actors.forms import actors_named
 from actors.models import Actor, Membership
@@ -63,6 +65,29 @@ def _merged[M: (Actor, Issue)](named: QuerySet[M]) -> list[M]:
 def name_actor(actor: Actor) -> str:
     """What finds this actor and no other."""
     return actor.name if find_actors(actor.name) == [actor] else f"{actor.name} [{actor.slug}]"
+
+
+def name_actors(actors: Iterable[Actor]) -> dict[int, str]:
+    """What finds each of the actors and no other, by its identifier; one query, however many there are."""
+    rows = {actor.pk: actor for actor in actors}
+    named: Any = Actor.objects.annotate(folded=Upper("name"))
+    alike = named.filter(folded__in=named.filter(pk__in=rows).values("folded")).select_related("merged_into")
+    folded: dict[int, str] = {}
+    called: dict[str, set[int]] = defaultdict(set)
+    for one in alike if rows else ():
+        folded[one.pk] = one.folded
+        meant = one.merged_into or one
+        if meant.archived_at is None:
+            called[one.folded].add(meant.pk)
+    return {
+        pk: actor.name if called[folded[pk]] == {pk} else f"{actor.name} [{actor.slug}]" for pk, actor in rows.items()
+    }
+
+
+def find_archived(text: str) -> list[Actor]:
+    """The archived actor that the text names by its slug, as the forms do that mention it."""
+    slug = _SLUG.fullmatch(text)
+    return list(Actor.objects.filter(slug=slug["slug"], merged_into=None).exclude(archived_at=None)) if slug else []
 
 
 def name_issue(issue: Issue) -> str:

@@ -51,6 +51,7 @@ STRICT: dict[str, dict[str, tuple[str, ...]]] = {
     "source_list": {"kind": CODES, "dossier": CODES, "reliability": CODES, "since": NO_DATES, "until": NO_DATES,
                     "sort": CODES, "page": HUGE},
     "source": {"excerpt": HUGE[2:], "snapshot": HUGE[2:]},
+    "manage_actors": {"page": HUGE},
     "stance_list": {"dossier": CODES, "value": CODES, "act": CODES, "since": NO_DATES, "until": NO_DATES, "sort": CODES,
                     "after": CODES, "before": CODES},
 }  # fmt: skip
@@ -63,6 +64,9 @@ WORDS = {
     "issue_list": ("q", "tag"),
     "choose": ("q",),
     "compare": ("q",),
+    "manage_actors": ("q", "archived"),
+    "actor_add": ("name",),
+    "issue_add": ("name", "dossier"),
     "suggest_actors": ("actor", "on_behalf_of", "stated_date"),
     "suggest_issues": ("issue", "linked_issue"),
     "suggest_offices": ("actor", "on_behalf_of", "stated_date"),
@@ -211,6 +215,9 @@ FIELDS = [
     "text", "title", "url", "kind", "language", "published_date", "published_precision", "client_key", "version",
     "actor", "on_behalf_of", "issue", "value", "act", "stated_date", "stated_precision", "decision", "note",
     "judged_hash", "seen", "withdrawn_date", "withdrawal_note", "status", "coder", "is_self_review",
+    "name", "slug", "iso3", "wikidata_id", "label", "proposition", "keywords", "dossier", "is_another", "up",
+    "names-TOTAL_FORMS", "names-0-row_id", "memberships-TOTAL_FORMS", "actors-TOTAL_FORMS", "actors-0-row",
+    "actors-0-place", "added-TOTAL_FORMS", "added-0-actor", "form-TOTAL_FORMS", "form-0-row", "form-0-place",
     "words-TOTAL_FORMS", "words-0-snapshot", "words-0-start", "words-0-end", "conditions-TOTAL_FORMS",
 ]  # fmt: skip
 

@@ -20,7 +20,35 @@ _UNKNOWN_CHOICE = "One of the choices is not on its list."
 _FIRST_OF_PRECISION = "A date known by its month or year is written as the first day of that month or year."
 _DATE_RANGE = "Dates lie between 1800 and 2199."
 
+_TAKEN = "Another has this short name, which stands in its address: choose a different one."
+_SENT_BEFORE = "This form was sent before: open the page anew."
+_PERIOD = "A period ends after it begins: “until” is the first day on which it no longer holds."
+
 SENTENCES: Final = {
+    "actors_actor_slug_key": _TAKEN,
+    "actors_actor_client_key_key": _SENT_BEFORE,
+    "actor_kind_known": _UNKNOWN_CHOICE,
+    "actor_name_not_blank": "Give the actor a name.",
+    "actor_iso3_of_state": "Only a state has a country code, of three capital letters: FRA.",
+    "actor_iso3_unique": "Another actor has this country code.",
+    "actor_wikidata_id_form": "An identifier of Wikidata is a Q and a number: Q42.",
+    "actor_not_merged_into_itself": "Nothing is merged into itself.",
+    "actorname_kind_known": _UNKNOWN_CHOICE,
+    "actorname_not_blank": "A name is not blank: leave the row out instead.",
+    "actorname_period": _PERIOD,
+    "actorname_unique": "The same name of one kind and language is given twice.",
+    "membership_not_of_itself": "An actor does not belong to itself: choose another group.",
+    "membership_period": _PERIOD,
+    "membership_no_overlap": "Two periods of the same office overlap: end the first before the second begins.",
+    "positions_dossier_slug_key": _TAKEN,
+    "positions_dossier_client_key_key": _SENT_BEFORE,
+    "dossier_title_not_blank": "Give the dossier a title.",
+    "dossieractor_unique": "An actor stands in a dossier once.",
+    "positions_issue_slug_key": _TAKEN,
+    "positions_issue_client_key_key": _SENT_BEFORE,
+    "issue_label_not_blank": "Give the issue a label.",
+    "issue_proposition_not_blank": "Write the proposition that is supported or opposed.",
+    "issue_not_merged_into_itself": "Nothing is merged into itself.",
     "source_title_not_blank": "Give the source a title.",
     "source_kind_known": _UNKNOWN_CHOICE,
     "source_url_is_http": "The address of a source begins with http:// or https://.",
@@ -53,9 +81,6 @@ SENTENCES: Final = {
     "stance_published_has_date": "A published stance has its time of publication.",
     "stance_published_has_evidence": "A published stance needs words that support it.",
     "stance_published_is_approved": "Nobody has approved the stance as it stands.",
-    "membership_no_overlap": "Two memberships in the same role overlap: end one before the other begins.",
-    "actorname_unique": "The actor has this name already.",
-    "dossieractor_unique": "The actor is among the dossier's rows already.",
     "stance_stands_as_coded": "A stance that was moved by a merge stays with what it was merged into.",
     "actor_merged_once": "An actor is merged into one that is in use, not into one that was merged itself.",
     "issue_merged_once": "An issue is merged into one that is in use, not into one that was merged itself.",
@@ -90,8 +115,10 @@ def refusals_in_words() -> Iterator[None]:
 def refuse_unfit(row: Model) -> None:
     """Raise Refused, naming the fields, where a row holds what its columns cannot: the database judges the rest."""
     for field in row._meta.concrete_fields:
-        if isinstance(text := getattr(row, field.attname), str):
-            refuse_unstorable(text, what=field.verbose_name, limit=LONGEST_FIELD)
+        held = getattr(row, field.attname)
+        for text in held if isinstance(held, list) else [held]:
+            if isinstance(text, str):
+                refuse_unstorable(text, what=field.verbose_name, limit=LONGEST_FIELD)
     references = {field.name for field in row._meta.concrete_fields if isinstance(field, ForeignKey)}
     try:
         row.clean_fields(exclude=references)

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_unfit, refuse_unstorable
 from positions.choices import Precision, Reliability
-from positions.exceptions import Refused, StaleSource
+from positions.exceptions import Refused, StaleVersion
 from positions.intake.normalise import NORMALISER, normalise
 from positions.models import Snapshot, Source
 
@@ -61,13 +61,13 @@ def edit_source(*, source_id: int, version: int, fields: SourceFields, by: User)
 
     Raises:
         NotAllowed: if ``by`` is no editor.
-        StaleSource: if somebody saved since ``version``.
+        StaleVersion: if somebody saved since ``version``.
         Refused: if a field cannot be kept, or the source was archived.
     """
     with recorded(by=by):
         source = _locked(source_id)
         if source.version != version:
-            raise StaleSource(source)
+            raise StaleVersion(source)
         for name, value in asdict(fields).items():
             setattr(source, name, value)
         refuse_unfit(source)

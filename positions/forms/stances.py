@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any, Final
 
 from django import forms
 from django.db.models.functions import Substr
-from django.urls import reverse_lazy
-from django.utils import timezone
 
-from actors.models import Actor
 from positions.actions.sources import LONGEST_TEXT
 from positions.actions.stances import ConditionFields, Span
 from positions.choices import (
@@ -23,56 +19,20 @@ from positions.choices import (
     Salience,
     Value,
 )
+from positions.forms.names import NameField
 from positions.forms.sources import DayField, first_of_precision
-from positions.models import Issue, Snapshot
-from positions.naming import find_actors, find_issues, suggest_actors, suggest_issues
+from positions.forms.versions import LARGEST, VersionedForm
+from positions.models import Snapshot
 
-LARGEST: Final = 2**31 - 1
+DAY: Final = "#id_stated_date"
+"""Offices are suggested as they were held on the day of the statement."""
 MOST_CONDITIONS: Final = 10
 MOST_WORDS: Final = 40
 
 
-class NameField[M: (Actor, Issue)](forms.CharField):
-    """An actor or an issue by its name. What names none, or several, is answered with what might be meant."""
-
-    def __init__(self, *, kind: str, **options: Any) -> None:
-        self.kind = kind
-        super().__init__(max_length=500, **options)
-        self.widget.attrs |= {
-            "autocomplete": "off",
-            "spellcheck": "false",
-            "list": f"{kind}-names",
-            "hx-get": reverse_lazy(f"suggest_{kind}s"),
-            "hx-trigger": "input changed delay:150ms",
-            "hx-target": f"#{kind}-names",
-            "hx-include": "#id_stated_date",
-            "hx-sync": "this:replace",
-        }
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        found: list[Any] = find_issues(text) if self.kind == "issue" else find_actors(text)
-        if len(found) == 1:
-            return found[0]
-        raise forms.ValidationError(self._ask(text, found))
-
-    def _ask(self, text: str, found: list[Any]) -> str:
-        if found:
-            names = [f"{one} [{one.slug}]" for one in found]
-            return f"More than one {self.kind} is called that. Write which: {', '.join(names)}."
-        meant = suggest_issues(text) if self.kind == "issue" else suggest_actors(text, on_date=timezone.localdate())
-        if meant:
-            return f"No {self.kind} is called that. Perhaps: {'; '.join(one.name for one in meant)}."
-        return f"No {self.kind} is called that."
-
-
-class StanceForm(forms.Form):
-    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    version = forms.IntegerField(min_value=1, max_value=LARGEST, required=False, widget=forms.HiddenInput)
-    actor: forms.Field = NameField(kind="actor", label="Actor")
-    on_behalf_of: forms.Field = NameField(kind="actor", label="On behalf of", required=False)
+class StanceForm(VersionedForm):
+    actor: forms.Field = NameField(kind="actor", label="Actor", day=DAY)
+    on_behalf_of: forms.Field = NameField(kind="actor", label="On behalf of", day=DAY, required=False)
     issue: forms.Field = NameField(kind="issue", label="Issue")
     value = forms.TypedChoiceField(
         coerce=int,
@@ -86,10 +46,11 @@ class StanceForm(forms.Form):
     stated_precision = forms.ChoiceField(label="Known to the", choices=Precision)
     salience = forms.ChoiceField(choices=Salience, initial=Salience.UNKNOWN)
     confidence = forms.ChoiceField(label="Confidence in the coding", choices=Confidence, initial=Confidence.MODERATE)
-    reported_by: forms.Field = NameField(kind="actor", label="Reported by", required=False)
+    reported_by: forms.Field = NameField(kind="actor", label="Reported by", day=DAY, required=False)
     note = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def clean(self) -> None:
+        super().clean()
         cleaned = self.cleaned_data
         if cleaned.get("actor") and cleaned.get("actor") == cleaned.get("on_behalf_of"):
             self.add_error("on_behalf_of", "The actor speaks for itself: leave this empty.")
@@ -99,9 +60,6 @@ class StanceForm(forms.Form):
             self.add_error("value", "A vote supports, opposes, or is neutral.")
         if not cleaned.get("note") and "note" not in self.errors:
             self._ask_for_note(cleaned)
-        for name in self.data.getlist("must_choose") if hasattr(self.data, "getlist") else ():
-            if name in self.fields and name not in self.data:
-                self.add_error(name, "Choose one of the two versions.")
         if cleaned.get("stated_precision"):
             date = first_of_precision(cleaned.get("stated_date"), cleaned["stated_precision"])
             cleaned["stated_date"] = date

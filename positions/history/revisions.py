@@ -14,6 +14,7 @@ from typing import Final
 
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import Model
 
 from positions.choices import Decision, Status
 from positions.history.kinds import SOURCE, STANCE, Key, RecordKind, Row, State
@@ -73,6 +74,18 @@ def read_stance_history(stance: Stance, *, is_editor: bool) -> list[Change]:
 def read_source_history(source: Source) -> list[Change]:
     """The history of what is said of a source, oldest first; six queries at most."""
     return read_history(SOURCE, source.pk)
+
+
+def read_last_editor(row: Model) -> str:
+    """The name of whoever last changed a row; "" for imports and commands."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select u.username from history.revision r join auth_user u on u.id = r.user_id"
+            " where r.table_name = %s and r.object_id = %s order by r.id desc limit 1",
+            [row._meta.db_table, row.pk],
+        )
+        found = cursor.fetchone()
+    return str(found[0]) if found else ""
 
 
 def _is_published(state: State) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,12 +18,14 @@ from positions.actions.stances import draft_stance, edit_stance, submit_stance
 from positions.choices import Status
 from positions.desk import Coding, read_coding
 from positions.exceptions import ActionRefused, StaleVersion
-from positions.forms.entry import Conflict, StanceEntry, compare, entry_of, words_row
+from positions.forms.entry import StanceEntry, words_row
 from positions.forms.stances import WithdrawForm
+from positions.forms.versions import compare
 from positions.intake.normalise import normalise
 from positions.models import Snapshot, Source, Stance
 from positions.naming import read_offices
 from positions.selection import Selection, find_words, select
+from positions.views.conflicts import conflict_page
 from positions.views.desk import signed_in
 
 LONGEST_NUMBER = 10
@@ -120,7 +122,8 @@ def _new_entry(source: Source, words: Sequence[Selection]) -> StanceEntry:
         "stated_precision": source.published_precision,
     }
     return StanceEntry(
-        initial=initial, words=[words_row(one.snapshot_id, one.start, one.end, one.exact) for one in words]
+        initial=initial,
+        rows={"words": [words_row(one.snapshot_id, one.start, one.end, one.exact) for one in words]},
     )
 
 
@@ -129,7 +132,9 @@ def _draft(request: HttpRequest, coding: Coding) -> HttpResponse:
     if entry.is_valid():
         known = Stance.objects.filter(client_key=entry.form.cleaned_data["client_key"]).first()
         if known and known.status != Status.ARCHIVED and (conflict := compare(entry, known)).is_real:
-            return conflict_page(request, conflict)  # sent before, and changed since: neither may be lost
+            return conflict_page(
+                request, conflict, reverse("stance_edit", args=[known.pk])
+            )  # sent before, and changed since: neither may be lost
         try:
             stance = known or draft_stance(
                 fields=entry.stance_fields(),
@@ -161,7 +166,7 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 by=signed_in(request),
             )
         except StaleVersion as stale:
-            return conflict_page(request, compare(entry, stale.current))
+            return conflict_page(request, compare(entry, stale.current), reverse("stance_edit", args=[pk]))
         except ActionRefused as refused:
             entry.refuse(str(refused))
         else:
@@ -189,16 +194,11 @@ def edit_page(
     return coding_page(
         request,
         coding,
-        entry=entry or entry_of(stance),
+        entry=entry or StanceEntry.filled(stance),
         stance=stance,
         withdraw_form=withdraw_form or WithdrawForm(initial={"version": stance.version}),
         status=status,
     )
-
-
-def conflict_page(request: HttpRequest, conflict: Conflict) -> HttpResponse:
-    """Both versions of what two people, or two windows, made of a stance."""
-    return render(request, "positions/conflict.html", {"conflict": conflict}, status=409)
 
 
 def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:

@@ -22,7 +22,7 @@ def get_issue(slug: str) -> Issue:
     issue = get_object_or_404(Issue.objects.select_related("dossier", "merged_into"), slug=slug)
     if issue.merged_into:
         raise MovedTo(issue.merged_into.get_absolute_url())
-    if issue.archived_at:
+    if issue.archived_at or issue.dossier.archived_at:
         raise Http404
     return issue
 

@@ -11,7 +11,7 @@ from config.access import Role, requires
 from config.http import BadInput
 from positions.actions.stances import archive_stance, submit_stance, withdraw_stance
 from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
-from positions.forms.entry import entry_of
+from positions.forms.entry import StanceEntry
 from positions.forms.stances import VersionForm, WithdrawForm
 from positions.views.coding import edit_page, get_stance
 from positions.views.desk import signed_in
@@ -22,7 +22,7 @@ POSTING = frozenset({"POST"})
 @requires(Role.EDITOR, methods=POSTING)
 def stance_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand a draft to the reviewers."""
-    version = _read_version(request)
+    version = read_version(request)
     try:
         submit_stance(stance_id=get_stance(pk).pk, version=version, by=signed_in(request))
     except ActionRefused as refused:
@@ -34,7 +34,7 @@ def stance_submit(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Role.EDITOR, methods=POSTING)
 def stance_archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a draft away."""
-    version = _read_version(request)
+    version = read_version(request)
     try:
         archive_stance(stance_id=get_stance(pk).pk, version=version, by=signed_in(request))
     except ActionRefused as refused:
@@ -68,7 +68,7 @@ def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(stance)
 
 
-def _read_version(request: HttpRequest) -> int:
+def read_version(request: HttpRequest) -> int:
     form = VersionForm(request.POST)
     if not form.is_valid():
         raise BadInput("The form does not say which version it is about. Load the page again.")
@@ -83,6 +83,6 @@ def _refused(request: HttpRequest, pk: int, refused: ActionRefused) -> HttpRespo
         return render(
             request, "409.html", {"message": "Nothing was done: somebody changed this stance meanwhile."}, status=409
         )
-    entry = entry_of(stance := get_stance(pk))
+    entry = StanceEntry.filled(stance := get_stance(pk))
     messages.error(request, str(refused))
     return edit_page(request, stance, entry=entry, status=422)

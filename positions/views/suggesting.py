@@ -16,13 +16,13 @@ from positions.naming import suggest_actors as find_suggested_actors
 from positions.naming import suggest_issues as find_suggested_issues
 from positions.views.query import read_date, read_text
 
-ACTOR_FIELDS = ("actor", "on_behalf_of", "reported_by")
+ACTOR_FIELDS = ("actor", "on_behalf_of", "reported_by", "group")
 
 
 @requires(Role.EDITOR)
 def suggest_actors(request: HttpRequest) -> HttpResponse:
     """The options of a list of actors."""
-    typed = next((text for name in ACTOR_FIELDS if (text := read_text(request, name))), "")
+    typed = next((read_text(request, name) for name in request.GET if name.endswith(ACTOR_FIELDS)), "")
     suggestions = find_suggested_actors(typed, on_date=_day(request))
     return render(request, "positions/suggestions.html", {"suggestions": suggestions})
 

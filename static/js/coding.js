@@ -1,5 +1,6 @@
 // Selecting words opens the form of a stance beside them; what an editor has begun to type is never replaced.
 import { anchor } from "./anchor.js";
+import { addRow } from "./rows.js";
 
 const text = document.querySelector("[data-demarche-text]");
 const bar = document.getElementById("selection-bar");
@@ -100,18 +101,6 @@ async function begin() {
   if (fold(field(first, "exact").value) !== fold(exact)) location.reload(); // not the text of this page
   hideBar();
   document.getElementById("id_actor")?.focus({ preventScroll: true });
-}
-
-function addRow(set) {
-  const total = set.querySelector("[name$='-TOTAL_FORMS']");
-  const template = set.querySelector("template[data-demarche-empty-form]");
-  const holder = document.createElement("div");
-  holder.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
-  const row = holder.firstElementChild;
-  template.before(row);
-  total.value = Number(total.value) + 1;
-  htmx.process(row);
-  return row;
 }
 
 function fill(row, words) {

@@ -24,6 +24,14 @@ PAGES = {
     "stance-edit": "/desk/stances/1/",
     "review-queue": "/review/",
     "review": "/review/1/",
+    "manage": "/desk/dossiers/",
+    "manage-actors": "/desk/actors/",
+    "actor-add": "/desk/actors/add/",
+    "actor-edit": "/desk/actors/emmanuel-macron/",
+    "actor-archive": "/desk/actors/emmanuel-macron/archive/",
+    "issue-add": "/desk/issues/add/",
+    "dossier-issues": "/desk/dossiers/ukraine-security-guarantees/issues/",
+    "dossier-edit": "/desk/dossiers/ukraine-security-guarantees/",
 }
 
 Visit = Callable[[str], Page]
@@ -137,6 +145,29 @@ def test_from_an_article_to_the_matrix(visit: Visit) -> None:
     cell(reviewer, "friedrich-merz", "european-troops")
     expect(reviewer.locator("#cell-panel")).to_contain_text("Opposes")
     expect(reviewer.locator("#cell-panel")).to_contain_text(words)
+
+
+def test_an_actor_is_added_on_the_way(visit: Visit) -> None:
+    has_script = visit.has_script  # type: ignore[attr-defined]
+    name = "Kaja Kallas" if has_script else "Andrius Kubilius"
+    page = visit("editor")
+    add_source(page, ARTICLE.format(words=WORDS))
+    open_form(page, WORDS, has_script=has_script)
+    record(page, actor=name, issue="European troops", value="Opposes")
+    page.get_by_role("button", name="Save as draft").click()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Add this actor").click()
+    form = opened.value
+    expect(form.get_by_label("Name").first).to_have_value(name)
+    form.get_by_label("Kind").first.select_option("Person")
+    if has_script:
+        form.get_by_role("button", name="Another office or group").click()
+    form.get_by_label("Belongs to").last.fill("European Union")
+    form.get_by_label("Role").last.fill("Commissioner")
+    form.get_by_role("button", name="Add the actor").click()
+    expect(form.get_by_role("heading", level=1)).to_have_text(name)
+    page.get_by_role("button", name="Save as draft").click()
+    expect(page.locator("#messages")).to_contain_text("Saved")
 
 
 def test_words_that_stand_twice_are_asked_about(visit: Visit) -> None:

@@ -27,6 +27,7 @@ from tests.factories import (
 )
 from tests.factories.sources import TEXT, WORDS
 from tests.positions.views.desk_forms import edit_data, formset_data, span_data, stance_data
+from tests.shown_form import shown_form
 
 pytestmark = pytest.mark.django_db
 
@@ -298,6 +299,14 @@ def test_choosing_between_versions(client: Client, editor: User) -> None:
     stance.refresh_from_db()
     assert (stance.note, stance.value) == ("Theirs.", -2)
     assert [evidence.excerpt.exact for evidence in stance.evidence.all()] == ["Asked about sanctions"]
+
+
+def test_an_imported_stance_is_sent_back_as_shown(client: Client, editor: User) -> None:
+    stance = published_stance()  # without a client key, like all that no form made
+    url = f"/desk/stances/{stance.pk}/"
+    shown = shown_form(client.get(url).content.decode(), "actor")
+    assert client.post(url, shown).status_code == 302
+    assert Stance.objects.get().status == Status.PUBLISHED
 
 
 def test_a_choice_not_made_is_asked_for(client: Client, editor: User) -> None:

@@ -1,0 +1,103 @@
+"""Adding, changing and archiving dossiers, with the actors that stand in their matrix by default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import User
+
+from positions.actions.recording import recorded, retried, take_turns
+from positions.actions.rules import refuse_departed, refuse_unfit
+from positions.actions.versions import choose_slug, lock_version, save_version, set_archived
+from positions.models import Dossier, DossierActor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierFields:
+    """What an editor says of a dossier; ``actor_ids`` are its default rows in their order.
+
+    Without ``slug`` it keeps its own, or gets one made from its title.
+    """
+
+    slug: str = ""
+    title: str
+    summary: str = ""
+    actor_ids: tuple[int, ...] = ()
+
+
+@retried
+def add_dossier(*, fields: DossierFields, by: User, client_key: UUID) -> Dossier:
+    """Keep a new dossier. The same form sent twice gives the same dossier.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if a field cannot be kept, or an actor is no longer in use.
+    """
+    with recorded(by=by):
+        take_turns(client_key)
+        if dossier := Dossier.objects.filter(client_key=client_key).first():
+            return dossier
+        dossier = Dossier(client_key=client_key)
+        _set_columns(dossier, fields)
+        refuse_unfit(dossier)
+        dossier.save()
+        _write_actors(dossier, fields.actor_ids)
+        return dossier
+
+
+@retried
+def edit_dossier(*, dossier_id: int, version: int, fields: DossierFields, by: User) -> Dossier:
+    """Change a dossier with its actors. Nothing happens where nothing differs.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        StaleVersion: if somebody saved since ``version``.
+        Refused: as for a new dossier, or if it was archived.
+    """
+    with recorded(by=by):
+        dossier = lock_version(Dossier, dossier_id, version)
+        before = (dossier.slug, dossier.title, dossier.summary, read_actor_ids(dossier))
+        _set_columns(dossier, fields)
+        if (dossier.slug, dossier.title, dossier.summary, list(fields.actor_ids)) != before:
+            save_version(dossier)
+            _write_actors(dossier, fields.actor_ids)
+        return dossier
+
+
+@retried
+def archive_dossier(*, dossier_id: int, version: int, by: User) -> Dossier:
+    """Take a dossier off the pages; its issues and what was said on them stay. Raises as `set_archived` does."""
+    return set_archived(Dossier, dossier_id, version, to=True, by=by)
+
+
+@retried
+def unarchive_dossier(*, dossier_id: int, version: int, by: User) -> Dossier:
+    """Bring a dossier back, with everything on record. Raises as `set_archived` does."""
+    return set_archived(Dossier, dossier_id, version, to=False, by=by)
+
+
+def read_actor_ids(dossier: Dossier) -> list[int]:
+    """The default rows of a dossier in their order, those archived since among them."""
+    return list(dossier.dossier_actors.order_by("order", "pk").values_list("actor_id", flat=True))
+
+
+def _set_columns(dossier: Dossier, fields: DossierFields) -> None:
+    dossier.title, dossier.summary = fields.title, fields.summary
+    dossier.slug = choose_slug(dossier, fields.slug, name=fields.title)
+
+
+def _write_actors(dossier: Dossier, actor_ids: Sequence[int]) -> None:
+    """Rows keep their identifiers; only those whose place changed are written."""
+    kept = {row.actor_id: row for row in dossier.dossier_actors.select_for_update().order_by("pk")}
+    places = {pk: place for place, pk in enumerate(dict.fromkeys(actor_ids))}
+    refuse_departed(actors=[pk for pk in places if pk not in kept], issues=[])
+    dossier.dossier_actors.exclude(actor__in=places).delete()
+    moved = [row for pk, row in kept.items() if pk in places and row.order != places[pk]]
+    for row in moved:
+        row.order = places[row.actor_id]
+    DossierActor.objects.bulk_update(moved, ["order"])
+    DossierActor.objects.bulk_create(
+        DossierActor(dossier=dossier, actor_id=pk, order=place) for pk, place in places.items() if pk not in kept
+    )

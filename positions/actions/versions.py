@@ -1,0 +1,101 @@
+"""What actors, issues and dossiers have in common: a version, an address, and the two ways out of use and back."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+from django.utils.text import slugify
+
+from actors.models import Actor
+from config.access import Role
+from positions.actions.recording import recorded
+from positions.actions.rules import LONGEST_FIELD, refuse_unfit, refuse_unstorable
+from positions.exceptions import Refused, StaleVersion
+from positions.models import Dossier, Issue
+
+LONGEST_SLUG: Final = 80
+RESERVED: Final = frozenset({"add"})
+"""Short names that the desk's addresses have a meaning for."""
+
+
+def lock_version[M: (Actor, Issue, Dossier)](model: type[M], pk: int, version: int, *, is_archived: bool = False) -> M:
+    """The row, which nobody else changes until the end of the transaction.
+
+    Raises:
+        Refused: if there is none, it was merged into another, or it is archived where it should not be, or not where
+            it should.
+        StaleVersion: if somebody saved since ``version``.
+    """
+    row = model._default_manager.filter(pk=pk).select_for_update(no_key=True).first()
+    if row is None:
+        raise Refused(f"This {model._meta.verbose_name} is not on record.")
+    if merged := getattr(row, "merged_into", None):
+        raise Refused(f"“{row}” was merged into “{merged}”: change that instead.")
+    if is_archived and not row.archived_at:
+        raise Refused(f"“{row}” is not archived.")
+    if not is_archived:
+        refuse_archived(row)
+    if row.version != version:
+        raise StaleVersion(row)
+    return row
+
+
+def refuse_archived(row: Actor | Issue | Dossier) -> None:
+    """Raise Refused where a row is out of use."""
+    if row.archived_at:
+        raise Refused(f"“{row}” was archived on {row.archived_at:%-d %B %Y}: bring it back first.")
+
+
+def save_version(row: Actor | Issue | Dossier) -> None:
+    """Keep a changed row, counting its versions."""
+    refuse_unfit(row)
+    row.version += 1
+    row.save()
+
+
+def set_archived[M: (Actor, Issue, Dossier)](model: type[M], pk: int, version: int, *, to: bool, by: User) -> M:
+    """Take a row out of use, or bring it back; what was recorded with it stays as it is. For reviewers.
+
+    Raises:
+        NotAllowed: if ``by`` is no reviewer.
+        StaleVersion: if somebody saved since ``version``.
+        Refused: if it is so already.
+    """
+    with recorded(by=by, least=Role.REVIEWER):
+        row = lock_version(model, pk, version, is_archived=not to)
+        row.archived_at = timezone.now() if to else None
+        row.version += 1
+        row.save(update_fields=["archived_at", "version"])
+        return row
+
+
+def choose_slug(row: Actor | Issue | Dossier, wanted: str, *, name: str) -> str:
+    """The short name that a row gets: the one wanted, the one it has, or one made from its name.
+
+    Raises:
+        Refused: if the one wanted stands for a page of the desk, or the name cannot be kept.
+    """
+    refuse_unstorable(name, what="name", limit=LONGEST_FIELD)
+    if wanted in RESERVED:
+        raise Refused(f"“{wanted}” cannot be a short name: choose another.")
+    return wanted or row.slug or _free_slug(row, name)
+
+
+def _free_slug(row: Actor | Issue | Dossier, name: str) -> str:
+    """From the name's Latin letters; numbered where others have it, or where there are none."""
+    made = slugify(_latin(name))[: LONGEST_SLUG - 6].strip("-_")
+    model: Any = type(row)
+    base = made or model._meta.model_name
+    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED
+    if made and made not in taken:
+        return made
+    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)
+
+
+def _latin(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select unaccent(%s)", [name])
+        return str(cursor.fetchone()[0])

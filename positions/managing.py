@@ -1,0 +1,91 @@
+"""What editors look after: dossiers with their issues in order, and every actor, those out of use as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from actors.forms import actors_named
+from actors.models import Actor
+from positions.choices import Status
+from positions.models import Dossier, DossierActor, Issue, Stance
+
+ACTORS_PER_PAGE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedDossier:
+    """A dossier with the number of its issues in use, of those archived, and of its actors."""
+
+    dossier: Dossier
+    issues: int
+    archived_issues: int
+    actors: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedIssue:
+    """An issue at its ``place`` in the dossier, from 1; 0 where it is out of use. ``n`` stances are published on it."""
+
+    issue: Issue
+    place: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActorList:
+    """One page of actors; ``total`` match."""
+
+    rows: Sequence[Actor]
+    total: int
+
+
+def list_dossiers() -> list[ManagedDossier]:
+    """Every dossier by title, those archived last; one query."""
+    in_use = Count("pk", filter=Q(archived_at=None, merged_into=None))
+    archived = Count("pk", filter=Q(archived_at__isnull=False, merged_into=None))
+    issues = Issue.objects.filter(dossier=OuterRef("pk")).order_by().values("dossier")
+    actors = DossierActor.objects.filter(dossier=OuterRef("pk")).order_by().values("dossier")
+    dossiers = Dossier.objects.annotate(
+        issue_count=_count(issues.annotate(n=in_use)),
+        archived_count=_count(issues.annotate(n=archived)),
+        actor_count=_count(actors.annotate(n=Count("pk"))),
+    )
+    return [
+        ManagedDossier(dossier, dossier.issue_count, dossier.archived_count, dossier.actor_count)
+        for dossier in dossiers.order_by(F("archived_at").asc(nulls_first=True), "title", "pk")
+    ]
+
+
+def list_managed_issues(dossier: Dossier) -> tuple[list[ManagedIssue], list[ManagedIssue]]:
+    """The issues of a dossier in use, in their order, and those archived; one query."""
+    stances = Stance.objects.filter(issue=OuterRef("pk"), status=Status.PUBLISHED).order_by().values("issue")
+    issues: list[Any] = list(
+        Issue.objects.filter(dossier=dossier, merged_into=None)
+        .annotate(stance_count=_count(stances.annotate(n=Count("pk"))))
+        .order_by("order", "pk")
+    )
+    in_use = [issue for issue in issues if issue.archived_at is None]
+    return (
+        [ManagedIssue(issue, place, issue.stance_count) for place, issue in enumerate(in_use, start=1)],
+        [ManagedIssue(issue, 0, issue.stance_count) for issue in issues if issue.archived_at],
+    )
+
+
+def list_actors(*, q: str, only_archived: bool, page: int) -> ActorList:
+    """One page of actors by name, found by any of their names, those archived among them; two queries."""
+    found: QuerySet[Actor] = Actor.objects.filter(merged_into=None)
+    if only_archived:
+        found = found.exclude(archived_at=None)
+    if q:
+        found = found.filter(actors_named(q))
+    start = (page - 1) * ACTORS_PER_PAGE
+    return ActorList(list(found.order_by("name", "pk")[start : start + ACTORS_PER_PAGE]), found.count())
+
+
+def _count(counted: QuerySet[Any, Any]) -> Coalesce:
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)

@@ -1,0 +1,55 @@
+"""A form as a page shows it, to be sent back as a browser would."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+
+class _Fields(HTMLParser):
+    """Collects what the fields of the form with the button of this name would send; what a template holds is inert."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[dict[str, str]] = []
+        self._templates = 0
+        self._select = self._textarea = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in attrs}
+        name = given.get("name", "")
+        if tag == "form":
+            self.forms.append({})
+        elif tag == "template":
+            self._templates += 1
+        elif tag == "select":
+            self._select = name
+        elif self._templates or not self.forms:
+            return
+        elif tag == "option" and self._select and ("selected" in given or self._select not in self.forms[-1]):
+            self.forms[-1][self._select] = given.get("value", "")
+        elif tag == "textarea":
+            self._textarea = name
+            self.forms[-1][name] = ""
+        elif tag == "input" and name and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
+            self.forms[-1][name] = given.get("value", "on" if "checked" in given else "")
+
+    def handle_data(self, data: str) -> None:
+        if self._textarea and not self._templates:
+            self.forms[-1][self._textarea] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "template":
+            self._templates -= 1
+        elif tag == "select":
+            self._select = ""
+        elif tag == "textarea":
+            if not self._templates:  # the first line feed is not the text's
+                self.forms[-1][self._textarea] = self.forms[-1][self._textarea].removeprefix("\r").removeprefix("\n")
+            self._textarea = ""
+
+
+def shown_form(html: str, field: str) -> dict[str, str]:
+    """What the form that has a field of this name sends when nothing was touched."""
+    reader = _Fields()
+    reader.feed(html)
+    return next(form for form in reader.forms if field in form)
