@@ -41,6 +41,8 @@ WITHOUT_TEMPLATE = {
     "actor_add": "the page of actor_edit",
     "actor_archive": "archive.html",
     "actor_unarchive": "redirects",
+    "actor_merge": "merge.html",
+    "issue_merge": "merge.html",
     "dossier_add": "the page of dossier_edit",
     "dossier_archive": "archive.html",
     "dossier_unarchive": "redirects",

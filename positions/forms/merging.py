@@ -1,0 +1,21 @@
+"""Which actor or issue remains of two."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+
+from positions.forms.names import NameField
+
+MOST_STANCES: Final = 2**31 - 1
+
+
+class MergeForm(forms.Form):
+    """``seen`` is how many stances were said to move, so that nothing else is confirmed than what was shown."""
+
+    seen = forms.IntegerField(min_value=0, max_value=MOST_STANCES, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, kind: str) -> None:
+        super().__init__(data)
+        self.fields["into"] = NameField(kind=kind, label="It is the same as", help_text="This one remains.")

@@ -1,0 +1,85 @@
+"""Merging as a reviewer drives it."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from actors.choices import ActorKind
+from config.access import Role
+from positions.choices import Status
+from tests.factories import ActorFactory, IssueFactory, StanceFactory, UserFactory, published_stance
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewer(client: Client) -> User:
+    user: User = UserFactory.create(role=Role.REVIEWER)
+    client.force_login(user)
+    return user
+
+
+def test_what_would_move_is_shown_first(client: Client, reviewer: User) -> None:
+    gone, kept = ActorFactory.create(name="V. Zelensky"), ActorFactory.create(name="Volodymyr Zelenskyy")
+    published_stance(actor=gone)
+    StanceFactory.create(actor=gone)
+    url = f"/desk/actors/{gone.slug}/merge/"
+    assert "It is the same as" in client.get(url).content.decode()
+    page = client.get(url, {"into": "Volodymyr Zelenskyy"}).content.decode()
+    assert '<b class="nums">2</b> stances move' in page
+    gone.refresh_from_db()
+    assert gone.merged_into is None
+    response = client.post(url, {"into": f"Volodymyr Zelenskyy [{kept.slug}]", "seen": "2"}, follow=True)
+    assert "leads here now, with 2 stances" in response.content.decode()
+    assert client.get(f"/actors/{gone.slug}/")["Location"] == f"/actors/{kept.slug}/"
+
+
+def test_issues(client: Client, reviewer: User) -> None:
+    stance = published_stance()
+    kept = IssueFactory.create(label="Truce")
+    client.post(f"/desk/issues/{stance.issue.slug}/merge/", {"into": "Truce", "seen": "1"})
+    stance.refresh_from_db()
+    assert (stance.issue, stance.status) == (kept, Status.PUBLISHED)
+
+
+@pytest.mark.parametrize("role", [Role.PUBLIC, Role.READER, Role.EDITOR])
+def test_outsiders_are_refused(client: Client, role: Role) -> None:
+    gone, kept = ActorFactory.create(), ActorFactory.create()
+    if role:
+        client.force_login(UserFactory.create(role=role))
+    response = client.post(f"/desk/actors/{gone.slug}/merge/", {"into": kept.name, "seen": "0"})
+    assert response.status_code == (403 if role else 302)
+    gone.refresh_from_db()
+    assert gone.merged_into is None
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({}, 422),
+        ({"into": "Nobody"}, 422),
+        ({"into": "Kept", "seen": "x"}, 422),
+        ({"into": "Kept", "seen": "7"}, 409),
+        ({"into": "Kept"}, 409),
+        ({"into": "Gone", "seen": "0"}, 422),
+        ({"into": "State", "seen": "0"}, 422),
+        ({"into": "\ud800", "seen": "0"}, 422),
+        ({"into": "x" * 5000, "seen": "0"}, 422),
+    ],
+)
+def test_bad_input(client: Client, reviewer: User, data: dict[str, str], status: int) -> None:
+    gone = ActorFactory.create(name="Gone")
+    ActorFactory.create(name="Kept")
+    ActorFactory.create(name="State", kind=ActorKind.STATE)
+    sent = "&".join(f"{key}=%{value.encode('utf-8', 'surrogatepass').hex('%')}" for key, value in data.items())
+    response = client.post(f"/desk/actors/{gone.slug}/merge/", sent, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == status
+    gone.refresh_from_db()
+    assert gone.merged_into is None
+
+
+def test_what_was_merged_is_not_merged_again(client: Client, reviewer: User) -> None:
+    kept = ActorFactory.create()
+    gone = ActorFactory.create(merged_into=kept)
+    response = client.get(f"/desk/actors/{gone.slug}/merge/")
+    assert response["Location"] == f"/desk/actors/{kept.slug}/"
