@@ -53,6 +53,11 @@ urlpatterns = [
     path("desk/stances/<int:pk>/", coding.stance_edit, name="stance_edit"),
     path("desk/stances/<int:pk>/submit/", filing.stance_submit, name="stance_submit"),
     path("desk/stances/<int:pk>/withdraw/", filing.stance_withdraw, name="stance_withdraw"),
+    path(
+        "desk/stances/<int:pk>/conditions/<int:condition>/",
+        filing.condition_settle,
+        name="condition_settle",
+    ),
     path("desk/stances/<int:pk>/archive/", filing.stance_archive, name="stance_archive"),
     path("desk/actors/", manage.manage_actors, name="manage_actors"),
     path("desk/actors/add/", keeping_actors.actor_add, name="actor_add"),

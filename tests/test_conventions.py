@@ -38,6 +38,7 @@ WITHOUT_TEMPLATE = {
     "stance_submit": "redirects",
     "stance_withdraw": "redirects",
     "stance_archive": "redirects",
+    "condition_settle": "redirects",
     "actor_add": "the page of actor_edit",
     "actor_archive": "archive.html",
     "actor_unarchive": "redirects",

@@ -29,16 +29,16 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
     content goes back is a draft, unless it was approved exactly so.
 
     Raises:
-        NotAllowed: if ``by`` is no editor, or no reviewer where a merge or an archiving is undone.
+        NotAllowed: if ``by`` is no editor, or no reviewer where one is needed.
         ChangedSince: if there are conflicts.
         Refused: if it is not on record, cannot be undone, or the database refuses the former state.
     """
     with recorded(by=by):
-        plan = plan_undo(_lock(number))
-        if plan.is_for_reviewers and role_of(by) < Role.REVIEWER:
-            raise NotAllowed("Merging and archiving are undone by reviewers.")
+        plan = plan_undo(_lock(number), user_id=by.pk)
         if plan.obstacles:
             raise Refused(" ".join(dict.fromkeys(plan.obstacles)))
+        if plan.is_for_reviewers and role_of(by) < Role.REVIEWER:
+            raise NotAllowed("Merging, archiving, and what others made are undone by reviewers.")
         if plan.conflicts and not leave_conflicts:
             raise ChangedSince("Some of it was changed since.")
         for group in _grouped(plan.steps):

@@ -149,6 +149,13 @@ class WithdrawForm(forms.Form):
             self.add_error("withdrawal_note", "Say why: readers see it.")
 
 
+class SettleForm(forms.Form):
+    """What became of a condition."""
+
+    version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
+    state = forms.ChoiceField(choices=ConditionState)
+
+
 class VersionForm(forms.Form):
     """A button that acts on a stance as it was shown."""
 

@@ -70,8 +70,11 @@ class UndoPlan:
         return [(n, _ROWS_CALLED[table][n > 1]) for table, n in tables.items()]
 
 
-def plan_undo(transaction: Transaction) -> UndoPlan:
-    """Each column goes back to what it was before, if it still is what the transaction made of it."""
+def plan_undo(transaction: Transaction, *, user_id: int | None) -> UndoPlan:
+    """Each column goes back to what it was before, if it still is what the transaction made of it.
+
+    What the user made may be archived by the user; what others made, by reviewers.
+    """
     made = {owner_of(row) for row in transaction.rows if row.table in _OBJECTS and row.before is None}
     recoded = sorted({owner_of(row)[1] for row in transaction.rows if owner_of(row) not in made and _is_content(row)})
     obstacles = list(_obstacles(transaction, recoded))
@@ -86,7 +89,9 @@ def plan_undo(transaction: Transaction) -> UndoPlan:
             steps.append(step)
     if not (steps or recoded or conflicts or obstacles):
         obstacles = ["Nothing of it is left to undo."]
-    return UndoPlan(steps, recoded, conflicts, obstacles, any(_needs_reviewer(row) for row in transaction.rows))
+    is_for_reviewers = any(row.changed & _REVIEWERS for row in transaction.rows)
+    is_foreign = user_id is None or transaction.user_id != user_id
+    return UndoPlan(steps, recoded, conflicts, obstacles, is_for_reviewers or (bool(made) and is_foreign))
 
 
 def _obstacles(transaction: Transaction, recoded: Sequence[int]) -> Iterator[str]:
@@ -147,7 +152,3 @@ def _unmake(row: TouchedRow) -> Step | None:
         return Step(Move.REMOVE, row.table, row.pk, {})
     is_archived = row.live.get("archived_at") or row.live.get("status") == Status.ARCHIVED
     return None if is_archived else Step(Move.ARCHIVE, row.table, row.pk, {})
-
-
-def _needs_reviewer(row: TouchedRow) -> bool:
-    return bool(row.changed & _REVIEWERS)

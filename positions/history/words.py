@@ -73,10 +73,10 @@ def describe_state(state: State, names: Names) -> list[tuple[str, str]]:
     for key in sorted(state, key=_place):
         table, row = key[0], state[key]
         if table in _OBJECTS:
-            told = [column for column in row if column not in _SILENT | {"merged_into_id", "archived_at"}]
-            lines += [(_label(table, column), _write(table, column, row[column], names)) for column in told]
+            told = [column for column in _columns(table) if column not in {"merged_into_id", "archived_at"}]
+            lines += [(_label(table, column), _write(table, column, row.get(column), names)) for column in told]
         else:
-            lines.append(("", _describe_part(table, row, names)))
+            lines.append(("", _capital(_describe_part(table, row, names))))
     return [(_capital(label), text) for label, text in lines if text]
 
 
@@ -101,9 +101,9 @@ def _describe_part(table: str, row: Row, names: Names) -> str:
 
 
 def _describe_row(table: str, before: Row, now: Row, names: Names) -> Iterator[str]:
-    for column, value in now.items():
-        old = before.get(column)
-        if column in _SILENT or old == value:
+    for column in _columns(table):
+        old, value = before.get(column), now.get(column)
+        if old == value:
             continue
         if sentence := _event_sentence(table, column, (old, value), names):
             yield sentence
@@ -136,6 +136,11 @@ def _describe_field(table: str, column: str, values: tuple[Any, Any], names: Nam
     if not old:
         return f"set the {label} to {new}"
     return f"changed the {label} from {old} to {new}" if new else f"removed the {label} {old}"
+
+
+def _columns(table: str) -> list[str]:
+    """Those that are told, in the order of the model."""
+    return [str(field.column) for field in MODELS[table]._meta.concrete_fields if field.column not in _SILENT]
 
 
 def _label(table: str, column: str) -> str:

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 
 from config.access import Role, requires
 from config.http import BadInput
+from positions.actions.conditions import settle_condition
 from positions.actions.stances import archive_stance, submit_stance, withdraw_stance
 from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
 from positions.forms.entry import StanceEntry
-from positions.forms.stances import VersionForm, WithdrawForm
+from positions.forms.stances import SettleForm, VersionForm, WithdrawForm
 from positions.views.coding import edit_page, get_stance
 from positions.views.desk import signed_in
 
@@ -66,6 +67,27 @@ def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     is_withdrawn = cleaned["withdrawn_date"] is not None
     messages.success(request, "Withdrawn from that day on." if is_withdrawn else "The withdrawal was taken back.")
     return redirect(stance)
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def condition_settle(request: HttpRequest, pk: int, condition: int) -> HttpResponse:
+    """Say what became of a condition."""
+    form = SettleForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("The form does not say what became of the condition. Load the page again.")
+    stance, cleaned = get_stance(pk), form.cleaned_data
+    try:
+        settled = settle_condition(
+            stance_id=stance.pk,
+            condition_id=condition,
+            state=cleaned["state"],
+            version=cleaned["version"],
+            by=signed_in(request),
+        )
+    except ActionRefused as refused:
+        return _refused(request, pk, refused)
+    messages.success(request, f"The condition is {settled.get_state_display().lower()}.")
+    return redirect("stance_edit", pk)
 
 
 def read_version(request: HttpRequest) -> int:

@@ -83,7 +83,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
 
 def _change_page(request: HttpRequest, number: int, form: UndoForm, *, status: int = 200) -> HttpResponse:
     transaction = get_transaction(number)
-    plan = plan_undo(transaction)
+    plan = plan_undo(transaction, user_id=signed_in(request).pk)
     [told, conflicting] = tell(
         [replace(transaction, rows=rows[:ROWS_TOLD]) for rows in (transaction.rows, plan.conflicts)]
     )

@@ -266,6 +266,16 @@ def test_a_new_stance_goes_to_the_archive(editor: User) -> None:
     assert stance.status == Status.DRAFT
 
 
+def test_what_others_made_is_for_reviewers(editor: User) -> None:
+    stance = draft_stance(fields=fields(), evidence=[span()], by=editor, client_key=uuid.uuid4())
+    made = last_change()
+    with pytest.raises(NotAllowed):
+        undo_change(number=made, by=UserFactory.create(role=Role.EDITOR))
+    undo_change(number=made, by=UserFactory.create(role=Role.REVIEWER))
+    stance.refresh_from_db()
+    assert stance.status == Status.ARCHIVED
+
+
 def test_a_review_is_not_taken_back(reviewer: User) -> None:
     stance = submitted()
     approve_stance(stance_id=stance.pk, judged_hash=stance_hash(stance), by=reviewer)

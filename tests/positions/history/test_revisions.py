@@ -52,8 +52,8 @@ def test_each_change_says_from_what_to_what() -> None:
         "Changed the value from Supports to Neutral.",
         "Changed the firmness from Unknown to Firm.",
         "Set the actor it was said for to France.",
-        "Set the note to “On the way home.”",
         "Changed the date from 19 August 2025 to 20 August 2025.",
+        "Set the note to “On the way home.”",
         "Removed the note “On the way home.”",
     ]
 

@@ -10,11 +10,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from actors.models import Actor
 from config.access import Role
-from positions.choices import Precision, Status
+from positions.choices import ConditionState, Precision, Status
 from positions.models import Issue, Snapshot, Stance
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
+    ConditionFactory,
     EvidenceFactory,
     ExcerptFactory,
     IssueFactory,
@@ -366,3 +367,16 @@ def test_the_number_of_queries_for_a_text_is_fixed(
         EvidenceFactory.create(excerpt=excerpt, stance=StanceFactory.create(issue=Issue.objects.get()))
     with django_assert_num_queries(11):
         client.get(code_url(snapshot))
+
+
+def test_a_condition_is_settled(client: Client, editor: User) -> None:
+    condition = ConditionFactory.create(stance__coder=editor)
+    stance = publish(condition.stance)
+    assert "It was met" in client.get(f"/desk/stances/{stance.pk}/").content.decode()
+    url = f"/desk/stances/{stance.pk}/conditions/{condition.pk}/"
+    assert client.post(url, {"version": stance.version, "state": "met"}).status_code == 302
+    condition.refresh_from_db()
+    assert condition.state == ConditionState.MET
+    assert client.post(url, {"version": stance.version, "state": "failed"}).status_code == 409
+    assert client.post(url, {"version": stance.version + 1, "state": "perhaps"}).status_code == 400
+    assert client.post(f"{url[:-2]}0/", {"version": stance.version + 1, "state": "met"}).status_code == 422
