@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from positions.choices import EvidenceRole
@@ -68,6 +68,12 @@ def visible_sources(*, is_editor: bool) -> QuerySet[Source]:
     if is_editor:
         return sources
     return sources.filter(Exists(_visible_evidence(is_editor=False, of="excerpt__snapshot__source")))
+
+
+def stances_resting_on(source: Source) -> QuerySet[Stance]:
+    """Every stance that quotes a source, also only for a condition."""
+    quoted = Q(evidence__excerpt__snapshot__source=source) | Q(conditions__excerpt__snapshot__source=source)
+    return Stance.objects.filter(quoted).distinct()
 
 
 def _visible_evidence(*, is_editor: bool, of: str) -> QuerySet[Evidence]:

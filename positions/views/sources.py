@@ -9,7 +9,7 @@ from config.http import BadInput
 from config.lists import render_list, sort_and_page
 from positions.choices import SourceKind, Status
 from positions.exports import SOURCE_COLUMNS, source_rows
-from positions.forms.filters import SourceFilter
+from positions.forms.filters import ReviewerSourceFilter, SourceFilter
 from positions.models import Evidence, Source
 from positions.reading import read_source_text, visible_sources
 from positions.revisions import read_source_history
@@ -19,8 +19,11 @@ from positions.tables import SourceTable
 @public
 def source_list(request: HttpRequest) -> HttpResponseBase:
     """What the stances were read from."""
-    is_editor = request_role(request) >= Role.EDITOR
-    filters = SourceFilter(request.GET, queryset=visible_sources(is_editor=is_editor))
+    role = request_role(request)
+    if role >= Role.REVIEWER:
+        filters = ReviewerSourceFilter(request.GET, queryset=Source.objects.all())
+    else:
+        filters = SourceFilter(request.GET, queryset=visible_sources(is_editor=role >= Role.EDITOR))
     sources = filters.qs if filters.is_valid() else Source.objects.none()
     if request.GET.get("format") == "csv" and filters.is_valid():
         return csv_response(name="sources", header=list(SOURCE_COLUMNS), rows=source_rows(sources))

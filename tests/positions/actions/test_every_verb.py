@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from config.access import Role
 from positions.actions.reviews import approve_stance, return_stance
-from positions.actions.sources import add_snapshot, add_source, edit_source
+from positions.actions.sources import add_snapshot, add_source, archive_source, edit_source, unarchive_source
 from positions.actions.stances import archive_stance, draft_stance, edit_stance, submit_stance, withdraw_stance
 from positions.choices import Status
 from positions.exceptions import NotAllowed, StaleSource, StaleVersion
@@ -33,6 +33,11 @@ def draft() -> Stance:
 def pk_version(row: Model) -> dict[str, int]:
     assert isinstance(row, Stance)
     return {"stance_id": row.pk, "version": row.version}
+
+
+def source_version(row: Model) -> dict[str, int]:
+    assert isinstance(row, Source)
+    return {"source_id": row.pk, "version": row.version}
 
 
 def approve(row: Model, by: User) -> object:
@@ -57,6 +62,16 @@ VERBS: dict[str, tuple[Role, Make, Verb]] = {
         lambda _, by: add_source(fields=source_fields(), text="Words.", by=by, client_key=uuid.uuid4()).source,
     ),
     "edit_source": (Role.EDITOR, SourceFactory.create, edit_the_source),
+    "archive_source": (
+        Role.REVIEWER,
+        SourceFactory.create,
+        lambda row, by: archive_source(**source_version(row), by=by),
+    ),
+    "unarchive_source": (
+        Role.REVIEWER,
+        lambda: SourceFactory.create(archived_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)),
+        lambda row, by: unarchive_source(**source_version(row), by=by),
+    ),
     "draft_stance": (
         Role.EDITOR,
         SourceFactory.build,
@@ -127,7 +142,11 @@ def test_somebody_who_left_is_refused() -> None:
         add_snapshot(source_id=SourceFactory.create().pk, text="Words.", by=gone)
 
 
-@pytest.mark.parametrize("name", ["edit_stance", "submit_stance", "withdraw_stance", "archive_stance", "edit_source"])
+STALE = ["edit_stance", "submit_stance", "withdraw_stance", "archive_stance"]
+STALE += ["edit_source", "archive_source", "unarchive_source"]
+
+
+@pytest.mark.parametrize("name", STALE)
 def test_a_stale_form_is_shown_what_stands_now(name: str) -> None:
     _, make, verb = VERBS[name]
     row, by = make(), UserFactory.create(role=Role.REVIEWER)
