@@ -11,6 +11,7 @@ from django.urls import reverse
 from positions.choices import EvidenceRole
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
 from positions.passages import Passage, Span, context_windows, cut_passages
+from positions.querysets import StanceQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def visible_sources(*, is_editor: bool) -> QuerySet[Source]:
     return sources.filter(Exists(_visible_evidence(is_editor=False, of="excerpt__snapshot__source")))
 
 
-def stances_resting_on(source: Source) -> QuerySet[Stance]:
+def stances_resting_on(source: Source) -> StanceQuerySet:
     """Every stance that quotes a source, also only for a condition."""
     quoted = Q(evidence__excerpt__snapshot__source=source) | Q(conditions__excerpt__snapshot__source=source)
     return Stance.objects.filter(quoted).distinct()

@@ -95,6 +95,9 @@ PAGES: Final = [
     Page("source_code", {"pk": "source"}, least=EDITOR),
     Page("source_edit", {"pk": "source"}, least=EDITOR, methods=WRITING, posted=422),
     Page("source_archive", {"pk": "source"}, least=REVIEWER, methods=WRITING, posted=400),
+    Page("snapshot_add", {"pk": "source"}, least=EDITOR, methods=WRITING, posted=422),
+    Page("corrections", {"pk": "source"}, least=EDITOR, methods=WRITING, got=404, posted=404),
+    Page("corrections", {"pk": "corrected"}, least=EDITOR, methods=WRITING, posted=422),
     Page("source_unarchive", {"pk": "source"}, least=REVIEWER, methods=POSTING, posted=400),
     Page("stance_add", {"pk": "source"}, query="?start=0&end=5", least=EDITOR, methods=WRITING, posted=422),
     Page("stance_edit", DRAFT, least=EDITOR, methods=WRITING, posted=422),
@@ -160,6 +163,8 @@ def add_unpublished(world: World) -> None:
             EvidenceFactory.create(stance=stance, excerpt=excerpt)
         world.named[name] = stance.pk
     world.named["secret source"] = text.source_id
+    SnapshotFactory.create(source=text.source, text="The xylophone must be sent back.", supersedes=text)
+    world.named["corrected"] = text.source_id
 
 
 def named_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

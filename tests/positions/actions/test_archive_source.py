@@ -42,10 +42,10 @@ def test_what_is_quoted_in_public_stays(reviewer: User) -> None:
 
 
 def test_a_condition_quotes_too(reviewer: User) -> None:
-    condition = ConditionFactory.create(excerpt=ExcerptFactory.create())
-    publish(condition.stance)
+    excerpt = ExcerptFactory.create()
+    publish(ConditionFactory.create(excerpt=excerpt).stance)
     with pytest.raises(Refused, match="Published stances quote"):
-        archive(condition.excerpt.snapshot.source, reviewer)
+        archive(excerpt.snapshot.source, reviewer)
 
 
 def test_many_are_counted_and_the_first_named(reviewer: User) -> None:

@@ -1,0 +1,43 @@
+"""What is ticked in a list, and as what it was shown."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from django import forms
+
+from config.http import BadInput
+
+MOST_AT_ONCE: Final = 200
+_NUMBER: Final = r"[1-9]\d{0,8}"
+
+
+class TickedField(forms.Field):
+    """Numbers of rows, each with the ``shown`` version or hash of it between hyphens: "12-3". The first of each counts.
+
+    Raises BadInput for what no page of ours sends.
+    """
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, shown: str, **options: Any) -> None:
+        self.pattern = re.compile(rf"({_NUMBER})-({shown})", re.ASCII)
+        super().__init__(error_messages={"required": "Tick at least one."}, **options)
+
+    def to_python(self, value: Any) -> dict[int, str]:
+        pairs: dict[int, str] = {}
+        for text in value or ():
+            if not (found := self.pattern.fullmatch(text)):
+                raise BadInput("What was ticked cannot be read. Load the page again.")
+            pairs.setdefault(int(found[1]), found[2])
+        if len(pairs) > MOST_AT_ONCE:
+            raise forms.ValidationError(f"At most {MOST_AT_ONCE} at once; these are {len(pairs)}.")
+        return pairs
+
+
+class CarryForm(forms.Form):
+    """Evidence to carry over, with the version of its stance; ``confirmed`` published stances may be taken back."""
+
+    chosen = TickedField(shown=_NUMBER)
+    confirmed = forms.IntegerField(min_value=0, max_value=MOST_AT_ONCE, required=False, widget=forms.HiddenInput)
