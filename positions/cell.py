@@ -12,6 +12,7 @@ from django.db.models import Prefetch
 
 from actors.models import Actor
 from positions.choices import SCALE, Decision
+from positions.corrections import corrected_at
 from positions.known import known_positions, read_known_voices
 from positions.models import (
     Condition,
@@ -134,6 +135,7 @@ def _read_stances(deciding: Sequence[int]) -> list[Stance]:
     evidence = Evidence.objects.select_related("excerpt__snapshot__source").defer(
         "excerpt__snapshot__text", "excerpt__snapshot__raw"
     )
+    evidence = evidence.annotate(corrected_at=corrected_at("excerpt__snapshot"))
     approvals = Review.objects.filter(decision=Decision.APPROVE).select_related("reviewer")
     return list(
         Stance.objects.published()

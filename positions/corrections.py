@@ -77,9 +77,9 @@ def corrected_at(snapshot: str) -> Subquery:
 
 def read_history_of_texts(source: Source) -> list[Correction]:
     """Every text that replaced an earlier one, newest first; two texts are read only where nobody compared them yet."""
-    replacing = source.snapshots.filter(supersedes__source=F("source")).defer("raw", "text")
-    snapshots = replacing.select_related("captured_by").order_by("-pk")
-    return [Correction(snapshot, _count_changes(snapshot)) for snapshot in snapshots]
+    replacing = source.snapshots.filter(supersedes__source=F("source"))
+    snapshots = replacing.select_related("supersedes").defer("raw", "text", "supersedes__raw", "supersedes__text")
+    return [Correction(snapshot, _count_changes(snapshot)) for snapshot in snapshots.order_by("-pk")]
 
 
 def _count_changes(snapshot: Snapshot) -> int:
@@ -98,7 +98,7 @@ def read_corrections(*, source: Source, snapshot: int | None = None) -> Correcti
 
     Six queries, whatever the number of stances.
     """
-    texts = {one.pk: one for one in source.snapshots.defer("raw").select_related("supersedes").order_by("pk")}
+    texts = {one.pk: one for one in source.snapshots.defer("raw").order_by("pk")}
     target = texts.get(max(texts, default=0) if snapshot is None else snapshot)
     if target is None or target.supersedes_id is None:
         return None

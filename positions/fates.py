@@ -89,7 +89,9 @@ def count_changed_passages(alignment: Alignment) -> int:
     for gap in alignment.gaps:
         if gap.old_start < gap.old_end:
             touched |= {("old", n) for n in before.of_words(gap.old_start, gap.old_end)}
-        elif before.is_inside(gap.old_start):
+        elif after.are_together(gap.new_start - 1, gap.new_start):
+            touched.add(("old", before.of_word(gap.old_start - 1)))
+        elif after.are_together(gap.new_end - 1, gap.new_end):
             touched.add(("old", before.of_word(gap.old_start)))
         else:
             touched |= {("new", n) for n in after.of_words(gap.new_start, gap.new_end)}
@@ -109,9 +111,10 @@ class _Paragraphs:
     def of_words(self, first: int, last: int) -> set[int]:
         return {self.of_word(word) for word in range(first, last)}
 
-    def is_inside(self, word: int) -> bool:
-        """Whether the word and the one before it belong to one paragraph."""
-        return 0 < word < len(self._words.starts) and self.of_word(word - 1) == self.of_word(word)
+    def are_together(self, word: int, following: int) -> bool:
+        """Whether two words, if there are such, belong to one paragraph."""
+        is_there = word >= 0 and following < len(self._words.starts)
+        return is_there and self.of_word(word) == self.of_word(following)
 
 
 def _find(old: str, new: str, start: int, end: int) -> Iterator[int]:
@@ -160,7 +163,9 @@ def _changed(alignment: Alignment, start: int, end: int) -> Outcome:
         kept += number * (kind == "kept")
         come += number * (kind == "come")
         whole += number * (kind != "come")
-        scraps.append(Scrap(kind, text))
+        scraps.append(Scrap(kind, text if kind == "kept" else text.rstrip()))
+        if kind != "kept" and text[-1].isspace():
+            scraps.append(Scrap("kept", " "))
     is_other = come == 0 or come > _LONG * whole + _SPARE
     if whole == 0 or (kept * _SCATTERED < whole and is_other):
         return Outcome(Fate.REMOVED)

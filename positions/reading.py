@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from positions.choices import EvidenceRole
+from positions.coverage import Coverage, measure_coverage
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
-from positions.passages import Passage, Span, context_windows, cut_passages
+from positions.passages import Passage, Range, Span, context_windows, cut_passages
 from positions.querysets import StanceQuerySet
 
 
@@ -40,12 +41,16 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A snapshot of a source as a reader may see it. ``is_whole`` unless only the excerpts may be shown."""
+    """A snapshot of a source as a reader may see it. ``is_whole`` unless only the excerpts may be shown.
+
+    ``coverage`` is that of the whole text by the stances that the reader may see.
+    """
 
     snapshot: Snapshot
     snapshots: Sequence[Snapshot]
     passages: Sequence[NotedPassage]
     is_whole: bool
+    coverage: Coverage
 
     @property
     def notes(self) -> list[Note]:
@@ -106,7 +111,22 @@ def read_source_text(
         snapshots=listed,
         passages=[NotedPassage(p, _once(note for span in p.begins for note in notes[span.pk])) for p in passages],
         is_whole=may_read_whole,
+        coverage=_measure(chosen.text, boilerplate, spans, notes),
     )
+
+
+def _measure(
+    text: str, boilerplate: Sequence[Range], spans: Sequence[Span], notes: Mapping[int, list[Note]]
+) -> Coverage:
+    coded: dict[str, set[Range]] = {}
+    stances: dict[str, set[int]] = {}
+    for span in spans:
+        for note in notes[span.pk]:
+            name = note.stance.coder.get_username() if note.stance.coder else ""
+            coded.setdefault(name, set()).add((span.start, span.end))
+            stances.setdefault(name, set()).add(note.stance.pk)
+    counts = {name: len(pks) for name, pks in stances.items()}
+    return measure_coverage(text, boilerplate=boilerplate, coded=coded, stances=counts)
 
 
 def _choose_snapshot(listed: Sequence[Snapshot], *, excerpt: int | None, snapshot: int | None) -> Snapshot | None:
@@ -135,7 +155,7 @@ def _read_notes(snapshot: Snapshot, *, is_editor: bool) -> dict[int, list[Note]]
 
 def _in_order[M: (Evidence, Condition)](quoting: QuerySet[M]) -> QuerySet[M]:
     """By the words, with the stances as the margin shows them."""
-    quoting = quoting.select_related("stance__actor", "stance__on_behalf_of", "stance__issue")
+    quoting = quoting.select_related("stance__actor", "stance__on_behalf_of", "stance__issue", "stance__coder")
     return quoting.order_by("excerpt__start", "excerpt__end", "stance__actor__name", "stance", "pk")
 
 

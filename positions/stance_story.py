@@ -10,6 +10,7 @@ from typing import Final
 from django.db.models import Q
 
 from positions.choices import VALUE_LABELS, Decision, EvidenceRole
+from positions.corrections import corrected_at
 from positions.dates import write_date
 from positions.models import Condition, Evidence, Review, Stance
 
@@ -59,9 +60,10 @@ def read_stance(*, pk: int, is_editor: bool) -> StanceStory | None:
 
 
 def _read_evidence(stance: Stance) -> list[Evidence]:
-    """Supporting words first, then contradicting ones, then context."""
+    """Supporting words first, then contradicting ones, then context; each with when its text was corrected."""
     evidence = stance.evidence.select_related("excerpt__snapshot__source").order_by("excerpt", "pk")
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
+    evidence = evidence.annotate(corrected_at=corrected_at("excerpt__snapshot"))
     return sorted(evidence, key=lambda evidence: EvidenceRole.values.index(evidence.role))
 
 

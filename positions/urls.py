@@ -2,6 +2,7 @@ from django.urls import path
 
 from positions.views import (
     actors,
+    bulk,
     cells,
     changes,
     choose,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("stances/", stances.stance_list, name="stance_list"),
     path("stances/<int:pk>/", stances.stance, name="stance"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/bulk/", bulk.desk_bulk, name="desk_bulk"),
     path("desk/sources/add/", desk.source_add, name="source_add"),
     path("desk/sources/<int:pk>/", coding.source_code, name="source_code"),
     path("desk/sources/<int:pk>/stances/add/", coding.stance_add, name="stance_add"),
@@ -58,6 +60,7 @@ urlpatterns = [
     path("desk/suggest/issues/", suggesting.suggest_issues, name="suggest_issues"),
     path("desk/suggest/offices/", suggesting.suggest_offices, name="suggest_offices"),
     path("review/", reviewing.review_queue, name="review_queue"),
+    path("review/bulk/", bulk.review_bulk, name="review_bulk"),
     path("review/<int:pk>/", reviewing.review, name="review"),
     path("search/", search.search, name="search"),
     path("method/", method.method, name="method"),

@@ -91,6 +91,8 @@ PAGES: Final = [
     Page("stance_list", query="?format=csv"),
     Page("stance", OPEN),
     Page("desk", least=EDITOR),
+    Page("desk_bulk", query="?do=submitted&stance=1", least=EDITOR, methods=WRITING, posted=400),
+    Page("desk_bulk", least=EDITOR, methods=WRITING, posted=400, got=400),
     Page("source_add", least=EDITOR, methods=WRITING, posted=422),
     Page("source_code", {"pk": "source"}, least=EDITOR),
     Page("source_edit", {"pk": "source"}, least=EDITOR, methods=WRITING, posted=422),
@@ -108,6 +110,8 @@ PAGES: Final = [
     Page("suggest_issues", query="?issue=a", least=EDITOR),
     Page("suggest_offices", query="?actor=a", least=EDITOR),
     Page("review_queue", least=REVIEWER),
+    Page("review_bulk", query="?stance=1", least=REVIEWER, methods=WRITING, posted=422),
+    Page("review_bulk", least=REVIEWER, methods=WRITING, posted=422, got=422),
     Page("review", {"pk": "submitted"}, least=REVIEWER, methods=WRITING, posted=422),
 ]
 READER_PAGES: Final = [page for page in PAGES if page.least is Role.PUBLIC]

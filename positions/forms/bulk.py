@@ -8,21 +8,23 @@ from typing import Any, Final
 from django import forms
 
 from config.http import BadInput
+from positions.choices import Status
 
 MOST_AT_ONCE: Final = 200
+FILING: Final = [(Status.SUBMITTED.value, "Submit"), (Status.ARCHIVED.value, "Archive")]
 _NUMBER: Final = r"[1-9]\d{0,8}"
 
 
 class TickedField(forms.Field):
-    """Numbers of rows, each with the ``shown`` version or hash of it between hyphens: "12-3". The first of each counts.
+    """Numbers of rows, each with the ``shown`` version or hash of it after a hyphen: "12-3"; without, the number alone.
 
     Raises BadInput for what no page of ours sends.
     """
 
     widget = forms.MultipleHiddenInput
 
-    def __init__(self, *, shown: str, **options: Any) -> None:
-        self.pattern = re.compile(rf"({_NUMBER})-({shown})", re.ASCII)
+    def __init__(self, *, shown: str = "", **options: Any) -> None:
+        self.pattern = re.compile(rf"({_NUMBER})-({shown})" if shown else rf"({_NUMBER})()", re.ASCII)
         super().__init__(error_messages={"required": "Tick at least one."}, **options)
 
     def to_python(self, value: Any) -> dict[int, str]:
@@ -41,3 +43,29 @@ class CarryForm(forms.Form):
 
     chosen = TickedField(shown=_NUMBER)
     confirmed = forms.IntegerField(min_value=0, max_value=MOST_AT_ONCE, required=False, widget=forms.HiddenInput)
+
+
+class ListForm(forms.Form):
+    """What was ticked on a list, before anything is done."""
+
+    stance = TickedField()
+
+
+class FilingForm(ListForm):
+    """What to do with many drafts."""
+
+    do = forms.ChoiceField(choices=FILING)
+
+
+class FileForm(forms.Form):
+    """Stances with their versions as they were shown."""
+
+    chosen = TickedField(shown=_NUMBER)
+    do = forms.ChoiceField(choices=FILING)
+
+
+class ApproveForm(forms.Form):
+    """Stances with the hashes of what was shown."""
+
+    chosen = TickedField(shown=r"[0-9a-f]{64}")
+    note = forms.CharField(label="Remark", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))

@@ -5,3 +5,4 @@ import "./grid.js";
 import "./menus.js";
 import "./print.js";
 import "./requests.js";
+import "./tick_all.js";

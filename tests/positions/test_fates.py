@@ -157,6 +157,8 @@ def test_texts_made_to_be_slow(old: str, new: str) -> None:
         ("One.\nTwo and a half.\nThree.", 1),
         ("One.\nThree.", 1),
         ("One.\nTwo.\nFresh.\nThree.", 1),
+        ("New: One.\nTwo.\nThree. End", 2),
+        ("One. More.\nTwo.\nThree.", 1),
         ("Won.\nTwo.\nTree.", 2),
         ("Nothing of it", 3),
     ],

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from config.access import Role
 from positions.choices import Status
@@ -108,7 +108,7 @@ def test_words_are_listed_by_what_became_of_them(client: Client, editor: User, f
     assert of[Fate.REMOVED] == [stances[REMOVED]]
     assert kept.stance not in [one.stance for one in found.affected]
     html = client.get(url(snapshot)).content.decode()
-    assert "Spain would <ins>not </ins> oppose it." in re.sub(r"\s+", " ", html)
+    assert "Spain would <ins>not</ins> oppose it." in re.sub(r"\s+", " ", html)
     assert html.index("<dt>altered</dt>") < html.index("<h2>Altered")
 
 
@@ -236,3 +236,45 @@ def test_the_number_of_queries_is_fixed(
     snapshot = correct(first)
     with django_assert_num_queries(9):
         client.get(url(snapshot))
+
+
+def test_readers_are_told_of_corrections(client: Client, first: Snapshot) -> None:
+    stance = publish(coded(first, MOVED))
+    source, page = first.source.get_absolute_url(), stance.get_absolute_url()
+    cell = f"/dossiers/{stance.issue.dossier.slug}/cells/{stance.actor.slug}/{stance.issue.slug}/"
+    for url_of in (source, page, cell):
+        assert "orrected on" not in client.get(url_of).content.decode()
+    correct(first)
+    html = client.get(source).content.decode()
+    assert "1 passage changed" in html
+    assert "What that did to the stances" not in html
+    assert "Still " not in html
+    assert "corrected on" in html
+    for url_of in (page, cell):
+        assert "These words stand in the text captured on" in client.get(url_of).content.decode()
+
+
+def test_coders_are_named_where_readers_may_see_them(client: Client, first: Snapshot, settings: Settings) -> None:
+    stance = publish(coded(first))
+    assert stance.coder
+    page = first.source.get_absolute_url()
+    assert f"{stance.coder.username} 4 %, 1 stance" in client.get(page).content.decode()
+    settings.DEMARCHE_SHOW_CODERS = False
+    html = client.get(page).content.decode()
+    assert "4 % of the text is coded." in html
+    assert stance.coder.username not in html
+    client.force_login(UserFactory.create(role=Role.EDITOR))
+    html = client.get(f"/desk/sources/{first.source_id}/").content.decode()
+    assert f"{stance.coder.username}: 1 stance, 4 %" in html
+
+
+@pytest.mark.django_db(transaction=True)  # the history tells transactions apart
+def test_readers_see_what_was_corrected_in_a_published_stance(client: Client, editor: User, first: Snapshot) -> None:
+    stance = publish(coded(first))
+    snapshot = correct(first)
+    client.post(url(snapshot), {"chosen": tick(stance), "confirmed": 1})
+    stance.refresh_from_db()
+    publish(stance)
+    client.logout()
+    html = client.get(stance.get_absolute_url()).content.decode()
+    assert "Added words (supports): “France wants peace.”" in html[html.index(">History<") :]
