@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from config.access import Role, role_of
 from positions.choices import EvidenceRole, Status, Value
+from positions.corrections import with_corrections
 from positions.models import Condition, Evidence, Stance
 from positions.review_queue import own_work, read_hashes
 
@@ -95,6 +96,6 @@ def _read(pks: Collection[int]) -> dict[int, Stance]:
         Stance.objects.visible_to(is_editor=True)
         .filter(pk__in=pks)
         .select_related("actor", "on_behalf_of", "reported_by", "issue__dossier", "coder")
-        .prefetch_related(Prefetch("evidence", evidence), Prefetch("conditions", conditions))
+        .prefetch_related(Prefetch("evidence", with_corrections(evidence)), Prefetch("conditions", conditions))
     )
     return {stance.pk: stance for stance in stances}

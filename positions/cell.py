@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 
 from actors.models import Actor
 from positions.choices import SCALE, Decision
-from positions.corrections import corrected_at
+from positions.corrections import with_corrections
 from positions.known import known_positions, read_known_voices
 from positions.models import (
     Condition,
@@ -135,14 +135,13 @@ def _read_stances(deciding: Sequence[int]) -> list[Stance]:
     evidence = Evidence.objects.select_related("excerpt__snapshot__source").defer(
         "excerpt__snapshot__text", "excerpt__snapshot__raw"
     )
-    evidence = evidence.annotate(corrected_at=corrected_at("excerpt__snapshot"))
     approvals = Review.objects.filter(decision=Decision.APPROVE).select_related("reviewer")
     return list(
         Stance.objects.published()
         .filter(pk__in=deciding)
         .select_related("actor", "on_behalf_of", "reported_by", "coder")
         .prefetch_related(
-            Prefetch("evidence", evidence.order_by("pk")),
+            Prefetch("evidence", with_corrections(evidence).filter(is_carried=False).order_by("pk")),
             Prefetch("conditions", Condition.objects.order_by("pk")),
             Prefetch("reviews", approvals.order_by("-reviewed_at", "-pk")),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from positions.alignment import Alignment, align
 from positions.choices import Status
@@ -65,14 +65,27 @@ class Corrections:
         return [one for one in self.affected if one.outcome.fate is fate and not one.is_settled]
 
     @property
-    def settled(self) -> list[Affected]:
-        return [one for one in self.affected if one.is_settled]
+    def settled(self) -> list[Stance]:
+        """The stances of which something was carried over, or edited, to rest on the corrected text."""
+        return list({one.stance.pk: one.stance for one in self.affected if one.is_settled}.values())
 
 
-def corrected_at(snapshot: str) -> Subquery:
-    """When the text of a row (``snapshot`` leads to it) was replaced by the next one of its source, or null."""
-    later = Snapshot.objects.filter(source=OuterRef(f"{snapshot}__source"), pk__gt=OuterRef(snapshot))
-    return Subquery(later.order_by("pk").values("captured_at")[:1])
+def with_corrections(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """Evidence with ``corrected_at``, when the next text of its source was captured, or None.
+
+    ``is_carried`` where the stance rests on the same words of a later text of the source as well.
+    """
+    later = Snapshot.objects.filter(source=OuterRef("excerpt__snapshot__source"), pk__gt=OuterRef("excerpt__snapshot"))
+    same = Evidence.objects.filter(
+        stance=OuterRef("stance"),
+        role=OuterRef("role"),
+        excerpt__exact=OuterRef("excerpt__exact"),
+        excerpt__snapshot__source=OuterRef("excerpt__snapshot__source"),
+        excerpt__snapshot__gt=OuterRef("excerpt__snapshot"),
+    )
+    return evidence.annotate(
+        corrected_at=Subquery(later.order_by("pk").values("captured_at")[:1]), is_carried=Exists(same)
+    )
 
 
 def read_history_of_texts(source: Source) -> list[Correction]:

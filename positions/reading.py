@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from positions.choices import EvidenceRole
@@ -95,9 +95,10 @@ def read_source_text(
 
     ``may_read_whole`` shows the whole text, otherwise the excerpts with a few words around them. Six queries.
     """
-    quoted = Exists(_visible_evidence(is_editor=is_editor, of="excerpt__snapshot"))
-    snapshots = source.snapshots.defer("raw", "text").select_related("captured_by").annotate(is_quoted=quoted)
-    listed = [s for s in snapshots.order_by("-captured_at", "-pk") if may_read_whole or s.is_quoted]
+    quoting = _visible_evidence(is_editor=is_editor, of="excerpt__snapshot").order_by().values("excerpt__snapshot")
+    counted = Subquery(quoting.values(n=Count("stance", distinct=True)))
+    snapshots = source.snapshots.defer("raw", "text").select_related("captured_by").annotate(number_quoting=counted)
+    listed = [s for s in snapshots.order_by("-captured_at", "-pk") if may_read_whole or s.number_quoting]
     chosen = _choose_snapshot(listed, excerpt=excerpt, snapshot=snapshot)
     if chosen is None:
         return None
@@ -135,7 +136,7 @@ def _choose_snapshot(listed: Sequence[Snapshot], *, excerpt: int | None, snapsho
     if excerpt is not None:
         return Snapshot.objects.filter(pk__in=pks, excerpts=excerpt).defer("raw").first()
     if snapshot is None:
-        quoted = [candidate.pk for candidate in listed if candidate.is_quoted]  # type: ignore[attr-defined]
+        quoted = [candidate.pk for candidate in listed if candidate.number_quoting]  # type: ignore[attr-defined]
         snapshot = next(iter(quoted or pks), 0)
     return Snapshot.objects.filter(pk__in={snapshot} & set(pks)).defer("raw").first()
 

@@ -63,7 +63,7 @@ def describe_changes(before: State, now: State, names: Names) -> list[str]:
     """Sentences without their subject: "Changed the value from Supports to Neutral.". Empty where nothing is told."""
     if not before:
         return [_describe_beginning(now)]
-    sentences = []
+    sentences: list[str] = []
     for key in sorted(before.keys() | now.keys(), key=lambda key: (list(_MODELS).index(key[0]), key[1])):
         if key not in now:
             sentences.append(_end(f"Removed {_describe_part(key[0], before[key], names)}"))
@@ -71,7 +71,14 @@ def describe_changes(before: State, now: State, names: Names) -> list[str]:
             sentences.append(_end(f"Added {_describe_part(key[0], now[key], names)}"))
         else:
             sentences.extend(_describe_row(key[0], before[key], now[key], names))
-    return sentences
+    is_correction = sentences and _is_published_again(before, now)
+    return ["Published it again, corrected:", *sentences] if is_correction else sentences
+
+
+def _is_published_again(before: State, now: State) -> bool:
+    """Whether it was taken out of publication and put back between the two, as readers, who see no more, are told."""
+    times = [[row["published_at"] for row in state.values() if row.get("published_at")] for state in (before, now)]
+    return all(times) and times[0] != times[1]
 
 
 def _describe_beginning(now: State) -> str:

@@ -13,8 +13,10 @@ from django.utils import timezone
 from config.access import Role
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_unfit, refuse_unstorable
+from positions.alignment import align
 from positions.choices import Precision, Reliability
 from positions.exceptions import Refused, StaleSource
+from positions.fates import judge
 from positions.intake.normalise import NORMALISER, normalise
 from positions.models import Snapshot, Source, Stance
 from positions.reading import stances_resting_on
@@ -176,15 +178,25 @@ def _capture(source: Source, text: str, by: User) -> Snapshot:
     if same := source.snapshots.filter(text=kept).order_by("pk").last():
         return same
     raw = text.encode()
+    former = source.snapshots.order_by("pk").last()
     return Snapshot.objects.create(
         source=source,
         raw=raw,
         sha256=hashlib.sha256(raw).hexdigest(),
         text=kept,
         normaliser=NORMALISER,
-        supersedes=source.snapshots.order_by("pk").last(),
+        boilerplate=_still_boilerplate(former, kept) if former else [],
+        supersedes=former,
         captured_by=by,
     )
+
+
+def _still_boilerplate(former: Snapshot, text: str) -> list[tuple[int, int]]:
+    """Where the boilerplate of the former text stands unchanged."""
+    ranges = [(bounds.lower, bounds.upper) for bounds in former.boilerplate]
+    alignment = align(former.text, text) if ranges else None
+    places = [judge(alignment, *bounds).place for bounds in ranges] if alignment else []
+    return [place for place in places if place]
 
 
 def _readable(text: str) -> str:

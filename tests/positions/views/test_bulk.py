@@ -64,8 +64,8 @@ def test_the_desk_has_boxes_for_what_is_not_submitted(client: Client, editor: Us
 
 def test_what_would_be_done_is_shown_first(client: Client, editor: User) -> None:
     ready, published, bare = draft(coder=editor), published_stance(), StanceFactory.create()
-    ticked = [ready.pk, published.pk, bare.pk, 999999]
-    html = client.get("/desk/bulk/", {"do": "submitted", "stance": ticked}).content.decode()
+    ticked: dict[str, Any] = {"do": "submitted", "stance": [ready.pk, published.pk, bare.pk, 999999]}
+    html = client.get("/desk/bulk/", ticked).content.decode()
     assert "Submit 1 stance" in html
     assert "3 of those ticked are left out" in html
     for reason in ("It is published.", "No words support it yet.", "There is no such stance."):
@@ -177,9 +177,9 @@ def test_outsiders_are_refused(client: Client) -> None:
 def test_the_number_of_queries_is_fixed(
     client: Client, reviewer: User, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    drafts = [draft().pk for _ in range(number)]
+    drafts: dict[str, Any] = {"do": "archived", "stance": [draft().pk for _ in range(number)]}
     waiting = [draft(status=Status.SUBMITTED).pk for _ in range(number)]
     with django_assert_num_queries(7):
-        client.get("/desk/bulk/", {"do": "archived", "stance": drafts})
+        client.get("/desk/bulk/", drafts)
     with django_assert_num_queries(8):
         client.get("/review/bulk/", {"stance": waiting})

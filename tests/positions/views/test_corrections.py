@@ -277,4 +277,7 @@ def test_readers_see_what_was_corrected_in_a_published_stance(client: Client, ed
     publish(stance)
     client.logout()
     html = client.get(stance.get_absolute_url()).content.decode()
-    assert "Added words (supports): “France wants peace.”" in html[html.index(">History<") :]
+    history = html[html.index(">History<") :]
+    assert "Published it again, corrected:" in history
+    assert "Added words (supports): “France wants peace.”" in history
+    assert "The same words carried it in" in html
