@@ -62,13 +62,6 @@ class Coding:
         """Whether no corrected text was captured since."""
         return self.text is None or self.text.snapshot == self.text.snapshots[0]
 
-    @property
-    def share_coded(self) -> int:
-        """Per cent of the text that stances were read from."""
-        pieces = [piece for noted in self.text.passages for piece in noted.passage.pieces] if self.text else []
-        whole = sum(len(piece.text) for piece in pieces)
-        return round(100 * sum(len(piece.text) for piece in pieces if piece.spans) / whole) if whole else 0
-
 
 def read_desk(user: User) -> Desk:
     """The desk of an editor; eight queries."""

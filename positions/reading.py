@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from positions.choices import EvidenceRole
+from positions.coverage import Coverage, measure_coverage
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
-from positions.passages import Passage, Span, context_windows, cut_passages
+from positions.passages import Passage, Range, Span, context_windows, cut_passages
+from positions.querysets import StanceQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,16 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A snapshot of a source as a reader may see it. ``is_whole`` unless only the excerpts may be shown."""
+    """A snapshot of a source as a reader may see it. ``is_whole`` unless only the excerpts may be shown.
+
+    ``coverage`` is that of the whole text by the stances that the reader may see.
+    """
 
     snapshot: Snapshot
     snapshots: Sequence[Snapshot]
     passages: Sequence[NotedPassage]
     is_whole: bool
+    coverage: Coverage
 
     @property
     def notes(self) -> list[Note]:
@@ -70,6 +76,12 @@ def visible_sources(*, is_editor: bool) -> QuerySet[Source]:
     return sources.filter(Exists(_visible_evidence(is_editor=False, of="excerpt__snapshot__source")))
 
 
+def stances_resting_on(source: Source) -> StanceQuerySet:
+    """Every stance that quotes a source, also only for a condition."""
+    quoted = Q(evidence__excerpt__snapshot__source=source) | Q(conditions__excerpt__snapshot__source=source)
+    return Stance.objects.filter(quoted).distinct()
+
+
 def _visible_evidence(*, is_editor: bool, of: str) -> QuerySet[Evidence]:
     """Evidence of visible stances whose source or snapshot (``of``) is that of the outer query."""
     visible = Stance.objects.visible_to(is_editor=is_editor)
@@ -83,9 +95,10 @@ def read_source_text(
 
     ``may_read_whole`` shows the whole text, otherwise the excerpts with a few words around them. Six queries.
     """
-    quoted = Exists(_visible_evidence(is_editor=is_editor, of="excerpt__snapshot"))
-    snapshots = source.snapshots.defer("raw", "text").select_related("captured_by").annotate(is_quoted=quoted)
-    listed = [s for s in snapshots.order_by("-captured_at", "-pk") if may_read_whole or s.is_quoted]
+    quoting = _visible_evidence(is_editor=is_editor, of="excerpt__snapshot").order_by().values("excerpt__snapshot")
+    counted = Subquery(quoting.values(n=Count("stance", distinct=True)))
+    snapshots = source.snapshots.defer("raw", "text").select_related("captured_by").annotate(number_quoting=counted)
+    listed = [s for s in snapshots.order_by("-captured_at", "-pk") if may_read_whole or s.number_quoting]
     chosen = _choose_snapshot(listed, excerpt=excerpt, snapshot=snapshot)
     if chosen is None:
         return None
@@ -99,7 +112,22 @@ def read_source_text(
         snapshots=listed,
         passages=[NotedPassage(p, _once(note for span in p.begins for note in notes[span.pk])) for p in passages],
         is_whole=may_read_whole,
+        coverage=_measure(chosen.text, boilerplate, spans, notes),
     )
+
+
+def _measure(
+    text: str, boilerplate: Sequence[Range], spans: Sequence[Span], notes: Mapping[int, list[Note]]
+) -> Coverage:
+    coded: dict[str, set[Range]] = {}
+    stances: dict[str, set[int]] = {}
+    for span in spans:
+        for note in notes[span.pk]:
+            name = note.stance.coder.get_username() if note.stance.coder else ""
+            coded.setdefault(name, set()).add((span.start, span.end))
+            stances.setdefault(name, set()).add(note.stance.pk)
+    counts = {name: len(pks) for name, pks in stances.items()}
+    return measure_coverage(text, boilerplate=boilerplate, coded=coded, stances=counts)
 
 
 def _choose_snapshot(listed: Sequence[Snapshot], *, excerpt: int | None, snapshot: int | None) -> Snapshot | None:
@@ -108,7 +136,7 @@ def _choose_snapshot(listed: Sequence[Snapshot], *, excerpt: int | None, snapsho
     if excerpt is not None:
         return Snapshot.objects.filter(pk__in=pks, excerpts=excerpt).defer("raw").first()
     if snapshot is None:
-        quoted = [candidate.pk for candidate in listed if candidate.is_quoted]  # type: ignore[attr-defined]
+        quoted = [candidate.pk for candidate in listed if candidate.number_quoting]  # type: ignore[attr-defined]
         snapshot = next(iter(quoted or pks), 0)
     return Snapshot.objects.filter(pk__in={snapshot} & set(pks)).defer("raw").first()
 
@@ -128,7 +156,7 @@ def _read_notes(snapshot: Snapshot, *, is_editor: bool) -> dict[int, list[Note]]
 
 def _in_order[M: (Evidence, Condition)](quoting: QuerySet[M]) -> QuerySet[M]:
     """By the words, with the stances as the margin shows them."""
-    quoting = quoting.select_related("stance__actor", "stance__on_behalf_of", "stance__issue")
+    quoting = quoting.select_related("stance__actor", "stance__on_behalf_of", "stance__issue", "stance__coder")
     return quoting.order_by("excerpt__start", "excerpt__end", "stance__actor__name", "stance", "pk")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -98,17 +98,30 @@ def is_author(*, user: User, stance: Stance) -> bool:
 
 def is_approved(stance: Stance, *, coder_id: int | None) -> bool:
     """Whether the newest judgement of exactly what it says is an approval, by another than the coder."""
-    newest = Review.objects.filter(stance=stance, judged_hash=_read_hash(stance.pk)).order_by("pk").last()
+    judged_hash = read_hashes([stance.pk])[stance.pk]
+    newest = Review.objects.filter(stance=stance, judged_hash=judged_hash).order_by("pk").last()
     if newest is None or newest.decision != Decision.APPROVE:
         return False
     return newest.is_self_review or newest.reviewer_id != coder_id
+
+
+def own_work(pks: Collection[int], *, user: User) -> set[int]:
+    """Those of the stances of which the user wrote some."""
+    return set(Stance.objects.filter(_written_by(user), pk__in=pks).values_list("pk", flat=True))
+
+
+def read_hashes(pks: Collection[int]) -> dict[int, str]:
+    """What a judgement of each of the stances, as they stand now, covers."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id, public.stance_hash(id) from positions_stance where id = any(%s)", [list(pks)])
+        return dict(cursor.fetchall())
 
 
 def read_judged(pk: int) -> Judged | None:
     """A stance to judge, or None where there is none."""
     if not Stance.objects.filter(pk=pk).exists():
         return None
-    judged_hash = _read_hash(pk)  # before the rest: an edit that comes in between makes the approval stale
+    judged_hash = read_hashes([pk])[pk]  # before the rest: an edit that comes in between makes the approval stale
     story = read_stance(pk=pk, is_editor=True)
     if story is None:
         return None
@@ -120,12 +133,6 @@ def read_judged(pk: int) -> Judged | None:
         last_review=reviews.order_by("pk").last(),
         changes=read_stance_history(story.stance, is_editor=True),
     )
-
-
-def _read_hash(pk: int) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("select public.stance_hash(%s)", [pk])
-        return str(cursor.fetchone()[0])
 
 
 def _read_context(story: StanceStory) -> list[Passage]:

@@ -10,6 +10,7 @@ from typing import Final
 from django.db.models import Q
 
 from positions.choices import VALUE_LABELS, Decision, EvidenceRole
+from positions.corrections import with_corrections
 from positions.dates import write_date
 from positions.models import Condition, Evidence, Review, Stance
 
@@ -59,10 +60,13 @@ def read_stance(*, pk: int, is_editor: bool) -> StanceStory | None:
 
 
 def _read_evidence(stance: Stance) -> list[Evidence]:
-    """Supporting words first, then contradicting ones, then context."""
+    """Supporting words first, then contradicting ones, then context; of the same words the newest text first."""
     evidence = stance.evidence.select_related("excerpt__snapshot__source").order_by("excerpt", "pk")
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
-    return sorted(evidence, key=lambda evidence: EvidenceRole.values.index(evidence.role))
+    return sorted(
+        with_corrections(evidence),
+        key=lambda one: (EvidenceRole.values.index(one.role), one.is_carried),  # type: ignore[attr-defined]
+    )
 
 
 def _read_record(stance: Stance, *, is_editor: bool) -> list[Stance]:

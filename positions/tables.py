@@ -7,6 +7,7 @@ from typing import Any, Final
 import django_tables2 as tables
 from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -67,10 +68,15 @@ class StanceTable(tables.Table):  # type: ignore[misc]
         return Truncator(quote.exact).chars(WORDS_SHOWN) if quote else ""
 
 
+def _source_url(record: Source) -> str:
+    """An archived source has no page but the one to take it back on."""
+    return reverse("source_archive", args=[record.pk]) if record.archived_at else record.get_absolute_url()
+
+
 class SourceTable(tables.Table):  # type: ignore[misc]
     """Sources with ``stance_count``, the published stances that quote them."""
 
-    title = tables.Column(linkify=True, order_by=("title", "pk"))
+    title = tables.Column(linkify=_source_url, order_by=("title", "pk"))
     publisher = tables.Column(order_by=("publisher", "pk"))
     kind = tables.Column(order_by=("kind", "title", "pk"))
     published_date = tables.Column(verbose_name="Published", attrs={"td": {"class": "nums"}})

@@ -94,8 +94,16 @@ PAGES: Final = [
     Page("stance_list", query="?format=csv"),
     Page("stance", OPEN),
     Page("desk", least=EDITOR),
+    Page("desk_bulk", query="?do=submitted&stance=1", least=EDITOR, methods=WRITING, posted=400),
+    Page("desk_bulk", least=EDITOR, methods=WRITING, posted=400, got=400),
     Page("source_add", least=EDITOR, methods=WRITING, posted=422),
     Page("source_code", {"pk": "source"}, least=EDITOR),
+    Page("source_edit", {"pk": "source"}, least=EDITOR, methods=WRITING, posted=422),
+    Page("source_archive", {"pk": "source"}, least=REVIEWER, methods=WRITING, posted=400),
+    Page("snapshot_add", {"pk": "source"}, least=EDITOR, methods=WRITING, posted=422),
+    Page("corrections", {"pk": "source"}, least=EDITOR, methods=WRITING, got=404, posted=404),
+    Page("corrections", {"pk": "corrected"}, least=EDITOR, methods=WRITING, posted=422),
+    Page("source_unarchive", {"pk": "source"}, least=REVIEWER, methods=POSTING, posted=400),
     Page("stance_add", {"pk": "source"}, query="?start=0&end=5", least=EDITOR, methods=WRITING, posted=422),
     Page("stance_edit", DRAFT, least=EDITOR, methods=WRITING, posted=422),
     Page("stance_submit", DRAFT, least=EDITOR, methods=POSTING, posted=400),
@@ -129,6 +137,8 @@ PAGES: Final = [
     Page("record_history", RECORD, least=EDITOR),
     Page("record_state", {**RECORD, "number": "change"}, least=EDITOR, methods=WRITING, posted=400),
     Page("review_queue", least=REVIEWER),
+    Page("review_bulk", query="?stance=1", least=REVIEWER, methods=WRITING, posted=422),
+    Page("review_bulk", least=REVIEWER, methods=WRITING, posted=422, got=422),
     Page("review", {"pk": "submitted"}, least=REVIEWER, methods=WRITING, posted=422),
 ]
 READER_PAGES: Final = [page for page in PAGES if page.least is Role.PUBLIC]
@@ -186,6 +196,8 @@ def add_unpublished(world: World) -> None:
             EvidenceFactory.create(stance=stance, excerpt=excerpt)
         world.named[name] = stance.pk
     world.named["secret source"] = text.source_id
+    SnapshotFactory.create(source=text.source, text="The xylophone must be sent back.", supersedes=text)
+    world.named["corrected"] = text.source_id
 
 
 def named_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

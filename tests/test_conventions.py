@@ -33,6 +33,7 @@ PATTERNS = list(url_patterns(get_resolver(), skip=FOREIGN))
 
 WITHOUT_TEMPLATE = {
     "matrix_csv": "a file",
+    "source_unarchive": "redirects",
     "stance_add": "the page of source_code",
     "stance_edit": "the page of source_code",
     "stance_submit": "redirects",

@@ -7,16 +7,24 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
 
+from config.access import Role
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_unfit, refuse_unstorable
+from positions.alignment import align
 from positions.choices import Precision, Reliability
 from positions.exceptions import Refused, StaleVersion
+from positions.fates import judge
 from positions.intake.normalise import NORMALISER, normalise
-from positions.models import Snapshot, Source
+from positions.models import Snapshot, Source, Stance
+from positions.reading import stances_resting_on
 
 LONGEST_TEXT: Final = 2_000_000
 """Code points: about the length of a long book."""
+NAMED: Final = 10
+"""Stances named in a refusal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +65,7 @@ def add_source(*, fields: SourceFields, text: str, by: User, client_key: UUID) -
 
 @retried
 def edit_source(*, source_id: int, version: int, fields: SourceFields, by: User) -> Source:
-    """Change what is said of a source; what was coded from it stays as it is.
+    """Change what is said of a source; what was coded from it stays as it is. Nothing happens where nothing differs.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -65,9 +73,10 @@ def edit_source(*, source_id: int, version: int, fields: SourceFields, by: User)
         Refused: if a field cannot be kept, or the source was archived.
     """
     with recorded(by=by):
-        source = _locked(source_id)
-        if source.version != version:
-            raise StaleVersion(source)
+        source = _locked_version(source_id, version)
+        _refuse_archived(source)
+        if asdict(fields) == {name: getattr(source, name) for name in asdict(fields)}:
+            return source
         for name, value in asdict(fields).items():
             setattr(source, name, value)
         refuse_unfit(source)
@@ -87,14 +96,81 @@ def add_snapshot(*, source_id: int, text: str, by: User) -> Snapshot:
         Refused: if the text cannot be kept, or the source was archived.
     """
     with recorded(by=by):
-        return _capture(_locked(source_id), text, by)
+        source = _locked(source_id)
+        _refuse_archived(source)
+        snapshot = _capture(source, text, by)
+        _renew_pages()
+        return snapshot
+
+
+@retried
+def archive_source(*, source_id: int, version: int, by: User) -> Source:
+    """Put a source away that no published stance quotes: a reviewer may. Its texts and what was coded stay on record.
+
+    Raises:
+        NotAllowed: if ``by`` is no reviewer.
+        StaleVersion: if somebody saved since ``version``.
+        Refused: if published stances quote it, naming them, or it was archived already.
+    """
+    with recorded(by=by, least=Role.REVIEWER):
+        source = _locked_version(source_id, version)
+        _refuse_archived(source)
+        if quoting := list(Stance.objects.published().filter(pk__in=stances_resting_on(source)).order_by("pk")):
+            named = ", ".join(str(stance.pk) for stance in quoting[:NAMED])
+            more = f" and {len(quoting) - NAMED:,} more" if len(quoting) > NAMED else ""
+            raise Refused(f"Published stances quote this source ({len(quoting):,}): {named}{more}. It stays.")
+        return _set_archived(source, timezone.now())
+
+
+@retried
+def unarchive_source(*, source_id: int, version: int, by: User) -> Source:
+    """Take an archived source back into use: a reviewer may.
+
+    Raises:
+        NotAllowed: if ``by`` is no reviewer.
+        StaleVersion: if somebody saved since ``version``.
+        Refused: if it is not archived.
+    """
+    with recorded(by=by, least=Role.REVIEWER):
+        source = _locked_version(source_id, version)
+        if source.archived_at is None:
+            raise Refused("This source is in use.")
+        return _set_archived(source, None)
+
+
+def _set_archived(source: Source, archived_at: dt.datetime | None) -> Source:
+    source.archived_at = archived_at
+    source.version += 1
+    source.save(update_fields=["archived_at", "version"])
+    return source
 
 
 def _locked(source_id: int) -> Source:
     source = Source.objects.filter(pk=source_id).select_for_update(no_key=True).first()
-    if source is None or source.archived_at:
-        raise Refused("This source was archived." if source else "This source is not on record.")
+    if source is None:
+        raise Refused("This source is not on record.")
     return source
+
+
+def _locked_version(source_id: int, version: int) -> Source:
+    source = _locked(source_id)
+    if source.version != version:
+        raise StaleVersion(source)
+    return source
+
+
+def _refuse_archived(source: Source) -> None:
+    if source.archived_at:
+        raise Refused("This source was archived.")
+
+
+def _renew_pages() -> None:
+    """Pages that are kept say of words whether their text was corrected; a captured text by itself renews none.
+
+    The trigger that renews them works by statement, so this leaves no row, and no history, behind.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("update positions_source set version = version where false")
 
 
 def _capture(source: Source, text: str, by: User) -> Snapshot:
@@ -102,15 +178,25 @@ def _capture(source: Source, text: str, by: User) -> Snapshot:
     if same := source.snapshots.filter(text=kept).order_by("pk").last():
         return same
     raw = text.encode()
+    former = source.snapshots.order_by("pk").last()
     return Snapshot.objects.create(
         source=source,
         raw=raw,
         sha256=hashlib.sha256(raw).hexdigest(),
         text=kept,
         normaliser=NORMALISER,
-        supersedes=source.snapshots.order_by("pk").last(),
+        boilerplate=_still_boilerplate(former, kept) if former else [],
+        supersedes=former,
         captured_by=by,
     )
+
+
+def _still_boilerplate(former: Snapshot, text: str) -> list[tuple[int, int]]:
+    """Where the boilerplate of the former text stands unchanged."""
+    ranges = [(bounds.lower, bounds.upper) for bounds in former.boilerplate]
+    alignment = align(former.text, text) if ranges else None
+    places = [judge(alignment, *bounds).place for bounds in ranges] if alignment else []
+    return [place for place in places if place]
 
 
 def _readable(text: str) -> str:

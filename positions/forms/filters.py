@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
-from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
 
 from actors.forms import actors_named
 from actors.models import Actor
@@ -160,3 +160,16 @@ class SourceFilter(FilterSet):  # type: ignore[misc]
     class Meta:
         model = Source
         fields: Sequence[Any] = ()
+
+
+class ReviewerSourceFilter(SourceFilter):
+    """With the archived sources, which reviewers can take back; ``queryset`` holds both kinds."""
+
+    is_archived = BooleanFilter(label="Archived", widget=forms.CheckboxInput, method="by_archived")
+
+    def by_archived(self, queryset: QuerySet[Source], _name: str, _ticked: object) -> QuerySet[Source]:
+        return queryset
+
+    def filter_queryset(self, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        wanted = bool(self.form.cleaned_data.get("is_archived"))
+        return super().filter_queryset(queryset.filter(archived_at__isnull=not wanted))  # type: ignore[no-any-return]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import fields as fields_of
 from typing import Any, Final
 
 from django import forms
@@ -11,6 +12,7 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from config.http import EARLIEST, LATEST
 from positions.actions.sources import LONGEST_TEXT, SourceFields
 from positions.choices import Precision, Reliability, SourceKind
+from positions.forms.versions import LARGEST, Entry, VersionedForm
 from positions.intake.normalise import normalise
 
 TITLE_LIMIT: Final = 500
@@ -38,21 +40,10 @@ def first_of_precision(date: Any, precision: str) -> Any:
     return date.replace(day=1, month=1 if precision == Precision.YEAR else date.month)
 
 
-class SourceForm(forms.Form):
-    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    text = forms.CharField(
-        label="Text",
-        strip=False,
-        # No max_length: browsers cut what is pasted to it, without a word.
-        validators=[
-            MaxLengthValidator(LONGEST_TEXT, "At most %(limit_value)d characters fit; these are %(show_value)d.")
-        ],
-        widget=forms.Textarea(attrs={"rows": 16, "dir": "auto"}),
-        error_messages={"required": "Paste the text of the article."},
-    )
-    title = forms.CharField(
-        max_length=TITLE_LIMIT, required=False, help_text="Left empty, the first line of the text is taken."
-    )
+class SourceDetailsForm(forms.Form):
+    """What is said of a source, whatever its text."""
+
+    title = forms.CharField(max_length=TITLE_LIMIT, help_text="As the source has it.")
     publisher = forms.CharField(max_length=200, required=False)
     author = forms.CharField(max_length=200, required=False)
     url = forms.URLField(
@@ -85,23 +76,72 @@ class SourceForm(forms.Form):
     )
     note = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
+    def clean(self) -> None:
+        super().clean()
+        cleaned = self.cleaned_data
+        if cleaned.get("date_inferred_reason") and not cleaned.get("published_date"):
+            self.add_error("published_date", "Give the date that was inferred.")
+        if cleaned.get("published_precision"):
+            date = first_of_precision(cleaned.get("published_date"), cleaned["published_precision"])
+            cleaned["published_date"] = date
+
+    def fields_of_source(self) -> SourceFields:
+        """What was entered, once the form is valid."""
+        return SourceFields(**{field.name: self.cleaned_data[field.name] for field in fields_of(SourceFields)})
+
+
+class TextForm(forms.Form):
+    """A text as it was pasted."""
+
+    text = forms.CharField(
+        label="Text",
+        strip=False,
+        # No max_length: browsers cut what is pasted to it, without a word.
+        validators=[
+            MaxLengthValidator(LONGEST_TEXT, "At most %(limit_value)d characters fit; these are %(show_value)d.")
+        ],
+        widget=forms.Textarea(attrs={"rows": 16, "dir": "auto"}),
+        error_messages={"required": "Paste the text of the article."},
+    )
+
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
         if not normalise(text).strip():
             raise forms.ValidationError("Paste the text of the article: this has no words in it.")
         return text
 
+
+class SourceForm(TextForm, SourceDetailsForm):
+    """A new source with its text; ``anyway`` adds it although the text or its address is on record."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    title = forms.CharField(
+        max_length=TITLE_LIMIT, required=False, help_text="Left empty, the first line of the text is taken."
+    )
+    anyway = forms.BooleanField(required=False)
+
     def clean(self) -> None:
+        super().clean()
         cleaned = self.cleaned_data
-        if cleaned.get("date_inferred_reason") and not cleaned.get("published_date"):
-            self.add_error("published_date", "Give the date that was inferred.")
         lines = normalise(cleaned.get("text", "")).split("\n")
         first = next((line.strip() for line in lines if line.strip()), "")
         cleaned["title"] = cleaned.get("title") or first[:TITLE_LIMIT]
 
-    def fields_of_source(self) -> SourceFields:
-        """What was entered, once the form is valid."""
-        cleaned = dict(self.cleaned_data)
-        del cleaned["text"], cleaned["client_key"]
-        cleaned["published_date"] = first_of_precision(cleaned["published_date"], cleaned["published_precision"])
-        return SourceFields(**cleaned)
+
+class SourceEditForm(SourceDetailsForm, VersionedForm):
+    """What is said of a source, as it was at the ``version`` that was shown."""
+
+
+class SourceEntry(Entry):
+    form_class = SourceEditForm
+    compared = tuple(field.name for field in fields_of(SourceFields))
+
+    def source_fields(self) -> SourceFields:
+        """What was entered, once it is valid."""
+        return SourceFields(**{name: self.form.cleaned_data[name] for name in self.compared})
+
+
+class SourceVersionForm(forms.Form):
+    """A button that acts on a source as it was shown."""
+
+    version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.db.models import Model
 from django.forms.formsets import BaseFormSet
 
 from actors.models import Actor
+from positions.dates import write_date
 from positions.models import Dossier, Issue
 from positions.naming import name_actor, name_issue
 
@@ -204,5 +206,9 @@ def _sent(value: Any) -> str:
 
 def _version(entry: Entry, name: str, value: Any) -> Version:
     sent = _sent(value)
+    if isinstance(value, bool):
+        return Version(sent, "yes" if value else "no")
+    if isinstance(value, dt.date):
+        return Version(sent, write_date(value))
     labels = {str(key): str(label) for key, label in getattr(entry.form.fields[name], "choices", ())}
     return Version(sent, labels.get(sent, sent) or "—")

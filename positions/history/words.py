@@ -56,7 +56,7 @@ def describe_changes(before: State, now: State, names: Names) -> list[str]:
     new = [row for (table, pk), row in now.items() if table in _OBJECTS and (table, pk) not in before]
     if new:
         return ["Published it." if new[0].get("status") == Status.PUBLISHED else "Recorded it."]
-    sentences = []
+    sentences: list[str] = []
     for key in sorted(before.keys() | now.keys(), key=_place):
         if key not in now:
             sentences.append(_end(f"Removed {_describe_part(key[0], before[key], names)}"))
@@ -64,7 +64,14 @@ def describe_changes(before: State, now: State, names: Names) -> list[str]:
             sentences.append(_end(f"Added {_describe_part(key[0], now[key], names)}"))
         else:
             sentences.extend(_describe_row(key[0], before[key], now[key], names))
-    return list(dict.fromkeys(sentences))
+    is_correction = sentences and _is_published_again(before, now)
+    return ["Published it again, corrected:", *sentences] if is_correction else list(dict.fromkeys(sentences))
+
+
+def _is_published_again(before: State, now: State) -> bool:
+    """Whether it was taken out of publication and put back between the two, as readers, who see no more, are told."""
+    times = [[row["published_at"] for row in state.values() if row.get("published_at")] for state in (before, now)]
+    return all(times) and times[0] != times[1]
 
 
 def describe_state(state: State, names: Names) -> list[tuple[str, str]]:

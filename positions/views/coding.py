@@ -40,13 +40,18 @@ def get_stance(pk: int) -> Stance:
 def get_coding(request: HttpRequest, pk: int) -> Coding:
     """The source with the snapshot that the address names, or its newest."""
     source = get_object_or_404(Source, pk=pk, archived_at=None)
-    coding = read_coding(source=source, snapshot=_number(request, "snapshot"))
+    coding = read_coding(source=source, snapshot=number_in_address(request, "snapshot"))
     if coding is None:
         raise Http404("This source has no such text.")
     return coding
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
+def number_in_address(request: HttpRequest, name: str) -> int | None:
+    """The number that the address gives for ``name``, or None.
+
+    Raises:
+        BadInput: for anything else.
+    """
     text = request.GET.get(name, "")
     if text and (not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER):
         raise BadInput(f"The {name} is a number.")
@@ -97,7 +102,7 @@ def stance_add(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("This source has no text.")
     if typed := request.GET.get("words", ""):
         return _offer_places(request, coding, typed=normalise(typed), snapshot=coding.text.snapshot)
-    start, end = _number(request, "start"), _number(request, "end")
+    start, end = number_in_address(request, "start"), number_in_address(request, "end")
     if start is None or end is None:
         return redirect("source_code", pk)
     chosen = select(coding.text.snapshot, start, end)
@@ -182,15 +187,16 @@ def edit_page(
     withdraw_form: WithdrawForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The stance's form beside the text that its first words are from."""
-    first = (
-        stance.evidence.select_related("excerpt__snapshot__source")
-        .defer("excerpt__snapshot__text")
-        .order_by("pk")
-        .first()
-    )
-    source = first and first.excerpt.snapshot.source
-    coding = read_coding(source=source, excerpt=first.excerpt_id) if first and source else None
+    """The stance's form beside the text that its first words are from, or another of the same source named."""
+    snapshot = number_in_address(request, "snapshot")
+    evidence = stance.evidence.select_related("excerpt__snapshot__source").defer("excerpt__snapshot__text")
+    if snapshot is not None:
+        evidence = evidence.filter(excerpt__snapshot__source__snapshots=snapshot)
+    first = evidence.order_by("pk").first()
+    if first is None and snapshot is not None:
+        raise Http404("This stance rests on no source with such a text.")
+    shown = {"excerpt": first.excerpt_id} if first and snapshot is None else {"snapshot": snapshot}
+    coding = read_coding(source=first.excerpt.snapshot.source, **shown) if first else None
     return coding_page(
         request,
         coding,

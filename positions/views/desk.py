@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -12,8 +13,11 @@ from django.shortcuts import redirect, render
 from config.access import WRITING, Role, requires
 from positions.actions.sources import add_source
 from positions.desk import read_desk
+from positions.duplicates import Duplicate, find_duplicates
 from positions.exceptions import ActionRefused
 from positions.forms.sources import SourceForm
+from positions.intake.normalise import normalise
+from positions.models import Source
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -33,6 +37,9 @@ def source_add(request: HttpRequest) -> HttpResponse:
     form = SourceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         cleaned = form.cleaned_data
+        if duplicates := _find_duplicates(cleaned):
+            context = {"form": form, "duplicates": duplicates}
+            return render(request, "positions/source_add.html", context, status=409)
         try:
             snapshot = add_source(
                 fields=form.fields_of_source(),
@@ -45,4 +52,13 @@ def source_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Stored. Select words to record who says what.")
             return redirect("source_code", snapshot.source_id)
-    return render(request, "positions/source_add.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "duplicates": ()}
+    return render(request, "positions/source_add.html", context, status=422 if form.is_bound else 200)
+
+
+def _find_duplicates(cleaned: dict[str, Any]) -> Sequence[Duplicate]:
+    """Sources that it would repeat, unless it is to be added all the same, or is the same form sent again."""
+    if cleaned["anyway"] or Source.objects.filter(client_key=cleaned["client_key"]).exists():
+        return ()
+    text = cleaned["text"]
+    return find_duplicates(pasted=text, text=normalise(text), url=cleaned["url"])

@@ -8,8 +8,9 @@ from config.exports import csv_response
 from config.http import BadInput
 from config.lists import render_list, sort_and_page
 from positions.choices import SourceKind, Status
+from positions.corrections import read_history_of_texts
 from positions.exports import SOURCE_COLUMNS, source_rows
-from positions.forms.filters import SourceFilter
+from positions.forms.filters import ReviewerSourceFilter, SourceFilter
 from positions.history.revisions import read_source_history
 from positions.models import Evidence, Source
 from positions.reading import read_source_text, visible_sources
@@ -19,8 +20,11 @@ from positions.tables import SourceTable
 @public
 def source_list(request: HttpRequest) -> HttpResponseBase:
     """What the stances were read from."""
-    is_editor = request_role(request) >= Role.EDITOR
-    filters = SourceFilter(request.GET, queryset=visible_sources(is_editor=is_editor))
+    role = request_role(request)
+    if role >= Role.REVIEWER:
+        filters = ReviewerSourceFilter(request.GET, queryset=Source.objects.all())
+    else:
+        filters = SourceFilter(request.GET, queryset=visible_sources(is_editor=role >= Role.EDITOR))
     sources = filters.qs if filters.is_valid() else Source.objects.none()
     if request.GET.get("format") == "csv" and filters.is_valid():
         return csv_response(name="sources", header=list(SOURCE_COLUMNS), rows=source_rows(sources))
@@ -46,9 +50,12 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     text = read_source_text(source=source, is_editor=is_editor, may_read_whole=may_read_whole, **named)
     if text is None and any(key is not None for key in named.values()):
         raise Http404("This source has no such text.")
+    corrections = read_history_of_texts(source)
     context = {
         "source": source,
         "text": text,
+        "corrections": corrections,
+        "corrected_since": [one for one in corrections if text and one.snapshot.pk > text.snapshot.pk],
         "is_vote_record": source.kind == SourceKind.VOTE_RECORD,
         "history": read_source_history(source),
         "show_coders": is_editor or settings.DEMARCHE_SHOW_CODERS,

@@ -6,3 +6,4 @@ import "./menus.js";
 import "./print.js";
 import "./requests.js";
 import "./rows.js";
+import "./tick_all.js";

@@ -15,7 +15,7 @@ from positions.actions.actors import add_actor, archive_actor, edit_actor, unarc
 from positions.actions.dossiers import add_dossier, archive_dossier, edit_dossier, unarchive_dossier
 from positions.actions.issues import add_issue, archive_issue, edit_issue, unarchive_issue
 from positions.actions.reviews import approve_stance, return_stance
-from positions.actions.sources import add_snapshot, add_source, edit_source
+from positions.actions.sources import add_snapshot, add_source, archive_source, edit_source, unarchive_source
 from positions.actions.stances import archive_stance, draft_stance, edit_stance, submit_stance, withdraw_stance
 from positions.choices import Status
 from positions.exceptions import NotAllowed, StaleVersion
@@ -48,6 +48,11 @@ def pk_version(row: Model) -> dict[str, int]:
     return {"stance_id": row.pk, "version": row.version}
 
 
+def source_version(row: Model) -> dict[str, int]:
+    assert isinstance(row, Source)
+    return {"source_id": row.pk, "version": row.version}
+
+
 def approve(row: Model, by: User) -> object:
     assert isinstance(row, Stance)
     return approve_stance(stance_id=row.pk, judged_hash=stance_hash(row), by=by).stance
@@ -78,6 +83,16 @@ VERBS: dict[str, tuple[Role, Make, Verb]] = {
         lambda _, by: add_source(fields=source_fields(), text="Words.", by=by, client_key=uuid.uuid4()).source,
     ),
     "edit_source": (Role.EDITOR, SourceFactory.create, edit_the_source),
+    "archive_source": (
+        Role.REVIEWER,
+        SourceFactory.create,
+        lambda row, by: archive_source(**source_version(row), by=by),
+    ),
+    "unarchive_source": (
+        Role.REVIEWER,
+        lambda: SourceFactory.create(archived_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)),
+        lambda row, by: unarchive_source(**source_version(row), by=by),
+    ),
     "draft_stance": (
         Role.EDITOR,
         SourceFactory.build,

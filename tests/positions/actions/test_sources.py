@@ -118,6 +118,15 @@ def test_a_corrected_text_supersedes(editor: User) -> None:
     assert Snapshot.objects.filter(pk=first.pk, text="The minster said.").exists()
 
 
+def test_boilerplate_that_stands_unchanged_is_boilerplate_again(editor: User) -> None:
+    text = "The minster said.\nRead also:\nTen recipes\nSubscribe"
+    ranges = [(18, 40), (41, 50)]
+    first = SnapshotFactory.create(text=text, boilerplate=ranges)
+    corrected = "The minister really said.\nRead also:\nTen recipes\nSubscribed"
+    second = add_snapshot(source_id=first.source_id, text=corrected, by=editor)
+    assert [(one.lower, one.upper) for one in Snapshot.objects.get(pk=second.pk).boilerplate] == [(26, 48)]
+
+
 def test_an_identical_text_is_the_one_there_is(editor: User) -> None:
     first = SnapshotFactory.create(text="One.\nTwo.")
     assert add_snapshot(source_id=first.source_id, text="One.\r\nTwo.", by=editor) == first

@@ -87,6 +87,7 @@ def test_readers_are_told_what_was_published_and_nothing_of_the_work_between() -
         "Approved it.",
         "Published it.",
         "Approved it.",
+        "Published it again, corrected:",
         "Changed the value from Supports to Neutral.",
     ]
     assert "Set the note to “A doubt.”" in sentences(stance)

@@ -11,7 +11,15 @@ from positions.actions.reviews import return_stance
 from positions.actions.stances import submit_stance
 from positions.choices import Status
 from positions.models import Source, Stance
-from tests.factories import EvidenceFactory, SourceFactory, StanceFactory, UserFactory, published_stance, stance_hash
+from tests.factories import (
+    EvidenceFactory,
+    SnapshotFactory,
+    SourceFactory,
+    StanceFactory,
+    UserFactory,
+    published_stance,
+    stance_hash,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +141,42 @@ def test_a_role_cannot_be_posted(client: Client, editor: User) -> None:
     client.post("/desk/sources/add/", source_data(is_superuser="1", created_by="1", archived_at="2025-01-01"))
     assert Source.objects.get().created_by == editor
     assert not User.objects.get(pk=editor.pk).is_superuser
+
+
+@pytest.mark.parametrize(
+    ("fields", "same"),
+    [
+        ({"text": TEXT}, "text"),
+        ({"text": TEXT.replace("\n", "\r\n").replace("near", "ne\u00adar")}, "text"),
+        ({"url": "https://courier.example/Talks"}, "address"),
+        ({"url": "http://Courier.example/Talks/#comments"}, "address"),
+    ],
+)
+def test_what_is_on_record_is_not_added_unasked(
+    client: Client, editor: User, fields: dict[str, str], same: str
+) -> None:
+    known = SnapshotFactory.create(text=TEXT, source__url="https://courier.example/Talks").source
+    data = source_data(**{"text": "Something else.", "note": "typed before", **fields})
+    response = client.post("/desk/sources/add/", data)
+    assert response.status_code == 409
+    html = response.content.decode()
+    assert f"The same {same} is source {known.pk}" in html
+    assert "typed before" in html
+    assert data["text"].split("\n")[0].strip() in html
+    assert Source.objects.count() == 1
+    assert client.post("/desk/sources/add/", {**data, "anyway": "on"}).status_code == 302
+    assert Source.objects.count() == 2
+    assert client.post("/desk/sources/add/", data).status_code == 302  # the same form once more
+    assert Source.objects.count() == 2
+
+
+def test_an_archived_source_is_named_too(client: Client, editor: User) -> None:
+    SnapshotFactory.create(text=TEXT, source__archived_at="2026-01-01T00:00Z")
+    response = client.post("/desk/sources/add/", source_data())
+    assert response.status_code == 409
+    assert "a reviewer can take it back" in response.content.decode()
+
+
+def test_another_text_at_another_address_is_simply_added(client: Client, editor: User) -> None:
+    SnapshotFactory.create(source__url="")
+    assert client.post("/desk/sources/add/", source_data()).status_code == 302

@@ -183,5 +183,5 @@ def test_the_number_of_queries_for_a_text_is_fixed(
     client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     many_published(number)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page(client, Source.objects.get().get_absolute_url())

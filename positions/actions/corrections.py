@@ -1,0 +1,80 @@
+"""Carrying the words of stances over to a corrected text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+from positions.actions.excerpts import Span, cut
+from positions.actions.recording import recorded, retried
+from positions.actions.rules import refuse_departed
+from positions.actions.stances import lock_stance
+from positions.choices import Status
+from positions.exceptions import MissingWords, Refused, StaleVersion
+from positions.models import Evidence, Snapshot, Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Where the words of a piece of evidence stand in a corrected text of the same source."""
+
+    evidence_id: int
+    span: Span
+
+
+@retried
+def carry_over(*, stance_id: int, version: int, carried: Sequence[Carried], by: User) -> Stance:
+    """Let a stance rest on the same words of a corrected text as well, each in the role it has.
+
+    That changes what was approved: one that was submitted or published is a draft again, and ``by`` becomes its coder.
+    Nothing happens where it rests on all of them already.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        StaleVersion: if somebody saved since ``version``.
+        MissingWords: if other words stand at a span.
+        Refused: if the stance was archived, or a span is not of a later text of the same source.
+    """
+    with recorded(by=by):
+        stance = lock_stance(stance_id)
+        if stance.version != version:
+            raise StaleVersion(stance)
+        if stance.status == Status.ARCHIVED:
+            raise Refused("This stance was archived.")
+        added = {new.excerpt_id: new for one in carried if (new := _carry(stance, one))}
+        if added:
+            _reopen(stance, by)
+            Evidence.objects.bulk_create(added.values())
+        return stance
+
+
+def _carry(stance: Stance, carried: Carried) -> Evidence | None:
+    """The evidence to add; None where the stance has it."""
+    evidence = stance.evidence.filter(pk=carried.evidence_id).select_related("excerpt__snapshot__source").first()
+    if evidence is None:
+        raise Refused("These words carry the stance no longer.")
+    former = evidence.excerpt.snapshot
+    corrected = Snapshot.objects.filter(pk=carried.span.snapshot_id, source=former.source_id, pk__gt=former.pk)
+    if not corrected.exists():
+        raise Refused("Words are carried over to a later text of the same source only.")
+    if former.source.archived_at:
+        raise Refused("The source was archived.")
+    if carried.span.exact != evidence.excerpt.exact:
+        raise MissingWords("Other words stand there in the corrected text.")
+    excerpt = cut(carried.span)
+    if stance.evidence.filter(excerpt=excerpt).exists():
+        return None
+    return Evidence(stance=stance, excerpt=excerpt, role=evidence.role)
+
+
+def _reopen(stance: Stance, by: User) -> None:
+    """Take the stance out of review or publication, since its words are sealed there."""
+    refuse_departed(actors=[stance.actor_id, stance.on_behalf_of_id, stance.reported_by_id], issues=[stance.issue_id])
+    if stance.status != Status.RETURNED:
+        stance.status = Status.DRAFT
+    stance.published_at = None
+    stance.coder = by
+    stance.version += 1
+    stance.save(update_fields=["status", "published_at", "coder", "version"])

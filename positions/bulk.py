@@ -1,0 +1,101 @@
+"""Many stances at once: which of those ticked an action can be done to, and why not to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import Prefetch
+
+from config.access import Role, role_of
+from positions.choices import EvidenceRole, Status, Value
+from positions.corrections import with_corrections
+from positions.models import Condition, Evidence, Stance
+from positions.review_queue import own_work, read_hashes
+
+type Reason = Callable[[Stance], str]
+"""Why something cannot be done to a stance; empty where it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A stance to which it can be done, and as what it is ``shown``: its version, or the hash of what is judged."""
+
+    stance: Stance
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was ticked and cannot be done, and why; ``stance`` is None where there is none of this number."""
+
+    pk: int
+    stance: Stance | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be done, before it is, in the order in which it was ticked."""
+
+    ready: Sequence[Ready]
+    left_out: Sequence[LeftOut]
+
+
+def plan_filing(*, pks: Collection[int], to: Status, by: User) -> Plan:
+    """Submitting or archiving stances, as ``to`` says; four queries."""
+    stances = _read(pks)
+    may_archive_all = role_of(by) >= Role.REVIEWER
+
+    def refuse(stance: Stance) -> str:
+        if stance.status not in (Status.DRAFT, Status.RETURNED):
+            return f"It is {stance.get_status_display().lower()}."
+        if to == Status.ARCHIVED and stance.coder_id != by.pk and not may_archive_all:
+            return "Only its coder or a reviewer may archive it."
+        is_supported = any(one.role == EvidenceRole.SUPPORTS for one in stance.evidence.all())
+        if to == Status.SUBMITTED and not is_supported and stance.value != Value.NO_STATED_POSITION:
+            return "No words support it yet."
+        return ""
+
+    return _plan(pks, stances, {pk: str(stance.version) for pk, stance in stances.items()}, refuse)
+
+
+def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> Plan:
+    """Approving stances: each as its hash covers it, which is read before the rest; five queries."""
+    hashes = read_hashes(pks)
+    stances = _read(pks)
+    own = set() if may_judge_own else own_work(pks, user=reviewer)
+
+    def refuse(stance: Stance) -> str:
+        if stance.status != Status.SUBMITTED:
+            return f"It waits for no review: it is {stance.get_status_display().lower()}."
+        return "You wrote some of it: another reviewer has to approve it." if stance.pk in own else ""
+
+    return _plan(pks, stances, hashes, refuse)
+
+
+def _plan(pks: Collection[int], stances: dict[int, Stance], shown: dict[int, str], refuse: Reason) -> Plan:
+    ready, left_out = [], []
+    for pk in pks:
+        stance = stances.get(pk)
+        reason = refuse(stance) if stance else "There is no such stance."
+        if stance and not reason and pk in shown:
+            ready.append(Ready(stance, shown[pk]))
+        else:
+            left_out.append(LeftOut(pk, stance, reason or "Somebody is just changing it."))
+    return Plan(ready, left_out)
+
+
+def _read(pks: Collection[int]) -> dict[int, Stance]:
+    """Stances with everything that a judgement covers."""
+    evidence = Evidence.objects.select_related("excerpt__snapshot__source").order_by("excerpt", "pk")
+    evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
+    conditions = Condition.objects.select_related("excerpt", "linked_issue").order_by("pk")
+    stances = (
+        Stance.objects.visible_to(is_editor=True)
+        .filter(pk__in=pks)
+        .select_related("actor", "on_behalf_of", "reported_by", "issue__dossier", "coder")
+        .prefetch_related(Prefetch("evidence", with_corrections(evidence)), Prefetch("conditions", conditions))
+    )
+    return {stance.pk: stance for stance in stances}

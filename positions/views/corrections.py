@@ -1,0 +1,159 @@
+"""A corrected text of a source, and what it did to the words that stances rest on."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from config.access import WRITING, Role, requires
+from positions.actions.corrections import Carried, carry_over
+from positions.actions.excerpts import Span
+from positions.actions.sources import add_snapshot
+from positions.choices import Status
+from positions.corrections import Affected, Corrections, read_corrections
+from positions.exceptions import ActionRefused
+from positions.fates import Fate
+from positions.forms.bulk import CarryForm
+from positions.forms.sources import TextForm
+from positions.models import Source
+from positions.views.coding import number_in_address
+from positions.views.desk import signed_in
+
+SAID: Final = {
+    Fate.ALTERED: (
+        "altered",
+        "Something inside these words changed. A machine cannot know whether they still mean the same: read them, and"
+        " edit the stance if they do not, or add the corrected words to it.",
+    ),
+    Fate.REMOVED: (
+        "removed",
+        "Nothing of these words is in the corrected text. The stance still rests on the earlier text; keep it, or"
+        " edit or withdraw it.",
+    ),
+    Fate.AMBIGUOUS: (
+        "ambiguous",
+        "These words stand in the corrected text several times. Edit the stance and select the right ones.",
+    ),
+    Fate.MOVED: (
+        "beside other words",
+        "The same words stand once in the corrected text, but what is around them changed. Compare before you tick.",
+    ),
+    Fate.SAME: ("the same", "The same words, with the same words around them."),
+}
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Paste a corrected text of a source."""
+    source = get_object_or_404(Source, pk=pk, archived_at=None)
+    form = TextForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        known = set(source.snapshots.values_list("pk", flat=True))
+        try:
+            snapshot = add_snapshot(source_id=pk, text=form.cleaned_data["text"], by=signed_in(request))
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            if snapshot.pk in known:
+                messages.warning(request, "The source has exactly this text already: nothing was added.")
+                return redirect(f"{reverse('source_code', args=[pk])}?snapshot={snapshot.pk}")
+            messages.success(request, "Stored. Stances keep the words they were read from.")
+            return redirect(corrections_url(pk, snapshot.pk) if known else reverse("source_code", args=[pk]))
+    context = {"form": form, "source": source, "texts": source.snapshots.count()}
+    return render(request, "positions/snapshot_add.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def corrections(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a correction did to the words that stances rest on, and a form to carry them over."""
+    source = get_object_or_404(Source, pk=pk, archived_at=None)
+    found = read_corrections(source=source, snapshot=number_in_address(request, "snapshot"))
+    if found is None:
+        raise Http404("This source has no such corrected text.")
+    if request.method != "POST":
+        return _page(request, found, form=None)
+    form = CarryForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form=form, status=422)
+    chosen = form.cleaned_data["chosen"]
+    taken_back = {one.stance.pk for one in _published(found) if one.key in chosen}
+    if len(taken_back) != (form.cleaned_data["confirmed"] or 0):
+        return _page(request, found, form=form, taken_back=len(taken_back), status=422)
+    refused = _carry(request, found, chosen)
+    if not refused:
+        return redirect(corrections_url(pk, found.snapshot.pk))
+    now = read_corrections(source=source, snapshot=found.snapshot.pk) or found
+    return _page(request, now, form=None, refused=refused, status=409)
+
+
+def corrections_url(source: int, snapshot: int) -> str:
+    return f"{reverse('corrections', args=[source])}?snapshot={snapshot}"
+
+
+def _published(found: Corrections) -> list[Affected]:
+    return [one for one in found.affected if one.is_carriable and one.stance.status == Status.PUBLISHED]
+
+
+def _carry(request: HttpRequest, found: Corrections, chosen: dict[int, str]) -> list[str]:
+    """Carry over what can be, each stance by itself; say for which not, and why."""
+    possible = {one.key: one for one in found.affected if one.is_carriable}
+    refused = [
+        f"Words {key} are not among those that can be carried over now." for key in chosen if key not in possible
+    ]
+    ticked = sorted((possible[key] for key in chosen if key in possible), key=lambda one: (one.stance.pk, one.key))
+    done = 0
+    for stance, pieces in groupby(ticked, key=lambda one: one.stance):
+        words = list(pieces)
+        version = min(int(chosen[one.key]) for one in words)
+        try:
+            carry_over(
+                stance_id=stance.pk,
+                version=version,
+                carried=[_carried(one, found) for one in words],
+                by=signed_in(request),
+            )
+        except ActionRefused as reason:
+            refused.append(f"Stance {stance.pk}, {stance}: {reason}")
+        else:
+            done += 1
+    if done:
+        messages.success(request, f"{done} stance{'s rest' if done > 1 else ' rests'} on the corrected text as well.")
+    return refused
+
+
+def _carried(one: Affected, found: Corrections) -> Carried:
+    start, end = one.outcome.place or (0, 0)
+    return Carried(one.key, Span(found.snapshot.pk, start, end, one.excerpt.exact))
+
+
+def _page(
+    request: HttpRequest,
+    found: Corrections,
+    *,
+    form: CarryForm | None,
+    taken_back: int = 0,
+    refused: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The words by their fate; ticked are those that were sent, or at first those that are proposed."""
+    sent = form.data.getlist("chosen") if form and isinstance(form.data, QueryDict) else None
+    ticked = {one.key for one in found.affected if one.is_offered}
+    if sent is not None:
+        ticked = {int(key) for key in (text.partition("-")[0] for text in sent) if key.isascii() and key.isdigit()}
+    context = {
+        "found": found,
+        "source": found.source,
+        "to_read": [(*SAID[fate], found.of(fate)) for fate in (Fate.ALTERED, Fate.REMOVED, Fate.AMBIGUOUS)],
+        "to_carry": [(*SAID[fate], found.of(fate)) for fate in (Fate.MOVED, Fate.SAME)],
+        "number_published": len({one.stance.pk for one in _published(found)}),
+        "ticked": ticked,
+        "form": form,
+        "taken_back": taken_back,
+        "refused": refused or [],
+    }
+    return render(request, "positions/corrections.html", context, status=status)

@@ -1,0 +1,106 @@
+"""What is said of a source after it was added: changing it, putting it away and taking it back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from config.access import WRITING, Role, requires
+from config.http import BadInput
+from positions.actions.sources import archive_source, edit_source, unarchive_source
+from positions.choices import Status
+from positions.exceptions import ActionRefused, StaleVersion
+from positions.forms.sources import SourceEntry, SourceVersionForm
+from positions.forms.versions import compare
+from positions.models import Source
+from positions.reading import stances_resting_on
+from positions.views.conflicts import conflict_page
+from positions.views.desk import signed_in
+
+POSTING = frozenset({"POST"})
+NAMED = 20
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is said of a source; of what somebody else saved meanwhile both versions are shown."""
+    source = get_object_or_404(Source, pk=pk, archived_at=None)
+    entry = SourceEntry(request.POST) if request.method == "POST" else SourceEntry.filled(source)
+    form = entry.form
+    if form.is_valid():
+        try:
+            edit_source(
+                source_id=pk,
+                version=form.cleaned_data["version"] or 0,
+                fields=entry.source_fields(),
+                by=signed_in(request),
+            )
+        except StaleVersion as stale:
+            return conflict_page(request, compare(entry, stale.current), reverse("source_edit", args=[pk]))
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("source_code", pk)
+    context = {"form": form, "source": source}
+    return render(request, "positions/source_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(Role.REVIEWER, methods=WRITING)
+def source_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """How much rests on a source, and a button to put it away; of an archived one, to take it back."""
+    source = get_object_or_404(Source, pk=pk)
+    if request.method != "POST":
+        return _archive_page(request, source)
+    try:
+        archive_source(source_id=pk, version=_read_version(request), by=signed_in(request))
+    except ActionRefused as refused:
+        return _refused(request, pk, refused)
+    messages.success(request, "Archived. Its texts and its history are kept.")
+    return redirect("source_archive", pk)
+
+
+@requires(Role.REVIEWER, methods=POSTING)
+def source_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an archived source back."""
+    get_object_or_404(Source, pk=pk)
+    try:
+        unarchive_source(source_id=pk, version=_read_version(request), by=signed_in(request))
+    except ActionRefused as refused:
+        return _refused(request, pk, refused)
+    messages.success(request, "The source is in use again.")
+    return redirect("source_code", pk)
+
+
+def _archive_page(request: HttpRequest, source: Source, *, refused: str = "", status: int = 200) -> HttpResponse:
+    resting = stances_resting_on(source)
+    published = resting.published().select_related("actor", "issue")
+    counts = dict(resting.order_by().values_list("status").annotate(n=Count("pk", distinct=True)))
+    context = {
+        "source": source,
+        "counts": [(status.label, counts[status.value]) for status in Status if status.value in counts],
+        "published": list(published.order_by("pk")[:NAMED]),
+        "number_published": counts.get(Status.PUBLISHED, 0),
+        "texts": source.snapshots.count(),
+        "refused": refused,
+    }
+    return render(request, "positions/source_archive.html", context, status=status)
+
+
+def _refused(request: HttpRequest, pk: int, refused: ActionRefused) -> HttpResponse:
+    """Why nothing was done, above the source as it stands now."""
+    source = get_object_or_404(Source, pk=pk)
+    return _archive_page(
+        request, source, refused=str(refused), status=409 if isinstance(refused, StaleVersion) else 422
+    )
+
+
+def _read_version(request: HttpRequest) -> int:
+    form = SourceVersionForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("The form does not say which version it is about. Load the page again.")
+    version: int = form.cleaned_data["version"]
+    return version
