@@ -70,7 +70,10 @@ def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) 
     def refuse(stance: Stance) -> str:
         if stance.status != Status.SUBMITTED:
             return f"It waits for no review: it is {stance.get_status_display().lower()}."
-        return "You wrote some of it: another reviewer has to approve it." if stance.pk in own else ""
+        if stance.pk in own:
+            return "You wrote some of it: another reviewer has to approve it."
+        is_gone = any(one.excerpt.snapshot.source.archived_at for one in stance.evidence.all())
+        return "A source of it was archived." if is_gone else ""
 
     return _plan(pks, stances, hashes, refuse)
 

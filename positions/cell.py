@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 
 from actors.models import Actor
 from positions.choices import SCALE, Decision
-from positions.corrections import with_corrections
+from positions.corrections import newest_words
 from positions.known import known_positions, read_known_voices
 from positions.models import (
     Condition,
@@ -141,7 +141,7 @@ def _read_stances(deciding: Sequence[int]) -> list[Stance]:
         .filter(pk__in=deciding)
         .select_related("actor", "on_behalf_of", "reported_by", "coder")
         .prefetch_related(
-            Prefetch("evidence", with_corrections(evidence).filter(is_carried=False).order_by("pk")),  # type: ignore[misc]
+            Prefetch("evidence", newest_words(evidence).order_by("pk")),
             Prefetch("conditions", Condition.objects.order_by("pk")),
             Prefetch("reviews", approvals.order_by("-reviewed_at", "-pk")),
         )

@@ -76,15 +76,24 @@ def with_corrections(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
     ``is_carried`` where the stance rests on the same words of a later text of the source as well.
     """
     later = Snapshot.objects.filter(source=OuterRef("excerpt__snapshot__source"), pk__gt=OuterRef("excerpt__snapshot"))
-    same = Evidence.objects.filter(
-        stance=OuterRef("stance"),
-        role=OuterRef("role"),
-        excerpt__exact=OuterRef("excerpt__exact"),
-        excerpt__snapshot__source=OuterRef("excerpt__snapshot__source"),
-        excerpt__snapshot__gt=OuterRef("excerpt__snapshot"),
-    )
-    return evidence.annotate(
-        corrected_at=Subquery(later.order_by("pk").values("captured_at")[:1]), is_carried=Exists(same)
+    corrected_at = Subquery(later.order_by("pk").values("captured_at")[:1])
+    return evidence.annotate(corrected_at=corrected_at, is_carried=_is_carried())
+
+
+def newest_words(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """As ``with_corrections``, of the same words only those of the newest text."""
+    return with_corrections(evidence.filter(~_is_carried()))
+
+
+def _is_carried() -> Exists:
+    return Exists(
+        Evidence.objects.filter(
+            stance=OuterRef("stance"),
+            role=OuterRef("role"),
+            excerpt__exact=OuterRef("excerpt__exact"),
+            excerpt__snapshot__source=OuterRef("excerpt__snapshot__source"),
+            excerpt__snapshot__gt=OuterRef("excerpt__snapshot"),
+        )
     )
 
 

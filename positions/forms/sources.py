@@ -118,7 +118,7 @@ class SourceForm(TextForm, SourceDetailsForm):
     title = forms.CharField(
         max_length=TITLE_LIMIT, required=False, help_text="Left empty, the first line of the text is taken."
     )
-    anyway = forms.BooleanField(required=False)
+    anyway = forms.BooleanField(label="Add it all the same, as a source of its own", required=False)
 
     def clean(self) -> None:
         super().clean()

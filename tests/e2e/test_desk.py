@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,10 +16,18 @@ ARTICLE = (
     "Others said no, too. They said no again."
 )
 
+COPIES = count(1)
+
 PAGES = {
     "desk": "/desk/",
     "source-add": "/desk/sources/add/",
     "source-code": "{source}",
+    "source-edit": "{source}edit/",
+    "source-archive": "{source}archive/",
+    "snapshot-add": "{source}texts/add/",
+    "corrections": "{source}corrections/",
+    "desk-bulk": "/desk/bulk/?do=archived&stance=1",
+    "review-bulk": "/review/bulk/?stance=1",
     "places": "{source}stances/add/?words=said+no",
     "stance-add": "{source}stances/add/?start=20&end=90",
     "stance-edit": "/desk/stances/1/",
@@ -62,8 +71,9 @@ def sign_in(page: Page, user: str) -> None:
 
 
 def add_source(page: Page, text: str) -> None:
+    """Store the text, which each time ends differently: the same would be asked about."""
     page.goto("/desk/sources/add/")
-    page.get_by_label("Text").fill(text)
+    page.get_by_label("Text").fill(f"{text}\n\nCopy {next(COPIES)}.")
     page.get_by_label("Published").fill("2025-08-22")
     page.get_by_role("button", name="Store and code").click()
     expect(page.locator("p[data-demarche-offset]").first).to_be_visible()
@@ -102,6 +112,14 @@ def record(page: Page, *, actor: str, issue: str, value: str) -> None:
     page.get_by_label("Actor").fill(actor)
     page.get_by_label("Issue", exact=True).fill(issue)
     page.get_by_role("radio", name=value, exact=True).check()
+
+
+def correct(page: Page, source: str, text: str) -> None:
+    """Paste a corrected text of a source."""
+    page.goto(f"{source}texts/add/")
+    page.get_by_label("Text").fill(text)
+    page.get_by_role("button", name="Store and compare").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What the correction changed")
 
 
 def cell(page: Page, actor: str, issue: str) -> None:
@@ -168,6 +186,43 @@ def test_an_actor_is_added_on_the_way(visit: Visit) -> None:
     expect(form.get_by_role("heading", level=1)).to_have_text(name)
     page.get_by_role("button", name="Save as draft").click()
     expect(page.locator("#messages")).to_contain_text("Saved")
+
+
+def test_a_correction_is_carried_over_and_several_are_approved(visit: Visit) -> None:
+    has_script = visit.has_script  # type: ignore[attr-defined]
+    words = f"{WORDS} {'loudly' if has_script else 'quietly'}"
+    editor, reviewer = visit("editor"), visit("reviewer")
+    add_source(editor, ARTICLE.format(words=words))
+    source = editor.url
+    open_form(editor, words, has_script=has_script)
+    record(editor, actor="Friedrich Merz", issue="European troops", value="Opposes")
+    editor.get_by_role("button", name="Save as draft").click()
+    expect(editor.locator("#messages")).to_contain_text("Saved, draft.")
+
+    correct(editor, source, ARTICLE.format(words=words).replace("On Friday", "On Saturday"))
+    box = editor.get_by_role("checkbox", name=re.compile("Carry over stance"))
+    expect(box).not_to_be_checked()  # other words stand beside them now
+    if has_script:
+        editor.get_by_label("all of these").check()
+    else:
+        box.check()
+    editor.get_by_role("button", name="Carry over those ticked").click()
+    expect(editor.locator("#messages")).to_contain_text("1 stance rests on the corrected text as well.")
+
+    editor.goto("/desk/")
+    drafts = editor.get_by_role("region", name=re.compile("Drafts"))
+    drafts.get_by_role("listitem").filter(has_text=words).get_by_role("checkbox").check()
+    drafts.get_by_role("button", name="Submit those ticked").click()
+    editor.get_by_role("button", name="Submit 1").click()
+    expect(editor.locator("#messages")).to_contain_text("1 stance submitted for review.")
+
+    reviewer.goto("/review/")
+    reviewer.get_by_role("listitem").filter(has_text=words).get_by_role("checkbox").check()
+    reviewer.get_by_role("button", name="Read those ticked together").click()
+    expect(reviewer.locator("main mark")).to_have_text([words])
+    expect(reviewer.locator("main")).to_contain_text("The same words carried it in the text captured on")
+    reviewer.get_by_role("button", name="Approve and publish those ticked").click()
+    expect(reviewer.locator("#messages")).to_contain_text("1 stance is published.")
 
 
 def test_words_that_stand_twice_are_asked_about(visit: Visit) -> None:
@@ -238,6 +293,10 @@ def test_pages_have_no_accessibility_fault(new_context: Callable[..., BrowserCon
     sign_in(page, "reviewer")
     add_source(page, ARTICLE.format(words=WORDS))
     source = page.url
+    open_form(page, WORDS, has_script=True)
+    record(page, actor="Friedrich Merz", issue="European troops", value="Opposes")
+    page.get_by_role("button", name="Save as draft").click()
+    correct(page, source, ARTICLE.format(words=WORDS))
     for name, path in PAGES.items():
         page.goto(path.format(source=source))
         for width in (1440, 390):
