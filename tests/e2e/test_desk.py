@@ -82,7 +82,8 @@ def add_source(page: Page, text: str) -> None:
 def select_words(page: Page, words: str) -> None:
     """Drag from before the first word to within the last."""
     box = page.locator("p[data-demarche-offset]").filter(has_text=words).evaluate(
-        """(paragraph, words) => {
+        """async (paragraph, words) => {
+          await document.fonts.ready; // words move when the typeface comes
           const range = document.createRange();
           const start = paragraph.firstChild.data.indexOf(words);
           range.setStart(paragraph.firstChild, start);
