@@ -13,6 +13,8 @@ from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 
+END_SECONDS = 10  # for a session to end that was told to
+
 
 @contextmanager
 def as_owner() -> Iterator[psycopg.Connection]:
@@ -29,7 +31,9 @@ def create_database(name: str, *, template: str = "template1") -> None:
 
 
 def drop_database(name: str) -> None:
-    """Drop a database that may exist, which nobody may be connected to."""
+    """Drop a database that may exist, and end what sessions the application's role and the owner still have there."""
+    _end_sessions(settings.DATABASE_URL, name)
+    _end_sessions(settings.OWNER_URL, name)
     with as_owner() as connection:
         connection.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
 
@@ -68,6 +72,15 @@ def disconnect() -> None:
         connection.close()
         if isinstance(connection, DatabaseWrapper):
             connection.close_pool()
+
+
+def _end_sessions(url: str, name: str) -> None:
+    """End those of one role: no role may end another's, so `drop database … with (force)` would not help."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid, %s) from pg_stat_activity where datname = %s and usename = current_user",
+            [END_SECONDS * 1000, name],
+        )
 
 
 def _point_at(name: str) -> None:

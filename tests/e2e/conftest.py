@@ -16,10 +16,10 @@ import pytest
 from django.conf import global_settings, settings
 from django.core.management import call_command
 from django.test import override_settings
-from playwright.sync_api import expect
+from playwright.sync_api import Playwright, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-from config.database import address_of, create_database, drop_database
+from config.database import address_of, create_database, disconnect, drop_database
 from tests.database import migrate, migration_files, template
 
 HERE = Path(__file__).parent
@@ -39,7 +39,7 @@ START_SECONDS = 30
 
 expect.set_options(timeout=20_000)  # ms; a busy machine is slow, not wrong
 
-# Playwright's event loop stays open for the session, in the thread where other tests use the database: no danger.
+# Playwright's event loop stays open in the thread where other tests use the database: no danger, see `playwright`.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
@@ -49,6 +49,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if HERE in item.path.parents:
                 item.add_marker(missing)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Generator[Playwright, None, None]:
+    """Replace pytest-playwright's: from its start to its end this thread has other Django connections than otherwise.
+
+    (An event loop runs meanwhile, and with one they are kept by task.) None may stay open where nobody sees it later.
+    """
+    disconnect()
+    with sync_playwright() as playwright:
+        yield playwright
+        disconnect()
 
 
 @pytest.fixture(scope="session")
