@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
-from benchmarks.scratch import Scratch
+import psycopg
 
-_BACKENDS: Final = "select pid from pg_stat_activity where datname = %s and pid <> pg_backend_pid()"
+_BACKENDS: Final = (
+    "select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,36 +34,29 @@ class Cost:
         return Cost(self.wall / number, self.client / number, None if self.server is None else self.server / number)
 
 
-class Clock:
-    """Measures what happens in this process and the backends of a database."""
+def cost_of(action: Callable[[], object], *, watching: psycopg.Connection[Any]) -> Cost:
+    """Act once. Counted are this process and all backends of the database that ``watching`` is connected to."""
+    backends = _backends(watching)
+    before, client, wall = _spent(backends), time.process_time_ns(), time.perf_counter_ns()
+    action()
+    wall, client = time.perf_counter_ns() - wall, time.process_time_ns() - client
+    server = sum(spent - before[pid] for pid, spent in _spent(before).items())
+    return Cost(wall / 1e6, client / 1e6, server / 1e6 if before else None)
 
-    def __init__(self, scratch: Scratch) -> None:
-        self._scratch = scratch
-        self._backends: list[Path] | None = []
 
-    def watch_backends(self) -> None:
-        """Look up which processes serve the database now; call it after anything that may have connected."""
-        with self._scratch.connect() as connection:
-            pids = connection.execute(_BACKENDS, [self._scratch.name]).fetchall()
-            is_local = connection.info.host.startswith("/")
-        files = [Path(f"/proc/{pid}/schedstat") for (pid,) in pids]
-        is_watchable = is_local and all(file.exists() for file in files)
-        self._backends = files if is_watchable else None
+def _backends(connection: psycopg.Connection[Any]) -> list[int]:
+    """The processes that serve the database; none where they cannot be watched, on another machine."""
+    is_here = connection.info.host.startswith("/") and Path("/proc/self/schedstat").exists()
+    return [pid for (pid,) in connection.execute(_BACKENDS)] if is_here else []
 
-    def cost_of(self, action: Callable[[], object]) -> Cost:
-        server = self._server_ns()
-        client, wall = time.process_time_ns(), time.perf_counter_ns()
-        action()
-        wall, client = time.perf_counter_ns() - wall, time.process_time_ns() - client
-        after = self._server_ns()
-        spent = None if server is None or after is None else (after - server) / 1e6
-        return Cost(wall / 1e6, client / 1e6, spent)
 
-    def _server_ns(self) -> int | None:
-        """Nanoseconds on a processor, of all backends (Linux: the first number of schedstat)."""
-        if self._backends is None:
-            return None
-        return sum(int(file.read_text().split()[0]) for file in self._backends)
+def _spent(backends: Iterable[int]) -> dict[int, int]:
+    """Nanoseconds on a processor (Linux: the first number of schedstat) of those that have not just ended."""
+    spent = {}
+    for pid in backends:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            spent[pid] = int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
+    return spent
 
 
 def middle(costs: Iterable[Cost]) -> Cost:
@@ -76,4 +72,4 @@ def middle(costs: Iterable[Cost]) -> Cost:
 
 def total_ratio(costs: Mapping[str, list[Cost]], over: str, under: str) -> float:
     """The median over the rounds of one cost divided by the other of the same round."""
-    return median(a.total / b.total for a, b in zip(costs[over], costs[under], strict=False))
+    return median(a.total / b.total for a, b in zip(costs[over], costs[under], strict=True))

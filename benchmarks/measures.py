@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,12 +13,15 @@ from typing import Any, Final
 
 import numpy as np
 import psycopg
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
 
-from benchmarks.clock import Clock, Cost
+from benchmarks.clock import Cost, cost_of
 from benchmarks.population import SEED, Population, fill
 from benchmarks.reads import Selection, Site, forget_pages, matrix_builder, naive_page, read_bare, read_naive
-from benchmarks.scratch import Scratch, scratch_database
-from benchmarks.writes import INSERTS, Inserter, drift_after
+from benchmarks.writes import drift_after, insert_measures
+from config.database import address_of, scratch_database, using_database
 
 type Shape = tuple[int, int]
 
@@ -24,16 +29,15 @@ SHAPES: Final[tuple[Shape, ...]] = ((20, 10), (50, 30), (200, 100))
 SLOW_SHAPES: Final = SHAPES[:2]
 SLOW_ROUNDS: Final = 3
 """A page that asks once a cell takes seconds: fewer shapes, fewer rounds."""
-OPERATIONS: Final = 3000
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Something that takes its turn in every round, or only in the first ``rounds``; ``prepare`` is not counted."""
+    """An action that takes its turn in every round, or only in the first ``rounds``; ``prepare`` is not counted."""
 
     name: str
     action: Callable[[], object]
-    prepare: Callable[[], object] | None = None
+    prepare: Callable[[], object] = lambda: None
     rounds: int | None = None
 
 
@@ -42,48 +46,69 @@ class Bench:
     """One size: its database, what was measured there so far, and what needs no clock."""
 
     size: str
-    scratch: Scratch
-    clock: Clock
+    database: str
     population: Population
-    connection: psycopg.Connection[Any]
-    inserter: Inserter
-    site: Site = field(default_factory=Site)
     costs: dict[str, list[Cost]] = field(default_factory=dict)
     facts: dict[str, int] = field(default_factory=dict)
 
-    def take(self, name: str, cost: Cost) -> None:
+    def take_turn(self, number: int) -> None:
+        """Do everything once for practice and once with the clock: each turn has new connections."""
+        with self._in_use() as application, _connect(settings.OWNER_URL, self.database) as owner:
+            for measure in _read_measures(application, self.population):
+                if measure.rounds is None or number < measure.rounds:
+                    measure.prepare()
+                    measure.action()
+                    measure.prepare()
+                    self._take(measure.name, cost_of(measure.action, watching=application))
+            for name, cost in insert_measures(owner, self.population, seed=SEED + number):
+                self._take(name, cost)
+
+    def note_facts(self) -> None:
+        with self._in_use() as application:
+            for shape in SHAPES:
+                self.facts.update(_facts(application, label(shape), busiest(self.population, shape)))
+
+    def count_drift(self, operations: int) -> None:
+        with _connect(settings.OWNER_URL, self.database) as owner:
+            self.facts["drift"] = drift_after(owner, self.population, operations=operations)
+
+    @contextmanager
+    def _in_use(self) -> Iterator[psycopg.Connection[Any]]:
+        """Let the project use this database, as the only one it ever knew, and give a connection without Django."""
+        with using_database(self.database), _connect(settings.DATABASE_URL, self.database) as connection:
+            cache.clear()
+            yield connection
+
+    def _take(self, name: str, cost: Cost) -> None:
         self.costs.setdefault(name, []).append(cost)
-
-    def run(self, measure: Measure) -> None:
-        with self.scratch.in_use():
-            if measure.prepare:
-                measure.prepare()
-            self.take(measure.name, self.clock.cost_of(measure.action))
-
-    def run_inserts(self) -> None:
-        for insert in INSERTS:
-            self.take(insert.name, self.inserter.cost_of(insert))
-
-    def count_drift(self) -> None:
-        self.facts["drift"] = drift_after(self.scratch, self.population, operations=OPERATIONS)
 
 
 @contextmanager
 def open_bench(size: str) -> Iterator[Bench]:
-    """A filled database with everything warm."""
-    with scratch_database(size) as scratch:
-        with scratch.connect(as_owner=True) as owner:
-            population = fill(owner, stances=rows_of(size))
-        clock = Clock(scratch)
-        with scratch.connect() as connection:
-            bench = Bench(size, scratch, clock, population, connection, Inserter(scratch, clock, population))
-            yield bench
-            bench.inserter.close()
+    """A filled database, dropped at the end."""
+    name = f"demarche_bench_{size}_{os.getpid()}"
+    with scratch_database(name):
+        call_command("migrate", verbosity=0)
+        with _connect(settings.OWNER_URL, name) as owner:
+            bench = Bench(size, name, fill(owner, stances=rows_of(size)))
+        bench.note_facts()
+        yield bench
+
+
+def _connect(url: str, database: str) -> psycopg.Connection[Any]:
+    """Connect to a database so that each statement is a transaction."""
+    return psycopg.connect(address_of(url, database), autocommit=True)
 
 
 def rows_of(size: str) -> int:
-    """10k → 10,000; 1m → 1,000,000."""
-    return int(size.lower().replace("k", "000").replace("m", "000000"))
+    """10k → 10,000; 1m → 1,000,000.
+
+    Raises:
+        ValueError: for anything but a number with or without such a letter.
+    """
+    if not re.fullmatch(r"[1-9]\d*[km]?", size, re.ASCII):
+        raise ValueError(size)
+    return int(size.replace("k", "000").replace("m", "000000"))
 
 
 def label(shape: Shape) -> str:
@@ -101,36 +126,36 @@ def anywhere(population: Population, shape: Shape) -> Selection:
     return Selection(actors.tolist(), rng.permutation(population.issues)[:columns].tolist())
 
 
-def measures(bench: Bench) -> Iterator[Measure]:
+def _facts(application: psycopg.Connection[Any], name: str, selection: Selection) -> Iterator[tuple[str, int]]:
+    """The first page of a matrix, when nothing is kept from earlier ones."""
+    yield f"cells {name}", len(read_bare(application, selection))
+    cache.clear()
+    yield f"queries {name}", Site().queries(selection.address)
+    page = Site().get(selection.address)
+    yield f"bytes {name}", page.raw_size
+    yield f"bytes gzipped {name}", len(page.body)
+
+
+def _read_measures(application: psycopg.Connection[Any], population: Population) -> Iterator[Measure]:
     """Everything that is read, in the order in which it takes turns."""
     for shape in SHAPES:
-        yield from _of_shape(bench, shape)
-    bench.clock.watch_backends()
-
-
-def _of_shape(bench: Bench, shape: Shape) -> Iterator[Measure]:
-    name, connection = label(shape), bench.connection
-    head, random_cells = busiest(bench.population, shape), anywhere(bench.population, shape)
-    bare = partial(read_bare, connection, head)
-    page = partial(bench.site.get, head.address)
-    yield Measure(f"bare SQL {name}", bare, prepare=bare)
-    with bench.scratch.in_use():
+        name, head, elsewhere = label(shape), busiest(population, shape), anywhere(population, shape)
+        page = partial(Site().get, head.address)
+        yield Measure(f"bare SQL {name}", partial(read_bare, application, head))
         yield Measure(f"build_matrix {name}", matrix_builder(head))
-        forget_pages()
-        first = page()
-        assert first.status == HTTPStatus.OK, first.body[:500]
-        bench.facts[f"bytes {name}"] = first.raw_size
-        bench.facts[f"bytes gzipped {name}"] = len(first.body)
-        bench.facts[f"cells {name}"] = len(bare())
-        forget_pages()
-        bench.facts[f"queries {name}"] = bench.site.queries(head.address)
-        unchanged = partial(bench.site.get, head.address, HTTP_IF_NONE_MATCH=first.headers["ETag"])
-        assert unchanged().status == HTTPStatus.NOT_MODIFIED
         if shape in SLOW_SHAPES:
             yield Measure(f"naive page {name}", naive_page(head), rounds=SLOW_ROUNDS)
-    yield Measure(f"page {name}", page, prepare=forget_pages)
-    yield Measure(f"page from the memo {name}", page)
-    yield Measure(f"304 {name}", unchanged)
-    anywhere_bare = partial(read_bare, connection, random_cells)
-    yield Measure(f"bare SQL, random cells {name}", anywhere_bare, prepare=anywhere_bare)
-    yield Measure(f"naive SQL {name}", partial(read_naive, connection, head))
+        yield Measure(f"first page after a change {name}", page, prepare=cache.clear, rounds=SLOW_ROUNDS)
+        yield Measure(f"page {name}", page, prepare=forget_pages)
+        yield Measure(f"page from the memo {name}", page)
+        yield Measure(f"304 {name}", _unchanged(head))
+        yield Measure(f"bare SQL, random cells {name}", partial(read_bare, application, elsewhere))
+        yield Measure(f"naive SQL {name}", partial(read_naive, application, head))
+
+
+def _unchanged(selection: Selection) -> Callable[[], object]:
+    """A conditional GET of a browser that has the page."""
+    page = Site().get(selection.address)
+    ask = partial(Site().get, selection.address, HTTP_IF_NONE_MATCH=page.headers["ETag"])
+    assert (page.status, ask().status) == (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED), page.body[:500]
+    return ask

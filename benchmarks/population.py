@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import psycopg
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 SEED: Final = 20250819
 FIRST_DAY: Final = dt.date(2015, 1, 1)
 DAYS: Final = 3652
 """Ten years."""
-CHUNK: Final = 250_000
+LONGEST: Final = 900
+"""Days until the last of those stances that are withdrawn is."""
+CHUNK: Final = 50_000
 """Stances a statement: the checks of their foreign keys wait in the server's memory until it ends."""
 
 VALUES: Final = (2, 1, 0, -1, -2, 90, 91, 92)
@@ -74,6 +78,8 @@ _CONDITIONS = """
 insert into positions_condition (stance_id, kind, text, state)
 select id, 'only_if', 'a condition is met', 'open' from positions_stance where mod(id, 30) = 0
 """
+_ANALYZE = "vacuum analyze"
+_POSITIONS = "select rebuild_positions()"
 _TABLES = ("positions_stance", "positions_evidence", "positions_condition")
 _NAIVE = """
 create table naive_stance as table positions_stance;
@@ -110,16 +116,14 @@ def fill(connection: psycopg.Connection[Any], *, stances: int) -> Population:
         connection.execute(_ISSUES, [issues])
         connection.execute(_SOURCES, [max(10, stances // 100)])
     _switch_triggers(connection, "disable")
-    for start in range(0, stances, CHUNK):
+    for start in _tracked(range(0, stances, CHUNK), "stances"):
         drawn = draw(rng, people, min(CHUNK, stances - start), when=(start / stances, (start + CHUNK) / stances))
         connection.execute(STANCES, drawn)
-    connection.execute(_EVIDENCE)
-    connection.execute(_CONDITIONS)
-    connection.execute("vacuum analyze")
-    connection.execute("select rebuild_positions()")
+    for statement in _tracked([_EVIDENCE, _CONDITIONS, _ANALYZE, _POSITIONS, _NAIVE, _ANALYZE], "what follows them"):
+        connection.execute(statement)
     _switch_triggers(connection, "enable")
-    connection.execute(_NAIVE)
-    connection.execute("vacuum analyze")
+    # The workers of a parallel plan are processes of their own, whose time on a processor nobody would count.
+    connection.execute(f"alter database {connection.info.dbname} set max_parallel_workers_per_gather = 0")
     return people
 
 
@@ -140,7 +144,7 @@ def draw(
         "value": rng.choice(VALUES, number, p=VALUE_WEIGHTS).tolist(),
         "act": rng.choice(ACTS, number).tolist(),
         "day": day.tolist(),
-        "withdrawn": np.where(rng.random(number) < WITHDRAWN, day + rng.integers(1, 900, number), 0).tolist(),
+        "withdrawn": np.where(rng.random(number) < WITHDRAWN, day + rng.integers(1, LONGEST, number), 0).tolist(),
         "archived": (rng.random(number) < ARCHIVED).tolist(),
     }
 
@@ -154,6 +158,10 @@ def zipf(rng: np.random.Generator, ranked: list[int], number: int) -> NDArray[np
 def _shuffled(rng: np.random.Generator, number: int) -> list[int]:
     """1 to ``number`` in random order, so that what is busy does not lie together."""
     return [int(i) for i in rng.permutation(number) + 1]
+
+
+def _tracked[T](steps: Sequence[T], what: str) -> Iterable[T]:
+    return tqdm(steps, desc=f"Filling in {what}", unit="", disable=None)
 
 
 def _switch_triggers(connection: psycopg.Connection[Any], able: str) -> None:

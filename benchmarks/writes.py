@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 import psycopg
 
-from benchmarks.clock import Clock, Cost
-from benchmarks.population import DAYS, FIRST_DAY, SEED, STANCES, VALUES, Population, draw, zipf
-from benchmarks.scratch import Scratch
+from benchmarks.clock import Cost, cost_of
+from benchmarks.population import DAYS, FIRST_DAY, LONGEST, SEED, STANCES, VALUES, Population, draw, zipf
 
 BATCH: Final = 40
 """Inserts a measurement; each is a transaction of its own that is rolled back."""
@@ -25,75 +25,66 @@ values (%s, %s, %s, 'verbatim', %s::date + %s::int, 'published', 'unknown', 'unk
 
 
 @dataclass(frozen=True, slots=True)
-class Insert:
-    """A way to insert: where, when, and whether positions follow."""
+class Place:
+    """Where and when stances are inserted."""
 
     name: str
     busiest: bool
     back_dated: bool
-    derived: bool
 
 
-BARE: Final = ", no positions"
-INSERTS: Final = [
-    Insert(
-        f"insert {place}, {when}{'' if derived else ', no positions'}", place == "busiest", when != "append", derived
-    )
-    for place in ("anywhere", "busiest")
-    for when in ("append", "back-dated")
-    for derived in (True, False)
-]
+PLACES: Final = (
+    Place("anywhere, append", busiest=False, back_dated=False),
+    Place("anywhere, back-dated", busiest=False, back_dated=True),
+    Place("busiest, append", busiest=True, back_dated=False),
+    Place("busiest, back-dated", busiest=True, back_dated=True),
+)
+WITHOUT: Final = ", no positions"
 
 
-class Inserter:
-    """Measures single inserts as the owner, who alone may switch the triggers off."""
+def insert_measures(owner: psycopg.Connection[Any], population: Population, *, seed: int) -> Iterator[tuple[str, Cost]]:
+    """What one insert costs, with everything that happens at an insert, and with all but the positions.
 
-    def __init__(self, scratch: Scratch, clock: Clock, population: Population) -> None:
-        self._connection = scratch.connect(as_owner=True)
-        self._clock = clock
-        self._population = population
-        self._rng = np.random.default_rng(SEED)
-        self._clock.watch_backends()
-
-    def close(self) -> None:
-        self._connection.close()
-
-    def cost_of(self, insert: Insert) -> Cost:
-        able = "enable" if insert.derived else "disable"
-        self._connection.execute(f"alter table positions_stance {able} trigger positions_after_insert")
-        try:
-            self._insert(self._rows(insert, 5))  # plans are made anew after the line above
-            rows = self._rows(insert, BATCH)
-            return self._clock.cost_of(lambda: self._insert(rows)).each(BATCH)
-        finally:
-            self._connection.execute("alter table positions_stance enable trigger positions_after_insert")
-
-    def _rows(self, insert: Insert, number: int) -> list[tuple[object, ...]]:
-        among = 10 if insert.busiest else None
-        actors = self._rng.choice(self._population.actors[:among], number).tolist()
-        issues = self._rng.choice(self._population.issues[:among], number).tolist()
-        values = self._rng.choice([-2, 0, 2], number).tolist()
-        days = self._rng.integers(0, DAYS - 365, number) + (0 if insert.back_dated else DAYS)
-        return list(zip(actors, issues, values, [FIRST_DAY] * number, days.tolist(), strict=True))
-
-    def _insert(self, rows: list[tuple[object, ...]]) -> None:
-        for row in rows:
-            with self._connection.transaction(force_rollback=True):
-                self._connection.execute(_INSERT, row, prepare=True)
+    As the owner, who alone may switch a trigger off.
+    """
+    rng = np.random.default_rng(seed)
+    for place in PLACES:
+        rows = _rows(rng, population, place, BATCH)
+        for name, able in ((place.name, "enable"), (place.name + WITHOUT, "disable")):
+            owner.execute(f"alter table positions_stance {able} trigger positions_after_insert")
+            try:
+                _insert(owner, rows)  # plans are made anew after the line above
+                yield f"insert {name}", cost_of(partial(_insert, owner, rows), watching=owner).each(BATCH)
+            finally:
+                owner.execute("alter table positions_stance enable trigger positions_after_insert")
 
 
-def drift_after(scratch: Scratch, population: Population, *, operations: int) -> int:
+def _rows(rng: np.random.Generator, population: Population, place: Place, number: int) -> list[tuple[object, ...]]:
+    among = 10 if place.busiest else None
+    actors = rng.choice(population.actors[:among], number).tolist()
+    issues = rng.choice(population.issues[:among], number).tolist()
+    values = rng.choice([-2, 0, 2], number).tolist()
+    days = rng.integers(0, DAYS - 365, number) + (0 if place.back_dated else DAYS + LONGEST)
+    return list(zip(actors, issues, values, [FIRST_DAY] * number, days.tolist(), strict=True))
+
+
+def _insert(owner: psycopg.Connection[Any], rows: list[tuple[object, ...]]) -> None:
+    for row in rows:
+        with owner.transaction(force_rollback=True):
+            owner.execute(_INSERT, row, prepare=True)
+
+
+def drift_after(owner: psycopg.Connection[Any], population: Population, *, operations: int) -> int:
     """Rows of positions that are wrong after random inserts, edits, withdrawals, moves and deletions in few cells."""
     few = Population(population.stances, population.actors[-15:], population.issues[-10:])
-    with scratch.connect(as_owner=True) as connection:
-        connection.execute("set synchronous_commit = off")
-        # These stances have no reviews: that rule is not what is tested here.
-        connection.execute("alter table positions_stance disable trigger stance_may_be_published")
-        operate = _Operations(connection, few)
-        for _ in range(operations):
-            operate()
-        (wrong,) = connection.execute("select count(*) from position_drift()").fetchone() or (-1,)
-        return int(wrong)
+    owner.execute("set synchronous_commit = off")
+    # These stances have no reviews: that rule is not what is tested here.
+    owner.execute("alter table positions_stance disable trigger stance_may_be_published")
+    operate = _Operations(owner, few)
+    for _ in range(operations):
+        operate()
+    (wrong,) = owner.execute("select count(*) from position_drift()").fetchone() or (-1,)
+    return int(wrong)
 
 
 class _Operations:
