@@ -70,13 +70,15 @@ def sign_in(page: Page, user: str) -> None:
     expect(page.get_by_role("link", name="Desk").first).to_be_visible()
 
 
-def add_source(page: Page, text: str) -> None:
-    """Store the text, which each time ends differently: the same would be asked about."""
+def add_source(page: Page, text: str) -> str:
+    """Store the text, and return it as stored: each time it ends differently, as the same would be asked about."""
+    stored = f"{text}\n\nCopy {next(COPIES)}."
     page.goto("/desk/sources/add/")
-    page.get_by_label("Text").fill(f"{text}\n\nCopy {next(COPIES)}.")
+    page.get_by_label("Text").fill(stored)
     page.get_by_label("Published").fill("2025-08-22")
     page.get_by_role("button", name="Store and code").click()
     expect(page.locator("p[data-demarche-offset]").first).to_be_visible()
+    return stored
 
 
 def select_words(page: Page, words: str) -> None:

@@ -82,10 +82,8 @@ def code_points(text: str, place: list[int]) -> int:
 
 def test_selections_are_slices_of_the_text(page: Page) -> None:
     chance = random.Random(20250819)
-    text = random_text(chance)
-    kept = normalise(text)
     sign_in(page, "editor")
-    add_source(page, text)
+    kept = normalise(add_source(page, random_text(chance)))
     selections = select(page, chance)
     described = [selection for selection in selections if selection["found"]]
     assert len(described) > SELECTIONS * 0.9
