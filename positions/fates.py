@@ -65,7 +65,7 @@ def judge(alignment: Alignment, start: int, end: int) -> Outcome:
     old, new = alignment.old.text, alignment.new.text
     words = old[start:end]
     # A place that the diff gives to the same words elsewhere in the old text belongs to them.
-    places = [place for place in _find(old, new, start, end) if _origin(alignment, place, words) in (None, start)]
+    places = [place for place in _find(alignment, start, end) if _origin(alignment, place, words) in (None, start)]
     if not places:
         return _changed(alignment, start, end)
     beside = surroundings(old, start, end)
@@ -117,16 +117,26 @@ class _Paragraphs:
         return is_there and self.of_word(word) == self.of_word(following)
 
 
-def _find(old: str, new: str, start: int, end: int) -> Iterator[int]:
-    """Where the words stand in the new text, not as parts of other words unless they were before."""
+def _find(alignment: Alignment, start: int, end: int) -> Iterator[int]:
+    """Where the words stand in the new text, not as parts of other words unless they were before.
+
+    Of words that stand there very often, the places after the one that the diff expects, and then those before.
+    """
+    old, new = alignment.old.text, alignment.new.text
     edges = _cuts_word(old, start), _cuts_word(old, end)
-    place, words = -1, old[start:end]
-    for _ in range(MOST_PLACES):
-        place = new.find(words, place + 1)
-        if place < 0:
-            return
+    words, expected = old[start:end], _aligned(alignment, start)
+    after = _occurrences(new, words, expected, len(new))
+    before = _occurrences(new, words, 0, min(len(new), expected + len(words) - 1))
+    for place in islice(chain(after, before), MOST_PLACES):
         if (_cuts_word(new, place), _cuts_word(new, place + len(words))) == edges:
             yield place
+
+
+def _occurrences(text: str, words: str, start: int, end: int) -> Iterator[int]:
+    place = text.find(words, start, end)
+    while place >= 0:
+        yield place
+        place = text.find(words, place + 1, end)
 
 
 def _cuts_word(text: str, place: int) -> bool:
@@ -149,6 +159,17 @@ def _run_at(alignment: Alignment, word: int) -> Run | None:
     n = bisect_right(alignment.runs, word, key=lambda run: run.new) - 1
     run = alignment.runs[n] if n >= 0 else None
     return run if run and word < run.new + run.size else None
+
+
+def _aligned(alignment: Alignment, start: int) -> int:
+    """Where a place of the old text is in the new one, as far as the diff knows; otherwise a place near it."""
+    word, _ = alignment.old.within(start, start + 1)
+    n = bisect_right(alignment.runs, word, key=lambda run: run.old) - 1
+    run = alignment.runs[n] if n >= 0 else Run(0, 0, 0)
+    there = min(word - run.old, run.size) + run.new
+    if word >= len(alignment.old.starts) or there >= len(alignment.new.starts):
+        return len(alignment.new.text)
+    return max(0, alignment.new.starts[there] + start - alignment.old.starts[word])
 
 
 def _changed(alignment: Alignment, start: int, end: int) -> Outcome:

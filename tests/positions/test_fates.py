@@ -128,6 +128,17 @@ def test_a_part_of_a_word_is_not_the_word() -> None:
     assert fate_of("would oppose", "They would oppose it.", "They would opposed it.").fate is Fate.ALTERED
 
 
+def test_words_that_stand_a_thousand_times_are_found_where_they_were() -> None:
+    old = "".join(f"Item {n}: the committee approved it without a vote. " for n in range(1000))
+    new = old.replace("Item 500: the", "Item 500: today the")
+    aligned = align(old, new)
+    for n, fate in ((3, Fate.SAME), (490, Fate.SAME), (500, Fate.ALTERED), (998, Fate.SAME)):
+        start = old.index(f"{n}: the")
+        assert judge(aligned, start, start + len(f"{n}: the committee approved")).fate is fate
+    start = old.index("approved it", old.index("Item 900"))
+    assert judge(aligned, start, start + 11).place == (start + 6, start + 17)
+
+
 def test_a_million_characters_take_a_second() -> None:
     chance = random.Random(7)
     words = chance.choices([f"w{n}" for n in range(20_000)], [1 / (n + 1) for n in range(20_000)], k=200_000)
