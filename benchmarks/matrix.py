@@ -6,6 +6,7 @@ Every size and every measure takes its turn in every round, so that a busy machi
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -28,6 +29,8 @@ OPERATIONS: Final = 3000
 def main() -> None:
     options = parse_options()
     collect_static()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     try:
         found = measure(options.sizes, rounds=options.rounds)
     except KeyboardInterrupt:

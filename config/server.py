@@ -1,6 +1,7 @@
 """Serving over HTTP with granian: what `manage.py serve` and `manage.py demo` share."""
 
 import fcntl
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -39,10 +40,20 @@ def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> Non
     ).serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
 
 
+def load_application() -> WSGIHandler:
+    """Load the application, and spare the garbage collector what will last as long as the process.
+
+    A page of 20,000 cells sets it off, and looking through all of Django then costs as much as reading the cells.
+    """
+    application = get_wsgi_application()
+    gc.freeze()
+    return application
+
+
 def _application(server: int) -> WSGIHandler:
     """Load the application in a worker, which must not outlive the server that it belongs to."""
     end_with_parent(server)
-    return get_wsgi_application()
+    return load_application()
 
 
 def require_free_port(address: str, port: int) -> None:

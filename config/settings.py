@@ -92,10 +92,11 @@ DATABASES = {
     "default": env.db_url_config(DATABASE_URL),
     "owner": env.db_url_config(OWNER_URL),
 }
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-    "min_size": 1,
-    "max_size": env.int("DEMARCHE_POOL", default=8),
-}
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    pool={"min_size": 1, "max_size": env.int("DEMARCHE_POOL", default=8)},
+    # Django's None would have psycopg prepare nothing at all: so many times means only what asks for it by itself.
+    prepare_threshold=1_000_000_000,
+)
 
 # What is kept has the version of what it was made from in its key: it need not expire, only make room.
 CACHES = {
@@ -172,7 +173,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_AUTOREFRESH
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.static.StaticFiles"
     },
 }
 

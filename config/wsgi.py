@@ -1,7 +1,7 @@
 import os
 
-from django.core.wsgi import get_wsgi_application
+from config.server import load_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application = load_application()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.http import refuse_unknown
+from config.prepared import fetch_models
 from positions.address import ISSUES_PER_PAGE, MatrixAddress
 from positions.models import Dossier, Issue
 
@@ -55,7 +56,7 @@ def choose_columns(dossier: Dossier, address: MatrixAddress) -> Columns:
         BadInput: naming the issues that are not in the dossier.
     """
     if address.issues:
-        found = {issue.slug: issue for issue in Issue.objects.raw(_NAMED_ISSUES, [dossier.pk, list(address.issues)])}
+        found = {issue.slug: issue for issue in fetch_models(Issue, _NAMED_ISSUES, [dossier.pk, list(address.issues)])}
         refuse_unknown(
             (slug for slug in address.issues if slug not in found),
             what="issues of this dossier",
@@ -63,4 +64,4 @@ def choose_columns(dossier: Dossier, address: MatrixAddress) -> Columns:
         return Columns([found[slug] for slug in address.issues], 0, len(address.issues))
     total = Issue.objects.current().filter(dossier=dossier).count()
     start = min(address.start, max(0, total - 1))
-    return Columns(list(Issue.objects.raw(_ISSUES_FROM, [dossier.pk, start, ISSUES_PER_PAGE])), start, total)
+    return Columns(fetch_models(Issue, _ISSUES_FROM, [dossier.pk, start, ISSUES_PER_PAGE]), start, total)

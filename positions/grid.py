@@ -7,14 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from functools import cache
-from html import escape  # Django's makes safe strings, which take twice as long to put together
+from functools import cache, lru_cache
+from html import escape as escape_html  # Django's makes safe strings, which take twice as long to put together
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Mark
 from positions.matrix import OLD_AFTER, Cell, Matrix, RowGroup, steps
+
+
+def escape(text: str) -> str:
+    """Text as HTML of ASCII alone: one other character among millions doubles what all take to put together."""
+    return _in_ascii(escape_html(text))
+
+
+def _in_ascii(html: str) -> str:
+    return html.encode("ascii", "xmlcharrefreplace").decode()
+
 
 _NO_POSITION = '<td class="none"></td>'
 
@@ -33,7 +43,7 @@ def write_grid(matrix: Matrix, *, query: str, current: tuple[str, str] | None = 
 
 
 def _head(matrix: Matrix) -> Iterator[str]:
-    size = f"{_number(matrix.actor_count, 'actor')} × {_number(len(matrix.issues), 'issue')}"
+    size = escape(f"{_number(matrix.actor_count, 'actor')} × {_number(len(matrix.issues), 'issue')}")
     address = _address_writer("issue")
     yield f'<thead><tr><th class="corner" scope="col">{size}</th>'
     for issue in matrix.issues:
@@ -73,14 +83,13 @@ def _cell_writer(matrix: Matrix, query: str, current: str) -> Callable[[Cell, st
     is_compared = matrix.vs_date is not None
 
     @cache
-    def day(date: dt.date) -> str:
-        return f"{date.day} {date:%b %Y}"
-
-    @cache
-    def face(value: int, marks: int, before: int | None) -> tuple[str, str, str, str]:
+    def face(value: int, marks: int, before: int | None, is_old: bool) -> tuple[str, str, str, str]:
+        """The class, the words before the date and those at the end, the signs."""
         signs, words = _marks(marks)
         moved, was = _move(value, before) if is_compared and value != before else ("", "")
-        return f"cell v-{VALUE_SLUGS[value]}", VALUE_LABELS[value] + words, was, f"{VALUE_GLYPHS[value]}{signs}{moved}"
+        look = f"cell v-{VALUE_SLUGS[value]}{' old' if is_old else ''}"
+        glyph = _in_ascii(VALUE_GLYPHS[value] + signs + moved)
+        return look, f"{VALUE_LABELS[value]}{words}, ", was, glyph
 
     def write(cell: Cell, address: str) -> str:
         value, marks, n, date, _, before, inherited_from, _group = cell
@@ -89,14 +98,11 @@ def _cell_writer(matrix: Matrix, query: str, current: str) -> Callable[[Cell, st
             said = 'title="No longer in force" aria-label="No longer in force"'
             gone = '<i class="move">gone</i>'
             return f'<td><a class="cell v-none" href="cells/{address}/{query}" {said}{opened}>{gone}</a></td>'
-        look, words, was, signs = face(value, marks, before)
-        if date < old_before:
-            look += " old"
-        words = f"{words}, {day(date)}"
+        look, start, end, signs = face(value, marks, before, date < old_before)
         if inherited_from:
             look += " derived"
-            words += f", as a member of {escape(inherited_from)}"
-        words += was
+            end = f", as a member of {escape(inherited_from)}{end}"
+        words = f"{start}{_day(date)}{end}"
         count = f"<small>{n}</small>" if n > 1 else ""
         return (
             f'<td><a class="{look}" href="cells/{address}/{query}" title="{words}" aria-label="{words}"{opened}>'
@@ -104,6 +110,14 @@ def _cell_writer(matrix: Matrix, query: str, current: str) -> Callable[[Cell, st
         )
 
     return write
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@lru_cache(maxsize=5000)
+def _day(date: dt.date) -> str:
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 _MARKS = (

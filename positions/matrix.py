@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, Self
-
-import psycopg
-from django.db import connection
-from psycopg.abc import Params
+from typing import Final, NamedTuple
 
 from actors.models import Actor
+from config.prepared import fetch_prepared
 from positions.choices import SCALE
 from positions.models import Issue
 
@@ -41,16 +38,6 @@ select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, q.value
     on q.valid_to > %(vs)s
  where p.value is not null or q.value is not null
 """
-
-
-class _PreparedCursor(psycopg.Cursor[Any]):
-    """Plans a query once for each connection of the pool; Django's cursors plan it every time.
-
-    One plan suits matrices of any size. Planned for 20,000 cells, a server with JIT would compile it each time as well.
-    """
-
-    def execute(self, query: Any, params: Params | None = None, **_: Any) -> Self:
-        return super().execute(query, params, prepare=True, binary=True)
 
 
 class Cell(NamedTuple):
@@ -134,10 +121,8 @@ def read_cells(
 ) -> dict[tuple[int, int], Cell]:
     """The cells on record by (actor's id, issue's id)."""
     parameters = {"actors": list(actors), "issues": list(issues), "on": on_date, "vs": vs_date}
-    connection.ensure_connection()
-    with connection._prepare_cursor(_PreparedCursor(connection.connection)) as cursor:  # type: ignore[attr-defined]
-        cursor.execute(CELLS_COMPARED if vs_date else CELLS, parameters)
-        return {(row[0], row[1]): Cell(*row[2:]) for row in cursor.fetchall()}
+    rows = fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
+    return {(row[0], row[1]): Cell(*row[2:]) for row in rows}
 
 
 def steps(value: int | None, before: int | None) -> int | None:

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils.timezone import localdate
 
+from config.prepared import fetch_prepared
 from positions.models import Dossier
 
 DAYS_SHOWN: Final = 60
@@ -80,10 +81,8 @@ def read_version(slug: str) -> str | None:
 
     Read it before the data, or an old page could pass for a new one.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_VERSION, [slug])
-        row = cursor.fetchone()
-    return ".".join(map(str, row)) if row else None
+    rows = fetch_prepared(_VERSION, [slug])
+    return ".".join(map(str, rows[0])) if rows else None
 
 
 def read_overview(slug: str, *, version: str) -> Overview:

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
-from django.db import connection
-
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
 from config.http import BadInput, refuse_unknown
+from config.prepared import fetch_models, fetch_prepared
 from positions.address import ACTOR_LIMIT, MatrixAddress
 from positions.matrix import Row, RowGroup
 from positions.models import Dossier
@@ -32,10 +31,10 @@ ROW_KINDS: Final = {
 
 # Plain SQL: building these three queries took longer than the database took to answer them.
 _NAMED_ACTORS = """
-select * from actors_actor where slug = any(%s) and archived_at is null and merged_into_id is null
+select id, slug, kind, name from actors_actor where slug = any(%s) and archived_at is null and merged_into_id is null
 """
 _ACTORS_OF_DOSSIER = """
-select a.* from positions_dossieractor d join actors_actor a on a.id = d.actor_id
+select a.id, a.slug, a.kind, a.name from positions_dossieractor d join actors_actor a on a.id = d.actor_id
  where d.dossier_id = %s and a.archived_at is null and a.merged_into_id is null
  order by d."order", a.name, a.id limit %s
 """
@@ -54,8 +53,8 @@ def choose_actors(dossier: Dossier, slugs: Sequence[str]) -> list[Actor]:
         BadInput: naming the unknown ones.
     """
     if not slugs:
-        return list(Actor.objects.raw(_ACTORS_OF_DOSSIER, [dossier.pk, ACTOR_LIMIT]))
-    found = {actor.slug: actor for actor in Actor.objects.raw(_NAMED_ACTORS, [list(slugs)])}
+        return fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, ACTOR_LIMIT])
+    found = {actor.slug: actor for actor in fetch_models(Actor, _NAMED_ACTORS, [list(slugs)])}
     refuse_unknown((slug for slug in slugs if slug not in found), what="actors")
     return [found[slug] for slug in slugs]
 
@@ -82,11 +81,9 @@ def read_offices(actors: Iterable[Actor], on_date: dt.date) -> dict[int, str]:
     """By the actor's id, the offices it held on the day: "Federal Chancellor, Germany"."""
     people = [actor.pk for actor in actors if actor.kind == ActorKind.PERSON]
     offices: dict[int, str] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_OFFICES, {"people": people, "on": on_date})
-        for member, role, group in cursor.fetchall():
-            text = f"{role}, {group}"
-            offices[member] = f"{offices[member]}; {text}" if member in offices else text
+    for member, role, group in fetch_prepared(_OFFICES, {"people": people, "on": on_date}):
+        text = f"{role}, {group}"
+        offices[member] = f"{offices[member]}; {text}" if member in offices else text
     return offices
 
 

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 from actors.models import Actor
 from positions.grid import write_grid
@@ -15,7 +16,9 @@ def write(cell: Cell | None, *, vs: dt.date | None = None, current: tuple[str, s
     groups = [RowGroup("People", [Row(MERZ, "Chancellor, Germany")])]
     query = f"?on={ON}" + (f"&vs={vs}" if vs else "")
     matrix = Matrix(on_date=ON, vs_date=vs, groups=groups, issues=[TALKS], cells=cells)
-    return write_grid(matrix, query=query, current=current)
+    html = write_grid(matrix, query=query, current=current)
+    assert html.isascii()
+    return re.sub(r"&#(\d{3,});", lambda reference: chr(int(reference[1])), html)
 
 
 def test_a_cell_has_glyph_words_date_and_address() -> None:

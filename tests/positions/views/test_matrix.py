@@ -45,7 +45,7 @@ def test_shows_positions_as_of_a_day(client: Client) -> None:
 def test_marks_what_moved(client: Client, stance: Stance) -> None:
     published_stance(actor=stance.actor, issue=stance.issue, value=Value.OPPOSES, stated_date=dt.date(2025, 9, 1))
     html = text_of(client, "/dossiers/ukraine/?on=2025-09-01&vs=2025-08-20")
-    assert '<i class="move">−4</i>' in html
+    assert '<i class="move">&#8722;4</i>' in html
     assert "1 of 1 position" in html
 
 
