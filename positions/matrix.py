@@ -122,7 +122,8 @@ def read_cells(
     """The cells on record by (actor's id, issue's id)."""
     parameters = {"actors": list(actors), "issues": list(issues), "on": on_date, "vs": vs_date}
     rows = fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
-    return {(row[0], row[1]): Cell(*row[2:]) for row in rows}
+    own = ("", "")
+    return {(row[0], row[1]): Cell._make(row[2:] + own) for row in rows}
 
 
 def steps(value: int | None, before: int | None) -> int | None:
