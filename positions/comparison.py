@@ -80,6 +80,11 @@ class Pair:
     agreement: Agreement
     earlier: Agreement | None
 
+    @property
+    def slugs(self) -> str:
+        """What an address calls the two."""
+        return f"{self.first.slug},{self.second.slug}"
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
