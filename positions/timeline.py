@@ -101,7 +101,7 @@ class ActorPositions:
 
 def build_issue_timeline(*, issue: Issue, on_date: dt.date) -> IssueTimeline:
     """Read an issue with six queries."""
-    actors = Actor.objects.current().filter(positions__issue=issue).distinct().order_by("name", "pk")
+    actors = Actor.objects.current().filter(positions__issue=issue).distinct().by_name()
     lines = _build_lines([(actor, issue) for actor in actors], on_date)
     lines.sort(key=lambda line: _rank(line.standing))
     sides: dict[int, list[Line]] = defaultdict(list)
