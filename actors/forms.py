@@ -24,7 +24,7 @@ def actors_named(text: str) -> Q:
 def alliances(_request: object = None) -> QuerySet[Actor]:
     """Actors that others belong to without speaking for them."""
     joined = Membership.objects.filter(speaks_for=False).values("group")
-    return Actor.objects.current().filter(pk__in=joined).order_by("name", "pk")
+    return Actor.objects.current().filter(pk__in=joined).by_name()
 
 
 class ActorFilter(FilterSet):  # type: ignore[misc]

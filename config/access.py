@@ -142,6 +142,10 @@ class Navigation:
     def is_administrator(self) -> bool:
         return self.role >= Role.ADMINISTRATOR
 
+    @property
+    def may_sign_up(self) -> bool:
+        return bool(settings.DEMARCHE_SIGNUP)
+
 
 def page_context(request: HttpRequest) -> dict[str, Navigation]:
     """Context processor: ``nav``."""

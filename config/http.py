@@ -95,8 +95,9 @@ def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:
 
 
 def refusal(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
-    """A clear 4xx page with ``message`` as its explanation."""
-    return render(request, "400.html", {"message": message}, status=status)
+    """A clear 4xx page that explains ``message``; where the query may be at fault, with a link that leaves it out."""
+    has_query = request.method in SAFE_METHODS and bool(request.META.get("QUERY_STRING"))
+    return render(request, "400.html", {"message": message, "has_query": has_query}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -39,6 +39,12 @@ class IssueList:
     total: int
 
 
+def issue_has(words: str) -> RawSQL:
+    """Whether an issue's label and proposition have the words, as a condition for its queryset."""
+    query = text_query(words, config=WORDS)
+    return RawSQL(f"{_DOCUMENT} @@ {query.sql}", query.params, output_field=BooleanField())  # noqa: S611 - no user's text in it
+
+
 def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.date) -> IssueList:
     """Read one page with three queries: in the dossier's order, or by rank where words are searched.
 
@@ -50,9 +56,8 @@ def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.da
         found = found.filter(tags__contains=[tag])
     if q:
         query = text_query(q, config=WORDS)
-        matches = RawSQL(f"{_DOCUMENT} @@ {query.sql}", query.params, output_field=BooleanField())  # noqa: S611 - no user's text in it
         rank = RawSQL(f"ts_rank({_DOCUMENT}, {query.sql})", query.params, output_field=FloatField())  # noqa: S611
-        found = found.filter(matches)
+        found = found.filter(issue_has(q))
         order = (rank.desc(), *order)
     start = (page - 1) * ISSUES_PER_PAGE
     issues = list(found.order_by(*order)[start : start + ISSUES_PER_PAGE])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from actors.forms import actors_named
 from actors.models import Actor
-from positions.models import Dossier, Issue
+from positions.catalogue import issue_has
+from positions.models import Dossier, Issue, Position
 
 OFFERED: Final = 40
 
@@ -20,22 +21,35 @@ class Option(NamedTuple):
     detail: str
 
 
-def find_actors(*, q: str, without: Sequence[str]) -> list[Option]:
-    """Actors one of whose names begins with or contains ``q``, those with a stance on record first by name."""
-    found = Actor.objects.current().exclude(slug__in=without)
+class Offer(NamedTuple):
+    """The first few of what can be chosen, and whether there is more of it."""
+
+    options: Sequence[Option]
+    has_more: bool
+
+
+def find_actors(*, dossier: Dossier, q: str, without: Sequence[str]) -> Offer:
+    """Actors found by ``q`` in any of their names; those with a position in the dossier come first, by name."""
+    on_record = Position.objects.filter(issue__dossier=dossier, actor=OuterRef("pk"))
+    found = Actor.objects.current().exclude(slug__in=without).annotate(is_silent=~Exists(on_record))
     if q:
-        found = found.filter(Q(name__icontains=q) | Q(names__name__icontains=q)).distinct()
-    return [
-        Option(actor.slug, actor.name, actor.get_kind_display()) for actor in found.order_by("name", "pk")[:OFFERED]
-    ]
+        found = found.filter(actors_named(q))
+    return _offer(
+        Option(actor.slug, actor.name, str(actor.get_kind_display()))
+        for actor in found.by_name("is_silent")[: OFFERED + 1]
+    )
 
 
-def find_issues(*, dossier: Dossier, q: str, without: Sequence[str]) -> list[Option]:
-    """The dossier's issues whose label, proposition or tags contain ``q``, in their order."""
+def find_issues(*, dossier: Dossier, q: str, without: Sequence[str]) -> Offer:
+    """The dossier's issues whose label or proposition has the words ``q``, or whose tag it is, in their order."""
     found: QuerySet[Issue] = Issue.objects.current().filter(dossier=dossier).exclude(slug__in=without)
     if q:
-        words = SearchQuery(q, config="demarche", search_type="websearch")
-        found = found.annotate(words=SearchVector("label", "proposition", config="demarche")).filter(
-            Q(words=words) | Q(label__icontains=q) | Q(tags__contains=[q])
-        )
-    return [Option(issue.slug, issue.label, issue.proposition) for issue in found.order_by("order", "pk")[:OFFERED]]
+        found = found.filter(Q(issue_has(q)) | Q(label__icontains=q) | Q(tags__contains=[q]))
+    return _offer(
+        Option(issue.slug, issue.label, issue.proposition) for issue in found.order_by("order", "pk")[: OFFERED + 1]
+    )
+
+
+def _offer(found: Iterable[Option]) -> Offer:
+    options = list(found)
+    return Offer(options[:OFFERED], has_more=len(options) > OFFERED)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from actors.models import Actor, ActorName
+from actors.forms import actors_named
+from actors.models import Actor
 from positions.agreement import MEASURES, Agreement, Measure, measure_agreement
 from positions.choices import SCALE
 from positions.matrix import Cell, read_cells
@@ -79,6 +80,11 @@ class Pair:
     second: Actor
     agreement: Agreement
     earlier: Agreement | None
+
+    @property
+    def slugs(self) -> str:
+        """What an address calls the two."""
+        return f"{self.first.slug},{self.second.slug}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +190,4 @@ def offer_actors(*, dossier: Dossier, q: str = "") -> QuerySet[Actor]:
     own = DossierActor.objects.filter(dossier=dossier, actor=OuterRef("pk"))
     on_record = Position.objects.filter(issue__dossier=dossier, actor=OuterRef("pk"))
     found = Actor.objects.current().filter(Exists(own) | Exists(on_record))
-    if q:
-        named = ActorName.objects.filter(name__icontains=q).values("actor")
-        found = found.filter(Q(name__icontains=q) | Q(pk__in=named))
-    return found.order_by("name", "pk")
+    return (found.filter(actors_named(q)) if q else found).by_name()

@@ -32,7 +32,8 @@ _NO_POSITION = '<td class="none"></td>'
 def write_grid(matrix: Matrix, *, query: str, current: tuple[str, str] | None = None) -> SafeString:
     """The table of a matrix; ``current`` is the open cell by the slugs of its actor and issue.
 
-    Cells link to ``cells/<actor>/<issue>/`` below the address of the dossier, with ``query`` ("?on=…") behind.
+    Cells link to ``cells/<actor>/<issue>/`` below the address of the dossier, with ``query`` ("?on=…") behind; headings
+    to the actor and the issue as of the same day.
     """
     write_cell = _cell_writer(matrix, escape(query), "/".join(current or ()))
     parts = ['<table class="matrix" data-demarche-grid>', *_head(matrix), "<tbody>"]
@@ -44,7 +45,7 @@ def write_grid(matrix: Matrix, *, query: str, current: tuple[str, str] | None = 
 
 def _head(matrix: Matrix) -> Iterator[str]:
     size = escape(f"{_number(matrix.actor_count, 'actor')} × {_number(len(matrix.issues), 'issue')}")
-    address = _address_writer("issue")
+    address = _address_writer("issue", matrix.on_date)
     yield f'<thead><tr><th class="corner" scope="col">{size}</th>'
     for issue in matrix.issues:
         link = f'<a href="{address(issue.slug)}" title="{escape(issue.proposition)}">{escape(issue.label)}</a>'
@@ -56,15 +57,15 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _address_writer(view: str) -> Callable[[str], str]:
+def _address_writer(view: str, on_date: dt.date) -> Callable[[str], str]:
     """A function from slugs to the addresses of that view: reversing each costs as much as writing twenty cells."""
     before, _, after = reverse(view, args=["-"]).rpartition("-")
-    return lambda slug: f"{before}{escape(slug)}{after}"
+    return lambda slug: f"{before}{escape(slug)}{after}?on={on_date}"
 
 
 def _group_rows(group: RowGroup, matrix: Matrix, write_cell: Callable[[Cell, str], str]) -> Iterator[str]:
     columns = [(issue.pk, escape(issue.slug)) for issue in matrix.issues]
-    address, cells = _address_writer("actor"), matrix.cells
+    address, cells = _address_writer("actor", matrix.on_date), matrix.cells
     if group.title:
         yield f'<tr class="group"><th colspan="{len(columns) + 1}" scope="rowgroup">{escape(group.title)}</th></tr>'
     for actor, office in group.rows:

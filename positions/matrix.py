@@ -71,6 +71,18 @@ class RowGroup:
     rows: Sequence[Row]
 
 
+class Moves(NamedTuple):
+    """Of the ``before`` positions on the comparison date ``moved`` have another value and ``gone`` hold no longer.
+
+    ``new`` ones are of actors without a position then: coming on record is no move.
+    """
+
+    before: int
+    moved: int
+    new: int
+    gone: int
+
+
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """Positions of ``groups``' actors on ``issues`` as of ``on_date``, and on ``vs_date`` where one is compared.
@@ -89,9 +101,15 @@ class Matrix:
         return sum(len(group.rows) for group in self.groups)
 
     @property
-    def moved_count(self) -> int:
-        """Cells whose value differs from that on the comparison date; 0 where nothing is compared."""
-        return sum(cell.value != cell.before for cell in self.cells.values()) if self.vs_date else 0
+    def moves(self) -> Moves:
+        """What differs from the comparison date; meaningless where nothing is compared."""
+        pairs = [(cell.value, cell.before) for cell in self.cells.values()]
+        return Moves(
+            before=sum(before is not None for _, before in pairs),
+            moved=sum(None not in (value, before) and value != before for value, before in pairs),
+            new=sum(before is None for _, before in pairs),
+            gone=sum(value is None for value, _ in pairs),
+        )
 
 
 def build_matrix(

@@ -10,19 +10,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.db.models.expressions import RawSQL
-from django.db.models.fields import BooleanField
 from django.db.models.functions import Upper
 
 from actors.forms import actors_named
 from actors.models import Actor, Membership
-from config.full_text import WORDS, text_query
+from positions.catalogue import issue_has
 from positions.models import Issue
 
 SUGGESTED: Final = 12
 _SLUG: Final = re.compile(r".*\[(?P<slug>[-\w]{1,80})\]\s*", re.DOTALL)
-_DOCUMENT: Final = f"to_tsvector('{WORDS}', label || ' ' || proposition)"
-"""As the index `issue_search` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +115,7 @@ def suggest_issues(text: str) -> list[Suggestion]:
     """Issues found by words of their label or proposition."""
     if not text.strip():
         return []
-    query = text_query(text, config=WORDS)
-    matches = RawSQL(f"{_DOCUMENT} @@ {query.sql}", query.params, output_field=BooleanField())  # noqa: S611 - no user's text in it
-    found = Issue.objects.current().filter(Q(matches) | Q(label__icontains=text), dossier__archived_at=None)
+    found = Issue.objects.current().filter(Q(issue_has(text)) | Q(label__icontains=text), dossier__archived_at=None)
     issues = list(found.select_related("dossier").order_by("dossier__title", "order", "pk")[:SUGGESTED])
     labels = [issue.label for issue in issues]
     return [

@@ -15,7 +15,7 @@ from config.prepared import fetch_prepared
 from positions.models import Dossier
 
 DAYS_SHOWN: Final = 60
-"""A slider with more stops than this is not used but missed."""
+"""A slider with more stops than this is not used but missed. Single steps lead to every day."""
 
 _VERSION = """
 select d.id, c.version, (select coalesce(sum(v.version), 0) from positions_dossierversion v where v.dossier_id = d.id)
@@ -105,7 +105,7 @@ def _read(dossier: Dossier) -> Overview:
         [(source_count,)] = rows(_SOURCES)
         days = [day for (day,) in rows(_DAYS)]
         alliances = rows(_ALLIANCES)
-    return Overview(dossier, stance_count, source_count, actor_count, last_date, thin_out(days), alliances)
+    return Overview(dossier, stance_count, source_count, actor_count, last_date, days, alliances)
 
 
 def thin_out(days: Sequence[dt.date], limit: int = DAYS_SHOWN) -> list[dt.date]:

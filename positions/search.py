@@ -1,4 +1,4 @@
-"""Full text search over actors, issues, words of sources, and sources; ranked, a page at a time."""
+"""Full text search over dossiers, actors, issues, words of sources, and sources; ranked, a page at a time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from actors.choices import ActorKind
 from config.full_text import NAMES, WORDS, TextQuery, text_query
@@ -21,7 +22,15 @@ CANDIDATES: Final = 2000
 SHOWN: Final = 10
 SHOWN_ALONE: Final = 100
 """Hits shown of each kind, and of a kind that is looked at alone."""
-KINDS: Final = {"actors": "Actors", "issues": "Issues", "words": "Words of sources", "sources": "Sources"}
+SUMMARY_SHOWN: Final = 160
+"""Characters of a dossier's summary."""
+KINDS: Final = {
+    "dossiers": "Dossiers",
+    "actors": "Actors",
+    "issues": "Issues",
+    "words": "Words of sources",
+    "sources": "Sources",
+}
 
 # Neither stands in a text of ours: what ts_headline puts around matches, removed from texts before.
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -75,7 +84,13 @@ def search(*, text: str, is_editor: bool, kind: str = "") -> list[HitGroup]:
 
     Readers find words and sources only where a published stance quotes them.
     """
-    readers = {"actors": _find_actors, "issues": _find_issues, "words": _find_words, "sources": _find_sources}
+    readers = {
+        "dossiers": _find_dossiers,
+        "actors": _find_actors,
+        "issues": _find_issues,
+        "words": _find_words,
+        "sources": _find_sources,
+    }
     limit = SHOWN_ALONE if kind else SHOWN
     groups = [readers[name](text, limit, is_editor) for name in ([kind] if kind else KINDS)]
     return [group for group in groups if group.hits]
@@ -91,6 +106,27 @@ def split_headline(headline: str) -> list[Fragment]:
         else:
             fragments.append(Fragment(part, is_match=False))
     return [fragment for fragment in fragments if fragment.text]
+
+
+# Titles count for more than what the summary says. There are few dossiers: no index.
+_DOSSIERS = """
+with query as (select {query} as q),
+found as (
+  select id, slug, title, summary,
+         setweight(to_tsvector('{config}', title), 'A') || to_tsvector('{config}', summary) as words
+    from positions_dossier where archived_at is null)
+select slug, ts_headline('{config}', translate(title, '{marks}', ''), q, '{whole}'), summary, count(*) over ()
+  from found cross join query where words @@ q order by ts_rank(words, q) desc, id limit %s
+"""
+
+
+def _find_dossiers(text: str, limit: int, _is_editor: bool) -> HitGroup:
+    rows = _run(_DOSSIERS, text_query(text, config=WORDS), WORDS, [limit])
+    hits = [
+        Hit(reverse("matrix", args=[slug]), split_headline(headline), Truncator(summary).chars(SUMMARY_SHOWN))
+        for slug, headline, summary, _count in rows
+    ]
+    return HitGroup("dossiers", hits, _count_of(rows))
 
 
 _ACTORS = """

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, When
 
 from actors.models import Actor
 from positions.agreement import Division, measure_division
@@ -83,7 +83,9 @@ class DossierCount:
 
 @dataclass(frozen=True, slots=True)
 class ActorPositions:
-    """Some of an actor's positions on a day, in the order of dossiers and their issues.
+    """Some of an actor's positions on a day: the dossier with the fewest first, its issues in their order.
+
+    So the thousands of votes of one dossier push no other to the last page.
 
     ``counts`` says how many there are in each dossier, ``total`` how many match; ``lines`` are those of one page.
     """
@@ -101,7 +103,7 @@ class ActorPositions:
 
 def build_issue_timeline(*, issue: Issue, on_date: dt.date) -> IssueTimeline:
     """Read an issue with six queries."""
-    actors = Actor.objects.current().filter(positions__issue=issue).distinct().order_by("name", "pk")
+    actors = Actor.objects.current().filter(positions__issue=issue).distinct().by_name()
     lines = _build_lines([(actor, issue) for actor in actors], on_date)
     lines.sort(key=lambda line: _rank(line.standing))
     sides: dict[int, list[Line]] = defaultdict(list)
@@ -138,11 +140,11 @@ def build_actor_positions(
         positions__valid_to__gt=on_date,
     )
     totals = dict(issues.order_by().values_list("dossier").annotate(n=Count("pk")))
-    dossiers = Dossier.objects.filter(pk__in=totals).order_by("title", "pk")
+    dossiers = sorted(Dossier.objects.filter(pk__in=totals), key=lambda each: (totals[each.pk], each.title, each.pk))
     if dossier:
         issues = issues.filter(dossier=dossier)
     start = (page - 1) * ISSUES_PER_PAGE
-    shown = issues.select_related("dossier").order_by("dossier__title", "dossier", "order", "pk")
+    shown = issues.select_related("dossier").order_by(*_in_order(dossiers), "order", "pk")
     return ActorPositions(
         on_date=on_date,
         days=read_days(Position.objects.filter(actor=actor)),
@@ -150,6 +152,12 @@ def build_actor_positions(
         total=totals.get(dossier.pk, 0) if dossier else sum(totals.values()),
         lines=_build_lines([(actor, issue) for issue in shown[start : start + ISSUES_PER_PAGE]], on_date),
     )
+
+
+def _in_order(dossiers: Sequence[Dossier]) -> list[Case]:
+    """Orders issues as their dossiers are; by nothing where there are none, since SQL has no empty CASE."""
+    places = [When(dossier=dossier, then=place) for place, dossier in enumerate(dossiers)]
+    return [Case(*places)] if places else []
 
 
 def read_days(positions: QuerySet[Position]) -> list[dt.date]:

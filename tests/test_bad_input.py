@@ -143,6 +143,12 @@ def test_unreadable_addresses(entry: Page, world: World) -> None:
         assert client.get(f"{plain}?{query}").status_code < 500, query
 
 
+def test_a_refusal_leads_back_to_the_page_without_what_was_wrong(world: World) -> None:
+    back = b'href="?">The same page'
+    assert back in body(world.clients[Role.PUBLIC].get(f"{path('matrix', world)}?on=never"))
+    assert back not in body(world.clients[Role.PUBLIC].post(path("matrix", world)))
+
+
 @pytest.mark.parametrize("key", ["%00", "a%00b", "%ed%a0%80", "%ff", "..%2f..", "a" * 3000, "%F0%9F%99%82", "a b", "'"])
 def test_unreadable_paths(key: str, world: World) -> None:
     for prefix in (

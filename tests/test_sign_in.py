@@ -34,6 +34,12 @@ def sign_in(client: Client, name: str, password: str = PASSWORD, **extra: Any) -
     return client.post(LOGIN, {"login": name, "password": password}, **extra).status_code
 
 
+def test_signing_up_is_offered_only_where_it_is_open(client: Client, settings: Settings) -> None:
+    assert b"sign up" not in client.get(LOGIN).content
+    settings.DEMARCHE_SIGNUP = True
+    assert b"sign up" in client.get(LOGIN).content
+
+
 @pytest.fixture
 def editor() -> User:
     user: User = UserFactory.create(username="editor", email="editor@example.org", role=Role.EDITOR)

@@ -8,7 +8,7 @@ from config.access import public
 from config.http import BadInput, page_or_fragment, refuse_unknown
 from positions.models import Dossier, Issue, Position
 from positions.rows import choose_actors
-from positions.shifts import ShiftKey, ShiftKind, build_shifts
+from positions.shifts import COUNTED_FROM, ShiftKey, ShiftKind, build_shifts
 from positions.views.fetch import get_dossier
 from positions.views.query import read_choice, read_date, read_slugs
 
@@ -43,6 +43,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
         "kinds": [(each, shifts.counts[each]) for each in ShiftKind],
         "actors": actors,
         "issues": issues,
+        "counted_from": COUNTED_FROM,
         "is_first_page": "after" not in request.GET,
     }
     return page_or_fragment(request, "positions/changes.html", "change-list", context)

@@ -1,7 +1,7 @@
 import re
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from config.access import public
@@ -12,7 +12,7 @@ from positions.columns import choose_columns
 from positions.rows import choose_actors
 from positions.views.fetch import get_dossier
 
-_STEP = re.compile(r"(up|down|out|in)\.(actors|issues)\.([-a-zA-Z0-9_]{1,80})")
+_STEP = re.compile(r"(up|down|out|in|only)\.(actors|issues)\.([-a-zA-Z0-9_]{1,80})")
 
 
 @public
@@ -31,8 +31,9 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
         "issues": [issue.slug for issue in issues],
     }
     if step := request.GET.get("do", ""):
-        here = reverse("choose", args=[slug])
-        return HttpResponseRedirect(f"{here}{take_step(address, chosen, step)}")
+        query = QueryDict(take_step(address, chosen, step).removeprefix("?"), mutable=True)
+        query.update({"q": q} if q else {})  # whoever adds one of those found may want another
+        return HttpResponseRedirect(f"{reverse('choose', args=[slug])}?{query.urlencode(safe=',')}")
     context = {
         "dossier": dossier,
         "q": q,
@@ -42,7 +43,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
         "is_own_choice": not (address.actors or address.issues),
         "actors": actors,
         "issues": issues,
-        "offered_actors": find_actors(q=q, without=chosen["actors"]),
+        "offered_actors": find_actors(dossier=dossier, q=q, without=chosen["actors"]),
         "offered_issues": find_issues(dossier=dossier, q=q, without=chosen["issues"]),
     }
     return page_or_fragment(request, "positions/choose.html", "choice", context)
@@ -56,10 +57,10 @@ def take_step(address: MatrixAddress, chosen: dict[str, list[str]], step: str) -
     """
     match = _STEP.fullmatch(step)
     if match is None:
-        raise BadInput("A step moves an actor or issue up, down, out or in, such as up.actors.merz.")
+        raise BadInput("A step moves an actor or issue up, down, out or in, or keeps it only, such as up.actors.merz.")
     verb, side, slug = match.groups()
     slugs = chosen[side]
-    if (verb == "in") == (slug in slugs):
+    if verb != "only" and (verb == "in") == (slug in slugs):
         raise BadInput(f"{slug} is {'already' if verb == 'in' else 'not'} among the chosen {side}.")
     changed = MatrixAddress.parse(dict(address.fields()) | {side: ",".join(_moved(slugs, verb, slug))})
     return changed.query(start=0)
@@ -68,6 +69,8 @@ def take_step(address: MatrixAddress, chosen: dict[str, list[str]], step: str) -
 def _moved(slugs: Sequence[str], verb: str, slug: str) -> list[str]:
     if verb == "in":
         return [*slugs, slug]
+    if verb == "only":
+        return [slug]
     rest = [other for other in slugs if other != slug]
     if verb == "out":
         return rest

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,9 +15,10 @@ from positions.inheritance import with_inherited
 from positions.known import as_known
 from positions.matrix import Matrix, build_matrix
 from positions.models import Dossier
-from positions.overview import Overview, read_overview, read_version
+from positions.overview import Overview, read_overview, read_version, thin_out
 from positions.rows import choose_rows
 from positions.views.cells import open_cell
+from positions.views.changes import LIMIT as CHANGES_LIMIT
 from positions.views.fetch import get_overview
 
 
@@ -73,18 +76,32 @@ def _read_matrix(dossier: Dossier, address: MatrixAddress, columns: Columns, ove
     return with_inherited(table) if address.inherited else table
 
 
+def _changes_query(address: MatrixAddress, table: Matrix) -> str:
+    """What the page of changes is asked for the moves of this comparison; "" where nothing is compared.
+
+    That page knows only forwards in time, and names fewer actors and issues than a matrix can.
+    """
+    if table.vs_date is None:
+        return ""
+    earlier, later = sorted((table.vs_date, table.on_date))
+    named = {"actor": address.actors, "issue": address.issues}
+    chosen = {name: ",".join(slugs) for name, slugs in named.items() if 0 < len(slugs) <= CHANGES_LIMIT}
+    return f"?{urlencode({'vs': earlier, 'on': later, **chosen}, safe=',')}"
+
+
 def _controls(address: MatrixAddress, overview: Overview, table: Matrix, columns: Columns) -> dict[str, object]:
     """What the line of controls above the grid offers, and where its links lead."""
     before, after = overview.day_before(table.on_date), overview.day_after(table.on_date)
     earlier, further = columns.previous_start, columns.next_start
     return {
-        "dates": " ".join(day.isoformat() for day in overview.days),
+        "dates": " ".join(day.isoformat() for day in thin_out(overview.days)),
         "previous_url": address.query(on=before) if before else "",
         "next_url": address.query(on=after) if after else "",
         "row_choices": ROW_CHOICES.items(),
         "group_choices": [*GROUP_CHOICES.items(), *overview.alliances],
         "kept_fields": address.fields("on", "vs", "known", "rows", "group", "inherited", "start"),
         "closed_query": address.query(cell=""),
+        "changes_query": _changes_query(address, table),
         "present_url": address.query(known=None) or "?",
         "previous_columns": "" if earlier is None else address.query(start=earlier, cell="") or "?",
         "next_columns": "" if further is None else address.query(start=further, cell=""),

@@ -66,6 +66,12 @@ def test_the_open_cell_and_what_is_inherited() -> None:
     assert "as a member of EU &amp; co" in html
 
 
+def test_headings_lead_to_the_same_day() -> None:
+    html = write(None)
+    assert 'href="/actors/merz/?on=2025-08-19"' in html
+    assert 'href="/issues/talks/?on=2025-08-19"' in html
+
+
 def test_headings_carry_the_size() -> None:
     html = write(None)
     assert "1 actors × 1 issues" not in html

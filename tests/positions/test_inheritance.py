@@ -64,11 +64,11 @@ def test_what_was_inherited_before_has_not_moved() -> None:
     member = MembershipFactory.create(group=stance.actor, speaks_for=False).member
     groups = [RowGroup("", [Row(member, "")])]
 
-    def moved(vs_date: dt.date) -> tuple[int, Cell]:
+    def new(vs_date: dt.date) -> tuple[int, Cell]:
         matrix = with_inherited(build_matrix(groups=groups, issues=[stance.issue], on_date=ON, vs_date=vs_date))
-        return matrix.moved_count, matrix.cells[member.pk, stance.issue_id]
+        return matrix.moves.new, matrix.cells[member.pk, stance.issue_id]
 
-    count, cell = moved(dt.date(2025, 4, 1))
+    count, cell = new(dt.date(2025, 4, 1))
     assert (count, cell.before, cell.inherited_slug) == (0, Value.SUPPORTS, "union")
-    count, cell = moved(dt.date(2025, 2, 1))
+    count, cell = new(dt.date(2025, 2, 1))
     assert (count, cell.before) == (1, None)

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from positions.choices import MIXED, Mark, Value
-from positions.matrix import Cell, Matrix, Row, RowGroup, build_matrix, read_cells, steps
+from positions.matrix import Cell, Matrix, Moves, Row, RowGroup, build_matrix, read_cells, steps
 from positions.models import Stance
 from tests.factories import (
     ActorFactory,
@@ -77,6 +77,17 @@ def test_no_steps_off_the_scale() -> None:
     assert steps(Value.AMBIGUOUS, Value.SUPPORTS) is None
 
 
+def test_coming_on_record_is_no_move() -> None:
+    cells = {
+        (1, 1): Cell(2, 0, 2, JULY, 1, 0),
+        (1, 2): Cell(2, 0, 1, JULY, 2, 2),
+        (2, 1): Cell(2, 0, 1, JULY, 3, None),
+        (2, 2): Cell(None, 0, 0, None, None, -2),
+    }
+    matrix = Matrix(on_date=JULY, vs_date=MAY, groups=[], issues=[], cells=cells)
+    assert matrix.moves == Moves(before=3, moved=1, new=1, gone=1)
+
+
 def test_one_query_whatever_the_size(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     actors, issues = ActorFactory.create_batch(20), IssueFactory.create_batch(10)
     many_published(200, actors=actors, issues=issues)
@@ -85,4 +96,4 @@ def test_one_query_whatever_the_size(django_assert_num_queries: DjangoAssertNumQ
         matrix: Matrix = build_matrix(groups=groups, issues=issues, on_date=JULY, vs_date=dt.date(2015, 3, 1))
     assert matrix.actor_count == 20
     assert len(matrix.cells) == 200
-    assert matrix.moved_count == sum(cell.before is None for cell in matrix.cells.values())
+    assert matrix.moves.new == sum(cell.before is None for cell in matrix.cells.values())

@@ -2,13 +2,14 @@ import datetime as dt
 
 import pytest
 
-from positions.overview import read_overview, read_version, thin_out
+from positions.overview import DAYS_SHOWN, read_overview, read_version, thin_out
 from tests.factories import (
     ActorFactory,
     DossierFactory,
     IssueFactory,
     MembershipFactory,
     StanceFactory,
+    many_published,
     published_stance,
 )
 
@@ -63,6 +64,13 @@ def test_thinning_keeps_the_ends() -> None:
     thin = thin_out(days, 60)
     assert (len(thin), thin[0], thin[-1]) == (60, days[0], days[-1])
     assert thin_out(days[:5]) == days[:5]
+
+
+def test_a_long_record_is_walked_day_by_day() -> None:
+    issue = IssueFactory.create()
+    many_published(DAYS_SHOWN * 2, issues=[issue], since=dt.date(2015, 1, 1))
+    overview = read_overview(issue.dossier.slug, version="long")
+    assert overview.day_after(dt.date(2015, 1, 1)) == dt.date(2015, 1, 2)
 
 
 def test_steps_between_days() -> None:

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from actors.choices import NameKind
@@ -8,6 +9,7 @@ from positions.search import CANDIDATES, SHOWN, HitGroup, search, split_headline
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
+    DossierFactory,
     EvidenceFactory,
     ExcerptFactory,
     IssueFactory,
@@ -27,6 +29,15 @@ def find(text: str, *, is_editor: bool = False, kind: str = "") -> dict[str, Hit
 
 def texts(group: HitGroup) -> list[str]:
     return ["".join(fragment.text for fragment in hit.fragments) for hit in group.hits]
+
+
+def test_dossiers_are_found_by_title_before_summary_unless_they_are_archived() -> None:
+    DossierFactory.create(title="Test bans", summary="Who would stop testing in Crimea.")
+    DossierFactory.create(title="Crimea at the UN", slug="crimea")
+    DossierFactory.create(title="Crimea, old", archived_at=timezone.now())
+    group = find("crim")["dossiers"]
+    assert (texts(group), group.count) == (["Crimea at the UN", "Test bans"], 2)
+    assert group.hits[0].url == "/dossiers/crimea/"
 
 
 def test_actors_are_found_by_any_name_and_told_by_which() -> None:
@@ -116,6 +127,6 @@ def test_odd_words_are_no_error(text: str) -> None:
 @pytest.mark.parametrize("number", [2, 200])
 def test_the_number_of_queries_is_fixed(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     many_published(number)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         search(text="statement", is_editor=False)
     assert Snapshot.objects.count() == Source.objects.count() == 1

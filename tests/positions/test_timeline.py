@@ -69,14 +69,14 @@ def test_marks_and_words_reach_the_line(first: Stance) -> None:
     assert line.sentence == "supports (2 statements, 2020)"
 
 
-def test_an_actor_s_positions_follow_dossiers_and_their_issues() -> None:
+def test_an_actor_s_positions_follow_dossiers_the_smallest_first_and_their_issues() -> None:
     actor = ActorFactory.create()
     late, early = DossierFactory.create(title="B"), DossierFactory.create(title="A")
     issues = [IssueFactory.create(dossier=dossier) for dossier in (late, early, early)]
     many_published(3, actors=[actor], issues=issues, since=BEGIN)
     positions = build_actor_positions(actor=actor, on_date=day(9))
-    assert [line.issue for line in positions.lines] == [issues[1], issues[2], issues[0]]
-    assert [(count.dossier, count.n) for count in positions.counts] == [(early, 2), (late, 1)]
+    assert [line.issue for line in positions.lines] == [issues[0], issues[1], issues[2]]
+    assert [(count.dossier, count.n) for count in positions.counts] == [(late, 1), (early, 2)]
     only = build_actor_positions(actor=actor, on_date=day(9), dossier=late)
     assert ([line.issue for line in only.lines], only.total) == ([issues[0]], 1)
 

@@ -98,6 +98,14 @@ def test_bad_input_is_refused(client: Client, query: str, message: str) -> None:
     assert message in response.content.decode()
 
 
+def test_numbers_that_are_not_of_everything_say_so(
+    client: Client, stance: Stance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "there are older ones" not in read(client, URL)
+    monkeypatch.setattr("positions.shifts.COUNTED_FROM", 1)
+    assert "there are older ones" in read(client, f"{URL}?{SPRING}&on={stance.stated_date}")
+
+
 def test_an_issue_of_another_dossier_is_refused(client: Client, stance: Stance) -> None:
     other = IssueFactory.create()
     assert client.get(f"{URL}?issue={other.slug}").status_code == 400

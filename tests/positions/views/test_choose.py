@@ -1,7 +1,10 @@
 import pytest
 from django.test import Client
 
-from tests.factories import ActorFactory, ActorNameFactory, DossierFactory, IssueFactory
+from actors.models import Actor
+from positions.choosing import OFFERED
+from positions.models import Issue
+from tests.factories import ActorFactory, ActorNameFactory, DossierFactory, IssueFactory, published_stance
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +25,8 @@ def dossier() -> None:
         ("?do=up.actors.costa&on=2025-08-19", "?on=2025-08-19&actors=merz,costa,macron"),
         ("?do=out.issues.talks", "?issues=troops"),
         ("?actors=merz&do=in.actors.costa", "?actors=merz,costa"),
+        ("?actors=merz&do=in.actors.costa&q=cos", "?actors=merz,costa&q=cos"),
+        ("?do=only.actors.costa", "?actors=costa"),
     ],
 )
 def test_a_step_leads_to_its_address(client: Client, query: str, leads_to: str) -> None:
@@ -39,6 +44,21 @@ def test_actors_are_found_by_any_name(client: Client) -> None:
     ActorNameFactory.create(actor=ActorFactory.create(slug="putin", name="Vladimir Putin"), name="Kremlin leader")
     html = client.get("/dossiers/ukraine/choose/?q=kremlin").content.decode()
     assert 'value="in.actors.putin"' in html
+
+
+def test_accents_do_not_matter_and_who_is_on_record_comes_first(client: Client) -> None:
+    for slug, name in (("ivory-coast", "Côte d'Ivoire"), ("cote-party", "Cote party")):
+        ActorFactory.create(slug=slug, name=name)
+    published_stance(actor=Actor.objects.get(slug="ivory-coast"), issue=Issue.objects.get(slug="talks"))
+    html = client.get("/dossiers/ukraine/choose/?q=cote").content.decode()
+    assert html.index("in.actors.ivory-coast") < html.index("in.actors.cote-party") < html.index("up.actors.merz")
+
+
+def test_what_does_not_fit_is_said_to_be_there(client: Client) -> None:
+    ActorFactory.create_batch(OFFERED)
+    assert "There are more" not in client.get("/dossiers/ukraine/choose/").content.decode()
+    ActorFactory.create()
+    assert "There are more" in client.get("/dossiers/ukraine/choose/").content.decode()
 
 
 def test_issues_are_found_by_words(client: Client) -> None:

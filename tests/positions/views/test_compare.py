@@ -96,7 +96,10 @@ def test_against_an_earlier_date_it_marks_what_moved(client: Client, dossier: Do
 
 def test_five_actors_are_a_square(client: Client, dossier: Dossier) -> None:
     more = [ActorFactory.create().slug for _ in range(3)]
-    assert 'class="plain square"' in read(client, f"{BOTH},{','.join(more)}")
+    html = read(client, f"{BOTH},{','.join(more)}&on=2025-08-20")
+    assert 'class="plain square"' in html
+    assert '<a href="?actors=france%2Citaly&amp;on=2025-08-20"><b>0.80</b></a>' in html
+    assert 'href="/actors/france/?on=2025-08-20"' in html
 
 
 @pytest.mark.usefixtures("dossier")

@@ -1,5 +1,7 @@
 import datetime as dt
 import gzip
+import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -47,6 +49,14 @@ def test_marks_what_moved(client: Client, stance: Stance) -> None:
     html = text_of(client, "/dossiers/ukraine/?on=2025-09-01&vs=2025-08-20")
     assert '<i class="move">&#8722;4</i>' in html
     assert "1 of 1 position" in html
+
+
+@pytest.mark.parametrize("query", ["?on=2025-09-01&vs=2025-08-01", "?on=2025-08-01&vs=2025-09-01&actors=merz"])
+@pytest.mark.usefixtures("stance")
+def test_the_words_of_what_moved_are_one_link_away(client: Client, query: str) -> None:
+    html = text_of(client, f"/dossiers/ukraine/{query}")
+    [link] = re.findall(r'href="(/dossiers/ukraine/changes/[^"]*)">Old words beside new', html)
+    assert ("only Friedrich Merz" in text_of(client, unescape(link))) == ("actors" in query)
 
 
 def test_an_open_cell_is_told_beside_the_grid(client: Client, stance: Stance) -> None:
