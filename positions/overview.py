@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,25 +22,31 @@ select d.id, c.version, (select coalesce(sum(v.version), 0) from positions_dossi
   from positions_dossier d cross join positions_catalogueversion c
  where d.slug = %s and d.archived_at is null
 """
+# What changes in one part of the issues leaves the counts of the fifteen others as they are (0004_positions.sql).
+_PARTS = """
+select i.id & 15, coalesce(max(v.version), 0), md5(string_agg(i.id::text, ',' order by i.id))
+  from positions_issue i left join positions_dossierversion v on v.dossier_id = i.dossier_id and v.part = i.id & 15
+ where i.dossier_id = %s and i.archived_at is null and i.merged_into_id is null
+ group by 1
+"""
 _COUNTS = """
-select count(*), max(s.stated_date), count(distinct s.actor_id)
-  from positions_stance s join positions_issue i on i.id = s.issue_id
-   and i.archived_at is null and i.merged_into_id is null
- where i.dossier_id = %s and s.status = 'published'
-"""
-_SOURCES = """
-select count(distinct t.source_id)
-  from positions_stance s
-  join positions_issue i on i.id = s.issue_id
-   and i.archived_at is null and i.merged_into_id is null
-  join positions_evidence e on e.stance_id = s.id
-  join positions_excerpt x on x.id = e.excerpt_id
-  join positions_snapshot t on t.id = x.snapshot_id
- where i.dossier_id = %s and s.status = 'published'
-"""
-_DAYS = """
-select distinct p.valid_from from positions_position p join positions_issue i on i.id = p.issue_id
- where i.dossier_id = %s and i.archived_at is null and i.merged_into_id is null order by 1
+with issue as materialized (
+  select id, id & 15 as part from positions_issue
+   where dossier_id = %s and id & 15 = any(%s) and archived_at is null and merged_into_id is null),
+stance as (
+  select i.part, count(*) as n, max(s.stated_date) as last_date, array_agg(distinct s.actor_id) as actors
+    from issue i join positions_stance s on s.issue_id = i.id and s.status = 'published' group by 1),
+source as (
+  select i.part, array_agg(distinct t.source_id) as sources
+    from issue i join positions_stance s on s.issue_id = i.id and s.status = 'published'
+    join positions_evidence e on e.stance_id = s.id
+    join positions_excerpt x on x.id = e.excerpt_id
+    join positions_snapshot t on t.id = x.snapshot_id group by 1),
+day as (
+  select i.part, array_agg(distinct p.valid_from) as days
+    from issue i join positions_position p on p.issue_id = i.id group by 1)
+select stance.part, stance.n, stance.last_date, stance.actors, coalesce(source.sources, '{}'), coalesce(day.days, '{}')
+  from stance left join source using (part) left join day using (part)
 """
 _ALLIANCES = """
 select g.slug, g.name from actors_membership m
@@ -94,18 +100,52 @@ def read_overview(slug: str, *, version: str) -> Overview:
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is on record of a sixteenth of a dossier's issues."""
+
+    stance_count: int = 0
+    last_date: dt.date | None = None
+    actors: frozenset[int] = frozenset()
+    sources: frozenset[int] = frozenset()
+    days: frozenset[dt.date] = frozenset()
+
+
 def _read(dossier: Dossier) -> Overview:
+    parts = _read_parts(dossier)
+    last_dates = [part.last_date for part in parts if part.last_date]
+    return Overview(
+        dossier=dossier,
+        stance_count=sum(part.stance_count for part in parts),
+        source_count=len(frozenset().union(*(part.sources for part in parts))),
+        actor_count=len(frozenset().union(*(part.actors for part in parts))),
+        last_date=max(last_dates, default=None),
+        days=sorted(frozenset().union(*(part.days for part in parts))),
+        alliances=_rows(_ALLIANCES, dossier.pk),
+    )
+
+
+def _read_parts(dossier: Dossier) -> list[_Part]:
+    """The parts that changed are counted, the others remembered; their versions are read before what they hold."""
+    keys = {f"part:{dossier.pk}:{part}:{version}:{issues}": part for part, version, issues in _rows(_PARTS, dossier.pk)}
+    kept: dict[str, _Part] = cache.get_many(keys)
+    if missing := {part: key for key, part in keys.items() if key not in kept}:
+        counted = {missing[part]: counts for part, counts in _count_parts(dossier, list(missing))}
+        unheard = {key: _Part() for key in missing.values() if key not in counted}
+        cache.set_many(counted | unheard)
+        kept |= counted
+    return list(kept.values())
+
+
+def _count_parts(dossier: Dossier, parts: Sequence[int]) -> Iterator[tuple[int, _Part]]:
+    for part, n, last_date, actors, sources, days in _rows(_COUNTS, dossier.pk, parts):
+        yield part, _Part(n, last_date, frozenset(actors), frozenset(sources), frozenset(days))
+
+
+def _rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-
-        def rows(sql: str) -> list[Any]:
-            cursor.execute(sql, [dossier.pk])
-            return list(cursor.fetchall())
-
-        [(stance_count, last_date, actor_count)] = rows(_COUNTS)
-        [(source_count,)] = rows(_SOURCES)
-        days = [day for (day,) in rows(_DAYS)]
-        alliances = rows(_ALLIANCES)
-    return Overview(dossier, stance_count, source_count, actor_count, last_date, days, alliances)
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
 
 
 def thin_out(days: Sequence[dt.date], limit: int = DAYS_SHOWN) -> list[dt.date]:

@@ -1,6 +1,8 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from positions.overview import DAYS_SHOWN, read_overview, read_version, thin_out
 from tests.factories import (
@@ -24,6 +26,31 @@ def test_counts_only_what_is_published() -> None:
     assert (overview.stance_count, overview.source_count, overview.actor_count) == (1, 1, 1)
     assert overview.last_date == stance.stated_date
     assert overview.days == [stance.stated_date]
+
+
+def test_what_changed_is_counted_anew_and_nothing_else(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    dossier = DossierFactory.create()
+    issues = IssueFactory.create_batch(3, dossier=dossier)
+    actors = ActorFactory.create_batch(4)
+    many_published(24, actors=actors, issues=issues)
+
+    def counts() -> tuple[int, int, int, int]:
+        overview = read_overview(dossier.slug, version=read_version(dossier.slug) or "")
+        return overview.stance_count, overview.source_count, overview.actor_count, len(overview.days)
+
+    assert counts() == (24, 1, 4, 24)
+    published_stance(issue=issues[0], stated_date=dt.date(2024, 1, 1))
+    assert counts() == (25, 2, 5, 25)
+    withdrawn = issues[1].stances.earliest("pk")
+    withdrawn.withdrawn_date = dt.date(2024, 2, 2)
+    withdrawn.save()
+    assert counts() == (25, 2, 5, 26)
+    issues[2].archived_at = timezone.now()
+    issues[2].save()
+    assert counts() == (17, 2, 5, 18)
+    ActorFactory.create()
+    with django_assert_num_queries(4):  # the version, the dossier, the versions of its parts, the alliances
+        assert counts() == (17, 2, 5, 18)
 
 
 def test_the_version_changes_with_positions_and_names_and_with_nothing_else() -> None:
