@@ -54,7 +54,7 @@ class Bench:
     def take_turn(self, number: int) -> None:
         """Do everything once for practice and once with the clock: each turn has new connections."""
         with self._in_use() as application, _connect(settings.OWNER_URL, self.database) as owner:
-            for measure in _read_measures(application, self.population):
+            for measure in _read_measures(application, owner, self.population):
                 if measure.rounds is None or number < measure.rounds:
                     measure.prepare()
                     measure.action()
@@ -136,7 +136,9 @@ def _facts(application: psycopg.Connection[Any], name: str, selection: Selection
     yield f"bytes gzipped {name}", len(page.body)
 
 
-def _read_measures(application: psycopg.Connection[Any], population: Population) -> Iterator[Measure]:
+def _read_measures(
+    application: psycopg.Connection[Any], owner: psycopg.Connection[Any], population: Population
+) -> Iterator[Measure]:
     """Everything that is read, in the order in which it takes turns."""
     for shape in SHAPES:
         name, head, elsewhere = label(shape), busiest(population, shape), anywhere(population, shape)
@@ -145,12 +147,20 @@ def _read_measures(application: psycopg.Connection[Any], population: Population)
         yield Measure(f"build_matrix {name}", matrix_builder(head))
         if shape in SLOW_SHAPES:
             yield Measure(f"naive page {name}", naive_page(head), rounds=SLOW_ROUNDS)
-        yield Measure(f"first page after a change {name}", page, prepare=cache.clear, rounds=SLOW_ROUNDS)
+        yield Measure(f"first page of a process {name}", page, prepare=cache.clear, rounds=SLOW_ROUNDS)
+        yield Measure(
+            f"first page after a change {name}", page, prepare=partial(_change, owner, head), rounds=SLOW_ROUNDS
+        )
         yield Measure(f"page {name}", page, prepare=forget_pages)
         yield Measure(f"page from the memo {name}", page)
         yield Measure(f"304 {name}", _unchanged(head))
         yield Measure(f"bare SQL, random cells {name}", partial(read_bare, application, elsewhere))
         yield Measure(f"naive SQL {name}", partial(read_naive, application, head))
+
+
+def _change(owner: psycopg.Connection[Any], selection: Selection) -> None:
+    """Count a version of the busiest issue, as any change of a stance does."""
+    owner.execute("select public.bump_versions(array[%s::bigint])", [selection.issues[0]])
 
 
 def _unchanged(selection: Selection) -> Callable[[], object]:
