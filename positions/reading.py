@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from positions.choices import EvidenceRole
+from positions.choices import EvidenceRole, Status
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
 from positions.passages import Passage, Span, context_windows, cut_passages
 
@@ -68,6 +68,13 @@ def visible_sources(*, is_editor: bool) -> QuerySet[Source]:
     if is_editor:
         return sources
     return sources.filter(Exists(_visible_evidence(is_editor=False, of="excerpt__snapshot__source")))
+
+
+def count_stances(sources: Sequence[int]) -> dict[int, int]:
+    """By the source's id, how many published stances quote it."""
+    quoting = Evidence.objects.filter(excerpt__snapshot__source__in=sources, stance__status=Status.PUBLISHED)
+    counted = quoting.order_by().values("excerpt__snapshot__source").annotate(n=Count("stance", distinct=True))
+    return dict(counted.values_list("excerpt__snapshot__source", "n"))
 
 
 def _visible_evidence(*, is_editor: bool, of: str) -> QuerySet[Evidence]:
