@@ -171,6 +171,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.DEMARCHE_SIGNUP)
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether a sign-in may lead there; "http://[" is no address, on which allauth's own answer is an error."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave wrong passwords to axes, which counts them in the database: here each worker would by itself."""
 

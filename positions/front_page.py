@@ -84,10 +84,12 @@ class _Record:
 
 
 _VERSIONS = """
-select d.id, count(i.id) filter (where i.archived_at is null and i.merged_into_id is null),
-       (select coalesce(sum(v.version), 0) from positions_dossierversion v where v.dossier_id = d.id), c.version
+select d.id, count(i.id),
+       (select coalesce(sum(v.version), 0) from positions_dossierversion v where v.dossier_id = d.id)
+       || '.' || count(i.id) || '.' || coalesce(sum(i.id), 0),  -- with the issues in use: one may be archived
+       c.version
   from positions_dossier d cross join positions_catalogueversion c
-  left join positions_issue i on i.dossier_id = d.id
+  left join positions_issue i on i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null
  where d.archived_at is null group by d.id, c.version order by d.id
 """
 
@@ -137,7 +139,7 @@ select d.id, s.actors, s.stances, s.last
   left join lateral (
     select count(distinct s.actor_id) as actors, count(*) as stances, max(s.stated_date) as last
       from positions_issue i join positions_stance s on s.issue_id = i.id and s.status = 'published'
-     where i.dossier_id = d.id) s on true
+     where i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null) s on true
 """
 _MOVES = """
 select d.id, m.*

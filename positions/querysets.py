@@ -23,3 +23,11 @@ class StanceQuerySet(models.QuerySet["Stance"]):
     def visible_to(self, *, is_editor: bool) -> Self:
         """Unpublished work is visible to editors only (DESIGN rule 7); archived work to nobody here."""
         return self.exclude(status=Status.ARCHIVED) if is_editor else self.published()
+
+    def listed_for(self, *, is_editor: bool) -> Self:
+        """Of those visible, what lists hold: nothing of an archived actor, issue or dossier.
+
+        Each keeps its permanent address, and comes back to the lists with what was archived.
+        """
+        current = {f"{name}__archived_at": None for name in ("actor", "issue", "issue__dossier")}
+        return self.visible_to(is_editor=is_editor).filter(**current)

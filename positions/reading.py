@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from positions.choices import EvidenceRole
+from positions.choices import EvidenceRole, Status
 from positions.coverage import Coverage, measure_coverage
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
 from positions.passages import Passage, Range, Span, context_windows, cut_passages
@@ -80,6 +80,13 @@ def stances_resting_on(source: Source) -> StanceQuerySet:
     """Every stance that quotes a source, also only for a condition."""
     quoted = Q(evidence__excerpt__snapshot__source=source) | Q(conditions__excerpt__snapshot__source=source)
     return Stance.objects.filter(quoted).distinct()
+
+
+def count_stances(sources: Sequence[int]) -> dict[int, int]:
+    """By the source's id, how many published stances quote it."""
+    quoting = Evidence.objects.filter(excerpt__snapshot__source__in=sources, stance__status=Status.PUBLISHED)
+    counted = quoting.order_by().values("excerpt__snapshot__source").annotate(n=Count("stance", distinct=True))
+    return dict(counted.values_list("excerpt__snapshot__source", "n"))
 
 
 def _visible_evidence(*, is_editor: bool, of: str) -> QuerySet[Evidence]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import django_tables2 as tables
@@ -74,7 +75,12 @@ def _source_url(record: Source) -> str:
 
 
 class SourceTable(tables.Table):  # type: ignore[misc]
-    """Sources with ``stance_count``, the published stances that quote them."""
+    """Sources; ``counts`` says how many published stances quote those of the page.
+
+    It is read apart: as a column PostgreSQL would count it for every row of the pages before too.
+    """
+
+    counts: Mapping[int, int] = MappingProxyType({})
 
     title = tables.Column(linkify=_source_url, order_by=("title", "pk"))
     publisher = tables.Column(order_by=("publisher", "pk"))
@@ -82,7 +88,7 @@ class SourceTable(tables.Table):  # type: ignore[misc]
     published_date = tables.Column(verbose_name="Published", attrs={"td": {"class": "nums"}})
     reliability = tables.Column(order_by=("reliability", "title", "pk"))
     stance_count = tables.Column(
-        verbose_name="Stances", orderable=False, attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+        verbose_name="Stances", accessor="pk", orderable=False, attrs={"td": {"class": "num"}, "th": {"class": "num"}}
     )
 
     class Meta:
@@ -92,6 +98,9 @@ class SourceTable(tables.Table):  # type: ignore[misc]
     def render_published_date(self, value: dt.date, record: Source) -> SafeString:
         date = write_date(value, record.published_precision)
         return format_html('{} <small class="mute">inferred</small>' if record.is_date_inferred else "{}", date)
+
+    def render_stance_count(self, value: int) -> str:
+        return str(self.counts.get(value, ""))
 
     def render_reliability(self, record: Source) -> SafeString:
         return format_html('<span title="{}">{}</span>', record.get_reliability_display(), record.reliability)

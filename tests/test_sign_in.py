@@ -34,6 +34,13 @@ def sign_in(client: Client, name: str, password: str = PASSWORD, **extra: Any) -
     return client.post(LOGIN, {"login": name, "password": password}, **extra).status_code
 
 
+def test_a_sign_in_leads_to_no_address_that_is_none(client: Client, editor: User) -> None:
+    for path in (LOGIN, reverse("account_signup"), reverse("account_logout"), reverse("account_reset_password")):
+        assert client.get(path, {"next": "http://["}).status_code < 400, path
+    sent = {"login": editor.username, "password": PASSWORD, "next": "http://["}
+    assert client.post(LOGIN, sent)["Location"] == "/"
+
+
 def test_signing_up_is_offered_only_where_it_is_open(client: Client, settings: Settings) -> None:
     assert b"sign up" not in client.get(LOGIN).content
     settings.DEMARCHE_SIGNUP = True

@@ -9,6 +9,8 @@ from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from actors.models import Actor
+from positions.models import Dossier, Issue
 from positions.passages import CONTEXT, Passage, Piece
 
 register = template.Library()
@@ -43,6 +45,16 @@ def whole_words_before(suffix: str) -> str:
     """A context cut anywhere, up to its last whole word."""
     cut = len(suffix) >= CONTEXT and not suffix[-1].isspace()
     return re.sub(r"(^|\s)\S*$", "", suffix) if cut else suffix
+
+
+@register.simple_tag
+def linked(row: Actor | Issue | Dossier, text: str = "", css: str = "") -> SafeString:
+    """The name of an actor, issue or dossier, or ``text``, with a link to its page: archived ones have none."""
+    text = text or str(row)
+    if row.archived_at or (isinstance(row, Issue) and row.dossier.archived_at):
+        return format_html('{} <small class="mute">(archived)</small>', text)
+    look = format_html(' class="{}"', css) if css else ""
+    return format_html('<a{} href="{}">{}</a>', look, row.get_absolute_url(), text)
 
 
 @register.simple_tag

@@ -1,5 +1,4 @@
 from django.conf import settings
-from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
@@ -7,13 +6,13 @@ from config.access import Role, public, request_role
 from config.exports import csv_response
 from config.http import BadInput
 from config.lists import render_list, sort_and_page
-from positions.choices import SourceKind, Status
+from positions.choices import SourceKind
 from positions.corrections import read_history_of_texts
 from positions.exports import SOURCE_COLUMNS, source_rows
 from positions.forms.filters import ReviewerSourceFilter, SourceFilter
 from positions.history.revisions import read_source_history
-from positions.models import Evidence, Source
-from positions.reading import read_source_text, visible_sources
+from positions.models import Source
+from positions.reading import count_stances, read_source_text, visible_sources
 from positions.tables import SourceTable
 
 
@@ -28,15 +27,9 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
     sources = filters.qs if filters.is_valid() else Source.objects.none()
     if request.GET.get("format") == "csv" and filters.is_valid():
         return csv_response(name="sources", header=list(SOURCE_COLUMNS), rows=source_rows(sources))
-    table = sort_and_page(SourceTable(_with_counts(sources), order_by="-published_date"), request)
+    table = sort_and_page(SourceTable(sources, order_by="-published_date"), request)
+    table.counts = count_stances([row.record.pk for row in table.paginated_rows])
     return render_list(request, "positions/source_list.html", fragment="source-table", filters=filters, table=table)
-
-
-def _with_counts(sources: QuerySet[Source]) -> QuerySet[Source]:
-    """Counted for the rows of a page only, since PostgreSQL evaluates what is selected after the limit."""
-    quoting = Evidence.objects.filter(excerpt__snapshot__source=OuterRef("pk"), stance__status=Status.PUBLISHED)
-    counts = quoting.order_by().values("excerpt__snapshot__source").values(n=Count("stance", distinct=True))
-    return sources.annotate(stance_count=Subquery(counts))
 
 
 @public

@@ -24,7 +24,7 @@ SORTS = ("-stated_date", "stated_date", "-published_at", "published_at")
 def stance_list(request: HttpRequest) -> HttpResponseBase:
     """All stances on record, without a total: there may be a million."""
     is_editor = request_role(request) >= Role.EDITOR
-    everything = Stance.objects.visible_to(is_editor=is_editor)
+    everything = Stance.objects.listed_for(is_editor=is_editor)
     filters = (EditorStanceFilter if is_editor else StanceFilter)(request.GET, queryset=everything)
     stances = filters.qs if filters.is_valid() else Stance.objects.none()
     sort = request.GET.get("sort", SORTS[0])

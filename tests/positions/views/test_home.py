@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from config.access import Role
 from positions.choices import Value
-from positions.models import Dossier
+from positions.models import Dossier, Issue
 from tests.factories import (
     ActorFactory,
     DossierFactory,
@@ -66,6 +66,15 @@ def test_archived_dossiers_are_gone(client: Client) -> None:
     dossier = DossierFactory.create()
     Dossier.objects.filter(pk=dossier.pk).update(archived_at=timezone.now())
     assert "No dossiers yet" in page(client)
+
+
+def test_counts_leave_out_what_is_archived(client: Client) -> None:
+    first, second = many_published(2, issues=IssueFactory.create_batch(2, dossier=DossierFactory.create()))
+    assert "2 stances" in page(client)
+    Issue.objects.filter(pk=first.issue_id).update(archived_at=timezone.now())
+    assert "1 stance" in page(client)
+    Issue.objects.filter(pk=second.issue_id).update(archived_at=timezone.now())
+    assert "1 stance" not in page(client)
 
 
 def test_a_clear_position_with_its_words_is_the_example(client: Client) -> None:

@@ -174,7 +174,7 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(number):
         quoted_source()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page(client, "/sources/")
 
 

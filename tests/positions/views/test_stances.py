@@ -1,10 +1,12 @@
 import csv
 import datetime as dt
 import io
+from operator import attrgetter
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config.access import Role
@@ -126,6 +128,17 @@ def test_unknown_stances_are_not_found(client: Client, pk: str) -> None:
 )
 def test_filters(client: Client, query: str, found: int) -> None:
     assert rows(client, query) == found
+
+
+@pytest.mark.parametrize("archived", ["actor", "issue", "issue.dossier"])
+def test_what_is_archived_leaves_the_list_and_keeps_its_address(client: Client, stance: Stance, archived: str) -> None:
+    row = attrgetter(archived)(stance)
+    row.archived_at = timezone.now()
+    row.save()
+    assert rows(client, "") == 0
+    html = page(client, stance.get_absolute_url())
+    assert "(archived)" in html
+    assert f'href="{row.get_absolute_url()}"' not in html
 
 
 def test_the_dossier_filter(client: Client, stance: Stance) -> None:

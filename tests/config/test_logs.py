@@ -1,0 +1,17 @@
+import logging
+import sys
+
+import pytest
+
+from config.http import BadInput
+from config.logs import WithoutTracesOfRefusals
+
+
+@pytest.mark.parametrize(("error", "has_trace"), [(BadInput("No such date."), False), (ValueError("A bug."), True)])
+def test_only_errors_of_ours_leave_a_trace(error: Exception, has_trace: bool) -> None:
+    try:
+        raise error
+    except Exception:
+        record = logging.LogRecord("django.request", logging.WARNING, "", 1, "Said.", None, sys.exc_info())
+    assert WithoutTracesOfRefusals().filter(record)
+    assert bool(record.exc_info) is has_trace
