@@ -53,15 +53,13 @@ class MatrixAddress:
         Raises:
             BadInput: naming what cannot be read.
         """
-        rows, group, cell = (
-            query.get("rows", ""),
-            query.get("group", ""),
-            query.get("cell", ""),
-        )
+        rows, group, cell, inherited = (query.get(name, "") for name in ("rows", "group", "cell", "inherited"))
         if rows not in ROW_CHOICES:
             raise BadInput("Rows are everyone, speakers or collectives.")
         if group and not _SLUG.fullmatch(group):
             raise BadInput("There is no such grouping.")
+        if inherited not in {"", "1"}:
+            raise BadInput("What members inherit is shown with inherited=1, or not at all.")
         if cell and not _CELL.fullmatch(cell):
             raise BadInput("A cell is named by its actor and issue, such as merz.ceasefire-first.")
         return cls(
@@ -72,7 +70,7 @@ class MatrixAddress:
             issues=parse_list(query.get("issues", ""), what="issues", limit=ISSUE_LIMIT),
             rows=rows,
             group=group,
-            inherited=query.get("inherited", "") == "1",
+            inherited=inherited == "1",
             start=_count(query.get("start", "")),
             cell=cell,
         )

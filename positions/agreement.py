@@ -220,10 +220,11 @@ class Division:
     """How divided ``n`` actors are; the measures are ``None`` below ``N_MIN`` and where they are undefined.
 
     ``agreement`` is van der Eijk's A; ``cohesion`` the agreement index in three directions; ``rice`` ignores the
-    neutral. ``excluded`` counts actors on record without a direction.
+    neutral, and so is of ``directed`` actors. ``excluded`` counts actors on record without a direction.
     """
 
     n: int
+    directed: int
     excluded: int
     agreement: float | None
     cohesion: float | None
@@ -239,11 +240,12 @@ def measure_division(values: Sequence[int], *, votes_only: bool) -> Division:
     counts = Counter(values)
     steps = [counts[value] for value in (VOTE_SCALE if votes_only else SCALE)]
     n = sum(steps)
-    if n < N_MIN:
-        return Division(n=n, excluded=len(values) - n, agreement=None, cohesion=None, rice=None)
     supports, opposes = counts[2] + counts[1], counts[-1] + counts[-2]
+    if n < N_MIN:
+        return Division(n, supports + opposes, excluded=len(values) - n, agreement=None, cohesion=None, rice=None)
     return Division(
         n=n,
+        directed=supports + opposes,
         excluded=len(values) - n,
         agreement=van_der_eijk(steps),
         cohesion=agreement_index(supports=supports, neutral=counts[0], opposes=opposes),

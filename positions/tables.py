@@ -30,7 +30,7 @@ class StanceTable(tables.Table):  # type: ignore[misc]
     stated_date = tables.Column(verbose_name="Date", attrs={"td": {"class": "nums"}})
     actor = tables.Column(orderable=False)
     value = tables.Column(orderable=False)
-    issue = tables.Column(orderable=False)
+    issue = tables.Column(orderable=False, attrs={"td": {"class": "issue"}})
     words = tables.Column(orderable=False, accessor="pk", attrs={"td": {"class": "words"}})
     act = tables.Column(orderable=False)
     published_at = tables.DateColumn(verbose_name="Published", format="j M Y", attrs={"td": {"class": "nums mute"}})
@@ -84,7 +84,7 @@ class SourceTable(tables.Table):  # type: ignore[misc]
 
     title = tables.Column(linkify=_source_url, order_by=("title", "pk"))
     publisher = tables.Column(order_by=("publisher", "pk"))
-    kind = tables.Column(order_by=("kind", "title", "pk"))
+    kind = tables.Column(order_by=("kind", "title", "pk"), attrs={"td": {"class": "kind"}})
     published_date = tables.Column(verbose_name="Published", attrs={"td": {"class": "nums"}})
     reliability = tables.Column(order_by=("reliability", "title", "pk"))
     stance_count = tables.Column(

@@ -70,6 +70,12 @@ class IssueTimeline:
         return sum(len(side.lines) for side in self.sides)
 
     @property
+    def shared(self) -> int:
+        """How many of them stand where they do by a statement that decides another's position too."""
+        deciding = [line.standing.stance_id for side in self.sides for line in side.lines if line.standing]
+        return len(deciding) - len(set(deciding))
+
+    @property
     def former(self) -> list[Line]:
         """Of those with nothing in force any longer."""
         return [line for line in self.lines if line.standing is None]

@@ -35,6 +35,7 @@ SEARCHES = (
 )  # fmt: skip
 
 MATRIX = {"on": DATES, "vs": DATES, "known": DATES, "actors": CODES, "issues": CODES, "rows": CODES, "group": CODES,
+          "inherited": CODES,
           "start": ("-1", "9" * 30, "x", "٣", "1.5"), "cell": CODES}  # fmt: skip
 STRICT: dict[str, dict[str, tuple[str, ...]]] = {
     "matrix": MATRIX,

@@ -19,17 +19,18 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     address = MatrixAddress.parse(request.GET.dict())
     dossier, overview = get_overview(slug)
     named = f"{actor}.{issue}"
+    beside = _matrix_in_browser(request, dossier)
     context = {
         "dossier": dossier,
         "story": open_cell(dossier, named, on_date=address.on or overview.default_date, known_date=address.known),
         "show_coders": settings.DEMARCHE_SHOW_CODERS,
         "is_beside": False,
-        "closed_query": address.query(cell=""),
+        "closed_query": (beside or address).query(cell=""),
         "matrix_query": address.query(cell=named),
     }
     response = page_or_fragment(request, "positions/cell.html", "cell-panel", context)
-    if beside := _matrix_in_browser(request, dossier, named):
-        response["HX-Push-Url"] = beside
+    if beside:
+        response["HX-Push-Url"] = dossier.get_absolute_url() + beside.query(cell=named)
     return response
 
 
@@ -42,15 +43,15 @@ def open_cell(dossier: Dossier, named: str, *, on_date: dt.date, known_date: dt.
     return build_cell(dossier=dossier, actor=actor, issue=issue, on_date=on_date, known_date=known_date)
 
 
-def _matrix_in_browser(request: HttpRequest, dossier: Dossier, named: str) -> str:
-    """The address of the matrix the visitor has open, with this cell open in it; "" where there is none."""
+def _matrix_in_browser(request: HttpRequest, dossier: Dossier) -> MatrixAddress | None:
+    """What the address of the matrix says that the visitor has open; None where there is none."""
     if not wants_fragment(request):
-        return ""
+        return None
     details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
     try:
         shown = urlsplit(details.current_url_abs_path or "")
         if shown.path != dossier.get_absolute_url():
-            return ""
-        return shown.path + MatrixAddress.parse(QueryDict(shown.query).dict()).query(cell=named)
+            return None
+        return MatrixAddress.parse(QueryDict(shown.query).dict())
     except (BadInput, ValueError):  # the browser's word is not to be trusted, and "http://[" is no address
-        return ""
+        return None

@@ -19,12 +19,22 @@ function mark(cell, name) {
 }
 
 document.addEventListener("click", (event) => {
-  const close = event.target.closest("[data-demarche-close]");
-  const panel = close?.closest(".panel");
-  if (!panel || !document.querySelector("table.matrix")) return; // on a page of its own the link leads to the matrix
+  const link = event.target.closest("[data-demarche-close]");
+  if (!link || !document.querySelector("table.matrix")) return; // on a page of its own the link leads to the matrix
   event.preventDefault();
-  panel.hidden = true;
-  history.pushState({ htmx: true }, "", close.href);
+  close(link);
+});
+
+// Escape closes what was opened last: a menu before the panel, and nothing where it has a meaning of its own.
+document.addEventListener("keydown", (event) => {
+  const link = document.querySelector(".panel:not([hidden]) [data-demarche-close]");
+  const isMeantElsewhere = event.defaultPrevented || event.target.closest("input, select, textarea");
+  if (event.key === "Escape" && link && !isMeantElsewhere && document.querySelector("table.matrix")) close(link);
+});
+
+function close(link) {
+  link.closest(".panel").hidden = true;
+  history.pushState({ htmx: true }, "", link.href);
   document.querySelector("table.matrix a.cell[aria-current]")?.focus();
   mark(null, "");
-});
+}

@@ -10,6 +10,7 @@ for (const happening of ["click", "focusin"]) {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of openMenus()) {
+    event.preventDefault(); // what else listens for Escape has its turn next time
     menu.open = false;
     menu.querySelector("summary").focus();
   }

@@ -93,3 +93,6 @@ def test_arrow_keys_walk_the_grid(new_context: Callable[..., BrowserContext], de
     expect(cells.nth(1)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#cell-panel mark").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#cell-panel")).to_be_hidden()
+    expect(cells.nth(1)).to_be_focused()

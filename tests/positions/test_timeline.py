@@ -61,6 +61,13 @@ def test_an_issue_of_votes_is_divided_on_the_scale_of_votes() -> None:
     assert build_issue_timeline(issue=issue, on_date=day(0)).division.agreement == pytest.approx(0)
 
 
+def test_a_speaker_and_whom_it_speaks_for_are_told_apart_from_two_voices(first: Stance) -> None:
+    assert build_issue_timeline(issue=first.issue, on_date=day(9)).shared == 0
+    published_stance(issue=first.issue, on_behalf_of=ActorFactory.create(), stated_date=day(0))
+    timeline = build_issue_timeline(issue=first.issue, on_date=day(9))
+    assert (timeline.n, timeline.shared) == (3, 1)
+
+
 def test_marks_and_words_reach_the_line(first: Stance) -> None:
     say(first, Value.SUPPORTS, 9, act=Act.REPORTED)
     [line] = build_issue_timeline(issue=first.issue, on_date=day(9)).lines

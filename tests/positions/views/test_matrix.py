@@ -83,6 +83,13 @@ def test_opening_a_panel_gives_the_browser_the_address_of_the_matrix_with_it(cli
 
 
 @pytest.mark.usefixtures("stance")
+def test_closing_a_panel_leaves_the_matrix_as_it_was_chosen(client: Client) -> None:
+    beside = {**HTMX, "HX-Current-URL": "http://testserver/dossiers/ukraine/?actors=merz&group=none&cell=x.y"}
+    panel = text_of(client, "/dossiers/ukraine/cells/merz/talks/?on=2025-08-19", **beside)
+    assert '<a class="close" href="/dossiers/ukraine/?actors=merz&amp;group=none"' in panel
+
+
+@pytest.mark.usefixtures("stance")
 def test_the_fragment_is_the_middle_of_the_page(client: Client) -> None:
     page = text_of(client, "/dossiers/ukraine/?on=2025-08-19")
     fragment = text_of(client, "/dossiers/ukraine/?on=2025-08-19", **HTMX)
