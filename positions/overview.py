@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -59,27 +61,37 @@ select g.slug, g.name from actors_membership m
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A dossier, what is counted in it, the days on which a position changed, and the alliances among its actors."""
+    """A dossier, what is counted in it, the days on which a position changed, and the alliances among its actors.
+
+    The days are kept as ordinals, ascending: thousands of dates take half a millisecond to come out of the cache.
+    """
 
     dossier: Dossier
     stance_count: int
     source_count: int
     actor_count: int
     last_date: dt.date | None
-    days: Sequence[dt.date]
+    ordinals: array[int]
     alliances: Sequence[tuple[str, str]]
 
     @property
     def default_date(self) -> dt.date:
         """The last day on record: a page that says "today" would claim that somebody looked until today."""
         today = localdate()
-        return min(self.days[-1], today) if self.days else today
+        return min(dt.date.fromordinal(self.ordinals[-1]), today) if self.ordinals else today
+
+    @property
+    def some_days(self) -> list[dt.date]:
+        """The days, or as many of them as a slider has stops."""
+        return [dt.date.fromordinal(day) for day in thin_out(self.ordinals)]
 
     def day_before(self, date: dt.date) -> dt.date | None:
-        return max((day for day in self.days if day < date), default=None)
+        place = bisect_left(self.ordinals, date.toordinal())
+        return dt.date.fromordinal(self.ordinals[place - 1]) if place else None
 
     def day_after(self, date: dt.date) -> dt.date | None:
-        return min((day for day in self.days if day > date), default=None)
+        place = bisect_right(self.ordinals, date.toordinal())
+        return dt.date.fromordinal(self.ordinals[place]) if place < len(self.ordinals) else None
 
 
 def read_version(slug: str) -> str | None:
@@ -120,7 +132,7 @@ def _read(dossier: Dossier) -> Overview:
         source_count=len(frozenset().union(*(part.sources for part in parts))),
         actor_count=len(frozenset().union(*(part.actors for part in parts))),
         last_date=max(last_dates, default=None),
-        days=sorted(frozenset().union(*(part.days for part in parts))),
+        ordinals=array("i", sorted(day.toordinal() for day in frozenset().union(*(part.days for part in parts)))),
         alliances=_rows(_ALLIANCES, dossier.pk),
     )
 
@@ -148,7 +160,7 @@ def _rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def thin_out(days: Sequence[dt.date], limit: int = DAYS_SHOWN) -> list[dt.date]:
+def thin_out[D: (dt.date, int)](days: Sequence[D], limit: int = DAYS_SHOWN) -> list[D]:
     """At most ``limit`` of the days, evenly, always with the first and the last."""
     if len(days) <= limit:
         return list(days)

@@ -15,7 +15,7 @@ from positions.inheritance import with_inherited
 from positions.known import as_known
 from positions.matrix import Matrix, build_matrix
 from positions.models import Dossier
-from positions.overview import Overview, read_overview, read_version, thin_out
+from positions.overview import Overview, read_overview, read_version
 from positions.rows import choose_rows
 from positions.views.cells import open_cell
 from positions.views.changes import LIMIT as CHANGES_LIMIT
@@ -94,7 +94,7 @@ def _controls(address: MatrixAddress, overview: Overview, table: Matrix, columns
     before, after = overview.day_before(table.on_date), overview.day_after(table.on_date)
     earlier, further = columns.previous_start, columns.next_start
     return {
-        "dates": " ".join(day.isoformat() for day in thin_out(overview.days)),
+        "dates": " ".join(day.isoformat() for day in overview.some_days),
         "previous_url": address.query(on=before) if before else "",
         "next_url": address.query(on=after) if after else "",
         "row_choices": ROW_CHOICES.items(),

@@ -25,7 +25,7 @@ def test_counts_only_what_is_published() -> None:
     overview = read_overview(dossier.slug, version=read_version(dossier.slug) or "")
     assert (overview.stance_count, overview.source_count, overview.actor_count) == (1, 1, 1)
     assert overview.last_date == stance.stated_date
-    assert overview.days == [stance.stated_date]
+    assert overview.some_days == [stance.stated_date]
 
 
 def test_what_changed_is_counted_anew_and_nothing_else(django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -36,7 +36,7 @@ def test_what_changed_is_counted_anew_and_nothing_else(django_assert_num_queries
 
     def counts() -> tuple[int, int, int, int]:
         overview = read_overview(dossier.slug, version=read_version(dossier.slug) or "")
-        return overview.stance_count, overview.source_count, overview.actor_count, len(overview.days)
+        return overview.stance_count, overview.source_count, overview.actor_count, len(overview.ordinals)
 
     assert counts() == (24, 1, 4, 24)
     published_stance(issue=issues[0], stated_date=dt.date(2024, 1, 1))
