@@ -8,7 +8,8 @@ from django.db.models import Count, Q
 
 from actors.models import Actor, Membership
 from positions.choices import Status
-from positions.models import Dossier, DossierActor, Issue, Stance
+from positions.models import Dossier, DossierActor, Issue, Source, Stance
+from positions.reading import stances_resting_on
 
 IN_WORK = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)
 
@@ -44,6 +45,13 @@ def read_impact(row: Actor | Issue | Dossier) -> Impact:
         dossiers=DossierActor.objects.filter(actor=row, dossier__archived_at=None).count(),
         members=Membership.objects.filter(group=row).count(),
     )
+
+
+def is_in_use(row: Actor | Issue | Dossier | Source) -> bool:
+    """Whether anything hangs on it."""
+    if isinstance(row, Source):
+        return stances_resting_on(row).exists()
+    return any(getattr(read_impact(row), name) for name in ("published", "in_work", "dossiers", "members", "issues"))
 
 
 def _count_stances(condition: Q) -> tuple[int, int]:

@@ -48,6 +48,8 @@ def _actor_obstacles(gone: Actor, kept: Actor) -> Iterator[str]:
         yield f"“{gone}” is {kinds}: they cannot be the same. Correct the kind of one first."
     if gone.iso3 and kept.iso3:
         yield f"Each has an ISO code of its own ({gone.iso3}, {kept.iso3}): they are two states."
+    elif gone.iso3:
+        yield f"“{gone}” has the ISO code ({gone.iso3}), “{kept}” none: merge them the other way round."
     between = (Q(member=gone, group=kept), Q(member=kept, group=gone))
     if Membership.objects.filter(between[0] | between[1]).exists():
         yield "One belongs to the other: they are not the same. End or correct the membership first."

@@ -55,6 +55,8 @@ STRICT: dict[str, dict[str, tuple[str, ...]]] = {
     "manage_actors": {"page": HUGE},
     "source_code": {"snapshot": HUGE},
     "corrections": {"snapshot": HUGE},
+    "change_list": {"older": (*HUGE[:3], *HUGE[4:], "9" * 5000)},
+    "record_history": {"page": HUGE},
     "desk_bulk": {"stance": (*HUGE, *CODES), "do": CODES},
     "stance_list": {"dossier": CODES, "value": CODES, "act": CODES, "since": NO_DATES, "until": NO_DATES, "sort": CODES,
                     "after": CODES, "before": CODES},

@@ -1,10 +1,21 @@
 """Writing rows as the history keeps them."""
 
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import F, Model
 
+from actors.models import Actor, ActorName, Membership
+from positions.exceptions import Refused
 from positions.history.kinds import MODELS, Row
+from positions.models import DossierActor, Issue
+
+_OWNERS_AND_GROUPS: Final[dict[type[Model], tuple[str, ...]]] = {
+    ActorName: ("actor",),
+    Membership: ("member", "group"),
+    DossierActor: ("actor",),
+}
+"""Where rows that move with a merge name the actor."""
 
 
 def set_columns(table: str, columns: Row) -> dict[str, Any]:
@@ -14,5 +25,29 @@ def set_columns(table: str, columns: Row) -> dict[str, Any]:
 
 
 def put_back(table: str, row: Row) -> None:
-    """Insert a row that was deleted, under its old identifier."""
-    MODELS[table]._default_manager.create(**row)
+    """Insert a row that was deleted, under its old identifier; under a new one where it belongs to another by now."""
+    rows = MODELS[table]._default_manager
+    is_elsewhere = rows.filter(pk=row["id"]).exists()
+    rows.create(**{column: value for column, value in row.items() if column != "id" or not is_elsewhere})
+
+
+def follow_merges(model: type[Actor | Issue], pks: Iterable[int | None]) -> dict[int | None, int]:
+    """By identifier, the one in use."""
+    known = model._default_manager.filter(pk__in=[pk for pk in pks if pk])
+    return {pk: into or pk for pk, into in known.values_list("pk", "merged_into")}
+
+
+def refuse_merged(table: str, pks: Collection[int]) -> None:
+    """Raise Refused where one of the rows is, or names, what leads to another: nobody would see what is put there."""
+    model = MODELS[table]
+    rows = model._default_manager.filter(pk__in=pks).order_by("pk")
+    if issubclass(model, Actor | Issue):
+        named: list[Any] = list(rows.exclude(merged_into=None).select_related("merged_into")[:1])
+    else:
+        named = [
+            getattr(row, column)
+            for column in _OWNERS_AND_GROUPS.get(model, ())
+            for row in rows.exclude(**{f"{column}__merged_into": None}).select_related(f"{column}__merged_into")[:1]
+        ]
+    for one in named:
+        raise Refused(f"“{one}” was merged into “{one.merged_into}”: undo the merge first.")

@@ -13,7 +13,7 @@ from config.access import Role
 from positions.actions.recording import recorded, retried
 from positions.exceptions import Refused
 from positions.merging import MergePlan, plan_actor_merge, plan_issue_merge
-from positions.models import DossierActor, Issue, Stance
+from positions.models import Dossier, DossierActor, Issue, Stance
 
 
 @retried
@@ -33,6 +33,7 @@ def merge_actors(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         Actor.objects.filter(merged_into=gone).update(merged_into=kept, version=F("version") + 1)
         for column in ("actor", "on_behalf_of"):
             _move_stances(column, gone, kept)
+        _count_versions(gone, kept)
         _move_names(gone, kept)
         _move_memberships(gone, kept)
         _move_rows(gone, kept)
@@ -76,6 +77,13 @@ def _move_stances(column: str, gone: Actor | Issue, kept: Actor | Issue) -> None
     Stance.objects.filter(**{column: gone}).update(
         **{column: kept, f"coded_{column}": Coalesce(f"coded_{column}", f"{column}_id")}, version=F("version") + 1
     )
+
+
+def _count_versions(gone: Actor, kept: Actor) -> None:
+    """Of whatever has rows that will move: forms that are open somewhere would send the former ones back."""
+    members = Membership.objects.filter(group=gone).values("member")
+    Actor.objects.filter(Q(pk=kept.pk) | Q(pk__in=members)).exclude(pk=gone.pk).update(version=F("version") + 1)
+    Dossier.objects.filter(dossier_actors__actor=gone).update(version=F("version") + 1)
 
 
 def _move_names(gone: Actor, kept: Actor) -> None:

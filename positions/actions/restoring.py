@@ -1,29 +1,35 @@
 """Bringing back any state that an object once had, as a new revision of it."""
 
+from typing import Any, Final
+
 from django.contrib.auth.models import User
 
-from positions.actions.kept_rows import put_back, set_columns
+from actors.models import Actor, Membership
+from positions.actions.kept_rows import follow_merges, put_back, refuse_merged, set_columns
 from positions.actions.recording import recorded, retried
 from positions.actions.stance_states import coder_in, fields_in, words_in
 from positions.actions.stances import lock_stance, recode_stance
 from positions.exceptions import ChangedSince, Refused
-from positions.history.kinds import MODELS, STANCE, RecordKind
+from positions.history.kinds import MODELS, STANCE, RecordKind, Row
 from positions.history.restore import Restorable, read_restorable
+from positions.models import DossierActor
 
 
 @retried
 def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, by: User) -> None:
-    """Make an object say again what it said after a transaction; whether it is archived or merged stays as it is.
+    """Make an object say again what it said after a transaction; whether it is archived stays as it is.
 
-    A stance becomes a draft, unless exactly this was approved: then it is published.
+    Where it named an actor that was merged since, it names the one in use. A stance becomes a draft, unless exactly
+    this was approved: then it is published.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
         ChangedSince: if somebody saved since ``version``.
-        Refused: if there was no such state, or a rule forbids it now.
+        Refused: if there was no such state, it was merged into another, or a rule forbids it now.
     """
     with recorded(by=by):
         list(kind.model._default_manager.filter(pk=pk).select_for_update().values_list("pk"))
+        refuse_merged(kind.table, [pk])
         former = read_restorable(kind, pk, transaction)
         if former is None:
             raise Refused("There was no such state.")
@@ -45,6 +51,17 @@ def _write(former: Restorable) -> None:
     changed = dict(former.changed)
     own = (former.kind.table, former.pk)
     for (table, pk), columns in {own: {}, **changed}.items():  # the object's version counts its parts' changes too
-        MODELS[table]._default_manager.filter(pk=pk).update(**set_columns(table, columns))
+        MODELS[table]._default_manager.filter(pk=pk).update(**set_columns(table, _in_use(table, columns)))
     for (table, _pk), row in former.missing:
-        put_back(table, row)
+        put_back(table, _in_use(table, row))
+
+
+_NAMED_ACTOR: Final = {Membership._meta.db_table: "group_id", DossierActor._meta.db_table: "actor_id"}
+
+
+def _in_use(table: str, columns: Row) -> dict[str, Any]:
+    """The columns with what the actor that they name was merged into."""
+    column = _NAMED_ACTOR.get(table, "")
+    if column not in columns:
+        return dict(columns)
+    return {**columns, column: follow_merges(Actor, [columns[column]])[columns[column]]}

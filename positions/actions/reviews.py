@@ -3,16 +3,15 @@
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from config.access import Role
 from positions.actions.recording import recorded, retried
-from positions.actions.rules import refuse_departed, refuse_unfit
+from positions.actions.rules import refuse_archived_sources, refuse_departed, refuse_unfit
 from positions.actions.stances import lock_stance
 from positions.choices import Decision, Status
 from positions.exceptions import OwnWork, Refused, StaleVersion
-from positions.models import Review, Source, Stance
+from positions.models import Review, Stance
 from positions.review_queue import is_author
 
 
@@ -34,7 +33,7 @@ def approve_stance(*, stance_id: int, judged_hash: str, by: User, note: str = ""
         refuse_departed(
             actors=[stance.actor_id, stance.on_behalf_of_id, stance.reported_by_id], issues=[stance.issue_id]
         )
-        _refuse_archived_sources(stance)
+        refuse_archived_sources(stance)
         review = Review(
             stance=stance,
             reviewer=by,
@@ -70,15 +69,6 @@ def _lock_judged(stance_id: int, judged_hash: str) -> Stance:
     if stance.status != Status.SUBMITTED:
         raise Refused(f"This stance waits for no review: it is {stance.get_status_display().lower()}.")
     return stance
-
-
-def _refuse_archived_sources(stance: Stance) -> None:
-    """The sources are locked against being archived until the end of the transaction."""
-    quoted = Q(snapshots__excerpts__evidence__stance=stance) | Q(snapshots__excerpts__conditions__stance=stance)
-    sources = Source.objects.filter(pk__in=Source.objects.filter(quoted).values("pk")).order_by("pk")
-    for source in sources.select_for_update(no_key=True):
-        if source.archived_at:
-            raise Refused(f"Its source “{source}” was archived: take that back first, or cite other words.")
 
 
 def _record(review: Review, *, status: Status) -> None:

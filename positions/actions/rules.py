@@ -6,12 +6,12 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, Model, Q, QuerySet
 from psycopg import Error
 
 from actors.models import Actor
 from positions.exceptions import Refused
-from positions.models import Issue
+from positions.models import Issue, Source, Stance
 
 LONGEST_FIELD: Final = 20_000
 """Characters of a note or another free field: what is longer is a source."""
@@ -161,3 +161,15 @@ def _refuse_departed[M: (Actor, Issue)](all_rows: QuerySet[M], chosen: Iterable[
             raise Refused(f"The {kind} “{row}” was archived on {row.archived_at:%-d %B %Y}: choose another.")
     if len(rows) < len(wanted):
         raise Refused(f"The {kind} chosen is not on record.")
+
+
+def refuse_archived_sources(stance: Stance) -> None:
+    """Raise Refused if a stance quotes a source that is out of use.
+
+    The sources are locked against being archived until the end of the transaction.
+    """
+    quoted = Q(snapshots__excerpts__evidence__stance=stance) | Q(snapshots__excerpts__conditions__stance=stance)
+    sources = Source.objects.filter(pk__in=Source.objects.filter(quoted).values("pk")).order_by("pk")
+    for source in sources.select_for_update(no_key=True):
+        if source.archived_at:
+            raise Refused(f"Its source “{source}” was archived: take that back first, or cite other words.")

@@ -115,10 +115,7 @@ def archive_source(*, source_id: int, version: int, by: User) -> Source:
     with recorded(by=by, least=Role.REVIEWER):
         source = _locked_version(source_id, version)
         _refuse_archived(source)
-        if quoting := list(Stance.objects.published().filter(pk__in=stances_resting_on(source)).order_by("pk")):
-            named = ", ".join(str(stance.pk) for stance in quoting[:NAMED])
-            more = f" and {len(quoting) - NAMED:,} more" if len(quoting) > NAMED else ""
-            raise Refused(f"Published stances quote this source ({len(quoting):,}): {named}{more}. It stays.")
+        refuse_quoted(source)
         return _set_archived(source, timezone.now())
 
 
@@ -136,6 +133,14 @@ def unarchive_source(*, source_id: int, version: int, by: User) -> Source:
         if source.archived_at is None:
             raise Refused("This source is in use.")
         return _set_archived(source, None)
+
+
+def refuse_quoted(source: Source) -> None:
+    """Raise Refused, naming some, where published stances quote a source."""
+    if quoting := list(Stance.objects.published().filter(pk__in=stances_resting_on(source)).order_by("pk")):
+        named = ", ".join(str(stance.pk) for stance in quoting[:NAMED])
+        more = f" and {len(quoting) - NAMED:,} more" if len(quoting) > NAMED else ""
+        raise Refused(f"Published stances quote this source ({len(quoting):,}): {named}{more}. It stays.")
 
 
 def _set_archived(source: Source, archived_at: dt.datetime | None) -> Source:

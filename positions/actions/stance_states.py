@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from actors.models import Actor
 from positions.actions.excerpts import Span, spans_of
+from positions.actions.kept_rows import follow_merges
 from positions.actions.stances import COLUMNS, ConditionFields, StanceFields
 from positions.history.kinds import STANCE, Row, State
 from positions.models import Condition, Evidence, Excerpt, Issue, Stance
@@ -18,8 +19,8 @@ def fields_in(state: State) -> StanceFields:
     row = _own_row(state)
     conditions = _rows(state, Condition._meta.db_table)
     spans = _spans(conditions)
-    actors = _followed(Actor, [row["actor_id"], row["on_behalf_of_id"], row["reported_by_id"]])
-    issues = _followed(Issue, [row["issue_id"], *(condition["linked_issue_id"] for condition in conditions)])
+    actors = follow_merges(Actor, [row["actor_id"], row["on_behalf_of_id"], row["reported_by_id"]])
+    issues = follow_merges(Issue, [row["issue_id"], *(condition["linked_issue_id"] for condition in conditions)])
     columns: dict[str, Any] = {name: _FIELDS[name].to_python(row[name]) for name in _PLAIN}
     return StanceFields(
         **columns,
@@ -69,9 +70,3 @@ def _rows(state: State, table: str) -> Sequence[Row]:
 def _spans(rows: Sequence[Row]) -> dict[int, Span]:
     excerpts = list(Excerpt.objects.filter(pk__in={row["excerpt_id"] for row in rows if row["excerpt_id"]}))
     return dict(zip((excerpt.pk for excerpt in excerpts), spans_of(excerpts), strict=True))
-
-
-def _followed(model: type[Actor] | type[Issue], pks: Sequence[int | None]) -> dict[int | None, int]:
-    """By identifier, the one in use."""
-    known = model._default_manager.filter(pk__in=[pk for pk in pks if pk])
-    return {pk: into or pk for pk, into in known.values_list("pk", "merged_into")}

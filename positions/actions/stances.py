@@ -18,7 +18,7 @@ from django.utils import timezone
 from config.access import Role, role_of
 from positions.actions.excerpts import Span, cut, spans_of
 from positions.actions.recording import recorded, retried, take_turns
-from positions.actions.rules import refuse_departed, refuse_unfit
+from positions.actions.rules import refuse_archived_sources, refuse_departed, refuse_unfit
 from positions.choices import (
     ConditionState,
     Confidence,
@@ -30,7 +30,7 @@ from positions.choices import (
     Value,
 )
 from positions.exceptions import NotAllowed, Refused, StaleVersion
-from positions.models import Condition, Evidence, Excerpt, Stance
+from positions.models import Condition, Evidence, Excerpt, Source, Stance
 from positions.review_queue import is_approved
 
 __all__ = [
@@ -113,7 +113,7 @@ def edit_stance(*, stance_id: int, version: int, fields: StanceFields, evidence:
     with recorded(by=by):
         stance = _lock_version(stance_id, version)
         if stance.status == Status.ARCHIVED:
-            raise Refused("This stance was archived.")
+            raise Refused("This stance was archived meanwhile: its history can bring it back.")
         if fields == read_fields(stance) and set(evidence) == set(read_evidence(stance)):
             return stance
         _reopen(stance, by)
@@ -129,7 +129,7 @@ def recode_stance(
     It becomes a draft of ``by``, unless exactly this was approved: then it is published as it was.
 
     Raises:
-        Refused: if it was archived, or an actor or issue is no longer in use.
+        Refused: if it was archived, or an actor, an issue or a source is no longer in use.
     """
     if stance.status == Status.ARCHIVED:
         raise Refused("This stance was archived: bring it back first.")
@@ -141,6 +141,7 @@ def recode_stance(
             one.role = role
             one.save(update_fields=["role"])
     if is_approved(stance, coder_id=coder_id):
+        refuse_archived_sources(stance)
         stance.status, stance.published_at, stance.coder_id = Status.PUBLISHED, timezone.now(), coder_id
         stance.save(update_fields=["status", "published_at", "coder"])
     return stance
@@ -280,9 +281,10 @@ def _write_evidence(stance: Stance, evidence: Sequence[Span]) -> None:
     excerpts = [cut(span) for span in dict.fromkeys(evidence)]
     stance.evidence.exclude(excerpt__in=excerpts).delete()
     known = set(stance.evidence.values_list("excerpt_id", flat=True))
-    Evidence.objects.bulk_create(
-        Evidence(stance=stance, excerpt=excerpt) for excerpt in excerpts if excerpt.pk not in known
-    )
+    added = [excerpt for excerpt in excerpts if excerpt.pk not in known]
+    for source in Source.objects.filter(snapshots__excerpts__in=added).exclude(archived_at=None).order_by("pk"):
+        raise Refused(f"The source “{source}” was archived: a reviewer can take that back, or cite other words.")
+    Evidence.objects.bulk_create(Evidence(stance=stance, excerpt=excerpt) for excerpt in added)
 
 
 def _write_conditions(stance: Stance, conditions: Sequence[ConditionFields]) -> None:

@@ -5,20 +5,25 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib.auth.models import User
+from django.db.models import F
 from django.utils import timezone
 
+from actors.models import Actor
 from config.access import Role, role_of
 from positions.actions.excerpts import Span
-from positions.actions.kept_rows import put_back, set_columns
+from positions.actions.kept_rows import put_back, refuse_merged, set_columns
 from positions.actions.recording import recorded, retried
+from positions.actions.sources import refuse_quoted
 from positions.actions.stance_states import Words, coder_in, fields_in, words_in
 from positions.actions.stances import StanceFields, lock_stance, recode_stance
 from positions.choices import Status
 from positions.exceptions import ChangedSince, NotAllowed, Refused
 from positions.history.kinds import MODELS, STANCE
 from positions.history.revisions import read_moments
-from positions.history.transactions import Transaction, read_transactions
+from positions.history.transactions import Transaction, owners_of, read_transactions
 from positions.history.undo import MOST_ROWS, Move, Step, UndoPlan, plan_undo
+from positions.impact import is_in_use
+from positions.models import Dossier, Issue, Source
 
 
 @retried
@@ -38,21 +43,29 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
         if plan.obstacles:
             raise Refused(" ".join(dict.fromkeys(plan.obstacles)))
         if plan.is_for_reviewers and role_of(by) < Role.REVIEWER:
-            raise NotAllowed("Merging, archiving, and what others made are undone by reviewers.")
+            raise NotAllowed("Merging, archiving, and what others made or coded are undone by reviewers.")
         if plan.conflicts and not leave_conflicts:
             raise ChangedSince("Some of it was changed since.")
         for group in _grouped(plan.steps):
             _take(group)
+        for kind, pk in plan.renewed:
+            kind.model._default_manager.filter(pk=pk).update(version=F("version") + 1)
         for pk in plan.recoded:
             _recode_back(pk, number, by)
+        _refuse_unfit(plan.steps, by)
         return plan
 
 
 def _lock(number: int) -> Transaction:
-    """The transaction, whose rows nobody else changes until the end of this one."""
+    """The transaction, whose rows and the objects that they belong to nobody else changes until the end of this one.
+
+    The objects stand for their parts that were removed, so that these come back once.
+    """
     for found in read_transactions([number], limit=MOST_ROWS):
+        owners = {(kind.table, pk) for row in found.rows for kind, pk in owners_of(row)}
+        keys = owners | {row.key for row in found.rows}
         for table, model in MODELS.items():
-            pks = sorted(row.pk for row in found.rows if row.table == table)
+            pks = [pk for name, pk in keys if name == table]
             list(model._default_manager.filter(pk__in=pks).order_by("pk").select_for_update().values_list("pk"))
     locked = read_transactions([number], limit=MOST_ROWS)
     if not locked:
@@ -83,6 +96,19 @@ def _take(group: Sequence[Step]) -> None:
         put_back(step.table, step.columns)
     else:
         rows.update(**(_archived(step.table) if step.move is Move.ARCHIVE else set_columns(step.table, step.columns)))
+
+
+def _refuse_unfit(steps: Sequence[Step], by: User) -> None:
+    """Raise what the verbs of archiving and merging would, where rows went back to what they no longer allow."""
+    for table in MODELS:
+        taken = [step for step in steps if step.table == table and step.move is not Move.REMOVE]
+        refuse_merged(table, [step.pk for step in taken if "merged_into_id" not in step.columns])
+        archived = [step.pk for step in taken if step.move is Move.ARCHIVE or step.columns.get("archived_at")]
+        for row in MODELS[table]._default_manager.filter(pk__in=archived).order_by("pk"):
+            if isinstance(row, Source):
+                refuse_quoted(row)
+            if isinstance(row, Actor | Issue | Dossier | Source) and role_of(by) < Role.REVIEWER and is_in_use(row):
+                raise NotAllowed(f"Others build on “{row}” by now: a reviewer has to archive it.")
 
 
 def _archived(table: str) -> dict[str, Any]:

@@ -58,6 +58,12 @@ def owner_of(row: TouchedRow) -> tuple[RecordKind, int]:
     return kind, (row.after or row.before or {})[kind.owner_columns[row.table]]
 
 
+def owners_of(row: TouchedRow) -> set[tuple[RecordKind, int]]:
+    """The objects that a row belonged to before and belongs to now: a merge leads parts from one to the other."""
+    kind = KIND_OF_TABLE[row.table]
+    return {(kind, version[kind.owner_columns[row.table]]) for version in (row.before, row.after, row.live) if version}
+
+
 _TOO_LARGE: Final = 2**64
 """For a transaction's number."""
 _HEADS: Final = """

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from positions.choices import Status
-from positions.history.kinds import KIND_OF_TABLE, KINDS, STANCE, Row
-from positions.history.transactions import TouchedRow, Transaction, owner_of
+from positions.history.kinds import KIND_OF_TABLE, KINDS, STANCE, RecordKind, Row
+from positions.history.transactions import TouchedRow, Transaction, owner_of, owners_of
 
 MOST_ROWS: Final = 20_000
 """Rows that can be taken back at once: a merge of an actor with a long record."""
@@ -54,11 +54,13 @@ class Step:
 class UndoPlan:
     """``steps`` for rows; ``recoded`` are stances whose content is edited back; ``conflicts`` were changed since.
 
-    Nothing can be undone where there are ``obstacles``; ``is_for_reviewers`` where editors may not.
+    ``renewed`` are objects of which only parts go back: their versions count that as well. Nothing can be undone where
+    there are ``obstacles``; ``is_for_reviewers`` where editors may not.
     """
 
     steps: Sequence[Step]
     recoded: Sequence[int]
+    renewed: Sequence[tuple[RecordKind, int]]
     conflicts: Sequence[TouchedRow]
     obstacles: Sequence[str]
     is_for_reviewers: bool
@@ -73,12 +75,14 @@ class UndoPlan:
 def plan_undo(transaction: Transaction, *, user_id: int | None) -> UndoPlan:
     """Each column goes back to what it was before, if it still is what the transaction made of it.
 
-    What the user made may be archived by the user; what others made, by reviewers.
+    What the user made may be archived by the user; what others made, or coded since, by reviewers.
     """
     made = {owner_of(row) for row in transaction.rows if row.table in _OBJECTS and row.before is None}
     recoded = sorted({owner_of(row)[1] for row in transaction.rows if owner_of(row) not in made and _is_content(row)})
     obstacles = list(_obstacles(transaction, recoded))
-    steps, conflicts = [], []
+    steps: list[Step] = []
+    conflicts: list[TouchedRow] = []
+    with_parts: set[tuple[RecordKind, int]] = set()
     for row in transaction.rows:
         is_part_of_new = row.table not in _OBJECTS and owner_of(row) in made  # goes to the archive with it
         if is_part_of_new or (owner_of(row)[0] is STANCE and owner_of(row)[1] in recoded):
@@ -87,11 +91,22 @@ def plan_undo(transaction: Transaction, *, user_id: int | None) -> UndoPlan:
             conflicts.append(row)
         elif step := _step(row):
             steps.append(step)
+            with_parts |= owners_of(row)
     if not (steps or recoded or conflicts or obstacles):
         obstacles = ["Nothing of it is left to undo."]
     is_for_reviewers = any(row.changed & _REVIEWERS for row in transaction.rows)
-    is_foreign = user_id is None or transaction.user_id != user_id
-    return UndoPlan(steps, recoded, conflicts, obstacles, is_for_reviewers or (bool(made) and is_foreign))
+    is_foreign = any(_is_of_another(row, transaction, user_id) for row in transaction.rows)
+    counted = {(KIND_OF_TABLE[step.table], step.pk) for step in steps if step.table in _OBJECTS}
+    renewed = sorted(with_parts - counted, key=lambda one: (one[0].table, one[1]))
+    return UndoPlan(steps, recoded, renewed, conflicts, obstacles, is_for_reviewers or is_foreign)
+
+
+def _is_of_another(row: TouchedRow, transaction: Transaction, user_id: int | None) -> bool:
+    """Whether it was made by another, or is a stance that another coded since."""
+    if row.table not in _OBJECTS or row.before is not None:
+        return False
+    coder = row.live["coder_id"] if row.table == STANCE.table and row.live else transaction.user_id
+    return user_id is None or {transaction.user_id, coder} != {user_id}
 
 
 def _obstacles(transaction: Transaction, recoded: Sequence[int]) -> Iterator[str]:

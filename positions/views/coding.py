@@ -31,15 +31,21 @@ from positions.views.desk import signed_in
 LONGEST_NUMBER = 10
 
 
-def get_stance(pk: int) -> Stance:
-    """A stance in work or published, with what its form shows."""
-    shown = Stance.objects.visible_to(is_editor=True)
+def get_stance(pk: int, *, may_be_archived: bool = False) -> Stance:
+    """A stance with what its form shows: in work or published, unless it is for a verb to refuse what was archived."""
+    shown = Stance.objects.all() if may_be_archived else Stance.objects.visible_to(is_editor=True)
     return get_object_or_404(shown.select_related("actor", "on_behalf_of", "reported_by", "issue__dossier"), pk=pk)
+
+
+def get_source(request: HttpRequest, pk: int) -> Source:
+    """A source in use. What is sent about one that was archived meanwhile is for the verbs to refuse: it comes back."""
+    sources = Source.objects.all() if request.method == "POST" else Source.objects.filter(archived_at=None)
+    return get_object_or_404(sources, pk=pk)
 
 
 def get_coding(request: HttpRequest, pk: int) -> Coding:
     """The source with the snapshot that the address names, or its newest."""
-    source = get_object_or_404(Source, pk=pk, archived_at=None)
+    source = get_source(request, pk)
     coding = read_coding(source=source, snapshot=number_in_address(request, "snapshot"))
     if coding is None:
         raise Http404("This source has no such text.")
@@ -157,7 +163,7 @@ def _draft(request: HttpRequest, coding: Coding) -> HttpResponse:
 @requires(Role.EDITOR, methods=WRITING)
 def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a stance beside its words."""
-    stance = get_stance(pk)
+    stance = get_stance(pk, may_be_archived=request.method == "POST")
     if request.method != "POST":
         return edit_page(request, stance)
     entry = StanceEntry(request.POST)
@@ -223,8 +229,9 @@ def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
 
 
 def _place(stance: Stance) -> str:
-    """Where the stance stands beside its words; on the desk where it has none."""
-    evidence = stance.evidence.order_by("pk").values_list("excerpt__snapshot", "excerpt__snapshot__source").first()
+    """Where the stance stands beside its words; on the desk where it has none in use."""
+    in_use = stance.evidence.filter(excerpt__snapshot__source__archived_at=None)
+    evidence = in_use.order_by("pk").values_list("excerpt__snapshot", "excerpt__snapshot__source").first()
     if evidence is None:
         return reverse("desk")
     snapshot, source = evidence

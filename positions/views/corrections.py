@@ -21,7 +21,7 @@ from positions.fates import Fate
 from positions.forms.bulk import CarryForm
 from positions.forms.sources import TextForm
 from positions.models import Source
-from positions.views.coding import number_in_address
+from positions.views.coding import get_source, number_in_address
 from positions.views.desk import signed_in
 
 SAID: Final = {
@@ -50,7 +50,7 @@ SAID: Final = {
 @requires(Role.EDITOR, methods=WRITING)
 def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Paste a corrected text of a source."""
-    source = get_object_or_404(Source, pk=pk, archived_at=None)
+    source = get_source(request, pk)
     form = TextForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         known = set(source.snapshots.values_list("pk", flat=True))

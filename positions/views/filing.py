@@ -25,7 +25,7 @@ def stance_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand a draft to the reviewers."""
     version = read_version(request)
     try:
-        submit_stance(stance_id=get_stance(pk).pk, version=version, by=signed_in(request))
+        submit_stance(stance_id=get_stance(pk, may_be_archived=True).pk, version=version, by=signed_in(request))
     except ActionRefused as refused:
         return _refused(request, pk, refused)
     messages.success(request, "Submitted for review.")
@@ -37,7 +37,7 @@ def stance_archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a draft away."""
     version = read_version(request)
     try:
-        archive_stance(stance_id=get_stance(pk).pk, version=version, by=signed_in(request))
+        archive_stance(stance_id=get_stance(pk, may_be_archived=True).pk, version=version, by=signed_in(request))
     except ActionRefused as refused:
         return _refused(request, pk, refused)
     messages.success(request, "Archived. Its history is kept.")
@@ -47,7 +47,7 @@ def stance_archive(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Role.EDITOR, methods=POSTING)
 def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a published stance no longer counts from a day on, and why."""
-    stance, form = get_stance(pk), WithdrawForm(request.POST)
+    stance, form = get_stance(pk, may_be_archived=True), WithdrawForm(request.POST)
     if not form.is_valid():
         return edit_page(request, stance, withdraw_form=form, status=422)
     cleaned = form.cleaned_data
@@ -75,7 +75,7 @@ def condition_settle(request: HttpRequest, pk: int, condition: int) -> HttpRespo
     form = SettleForm(request.POST)
     if not form.is_valid():
         raise BadInput("The form does not say what became of the condition. Load the page again.")
-    stance, cleaned = get_stance(pk), form.cleaned_data
+    stance, cleaned = get_stance(pk, may_be_archived=True), form.cleaned_data
     try:
         settled = settle_condition(
             stance_id=stance.pk,
@@ -105,6 +105,6 @@ def _refused(request: HttpRequest, pk: int, refused: ActionRefused) -> HttpRespo
         return render(
             request, "409.html", {"message": "Nothing was done: somebody changed this stance meanwhile."}, status=409
         )
-    entry = StanceEntry.filled(stance := get_stance(pk))
+    entry = StanceEntry.filled(stance := get_stance(pk, may_be_archived=True))
     messages.error(request, str(refused))
     return edit_page(request, stance, entry=entry, status=422)

@@ -48,7 +48,7 @@ def _older_than(request: HttpRequest) -> int | None:
     text = request.GET.get("older", "")
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or int(text) > LARGEST:
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST)) or int(text) > LARGEST:
         raise BadInput("The place in the log is a number.")
     return int(text)
 

@@ -22,12 +22,13 @@ def get_kept[M: (Actor, Issue, Dossier)](request: HttpRequest, model: type[M], s
     """What the address names, archived or not; by the ``id`` that a form sends along even if its short name changed.
 
     Raises:
-        MovedTo: when it was merged into another.
+        MovedTo: when a page is asked for of what was merged into another. What is sent is for the verbs to refuse, so
+            that the form comes back with it.
     """
     pk = request.GET.get("id", "")
     is_number = pk.isascii() and pk.isdigit() and len(pk) <= LONGEST_NUMBER
     row = get_object_or_404(model, pk=int(pk)) if is_number else get_object_or_404(model, slug=slug)
-    if merged := getattr(row, "merged_into", None):
+    if request.method != "POST" and (merged := getattr(row, "merged_into", None)):
         raise MovedTo(edit_url(merged))
     return row
 

@@ -17,6 +17,7 @@ from positions.forms.sources import SourceEntry, SourceVersionForm
 from positions.forms.versions import compare
 from positions.models import Source
 from positions.reading import stances_resting_on
+from positions.views.coding import get_source
 from positions.views.conflicts import conflict_page
 from positions.views.desk import signed_in
 
@@ -27,7 +28,7 @@ NAMED = 20
 @requires(Role.EDITOR, methods=WRITING)
 def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is said of a source; of what somebody else saved meanwhile both versions are shown."""
-    source = get_object_or_404(Source, pk=pk, archived_at=None)
+    source = get_source(request, pk)
     entry = SourceEntry(request.POST) if request.method == "POST" else SourceEntry.filled(source)
     form = entry.form
     if form.is_valid():

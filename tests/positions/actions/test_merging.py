@@ -168,6 +168,7 @@ def test_what_stands_against_it(twins: tuple[Actor, Actor], reviewer: User) -> N
     state, other = (ActorFactory.create(kind=ActorKind.STATE, iso3=code) for code in ("UKR", "RUS"))
     refused(gone, state, reviewer, match="cannot be the same")
     refused(state, other, reviewer, match="two states")
+    refused(state, ActorFactory.create(kind=ActorKind.STATE, iso3=""), reviewer, match="the other way round")
     membership = MembershipFactory.create(member=gone, group=kept)
     refused(gone, kept, reviewer, match="One belongs to the other")
     membership.delete()
@@ -224,3 +225,15 @@ def test_nothing_is_merged_into_what_was_merged() -> None:
             rows.filter(pk=third.pk).update(merged_into=first)
         with accepted():
             rows.filter(pk=third.pk).update(merged_into=second)
+
+
+def test_forms_open_meanwhile_are_stale(twins: tuple[Actor, Actor], reviewer: User) -> None:
+    """They would send the names and rows back that were there before the merge."""
+    gone, kept = twins
+    dossier, member = DossierFactory.create(actors=[gone]), MembershipFactory.create(group=gone).member
+    rows = (kept, member, dossier)
+    before = [row.version for row in rows]
+    merge_actors(gone_id=gone.pk, kept_id=kept.pk, by=reviewer)
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.version for row in rows] == [version + 1 for version in before]

@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 
 from actors.models import Actor
 from config.access import Role
+from positions.actions.merging import merge_actors
 from positions.actions.restoring import restore_state
 from positions.actions.stances import edit_stance, read_evidence, read_fields
 from positions.choices import Status, Value
@@ -143,3 +144,30 @@ def test_states_of_others_are_refused(editor: User) -> None:
     for pk, transaction in ((source.pk, change), (source.pk, 2**62), (2**40, change)):
         with pytest.raises(Refused, match="no such state"):
             restore_state(kind=SOURCE, pk=pk, transaction=transaction, version=1, by=editor)
+
+
+def test_what_was_merged_away_is_restored_after_the_merge_is_undone(editor: User) -> None:
+    gone, kept = ActorFactory.create(), ActorFactory.create()
+    ActorNameFactory.create(actor=gone, name="A")
+    merge_actors(gone_id=gone.pk, kept_id=kept.pk, by=UserFactory.create(role=Role.REVIEWER))
+    with pytest.raises(Refused, match="undo the merge first"):
+        restore(ACTOR, gone.pk, number=1, by=editor)
+
+
+def test_a_group_merged_since_is_the_one_in_use(editor: User) -> None:
+    membership = MembershipFactory.create()
+    actor, before = membership.member, membership.group
+    group = ActorFactory.create(kind=before.kind)
+    membership.delete()
+    merge_actors(gone_id=before.pk, kept_id=group.pk, by=UserFactory.create(role=Role.REVIEWER))
+    restore(ACTOR, actor.pk, number=1, by=editor)
+    assert actor.memberships.get().group == group
+
+
+def test_a_name_that_went_to_another_is_written_anew(editor: User) -> None:
+    gone, kept = ActorFactory.create(), ActorFactory.create()
+    name = ActorNameFactory.create(actor=gone, name="A")
+    name.actor = kept
+    name.save()
+    restore(ACTOR, gone.pk, number=1, by=editor)
+    assert [actor.names.get().name for actor in (gone, kept)] == ["A", "A"]
