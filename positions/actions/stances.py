@@ -88,11 +88,14 @@ def draft_stance(*, fields: StanceFields, evidence: Sequence[Span], by: User, cl
 
     Raises:
         NotAllowed: if ``by`` is no editor.
+        StaleVersion: if what the same form made says something else: it was edited, or the form was.
         Refused: if a field cannot be kept, the words are not there, or an actor or issue is no longer in use.
     """
     with recorded(by=by):
         take_turns(client_key)
         if stance := Stance.objects.filter(client_key=client_key).first():
+            if stance.status != Status.ARCHIVED and not _says(stance, fields, evidence):
+                raise StaleVersion(stance)
             return stance
         stance = Stance(status=Status.DRAFT, coder=by, client_key=client_key)
         _write(stance, fields, evidence)
@@ -114,7 +117,7 @@ def edit_stance(*, stance_id: int, version: int, fields: StanceFields, evidence:
         stance = _lock_version(stance_id, version)
         if stance.status == Status.ARCHIVED:
             raise Refused("This stance was archived meanwhile: its history can bring it back.")
-        if fields == read_fields(stance) and set(evidence) == set(read_evidence(stance)):
+        if _says(stance, fields, evidence):
             return stance
         _reopen(stance, by)
         _write(stance, fields, evidence)
@@ -239,6 +242,10 @@ def lock_stance(stance_id: int) -> Stance:
     if stance is None:
         raise Refused("This stance is not on record.")
     return stance
+
+
+def _says(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> bool:
+    return fields == read_fields(stance) and set(evidence) == set(read_evidence(stance))
 
 
 def _lock_version(stance_id: int, version: int) -> Stance:

@@ -141,18 +141,16 @@ def _new_entry(source: Source, words: Sequence[Selection]) -> StanceEntry:
 def _draft(request: HttpRequest, coding: Coding) -> HttpResponse:
     entry = StanceEntry(request.POST)
     if entry.is_valid():
-        known = Stance.objects.filter(client_key=entry.form.cleaned_data["client_key"]).first()
-        if known and known.status != Status.ARCHIVED and (conflict := compare(entry, known)).is_real:
-            return conflict_page(
-                request, conflict, reverse("stance_edit", args=[known.pk])
-            )  # sent before, and changed since: neither may be lost
         try:
-            stance = known or draft_stance(
+            stance = draft_stance(
                 fields=entry.stance_fields(),
                 evidence=entry.evidence(),
                 by=signed_in(request),
                 client_key=entry.form.cleaned_data["client_key"],
             )
+        except StaleVersion as stale:  # sent before, and changed since: neither may be lost
+            edit_url = reverse("stance_edit", args=[stale.current.pk])
+            return conflict_page(request, compare(entry, stale.current), edit_url)
         except ActionRefused as refused:
             entry.refuse(str(refused))
         else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, cast
 
 from django.contrib import messages
@@ -37,8 +39,13 @@ def source_add(request: HttpRequest) -> HttpResponse:
     form = SourceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         cleaned = form.cleaned_data
+        if known := _made_before(form):
+            form.data = form.data.copy()
+            form.data["client_key"] = str(uuid.uuid4())  # sent once more it makes another
+            context = {"form": form, "duplicates": (), "known": known}
+            return render(request, "positions/source_add.html", context, status=409)
         if duplicates := _find_duplicates(cleaned):
-            context = {"form": form, "duplicates": duplicates}
+            context = {"form": form, "duplicates": duplicates, "known": None}
             return render(request, "positions/source_add.html", context, status=409)
         try:
             snapshot = add_source(
@@ -52,8 +59,19 @@ def source_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Stored. Select words to record who says what.")
             return redirect("source_code", snapshot.source_id)
-    context = {"form": form, "duplicates": ()}
+    context = {"form": form, "duplicates": (), "known": None}
     return render(request, "positions/source_add.html", context, status=422 if form.is_bound else 200)
+
+
+def _made_before(form: SourceForm) -> Source | None:
+    """The source that the same form made with something else in it: going back, a browser fills in its old key."""
+    known = Source.objects.filter(client_key=form.cleaned_data["client_key"]).first()
+    if known is None:
+        return None
+    said = asdict(form.fields_of_source())
+    is_same = said == {name: getattr(known, name) for name in said}
+    is_same = is_same and known.snapshots.filter(text=normalise(form.cleaned_data["text"])).exists()
+    return None if is_same else known
 
 
 def _find_duplicates(cleaned: dict[str, Any]) -> Sequence[Duplicate]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage
+from playwright.sync_api import BrowserContext
+
+from tests.e2e.faults import assert_faultless, complaints_of
 
 PAGES = {
     "home": "/",
@@ -32,33 +33,15 @@ PAGES = {
     "not-found": "/nowhere/",
     "bad-request": "/dossiers/ukraine-security-guarantees/?on=yesterday",
 }
-EXPECTED_NOISE = "Failed to load resource: the server responded with a status of 40"
-
-
-CONTRAST_ONLY = {"runOnly": ["color-contrast"]}
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 def test_page(new_context: Callable[..., BrowserContext], demo_url: str, path: str) -> None:
     page = new_context(base_url=demo_url, color_scheme="light").new_page()
-    complaints: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(EXPECTED_NOISE):
-            complaints.append(message.text)
-
-    page.on("console", note)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = complaints_of(page)
     response = page.goto(path)
     assert response is not None
     assert response.status < 500
     assert "content-security-policy" in response.headers
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"the page is {overflow} pixels too wide at {width}"
-        for scheme, options in (("light", {}), ("dark", CONTRAST_ONLY)):  # the schemes differ in colours alone
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            results = Axe().run(page, options=options)
-            assert results.violations_count == 0, f"{width} {scheme}\n{results.generate_report()}"
+    assert_faultless(page)
     assert complaints == []

@@ -74,6 +74,15 @@ def test_a_stance_sent_twice(editor: User) -> None:
     assert (Stance.objects.count(), Evidence.objects.count()) == (1, 1)
 
 
+def test_one_form_with_two_contents(editor: User) -> None:
+    """Whoever comes second is shown both."""
+    key, coded, words = uuid.uuid4(), fields(), span()
+    send = partial(draft_stance, evidence=[words], by=editor, client_key=key)
+    answers = at_once(*(partial(send, fields=replace(coded, note=note)) for note in ("One.", "Two.")))
+    assert sorted(type(answer).__name__ for answer in answers) == ["StaleVersion", "Stance"]
+    assert Stance.objects.count() == 1
+
+
 def test_two_editors_cite_the_same_words(editor: User) -> None:
     words = span()
     sends = [

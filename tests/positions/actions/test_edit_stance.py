@@ -15,7 +15,7 @@ from positions.actions.stances import (
     submit_stance,
 )
 from positions.choices import EvidenceRole, Status, Value
-from positions.exceptions import MissingWords, Refused
+from positions.exceptions import MissingWords, Refused, StaleVersion
 from positions.models import Evidence, Stance
 from tests.factories import (
     ActorFactory,
@@ -156,4 +156,7 @@ def test_a_late_double_submit_does_not_undo_an_edit(editor: User) -> None:
     coded, key = read_fields(StanceFactory.create()), uuid.uuid4()
     stance = draft_stance(fields=coded, evidence=[], by=editor, client_key=key)
     edit(stance, editor, note="Edited.")
-    assert draft_stance(fields=coded, evidence=[], by=editor, client_key=key).note == "Edited."
+    with pytest.raises(StaleVersion):
+        draft_stance(fields=coded, evidence=[], by=editor, client_key=key)
+    stance.refresh_from_db()
+    assert stance.note == "Edited."

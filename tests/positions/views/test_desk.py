@@ -20,6 +20,7 @@ from tests.factories import (
     published_stance,
     stance_hash,
 )
+from tests.shown_form import shown_form
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,19 @@ def test_a_form_sent_twice_makes_one_source(client: Client, editor: User) -> Non
     first, second = (client.post("/desk/sources/add/", data) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
     assert Source.objects.count() == 1
+
+
+def test_going_back_and_pasting_another_text_loses_neither(client: Client, editor: User) -> None:
+    data = source_data(title="First")
+    client.post("/desk/sources/add/", data)
+    again = data | {"text": "Quite another article.", "title": "Second"}
+    response = client.post("/desk/sources/add/", again)
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "this form was sent before" in html
+    assert "Quite another article." in html
+    assert client.post("/desk/sources/add/", again | shown_form(html, "text")).status_code == 302
+    assert list(Source.objects.order_by("pk").values_list("title", flat=True)) == ["First", "Second"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,34 @@
+"""What a page must not have: accessibility faults, breaches of the content policy, sideways scrolling."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+EXPECTED_NOISE = "Failed to load resource: the server responded with a status of 4"
+CONTRAST_ONLY = {"runOnly": ["color-contrast"]}
+
+
+def complaints_of(page: Page) -> list[str]:
+    """A list that fills with what the browser complains of: refused by the policy, failed, or doubtful."""
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(EXPECTED_NOISE):
+            complaints.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
+
+
+def assert_faultless(page: Page, *, what: str = "the page") -> None:
+    """At both widths, light and dark."""
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{what} is {overflow} pixels too wide at {width}"
+        for scheme, options in (("light", {}), ("dark", CONTRAST_ONLY)):  # the schemes differ in colours alone
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            results = Axe().run(page, options=options)
+            assert results.violations_count == 0, f"{what} {width} {scheme}\n{results.generate_report()}"

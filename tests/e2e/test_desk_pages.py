@@ -1,0 +1,142 @@
+"""Every page of editors and reviewers, also as it answers mistakes and conflicts: see ``faults``."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import resolve
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.faults import assert_faultless, complaints_of
+from tests.e2e.test_desk import ARTICLE, WORDS, add_source, correct, open_form, record, sign_in
+from tests.e2e.test_pages import PAGES as READER_PAGES
+from tests.site import PAGES as ADDRESSES
+
+PAGES = {
+    "desk": "/desk/",
+    "source-add": "/desk/sources/add/",
+    "source-code": "{source}",
+    "source-edit": "{source}edit/",
+    "source-archive": "{source}archive/",
+    "snapshot-add": "{source}texts/add/",
+    "corrections": "{source}corrections/",
+    "source-reading": "{reading}",
+    "desk-bulk": "/desk/bulk/?do=archived&stance=1",
+    "desk-bulk-ready": "/desk/bulk/?do=submitted&stance={stance}",
+    "review-bulk": "/review/bulk/?stance=1",
+    "places": "{source}stances/add/?words=said+no",
+    "stance-add": "{source}stances/add/?start=20&end=90",
+    "stance-edit": "/desk/stances/1/",
+    "stance-edit-draft": "/desk/stances/{stance}/",
+    "stance-draft": "/stances/{stance}/",
+    "review-queue": "/review/",
+    "review": "/review/1/",
+    "manage": "/desk/dossiers/",
+    "manage-actors": "/desk/actors/?archived=1",
+    "actor-add": "/desk/actors/add/",
+    "actor-edit": "/desk/actors/emmanuel-macron/",
+    "actor-archive": "/desk/actors/emmanuel-macron/archive/",
+    "actor-merge": "/desk/actors/emmanuel-macron/merge/",
+    "actor-merge-planned": "/desk/actors/emmanuel-macron/merge/?into=Friedrich+Merz",
+    "actor-merge-refused": "/desk/actors/emmanuel-macron/merge/?into=Germany",
+    "issue-add": "/desk/issues/add/",
+    "issue-edit": "/desk/issues/ceasefire-first/",
+    "issue-archive": "/desk/issues/ceasefire-first/archive/",
+    "issue-merge": "/desk/issues/ceasefire-first/merge/?into=European+troops",
+    "dossier-add": "/desk/dossiers/add/",
+    "dossier-issues": "/desk/dossiers/ukraine-security-guarantees/issues/",
+    "dossier-edit": "/desk/dossiers/ukraine-security-guarantees/",
+    "dossier-archive": "/desk/dossiers/ukraine-security-guarantees/archive/",
+    "history": "/desk/history/",
+    "history-filtered": "/desk/history/?kind=stance&who=nobody-of-this-name",
+    "history-of-a-stance": "/desk/history/stance/{stance}/",
+    "history-of-an-actor": "/desk/history/actor/1/",
+}
+NO_PAGES = {"matrix_csv", "suggest_actors", "suggest_issues", "suggest_offices"}
+"""Files, and parts of pages."""
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext], demo_url: str) -> Page:
+    page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 1000}).new_page()
+    sign_in(page, "reviewer")
+    return page
+
+
+def record_draft(page: Page) -> tuple[str, str]:
+    """The address of a new source for coding, and the number of a draft on it."""
+    add_source(page, ARTICLE.format(words=WORDS))
+    source = urlsplit(page.url).path
+    open_form(page, WORDS, has_script=True)
+    record(page, actor="Friedrich Merz", issue="European troops", value="Opposes")
+    page.get_by_role("button", name="Save as draft").click()
+    expect(page.locator("#messages")).to_contain_text("Saved, draft.")
+    return source, page.url.rpartition("#stance-")[2]
+
+
+def send_unchecked(page: Page, button: str) -> None:
+    """Send a form that the browser would not, and wait for the server's answer."""
+    page.evaluate("for (const form of document.forms) form.noValidate = true")
+    page.get_by_role("button", name=button).click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+
+
+def test_no_page_is_left_out() -> None:
+    """The history's pages of a change and of a state are opened from the list, as their numbers are not known."""
+    seen = {"change", "record_state"}
+    for path in (*PAGES.values(), *READER_PAGES.values()):
+        plain = urlsplit(path.format(source="/desk/sources/1/", reading="/sources/1/", stance=1)).path
+        if plain != READER_PAGES["not-found"]:
+            seen.add(resolve(plain).url_name or "")
+    assert {entry.name for entry in ADDRESSES if "GET" in entry.methods} - NO_PAGES <= seen
+
+
+def test_pages(page: Page) -> None:
+    complaints = complaints_of(page)
+    source, stance = record_draft(page)
+    correct(page, source, ARTICLE.format(words=WORDS))
+    for name, path in PAGES.items():
+        page.goto(path.format(source=source, reading=source.removeprefix("/desk"), stance=stance))
+        assert_faultless(page, what=name)
+    page.goto(f"/desk/history/stance/{stance}/")
+    state = page.locator(f'main a[href^="/desk/history/stance/{stance}/"]').last.get_attribute("href")
+    page.goto("/desk/history/?kind=stance")
+    change = page.locator('main a[href^="/desk/history/changes/"]').first.get_attribute("href")
+    for path in (state, change):
+        page.goto(str(path))
+        assert_faultless(page, what=str(path))
+    assert complaints == []
+
+
+def test_answers_to_mistakes_and_conflicts(page: Page) -> None:
+    complaints = complaints_of(page)
+    source, stance = record_draft(page)
+    other = page.context.new_page()
+    for one in (page, other):
+        one.goto(f"/desk/stances/{stance}/")
+    for one, note in ((other, "Theirs."), (page, "Mine.")):
+        one.get_by_label("Note").fill(note)
+        one.get_by_role("button", name="Save", exact=True).click()
+        expect(one.get_by_role("heading", level=1)).not_to_have_text("")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two versions of a stance")
+    assert_faultless(page, what="conflict")
+
+    page.goto(f"{source}stances/add/?start=20&end=90")
+    send_unchecked(page, "Save as draft")
+    assert_faultless(page, what="form with errors")
+
+    page.goto(f"/desk/bulk/?do=submitted&stance={stance}")
+    other.goto(f"/desk/stances/{stance}/")
+    other.get_by_label("Note").fill("Theirs again.")
+    other.get_by_role("button", name="Save", exact=True).click()
+    expect(other.locator("#messages")).to_contain_text("Saved")
+    page.get_by_role("button", name="Submit 1").click()
+    expect(page.locator("main")).to_contain_text("Somebody changed this stance")
+    assert_faultless(page, what="many, of which one was changed")
+
+    page.goto("/desk/sources/add/")
+    page.get_by_label("Text").fill("Words.")
+    page.get_by_label("Address").fill("no address")
+    send_unchecked(page, "Store and code")
+    assert_faultless(page, what="source with errors")
+    assert complaints == []
