@@ -63,6 +63,11 @@ def request_role(request: HttpRequest) -> Role:
     return role
 
 
+def sees_coders(request: HttpRequest) -> bool:
+    """Whether the visitor is told who coded and reviewed: editors always, readers where the installation says so."""
+    return settings.DEMARCHE_SHOW_CODERS or request_role(request) >= Role.EDITOR
+
+
 def requires[**P](role: Role, *, methods: frozenset[str] = READING) -> Callable[[View[P]], View[P]]:
     """Declare the least role that may open the view: others are asked to sign in or told 403.
 

@@ -19,10 +19,15 @@ _SHORTEST_STEM: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class TextQuery:
-    """SQL of type ``tsquery`` with its parameters. No text, however odd, makes it fail."""
+    """SQL of type ``tsquery`` with its parameters. No text, however odd, makes it fail.
+
+    ``written`` is the query of the words as they are written, which those found by a shorter stem come after.
+    """
 
     sql: str
     params: tuple[str, ...]
+    written: str
+    written_params: tuple[str, ...]
 
 
 def text_query(text: str, *, config: str) -> TextQuery:
@@ -34,15 +39,13 @@ def text_query(text: str, *, config: str) -> TextQuery:
     whole = f"websearch_to_tsquery('{config}', %s)"
     last = _LAST_WORD.fullmatch(text)
     if last is None or not _may_be_unfinished(last["head"], last["word"]):
-        return TextQuery(whole, (text,))
-    beginning = f"to_tsquery('{NAMES}', %s)"
-    return TextQuery(f"({whole} || ({whole} && {beginning}))", (text, last["head"], _beginnings(last["word"], config)))
-
-
-def _beginnings(word: str, config: str) -> str:
-    """What a word begins in the index: words that go on after it, and stems that end a little before."""
-    stems = [word[:-cut] for cut in range(1, _LONGEST_ENDING + 1) if len(word) - cut >= _SHORTEST_STEM]
-    return " | ".join([f"'{word}':*", *(f"'{stem}'" for stem in stems if config == WORDS)])
+        return TextQuery(whole, (text,), whole, (text,))
+    begun = f"({whole} || ({whole} && to_tsquery('{NAMES}', %s)))"
+    head, word = last["head"], last["word"]
+    longer = f"'{word}':*"
+    stems = [f"'{word[:-cut]}'" for cut in range(1, _LONGEST_ENDING + 1) if len(word) - cut >= _SHORTEST_STEM]
+    beginnings = " | ".join([longer, *stems] if config == WORDS else [longer])
+    return TextQuery(begun, (text, head, beginnings), begun, (text, head, longer))
 
 
 def _may_be_unfinished(head: str, word: str) -> bool:

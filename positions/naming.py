@@ -86,6 +86,16 @@ def find_archived(text: str) -> list[Actor]:
     return list(Actor.objects.filter(slug=slug["slug"], merged_into=None).exclude(archived_at=None)) if slug else []
 
 
+def find_put_away(text: str, kind: str) -> str:
+    """The name of an archived actor or issue of this name; "" where there is none."""
+    if kind == "issue":
+        issues = Issue.objects.filter(Q(label__iexact=text) | Q(slug__iexact=text)).exclude(archived_at=None)
+        return next((issue.label for issue in issues.order_by("pk")), "")
+    named = Q(name__iexact=text) | Q(names__name__iexact=text) | Q(slug__iexact=text)
+    actors = Actor.objects.filter(named, merged_into=None).exclude(archived_at=None)
+    return next((actor.name for actor in actors.order_by("pk")), "")
+
+
 def name_issue(issue: Issue) -> str:
     """What finds this issue and no other."""
     return issue.label if find_issues(issue.label) == [issue] else f"{issue.label} [{issue.slug}]"

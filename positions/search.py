@@ -110,13 +110,13 @@ def split_headline(headline: str) -> list[Fragment]:
 
 # Titles count for more than what the summary says. There are few dossiers: no index.
 _DOSSIERS = """
-with query as (select {query} as q),
+with query as (select {query} as q, {written} as w),
 found as (
   select id, slug, title, summary,
          setweight(to_tsvector('{config}', title), 'A') || to_tsvector('{config}', summary) as words
     from positions_dossier where archived_at is null)
 select slug, ts_headline('{config}', translate(title, '{marks}', ''), q, '{whole}'), summary, count(*) over ()
-  from found cross join query where words @@ q order by ts_rank(words, q) desc, id limit %s
+  from found cross join query where words @@ q order by (words @@ w)::int + ts_rank(words, q) desc, id limit %s
 """
 
 
@@ -130,7 +130,7 @@ def _find_dossiers(text: str, limit: int, _is_editor: bool) -> HitGroup:
 
 
 _ACTORS = """
-with query as (select {query} as q),
+with query as (select {query} as q, {written} as w),
 name as (
   select id as actor_id, name from actors_actor, query where to_tsvector('{config}', name) @@ q
   union all
@@ -159,7 +159,7 @@ def _find_actors(text: str, limit: int, _is_editor: bool) -> HitGroup:
 
 
 _ISSUES = """
-with query as (select {query} as q),
+with query as (select {query} as q, {written} as w),
 found as materialized (
   select i.id, i.slug, i.label, i.proposition, d.title, to_tsvector('{config}', label || ' ' || proposition) as words
     from query, positions_issue i join positions_dossier d on d.id = i.dossier_id
@@ -167,7 +167,7 @@ found as materialized (
      and i.archived_at is null and i.merged_into_id is null and d.archived_at is null
    limit {candidates}),
 best as (
-  select f.*, ts_rank(words, q) as rank, count(*) over () as hits from found f cross join query
+  select f.*, (words @@ w)::int + ts_rank(words, q) as rank, count(*) over () as hits from found f cross join query
    order by rank desc, id limit %s)
 select slug, label, title, ts_headline('{config}', translate(proposition, '{marks}', ''), q, '{whole}'), hits
   from best cross join query order by rank desc, id
@@ -201,7 +201,7 @@ def stances_quoting(text: str, *, limit: int) -> list[int] | None:
 
 # Lines of vote records come last: their words are a name and a vote, which actors and issues are found by.
 _WORDS = """
-with query as (select {query} as q),
+with query as (select {query} as q, {written} as w),
 found as materialized (
   select x.id, x.exact, x.snapshot_id, to_tsvector('{config}', exact) as words
     from query, positions_excerpt x
@@ -210,7 +210,7 @@ found as materialized (
                   where e.excerpt_id = x.id and s.status = any(%s))
    limit {candidates}),
 best as (
-  select f.id, f.exact, f.snapshot_id, ts_rank(words, q) as rank, count(*) over () as hits,
+  select f.id, f.exact, f.snapshot_id, (words @@ w)::int + ts_rank(words, q) as rank, count(*) over () as hits,
          (select r.kind = 'vote_record' from positions_snapshot t join positions_source r on r.id = t.source_id
            where t.id = f.snapshot_id) as is_vote
     from found f cross join query
@@ -233,7 +233,7 @@ def _find_words(text: str, limit: int, is_editor: bool) -> HitGroup:
 
 
 _SOURCES = """
-with query as (select {query} as q),
+with query as (select {query} as q, {written} as w),
 found as materialized (
   select r.*, to_tsvector('{config}', title) as words from query, positions_source r
    where to_tsvector('{config}', title) @@ q and r.archived_at is null
@@ -244,7 +244,7 @@ found as materialized (
                          where t.source_id = r.id and s.status = 'published'))
    limit {candidates}),
 best as (
-  select f.*, ts_rank(words, q) as rank, count(*) over () as hits from found f cross join query
+  select f.*, (words @@ w)::int + ts_rank(words, q) as rank, count(*) over () as hits from found f cross join query
    order by rank desc, id desc limit %s)
 select id, ts_headline('{config}', translate(title, '{marks}', ''), q, '{whole}'), kind, publisher,
        published_date, published_precision, hits
@@ -263,10 +263,16 @@ def _find_sources(text: str, limit: int, is_editor: bool) -> HitGroup:
 
 def _run(sql: str, query: TextQuery, config: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     filled = sql.format(
-        query=query.sql, config=config, marks=_OPEN + _CLOSE, whole=_WHOLE, snippet=_SNIPPET, candidates=CANDIDATES
+        query=query.sql,
+        written=query.written,
+        config=config,
+        marks=_OPEN + _CLOSE,
+        whole=_WHOLE,
+        snippet=_SNIPPET,
+        candidates=CANDIDATES,
     )
     with connection.cursor() as cursor:
-        cursor.execute(filled, [*query.params, *params])
+        cursor.execute(filled, [*query.params, *query.written_params, *params])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 

@@ -6,11 +6,22 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from positions.models import Snapshot
+from django.db.models.expressions import RawSQL
+
+from config.full_text import WORDS
+from positions.models import Snapshot, Stance
 
 CONTEXT: Final = 60
 """Characters shown on each side of words that stand in a text more than once."""
 MOST_PLACES: Final = 20
+MOST_STANCES: Final = 5
+_LOOKED_FOR: Final = 400
+"""Characters by which an index finds the same words; what it finds is compared as a whole."""
+_SAME_WORDS: Final = """
+select e.stance_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
+ where to_tsvector('{config}', x.exact) @@ phraseto_tsquery('{config}', %s)
+   and lower(regexp_replace(x.exact, '\\s+', ' ', 'g')) = lower(%s) and x.snapshot_id <> %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +53,14 @@ def find_words(snapshot: Snapshot, words: str) -> list[Selection]:
     places = re.compile(r"\s+".join(map(re.escape, words.split()))).finditer(snapshot.text)
     found = (select(snapshot, *place.span()) for place, _ in zip(places, range(MOST_PLACES), strict=False))
     return [selection for selection in found if selection]
+
+
+def find_reported_elsewhere(selection: Selection) -> list[Stance]:
+    """Stances that rest on the same words of another text: one utterance in five outlets is one stance."""
+    words = " ".join(selection.exact.split())
+    if max(map(len, words.split())) > _LOOKED_FOR:
+        return []  # no language has such a word, and the index refuses it
+    looked_for = words if len(words) <= _LOOKED_FOR else words[:_LOOKED_FOR].rpartition(" ")[0]
+    same = RawSQL(_SAME_WORDS.format(config=WORDS), [looked_for, words, selection.snapshot_id])  # noqa: S611 - parameters
+    found = Stance.objects.visible_to(is_editor=True).filter(pk__in=same)
+    return list(found.select_related("actor", "on_behalf_of", "issue").order_by("-pk")[:MOST_STANCES])

@@ -59,6 +59,7 @@ urlpatterns = [
     path("desk/sources/<int:pk>/unarchive/", source_filing.source_unarchive, name="source_unarchive"),
     path("desk/sources/<int:pk>/texts/add/", corrections.snapshot_add, name="snapshot_add"),
     path("desk/sources/<int:pk>/corrections/", corrections.corrections, name="corrections"),
+    path("desk/sources/<int:pk>/stances/extend/", coding.stance_extend, name="stance_extend"),
     path("desk/stances/<int:pk>/", coding.stance_edit, name="stance_edit"),
     path("desk/stances/<int:pk>/submit/", filing.stance_submit, name="stance_submit"),
     path("desk/stances/<int:pk>/withdraw/", filing.stance_withdraw, name="stance_withdraw"),

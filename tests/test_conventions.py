@@ -36,6 +36,7 @@ WITHOUT_TEMPLATE = {
     "source_unarchive": "redirects",
     "stance_add": "the page of source_code",
     "stance_edit": "the page of source_code",
+    "stance_extend": "redirects",
     "stance_submit": "redirects",
     "stance_withdraw": "redirects",
     "stance_archive": "redirects",

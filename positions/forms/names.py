@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from actors.models import Actor
 from positions.models import Issue
-from positions.naming import find_actors, find_archived, find_issues, suggest_actors, suggest_issues
+from positions.naming import find_actors, find_archived, find_issues, find_put_away, suggest_actors, suggest_issues
 
 LONGEST_NAME: Final = 200
 MOST_LINES: Final = 100
@@ -56,6 +56,8 @@ class NameField[M: (Actor, Issue)](forms.CharField):
         if found:
             names = [f"{one} [{one.slug}]" for one in found]
             return f"More than one {self.kind} is called that. Write which: {', '.join(names)}."
+        if archived := find_put_away(text, self.kind):
+            return f"“{archived}” was archived: a reviewer can bring it back. Choose another meanwhile."
         meant = suggest_issues(text) if self.kind == "issue" else suggest_actors(text, on_date=timezone.localdate())
         perhaps = f" Perhaps: {'; '.join(one.name for one in meant)}." if meant else ""
         # In a window of its own, so that what was typed here stays.

@@ -94,12 +94,13 @@ class Entry:
         raise NotImplementedError
 
     @classmethod
-    def filled(cls, kept: Any, **options: Any) -> Any:
-        """The form filled with what is kept."""
+    def filled(cls, kept: Any, *, more: Mapping[str, Sequence[Row]] | None = None, **options: Any) -> Any:
+        """The form filled with what is kept, and ``more`` rows of its sets."""
         initial = {name: as_typed(getattr(kept, name)) for name in (*cls.compared, "version")}
         if kept.client_key:  # imports have none
             initial["client_key"] = kept.client_key
-        return cls(initial=initial, rows={name: cls.rows_of(kept, name) for name in cls.sets}, **options)
+        rows = {name: [*cls.rows_of(kept, name), *(more or {}).get(name, ())] for name in cls.sets}
+        return cls(initial=initial, rows=rows, **options)
 
 
 def as_typed(value: Any) -> Any:

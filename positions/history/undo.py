@@ -87,9 +87,9 @@ def plan_undo(transaction: Transaction, *, user_id: int | None) -> UndoPlan:
         is_part_of_new = row.table not in _OBJECTS and owner_of(row) in made  # goes to the archive with it
         if is_part_of_new or (owner_of(row)[0] is STANCE and owner_of(row)[1] in recoded):
             continue
-        if _is_in_conflict(row):
+        if is_in_conflict := _is_in_conflict(row):
             conflicts.append(row)
-        elif step := _step(row):
+        if step := _step(row, is_in_conflict=is_in_conflict):
             steps.append(step)
             with_parts |= owners_of(row)
     if not (steps or recoded or conflicts or obstacles):
@@ -151,12 +151,17 @@ def _is_in_conflict(row: TouchedRow) -> bool:
     return row.live is None or any(row.live.get(column) != row.after.get(column) for column in row.changed - _UNTOLD)
 
 
-def _step(row: TouchedRow) -> Step | None:
+def _step(row: TouchedRow, *, is_in_conflict: bool) -> Step | None:
+    """Of a row in conflict, the columns that are not; those of a stance go back together or not at all."""
+    if is_in_conflict and (row.before is None or row.after is None or row.live is None or row.table == STANCE.table):
+        return None
     if row.after is None:
         return Step(Move.PUT_BACK, row.table, row.pk, row.before or {}) if row.before else None
     if row.before is None:
         return _unmake(row)
-    columns: dict[str, Any] = {column: row.before.get(column) for column in sorted(row.changed - {"version"})}
+    live = row.live or {}
+    unchanged = [c for c in sorted(row.changed - {"version"}) if c in _UNTOLD or live.get(c) == row.after.get(c)]
+    columns: dict[str, Any] = {column: row.before.get(column) for column in unchanged}
     return Step(Move.SET, row.table, row.pk, columns) if columns else None
 
 

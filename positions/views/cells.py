@@ -1,11 +1,10 @@
 import datetime as dt
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django_htmx.middleware import HtmxDetails
 
-from config.access import public
+from config.access import public, sees_coders
 from config.http import BadInput, page_or_fragment, wants_fragment
 from positions.address import MatrixAddress
 from positions.cell import CellStory, build_cell
@@ -23,7 +22,7 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     context = {
         "dossier": dossier,
         "story": open_cell(dossier, named, on_date=address.on or overview.default_date, known_date=address.known),
-        "show_coders": settings.DEMARCHE_SHOW_CODERS,
+        "show_coders": sees_coders(request),
         "is_beside": False,
         "closed_query": (beside or address).query(cell=""),
         "matrix_query": address.query(cell=named),

@@ -20,11 +20,11 @@ from positions.desk import Coding, read_coding
 from positions.exceptions import ActionRefused, StaleVersion
 from positions.forms.entry import StanceEntry, words_row
 from positions.forms.stances import WithdrawForm
-from positions.forms.versions import compare
+from positions.forms.versions import Row, compare
 from positions.intake.normalise import normalise
 from positions.models import Snapshot, Source, Stance
 from positions.naming import read_offices
-from positions.selection import Selection, find_words, select
+from positions.selection import Selection, find_reported_elsewhere, find_words, select
 from positions.views.conflicts import conflict_page
 from positions.views.desk import signed_in
 
@@ -88,6 +88,9 @@ def coding_page(
         "places": search.get("places", ()),
         "typed": search.get("typed", ""),
         "words_error": search.get("words_error", ""),
+        "chosen": search.get("chosen"),
+        "elsewhere": search.get("elsewhere", ()),
+        "is_extended": bool(stance and request.method != "POST" and request.GET.get("start")),
     }
     return page_or_fragment(request, "positions/source_code.html", "stance-panel", context, status=status)
 
@@ -114,14 +117,25 @@ def stance_add(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = select(coding.text.snapshot, start, end)
     if chosen is None:
         raise BadInput("No words stand there in this text. Load the page again and select them once more.")
-    return coding_page(request, coding, entry=_new_entry(coding.source, [chosen]))
+    return _new_page(request, coding, chosen)
+
+
+def _new_page(request: HttpRequest, coding: Coding, chosen: Selection) -> HttpResponse:
+    """The form of a new stance of the words, and the stances on record that the same words carry elsewhere."""
+    return coding_page(
+        request,
+        coding,
+        entry=_new_entry(coding.source, [chosen]),
+        chosen=chosen,
+        elsewhere=find_reported_elsewhere(chosen),
+    )
 
 
 def _offer_places(request: HttpRequest, coding: Coding, *, typed: str, snapshot: Snapshot) -> HttpResponse:
     """The form where the words stand once; otherwise the question which of them, or that there are none."""
     places = find_words(snapshot, typed)
     if len(places) == 1:
-        return coding_page(request, coding, entry=_new_entry(coding.source, places))
+        return _new_page(request, coding, places[0])
     error = "" if places else "These words do not stand in the text. Copy them from it as they are."
     return coding_page(request, coding, places=places, typed=typed, words_error=error, status=200 if places else 422)
 
@@ -163,7 +177,7 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a stance beside its words."""
     stance = get_stance(pk, may_be_archived=request.method == "POST")
     if request.method != "POST":
-        return edit_page(request, stance)
+        return edit_page(request, stance, entry=StanceEntry.filled(stance, more={"words": _added_words(request)}))
     entry = StanceEntry(request.POST)
     if entry.is_valid():
         try:
@@ -183,6 +197,27 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return edit_page(request, stance, entry=entry, status=422)
 
 
+def _added_words(request: HttpRequest) -> list[Row]:
+    """Words of any text that the address names, to be added to those of a stance."""
+    snapshot, start, end = (number_in_address(request, name) for name in ("snapshot", "start", "end"))
+    if start is None or end is None:
+        return []
+    chosen = select(get_object_or_404(Snapshot, pk=snapshot), start, end)
+    if chosen is None:
+        raise BadInput("No words stand there in this text. Load the page again and select them once more.")
+    return [words_row(chosen.snapshot_id, chosen.start, chosen.end, chosen.exact)]
+
+
+@requires(Role.EDITOR)
+def stance_extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """From words of a source to the form of a stance on record, by its number, with the words added."""
+    get_source(request, pk)
+    stance = get_stance(number_in_address(request, "stance") or 0)
+    query = request.GET.copy()
+    query.pop("stance", None)
+    return redirect(f"{reverse('stance_edit', args=[stance.pk])}?{query.urlencode()}")
+
+
 def edit_page(
     request: HttpRequest,
     stance: Stance,
@@ -191,24 +226,28 @@ def edit_page(
     withdraw_form: WithdrawForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The stance's form beside the text that its first words are from, or another of the same source named."""
-    snapshot = number_in_address(request, "snapshot")
-    evidence = stance.evidence.select_related("excerpt__snapshot__source").defer("excerpt__snapshot__text")
-    if snapshot is not None:
-        evidence = evidence.filter(excerpt__snapshot__source__snapshots=snapshot)
-    first = evidence.order_by("pk").first()
-    if first is None and snapshot is not None:
-        raise Http404("This stance rests on no source with such a text.")
-    shown = {"excerpt": first.excerpt_id} if first and snapshot is None else {"snapshot": snapshot}
-    coding = read_coding(source=first.excerpt.snapshot.source, **shown) if first else None
+    """The stance's form beside the text that its first words are from, or another that the address names."""
     return coding_page(
         request,
-        coding,
+        _coding_of(stance, number_in_address(request, "snapshot")),
         entry=entry or StanceEntry.filled(stance),
         stance=stance,
-        withdraw_form=withdraw_form or WithdrawForm(initial={"version": stance.version}),
+        withdraw_form=withdraw_form or WithdrawForm(initial=_withdrawal(stance)),
         status=status,
     )
+
+
+def _withdrawal(stance: Stance) -> dict[str, Any]:
+    return {name: getattr(stance, name) for name in ("version", "withdrawn_date", "withdrawal_note")}
+
+
+def _coding_of(stance: Stance, snapshot: int | None) -> Coding | None:
+    if snapshot is not None:
+        source = get_object_or_404(Source, snapshots=snapshot)
+        return read_coding(source=source, snapshot=snapshot)
+    evidence = stance.evidence.select_related("excerpt__snapshot__source").defer("excerpt__snapshot__text")
+    first = evidence.order_by("pk").first()
+    return read_coding(source=first.excerpt.snapshot.source, excerpt=first.excerpt_id) if first else None
 
 
 def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:

@@ -1,10 +1,9 @@
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from config.access import public, request_role
+from config.access import public, request_role, sees_coders
 from config.exports import csv_response
 from config.http import conditional_page, page_or_fragment, wants_fragment
 from positions.address import GROUP_CHOICES, ROW_CHOICES, MatrixAddress
@@ -31,7 +30,7 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     return conditional_page(
         request,
-        version=f"{version}:{request_role(request).name}:{settings.DEMARCHE_SHOW_CODERS}",
+        version=f"{version}:{request_role(request).name}:{sees_coders(request)}",
         render_page=lambda: _matrix_page(request, slug, address, version),
     )
 
@@ -50,7 +49,7 @@ def _matrix_page(request: HttpRequest, slug: str, address: MatrixAddress, versio
         "matrix": table,
         "columns": columns,
         "story": story,
-        "show_coders": settings.DEMARCHE_SHOW_CODERS,
+        "show_coders": sees_coders(request),
         "is_fragment": wants_fragment(request),
         **_controls(address, overview, table, columns),
     }

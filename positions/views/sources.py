@@ -1,8 +1,7 @@
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from config.access import Role, public, request_role
+from config.access import Role, public, request_role, sees_coders
 from config.exports import csv_response
 from config.http import BadInput
 from config.lists import render_list, sort_and_page
@@ -51,7 +50,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         "corrected_since": [one for one in corrections if text and one.snapshot.pk > text.snapshot.pk],
         "is_vote_record": source.kind == SourceKind.VOTE_RECORD,
         "history": read_source_history(source),
-        "show_coders": is_editor or settings.DEMARCHE_SHOW_CODERS,
+        "show_coders": sees_coders(request),
     }
     return render(request, "positions/source.html", context)
 

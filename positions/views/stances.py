@@ -1,10 +1,9 @@
-from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from config.access import Role, public, request_role
+from config.access import Role, public, request_role, sees_coders
 from config.exports import csv_response
 from config.http import BadInput
 from config.lists import ROWS_PER_PAGE, render_list
@@ -86,6 +85,6 @@ def stance(request: HttpRequest, pk: int) -> HttpResponse:
         "history": read_stance_history(story.stance, is_editor=is_editor),
         "address": address,
         "citation": write_citation(story, address=address, today=timezone.localdate()),
-        "show_coders": is_editor or settings.DEMARCHE_SHOW_CODERS,
+        "show_coders": sees_coders(request),
     }
     return render(request, "positions/stance.html", context)

@@ -293,6 +293,18 @@ def test_a_source(editor: User) -> None:
     assert (source.title, source.note, source.version) == ("Before", "Since.", 3)
 
 
+def test_of_a_row_only_what_was_changed_since_is_left(editor: User) -> None:
+    source = SourceFactory.create(title="Before", publisher="Herald")
+    edit_source(source_id=source.pk, version=1, fields=source_fields(title="After", publisher="Daily"), by=editor)
+    change = last_change()
+    Source.objects.filter(pk=source.pk).update(title="Since")
+    with pytest.raises(ChangedSince):
+        undo_change(number=change, by=editor)
+    undo_change(number=change, by=editor, leave_conflicts=True)
+    source.refresh_from_db()
+    assert (source.title, source.publisher) == ("Since", "Herald")
+
+
 def test_rows_that_were_deleted_come_back(editor: User) -> None:
     dossier = DossierFactory.create(actors=[ActorFactory.create(), ActorFactory.create()])
     rows = list(DossierActor.objects.order_by("pk").values())

@@ -380,3 +380,43 @@ def test_a_condition_is_settled(client: Client, editor: User) -> None:
     assert client.post(url, {"version": stance.version, "state": "failed"}).status_code == 409
     assert client.post(url, {"version": stance.version + 1, "state": "perhaps"}).status_code == 400
     assert client.post(f"{url[:-2]}0/", {"version": stance.version + 1, "state": "met"}).status_code == 422
+
+
+def test_words_of_another_source_are_added_to_a_stance(client: Client, editor: User, snapshot: Snapshot) -> None:
+    stance = draft(editor)
+    other = SnapshotFactory.create(text=f"Elsewhere in brief. {WORDS} So it is told.")
+    start = other.text.index(WORDS)
+    place = f"snapshot={other.pk}&start={start}&end={start + len(WORDS)}"
+    new = client.get(f"/desk/sources/{other.source_id}/stances/add/?{place}").content.decode()
+    assert f'The same words carry <a href="/desk/stances/{stance.pk}/?snapshot={other.pk}' in new
+    response = client.get(f"/desk/sources/{other.source_id}/stances/extend/?{place}&stance={stance.pk}", follow=True)
+    html = response.content.decode()
+    assert "save to keep them" in html
+    assert "Elsewhere in brief." in html
+    sent = shown_form(html, "actor")
+    assert client.post(f"/desk/stances/{stance.pk}/?snapshot={other.pk}", sent).status_code == 302
+    assert set(stance.evidence.values_list("excerpt__snapshot", flat=True)) == {snapshot_of(stance), other.pk}
+
+
+def snapshot_of(stance: Stance) -> int:
+    evidence = stance.evidence.order_by("pk").first()
+    assert evidence
+    return evidence.excerpt.snapshot_id
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("snapshot=999999&start=0&end=5", 404),
+        ("start=0&end=5", 404),
+        ("snapshot=x&start=0&end=5", 400),
+        ("snapshot={}&start=5&end=5", 400),
+        ("snapshot={}&start=9999&end=99999", 400),
+    ],
+)
+def test_words_that_cannot_be_added(client: Client, editor: User, snapshot: Snapshot, query: str, status: int) -> None:
+    stance = draft(editor)
+    assert client.get(f"/desk/stances/{stance.pk}/?{query.format(snapshot.pk)}").status_code == status
+    for number in ("", "0", "9999999999", "99999999999", "x"):
+        url = f"/desk/sources/{snapshot.source_id}/stances/extend/?snapshot={snapshot.pk}&start=0&end=5&stance={number}"
+        assert client.get(url).status_code in {400, 404}

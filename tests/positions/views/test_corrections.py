@@ -214,7 +214,7 @@ def test_a_stance_is_edited_beside_the_corrected_text(client: Client, editor: Us
     html = client.get(f"/desk/stances/{stance.pk}/?snapshot={snapshot.pk}").content.decode()
     assert f'data-demarche-text="{snapshot.pk}"' in html
     assert f'action="/desk/stances/{stance.pk}/?snapshot={snapshot.pk}"' in html
-    assert client.get(f"/desk/stances/{stance.pk}/?snapshot={SnapshotFactory.create().pk}").status_code == 404
+    assert client.get(f"/desk/stances/{stance.pk}/?snapshot={snapshot.pk + 1}").status_code == 404
 
 
 def test_outsiders_are_refused(client: Client, first: Snapshot) -> None:
