@@ -130,3 +130,9 @@ def test_the_number_of_queries_is_fixed(number: int, django_assert_num_queries: 
     with django_assert_num_queries(5):
         search(text="statement", is_editor=False)
     assert Snapshot.objects.count() == Source.objects.count() == 1
+
+
+def test_what_is_written_comes_before_what_a_shorter_stem_finds() -> None:
+    published_stance(words="He spoke of crime, crimes, and of crime again.")
+    published_stance(words="He spoke of many things, and once of Crimea.")
+    assert [("Crimea" in text) for text in texts(find("crimea")["words"])] == [True, False]
