@@ -262,13 +262,14 @@ def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
             messages.warning(request, f"Saved, but not submitted. {refused}")
             return redirect("stance_edit", stance.pk)
     messages.success(request, said)
-    return redirect(_place(stance))
+    return redirect(_place(stance, number_in_address(request, "snapshot")))
 
 
-def _place(stance: Stance) -> str:
-    """Where the stance stands beside its words; on the desk where it has none in use."""
+def _place(stance: Stance, wanted: int | None) -> str:
+    """Where the stance stands beside its words, those of the snapshot wanted first; on the desk if none are in use."""
     in_use = stance.evidence.filter(excerpt__snapshot__source__archived_at=None)
-    evidence = in_use.order_by("pk").values_list("excerpt__snapshot", "excerpt__snapshot__source").first()
+    places = in_use.order_by("pk").values_list("excerpt__snapshot", "excerpt__snapshot__source")
+    evidence = places.filter(excerpt__snapshot=wanted).first() or places.first()
     if evidence is None:
         return reverse("desk")
     snapshot, source = evidence

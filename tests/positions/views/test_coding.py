@@ -394,7 +394,8 @@ def test_words_of_another_source_are_added_to_a_stance(client: Client, editor: U
     assert "save to keep them" in html
     assert "Elsewhere in brief." in html
     sent = shown_form(html, "actor")
-    assert client.post(f"/desk/stances/{stance.pk}/?snapshot={other.pk}", sent).status_code == 302
+    saved = client.post(f"/desk/stances/{stance.pk}/?snapshot={other.pk}", sent)
+    assert saved["Location"] == f"/desk/sources/{other.source_id}/?snapshot={other.pk}#stance-{stance.pk}"
     assert set(stance.evidence.values_list("excerpt__snapshot", flat=True)) == {snapshot_of(stance), other.pk}
 
 
