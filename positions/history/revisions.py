@@ -61,13 +61,14 @@ def read_history(kind: RecordKind, pk: int) -> list[Change]:
 def read_stance_history(stance: Stance, *, is_editor: bool) -> list[Change]:
     """The history of a stance, oldest first; seven queries at most.
 
-    Readers see only what was published: the states between are unpublished work.
+    Readers see only what was published: the states between are unpublished work, and remarks are for the author.
     """
     if is_editor:
         return read_history(STANCE, stance.pk)
     moments = [moment for moment in read_moments(STANCE, stance.pk) if _is_published(moment.state)]
     reviews = Review.objects.filter(stance=stance, decision=Decision.APPROVE).select_related("reviewer")
-    changes = [*describe_moments(moments), *map(_describe_review, reviews.order_by("reviewed_at", "pk"))]
+    approvals = [_describe_review(review, with_remark=False) for review in reviews.order_by("reviewed_at", "pk")]
+    changes = [*describe_moments(moments), *approvals]
     return sorted(changes, key=lambda change: change.happened_at)
 
 
@@ -104,10 +105,10 @@ def describe_moments(moments: Sequence[Moment]) -> Iterator[Change]:
         before = moment.state
 
 
-def _describe_review(review: Review) -> Change:
+def _describe_review(review: Review, *, with_remark: bool = True) -> Change:
     verb = "Approved it" if review.decision == Decision.APPROVE else "Returned it"
     own = ", their own work, as one person runs this installation" if review.is_self_review else ""
-    note = f": “{review.note}”" if review.note else "."
+    note = f": “{review.note}”" if review.note and with_remark else "."
     name = review.reviewer.get_username()
     return Change(review.reviewed_at, name, "", [f"{verb}{own}{note}"], review.reviewer_id)
 

@@ -7,3 +7,4 @@ import "./print.js";
 import "./requests.js";
 import "./rows.js";
 import "./tick_all.js";
+import "./unsaved.js";

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from positions.management.commands.load_seeds import DEMO_PASSWORD
 
@@ -249,6 +249,25 @@ def test_what_was_begun_is_not_replaced_by_a_selection(
     select_words(page, "Others said")
     page.get_by_role("button", name="Add to its words").click()
     expect(page.locator("#stance-form blockquote")).to_have_text(["On Friday", "Others said"])
+
+
+def test_leaving_what_was_begun_asks_first(new_context: Callable[..., BrowserContext], demo_url: str) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 1000}).new_page()
+    sign_in(page, "editor")
+    page.goto("/desk/sources/add/")
+    page.get_by_label("Text").press_sequentially("Begun")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.get_by_role("link", name="Cancel").click(no_wait_after=True)
+    expect(page.get_by_label("Text")).to_have_value("Begun")
+    page.get_by_role("button", name="Store and code").click()
+    expect(page.locator("p[data-demarche-offset]").first).to_have_text("Begun")
+    assert asked == ["beforeunload"]
 
 
 def test_words_are_selected_by_keyboard(new_context: Callable[..., BrowserContext], demo_url: str) -> None:

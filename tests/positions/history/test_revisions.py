@@ -125,6 +125,19 @@ def test_reviews_are_part_of_it() -> None:
     assert read_stance_history(stance, is_editor=False) == []
 
 
+def test_remarks_are_for_the_author() -> None:
+    stance = published_stance()
+    Review.objects.create(
+        stance=stance,
+        reviewer=UserFactory.create(),
+        decision=Decision.APPROVE,
+        note="Only just.",
+        judged_hash=stance_hash(stance),
+    )
+    assert "Approved it: “Only just.”" in sentences(stance, is_editor=True)
+    assert sentences(stance, is_editor=False) == ["Approved it.", "Published it.", "Approved it."]
+
+
 def test_who_and_on_which_page() -> None:
     user = UserFactory.create(username="anna")
     set_author(user_id=user.pk, page="/desk/")

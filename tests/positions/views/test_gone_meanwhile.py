@@ -1,6 +1,8 @@
 """What was archived or merged away while somebody wrote: the form comes back with what was written, and says so."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,7 +12,7 @@ from django.urls import reverse
 from config.access import Role
 from positions.choices import Status
 from positions.models import Stance
-from tests.factories import ActorFactory, EvidenceFactory, SnapshotFactory, UserFactory
+from tests.factories import ActorFactory, DossierFactory, EvidenceFactory, IssueFactory, SnapshotFactory, UserFactory
 from tests.shown_form import shown_form as read_form
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,25 @@ def test_an_actor_that_was_merged(client: Client) -> None:
     assert WORK in response.content.decode()
     assert "was merged into “Kaja Kallas”" in response.content.decode()
     assert client.get(url).headers["Location"] == reverse("actor_edit", args=[kept.slug])
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "field"),
+    [
+        (ActorFactory.create, "actor_edit", "note"),
+        (IssueFactory.create, "issue_edit", "coding_rule"),
+        (DossierFactory.create, "dossier_edit", "summary"),
+    ],
+)
+def test_what_was_archived(make: Callable[[], Any], name: str, field: str, client: Client) -> None:
+    row = make()
+    url = reverse(name, args=[row.slug])
+    form = shown_form(client, url, field)
+    type(row).objects.filter(pk=row.pk).update(archived_at=NOW)
+    response = client.post(url, form | {field: WORK})
+    assert response.status_code == 422
+    assert WORK in response.content.decode()
+    assert "bring it back first" in response.content.decode()
 
 
 def test_a_stance_that_was_archived(client: Client) -> None:
