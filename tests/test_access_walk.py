@@ -1,16 +1,23 @@
 """Every address × role × method, plain and by htmx, against the table in ``tests.site``."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from config.access import FOREIGN, Role, every_view_declares_access, url_patterns
+from config.access import FOREIGN, Role, every_view_declares_access, role_of, url_patterns
+from positions.choices import Status
+from positions.models import Stance
+from tests.factories import EvidenceFactory, UserFactory, stance_hash
+from tests.shown_form import shown_form
 from tests.site import PAGES, READER_PAGES, ROLES, SECRETS, Page, World, add_unpublished, make_world, named_patterns
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +226,57 @@ def test_accounts() -> None:
                 assert_guarded(response)
         for method in ("PUT", "DELETE", "OPTIONS"):
             assert clients[Role.EDITOR].generic(method, url).status_code < 500, (name, method)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What an editor or a reviewer does to a stance: how it is answered if they coded it, or a colleague did."""
+
+    name: str
+    status: Status
+    role: Role
+    own: int
+    others: int
+    data: Callable[[Stance], dict[str, object]] = lambda stance: {"version": stance.version}
+
+    def __str__(self) -> str:
+        return f"{self.role.name} {self.name} {self.status}"
+
+
+def approval(stance: Stance) -> dict[str, object]:
+    return {"decision": "approve", "judged_hash": stance_hash(stance), "seen": 0}
+
+
+DEEDS = [
+    Deed("stance_submit", Status.DRAFT, Role.EDITOR, 302, 302),  # they are a team
+    Deed("stance_archive", Status.DRAFT, Role.EDITOR, 302, 403),
+    Deed("stance_archive", Status.RETURNED, Role.EDITOR, 302, 403),
+    Deed("stance_archive", Status.DRAFT, Role.REVIEWER, 302, 302),
+    Deed("stance_archive", Status.SUBMITTED, Role.EDITOR, 422, 403),
+    Deed("review", Status.SUBMITTED, Role.REVIEWER, 403, 302, approval),
+    Deed("review", Status.SUBMITTED, Role.EDITOR, 403, 403, approval),
+    Deed("review", Status.SUBMITTED, Role.ADMINISTRATOR, 403, 302, approval),
+]
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=str)
+def test_own_and_others_work(deed: Deed, world: World) -> None:
+    for coder, expected in ((world.users[deed.role], deed.own), (UserFactory.create(role=Role.EDITOR), deed.others)):
+        stance = EvidenceFactory.create(stance__status=deed.status, stance__coder=coder).stance
+        response = world.clients[deed.role].post(reverse(deed.name, args=[stance.pk]), deed.data(stance))
+        assert response.status_code == expected
+        changed = Stance.objects.get(pk=stance.pk)
+        assert (changed.version > stance.version) is (expected == 302)
+        assert changed.coder == coder
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER])
+def test_whoever_edits_another_s_draft_becomes_its_coder(role: Role, world: World) -> None:
+    stance = EvidenceFactory.create(stance__coder=UserFactory.create(role=Role.EDITOR)).stance
+    url = reverse("stance_edit", args=[stance.pk])
+    form = shown_form(body(world.clients[role].get(url)).decode(), "actor")
+    forged = {"coder": "1", "status": "published", "published_at": "2025-01-01", "role": "administrator"}
+    assert world.clients[role].post(url, form | forged | {"note": "Mended."}).status_code == 302
+    stance.refresh_from_db()
+    assert (stance.coder, stance.status, stance.note) == (world.users[role], Status.DRAFT, "Mended.")
+    assert role_of(User.objects.get(pk=world.users[role].pk)) is role

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from positions.actions.excerpts import Span, cut
 from positions.actions.recording import recorded, retried
 from positions.actions.rules import refuse_departed
-from positions.actions.stances import lock_stance
+from positions.actions.stances import lock_stance, reopen
 from positions.choices import Status
 from positions.exceptions import MissingWords, Refused, StaleVersion
 from positions.models import Evidence, Snapshot, Stance
@@ -45,7 +45,7 @@ def carry_over(*, stance_id: int, version: int, carried: Sequence[Carried], by: 
             raise Refused("This stance was archived.")
         added = {new.excerpt_id: new for one in carried if (new := _carry(stance, one))}
         if added:
-            _reopen(stance, by)
+            _take_back(stance, by)
             Evidence.objects.bulk_create(added.values())
         return stance
 
@@ -69,12 +69,8 @@ def _carry(stance: Stance, carried: Carried) -> Evidence | None:
     return Evidence(stance=stance, excerpt=excerpt, role=evidence.role)
 
 
-def _reopen(stance: Stance, by: User) -> None:
+def _take_back(stance: Stance, by: User) -> None:
     """Take the stance out of review or publication, since its words are sealed there."""
     refuse_departed(actors=[stance.actor_id, stance.on_behalf_of_id, stance.reported_by_id], issues=[stance.issue_id])
-    if stance.status != Status.RETURNED:
-        stance.status = Status.DRAFT
-    stance.published_at = None
-    stance.coder = by
-    stance.version += 1
+    reopen(stance, by)
     stance.save(update_fields=["status", "published_at", "coder", "version"])

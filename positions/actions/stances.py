@@ -44,6 +44,7 @@ __all__ = [
     "read_evidence",
     "read_fields",
     "recode_stance",
+    "reopen",
     "submit_stance",
     "withdraw_stance",
 ]
@@ -119,7 +120,7 @@ def edit_stance(*, stance_id: int, version: int, fields: StanceFields, evidence:
             raise Refused("This stance was archived meanwhile: its history can bring it back.")
         if _says(stance, fields, evidence):
             return stance
-        _reopen(stance, by)
+        reopen(stance, by)
         _write(stance, fields, evidence)
         return stance
 
@@ -136,7 +137,7 @@ def recode_stance(
     """
     if stance.status == Status.ARCHIVED:
         raise Refused("This stance was archived: bring it back first.")
-    _reopen(stance, by)
+    reopen(stance, by)
     _write(stance, fields, list(words))
     for one in stance.evidence.select_related("excerpt"):
         role = words[spans_of([one.excerpt])[0]]
@@ -150,8 +151,8 @@ def recode_stance(
     return stance
 
 
-def _reopen(stance: Stance, by: User) -> None:
-    """Make it a draft of whoever edits it; what was returned stays so."""
+def reopen(stance: Stance, by: User) -> None:
+    """Make a locked stance a draft of whoever edits it, to be saved; what was returned stays so."""
     if stance.status != Status.RETURNED:
         stance.status = Status.DRAFT
     stance.published_at = None

@@ -52,7 +52,7 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
             kind.model._default_manager.filter(pk=pk).update(version=F("version") + 1)
         for pk in plan.recoded:
             _recode_back(pk, number, by)
-        _refuse_unfit(plan.steps, by)
+        _refuse_breaches(plan.steps, by)
         return plan
 
 
@@ -98,7 +98,7 @@ def _take(group: Sequence[Step]) -> None:
         rows.update(**(_archived(step.table) if step.move is Move.ARCHIVE else set_columns(step.table, step.columns)))
 
 
-def _refuse_unfit(steps: Sequence[Step], by: User) -> None:
+def _refuse_breaches(steps: Sequence[Step], by: User) -> None:
     """Raise what the verbs of archiving and merging would, where rows went back to what they no longer allow."""
     for table in MODELS:
         taken = [step for step in steps if step.table == table and step.move is not Move.REMOVE]

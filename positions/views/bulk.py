@@ -46,7 +46,7 @@ def _file(request: HttpRequest) -> HttpResponse:
     verb = submit_stance if do == Status.SUBMITTED else archive_stance
     chosen = form.cleaned_data["chosen"]
     undone = _do_each(chosen, lambda pk, version: verb(stance_id=pk, version=int(version), by=by))
-    said = "submitted for review" if do == Status.SUBMITTED else "archived; their history is kept"
+    said = "submitted for review" if do == Status.SUBMITTED else "archived; the history can undo each"
     done = len(chosen) - len(undone)
     if done:
         messages.success(request, f"{done} stance{'s' if done > 1 else ''} {said}.")

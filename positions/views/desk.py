@@ -40,8 +40,9 @@ def source_add(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         cleaned = form.cleaned_data
         if known := _made_before(form):
-            form.data = {**request.POST.dict(), "client_key": str(uuid.uuid4())}  # sent once more it makes another
-            context = {"form": form, "duplicates": (), "known": known}
+            again = request.POST.copy()
+            again["client_key"] = str(uuid.uuid4())  # sent once more it makes another
+            context = {"form": SourceForm(again), "duplicates": (), "known": known}
             return render(request, "positions/source_add.html", context, status=409)
         if duplicates := _find_duplicates(cleaned):
             context = {"form": form, "duplicates": duplicates, "known": None}

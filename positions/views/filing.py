@@ -40,7 +40,7 @@ def stance_archive(request: HttpRequest, pk: int) -> HttpResponse:
         archive_stance(stance_id=get_stance(pk, may_be_archived=True).pk, version=version, by=signed_in(request))
     except ActionRefused as refused:
         return _refused(request, pk, refused)
-    messages.success(request, "Archived. Its history is kept.")
+    messages.success(request, "Archived. Nothing is lost: the history can undo it.")
     return redirect("desk")
 
 

@@ -5,6 +5,7 @@ function connect(form) {
   if (form.querySelector(".errorlist, .message") || form.dataset.demarcheUnsaved === "begun") begun.add(form);
   form.addEventListener("input", () => begun.add(form));
   form.addEventListener("submit", () => begun.delete(form));
+  form.querySelector("[data-demarche-let-go]")?.addEventListener("click", () => begun.delete(form));
 }
 
 document.addEventListener("htmx:load", ({ target }) => {

@@ -102,9 +102,9 @@ def test_pages(page: Page) -> None:
     state = page.locator(f'main a[href^="/desk/history/stance/{stance}/"]').last.get_attribute("href")
     page.goto("/desk/history/?kind=stance")
     change = page.locator('main a[href^="/desk/history/changes/"]').first.get_attribute("href")
-    for found in (state, change):
-        page.goto(str(found))
-        assert_faultless(page, what=str(found))
+    for address in (state, change):
+        page.goto(str(address))
+        assert_faultless(page, what=str(address))
     assert complaints == []
 
 
