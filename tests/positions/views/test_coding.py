@@ -261,6 +261,17 @@ def test_the_form_of_a_stance_shows_it(client: Client, editor: User) -> None:
     assert f'<mark class="here">{WORDS}</mark>' in html
 
 
+def test_characters_that_cannot_be_kept_lose_nothing(client: Client, editor: User) -> None:
+    """Sent as the form says, in parts: a NUL in a plain form is refused before any form could give the rest back."""
+    stance = draft(editor)
+    html = client.get(f"/desk/stances/{stance.pk}/").content.decode()
+    assert re.search(r'<form[^>]* id="stance-form"[^>]* enctype="multipart/form-data"', html)
+    response = client.post(f"/desk/stances/{stance.pk}/", {**shown_form(html, "actor"), "note": "Long and \0 careful."})
+    assert response.status_code == 422
+    assert "Null characters are not allowed" in response.content.decode()
+    assert "careful." in response.content.decode()
+
+
 def test_editing_a_published_stance_takes_it_back(client: Client, editor: User) -> None:
     stance = published_stance(coder=editor)
     assert "takes it out of publication" in client.get(f"/desk/stances/{stance.pk}/").content.decode()
