@@ -109,6 +109,12 @@ def test_database_without_its_migrations_is_told(django_db_setup: None, django_d
         require_migrated_database()
 
 
+def test_demo_does_not_touch_the_database_of_an_operator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://demarche@db/demarche")
+    with pytest.raises(CommandError, match="env -u DATABASE_URL ./run demo"):
+        call_command("demo", stdout=StringIO())
+
+
 def test_static_files_are_collected_again_only_after_a_change(tmp_path: Path, settings: Settings) -> None:
     source = tmp_path / "source"
     source.mkdir()
