@@ -107,7 +107,10 @@ def parse_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 def _sizes(text: str) -> list[str]:
     """From the smallest to the largest."""
-    return sorted(set(text.lower().split(",")), key=rows_of)
+    try:
+        return sorted(set(text.lower().split(",")), key=rows_of)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error} is no number of stances, such as 500, 10k or 1m") from error
 
 
 if __name__ == "__main__":

@@ -9,11 +9,14 @@ import socket
 from functools import partial
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -67,6 +70,20 @@ def require_free_port(address: str, port: int) -> None:
             probe.bind(place)
     except OSError as error:
         raise CommandError(f"Cannot serve on {address}:{port} ({error}). Choose another: --port N") from error
+
+
+def require_migrated_database() -> None:
+    """Raise CommandError where the database cannot be reached, or is not as the code expects it.
+
+    It is asked without the pool first, which would try for half a minute and not say what is amiss.
+    """
+    try:
+        psycopg.connect(**connection.get_connection_params()).close()
+    except psycopg.OperationalError as error:
+        raise CommandError(f"Cannot reach the database of DATABASE_URL: {error}") from error
+    executor = MigrationExecutor(connection)
+    if missing := len(executor.migration_plan(executor.loader.graph.leaf_nodes())):
+        raise CommandError(f"The database lacks {missing} migrations: ./run manage migrate")
 
 
 def collect_static() -> None:

@@ -83,7 +83,7 @@ TEMPLATES = [
     }
 ]
 
-# The application's role owns nothing; migrations run as the owner (docs/decisions/0002-roles-and-history.md).
+# The application's role owns nothing; migrations run as the owner (docs/decisions/0001-roles-and-history.md).
 if DATABASE_URL := env.str("DATABASE_URL", default=""):
     OWNER_URL = env.str("DATABASE_OWNER_URL", default=DATABASE_URL)
 else:

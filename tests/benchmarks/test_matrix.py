@@ -78,7 +78,7 @@ def test_the_smallest_size_comes_first_and_none_twice() -> None:
 def test_a_size_that_is_none_is_refused(sizes: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         matrix.parse_options([f"--sizes={sizes}"])
-    assert "invalid" in capsys.readouterr().err
+    assert "is no number of stances" in capsys.readouterr().err
 
 
 def test_ratios_as_json(tmp_path: Path) -> None:

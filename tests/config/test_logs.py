@@ -2,12 +2,21 @@ import logging
 import sys
 
 import pytest
+from django.core.exceptions import DisallowedHost, PermissionDenied
 
 from config.http import BadInput
 from config.logs import WithoutTracesOfRefusals
 
 
-@pytest.mark.parametrize(("error", "has_trace"), [(BadInput("No such date."), False), (ValueError("A bug."), True)])
+@pytest.mark.parametrize(
+    ("error", "has_trace"),
+    [
+        (BadInput("No such date."), False),
+        (PermissionDenied("This page is for editors."), False),
+        (DisallowedHost("Invalid HTTP_HOST header."), False),
+        (ValueError("A bug."), True),
+    ],
+)
 def test_only_errors_of_ours_leave_a_trace(error: Exception, has_trace: bool) -> None:
     try:
         raise error

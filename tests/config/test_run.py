@@ -26,6 +26,8 @@ class Checkout:
         shutil.copy(settings.BASE_DIR / "run", self.place)
         for name in ("requirements.txt", "requirements-dev.txt"):
             (self.place / name).write_text(name)
+        (self.place / "benchmarks").mkdir()
+        (self.place / "benchmarks" / "matrix.py").touch()
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {
@@ -109,11 +111,27 @@ def test_no_python(checkout: Checkout) -> None:
     assert "needs Python 3.12 or newer" in result.stderr
 
 
-@pytest.mark.parametrize(("arguments", "status"), [((), 2), (("help",), 0), (("nonsense",), 2), (("bench",), 2)])
-def test_usage(checkout: Checkout, arguments: tuple[str, ...], status: int) -> None:
+@pytest.mark.parametrize("wish", ["help", "--help", "-h"])
+def test_usage(checkout: Checkout, wish: str) -> None:
+    result = checkout.run(wish)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "./run demo" in result.stdout
+    assert not checkout.journal.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "./run demo"),
+        (("nonsense",), 'There is no command "nonsense"'),
+        (("bench",), "Name a benchmark"),
+        (("bench", "nonsense"), 'There is no benchmark "nonsense"'),
+    ],
+)
+def test_wrong_use_is_named(checkout: Checkout, arguments: tuple[str, ...], message: str) -> None:
     result = checkout.run(*arguments)
-    assert result.returncode == status
-    assert "./run" in result.stdout + result.stderr or "name a benchmark" in result.stderr
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr
     assert not checkout.journal.exists()
 
 

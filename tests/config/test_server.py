@@ -15,9 +15,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
-from config.server import collect_static, require_free_port
+from config.database import address_of, scratch_database
+from config.server import collect_static, require_free_port, require_migrated_database
 
 
 @pytest.fixture
@@ -49,14 +52,18 @@ def serve(port: int) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"}
     return subprocess.Popen(
         [sys.executable, settings.BASE_DIR / "manage.py", "serve", f"--port={port}"],
-        env={**environment, "DEMARCHE_SECRET_KEY": "of the tests"},
+        env={
+            **environment,
+            "DEMARCHE_SECRET_KEY": "of the tests",
+            "DATABASE_URL": address_of(settings.DATABASE_URL, connection.settings_dict["NAME"]),
+        },
         stdout=subprocess.DEVNULL,
         process_group=0,
     )
 
 
 @pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGKILL]])
-def test_no_worker_outlives_its_server(port: int, signals: list[signal.Signals]) -> None:
+def test_no_worker_outlives_its_server(django_db_setup: None, port: int, signals: list[signal.Signals]) -> None:
     with serve(port) as server:
         assert eventually(lambda: answers(port))
         for number in signals:
@@ -83,6 +90,29 @@ def test_serving_for_real_needs_a_secret(settings: Settings) -> None:
     settings.SECRET_KEY = "insecure: for the demo"
     with pytest.raises(CommandError, match="Set DEMARCHE_SECRET_KEY"):
         call_command("serve", stdout=StringIO())
+
+
+@pytest.mark.django_db
+def test_database_that_cannot_be_reached_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    require_migrated_database()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
+    with pytest.raises(CommandError, match="Cannot reach the database"):
+        require_migrated_database()
+
+
+def test_database_without_its_migrations_is_told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with (
+        django_db_blocker.unblock(),
+        scratch_database(f"demarche_test_bare_{os.getpid()}"),
+        pytest.raises(CommandError, match="manage migrate"),
+    ):
+        require_migrated_database()
+
+
+def test_demo_does_not_touch_the_database_of_an_operator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://demarche@db/demarche")
+    with pytest.raises(CommandError, match="env -u DATABASE_URL ./run demo"):
+        call_command("demo", stdout=StringIO())
 
 
 def test_static_files_are_collected_again_only_after_a_change(tmp_path: Path, settings: Settings) -> None:

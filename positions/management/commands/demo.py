@@ -1,6 +1,7 @@
+import os
 from typing import Any
 
-from django.core.management import BaseCommand, CommandParser, call_command
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
 from config.server import collect_static, require_free_port, serve
 
@@ -14,6 +15,11 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *, port: int, **options: Any) -> None:
+        if os.environ.get("DATABASE_URL"):
+            raise CommandError(
+                "DATABASE_URL is set, and the demo would make sign-ins there whose password everybody knows. "
+                "With a database of its own: env -u DATABASE_URL ./run demo"
+            )
         require_free_port(ADDRESS, port)
         try:
             call_command("migrate", verbosity=0)

@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from config.server import collect_static, require_free_port, serve
+from config.server import collect_static, require_free_port, require_migrated_database, serve
 
 
 class Command(BaseCommand):
@@ -19,6 +19,7 @@ class Command(BaseCommand):
         if settings.SECRET_KEY.startswith("insecure"):
             raise CommandError("Set DEMARCHE_SECRET_KEY to a long random text, for example: openssl rand -base64 48")
         require_free_port(address, port)
+        require_migrated_database()
         collect_static()
         self.stdout.write(f"Demarche: http://{address}:{port}")
         serve(address=address, port=port, workers=workers, threads=threads)
