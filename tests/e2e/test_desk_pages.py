@@ -52,7 +52,7 @@ PAGES = {
     "history-of-a-stance": "/desk/history/stance/{stance}/",
     "history-of-an-actor": "/desk/history/actor/1/",
 }
-NO_PAGES = {"matrix_csv", "suggest_actors", "suggest_issues", "suggest_offices"}
+NO_PAGES = {"matrix_csv", "stance_extend", "suggest_actors", "suggest_issues", "suggest_offices"}
 """Files, and parts of pages."""
 
 

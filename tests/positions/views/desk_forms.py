@@ -3,7 +3,10 @@
 import uuid
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from positions.models import Snapshot, Stance
+from tests.factories import EvidenceFactory, StanceFactory
 from tests.factories.sources import WORDS
 
 
@@ -58,3 +61,8 @@ def edit_data(stance: Stance, **fields: Any) -> dict[str, Any]:
         **formset_data("conditions"),
         **fields,
     }
+
+
+def draft(coder: User, **fields: Any) -> Stance:
+    stance: Stance = EvidenceFactory.create(stance=StanceFactory.create(coder=coder, **fields)).stance
+    return stance

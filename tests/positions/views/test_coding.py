@@ -10,12 +10,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from actors.models import Actor
 from config.access import Role
-from positions.choices import ConditionState, Precision, Status
+from positions.choices import Precision, Status
 from positions.models import Issue, Snapshot, Stance
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
-    ConditionFactory,
     EvidenceFactory,
     ExcerptFactory,
     IssueFactory,
@@ -23,11 +22,10 @@ from tests.factories import (
     SnapshotFactory,
     StanceFactory,
     UserFactory,
-    publish,
     published_stance,
 )
 from tests.factories.sources import TEXT, WORDS
-from tests.positions.views.desk_forms import edit_data, formset_data, span_data, stance_data
+from tests.positions.views.desk_forms import draft, edit_data, formset_data, span_data, stance_data
 from tests.shown_form import shown_form
 
 pytestmark = pytest.mark.django_db
@@ -58,10 +56,6 @@ def code_url(snapshot: Snapshot) -> str:
 
 def add_url(snapshot: Snapshot, query: str = "") -> str:
     return f"{code_url(snapshot)}stances/add/{query}"
-
-
-def draft(coder: User, **fields: Any) -> Stance:
-    return EvidenceFactory.create(stance=StanceFactory.create(coder=coder, **fields)).stance
 
 
 def send(client: Client, snapshot: Snapshot, status: int, **fields: Any) -> str:
@@ -330,45 +324,6 @@ def test_a_choice_not_made_is_asked_for(client: Client, editor: User) -> None:
     assert "Choose one of the two versions." in response.content.decode()
 
 
-def test_filing(client: Client, editor: User) -> None:
-    stance, other = draft(editor), draft(editor)
-    assert client.post(f"/desk/stances/{stance.pk}/submit/", {"version": 1}).status_code == 302
-    assert client.post(f"/desk/stances/{other.pk}/archive/", {"version": 1}).status_code == 302
-    assert {s.status for s in (Stance.objects.get(pk=stance.pk), Stance.objects.get(pk=other.pk))} == {
-        Status.SUBMITTED,
-        Status.ARCHIVED,
-    }
-
-
-@pytest.mark.parametrize("verb", ["submit", "archive"])
-@pytest.mark.parametrize(("version", "status"), [("7", 409), ("", 400), ("x", 400), ("9" * 30, 400)])
-def test_filing_what_was_not_shown(client: Client, editor: User, verb: str, version: str, status: int) -> None:
-    stance = draft(editor)
-    assert client.post(f"/desk/stances/{stance.pk}/{verb}/", {"version": version}).status_code == status
-    assert Stance.objects.get().status == Status.DRAFT
-
-
-def test_filing_what_may_not_be(client: Client, editor: User) -> None:
-    bare = StanceFactory.create(coder=editor)
-    assert client.post(f"/desk/stances/{bare.pk}/submit/", {"version": 1}).status_code == 422
-    others = draft(UserFactory.create(role=Role.EDITOR))
-    assert client.post(f"/desk/stances/{others.pk}/archive/", {"version": 1}).status_code == 403
-    assert client.get(f"/desk/stances/{bare.pk}/submit/").status_code == 405
-    assert client.post("/desk/stances/99999999999999999999/submit/", {"version": 1}).status_code == 404
-
-
-def test_withdrawing(client: Client, editor: User) -> None:
-    stance = publish(draft(UserFactory.create(role=Role.EDITOR)))
-    url, data = f"/desk/stances/{stance.pk}/withdraw/", {"version": stance.version}
-    assert client.post(url, data | {"withdrawn_date": "2025-09-01"}).status_code == 422
-    early = {"withdrawn_date": "2025-01-01", "withdrawal_note": "Taken back."}
-    assert client.post(url, data | early).status_code == 422
-    assert client.post(url, data | early | {"withdrawn_date": "2025-09-01"}).status_code == 302
-    stance.refresh_from_db()
-    assert stance.withdrawn_date == dt.date(2025, 9, 1)
-    assert client.post(url, data | early).status_code == 409
-
-
 @pytest.mark.parametrize("number", [2, 60])
 def test_the_number_of_queries_for_a_text_is_fixed(
     client: Client, editor: User, snapshot: Snapshot, number: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -378,19 +333,6 @@ def test_the_number_of_queries_for_a_text_is_fixed(
         EvidenceFactory.create(excerpt=excerpt, stance=StanceFactory.create(issue=Issue.objects.get()))
     with django_assert_num_queries(11):
         client.get(code_url(snapshot))
-
-
-def test_a_condition_is_settled(client: Client, editor: User) -> None:
-    condition = ConditionFactory.create(stance__coder=editor)
-    stance = publish(condition.stance)
-    assert "It was met" in client.get(f"/desk/stances/{stance.pk}/").content.decode()
-    url = f"/desk/stances/{stance.pk}/conditions/{condition.pk}/"
-    assert client.post(url, {"version": stance.version, "state": "met"}).status_code == 302
-    condition.refresh_from_db()
-    assert condition.state == ConditionState.MET
-    assert client.post(url, {"version": stance.version, "state": "failed"}).status_code == 409
-    assert client.post(url, {"version": stance.version + 1, "state": "perhaps"}).status_code == 400
-    assert client.post(f"{url[:-2]}0/", {"version": stance.version + 1, "state": "met"}).status_code == 422
 
 
 def test_words_of_another_source_are_added_to_a_stance(client: Client, editor: User, snapshot: Snapshot) -> None:
