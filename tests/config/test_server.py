@@ -111,7 +111,7 @@ def test_database_without_its_migrations_is_told(django_db_setup: None, django_d
 
 def test_demo_does_not_touch_the_database_of_an_operator(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://demarche@db/demarche")
-    with pytest.raises(CommandError, match="env -u DATABASE_URL ./run demo"):
+    with pytest.raises(CommandError, match=r"env -u DATABASE_URL \./run demo"):
         call_command("demo", stdout=StringIO())
 
 
