@@ -36,8 +36,12 @@ def approved() -> Stance:
 
 
 def wait_until_blocked(work: Future[None]) -> None:
+    """What a transaction once saw of others' activity it sees to its end, unless it forgets that each time."""
+    deadline = time.monotonic() + 30
     while not work.done():
+        assert time.monotonic() < deadline, "it neither ended nor waited"
         with connection.cursor() as cursor:
+            cursor.execute("select pg_stat_clear_snapshot()")
             cursor.execute(
                 "select exists (select from pg_stat_activity"
                 " where datname = current_database() and wait_event_type = 'Lock')"
