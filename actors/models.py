@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from actors.choices import ActorKind, NameKind
-from actors.querysets import ActorQuerySet, MembershipQuerySet
+from actors.querysets import ActorQuerySet, Fold, MembershipQuerySet
 
 
 class Actor(models.Model):
@@ -46,6 +46,7 @@ class Actor(models.Model):
             models.CheckConstraint(name="actor_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
             models.UniqueConstraint(name="actor_iso3_unique", fields=["iso3"], condition=~Q(iso3="")),
         ]
+        indexes = [models.Index(Fold("name"), name="actor_folded")]
 
     def __str__(self) -> str:
         return self.name
@@ -71,6 +72,7 @@ class ActorName(models.Model):
             models.CheckConstraint(name="actorname_period", condition=Q(until_date__gt=F("from_date"))),
             models.UniqueConstraint(name="actorname_unique", fields=["actor", "name", "kind", "language"]),
         ]
+        indexes = [models.Index(Fold("name"), name="actorname_folded")]
 
     def __str__(self) -> str:
         return self.name

@@ -4,14 +4,21 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Func, Q
-from django.db.models.functions import Lower
+from django.db.models import Func, Q
 
 if TYPE_CHECKING:
     from actors.models import Actor, Membership  # noqa: F401
 
 
-NAME_ORDER = Lower(Func(F("name"), function="unaccent"))
+class Fold(Func):
+    """A text as names are compared (`actors.folding.fold`), in the order of its letters whatever the database's."""
+
+    template = 'public.fold_name(%(expressions)s) collate "C"'
+    arity = 1
+    output_field = models.TextField()
+
+
+NAME_ORDER = Fold("name")
 
 
 class ActorQuerySet(models.QuerySet["Actor"]):

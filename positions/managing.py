@@ -78,13 +78,13 @@ def list_managed_issues(dossier: Dossier) -> tuple[list[ManagedIssue], list[Mana
 
 def list_actors(*, q: str, only_archived: bool, page: int) -> ActorList:
     """One page of actors by name, found by any of their names, those archived among them; two queries."""
-    found: QuerySet[Actor] = Actor.objects.filter(merged_into=None)
+    found = Actor.objects.filter(merged_into=None)
     if only_archived:
         found = found.exclude(archived_at=None)
     if q:
         found = found.filter(actors_named(q))
     start = (page - 1) * ACTORS_PER_PAGE
-    return ActorList(list(found.order_by("name", "pk")[start : start + ACTORS_PER_PAGE]), found.count())
+    return ActorList(list(found.by_name()[start : start + ACTORS_PER_PAGE]), found.count())
 
 
 def _count(counted: QuerySet[Any, Any]) -> Coalesce:

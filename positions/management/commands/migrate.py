@@ -31,6 +31,8 @@ DERIVED = (
 
 
 CALLABLE = (
+    "public.fold_name(text)",
+    "public.tidy_name(text)",
     "public.stance_hash(bigint)",
     "public.position_rows(bigint[], bigint[])",
     "public.position_drift()",
