@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
+from django.db import connections
 
 WORDS: Final = "public.demarche"
 """English stems over words without their accents."""
@@ -15,6 +20,30 @@ _LAST_WORD = re.compile(r"(?P<head>.*?)(?P<word>\w{2,})", re.DOTALL)
 _LONGEST_ENDING: Final = 5
 """Letters of a word, as far as it is written, that its stem may lack: "negotiatio" is beyond "negoti"."""
 _SHORTEST_STEM: Final = 4
+
+
+_CHARACTERS = "select current_database(), datctype from pg_database where datname = current_database()"
+
+
+@register(Tags.database)
+def words_are_told_from_marks(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """PostgreSQL's parser of texts goes by LC_CTYPE, and C knows ASCII alone: it says so before words go missing."""
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            cursor.execute(_CHARACTERS)
+            name, character_type = cursor.fetchone()
+        if character_type in {"C", "POSIX"}:
+            return [_missed_words(name, character_type)]
+    return []
+
+
+def _missed_words(name: str, character_type: str) -> CheckMessage:
+    return checks.Warning(
+        f"The database {name} has LC_CTYPE {character_type}: its search takes “, ’, – and … for letters, and misses "
+        "the words beside them.",
+        hint="Make one as the README says (lc_ctype 'C.UTF-8' template template0) and move the data: pg_dump, psql.",
+        id="full_text.W1",
+    )
 
 
 @dataclass(frozen=True, slots=True)

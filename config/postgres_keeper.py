@@ -12,6 +12,7 @@ the child; here that is the main thread of a process that does nothing else).
 
 import ctypes
 import fcntl
+import locale
 import os
 import pwd
 import re
@@ -29,9 +30,15 @@ CREATE ROLE demarche_owner LOGIN CREATEDB;
 CREATE ROLE demarche LOGIN;
 CREATE DATABASE demarche OWNER demarche_owner;
 """
+# Clusters of former versions, whose parser of texts took every mark beyond ASCII for a letter: “Ceasefire” was no
+# "ceasefire". The builtin provider decides on order and case, so this character type orders no index; the indexes of
+# search are made anew by a migration.
+RECLASSIFYING = "UPDATE pg_database SET datctype = '{}' WHERE datlocprovider = 'b' AND datctype IN ('C', 'POSIX');"
+UNICODE_LOCALES = ("C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8")  # Linux has the first, macOS one of the last
 # For tests: a crash of the machine may lose the cluster.
 FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_wal_size=256MB"]
 PR_SET_PDEATHSIG = 1
+FIRST_BUILTIN_PROVIDER = 17
 
 
 def keep(data: Path, binaries: Path, sockets: Path, *, fast: bool) -> int:
@@ -52,6 +59,7 @@ def keep(data: Path, binaries: Path, sockets: Path, *, fast: bool) -> int:
     # No server is alive, nor any part of one. PostgreSQL's own check goes by process number: a zombie would block it.
     (data / "postmaster.pid").unlink(missing_ok=True)
     (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+    _reclassify_characters(data, binaries)
     server = subprocess.Popen(
         [binaries / "postgres", "-D", data, *_options(sockets), *(FAST if fast else [])],
         pass_fds=[alive.fileno()],
@@ -89,13 +97,45 @@ def _create(data: Path, binaries: Path, *, fast: bool) -> None:
         [binaries / "initdb", "-D", unfinished, "-U", "postgres", "-A", "trust", "--no-instructions", *options],
         check=True,
     )
-    settings = ["-c", "exit_on_error=on", *(FAST if fast else [])]
+    _run_alone(unfinished, binaries, PROVISIONING, *(FAST if fast else []))
+    _character_note(unfinished).write_text(unicode_locale())
+    unfinished.rename(data)
+
+
+def _run_alone(data: Path, binaries: Path, statements: str, *settings: str) -> None:
+    """Run statements as the superuser in a cluster that nobody serves: all of them, or exit."""
     subprocess.run(
-        [binaries / "postgres", "--single", "-D", unfinished, *settings, "template1"],
-        input=PROVISIONING.strip().encode(),
+        [binaries / "postgres", "--single", "-D", data, "-c", "exit_on_error=on", *settings, "template1"],
+        input=statements.strip().encode(),
+        stdout=subprocess.DEVNULL,
         check=True,
     )
-    unfinished.rename(data)
+
+
+def _reclassify_characters(data: Path, binaries: Path) -> None:
+    """Have a cluster of a former version tell letters from marks as Unicode does. It keeps every row."""
+    if not _character_note(data).exists():
+        if major_version(binaries) >= FIRST_BUILTIN_PROVIDER:
+            _run_alone(data, binaries, RECLASSIFYING.format(unicode_locale()))
+        _character_note(data).write_text(unicode_locale())
+
+
+def _character_note(data: Path) -> Path:
+    return data / "demarche_lc_ctype"
+
+
+def unicode_locale() -> str:
+    """Return the name of a locale of this machine that knows all of Unicode's letters; exit where there is none."""
+    usual = locale.setlocale(locale.LC_CTYPE)
+    try:
+        for name in UNICODE_LOCALES:
+            try:
+                return locale.setlocale(locale.LC_CTYPE, name) and name
+            except locale.Error:
+                continue
+    finally:
+        locale.setlocale(locale.LC_CTYPE, usual)
+    sys.exit(f"This machine has none of the locales {', '.join(UNICODE_LOCALES)}: install one, or set DATABASE_URL.")
 
 
 def _refuse_another_version(data: Path, binaries: Path) -> None:
@@ -105,11 +145,15 @@ def _refuse_another_version(data: Path, binaries: Path) -> None:
 
 
 def _locale(major: int) -> list[str]:
-    """Unicode everywhere, the same order on every machine: PostgreSQL's own collation where it has one (17)."""
-    if major < 17:
-        return ["--encoding=UTF8", "--locale=C.UTF-8"]
+    """Unicode everywhere, the same order on every machine: PostgreSQL's own collation where it has one.
+
+    Its parser of texts does not ask the provider what a letter is, but LC_CTYPE.
+    """
+    if major < FIRST_BUILTIN_PROVIDER:
+        return ["--encoding=UTF8", f"--locale={unicode_locale()}"]
     builtin = "PG_UNICODE_FAST" if major >= 18 else "C.UTF-8"
-    return ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", f"--builtin-locale={builtin}"]
+    provider = ["--locale-provider=builtin", f"--builtin-locale={builtin}"]
+    return ["--encoding=UTF8", "--locale=C", f"--lc-ctype={unicode_locale()}", *provider]
 
 
 def _leave_root() -> None:

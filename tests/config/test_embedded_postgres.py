@@ -98,6 +98,37 @@ def test_text_sorts_and_folds_as_unicode(server: Server) -> None:
     assert ask(server, "select lower('ÉŽ') || current_setting('server_encoding')") == "éžUTF8"
 
 
+MARKED = "“Ceasefire” now—later, ceasefire… Russia–Ukraine «мир» ‘truce’"
+WORDS = ["ceasefire", "now", "later", "ceasefire", "russia", "ukraine", "мир", "truce"]
+
+
+def words_of(server: Server, text: str) -> list[str]:
+    with psycopg.connect(server.url("demarche", role="demarche")) as connection:
+        rows = connection.execute("select lower(token) from ts_parse('default', %s) where tokid <> 12", [text])
+        return [word for (word,) in rows]
+
+
+def test_words_are_told_from_marks(server: Server) -> None:
+    assert words_of(server, MARKED) == WORDS
+
+
+def test_a_cluster_of_a_former_version_learns_its_letters_and_keeps_its_rows(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    server = ensure_running(data, fast=True)
+    with psycopg.connect(server.url("demarche", role="demarche_owner")) as connection:
+        connection.execute("create table kept as select 42 as answer; grant select on kept to demarche")
+    with psycopg.connect(server.url("demarche", role="postgres")) as connection:
+        connection.execute("update pg_database set datctype = 'C'")
+    server.stop()
+    assert eventually(lambda: not is_alive(data))
+    (data / "demarche_lc_ctype").unlink()
+    server = ensure_running(data, fast=True)
+    assert words_of(server, MARKED) == WORDS
+    assert ask(server, "select answer from kept") == 42
+    assert ask(server, "select count(*) from pg_database where datctype = 'C'") == 0
+    server.stop()
+
+
 def test_nothing_listens_on_a_port_and_strangers_cannot_reach_the_socket(server: Server) -> None:
     assert ask(server, "select current_setting('listen_addresses')") == ""
     assert server.sockets.stat().st_mode & 0o077 == 0

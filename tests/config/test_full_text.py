@@ -3,7 +3,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.full_text import NAMES, WORDS, text_query
+from config.full_text import NAMES, WORDS, text_query, words_are_told_from_marks
 
 
 def matches(query: str, text: str, config: str = WORDS) -> bool:
@@ -33,6 +33,23 @@ def matches(query: str, text: str, config: str = WORDS) -> bool:
 )
 def test_web_search_syntax(query: str, found: bool) -> None:
     assert matches(query, "The Élysée started negotiations.") is found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["ceasefire", "later", "truce", "ukraine", "перемирия", '"now later"'])
+def test_marks_are_no_letters(query: str) -> None:
+    assert matches(query, "“Ceasefire” now—later, truce… Russia–Ukraine: «перемирия»")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("character_type", ["C", "POSIX"])
+def test_a_database_that_cannot_tell_is_named(monkeypatch: pytest.MonkeyPatch, character_type: str) -> None:
+    assert words_are_told_from_marks(databases=["default"]) == []
+    assert words_are_told_from_marks(databases=None) == []
+    asked = f"select 'demarche', '{character_type}'"
+    monkeypatch.setattr("config.full_text._CHARACTERS", asked)
+    [warning] = words_are_told_from_marks(databases=["default"])
+    assert (warning.id, character_type in warning.msg) == ("full_text.W1", True)
 
 
 @pytest.mark.django_db

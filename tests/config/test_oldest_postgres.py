@@ -53,5 +53,10 @@ def test_everything_is_made_and_proven_there(server: Server) -> None:
         version, positions = connection.execute(
             "select current_setting('server_version_num')::int / 10000, (select count(*) from positions_position)"
         ).fetchone() or (0, 0)
+        beside_marks = connection.execute(
+            "select to_tsvector('demarche', '“Ceasefire” now—later, «мир»…') @@ to_tsquery('demarche', %s)",
+            ["ceasefire & later & мир"],
+        ).fetchone()
     assert version == OLDEST_VERSION
     assert positions > 6000
+    assert beside_marks == (True,)

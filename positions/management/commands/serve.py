@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from config.server import collect_static, require_free_port, require_migrated_database, serve
@@ -20,6 +21,7 @@ class Command(BaseCommand):
             raise CommandError("Set DEMARCHE_SECRET_KEY to a long random text, for example: openssl rand -base64 48")
         require_free_port(address, port)
         require_migrated_database()
+        self.check(tags=[Tags.database], databases=["default"])
         collect_static()
         self.stdout.write(f"Demarche: http://{address}:{port}")
         serve(address=address, port=port, workers=workers, threads=threads)
