@@ -49,5 +49,6 @@ def refuse_merged(table: str, pks: Collection[int]) -> None:
             for column in _OWNERS_AND_GROUPS.get(model, ())
             for row in rows.exclude(**{f"{column}__merged_into": None}).select_related(f"{column}__merged_into")[:1]
         ]
-    for one in named:
+    if named:
+        one = named[0]
         raise Refused(f"“{one}” was merged into “{one.merged_into}”: undo the merge first.")

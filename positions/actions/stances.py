@@ -290,7 +290,8 @@ def _write_evidence(stance: Stance, evidence: Sequence[Span]) -> None:
     stance.evidence.exclude(excerpt__in=excerpts).delete()
     known = set(stance.evidence.values_list("excerpt_id", flat=True))
     added = [excerpt for excerpt in excerpts if excerpt.pk not in known]
-    for source in Source.objects.filter(snapshots__excerpts__in=added).exclude(archived_at=None).order_by("pk"):
+    archived = Source.objects.filter(snapshots__excerpts__in=added).exclude(archived_at=None).order_by("pk")
+    if source := archived.first():
         raise Refused(f"The source “{source}” was archived: a reviewer can take that back, or cite other words.")
     Evidence.objects.bulk_create(Evidence(stance=stance, excerpt=excerpt) for excerpt in added)
 

@@ -1,6 +1,7 @@
 """Taking back what one transaction did, however long ago, unless somebody changed the same since."""
 
 import dataclasses
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -75,13 +76,13 @@ def _lock(number: int) -> Transaction:
 
 def _grouped(steps: Sequence[Step]) -> list[list[Step]]:
     """Steps that are one statement, in an order that no rule minds: what is in the way goes first."""
-    groups: dict[str, list[Step]] = {}
+    groups: dict[tuple[int, str, int, str], list[Step]] = {}
     for step in steps:
-        own = step.pk if step.move is Move.PUT_BACK else ""
-        groups.setdefault(f"{_ORDER.index(step.move)} {step.table} {own} {sorted(step.columns.items())}", []).append(
-            step
-        )
-    return [group for _, group in sorted(groups.items())]
+        own = step.pk if step.move is Move.PUT_BACK else 0
+        # columns may hold lists, which are no part of a key
+        key = (_ORDER.index(step.move), step.table, own, json.dumps(step.columns, sort_keys=True))
+        groups.setdefault(key, []).append(step)
+    return [groups[key] for key in sorted(groups)]
 
 
 _ORDER: Final = (Move.REMOVE, Move.SET, Move.PUT_BACK, Move.ARCHIVE)

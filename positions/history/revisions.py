@@ -10,6 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from django.contrib.auth.models import User
@@ -156,11 +157,14 @@ def read_moments(kind: RecordKind, pk: int) -> list[Moment]:
     events, live = _read_events(kind, pk)
     state: dict[Key, Row] = {}
     moments: dict[int, Moment] = {}
-    for event, row in zip(events, _rows_after(events, live), strict=True):
-        state = {key: kept for key, kept in state.items() if key != event.key}
-        if row is not None and row[columns[event.key[0]]] == pk:  # parts may belong to others meanwhile
-            state[event.key] = row
-        moments[event.transaction] = Moment(event.transaction, event.happened_at, event.user_id, event.page, state)
+    after = zip(events, _rows_after(events, live), strict=True)
+    for number, changes in groupby(after, key=lambda change: change[0].transaction):
+        for event, row in changes:
+            state.pop(event.key, None)
+            if row is not None and row[columns[event.key[0]]] == pk:  # parts may belong to others meanwhile
+                state[event.key] = row
+        # one copy a transaction: an object of many parts may have changed many at once
+        moments[number] = Moment(number, event.happened_at, event.user_id, event.page, dict(state))
     return list(moments.values())
 
 
