@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from config.access import Role, role_of
 from positions.choices import EvidenceRole, Status, Value
 from positions.corrections import with_corrections
+from positions.doubts import Doubt, doubt_stances
 from positions.models import Condition, Evidence, Stance
 from positions.review_queue import own_work, read_hashes
 
@@ -24,6 +25,7 @@ class Ready:
 
     stance: Stance
     shown: str
+    doubts: Sequence[Doubt]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Plan:
 
 
 def plan_filing(*, pks: Collection[int], to: Status, by: User) -> Plan:
-    """Submitting or archiving stances, as ``to`` says; four queries."""
+    """Submitting or archiving stances, as ``to`` says; four queries, and those of the doubts."""
     stances = _read(pks)
     may_archive_all = role_of(by) >= Role.REVIEWER
 
@@ -62,7 +64,7 @@ def plan_filing(*, pks: Collection[int], to: Status, by: User) -> Plan:
 
 
 def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> Plan:
-    """Approving stances: each as its hash covers it, which is read before the rest; five queries."""
+    """Approving stances: each as its hash covers it, which is read before the rest; five queries and the doubts'."""
     hashes = read_hashes(pks)
     stances = _read(pks)
     own = set() if may_judge_own else own_work(pks, user=reviewer)
@@ -80,11 +82,12 @@ def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) 
 
 def _plan(pks: Collection[int], stances: dict[int, Stance], shown: dict[int, str], refuse: Reason) -> Plan:
     ready, left_out = [], []
+    doubts = doubt_stances(list(stances.values()))
     for pk in pks:
         stance = stances.get(pk)
         reason = refuse(stance) if stance else "There is no such stance."
         if stance and not reason and pk in shown:
-            ready.append(Ready(stance, shown[pk]))
+            ready.append(Ready(stance, shown[pk], doubts[pk]))
         else:
             left_out.append(LeftOut(pk, stance, reason or "Somebody is just changing it."))
     return Plan(ready, left_out)

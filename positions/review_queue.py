@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from positions.choices import Decision, Status
 from positions.desk import read_first_words
+from positions.doubts import Doubt, doubt_stances
 from positions.history.revisions import Change, read_stance_history
 from positions.models import Excerpt, Review, Stance
 from positions.passages import Passage
@@ -31,6 +32,7 @@ class Waiting:
     stance: Stance
     words: Excerpt | None
     is_again: bool
+    doubts: Sequence[Doubt]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Judged:
     hash: str
     last_review: Review | None
     changes: Sequence[Change]
+    doubts: Sequence[Doubt]
 
     @property
     def since_review(self) -> list[Change]:
@@ -64,14 +67,15 @@ class Judged:
 
 
 def read_queue(*, reviewer: User, may_judge_own: bool) -> Queue:
-    """The queue, oldest first; five queries."""
+    """The queue, oldest first; five queries, and those of the doubts."""
     waiting = Stance.objects.filter(status=Status.SUBMITTED)
     own = 0 if may_judge_own else waiting.filter(_written_by(reviewer)).count()
     mine = _judgeable(reviewer, may_judge_own=may_judge_own)
     stances = list(mine.select_related("actor", "on_behalf_of", "issue__dossier", "coder").order_by("pk")[:SHOWN])
     words = read_first_words(stances)
     again = set(Review.objects.filter(stance__in=stances).values_list("stance_id", flat=True))
-    items = [Waiting(stance, words.get(stance.pk), stance.pk in again) for stance in stances]
+    doubts = doubt_stances(stances)
+    items = [Waiting(one, words.get(one.pk), one.pk in again, doubts[one.pk]) for one in stances]
     return Queue(items, mine.count(), own)
 
 
@@ -132,6 +136,7 @@ def read_judged(pk: int) -> Judged | None:
         hash=judged_hash,
         last_review=reviews.order_by("pk").last(),
         changes=read_stance_history(story.stance, is_editor=True),
+        doubts=doubt_stances([story.stance])[pk],
     )
 
 

@@ -8,6 +8,9 @@ from typing import Any, Final
 from django.forms.formsets import BaseFormSet
 
 from positions.actions.stances import Span, StanceFields
+from positions.choices import EvidenceRole
+from positions.doubts import Questions, Said
+from positions.doubts.said import Words
 from positions.forms.stances import ConditionFormSet, StanceForm, WordsFormSet
 from positions.forms.versions import Entry, Row, as_typed
 from positions.models import Excerpt, Stance
@@ -23,6 +26,7 @@ class StanceEntry(Entry):
     compared = (*NAMED, *PLAIN)
     sets = {"words": WordsFormSet, "conditions": ConditionFormSet}
     set_labels = {"words": "Words", "conditions": "Conditions"}
+    questions = Questions(())
 
     @property
     def words(self) -> BaseFormSet[Any]:
@@ -47,6 +51,20 @@ class StanceEntry(Entry):
         """The words that carry the stance, without those to be left out."""
         kept = [form.span() for form in self.words.forms if not form.cleaned_data.get("drop")]
         return [span for span in kept if span]
+
+    def said(self, pk: int | None) -> Said:
+        """What was entered, once it is valid, as doubts look at it; ``pk`` is that of the stance edited."""
+        cleaned = self.form.cleaned_data
+        same = {name: cleaned[name] for name in ("value", "act", "stated_date", "stated_precision")}
+        kept = [form for form in self.words.forms if form.span() and not form.cleaned_data.get("drop")]
+        roles = [form.cleaned_data.get("role") or EvidenceRole.SUPPORTS for form in kept]
+        words = [
+            Words(span.snapshot_id, span.start, span.end, span.exact, role)
+            for span, role in zip(self.evidence(), roles, strict=True)
+        ]
+        on_behalf_of = cleaned["on_behalf_of"] and cleaned["on_behalf_of"].pk
+        who: dict[str, Any] = {"actor_id": cleaned["actor"].pk, "on_behalf_of_id": on_behalf_of}
+        return Said(pk=pk, issue_id=cleaned["issue"].pk, words=words, **who, **same)
 
     def is_kept(self, form: Any) -> bool:
         return bool(form.condition()) if hasattr(form, "condition") else not form.cleaned_data.get("drop")

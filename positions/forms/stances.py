@@ -19,6 +19,7 @@ from positions.choices import (
     Salience,
     Value,
 )
+from positions.doubts import Questions
 from positions.forms.names import NameField
 from positions.forms.sources import DayField, first_of_precision
 from positions.forms.versions import LARGEST, VersionedForm
@@ -136,6 +137,7 @@ ConditionFormSet = forms.formset_factory(
 
 
 class WithdrawForm(forms.Form):
+    questions = Questions(())
     version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     withdrawn_date = DayField(
         label="Withdrawn on", required=False, help_text="From this day on it no longer counts; empty takes that back."

@@ -27,6 +27,7 @@ from positions.naming import read_offices
 from positions.selection import Selection, find_reported_elsewhere, find_words, select
 from positions.views.conflicts import conflict_page
 from positions.views.desk import signed_in
+from positions.views.doubting import is_questioned, show_doubts
 
 LONGEST_NUMBER = 10
 
@@ -154,7 +155,7 @@ def _new_entry(source: Source, words: Sequence[Selection]) -> StanceEntry:
 
 def _draft(request: HttpRequest, coding: Coding) -> HttpResponse:
     entry = StanceEntry(request.POST)
-    if entry.is_valid():
+    if entry.is_valid() and not is_questioned(request, entry):
         try:
             stance = draft_stance(
                 fields=entry.stance_fields(),
@@ -179,7 +180,7 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return edit_page(request, stance, entry=StanceEntry.filled(stance, more={"words": _added_words(request)}))
     entry = StanceEntry(request.POST)
-    if entry.is_valid():
+    if entry.is_valid() and not is_questioned(request, entry, stance):
         try:
             saved = edit_stance(
                 stance_id=pk,
@@ -227,10 +228,13 @@ def edit_page(
     status: int = 200,
 ) -> HttpResponse:
     """The stance's form beside the text that its first words are from, or another that the address names."""
+    entry = entry or StanceEntry.filled(stance)
+    if not entry.form.is_bound:
+        show_doubts(entry, stance)
     return coding_page(
         request,
         _coding_of(stance, number_in_address(request, "snapshot")),
-        entry=entry or StanceEntry.filled(stance),
+        entry=entry,
         stance=stance,
         withdraw_form=withdraw_form or WithdrawForm(initial=_withdrawal(stance)),
         status=status,

@@ -11,11 +11,13 @@ from config.access import Role, requires
 from config.http import BadInput
 from positions.actions.conditions import settle_condition
 from positions.actions.stances import archive_stance, submit_stance, withdraw_stance
+from positions.doubts.dates import doubt_withdrawal
 from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
 from positions.forms.entry import StanceEntry
 from positions.forms.stances import SettleForm, VersionForm, WithdrawForm
 from positions.views.coding import edit_page, get_stance
 from positions.views.desk import signed_in
+from positions.views.doubting import ask
 
 POSTING = frozenset({"POST"})
 
@@ -48,7 +50,9 @@ def stance_archive(request: HttpRequest, pk: int) -> HttpResponse:
 def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a published stance no longer counts from a day on, and why."""
     stance, form = get_stance(pk, may_be_archived=True), WithdrawForm(request.POST)
-    if not form.is_valid():
+    if form.is_valid():
+        form.questions = ask(request, doubt_withdrawal(form.cleaned_data["withdrawn_date"]))
+    if not form.is_valid() or form.questions.are_open:
         return edit_page(request, stance, withdraw_form=form, status=422)
     cleaned = form.cleaned_data
     try:

@@ -1,0 +1,36 @@
+"""What is questioned where it is entered, and shown to whoever reviews it: slips that are likely, never forbidden.
+
+A kind of doubt is a function that is given everything said at once and finds the doubts about each, in a fixed number
+of queries. To add one, write it in a module beside this one, pure but for what it reads, and name it in ``KINDS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from positions.doubts.dates import doubt_dates
+from positions.doubts.questions import Question, Questions
+from positions.doubts.said import Doubt, Said, read_said
+from positions.models import Stance
+
+__all__ = ["Doubt", "Question", "Questions", "Said", "doubt_all", "doubt_stances"]
+
+type Kind = Callable[[Sequence[Said]], Iterable[tuple[int, Doubt]]]
+"""Doubts, each with the place of what it is about in the sequence given."""
+
+KINDS: Final[Sequence[Kind]] = (doubt_dates,)
+
+
+def doubt_all(said: Sequence[Said]) -> list[list[Doubt]]:
+    """The doubts about each, in the order of the kinds; as many queries as the kinds have, however much is said."""
+    doubts: list[list[Doubt]] = [[] for _ in said]
+    for kind in KINDS if said else ():
+        for place, doubt in kind(said):
+            doubts[place].append(doubt)
+    return doubts
+
+
+def doubt_stances(stances: Sequence[Stance]) -> dict[int, list[Doubt]]:
+    """The doubts about stances on record by their keys, as they stand now."""
+    return dict(zip([stance.pk for stance in stances], doubt_all(read_said(stances)), strict=True))

@@ -1,0 +1,42 @@
+"""Doubts about what was entered are put once, beside their fields, and whoever sent it says that it is right."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from positions.doubts import doubt_all, doubt_stances
+from positions.doubts.questions import Question, Questions
+from positions.doubts.said import Doubt
+from positions.forms.entry import StanceEntry
+from positions.models import Stance
+
+CONFIRMED = "confirmed"
+"""The ticks of the form, each with the key of a doubt that was shown."""
+
+
+def ask(request: HttpRequest, doubts: list[Doubt], *, known: list[Doubt] | None = None) -> Questions:
+    """The doubts with the answers that were sent; ``known`` were there before."""
+    return Questions.ask(
+        doubts,
+        confirmed=frozenset(request.POST.getlist(CONFIRMED)),
+        known=frozenset(doubt.key for doubt in known or ()),
+    )
+
+
+def show_doubts(entry: StanceEntry, stance: Stance) -> None:
+    """Show beside the fields of a stance on record what is doubtful about it, without asking."""
+    doubts = doubt_stances([stance])[stance.pk]
+    entry.questions = Questions([Question(doubt, is_asked=False, is_confirmed=False) for doubt in doubts])
+
+
+def is_questioned(request: HttpRequest, entry: StanceEntry, stance: Stance | None = None) -> bool:
+    """Whether a valid entry comes back with questions; they are the entry's from then on.
+
+    A form that is sent a second time is not asked about what it made itself.
+    """
+    key = entry.form.cleaned_data["client_key"]
+    if stance is None and Stance.objects.filter(client_key=key).exists():
+        return False
+    known = doubt_stances([stance])[stance.pk] if stance else []
+    entry.questions = ask(request, doubt_all([entry.said(stance.pk if stance else None)])[0], known=known)
+    return entry.questions.are_open

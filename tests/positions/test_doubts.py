@@ -1,0 +1,222 @@
+"""Slips that are likely: asked where they are entered, shown where they are reviewed, never forbidden."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils.timezone import localdate
+from pytest_django import DjangoAssertNumQueries
+
+from config.access import Role
+from positions.actions.stances import submit_stance
+from positions.choices import Precision, SourceKind, Status
+from positions.dates import last_day
+from positions.doubts import Said, doubt_stances
+from positions.doubts.dates import Published, find_doubtful_days
+from positions.models import Snapshot, Stance
+from tests.factories import (
+    ActorFactory,
+    EvidenceFactory,
+    IssueFactory,
+    SnapshotFactory,
+    SourceFactory,
+    StanceFactory,
+    UserFactory,
+    published_stance,
+)
+from tests.positions.views.desk_forms import draft, edit_data, stance_data
+
+TODAY = dt.date(2026, 11, 28)
+KEY = re.compile(r'name="confirmed" value="([-\w]+)"')
+
+
+def said(day: dt.date, precision: str = Precision.DAY, **fields: Any) -> Said:
+    rest = {"pk": None, "actor_id": 1, "on_behalf_of_id": None, "issue_id": 1, "value": 2, "act": "verbatim"}
+    return Said(**{**rest, "stated_date": day, "stated_precision": precision, **fields})
+
+
+def published(day: dt.date, precision: str = Precision.DAY, kind: str = SourceKind.ARTICLE) -> Published:
+    return Published("The title", kind, day, last_day(day, precision), "then")
+
+
+@pytest.mark.parametrize(
+    ("date", "precision", "expected"),
+    [
+        (dt.date(2025, 8, 19), "day", dt.date(2025, 8, 19)),
+        (dt.date(2024, 2, 1), "month", dt.date(2024, 2, 29)),
+        (dt.date(2025, 12, 1), "month", dt.date(2025, 12, 31)),
+        (dt.date(2025, 1, 1), "year", dt.date(2025, 12, 31)),
+    ],
+)
+def test_the_last_day_that_a_date_can_mean(date: dt.date, precision: str, expected: dt.date) -> None:
+    assert last_day(date, precision) == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "precision", "source", "kinds"),
+    [
+        (dt.date(2026, 11, 28), "day", published(dt.date(2026, 11, 28)), []),
+        (dt.date(2026, 11, 29), "day", published(dt.date(2026, 11, 28)), ["to-come"]),
+        (dt.date(2052, 9, 5), "day", None, ["to-come"]),
+        (dt.date(2026, 12, 1), "month", None, ["to-come"]),
+        (dt.date(2026, 11, 1), "month", None, []),  # today lies in it
+        (dt.date(2023, 3, 20), "day", published(dt.date(2023, 2, 15)), ["after-source"]),
+        (dt.date(2023, 2, 16), "day", published(dt.date(2023, 2, 1), "month"), []),  # the source may be of later
+        (dt.date(2023, 3, 1), "day", published(dt.date(2023, 2, 1), "month"), ["after-source"]),
+        (dt.date(2023, 2, 1), "month", published(dt.date(2023, 2, 15)), []),
+        (dt.date(2023, 1, 1), "year", published(dt.date(2023, 2, 15)), []),
+        (dt.date(2022, 3, 1), "day", published(dt.date(2023, 2, 15)), []),
+        (dt.date(1879, 1, 1), "day", published(dt.date(2023, 2, 15)), ["long-before-source"]),
+        (dt.date(2021, 1, 1), "year", published(dt.date(2022, 12, 31)), []),  # its last day is 365 days before
+        (dt.date(2019, 1, 1), "day", published(dt.date(2023, 2, 15), kind=SourceKind.DOCUMENT), []),
+        (dt.date(1919, 1, 1), "day", published(dt.date(2023, 2, 15), kind=SourceKind.DOCUMENT), ["long-before-source"]),
+    ],
+)
+def test_days_that_can_hardly_be_right(
+    stated: dt.date, precision: str, source: Published | None, kinds: list[str]
+) -> None:
+    found = find_doubtful_days(said(stated, precision), published=[source] if source else [], today=TODAY)
+    assert [doubt.kind for doubt in found] == kinds
+
+
+def test_the_earliest_source_counts() -> None:
+    sources = [published(dt.date(2025, 8, 19)), published(dt.date(2023, 2, 15))]
+    late, early = said(dt.date(2024, 1, 1)), said(dt.date(2023, 2, 1))
+    assert [one.kind for one in find_doubtful_days(late, published=sources, today=TODAY)] == ["after-source"]
+    assert not list(find_doubtful_days(early, published=sources, today=TODAY))
+
+
+def test_a_withdrawal_still_to_come_is_doubted() -> None:
+    withdrawn = said(dt.date(2025, 8, 19), withdrawn_date=dt.date(2027, 1, 1))
+    assert [one.kind for one in find_doubtful_days(withdrawn, published=[], today=TODAY)] == ["withdrawal-to-come"]
+
+
+def test_a_doubt_is_told_from_another_of_its_kind_by_its_facts() -> None:
+    days = (dt.date(2052, 9, 5), dt.date(2052, 9, 6), dt.date(2052, 9, 5))
+    first, second, again = (next(find_doubtful_days(said(day), published=[], today=TODAY)) for day in days)
+    assert first.key == again.key != second.key
+
+
+@pytest.mark.django_db
+def test_only_words_that_support_it_date_a_stance() -> None:
+    stance = StanceFactory.create(stated_date=dt.date(2025, 8, 19))
+    old = SnapshotFactory.create(source__published_date=dt.date(2020, 1, 1))
+    evidence = EvidenceFactory.create(stance=stance, excerpt__snapshot=old, role="context")
+    assert doubt_stances([stance]) == {stance.pk: []}
+    type(evidence).objects.update(role="supports")
+    assert [doubt.kind for doubt in doubt_stances([stance])[stance.pk]] == ["after-source"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 20])
+def test_doubts_about_many_cost_as_many_queries(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    stances = [EvidenceFactory.create().stance for _ in range(number)]
+    with django_assert_num_queries(2):
+        doubt_stances(stances)
+
+
+@pytest.fixture
+def editor(client: Client) -> User:
+    user: User = UserFactory.create(role=Role.EDITOR)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def snapshot() -> Snapshot:
+    ActorFactory.create(name="Anna Example", slug="anna")
+    IssueFactory.create(label="Ceasefire", slug="ceasefire")
+    made: Snapshot = SnapshotFactory.create()  # of 19 August 2025
+    return made
+
+
+def send(client: Client, snapshot: Snapshot, **fields: Any) -> Any:
+    data = stance_data(snapshot, **{"actor": "anna example", "issue": "Ceasefire", **fields})
+    return client.post(f"/desk/sources/{snapshot.source_id}/stances/add/", data)
+
+
+@pytest.mark.django_db
+def test_a_wrong_year_is_asked_about_once(client: Client, editor: User, snapshot: Snapshot) -> None:
+    first = send(client, snapshot, stated_date="2052-09-05", note="Kept.", then="submit")
+    html = first.content.decode()
+    assert (first.status_code, Stance.objects.count()) == (422, 0)
+    assert "5 September 2052: that day is still to come." in html
+    assert "It is right as it stands" in html
+    assert 'value="2052-09-05"' in html
+    assert "Kept." in html
+    second = send(client, snapshot, stated_date="2052-09-05", confirmed=KEY.findall(html), then="submit")
+    assert second.status_code == 302
+    assert Stance.objects.get().status == Status.SUBMITTED
+
+
+@pytest.mark.django_db
+def test_a_tick_confirms_only_what_was_shown(client: Client, editor: User, snapshot: Snapshot) -> None:
+    keys = KEY.findall(send(client, snapshot, stated_date="2052-09-05").content.decode())
+    other = send(client, snapshot, stated_date="2053-09-05", confirmed=keys)
+    assert other.status_code == 422
+    assert "5 September 2053" in other.content.decode()
+    assert not Stance.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_tick_is_kept_while_something_else_is_mended(client: Client, editor: User, snapshot: Snapshot) -> None:
+    keys = KEY.findall(send(client, snapshot, stated_date="2025-08-20").content.decode())
+    again = send(client, snapshot, stated_date="2025-08-20", confirmed=keys, then="submit")
+    assert again.status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_form_sent_twice_is_not_asked_about_what_it_made(client: Client, editor: User, snapshot: Snapshot) -> None:
+    data = stance_data(snapshot, actor="anna", issue="ceasefire")
+    url = f"/desk/sources/{snapshot.source_id}/stances/add/"
+    assert [client.post(url, data).status_code for _ in range(2)] == [302, 302]
+    assert Stance.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_was_doubtful_before_is_shown_and_does_not_hinder(client: Client, editor: User) -> None:
+    stance = draft(editor, stated_date=dt.date(2052, 9, 5))
+    html = client.get(f"/desk/stances/{stance.pk}/").content.decode()
+    assert "that day is still to come" in html
+    assert not KEY.search(html)
+    data = edit_data(stance, note="Another note.")
+    assert client.post(f"/desk/stances/{stance.pk}/", data).status_code == 302
+    stance.refresh_from_db()
+    assert stance.note == "Another note."
+    data = edit_data(stance, stated_date="2053-01-01")
+    assert client.post(f"/desk/stances/{stance.pk}/", data).status_code == 422
+
+
+@pytest.mark.django_db
+def test_nonsense_in_place_of_a_tick_confirms_nothing(client: Client, editor: User, snapshot: Snapshot) -> None:
+    assert send(client, snapshot, stated_date="2052-09-05", confirmed=["\x00", "x" * 5000]).status_code == 422
+
+
+@pytest.mark.django_db
+def test_a_withdrawal_to_come_is_asked_about(client: Client, editor: User) -> None:
+    stance = published_stance()
+    day = (localdate() + dt.timedelta(days=40)).isoformat()
+    data = {"version": stance.version, "withdrawn_date": day, "withdrawal_note": "Taken back."}
+    url = f"/desk/stances/{stance.pk}/withdraw/"
+    asked = client.post(url, data)
+    assert asked.status_code == 422
+    assert client.post(url, {**data, "confirmed": KEY.findall(asked.content.decode())}).status_code == 302
+    stance.refresh_from_db()
+    assert str(stance.withdrawn_date) == day
+
+
+@pytest.mark.django_db
+def test_reviewers_see_the_doubts(client: Client) -> None:
+    client.force_login(UserFactory.create(role=Role.REVIEWER))
+    snapshot = SnapshotFactory.create(source=SourceFactory.create(title="The <article>"))
+    stance = StanceFactory.create(stated_date=dt.date(2025, 9, 1))
+    EvidenceFactory.create(stance=stance, excerpt__snapshot=snapshot)
+    assert stance.coder
+    submit_stance(stance_id=stance.pk, version=1, by=stance.coder)
+    text = "after “The &lt;article&gt;” was published (19 August 2025)"
+    assert text in client.get(f"/review/{stance.pk}/").content.decode()
+    assert text in client.get(f"/review/bulk/?stance={stance.pk}").content.decode()
+    assert "1 doubt<" in client.get("/review/").content.decode()
