@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import batched
+from typing import Final
 
 from config.http import refuse_unknown
-from config.prepared import fetch_models
+from config.prepared import fetch_models, fetch_prepared
 from positions.address import ISSUES_PER_PAGE, MatrixAddress
 from positions.models import Dossier, Issue
+
+ISSUES_PER_CHUNK: Final = 100
+"""Columns that a download of all of them reads at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """``issues`` are numbers ``start`` + 1 onwards of the ``total`` chosen."""
+    """``issues`` are numbers ``start`` + 1 onwards of the ``total`` that can be shown; the dossier has ``in_dossier``.
+
+    Where a dossier has more issues than a page shows, those are shown on which anybody stands on a day asked for, the
+    one that was spoken on last before the others: as of 1985, nobody looks for the issues of 2020.
+    """
 
     issues: Sequence[Issue]
     start: int
     total: int
+    in_dossier: int
+    is_chosen: bool = False
 
     @property
     def end(self) -> int:
@@ -26,6 +38,16 @@ class Columns:
     @property
     def is_paged(self) -> bool:
         return self.total > len(self.issues)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the dossier has issues that are not among the columns of this page."""
+        return self.in_dossier > len(self.issues)
+
+    @property
+    def without_position(self) -> int:
+        """Issues of the dossier that no page shows, since nobody stands on them on a day asked for."""
+        return 0 if self.is_chosen else self.in_dossier - self.total
 
     @property
     def previous_start(self) -> int | None:
@@ -42,26 +64,59 @@ _NAMED_ISSUES = """
 select id, dossier_id, slug, label, proposition from positions_issue
  where dossier_id = %s and slug = any(%s) and archived_at is null and merged_into_id is null
 """
-_ISSUES_FROM = """
-select id, dossier_id, slug, label, proposition from positions_issue
- where dossier_id = %s and archived_at is null and merged_into_id is null
- order by "order", id offset %s limit %s
+_ALL_ISSUES = """
+select id from positions_issue where dossier_id = %s and archived_at is null and merged_into_id is null
+ order by "order", id
+"""
+_SPOKEN_ON = """
+select i.id from positions_issue i
+  join (select issue_id, max(stated_date) as last from positions_position
+         where issue_id = any(%(issues)s)
+           and (valid_from <= %(on)s and valid_to > %(on)s or valid_from <= %(vs)s and valid_to > %(vs)s)
+         group by issue_id) p on p.issue_id = i.id
+ order by p.last desc, i."order", i.id
+"""
+_ISSUES = """
+select id, dossier_id, slug, label, proposition from positions_issue where id = any(%s)
+ order by array_position(%s, id)
 """
 
 
-def choose_columns(dossier: Dossier, address: MatrixAddress) -> Columns:
+def choose_columns(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Columns:
     """The columns an address asks for.
 
     Raises:
         BadInput: naming the issues that are not in the dossier.
     """
+    every = [pk for (pk,) in fetch_prepared(_ALL_ISSUES, [dossier.pk])]
     if address.issues:
-        found = {issue.slug: issue for issue in fetch_models(Issue, _NAMED_ISSUES, [dossier.pk, list(address.issues)])}
-        refuse_unknown(
-            (slug for slug in address.issues if slug not in found),
-            what="issues of this dossier",
-        )
-        return Columns([found[slug] for slug in address.issues], 0, len(address.issues))
-    total = Issue.objects.current().filter(dossier=dossier).count()
-    start = min(address.start, max(0, total - 1))
-    return Columns(fetch_models(Issue, _ISSUES_FROM, [dossier.pk, start, ISSUES_PER_PAGE]), start, total)
+        issues = _named(dossier, address.issues)
+        return Columns(issues, 0, len(issues), in_dossier=len(every), is_chosen=True)
+    shown = every
+    if len(every) > ISSUES_PER_PAGE and not address.known:
+        days = {"issues": every, "on": on_date, "vs": address.vs or on_date}
+        shown = [pk for (pk,) in fetch_prepared(_SPOKEN_ON, days)] or every
+    start = min(address.start, max(0, len(shown) - 1))
+    return Columns(_read(shown[start : start + ISSUES_PER_PAGE]), start, len(shown), in_dossier=len(every))
+
+
+def every_column(dossier: Dossier, address: MatrixAddress) -> Iterator[Sequence[Issue]]:
+    """The columns of a download: those named, or every issue of the dossier, some at a time.
+
+    Raises:
+        BadInput: naming the issues that are not in the dossier.
+    """
+    if address.issues:
+        return iter([_named(dossier, address.issues)])
+    every = [pk for (pk,) in fetch_prepared(_ALL_ISSUES, [dossier.pk])]
+    return map(_read, batched(every, ISSUES_PER_CHUNK))
+
+
+def _named(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
+    found = {issue.slug: issue for issue in fetch_models(Issue, _NAMED_ISSUES, [dossier.pk, list(slugs)])}
+    refuse_unknown((slug for slug in slugs if slug not in found), what="issues of this dossier")
+    return [found[slug] for slug in slugs]
+
+
+def _read(pks: Sequence[int]) -> list[Issue]:
+    return fetch_models(Issue, _ISSUES, [list(pks), list(pks)])

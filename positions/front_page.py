@@ -134,12 +134,18 @@ def _make_cards(records: Mapping[int, _Record], *, issue_counts: Mapping[int, in
 
 
 _COUNTS = """
-select d.id, s.actors, s.stances, s.last
+select d.id, p.actors, s.stances, s.last
   from unnest(%s::bigint[]) d(id)
   left join lateral (
-    select count(distinct s.actor_id) as actors, count(*) as stances, max(s.stated_date) as last
+    select count(*) as stances, max(s.stated_date) as last
       from positions_issue i join positions_stance s on s.issue_id = i.id and s.status = 'published'
      where i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null) s on true
+  left join lateral (
+    select count(*) as actors from actors_actor a
+     where a.archived_at is null and a.merged_into_id is null and exists (
+       select from positions_position p join positions_issue i on i.id = p.issue_id
+        where p.actor_id = a.id
+          and i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null)) p on true
 """
 _MOVES = """
 select d.id, m.*
@@ -179,7 +185,8 @@ def _count(pks: Sequence[int]) -> dict[int, _Record]:
     }
 
 
-# An actor on record is found by its first position, a source by the first published stance that quotes it.
+# An actor is on record where it has or had a position, its own or by whoever speaks for it: so here, on the cards and
+# at the head of a dossier. It is found by its first position, a source by the first published stance that quotes it.
 _TOTALS = """
 select (select count(*) from actors_actor a where a.archived_at is null and a.merged_into_id is null
            and exists (select from positions_position p where p.actor_id = a.id)),

@@ -12,7 +12,7 @@ from django.db import connection
 from actors.models import Actor
 from positions.choices import Act, Mark, Status
 from positions.matrix import Cell, Matrix
-from positions.models import Issue, Position
+from positions.models import Dossier, Issue, Position
 from positions.rule import FOR_EVER, Voice, periods, stand
 
 _STANCES = """
@@ -50,6 +50,12 @@ def read_known_voices(*, issues: Sequence[int], known_date: dt.date) -> Voices:
             if speaker is not None:
                 voices[speaker, issue].append(voice)
     return voices
+
+
+def read_known_speakers(*, dossier: Dossier, known_date: dt.date) -> list[int]:
+    """The actors who had a published statement in the dossier at the end of the day, spoken for included."""
+    issues = Issue.objects.current().filter(dossier=dossier).values_list("pk", flat=True)
+    return sorted({actor for actor, _ in read_known_voices(issues=list(issues), known_date=known_date)})
 
 
 def as_known(matrix: Matrix, *, known_date: dt.date) -> Matrix:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils.timezone import localdate
 
+from actors.models import Actor
 from config.prepared import fetch_prepared
 from positions.models import Dossier
 
@@ -36,7 +37,7 @@ with issue as materialized (
   select id, id & 15 as part from positions_issue
    where dossier_id = %s and id & 15 = any(%s) and archived_at is null and merged_into_id is null),
 stance as (
-  select i.part, count(*) as n, max(s.stated_date) as last_date, array_agg(distinct s.actor_id) as actors
+  select i.part, count(*) as n, max(s.stated_date) as last_date
     from issue i join positions_stance s on s.issue_id = i.id and s.status = 'published' group by 1),
 source as (
   select i.part, array_agg(distinct t.source_id) as sources
@@ -44,11 +45,12 @@ source as (
     join positions_evidence e on e.stance_id = s.id
     join positions_excerpt x on x.id = e.excerpt_id
     join positions_snapshot t on t.id = x.snapshot_id group by 1),
-day as (
-  select i.part, array_agg(distinct p.valid_from) as days
+position as (
+  select i.part, array_agg(distinct p.valid_from) as days, array_agg(distinct p.actor_id) as actors
     from issue i join positions_position p on p.issue_id = i.id group by 1)
-select stance.part, stance.n, stance.last_date, stance.actors, coalesce(source.sources, '{}'), coalesce(day.days, '{}')
-  from stance left join source using (part) left join day using (part)
+select stance.part, stance.n, stance.last_date, coalesce(position.actors, '{}'), coalesce(source.sources, '{}'),
+       coalesce(position.days, '{}')
+  from stance left join source using (part) left join position using (part)
 """
 _ALLIANCES = """
 select g.slug, g.name from actors_membership m
@@ -63,7 +65,8 @@ select g.slug, g.name from actors_membership m
 class Overview:
     """A dossier, what is counted in it, the days on which a position changed, and the alliances among its actors.
 
-    The days are kept as ordinals, ascending: thousands of dates take half a millisecond to come out of the cache.
+    Actors are those who have or had a position, spoken for included, as on the front page. The days are kept as
+    ordinals, ascending: thousands of dates take half a millisecond to come out of the cache.
     """
 
     dossier: Dossier
@@ -79,6 +82,11 @@ class Overview:
         """The last day on record: a page that says "today" would claim that somebody looked until today."""
         today = localdate()
         return min(dt.date.fromordinal(self.ordinals[-1]), today) if self.ordinals else today
+
+    @property
+    def years(self) -> list[int]:
+        """The years in which a position changed, the newest first."""
+        return sorted({dt.date.fromordinal(day).year for day in self.ordinals}, reverse=True)
 
     @property
     def some_days(self) -> list[dt.date]:
@@ -130,11 +138,15 @@ def _read(dossier: Dossier) -> Overview:
         dossier=dossier,
         stance_count=sum(part.stance_count for part in parts),
         source_count=len(frozenset().union(*(part.sources for part in parts))),
-        actor_count=len(frozenset().union(*(part.actors for part in parts))),
+        actor_count=_count_current(frozenset().union(*(part.actors for part in parts))),
         last_date=max(last_dates, default=None),
         ordinals=array("i", sorted(day.toordinal() for day in frozenset().union(*(part.days for part in parts)))),
         alliances=_rows(_ALLIANCES, dossier.pk),
     )
+
+
+def _count_current(actors: Iterable[int]) -> int:
+    return Actor.objects.current().filter(pk__in=list(actors)).count()
 
 
 def _read_parts(dossier: Dossier) -> list[_Part]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
@@ -12,6 +13,7 @@ from actors.models import Actor, Membership
 from config.http import BadInput, refuse_unknown
 from config.prepared import fetch_models, fetch_prepared
 from positions.address import ACTOR_LIMIT, MatrixAddress
+from positions.known import read_known_speakers
 from positions.matrix import Row, RowGroup
 from positions.models import Dossier
 
@@ -29,14 +31,54 @@ ROW_KINDS: Final = {
 }
 
 
-# Plain SQL: building these three queries took longer than the database took to answer them.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a matrix, and where they come from. ``is_part`` where not everybody on record is among them.
+
+    ``other_count`` of them are on record without being among the dossier's own actors; ``left_out`` more are on record
+    and do not fit. Both are 0 where the address names the actors.
+    """
+
+    groups: Sequence[RowGroup]
+    other_count: int = 0
+    left_out: int = 0
+    is_part: bool = False
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+    @property
+    def own_count(self) -> int:
+        return self.count - self.other_count
+
+
+# Plain SQL: building these queries took longer than the database took to answer them.
 _NAMED_ACTORS = """
-select id, slug, kind, name from actors_actor where slug = any(%s) and archived_at is null and merged_into_id is null
+select id, slug, kind, name, iso3 from actors_actor
+ where slug = any(%s) and archived_at is null and merged_into_id is null
 """
 _ACTORS_OF_DOSSIER = """
-select a.id, a.slug, a.kind, a.name from positions_dossieractor d join actors_actor a on a.id = d.actor_id
+select a.id, a.slug, a.kind, a.name, a.iso3 from positions_dossieractor d join actors_actor a on a.id = d.actor_id
  where d.dossier_id = %s and a.archived_at is null and a.merged_into_id is null
  order by d."order", a.name, a.id limit %s
+"""
+# Whoever stands somewhere in the dossier on one of the days, without being among its own actors.
+_OTHERS_ON_RECORD = """
+select a.id, a.slug, a.kind, a.name, a.iso3 from actors_actor a
+ where a.archived_at is null and a.merged_into_id is null
+   and not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id)
+   and exists (
+     select from positions_position p join positions_issue i on i.id = p.issue_id
+      where p.actor_id = a.id and i.dossier_id = %(dossier)s and i.archived_at is null and i.merged_into_id is null
+        and (p.valid_from <= %(on)s and p.valid_to > %(on)s or p.valid_from <= %(vs)s and p.valid_to > %(vs)s))
+ order by lower(unaccent(a.name)), a.id
+"""
+_OTHERS_NAMED = """
+select a.id, a.slug, a.kind, a.name, a.iso3 from actors_actor a
+ where a.archived_at is null and a.merged_into_id is null and a.id = any(%(actors)s)
+   and not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id)
+ order by lower(unaccent(a.name)), a.id
 """
 _OFFICES = """
 select m.member_id, m.role, g.name from actors_membership m join actors_actor g on g.id = m.group_id
@@ -46,28 +88,50 @@ select m.member_id, m.role, g.name from actors_membership m join actors_actor g 
 """
 
 
-def choose_actors(dossier: Dossier, slugs: Sequence[str]) -> list[Actor]:
-    """The named actors in the order named, or else the dossier's own.
+def choose_actors(slugs: Sequence[str]) -> list[Actor]:
+    """The named actors in the order named.
 
     Raises:
         BadInput: naming the unknown ones.
     """
-    if not slugs:
-        return fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, ACTOR_LIMIT])
     found = {actor.slug: actor for actor in fetch_models(Actor, _NAMED_ACTORS, [list(slugs)])}
     refuse_unknown((slug for slug in slugs if slug not in found), what="actors")
     return [found[slug] for slug in slugs]
 
 
-def choose_rows(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> list[RowGroup]:
-    """The rows an address asks for.
+def read_everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> tuple[list[Actor], list[Actor]]:
+    """The dossier's own actors in their order, and by name the others who stand somewhere in it on a day asked for."""
+    own = fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, ACTOR_LIMIT])
+    if address.known:
+        speakers = read_known_speakers(dossier=dossier, known_date=address.known)
+        return own, fetch_models(Actor, _OTHERS_NAMED, {"dossier": dossier.pk, "actors": speakers})
+    days = {"dossier": dossier.pk, "on": on_date, "vs": address.vs or on_date}
+    return own, fetch_models(Actor, _OTHERS_ON_RECORD, days)
+
+
+def choose_rows(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Rows:
+    """The rows an address asks for: the actors it names, or everybody.
 
     Raises:
         BadInput: where it names an actor or alliance that does not exist.
     """
-    actors = choose_actors(dossier, address.actors)
-    if address.rows:
-        actors = [actor for actor in actors if actor.kind in ROW_KINDS[address.rows]]
+    if address.actors:
+        return Rows(_group(_of_kind(choose_actors(address.actors), address), address, on_date), is_part=True)
+    own, others = (_of_kind(actors, address) for actors in read_everyone(dossier, address, on_date))
+    shown = [*own, *others][:ACTOR_LIMIT]
+    return Rows(
+        _group(shown, address, on_date),
+        other_count=len(shown) - len(own),
+        left_out=len(own) + len(others) - len(shown),
+        is_part=bool(address.rows) or len(shown) < len(own) + len(others),
+    )
+
+
+def _of_kind(actors: Iterable[Actor], address: MatrixAddress) -> list[Actor]:
+    return [actor for actor in actors if not address.rows or actor.kind in ROW_KINDS[address.rows]]
+
+
+def _group(actors: Sequence[Actor], address: MatrixAddress, on_date: dt.date) -> list[RowGroup]:
     offices = read_offices(actors, on_date)
     rows = [Row(actor, offices.get(actor.pk, "")) for actor in actors]
     if address.group == "none":

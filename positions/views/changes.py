@@ -22,7 +22,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     dossier = get_dossier(slug)
     kind = read_choice(request, "kind", {"", *ShiftKind})
     actor_slugs = read_slugs(request, "actor", what="actors", limit=LIMIT)
-    actors = choose_actors(dossier, actor_slugs) if actor_slugs else []
+    actors = choose_actors(actor_slugs) if actor_slugs else []
     issues = _chosen_issues(dossier, read_slugs(request, "issue", what="issues", limit=LIMIT))
     to_date = read_date(request, "on", what="date") or _last_day(dossier)
     from_date = read_date(request, "vs", what="comparison date") or to_date - A_YEAR

@@ -1,16 +1,19 @@
+import datetime as dt
 import re
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
+from actors.models import Actor
 from config.access import public
 from config.http import BadInput, page_or_fragment
-from positions.address import MatrixAddress
+from positions.address import ACTOR_LIMIT, MatrixAddress
 from positions.choosing import find_actors, find_issues
 from positions.columns import choose_columns
-from positions.rows import choose_actors
-from positions.views.fetch import get_dossier
+from positions.models import Dossier
+from positions.rows import choose_actors, read_everyone
+from positions.views.fetch import get_overview
 
 _STEP = re.compile(r"(up|down|out|in|only)\.(actors|issues)\.([-a-zA-Z0-9_]{1,80})")
 
@@ -23,9 +26,11 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     """
     address = MatrixAddress.parse(request.GET.dict())
     q = request.GET.get("q", "").strip()[:200]
-    dossier = get_dossier(slug)
-    actors = choose_actors(dossier, address.actors)
-    issues = choose_columns(dossier, address).issues
+    dossier, overview = get_overview(slug)
+    on_date = address.on or overview.default_date
+    actors = choose_actors(address.actors) or _everyone(dossier, address, on_date)
+    columns = choose_columns(dossier, address, on_date)
+    issues = columns.issues
     chosen = {
         "actors": [actor.slug for actor in actors],
         "issues": [issue.slug for issue in issues],
@@ -43,10 +48,16 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
         "is_own_choice": not (address.actors or address.issues),
         "actors": actors,
         "issues": issues,
+        "columns": columns,
         "offered_actors": find_actors(dossier=dossier, q=q, without=chosen["actors"]),
         "offered_issues": find_issues(dossier=dossier, q=q, without=chosen["issues"]),
     }
     return page_or_fragment(request, "positions/choose.html", "choice", context)
+
+
+def _everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> list[Actor]:
+    own, others = read_everyone(dossier, address, on_date)
+    return [*own, *others][:ACTOR_LIMIT]
 
 
 def take_step(address: MatrixAddress, chosen: dict[str, list[str]], step: str) -> str:

@@ -26,7 +26,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         page=read_page(request),
     )
     q = read_text(request, "q")
-    actors = choose_actors(dossier, slugs) if slugs else []
+    actors = choose_actors(slugs) if slugs else []
     comparison = build_comparison(dossier=dossier, actors=actors, terms=terms)
     context = {
         "dossier": dossier,

@@ -1,3 +1,6 @@
+import datetime as dt
+from collections.abc import Sequence
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,16 +9,16 @@ from django.http.response import HttpResponseBase
 from config.access import public, request_role, sees_coders
 from config.exports import csv_response
 from config.http import conditional_page, page_or_fragment, wants_fragment
-from positions.address import GROUP_CHOICES, ROW_CHOICES, MatrixAddress
-from positions.columns import Columns, choose_columns
+from positions.address import GROUP_CHOICES, ISSUES_PER_PAGE, ROW_CHOICES, MatrixAddress
+from positions.columns import Columns, choose_columns, every_column
 from positions.exchange.matrix import HEADER, matrix_rows
 from positions.grid import write_grid
 from positions.inheritance import with_inherited
 from positions.known import as_known
 from positions.matrix import Matrix, build_matrix
-from positions.models import Dossier
+from positions.models import Issue
 from positions.overview import Overview, read_overview, read_version
-from positions.rows import choose_rows
+from positions.rows import Rows, choose_rows
 from positions.views.cells import open_cell
 from positions.views.changes import LIMIT as CHANGES_LIMIT
 from positions.views.fetch import get_overview
@@ -38,8 +41,10 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
 def _matrix_page(request: HttpRequest, slug: str, address: MatrixAddress, version: str) -> HttpResponse:
     overview = read_overview(slug, version=version)
     dossier = overview.dossier
-    columns = choose_columns(dossier, address)
-    table = _read_matrix(dossier, address, columns, overview)
+    on_date = address.on or overview.default_date
+    columns = choose_columns(dossier, address, on_date)
+    rows = choose_rows(dossier, address, on_date)
+    table = _read_matrix(rows, columns.issues, address, on_date)
     story = open_cell(dossier, address.cell, on_date=table.on_date, known_date=address.known) if address.cell else None
     cell_query = MatrixAddress(on=table.on_date, vs=address.vs, known=address.known).query()
     context = {
@@ -47,6 +52,7 @@ def _matrix_page(request: HttpRequest, slug: str, address: MatrixAddress, versio
         "overview": overview,
         "address": address,
         "matrix": table,
+        "rows": rows,
         "columns": columns,
         "story": story,
         "show_coders": sees_coders(request),
@@ -59,17 +65,22 @@ def _matrix_page(request: HttpRequest, slug: str, address: MatrixAddress, versio
 
 @public
 def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The matrix of an address as a table of one row a cell."""
+    """The matrix of an address as a table of one row a cell: every issue of the dossier unless it names some."""
     address = MatrixAddress.parse(request.GET.dict())
     dossier, overview = get_overview(slug)
-    table = _read_matrix(dossier, address, choose_columns(dossier, address), overview)
-    return csv_response(name=f"{slug}-{table.on_date}", header=HEADER, rows=matrix_rows(table))
-
-
-def _read_matrix(dossier: Dossier, address: MatrixAddress, columns: Columns, overview: Overview) -> Matrix:
     on_date = address.on or overview.default_date
-    groups = choose_rows(dossier, address, on_date)
-    table = build_matrix(groups=groups, issues=columns.issues, on_date=on_date, vs_date=address.vs)
+    rows, columns = choose_rows(dossier, address, on_date), every_column(dossier, address)
+    part = "-part" if address.actors or address.issues or address.rows else ""
+    tables = (_read_matrix(rows, issues, address, on_date) for issues in columns)
+    return csv_response(
+        name=f"{slug}-{on_date}{part}",
+        header=HEADER,
+        rows=chain.from_iterable(matrix_rows(table) for table in tables),
+    )
+
+
+def _read_matrix(rows: Rows, issues: Sequence[Issue], address: MatrixAddress, on_date: dt.date) -> Matrix:
+    table = build_matrix(groups=rows.groups, issues=issues, on_date=on_date, vs_date=address.vs)
     if address.known:
         return as_known(table, known_date=address.known)
     return with_inherited(table) if address.inherited else table
@@ -100,8 +111,20 @@ def _controls(address: MatrixAddress, overview: Overview, table: Matrix, columns
         "group_choices": [*GROUP_CHOICES.items(), *overview.alliances],
         "kept_fields": address.fields("on", "vs", "known", "rows", "group", "inherited", "start"),
         "closed_query": address.query(cell=""),
+        "export_query": address.query(cell="", start=0),
+        "export_count": columns.total if columns.is_chosen else columns.in_dossier,
+        "all_issues_query": address.query(cell="", issues=()) or "?",
+        "everyone_query": address.query(cell="", actors=()) or "?",
         "changes_query": _changes_query(address, table),
         "present_url": address.query(known=None) or "?",
         "previous_columns": "" if earlier is None else address.query(start=earlier, cell="") or "?",
+        "years": _years(address, overview) if columns.in_dossier > ISSUES_PER_PAGE else (),
         "next_columns": "" if further is None else address.query(start=further, cell=""),
     }
+
+
+def _years(address: MatrixAddress, overview: Overview) -> list[tuple[int, str]]:
+    """The years in which a position changed, each with the address of its last day on record."""
+    newest = overview.default_date
+    last_days = [(year, min(dt.date(year, 12, 31), newest)) for year in overview.years if year <= newest.year]
+    return [(year, address.query(on=day, start=0, cell="")) for year, day in last_days]

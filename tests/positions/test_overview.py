@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from positions.front_page import read_front_page
 from positions.overview import DAYS_SHOWN, read_overview, read_version, thin_out
 from tests.factories import (
     ActorFactory,
@@ -28,6 +29,14 @@ def test_counts_only_what_is_published() -> None:
     assert overview.some_days == [stance.stated_date]
 
 
+def test_whoever_was_spoken_for_is_on_record_here_and_on_the_front_page() -> None:
+    stance = published_stance(on_behalf_of=ActorFactory.create())
+    dossier = stance.issue.dossier
+    overview = read_overview(dossier.slug, version=read_version(dossier.slug) or "")
+    page = read_front_page()
+    assert overview.actor_count == page.cards[0].actor_count == page.totals.actor_count == 2
+
+
 def test_what_changed_is_counted_anew_and_nothing_else(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     dossier = DossierFactory.create()
     issues = IssueFactory.create_batch(3, dossier=dossier)
@@ -49,7 +58,7 @@ def test_what_changed_is_counted_anew_and_nothing_else(django_assert_num_queries
     issues[2].save()
     assert counts() == (17, 2, 5, 18)
     ActorFactory.create()
-    with django_assert_num_queries(4):  # the version, the dossier, the versions of its parts, the alliances
+    with django_assert_num_queries(5):  # the version, the dossier, the versions of its parts, its actors, the alliances
         assert counts() == (17, 2, 5, 18)
 
 

@@ -55,7 +55,7 @@ def test_marks_what_moved(client: Client, stance: Stance) -> None:
 @pytest.mark.usefixtures("stance")
 def test_the_words_of_what_moved_are_one_link_away(client: Client, query: str) -> None:
     html = text_of(client, f"/dossiers/ukraine/{query}")
-    [link] = re.findall(r'href="(/dossiers/ukraine/changes/[^"]*)">Old words beside new', html)
+    [link] = re.findall(r'href="(/dossiers/ukraine/changes/[^"]*)">Old and new words', html)
     assert ("only Friedrich Merz" in text_of(client, unescape(link))) == ("actors" in query)
 
 
@@ -102,7 +102,7 @@ def test_drafts_are_not_shown(client: Client, stance: Stance) -> None:
     StanceFactory.create(issue=stance.issue, actor=stance.actor, stated_date=dt.date(2026, 1, 1), value=-2)
     html = text_of(client, "/dossiers/ukraine/")
     assert 'v-opposes" href' not in html
-    assert "1 stance of 1 actor from 1 source;" in " ".join(html.split())
+    assert "1 stance, 1 actor on record, 1 source;" in " ".join(html.split())
 
 
 @pytest.mark.usefixtures("stance")
@@ -132,7 +132,7 @@ def test_the_export_has_every_cell(client: Client) -> None:
     response = client.get("/dossiers/ukraine/matrix.csv?actors=merz,macron&on=2025-08-19")
     lines = b"".join(response).decode("utf-8-sig").splitlines()
     assert len(lines) == 3
-    assert lines[1].startswith("2025-08-19,merz,Friedrich Merz,person,talks,")
+    assert lines[1].startswith("2025-08-19,merz,Friedrich Merz,person,,talks,")
     assert ",supports,2,2025-08-19,1,0,0,0,," in lines[1]
     assert ",not-researched," in lines[2]
 
@@ -181,5 +181,40 @@ def test_queries_do_not_grow(
     dossier = DossierFactory.create(actors=rows)
     issues = IssueFactory.create_batch(4, dossier=dossier)
     many_published(actors * 4, actors=rows, issues=issues)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(f"/dossiers/{dossier.slug}/?vs=2015-02-01&inherited=1")
+
+
+@pytest.mark.usefixtures("stance")
+def test_the_download_holds_every_issue_and_everybody_and_a_part_says_so(client: Client) -> None:
+    dossier = Dossier.objects.get(slug="ukraine")
+    issues = IssueFactory.create_batch(130, dossier=dossier)
+    published_stance(actor=ActorFactory.create(slug="portugal"), issue=issues[-1], stated_date=dt.date(2025, 8, 1))
+    page = text_of(client, "/dossiers/ukraine/?on=2025-08-19")
+    assert "Export all 131 issues as CSV" in page
+    assert "First the dossier's own 1, then 1 other with a position on this day" in " ".join(page.split())
+    response = client.get("/dossiers/ukraine/matrix.csv?on=2025-08-19")
+    assert "ukraine-2025-08-19.csv" in response.headers["Content-Disposition"]
+    lines = response.getvalue().decode().splitlines()  # type: ignore[attr-defined]
+    assert len(lines) == 1 + 2 * 131
+    assert any(line.startswith("2025-08-19,portugal,") and ",supports," in line for line in lines)
+    part = client.get("/dossiers/ukraine/matrix.csv?on=2025-08-19&issues=talks")
+    assert "ukraine-2025-08-19-part.csv" in part.headers["Content-Disposition"]
+    assert "Export these 2 × 1 as CSV" in text_of(client, "/dossiers/ukraine/?on=2025-08-19&issues=talks")
+
+
+@pytest.mark.usefixtures("stance")
+def test_what_is_compared_on_a_part_says_so(client: Client) -> None:
+    compared = "/dossiers/ukraine/?on=2025-08-20&vs=2025-08-01"
+    assert ", in the cells shown" not in text_of(client, compared)
+    assert ", in the cells shown" in text_of(client, f"{compared}&actors=merz")
+
+
+def test_a_dossier_of_many_issues_leads_to_each_year(client: Client) -> None:
+    dossier = DossierFactory.create(slug="votes")
+    for years, issue in enumerate(IssueFactory.create_batch(31, dossier=dossier)):
+        published_stance(issue=issue, stated_date=dt.date(1980 + years, 5, 1))
+    html = text_of(client, "/dossiers/votes/")
+    assert '<a href="?on=1985-12-31">1985</a>' in html
+    html = text_of(client, "/dossiers/votes/?on=1985-12-31")
+    assert "of 6 with a position on this day; 31 in the dossier" in " ".join(html.split())
