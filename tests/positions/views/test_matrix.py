@@ -195,7 +195,7 @@ def test_the_download_holds_every_issue_and_everybody_and_a_part_says_so(client:
     assert "First the dossier's own 1, then 1 other with a position on this day" in " ".join(page.split())
     response = client.get("/dossiers/ukraine/matrix.csv?on=2025-08-19")
     assert "ukraine-2025-08-19.csv" in response.headers["Content-Disposition"]
-    lines = response.getvalue().decode().splitlines()  # type: ignore[attr-defined]
+    lines = response.getvalue().decode().splitlines()
     assert len(lines) == 1 + 2 * 131
     assert any(line.startswith("2025-08-19,portugal,") and ",supports," in line for line in lines)
     part = client.get("/dossiers/ukraine/matrix.csv?on=2025-08-19&issues=talks")
