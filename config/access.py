@@ -45,22 +45,29 @@ FOREIGN: Final = frozenset({"account/", "admin/"})
 
 
 def role_of(user: AbstractBaseUser | AnonymousUser) -> Role:
-    """The highest role of a user. Somebody signed in without any group reads like a reader."""
+    """The highest role of a user. Somebody signed in without any group reads like a reader.
+
+    It is asked once in the life of the object, as Django's permissions are: a request loads its user anew.
+    """
     if not isinstance(user, User) or not user.is_active:
         return Role.PUBLIC
     if user.is_superuser:
         return Role.ADMINISTRATOR
+    role: Role | None = getattr(user, "_demarche_role", None)
+    if role is None:
+        role = _read_role(user)
+        user._demarche_role = role  # type: ignore[attr-defined]
+    return role
+
+
+def _read_role(user: User) -> Role:
     names = Group.objects.filter(user=user, name__in=ROLE_GROUPS).values_list("name", flat=True)
     return max((ROLE_GROUPS[name] for name in names), default=Role.READER)
 
 
 def request_role(request: HttpRequest) -> Role:
     """The visitor's role, asked of the database at most once a request and never for the anonymous."""
-    role: Role | None = getattr(request, "_demarche_role", None)
-    if role is None:
-        role = role_of(request.user) if is_signed_in(request) else Role.PUBLIC
-        request._demarche_role = role  # type: ignore[attr-defined]
-    return role
+    return role_of(request.user) if is_signed_in(request) else Role.PUBLIC
 
 
 def sees_coders(request: HttpRequest) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -175,18 +175,21 @@ def page_or_fragment(
     return response
 
 
-def conditional_page(request: HttpRequest, *, version: str, render_page: Callable[[], HttpResponse]) -> HttpResponse:
+def conditional_page(
+    request: HttpRequest, *, address: str, version: str, render_page: Callable[[], HttpResponse]
+) -> HttpResponse:
     """Answer 304, or from the memo of pages, or by ``render_page``.
 
+    ``address`` is what was understood of the request's, so that what means nothing makes no page of its own.
     ``version`` must have been read before anything that ``render_page`` reads, or an old page could be kept for a new
     version. Pages of the anonymous are all alike for an address, so their compressed bytes are kept.
     """
     if get_messages(request):
         return render_page()  # with what is said once, and to one visitor
-    etag = f"W/{quote_etag(_page_key(request, version))}"  # weak: one for the plain and the compressed bytes
+    etag = f"W/{quote_etag(_page_key(request, address, version))}"  # weak: one for the plain and the compressed bytes
     if unchanged := get_conditional_response(request, etag=etag):
         return _may_be_kept(unchanged, etag)
-    kept: bytes | None = None if is_signed_in(request) else cache.get(f"page:{etag}")
+    kept: bytes | None = None if is_signed_in(request) else caches["pages"].get(f"page:{etag}")
     if kept is None:
         page = render_page()
         if page.status_code != HTTPStatus.OK:
@@ -194,7 +197,7 @@ def conditional_page(request: HttpRequest, *, version: str, render_page: Callabl
         if is_signed_in(request):
             return _may_be_kept(page, etag)
         kept = gzip.compress(page.content, compresslevel=COMPRESSION, mtime=0)
-        cache.set(f"page:{etag}", kept)
+        caches["pages"].set(f"page:{etag}", kept)
     return _may_be_kept(_unpacked_where_needed(request, kept), etag)
 
 
@@ -212,11 +215,11 @@ def _may_be_kept(response: HttpResponse, etag: str) -> HttpResponse:
     return response
 
 
-def _page_key(request: HttpRequest, version: str) -> str:
+def _page_key(request: HttpRequest, address: str, version: str) -> str:
     """Everything a page's bytes depend on: who looks, when, at what, which part, by which release."""
     visitor = f"{request.user.pk}:{request.session.session_key}" if is_signed_in(request) else ""
     today = timezone.localdate().isoformat()
-    parts = [BUILD, version, visitor, request.get_full_path(), str(wants_fragment(request)), today]
+    parts = [BUILD, version, visitor, address, str(wants_fragment(request)), today]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

@@ -98,13 +98,20 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     prepare_threshold=1_000_000_000,
 )
 
-# What is kept has the version of what it was made from in its key: it need not expire, only make room.
+# Three, so that none can crowd out another (docs/decisions/0011-serving.md). What is in memory has the version of what
+# it was made from in its key: it need not expire, only make room.
+_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": None}
 CACHES = {
+    # What packages count (allauth: attempts, used codes of the second factor), shared by all workers.
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 1000},
-    }
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "demarche_counter",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # what expired goes first
+    },
+    # What is counted of dossiers; no address adds to it.
+    "memory": {**_MEMORY, "LOCATION": "memory", "OPTIONS": {"MAX_ENTRIES": 1000}},
+    # Compressed pages of the anonymous, one for each thing that can be asked.
+    "pages": {**_MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 400}},
 }
 
 AUTHENTICATION_BACKENDS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from positions.alignment import Alignment, align
@@ -107,11 +107,11 @@ def read_history_of_texts(source: Source) -> list[Correction]:
 def _count_changes(snapshot: Snapshot) -> int:
     """Texts never change, so what was counted once holds."""
     key = f"changed-passages:{snapshot.supersedes_id}:{snapshot.pk}"
-    changed: int | None = cache.get(key)
+    changed: int | None = caches["memory"].get(key)
     if changed is None:
         texts = dict(Snapshot.objects.filter(pk__in=[snapshot.pk, snapshot.supersedes_id]).values_list("pk", "text"))
         changed = count_changed_passages(align(texts[snapshot.supersedes_id or 0], texts[snapshot.pk]))
-        cache.set(key, changed)
+        caches["memory"].set(key, changed)
     return changed
 
 

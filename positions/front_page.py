@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 
 from actors.choices import ActorKind
@@ -100,18 +100,18 @@ def read_front_page() -> FrontPage:
     records = _read_records({pk: f"record:{pk}:{version}" for pk, _issues, version, _catalogue in versions})
     cards = _make_cards(records, issue_counts={pk: issues for pk, issues, *_ in versions})
     key = "totals:" + "-".join(f"{pk}.{version}.{catalogue}" for pk, _issues, version, catalogue in versions)
-    totals: Totals | None = cache.get(key)
+    totals: Totals | None = caches["memory"].get(key)
     if totals is None:
         totals = _read_totals(cards)
-        cache.set(key, totals, timeout=None)
+        caches["memory"].set(key, totals)
     return FrontPage(cards, totals, _find_example(cards))
 
 
 def _read_records(keys: Mapping[int, str]) -> dict[int, _Record]:
-    kept: dict[str, _Record] = cache.get_many(keys.values())
+    kept: dict[str, _Record] = caches["memory"].get_many(keys.values())
     if missing := [pk for pk, key in keys.items() if key not in kept]:
         fresh = {keys[pk]: record for pk, record in _count(missing).items()}
-        cache.set_many(fresh, timeout=None)
+        caches["memory"].set_many(fresh)
         kept |= fresh
     return {pk: kept[key] for pk, key in keys.items()}
 

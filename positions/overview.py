@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.utils.timezone import localdate
 
@@ -113,10 +113,10 @@ def read_version(slug: str) -> str | None:
 
 def read_overview(slug: str, *, version: str) -> Overview:
     """The overview of a dossier, from memory where ``version`` (of `read_version`) is what it was made for."""
-    kept: Overview | None = cache.get(f"overview:{version}")
+    kept: Overview | None = caches["memory"].get(f"overview:{version}")
     if kept is None:
         kept = _read(Dossier.objects.get(slug=slug))
-        cache.set(f"overview:{version}", kept)
+        caches["memory"].set(f"overview:{version}", kept)
     return kept
 
 
@@ -152,11 +152,11 @@ def _count_current(actors: Iterable[int]) -> int:
 def _read_parts(dossier: Dossier) -> list[_Part]:
     """The parts that changed are counted, the others remembered; their versions are read before what they hold."""
     keys = {f"part:{dossier.pk}:{part}:{version}:{issues}": part for part, version, issues in _rows(_PARTS, dossier.pk)}
-    kept: dict[str, _Part] = cache.get_many(keys)
+    kept: dict[str, _Part] = caches["memory"].get_many(keys)
     if missing := {part: key for key, part in keys.items() if key not in kept}:
         counted = {missing[part]: counts for part, counts in _count_parts(dossier, list(missing))}
         unheard = {key: _Part() for key in missing.values() if key not in counted}
-        cache.set_many(counted | unheard)
+        caches["memory"].set_many(counted | unheard)
         kept |= counted
     return list(kept.values())
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -86,7 +86,7 @@ def test_unpublished_work_changes_nothing_that_readers_see(entry: Page) -> None:
     small = make_world()
 
     def read(role: Role) -> bytes:
-        cache.clear()
+        caches["pages"].clear()
         return CHANGING.sub(b"", body(small.clients[role].get(entry.url(small))))
 
     before = {role: read(role) for role in (Role.PUBLIC, Role.READER)}

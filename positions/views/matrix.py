@@ -33,6 +33,7 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     return conditional_page(
         request,
+        address=request.path + address.query(),
         version=f"{version}:{request_role(request).name}:{sees_coders(request)}",
         render_page=lambda: _matrix_page(request, slug, address, version),
     )

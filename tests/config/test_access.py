@@ -1,9 +1,10 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
-from django.db import connections
+from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, path
 from django.urls.resolvers import RegexPattern
 from django_htmx.middleware import HtmxDetails
@@ -112,3 +113,14 @@ def test_sign_up_is_closed_unless_opened(settings: Settings) -> None:
     assert not adapter.is_open_for_signup(ask("GET"))
     settings.DEMARCHE_SIGNUP = True
     assert adapter.is_open_for_signup(ask("GET"))
+
+
+@pytest.mark.parametrize("page", ["", "actors/actor/", "positions/stance/", "positions/source/"])
+def test_the_role_is_asked_once_a_page_however_many_permissions_are(client: Client, page: str) -> None:
+    user = UserFactory.create(role=Role.ADMINISTRATOR, is_superuser=False)
+    User.objects.filter(pk=user.pk).update(is_superuser=False)
+    client.force_login(user)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/admin/{page}").status_code == 200
+    assert len([query for query in queries.captured_queries if "auth_group" in query["sql"]]) <= 2  # and Django's own
+    assert len(queries) <= 12

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -111,7 +110,7 @@ class Pages:
             self.written += 1
             return HttpResponse(f"page {self.written}", status=status)
 
-        return conditional_page(request, version=version, render_page=write)
+        return conditional_page(request, address=request.get_full_path(), version=version, render_page=write)
 
 
 def visit(path: str = "/", **headers: str) -> HttpRequest:
@@ -170,4 +169,3 @@ def test_pages_of_different_people_are_different() -> None:
         assert "Cookie" in response["Vary"]
         assert response["Cache-Control"] == "private, no-cache"
     assert (pages.written, len(etags)) == (3, 3)
-    cache.clear()

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from config.access import Role
@@ -70,7 +70,7 @@ def test_archiving_and_bringing_back(client: Client, reviewer: User, stance: Sta
     assert f'action="/desk/{kind}s/one/unarchive/"' in html
     assert client.get(f"/desk/{kind}s/one/archive/").status_code == 302
     assert client.post(f"/desk/{kind}s/one/unarchive/", {"version": 2}).status_code == 302
-    cache.clear()
+    caches["pages"].clear()
     assert anonymous.get(public).content == before
 
 
