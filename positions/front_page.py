@@ -87,10 +87,10 @@ _VERSIONS = """
 select d.id, count(i.id),
        (select coalesce(sum(v.version), 0) from positions_dossierversion v where v.dossier_id = d.id)
        || '.' || count(i.id) || '.' || coalesce(sum(i.id), 0),  -- with the issues in use: one may be archived
-       c.version
-  from positions_dossier d cross join positions_catalogueversion c
+       (select sum(version) from positions_catalogueversion)
+  from positions_dossier d
   left join positions_issue i on i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null
- where d.archived_at is null group by d.id, c.version order by d.id
+ where d.archived_at is null group by d.id order by d.id
 """
 
 

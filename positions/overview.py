@@ -21,16 +21,18 @@ DAYS_SHOWN: Final = 60
 """A slider with more stops than this is not used but missed. Single steps lead to every day."""
 
 _VERSION = """
-select d.id, c.version, (select coalesce(sum(v.version), 0) from positions_dossierversion v where v.dossier_id = d.id)
-  from positions_dossier d cross join positions_catalogueversion c
+select d.id, (select sum(version) from positions_catalogueversion),
+       (select coalesce(sum(v.version), 0) from positions_dossierversion v where v.dossier_id = d.id)
+  from positions_dossier d
  where d.slug = %s and d.archived_at is null
 """
 # What changes in one part of the issues leaves the counts of the fifteen others as they are (0004_positions.sql).
 _PARTS = """
-select i.id & 15, coalesce(max(v.version), 0), md5(string_agg(i.id::text, ',' order by i.id))
-  from positions_issue i left join positions_dossierversion v on v.dossier_id = i.dossier_id and v.part = i.id & 15
- where i.dossier_id = %s and i.archived_at is null and i.merged_into_id is null
- group by 1
+select i.part, coalesce(sum(v.version), 0), i.ids
+  from (select dossier_id, id & 15 as part, md5(string_agg(id::text, ',' order by id)) as ids from positions_issue
+         where dossier_id = %s and archived_at is null and merged_into_id is null group by 1, 2) i
+  left join positions_dossierversion v on v.dossier_id = i.dossier_id and v.part = i.part
+ group by i.part, i.ids
 """
 _COUNTS = """
 with issue as materialized (

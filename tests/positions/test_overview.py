@@ -58,6 +58,10 @@ def test_what_changed_is_counted_anew_and_nothing_else(django_assert_num_queries
     issues[2].save()
     assert counts() == (17, 2, 5, 18)
     ActorFactory.create()
+    with django_assert_num_queries(1):  # the version: whoever is in no dossier changes none
+        assert counts() == (17, 2, 5, 18)
+    dossier.title = "Renamed"
+    dossier.save()
     with django_assert_num_queries(5):  # the version, the dossier, the versions of its parts, its actors, the alliances
         assert counts() == (17, 2, 5, 18)
 
@@ -71,8 +75,13 @@ def test_the_version_changes_with_positions_and_names_and_with_nothing_else() ->
     published_stance(issue=issue, actor=ActorFactory.create())
     versions.append(read_version(dossier.slug))
     actor = ActorFactory.create()
+    assert read_version(dossier.slug) == versions[-1]
+    dossier.actors.add(actor)
     versions.append(read_version(dossier.slug))
-    assert len(set(versions)) == 3
+    actor.name = "Renamed"
+    actor.save()
+    versions.append(read_version(dossier.slug))
+    assert len(set(versions)) == 4
 
     draft = StanceFactory.create(issue=other, actor=actor)
     before = read_version(dossier.slug)

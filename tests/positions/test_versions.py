@@ -1,0 +1,177 @@
+"""The versions that drive ETags: every change that readers see raises one, and nobody waits for anybody to do so."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections, transaction
+from django.test import Client
+
+from actors.models import Actor, ActorName, Membership
+from positions.choices import Status
+from positions.models import Dossier, DossierActor, Issue, Source, Stance
+from positions.overview import read_version
+from tests.factories import (
+    ActorFactory,
+    ActorNameFactory,
+    DossierFactory,
+    IssueFactory,
+    MembershipFactory,
+    SnapshotFactory,
+    SourceFactory,
+    StanceFactory,
+    many_published,
+    published_stance,
+)
+
+
+def version() -> str | None:
+    return read_version("ukraine")
+
+
+def shown() -> Stance:
+    dossier = DossierFactory.create(slug="ukraine")
+    return published_stance(issue__dossier=dossier, actor=ActorFactory.create(slug="merz"))
+
+
+def rename_actor() -> None:
+    Actor.objects.filter(slug="merz").update(note="Changed")
+
+
+def name_actor() -> None:
+    ActorName.objects.create(actor=Actor.objects.get(slug="merz"), name="M.", kind="alias")
+
+
+def add_member() -> None:
+    Membership.objects.create(member=Actor.objects.get(slug="merz"), group=ActorFactory.create(), role="member")
+
+
+def rename_dossier() -> None:
+    Dossier.objects.filter(slug="ukraine").update(summary="Changed")
+
+
+def add_issue() -> None:
+    IssueFactory.create(dossier=Dossier.objects.get(slug="ukraine"))
+
+
+def reword_issue() -> None:
+    Issue.objects.filter(dossier__slug="ukraine").update(coding_rule="Changed")
+
+
+def add_row() -> None:
+    DossierActor.objects.create(dossier=Dossier.objects.get(slug="ukraine"), actor=ActorFactory.create())
+
+
+def annotate_source() -> None:
+    Source.objects.filter(snapshots__excerpts__evidence__stance__status=Status.PUBLISHED).update(note="Changed")
+
+
+def publish_another() -> None:
+    published_stance(issue=Issue.objects.get(dossier__slug="ukraine"))
+
+
+SHOWN: list[Callable[[], None]] = [
+    rename_actor, name_actor, add_member, rename_dossier, add_issue, reword_issue, add_row, annotate_source,
+    publish_another,
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", SHOWN)
+def test_what_readers_see_raises_the_version(change: Callable[[], None]) -> None:
+    shown()
+    before = version()
+    change()
+    assert version() != before
+
+
+@pytest.mark.django_db
+def test_drafting_changes_no_page_of_readers(client: Client) -> None:
+    stance = shown()
+    etag = client.get("/dossiers/ukraine/")["ETag"]
+    actor = ActorFactory.create()
+    ActorNameFactory.create(actor=actor)
+    MembershipFactory.create(member=actor, group=stance.actor)
+    source = SourceFactory.create()
+    SnapshotFactory.create(source=source)
+    Source.objects.filter(pk=source.pk).update(title="Another title")
+    draft = StanceFactory.create(issue=stance.issue, actor=actor)
+    StanceFactory.create_batch(2, issue=stance.issue)
+    draft.note = "Draft"
+    draft.save()
+    Stance.objects.filter(issue=stance.issue).exclude(status=Status.PUBLISHED).update(salience="high")
+    assert client.get("/dossiers/ukraine/")["ETag"] == etag
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_commit_raises_the_version_and_few_rows_are_left() -> None:
+    shown()
+    seen = [version()]
+    for count in range(150):
+        Dossier.objects.filter(slug="ukraine").update(summary=str(count))
+        seen.append(version())
+    for count in range(150):
+        Stance.objects.filter(status=Status.PUBLISHED).update(published_at=f"2025-08-{count % 28 + 1}T00:00Z")
+        seen.append(version())
+    assert len(set(seen)) == 301
+    with connection.cursor() as cursor:
+        for table in ("positions_catalogueversion", "positions_dossierversion"):
+            cursor.execute(f"select count(*) from {table}")
+            assert cursor.fetchone()[0] <= 65
+
+
+@pytest.fixture
+def another_session() -> Iterator[Executor]:
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+        executor.submit(connections.close_all).result()
+
+
+def impatiently(change: Callable[[], None]) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local lock_timeout = '500ms'")
+        change()
+
+
+def add_source() -> None:
+    SourceFactory.create()
+
+
+def load_many() -> None:
+    many_published(100, issues=IssueFactory.create_batch(2, dossier=Dossier.objects.get(slug="ukraine")))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("second", [add_source, name_actor, add_row, annotate_source, publish_another, load_many])
+def test_two_open_transactions_do_not_wait_for_one_another(
+    another_session: Executor, second: Callable[[], None]
+) -> None:
+    stance = shown()
+    IssueFactory.create()  # or factories of both sessions would make the same dossier
+    before = version()
+    with transaction.atomic():
+        Actor.objects.create(slug="open", kind="person", name="Open")
+        DossierActor.objects.create(dossier=stance.issue.dossier, actor=Actor.objects.get(slug="open"))
+        publish_another()
+        another_session.submit(impatiently, second).result()
+    assert version() != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_folding_waits_for_nobody_and_loses_nothing(another_session: Executor) -> None:
+    shown()
+
+    def change_often() -> None:
+        for count in range(100):
+            Dossier.objects.filter(slug="other").update(summary=str(count))
+
+    DossierFactory.create(slug="other")
+    with connection.cursor() as cursor:
+        cursor.execute("select sum(version) from positions_catalogueversion")
+        (before,) = cursor.fetchone()
+        with transaction.atomic():
+            for count in range(3):
+                Dossier.objects.filter(slug="ukraine").update(summary=str(count))
+            another_session.submit(change_often).result()
+        cursor.execute("select sum(version) from positions_catalogueversion")
+        assert cursor.fetchone() == (before + 103,)
