@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from positions.choices import Decision, Status
 from positions.models import Evidence, Excerpt, Review, Source, Stance
+from positions.quotes import read_first_words
 from positions.reading import SourceText, read_source_text
 
 SHOWN: Final = 50
@@ -97,13 +98,6 @@ def _describe(stances: Sequence[Stance]) -> dict[int, WorkItem]:
     returns = Review.objects.filter(stance__in=stances, decision=Decision.RETURN).select_related("reviewer")
     last = {review.stance_id: review for review in returns.order_by("pk")}
     return {stance.pk: WorkItem(stance, words.get(stance.pk), last.get(stance.pk)) for stance in stances}
-
-
-def read_first_words(stances: Sequence[Stance]) -> dict[int, Excerpt]:
-    """The first excerpt of each stance with its source, by the stance's key; one query."""
-    evidence = Evidence.objects.filter(stance__in=stances).select_related("excerpt__snapshot__source")
-    evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
-    return {one.stance_id: one.excerpt for one in evidence.order_by("-pk")}
 
 
 def _read_untouched(user: User) -> list[Source]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final, Protocol
 
 from django.db import connection
 
-from positions.reading import excerpt_url
+from positions.models import Evidence, Excerpt, Stance
+from positions.models.sources import excerpt_url
+
+_QUOTATION_MARKS: Final = frozenset("\"'“”„‟‘’‚‛«»‹›「」『』《》＂＇")
 
 _QUOTES = """
 select distinct on (e.stance_id)
-       e.stance_id, x.id, x.prefix, x.exact, x.suffix, o.id, o.title, o.publisher, o.published_date,
+       e.stance_id, x.id, x.prefix, x.exact, x.suffix, o.id, o.title, o.language, o.publisher, o.published_date,
        o.published_precision, o.date_inferred_reason <> '', count(*) over (partition by e.stance_id)
   from positions_evidence e
   join positions_excerpt x on x.id = e.excerpt_id
@@ -22,6 +26,22 @@ select distinct on (e.stance_id)
  where e.stance_id = any(%s) and e.role = 'supports' and s.status = 'published'
  order by e.stance_id, e.id
 """
+
+
+class Words(Protocol):
+    """An excerpt, or what was read of one: words of others, where they stand, and in which language."""
+
+    @property
+    def exact(self) -> str: ...
+    @property
+    def prefix(self) -> str: ...
+    @property
+    def suffix(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def source_title(self) -> str: ...
+    def get_absolute_url(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +54,14 @@ class Quote:
     suffix: str
     source_id: int
     source_title: str
+    language: str
     publisher: str
     published_date: dt.date | None
     published_precision: str
     is_date_inferred: bool
     count: int
 
-    @property
-    def url(self) -> str:
+    def get_absolute_url(self) -> str:
         return excerpt_url(self.source_id, self.excerpt_id)
 
 
@@ -50,3 +70,15 @@ def read_quotes(stances: Iterable[int | None]) -> dict[int, Quote]:
     with connection.cursor() as cursor:
         cursor.execute(_QUOTES, [[stance for stance in stances if stance is not None]])
         return {stance: Quote(*quote) for stance, *quote in cursor.fetchall()}
+
+
+def read_first_words(stances: Sequence[Stance]) -> dict[int, Excerpt]:
+    """The first excerpt of each stance, published or not, with its source, by the stance's key; one query."""
+    evidence = Evidence.objects.filter(stance__in=stances).select_related("excerpt__snapshot__source")
+    evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
+    return {one.stance_id: one.excerpt for one in evidence.order_by("-pk")}
+
+
+def between_quotes(text: str) -> str:
+    """The text as a quotation, unless it brings a quotation mark of its own at either end."""
+    return text if {text[:1], text[-1:]} & _QUOTATION_MARKS else f"“{text}”"

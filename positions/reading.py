@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
 
 from positions.choices import EvidenceRole, Status
 from positions.coverage import Coverage, measure_coverage
@@ -61,11 +60,6 @@ class SourceText:
     def tallies(self) -> list[Tally]:
         values = sorted({note.stance.value for note in self.notes}, key=lambda value: (value > 2, -value))
         return [Tally(value, [note for note in self.notes if note.stance.value == value]) for value in values]
-
-
-def excerpt_url(source: int, excerpt: int) -> str:
-    """Where the words stand highlighted in their source, whichever snapshot they are of."""
-    return f"{reverse('source', args=[source])}?excerpt={excerpt}#excerpt-{excerpt}"
 
 
 def visible_sources(*, is_editor: bool) -> QuerySet[Source]:

@@ -12,11 +12,11 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from positions.choices import Decision, Status
-from positions.desk import read_first_words
 from positions.doubts import Doubt, doubt_stances
 from positions.history.revisions import Change, read_stance_history
 from positions.models import Excerpt, Review, Stance
 from positions.passages import Passage
+from positions.quotes import read_first_words
 from positions.reading import read_source_text
 from positions.stance_story import StanceStory, read_stance
 

@@ -15,7 +15,7 @@ from actors.choices import ActorKind
 from config.full_text import NAMES, WORDS, TextQuery, text_query
 from positions.choices import SourceKind
 from positions.dates import write_date
-from positions.reading import excerpt_url
+from positions.models.sources import excerpt_url
 
 CANDIDATES: Final = 2000
 """Matches ranked at most, since ranking is linear in them; more are reported as "2,000+"."""

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from positions.choices import VALUE_LABELS, Decision, EvidenceRole
 from positions.corrections import with_corrections
 from positions.dates import write_date
 from positions.models import Condition, Evidence, Review, Stance
+from positions.quotes import between_quotes
 
 NEIGHBOURS: Final = 12
 """Stances shown before and after one of the same actor on the same issue."""
@@ -53,7 +54,7 @@ def read_stance(*, pk: int, is_editor: bool) -> StanceStory | None:
     return StanceStory(
         stance=stance,
         evidence=_read_evidence(stance),
-        conditions=list(stance.conditions.select_related("excerpt", "linked_issue").order_by("pk")),
+        conditions=list(_read_conditions(stance)),
         approval=approvals.order_by("-reviewed_at", "-pk").first(),
         record=_read_record(stance, is_editor=is_editor),
     )
@@ -67,6 +68,11 @@ def _read_evidence(stance: Stance) -> list[Evidence]:
         with_corrections(evidence),
         key=lambda one: (EvidenceRole.values.index(one.role), one.is_carried),  # type: ignore[attr-defined]
     )
+
+
+def _read_conditions(stance: Stance) -> QuerySet[Condition]:
+    conditions = stance.conditions.select_related("excerpt__snapshot__source", "linked_issue").order_by("pk")
+    return conditions.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
 
 
 def _read_record(stance: Stance, *, is_editor: bool) -> list[Stance]:
@@ -102,4 +108,4 @@ def _cite_words(evidence: Evidence) -> str:
         parts.append(write_date(source.published_date, source.published_precision))
     if source.url:
         parts.append(source.url)
-    return f"“{evidence.excerpt.exact}” In: {', '.join(part for part in parts if part)}."
+    return f"{between_quotes(evidence.excerpt.exact)} In: {', '.join(part for part in parts if part)}."

@@ -11,12 +11,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS
 from positions.dates import write_date
 from positions.models import Source, Stance
 from positions.quotes import Quote
+from positions.templatetags.reading import visible
 
 WORDS_SHOWN: Final = 110
 
@@ -66,7 +66,7 @@ class StanceTable(tables.Table):  # type: ignore[misc]
 
     def render_words(self, value: int) -> str:
         quote = self.quotes.get(value)
-        return Truncator(quote.exact).chars(WORDS_SHOWN) if quote else ""
+        return render_to_string("components/words.html", {"words": quote, "shown": WORDS_SHOWN}) if quote else ""
 
 
 def _source_url(record: Source) -> str:
@@ -94,6 +94,12 @@ class SourceTable(tables.Table):  # type: ignore[misc]
     class Meta:
         default = ""
         empty_text = "No source matches. Clear the filters to see all of them."
+
+    def render_title(self, value: str) -> SafeString:
+        return format_html('<span dir="auto">{}</span>', visible(value))
+
+    def render_publisher(self, value: str) -> SafeString:
+        return visible(value)
 
     def render_published_date(self, value: dt.date, record: Source) -> SafeString:
         date = write_date(value, record.published_precision)

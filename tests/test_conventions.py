@@ -142,6 +142,30 @@ def test_template_has_nothing_inline(path: Path) -> None:
     assert not re.findall(r"(?<!\.help_text)\|\s*safe\b|{%\s*autoescape off", text)
 
 
+OTHERS = re.compile(
+    r"\.(exact|prefix|suffix|note|author|publisher|date_inferred_reason|source_title)\b"
+    r"|\bsource\.title\b|\bcondition\.text\b|\b(fragment|piece|scrap)\.text\b"
+    r"|^ sentence\b|\bcitation\b|\bhit\.context\b"
+)
+"""Words of others: of sources, and what is told of them."""
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_words_of_others_are_guarded_and_cut_before_that(path: Path) -> None:
+    if path.parent.name == "tables" or path.name == "source_code_text.html":
+        return  # a table's prefix is its own; the text to select from is what offsets are counted in
+    shown = re.findall(r"{{(.*?)}}", path.read_text(encoding="utf-8"))
+    assert not [one for one in shown if OTHERS.search(one) and not re.search(r"\|(visible|plain)\b", one)]
+    assert not [one for one in shown if re.search(r"\|visible\s*\|(?!linebreaksbr)", one)]
+
+
+def test_words_of_others_are_quoted_in_one_place() -> None:
+    """With their direction, their language, and no second pair of quotation marks."""
+    elsewhere = [short(path) for path in TEMPLATES if "“{{" in path.read_text(encoding="utf-8")]
+    quoted = re.compile(r"“{{[^}]*(\.exact|\.note|\.words)\b")
+    assert not [name for name in elsewhere if quoted.search((ROOT / name).read_text(encoding="utf-8"))]
+
+
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
 def test_address_view_and_template_have_one_name(pattern: object) -> None:
     name, view = pattern.name, inspect.unwrap(pattern.callback)  # type: ignore[attr-defined]

@@ -75,6 +75,11 @@ class Source(models.Model):
         return bool(self.date_inferred_reason)
 
 
+def excerpt_url(source: int, excerpt: int) -> str:
+    """What `Excerpt.get_absolute_url` gives, for who has no more than the keys."""
+    return f"{reverse('source', args=[source])}?excerpt={excerpt}#excerpt-{excerpt}"
+
+
 class Snapshot(models.Model):
     """One captured text of a source. It never changes; a corrected article is a new snapshot."""
 
@@ -127,3 +132,15 @@ class Excerpt(models.Model):
 
     def __str__(self) -> str:
         return self.exact
+
+    def get_absolute_url(self) -> str:
+        """Where the words stand highlighted in their source, whichever snapshot they are of."""
+        return excerpt_url(self.snapshot.source_id, self.pk)
+
+    @property
+    def source_title(self) -> str:
+        return self.snapshot.source.title
+
+    @property
+    def language(self) -> str:
+        return self.snapshot.source.language

@@ -8,22 +8,31 @@ import unicodedata
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from actors.models import Actor
 from positions.models import Dossier, Issue
 from positions.passages import CONTEXT, Passage, Piece
+from positions.quotes import Words, between_quotes
 
 register = template.Library()
+register.filter(between_quotes)
 
 # Characters that reorder or hide others. The joiners U+200C and U+200D stay: Persian, Hindi and emoji are written with
 # them.
 _HIDDEN = re.compile(r"([\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff])")
 
 
+_ALL = 1_000_000
+
+
 @register.filter
-def visible(text: str) -> SafeString:
-    """The text, escaped, with characters that reorder or hide others replaced by their names."""
-    parts = _HIDDEN.split(text)
+def visible(text: object) -> SafeString:
+    """The text, escaped, with characters that reorder or hide others replaced by their names.
+
+    What shortens stands before it: an escaped text cut anywhere is no text.
+    """
+    parts = _HIDDEN.split(str(text))
     shown = [_name(part) if i % 2 else conditional_escape(part) for i, part in enumerate(parts)]
     return mark_safe("".join(shown))  # noqa: S308 - each part is escaped
 
@@ -31,6 +40,32 @@ def visible(text: str) -> SafeString:
 def _name(character: str) -> SafeString:
     name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
     return format_html('<span class="control" title="A hidden character stands here">{}</span>', name)
+
+
+@register.filter
+def plain(text: object) -> str:
+    """The text without such characters, for what holds no markup: titles of windows, options, attributes."""
+    return _HIDDEN.sub("", str(text))
+
+
+@register.inclusion_tag("components/quote.html")
+def quotation(words: Words, *, shown: int = _ALL, with_context: bool = False) -> dict[str, object]:
+    """The words as a block, at most so many characters ``shown`` of them, with what stands around them if wanted."""
+    around = (words.prefix, words.suffix) if with_context else ("", "")
+    return {"words": words, "shown": shown, "prefix": around[0], "suffix": around[1]}
+
+
+@register.inclusion_tag("components/words.html")
+def short_words(words: Words, *, shown: int = 160) -> dict[str, object]:
+    """The words in a line, between quotation marks."""
+    return {"words": words, "shown": shown}
+
+
+@register.simple_tag
+def words_link(words: Words, *, shown: int = _ALL) -> SafeString:
+    """The title of the source, which leads to the words in it."""
+    title = visible(Truncator(words.source_title).chars(shown))
+    return format_html('<a href="{}" dir="auto">{}</a>', words.get_absolute_url(), title)
 
 
 @register.filter

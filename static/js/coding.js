@@ -16,6 +16,7 @@ let isLeaving = false;
 
 const form = () => document.querySelector("[data-demarche-stance]");
 const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
+const betweenQuotes = (words) => (/^["'“„‘«‹「『]|["'”’»›」』]$/.test(words) ? words : `“${words}”`);
 const fold = (words) => words.split(/\s+/).join(" ").trim();
 
 // Server-rendered marks cut the paragraphs up; highlights do not, and may overlap.
@@ -51,7 +52,7 @@ function readSelection() {
 function showBar() {
   selected = readSelection() ?? selected;
   if (!selected) return;
-  bar.querySelector("[data-demarche-selected]").textContent = `“${selected.exact}”`;
+  bar.querySelector("[data-demarche-selected]").textContent = betweenQuotes(selected.exact);
   bar.querySelector("[data-demarche-begin]").hidden = isTouched;
   for (const button of bar.querySelectorAll("[data-demarche-more], [data-demarche-condition]")) button.hidden = !form();
   bar.hidden = false;

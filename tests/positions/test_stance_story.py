@@ -67,7 +67,7 @@ def test_a_citation_names_who_what_words_source_and_record() -> None:
     citation = write_citation(read(stance), address="https://d.example/stances/1/", today=dt.date(2026, 1, 2))
     assert citation == (
         "Emmanuel Macron (for France), on “Talks must begin”: leans to support, August 2025. "
-        f"“{excerpt.exact}” In: Summit, The Courier, 19 August 2025, https://courier.example/1. "
+        f"{excerpt.exact} In: Summit, The Courier, 19 August 2025, https://courier.example/1. "
         f"Demarche, stance {stance.pk}, version 2, https://d.example/stances/1/, accessed 2 January 2026."
     )
 
