@@ -6,10 +6,11 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
+from config.filters import SaidFilterSet
 from config.full_text import NAMES, text_query
 
 
@@ -27,7 +28,7 @@ def alliances(_request: object = None) -> QuerySet[Actor]:
     return Actor.objects.current().filter(pk__in=joined).by_name()
 
 
-class ActorFilter(FilterSet):  # type: ignore[misc]
+class ActorFilter(SaidFilterSet):
     q = CharFilter(
         label="Name",
         method="by_name",

@@ -22,7 +22,7 @@ def actor_list(request: HttpRequest) -> HttpResponseBase:
     roles = Membership.objects.on(timezone.localdate()).select_related("group").order_by("role", "pk")
     actors = actors.prefetch_related(Prefetch("memberships", roles, to_attr="roles_today"))
     if request.GET.get("format") == "csv" and filters.is_valid():
-        return csv_response(name="actors", header=CSV_HEADER, rows=_csv_rows(actors))
+        return csv_response(name=filters.name_download("actors"), header=CSV_HEADER, rows=_csv_rows(actors))
     table = sort_and_page(ActorTable(actors, order_by="name"), request)
     return render_list(request, "actors/actor_list.html", fragment="actor-table", filters=filters, table=table)
 

@@ -13,8 +13,9 @@ from django.db import connection
 from actors.choices import ActorKind
 from actors.models import Actor
 from positions.choices import Value
-from positions.models import Dossier, Issue
+from positions.models import Dossier, Issue, Stance
 from positions.quotes import Quote, read_quotes
+from positions.repeats import read_repeats, repeated_issues
 
 MOVES_SHOWN: Final = 4
 """Of each dossier; moves older than a year before its latest statement are not "lately"."""
@@ -95,7 +96,7 @@ select d.id, count(i.id),
 
 
 def read_front_page() -> FrontPage:
-    """The page: five queries, and four more where something changed since it was last read."""
+    """The page: five queries, and five more where something changed since it was last read."""
     versions = _fetch(_VERSIONS, [])
     records = _read_records({pk: f"record:{pk}:{version}" for pk, _issues, version, _catalogue in versions})
     cards = _make_cards(records, issue_counts={pk: issues for pk, issues, *_ in versions})
@@ -201,8 +202,10 @@ select (select count(*) from actors_actor a where a.archived_at is null and a.me
 
 def _read_totals(cards: Sequence[Card]) -> Totals:
     [(actor_count, source_count)] = _fetch(_TOTALS, [])
+    repeated = repeated_issues(read_repeats())  # a vote that two dossiers hold counts once
+    twice = Stance.objects.published().filter(issue__in=repeated).count() if repeated else 0
     issue_count, stance_count = sum(card.issue_count for card in cards), sum(card.stance_count for card in cards)
-    return Totals(issue_count, actor_count, stance_count, source_count)
+    return Totals(issue_count, actor_count, stance_count - twice, source_count)
 
 
 def _find_example(cards: Sequence[Card]) -> tuple[Move, Quote] | None:

@@ -51,6 +51,10 @@ class Order:
     field: str
     is_descending: bool = True
 
+    def __str__(self) -> str:
+        """As an address has it."""
+        return f"-{self.field}" if self.is_descending else self.field
+
     @property
     def is_time(self) -> bool:
         return self.field == "published_at"

@@ -33,7 +33,9 @@ class StanceTable(tables.Table):  # type: ignore[misc]
     issue = tables.Column(orderable=False, attrs={"td": {"class": "issue"}})
     words = tables.Column(orderable=False, accessor="pk", attrs={"td": {"class": "words"}})
     act = tables.Column(orderable=False)
-    published_at = tables.DateColumn(verbose_name="Published", format="j M Y", attrs={"td": {"class": "nums mute"}})
+    published_at = tables.DateColumn(
+        verbose_name="On record since", format="j M Y", attrs={"td": {"class": "nums mute"}}
+    )
 
     class Meta:
         default = ""

@@ -15,6 +15,7 @@ from positions.agreement import Division, measure_division
 from positions.choices import VALUE_GLYPHS
 from positions.models import Dossier, DossierActor, Issue, Position
 from positions.periods import Period, Standing, read_periods, read_positions, read_records
+from positions.repeats import read_repeats, repeated_issues
 from positions.wording import Record, describe_record
 
 ISSUES_PER_PAGE: Final = 50
@@ -138,7 +139,7 @@ def _count_silent(issue: Issue, lines: Sequence[Line]) -> int:
 def build_actor_positions(
     *, actor: Actor, on_date: dt.date, dossier: Dossier | None = None, page: int = 1
 ) -> ActorPositions:
-    """Read one page of an actor's positions with six queries; pages count from 1."""
+    """Read one page of an actor's positions with seven queries, eight where dossiers share votes. Pages: from 1."""
     issues = Issue.objects.current().filter(
         dossier__archived_at=None,
         positions__actor=actor,
@@ -147,15 +148,16 @@ def build_actor_positions(
     )
     totals = dict(issues.order_by().values_list("dossier").annotate(n=Count("pk")))
     dossiers = sorted(Dossier.objects.filter(pk__in=totals), key=lambda each: (totals[each.pk], each.title, each.pk))
-    if dossier:
-        issues = issues.filter(dossier=dossier)
+    repeated = [] if dossier else repeated_issues(read_repeats())  # a vote that two dossiers hold counts once
+    twice = issues.filter(pk__in=repeated).count() if repeated else 0
+    issues = issues.filter(dossier=dossier) if dossier else issues.exclude(pk__in=repeated)
     start = (page - 1) * ISSUES_PER_PAGE
     shown = issues.select_related("dossier").order_by(*_in_order(dossiers), "order", "pk")
     return ActorPositions(
         on_date=on_date,
         days=read_days(Position.objects.filter(actor=actor)),
         counts=[DossierCount(each, totals[each.pk]) for each in dossiers],
-        total=totals.get(dossier.pk, 0) if dossier else sum(totals.values()),
+        total=totals.get(dossier.pk, 0) if dossier else sum(totals.values()) - twice,
         lines=_build_lines([(actor, issue) for issue in shown[start : start + ISSUES_PER_PAGE]], on_date),
     )
 

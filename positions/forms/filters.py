@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, ModelChoiceFilter
 
-from actors.forms import actors_named
 from actors.models import Actor
+from config.filters import SaidFilterSet
 from config.full_text import WORDS, text_query
 from config.http import EARLIEST, LATEST
 from positions.choices import VALUE_SLUGS, Act, Reliability, SourceKind, Status, Value
-from positions.models import Dossier, Evidence, Issue, Source, Stance
+from positions.meant import (
+    Candidates,
+    MeantActors,
+    MeantIssues,
+    read_actors,
+    read_issues,
+    read_publishers,
+    say_names,
+)
+from positions.models import Dossier, Evidence, Source, Stance
 from positions.search import stances_quoting
 
 LONGEST: Final = 200
-MOST_MATCHES: Final = 500
-"""Issues or actors that words in a filter stand for at most."""
+LONGEST_LIST: Final = 4000
+"""Characters of several names between commas."""
 FEW: Final = 5000
 """Stances up to which a filter looks them up first and names them. PostgreSQL thinks that any 50 rows of a long list
 turn up soon if it walks the list in its order, which takes seconds where there are fewer."""
@@ -36,22 +46,60 @@ def current_dossiers(_request: object = None) -> QuerySet[Dossier]:
     return Dossier.objects.filter(archived_at=None).order_by("title", "pk")
 
 
-def issue_ids(text: str) -> list[int]:
-    """The issue of this slug, or those of these words."""
-    named = Issue.objects.filter(slug=text).annotate(now=Coalesce("merged_into", "pk"))
-    return list(named.values_list("now", flat=True)) or list(
-        Issue.objects.current()
-        .filter(_matches("positions_issue", "label || ' ' || proposition", text))
-        .values_list("pk", flat=True)[:MOST_MATCHES]
-    )
+class ActorsField(forms.CharField):
+    """Names of actors, between commas or of several parameters, as what they mean; unclear ones are refused."""
+
+    def clean(self, value: Any) -> MeantActors | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        meant = read_actors(text)
+        if meant.open:
+            names = "”, “".join(one.name for one in meant.open)
+            raise forms.ValidationError(f"Several actors may be meant by “{names}”.", "open", {"meant": meant})
+        return meant
 
 
-def actor_ids(text: str) -> list[int]:
-    """The actor of this slug, or those found by this name."""
-    named = Actor.objects.filter(slug=text).annotate(now=Coalesce("merged_into", "pk"))
-    return list(named.values_list("now", flat=True)) or list(
-        Actor.objects.current().filter(actors_named(text)).values_list("pk", flat=True)[:MOST_MATCHES]
-    )
+class IssuesField(forms.CharField):
+    """Words of issues as what they mean."""
+
+    def clean(self, value: Any) -> MeantIssues | None:
+        text = super().clean(value)
+        return read_issues(text) if text else None
+
+
+class SeveralInput(forms.TextInput):
+    """A text, or several parameters of its name as boxes that are ticked send them."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name)]
+        return ",".join(filter(None, values)) or None
+
+
+class ActorsFilter(CharFilter):  # type: ignore[misc]
+    field_class = ActorsField
+
+
+class IssuesFilter(CharFilter):  # type: ignore[misc]
+    field_class = IssuesField
+
+
+class _WithNames(SaidFilterSet):
+    """A filter in which people are named: who may be meant is asked, not guessed."""
+
+    @property
+    def open_names(self) -> Sequence[Candidates]:
+        """The names that leave open who is meant, with those who may be."""
+        errors = self.form.errors.as_data().values() if self.is_bound else ()
+        params = (error.params or {} for some in errors for error in some)
+        return [one for found in params if "meant" in found for one in found["meant"].open]
+
+    @property
+    def settled_names(self) -> Sequence[Actor]:
+        """The actors that are clear beside names that are not."""
+        errors = self.form.errors.as_data().values() if self.is_bound else ()
+        params = (error.params or {} for some in errors for error in some)
+        return [actor for found in params if "meant" in found for actor in found["meant"].actors]
 
 
 def _matches(table: str, column: str, text: str, *, key: str = "pk") -> Q:
@@ -93,11 +141,16 @@ def _dossier(method: str | None = None) -> ModelChoiceFilter:
     )
 
 
-class StanceFilter(FilterSet):  # type: ignore[misc]
-    q = _text("Words", "by_words", "ceasefire or truce")
+def _several(kind: type[CharFilter], label: str, method: str, placeholder: str) -> CharFilter:
+    widget = SeveralInput(attrs={"type": "search", "placeholder": placeholder})
+    return kind(label=label, method=method, max_length=LONGEST_LIST, widget=widget)
+
+
+class StanceFilter(_WithNames):
+    q = _text("Words quoted", "by_words", "ceasefire or truce")
     dossier = _dossier()
-    issue = _text("Issue", "by_issue", "any words of it")
-    actor = _text("Actor", "by_actor", "any name")
+    issue = _several(IssuesFilter, "Issues", "by_issue", "any words of them")
+    actor = _several(ActorsFilter, "Actors", "by_actor", "names, commas between")
     value = ChoiceFilter(label="Value", choices=VALUE_CHOICES, method="by_value", empty_label="Any")
     act = ChoiceFilter(label="Act", choices=Act, empty_label="Any")
     since = _date("From", "stated_date", "gte")
@@ -110,17 +163,18 @@ class StanceFilter(FilterSet):  # type: ignore[misc]
         quoted = Evidence.objects.filter(_matches("positions_excerpt", "exact", text, key="excerpt"))
         return queryset.filter(pk__in=quoted.values("stance"))
 
-    def by_issue(self, queryset: QuerySet[Stance], _name: str, text: str) -> QuerySet[Stance]:
-        return queryset.filter(issue__in=issue_ids(text))
+    def by_issue(self, queryset: QuerySet[Stance], _name: str, meant: MeantIssues) -> QuerySet[Stance]:
+        return self._few_first(queryset, Q(issue__in=meant.subquery))
 
-    def by_actor(self, queryset: QuerySet[Stance], _name: str, text: str) -> QuerySet[Stance]:
-        ids = actor_ids(text)
-        few = [pk for q in (Q(actor__in=ids), Q(on_behalf_of__in=ids)) for pk in _some(queryset.filter(q))]
-        return (
-            queryset.filter(pk__in=few)
-            if len(few) <= FEW
-            else queryset.filter(Q(actor__in=ids) | Q(on_behalf_of__in=ids))
-        )
+    def by_actor(self, queryset: QuerySet[Stance], _name: str, meant: MeantActors) -> QuerySet[Stance]:
+        ids = [actor.pk for actor in meant.actors]
+        return self._few_first(queryset, Q(actor__in=ids), Q(on_behalf_of__in=ids))
+
+    @staticmethod
+    def _few_first(queryset: QuerySet[Stance], *any_of: Q) -> QuerySet[Stance]:
+        """The stances that pass one of the conditions, named one by one where they are few."""
+        few = [pk for q in any_of for pk in _some(queryset.filter(q))]
+        return queryset.filter(pk__in=few) if len(few) <= FEW else queryset.filter(reduce(or_, any_of))
 
     def by_value(self, queryset: QuerySet[Stance], _name: str, slug: str) -> QuerySet[Stance]:
         return queryset.filter(value=next(value for value, known in VALUE_SLUGS.items() if known == slug))
@@ -141,9 +195,9 @@ class EditorStanceFilter(StanceFilter):
         return super().filter_queryset(queryset)  # type: ignore[no-any-return]
 
 
-class SourceFilter(FilterSet):  # type: ignore[misc]
+class SourceFilter(SaidFilterSet):
     q = _text("Title", "by_title")
-    publisher = CharFilter(label="Publisher", lookup_expr="icontains", max_length=LONGEST)
+    publisher = CharFilter(label="Publisher", method="by_publisher", max_length=LONGEST)
     kind = ChoiceFilter(label="Kind", choices=SourceKind, empty_label="Any")
     dossier = _dossier("by_dossier")
     reliability = ChoiceFilter(label="Reliability", choices=Reliability, empty_label="Any")
@@ -152,6 +206,14 @@ class SourceFilter(FilterSet):  # type: ignore[misc]
 
     def by_title(self, queryset: QuerySet[Source], _name: str, text: str) -> QuerySet[Source]:
         return queryset.filter(_matches("positions_source", "title", text))
+
+    def by_publisher(self, queryset: QuerySet[Source], _name: str, text: str) -> QuerySet[Source]:
+        return queryset.filter(publisher__in=read_publishers(text))
+
+    def say(self, name: str, value: Any) -> str:
+        if name == "publisher":
+            return say_names(read_publishers(value)) or f"nobody goes by “{value}”"
+        return super().say(name, value)
 
     def by_dossier(self, queryset: QuerySet[Source], _name: str, dossier: Dossier) -> QuerySet[Source]:
         quoted = Evidence.objects.filter(stance__issue__dossier=dossier, stance__status=Status.PUBLISHED)

@@ -25,7 +25,9 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
         filters = SourceFilter(request.GET, queryset=visible_sources(is_editor=role >= Role.EDITOR))
     sources = filters.qs if filters.is_valid() else Source.objects.none()
     if request.GET.get("format") == "csv" and filters.is_valid():
-        return csv_response(name="sources", header=list(SOURCE_COLUMNS), rows=source_rows(sources))
+        return csv_response(
+            name=filters.name_download("sources"), header=list(SOURCE_COLUMNS), rows=source_rows(sources)
+        )
     table = sort_and_page(SourceTable(sources, order_by="-published_date"), request)
     table.counts = count_stances([row.record.pk for row in table.paginated_rows])
     return render_list(request, "positions/source_list.html", fragment="source-table", filters=filters, table=table)

@@ -1,4 +1,4 @@
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,16 +7,26 @@ from config.access import Role, public, request_role, sees_coders
 from config.exports import csv_response
 from config.http import BadInput
 from config.lists import ROWS_PER_PAGE, render_list
-from positions.exports import STANCE_HEADER, stance_rows
+from positions.exchange.stances import (
+    CONDITION_COLUMNS,
+    EXCERPT_COLUMNS,
+    HEADER,
+    condition_rows,
+    excerpt_rows,
+    stance_rows,
+)
 from positions.forms.filters import EditorStanceFilter, StanceFilter
 from positions.history.revisions import read_stance_history
 from positions.models import Condition, Stance
 from positions.paging import Cursor, Order, Page, read_page
 from positions.quotes import read_quotes
+from positions.repeats import read_repeats, repeated_issues
 from positions.stance_story import read_stance, write_citation
 from positions.tables import StanceTable
+from positions.views.query import read_choice
 
 SORTS = ("-stated_date", "stated_date", "-published_at", "published_at")
+FORMATS = {"", "csv", "excerpts", "conditions"}
 
 
 @public
@@ -26,19 +36,57 @@ def stance_list(request: HttpRequest) -> HttpResponseBase:
     everything = Stance.objects.listed_for(is_editor=is_editor)
     filters = (EditorStanceFilter if is_editor else StanceFilter)(request.GET, queryset=everything)
     stances = filters.qs if filters.is_valid() else Stance.objects.none()
-    sort = request.GET.get("sort", SORTS[0])
-    if sort not in SORTS:
-        raise BadInput("Stances are sorted by their date or by when they were published.")
-    order = Order(sort.removeprefix("-"), is_descending=sort.startswith("-"))
-    if request.GET.get("format") == "csv" and filters.is_valid():
-        return csv_response(name="stances", header=STANCE_HEADER, rows=stance_rows(stances, order=order))
+    repeated = _repeated(filters)
+    stances = stances.exclude(issue__in=repeated) if repeated else stances
+    order = _read_order(request)
+    table = read_choice(request, "format", FORMATS)
+    if table and filters.is_valid():
+        return _download(request, table, filters, stances, order)
     page = _read_page(request, stances, order)
     context = {
-        "table": _table(request, page, sort),
+        "table": _table(request, page, str(order)),
+        "repeated_count": len(repeated),
+        "other_fields": [pair for pair in _fields(request) if pair[0] not in {"actor", "after", "before"}],
         "newer_url": _page_url(request, page, is_newer=True, order=order),
         "older_url": _page_url(request, page, is_newer=False, order=order),
     }
     return render_list(request, "positions/stance_list.html", fragment="stance-table", filters=filters, **context)
+
+
+def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in request.GET.lists() for value in values if value]
+
+
+def _repeated(filters: StanceFilter) -> list[int]:
+    """Issues whose votes another dossier's issue in this list holds as well: each vote is listed once."""
+    if not filters.is_valid() or filters.form.cleaned_data.get("dossier"):
+        return []
+    meant = filters.form.cleaned_data.get("issue")
+    return repeated_issues(read_repeats(), among=Q(pk__in=meant.subquery) if meant else None)
+
+
+def _read_order(request: HttpRequest) -> Order:
+    sort = request.GET.get("sort", SORTS[0])
+    if sort not in SORTS:
+        raise BadInput("Stances are sorted by their date or by when they were published.")
+    return Order(sort.removeprefix("-"), is_descending=sort.startswith("-"))
+
+
+def _download(
+    request: HttpRequest, table: str, filters: StanceFilter, stances: QuerySet[Stance], order: Order
+) -> HttpResponseBase:
+    """The list as one of three tables; excerpts and conditions name the stance that they belong to."""
+    site = request.build_absolute_uri("/").rstrip("/")
+    if table == "excerpts":
+        header, rows = (*EXCERPT_COLUMNS, "address"), excerpt_rows(stances, order=order, site=site)
+    elif table == "conditions":
+        header, rows = tuple(CONDITION_COLUMNS), condition_rows(stances, order=order)
+    else:
+        said, with_coder = filters.in_one_line, sees_coders(request)
+        header = HEADER
+        rows = stance_rows(stances, order=order, site=site, filtered_by=said, with_coder=with_coder)
+    name = filters.name_download("stances" if table == "csv" else f"stances-{table}")
+    return csv_response(name=name, header=header, rows=rows)
 
 
 def _table(request: HttpRequest, page: Page, sort: str) -> StanceTable:

@@ -96,7 +96,7 @@ def test_the_number_of_queries_is_fixed(
     client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     many_published(number, issues=[IssueFactory.create() for _ in range(5)])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page(client)
     with django_assert_num_queries(5):
         page(client)

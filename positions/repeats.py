@@ -1,0 +1,53 @@
+"""Votes that two dossiers hold: a roll call of the whole UN record is in a dossier on its subject as well."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Q
+
+from positions.models import Issue
+
+# The roll calls of the whole record are an issue each, named as its source is; their numbers are those of the data set
+# everywhere.
+_REPEATS = """
+select distinct whole.id, s.issue_id
+  from positions_source a
+  join positions_source b on split_part(b.external_id, '/', 2) = split_part(a.external_id, '/', 2) and b.id <> a.id
+  join positions_issue whole on whole.slug = replace(a.external_id, '/', '-')
+   and whole.archived_at is null and whole.merged_into_id is null
+  join positions_snapshot t on t.source_id = b.id
+ cross join lateral (
+   select s.issue_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
+     join positions_stance s on s.id = e.stance_id
+     join positions_issue i on i.id = s.issue_id and i.archived_at is null and i.merged_into_id is null
+     join positions_dossier d on d.id = i.dossier_id and d.archived_at is null
+    where x.snapshot_id = t.id and s.status = 'published' limit 1) s
+ where a.kind = 'vote_record' and b.kind = 'vote_record' and a.external_id <> '' and b.external_id <> ''
+   and a.archived_at is null and b.archived_at is null and s.issue_id <> whole.id
+"""
+
+
+class Repeat(NamedTuple):
+    """``issue_id`` is one roll call of the whole record, which ``other_id`` of another dossier holds too."""
+
+    issue_id: int
+    other_id: int
+
+
+def read_repeats() -> list[Repeat]:
+    """Every roll call that stands in two dossiers. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REPEATS)
+        return [Repeat._make(row) for row in cursor.fetchall()]
+
+
+def repeated_issues(repeats: Collection[Repeat], *, among: Q | None = None) -> list[int]:
+    """The issues whose votes another issue holds as well; with ``among`` only where that one passes the condition."""
+    if among is None or not repeats:
+        return sorted({repeat.issue_id for repeat in repeats})
+    others = Issue.objects.filter(among, pk__in={repeat.other_id for repeat in repeats})
+    listed = set(others.values_list("pk", flat=True))
+    return sorted({repeat.issue_id for repeat in repeats if repeat.other_id in listed})
