@@ -3,12 +3,12 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
-from django.db.models.functions import Now
+from django.db.models import Deferrable, F, Func, Q
+from django.db.models.functions import Now, Reverse
 from django.urls import reverse
 
 from actors.choices import ActorKind, NameKind
-from actors.querysets import ActorQuerySet, Fold, MembershipQuerySet
+from actors.querysets import ActorQuerySet, Fold, MembershipQuerySet, Tidy
 
 
 class Actor(models.Model):
@@ -35,6 +35,7 @@ class Actor(models.Model):
         constraints = [
             models.CheckConstraint(name="actor_kind_known", condition=Q(kind__in=ActorKind.values)),
             models.CheckConstraint(name="actor_name_not_blank", condition=~Q(name__regex=r"^\s*$")),
+            models.CheckConstraint(name="actor_name_tidy", condition=Q(name=Tidy("name"))),
             models.CheckConstraint(
                 name="actor_iso3_of_state",
                 condition=Q(iso3="") | Q(kind=ActorKind.STATE, iso3__regex=r"^[A-Z]{3}$"),
@@ -46,7 +47,10 @@ class Actor(models.Model):
             models.CheckConstraint(name="actor_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
             models.UniqueConstraint(name="actor_iso3_unique", fields=["iso3"], condition=~Q(iso3="")),
         ]
-        indexes = [models.Index(Fold("name"), name="actor_folded")]
+        indexes = [
+            models.Index(Fold("name"), name="actor_key"),
+            models.Index(Reverse(Fold("name")), name="actor_ending"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -69,10 +73,18 @@ class ActorName(models.Model):
         constraints = [
             models.CheckConstraint(name="actorname_kind_known", condition=Q(kind__in=NameKind.values)),
             models.CheckConstraint(name="actorname_not_blank", condition=~Q(name__regex=r"^\s*$")),
+            models.CheckConstraint(name="actorname_tidy", condition=Q(name=Tidy("name"))),
             models.CheckConstraint(name="actorname_period", condition=Q(until_date__gt=F("from_date"))),
-            models.UniqueConstraint(name="actorname_unique", fields=["actor", "name", "kind", "language"]),
+            models.UniqueConstraint(
+                name="actorname_unique",
+                fields=["actor", "name", "kind", "language"],
+                deferrable=Deferrable.DEFERRED,
+            ),
         ]
-        indexes = [models.Index(Fold("name"), name="actorname_folded")]
+        indexes = [
+            models.Index(Fold("name"), name="actorname_key"),
+            models.Index(Reverse(Fold("name")), name="actorname_ending"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -110,6 +122,7 @@ class Membership(models.Model):
                     ("role", RangeOperators.EQUAL),
                     (_DateRange("from_date", "until_date"), RangeOperators.OVERLAPS),
                 ],
+                deferrable=Deferrable.DEFERRED,
             ),
         ]
 

@@ -1,24 +1,51 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Func, Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Reverse
+
+from actors.choices import ActorKind
+from actors.folding import fold
+from config.full_text import NAMES, text_query
 
 if TYPE_CHECKING:
     from actors.models import Actor, Membership  # noqa: F401
 
+type Days = tuple[dt.date, dt.date]
+"""The first and the last day of a time."""
+
+LONGEST_KEY: Final = 400
+"""Characters of a folded name that are compared: an index holds no more than 2,700 bytes, and one character may be
+folded into eighteen."""
+
 
 class Fold(Func):
-    """A text as names are compared (`actors.folding.fold`), in the order of its letters whatever the database's."""
+    """A text as names are compared (`folded_key`), in the order of its letters whatever the database's."""
 
-    template = 'public.fold_name(%(expressions)s) collate "C"'
+    template = f'left(public.fold_name(%(expressions)s), {LONGEST_KEY}) collate "C"'
+    arity = 1
+    output_field = models.TextField()
+
+
+class Tidy(Func):
+    """A name as it is kept (`actors.folding.tidy`), without what nobody sees."""
+
+    function = "public.tidy_name"
     arity = 1
     output_field = models.TextField()
 
 
 NAME_ORDER = Fold("name")
+
+
+def folded_key(text: str) -> str:
+    """What `Fold` makes of a text."""
+    return fold(text)[:LONGEST_KEY]
 
 
 class ActorQuerySet(models.QuerySet["Actor"]):
@@ -32,6 +59,55 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         Whatever the collation of the database.
         """
         return self.order_by(*first, NAME_ORDER, "pk")
+
+    def named(self, text: str) -> Self:
+        """Found by the words of the name shown or any other name, without accents, the last word unfinished."""
+        query = text_query(text, config=NAMES)
+        has_words = f"to_tsvector('{NAMES}', name) @@ {query.sql}"
+        sql = f"select id from actors_actor where {has_words} union select actor_id from actors_actorname where {has_words}"  # noqa: S608, E501
+        return self.filter(pk__in=RawSQL(sql, query.params * 2))  # noqa: S611 - the reader's text is a parameter
+
+    def shown_as(self, text: str) -> Self:
+        """Those whose shown name reads like the text."""
+        return self.alias(key=Fold("name")).filter(key=folded_key(text))
+
+    def called(self, text: str, *, during: Days | None = None) -> Self:
+        """Those with another name that reads like the text; in use on one of the days, where they are given."""
+        return self._with_names(_names().filter(key=folded_key(text)), during)
+
+    def surnamed(self, text: str, *, during: Days | None = None) -> Self:
+        """People one of whose names ends with the words: Netanyahu, von der Leyen."""
+        ending = folded_key(text)[::-1] + " "
+        shown = self.alias(ending=Reverse(Fold("name"))).filter(ending__startswith=ending)
+        other = self._with_names(_names().filter(ending__startswith=ending), during)
+        people = Q(pk__in=shown.values("pk")) | Q(pk__in=other.values("pk"))
+        return self.filter(people, kind=ActorKind.PERSON)
+
+    def resembling(self, text: str) -> Self:
+        """Those with a name that is spelt much like the text, the most alike first."""
+        sql = """
+        select actor from (
+          select id as actor, public.fold_name(name) as name from actors_actor
+           where public.fold_name(name) operator(public.%%) %s
+          union all
+          select actor_id, public.fold_name(name) from actors_actorname
+           where public.fold_name(name) operator(public.%%) %s) alike
+        group by actor order by max(public.similarity(name, %s)) desc, actor limit 8"""
+        key = folded_key(text)
+        return self.filter(pk__in=RawSQL(sql, (key, key, key)))  # noqa: S611
+
+    def _with_names(self, names: models.QuerySet[Any, Any], during: Days | None) -> Self:
+        if during:
+            first, last = during
+            begun = Q(from_date=None) | Q(from_date__lte=last)
+            names = names.filter(begun, Q(until_date=None) | Q(until_date__gt=first))
+        return self.filter(pk__in=names.values("actor"))
+
+
+def _names() -> models.QuerySet[Any, Any]:
+    names: Any = apps.get_model("actors", "ActorName")._default_manager
+    found: models.QuerySet[Any, Any] = names.alias(key=Fold("name"), ending=Reverse(Fold("name")))
+    return found
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from actors.forms import actors_named
 from actors.models import Actor
 from positions.catalogue import issue_has
 from positions.models import Dossier, Issue, Position
@@ -33,7 +32,7 @@ def find_actors(*, dossier: Dossier, q: str, without: Sequence[str]) -> Offer:
     on_record = Position.objects.filter(issue__dossier=dossier, actor=OuterRef("pk"))
     found = Actor.objects.current().exclude(slug__in=without).annotate(is_silent=~Exists(on_record))
     if q:
-        found = found.filter(actors_named(q))
+        found = found.named(q)
     return _offer(
         Option(actor.slug, actor.name, str(actor.get_kind_display()))
         for actor in found.by_name("is_silent")[: OFFERED + 1]

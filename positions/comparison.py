@@ -10,7 +10,6 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from actors.forms import actors_named
 from actors.models import Actor
 from positions.agreement import MEASURES, Agreement, Measure, measure_agreement
 from positions.choices import SCALE
@@ -190,4 +189,4 @@ def offer_actors(*, dossier: Dossier, q: str = "") -> QuerySet[Actor]:
     own = DossierActor.objects.filter(dossier=dossier, actor=OuterRef("pk"))
     on_record = Position.objects.filter(issue__dossier=dossier, actor=OuterRef("pk"))
     found = Actor.objects.current().filter(Exists(own) | Exists(on_record))
-    return (found.filter(actors_named(q)) if q else found).by_name()
+    return (found.named(q) if q else found).by_name()

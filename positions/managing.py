@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from actors.forms import actors_named
 from actors.models import Actor
 from positions.choices import Status
 from positions.models import Dossier, DossierActor, Issue, Stance
@@ -82,7 +81,7 @@ def list_actors(*, q: str, only_archived: bool, page: int) -> ActorList:
     if only_archived:
         found = found.exclude(archived_at=None)
     if q:
-        found = found.filter(actors_named(q))
+        found = found.named(q)
     start = (page - 1) * ACTORS_PER_PAGE
     return ActorList(list(found.by_name()[start : start + ACTORS_PER_PAGE]), found.count())
 

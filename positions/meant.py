@@ -9,7 +9,6 @@ from typing import Final
 from django.db.models import Q, QuerySet, Subquery
 
 from actors.folding import fold
-from actors.forms import actors_named
 from actors.models import Actor, ActorName
 from actors.querysets import Fold
 from positions.catalogue import issue_has
@@ -96,7 +95,7 @@ def _other_names(folded: str) -> Subquery:
 
 
 def _found_by_words(name: str) -> QuerySet[Actor]:
-    return Actor.objects.current().filter(actors_named(name)).by_name()
+    return Actor.objects.current().named(name).by_name()
 
 
 def _current(named: QuerySet[Actor]) -> list[Actor]:

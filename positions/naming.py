@@ -1,21 +1,22 @@
-"""Actors and issues by what an editor types: their names as they are shown, other names, or the words of a slug."""
+"""Actors and issues by what an editor types: their names as people read them, other names, or the words of a slug."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
-from django.db.models import Prefetch, Q, QuerySet
-from django.db.models.functions import Upper
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from actors.forms import actors_named
-from actors.models import Actor, Membership
+from actors.folding import fold
+from actors.models import Actor, ActorName
+from actors.querysets import ActorQuerySet, Days, Fold
 from positions.catalogue import issue_has
-from positions.models import Issue
+from positions.models import Issue, Stance
+from positions.offices import read_offices_on
 
 SUGGESTED: Final = 12
 _SLUG: Final = re.compile(r".*\[(?P<slug>[-\w]{1,80})\]\s*", re.DOTALL)
@@ -23,31 +24,42 @@ _SLUG: Final = re.compile(r".*\[(?P<slug>[-\w]{1,80})\]\s*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """``name`` typed into the field means exactly this actor or issue; ``detail`` says which one it is."""
+    """``name`` typed into the field means exactly this actor or issue; ``detail`` says which one it is.
+
+    ``by`` is another name that was typed, where it is not the one shown.
+    """
 
     name: str
     detail: str
+    by: str = ""
 
 
-def find_actors(text: str) -> list[Actor]:
+def find_actors(text: str, *, during: Days | None = None) -> list[Actor]:
     """The actors that the text names: those shown under this name before those with it as another name.
 
-    An actor merged away stands for the one it was merged into.
+    A surname names a person if only one has it. Other names count on the days of ``during``; without it, always. An
+    actor merged away stands for the one it was merged into.
     """
+    everyone = Actor.objects.all()
     if slug := _SLUG.fullmatch(text):
-        return _merged(Actor.objects.filter(slug=slug["slug"]))
-    for named in (Q(name__iexact=text), Q(names__name__iexact=text), Q(slug__iexact=text)):
-        if found := _merged(Actor.objects.filter(named)):
+        return _merged(everyone.filter(slug=slug["slug"]))
+    if not fold(text):
+        return []
+    for named in (everyone.shown_as(text), everyone.called(text, during=during), everyone.filter(slug__iexact=text)):
+        if found := _merged(named):
             return found
-    return []
+    return _merged(everyone.surnamed(text, during=during))
 
 
 def find_issues(text: str) -> list[Issue]:
     """The issues of this label, proposition or slug; one merged away stands for the one it was merged into."""
     if slug := _SLUG.fullmatch(text):
         return _merged(Issue.objects.filter(slug=slug["slug"]))
-    for named in (Q(label__iexact=text), Q(proposition__iexact=text), Q(slug__iexact=text)):
-        if found := _merged(Issue.objects.filter(named)):
+    if not fold(text):
+        return []
+    labelled, proposed = Issue.objects.labelled(text), Issue.objects.proposing(text)
+    for named in (labelled, proposed, Issue.objects.filter(slug__iexact=text)):
+        if found := _merged(named):
             return found
     return []
 
@@ -60,23 +72,24 @@ def _merged[M: (Actor, Issue)](named: QuerySet[M]) -> list[M]:
 
 def name_actor(actor: Actor) -> str:
     """What finds this actor and no other."""
-    return actor.name if find_actors(actor.name) == [actor] else f"{actor.name} [{actor.slug}]"
+    return name_actors([actor])[actor.pk]
 
 
 def name_actors(actors: Iterable[Actor]) -> dict[int, str]:
     """What finds each of the actors and no other, by its identifier; one query, however many there are."""
     rows = {actor.pk: actor for actor in actors}
-    named: Any = Actor.objects.annotate(folded=Upper("name"))
-    alike = named.filter(folded__in=named.filter(pk__in=rows).values("folded")).select_related("merged_into")
-    folded: dict[int, str] = {}
+    named: Any = Actor.objects.annotate(key=Fold("name"))
+    alike = named.filter(key__in=named.filter(pk__in=rows).values("key")).select_related("merged_into")
+    keys: dict[int, str] = {}
     called: dict[str, set[int]] = defaultdict(set)
     for one in alike if rows else ():
-        folded[one.pk] = one.folded
+        keys[one.pk] = one.key
         meant = one.merged_into or one
         if meant.archived_at is None:
-            called[one.folded].add(meant.pk)
+            called[one.key].add(meant.pk)
     return {
-        pk: actor.name if called[folded[pk]] == {pk} else f"{actor.name} [{actor.slug}]" for pk, actor in rows.items()
+        pk: actor.name if keys[pk] and called[keys[pk]] == {pk} else f"{actor.name} [{actor.slug}]"
+        for pk, actor in rows.items()
     }
 
 
@@ -89,11 +102,19 @@ def find_archived(text: str) -> list[Actor]:
 def find_put_away(text: str, kind: str) -> str:
     """The name of an archived actor or issue of this name; "" where there is none."""
     if kind == "issue":
-        issues = Issue.objects.filter(Q(label__iexact=text) | Q(slug__iexact=text)).exclude(archived_at=None)
-        return next((issue.label for issue in issues.order_by("pk")), "")
-    named = Q(name__iexact=text) | Q(names__name__iexact=text) | Q(slug__iexact=text)
-    actors = Actor.objects.filter(named, merged_into=None).exclude(archived_at=None)
-    return next((actor.name for actor in actors.order_by("pk")), "")
+        issues = Issue.objects.exclude(archived_at=None)
+        named: Any = chain(issues.labelled(text).order_by("pk"), issues.filter(slug__iexact=text))
+    else:
+        actors = Actor.objects.filter(merged_into=None).exclude(archived_at=None)
+        named = chain(actors.shown_as(text).order_by("pk"), actors.called(text), actors.filter(slug__iexact=text))
+    return next((str(one) for one in named), "")
+
+
+def find_expired(text: str) -> list[ActorName]:
+    """The names that read like the text, whenever they were in use, of actors in use."""
+    current = Actor.objects.current().called(text)
+    names = ActorName.objects.filter(actor__in=current).select_related("actor").order_by("from_date", "pk")
+    return [name for name in names if fold(name.name) == fold(text)]
 
 
 def name_issue(issue: Issue) -> str:
@@ -101,43 +122,79 @@ def name_issue(issue: Issue) -> str:
     return issue.label if find_issues(issue.label) == [issue] else f"{issue.label} [{issue.slug}]"
 
 
-def suggest_actors(text: str, *, on_date: dt.date) -> list[Suggestion]:
-    """Actors found by the words, the last of which may be unfinished, with the offices they held on the day."""
-    if not text.strip():
+def suggest_actors(text: str, *, during: Days) -> list[Suggestion]:
+    """Actors that the text names or begins to name, then those spelt alike; with their offices on the first day.
+
+    First whoever is called exactly that, so that what is typed out comes before what only begins with it.
+    """
+    if not fold(text):
         return []
-    offices = Membership.objects.on(on_date).filter(speaks_for=True).select_related("group").order_by("role", "pk")
-    found = Actor.objects.current().filter(actors_named(text)).order_by("name", "pk")[: SUGGESTED * 4]
-    actors = sorted(found, key=lambda actor: not actor.name.lower().startswith(text.strip().lower()))[:SUGGESTED]
-    shown = Actor.objects.prefetch_related(Prefetch("memberships", offices, to_attr="offices"))
-    known = shown.in_bulk([actor.pk for actor in actors])
-    names = [actor.name for actor in actors]
+    current = Actor.objects.current()
+    exact = find_actors(text, during=during)
+    begun = _those_that_begin_first(current.named(text), text)
+    found = _first([*exact, *begun], SUGGESTED)
+    if len(found) < SUGGESTED:
+        found = _first([*found, *current.resembling(text)], SUGGESTED)
+    return describe_actors(found, during=during, typed=text)
+
+
+def describe_actors(actors: Sequence[Actor], *, during: Days | None = None, typed: str = "") -> list[Suggestion]:
+    """What is typed for each of the actors, with its kind, or the offices held on the day."""
+    names = name_actors(actors)
+    offices = read_offices_on([actor.pk for actor in actors], during[0]) if during else {}
+    by = _other_names(actors, typed)
     return [
         Suggestion(
-            f"{actor.name} [{actor.slug}]" if names.count(actor.name) > 1 else actor.name,
-            ", ".join(f"{office.role}, {office.group}" for office in known[actor.pk].offices)  # type: ignore[attr-defined]
-            or actor.get_kind_display(),
+            names[actor.pk],
+            "; ".join(str(office) for office in offices.get(actor.pk, ())) or str(actor.get_kind_display()),
+            by.get(actor.pk, ""),
         )
         for actor in actors
     ]
 
 
-def suggest_issues(text: str) -> list[Suggestion]:
-    """Issues found by words of their label or proposition."""
-    if not text.strip():
+def _those_that_begin_first(found: ActorQuerySet, text: str) -> list[Actor]:
+    begins = Case(When(Q(key__startswith=fold(text)), then=Value(0)), default=Value(1), output_field=IntegerField())
+    return list(found.alias(key=Fold("name"), later=begins).by_name("later")[:SUGGESTED])
+
+
+def _first[M: (Actor, Issue)](found: Iterable[M], most: int) -> list[M]:
+    return list({one.pk: one for one in found}.values())[:most]
+
+
+def _other_names(actors: Sequence[Actor], typed: str) -> dict[int, str]:
+    """The other name of each that the text is, or begins."""
+    if not (key := fold(typed)):
+        return {}
+    shown = {actor.pk: fold(actor.name) for actor in actors}
+    names = ActorName.objects.filter(actor__in=shown).order_by("pk").values_list("actor", "name")
+    alike = [(pk, name, fold(name)) for pk, name in names if key not in shown[pk]]
+    begun = {pk: name for pk, name, folded in reversed(alike) if folded.startswith(key)}
+    return begun | {pk: name for pk, name, folded in alike if folded == key}
+
+
+def suggest_issues(text: str, *, source_id: int | None = None) -> list[Suggestion]:
+    """Issues found by words of their label or proposition; first those of the dossiers that a source was coded for."""
+    if not fold(text):
         return []
-    found = Issue.objects.current().filter(Q(issue_has(text)) | Q(label__icontains=text), dossier__archived_at=None)
-    issues = list(found.select_related("dossier").order_by("dossier__title", "order", "pk")[:SUGGESTED])
-    labels = [issue.label for issue in issues]
+    coded = Stance.objects.filter(evidence__excerpt__snapshot__source=source_id).values("issue__dossier")
+    near = Case(When(dossier__in=coded, then=Value(0)), default=Value(1), output_field=IntegerField())
+    in_use = Issue.objects.current().filter(dossier__archived_at=None).select_related("dossier").alias(near=near)
+    exact = in_use.filter(pk__in=[issue.pk for issue in find_issues(text)])
+    begun = in_use.filter(Q(issue_has(text)) | Q(label__icontains=text))
+    order = ("near", "dossier__title", "order", "pk")
+    return describe_issues(_first([*exact.order_by(*order), *begun.order_by(*order)[:SUGGESTED]], SUGGESTED))
+
+
+def describe_issues(issues: Sequence[Issue]) -> list[Suggestion]:
+    """What is typed for each of the issues, with its proposition and, last, the dossier."""
+    keys = [fold(issue.label) for issue in issues]
+    alike = Issue.objects.current().alias(key=Fold("label")).filter(key__in=keys).values_list("label", flat=True)
+    read = [fold(label) for label in alike]
     return [
         Suggestion(
-            f"{issue.label} [{issue.slug}]" if labels.count(issue.label) > 1 else issue.label,
-            f"{issue.dossier}: {issue.proposition}",
+            issue.label if read.count(fold(issue.label)) == 1 else f"{issue.label} [{issue.slug}]",
+            f"{issue.proposition} ({issue.dossier})",
         )
         for issue in issues
     ]
-
-
-def read_offices(actor: Actor, *, on_date: dt.date) -> Sequence[Membership]:
-    """Whom the actor spoke for on the day, by the offices it held."""
-    held = Membership.objects.on(on_date).filter(member=actor, speaks_for=True, group__archived_at=None)
-    return list(held.select_related("group").order_by("role", "pk"))

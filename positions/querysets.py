@@ -3,17 +3,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Func, Value
 
+from actors.querysets import Fold, folded_key
 from positions.choices import Status
 
 if TYPE_CHECKING:
     from positions.models import Issue, Stance  # noqa: F401
 
 
+class FoldedWords(Func):
+    """A digest of a text of any length as names are compared, for an index to hold."""
+
+    template = "md5(public.fold_name(%(expressions)s))"
+    arity = 1
+    output_field = models.TextField()
+
+
 class IssueQuerySet(models.QuerySet["Issue"]):
     def current(self) -> Self:
         """Issues in use: neither archived nor merged into another."""
         return self.filter(archived_at=None, merged_into=None)
+
+    def labelled(self, text: str) -> Self:
+        """Those whose label reads like the text."""
+        return self.alias(label_key=Fold("label")).filter(label_key=folded_key(text))
+
+    def proposing(self, text: str) -> Self:
+        """Those whose proposition reads like the text."""
+        return self.alias(words=FoldedWords("proposition")).filter(words=FoldedWords(Value(text)))
 
 
 class StanceQuerySet(models.QuerySet["Stance"]):

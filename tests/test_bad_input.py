@@ -73,9 +73,9 @@ WORDS = {
     "manage_actors": ("q", "archived"),
     "actor_add": ("name",),
     "issue_add": ("name", "dossier"),
-    "suggest_actors": ("actor", "on_behalf_of", "stated_date"),
-    "suggest_issues": ("issue", "linked_issue"),
-    "suggest_offices": ("actor", "on_behalf_of", "stated_date"),
+    "suggest_actors": ("q", "stated_date", "stated_precision"),
+    "suggest_issues": ("q",),
+    "suggest_offices": ("actor", "on_behalf_of", "on_behalf_by", "stated_date", "stated_precision"),
 }
 """Parameters in which people write what they like."""
 FIRST = {entry.name: entry for entry in reversed(PAGES)}

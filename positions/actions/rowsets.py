@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-
-from django.db import IntegrityError, transaction
 
 from positions.actions.rules import refuse_unfit
 
@@ -19,13 +17,17 @@ type Wanted = tuple[int | None, Mapping[str, Any]]
 def write_rows(manager: RelatedManager[Any], wanted: Sequence[Wanted]) -> None:
     """Make the rows of a relation those that are wanted: change what differs, add what is new, delete the rest.
 
+    In any order: whether periods overlap is looked at when the transaction ends (``membership_no_overlap``).
+
     Raises:
         Refused: if a column cannot hold a value.
     """
     kept = {row.pk: row for row in manager.select_for_update().order_by("pk")}
     dropped = set(kept) - {pk for pk, _ in wanted}
     manager.filter(pk__in=dropped).delete()
-    _save(manager, [row for pk, columns in wanted if (row := _changed(manager, kept.pop(pk or 0, None), columns))])
+    for pk, columns in wanted:
+        if row := _changed(manager, kept.pop(pk or 0, None), columns):
+            manager.add(row, bulk=False)
 
 
 def _changed(manager: RelatedManager[Any], row: Any, columns: Mapping[str, Any]) -> Any:
@@ -37,19 +39,3 @@ def _changed(manager: RelatedManager[Any], row: Any, columns: Mapping[str, Any])
         setattr(row, name, value)
     refuse_unfit(row)
     return row
-
-
-def _save(manager: RelatedManager[Any], rows: Iterable[Any]) -> None:
-    """One by one, in an order that the database accepts: an office that begins later makes room for the one before."""
-    waiting = list(rows)
-    while waiting:
-        refused = []
-        for row in waiting:
-            try:
-                with transaction.atomic():
-                    manager.add(row, bulk=False)
-            except IntegrityError as error:
-                refused.append((row, error))
-        if len(refused) == len(waiting):
-            raise refused[0][1]
-        waiting = [row for row, _ in refused]

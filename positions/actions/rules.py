@@ -23,18 +23,21 @@ _DATE_RANGE = "Dates lie between 1800 and 2199."
 _TAKEN = "Another has this short name, which stands in its address: choose a different one."
 _SENT_BEFORE = "This form was sent before: open the page anew."
 _PERIOD = "A period ends after it begins: “until” is the first day on which it no longer holds."
+_UNTIDY = "A name has one blank between words, and no character that nobody sees: type it again."
 
 SENTENCES: Final = {
     "actors_actor_slug_key": _TAKEN,
     "actors_actor_client_key_key": _SENT_BEFORE,
     "actor_kind_known": _UNKNOWN_CHOICE,
     "actor_name_not_blank": "Give the actor a name.",
+    "actor_name_tidy": _UNTIDY,
     "actor_iso3_of_state": "Only a state has a country code, of three capital letters: FRA.",
     "actor_iso3_unique": "Another actor has this country code.",
     "actor_wikidata_id_form": "An identifier of Wikidata is a Q and a number: Q42.",
     "actor_not_merged_into_itself": "Nothing is merged into itself.",
     "actorname_kind_known": _UNKNOWN_CHOICE,
     "actorname_not_blank": "A name is not blank: leave the row out instead.",
+    "actorname_tidy": _UNTIDY,
     "actorname_period": _PERIOD,
     "actorname_unique": "The same name of one kind and language is given twice.",
     "membership_not_of_itself": "An actor does not belong to itself: choose another group.",

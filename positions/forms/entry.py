@@ -11,6 +11,7 @@ from positions.actions.stances import Span, StanceFields
 from positions.choices import EvidenceRole
 from positions.doubts import Questions, Said
 from positions.doubts.said import Words
+from positions.forms.on_behalf import read_state
 from positions.forms.stances import ConditionFormSet, StanceForm, WordsFormSet
 from positions.forms.versions import Entry, Row, as_typed
 from positions.models import Excerpt, Stance
@@ -27,6 +28,13 @@ class StanceEntry(Entry):
     sets = {"words": WordsFormSet, "conditions": ConditionFormSet}
     set_labels = {"words": "Words", "conditions": "Conditions"}
     questions = Questions(())
+
+    @classmethod
+    def filled(cls, kept: Stance, **options: Any) -> Any:
+        """Filled with what is kept; for whom the actor spoke is known as proposed or chosen."""
+        entry = super().filled(kept, **options)
+        entry.form.initial["on_behalf_by"] = read_state(kept)
+        return entry
 
     @property
     def words(self) -> BaseFormSet[Any]:

@@ -2,27 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
 from django import forms
+from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from actors.models import Actor
+from actors.models import Actor, ActorName
+from actors.querysets import Days
+from positions.dates import write_date
 from positions.models import Issue
-from positions.naming import find_actors, find_archived, find_issues, find_put_away, suggest_actors, suggest_issues
+from positions.naming import (
+    Suggestion,
+    describe_actors,
+    describe_issues,
+    find_actors,
+    find_archived,
+    find_expired,
+    find_issues,
+    find_put_away,
+    suggest_actors,
+    suggest_issues,
+)
 
 LONGEST_NAME: Final = 200
 MOST_LINES: Final = 100
 
 
+class NameInput(forms.TextInput):
+    """A line for a name. What might be meant stands below it, to be chosen without typing it again.
+
+    A choice counts as long as the line still says what was asked about.
+    """
+
+    candidates: Sequence[Suggestion] = ()
+    asked = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed, picked = super().value_from_datadict(data, files, name), data.get(f"{name}-pick")
+        return picked if picked and (typed or "") == data.get(f"{name}-asked") else typed
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        context = self.get_context(name, value, attrs)
+        context |= {"candidates": self.candidates, "asked": self.asked, "line": super().render(name, value, attrs)}
+        return render_to_string("components/name_input.html", context)
+
+
 class NameField[M: (Actor, Issue)](forms.CharField):
     """An actor or an issue by its name. What names none, or several, is answered with what might be meant."""
 
+    widget: Any = NameInput
+    during: Days | None = None
+    """The days on which names and offices are to hold."""
+
     def __init__(self, *, kind: str, day: str = "", may_stay: bool = False, **options: Any) -> None:
-        """``day`` selects the field whose date decides which offices are suggested; today's without.
+        """``day`` selects the fields whose date decides which names and offices are suggested; today's without.
 
         With ``may_stay`` an archived actor is taken where it is named by its slug: the action knows whether it was
         there before.
@@ -32,43 +71,59 @@ class NameField[M: (Actor, Issue)](forms.CharField):
         self.widget.attrs |= {
             "autocomplete": "off",
             "spellcheck": "false",
-            "list": f"{kind}-names",
-            "hx-get": reverse_lazy(f"suggest_{kind}s"),
-            "hx-trigger": "input changed delay:150ms",
-            "hx-target": f"#{kind}-names",
-            "hx-sync": "this:replace",
+            "data-demarche-combobox": reverse_lazy(f"suggest_{kind}s"),
         }
         if day:
-            self.widget.attrs["hx-include"] = day
+            self.widget.attrs["data-demarche-with"] = day
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         if not text:
             return None
-        found: list[Any] = find_issues(text) if self.kind == "issue" else find_actors(text)
+        found: list[Any] = find_issues(text) if self.kind == "issue" else find_actors(text, during=self.during)
         if not found and self.may_stay:
             found = find_archived(text)
         if len(found) == 1:
             return found[0]
         raise forms.ValidationError(self._ask(text, found))
 
+    def offer(self, asked: str, candidates: Sequence[Suggestion]) -> None:
+        """Have these to choose from below the line that says ``asked``."""
+        self.widget.asked, self.widget.candidates = asked, candidates
+
     def _ask(self, text: str, found: list[Any]) -> str:
+        during = self.during or _today()
         if found:
-            names = [f"{one} [{one.slug}]" for one in found]
-            return f"More than one {self.kind} is called that. Write which: {', '.join(names)}."
+            self.offer(text, describe_issues(found) if self.kind == "issue" else describe_actors(found, during=during))
+            return f"More than one {self.kind} is called that: choose which."
         if archived := find_put_away(text, self.kind):
             return f"“{archived}” was archived: a reviewer can bring it back. Choose another meanwhile."
-        meant = suggest_issues(text) if self.kind == "issue" else suggest_actors(text, on_date=timezone.localdate())
-        perhaps = f" Perhaps: {'; '.join(one.name for one in meant)}." if meant else ""
+        if self.kind == "actor" and (expired := find_expired(text)):
+            self.offer(text, describe_actors(list({name.actor_id: name.actor for name in expired}.values())))
+            return (
+                f"On that day nobody was called that: {'; '.join(map(_write_expired, expired))}. Choose who is meant."
+            )
+        meant = suggest_issues(text) if self.kind == "issue" else suggest_actors(text, during=during)
+        self.offer(text, meant)
         # In a window of its own, so that what was typed here stays.
         return format_html(
             'No {} is called that.{} <a href="{}?name={}" target="_blank">Add this {}</a> and save again.',
             self.kind,
-            perhaps,
+            " Choose below which is meant, or:" if meant else "",
             reverse_lazy(f"{self.kind}_add"),
             quote(text[:LONGEST_NAME]),
             self.kind,
         )
+
+
+def _today() -> Days:
+    return timezone.localdate(), timezone.localdate()
+
+
+def _write_expired(name: ActorName) -> str:
+    begin = f" from {write_date(name.from_date)}" if name.from_date else ""
+    end = f" until {write_date(name.until_date)}" if name.until_date else ""
+    return f"{name.actor} was{begin}{end}"
 
 
 class ProseField(forms.CharField):

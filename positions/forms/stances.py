@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.db.models.functions import Substr
 
+from actors.querysets import Days
 from positions.actions.sources import LONGEST_TEXT
 from positions.actions.stances import ConditionFields, Span
 from positions.choices import (
@@ -21,19 +22,28 @@ from positions.choices import (
 )
 from positions.doubts import Questions
 from positions.forms.names import NameField
+from positions.forms.on_behalf import Beside, settle
 from positions.forms.sources import DayField, first_of_precision
 from positions.forms.versions import LARGEST, VersionedForm
 from positions.models import Snapshot
+from positions.offices import last_day
 
-DAY: Final = "#id_stated_date"
-"""Offices are suggested as they were held on the day of the statement."""
+DAY: Final = "#id_stated_date, #id_stated_precision"
+"""Names and offices are suggested as they were on the day of the statement."""
 MOST_CONDITIONS: Final = 10
 MOST_WORDS: Final = 40
 
 
 class StanceForm(VersionedForm):
     actor: forms.Field = NameField(kind="actor", label="Actor", day=DAY)
-    on_behalf_of: forms.Field = NameField(kind="actor", label="On behalf of", day=DAY, required=False)
+    on_behalf_of: forms.Field = NameField(
+        kind="actor",
+        label="On behalf of",
+        day=DAY,
+        required=False,
+        help_text="Left as it is, by the office held on that day. The actor’s own name: for nobody else.",
+    )
+    on_behalf_by = forms.CharField(max_length=600, required=False, strip=False, widget=Beside)
     issue: forms.Field = NameField(kind="issue", label="Issue")
     value = forms.TypedChoiceField(
         coerce=int,
@@ -50,11 +60,16 @@ class StanceForm(VersionedForm):
     reported_by: forms.Field = NameField(kind="actor", label="Reported by", day=DAY, required=False)
     note = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.is_bound:
+            during = read_days(self.data.get("stated_date"), self.data.get("stated_precision"))
+            for name in ("actor", "on_behalf_of", "reported_by"):
+                self.fields[name].during = during  # type: ignore[attr-defined]
+
     def clean(self) -> None:
         super().clean()
         cleaned = self.cleaned_data
-        if cleaned.get("actor") and cleaned.get("actor") == cleaned.get("on_behalf_of"):
-            self.add_error("on_behalf_of", "The actor speaks for itself: leave this empty.")
         if cleaned.get("reported_by") and cleaned.get("act") not in (None, Act.REPORTED):
             self.add_error("reported_by", "Only what a third party reported has somebody who reported it.")
         if cleaned.get("act") == Act.VOTE and cleaned.get("value") not in (None, 2, 0, -2):
@@ -64,12 +79,23 @@ class StanceForm(VersionedForm):
         if cleaned.get("stated_precision"):
             date = first_of_precision(cleaned.get("stated_date"), cleaned["stated_precision"])
             cleaned["stated_date"] = date
+        settle(self)
 
     def _ask_for_note(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("act") == Act.INFERRED:
             self.add_error("note", "Say from what it was inferred.")
         if cleaned.get("value") == Value.NO_STATED_POSITION:
             self.add_error("note", "Say where a position was searched.")
+
+
+def read_days(date: Any, precision: Any) -> Days | None:
+    """The first and last day of what a form says; None where it says no day yet."""
+    try:
+        first = DayField().clean(date)
+    except forms.ValidationError:
+        return None
+    known = precision if precision in Precision.values else Precision.DAY
+    return (first := first_of_precision(first, known)), last_day(first, known)
 
 
 class SpanForm(forms.Form):

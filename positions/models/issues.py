@@ -5,7 +5,8 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from actors.models import Actor
-from positions.querysets import IssueQuerySet
+from actors.querysets import Fold
+from positions.querysets import FoldedWords, IssueQuerySet
 
 
 class Dossier(models.Model):
@@ -73,7 +74,11 @@ class Issue(models.Model):
             models.CheckConstraint(name="issue_label_not_blank", condition=~Q(label__regex=r"^\s*$")),
             models.CheckConstraint(name="issue_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
         ]
-        indexes = [models.Index(name="issue_in_dossier", fields=["dossier", "order", "id"])]
+        indexes = [
+            models.Index(name="issue_in_dossier", fields=["dossier", "order", "id"]),
+            models.Index(Fold("label"), name="issue_label_key"),
+            models.Index(FoldedWords("proposition"), name="issue_words"),
+        ]
 
     def __str__(self) -> str:
         return self.label

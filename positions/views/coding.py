@@ -23,7 +23,7 @@ from positions.forms.stances import WithdrawForm
 from positions.forms.versions import Row, compare
 from positions.intake.normalise import normalise
 from positions.models import Snapshot, Source, Stance
-from positions.naming import read_offices
+from positions.offices import read_represented
 from positions.selection import Selection, find_reported_elsewhere, find_words, select
 from positions.views.conflicts import conflict_page
 from positions.views.desk import signed_in
@@ -85,7 +85,7 @@ def coding_page(
         "entry": entry,
         "stance": stance,
         "withdraw_form": withdraw_form,
-        "offices": read_offices(actor, on_date=date or timezone.localdate()) if actor else [],
+        "offices": read_represented(actor, date=date or timezone.localdate()).offices if actor else (),
         "places": search.get("places", ()),
         "typed": search.get("typed", ""),
         "words_error": search.get("words_error", ""),
@@ -257,11 +257,12 @@ def _coding_of(stance: Stance, snapshot: int | None) -> Coding | None:
 def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
     """Submit it if that was asked for, say what was done, and go back to the words."""
     is_open = stance.status in (Status.DRAFT, Status.RETURNED)
-    said = f"Saved, {stance.get_status_display().lower()}." if is_open else "Nothing was changed."
+    who = f"{stance.actor} for {stance.on_behalf_of}" if stance.on_behalf_of else str(stance.actor)
+    said = f"Saved, {stance.get_status_display().lower()}: {who}." if is_open else "Nothing was changed."
     if request.POST.get("then") == "submit" and is_open:
         try:
             submit_stance(stance_id=stance.pk, version=stance.version, by=signed_in(request))
-            said = "Submitted for review."
+            said = f"Submitted for review: {who}."
         except ActionRefused as refused:
             messages.warning(request, f"Saved, but not submitted. {refused}")
             return redirect("stance_edit", stance.pk)

@@ -1,54 +1,63 @@
-"""What a field offers while an editor types; parts of pages, for htmx."""
+"""What a field offers while an editor types; parts of pages."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from actors.querysets import Days
 from config.access import Role, requires
-from config.http import BadInput
-from positions.forms.stances import StanceForm
-from positions.naming import find_actors, name_actor, read_offices
+from positions.dates import write_date
+from positions.forms.on_behalf import CHOSEN, ask, is_chosen, offer, proposed
+from positions.forms.stances import StanceForm, read_days
+from positions.naming import find_actors, name_actor
 from positions.naming import suggest_actors as find_suggested_actors
 from positions.naming import suggest_issues as find_suggested_issues
-from positions.views.query import read_date, read_text
+from positions.offices import Offices
+from positions.views.coding import number_in_address
+from positions.views.query import read_text
 
-ACTOR_FIELDS = ("actor", "on_behalf_of", "reported_by", "group")
+LONGEST = 600
+"""Characters of a name with the short name behind it."""
 
 
 @requires(Role.EDITOR)
 def suggest_actors(request: HttpRequest) -> HttpResponse:
     """The options of a list of actors."""
-    typed = next((read_text(request, name) for name in request.GET if name.endswith(ACTOR_FIELDS)), "")
-    suggestions = find_suggested_actors(typed, on_date=_day(request))
+    suggestions = find_suggested_actors(read_text(request, "q"), during=_days(request))
     return render(request, "positions/suggestions.html", {"suggestions": suggestions})
 
 
 @requires(Role.EDITOR)
 def suggest_issues(request: HttpRequest) -> HttpResponse:
-    """The options of a list of issues."""
-    typed = next((read_text(request, name) for name in request.GET if name.endswith("issue")), "")
-    return render(request, "positions/suggestions.html", {"suggestions": find_suggested_issues(typed)})
+    """The options of a list of issues; those near to the source at hand come first."""
+    suggestions = find_suggested_issues(read_text(request, "q"), source_id=number_in_address(request, "source"))
+    return render(request, "positions/suggestions.html", {"suggestions": suggestions})
 
 
 @requires(Role.EDITOR)
 def suggest_offices(request: HttpRequest) -> HttpResponse:
-    """The field for whom the actor speaks, filled from its only office on that day where it was empty."""
-    found = find_actors(read_text(request, "actor"))
-    offices = read_offices(found[0], on_date=_day(request)) if len(found) == 1 else []
-    typed = read_text(request, "on_behalf_of")
-    if not typed and len({office.group_id for office in offices}) == 1:
-        typed = name_actor(offices[0].group)
-    form = StanceForm(initial={"on_behalf_of": typed})
-    return render(request, "positions/stance_form_on_behalf.html", {"form": form, "offices": offices})
+    """The field for whom the actor speaks: by its office on that day, unless somebody chose what stands there."""
+    found = find_actors(read_text(request, "actor"), during=_days(request))
+    typed, state = (request.GET.get(name, "").strip()[:LONGEST] for name in ("on_behalf_of", "on_behalf_by"))
+    first, last = _days(request)
+    by_office = Offices([found[0].pk]).represented(found[0].pk, first, last) if len(found) == 1 else None
+    if is_chosen(typed, state, is_new=True):
+        state = CHOSEN
+    else:
+        typed = name_actor(by_office.group) if by_office and by_office.group else ""
+        state = proposed(typed)
+    form = StanceForm(initial={"on_behalf_of": typed, "on_behalf_by": state})
+    question = ""
+    if by_office and by_office.is_unsure and state != CHOSEN:
+        form.fields["on_behalf_of"].offer("", offer(found[0], by_office))  # type: ignore[attr-defined]
+        question = ask(found[0], by_office, write_date(first))
+    context = {"form": form, "offices": by_office.offices if by_office else (), "question": question}
+    return render(request, "positions/stance_form_on_behalf.html", context)
 
 
-def _day(request: HttpRequest) -> dt.date:
-    """The day in the form; today where it is empty or still being typed."""
-    try:
-        return read_date(request, "stated_date", what="date") or timezone.localdate()
-    except BadInput:
-        return timezone.localdate()
+def _days(request: HttpRequest) -> Days:
+    """The days in the form; today where it is empty or still being typed."""
+    today = timezone.localdate()
+    return read_days(request.GET.get("stated_date"), request.GET.get("stated_precision")) or (today, today)

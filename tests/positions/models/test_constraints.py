@@ -83,6 +83,8 @@ RULES = [
     ),
     Rule("actor_wikidata_id_form", ActorFactory.create, {"wikidata_id": "Q42"}, {"wikidata_id": "Q042"}),
     Rule("actor_not_merged_into_itself", merged(ActorFactory.create), {"into": ANOTHER}, {"into": ITSELF}),
+    Rule("actor_name_tidy", ActorFactory.create, {"name": "Kaja Kallas"}, {"name": "Kaja  Kallas"}),
+    Rule("actorname_tidy", ActorNameFactory.create, {"name": "Türkiye"}, {"name": "Tu\u0308rkiye"}),
     Rule("actorname_kind_known", ActorNameFactory.create, {"kind": "metonym"}, {"kind": "nickname"}),
     Rule("actorname_not_blank", ActorNameFactory.create, {"name": "Kremlin"}, {"name": BLANK}),
     Rule(
