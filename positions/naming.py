@@ -174,15 +174,18 @@ def _other_names(actors: Sequence[Actor], typed: str) -> dict[int, str]:
 
 
 def suggest_issues(text: str, *, source_id: int | None = None) -> list[Suggestion]:
-    """Issues found by words of their label or proposition; first those of the dossiers that a source was coded for."""
-    if not fold(text):
-        return []
+    """Issues found by words of their label or proposition; first those of the dossiers that a source was coded for.
+
+    Without words, those of these dossiers alone.
+    """
     coded = Stance.objects.filter(evidence__excerpt__snapshot__source=source_id).values("issue__dossier")
     near = Case(When(dossier__in=coded, then=Value(0)), default=Value(1), output_field=IntegerField())
     in_use = Issue.objects.current().filter(dossier__archived_at=None).select_related("dossier").alias(near=near)
+    order = ("near", "dossier__title", "order", "pk")
+    if not fold(text):
+        return describe_issues(in_use.filter(dossier__in=coded).order_by(*order)[:SUGGESTED]) if source_id else []
     exact = in_use.filter(pk__in=[issue.pk for issue in find_issues(text)])
     begun = in_use.filter(Q(issue_has(text)) | Q(label__icontains=text))
-    order = ("near", "dossier__title", "order", "pk")
     return describe_issues(_first([*exact.order_by(*order), *begun.order_by(*order)[:SUGGESTED]], SUGGESTED))
 
 

@@ -6,7 +6,6 @@ A spokesperson of a ministry speaks for the ministry, and the ministry for its s
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -18,6 +17,7 @@ from django.db.models import QuerySet
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
 from positions.choices import Precision
+from positions.dates import last_day
 
 STEPS: Final = 4
 """Offices that may stand one behind the other; no more are followed."""
@@ -55,7 +55,8 @@ class Represented:
 class Offices:
     """The offices in which some actors speak for others, with those behind them; one query for each step."""
 
-    def __init__(self, actor_ids: Iterable[int]) -> None:
+    def __init__(self, actor_ids: Iterable[int], *, are_in_use: bool = True) -> None:
+        """Without ``are_in_use`` of groups that were archived as well."""
         self._held: dict[int, list[Membership]] = defaultdict(list)
         wanted = set(actor_ids)
         known: set[int] = set()
@@ -63,7 +64,7 @@ class Offices:
             if not (wanted := wanted - known):
                 break
             known |= wanted
-            held = list(_speaking().filter(member__in=wanted))
+            held = list(_speaking(are_in_use=are_in_use).filter(member__in=wanted))
             for membership in held:
                 self._held[membership.member_id].append(membership)
             wanted = {one.group_id for one in held if one.group.kind in CARRIERS}
@@ -126,17 +127,9 @@ def read_offices_on(actor_ids: Iterable[int], day: dt.date) -> dict[int, list[Of
     return {pk: offices.on(pk, day) for pk in wanted}
 
 
-def last_day(first: dt.date, precision: str) -> dt.date:
-    """The last day of what is known to the day, month or year."""
-    if precision == Precision.DAY:
-        return first
-    month = 12 if precision == Precision.YEAR else first.month
-    return first.replace(month=month, day=calendar.monthrange(first.year, month)[1])
-
-
-def _speaking() -> QuerySet[Membership]:
-    in_use = Membership.objects.filter(speaks_for=True, group__archived_at=None, group__merged_into=None)
-    return in_use.select_related("group").order_by("role", "pk")
+def _speaking(*, are_in_use: bool) -> QuerySet[Membership]:
+    speaking = Membership.objects.filter(speaks_for=True).select_related("group").order_by("role", "pk")
+    return speaking.filter(group__archived_at=None, group__merged_into=None) if are_in_use else speaking
 
 
 def _holds(office: Membership, day: dt.date) -> bool:

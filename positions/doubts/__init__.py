@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from positions.doubts.dates import doubt_dates
+from positions.doubts.offices import doubt_offices
 from positions.doubts.questions import Question, Questions
 from positions.doubts.said import Doubt, Said, read_said
 from positions.models import Stance
@@ -19,7 +20,7 @@ __all__ = ["Doubt", "Question", "Questions", "Said", "doubt_all", "doubt_stances
 type Kind = Callable[[Sequence[Said]], Iterable[tuple[int, Doubt]]]
 """Doubts, each with the place of what it is about in the sequence given."""
 
-KINDS: Final[Sequence[Kind]] = (doubt_dates,)
+KINDS: Final[Sequence[Kind]] = (doubt_dates, doubt_offices)
 
 
 def doubt_all(said: Sequence[Said]) -> list[list[Doubt]]:

@@ -20,13 +20,13 @@ from positions.choices import (
     Salience,
     Value,
 )
+from positions.dates import last_day
 from positions.doubts import Questions
 from positions.forms.names import NameField
 from positions.forms.on_behalf import Beside, settle
 from positions.forms.sources import DayField, first_of_precision
 from positions.forms.versions import LARGEST, VersionedForm
 from positions.models import Snapshot
-from positions.offices import last_day
 
 DAY: Final = "#id_stated_date, #id_stated_precision"
 """Names and offices are suggested as they were on the day of the statement."""

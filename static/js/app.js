@@ -1,5 +1,6 @@
 // Every page works without these; each module waits for its own data-demarche-* hook.
 import "./as_of.js";
+import "./combobox.js";
 import "./filters.js";
 import "./grid.js";
 import "./menus.js";

@@ -1,6 +1,7 @@
 """For whom somebody spoke on a day."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 
@@ -107,7 +108,7 @@ def test_a_circle_ends(ann: Actor) -> None:
 
 def test_a_long_chain_ends(ann: Actor, django_assert_max_num_queries: object) -> None:
     chain = [ann, *(body() for _ in range(STEPS + 3))]
-    for member, group in zip(chain, chain[1:], strict=False):
+    for member, group in pairwise(chain):
         holds(member, group)
     with django_assert_max_num_queries(STEPS):  # type: ignore[operator]
         assert read_represented(ann, date=DAY).group == chain[STEPS]
