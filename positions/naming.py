@@ -183,7 +183,8 @@ def suggest_issues(text: str, *, source_id: int | None = None) -> list[Suggestio
     in_use = Issue.objects.current().filter(dossier__archived_at=None).select_related("dossier").alias(near=near)
     order = ("near", "dossier__title", "order", "pk")
     if not fold(text):
-        return describe_issues(in_use.filter(dossier__in=coded).order_by(*order)[:SUGGESTED]) if source_id else []
+        near_by = in_use.filter(dossier__in=coded) if source_id else in_use.none()
+        return describe_issues(list(near_by.order_by(*order)[:SUGGESTED]))
     exact = in_use.filter(pk__in=[issue.pk for issue in find_issues(text)])
     begun = in_use.filter(Q(issue_has(text)) | Q(label__icontains=text))
     return describe_issues(_first([*exact.order_by(*order), *begun.order_by(*order)[:SUGGESTED]], SUGGESTED))

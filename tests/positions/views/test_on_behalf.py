@@ -53,7 +53,7 @@ def snapshot() -> Snapshot:
     return made
 
 
-def send(client: Client, snapshot: Snapshot, status: int = 302, **fields: Any) -> str:
+def send(client: Client, snapshot: Snapshot, status: Any = 302, **fields: Any) -> str:
     data = stance_data(snapshot, issue="Ceasefire", **{"stated_date": "2016-05-05"} | fields)
     response = client.post(f"/desk/sources/{snapshot.source_id}/stances/add/", data)
     assert response.status_code == status, response.content.decode()
