@@ -7,7 +7,7 @@ from positions.querysets import FoldedWords
 
 
 class Migration(migrations.Migration):
-    dependencies = [("actors", "0004_names"), ("positions", "0010_counters")]
+    dependencies = [("actors", "0004_names"), ("positions", "0011_versions")]
 
     operations = [
         migrations.AddIndex(model_name="issue", index=models.Index(Fold("label"), name="issue_label_key")),
