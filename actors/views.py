@@ -10,11 +10,13 @@ from actors.tables import ActorTable
 from config.access import public
 from config.exports import csv_response
 from config.lists import render_list, sort_and_page
+from config.parameters import reads
 
 CSV_HEADER = ("slug", "name", "kind", "iso3", "wikidata_id", "roles_today", "other_names")
 
 
 @public
+@reads(*ActorFilter.base_filters, "sort", "page", "format")
 def actor_list(request: HttpRequest) -> HttpResponseBase:
     """Everybody and everything that takes positions, found by any of their names."""
     filters = ActorFilter(request.GET, queryset=Actor.objects.current())

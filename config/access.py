@@ -23,6 +23,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.http import is_signed_in, refusal, wants_fragment, wrong_method
+from config.parameters import refuse_unknown_parameters
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -82,11 +83,16 @@ def requires[**P](role: Role, *, methods: frozenset[str] = READING) -> Callable[
     """
 
     def decorator(view: View[P]) -> View[P]:
+        # Pages of the desk are forms: they pass over what they do not know, unless they declare what they read.
+        known: frozenset[str] | None = getattr(view, "parameters", frozenset() if role is Role.PUBLIC else None)
+
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method not in methods:
                 return wrong_method(request, methods)
             if request_role(request) >= role:
+                if known is not None and request.method in READING:
+                    refuse_unknown_parameters(request, known)
                 return view(request, *args, **kwargs)
             if is_signed_in(request) or wants_fragment(request):
                 raise PermissionDenied(f"This page is for {role.name.lower()}s.")

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from config.http import BadInput, parse_date, parse_list
 
+PARAMETERS: Final = ("on", "vs", "known", "actors", "issues", "rows", "group", "inherited", "start", "cell")
 ACTOR_LIMIT: Final = 250
 ISSUE_LIMIT: Final = 120
 ISSUES_PER_PAGE: Final = 30

@@ -112,6 +112,15 @@ def every_column(dossier: Dossier, address: MatrixAddress) -> Iterator[Sequence[
     return map(_read, batched(every, ISSUES_PER_CHUNK))
 
 
+def choose_issues(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
+    """The named issues of a dossier in the order named.
+
+    Raises:
+        BadInput: naming those that are not in the dossier.
+    """
+    return _named(dossier, slugs) if slugs else []
+
+
 def _named(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
     found = {issue.slug: issue for issue in fetch_models(Issue, _NAMED_ISSUES, [dossier.pk, list(slugs)])}
     refuse_unknown((slug for slug in slugs if slug not in found), what="issues of this dossier")

@@ -90,6 +90,7 @@ class Pair:
 class Comparison:
     """One page of rows and every pair, both in the order of the actors chosen.
 
+    ``period`` is that of the statements that decide, the earliest and the latest of those compared.
     ``counts`` says for each key of ``SHOWN`` how many issues it holds; the first counts those with anybody on record.
     """
 
@@ -98,10 +99,16 @@ class Comparison:
     rows: Sequence[ComparedRow]
     counts: Mapping[str, int]
     pairs: Sequence[Pair]
+    period: tuple[dt.date, dt.date] | None = None
 
     @property
     def measure(self) -> Measure:
         return MEASURES[self.terms.measure]
+
+    @property
+    def largest_n(self) -> int:
+        """Of the pairs: each has its own n."""
+        return max((pair.agreement.n for pair in self.pairs), default=0)
 
     @property
     def is_square(self) -> bool:
@@ -114,13 +121,18 @@ class Comparison:
         return [(row, [found.get(frozenset((row.pk, column.pk))) for column in self.actors]) for row in self.actors]
 
 
-def build_comparison(*, dossier: Dossier, actors: Sequence[Actor], terms: Terms) -> Comparison:
-    """Read a comparison with four queries. Issues on which most of the actors stand come first."""
-    issues = list(Issue.objects.current().filter(dossier=dossier).order_by("order", "pk").values_list("pk", flat=True))
+def build_comparison(
+    *, dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue] = ()
+) -> Comparison:
+    """Read a comparison with four queries, on the issues given or all of the dossier's.
+
+    Issues on which most of the actors stand come first.
+    """
+    keys = [issue.pk for issue in issues] or _all_issues(dossier)
     ids = [actor.pk for actor in actors]
-    cells = read_cells(actors=ids, issues=issues, on_date=terms.on_date, vs_date=terms.vs_date)
+    cells = read_cells(actors=ids, issues=keys, on_date=terms.on_date, vs_date=terms.vs_date)
     on_record = {issue for _, issue in cells}
-    sides = {issue: _on_scale(cells, ids, issue) for issue in issues if issue in on_record}
+    sides = {issue: _on_scale(cells, ids, issue) for issue in keys if issue in on_record}
     shown = {
         "": list(sides),
         "common": [issue for issue in sides if len(sides[issue]) > 1],
@@ -134,7 +146,19 @@ def build_comparison(*, dossier: Dossier, actors: Sequence[Actor], terms: Terms)
         rows=_build_rows(page, ids, cells, terms),
         counts={show: len(those) for show, those in shown.items()},
         pairs=_build_pairs(actors, list(sides), cells, terms),
+        period=_period(cells, ids, shown["common"]),
     )
+
+
+def _period(cells: Values, actors: Sequence[int], issues: Sequence[int]) -> tuple[dt.date, dt.date] | None:
+    """When what is compared was said: positions carried forward may be old."""
+    found = (cells.get((actor, issue)) for issue in issues for actor in actors)
+    dates = [cell.stated_date for cell in found if cell and cell.stated_date and cell.value in SCALE]
+    return (min(dates), max(dates)) if dates else None
+
+
+def _all_issues(dossier: Dossier) -> list[int]:
+    return list(Issue.objects.current().filter(dossier=dossier).order_by("order", "pk").values_list("pk", flat=True))
 
 
 def _on_scale(cells: Values, actors: Sequence[int], issue: int) -> list[int]:

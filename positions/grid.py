@@ -29,23 +29,26 @@ def _in_ascii(html: str) -> str:
 _NO_POSITION = '<td class="none"></td>'
 
 
-def write_grid(matrix: Matrix, *, query: str, current: tuple[str, str] | None = None) -> SafeString:
+def write_grid(
+    matrix: Matrix, *, query: str, heading_query: str = "", current: tuple[str, str] | None = None
+) -> SafeString:
     """The table of a matrix; ``current`` is the open cell by the slugs of its actor and issue.
 
     Cells link to ``cells/<actor>/<issue>/`` below the address of the dossier, with ``query`` ("?on=…") behind; headings
-    to the actor and the issue as of the same day.
+    to the actor and the issue with ``heading_query``, or as of the same day.
     """
     write_cell = _cell_writer(matrix, escape(query), "/".join(current or ()))
-    parts = ['<table class="matrix" data-demarche-grid>', *_head(matrix), "<tbody>"]
+    behind = escape(heading_query or f"?on={matrix.on_date}")
+    parts = ['<table class="matrix" data-demarche-grid>', *_head(matrix, behind), "<tbody>"]
     for group in matrix.groups:
-        parts.extend(_group_rows(group, matrix, write_cell))
+        parts.extend(_group_rows(group, matrix, write_cell, _address_writer("actor", behind)))
     parts.append("</tbody></table>")
     return mark_safe("".join(parts))  # noqa: S308 - every text of users above went through escape()
 
 
-def _head(matrix: Matrix) -> Iterator[str]:
+def _head(matrix: Matrix, behind: str) -> Iterator[str]:
     size = escape(f"{_number(matrix.actor_count, 'actor')} × {_number(len(matrix.issues), 'issue')}")
-    address = _address_writer("issue", matrix.on_date)
+    address = _address_writer("issue", behind)
     yield f'<thead><tr><th class="corner" scope="col">{size}</th>'
     for issue in matrix.issues:
         link = f'<a href="{address(issue.slug)}" title="{escape(issue.proposition)}">{escape(issue.label)}</a>'
@@ -57,15 +60,20 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _address_writer(view: str, on_date: dt.date) -> Callable[[str], str]:
-    """A function from slugs to the addresses of that view: reversing each costs as much as writing twenty cells."""
+def _address_writer(view: str, behind: str) -> Callable[[str], str]:
+    """A function from slugs to the addresses of that view, with a query ``behind``.
+
+    Reversing each costs as much as writing twenty cells.
+    """
     before, _, after = reverse(view, args=["-"]).rpartition("-")
-    return lambda slug: f"{before}{escape(slug)}{after}?on={on_date}"
+    return lambda slug: f"{before}{escape(slug)}{after}{behind}"
 
 
-def _group_rows(group: RowGroup, matrix: Matrix, write_cell: Callable[[Cell, str], str]) -> Iterator[str]:
+def _group_rows(
+    group: RowGroup, matrix: Matrix, write_cell: Callable[[Cell, str], str], address: Callable[[str], str]
+) -> Iterator[str]:
     columns = [(issue.pk, escape(issue.slug)) for issue in matrix.issues]
-    address, cells = _address_writer("actor", matrix.on_date), matrix.cells
+    cells = matrix.cells
     if group.title:
         yield f'<tr class="group"><th colspan="{len(columns) + 1}" scope="rowgroup">{escape(group.title)}</th></tr>'
     for actor, office in group.rows:

@@ -4,7 +4,7 @@ import re
 
 from django.test import Client
 
-PRINTED_ADDRESS = re.compile(r"<span[^>]* data-demarche-address>[^<]*</span>")
+PRINTED_ADDRESS = re.compile(r"<span[^>]* data-demarche-address>[^<]*</span>|<link[^>]* data-demarche-permanent>")
 """Kept right by script, see `static/js/`."""
 
 

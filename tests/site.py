@@ -84,7 +84,7 @@ PAGES: Final = [
     Page("choose", DOSSIER),
     Page("issue_list", DOSSIER),
     Page("changes", DOSSIER),
-    Page("changes", DOSSIER, query="?since=2020-01-01"),
+    Page("changes", DOSSIER, query="?vs=2020-01-01"),
     Page("compare", DOSSIER),
     Page("issue", {"slug": "issue"}),
     Page("source_list"),

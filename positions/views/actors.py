@@ -3,23 +3,30 @@ from django.http import HttpRequest, HttpResponse
 from actors.profile import build_profile
 from config.access import public
 from config.http import page_or_fragment
-from positions.statements import read_recent_statements
+from config.parameters import reads
+from positions.statements import read_last_day, read_recent_statements
 from positions.timeline import ISSUES_PER_PAGE, build_actor_positions
 from positions.views.fetch import get_actor, get_dossier
-from positions.views.query import date_steps, paginate, read_on, read_page
+from positions.views.query import address_of, date_steps, paginate, read_date, read_page
 
 
 @public
+@reads("on", "dossier", "page", "vs", "actors", "issues")
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
     """Who an actor is, and where it stands as of a date, by dossier and issue."""
     actor = get_actor(slug)
-    on_date, page = read_on(request), read_page(request)
-    chosen = request.GET.get("dossier", "")
-    dossier = get_dossier(chosen) if chosen else None
+    page, named = read_page(request), request.GET.get("dossier", "")
+    dossier = get_dossier(named) if named else None
+    last_day = read_last_day(dossier)
+    on_date = read_date(request, "on", what="as-of date") or last_day
     positions = build_actor_positions(actor=actor, on_date=on_date, dossier=dossier, page=page)
     context = {
         "actor": actor,
         "dossier": dossier,
+        "is_last_day": on_date == last_day,
+        "permanent_url": address_of(request, on=on_date.isoformat()),
+        "kept": [(name, request.GET[name]) for name in ("vs", "actors", "issues") if request.GET.get(name)],
+        "kept_query": address_of(request, on=on_date.isoformat(), dossier="", page="").partition("?")[2],
         "profile": build_profile(actor=actor, on_date=on_date),
         "positions": positions,
         "page": paginate(positions.total, page=page, per_page=ISSUES_PER_PAGE),

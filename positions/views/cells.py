@@ -6,23 +6,30 @@ from django_htmx.middleware import HtmxDetails
 
 from config.access import public, sees_coders
 from config.http import BadInput, page_or_fragment, wants_fragment
-from positions.address import MatrixAddress
+from config.parameters import reads
+from positions.address import PARAMETERS, MatrixAddress
 from positions.cell import CellStory, build_cell
 from positions.models import Dossier
 from positions.views.fetch import get_actor, get_issue, get_overview
+from positions.views.state import Chosen
 
 
 @public
+@reads(*PARAMETERS)
 def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponse:
     """One cell in full: a panel beside the matrix, or a page of its own at its permanent address."""
     address = MatrixAddress.parse(request.GET.dict())
     dossier, overview = get_overview(slug)
     named = f"{actor}.{issue}"
+    on_date = address.on or overview.default_date
     beside = _matrix_in_browser(request, dossier)
+    shown = beside or address
     context = {
+        "chosen": Chosen(dossier, on_date, shown.vs, shown.actors, shown.issues),
         "dossier": dossier,
-        "story": open_cell(dossier, named, on_date=address.on or overview.default_date, known_date=address.known),
+        "story": open_cell(dossier, named, on_date=on_date, known_date=address.known),
         "show_coders": sees_coders(request),
+        "permanent_url": request.path + MatrixAddress(on=on_date, known=address.known).query(),
         "is_beside": False,
         "closed_query": (beside or address).query(cell=""),
         "matrix_query": address.query(cell=named),

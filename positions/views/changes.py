@@ -1,31 +1,36 @@
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.timezone import localdate
 
 from config.access import public
-from config.http import BadInput, page_or_fragment, refuse_unknown
-from positions.models import Dossier, Issue, Position
+from config.http import BadInput, page_or_fragment
+from config.parameters import reads
+from positions.columns import choose_issues
+from positions.models import Dossier, Issue
 from positions.rows import choose_actors
 from positions.shifts import COUNTED_FROM, ShiftKey, ShiftKind, build_shifts
-from positions.views.fetch import get_dossier
+from positions.views.fetch import get_overview
 from positions.views.query import read_choice, read_date, read_slugs
+from positions.views.state import PARAMETERS as CHOSEN
+from positions.views.state import Chosen
 
 LIMIT: Final = 50
 A_YEAR: Final = dt.timedelta(days=365)
 
 
 @public
+@reads(*CHOSEN, "actor", "issue", "kind", "after")
 def changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Who moved between two dates, on what and how far, old words beside new."""
-    dossier = get_dossier(slug)
+    dossier, overview = get_overview(slug)
     kind = read_choice(request, "kind", {"", *ShiftKind})
-    actor_slugs = read_slugs(request, "actor", what="actors", limit=LIMIT)
-    actors = choose_actors(actor_slugs) if actor_slugs else []
-    issues = _chosen_issues(dossier, read_slugs(request, "issue", what="issues", limit=LIMIT))
-    to_date = read_date(request, "on", what="date") or _last_day(dossier)
-    from_date = read_date(request, "vs", what="comparison date") or to_date - A_YEAR
+    actors = choose_actors(_read_names(request, "actor"))
+    issues = choose_issues(dossier, _read_names(request, "issue"))
+    to_date = read_date(request, "on", what="date") or overview.default_date
+    vs_date = read_date(request, "vs", what="comparison date")
+    from_date = vs_date or to_date - A_YEAR
     if from_date > to_date:
         raise BadInput("The earlier date lies after the later one.")
     shifts = build_shifts(
@@ -36,8 +41,12 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
         kind=ShiftKind(kind) if kind else None,
         after=_read_key(request),
     )
+    slugs = {"actors": [actor.slug for actor in actors], "issues": [issue.slug for issue in issues]}
+    chosen = Chosen(dossier, to_date, vs_date, **slugs)
     context = {
         "dossier": dossier,
+        "chosen": chosen,
+        "permanent_url": replace(chosen, vs=from_date).permanent("changes", slug, kind=kind),
         "shifts": shifts,
         "kind": kind,
         "kinds": [(each, shifts.counts[each]) for each in ShiftKind],
@@ -49,21 +58,14 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     return page_or_fragment(request, "positions/changes.html", "change-list", context)
 
 
-def _chosen_issues(dossier: Dossier, slugs: list[str]) -> list[Issue]:
-    issues = Issue.objects.current().filter(dossier=dossier, slug__in=slugs).order_by("order", "pk")
-    found = list(issues)
-    refuse_unknown(set(slugs) - {issue.slug for issue in found}, what="issues")
-    return found
+def _read_names(request: HttpRequest, name: str) -> list[str]:
+    """Slugs as the other views name them ("actors"), or as this one did first ("actor")."""
+    found = read_slugs(request, f"{name}s", what=f"{name}s", limit=LIMIT)
+    return found or read_slugs(request, name, what=f"{name}s", limit=LIMIT)
 
 
 def _all_issues(dossier: Dossier) -> list[int]:
     return list(Issue.objects.current().filter(dossier=dossier).order_by("pk").values_list("pk", flat=True))
-
-
-def _last_day(dossier: Dossier) -> dt.date:
-    """The day of the dossier's last change until today; today where there is none."""
-    changed = Position.objects.filter(issue__dossier=dossier, valid_from__lte=localdate())
-    return changed.order_by("-valid_from").values_list("valid_from", flat=True).first() or localdate()
 
 
 def _read_key(request: HttpRequest) -> ShiftKey | None:

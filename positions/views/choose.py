@@ -8,7 +8,8 @@ from django.urls import reverse
 from actors.models import Actor
 from config.access import public
 from config.http import BadInput, page_or_fragment
-from positions.address import ACTOR_LIMIT, MatrixAddress
+from config.parameters import reads
+from positions.address import ACTOR_LIMIT, PARAMETERS, MatrixAddress
 from positions.choosing import find_actors, find_issues
 from positions.columns import choose_columns
 from positions.models import Dossier
@@ -19,6 +20,7 @@ _STEP = re.compile(r"(up|down|out|in|only)\.(actors|issues)\.([-a-zA-Z0-9_]{1,80
 
 
 @public
+@reads(*PARAMETERS, "q", "do")
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose and order the rows and columns of a matrix, one step at a time; the address carries the choice.
 

@@ -4,22 +4,28 @@ from django.http import HttpRequest, HttpResponse
 
 from config.access import public
 from config.http import page_or_fragment
+from config.parameters import reads
 from positions.agreement import MEASURES, N_MIN
+from positions.columns import choose_issues
 from positions.comparison import OFFERED, ROWS_PER_PAGE, SHOWN, Terms, build_comparison, offer_actors
 from positions.rows import choose_actors
-from positions.views.fetch import get_dossier
-from positions.views.query import paginate, read_choice, read_date, read_on, read_page, read_slugs, read_text
+from positions.views.fetch import get_overview
+from positions.views.query import paginate, read_choice, read_date, read_page, read_slugs, read_text
+from positions.views.state import PARAMETERS as CHOSEN
+from positions.views.state import read_chosen
 
 ACTOR_LIMIT: Final = 50
 
 
 @public
+@reads(*CHOSEN, "measure", "show", "page", "q")
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """Actors side by side on the issues of a dossier, and how far each two of them agree."""
-    dossier = get_dossier(slug)
+    dossier, overview = get_overview(slug)
+    on_date = read_date(request, "on", what="as-of date") or overview.default_date
     slugs = read_slugs(request, "actors", what="actors", limit=ACTOR_LIMIT)
     terms = Terms(
-        on_date=read_on(request),
+        on_date=on_date,
         vs_date=read_date(request, "vs", what="comparison date"),
         measure=read_choice(request, "measure", MEASURES, default="identical"),
         show=read_choice(request, "show", SHOWN),
@@ -27,11 +33,17 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     )
     q = read_text(request, "q")
     actors = choose_actors(slugs) if slugs else []
-    comparison = build_comparison(dossier=dossier, actors=actors, terms=terms)
+    chosen = read_chosen(request, dossier, on_date)
+    issues = choose_issues(dossier, chosen.issues)
+    comparison = build_comparison(dossier=dossier, actors=actors, terms=terms, issues=issues)
     context = {
         "dossier": dossier,
         "q": q,
         "actors": actors,
+        "chosen": chosen,
+        "chosen_issues": issues,
+        "is_last_day": on_date == overview.default_date,
+        "permanent_url": chosen.permanent("compare", slug, measure=terms.measure, show=terms.show),
         "actor_slugs": ",".join(actor.slug for actor in actors),
         "offered": [actor for actor in offer_actors(dossier=dossier, q=q)[:OFFERED] if actor not in actors],
         "comparison": comparison,

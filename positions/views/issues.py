@@ -1,22 +1,31 @@
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
-from django.utils.timezone import localdate
 
 from config.access import public
 from config.http import page_or_fragment
+from config.parameters import reads
 from positions.catalogue import ISSUES_PER_PAGE, list_issues, read_tags
-from positions.timeline import build_issue_timeline
-from positions.views.fetch import get_dossier, get_issue
-from positions.views.query import date_steps, paginate, read_on, read_page, read_text
+from positions.timeline import IssueTimeline, build_issue_timeline
+from positions.views.fetch import get_issue, get_overview
+from positions.views.query import date_steps, paginate, read_date, read_page, read_text
+from positions.views.state import PARAMETERS as CHOSEN
+from positions.views.state import read_chosen
 
 
 @public
+@reads(*CHOSEN, "q", "tag", "page")
 def issue_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Every issue of a dossier, found by the words of its label and proposition, or by a tag."""
-    dossier = get_dossier(slug)
+    dossier, overview = get_overview(slug)
+    on_date = read_date(request, "on", what="as-of date") or overview.default_date
     q, tag, page = read_text(request, "q"), read_text(request, "tag"), read_page(request)
-    found = list_issues(dossier=dossier, q=q, tag=tag, page=page, on_date=localdate())
+    found = list_issues(dossier=dossier, q=q, tag=tag, page=page, on_date=on_date)
     context = {
         "dossier": dossier,
+        "chosen": (chosen := read_chosen(request, dossier, on_date)),
+        "permanent_url": chosen.permanent("issue_list", slug, q=q, tag=tag, page=page if page > 1 else 0),
+        "is_last_day": on_date == overview.default_date,
         "q": q,
         "tag": tag,
         "tags": read_tags(dossier),
@@ -27,15 +36,27 @@ def issue_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
+@reads(*CHOSEN)
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
     """One proposition: who stands where on it as of a date, how divided they are, and how each came there."""
     issue = get_issue(slug)
-    on_date = read_on(request)
+    _, overview = get_overview(issue.dossier.slug)
+    on_date = read_date(request, "on", what="as-of date") or overview.default_date
+    chosen = read_chosen(request, issue.dossier, on_date)
     timeline = build_issue_timeline(issue=issue, on_date=on_date)
     context = {
         "issue": issue,
         "dossier": issue.dossier,
         "timeline": timeline,
+        "chosen": chosen,
+        "compare_query": replace(chosen, actors=chosen.actors or _standing_first(timeline)).few_query,
+        "is_last_day": on_date == overview.default_date,
+        "permanent_url": chosen.permanent("issue", slug),
         **date_steps(request, timeline.days, on_date),
     }
     return page_or_fragment(request, "positions/issue.html", "issue-standing", context)
+
+
+def _standing_first(timeline: IssueTimeline) -> list[str]:
+    """One of each side: a comparison that begins with nobody asks the reader to begin anew."""
+    return [side.lines[0].actor.slug for side in timeline.sides if side.lines]

@@ -9,7 +9,8 @@ from django.http.response import HttpResponseBase
 from config.access import public, request_role, sees_coders
 from config.exports import csv_response
 from config.http import conditional_page, page_or_fragment, wants_fragment
-from positions.address import GROUP_CHOICES, ISSUES_PER_PAGE, ROW_CHOICES, MatrixAddress
+from config.parameters import reads
+from positions.address import GROUP_CHOICES, ISSUES_PER_PAGE, PARAMETERS, ROW_CHOICES, MatrixAddress
 from positions.columns import Columns, choose_columns, every_column
 from positions.exchange.matrix import HEADER, matrix_rows
 from positions.grid import write_grid
@@ -22,9 +23,11 @@ from positions.rows import Rows, choose_rows
 from positions.views.cells import open_cell
 from positions.views.changes import LIMIT as CHANGES_LIMIT
 from positions.views.fetch import get_overview
+from positions.views.state import Chosen
 
 
 @public
+@reads(*PARAMETERS)
 def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """Where each actor stands on each issue of a dossier; the address says as of when and compared with what."""
     address = MatrixAddress.parse(request.GET.dict())
@@ -48,10 +51,14 @@ def _matrix_page(request: HttpRequest, slug: str, address: MatrixAddress, versio
     table = _read_matrix(rows, columns.issues, address, on_date)
     story = open_cell(dossier, address.cell, on_date=table.on_date, known_date=address.known) if address.cell else None
     cell_query = MatrixAddress(on=table.on_date, vs=address.vs, known=address.known).query()
+    chosen = Chosen(dossier, on_date, address.vs, address.actors, address.issues)
     context = {
         "dossier": dossier,
         "overview": overview,
         "address": address,
+        "chosen": chosen,
+        "permanent_url": request.path + address.query(on=on_date),
+        "is_last_day": on_date == overview.default_date,
         "matrix": table,
         "rows": rows,
         "columns": columns,
@@ -60,11 +67,13 @@ def _matrix_page(request: HttpRequest, slug: str, address: MatrixAddress, versio
         "is_fragment": wants_fragment(request),
         **_controls(address, overview, table, columns),
     }
-    grid = write_grid(table, query=cell_query, current=(story.actor.slug, story.issue.slug) if story else None)
+    current = (story.actor.slug, story.issue.slug) if story else None
+    grid = write_grid(table, query=cell_query, heading_query=chosen.few_query, current=current)
     return page_or_fragment(request, "positions/matrix.html", "matrix-view", context, large={"grid": grid})
 
 
 @public
+@reads(*(name for name in PARAMETERS if name not in {"cell", "start"}))
 def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The matrix of an address as a table of one row a cell: every issue of the dossier unless it names some."""
     address = MatrixAddress.parse(request.GET.dict())
@@ -95,7 +104,7 @@ def _changes_query(address: MatrixAddress, table: Matrix) -> str:
     if table.vs_date is None:
         return ""
     earlier, later = sorted((table.vs_date, table.on_date))
-    named = {"actor": address.actors, "issue": address.issues}
+    named = {"actors": address.actors, "issues": address.issues}
     chosen = {name: ",".join(slugs) for name, slugs in named.items() if 0 < len(slugs) <= CHANGES_LIMIT}
     return f"?{urlencode({'vs': earlier, 'on': later, **chosen}, safe=',')}"
 

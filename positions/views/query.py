@@ -88,6 +88,16 @@ def date_steps(request: HttpRequest, days: Sequence[dt.date], on_date: dt.date) 
     }
 
 
+def address_of(request: HttpRequest, **changes: str) -> str:
+    """This address with some parameters changed, or left out where they are ""."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+        if not value:
+            del query[name]
+    return f"{request.path}?{query.urlencode(safe=',')}"
+
+
 def address_on(request: HttpRequest, date: dt.date) -> str:
     """This address as of another date, from its first page."""
     query = request.GET.copy()

@@ -4,11 +4,13 @@ from django.http import HttpRequest, HttpResponse
 
 from config.access import Role, public, request_role
 from config.http import page_or_fragment
+from config.parameters import reads
 from positions.forms.search import SearchForm
 from positions.search import search as find
 
 
 @public
+@reads("q", "kind")
 def search(request: HttpRequest) -> HttpResponse:
     """What a reader's words are found in, by kind."""
     form = SearchForm(request.GET)

@@ -5,6 +5,7 @@ from config.access import Role, public, request_role, sees_coders
 from config.exports import csv_response
 from config.http import BadInput
 from config.lists import render_list, sort_and_page
+from config.parameters import reads
 from positions.choices import SourceKind
 from positions.corrections import read_history_of_texts
 from positions.exports import SOURCE_COLUMNS, source_rows
@@ -16,6 +17,7 @@ from positions.tables import SourceTable
 
 
 @public
+@reads(*ReviewerSourceFilter.base_filters, "sort", "page", "format")
 def source_list(request: HttpRequest) -> HttpResponseBase:
     """What the stances were read from."""
     role = request_role(request)
@@ -34,6 +36,7 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @public
+@reads("excerpt", "snapshot")
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """A source and the words in it that were coded; the whole text for those who may read it."""
     role = request_role(request)

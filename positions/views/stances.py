@@ -7,6 +7,7 @@ from config.access import Role, public, request_role, sees_coders
 from config.exports import csv_response
 from config.http import BadInput
 from config.lists import ROWS_PER_PAGE, render_list
+from config.parameters import reads
 from positions.exchange.stances import (
     CONDITION_COLUMNS,
     EXCERPT_COLUMNS,
@@ -30,6 +31,7 @@ FORMATS = {"", "csv", "excerpts", "conditions"}
 
 
 @public
+@reads(*EditorStanceFilter.base_filters, "sort", "after", "before", "format")
 def stance_list(request: HttpRequest) -> HttpResponseBase:
     """All stances on record, without a total: there may be a million."""
     is_editor = request_role(request) >= Role.EDITOR

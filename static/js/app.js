@@ -4,6 +4,7 @@ import "./combobox.js";
 import "./filters.js";
 import "./grid.js";
 import "./menus.js";
+import "./permanent.js";
 import "./print.js";
 import "./requests.js";
 import "./rows.js";

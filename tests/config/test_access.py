@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from config import access
 from config.access import WRITING, Role, public, requires, role_of
+from config.parameters import reads
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,7 @@ def test_nobody_has_no_role() -> None:
 
 
 @public
+@reads("a")
 def reading(_: HttpRequest) -> HttpResponse:
     return HttpResponse("read")
 

@@ -192,7 +192,7 @@ def test_the_download_holds_every_issue_and_everybody_and_a_part_says_so(client:
     published_stance(actor=ActorFactory.create(slug="portugal"), issue=issues[-1], stated_date=dt.date(2025, 8, 1))
     page = text_of(client, "/dossiers/ukraine/?on=2025-08-19")
     assert "Export all 131 issues as CSV" in page
-    assert "First the dossier's own 1, then 1 other with a position on this day" in " ".join(page.split())
+    assert "2 actors, first the dossier's own 1, then 1 other with a position on this day" in " ".join(page.split())
     response = client.get("/dossiers/ukraine/matrix.csv?on=2025-08-19")
     assert "ukraine-2025-08-19.csv" in response.headers["Content-Disposition"]
     lines = response.getvalue().decode().splitlines()
