@@ -66,6 +66,15 @@ def address_of(url: str, name: str) -> str:
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
+def lift_time_limits() -> None:
+    """Let this connection wait and work as long as it takes: for commands, with nobody waiting for a page."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "select set_config(name, '0', false) from unnest(%s::text[]) name",
+            [["lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"]],
+        )
+
+
 def disconnect() -> None:
     """Close every connection of this process, those that wait in pools too."""
     for connection in connections.all():

@@ -7,9 +7,9 @@ import yaml
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from actors.models import Actor
+from positions.actions.recording import retried
 from positions.actions.seed_actors import ensure_actors
-from positions.actions.seed_files import read_actors
+from positions.actions.seed_files import ActorSeeds, read_actors
 from positions.actions.seed_stances import Cast, load_article
 from positions.actions.seed_votes import read_roll_calls
 from positions.actions.unga_votes import write_roll_calls
@@ -17,21 +17,25 @@ from positions.exceptions import BadSeed
 from positions.models import Dossier, DossierActor, Issue
 
 
-@transaction.atomic
 def load_seeds(*, directory: Path, by: User, reviewer: User) -> list[Dossier]:
-    """Load the dossiers that are not on record yet, coded by ``by``, and return them.
+    """Load the dossiers that are not on record yet, coded by ``by``, and return them: each in one transaction.
 
     Raises:
-        BadSeed, MissingWords: then nothing is loaded.
+        BadSeed, MissingWords: then nothing is loaded of the dossier at fault, nor any after it.
     """
     folders = [path.parent for path in sorted(directory.glob("*/dossier.yaml"))]
     on_record = set(Dossier.objects.filter(slug__in=[f.name for f in folders]).values_list("slug", flat=True))
     missing = [folder for folder in folders if folder.name not in on_record]
-    actors = ensure_actors(seeds=read_actors(directory / "actors")) if missing else {}
-    return [_load_dossier(folder, actors, by=by, reviewer=reviewer) for folder in missing]
+    if not missing:
+        return []
+    seeds = read_actors(directory / "actors")
+    return [_load_dossier(folder, seeds, by=by, reviewer=reviewer) for folder in missing]
 
 
-def _load_dossier(folder: Path, actors: dict[str, Actor], *, by: User, reviewer: User) -> Dossier:
+@retried
+@transaction.atomic
+def _load_dossier(folder: Path, seeds: ActorSeeds, *, by: User, reviewer: User) -> Dossier:
+    actors = ensure_actors(seeds=seeds)
     plan = _read(folder / "dossier.yaml")
     dossier = Dossier.objects.create(slug=folder.name, title=plan["title"], summary=plan["summary"])
     try:

@@ -1,25 +1,33 @@
 """Importing every recorded vote of the UN General Assembly: each roll call one issue of one dossier."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import batched
 from pathlib import Path
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 
+from positions.actions.recording import retried
 from positions.actions.seed_actors import ensure_actors
 from positions.actions.seed_files import read_states
 from positions.actions.unga_countries import Countries, read_successors
 from positions.actions.unga_files import RollCallRow, read_roll_calls, read_topics, read_votes
 from positions.actions.unga_records import RollCall, Vote, undocs_url
-from positions.actions.unga_votes import write_roll_calls
+from positions.actions.unga_votes import refresh_statistics, write_batch
 from positions.actions.unga_wording import SentenceCase, label
+from positions.exceptions import Refused
 from positions.models import Dossier, DossierActor, Issue, Source
 
-type Track = Callable[[list[RollCall]], Iterable[RollCall]]
-"""Passes the roll calls on as they are, for instance to show progress."""
+type Track = Callable[[list[str]], Iterable[str]]
+"""Passes the numbers of roll calls on as they are, for instance to show progress."""
+
+BATCH: Final = 10
+"""Roll calls written at a time, some 1,500 votes: a second or two, for which others may have to wait."""
+IMPORT_LOCK: Final = 0x756E6761
 
 DOSSIER: Final = "unga"
 TITLE: Final = "All recorded votes of the UN General Assembly"
@@ -46,15 +54,59 @@ class Imported:
     """Roll calls that were on record before, and stay as they are."""
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What the files say, by the numbers of roll calls."""
+
+    rows: dict[str, RollCallRow]
+    topics: dict[str, list[str]]
+    votes: dict[str, list[Vote]]
+
+
 def import_votes(*, directory: Path, seeds: Path, by: User, reviewer: User, track: Track = iter) -> Imported:
     """Import the roll calls of the data set that are not on record yet, with their votes, coded by ``by``.
 
-    ``seeds`` is the directory that names the states.
+    Each batch is a transaction of its own: others work on meanwhile, and an import that was stopped goes on where it
+    was when it is repeated. ``seeds`` is the directory that names the states.
 
     Raises:
         MissingFile, MalformedRow: then nothing is imported.
+        Refused: while another import is at work.
     """
+    with _only_import():
+        files = _prepare(directory, seeds)
+        on_record = set(
+            Source.objects.filter(external_id__in=map(_external_id, files.rows)).values_list("external_id", flat=True)
+        )
+        new = [rcid for rcid in files.rows if _external_id(rcid) not in on_record]
+        dossier = _open_dossier({vote for rcid in new for vote in files.votes[rcid]}) if new else None
+        stances, counted = 0, 0
+        for batch in batched(track(new), BATCH):
+            stances += _import_batch(batch, files, dossier, by=by, reviewer=reviewer)
+            if stances >= 2 * counted:
+                refresh_statistics()  # as soon as they are far off: every page is planned with them
+                counted = stances
+        if new:
+            refresh_statistics()
+    return Imported(roll_calls=len(new), stances=stances, on_record=len(on_record))
+
+
+@contextmanager
+def _only_import() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", [IMPORT_LOCK])
+        if cursor.fetchone() != (True,):
+            raise Refused("Another import is at work; wait for its end.")
+        try:
+            yield
+        finally:
+            if connection.is_usable():
+                cursor.execute("select pg_advisory_unlock(%s)", [IMPORT_LOCK])
+
+
+@transaction.atomic
+def _prepare(directory: Path, seeds: Path) -> _Files:
+    """Read the files, and make the actors that they name: all of them, or none where a file cannot be read."""
     states = read_states(seeds)
     sentence_case = SentenceCase(name.name for state in states.actors for name in state.names)
     rows = read_roll_calls(directory, sentence_case=sentence_case)
@@ -64,23 +116,26 @@ def import_votes(*, directory: Path, seeds: Path, by: User, reviewer: User, trac
         actors=ensure_actors(seeds=states),
         successors=read_successors(seeds / "unga_countries.csv"),
     )
-    votes = read_votes(directory, roll_calls=rows, countries=countries)
-    on_record = set(
-        Source.objects.filter(external_id__in=map(_external_id, rows)).values_list("external_id", flat=True)
-    )
-    new = {rcid: row for rcid, row in rows.items() if _external_id(rcid) not in on_record}
-    stances = 0
-    if new:
-        roll_calls = _make_issues(new, topics, votes)
-        stances = write_roll_calls(roll_calls=track(roll_calls), by=by, reviewer=reviewer)
-    return Imported(roll_calls=len(new), stances=stances, on_record=len(on_record))
+    return _Files(rows, topics, read_votes(directory, roll_calls=rows, countries=countries))
 
 
-def _make_issues(
-    rows: dict[str, RollCallRow], topics: dict[str, list[str]], votes: dict[str, list[Vote]]
-) -> list[RollCall]:
-    """Make an issue of each roll call, in the dossier and with its voters among the dossier's actors."""
+@transaction.atomic
+def _open_dossier(votes: set[Vote]) -> Dossier:
     dossier, _ = Dossier.objects.get_or_create(slug=DOSSIER, defaults={"title": TITLE, "summary": SUMMARY})
+    _add_voters(dossier, votes)
+    return dossier
+
+
+@retried
+@transaction.atomic
+def _import_batch(rcids: Sequence[str], files: _Files, dossier: Dossier | None, *, by: User, reviewer: User) -> int:
+    roll_calls = _make_issues(rcids, files, dossier)
+    return write_batch(roll_calls, coder=by, reviewer=reviewer)
+
+
+def _make_issues(rcids: Sequence[str], files: _Files, dossier: Dossier | None) -> list[RollCall]:
+    """Make an issue of each roll call."""
+    rows = {rcid: files.rows[rcid] for rcid in rcids}
     issues = Issue.objects.bulk_create(
         Issue(
             dossier=dossier,
@@ -88,12 +143,11 @@ def _make_issues(
             label=label(row.title, row.symbol),
             proposition=row.proposition,
             coding_rule=CODING_RULE,
-            tags=topics.get(rcid, []),
+            tags=files.topics.get(rcid, []),
             order=dt.date.max.toordinal() - row.date.toordinal(),
         )
         for rcid, row in rows.items()
     )
-    _add_voters(dossier, {vote for rcid in rows for vote in votes[rcid]})
     return [
         RollCall(
             external_id=_external_id(rcid),
@@ -102,7 +156,7 @@ def _make_issues(
             symbol=row.symbol,
             date=row.date,
             precision=row.precision,
-            votes=tuple(sorted(votes[rcid], key=lambda vote: vote.name)),
+            votes=tuple(sorted(files.votes[rcid], key=lambda vote: vote.name)),
             note=NOTE,
             url=undocs_url(row.symbol),
         )

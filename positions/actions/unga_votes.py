@@ -27,14 +27,15 @@ REVIEW_NOTE: Final = "Approved with its list of votes."
 def write_roll_calls(*, roll_calls: Iterable[RollCall], by: User, reviewer: User) -> int:
     """Write roll calls that are not on record yet; ``by`` is their coder. Returns the number of stances."""
     rest = iter(roll_calls)
-    stances = _write_batch(list(islice(rest, FIRST_BATCH)), coder=by, reviewer=reviewer)
-    _refresh_statistics()
-    stances += sum(_write_batch(batch, coder=by, reviewer=reviewer) for batch in batched(rest, BATCH))
-    _refresh_statistics()
+    stances = write_batch(list(islice(rest, FIRST_BATCH)), coder=by, reviewer=reviewer)
+    refresh_statistics()
+    stances += sum(write_batch(batch, coder=by, reviewer=reviewer) for batch in batched(rest, BATCH))
+    refresh_statistics()
     return stances
 
 
-def _write_batch(roll_calls: Sequence[RollCall], *, coder: User, reviewer: User) -> int:
+def write_batch(roll_calls: Sequence[RollCall], *, coder: User, reviewer: User) -> int:
+    """Write roll calls in the transaction of the caller. Returns the number of stances."""
     records = [write_record(roll_call) for roll_call in roll_calls]
     snapshots = _write_snapshots(roll_calls, [text for text, _ in records], coder=coder)
     votes = [
@@ -121,7 +122,8 @@ def _copy_stances(stance_ids: Sequence[int], votes: Sequence[tuple[RollCall, Lin
     )
 
 
-def _refresh_statistics() -> None:
+def refresh_statistics() -> None:
+    """Have the database count anew what its plans depend on."""
     with connection.cursor() as cursor:
         cursor.execute("select refresh_statistics()")
 

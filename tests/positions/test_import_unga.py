@@ -1,24 +1,31 @@
 import csv
 import datetime as dt
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, connections
 
 from actors.models import Actor
+from config.database import address_of
+from positions.actions import unga
 from positions.actions.seed_actors import ensure_actors
 from positions.actions.seed_files import read_states
 from positions.actions.unga_countries import Countries, read_successors
 from positions.actions.unga_files import COLUMNS, ROLL_CALLS, TOPICS, VOTES, read_roll_calls, read_topics, read_votes
-from positions.actions.unga_records import undocs_url
+from positions.actions.unga_records import RollCall, undocs_url
+from positions.actions.unga_votes import write_batch
 from positions.actions.unga_wording import SentenceCase, clean, headline, known_date, label, resolution_symbol
 from positions.choices import Act, Precision, Reliability, Status
 from positions.models import Dossier, Issue, Position, Source, Stance
+from tests.factories import published_stance
 
 ACTORS = settings.BASE_DIR / "seeds" / "actors"
 DATA = settings.BASE_DIR.parent / "shared" / "data"
@@ -129,6 +136,85 @@ class TestImport:
 
 
 OTHER_CALL = ["1", "1.0", "0", "1946-01-01", "", "0", "0", "PROCEDURE", ""]
+
+
+class Stopped(Exception):
+    """Stands for whatever ends an import in its midst."""
+
+
+def many_calls() -> tuple[Rows, Rows]:
+    calls = [[str(n), "70.0", "0", "2015-12-09", f"R/70/{n}", "", "", "", f"Matter {n}"] for n in range(100, 125)]
+    return calls, [
+        [call[0], country, code, "yes"] for call in calls for country, code in (("Namibia", "NA"), ("Yugoslavia", "YU"))
+    ]
+
+
+@pytest.mark.django_db
+def test_an_import_that_was_stopped_goes_on_where_it_was(
+    write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls, ballots = many_calls()
+    directory = write(calls=calls, tags=[], ballots=ballots)
+    batches: list[int] = []
+
+    def stop_in_the_third(roll_calls: Sequence[RollCall], *, coder: User, reviewer: User) -> int:
+        written = write_batch(roll_calls, coder=coder, reviewer=reviewer)
+        batches.append(len(roll_calls))
+        if len(batches) == 3:
+            raise Stopped
+        return written
+
+    monkeypatch.setattr(unga, "write_batch", stop_in_the_third)
+    with pytest.raises(Stopped):
+        run(directory)
+    assert (batches, Issue.objects.count(), Stance.objects.published().count()) == ([10, 10, 5], 20, 40)
+    assert run(directory) == "5 roll calls with 10 votes imported, 20 were on record.\n"
+    assert run(directory) == "0 roll calls with 0 votes imported, 25 were on record.\n"
+    call_command("rebuild_positions", check=True, stdout=StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_save_and_publish_while_an_import_is_at_work(
+    write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stance = published_stance()
+    done: list[bool] = []
+
+    def save_meanwhile(roll_calls: Sequence[RollCall], *, coder: User, reviewer: User) -> int:
+        written = write_batch(roll_calls, coder=coder, reviewer=reviewer)  # its transaction is open
+        with ThreadPoolExecutor(1) as session:
+            done.append(session.submit(save_source_and_publish, stance).result())
+        return written
+
+    monkeypatch.setattr(unga, "write_batch", save_meanwhile)
+    run(write())
+    assert done == [True]
+
+
+def save_source_and_publish(stance: Stance) -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("set lock_timeout = '1s'")
+        Source.objects.create(kind="article", title="Meanwhile", created_by=stance.coder)
+        published_stance(issue=stance.issue, actor=stance.actor, stated_date=dt.date(2025, 9, 9))
+    finally:
+        connections.close_all()
+    return True
+
+
+@pytest.mark.django_db
+def test_one_import_at_a_time(write: Callable[..., Path]) -> None:
+    with psycopg.connect(address_of(settings.DATABASE_URL, connection.settings_dict["NAME"])) as other:
+        other.execute("select pg_advisory_lock(%s)", [unga.IMPORT_LOCK])
+        with pytest.raises(CommandError, match="Another import is at work"):
+            run(write())
+
+
+@pytest.mark.django_db
+def test_progress_is_told_where_there_is_no_terminal(write: Callable[..., Path]) -> None:
+    told = StringIO()
+    call_command("import_unga", str(write()), stdout=StringIO(), stderr=told)
+    assert told.getvalue().splitlines() == ["0 of 2 roll calls, 0 s", "2 of 2 roll calls, 0 s"]
 
 
 @pytest.mark.django_db

@@ -55,7 +55,7 @@ class LoadedSeeds(TestCase):
         call_command("load_seeds", stdout=StringIO())
         assert count_of_changes() == changes
         coder, reviewer = seed_coder(), bulk_reviewer()
-        with self.assertNumQueries(3):  # one, and a savepoint around it
+        with self.assertNumQueries(1):
             load_seeds(directory=SEEDS, by=coder, reviewer=reviewer)
 
     def test_positions_and_history_are_right(self) -> None:

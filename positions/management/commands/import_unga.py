@@ -4,9 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from tqdm import tqdm
 
+from config.database import lift_time_limits
 from config.http import set_author
+from config.progress import show_progress
 from positions.actions.system_users import bulk_reviewer, import_coder
 from positions.actions.unga import import_votes
 from positions.exceptions import ActionRefused
@@ -15,13 +16,15 @@ from positions.exceptions import ActionRefused
 class Command(BaseCommand):
     help = (
         "Import every recorded vote of the UN General Assembly from un_votes.csv.gz, un_roll_calls.csv.gz and "
-        "un_roll_call_issues.csv in a directory. Roll calls on record stay as they are. See docs/data.md."
+        "un_roll_call_issues.csv in a directory. Roll calls on record stay as they are, so that an import which was "
+        "stopped goes on when it is repeated. See docs/data.md."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("directory", type=Path)
 
     def handle(self, *_args: Any, directory: Path, **_options: Any) -> None:
+        lift_time_limits()
         coder = import_coder()
         set_author(user_id=coder.pk, page="import_unga")
         try:
@@ -30,10 +33,14 @@ class Command(BaseCommand):
                 seeds=settings.BASE_DIR / "seeds" / "actors",
                 by=coder,
                 reviewer=bulk_reviewer(),
-                track=partial(tqdm, unit=" roll calls", disable=None),
+                track=partial(show_progress, what="roll calls", out=self.stderr),
             )
         except ActionRefused as refused:
             raise CommandError(f"Nothing was imported. {refused}") from refused
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Stopped. What was imported stays; repeat the command to go on.", returncode=130
+            ) from None
         finally:
             set_author(user_id=None, page="")
         self.stdout.write(

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from config.access import Role
+from config.database import lift_time_limits
 from config.http import set_author
 from positions.actions.seeds import load_seeds
 from positions.actions.system_users import bulk_reviewer, seed_coder
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="also make sign-ins whose password everybody knows")
 
     def handle(self, *_args: Any, demo: bool, **_options: Any) -> None:
+        lift_time_limits()
         coder = seed_coder()
         set_author(user_id=coder.pk, page="load_seeds")
         try:

@@ -3,6 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
+from config.database import lift_time_limits
+
 
 class Command(BaseCommand):
     help = (
@@ -22,6 +24,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{written:,} positions written.")
 
     def _check(self) -> None:
+        lift_time_limits()
         with connections["default"].cursor() as cursor:
             cursor.execute("select problem, issue_id, actor_id, valid_from from position_drift() limit 20")
             drift = cursor.fetchall()
