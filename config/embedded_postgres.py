@@ -30,6 +30,8 @@ START_SECONDS = 60
 STOP_SECONDS = 2
 LONGEST_SOCKET_PATH = 103  # bytes: macOS' limit, Linux allows 107
 
+_servers: list["Server"] = []
+
 
 class EmbeddedPostgresError(RuntimeError):
     """No PostgreSQL was found, or it did not start; the message says what to do."""
@@ -38,19 +40,36 @@ class EmbeddedPostgresError(RuntimeError):
 class Server:
     """A running cluster. It keeps running until `stop()`, or the end of this process, unless others use it too."""
 
-    def __init__(self, sockets: Path, users: IO[str], keeper: subprocess.Popen[bytes] | None) -> None:
+    def __init__(
+        self, data: Path, sockets: Path, users: IO[str], keeper: subprocess.Popen[bytes] | None, *, fast: bool
+    ) -> None:
         self.sockets = sockets
+        self._data = data
+        self._fast = fast
         self._users = users
         self._keeper = keeper
+        _servers.append(self)
         atexit.register(self.stop)
 
     def url(self, database: str, *, role: str) -> str:
         """Return the address of a database for a role, in the form that libpq and Django's settings read."""
         return _url(self.sockets, database, role)
 
+    def revive(self) -> None:
+        """Start a keeper where none is at work; of several that are started at once, one stays."""
+        with self._data.with_name(f"{self._data.name}.keeper").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+        if self._keeper:
+            self._keeper.poll()  # no zombie stays
+        self._keeper = _spawn_keeper(self._data, fast=self._fast)
+
     def stop(self) -> None:
         """Give up the server. Whoever started it waits for its end, but not long: others may still use it."""
         atexit.unregister(self.stop)
+        _servers.remove(self)
         self._users.close()
         if self._keeper:
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -66,6 +85,12 @@ def database_urls(data_dir: Path) -> tuple[str, str]:
         return _url(data_dir, "demarche", "demarche"), _url(data_dir, "demarche", "demarche_owner")
     server = ensure_running(data_dir)
     return server.url("demarche", role="demarche"), server.url("demarche", role="demarche_owner")
+
+
+def revive() -> None:
+    """Start a keeper for the server that this process uses, should both be gone. Where it lives, nothing happens."""
+    for server in _servers:
+        server.revive()
 
 
 def ensure_running(data_dir: Path, *, fast: bool = False) -> Server:
@@ -84,7 +109,7 @@ def ensure_running(data_dir: Path, *, fast: bool = False) -> Server:
         if not sockets:
             sockets, keeper = _start(data, fast=fast)
         on_failure.pop_all()
-    return Server(sockets, users, keeper)
+    return Server(data, sockets, users, keeper, fast=fast)
 
 
 def find_binaries() -> Path:
@@ -136,21 +161,9 @@ def _listening(data: Path) -> Path | None:
 
 def _start(data: Path, *, fast: bool) -> tuple[Path, subprocess.Popen[bytes]]:
     """Start keepers until a server is ready: the first may meet one that another process started, or left behind."""
-    log = data.with_name(f"{data.name}.log")
-    binaries, wanted_sockets = find_binaries(), _socket_directory(data)
-    command = [sys.executable, "-IS", postgres_keeper.__file__, str(data), str(binaries), str(wanted_sockets)]
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        with log.open("a") as output:
-            keeper = subprocess.Popen(
-                [*command, "--fast"] if fast else command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,  # Ctrl-C in a terminal is for the program, not for its database
-                env={**os.environ, "LC_ALL": "C"},
-                cwd="/",
-            )
+        keeper = _spawn_keeper(data, fast=fast)
         while time.monotonic() < deadline:
             if sockets := _listening(data):
                 return sockets, keeper
@@ -160,7 +173,27 @@ def _start(data: Path, *, fast: bool) -> tuple[Path, subprocess.Popen[bytes]]:
         if keeper.returncode:
             break
         time.sleep(0.1)
+    log = _log(data)
     raise EmbeddedPostgresError(f"PostgreSQL did not start. {log} ends with:\n{log.read_text()[-2000:]}")
+
+
+def _spawn_keeper(data: Path, *, fast: bool) -> subprocess.Popen[bytes]:
+    places = map(str, (data, find_binaries(), _socket_directory(data)))
+    command = [sys.executable, "-IS", postgres_keeper.__file__, *places, *(["--fast"] if fast else [])]
+    with _log(data).open("a") as output:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # Ctrl-C in a terminal is for the program, not for its database
+            env={**os.environ, "LC_ALL": "C"},
+            cwd="/",
+        )
+
+
+def _log(data: Path) -> Path:
+    return data.with_name(f"{data.name}.log")
 
 
 def _socket_directory(data: Path) -> Path:

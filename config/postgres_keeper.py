@@ -6,8 +6,9 @@ milliseconds). Two lock files beside the cluster decide everything, and the kern
 `DATA.keeper`  held by the keeper and inherited by its PostgreSQL. Whoever gets it knows that no server is alive.
 `DATA.users`   shared by every process that uses the server. The keeper waits to hold it alone: then nobody is left.
 
-A keeper that is killed takes its server with it (on Linux: PR_SET_PDEATHSIG, which follows the *thread* that started
-the child; here that is the main thread of a process that does nothing else).
+A server that is killed is started again as long as it has users. A keeper that is killed takes its server with it (on
+Linux: PR_SET_PDEATHSIG, which follows the *thread* that started the child; here that is the main thread of a process
+that does nothing else).
 """
 
 import ctypes
@@ -21,6 +22,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +40,7 @@ UNICODE_LOCALES = ("C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8")  # Linux has the
 # For tests: a crash of the machine may lose the cluster.
 FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_wal_size=256MB"]
 PR_SET_PDEATHSIG = 1
+SHORTEST_PAUSE, LONGEST_PAUSE, STEADY_SECONDS = 0.1, 5.0, 30.0  # between lives; after such a long one anew
 FIRST_BUILTIN_PROVIDER = 17
 
 
@@ -56,17 +59,60 @@ def keep(data: Path, binaries: Path, sockets: Path, *, fast: bool) -> int:
     if not data.exists():
         _create(data, binaries, fast=fast)
     _refuse_another_version(data, binaries)
-    # No server is alive, nor any part of one. PostgreSQL's own check goes by process number: a zombie would block it.
-    (data / "postmaster.pid").unlink(missing_ok=True)
-    (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+    _forget_the_dead(data, sockets)
     _reclassify_characters(data, binaries)
-    server = subprocess.Popen(
-        [binaries / "postgres", "-D", data, *_options(sockets), *(FAST if fast else [])],
-        pass_fds=[alive.fileno()],
-        preexec_fn=partial(end_with_parent, os.getpid()),  # noqa: PLW1509 (this process has one thread)
-    )
+    command = [str(binaries / "postgres"), "-D", str(data), *_options(sockets), *(FAST if fast else [])]
+    server = Server(command, data, sockets, lock=alive.fileno())
     threading.Thread(target=_stop_without_users, args=(data, server), daemon=True).start()
-    return server.wait()
+    return server.live()
+
+
+class Server:
+    """PostgreSQL, started again whenever it ends before it is told to: killed, or without room on its disk."""
+
+    def __init__(self, command: list[str], data: Path, sockets: Path, *, lock: int) -> None:
+        self._command, self._data, self._sockets, self._lock = command, data, sockets, lock
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_over = False
+        self._turn = threading.Lock()
+
+    def live(self) -> int:
+        """Serve until `stop()`; return the exit status, at once where it ended before it was ever ready."""
+        was_ready, pause = False, SHORTEST_PAUSE
+        while True:
+            started = time.monotonic()
+            status = self._run()
+            was_ready = was_ready or status == 0 or (self._data / "postmaster.pid").exists()  # left by the killed only
+            if self._is_over or not was_ready:
+                return status
+            print(f"PostgreSQL ended with {status} and is started again.", flush=True)  # noqa: T201 (the log)
+            pause = SHORTEST_PAUSE if time.monotonic() - started > STEADY_SECONDS else min(2 * pause, LONGEST_PAUSE)
+            time.sleep(pause)
+            _forget_the_dead(self._data, self._sockets)
+
+    def stop(self) -> None:
+        """End it for good."""
+        with self._turn:
+            self._is_over = True
+            if self._process:
+                self._process.send_signal(signal.SIGINT)  # "fast shutdown"
+
+    def _run(self) -> int:
+        """One life, up to the end of the last of its processes: those that a kill left must not meet the next."""
+        last_words, alive = os.pipe()
+        with self._turn:
+            if self._is_over:
+                return 0
+            self._process = subprocess.Popen(
+                self._command,
+                pass_fds=[self._lock, alive],
+                preexec_fn=partial(end_with_parent, os.getpid()),  # noqa: PLW1509 (the other thread waits in the kernel)
+            )
+        os.close(alive)
+        status = self._process.wait()
+        os.read(last_words, 1)  # nobody writes: the kernel answers when nobody could any more
+        os.close(last_words)
+        return status
 
 
 def major_version(binaries: Path) -> int:
@@ -75,12 +121,18 @@ def major_version(binaries: Path) -> int:
     return int(re.findall(r"\d+", answer)[0])
 
 
-def _stop_without_users(data: Path, server: subprocess.Popen[bytes]) -> None:
+def _forget_the_dead(data: Path, sockets: Path) -> None:
+    """No part of a server is alive. PostgreSQL's own check goes by process number: a zombie would block it."""
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+
+
+def _stop_without_users(data: Path, server: Server) -> None:
     """Wait until no process uses the server, then stop it; new users wait behind this lock until the keeper ends."""
     with data.with_name(f"{data.name}.users").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_EX)
-        server.send_signal(signal.SIGINT)  # "fast shutdown"
-        server.wait()
+        server.stop()
+        threading.Event().wait()  # with the lock, until the main thread ends this process
 
 
 def _options(sockets: Path) -> list[str]:

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.http.name_author_of_changes",
     "config.http.FollowMoved",
+    "config.unavailable.AnswerWhileUnavailable",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -92,8 +93,16 @@ DATABASES = {
     "default": env.db_url_config(DATABASE_URL),
     "owner": env.db_url_config(OWNER_URL),
 }
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    pool={"min_size": 1, "max_size": env.int("DEMARCHE_POOL", default=8)},
+# How long the application waits for others' locks, for an answer, and for itself in a transaction, in milliseconds.
+# Options of DATABASE_URL come later, and win. Imports and proofs lift the limits (config.database.lift_time_limits).
+_LIMITS = {"lock_timeout": 5_000, "statement_timeout": 60_000, "idle_in_transaction_session_timeout": 60_000}
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options["options"] = " ".join(
+    [*(f"-c {name}={value}" for name, value in _LIMITS.items()), _options.get("options", "")]
+)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the pool asks a connection whether it lives before it gives it away
+_options.update(
+    pool={"min_size": 1, "max_size": env.int("DEMARCHE_POOL", default=8), "timeout": 2, "reconnect_timeout": 5},
     # Django's None would have psycopg prepare nothing at all: so many times means only what asks for it by itself.
     prepare_threshold=1_000_000_000,
 )

@@ -2,8 +2,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.http import bad_request
+from config.unavailable import server_error
 
 handler400 = bad_request
+handler500 = server_error
 
 urlpatterns = [
     path("account/", include("allauth.urls")),

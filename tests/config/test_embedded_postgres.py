@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from config.embedded_postgres import EmbeddedPostgresError, Server, database_urls, ensure_running, find_binaries
+from config.embedded_postgres import EmbeddedPostgresError, Server, database_urls, ensure_running, find_binaries, revive
 
 # A process that uses the cluster, says so, and waits until its input closes.
 USER = """
@@ -51,6 +52,20 @@ def ask(server: Server, query: str, *, role: str = "demarche") -> object:
     with psycopg.connect(server.url("demarche", role=role), autocommit=True) as connection:
         row = connection.execute(query).fetchone()
     return row and row[0]
+
+
+def is_another(data: Path, *, than: int) -> bool:
+    try:
+        return server_and_keeper(data)[0] != than
+    except (OSError, IndexError):
+        return False
+
+
+def answers(server: Server) -> bool:
+    try:
+        return ask(server, "select 1") == 1
+    except psycopg.OperationalError:
+        return False
 
 
 def is_alive(data: Path) -> bool:
@@ -164,6 +179,28 @@ def test_kill_leaves_nothing_behind_and_the_next_start_works(data: Path, victim:
         server = ensure_running(data, fast=True)
         assert ask(server, "select 1") == 1
     server.stop()
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGKILL], [signal.SIGINT], [signal.SIGKILL] * 2], ids=str)
+def test_a_killed_server_is_started_again(server: Server, data: Path, signals: list[signal.Signals]) -> None:
+    for number in signals:
+        postgres, keeper = server_and_keeper(data)
+        with psycopg.connect(server.url("demarche", role="demarche")):  # a process that outlives the first of them
+            os.kill(postgres, number)
+            assert eventually(partial(is_another, data, than=postgres))
+        assert eventually(lambda: answers(server))
+        assert server_and_keeper(data)[1] == keeper
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
+def test_after_the_end_of_its_keeper_it_can_be_revived(server: Server, data: Path) -> None:
+    postgres, keeper = server_and_keeper(data)
+    revive()
+    assert server_and_keeper(data) == (postgres, keeper)
+    os.kill(keeper, signal.SIGKILL)
+    assert eventually(lambda: not is_alive(data))
+    revive()
+    assert eventually(lambda: answers(server))
 
 
 def test_many_that_start_at_once_share_one_server(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from io import StringIO
 from pathlib import Path
@@ -20,7 +21,10 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from config.database import address_of, scratch_database
+from config.embedded_postgres import Server, ensure_running
 from config.server import collect_static, require_free_port, require_migrated_database
+
+SECRET = "a text that is long, and varied, and known to nobody but these tests: 0123456789"
 
 
 @pytest.fixture
@@ -54,7 +58,7 @@ def serve(port: int) -> subprocess.Popen[bytes]:
         [sys.executable, settings.BASE_DIR / "manage.py", "serve", f"--port={port}"],
         env={
             **environment,
-            "DEMARCHE_SECRET_KEY": "of the tests",
+            "DEMARCHE_SECRET_KEY": SECRET,
             "DATABASE_URL": address_of(settings.DATABASE_URL, connection.settings_dict["NAME"]),
         },
         stdout=subprocess.DEVNULL,
@@ -129,3 +133,55 @@ def test_static_files_are_collected_again_only_after_a_change(tmp_path: Path, se
     (source / "style.css").write_text("a { color: red }")
     collect_static()
     assert (tmp_path / "collected" / "style.css").read_text() == "a { color: red }"
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A migrated database on a server of its own, which may be killed."""
+    server = ensure_running(tmp_path_factory.mktemp("cluster") / "data", fast=True)
+    subprocess.run([sys.executable, settings.BASE_DIR / "manage.py", "migrate", "-v0"], env=on(server), check=True)
+    yield server
+    server.stop()
+
+
+def on(server: Server) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"},
+        "DEMARCHE_SECRET_KEY": SECRET,
+        "DATABASE_URL": server.url("demarche", role="demarche"),
+        "DATABASE_OWNER_URL": server.url("demarche", role="demarche_owner"),
+    }
+
+
+def status(port: int, path: str = "/") -> int:
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_database_that_is_killed_or_restarted_is_away_for_seconds(
+    cluster: Server, port: int, number: signal.Signals
+) -> None:
+    command = [sys.executable, f"{settings.BASE_DIR}/manage.py", "serve", f"--port={port}", "--workers=3"]
+    with subprocess.Popen(command, env=on(cluster), stdout=subprocess.DEVNULL, process_group=0) as server:
+        try:
+            assert eventually(lambda: answers(port))
+            with ThreadPoolExecutor(12) as visitors:  # each worker's pool has connections that will be stale
+                assert set(visitors.map(lambda _: status(port), range(60))) == {200}
+            postmaster = int((cluster.sockets / "postmaster.pid").read_text().split()[0])
+            os.kill(postmaster, number)
+            seen = [status(port)]
+            deadline = time.monotonic() + 15
+            while seen[-1] != 200 and time.monotonic() < deadline:
+                seen.append(status(port))
+            assert seen[-1] == 200
+            assert set(seen) <= {200, 503}
+            with ThreadPoolExecutor(12) as visitors:
+                assert set(visitors.map(lambda _: status(port), range(60))) == {200}
+        finally:
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(30) == 0
