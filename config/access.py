@@ -99,6 +99,7 @@ def requires[**P](role: Role, *, methods: frozenset[str] = READING) -> Callable[
             return redirect_to_login(request.get_full_path())
 
         guarded.access = role  # type: ignore[attr-defined]
+        guarded.methods = methods  # type: ignore[attr-defined]
         return guarded
 
     return decorator

@@ -18,11 +18,16 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from config.bridge import Bridge
 from config.database import disconnect
 from config.postgres_keeper import end_with_parent
+
+HEADER_SECONDS = 10
+"""For a visitor to send the headers of a request."""
 
 
 def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> None:
@@ -34,13 +39,15 @@ def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> Non
         "config.wsgi",
         address=address,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,  # as proxies speak it; the other version has no deadline for headers
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
+        websockets=False,
         workers=workers,
-        blocking_threads=threads,
         workers_kill_timeout=5,  # seconds for requests under way
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
-    ).serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
+    ).serve(target_loader=partial(_application, os.getpid(), threads), wrap_loader=False)
 
 
 def load_application() -> WSGIHandler:
@@ -53,10 +60,10 @@ def load_application() -> WSGIHandler:
     return application
 
 
-def _application(server: int) -> WSGIHandler:
+def _application(server: int, threads: int) -> Bridge:
     """Load the application in a worker, which must not outlive the server that it belongs to."""
     end_with_parent(server)
-    return load_application()
+    return Bridge(load_application(), threads=threads)
 
 
 def require_free_port(address: str, port: int) -> None:

@@ -162,6 +162,14 @@ def status(port: int, path: str = "/") -> int:
         connection.close()
 
 
+def everybody_answered(port: int) -> bool:
+    """Each worker finds its way back by itself; on the way none answers with a fault."""
+    with ThreadPoolExecutor(12) as visitors:
+        seen = set(visitors.map(lambda _: status(port), range(60)))
+    assert seen <= {200, 503}
+    return seen == {200}
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_a_database_that_is_killed_or_restarted_is_away_for_seconds(
     cluster: Server, port: int, number: signal.Signals
@@ -180,8 +188,7 @@ def test_a_database_that_is_killed_or_restarted_is_away_for_seconds(
                 seen.append(status(port))
             assert seen[-1] == 200
             assert set(seen) <= {200, 503}
-            with ThreadPoolExecutor(12) as visitors:
-                assert set(visitors.map(lambda _: status(port), range(60))) == {200}
+            assert eventually(lambda: everybody_answered(port))
         finally:
             server.send_signal(signal.SIGTERM)
             assert server.wait(30) == 0
