@@ -9,7 +9,7 @@ from actors.models import Actor, Membership
 from actors.tables import ActorTable
 from config.access import public
 from config.exports import csv_response
-from config.lists import render_list, sort_and_page
+from config.lists import render_list, sort, sort_and_page
 from config.parameters import reads
 
 CSV_HEADER = ("slug", "name", "kind", "iso3", "wikidata_id", "roles_today", "other_names")
@@ -23,14 +23,15 @@ def actor_list(request: HttpRequest) -> HttpResponseBase:
     actors = filters.qs if filters.is_valid() else Actor.objects.none()
     roles = Membership.objects.on(timezone.localdate()).select_related("group").order_by("role", "pk")
     actors = actors.prefetch_related(Prefetch("memberships", roles, to_attr="roles_today"))
+    table = ActorTable(actors, order_by="name")
     if request.GET.get("format") == "csv" and filters.is_valid():
-        return csv_response(name=filters.name_download("actors"), header=CSV_HEADER, rows=_csv_rows(actors))
-    table = sort_and_page(ActorTable(actors, order_by="name"), request)
+        return csv_response(name=filters.name_download("actors"), header=CSV_HEADER, rows=_csv_rows(sort(table, request)))
+    sort_and_page(table, request)
     return render_list(request, "actors/actor_list.html", fragment="actor-table", filters=filters, table=table)
 
 
 def _csv_rows(actors: QuerySet[Actor]) -> Iterator[tuple[str, ...]]:
-    for actor in actors.prefetch_related("names").order_by("slug").iterator(chunk_size=1000):
+    for actor in actors.prefetch_related("names").iterator(chunk_size=1000):
         roles = "; ".join(str(role) for role in actor.roles_today)  # type: ignore[attr-defined]
         names = "; ".join(sorted({name.name for name in actor.names.all()}))
         yield actor.slug, actor.name, actor.kind, actor.iso3, actor.wikidata_id, roles, names

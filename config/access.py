@@ -191,7 +191,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return bool(settings.DEMARCHE_SIGNUP)
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Whether a sign-in may lead there; "http://[" is no address, on which allauth's own answer is an error."""
+        """Whether a sign-in may lead there; not where the text cannot be read as an address at all."""
         try:
             return bool(super().is_safe_url(url))
         except ValueError:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.paginator import EmptyPage
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django_filters import FilterSet
 from django_tables2 import LazyPaginator, Table
@@ -23,10 +24,7 @@ def sort_and_page(table: Table, request: HttpRequest) -> Table:
         BadInput: for an unknown column, or a page number that is none.
         Http404: beyond the last page.
     """
-    table.request = request
-    if orders := request.GET.getlist("sort"):
-        refuse_unknown_columns(table, orders)
-        table.order_by = orders
+    sort(table, request)
     page = request.GET.get("page", "1")
     if not re.fullmatch(r"[1-9][0-9]{0,4}", page, re.ASCII):
         raise BadInput("Pages are numbered from 1.")
@@ -35,6 +33,20 @@ def sort_and_page(table: Table, request: HttpRequest) -> Table:
     except EmptyPage:
         raise Http404(f"There is no page {page} of this list.") from None
     return table
+
+
+def sort(table: Table, request: HttpRequest) -> QuerySet[Any]:
+    """Bring the table to the order that the address asks for; return all its rows in it, as a download has them.
+
+    Raises:
+        BadInput: for an unknown column.
+    """
+    table.request = request
+    if orders := request.GET.getlist("sort"):
+        refuse_unknown_columns(table, orders)
+        table.order_by = orders
+    rows: QuerySet[Any] = table.data.data
+    return rows
 
 
 def refuse_unknown_columns(table: Table, orders: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from config.exports import Cell
 from positions.models import Source
@@ -27,6 +27,5 @@ SOURCE_COLUMNS: Final = {
 
 
 def source_rows(sources: QuerySet[Source]) -> Iterator[tuple[Cell, ...]]:
-    """`SOURCE_COLUMNS` of each."""
-    newest_first = sources.order_by(F("published_date").desc(nulls_last=True), "-pk")
-    yield from newest_first.values_list(*SOURCE_COLUMNS.values()).iterator(chunk_size=2000)
+    """`SOURCE_COLUMNS` of each, in their order."""
+    yield from sources.values_list(*SOURCE_COLUMNS.values()).iterator(chunk_size=2000)

@@ -59,5 +59,5 @@ def _matrix_in_browser(request: HttpRequest, dossier: Dossier) -> MatrixAddress 
         if shown.path != dossier.get_absolute_url():
             return None
         return MatrixAddress.parse(QueryDict(shown.query).dict())
-    except (BadInput, ValueError):  # the browser's word is not to be trusted, and "http://[" is no address
+    except (BadInput, ValueError):  # the browser's word is not to be trusted, nor need it be an address
         return None

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from config.access import Role, public, request_role, sees_coders
 from config.exports import csv_response
 from config.http import BadInput
-from config.lists import render_list, sort_and_page
+from config.lists import render_list, sort, sort_and_page
 from config.parameters import reads
 from positions.choices import SourceKind
 from positions.corrections import read_history_of_texts
@@ -26,11 +26,11 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
     else:
         filters = SourceFilter(request.GET, queryset=visible_sources(is_editor=role >= Role.EDITOR))
     sources = filters.qs if filters.is_valid() else Source.objects.none()
+    table = SourceTable(sources, order_by="-published_date")
     if request.GET.get("format") == "csv" and filters.is_valid():
-        return csv_response(
-            name=filters.name_download("sources"), header=list(SOURCE_COLUMNS), rows=source_rows(sources)
-        )
-    table = sort_and_page(SourceTable(sources, order_by="-published_date"), request)
+        rows = source_rows(sort(table, request))
+        return csv_response(name=filters.name_download("sources"), header=list(SOURCE_COLUMNS), rows=rows)
+    sort_and_page(table, request)
     table.counts = count_stances([row.record.pk for row in table.paginated_rows])
     return render_list(request, "positions/source_list.html", fragment="source-table", filters=filters, table=table)
 

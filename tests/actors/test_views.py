@@ -108,6 +108,17 @@ def test_the_download_names_everything(client: Client) -> None:
     assert row["other_names"] == "the Élysée"
 
 
+@pytest.mark.parametrize("sort", ["", "name", "-name", "kind", "-kind"])
+def test_the_download_keeps_the_order_shown(client: Client, sort: str) -> None:
+    for name, kind in (("Beta", ActorKind.STATE), ("Alpha", ActorKind.PERSON), ("Gamma", ActorKind.BODY)):
+        ActorFactory.create(name=name, kind=kind)
+    query = f"sort={sort}" if sort else ""
+    html = page(client, f"?{query}")
+    shown = sorted(("Beta", "Alpha", "Gamma"), key=lambda name: html.index(f">{name}<"))
+    lines = b"".join(client.get(f"/actors/?format=csv&{query}")).decode("utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[1] for line in lines] == shown
+
+
 @pytest.mark.parametrize("number", [2, 60])
 def test_the_number_of_queries_is_fixed(
     client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries

@@ -168,6 +168,21 @@ def test_the_download(client: Client) -> None:
     assert ",'=cmd()," in row
 
 
+@pytest.mark.parametrize("sort", ["", "title", "-title", "published_date", "-published_date", "publisher", "kind"])
+def test_the_download_keeps_the_order_shown(client: Client, sort: str) -> None:
+    for title, date in (("Beta", dt.date(2020, 1, 1)), ("alpha", None), ("Gamma", dt.date(2024, 1, 1))):
+        quoted_source(title=title, published_date=date, publisher=title[::-1])
+    query = f"sort={sort}" if sort else ""
+    html = page(client, f"/sources/?{query}")
+    shown = sorted(("Beta", "alpha", "Gamma"), key=lambda title: html.index(f">{title}<"))
+    lines = b"".join(client.get(f"/sources/?format=csv&{query}")).decode("utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[2] for line in lines] == shown
+
+
+def test_a_download_in_no_known_order_is_refused(client: Client) -> None:
+    page(client, "/sources/?format=csv&sort=url", status=400)
+
+
 @pytest.mark.parametrize("number", [2, 40])
 def test_the_number_of_queries_is_fixed(
     client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries
