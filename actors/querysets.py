@@ -11,7 +11,7 @@ from django.db.models.functions import Reverse
 
 from actors.choices import ActorKind
 from actors.folding import fold
-from config.full_text import NAMES, text_query
+from config.full_text import NAMES, HasWords, text_query
 
 if TYPE_CHECKING:
     from actors.models import Actor, Membership  # noqa: F401
@@ -62,10 +62,9 @@ class ActorQuerySet(models.QuerySet["Actor"]):
 
     def named(self, text: str) -> Self:
         """Found by the words of the name shown or any other name, without accents, the last word unfinished."""
-        query = text_query(text, config=NAMES)
-        has_words = f"to_tsvector('{NAMES}', name) @@ {query.sql}"
-        sql = f"select id from actors_actor where {has_words} union select actor_id from actors_actorname where {has_words}"  # noqa: S608, E501
-        return self.filter(pk__in=RawSQL(sql, query.params * 2))  # noqa: S611 - the reader's text is a parameter
+        has_words = HasWords("name", query=text_query(text, config=NAMES))
+        shown = self.model._base_manager.filter(has_words).values("pk")
+        return self.filter(pk__in=shown.union(_names().filter(has_words).values("actor")))
 
     def shown_as(self, text: str) -> Self:
         """Those whose shown name reads like the text."""

@@ -1,4 +1,8 @@
-"""A reader's words as a full-text query of PostgreSQL: web search syntax, and the last word may be unfinished."""
+"""A reader's words as a full-text query of PostgreSQL: web search syntax, and the last word may be unfinished.
+
+Words are spelled as ``public.spell_words`` spells the texts (migration 0013): ``won’t`` and ``won't``, ``cease-fire``
+and ``ceasefire``, ``U.S.`` and ``US`` find one another, and so does what stands inside 中国支持立即停火.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +14,44 @@ from typing import Any, Final
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, FloatField, Func
+from django.db.models.sql.compiler import SQLCompiler
 
 WORDS: Final = "public.demarche"
 """English stems over words without their accents."""
 NAMES: Final = "public.demarche_names"
 """Words as they are, without their accents."""
+VECTORS: Final = {WORDS: "public.words_of", NAMES: "public.name_words_of"}
+"""What the words of a text are, in each of the two: the functions of the indexes."""
 
-_LAST_WORD = re.compile(r"(?P<head>.*?)(?P<word>\w{2,})", re.DOTALL)
+UNSPACED: Final = (
+    "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+"""Scripts without blanks between words, or that glue particles to them: Thai, Khmer, kana, Han, Hangul and the like."""
+
+_MARKS: Final = str.maketrans(
+    {
+        **dict.fromkeys("’‘ʼʻ′´`＇‛", "'"),
+        **dict.fromkeys("‐‑", "-"),
+        **dict.fromkeys("–—―‒−…_\\@&<>#=~|^*+", " "),
+        **dict.fromkeys("“”„‟«»＂", '"'),
+        **dict.fromkeys("\xad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
+    }
+)
+_ABBREVIATION: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b|[-'])")
+_FULL_STOP: Final = re.compile(r"(?<=[^\W\d_])\.|\.(?=[^\W\d_])")
+_JOINT: Final = re.compile(
+    r"(?<=[^\W_])'(?=[^\W_])|(?<=[^\W\d_])-(?=[^\W_])|(?<=[^\W_])-(?=[^\W\d_])",
+)
+_CONTRACTION: Final = re.compile(r"'(?=(?:t|s|re|ve|ll|d|m)\b)", re.IGNORECASE)
+_COMPOUND: Final = re.compile(r"(?P<left_out>(?<![^\s\"])-)?(?P<word>[^\W_]+(?:[-'/]+[^\W_]+)+)")
+_RUN: Final = re.compile(f"[{UNSPACED}]+")
+_LAST_WORD: Final = re.compile(rf"(?P<head>.*?)(?P<word>\w{{2,}}|[{UNSPACED}])", re.DOTALL)
 _LONGEST_ENDING: Final = 5
 """Letters of a word, as far as it is written, that its stem may lack: "negotiatio" is beyond "negoti"."""
 _SHORTEST_STEM: Final = 4
-
 
 _CHARACTERS = "select current_database(), datctype from pg_database where datname = current_database()"
 
@@ -53,10 +84,40 @@ class TextQuery:
     ``written`` is the query of the words as they are written, which those found by a shorter stem come after.
     """
 
+    config: str
     sql: str
     params: tuple[str, ...]
     written: str
     written_params: tuple[str, ...]
+
+
+class HasWords(Func):
+    """Whether a text has the words of a query, as a condition: ``filter(HasWords("title", query=…))``.
+
+    Several fields are read as one text. It is found by an index on exactly these fields.
+    """
+
+    output_field = BooleanField()
+    operator = "{vector} @@ ({query})"
+
+    def __init__(self, *fields: Any, query: TextQuery) -> None:
+        super().__init__(*fields)
+        self.query = query
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        columns = [compiler.compile(field) for field in self.source_expressions]
+        vector = f"{VECTORS[self.query.config]}({" || ' ' || ".join(sql for sql, _ in columns)})"
+        params = [param for _, params in columns for param in params]
+        return self.operator.format(vector=vector, query=self.query.sql), (*params, *self.query.params)
+
+
+class WordsRank(HasWords):
+    """How well the text fits the query."""
+
+    output_field = FloatField()  # type: ignore[assignment]
+    operator = "ts_rank({vector}, {query})"
 
 
 def text_query(text: str, *, config: str) -> TextQuery:
@@ -65,16 +126,57 @@ def text_query(text: str, *, config: str) -> TextQuery:
     All words must occur; "quoted words" in a row; ``or`` and ``-word`` as in web searches. The last word also stands
     for every word it begins. PostgreSQL refuses words over 2,046 bytes: fields for ``text`` take 200 characters.
     """
+    spellings = dict.fromkeys(spell(text, is_joined=is_joined) for is_joined in (True, False))
+    queries = [_query(spelling, config=config) for spelling in spellings]
+    return TextQuery(
+        config,
+        " || ".join(sql for sql, _, _ in queries),
+        tuple(param for _, params, _ in queries for param in params),
+        " || ".join(sql for sql, _, _ in queries),
+        tuple(param for _, _, params in queries for param in params),
+    )
+
+
+def spell(text: str, *, is_joined: bool) -> str:
+    """The words of a search with "cease-fire" as one word, or as two in a row; no two in a row where it is left out."""
+    text = text.translate(_MARKS)
+    text = _FULL_STOP.sub(" ", _ABBREVIATION.sub("", text))
+    parts = text.split('"')
+    return '"'.join(_spell_part(part, is_joined=is_joined, is_quoted=i % 2 == 1) for i, part in enumerate(parts))
+
+
+def _spell_part(text: str, *, is_joined: bool, is_quoted: bool) -> str:
+    text = _COMPOUND.sub(lambda found: _spell_compound(found, is_joined=is_joined, is_quoted=is_quoted), text)
+    return _RUN.sub(lambda found: _pair(found[0], is_quoted=is_quoted), text.replace("'", " "))
+
+
+def _spell_compound(found: re.Match[str], *, is_joined: bool, is_quoted: bool) -> str:
+    left_out = found["left_out"] or ""
+    word = _CONTRACTION.sub("", found["word"])
+    if is_joined or left_out:
+        word = _JOINT.sub("", word)
+    words = " ".join(re.split(r"[-'/]+", word))
+    return left_out + (words if is_quoted or " " not in words else f'"{words}"')
+
+
+def _pair(run: str, *, is_quoted: bool) -> str:
+    """Letters of an unspaced script as the index has them: every two neighbours."""
+    pairs = " ".join(run[i : i + 2] for i in range(len(run) - 1)) or run
+    return f" {pairs} " if is_quoted or len(run) < 3 else f' "{pairs}" '
+
+
+def _query(text: str, *, config: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """SQL with its parameters, and those for the words as they are written."""
     whole = f"websearch_to_tsquery('{config}', %s)"
-    last = _LAST_WORD.fullmatch(text)
+    last = _LAST_WORD.fullmatch(text.rstrip())
     if last is None or not _may_be_unfinished(last["head"], last["word"]):
-        return TextQuery(whole, (text,), whole, (text,))
-    begun = f"({whole} || ({whole} && to_tsquery('{NAMES}', %s)))"
+        return whole, (text,), (text,)
     head, word = last["head"], last["word"]
     longer = f"'{word}':*"
     stems = [f"'{word[:-cut]}'" for cut in range(1, _LONGEST_ENDING + 1) if len(word) - cut >= _SHORTEST_STEM]
     beginnings = " | ".join([longer, *stems] if config == WORDS else [longer])
-    return TextQuery(begun, (text, head, beginnings), begun, (text, head, longer))
+    begun = f"({whole} || ({whole} && to_tsquery('{NAMES}', %s)))"
+    return begun, (text, head, beginnings), (text, head, longer)
 
 
 def _may_be_unfinished(head: str, word: str) -> bool:

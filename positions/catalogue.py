@@ -9,17 +9,12 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count, Max
-from django.db.models.expressions import RawSQL
-from django.db.models.fields import BooleanField, FloatField
 
-from config.full_text import WORDS, text_query
+from config.full_text import WORDS, HasWords, WordsRank, text_query
 from positions.models import Dossier, Issue, Position
 
 ISSUES_PER_PAGE: Final = 50
 TAGS_SHOWN: Final = 200
-
-_DOCUMENT: Final = f"to_tsvector('{WORDS}', label || ' ' || proposition)"
-"""As the index `issue_search` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +34,9 @@ class IssueList:
     total: int
 
 
-def issue_has(words: str) -> RawSQL:
+def issue_has(words: str) -> HasWords:
     """Whether an issue's label and proposition have the words, as a condition for its queryset."""
-    query = text_query(words, config=WORDS)
-    return RawSQL(f"{_DOCUMENT} @@ {query.sql}", query.params, output_field=BooleanField())  # noqa: S611 - no user's text in it
+    return HasWords("label", "proposition", query=text_query(words, config=WORDS))
 
 
 def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.date) -> IssueList:
@@ -55,8 +49,7 @@ def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.da
     if tag:
         found = found.filter(tags__contains=[tag])
     if q:
-        query = text_query(q, config=WORDS)
-        rank = RawSQL(f"ts_rank({_DOCUMENT}, {query.sql})", query.params, output_field=FloatField())  # noqa: S611
+        rank = WordsRank("label", "proposition", query=text_query(q, config=WORDS))
         found = found.filter(issue_has(q))
         order = (rank.desc(), *order)
     start = (page - 1) * ISSUES_PER_PAGE

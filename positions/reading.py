@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
 from positions.choices import EvidenceRole, Status
 from positions.coverage import Coverage, measure_coverage
@@ -62,6 +63,11 @@ class SourceText:
         return [Tally(value, [note for note in self.notes if note.stance.value == value]) for value in values]
 
 
+def place_url(source: int, snapshot: int, start: int, end: int) -> str:
+    """Where a place of a text stands highlighted in it, whether or not a stance quotes it."""
+    return f"{reverse('source', args=[source])}?snapshot={snapshot}&words={start}-{end}#excerpt-0"
+
+
 def visible_sources(*, is_editor: bool) -> QuerySet[Source]:
     """Sources in use; readers see those that a published stance quotes, so that no work in progress shows."""
     sources = Source.objects.filter(archived_at=None)
@@ -90,11 +96,18 @@ def _visible_evidence(*, is_editor: bool, of: str) -> QuerySet[Evidence]:
 
 
 def read_source_text(
-    *, source: Source, is_editor: bool, may_read_whole: bool, excerpt: int | None = None, snapshot: int | None = None
+    *,
+    source: Source,
+    is_editor: bool,
+    may_read_whole: bool,
+    excerpt: int | None = None,
+    snapshot: int | None = None,
+    words: Range | None = None,
 ) -> SourceText | None:
     """The snapshot that ``excerpt`` stands in, the one named, or the newest that is quoted; None if there is none.
 
-    ``may_read_whole`` shows the whole text, otherwise the excerpts with a few words around them. Six queries.
+    ``may_read_whole`` shows the whole text, in which ``words`` that nobody quotes can be marked too, otherwise the
+    excerpts with a few words around them. Six queries.
     """
     quoting = _visible_evidence(is_editor=is_editor, of="excerpt__snapshot").order_by().values("excerpt__snapshot")
     counted = Subquery(quoting.values(n=Count("stance", distinct=True)))
@@ -107,14 +120,24 @@ def read_source_text(
     spans = [_span(words, notes[words.pk], is_here=words.pk == excerpt) for words in _read_excerpts(list(notes))]
     windows = None if may_read_whole else context_windows(chosen.text, spans)
     boilerplate = [(bounds.lower, bounds.upper) for bounds in chosen.boilerplate]
-    passages = cut_passages(chosen.text, spans=spans, boilerplate=boilerplate, windows=windows)
+    shown = [*spans, *_span_found(chosen.text, words)] if may_read_whole else spans
+    passages = cut_passages(chosen.text, spans=shown, boilerplate=boilerplate, windows=windows)
     return SourceText(
         snapshot=chosen,
         snapshots=listed,
-        passages=[NotedPassage(p, _once(note for span in p.begins for note in notes[span.pk])) for p in passages],
+        passages=[
+            NotedPassage(p, _once(note for span in p.begins for note in notes.get(span.pk, ()))) for p in passages
+        ],
         is_whole=may_read_whole,
         coverage=_measure(chosen.text, boilerplate, spans, notes),
     )
+
+
+def _span_found(text: str, words: Range | None) -> list[Span]:
+    """Words that somebody looked for, as they are marked; no others if they do not stand in this text."""
+    if words is None or words[1] > len(text):
+        return []
+    return [Span(pk=0, start=words[0], end=words[1], url="#excerpt-0", is_here=True)]
 
 
 def _measure(

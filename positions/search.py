@@ -1,4 +1,4 @@
-"""Full text search over dossiers, actors, issues, words of sources, and sources; ranked, a page at a time."""
+"""Full text search over dossiers, actors, issues, words of sources, sources, and whole texts; ranked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from actors.choices import ActorKind
 from config.full_text import NAMES, WORDS, TextQuery, text_query
 from positions.choices import SourceKind
 from positions.dates import write_date
+from positions.highlighting import Fragment, find_marker
 from positions.models.sources import excerpt_url
+from positions.reading import place_url
 
 CANDIDATES: Final = 2000
 """Matches ranked at most, since ranking is linear in them; more are reported as "2,000+"."""
@@ -30,21 +32,14 @@ KINDS: Final = {
     "issues": "Issues",
     "words": "Words of sources",
     "sources": "Sources",
+    "texts": "Whole texts",
 }
-
-# Neither stands in a text of ours: what ts_headline puts around matches, removed from texts before.
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_OPTIONS: Final = f'StartSel="{_OPEN}", StopSel="{_CLOSE}"'
-_WHOLE: Final = f"{_OPTIONS}, HighlightAll=true"
-_SNIPPET: Final = f"{_OPTIONS}, MaxWords=40, MinWords=20"
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A run of text, matched or not."""
-
-    text: str
-    is_match: bool
+EDITORS_KINDS: Final = frozenset({"texts"})
+BEFORE: Final = 60
+SNIPPET: Final = 240
+"""Characters of a text shown before the first match, and in all."""
+PART: Final = 6200
+"""Characters of a part of a text, as ``positions_textpart`` cuts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +75,10 @@ class HitGroup:
 
 
 def search(*, text: str, is_editor: bool, kind: str = "") -> list[HitGroup]:
-    """Groups with hits, in the order of `KINDS`, or only one ``kind`` at greater length; a query for each kind.
+    """Groups with hits, in the order of `KINDS`, or only one ``kind`` at greater length.
 
-    Readers find words and sources only where a published stance quotes them.
+    Readers find words and sources only where a published stance quotes them, and whole texts not at all. Two queries
+    for each kind.
     """
     readers = {
         "dossiers": _find_dossiers,
@@ -90,41 +86,32 @@ def search(*, text: str, is_editor: bool, kind: str = "") -> list[HitGroup]:
         "issues": _find_issues,
         "words": _find_words,
         "sources": _find_sources,
+        "texts": _find_texts,
     }
     limit = SHOWN_ALONE if kind else SHOWN
-    groups = [readers[name](text, limit, is_editor) for name in ([kind] if kind else KINDS)]
+    wanted = [name for name in ([kind] if kind else KINDS) if is_editor or name not in EDITORS_KINDS]
+    groups = [readers[name](text, limit, is_editor) for name in wanted]
     return [group for group in groups if group.hits]
-
-
-def split_headline(headline: str) -> list[Fragment]:
-    """The runs of a headline of PostgreSQL's, whose matches stand between the two marks."""
-    fragments = []
-    for i, part in enumerate(headline.split(_OPEN)):
-        matched, closed, rest = part.partition(_CLOSE)
-        if i and closed:
-            fragments += [Fragment(matched, is_match=True), Fragment(rest, is_match=False)]
-        else:
-            fragments.append(Fragment(part, is_match=False))
-    return [fragment for fragment in fragments if fragment.text]
 
 
 # Titles count for more than what the summary says. There are few dossiers: no index.
 _DOSSIERS = """
 with query as (select {query} as q, {written} as w),
 found as (
-  select id, slug, title, summary,
-         setweight(to_tsvector('{config}', title), 'A') || to_tsvector('{config}', summary) as words
+  select id, slug, title, summary, setweight(public.words_of(title), 'A') || public.words_of(summary) as words
     from positions_dossier where archived_at is null)
-select slug, ts_headline('{config}', translate(title, '{marks}', ''), q, '{whole}'), summary, count(*) over ()
+select slug, title, summary, count(*) over ()
   from found cross join query where words @@ q order by (words @@ w)::int + ts_rank(words, q) desc, id limit %s
 """
 
 
 def _find_dossiers(text: str, limit: int, _is_editor: bool) -> HitGroup:
-    rows = _run(_DOSSIERS, text_query(text, config=WORDS), WORDS, [limit])
+    query = text_query(text, config=WORDS)
+    rows = _run(_DOSSIERS, query, [limit])
+    marker = find_marker((title for _, title, *_ in rows), query=query, searched=text)
     hits = [
-        Hit(reverse("matrix", args=[slug]), split_headline(headline), Truncator(summary).chars(SUMMARY_SHOWN))
-        for slug, headline, summary, _count in rows
+        Hit(reverse("matrix", args=[slug]), marker.mark(title), Truncator(summary).chars(SUMMARY_SHOWN))
+        for slug, title, summary, _count in rows
     ]
     return HitGroup("dossiers", hits, _count_of(rows))
 
@@ -132,60 +119,67 @@ def _find_dossiers(text: str, limit: int, _is_editor: bool) -> HitGroup:
 _ACTORS = """
 with query as (select {query} as q, {written} as w),
 name as (
-  select id as actor_id, name from actors_actor, query where to_tsvector('{config}', name) @@ q
+  select id as actor_id, name from actors_actor, query where public.name_words_of(name) @@ q
   union all
-  select actor_id, name from actors_actorname, query where to_tsvector('{config}', name) @@ q),
+  select actor_id, name from actors_actorname, query where public.name_words_of(name) @@ q),
 best as (
   select distinct on (a.id) a.id, a.slug, a.name, a.kind, n.name as found,
-         ts_rank(to_tsvector('{config}', n.name), q, 1) as rank
+         (public.fold_name(n.name) = public.fold_name(%s))::int + ts_rank(public.name_words_of(n.name), q, 1) as rank
     from name n join actors_actor a on a.id = n.actor_id cross join query
    where a.archived_at is null and a.merged_into_id is null
    order by a.id, n.name = a.name desc, rank desc)
-select slug, translate(name, '{marks}', ''), kind,
-       ts_headline('{config}', translate(found, '{marks}', ''), q, '{whole}'), found = name, count(*) over ()
-  from best cross join query order by found = name desc, rank desc, id limit %s
+select slug, name, kind, found, count(*) over ()
+  from best cross join query order by rank >= 1 desc, found = name desc, rank desc, id limit %s
 """
 
 
 def _find_actors(text: str, limit: int, _is_editor: bool) -> HitGroup:
+    query = text_query(text, config=NAMES)
+    rows = _run(_ACTORS, query, [text, limit])
+    marker = find_marker((found for *_, found, _ in rows), query=query, searched=text)
     hits = []
-    rows = _run(_ACTORS, text_query(text, config=NAMES), NAMES, [limit])
-    for slug, name, kind, headline, is_shown_name, _count in rows:
-        fragments = split_headline(headline)
-        if not is_shown_name:
-            fragments = [Fragment(f"{name}, found as ", is_match=False), *fragments]
-        hits.append(Hit(reverse("actor", args=[slug]), fragments, str(ActorKind(kind).label)))
+    for slug, name, kind, found, _count in rows:
+        said = [] if found == name else [Fragment(f"{name}, found as ", is_match=False)]
+        hits.append(Hit(reverse("actor", args=[slug]), [*said, *marker.mark(found)], str(ActorKind(kind).label)))
     return HitGroup("actors", hits, _count_of(rows))
 
 
+# Its words before its keywords, these before its coding rule, where resolutions are named.
 _ISSUES = """
 with query as (select {query} as q, {written} as w),
 found as materialized (
-  select i.id, i.slug, i.label, i.proposition, d.title, to_tsvector('{config}', label || ' ' || proposition) as words
+  select i.id, i.slug, i.label, i.proposition, i.keywords || i.contra_phrases as phrases, d.title,
+         public.issue_words_of(label, proposition, keywords || contra_phrases, coding_rule) as words
     from query, positions_issue i join positions_dossier d on d.id = i.dossier_id
-   where to_tsvector('{config}', label || ' ' || proposition) @@ q
+   where public.issue_words_of(label, proposition, keywords || contra_phrases, coding_rule) @@ q
      and i.archived_at is null and i.merged_into_id is null and d.archived_at is null
-   limit {candidates}),
-best as (
-  select f.*, (words @@ w)::int + ts_rank(words, q) as rank, count(*) over () as hits from found f cross join query
-   order by rank desc, id limit %s)
-select slug, label, title, ts_headline('{config}', translate(proposition, '{marks}', ''), q, '{whole}'), hits
-  from best cross join query order by rank desc, id
+   limit {candidates})
+select slug, label, title, proposition, phrases, count(*) over ()
+  from found cross join query order by (words @@ w)::int + ts_rank(words, q) desc, id limit %s
 """
 
 
 def _find_issues(text: str, limit: int, _is_editor: bool) -> HitGroup:
-    rows = _run(_ISSUES, text_query(text, config=WORDS), WORDS, [limit])
-    hits = [
-        Hit(reverse("issue", args=[slug]), split_headline(headline), f"{label}, in {dossier}")
-        for slug, label, dossier, headline, _count in rows
-    ]
+    query = text_query(text, config=WORDS)
+    rows = _run(_ISSUES, query, [limit])
+    texts = [words for _, label, _, proposition, phrases, _ in rows for words in (label, proposition, *phrases)]
+    marker = find_marker(texts, query=query, searched=text)
+    hits = []
+    for slug, label, dossier, proposition, phrases, _count in rows:
+        found_as = [phrase for phrase in phrases if marker.first(phrase)]
+        said = (
+            []
+            if marker.first(f"{label} {proposition}") or not found_as
+            else [Fragment(", found as ", is_match=False), *marker.mark(found_as[0])]
+        )
+        about = f"{label}, in {dossier}"
+        hits.append(Hit(reverse("issue", args=[slug]), [*marker.mark(proposition), *said], about))
     return HitGroup("issues", hits, _count_of(rows))
 
 
 _QUOTING = """
 with found as materialized (
-  select id from positions_excerpt where to_tsvector('{config}', exact) @@ {query} limit %s)
+  select id from positions_excerpt where public.words_of(exact) @@ ({query}) limit %s)
 select e.stance_id from found f join positions_evidence e on e.excerpt_id = f.id
 """
 
@@ -194,7 +188,7 @@ def stances_quoting(text: str, *, limit: int) -> list[int] | None:
     """The keys of stances whose words these are, published or not; None if more than ``limit`` excerpts have them."""
     query = text_query(text, config=WORDS)
     with connection.cursor() as cursor:
-        cursor.execute(_QUOTING.format(config=WORDS, query=query.sql), [*query.params, limit + 1])
+        cursor.execute(_QUOTING.format(query=query.sql), [*query.params, limit + 1])
         keys = [pk for (pk,) in cursor.fetchall()]
     return keys if len(keys) <= limit else None
 
@@ -203,31 +197,29 @@ def stances_quoting(text: str, *, limit: int) -> list[int] | None:
 _WORDS = """
 with query as (select {query} as q, {written} as w),
 found as materialized (
-  select x.id, x.exact, x.snapshot_id, to_tsvector('{config}', exact) as words
+  select x.id, x.exact, r.id as source_id, r.kind = 'vote_record' as is_vote, public.words_of(x.exact) as words
     from query, positions_excerpt x
-   where to_tsvector('{config}', exact) @@ q
+    join positions_snapshot t on t.id = x.snapshot_id
+    join positions_source r on r.id = t.source_id and r.archived_at is null
+   where public.words_of(x.exact) @@ q
      and exists (select from positions_evidence e join positions_stance s on s.id = e.stance_id
                   where e.excerpt_id = x.id and s.status = any(%s))
    limit {candidates}),
 best as (
-  select f.id, f.exact, f.snapshot_id, (words @@ w)::int + ts_rank(words, q) as rank, count(*) over () as hits,
-         (select r.kind = 'vote_record' from positions_snapshot t join positions_source r on r.id = t.source_id
-           where t.id = f.snapshot_id) as is_vote
-    from found f cross join query
+  select f.*, (words @@ w)::int + ts_rank(words, q) as rank, count(*) over () as hits from found f cross join query
    order by is_vote, rank desc, id desc limit %s)
-select b.id, ts_headline('{config}', translate(b.exact, '{marks}', ''), q, '{snippet}'),
-       r.id, r.title, r.publisher, r.published_date, r.published_precision, b.hits
-  from best b join positions_snapshot t on t.id = b.snapshot_id
-  join positions_source r on r.id = t.source_id and r.archived_at is null
- cross join query order by b.is_vote, b.rank desc, b.id desc
+select b.id, b.exact, r.id, r.title, r.publisher, r.published_date, r.published_precision, b.hits
+  from best b join positions_source r on r.id = b.source_id order by b.is_vote, b.rank desc, b.id desc
 """
 
 
 def _find_words(text: str, limit: int, is_editor: bool) -> HitGroup:
-    rows = _run(_WORDS, text_query(text, config=WORDS), WORDS, [_statuses(is_editor), limit])
+    query = text_query(text, config=WORDS)
+    rows = _run(_WORDS, query, [_statuses(is_editor), limit])
+    marker = find_marker((exact for _, exact, *_ in rows), query=query, searched=text)
     hits = [
-        Hit(excerpt_url(source, pk), split_headline(headline), _describe(*about))
-        for pk, headline, source, *about, _count in rows
+        Hit(excerpt_url(source, pk), marker.snippet(exact, before=BEFORE, length=SNIPPET), _describe(*about))
+        for pk, exact, source, *about, _count in rows
     ]
     return HitGroup("words", hits, _count_of(rows))
 
@@ -235,42 +227,66 @@ def _find_words(text: str, limit: int, is_editor: bool) -> HitGroup:
 _SOURCES = """
 with query as (select {query} as q, {written} as w),
 found as materialized (
-  select r.*, to_tsvector('{config}', title) as words from query, positions_source r
-   where to_tsvector('{config}', title) @@ q and r.archived_at is null
+  select r.*, public.words_of(title) as words from query, positions_source r
+   where public.words_of(title) @@ q and r.archived_at is null
      and (%s or exists (select from positions_snapshot t
                           join positions_excerpt x on x.snapshot_id = t.id
                           join positions_evidence e on e.excerpt_id = x.id
                           join positions_stance s on s.id = e.stance_id
                          where t.source_id = r.id and s.status = 'published'))
-   limit {candidates}),
-best as (
-  select f.*, (words @@ w)::int + ts_rank(words, q) as rank, count(*) over () as hits from found f cross join query
-   order by rank desc, id desc limit %s)
-select id, ts_headline('{config}', translate(title, '{marks}', ''), q, '{whole}'), kind, publisher,
-       published_date, published_precision, hits
-  from best cross join query order by rank desc, id desc
+   limit {candidates})
+select id, title, kind, publisher, published_date, published_precision, count(*) over ()
+  from found cross join query order by (words @@ w)::int + ts_rank(words, q) desc, id desc limit %s
 """
 
 
 def _find_sources(text: str, limit: int, is_editor: bool) -> HitGroup:
-    rows = _run(_SOURCES, text_query(text, config=WORDS), WORDS, [is_editor, limit])
+    query = text_query(text, config=WORDS)
+    rows = _run(_SOURCES, query, [is_editor, limit])
+    marker = find_marker((title for _, title, *_ in rows), query=query, searched=text)
     hits = [
-        Hit(reverse("source", args=[pk]), split_headline(headline), _describe(str(SourceKind(kind).label), *about))
-        for pk, headline, kind, *about, _count in rows
+        Hit(reverse("source", args=[pk]), marker.mark(title), _describe(str(SourceKind(kind).label), *about))
+        for pk, title, kind, *about, _count in rows
     ]
     return HitGroup("sources", hits, _count_of(rows))
 
 
-def _run(sql: str, query: TextQuery, config: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    filled = sql.format(
-        query=query.sql,
-        written=query.written,
-        config=config,
-        marks=_OPEN + _CLOSE,
-        whole=_WHOLE,
-        snippet=_SNIPPET,
-        candidates=CANDIDATES,
-    )
+# One hit a source: of its newest text that has the words, the part that has them best.
+_TEXTS = """
+with query as (select {query} as q, {written} as w),
+found as materialized (
+  select p.snapshot_id, p.start, r.id as source_id, r.kind = 'vote_record' as is_vote,
+         (p.words @@ w)::int + ts_rank(p.words, q) as rank
+    from query, positions_textpart p
+    join positions_snapshot t on t.id = p.snapshot_id
+    join positions_source r on r.id = t.source_id and r.archived_at is null
+   where p.words @@ q limit {candidates}),
+best as (
+  select distinct on (source_id) * from found order by source_id, snapshot_id desc, rank desc, start),
+shown as (
+  select *, count(*) over () as hits from best order by is_vote, rank desc, source_id desc limit %s)
+select b.snapshot_id, b.start, substr(t.text, b.start + 1, {part}), r.id, r.title, r.publisher, r.published_date,
+       r.published_precision, b.hits
+  from shown b join positions_snapshot t on t.id = b.snapshot_id join positions_source r on r.id = b.source_id
+ order by b.is_vote, b.rank desc, b.source_id desc
+"""
+
+
+def _find_texts(text: str, limit: int, _is_editor: bool) -> HitGroup:
+    """Where the words stand in a text, whether anything was coded there or not."""
+    query = text_query(text, config=WORDS)
+    rows = _run(_TEXTS, query, [limit])
+    marker = find_marker((part for _, _, part, *_ in rows), query=query, searched=text)
+    hits = []
+    for snapshot, start, part, source, *about, _count in rows:
+        here, end = marker.first(part) or (0, 1)
+        url = place_url(source, snapshot, start + here, start + end)
+        hits.append(Hit(url, marker.snippet(part, before=BEFORE, length=SNIPPET), _describe(*about)))
+    return HitGroup("texts", hits, _count_of(rows))
+
+
+def _run(sql: str, query: TextQuery, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    filled = sql.format(query=query.sql, written=query.written, candidates=CANDIDATES, part=PART)
     with connection.cursor() as cursor:
         cursor.execute(filled, [*query.params, *query.written_params, *params])
         rows: list[tuple[Any, ...]] = cursor.fetchall()

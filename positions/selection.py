@@ -19,7 +19,8 @@ _LOOKED_FOR: Final = 400
 """Characters by which an index finds the same words; what it finds is compared as a whole."""
 _SAME_WORDS: Final = """
 select e.stance_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
- where to_tsvector('{config}', x.exact) @@ phraseto_tsquery('{config}', %s)
+ where public.words_of(x.exact) @@ (phraseto_tsquery('{config}', public.spell_words(%s, true))
+                                    && phraseto_tsquery('{config}', public.pair_letters(%s)))
    and lower(regexp_replace(x.exact, '\\s+', ' ', 'g')) = lower(%s) and x.snapshot_id <> %s
 """
 
@@ -61,6 +62,6 @@ def find_reported_elsewhere(selection: Selection) -> list[Stance]:
     if max(map(len, words.split())) > _LOOKED_FOR:
         return []  # no language has such a word, and the index refuses it
     looked_for = words if len(words) <= _LOOKED_FOR else words[:_LOOKED_FOR].rpartition(" ")[0]
-    same = RawSQL(_SAME_WORDS.format(config=WORDS), [looked_for, words, selection.snapshot_id])  # noqa: S611 - parameters
+    same = RawSQL(_SAME_WORDS.format(config=WORDS), [looked_for, looked_for, words, selection.snapshot_id])  # noqa: S611 - parameters
     found = Stance.objects.visible_to(is_editor=True).filter(pk__in=same)
     return list(found.select_related("actor", "on_behalf_of", "issue").order_by("-pk")[:MOST_STANCES])

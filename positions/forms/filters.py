@@ -10,12 +10,11 @@ from typing import Any, Final
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, ModelChoiceFilter
 
 from actors.models import Actor
 from config.filters import SaidFilterSet
-from config.full_text import WORDS, text_query
+from config.full_text import WORDS, HasWords, text_query
 from config.http import EARLIEST, LATEST
 from positions.choices import VALUE_SLUGS, Act, Reliability, SourceKind, Status, Value
 from positions.meant import (
@@ -27,7 +26,7 @@ from positions.meant import (
     read_publishers,
     say_names,
 )
-from positions.models import Dossier, Evidence, Source, Stance
+from positions.models import Dossier, Evidence, Excerpt, Source, Stance
 from positions.search import stances_quoting
 
 LONGEST: Final = 200
@@ -102,11 +101,8 @@ class _WithNames(SaidFilterSet):
         return [actor for found in params if "meant" in found for actor in found["meant"].actors]
 
 
-def _matches(table: str, column: str, text: str, *, key: str = "pk") -> Q:
-    """Whether ``key`` is among the rows of the table whose column has the words."""
-    query = text_query(text, config=WORDS)
-    sql = f"select id from {table} where to_tsvector('{WORDS}', {column}) @@ {query.sql}"  # noqa: S608
-    return Q((f"{key}__in", RawSQL(sql, query.params)))  # noqa: S611 - the reader's text is a parameter
+def _has(*fields: str, text: str) -> HasWords:
+    return HasWords(*fields, query=text_query(text, config=WORDS))
 
 
 def _some(stances: QuerySet[Stance]) -> list[int]:
@@ -160,7 +156,7 @@ class StanceFilter(_WithNames):
         few = stances_quoting(text, limit=FEW)
         if few is not None:
             return queryset.filter(pk__in=few)
-        quoted = Evidence.objects.filter(_matches("positions_excerpt", "exact", text, key="excerpt"))
+        quoted = Evidence.objects.filter(excerpt__in=Excerpt.objects.filter(_has("exact", text=text)))
         return queryset.filter(pk__in=quoted.values("stance"))
 
     def by_issue(self, queryset: QuerySet[Stance], _name: str, meant: MeantIssues) -> QuerySet[Stance]:
@@ -205,7 +201,7 @@ class SourceFilter(SaidFilterSet):
     until = _date("to", "published_date", "lte")
 
     def by_title(self, queryset: QuerySet[Source], _name: str, text: str) -> QuerySet[Source]:
-        return queryset.filter(_matches("positions_source", "title", text))
+        return queryset.filter(_has("title", text=text))
 
     def by_publisher(self, queryset: QuerySet[Source], _name: str, text: str) -> QuerySet[Source]:
         return queryset.filter(publisher__in=read_publishers(text))

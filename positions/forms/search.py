@@ -1,7 +1,9 @@
+from typing import Any
+
 from django import forms
 
 from positions.forms.filters import LONGEST
-from positions.search import KINDS
+from positions.search import EDITORS_KINDS, KINDS
 
 
 class SearchForm(forms.Form):
@@ -11,4 +13,9 @@ class SearchForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autofocus": True, "size": 40}),
     )
-    kind = forms.ChoiceField(label="In", choices=[("", "Everything"), *KINDS.items()], required=False)
+    kind = forms.ChoiceField(label="In", required=False)
+
+    def __init__(self, *args: Any, is_editor: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind, label) for kind, label in KINDS.items() if is_editor or kind not in EDITORS_KINDS]
+        self.fields["kind"].choices = [("", "Everything"), *kinds]  # type: ignore[attr-defined]

@@ -1,3 +1,5 @@
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
@@ -44,7 +46,8 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(visible_sources(is_editor=is_editor), pk=pk)
     named = {name: _key(request, name) for name in ("excerpt", "snapshot")}
     may_read_whole = source.is_free_to_show or role >= Role.READER
-    text = read_source_text(source=source, is_editor=is_editor, may_read_whole=may_read_whole, **named)
+    words = _range(request, "words")
+    text = read_source_text(source=source, is_editor=is_editor, may_read_whole=may_read_whole, words=words, **named)
     if text is None and any(key is not None for key in named.values()):
         raise Http404("This source has no such text.")
     corrections = read_history_of_texts(source)
@@ -58,6 +61,15 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         "show_coders": sees_coders(request),
     }
     return render(request, "positions/source.html", context)
+
+
+def _range(request: HttpRequest, name: str) -> tuple[int, int] | None:
+    """Where words stand, as the search names it: 120-131."""
+    text = request.GET.get(name, "")
+    found = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", text, re.ASCII)
+    if text and (found is None or int(found[1]) >= int(found[2])):
+        raise BadInput("Words of a text are named by where they begin and end, for example 120-131.")
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _key(request: HttpRequest, name: str) -> int | None:

@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 from actors.choices import NameKind
 from positions.choices import SourceKind
 from positions.models import Evidence, Snapshot, Source
-from positions.search import CANDIDATES, SHOWN, HitGroup, search, split_headline
+from positions.search import CANDIDATES, SHOWN, HitGroup, search
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -82,7 +82,7 @@ def test_words_and_sources_of_drafts_are_found_by_editors_only() -> None:
     snapshot = SnapshotFactory.create(source=source, text="Plans of a ceasefire.")
     evidence: Evidence = EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="a ceasefire"))
     assert find("ceasefire") == find("secret") == {}
-    assert find("ceasefire", is_editor=True).keys() == {"words"}
+    assert find("ceasefire", is_editor=True).keys() == {"words", "texts"}
     assert find("secret", is_editor=True).keys() == {"sources"}
     publish(evidence.stance)
     assert find("ceasefire").keys() == {"words"}
@@ -110,9 +110,6 @@ def test_more_than_are_ranked_are_not_counted() -> None:
 
 
 def test_text_cannot_forge_a_match() -> None:
-    assert [f.is_match for f in split_headline("a \ue000match\ue001, \ue001 stray \ue000open")] == [
-        False, True, False, False,
-    ]  # fmt: skip
     published_stance(words="Hidden \ue000marks\ue001 and a ceasefire.")
     [hit] = find("ceasefire")["words"].hits
     assert [fragment.text for fragment in hit.fragments if fragment.is_match] == ["ceasefire"]
@@ -127,7 +124,7 @@ def test_odd_words_are_no_error(text: str) -> None:
 @pytest.mark.parametrize("number", [2, 200])
 def test_the_number_of_queries_is_fixed(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     many_published(number)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):  # what marks the words is asked for the kinds that were found
         search(text="statement", is_editor=False)
     assert Snapshot.objects.count() == Source.objects.count() == 1
 
@@ -136,3 +133,115 @@ def test_what_is_written_comes_before_what_a_shorter_stem_finds() -> None:
     published_stance(words="He spoke of crime, crimes, and of crime again.")
     published_stance(words="He spoke of many things, and once of Crimea.")
     assert [("Crimea" in text) for text in texts(find("crimea")["words"])] == [True, False]
+
+
+ISSUE = {"label": "Truce", "proposition": "A ceasefire must come first."}
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("They won’t send troops.", "won't send troops"),
+        ("They won't send troops.", "won’t send troops"),
+        ("They won't send troops.", "wont send"),
+        ("An immediate cease-fire now.", "ceasefire"),
+        ("An immediate ceasefire now.", "cease-fire"),
+        ("An immediate cease‑fire now.", '"immediate ceasefire"'),
+        ("An immediate cease-fire now.", '"cease-fire now"'),
+        ("A cease fire at last.", "cease-fire"),
+        ("The U.S. troops left.", "US troops"),
+        ("The US troops left.", "U.S. troops"),
+        ("The U.S.-led force.", "us-led"),
+        ("The U.N.’s envoy spoke.", "UN envoy"),
+        ("The UN envoy spoke.", "U.N. envoy"),
+        ("F-16s and the S-400 came.", "S400"),
+        ("The S400 came.", "S-400"),
+        ("La Côte d’Ivoire a voté.", "cote d'ivoire"),
+        ("La Côte d’Ivoire a voté.", "ivoire"),
+        ("Russia’s answer came.", "russia"),
+        ("“Ceasefire”—later…", "ceasefire later"),
+        ("It came after A/RES/68/262.", "68/262"),
+        ("It came after A/RES/68/262.", "A/RES/68/262"),
+        ("It was said on 2019-12-19.", "2019-12-19"),
+        ("Gone.Then it came.", "then came"),
+        ("中国支持立即停火。", "停火"),
+        ("中国支持立即停火。", "立即停火"),
+        ("中国支持立即停火。", "火"),
+        ("中国支持立即停火。", "中国 停火"),
+        ("日本は即時停戦を支持する", "停戦"),
+        ("ประเทศไทยสนับสนุนการหยุดยิงทันที", "หยุดยิง"),
+        ("정부는 휴전을 지지한다", "휴전"),
+        ("«Перемирие», сказал он", "перемирие"),
+    ],
+)
+def test_words_are_found_however_they_are_spelled(text: str, query: str) -> None:
+    published_stance(words=text)
+    group = find(query)["words"]
+    assert group.count == 1
+    assert any(fragment.is_match for fragment in group.hits[0].fragments)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("They won the day and send troops.", "won't send troops"),
+        ("The number 262 came, then 68.", "68/262"),
+        ("中国支持停战，火速", "停火"),
+        ("An immediate cease-fire now.", "immediate -cease-fire"),
+        ("An immediate ceasefire now.", "immediate -cease-fire"),
+        ("The use of force.", "U.S. force"),
+    ],
+)
+def test_and_nothing_else_is(text: str, query: str) -> None:
+    published_stance(words=text)
+    assert "words" not in find(query)
+
+
+def test_issues_are_found_by_their_keywords_and_by_the_resolution_of_their_rule() -> None:
+    IssueFactory.create(slug="a", **ISSUE, keywords=["Crimean Tatars"], contra_phrases=["politicised"])
+    rule = "Counts: the vote on resolution 68/262."
+    IssueFactory.create(slug="b", label="Integrity", proposition="Borders hold.", coding_rule=rule)
+    IssueFactory.create(slug="c", label="Amendment (A/L. 262)", proposition="68 things.")
+    [hit] = find("crimean tatars")["issues"].hits
+    assert "".join(fragment.text for fragment in hit.fragments) == f"{ISSUE['proposition']}, found as Crimean Tatars"
+    assert [hit.url for hit in find("politicised")["issues"].hits] == ["/issues/a/"]
+    assert [hit.url for hit in find("68/262")["issues"].hits] == ["/issues/b/"]
+
+
+def test_an_exact_name_comes_first() -> None:
+    ActorFactory.create(name="Ukraine")
+    kingdom = ActorFactory.create(name="United Kingdom")
+    ActorNameFactory.create(actor=kingdom, name="U.K.")
+    assert texts(find("UK")["actors"])[0] == "United Kingdom, found as U.K."
+
+
+def test_archived_sources_take_nobody_s_place() -> None:
+    for n in range(SHOWN + 2):
+        archived = SourceFactory.create(archived_at=timezone.now())
+        snapshot = SnapshotFactory.create(source=archived, text=f"A ceasefire, {n}.")
+        EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="A ceasefire"))
+    for n in range(SHOWN):
+        snapshot = SnapshotFactory.create(text=f"The ceasefire, {n}.")
+        EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="The ceasefire"))
+    group = find("ceasefire", is_editor=True)["words"]
+    assert (len(group.hits), group.count) == (SHOWN, SHOWN)
+    assert find("ceasefire", is_editor=True)["texts"].count == SHOWN
+
+
+def test_editors_find_what_nobody_coded_and_are_led_to_its_place() -> None:
+    text = "Long ago. " * 900 + "They refused to elaborate on it."
+    snapshot = SnapshotFactory.create(text=text)
+    assert find("elaborate") == find("elaborate", kind="texts") == {}
+    [hit] = find("refused elaborate", is_editor=True)["texts"].hits
+    assert [fragment.text for fragment in hit.fragments if fragment.is_match] == ["refused", "elaborate"]
+    start = text.index("refused")
+    place = f"?snapshot={snapshot.pk}&words={start}-{start + 7}#excerpt-0"
+    assert hit.url == f"/sources/{snapshot.source_id}/{place}"
+
+
+def test_a_source_is_one_hit_by_its_newest_text() -> None:
+    source = SourceFactory.create()
+    SnapshotFactory.create(source=source, text="They refused to elaborate.")
+    newest = SnapshotFactory.create(source=source, text="They refused to elaborate on it. " * 400)
+    group = find("elaborate", is_editor=True)["texts"]
+    assert (group.count, f"snapshot={newest.pk}&" in group.hits[0].url) == (1, True)

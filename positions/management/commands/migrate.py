@@ -25,6 +25,7 @@ DERIVED = (
     "positions_catalogueversion",
     "positions_voice",
     "positions_author",
+    "positions_textpart",
     "django_migrations",
 )
 """Written by the owner's triggers and migrations only."""
@@ -33,6 +34,13 @@ DERIVED = (
 CALLABLE = (
     "public.fold_name(text)",
     "public.tidy_name(text)",
+    "public.plain_marks(text)",
+    "public.spell_words(text,boolean)",
+    "public.pair_letters(text)",
+    "public.words_in(regconfig,text)",
+    "public.words_of(text)",
+    "public.name_words_of(text)",
+    "public.issue_words_of(text,text,text[],text)",
     "public.stance_hash(bigint)",
     "public.position_rows(bigint[], bigint[])",
     "public.position_drift()",
