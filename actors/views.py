@@ -25,7 +25,9 @@ def actor_list(request: HttpRequest) -> HttpResponseBase:
     actors = actors.prefetch_related(Prefetch("memberships", roles, to_attr="roles_today"))
     table = ActorTable(actors, order_by="name")
     if request.GET.get("format") == "csv" and filters.is_valid():
-        return csv_response(name=filters.name_download("actors"), header=CSV_HEADER, rows=_csv_rows(sort(table, request)))
+        return csv_response(
+            name=filters.name_download("actors"), header=CSV_HEADER, rows=_csv_rows(sort(table, request))
+        )
     sort_and_page(table, request)
     return render_list(request, "actors/actor_list.html", fragment="actor-table", filters=filters, table=table)
 
