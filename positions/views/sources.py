@@ -38,7 +38,7 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @public
-@reads("excerpt", "snapshot")
+@reads("excerpt", "snapshot", "words")
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """A source and the words in it that were coded; the whole text for those who may read it."""
     role = request_role(request)
