@@ -3,6 +3,8 @@
 Stances move with what they were coded with noted beside them (``coded_…``): approvals cover what was coded, and hold.
 """
 
+from itertools import zip_longest
+
 from django.contrib.auth.models import User
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -13,7 +15,8 @@ from config.access import Role
 from positions.actions.recording import recorded, retried
 from positions.exceptions import Refused
 from positions.merging import MergePlan, plan_actor_merge, plan_issue_merge
-from positions.models import Dossier, DossierActor, Issue, Stance
+from positions.models import Condition, Dossier, DossierActor, Issue, Stance
+from positions.uniting import OPEN, United, ends, unite_memberships, unite_names
 
 
 @retried
@@ -31,7 +34,7 @@ def merge_actors(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         plan = plan_actor_merge(gone=gone, kept=kept)
         _refuse_obstacles(plan)
         Actor.objects.filter(merged_into=gone).update(merged_into=kept, version=F("version") + 1)
-        for column in ("actor", "on_behalf_of"):
+        for column in ("actor", "on_behalf_of", "reported_by"):
             _move_stances(column, gone, kept)
         _count_versions(gone, kept)
         _move_names(gone, kept)
@@ -55,6 +58,7 @@ def merge_issues(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         _refuse_obstacles(plan)
         Issue.objects.filter(merged_into=gone).update(merged_into=kept, version=F("version") + 1)
         _move_stances("issue", gone, kept)
+        _move_conditions(gone, kept)
         _redirect(gone, kept)
         return plan
 
@@ -86,11 +90,21 @@ def _count_versions(gone: Actor, kept: Actor) -> None:
     Dossier.objects.filter(dossier_actors__actor=gone).update(version=F("version") + 1)
 
 
+def _move_conditions(gone: Issue, kept: Issue) -> None:
+    linked = Condition.objects.filter(linked_issue=gone)
+    stances = list(linked.values_list("stance", flat=True))
+    linked.update(linked_issue=kept, coded_linked_issue=Coalesce("coded_linked_issue", "linked_issue_id"))
+    Stance.objects.filter(pk__in=stances).update(version=F("version") + 1)
+
+
 def _move_names(gone: Actor, kept: Actor) -> None:
-    known = set(kept.names.values_list("name", "kind", "language"))
+    known = {(name.name, name.kind, name.language): name for name in kept.names.order_by("pk")}
     for name in gone.names.order_by("pk"):
-        if (name.name, name.kind, name.language) in known:
+        if same := known.get((name.name, name.kind, name.language)):
             name.delete()
+            if (united := ends(unite_names(name, same))) != (same.from_date, same.until_date):
+                same.from_date, same.until_date = united
+                same.save(update_fields=["from_date", "until_date"])
         else:
             name.actor = kept
             name.save(update_fields=["actor"])
@@ -100,21 +114,26 @@ def _move_names(gone: Actor, kept: Actor) -> None:
 
 def _move_memberships(gone: Actor, kept: Actor) -> None:
     for side in ("member", "group"):
-        other = "group" if side == "member" else "member"
-        for membership in Membership.objects.filter(**{side: gone}).order_by("pk"):
-            same = {side: kept, f"{other}_id": getattr(membership, f"{other}_id"), "role": membership.role}
-            if Membership.objects.filter(_overlapping(membership), **same).exists():
-                membership.delete()
-            else:
-                setattr(membership, side, kept)
-                membership.save(update_fields=[side])
+        rows = Membership.objects.filter(**{f"{side}__in": [gone, kept]}).select_related("group", "member")
+        for united in unite_memberships(rows.order_by("pk"), side=side):
+            if any(getattr(row, side) == gone for row in united.before):
+                _write_united(united, side, gone=gone, kept=kept)
 
 
-def _overlapping(membership: Membership) -> Q:
-    """Periods with a day in common; an open end lasts for ever."""
-    begins = Q(from_date=None) | Q(from_date__lt=membership.until_date) if membership.until_date else Q()
-    ends = Q(until_date=None) | Q(until_date__gt=membership.from_date) if membership.from_date else Q()
-    return begins & ends
+def _write_united(united: United, side: str, *, gone: Actor, kept: Actor) -> None:
+    """Rows keep their identifiers, those of what remains first; what is left over is dropped."""
+    rows = sorted(united.before, key=lambda row: (getattr(row, side) == gone, row.from_date or OPEN[0]))
+    role = rows[0].role
+    for row, after in zip_longest(rows, united.after):
+        if after is None:
+            row.delete()
+            continue
+        period, speaks_for = after
+        held = row or Membership(member=rows[0].member, group=rows[0].group)
+        setattr(held, side, kept)
+        held.role, held.speaks_for = role, speaks_for
+        held.from_date, held.until_date = ends(period)
+        held.save()
 
 
 def _move_rows(gone: Actor, kept: Actor) -> None:

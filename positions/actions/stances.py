@@ -279,6 +279,7 @@ def _write(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> No
     for name in COLUMNS:
         setattr(stance, name, getattr(fields, name))
     stance.coded_actor = stance.coded_on_behalf_of = stance.coded_issue = None  # it is coded with these now
+    stance.coded_reported_by = None
     refuse_unfit(stance)
     stance.save()
     _write_evidence(stance, evidence)
@@ -304,7 +305,7 @@ def _write_conditions(stance: Stance, conditions: Sequence[ConditionFields]) -> 
             continue
         kept = row or Condition(stance=stance)
         kept.kind, kept.text, kept.state = wanted.kind, wanted.text, wanted.state
-        kept.linked_issue_id = wanted.linked_issue_id
+        kept.linked_issue_id, kept.coded_linked_issue = wanted.linked_issue_id, None
         kept.excerpt = cut(wanted.span) if wanted.span else None
         refuse_unfit(kept)
         kept.save()

@@ -8,6 +8,7 @@ from django import forms
 
 from positions.forms.names import NameField
 
+SAME_WAY: Final = "Both point the same way: whoever supports one supports the other"
 MOST_STANCES: Final = 2**31 - 1
 
 
@@ -19,3 +20,5 @@ class MergeForm(forms.Form):
     def __init__(self, data: Any = None, *, kind: str) -> None:
         super().__init__(data)
         self.fields["into"] = NameField(kind=kind, label="It is the same as", help_text="This one remains.")
+        if kind == "issue":
+            self.fields["same_way"] = forms.BooleanField(required=False, label=SAME_WAY)

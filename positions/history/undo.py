@@ -16,7 +16,9 @@ MOST_ROWS: Final = 20_000
 """Rows that can be taken back at once: a merge of an actor with a long record."""
 
 _UNTOLD: Final = frozenset({"version", "published_at", "coder_id"})
-_CODED: Final = frozenset({"coded_actor_id", "coded_on_behalf_of_id", "coded_issue_id"})
+_CODED: Final = frozenset(
+    {"coded_actor_id", "coded_on_behalf_of_id", "coded_issue_id", "coded_reported_by_id", "coded_linked_issue_id"}
+)
 _WITHDRAWAL: Final = frozenset({"withdrawn_date", "withdrawal_note"})
 _REVIEWERS: Final = frozenset({"merged_into_id", "archived_at"})
 _OPEN: Final = frozenset({Status.DRAFT, Status.RETURNED})
@@ -131,9 +133,9 @@ def _is_content(row: TouchedRow) -> bool:
     """Whether the change is of what a stance says, which goes back by editing it."""
     if KIND_OF_TABLE[row.table] is not STANCE:
         return False
-    if row.table != STANCE.table:
+    if row.table != STANCE.table and not row.changed & _CODED:
         return row.changed != {"state"}
-    told = row.changed - _UNTOLD - _CODED - {"status"} - _WITHDRAWAL
+    told = row.changed - _UNTOLD - _CODED - {"status", "state"} - _WITHDRAWAL
     return bool(told) and not all(_is_merge(row, column) for column in told)
 
 

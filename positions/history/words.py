@@ -20,7 +20,7 @@ LONGEST: Final = 300
 
 _SILENT: Final = frozenset(
     {"id", "version", "created_at", "created_by_id", "published_at", "client_key", "coder_id"}
-    | {"coded_actor_id", "coded_on_behalf_of_id", "coded_issue_id"}
+    | {"coded_actor_id", "coded_on_behalf_of_id", "coded_issue_id", "coded_reported_by_id", "coded_linked_issue_id"}
 )
 _STATUS_SENTENCES: Final = {
     Status.DRAFT: "Took it back to draft.",

@@ -25,7 +25,7 @@ from positions.querysets import StanceQuerySet
 
 
 def _merged_from(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
-    """What the stance was coded with, where that was merged since into what stands there now."""
+    """What it was coded with, where that was merged since into what stands there now."""
     return models.ForeignKey(
         model, on_delete=models.RESTRICT, related_name="+", null=True, blank=True, editable=False, db_index=False
     )
@@ -66,6 +66,7 @@ class Stance(models.Model):
     coded_actor = _merged_from(Actor)
     coded_on_behalf_of = _merged_from(Actor)
     coded_issue = _merged_from(Issue)
+    coded_reported_by = _merged_from(Actor)
     note = models.TextField(blank=True, default="")
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     withdrawn_date = models.DateField(null=True, blank=True)
@@ -178,7 +179,7 @@ class Stance(models.Model):
             ),
             *(
                 models.Index(name=f"stance_{name}", fields=[name], condition=Q(**{f"{name}__isnull": False}))
-                for name in ("coded_actor", "coded_on_behalf_of", "coded_issue")
+                for name in ("coded_actor", "coded_on_behalf_of", "coded_issue", "coded_reported_by")
             ),
             models.Index(
                 name="stance_withdrawn",
@@ -214,6 +215,7 @@ class Condition(models.Model):
         blank=True,
         related_name="conditions",
     )
+    coded_linked_issue = _merged_from(Issue)
     state = models.CharField(max_length=8, choices=ConditionState, default=ConditionState.OPEN)
 
     class Meta:
@@ -224,6 +226,13 @@ class Condition(models.Model):
                 condition=Q(state__in=ConditionState.values),
             ),
             models.CheckConstraint(name="condition_text_not_blank", condition=~Q(text__regex=r"^\s*$")),
+        ]
+        indexes = [
+            models.Index(
+                name="condition_coded_linked_issue",
+                fields=["coded_linked_issue"],
+                condition=Q(coded_linked_issue__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:

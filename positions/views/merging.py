@@ -63,6 +63,9 @@ def _merge(
     planned = plan(kept)
     if request.method != "POST" or planned.obstacles:
         return _page(request, gone, form, planned, status=422 if planned.obstacles else 200)
+    if not form.cleaned_data.get("same_way", True):
+        form.add_error("same_way", "Say so: otherwise every stance that moves would mean its opposite.")
+        return _page(request, gone, form, planned, status=422)
     if form.cleaned_data["seen"] != planned.stances:
         return _page(request, gone, form, planned, status=409)
     try:
@@ -71,7 +74,7 @@ def _merge(
         form.add_error(None, str(refused))
         return _page(request, gone, form, planned, status=422)
     moved = f"{planned.stances} stance{'' if planned.stances == 1 else 's'}"
-    messages.success(request, f"“{gone}” leads here now, with {moved}. The history can undo it.")
+    messages.success(request, f"“{planned.gone_name}” leads here now, with {moved}. The history can undo it.")
     return redirect(kept)
 
 

@@ -30,13 +30,16 @@ from positions.models import Dossier, DossierActor, Source, Stance
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
+    ConditionFactory,
     DossierFactory,
     EvidenceFactory,
     ExcerptFactory,
     IssueFactory,
     MembershipFactory,
     SourceFactory,
+    StanceFactory,
     UserFactory,
+    publish,
     published_stance,
     stance_hash,
 )
@@ -84,6 +87,11 @@ def test_a_merge_of_actors(reviewer: User) -> None:
     for actor in (gone, kept):
         ActorNameFactory.create(actor=actor, name="Both")
         MembershipFactory.create(member=actor, group=state)
+    MembershipFactory.create(member=gone, group=state, role="Minister", until_date=dt.date(2022, 1, 1))
+    MembershipFactory.create(member=kept, group=state, role="minister", speaks_for=False)
+    ActorNameFactory.create(actor=gone, name="For a time", until_date=dt.date(2022, 1, 1))
+    ActorNameFactory.create(actor=kept, name="For a time", from_date=dt.date(2021, 1, 1))
+    published_stance(reported_by=gone, act="reported")
     DossierFactory.create(actors=[gone, kept])
     stances = [published_stance(actor=gone, value=Value.OPPOSES) for _ in range(3)]
     published_stance(on_behalf_of=gone)
@@ -93,6 +101,22 @@ def test_a_merge_of_actors(reviewer: User) -> None:
     undo_change(number=last_change(), by=reviewer)
     assert snapshot_of_everything() == before
     assert cell_value(stances[0]) == Value.OPPOSES
+
+
+def test_a_merge_of_issues_that_conditions_depend_on(reviewer: User) -> None:
+    stance = StanceFactory.create()
+    EvidenceFactory.create(stance=stance)
+    gone = IssueFactory.create()
+    condition = ConditionFactory.create(stance=stance, linked_issue=gone)
+    publish(stance)
+    before = snapshot_of_everything()
+    merge_issues(gone_id=gone.pk, kept_id=IssueFactory.create().pk, by=reviewer)
+    condition.refresh_from_db()
+    assert condition.coded_linked_issue_id
+    undo_change(number=last_change(), by=reviewer)
+    assert [row for row in snapshot_of_everything() if row in before] == before
+    stance.refresh_from_db()
+    assert stance.status == Status.PUBLISHED
 
 
 def test_a_merge_of_issues_with_others_merged_before(reviewer: User) -> None:

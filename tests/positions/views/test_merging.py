@@ -37,7 +37,13 @@ def test_what_would_move_is_shown_first(client: Client, reviewer: User) -> None:
 def test_issues(client: Client, reviewer: User) -> None:
     stance = published_stance()
     kept = IssueFactory.create(label="Truce")
-    client.post(f"/desk/issues/{stance.issue.slug}/merge/", {"into": "Truce", "seen": "1"})
+    data = {"into": "Truce", "seen": "1"}
+    url = f"/desk/issues/{stance.issue.slug}/merge/"
+    assert kept.proposition in client.get(url, data).content.decode()
+    response = client.post(url, data)
+    assert response.status_code == 422
+    assert "would mean its opposite" in response.content.decode()
+    client.post(url, data | {"same_way": "on"})
     stance.refresh_from_db()
     assert (stance.issue, stance.status) == (kept, Status.PUBLISHED)
 

@@ -1,0 +1,94 @@
+"""What two actors have of the same, united: their offices with their periods, and their names. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from actors.folding import fold
+from actors.models import ActorName, Membership
+from positions.dates import write_date
+
+type Period = tuple[dt.date, dt.date]
+"""From a day until, not including, another; the first and the last day that there are stand for an open end."""
+
+OPEN: Period = (dt.date.min, dt.date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class United:
+    """Offices of one kind that both have: ``before`` them, and after, as periods of speaking for the group or not."""
+
+    before: Sequence[Membership]
+    after: Sequence[tuple[Period, bool]]
+
+    @property
+    def said(self) -> str:
+        """In words, for whoever decides."""
+        first = self.before[0]
+        before = ", ".join(_write(_period(row), speaks_for=row.speaks_for) for row in self.before)
+        after = ", ".join(_write(period, speaks_for=speaks_for) for period, speaks_for in self.after)
+        return f"{first.role}, {first.group}: {before} become {after}."
+
+
+def unite_memberships(rows: Iterable[Membership], *, side: str) -> list[United]:
+    """Those of one role in one group, or of one member, that stand in several rows; ``side`` is what is merged."""
+    other = "group_id" if side == "member" else "member_id"
+    alike: dict[tuple[int, str], list[Membership]] = defaultdict(list)
+    for row in rows:
+        alike[getattr(row, other), fold(row.role)].append(row)
+    return [United(same, join_periods([(_period(row), row.speaks_for) for row in same])) for same in alike.values()]
+
+
+def join_periods(periods: Sequence[tuple[Period, bool]]) -> list[tuple[Period, bool]]:
+    """Periods that overlap as one. Where the holder spoke for the group in one of them, it did.
+
+    >>> year = lambda n: dt.date(n, 1, 1)
+    >>> held = join_periods([((year(2010), year(2026)), True), ((year(2015), year(2030)), False)])
+    >>> [(begin.year, end.year, speaks) for (begin, end), speaks in held]
+    [(2010, 2026, True), (2026, 2030, False)]
+    """
+    speaking = _join([period for period, speaks_for in periods if speaks_for])
+    silent = _join([period for period, speaks_for in periods if not speaks_for])
+    for begin, end in speaking:
+        silent = [
+            part
+            for first, last in silent
+            for part in ((first, min(last, begin)), (max(first, end), last))
+            if part[0] < part[1]
+        ]
+    return sorted([*((period, True) for period in speaking), *((period, False) for period in silent)])
+
+
+def unite_names(gone: ActorName, kept: ActorName) -> Period:
+    """How long a name holds that both have."""
+    one, other = _period(gone), _period(kept)
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def ends(period: Period) -> tuple[dt.date | None, dt.date | None]:
+    """As columns have it."""
+    begin, end = period
+    return (None if begin == OPEN[0] else begin), (None if end == OPEN[1] else end)
+
+
+def _join(periods: Iterable[Period]) -> list[Period]:
+    joined: list[Period] = []
+    for begin, end in sorted(periods):
+        if joined and begin < joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((begin, end))
+    return joined
+
+
+def _period(row: Membership | ActorName) -> Period:
+    return row.from_date or OPEN[0], row.until_date or OPEN[1]
+
+
+def _write(period: Period, *, speaks_for: bool) -> str:
+    begin, end = ends(period)
+    days = f"{write_date(begin) if begin else '…'} to {write_date(end) if end else '…'}"
+    return f"{days}, speaking for it" if speaks_for else days
