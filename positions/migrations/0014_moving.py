@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db import migrations, models
 from django.db.models import RESTRICT, Q
 
-SQL = Path(__file__).parent / "sql" / "0013_moving.sql"
+SQL = Path(__file__).parent / "sql" / "0014_moving.sql"
 
 
 def coded(model: str, name: str, to: str) -> list[migrations.AddField | migrations.AddIndex]:
@@ -20,7 +20,7 @@ def coded(model: str, name: str, to: str) -> list[migrations.AddField | migratio
 
 
 class Migration(migrations.Migration):
-    dependencies = [("actors", "0004_names"), ("positions", "0012_names")]
+    dependencies = [("actors", "0004_names"), ("positions", "0013_search")]
 
     operations = [
         *coded("stance", "coded_reported_by", "actors.actor"),
