@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from config.admin import KeptAdmin, ReadOnlyAdmin
-from positions.choices import Status
 from positions.models import (
     Condition,
     Dossier,
@@ -84,59 +87,49 @@ class ReviewAdmin(ReadOnlyAdmin):
 
 
 class PartInline(admin.TabularInline):  # type: ignore[type-arg]
-    """What a stance rests on: open to change until it is published."""
+    """What a stance rests on, to be looked at."""
 
     extra = 0
+    can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Stance | None = None) -> bool:
-        return not is_published(obj)
+        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Stance | None = None) -> bool:
-        return not is_published(obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Stance | None = None) -> bool:
-        return not is_published(obj)
+        return False
 
 
 class ConditionInline(PartInline):
     model = Condition
-    raw_id_fields = ["excerpt", "linked_issue"]
+    fields = ["kind", "text", "excerpt", "linked_issue", "state"]
 
 
 class EvidenceInline(PartInline):
     model = Evidence
-    raw_id_fields = ["excerpt"]
+    fields = ["excerpt", "role"]
 
 
 @admin.register(Stance)
-class StanceAdmin(KeptAdmin):
-    """To take a stance out of publication, archive or withdraw it; publishing needs a review."""
+class StanceAdmin(ReadOnlyAdmin):
+    """To be looked at. What a stance says is edited at the desk, where whoever does so becomes an author of it."""
 
     list_display = ["id", "actor", "issue", "value", "stated_date", "status"]
     list_filter = ["status", "act"]
     search_fields = ["actor__name", "issue__label"]
     ordering = ["-id"]
-    autocomplete_fields = ["actor", "on_behalf_of", "issue", "reported_by"]
     inlines = [ConditionInline, EvidenceInline]
+
+    @admin.display(description="At the desk")
+    def desk(self, stance: Stance) -> str:
+        """The way to where it can be changed."""
+        address = reverse("stance_edit", args=[stance.pk])
+        return format_html('<a href="{}">Edit, submit, withdraw or archive it at the desk</a>', address)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return super().get_queryset(request).select_related("actor", "issue")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Stance | None = None) -> list[str]:
-        """A published stance says what was approved; who coded it stays."""
-        if not is_published(obj):
-            return ["coder"]
-        open_fields = {"status", "withdrawn_date", "withdrawal_note"}
-        return [
-            field.name for field in Stance._meta.fields if field.editable and field.name not in {"id", *open_fields}
-        ]
+    def get_fields(self, request: HttpRequest, obj: Stance | None = None) -> Any:
+        return ["desk", *(field.name for field in Stance._meta.fields if field.name != "id")]
 
-    def save_model(self, request: HttpRequest, obj: Stance, form: ModelForm[Model], change: bool) -> None:
-        if not change:
-            obj.coder_id = request.user.pk
-        super().save_model(request, obj, form, change)
-
-
-def is_published(stance: Stance | None) -> bool:
-    """Whether the row on record is published, whatever the form says."""
-    return stance is not None and Stance.objects.filter(pk=stance.pk, status=Status.PUBLISHED).exists()
+    def get_readonly_fields(self, request: HttpRequest, obj: Stance | None = None) -> Any:
+        return self.get_fields(request, obj)

@@ -8,15 +8,23 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db.models import Prefetch
 
-from config.access import Role, role_of
-from positions.choices import EvidenceRole, Status, Value
+from config.access import role_of
+from positions.approval import (
+    own_work,
+    read_authors,
+    read_hashes,
+    why_not_approve,
+    why_not_archive,
+    why_not_submit,
+)
+from positions.choices import EvidenceRole, Status
 from positions.corrections import with_corrections
 from positions.doubts import Doubt, doubt_stances
+from positions.exceptions import ActionRefused, Refused
 from positions.models import Condition, Evidence, Stance
-from positions.review_queue import own_work, read_hashes
 
-type Reason = Callable[[Stance], str]
-"""Why something cannot be done to a stance; empty where it can."""
+type Reason = Callable[[Stance], ActionRefused | None]
+"""Why something cannot be done to a stance; None where it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +54,14 @@ class Plan:
 
 
 def plan_filing(*, pks: Collection[int], to: Status, by: User) -> Plan:
-    """Submitting or archiving stances, as ``to`` says; four queries, and those of the doubts."""
-    stances = _read(pks)
-    may_archive_all = role_of(by) >= Role.REVIEWER
+    """Submitting or archiving stances, as ``to`` says; five queries, and those of the doubts."""
+    stances, role, authors = _read(pks), role_of(by), read_authors(pks)
 
-    def refuse(stance: Stance) -> str:
-        if stance.status not in (Status.DRAFT, Status.RETURNED):
-            return f"It is {stance.get_status_display().lower()}."
-        if to == Status.ARCHIVED and stance.coder_id != by.pk and not may_archive_all:
-            return "Only its coder or a reviewer may archive it."
-        is_supported = any(one.role == EvidenceRole.SUPPORTS for one in stance.evidence.all())
-        if to == Status.SUBMITTED and not is_supported and stance.value != Value.NO_STATED_POSITION:
-            return "No words support it yet."
-        return ""
+    def refuse(stance: Stance) -> ActionRefused | None:
+        if to == Status.ARCHIVED:
+            return why_not_archive(stance, by=by, role=role)
+        has_words = any(one.role == EvidenceRole.SUPPORTS for one in stance.evidence.all())
+        return why_not_submit(stance, has_words=has_words, by=by, authors=authors.get(stance.pk, ()), is_read=False)
 
     return _plan(pks, stances, {pk: str(stance.version) for pk, stance in stances.items()}, refuse)
 
@@ -69,13 +72,11 @@ def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) 
     stances = _read(pks)
     own = set() if may_judge_own else own_work(pks, user=reviewer)
 
-    def refuse(stance: Stance) -> str:
-        if stance.status != Status.SUBMITTED:
-            return f"It waits for no review: it is {stance.get_status_display().lower()}."
-        if stance.pk in own:
-            return "You wrote some of it: another reviewer has to approve it."
+    def refuse(stance: Stance) -> ActionRefused | None:
+        if refused := why_not_approve(stance, is_own=stance.pk in own):
+            return refused
         is_gone = any(one.excerpt.snapshot.source.archived_at for one in stance.evidence.all())
-        return "A source of it was archived." if is_gone else ""
+        return Refused("A source of it was archived.") if is_gone else None
 
     return _plan(pks, stances, hashes, refuse)
 
@@ -85,7 +86,7 @@ def _plan(pks: Collection[int], stances: dict[int, Stance], shown: dict[int, str
     doubts = doubt_stances(list(stances.values()))
     for pk in pks:
         stance = stances.get(pk)
-        reason = refuse(stance) if stance else "There is no such stance."
+        reason = str(refuse(stance) or "") if stance else "There is no such stance."
         if stance and not reason and pk in shown:
             ready.append(Ready(stance, shown[pk], doubts[pk]))
         else:
@@ -101,7 +102,8 @@ def _read(pks: Collection[int]) -> dict[int, Stance]:
     stances = (
         Stance.objects.visible_to(is_editor=True)
         .filter(pk__in=pks)
-        .select_related("actor", "on_behalf_of", "reported_by", "issue__dossier", "coder")
+        .select_related("actor__merged_into", "on_behalf_of__merged_into", "reported_by__merged_into")
+        .select_related("issue__dossier", "issue__merged_into", "coder")
         .prefetch_related(Prefetch("evidence", with_corrections(evidence)), Prefetch("conditions", conditions))
     )
     return {stance.pk: stance for stance in stances}

@@ -138,3 +138,5 @@ class EvidenceRole(models.TextChoices):
 class Decision(models.TextChoices):
     APPROVE = "approve", "Approved"
     RETURN = "return", "Returned"
+    MEND = "mend", "Mended"
+    CONFIRM = "confirm", "Confirmed"

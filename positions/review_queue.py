@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db import connection
-from django.db.models import BooleanField, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import QuerySet
 
-from positions.choices import Decision, Status
+from positions.approval import own_work_of, read_hashes
+from positions.choices import Status
 from positions.doubts import Doubt, doubt_stances
 from positions.history.revisions import Change, read_stance_history
 from positions.models import Excerpt, Review, Stance
@@ -69,7 +68,7 @@ class Judged:
 def read_queue(*, reviewer: User, may_judge_own: bool) -> Queue:
     """The queue, oldest first; five queries, and those of the doubts."""
     waiting = Stance.objects.filter(status=Status.SUBMITTED)
-    own = 0 if may_judge_own else waiting.filter(_written_by(reviewer)).count()
+    own = 0 if may_judge_own else waiting.filter(own_work_of(reviewer)).count()
     mine = _judgeable(reviewer, may_judge_own=may_judge_own)
     stances = list(mine.select_related("actor", "on_behalf_of", "issue__dossier", "coder").order_by("pk")[:SHOWN])
     words = read_first_words(stances)
@@ -86,39 +85,7 @@ def next_to_judge(*, reviewer: User, may_judge_own: bool) -> Stance | None:
 
 def _judgeable(reviewer: User, *, may_judge_own: bool) -> QuerySet[Stance]:
     waiting = Stance.objects.filter(status=Status.SUBMITTED)
-    return waiting if may_judge_own else waiting.exclude(_written_by(reviewer))
-
-
-def _written_by(user: User) -> RawSQL:
-    """Whether the user wrote some of a stance, which the database lets nobody approve himself."""
-    sql = "exists (select from public.positions_author a where a.stance_id = positions_stance.id and a.user_id = %s)"
-    return RawSQL(sql, [user.pk], output_field=BooleanField())  # noqa: S611 - no user's text in it
-
-
-def is_author(*, user: User, stance: Stance) -> bool:
-    """Whether the user wrote some of what is to be judged."""
-    return Stance.objects.filter(_written_by(user), pk=stance.pk).exists()
-
-
-def is_approved(stance: Stance, *, coder_id: int | None) -> bool:
-    """Whether the newest judgement of exactly what it says is an approval, by another than the coder."""
-    judged_hash = read_hashes([stance.pk])[stance.pk]
-    newest = Review.objects.filter(stance=stance, judged_hash=judged_hash).order_by("pk").last()
-    if newest is None or newest.decision != Decision.APPROVE:
-        return False
-    return newest.is_self_review or newest.reviewer_id != coder_id
-
-
-def own_work(pks: Collection[int], *, user: User) -> set[int]:
-    """Those of the stances of which the user wrote some."""
-    return set(Stance.objects.filter(_written_by(user), pk__in=pks).values_list("pk", flat=True))
-
-
-def read_hashes(pks: Collection[int]) -> dict[int, str]:
-    """What a judgement of each of the stances, as they stand now, covers."""
-    with connection.cursor() as cursor:
-        cursor.execute("select id, public.stance_hash(id) from positions_stance where id = any(%s)", [list(pks)])
-        return dict(cursor.fetchall())
+    return waiting if may_judge_own else waiting.exclude(own_work_of(reviewer))
 
 
 def read_judged(pk: int) -> Judged | None:

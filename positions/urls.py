@@ -68,6 +68,7 @@ urlpatterns = [
         filing.condition_settle,
         name="condition_settle",
     ),
+    path("desk/stances/<int:pk>/hand-back/", filing.stance_hand_back, name="stance_hand_back"),
     path("desk/stances/<int:pk>/archive/", filing.stance_archive, name="stance_archive"),
     path("desk/actors/", manage.manage_actors, name="manage_actors"),
     path("desk/actors/add/", keeping_actors.actor_add, name="actor_add"),

@@ -110,6 +110,7 @@ PAGES: Final = [
     Page("stance_submit", DRAFT, least=EDITOR, methods=POSTING, posted=400),
     Page("stance_withdraw", OPEN, least=EDITOR, methods=POSTING, posted=422),
     Page("condition_settle", {"pk": "stance", "condition": "stance"}, least=EDITOR, methods=POSTING, posted=400),
+    Page("stance_hand_back", DRAFT, least=REVIEWER, methods=POSTING, posted=400),
     Page("stance_archive", DRAFT, least=EDITOR, methods=POSTING, posted=400),
     Page("manage", least=EDITOR),
     Page("manage_actors", least=EDITOR),

@@ -271,12 +271,12 @@ def test_own_and_others_work(deed: Deed, world: World) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER])
-def test_whoever_edits_another_s_draft_becomes_its_coder(role: Role, world: World) -> None:
-    stance = EvidenceFactory.create(stance__coder=UserFactory.create(role=Role.EDITOR)).stance
+def test_whoever_edits_another_s_draft_leaves_it_to_its_coder(role: Role, world: World) -> None:
+    stance = EvidenceFactory.create(stance__coder=(coder := UserFactory.create(role=Role.EDITOR))).stance
     url = reverse("stance_edit", args=[stance.pk])
     form = shown_form(body(world.clients[role].get(url)).decode(), "actor")
     forged = {"coder": "1", "status": "published", "published_at": "2025-01-01", "role": "administrator"}
     assert world.clients[role].post(url, form | forged | {"note": "Mended."}).status_code == 302
     stance.refresh_from_db()
-    assert (stance.coder, stance.status, stance.note) == (world.users[role], Status.DRAFT, "Mended.")
+    assert (stance.coder, stance.status, stance.note) == (coder, Status.DRAFT, "Mended.")
     assert role_of(User.objects.get(pk=world.users[role].pk)) is role

@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 from django.forms.models import model_to_dict
 from django.test import Client
+from django.urls import reverse
 
 from actors.models import Actor
 from config.access import Role
 from positions.choices import Status, Value
-from positions.models import Evidence, Source, Stance
+from positions.models import Source, Stance
 from tests.factories import ActorFactory, ConditionFactory, SourceFactory, UserFactory, publish, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,6 @@ def no_inlines(*prefixes: str) -> dict[str, Any]:
 
 
 ACTOR = no_inlines("names", "memberships")
-STANCE = no_inlines("conditions", "evidence")
 
 
 def written(thing: Any) -> dict[str, Any]:
@@ -79,42 +79,52 @@ def test_constraints_are_explained_beside_the_form(client: Client, administrator
 
 
 def test_what_triggers_refuse_is_said_and_nothing_is_saved(client: Client, administrator: int) -> None:
-    stance = published_stance()
-    Stance.objects.filter(pk=stance.pk).update(status=Status.DRAFT)
-    stance.refresh_from_db()
-    changed = {"status": "published", "value": Value.OPPOSES}
-    response = client.post(
-        f"/admin/positions/stance/{stance.pk}/change/", written(stance) | STANCE | changed, follow=True
-    )
-    assert "Not saved. Nobody approved stance" in text(response)
-    stance.refresh_from_db()
-    assert (stance.status, stance.value) == (Status.DRAFT, Value.SUPPORTS)
+    gone, kept = ActorFactory.create(), ActorFactory.create()
+    Actor.objects.filter(pk=gone.pk).update(merged_into=kept)
+    response = client.post(f"/admin/actors/actor/{kept.pk}/change/", written(kept) | ACTOR | {"iso3": "NAM"})
+    assert "actor_iso3_of_state" in text(response)
+    kept.refresh_from_db()
+    assert not kept.iso3
 
 
-def test_a_published_stance_can_only_be_taken_back(client: Client, administrator: int) -> None:
+@pytest.mark.parametrize("status", Status.values)
+def test_a_stance_and_its_parts_are_only_looked_at(client: Client, administrator: int, status: str) -> None:
+    """Or an administrator would change what was submitted, and approve it."""
     stance = publish(ConditionFactory.create().stance)
+    Stance.objects.filter(pk=stance.pk).update(status=status)
+    stance.refresh_from_db()
+    evidence, condition = stance.evidence.get(), stance.conditions.get()
     url = f"/admin/positions/stance/{stance.pk}/change/"
     page = text(client.get(url))
-    assert 'name="status"' in page
-    assert not [name for name in ("value", "actor", "stated_date", "coder", "note") if f'name="{name}"' in page]
-    assert 'name="conditions-0-text"' not in page
-    client.post(url, STANCE | {"status": "archived", "value": -2, "withdrawal_note": ""})
-    stance.refresh_from_db()
-    assert (stance.status, stance.value) == (Status.ARCHIVED, Value.SUPPORTS)
-
-
-def test_words_of_a_draft_can_be_taken_away(client: Client, administrator: int) -> None:
-    stance = published_stance()
-    Stance.objects.filter(pk=stance.pk).update(status=Status.DRAFT)
-    stance.refresh_from_db()
-    evidence = stance.evidence.get()
-    row = {
+    assert reverse("stance_edit", args=[stance.pk]) in page
+    assert 'name="_save"' not in page
+    assert not [name for name in ("value", "status", "coder", "note", "evidence-0-role") if f'name="{name}"' in page]
+    rows = {
         "evidence-TOTAL_FORMS": 1, "evidence-INITIAL_FORMS": 1, "evidence-0-id": evidence.pk, "evidence-0-DELETE": "on",
-        "evidence-0-stance": stance.pk, "evidence-0-excerpt": evidence.excerpt_id, "evidence-0-role": "supports",
+        "conditions-TOTAL_FORMS": 1, "conditions-INITIAL_FORMS": 1, "conditions-0-id": condition.pk,
+        "conditions-0-text": "else", "conditions-0-kind": "unless",
     }  # fmt: skip
-    client.post(f"/admin/positions/stance/{stance.pk}/change/", written(stance) | STANCE | row)
-    assert not Evidence.objects.exists()
-    assert last_revision("positions_evidence")[0] == "delete"
+    assert client.post(url, written(stance) | rows | {"value": Value.OPPOSES}).status_code == 403
+    assert client.post("/admin/positions/stance/add/", written(stance)).status_code == 403
+    now = Stance.objects.get(pk=stance.pk)
+    assert (now.value, now.version, now.evidence.get(), now.conditions.get().text) == (
+        stance.value, stance.version, evidence, condition.text,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("model", ["stance", "excerpt", "snapshot", "review"])
+def test_what_carries_a_judgement_has_no_form(client: Client, administrator: int, model: str) -> None:
+    stance = published_stance()
+    rows = {
+        "stance": stance,
+        "excerpt": (excerpt := stance.evidence.get().excerpt),
+        "snapshot": excerpt.snapshot,
+        "review": stance.reviews.get(),
+    }
+    page = client.get(f"/admin/positions/{model}/{rows[model].pk}/change/")
+    assert page.status_code == 200
+    assert 'name="_save"' not in text(page)
+    assert client.post(f"/admin/positions/{model}/{rows[model].pk}/delete/", {"post": "yes"}).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["actors/actor", "positions/stance"])

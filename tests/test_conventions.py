@@ -39,6 +39,7 @@ WITHOUT_TEMPLATE = {
     "stance_extend": "redirects",
     "stance_submit": "redirects",
     "stance_withdraw": "redirects",
+    "stance_hand_back": "redirects",
     "stance_archive": "redirects",
     "condition_settle": "redirects",
     "actor_add": "the page of actor_edit",

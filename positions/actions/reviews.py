@@ -5,14 +5,14 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from config.access import Role
+from config.access import Role, role_of
 from positions.actions.recording import recorded, retried
 from positions.actions.rules import refuse_archived_sources, refuse_departed, refuse_unfit
 from positions.actions.stances import lock_stance
+from positions.approval import is_own_work, read_authors, why_not_approve, why_not_hand_back
 from positions.choices import Decision, Status
-from positions.exceptions import OwnWork, Refused, StaleVersion
+from positions.exceptions import Refused, StaleVersion
 from positions.models import Review, Stance
-from positions.review_queue import is_author
 
 
 @retried
@@ -21,15 +21,15 @@ def approve_stance(*, stance_id: int, judged_hash: str, by: User, note: str = ""
 
     Raises:
         NotAllowed: if ``by`` is no reviewer.
-        OwnWork: if ``by`` wrote some of it, unless the installation is run by one person.
+        OwnWork: if ``by`` wrote some of it that its coder did not confirm, unless one person runs the installation.
         StaleVersion: if it no longer is what ``judged_hash`` covers.
         Refused: if it is not submitted, or an actor, an issue or a source of it is no longer in use.
     """
     with recorded(by=by, least=Role.REVIEWER):
         stance = _lock_judged(stance_id, judged_hash)
-        is_own = is_author(user=by, stance=stance)
-        if is_own and not settings.DEMARCHE_SELF_REVIEW:
-            raise OwnWork("You wrote some of this stance: another reviewer has to approve it.")
+        is_own = is_own_work(user=by, stance=stance)
+        if refused := why_not_approve(stance, is_own=is_own and not settings.DEMARCHE_SELF_REVIEW):
+            raise refused
         refuse_departed(
             actors=[stance.actor_id, stance.on_behalf_of_id, stance.reported_by_id], issues=[stance.issue_id]
         )
@@ -60,6 +60,27 @@ def return_stance(*, stance_id: int, judged_hash: str, reason: str, by: User) ->
         review = Review(stance=stance, reviewer=by, decision=Decision.RETURN, judged_hash=judged_hash, note=reason)
         _record(review, status=Status.RETURNED)
         return review
+
+
+@retried
+def hand_back(*, stance_id: int, version: int, note: str, by: User) -> Review:
+    """Give a stance that a reviewer mended back to its first coder, who confirms it: then the reviewer may approve it.
+
+    Raises:
+        NotAllowed: if ``by`` is no reviewer.
+        StaleVersion: if somebody saved since ``version``.
+        Refused: if ``by`` changed nothing, there is nobody to hand it back to, or it is published or archived.
+    """
+    with recorded(by=by, least=Role.REVIEWER):
+        stance = lock_stance(stance_id)
+        if stance.version != version:
+            raise StaleVersion(stance)
+        authors = read_authors([stance.pk]).get(stance.pk, set())
+        if refused := why_not_hand_back(stance, by=by, role=role_of(by), authors=authors):
+            raise refused
+        mended = Review(stance=stance, reviewer=by, decision=Decision.MEND, judged_hash=_hash(stance), note=note)
+        _record(mended, status=Status.RETURNED)
+        return mended
 
 
 def _lock_judged(stance_id: int, judged_hash: str) -> Stance:

@@ -10,6 +10,7 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 from psycopg import Error
 
 from actors.models import Actor
+from positions.approval import why_departed
 from positions.exceptions import Refused
 from positions.models import Issue, Source, Stance
 
@@ -95,6 +96,7 @@ SENTENCES: Final = {
     "evidence_role_known": _UNKNOWN_CHOICE,
     "review_decision_known": _UNKNOWN_CHOICE,
     "review_return_has_reason": "Say why you return it, so that the author can mend it.",
+    "review_confirmed_by_coder": "Only the coder of a stance confirms what others mended.",
     "review_hash_form": "What was judged is not named.",
     "review_written_once": "A review is never changed; write another.",
     "review_not_by_author": "Authors do not approve their own work.",
@@ -158,10 +160,8 @@ def _refuse_departed[M: (Actor, Issue)](all_rows: QuerySet[M], chosen: Iterable[
     wanted = {pk for pk in chosen if pk is not None}
     rows = list(all_rows.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True))
     for row in rows:
-        if row.merged_into:
-            raise Refused(f"The {kind} “{row}” was merged into “{row.merged_into}”: choose that instead.")
-        if row.archived_at:
-            raise Refused(f"The {kind} “{row}” was archived on {row.archived_at:%-d %B %Y}: choose another.")
+        if reason := why_departed(row):
+            raise Refused(reason)
     if len(rows) < len(wanted):
         raise Refused(f"The {kind} chosen is not on record.")
 

@@ -1,7 +1,7 @@
 """Recording stances, from draft to submission, and taking them back.
 
-Any editor may edit any stance that is not archived: they are a team, and the history names each. Whoever edits becomes
-its coder, so that nobody approves what they wrote themselves (DESIGN rule 4).
+Any editor may edit any stance that is not archived: they are a team, and the history names each, so that nobody
+approves what they wrote themselves (DESIGN rule 4). It stays its first coder's, on whose desk it is.
 """
 
 import datetime as dt
@@ -15,23 +15,23 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from config.access import Role, role_of
+from config.access import role_of
 from positions.actions.excerpts import Span, cut, spans_of
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_archived_sources, refuse_departed, refuse_unfit
+from positions.approval import is_approved, read_authors, read_hashes, still_codes, why_not_archive, why_not_submit
 from positions.choices import (
     ConditionState,
     Confidence,
+    Decision,
     EvidenceRole,
     Firmness,
     Precision,
     Salience,
     Status,
-    Value,
 )
-from positions.exceptions import NotAllowed, Refused, StaleVersion
-from positions.models import Condition, Evidence, Excerpt, Source, Stance
-from positions.review_queue import is_approved
+from positions.exceptions import Refused, StaleVersion
+from positions.models import Condition, Evidence, Excerpt, Review, Source, Stance
 
 __all__ = [
     "ConditionFields",
@@ -130,7 +130,7 @@ def recode_stance(
 ) -> Stance:
     """Write a state of the history, which ``coder_id`` coded, over a locked stance: ``words`` with their roles.
 
-    It becomes a draft of ``by``, unless exactly this was approved: then it is published as it was.
+    It becomes a draft, unless exactly this was approved: then it is published as it was.
 
     Raises:
         Refused: if it was archived, or an actor, an issue or a source is no longer in use.
@@ -144,7 +144,7 @@ def recode_stance(
         if one.role != role:
             one.role = role
             one.save(update_fields=["role"])
-    if is_approved(stance, coder_id=coder_id):
+    if is_approved(stance):
         refuse_archived_sources(stance)
         stance.status, stance.published_at, stance.coder_id = Status.PUBLISHED, timezone.now(), coder_id
         stance.save(update_fields=["status", "published_at", "coder"])
@@ -152,17 +152,21 @@ def recode_stance(
 
 
 def reopen(stance: Stance, by: User) -> None:
-    """Make a locked stance a draft of whoever edits it, to be saved; what was returned stays so."""
+    """Make a locked stance a draft again, to be saved; what was returned stays so.
+
+    It stays on the desk of whoever coded it first; ``by`` takes over from somebody who has none any more.
+    """
     if stance.status != Status.RETURNED:
         stance.status = Status.DRAFT
     stance.published_at = None
-    stance.coder = by
+    if not still_codes(stance.coder):
+        stance.coder = by
     stance.version += 1
 
 
 @retried
 def submit_stance(*, stance_id: int, version: int, by: User) -> Stance:
-    """Hand a draft, or what was returned, to the reviewers.
+    """Hand a draft, or what was returned, to the reviewers. Its coder confirms thereby what others mended in it.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -171,10 +175,13 @@ def submit_stance(*, stance_id: int, version: int, by: User) -> Stance:
     """
     with recorded(by=by):
         stance = _lock_version(stance_id, version)
-        _require_status(stance, Status.DRAFT, Status.RETURNED)
-        supported = stance.evidence.filter(role=EvidenceRole.SUPPORTS).exists()
-        if not supported and stance.value != Value.NO_STATED_POSITION:
-            raise Refused("Select words that support the stance before you submit it.")
+        has_words = stance.evidence.filter(role=EvidenceRole.SUPPORTS).exists()
+        authors = read_authors([stance.pk]).get(stance.pk, set())
+        if refused := why_not_submit(stance, has_words=has_words, by=by, authors=authors):
+            raise refused
+        if stance.coder_id == by.pk and authors - {by.pk}:
+            judged_hash = read_hashes([stance.pk])[stance.pk]
+            Review.objects.create(stance=stance, reviewer=by, decision=Decision.CONFIRM, judged_hash=judged_hash)
         return _change(stance, status=Status.SUBMITTED)
 
 
@@ -204,9 +211,8 @@ def archive_stance(*, stance_id: int, version: int, by: User) -> Stance:
     """
     with recorded(by=by):
         stance = _lock_version(stance_id, version)
-        if stance.coder_id != by.pk and role_of(by) < Role.REVIEWER:
-            raise NotAllowed("Only its coder or a reviewer may archive a stance.")
-        _require_status(stance, Status.DRAFT, Status.RETURNED)
+        if refused := why_not_archive(stance, by=by, role=role_of(by)):
+            raise refused
         return _change(stance, status=Status.ARCHIVED)
 
 

@@ -5,6 +5,7 @@ from django import forms
 from positions.choices import Decision
 
 MOST_CHANGES = 2**31
+JUDGED = [(decision.value, decision.label) for decision in (Decision.APPROVE, Decision.RETURN)]
 
 
 class ReviewForm(forms.Form):
@@ -19,7 +20,7 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Needed to return it: its author reads it.",
     )
-    decision = forms.ChoiceField(choices=Decision, widget=forms.HiddenInput)
+    decision = forms.ChoiceField(choices=JUDGED, widget=forms.HiddenInput)
 
     def clean(self) -> None:
         if self.cleaned_data.get("decision") == Decision.RETURN and not self.cleaned_data.get("note"):

@@ -107,12 +107,19 @@ def describe_moments(moments: Sequence[Moment]) -> Iterator[Change]:
 
 
 def _describe_review(review: Review, *, with_remark: bool = True) -> Change:
-    verb = "Approved it" if review.decision == Decision.APPROVE else "Returned it"
+    verb = _VERBS[review.decision]
     own = ", their own work, as one person runs this installation" if review.is_self_review else ""
     note = f": “{review.note}”" if review.note and with_remark else "."
     name = review.reviewer.get_username()
     return Change(review.reviewed_at, name, "", [f"{verb}{own}{note}"], review.reviewer_id)
 
+
+_VERBS: Final[Mapping[str, str]] = {
+    Decision.APPROVE: "Approved it",
+    Decision.RETURN: "Returned it",
+    Decision.MEND: "Mended it and handed it back to its coder",
+    Decision.CONFIRM: "Confirmed it with what others mended",
+}
 
 # What belongs to an object: itself, its parts, and those it once had.
 _SELF: Final = "select '{table}' as table_name, %(pk)s as object_id"

@@ -27,7 +27,7 @@ class Review(models.Model):
             models.CheckConstraint(name="review_decision_known", condition=Q(decision__in=Decision.values)),
             models.CheckConstraint(
                 name="review_return_has_reason",
-                condition=Q(decision=Decision.APPROVE) | ~Q(note__regex=r"^\s*$"),
+                condition=~Q(decision=Decision.RETURN) | ~Q(note__regex=r"^\s*$"),
             ),
             models.CheckConstraint(
                 name="review_hash_form",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from config.access import WRITING, Role, requires
 from config.http import BadInput, page_or_fragment
+from positions.actions.reviews import hand_back
 from positions.actions.stances import draft_stance, edit_stance, submit_stance
 from positions.choices import Status
 from positions.desk import Coding, read_coding
@@ -22,6 +24,7 @@ from positions.forms.entry import StanceEntry, words_row
 from positions.forms.stances import WithdrawForm
 from positions.forms.versions import Row, compare
 from positions.intake.normalise import normalise
+from positions.mending import read_work
 from positions.models import Snapshot, Source, Stance
 from positions.offices import read_represented
 from positions.selection import Selection, find_reported_elsewhere, find_words, select
@@ -84,6 +87,7 @@ def coding_page(
         "coding": coding,
         "entry": entry,
         "stance": stance,
+        "work": read_work(stance, by=signed_in(request)) if stance else None,
         "withdraw_form": withdraw_form,
         "offices": read_represented(actor, date=date or timezone.localdate()).offices if actor else (),
         "places": search.get("places", ()),
@@ -259,15 +263,24 @@ def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
     is_open = stance.status in (Status.DRAFT, Status.RETURNED)
     who = f"{stance.actor} for {stance.on_behalf_of}" if stance.on_behalf_of else str(stance.actor)
     said = f"Saved, {stance.get_status_display().lower()}: {who}." if is_open else "Nothing was changed."
-    if request.POST.get("then") == "submit" and is_open:
+    if is_open and (then := request.POST.get("then")) in ("submit", "hand_back"):
         try:
-            submit_stance(stance_id=stance.pk, version=stance.version, by=signed_in(request))
-            said = f"Submitted for review: {who}."
+            said = _file(stance, then, who, by=signed_in(request))
         except ActionRefused as refused:
-            messages.warning(request, f"Saved, but not submitted. {refused}")
+            done = "submitted" if then == "submit" else "handed back"
+            messages.warning(request, f"Saved, but not {done}. {refused}")
             return redirect("stance_edit", stance.pk)
     messages.success(request, said)
     return redirect(_place(stance, number_in_address(request, "snapshot")))
+
+
+def _file(stance: Stance, then: str, who: str, *, by: User) -> str:
+    """Submit it, or hand it back to whoever coded it; what was done."""
+    if then == "submit":
+        submit_stance(stance_id=stance.pk, version=stance.version, by=by)
+        return f"Submitted for review: {who}."
+    hand_back(stance_id=stance.pk, version=stance.version, note="", by=by)
+    return f"Saved, and handed back to be confirmed: {who}."
 
 
 def _place(stance: Stance, wanted: int | None) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from config.access import Role, requires
 from config.http import BadInput
 from positions.actions.conditions import settle_condition
+from positions.actions.reviews import hand_back
 from positions.actions.stances import archive_stance, submit_stance, withdraw_stance
 from positions.doubts.dates import doubt_withdrawal
 from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
@@ -32,6 +33,19 @@ def stance_submit(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(request, pk, refused)
     messages.success(request, "Submitted for review.")
     return redirect("desk")
+
+
+@requires(Role.REVIEWER, methods=POSTING)
+def stance_hand_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give what one mended as a reviewer back to its first coder, to confirm it."""
+    version = read_version(request)
+    stance = get_stance(pk, may_be_archived=True)
+    try:
+        hand_back(stance_id=stance.pk, version=version, note="", by=signed_in(request))
+    except ActionRefused as refused:
+        return _refused(request, pk, refused)
+    messages.success(request, f"Handed back to {stance.coder} to be confirmed.")
+    return redirect("review_queue")
 
 
 @requires(Role.EDITOR, methods=POSTING)

@@ -10,10 +10,12 @@ from django.shortcuts import redirect, render
 
 from config.access import WRITING, Role, requires
 from positions.actions.reviews import approve_stance, return_stance
+from positions.approval import is_own_work
 from positions.choices import Decision, Status
 from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
 from positions.forms.reviews import ReviewForm
-from positions.review_queue import is_author, next_to_judge, read_judged, read_queue
+from positions.mending import read_work
+from positions.review_queue import next_to_judge, read_judged, read_queue
 from positions.views.desk import signed_in
 
 
@@ -66,7 +68,8 @@ def _page(
     if stale:
         shown["note"] = stale.cleaned_data["note"]
     stance = judged.story.stance
-    is_own = not settings.DEMARCHE_SELF_REVIEW and is_author(user=signed_in(request), stance=stance)
+    work = read_work(stance, by=signed_in(request))
+    is_own = not settings.DEMARCHE_SELF_REVIEW and is_own_work(user=signed_in(request), stance=stance)
     context = {
         "judged": judged,
         "story": judged.story,
@@ -75,6 +78,7 @@ def _page(
         "meanwhile": judged.changes[stale.cleaned_data["seen"] :] if stale else (),
         "is_stale": stale is not None,
         "is_own": is_own,
+        "work": work,
         "is_open": stance.status == Status.SUBMITTED and not is_own,
     }
     return render(request, "positions/review.html", context, status=status)

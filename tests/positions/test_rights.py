@@ -9,7 +9,7 @@ from tests.factories import published_stance
 
 pytestmark = pytest.mark.django_db
 
-VIEWS = {"positions_voice", "positions_author"}  # nobody can write these
+VIEWS = {"positions_voice"}  # nobody can write these
 STAND_IN = "create temporary table positions_stance (like public.positions_stance)"
 TRIGGER = (
     "after insert on pg_temp.positions_stance referencing new table as new_rows for each statement execute function"

@@ -24,7 +24,6 @@ DERIVED = (
     "positions_dossierversion",
     "positions_catalogueversion",
     "positions_voice",
-    "positions_author",
     "positions_textpart",
     "django_migrations",
 )
@@ -42,6 +41,9 @@ CALLABLE = (
     "public.name_words_of(text)",
     "public.issue_words_of(text,text,text[],text)",
     "public.stance_hash(bigint)",
+    "public.stance_authors(bigint)",
+    "public.is_stance_author(bigint, bigint)",
+    "public.is_own_work(bigint, bigint)",
     "public.position_rows(bigint[], bigint[])",
     "public.position_drift()",
     "public.refresh_statistics()",

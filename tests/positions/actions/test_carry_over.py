@@ -40,6 +40,7 @@ def carry(stance: Stance, words: Span, by: User, **given: int) -> Stance:
 @pytest.mark.parametrize("role", [EvidenceRole.SUPPORTS, EvidenceRole.CONTEXT])
 def test_the_same_words_are_added_in_their_role(editor: User, role: EvidenceRole) -> None:
     stance = coded()
+    coder = stance.coder
     stance.evidence.update(role=role)
     snapshot = correct(stance)
     carry(stance, span(snapshot=snapshot), editor)
@@ -47,7 +48,7 @@ def test_the_same_words_are_added_in_their_role(editor: User, role: EvidenceRole
     assert (added.role, added.excerpt.snapshot, added.excerpt.exact) == (role, snapshot, WORDS)
     assert former.excerpt.snapshot == snapshot.supersedes
     stance.refresh_from_db()
-    assert (stance.status, stance.version, stance.coder) == (Status.DRAFT, 2, editor)
+    assert (stance.status, stance.version, stance.coder) == (Status.DRAFT, 2, coder)
     assert editors_in_history("positions_evidence", added.pk) == [editor.pk]
 
 

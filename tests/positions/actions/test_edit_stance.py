@@ -45,11 +45,25 @@ def edit(stance: Stance, by: User, **given: object) -> Stance:
     return edit_stance(stance_id=stance.pk, version=stance.version, fields=changed, evidence=evidence, by=by)
 
 
-def test_another_s_draft_gets_its_last_author(editor: User) -> None:
+def test_another_s_draft_stays_its_coder_s(editor: User) -> None:
     stance = EvidenceFactory.create().stance
+    coder = stance.coder
     edit(stance, editor, value=Value.OPPOSES)
     stance.refresh_from_db()
-    assert (stance.value, stance.coder, stance.version, stance.status) == (-2, editor, 2, Status.DRAFT)
+    assert (stance.value, stance.coder, stance.version, stance.status) == (-2, coder, 2, Status.DRAFT)
+
+
+@pytest.mark.parametrize("leaves", ["is_active", "role"])
+def test_whoever_edits_takes_over_from_a_coder_without_a_desk(editor: User, leaves: str) -> None:
+    stance = EvidenceFactory.create().stance
+    assert stance.coder
+    if leaves == "role":
+        stance.coder.groups.clear()
+    else:
+        User.objects.filter(pk=stance.coder.pk).update(is_active=False)
+    edit(stance, editor, value=Value.OPPOSES)
+    stance.refresh_from_db()
+    assert stance.coder == editor
 
 
 @pytest.mark.parametrize(

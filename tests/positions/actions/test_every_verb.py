@@ -247,7 +247,7 @@ OF_SEVERAL: dict[str, tuple[Role, Make, Verb]] = {
 }
 """They change several objects, or (texts are written once) none that the history keeps."""
 ALL = {**VERBS, **OF_SEVERAL}
-ELSEWHERE = {"undo_change", "restore_state"}
+ELSEWHERE = {"undo_change", "restore_state", "hand_back"}
 
 
 def changes() -> list[tuple[int, int | None]]:

@@ -68,7 +68,7 @@ def test_what_would_be_done_is_shown_first(client: Client, editor: User) -> None
     html = client.get("/desk/bulk/", ticked).content.decode()
     assert "Submit 1 stance" in html
     assert "3 of those ticked are left out" in html
-    for reason in ("It is published.", "No words support it yet.", "There is no such stance."):
+    for reason in ("that is published.", "Select words that support", "There is no such stance."):
         assert reason in html
     assert re.findall(r'name="chosen" value="([^"]+)"', html) == [shown(ready)]
     assert statuses(ready) == ["draft"]
@@ -126,7 +126,7 @@ def test_what_was_edited_meanwhile_is_not_approved(client: Client, reviewer: Use
 def test_own_work_is_left_out_and_not_approved(client: Client, reviewer: User, settings: Settings) -> None:
     own, unsubmitted = draft(coder=reviewer, status=Status.SUBMITTED), draft()
     html = client.get("/review/bulk/", {"stance": [own.pk, unsubmitted.pk]}).content.decode()
-    assert "You wrote some of it" in html
+    assert "You wrote some of this stance" in html
     assert "waits for no review: it is draft" in html
     assert "Approve and publish" not in html
     response = client.post("/review/bulk/", {"chosen": judged(own)})

@@ -81,7 +81,7 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(number):
         EvidenceFactory.create(stance=StanceFactory.create(coder=editor))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/desk/")
 
 
