@@ -12,7 +12,7 @@ from actors.querysets import ActorQuerySet, Fold, MembershipQuerySet, Tidy
 
 
 class Actor(models.Model):
-    """A person, state, organisation, body, group or party that takes positions."""
+    """A person, state, organisation, body, group or party that takes positions, until it ends."""
 
     slug = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(max_length=12, choices=ActorKind)
@@ -23,6 +23,10 @@ class Actor(models.Model):
     iso3 = models.CharField(max_length=3, blank=True, default="", help_text="ISO 3166 alpha-3, states only.")
     wikidata_id = models.CharField(max_length=20, blank=True, default="")
     note = models.TextField(blank=True, default="")
+    ended_date = models.DateField(null=True, blank=True, help_text="First day on which it is no more.")
+    succeeded_by = models.ForeignKey(
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="predecessors"
+    )
     merged_into = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged")
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
@@ -45,6 +49,14 @@ class Actor(models.Model):
                 condition=Q(wikidata_id="") | Q(wikidata_id__regex=r"^Q[1-9][0-9]*$"),
             ),
             models.CheckConstraint(name="actor_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
+            models.CheckConstraint(
+                name="actor_ended_date_sane",
+                condition=Q(ended_date__gt="1800-01-01", ended_date__lt="2200-01-01"),
+            ),
+            models.CheckConstraint(
+                name="actor_succeeded_after_its_end",
+                condition=Q(succeeded_by=None) | (~Q(ended_date=None) & ~Q(succeeded_by=F("id"))),
+            ),
             models.UniqueConstraint(name="actor_iso3_unique", fields=["iso3"], condition=~Q(iso3="")),
         ]
         indexes = [

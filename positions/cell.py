@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Prefetch
@@ -13,21 +14,23 @@ from django.db.models import Prefetch
 from actors.models import Actor
 from positions.choices import SCALE, Decision
 from positions.corrections import newest_words
-from positions.known import known_positions, read_known_voices
+from positions.dates import describe_age
+from positions.known import known_periods, known_standing, read_known_voices
 from positions.models import (
     Condition,
     Dossier,
     Evidence,
     Issue,
-    Position,
     Review,
     Stance,
 )
+from positions.periods import Period, Standing, read_periods, read_positions
+from positions.rule import deciding as deciding_voices
 from positions.rule import stand
 
 NAMES_SHOWN: Final = 8
-EARLIER_READ: Final = 500
-"""Periods read of a cell's past; the busiest cells have thousands, and nobody reads them in a panel."""
+EARLIER_SHOWN: Final = 20
+"""Periods told of a cell's past: nobody reads hundreds in a panel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,85 +52,132 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """Statements dated after a cell's day: ``n`` of them, the first on ``date``, as precisely as that is known."""
+
+    n: int
+    date: dt.date
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An actor's way on an issue until a day, the statements that decide it then, and what it said later.
+
+    ``standing`` is None where nothing is in force, ``later`` where nothing follows; ``values`` are everybody's, by
+    actor.
+    """
+
+    standing: Standing | None
+    periods: Sequence[Period]
+    deciding: Sequence[int]
+    later: Later | None
+    values: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class CellStory:
     """What stands behind a cell on a day, as the record is now or, if ``known_date`` is given, as it was then.
 
-    ``position`` is None where nothing is in force; ``since`` is the first day of the unbroken run of its value;
-    ``stances`` are the statements that decide it, as they read now; ``earlier`` the positions before, newest first.
+    ``standing`` is None where nothing is in force; ``stances`` are the statements that decide it, as they read now;
+    ``earlier`` the periods before, newest first, with ``earlier_count`` more; ``later`` what follows the day.
     """
 
     actor: Actor
     issue: Issue
     on_date: dt.date
     known_date: dt.date | None
-    position: Position | None
-    since: dt.date | None
+    standing: Standing | None
     stances: Sequence[Stance]
-    earlier: Sequence[Position]
+    earlier: Sequence[Period]
+    earlier_count: int
+    later: Later | None
     others: Sequence[Tally]
     silent_count: int
+
+    @property
+    def age(self) -> str:
+        """How long ago the deciding words were said, as precisely as their date is known."""
+        if self.standing is None:
+            return ""
+        return describe_age(self.standing.stated_date, self.standing.stated_precision, self.on_date)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the actor was no more on the day."""
+        return self.actor.ended_date is not None and self.actor.ended_date <= self.on_date
 
 
 def build_cell(
     *, dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date, known_date: dt.date | None = None
 ) -> CellStory:
     """Read a cell with a fixed number of queries."""
-    past = _read_past(actor, issue, on_date, known_date)
-    position = past[0] if past and past[0].valid_to > on_date else None
-    others, silent_count = _tally(dossier, actor, _read_values(dossier, issue, on_date, known_date))
+    read = _read_past if known_date is None else partial(_read_known_past, known_date=known_date)
+    past = read(dossier, actor, issue, on_date)
+    others, silent_count = _tally(dossier, actor, past.values)
+    before = [period for period in past.periods if period.until_date][::-1]
     return CellStory(
         actor=actor,
         issue=issue,
         on_date=on_date,
         known_date=known_date,
-        position=position,
-        since=_since(past) if position else None,
-        stances=_read_stances(_read_deciding(position, on_date, known_date)) if position else [],
-        earlier=_changes(past[1:] if position else past),
+        standing=past.standing,
+        stances=_read_stances(past.deciding) if past.standing else [],
+        earlier=before[:EARLIER_SHOWN],
+        earlier_count=max(0, len(before) - EARLIER_SHOWN),
+        later=past.later,
         others=others,
         silent_count=silent_count,
     )
 
 
-def _read_past(actor: Actor, issue: Issue, on_date: dt.date, known_date: dt.date | None) -> list[Position]:
-    """The positions that began by the day, newest first."""
-    if known_date:
-        known = known_positions(actor=actor, issue=issue, known_date=known_date)
-        return [position for position in known if position.valid_from <= on_date]
-    begun = Position.objects.filter(issue=issue, actor=actor, valid_from__lte=on_date)
-    return list(begun.order_by("-valid_from")[:EARLIER_READ])
-
-
-def _since(past: Sequence[Position]) -> dt.date:
-    """The first day of the newest position's run of one value without a gap."""
-    first = past[0]
-    for earlier in past[1:]:
-        if earlier.value != first.value or earlier.valid_to != first.valid_from:
-            break
-        first = earlier
-    return first.valid_from
-
-
-def _changes(positions: Sequence[Position]) -> list[Position]:
-    """Of positions, newest first, the first of each run of one value."""
-    return [
-        position
-        for position, before in zip(positions, [*positions[1:], None], strict=False)
-        if before is None or before.value != position.value
-    ]
-
-
-def _read_deciding(position: Position, on_date: dt.date, known_date: dt.date | None) -> list[int]:
-    """The identifiers of the deciding day's statements; of an earlier record only the one that is shown."""
-    if known_date:
-        return [position.stance_id]
+def _read_past(dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date) -> Past:
+    standings = read_positions(issues=[issue.pk], actors=[actor.pk], on_date=on_date)
+    standing = standings[0] if standings else None
+    cell: dict[str, Any] = {"issue": issue.pk, "actor": actor.pk, "on": on_date, "dossier": dossier.pk}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select stance_id from positions_voice"
-            " where issue_id = %s and actor_id = %s and stated_date = %s and withdrawn_date > %s",
-            [position.issue_id, position.actor_id, position.stated_date, on_date],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(_LATER, cell)
+        later = [Later(*row) for row in cursor.fetchall()]
+        cursor.execute(_VALUES, cell)
+        values = dict(cursor.fetchall())
+        deciding: list[int] = []
+        if standing:
+            cursor.execute(_DECIDING, {**cell, "latest": standing.stated_date, "is_silent": standing.n == 0})
+            deciding = [pk for (pk,) in cursor.fetchall()]
+    return Past(
+        standing=standing,
+        periods=read_periods(issues=[issue.pk], actors=[actor.pk], on_date=on_date),
+        deciding=deciding,
+        later=later[0] if later else None,
+        values=values,
+    )
+
+
+def _read_known_past(_dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date, *, known_date: dt.date) -> Past:
+    voices = read_known_voices(issues=[issue.pk], known_date=known_date)
+    own = voices.get((actor.pk, issue.pk), ())
+    cell: dict[str, Any] = {"issue": issue.pk, "actor": actor.pk, "on_date": on_date}
+    later = sorted((v.stated_date, v.precision) for v in own if on_date < v.stated_date < v.withdrawn_date)
+    standings = {other: stand(said, on_date) for (other, _), said in voices.items()}
+    return Past(
+        standing=known_standing(own, **cell),
+        periods=known_periods(own, **cell),
+        deciding=[voice.stance_id for voice in deciding_voices(own, on_date)],
+        later=Later(len(later), *later[0]) if later else None,
+        values={other: standing.value for other, standing in standings.items() if standing},
+    )
+
+
+_DECIDING = """
+select stance_id from positions_voice
+ where issue_id = %(issue)s and actor_id = %(actor)s and stated_date <= %(latest)s and stated_until >= %(latest)s
+   and withdrawn_date > %(on)s and (%(is_silent)s or value <> 92)
+"""
+_LATER = """
+select count(*) over (), stated_date, stated_precision from positions_voice
+ where issue_id = %(issue)s and actor_id = %(actor)s and stated_date > %(on)s and withdrawn_date > stated_date
+ order by stated_date, stated_precision limit 1
+"""
 
 
 def _read_stances(deciding: Sequence[int]) -> list[Stance]:
@@ -154,17 +204,6 @@ select d.actor_id, p.value from positions_dossieractor d
   join positions_position p on p.issue_id = %(issue)s and p.actor_id = d.actor_id
  where d.dossier_id = %(dossier)s and p.valid_from <= %(on)s and p.valid_to > %(on)s
 """
-
-
-def _read_values(dossier: Dossier, issue: Issue, on_date: dt.date, known_date: dt.date | None) -> dict[int, int]:
-    """By the actor's id, the value held on the issue."""
-    if known_date:
-        voices = read_known_voices(issues=[issue.pk], known_date=known_date)
-        standings = {actor_id: stand(said, on_date) for (actor_id, _), said in voices.items()}
-        return {actor_id: standing.value for actor_id, standing in standings.items() if standing}
-    with connection.cursor() as cursor:
-        cursor.execute(_VALUES, {"issue": issue.pk, "dossier": dossier.pk, "on": on_date})
-        return dict(cursor.fetchall())
 
 
 def _tally(dossier: Dossier, actor: Actor, values: Mapping[int, int]) -> tuple[list[Tally], int]:

@@ -49,6 +49,18 @@ class Mark:
     CONDITIONAL: Final = 1
     REPORTED: Final = 2
     INFERRED: Final = 4
+    ORDER_UNKNOWN: Final = 8
+    """Mixed because nobody can tell which of the statements was the last: one of their days is not known."""
+    MONTH: Final = 16
+    """The deciding date is known to the month only, or, with ``YEAR``, to the year."""
+    YEAR: Final = 32
+
+
+def precision_of(marks: int) -> "Precision":
+    """How precisely the deciding date of a position with these marks is known."""
+    if marks & Mark.YEAR:
+        return Precision.YEAR
+    return Precision.MONTH if marks & Mark.MONTH else Precision.DAY
 
 
 class Firmness(models.TextChoices):

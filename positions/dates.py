@@ -1,12 +1,16 @@
 """Dates in words, as precise as they are known."""
 
+import calendar
 import datetime as dt
 
 from django.utils.formats import date_format
+from django.utils.timesince import timesince
 
 from positions.choices import Precision
 
 _FORMATS = {Precision.YEAR: "Y", Precision.MONTH: "F Y", Precision.DAY: "j F Y"}
+
+_SHORT_FORMATS = {Precision.YEAR: "Y", Precision.MONTH: "M Y", Precision.DAY: "j M Y"}
 
 
 def write_date(date: dt.date, precision: str = Precision.DAY) -> str:
@@ -14,11 +18,33 @@ def write_date(date: dt.date, precision: str = Precision.DAY) -> str:
     return date_format(date, _FORMATS[Precision(precision)])
 
 
+def write_short_date(date: dt.date, precision: str = Precision.DAY) -> str:
+    """19 Aug 2025, Aug 2025, or 2025."""
+    return date_format(date, _SHORT_FORMATS[Precision(precision)])
+
+
+def describe_age(date: dt.date, precision: str, on_date: dt.date) -> str:
+    """How long before the other day something was said, as precisely as its date is known.
+
+    "of the same day", "2 weeks", "of the same month", "about 3 months", "about 2 years".
+    """
+    if precision == Precision.DAY:
+        return "of the same day" if date == on_date else timesince(date, on_date)
+    years = on_date.year - date.year
+    if precision == Precision.YEAR:
+        return f"about {_number(years, 'year')}" if years else "of the same year"
+    months = 12 * years + on_date.month - date.month
+    if not months:
+        return "of the same month"
+    return f"about {_number(months, 'month') if months < 24 else _number(months // 12, 'year')}"
+
+
+def _number(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def last_day(date: dt.date, precision: str) -> dt.date:
     """The last day of the month or year of which ``date`` is the first; the day itself where it is known."""
-    if precision == Precision.DAY:
-        return date
-    following = date.replace(month=date.month % 12 + 1) if precision == Precision.MONTH else date.replace(month=1)
-    if precision == Precision.YEAR or date.month == 12:
-        following = following.replace(year=date.year + 1)
-    return following - dt.timedelta(days=1)
+    if precision == Precision.YEAR:
+        return date.replace(month=12, day=31)
+    return date.replace(day=calendar.monthrange(date.year, date.month)[1]) if precision == Precision.MONTH else date

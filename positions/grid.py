@@ -111,7 +111,7 @@ def _cell_writer(matrix: Matrix, query: str, current: str) -> Callable[[Cell, st
         if inherited_from:
             look += " derived"
             end = f", as a member of {escape(inherited_from)}{end}"
-        words = f"{start}{_day(date)}{end}"
+        words = f"{start}{_day(date, marks & _PRECISIONS)}{end}"
         count = f"<small>{n}</small>" if n > 1 else ""
         return (
             f'<td><a class="{look}" href="cells/{address}/{query}" title="{words}" aria-label="{words}"{opened}>'
@@ -124,14 +124,22 @@ def _cell_writer(matrix: Matrix, query: str, current: str) -> Callable[[Cell, st
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+_PRECISIONS = Mark.MONTH | Mark.YEAR
+
+
 @lru_cache(maxsize=5000)
-def _day(date: dt.date) -> str:
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+def _day(date: dt.date, precision: int) -> str:
+    """Only what is known of it; Django's formats take ten times as long."""
+    if precision & Mark.YEAR:
+        return str(date.year)
+    month = f"{_MONTHS[date.month - 1]} {date.year}"
+    return month if precision else f"{date.day} {month}"
 
 
 _MARKS = (
     (Mark.CONDITIONAL, '<i class="if">if</i>', ", conditional"),
     (Mark.REPORTED, '<i class="rep">”</i>', ", reported by others"),
+    (Mark.ORDER_UNKNOWN, '<i class="order">⇄</i>', ", order unknown"),
     (Mark.INFERRED, '<i class="inf">inf</i>', ", inferred"),
 )
 

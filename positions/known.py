@@ -9,21 +9,27 @@ from dataclasses import replace
 
 from django.db import connection
 
-from actors.models import Actor
-from positions.choices import Act, Mark, Status
+from positions.choices import Act, Mark, Precision, Status, precision_of
 from positions.matrix import Cell, Matrix
-from positions.models import Dossier, Issue, Position
+from positions.models import Dossier, Issue
+from positions.periods import Period, Standing
 from positions.rule import FOR_EVER, Voice, periods, stand
+from positions.rule import Period as Part
 
 _STANCES = """
 select (s ->> 'issue_id')::bigint, (s ->> 'actor_id')::bigint, (s ->> 'on_behalf_of_id')::bigint,
        (s ->> 'id')::bigint, (s ->> 'value')::smallint, s ->> 'act',
-       (s ->> 'stated_date')::date, (s ->> 'withdrawn_date')::date
+       (s ->> 'stated_date')::date, (s ->> 'withdrawn_date')::date, s ->> 'stated_precision',
+       (s ->> 'stated_until')::date
   from history.rows_known('positions_stance', 'issue_id', %s, %s) s
  where s ->> 'status' = %s
 """
 _CONDITIONS = """
 select distinct (c ->> 'stance_id')::bigint from history.rows_known('positions_condition', 'stance_id', %s, %s) c
+"""
+_ENDS = """
+select (a ->> 'id')::bigint, (a ->> 'ended_date')::date from history.rows_known('actors_actor', 'id', %s, %s) a
+ where a ->> 'ended_date' is not null
 """
 
 type Voices = Mapping[tuple[int, int], Sequence[Voice]]
@@ -35,20 +41,26 @@ def end_of(day: dt.date) -> dt.datetime:
 
 
 def read_known_voices(*, issues: Sequence[int], known_date: dt.date) -> Voices:
-    """By (actor's id, issue's id) the statements that stood published at the end of the day. Two queries."""
+    """By (actor's id, issue's id) the statements that stood published at the end of the day.
+
+    Until their actor ended, as far as that was known. Three queries.
+    """
     moment = end_of(known_date)
     with connection.cursor() as cursor:
         cursor.execute(_STANCES, [list(issues), moment, Status.PUBLISHED])
         stances = cursor.fetchall()
         cursor.execute(_CONDITIONS, [[stance for _, _, _, stance, *_ in stances], moment])
         conditional = {stance for (stance,) in cursor.fetchall()}
+        actors = {actor for _, *both, _, _, _, _, _, _, _ in stances for actor in both if actor is not None}
+        cursor.execute(_ENDS, [sorted(actors), moment])
+        ends = dict(cursor.fetchall())
     voices: dict[tuple[int, int], list[Voice]] = defaultdict(list)
-    for issue, actor, on_behalf_of, stance, value, act, stated, withdrawn in stances:
+    for issue, actor, on_behalf_of, stance, value, act, stated, withdrawn, precision, until in stances:
         marks = (Mark.CONDITIONAL if stance in conditional else 0) | _ACT_MARKS.get(act, 0)
-        voice = Voice(stance, value, marks, stated, withdrawn or FOR_EVER)
         for speaker in (actor, on_behalf_of):
             if speaker is not None:
-                voices[speaker, issue].append(voice)
+                end = min(withdrawn or FOR_EVER, ends.get(speaker, FOR_EVER))
+                voices[speaker, issue].append(Voice(stance, value, marks, stated, end, precision, until))
     return voices
 
 
@@ -70,20 +82,57 @@ def as_known(matrix: Matrix, *, known_date: dt.date) -> Matrix:
     return replace(matrix, cells=cells)
 
 
-def known_positions(*, actor: Actor, issue: Issue, known_date: dt.date) -> list[Position]:
-    """An actor's positions on an issue as on record at the end of the day, newest first. They are not saved."""
-    voices = read_known_voices(issues=[issue.pk], known_date=known_date)
-    found = [
-        Position(
-            actor=actor,
-            issue=issue,
-            valid_from=period.valid_from,
-            valid_to=period.valid_to,
-            **period.standing._asdict(),
-        )
-        for period in periods(voices.get((actor.pk, issue.pk), ()))
+def known_standing(voices: Sequence[Voice], *, issue: int, actor: int, on_date: dt.date) -> Standing | None:
+    """Where the voices put the actor on the day, as `positions.periods.read_positions` reads it of today's record."""
+    found, runs = stand(voices, on_date), known_periods(voices, issue=issue, actor=actor, on_date=on_date)
+    if found is None:
+        return None
+    since, precision = runs[-1].from_date, runs[-1].from_precision
+    value, marks, n, stated_date, stance_id = found
+    return Standing(issue, actor, value, marks, n, since, precision, stated_date, stance_id)
+
+
+def known_periods(voices: Sequence[Voice], *, issue: int, actor: int, on_date: dt.date) -> list[Period]:
+    """The unbroken runs of one value that began by the day, as `positions.periods.read_periods` reads them."""
+    begun = [part for part in periods(voices) if part.valid_from <= on_date]
+    starts = [
+        place
+        for place, part in enumerate(begun)
+        if not place or (begun[place - 1].standing.value, begun[place - 1].valid_to) != _joint(part)
     ]
-    return found[::-1]
+    return [
+        _as_period(begun[start:end], begun[end : end + 1], issue=issue, actor=actor, on_date=on_date)
+        for start, end in zip(starts, [*starts[1:], len(begun)], strict=True)
+    ]
+
+
+def _joint(part: Part) -> tuple[int, dt.date]:
+    """What the part before must have been and lasted until for both to be one run."""
+    return part.standing.value, part.valid_from
+
+
+def _as_period(run: Sequence[Part], following: Sequence[Part], *, issue: int, actor: int, on_date: dt.date) -> Period:
+    first, until = run[0], run[-1].valid_to
+    next_precision = [_precision(part) for part in following if part.valid_from == until]
+    return Period(
+        issue_id=issue,
+        actor_id=actor,
+        value=first.standing.value,
+        from_date=first.valid_from,
+        from_precision=_precision(first),
+        until_date=until if until <= on_date else None,
+        until_precision=next_precision[0] if next_precision else Precision.DAY,
+        n=max(part.standing.n for part in run),
+        stance_id=first.standing.stance_id,
+        days=[part.valid_from for part in run],
+        is_order_unknown=any(part.standing.marks & Mark.ORDER_UNKNOWN for part in run),
+    )
+
+
+def _precision(part: Part) -> Precision:
+    """How well its first day is known: as well as the date of the statement that begins it, if one does."""
+    begins_by_word = part.standing.stated_date == part.valid_from
+    return precision_of(part.standing.marks) if begins_by_word else Precision.DAY
 
 
 def known_cells(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from positions.choices import VALUE_LABELS, Mark
+from positions.choices import VALUE_LABELS, Mark, Precision, precision_of
 from positions.wording import Record
 
 _PAIRS = """
@@ -19,17 +19,21 @@ _PAIRS = """
 _PAIRS_ON_RECORD = "select distinct issue_id, actor_id from positions_position where issue_id = any(%(issues)s)"
 
 # The run of one value ends, looking back, at the row whose predecessor differs or leaves a gap.
+# Who begins a period by speaking does so on a day known as well as that statement's; other days are known.
+PRECISION = """case when {row}.stated_date <> {row}.valid_from then 'day' when {row}.marks & 32 <> 0 then 'year'
+       when {row}.marks & 16 <> 0 then 'month' else 'day' end"""
+
 _POSITIONS = """
 with pair as ({pairs})
 select pair.issue_id, pair.actor_id, p.value, p.marks, p.n, run.since,
-       case when s.stated_date = run.since then s.stated_precision else 'day' end, p.stated_date, p.stance_id
+       run.since_precision, p.stated_date, p.stance_id
   from pair
  cross join lateral (
    select * from positions_position
     where issue_id = pair.issue_id and actor_id = pair.actor_id and valid_from <= %(on)s
     order by valid_from desc limit 1) p
  cross join lateral (
-   select b.valid_from as since, b.stance_id from positions_position b
+   select b.valid_from as since, {since_precision} as since_precision from positions_position b
      left join lateral (
        select value, valid_to from positions_position
         where issue_id = b.issue_id and actor_id = b.actor_id and valid_from < b.valid_from
@@ -37,7 +41,6 @@ select pair.issue_id, pair.actor_id, p.value, p.marks, p.n, run.since,
     where b.issue_id = pair.issue_id and b.actor_id = pair.actor_id and b.valid_from <= p.valid_from
       and (before.value, before.valid_to) is distinct from (b.value, b.valid_from)
     order by b.valid_from desc limit 1) run
-  join positions_stance s on s.id = run.stance_id
  where p.valid_to > %(on)s
  order by 1, 2
 """
@@ -45,8 +48,10 @@ select pair.issue_id, pair.actor_id, p.value, p.marks, p.n, run.since,
 _PERIODS = """
 with pair as ({pairs}),
 link as (
-  select p.*, lag(p.value) over cell is distinct from p.value
-              or lag(p.valid_to) over cell is distinct from p.valid_from as is_start
+  select p.*, {precision} as begins, lead({precision}) over cell as ends,
+         lag(p.value) over cell is distinct from p.value
+         or lag(p.valid_to) over cell is distinct from p.valid_from as is_start,
+         lead(p.valid_from) over cell is not distinct from p.valid_to as is_followed
     from pair join positions_position p using (issue_id, actor_id)
    where p.valid_from <= %(on)s
   window cell as (partition by p.issue_id, p.actor_id order by p.valid_from)),
@@ -55,32 +60,39 @@ run as (
     from link),
 period as (
   select issue_id, actor_id, number, value, min(valid_from) as from_date, max(valid_to) as until_date, max(n) as n,
-         (array_agg(stance_id order by valid_from))[1] as stance_id, array_agg(valid_from order by valid_from) as days
+         (array_agg(stance_id order by valid_from))[1] as stance_id, array_agg(valid_from order by valid_from) as days,
+         (array_agg(begins order by valid_from))[1] as begins,
+         (array_agg(case when is_followed then ends else 'day' end order by valid_from desc))[1] as ends,
+         bool_or(marks & 8 <> 0) as is_order_unknown
     from run group by issue_id, actor_id, number, value)
-select p.issue_id, p.actor_id, p.value, p.from_date,
-       case when s.stated_date = p.from_date then s.stated_precision else 'day' end,
-       case when p.until_date <= %(on)s then p.until_date end, p.n, p.stance_id, p.days
-  from period p join positions_stance s on s.id = p.stance_id
+select p.issue_id, p.actor_id, p.value, p.from_date, p.begins,
+       case when p.until_date <= %(on)s then p.until_date end, p.n, p.stance_id, p.days, p.ends, p.is_order_unknown
+  from period p
  order by p.issue_id, p.actor_id, p.number
 """
 
 _RECORDS = """
-with pair as ({pairs})
+with pair as ({pairs}),
+said as (
+  select pair.issue_id, pair.actor_id, v.value, v.act, v.stance_id, v.stated_date, v.stated_until, v.stated_precision,
+         case when v.value <= 2 then sign(v.value)::int else v.value end as direction,
+         max(v.stated_date) over (partition by pair.issue_id, pair.actor_id) as newest
+    from pair
+   cross join lateral (
+     select * from positions_voice
+      where issue_id = pair.issue_id and actor_id = pair.actor_id offset 0) v  -- or every stance on record is read
+   where v.stated_date <= %(on)s and v.withdrawn_date > %(on)s and v.value <> 92)
 select v.issue_id, v.actor_id,
        count(*) filter (where v.value in (1, 2)), count(*) filter (where v.value = 0),
        count(*) filter (where v.value in (-1, -2)), count(*) filter (where v.value > 2),
        count(*) filter (where v.value in (1, -1)), count(*) filter (where v.act = 'vote'),
        count(*) filter (where v.act in ('reported', 'inferred')),
-       (array_agg(case when v.value <= 2 then sign(v.value)::int end
-                  order by v.stated_date desc, v.stance_id desc))[1],
+       (array_agg(case when v.value <= 2 then v.direction end order by v.stated_date desc, v.stance_id desc))[1],
        min(v.stated_date), max(v.stated_date),
-       (array_agg(s.stated_precision order by v.stated_date desc, v.stance_id desc))[1]
-  from pair
- cross join lateral (
-   select * from positions_voice
-    where issue_id = pair.issue_id and actor_id = pair.actor_id offset 0) v  -- or every stance on record is read
-  join positions_stance s on s.id = v.stance_id
- where v.stated_date <= %(on)s and v.withdrawn_date > %(on)s and v.value <> 92
+       (array_agg(v.stated_precision order by v.stated_date desc, v.stated_precision = 'day' desc))[1],
+       count(distinct v.direction) filter (where v.stated_until >= v.newest) > 1
+       and bool_or(v.stated_until > v.newest or v.stated_date < v.newest and v.stated_until >= v.newest)
+  from said v
  group by 1, 2
 """
 
@@ -104,6 +116,15 @@ class Standing:
     stance_id: int
 
     @property
+    def stated_precision(self) -> Precision:
+        return precision_of(self.marks)
+
+    @property
+    def is_order_unknown(self) -> bool:
+        """Whether it is mixed for want of knowing which statement was the last."""
+        return bool(self.marks & Mark.ORDER_UNKNOWN)
+
+    @property
     def is_conditional(self) -> bool:
         return bool(self.marks & Mark.CONDITIONAL)
 
@@ -120,7 +141,8 @@ class Standing:
 class Period:
     """An unbroken run of one value, from its first day until before ``until_date``, None while it lasts.
 
-    ``n`` is the most statements in force within it; ``stance_id`` began it; on ``days`` the record changed.
+    ``n`` is the most statements in force within it; ``stance_id`` began it; on ``days`` the record changed. A mixed one
+    ``is_order_unknown`` where nobody can tell which statement was the last.
     """
 
     issue_id: int
@@ -132,6 +154,8 @@ class Period:
     n: int
     stance_id: int
     days: Sequence[dt.date]
+    until_precision: str = Precision.DAY
+    is_order_unknown: bool = False
 
     @property
     def label(self) -> str:
@@ -159,6 +183,9 @@ def _rows(sql: str, issues: Sequence[int], actors: Sequence[int] | None, on_date
     pairs = _PAIRS_ON_RECORD if actors is None else _PAIRS
     chosen = {"issues": list(issues), "actors": None if actors is None else list(actors), "on": on_date}
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(pairs=pairs), chosen)
+        cursor.execute(
+            sql.format(pairs=pairs, precision=PRECISION.format(row="p"), since_precision=PRECISION.format(row="b")),
+            chosen,
+        )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -13,6 +13,7 @@ from django.db import connection
 from actors.models import Actor
 from positions.choices import SCALE
 from positions.models import Issue, Stance
+from positions.periods import PRECISION
 from positions.quotes import Quote, read_quotes
 
 SHIFTS_PER_PAGE: Final = 50
@@ -22,7 +23,8 @@ COUNTED_FROM: Final = 20_000
 # A position begins whose predecessor, if it lasted until then, had another value.
 _STARTED = """
 select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value as after,
-       e.stance_id as before_stance, p.stance_id as after_stance, p.stated_date < p.valid_from as by_withdrawal
+       e.stance_id as before_stance, p.stance_id as after_stance, p.stated_date < p.valid_from as by_withdrawal,
+       {precision} as precision, p.marks & 8 <> 0 as is_order_unknown
   from positions_position p
   join actors_actor a on a.id = p.actor_id and a.archived_at is null and a.merged_into_id is null
   left join lateral (
@@ -31,11 +33,11 @@ select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value a
      order by valid_from desc limit 1) e on e.valid_to = p.valid_from
  where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
    and p.valid_from > %(from)s and p.valid_from <= %(to)s
-"""
-# A position ends without another only where its last statement was withdrawn.
+""".format(precision=PRECISION.format(row="p"))  # noqa: S608 - constants only
+# A position ends without another where its last statement was withdrawn. One that ends with its actor is no change.
 _ENDED = """
 select p.valid_to as day, p.issue_id, p.actor_id, p.value as before, null::smallint as after,
-       p.stance_id as before_stance, null::bigint as after_stance, true as by_withdrawal
+       p.stance_id as before_stance, null::bigint as after_stance, true as by_withdrawal, 'day', false
   from (select distinct s.issue_id, v.actor_id, s.withdrawn_date
           from positions_stance s cross join lateral (values (s.actor_id), (s.on_behalf_of_id)) v(actor_id)
          where s.status = 'published' and s.withdrawn_date > %(from)s and s.withdrawn_date <= %(to)s) w
@@ -103,14 +105,18 @@ class Shift:
 
     ``before`` is None where the actor is new on record, ``after`` where its last statement was withdrawn;
     ``by_withdrawal`` says that nothing new was said: a withdrawal brought an older statement, or none, to the fore.
+    The day is known as well as ``precision`` says. Where ``is_order_unknown`` the actor said both, and nobody can tell
+    which was the last.
     """
 
     date: dt.date
+    precision: str
     issue: Issue
     actor: Actor
     before: Side | None
     after: Side | None
     by_withdrawal: bool
+    is_order_unknown: bool
 
     @property
     def kind(self) -> ShiftKind:
@@ -211,11 +217,13 @@ def _fill(page: Sequence[tuple[Any, ...]]) -> list[Shift]:
     return [
         Shift(
             date=day,
+            precision=precision,
             issue=issues[issue],
             actor=actors[actor],
             before=side(before, before_stance),
             after=side(after, after_stance),
             by_withdrawal=by_withdrawal,
+            is_order_unknown=is_open,
         )
-        for day, issue, actor, before, after, before_stance, after_stance, by_withdrawal in page
+        for day, issue, actor, before, after, before_stance, after_stance, by_withdrawal, precision, is_open in page
     ]

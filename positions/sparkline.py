@@ -152,4 +152,4 @@ def describe_period(period: Period) -> str:
     label, begin = VALUE_LABELS[period.value], write_date(period.from_date, period.from_precision)
     if period.until_date is None:
         return f"{label} since {begin}"
-    return f"{label}, {begin} to {write_date(period.until_date)}"
+    return f"{label}, {begin} to {write_date(period.until_date, period.until_precision)}"

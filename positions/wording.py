@@ -31,7 +31,8 @@ class Record:
     """What an actor said on an issue until a day: statements in force, by direction.
 
     ``votes`` and ``second_hand`` (reported by others or inferred) of ``n`` in all; ``leans`` of those with a
-    direction only lean. The newest one has direction ``latest``: 1, 0, −1, or ``None`` without one.
+    direction only lean. The newest one has direction ``latest``: 1, 0, −1, or ``None`` without one. Where
+    ``is_order_unknown`` nobody can tell which that is.
     """
 
     supports: int
@@ -45,6 +46,7 @@ class Record:
     first_date: dt.date
     last_date: dt.date
     last_precision: str
+    is_order_unknown: bool = False
 
     @property
     def n(self) -> int:
@@ -63,6 +65,8 @@ def describe_record(record: Record, *, on_date: dt.date) -> str:
     if record.n == 1:
         return f"{_single_claim(record)} {_on_last(record)} ({_count(record)})"
     sentence = f"{_claim(record)} ({_count(record)}, {_span(record)})"
+    if record.is_order_unknown:
+        return f"{sentence}; which of the latest came last is not known"
     if record.latest not in (None, record.leading[0]):
         return f"{sentence}; the latest, {_on_last(record)}, {_verb(record.latest, record, ending='s')}"
     silent = on_date - record.last_date > SILENCE and record.first_date != record.last_date

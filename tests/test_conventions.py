@@ -57,7 +57,7 @@ WITHOUT_TEMPLATE = {
     "suggest_issues": "suggestions",
     "suggest_offices": "a part of the form",
 }
-PERIOD = {"valid_from", "valid_to"}  # of derived rows
+PERIOD = {"valid_from", "valid_to", "stated_until"}  # of derived rows
 
 
 def short(path: Path) -> str:

@@ -40,6 +40,7 @@ def merge_actors(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         _move_names(gone, kept)
         _move_memberships(gone, kept)
         _move_rows(gone, kept)
+        _move_succession(gone, kept)
         _redirect(gone, kept)
         return plan
 
@@ -144,6 +145,13 @@ def _move_rows(gone: Actor, kept: Actor) -> None:
         else:
             row.actor = kept
             row.save(update_fields=["actor"])
+
+
+def _move_succession(gone: Actor, kept: Actor) -> None:
+    """Whoever was succeeded by the one is succeeded by the other, which does not succeed itself."""
+    Actor.objects.filter(pk=kept.pk, succeeded_by=gone).update(succeeded_by=None)
+    Actor.objects.filter(succeeded_by=gone).update(succeeded_by=kept, version=F("version") + 1)
+    kept.refresh_from_db(fields=["succeeded_by"])
 
 
 def _redirect(gone: Actor | Issue, kept: Actor | Issue) -> None:

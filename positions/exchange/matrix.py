@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from positions.choices import VALUE_SLUGS, Mark
+from positions.choices import VALUE_SLUGS, Mark, precision_of
 from positions.matrix import Cell, Matrix
 
 HEADER: Final = (
@@ -19,6 +19,8 @@ HEADER: Final = (
     "value",
     "code",
     "stated_date",
+    "stated_precision",
+    "order_unknown",
     "statements",
     "conditional",
     "reported",
@@ -53,11 +55,13 @@ def matrix_rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
 
 def _position(cell: Cell | None) -> tuple[str | int | None, ...]:
     if cell is None or cell.value is None or cell.stated_date is None:
-        return (NOT_RESEARCHED, *[None] * 8)
+        return (NOT_RESEARCHED, *[None] * 10)
     return (
         _slug(cell.value),
         cell.value if abs(cell.value) <= 2 else None,
         cell.stated_date.isoformat(),
+        precision_of(cell.marks).value,
+        int(bool(cell.marks & Mark.ORDER_UNKNOWN)),
         cell.n,
         int(bool(cell.marks & Mark.CONDITIONAL)),
         int(bool(cell.marks & Mark.REPORTED)),

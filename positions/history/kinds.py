@@ -44,6 +44,9 @@ DOSSIER: Final = RecordKind("dossier", Dossier, {DossierActor: "dossier_id"})
 ISSUE: Final = RecordKind("issue", Issue, {})
 KINDS: Final = {kind.slug: kind for kind in (STANCE, SOURCE, ACTOR, DOSSIER, ISSUE)}
 
+DERIVED: Final = frozenset({"stated_until"})
+"""Columns that the database keeps: nobody changes them, and taking something back brings them along."""
+
 KIND_OF_TABLE: Final = {table: kind for kind in KINDS.values() for table in kind.owner_columns}
 MODELS: Final[dict[str, type[Model]]] = {
     model._meta.db_table: model for kind in KINDS.values() for model in (kind.model, *kind.parts)

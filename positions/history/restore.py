@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from positions.history.kinds import Key, RecordKind, Row, State
+from positions.history.kinds import DERIVED, Key, RecordKind, Row, State
 from positions.history.names import read_names
 from positions.history.revisions import Moment, read_moments
 from positions.history.words import describe_changes, describe_state
@@ -14,6 +14,7 @@ from positions.history.words import describe_changes, describe_state
 _KEPT: Final = frozenset(
     {"id", "version", "client_key", "created_at", "created_by_id", "merged_into_id", "archived_at"}
     | {"status", "published_at", "withdrawn_date", "withdrawal_note"}
+    | DERIVED
 )
 """When it was made, where it went, where it stands: for these there are other verbs."""
 

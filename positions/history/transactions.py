@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from positions.history.kinds import KIND_OF_TABLE, MODELS, Key, RecordKind, Row
+from positions.history.kinds import DERIVED, KIND_OF_TABLE, MODELS, Key, RecordKind, Row
 from positions.history.revisions import decode
 
 
@@ -32,7 +32,8 @@ class TouchedRow:
         """The columns that the transaction changed in a row that it neither made nor removed."""
         if self.before is None or self.after is None:
             return frozenset()
-        return frozenset(column for column, value in self.after.items() if self.before.get(column) != value)
+        differing = {column for column, value in self.after.items() if self.before.get(column) != value}
+        return frozenset(differing - DERIVED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db.models import Field
 from actors.models import ActorName, Membership
 from positions.choices import Status
 from positions.dates import write_date
-from positions.history.kinds import KINDS, MODELS, Key, Row, State
+from positions.history.kinds import DERIVED, KINDS, MODELS, Key, Row, State
 from positions.history.names import Names
 from positions.models import Condition, DossierActor, Evidence, Excerpt
 
@@ -21,6 +21,7 @@ LONGEST: Final = 300
 _SILENT: Final = frozenset(
     {"id", "version", "created_at", "created_by_id", "published_at", "client_key", "coder_id"}
     | {"coded_actor_id", "coded_on_behalf_of_id", "coded_issue_id", "coded_reported_by_id", "coded_linked_issue_id"}
+    | DERIVED
 )
 _STATUS_SENTENCES: Final = {
     Status.DRAFT: "Took it back to draft.",
@@ -42,6 +43,8 @@ _LABELS: Final = {
     "withdrawn_date": "day of withdrawal",
     "from_date": "first day",
     "until_date": "day on which it ended",
+    "ended_date": "first day after its end",
+    "succeeded_by_id": "successor",
     "iso3": "ISO code",
     "slug": "address",
     "order": "place",

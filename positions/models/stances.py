@@ -34,8 +34,11 @@ def _merged_from(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
 class Stance(models.Model):
     """What an actor said or did about an issue on a day, as coded from excerpts.
 
-    With a precision of month or year ``stated_date`` is the first day of that month or year. A merge moves the stance
-    to the actor or issue that remains and notes in ``coded_…`` what it was coded with, which is what was approved.
+    With a precision of month or year ``stated_date`` is the first day of that month or year, and ``stated_until`` the
+    last on which it can have been, no later than the sources that report it: the database keeps it.
+
+    A merge moves the stance to the actor or issue that remains and notes in ``coded_…`` what it was coded with, which
+    is what was approved.
     """
 
     actor = models.ForeignKey(Actor, on_delete=models.RESTRICT, related_name="stances", db_index=False)
@@ -55,6 +58,7 @@ class Stance(models.Model):
     confidence = models.CharField(max_length=12, choices=Confidence, default=Confidence.MODERATE)
     stated_date = models.DateField()
     stated_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    stated_until = models.DateField(editable=False)
     reported_by = models.ForeignKey(
         Actor,
         on_delete=models.RESTRICT,
@@ -121,6 +125,21 @@ class Stance(models.Model):
                 condition=Q(stated_precision=Precision.DAY)
                 | Q(stated_precision=Precision.MONTH, stated_date__day=1)
                 | Q(stated_precision=Precision.YEAR, stated_date__day=1, stated_date__month=1),
+            ),
+            models.CheckConstraint(
+                name="stance_stated_until_within_precision",
+                condition=Q(stated_precision=Precision.DAY, stated_until=F("stated_date"))
+                | Q(
+                    stated_precision=Precision.MONTH,
+                    stated_until__gte=F("stated_date"),
+                    stated_until__month=F("stated_date__month"),
+                    stated_until__year=F("stated_date__year"),
+                )
+                | Q(
+                    stated_precision=Precision.YEAR,
+                    stated_until__gte=F("stated_date"),
+                    stated_until__year=F("stated_date__year"),
+                ),
             ),
             models.CheckConstraint(
                 name="stance_withdrawn_after_stated",

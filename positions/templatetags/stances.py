@@ -7,7 +7,7 @@ import datetime as dt
 from django import template
 
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Precision
-from positions.dates import write_date
+from positions.dates import write_date, write_short_date
 
 register = template.Library()
 
@@ -39,5 +39,11 @@ def value_label(value: int) -> str:
 
 @register.simple_tag
 def partial_date(date: dt.date, precision: str = Precision.DAY) -> str:
-    """A date as precise as it is known: 19 Aug 2025, Aug 2025, 2025."""
+    """A date as precise as it is known: 19 August 2025, August 2025, 2025."""
     return write_date(date, precision)
+
+
+@register.simple_tag
+def short_date(date: dt.date, precision: str = Precision.DAY) -> str:
+    """A date as precise as it is known, where there is little room: 19 Aug 2025, Aug 2025, 2025."""
+    return write_short_date(date, precision)

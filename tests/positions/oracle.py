@@ -1,10 +1,10 @@
 """The position rule of DESIGN section 3, a day at a time: slow, and plain enough to be believed."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from positions.choices import MIXED, Act, Mark, Status, Value
+from positions.choices import MIXED, Act, Mark, Precision, Status, Value
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -23,6 +23,9 @@ class Said:
     withdrawn_date: dt.date | None
     status: str
     is_conditional: bool
+    precision: str = Precision.DAY
+    reported: tuple[dt.date, ...] = ()
+    """The last days on which the sources that report it can have appeared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,38 @@ class Standing:
     marks: int
 
 
-def standing(stances: Iterable[Said], *, actor: int, issue: int, on: dt.date) -> Standing | None:
-    """Where the actor stands on the issue on a day; None where nothing was said or looked for."""
+def possible_days(stance: Said) -> list[dt.date]:
+    """Every day on which the statement can have been made.
+
+    All days of its month or year, and none later than a source that reports it, unless the source is older than that.
+    """
+    day, days = stance.stated_date, []
+    while belongs(day, stance):
+        days.append(day)
+        day += ONE_DAY
+    bounds = [bound for bound in stance.reported if bound >= stance.stated_date]
+    return [day for day in days if all(day <= bound for bound in bounds)] if bounds else days
+
+
+def belongs(day: dt.date, stance: Said) -> bool:
+    if stance.precision == Precision.DAY:
+        return day == stance.stated_date
+    if stance.precision == Precision.MONTH:
+        return (day.year, day.month) == (stance.stated_date.year, stance.stated_date.month)
+    return day.year == stance.stated_date.year
+
+
+def is_certainly_later(one: Said, other: Said) -> bool:
+    """Whether the one was made after the other, whichever days they were made on."""
+    return min(possible_days(one)) > max(possible_days(other))
+
+
+def standing(
+    stances: Iterable[Said], *, actor: int, issue: int, on: dt.date, ended: Mapping[int, dt.date] | None = None
+) -> Standing | None:
+    """Where the actor stands on the issue on a day; None where nothing was said or looked for, or it has ended."""
+    if ended and actor in ended and on >= ended[actor]:
+        return None
     in_force = [
         stance
         for stance in stances
@@ -48,19 +81,30 @@ def standing(stances: Iterable[Said], *, actor: int, issue: int, on: dt.date) ->
         and (stance.withdrawn_date is None or stance.withdrawn_date > on)
     ]
     statements = [stance for stance in in_force if stance.value != Value.NO_STATED_POSITION]
-    deciding = statements or in_force
-    if not deciding:
+    considered = statements or in_force
+    if not considered:
         return None
-    latest = max(stance.stated_date for stance in deciding)
-    that_day = [stance for stance in deciding if stance.stated_date == latest]
-    cautious = min(that_day, key=lambda stance: (abs(stance.value), -stance.pk))
+    last = [one for one in considered if not any(is_certainly_later(other, one) for other in considered)]
+    cautious = min(last, key=lambda stance: (abs(stance.value), -stance.pk))
+    latest = max(stance.stated_date for stance in last)
+    is_mixed = len({direction(stance.value) for stance in last}) > 1
+    is_one_day = all(possible_days(stance) == [latest] for stance in last)
     return Standing(
-        value=MIXED if len({direction(stance.value) for stance in that_day}) > 1 else cautious.value,
+        value=MIXED if is_mixed else cautious.value,
         n=len(statements),
         stated_date=latest,
         stance=cautious.pk,
-        marks=marks(that_day),
+        marks=marks(last)
+        | (Mark.ORDER_UNKNOWN if is_mixed and not is_one_day else 0)
+        | precision_mark([stance.precision for stance in last if stance.stated_date == latest]),
     )
+
+
+def precision_mark(precisions: list[str]) -> int:
+    """How well the latest date is known, where several statements bear it by the one that knows it best."""
+    if Precision.DAY in precisions:
+        return 0
+    return Mark.MONTH if Precision.MONTH in precisions else Mark.YEAR
 
 
 def direction(value: int) -> str:

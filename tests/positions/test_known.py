@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from positions.choices import Mark, Status, Value
-from positions.known import end_of, known_cells, known_positions
+from positions.known import end_of, known_cells, known_periods, read_known_voices
 from positions.matrix import Cell, read_cells
 from positions.models import Stance
 from tests.factories import ActorFactory, ConditionFactory, IssueFactory, StanceFactory, many_published, publish
@@ -74,11 +74,12 @@ def test_a_stance_that_moved_to_another_issue_is_known_where_it_was(age_history:
     assert known(stance, YESTERDAY) is not None
 
 
-def test_earlier_positions_are_told_newest_first() -> None:
+def test_earlier_positions_are_told() -> None:
     first = publish(StanceFactory.create(stated_date=dt.date(2024, 1, 1)))
     publish(StanceFactory.create(actor=first.actor, issue=first.issue, value=Value.OPPOSES))
-    told = known_positions(actor=first.actor, issue=first.issue, known_date=TODAY)
-    assert [(position.value, position.n) for position in told] == [(Value.OPPOSES, 2), (Value.SUPPORTS, 1)]
+    voices = read_known_voices(issues=[first.issue_id], known_date=TODAY)[first.actor_id, first.issue_id]
+    told = known_periods(voices, issue=first.issue_id, actor=first.actor_id, on_date=ON)
+    assert [(period.value, period.n) for period in told] == [(Value.SUPPORTS, 1), (Value.OPPOSES, 2)]
 
 
 def test_the_matrix_and_the_cell_say_whose_record_they_show(client: Client) -> None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, cast
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connections, models, transaction
 from django.db.models import Q
 
 from actors.choices import ActorKind
@@ -80,6 +80,13 @@ RULES = [
         ActorFactory.create,
         {"kind": ActorKind.STATE, "iso3": "NAM"},
         {"kind": ActorKind.BODY, "iso3": "NAM"},
+    ),
+    Rule("actor_ended_date_sane", ActorFactory.create, {"ended_date": LAST_DAY}, {"ended_date": dt.date(1800, 1, 1)}),
+    Rule(
+        "actor_succeeded_after_its_end",
+        lambda ended: ActorFactory.create(ended_date=ended, succeeded_by=ActorFactory.create()),
+        {"ended": dt.date(1990, 5, 22)},
+        {"ended": None},
     ),
     Rule("actor_wikidata_id_form", ActorFactory.create, {"wikidata_id": "Q42"}, {"wikidata_id": "Q042"}),
     Rule("actor_not_merged_into_itself", merged(ActorFactory.create), {"into": ANOTHER}, {"into": ITSELF}),
@@ -242,9 +249,28 @@ def test_stance_published_has_date() -> None:
         Stance.objects.filter(pk=stance.pk).update(published_at=None)
 
 
+@pytest.mark.django_db(databases=["default", "owner"])
+@pytest.mark.parametrize(("precision", "until"), [("day", 2), ("month", 32), ("month", -1), ("year", 365)])
+def test_stance_stated_until_within_precision(precision: str, until: int) -> None:
+    """Nobody but the owner gets past the trigger that keeps the column."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("alter table positions_stance disable trigger stance_keeps_its_interval_anew")
+        stance = Stance.objects.using("owner").create(
+            actor_id=0, issue_id=0, value=2, act="action", stated_date=dt.date(2025, 1, 1), stated_precision=precision
+        )
+        with refused_by("stance_stated_until_within_precision"), transaction.atomic(using="owner"):
+            Stance.objects.using("owner").filter(pk=stance.pk).update(
+                stated_until=stance.stated_date + dt.timedelta(days=until)
+            )
+        transaction.set_rollback(True, using="owner")
+
+
 def test_every_named_constraint_is_tested() -> None:
     names = {constraint.name for model in OURS for constraint in model._meta.constraints}
-    assert names == {rule.name for rule in RULES} | set(UNIQUE) | {"stance_published_has_date"}
+    assert names == {rule.name for rule in RULES} | set(UNIQUE) | {
+        "stance_published_has_date",
+        "stance_stated_until_within_precision",
+    }
 
 
 def create_those(fields: dict[str, Any]) -> dict[str, Any]:

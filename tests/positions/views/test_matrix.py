@@ -133,7 +133,7 @@ def test_the_export_has_every_cell(client: Client) -> None:
     lines = b"".join(response).decode("utf-8-sig").splitlines()
     assert len(lines) == 3
     assert lines[1].startswith("2025-08-19,merz,Friedrich Merz,person,,talks,")
-    assert ",supports,2,2025-08-19,1,0,0,0,," in lines[1]
+    assert ",supports,2,2025-08-19,day,0,1,0,0,0,," in lines[1]
     assert ",not-researched," in lines[2]
 
 
