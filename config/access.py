@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -24,6 +26,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.http import is_signed_in, refusal, wants_fragment, wrong_method
 from config.parameters import refuse_unknown_parameters
+from config.sent import DRAFT, keep_carried, let_go, sign_in_to_send
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -41,6 +44,9 @@ class Role(enum.IntEnum):
 ROLE_GROUPS: Final = {role.name.lower(): role for role in Role if role is not Role.PUBLIC}
 READING: Final = frozenset({"GET", "HEAD"})
 WRITING: Final = READING | {"POST"}
+SAVED_DRAFT: Final = "saved-draft"
+"""The cookie that tells the browser's script which of its drafts was saved."""
+_DRAFT_NAME = re.compile(r"[a-z0-9-]{1,80}\.[a-f0-9-]{0,36}")
 FOREIGN: Final = frozenset({"account/", "admin/"})
 """What lies below guards itself (allauth, Django's admin); the access walk in the tests covers it all the same."""
 
@@ -93,16 +99,28 @@ def requires[**P](role: Role, *, methods: frozenset[str] = READING) -> Callable[
             if request_role(request) >= role:
                 if known is not None and request.method in READING:
                     refuse_unknown_parameters(request, known)
+                if request.method == "POST" and is_signed_in(request):
+                    return _taken(request, view(request, *args, **kwargs))
                 return view(request, *args, **kwargs)
             if is_signed_in(request) or wants_fragment(request):
                 raise PermissionDenied(f"This page is for {role.name.lower()}s.")
-            return redirect_to_login(request.get_full_path())
+            return sign_in_to_send(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
 
         guarded.access = role  # type: ignore[attr-defined]
         guarded.methods = methods  # type: ignore[attr-defined]
         return guarded
 
     return decorator
+
+
+def _taken(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Once what was sent has led on to another page it is no draft any more, neither here nor in the browser."""
+    if response.status_code == HTTPStatus.FOUND:
+        let_go(request, path=request.get_full_path())
+        name = f"{request.POST.get(DRAFT, '')}.{request.POST.get('client_key', '')}"
+        if _DRAFT_NAME.fullmatch(name) and isinstance(response, HttpResponse):
+            response.set_cookie(SAVED_DRAFT, name, max_age=60, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    return response
 
 
 def public[**P](view: View[P]) -> View[P]:
@@ -196,6 +214,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return bool(super().is_safe_url(url))
         except ValueError:
             return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Take over what the form carries once the password is right; a second factor has a page of its own."""
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            keep_carried(request)
+        return user
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave wrong passwords to axes, which counts them in the database: here each worker would by itself."""

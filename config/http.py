@@ -94,10 +94,13 @@ def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def refusal(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
-    """A clear 4xx page that explains ``message``; where the query may be at fault, with a link that leaves it out."""
+def refusal(request: HttpRequest, message: str, *, status: int, back: str = "") -> HttpResponse:
+    """A clear 4xx page that explains ``message``; where the query may be at fault, with a link that leaves it out.
+
+    ``back`` is the page of ours that it may be tried again from.
+    """
     has_query = request.method in SAFE_METHODS and bool(request.META.get("QUERY_STRING"))
-    return render(request, "400.html", {"message": message, "has_query": has_query}, status=status)
+    return render(request, "400.html", {"message": message, "has_query": has_query, "back": back}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -111,11 +114,6 @@ def wrong_method(request: HttpRequest, allowed: Iterable[str]) -> HttpResponse:
     response = refusal(request, "This address cannot be used that way.", status=405)
     response["Allow"] = ", ".join(sorted(allowed))
     return response
-
-
-def forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """The project's CSRF_FAILURE_VIEW."""
-    return refusal(request, "This form has expired. Go back, load the page again and send it once more.", status=403)
 
 
 def name_author_of_changes(get_response: GetResponse) -> GetResponse:

@@ -11,9 +11,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from positions.approval import is_author_of, read_authors
 from positions.choices import Decision, Status
-from positions.models import Evidence, Excerpt, Review, Source, Stance
+from positions.coverage import Coverage
+from positions.models import Evidence, Excerpt, Review, Snapshot, Source, Stance
 from positions.quotes import read_first_words
-from positions.reading import SourceText, read_source_text
+from positions.reading import SourceText, read_coverage, read_source_text
 
 SHOWN: Final = 50
 RECENT: Final = 10
@@ -60,15 +61,16 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """A source with the text to code; None where none was captured."""
+    """A source with the text to code, and how much of it is coded."""
 
     source: Source
-    text: SourceText | None
+    text: SourceText
+    coverage: Coverage
 
     @property
     def is_newest(self) -> bool:
         """Whether no corrected text was captured since."""
-        return self.text is None or self.text.snapshot == self.text.snapshots[0]
+        return self.text.snapshot == self.text.snapshots[0]
 
 
 def read_desk(user: User) -> Desk:
@@ -126,14 +128,18 @@ def _read_untouched(user: User) -> list[Source]:
     return list(mine.filter(~Exists(quoting)).order_by("-created_at", "-pk")[:RECENT])
 
 
-def read_coding(*, source: Source, snapshot: int | None = None, excerpt: int | None = None) -> Coding | None:
-    """A source for coding: the snapshot named, the one ``excerpt`` stands in, or the newest; None if it is not its own.
+def read_coding(snapshot: Snapshot, *, excerpt: int | None = None) -> Coding | None:
+    """A source's text for coding, with the words of an ``excerpt`` marked; None where there is none. Six queries."""
+    text = read_source_text(
+        source=snapshot.source, is_editor=True, may_read_whole=True, snapshot=snapshot.pk, excerpt=excerpt
+    )
+    return Coding(snapshot.source, text, read_coverage(text)) if text else None
 
-    Seven queries.
-    """
-    if snapshot is None and excerpt is None:
-        snapshot = source.snapshots.order_by("-captured_at", "-pk").values_list("pk", flat=True).first()
-        if snapshot is None:
-            return Coding(source, None)
-    text = read_source_text(source=source, is_editor=True, may_read_whole=True, excerpt=excerpt, snapshot=snapshot)
-    return Coding(source, text) if text else None
+
+def find_snapshot(source: Source, pk: int | None) -> Snapshot | None:
+    """The text named, or the newest, without its words; None where the source has none such. One query."""
+    snapshots = source.snapshots.defer("text", "raw").order_by("-captured_at", "-pk")
+    found = (snapshots if pk is None else snapshots.filter(pk=pk)).first()
+    if found:
+        found.source = source
+    return found

@@ -43,14 +43,15 @@ class Tally:
 class SourceText:
     """A snapshot of a source as a reader may see it. ``is_whole`` unless only the excerpts may be shown.
 
-    ``coverage`` is that of the whole text by the stances that the reader may see.
+    ``spans`` are the words that carry the stances that the reader may see; ``carrying`` has those by the excerpt.
     """
 
     snapshot: Snapshot
     snapshots: Sequence[Snapshot]
     passages: Sequence[NotedPassage]
     is_whole: bool
-    coverage: Coverage
+    spans: Sequence[Span]
+    carrying: Mapping[int, Sequence[Note]]
 
     @property
     def notes(self) -> list[Note]:
@@ -119,9 +120,8 @@ def read_source_text(
     notes = _read_notes(chosen, is_editor=is_editor)
     spans = [_span(words, notes[words.pk], is_here=words.pk == excerpt) for words in _read_excerpts(list(notes))]
     windows = None if may_read_whole else context_windows(chosen.text, spans)
-    boilerplate = [(bounds.lower, bounds.upper) for bounds in chosen.boilerplate]
     shown = [*spans, *_span_found(chosen.text, words)] if may_read_whole else spans
-    passages = cut_passages(chosen.text, spans=shown, boilerplate=boilerplate, windows=windows)
+    passages = cut_passages(chosen.text, spans=shown, boilerplate=_boilerplate(chosen), windows=windows)
     return SourceText(
         snapshot=chosen,
         snapshots=listed,
@@ -129,7 +129,8 @@ def read_source_text(
             NotedPassage(p, _once(note for span in p.begins for note in notes.get(span.pk, ()))) for p in passages
         ],
         is_whole=may_read_whole,
-        coverage=_measure(chosen.text, boilerplate, spans, notes),
+        spans=spans,
+        carrying=notes,
     )
 
 
@@ -140,18 +141,22 @@ def _span_found(text: str, words: Range | None) -> list[Span]:
     return [Span(pk=0, start=words[0], end=words[1], url="#excerpt-0", is_here=True)]
 
 
-def _measure(
-    text: str, boilerplate: Sequence[Range], spans: Sequence[Span], notes: Mapping[int, list[Note]]
-) -> Coverage:
+def read_coverage(text: SourceText) -> Coverage:
+    """How much of the whole text is coded, by whom. No query."""
     coded: dict[str, set[Range]] = {}
     stances: dict[str, set[int]] = {}
-    for span in spans:
-        for note in notes[span.pk]:
+    for span in text.spans:
+        for note in text.carrying[span.pk]:
             name = note.stance.coder.get_username() if note.stance.coder else ""
             coded.setdefault(name, set()).add((span.start, span.end))
             stances.setdefault(name, set()).add(note.stance.pk)
     counts = {name: len(pks) for name, pks in stances.items()}
-    return measure_coverage(text, boilerplate=boilerplate, coded=coded, stances=counts)
+    snapshot = text.snapshot
+    return measure_coverage(snapshot.text, boilerplate=_boilerplate(snapshot), coded=coded, stances=counts)
+
+
+def _boilerplate(snapshot: Snapshot) -> list[Range]:
+    return [(bounds.lower, bounds.upper) for bounds in snapshot.boilerplate]
 
 
 def _choose_snapshot(listed: Sequence[Snapshot], *, excerpt: int | None, snapshot: int | None) -> Snapshot | None:

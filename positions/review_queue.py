@@ -14,14 +14,11 @@ from positions.choices import Status
 from positions.doubts import Doubt, doubt_stances
 from positions.history.revisions import Change, read_stance_history
 from positions.models import Excerpt, Review, Stance
-from positions.passages import Passage
 from positions.quotes import read_first_words
-from positions.reading import read_source_text
 from positions.stance_story import StanceStory, read_stance
+from positions.surroundings import Surroundings, read_surroundings
 
 SHOWN: Final = 100
-AROUND: Final = 2
-"""Paragraphs shown before and after the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +44,12 @@ class Queue:
 class Judged:
     """A stance as it is judged; ``hash`` covers no more than what is shown, as it was read first.
 
-    ``context`` are the paragraphs around its first words; ``changes`` is its whole history, oldest first, and
+    ``context`` are the paragraphs around its words; ``changes`` is its whole history, oldest first, and
     ``since_review`` what came after the last review, if there is one.
     """
 
     story: StanceStory
-    context: Sequence[Passage]
+    context: Sequence[Surroundings]
     hash: str
     last_review: Review | None
     changes: Sequence[Change]
@@ -99,20 +96,9 @@ def read_judged(pk: int) -> Judged | None:
     reviews = Review.objects.filter(stance=pk).select_related("reviewer")
     return Judged(
         story=story,
-        context=_read_context(story),
+        context=read_surroundings([one.excerpt for one in story.evidence if not one.is_carried]),  # type: ignore[attr-defined]
         hash=judged_hash,
         last_review=reviews.order_by("pk").last(),
         changes=read_stance_history(story.stance, is_editor=True),
         doubts=doubt_stances([story.stance])[pk],
     )
-
-
-def _read_context(story: StanceStory) -> list[Passage]:
-    first = next((one.excerpt for one in story.evidence), None)
-    if first is None:
-        return []
-    source = first.snapshot.source
-    text = read_source_text(source=source, is_editor=True, may_read_whole=True, excerpt=first.pk)
-    passages = [noted.passage for noted in text.passages] if text else []
-    here = [n for n, passage in enumerate(passages) if any(piece.is_here for piece in passage.pieces)]
-    return passages[max(0, here[0] - AROUND) : here[-1] + AROUND + 1] if here else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Substr
 
 from config.full_text import WORDS
 from positions.models import Snapshot, Stance
@@ -15,6 +16,8 @@ CONTEXT: Final = 60
 """Characters shown on each side of words that stand in a text more than once."""
 MOST_PLACES: Final = 20
 MOST_STANCES: Final = 5
+_LAST_OFFSET: Final = 2**31 - 2 - CONTEXT
+"""PostgreSQL counts characters in four bytes."""
 _LOOKED_FOR: Final = 400
 """Characters by which an index finds the same words; what it finds is compared as a whole."""
 _SAME_WORDS: Final = """
@@ -37,14 +40,30 @@ class Selection:
     after: str
 
 
-def select(snapshot: Snapshot, start: int, end: int) -> Selection | None:
-    """The words from ``start`` to ``end`` without the white space at their ends; None where there are none."""
-    text = snapshot.text
-    if not 0 <= start < end <= len(text) or not (words := text[start:end].strip()):
+def select(snapshot_id: int, start: int, end: int) -> Selection | None:
+    """The words from ``start`` to ``end`` without the white space at their ends; None where there are none.
+
+    Of the text only they and what stands around them are read.
+    """
+    if not 0 <= start < end <= _LAST_OFFSET:
+        return None
+    first = max(0, start - CONTEXT)
+    near = Substr("text", first + 1, end - first + CONTEXT)
+    text = Snapshot.objects.filter(pk=snapshot_id).values_list(near, flat=True).first()
+    if text is None or len(text) < end - first:
+        return None
+    return _cut(snapshot_id, text, start - first, end - first, offset=first)
+
+
+def _cut(snapshot_id: int, text: str, start: int, end: int, *, offset: int = 0) -> Selection | None:
+    """Of a text that begins at ``offset`` of the snapshot's."""
+    words = text[start:end].strip()
+    if not words:
         return None
     start = text.index(words, start)
     end = start + len(words)
-    return Selection(snapshot.pk, start, end, words, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
+    before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    return Selection(snapshot_id, start + offset, end + offset, words, before, after)
 
 
 def find_words(snapshot: Snapshot, words: str) -> list[Selection]:
@@ -52,7 +71,9 @@ def find_words(snapshot: Snapshot, words: str) -> list[Selection]:
     if not words.strip():
         return []
     places = re.compile(r"\s+".join(map(re.escape, words.split()))).finditer(snapshot.text)
-    found = (select(snapshot, *place.span()) for place, _ in zip(places, range(MOST_PLACES), strict=False))
+    found = (
+        _cut(snapshot.pk, snapshot.text, *place.span()) for place, _ in zip(places, range(MOST_PLACES), strict=False)
+    )
     return [selection for selection in found if selection]
 
 

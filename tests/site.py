@@ -71,6 +71,7 @@ EDITOR, REVIEWER = Role.EDITOR, Role.REVIEWER
 
 PAGES: Final = [
     Page("home"),
+    Page("sent", least=Role.READER, methods=WRITING, posted=302),
     Page("method"),
     Page("search"),
     Page("search", query="?q=must"),

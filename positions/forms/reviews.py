@@ -3,12 +3,13 @@
 from django import forms
 
 from positions.choices import Decision
+from positions.forms.versions import LookedOverForm
 
 MOST_CHANGES = 2**31
 JUDGED = [(decision.value, decision.label) for decision in (Decision.APPROVE, Decision.RETURN)]
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(LookedOverForm):
     """A decision bound to the hash shown; ``seen`` is the number of changes on record when the page was opened."""
 
     judged_hash = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
@@ -23,5 +24,6 @@ class ReviewForm(forms.Form):
     decision = forms.ChoiceField(choices=JUDGED, widget=forms.HiddenInput)
 
     def clean(self) -> None:
+        super().clean()
         if self.cleaned_data.get("decision") == Decision.RETURN and not self.cleaned_data.get("note"):
             self.add_error("note", "Say what should be changed: its author reads it.")

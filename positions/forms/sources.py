@@ -12,7 +12,7 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from config.http import EARLIEST, LATEST
 from positions.actions.sources import LONGEST_TEXT, SourceFields
 from positions.choices import Precision, Reliability, SourceKind
-from positions.forms.versions import LARGEST, Entry, VersionedForm
+from positions.forms.versions import LARGEST, Entry, LookedOverForm, VersionedForm
 from positions.intake.normalise import normalise
 
 TITLE_LIMIT: Final = 500
@@ -40,7 +40,7 @@ def first_of_precision(date: Any, precision: str) -> Any:
     return date.replace(day=1, month=1 if precision == Precision.YEAR else date.month)
 
 
-class SourceDetailsForm(forms.Form):
+class SourceDetailsForm(LookedOverForm):
     """What is said of a source, whatever its text."""
 
     title = forms.CharField(max_length=TITLE_LIMIT, help_text="As the source has it.")
@@ -90,7 +90,7 @@ class SourceDetailsForm(forms.Form):
         return SourceFields(**{field.name: self.cleaned_data[field.name] for field in fields_of(SourceFields)})
 
 
-class TextForm(forms.Form):
+class TextForm(LookedOverForm):
     """A text as it was pasted."""
 
     text = forms.CharField(

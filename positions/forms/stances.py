@@ -25,7 +25,7 @@ from positions.doubts import Questions
 from positions.forms.names import NameField
 from positions.forms.on_behalf import Beside, settle
 from positions.forms.sources import DayField, first_of_precision
-from positions.forms.versions import LARGEST, VersionedForm
+from positions.forms.versions import LARGEST, LookedOverForm, VersionedForm
 from positions.models import Snapshot
 
 DAY: Final = "#id_stated_date, #id_stated_precision"
@@ -162,7 +162,7 @@ ConditionFormSet = forms.formset_factory(
 )
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(LookedOverForm):
     questions = Questions(())
     version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     withdrawn_date = DayField(
@@ -173,6 +173,7 @@ class WithdrawForm(forms.Form):
     )
 
     def clean(self) -> None:
+        super().clean()
         if self.cleaned_data.get("withdrawn_date") and not self.cleaned_data.get("withdrawal_note"):
             self.add_error("withdrawal_note", "Say why: readers see it.")
 

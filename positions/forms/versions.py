@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.forms.formsets import BaseFormSet
 
 from actors.models import Actor
+from config.sent import LOOK
 from positions.dates import write_date
 from positions.models import Dossier, Issue
 from positions.naming import name_actor, name_issue
@@ -26,7 +27,24 @@ type Row = dict[str, Any]
 """The values of a form by the names of its fields."""
 
 
-class VersionedForm(forms.Form):
+class LookedOverForm(forms.Form):
+    """A form that comes back filled instead of being taken, where it was sent only to be looked over.
+
+    Whenever it comes back, the cursor stands in the first field with a mistake.
+    """
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        wrong = (field for name, field in self.fields.items() if name in self.errors and not field.widget.is_hidden)
+        if first := next(wrong, None):
+            first.widget.attrs["autofocus"] = True
+
+    def clean(self) -> None:
+        if LOOK in self.data:
+            self.add_error(None, "Not saved yet: this is what you had entered. Look it over, then save it.")
+
+
+class VersionedForm(LookedOverForm):
     """A form that is sent once by its ``client_key``, about the ``version`` that was shown."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -34,6 +52,7 @@ class VersionedForm(forms.Form):
 
     def clean(self) -> None:
         """After a conflict each field that differed has to be chosen."""
+        super().clean()
         for name in self.data.getlist("must_choose") if hasattr(self.data, "getlist") else ():
             if name in self.fields and name not in self.data:
                 self.add_error(name, "Choose one of the two versions.")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from config.sent import DRAFT
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Precision
 from positions.dates import write_date, write_short_date
 
@@ -47,3 +50,9 @@ def partial_date(date: dt.date, precision: str = Precision.DAY) -> str:
 def short_date(date: dt.date, precision: str = Precision.DAY) -> str:
     """A date as precise as it is known, where there is little room: 19 Aug 2025, Aug 2025, 2025."""
     return write_short_date(date, precision)
+
+
+@register.simple_tag
+def draft(*names: object) -> SafeString:
+    """The field by which the browser knows its draft of a form: what the form is of, and which one."""
+    return format_html('<input type="hidden" name="{}" value="{}">', DRAFT, "-".join(map(str, names)))

@@ -11,28 +11,24 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from config.access import WRITING, Role, requires
-from config.http import BadInput, page_or_fragment
+from config.http import BadInput, wants_fragment
 from positions.actions.reviews import hand_back
 from positions.actions.stances import draft_stance, edit_stance, submit_stance
-from positions.choices import Status
-from positions.desk import Coding, read_coding
+from positions.choices import VALUE_LABELS, Status
+from positions.desk import find_snapshot
 from positions.exceptions import ActionRefused, StaleVersion
 from positions.forms.entry import StanceEntry, words_row
 from positions.forms.stances import WithdrawForm
 from positions.forms.versions import Row, compare
 from positions.intake.normalise import normalise
-from positions.mending import read_work
 from positions.models import Snapshot, Source, Stance
-from positions.offices import read_represented
 from positions.selection import Selection, find_reported_elsewhere, find_words, select
 from positions.views.conflicts import conflict_page
 from positions.views.desk import signed_in
 from positions.views.doubting import is_questioned, show_doubts
-
-LONGEST_NUMBER = 10
+from positions.views.panel import Panel, coding_page, number_in_address
 
 
 def get_stance(pk: int, *, may_be_archived: bool = False) -> Stance:
@@ -47,102 +43,65 @@ def get_source(request: HttpRequest, pk: int) -> Source:
     return get_object_or_404(sources, pk=pk)
 
 
-def get_coding(request: HttpRequest, pk: int) -> Coding:
-    """The source with the snapshot that the address names, or its newest."""
-    source = get_source(request, pk)
-    coding = read_coding(source=source, snapshot=number_in_address(request, "snapshot"))
-    if coding is None:
+def get_snapshot(request: HttpRequest, source: Source) -> Snapshot | None:
+    """The text that the address names, or the newest, without its words; None where none was captured."""
+    named = number_in_address(request, "snapshot")
+    snapshot = find_snapshot(source, named)
+    if snapshot is None and named is not None:
         raise Http404("This source has no such text.")
-    return coding
-
-
-def number_in_address(request: HttpRequest, name: str) -> int | None:
-    """The number that the address gives for ``name``, or None.
-
-    Raises:
-        BadInput: for anything else.
-    """
-    text = request.GET.get(name, "")
-    if text and (not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER):
-        raise BadInput(f"The {name} is a number.")
-    return int(text) if text else None
-
-
-def coding_page(
-    request: HttpRequest,
-    coding: Coding | None,
-    *,
-    entry: StanceEntry | None = None,
-    stance: Stance | None = None,
-    withdraw_form: WithdrawForm | None = None,
-    status: int = 200,
-    **search: Any,
-) -> HttpResponse:
-    """The text with its panel; only the panel where htmx asks for it."""
-    actor = entry.form.cleaned_data.get("actor") if entry and entry.form.is_bound else stance and stance.actor
-    date = (
-        entry.form.cleaned_data.get("stated_date") if entry and entry.form.is_bound else stance and stance.stated_date
-    )
-    context = {
-        "coding": coding,
-        "entry": entry,
-        "stance": stance,
-        "work": read_work(stance, by=signed_in(request)) if stance else None,
-        "withdraw_form": withdraw_form,
-        "offices": read_represented(actor, date=date or timezone.localdate()).offices if actor else (),
-        "places": search.get("places", ()),
-        "typed": search.get("typed", ""),
-        "words_error": search.get("words_error", ""),
-        "chosen": search.get("chosen"),
-        "elsewhere": search.get("elsewhere", ()),
-        "is_extended": bool(stance and request.method != "POST" and request.GET.get("start")),
-    }
-    return page_or_fragment(request, "positions/source_code.html", "stance-panel", context, status=status)
+    return snapshot
 
 
 @requires(Role.EDITOR)
 def source_code(request: HttpRequest, pk: int) -> HttpResponse:
     """A source's text, to select words in."""
-    return coding_page(request, get_coding(request, pk))
+    source = get_source(request, pk)
+    return coding_page(request, Panel(source=source, snapshot=get_snapshot(request, source)))
 
 
 @requires(Role.EDITOR, methods=WRITING)
 def stance_add(request: HttpRequest, pk: int) -> HttpResponse:
     """The form for the words selected, by their place or typed; what it sends becomes a draft."""
-    coding = get_coding(request, pk)
+    source = get_source(request, pk)
+    snapshot = get_snapshot(request, source)
     if request.method == "POST":
-        return _draft(request, coding)
-    if coding.text is None:
+        return _draft(request, source, snapshot)
+    if snapshot is None:
         raise Http404("This source has no text.")
     if typed := request.GET.get("words", ""):
-        return _offer_places(request, coding, typed=normalise(typed), snapshot=coding.text.snapshot)
+        return _offer_places(request, snapshot, typed=normalise(typed))
     start, end = number_in_address(request, "start"), number_in_address(request, "end")
     if start is None or end is None:
         return redirect("source_code", pk)
-    chosen = select(coding.text.snapshot, start, end)
+    chosen = select(snapshot.pk, start, end)
     if chosen is None:
         raise BadInput("No words stand there in this text. Load the page again and select them once more.")
-    return _new_page(request, coding, chosen)
+    return _new_page(request, snapshot, chosen)
 
 
-def _new_page(request: HttpRequest, coding: Coding, chosen: Selection) -> HttpResponse:
+def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> HttpResponse:
     """The form of a new stance of the words, and the stances on record that the same words carry elsewhere."""
-    return coding_page(
-        request,
-        coding,
-        entry=_new_entry(coding.source, [chosen]),
+    panel = Panel(
+        source=snapshot.source,
+        snapshot=snapshot,
+        entry=_new_entry(snapshot.source, [chosen]),
         chosen=chosen,
         elsewhere=find_reported_elsewhere(chosen),
     )
+    page = coding_page(request, panel)
+    if wants_fragment(request):
+        page["HX-Push-Url"] = request.get_full_path()  # Back, Forward and reload find the form again
+    return page
 
 
-def _offer_places(request: HttpRequest, coding: Coding, *, typed: str, snapshot: Snapshot) -> HttpResponse:
+def _offer_places(request: HttpRequest, snapshot: Snapshot, *, typed: str) -> HttpResponse:
     """The form where the words stand once; otherwise the question which of them, or that there are none."""
     places = find_words(snapshot, typed)
     if len(places) == 1:
-        return _new_page(request, coding, places[0])
+        return _new_page(request, snapshot, places[0])
     error = "" if places else "These words do not stand in the text. Copy them from it as they are."
-    return coding_page(request, coding, places=places, typed=typed, words_error=error, status=200 if places else 422)
+    panel = Panel(source=snapshot.source, snapshot=snapshot, places=places, typed=typed, words_error=error)
+    return coding_page(request, panel, status=200 if places else 422)
 
 
 def _new_entry(source: Source, words: Sequence[Selection]) -> StanceEntry:
@@ -157,7 +116,7 @@ def _new_entry(source: Source, words: Sequence[Selection]) -> StanceEntry:
     )
 
 
-def _draft(request: HttpRequest, coding: Coding) -> HttpResponse:
+def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> HttpResponse:
     entry = StanceEntry(request.POST)
     if entry.is_valid() and not is_questioned(request, entry):
         try:
@@ -174,7 +133,16 @@ def _draft(request: HttpRequest, coding: Coding) -> HttpResponse:
             entry.refuse(str(refused))
         else:
             return _saved(request, stance)
-    return coding_page(request, coding, entry=entry, status=422)
+    return coding_page(request, _refused(entry, source, snapshot), status=422)
+
+
+def _refused(entry: StanceEntry, source: Source, snapshot: Snapshot | None) -> Panel:
+    """The form of a new stance come back: its words may still belong to a stance on record."""
+    spans = [form.span() for form in entry.words.forms if form.is_valid()]
+    first = next((span for span in spans if span), None)
+    chosen = select(first.snapshot_id, first.start, first.end) if first else None
+    elsewhere = find_reported_elsewhere(chosen) if chosen else ()
+    return Panel(source=source, snapshot=snapshot, entry=entry, chosen=chosen, elsewhere=elsewhere)
 
 
 @requires(Role.EDITOR, methods=WRITING)
@@ -207,7 +175,7 @@ def _added_words(request: HttpRequest) -> list[Row]:
     snapshot, start, end = (number_in_address(request, name) for name in ("snapshot", "start", "end"))
     if start is None or end is None:
         return []
-    chosen = select(get_object_or_404(Snapshot, pk=snapshot), start, end)
+    chosen = select(get_object_or_404(Snapshot.objects.only("pk"), pk=snapshot).pk, start, end)
     if chosen is None:
         raise BadInput("No words stand there in this text. Load the page again and select them once more.")
     return [words_row(chosen.snapshot_id, chosen.start, chosen.end, chosen.exact)]
@@ -235,37 +203,43 @@ def edit_page(
     entry = entry or StanceEntry.filled(stance)
     if not entry.form.is_bound:
         show_doubts(entry, stance)
-    return coding_page(
-        request,
-        _coding_of(stance, number_in_address(request, "snapshot")),
+    snapshot, excerpt = _text_of(stance, number_in_address(request, "snapshot"))
+    panel = Panel(
+        source=snapshot.source if snapshot else None,
+        snapshot=snapshot,
+        excerpt=excerpt,
         entry=entry,
         stance=stance,
         withdraw_form=withdraw_form or WithdrawForm(initial=_withdrawal(stance)),
-        status=status,
     )
+    return coding_page(request, panel, status=status)
 
 
 def _withdrawal(stance: Stance) -> dict[str, Any]:
     return {name: getattr(stance, name) for name in ("version", "withdrawn_date", "withdrawal_note")}
 
 
-def _coding_of(stance: Stance, snapshot: int | None) -> Coding | None:
-    if snapshot is not None:
-        source = get_object_or_404(Source, snapshots=snapshot)
-        return read_coding(source=source, snapshot=snapshot)
-    evidence = stance.evidence.select_related("excerpt__snapshot__source").defer("excerpt__snapshot__text")
-    first = evidence.order_by("pk").first()
-    return read_coding(source=first.excerpt.snapshot.source, excerpt=first.excerpt_id) if first else None
+def _text_of(stance: Stance, named: int | None) -> tuple[Snapshot | None, int | None]:
+    """The text named, or that of the stance's first words, without its words; and the stance's first excerpt in it."""
+    evidence = stance.evidence.order_by("pk").select_related("excerpt__snapshot__source")
+    evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
+    first = (evidence if named is None else evidence.filter(excerpt__snapshot=named)).first()
+    if first:
+        return first.excerpt.snapshot, first.excerpt_id
+    if named is None:
+        return None, None
+    return get_object_or_404(Snapshot.objects.select_related("source").defer("text", "raw"), pk=named), None
 
 
 def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
     """Submit it if that was asked for, say what was done, and go back to the words."""
     is_open = stance.status in (Status.DRAFT, Status.RETURNED)
     who = f"{stance.actor} for {stance.on_behalf_of}" if stance.on_behalf_of else str(stance.actor)
-    said = f"Saved, {stance.get_status_display().lower()}: {who}." if is_open else "Nothing was changed."
+    what = f"{who}. {VALUE_LABELS[stance.value]}: {stance.issue}"
+    said = f"Saved, {stance.get_status_display().lower()}: {what}." if is_open else "Nothing was changed."
     if is_open and (then := request.POST.get("then")) in ("submit", "hand_back"):
         try:
-            said = _file(stance, then, who, by=signed_in(request))
+            said = _file(stance, then, what, by=signed_in(request))
         except ActionRefused as refused:
             done = "submitted" if then == "submit" else "handed back"
             messages.warning(request, f"Saved, but not {done}. {refused}")
@@ -274,13 +248,13 @@ def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
     return redirect(_place(stance, number_in_address(request, "snapshot")))
 
 
-def _file(stance: Stance, then: str, who: str, *, by: User) -> str:
+def _file(stance: Stance, then: str, what: str, *, by: User) -> str:
     """Submit it, or hand it back to whoever coded it; what was done."""
     if then == "submit":
         submit_stance(stance_id=stance.pk, version=stance.version, by=by)
-        return f"Submitted for review: {who}."
+        return f"Submitted for review: {what}."
     hand_back(stance_id=stance.pk, version=stance.version, note="", by=by)
-    return f"Saved, and handed back to be confirmed: {who}."
+    return f"Saved, and handed back to be confirmed: {what}."
 
 
 def _place(stance: Stance, wanted: int | None) -> str:

@@ -21,8 +21,9 @@ from positions.fates import Fate
 from positions.forms.bulk import CarryForm
 from positions.forms.sources import TextForm
 from positions.models import Source
-from positions.views.coding import get_source, number_in_address
+from positions.views.coding import get_source
 from positions.views.desk import signed_in
+from positions.views.panel import number_in_address
 
 SAID: Final = {
     Fate.ALTERED: (

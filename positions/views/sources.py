@@ -14,7 +14,7 @@ from positions.exports import SOURCE_COLUMNS, source_rows
 from positions.forms.filters import ReviewerSourceFilter, SourceFilter
 from positions.history.revisions import read_source_history
 from positions.models import Source
-from positions.reading import count_stances, read_source_text, visible_sources
+from positions.reading import count_stances, read_coverage, read_source_text, visible_sources
 from positions.tables import SourceTable
 
 
@@ -54,6 +54,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "source": source,
         "text": text,
+        "coverage": read_coverage(text) if text else None,
         "corrections": corrections,
         "corrected_since": [one for one in corrections if text and one.snapshot.pk > text.snapshot.pk],
         "is_vote_record": source.kind == SourceKind.VOTE_RECORD,

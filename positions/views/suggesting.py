@@ -15,7 +15,7 @@ from positions.naming import find_actors, name_actor
 from positions.naming import suggest_actors as find_suggested_actors
 from positions.naming import suggest_issues as find_suggested_issues
 from positions.offices import Offices
-from positions.views.coding import number_in_address
+from positions.views.panel import number_in_address
 from positions.views.query import read_text
 
 LONGEST = 600

@@ -1,6 +1,12 @@
 // What a reader selects, as code points of the text that the server keeps; and back, as ranges of the page.
 // The paragraphs are p[data-demarche-offset]: their text as it is kept, from that code point on. Between them lie line ends.
 
+// What Python's str.strip takes away: JavaScript's trim leaves separators of files and records, and takes a BOM.
+const BLANK = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const BLANK_START = new RegExp(`^${BLANK}+`);
+const BLANK_END = new RegExp(`${BLANK}+$`);
+const ELISION = /(?:^|\P{L})\p{L}{1,2}['\u2019]$/u; // l’OTAN: what was chosen behind it is a word of its own
+
 const words = new Intl.Segmenter(undefined, { granularity: "word" });
 
 export function countCodePoints(text) {
@@ -45,7 +51,7 @@ export function anchor(root) {
     const text = paragraphs[n].textContent;
     const unit = unitAt(text, offset - starts[n]);
     const word = unit > 0 && unit < text.length ? words.segment(text).containing(unit) : null;
-    if (!word || word.index === unit) return offset;
+    if (!word || word.index === unit || (isStart && ELISION.test(text.slice(0, unit)))) return offset;
     return starts[n] + countCodePoints(text.slice(0, isStart ? word.index : word.index + word.segment.length));
   }
 
@@ -66,9 +72,10 @@ export function anchor(root) {
     let end = offsetOf(range.endContainer, range.endOffset, false);
     if (start === null || end === null || start >= end) return null;
     const chosen = slice(start, end);
-    const exact = chosen.trim();
+    const behind = chosen.replace(BLANK_START, "");
+    const exact = behind.replace(BLANK_END, "");
     if (!exact) return null;
-    start += countCodePoints(chosen) - countCodePoints(chosen.trimStart());
+    start += countCodePoints(chosen) - countCodePoints(behind);
     end = snap(start + countCodePoints(exact), false);
     start = snap(start, true);
     return { start, end, exact: slice(start, end) };

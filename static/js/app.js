@@ -1,6 +1,7 @@
 // Every page works without these; each module waits for its own data-demarche-* hook.
 import "./as_of.js";
 import "./combobox.js";
+import "./drafts.js";
 import "./filters.js";
 import "./grid.js";
 import "./menus.js";
@@ -8,5 +9,6 @@ import "./permanent.js";
 import "./print.js";
 import "./requests.js";
 import "./rows.js";
+import "./sending.js";
 import "./tick_all.js";
 import "./unsaved.js";

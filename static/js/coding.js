@@ -1,6 +1,7 @@
 // Selecting words opens the form of a stance beside them; what an editor has begun to type is never replaced.
 import { anchor } from "./anchor.js";
 import { addRow } from "./rows.js";
+import { connectWalking } from "./walking.js";
 
 const text = document.querySelector("[data-demarche-text]");
 const bar = document.getElementById("selection-bar");
@@ -72,33 +73,27 @@ function finish() {
   else begin();
 }
 
-// Words by keyboard: arrows walk from word to word, with Shift they extend; Enter, or letting go of Shift, is done.
-const DIRECTIONS = { ArrowRight: ["forward", "word"], ArrowLeft: ["backward", "word"], ArrowDown: ["forward", "line"], ArrowUp: ["backward", "line"] };
-
-function walk(event) {
-  if (event.key === "Enter") finish();
-  const [direction, step] = DIRECTIONS[event.key] ?? [];
-  if (!step || event.altKey || event.metaKey || (step === "line" && !event.shiftKey)) return;
-  event.preventDefault();
-  const selection = getSelection();
-  if (!text.contains(selection.anchorNode)) selection.collapse(page.paragraphs[0].firstChild, 0);
-  else if (!event.shiftKey && direction === "forward") selection.collapseToEnd();
-  else if (!event.shiftKey) selection.collapseToStart();
-  selection.modify("extend", direction, step);
-}
-
 async function begin() {
   if (isOpening) return;
   isOpening = true;
+  try {
+    await open();
+  } finally {
+    isOpening = false;
+  }
+}
+
+// The server answers with the address of the form, so that Back, Forward and reload find it again.
+async function open() {
   const { start, end, exact } = selected;
-  await htmx.ajax("GET", `${text.dataset.demarcheAdd}&start=${start}&end=${end}`, {
+  const request = htmx.ajax("GET", `${text.dataset.demarcheAdd}&start=${start}&end=${end}`, {
     source: text,
     target: "#stance-panel",
     swap: "outerHTML",
   });
+  await request.catch(() => {}); // said in the panel, with a button that asks once more
   const first = document.querySelector("[data-demarche-words] [data-demarche-span]");
-  isOpening = false;
-  if (!first) return;
+  if (!first || Number(field(first, "start").value) !== start) return;
   if (fold(field(first, "exact").value) !== fold(exact)) location.reload(); // not the text of this page
   hideBar();
   document.getElementById("id_actor")?.focus({ preventScroll: true });
@@ -109,11 +104,17 @@ function fill(row, words) {
   field(row, "snapshot").value = snapshot;
 }
 
+// Changed by more than typing: the draft is to know of it too.
+function touch() {
+  isTouched = true;
+  form().dispatchEvent(new CustomEvent("demarche:changed"));
+}
+
 function addWords() {
   const row = addRow(form().querySelector("[data-demarche-words]"));
   fill(row, selected);
   row.querySelector("blockquote").textContent = selected.exact;
-  isTouched = true;
+  touch();
   hideBar();
   paintOpen();
 }
@@ -124,7 +125,7 @@ function addCondition() {
   const row = rows.find((one) => !field(one, "text").value) ?? addRow(set);
   fill(row, selected);
   field(row, "text").value = selected.exact;
-  isTouched = true;
+  touch();
   hideBar();
   field(row, "text").focus();
 }
@@ -135,6 +136,7 @@ function connect(panel) {
   if (open) {
     open.addEventListener("input", () => (isTouched = true));
     open.addEventListener("submit", () => (isLeaving = true));
+    open.addEventListener("demarche:filled", paintOpen);
     // A suggestion that does not come must not lead away from the form.
     open.addEventListener("htmx:responseError", (event) => event.stopPropagation());
     const more = open.querySelector("[data-demarche-more-conditions]");
@@ -142,7 +144,23 @@ function connect(panel) {
     more.addEventListener("click", () => field(addRow(more.closest("fieldset")), "kind").focus());
   }
   paintOpen();
+  if (open && page) showOpenWords();
 }
+
+// By its address the form opens with words that may stand anywhere in the text.
+function showOpenWords() {
+  const [row] = document.querySelectorAll("[data-demarche-words] [data-demarche-span]");
+  if (!row || field(row, "snapshot").value !== snapshot || scrollY > 0 || location.hash) return;
+  const words = page.toRange(Number(field(row, "start").value), Number(field(row, "end").value));
+  words.startContainer.parentElement.scrollIntoView({ block: "center" });
+}
+
+// Back and Forward between forms: each is loaded by its own address, and what was typed is offered as a draft.
+document.addEventListener("htmx:historyCacheMiss", (event) => {
+  event.preventDefault();
+  isLeaving = true;
+  location.reload();
+});
 
 document.addEventListener("htmx:load", ({ target }) => {
   const panel = target.matches("#stance-panel") ? target : target.querySelector("#stance-panel");
@@ -156,8 +174,13 @@ addEventListener("beforeunload", (event) => {
 if (page) {
   paint("demarche-coded", coded);
   text.tabIndex = 0;
-  text.addEventListener("keydown", walk);
-  text.addEventListener("mouseup", () => setTimeout(finish)); // after the browser has updated the selection
+  connectWalking(text, page, finish);
+  let isDragging = false;
+  text.addEventListener("mousedown", () => (isDragging = true));
+  document.addEventListener("mouseup", () => {
+    if (isDragging) setTimeout(finish); // after the browser has updated the selection, wherever the button was let go
+    isDragging = false;
+  });
   document.addEventListener("keyup", (event) => event.key === "Shift" && finish());
   let pause;
   document.addEventListener("selectionchange", () => {

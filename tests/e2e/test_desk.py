@@ -114,7 +114,7 @@ def test_from_an_article_to_the_matrix(visit: Visit) -> None:
     if has_script:
         expect(editor.get_by_label("On behalf of")).to_have_value("Germany")
     editor.get_by_role("button", name="Save and submit").click()
-    expect(editor.locator("#messages")).to_contain_text("Submitted for review.")
+    expect(editor.locator("#messages")).to_contain_text("Submitted for review")
 
     reviewer.goto("/review/")
     reviewer.get_by_role("link", name=re.compile("Friedrich Merz.*: leans to oppose")).first.click()
@@ -129,7 +129,7 @@ def test_from_an_article_to_the_matrix(visit: Visit) -> None:
     returned.get_by_role("link", name=re.compile("Friedrich Merz")).click()
     editor.get_by_role("radio", name="Opposes", exact=True).check()
     editor.get_by_role("button", name="Save and submit").click()
-    expect(editor.locator("#messages")).to_contain_text("Submitted for review.")
+    expect(editor.locator("#messages")).to_contain_text("Submitted for review")
 
     reviewer.goto("/review/")
     reviewer.get_by_role("link", name=re.compile("Friedrich Merz.*: opposes")).first.click()
@@ -174,7 +174,7 @@ def test_a_correction_is_carried_over_and_several_are_approved(visit: Visit) -> 
     open_form(editor, words, has_script=has_script)
     record(editor, actor="Friedrich Merz", issue="European troops", value="Opposes")
     editor.get_by_role("button", name="Save as draft").click()
-    expect(editor.locator("#messages")).to_contain_text("Saved, draft.")
+    expect(editor.locator("#messages")).to_contain_text("Saved, draft")
 
     correct(editor, source, ARTICLE.format(words=words).replace("On Friday", "On Saturday"))
     box = editor.get_by_role("checkbox", name=re.compile("Carry over stance"))

@@ -70,7 +70,7 @@ def record_draft(page: Page) -> tuple[str, str]:
     open_form(page, WORDS, has_script=True)
     record(page, actor="Friedrich Merz", issue="European troops", value="Opposes")
     page.get_by_role("button", name="Save as draft").click()
-    expect(page.locator("#messages")).to_contain_text("Saved, draft.")
+    expect(page.locator("#messages")).to_contain_text("Saved, draft")
     return source, page.url.rpartition("#stance-")[2]
 
 

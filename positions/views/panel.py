@@ -1,0 +1,95 @@
+"""The panel beside a text: the form of a stance, or the invitation to select words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from config.http import BadInput, page_or_fragment, wants_fragment
+from positions.desk import read_coding
+from positions.forms.entry import StanceEntry
+from positions.forms.stances import WithdrawForm
+from positions.mending import read_work
+from positions.models import Snapshot, Source, Stance
+from positions.offices import Office, read_represented
+from positions.selection import Selection
+from positions.views.desk import signed_in
+
+LONGEST_NUMBER: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """What stands beside a text: ``source`` and ``snapshot`` (without its words) are None where there is none.
+
+    ``excerpt`` are the words of a stance on record, ``chosen`` those of a new one, ``elsewhere`` the stances
+    that rest on the same words. ``typed`` words stand in the text at ``places``, or not: ``words_error``.
+    """
+
+    source: Source | None
+    snapshot: Snapshot | None
+    entry: StanceEntry | None = None
+    stance: Stance | None = None
+    withdraw_form: WithdrawForm | None = None
+    excerpt: int | None = None
+    chosen: Selection | None = None
+    elsewhere: Sequence[Stance] = ()
+    places: Sequence[Selection] = ()
+    typed: str = ""
+    words_error: str = ""
+
+    def offices(self) -> Sequence[Office]:
+        """What the actor held on the day, as far as the form says who and when."""
+        form = self.entry.form if self.entry else None
+        if form and form.is_bound:
+            actor, date = (form.cleaned_data.get(name) for name in ("actor", "stated_date"))
+        elif self.stance:
+            actor, date = self.stance.actor, self.stance.stated_date
+        else:
+            return ()
+        return read_represented(actor, date=date or timezone.localdate()).offices if actor else ()
+
+    def address(self, request: HttpRequest) -> str:
+        """Where the form is found again, also after it came back with errors."""
+        if self.stance:
+            snapshot = number_in_address(request, "snapshot")
+            return reverse("stance_edit", args=[self.stance.pk]) + (f"?snapshot={snapshot}" if snapshot else "")
+        if not (self.source and self.snapshot and self.entry):
+            return request.get_full_path()
+        first = self.entry.words.forms[:1]
+        place = {name: row[name].value() for row in first for name in ("start", "end")}
+        return f"{reverse('stance_add', args=[self.source.pk])}?{urlencode({'snapshot': self.snapshot.pk} | place)}"
+
+
+def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> HttpResponse:
+    """The text with its panel; only the panel where htmx asks for it, for which the text is not read."""
+    coding = None
+    if panel.snapshot and not wants_fragment(request):
+        coding = read_coding(panel.snapshot, excerpt=panel.excerpt)
+    context: dict[str, Any] = {field.name: getattr(panel, field.name) for field in fields(panel)}
+    context |= {
+        "coding": coding,
+        "work": read_work(panel.stance, by=signed_in(request)) if panel.stance else None,
+        "offices": panel.offices(),
+        "address": panel.address(request),
+        "is_extended": bool(panel.stance and request.method != "POST" and request.GET.get("start")),
+    }
+    return page_or_fragment(request, "positions/source_code.html", "stance-panel", context, status=status)
+
+
+def number_in_address(request: HttpRequest, name: str) -> int | None:
+    """The number that the address gives for ``name``, or None.
+
+    Raises:
+        BadInput: for anything else.
+    """
+    text = request.GET.get(name, "")
+    if text and (not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER):
+        raise BadInput(f"The {name} is a number.")
+    return int(text) if text else None

@@ -1,0 +1,228 @@
+// What is typed into form[data-demarche-draft] is kept in this browser until it is saved, and offered again: after a lost
+// session, without a network, on Back. Each user has drafts of their own; [data-demarche-drafts] lists those of its name.
+import { addRow } from "./rows.js";
+
+const KEPT_DAYS = 14;
+const MOST = 30;
+const PAUSE = 400; // ms after the last key
+const SETS = "[data-demarche-rows], [data-demarche-words], [data-demarche-conditions]";
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "draft", "look"]);
+const TAKEN_UP = "demarche-take-up";
+
+const user = document.body.dataset.demarcheUser;
+const prefix = `demarche-draft/${user}/`;
+const changed = new Set(); // forms with something typed that is not kept yet
+const begunHere = new Set(); // keys that this page has written
+
+const valueOf = (form, name) => form.elements.namedItem(name)?.value ?? "";
+const keyOf = (form) => `${prefix}${valueOf(form, "draft")}.${valueOf(form, "client_key")}`;
+
+// ---- keeping -------------------------------------------------------------------------------------------------------
+
+function readAll() {
+  const found = [];
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith(prefix)) continue;
+    try {
+      found.push({ key, ...JSON.parse(localStorage.getItem(key)) });
+    } catch {
+      localStorage.removeItem(key);
+    }
+  }
+  return found.sort((one, other) => other.at - one.at);
+}
+
+function readFields(form) {
+  const kept = [];
+  for (const { name, type, value, checked } of form.elements) {
+    if (!name || NOT_KEPT.has(name) || ["password", "file", "submit", "button", "fieldset"].includes(type)) continue;
+    if (type === "checkbox" || type === "radio") kept.push([name, value, checked]);
+    else kept.push([name, value]);
+  }
+  return kept;
+}
+
+// The first words that tell a reader which draft it is.
+function summarise(form) {
+  const words = form.querySelector("[data-demarche-words] [name$='-exact']")?.value;
+  const typed = [...form.elements].find(({ type, value }) => ["text", "textarea", "search"].includes(type) && value.trim());
+  return (words || typed?.value || "").trim().slice(0, 90);
+}
+
+function keep(form) {
+  if (!user || !changed.has(form)) return;
+  changed.delete(form);
+  const key = keyOf(form);
+  const before = localStorage.getItem(key);
+  if (before && !begunHere.has(key)) localStorage.setItem(`${key}~`, before); // offered and not answered: not lost either
+  begunHere.add(key);
+  const address = form.dataset.demarcheDraft || location.pathname + location.search;
+  const title = document.querySelector("h1")?.textContent.trim() ?? "";
+  store(key, JSON.stringify({ at: Date.now(), address, title, about: summarise(form), fields: readFields(form) }));
+}
+
+function store(key, text) {
+  const others = readAll().filter((draft) => draft.key !== key);
+  for (const old of others.slice(MOST - 1)) localStorage.removeItem(old.key);
+  for (let oldest = others.length - 1; ; oldest -= 1) {
+    try {
+      return localStorage.setItem(key, text);
+    } catch {
+      if (oldest < 0) return; // longer than the browser allows: the page itself still asks before it is left
+      localStorage.removeItem(others[oldest].key);
+    }
+  }
+}
+
+function forgetOld() {
+  const earliest = Date.now() - KEPT_DAYS * 24 * 3600 * 1000;
+  for (const draft of readAll()) if (!(draft.at > earliest)) localStorage.removeItem(draft.key);
+}
+
+// The server says which draft it saved, whatever page follows.
+function forgetSaved() {
+  const saved = document.cookie.match(/(?:^|; )saved-draft=([^;]+)/)?.[1];
+  if (!saved) return;
+  document.cookie = "saved-draft=; path=/; max-age=0; samesite=lax";
+  const [, clientKey] = saved.split(".");
+  for (const { key } of readAll()) {
+    if (key === prefix + saved || (clientKey && key.endsWith(`.${clientKey}`))) localStorage.removeItem(key);
+  }
+}
+
+// ---- offering again ------------------------------------------------------------------------------------------------
+
+function when(at) {
+  const day = new Date(at);
+  const isToday = day.toDateString() === new Date().toDateString();
+  const time = day.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return isToday ? `at ${time}` : `on ${day.toLocaleDateString("en-GB", { day: "numeric", month: "long" })}, ${time}`;
+}
+
+function button(text, className, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = className;
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
+function offer(draft, takeUp, what) {
+  const box = document.createElement("div");
+  box.className = "message draft-offer";
+  const words = document.createElement("p");
+  words.append(`${what} ${when(draft.at)} and did not save it`);
+  if (draft.about) {
+    const about = document.createElement("q");
+    about.dir = "auto";
+    about.textContent = draft.about;
+    words.append(": ", about);
+  } else words.append(".");
+  const actions = document.createElement("p");
+  actions.className = "actions";
+  actions.append(
+    button("Take it up", "btn", () => takeUp(box)),
+    button("Discard", "btn quiet", () => {
+      localStorage.removeItem(draft.key);
+      box.remove();
+    }),
+  );
+  box.append(words, actions);
+  return box;
+}
+
+function goTo(draft) {
+  sessionStorage.setItem(TAKEN_UP, draft.key);
+  location.assign(draft.address);
+}
+
+function fill(form, fields) {
+  for (const [name, value] of fields) {
+    if (!name.endsWith("-TOTAL_FORMS")) continue;
+    const total = form.elements.namedItem(name);
+    const set = total?.closest(SETS);
+    while (set && Number(total.value) < Number(value)) addRow(set);
+  }
+  const seen = {};
+  for (const [name, value, checked] of fields) {
+    if (/-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/.test(name)) continue;
+    const named = [...form.elements].filter((element) => element.name === name);
+    if (checked === undefined) {
+      const element = named[(seen[name] = (seen[name] ?? -1) + 1)];
+      if (element) element.value = value;
+    } else {
+      const element = named.find((one) => one.value === value);
+      if (element) element.checked = checked;
+    }
+  }
+  for (const row of form.querySelectorAll("[data-demarche-span]")) {
+    row.querySelector("blockquote").textContent = row.querySelector("[name$='-exact']").value;
+  }
+  form.dispatchEvent(new Event("input")); // of the form itself: no field's own listener fills anything in
+  form.dispatchEvent(new CustomEvent("demarche:filled", { bubbles: true }));
+}
+
+function takeUp(form, draft) {
+  fill(form, draft.fields);
+  if (draft.key.endsWith("~")) localStorage.removeItem(draft.key);
+  begunHere.add(keyOf(form));
+  changed.add(form);
+  keep(form);
+  form.querySelector("input:not([type=hidden]), textarea, select")?.focus({ preventScroll: true });
+}
+
+function isHere(draft) {
+  return draft.address === location.pathname + location.search;
+}
+
+function connect(form) {
+  let pause;
+  const note = () => {
+    changed.add(form);
+    clearTimeout(pause);
+    pause = setTimeout(() => keep(form), PAUSE);
+  };
+  form.addEventListener("input", note);
+  form.addEventListener("change", note);
+  form.addEventListener("demarche:changed", note);
+  if (form.querySelector(".errorlist, .message.error")) {
+    begunHere.add(keyOf(form)); // it came back: what is kept is what it holds
+    return;
+  }
+  const asked = sessionStorage.getItem(TAKEN_UP);
+  for (const draft of readAll().reverse()) {
+    if (!draft.key.startsWith(`${prefix}${valueOf(form, "draft")}.`)) continue;
+    if (draft.key === asked) {
+      sessionStorage.removeItem(TAKEN_UP);
+      takeUp(form, draft);
+    } else {
+      const isSamePlace = isHere(draft) || form.dataset.demarcheDraft === draft.address;
+      const take = (box) => (isSamePlace ? (takeUp(form, draft), box.remove()) : goTo(draft));
+      form.before(offer(draft, take, isSamePlace ? "You began this" : "You began another"));
+    }
+  }
+}
+
+function list(place) {
+  const name = place.dataset.demarcheDrafts;
+  const drafts = readAll().filter(({ key }) => !name || key.startsWith(`${prefix}${name}.`));
+  const what = (draft) => (name ? "You began a stance here" : `You began “${draft.title || draft.address}”`);
+  place.replaceChildren(...drafts.map((draft) => offer(draft, () => goTo(draft), what(draft))));
+  place.hidden = drafts.length === 0;
+}
+
+if (user) {
+  forgetSaved();
+  forgetOld();
+  document.addEventListener("htmx:load", ({ target }) => {
+    const find = (selector) => [...(target.matches(selector) ? [target] : []), ...target.querySelectorAll(selector)];
+    find("form[data-demarche-draft]").forEach(connect);
+    find("[data-demarche-drafts]").forEach(list);
+  });
+  const keepAll = () => changed.forEach(keep);
+  addEventListener("pagehide", keepAll);
+  document.addEventListener("visibilitychange", keepAll);
+  document.addEventListener("submit", keepAll, true);
+  document.addEventListener("htmx:beforeSwap", keepAll);
+}
