@@ -18,6 +18,7 @@ from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
@@ -59,8 +60,25 @@ class MovedTo(Exception):
         self.url = url
 
 
+class Renamed(Exception):
+    """What the address names, in its path or its query, has another short name by now."""
+
+    def __init__(self, *, former: str, now: str) -> None:
+        super().__init__(former)
+        self.former, self.now = former, now
+
+    def address(self, request: HttpRequest, match: ResolverMatch) -> str:
+        """The same page under the present name."""
+        kwargs = {name: self.now if value == self.former else value for name, value in match.kwargs.items()}
+        query = request.GET.copy()
+        for name, values in query.lists() if kwargs == match.kwargs else ():
+            query.setlist(name, [self.now if value == self.former else value for value in values])
+        url = reverse(match.view_name, kwargs=kwargs)
+        return f"{url}?{query.urlencode()}" if query else url
+
+
 class FollowMoved:
-    """Middleware: redirect where a view raised ``MovedTo``; not for good, since merges can be undone."""
+    """Middleware: redirect where a view raised ``MovedTo`` or ``Renamed``; not for good, since both can be undone."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -69,6 +87,8 @@ class FollowMoved:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Renamed) and (match := request.resolver_match):
+            return HttpResponseRedirect(exception.address(request, match))
         return HttpResponseRedirect(exception.url) if isinstance(exception, MovedTo) else None
 
 

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from actors.models import Actor
+from actors.choices import NameKind
+from actors.folding import fold, tidy
+from actors.models import Actor, ActorName
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rowsets import write_rows
 from positions.actions.rules import refuse_departed, refuse_unfit
@@ -87,11 +89,13 @@ def edit_actor(*, actor_id: int, version: int, fields: ActorFields, by: User) ->
     """
     with recorded(by=by):
         actor = lock_version(Actor, actor_id, version)
+        former = actor.name
         if _as_kept(fields, actor) == read_actor_fields(actor):
             return actor
         _set_columns(actor, fields)
         save_version(actor)
         _write_rows(actor, fields)
+        _keep_former_name(actor, former)
         return actor
 
 
@@ -139,6 +143,13 @@ def read_actor_fields(actor: Actor) -> ActorFields:
     )
 
 
+def _keep_former_name(actor: Actor, former: str) -> None:
+    """Whoever was renamed is still found by what it was called, for all that was written about it."""
+    names = [actor.name, *actor.names.values_list("name", flat=True)]
+    if fold(former) not in map(fold, names):
+        ActorName.objects.create(actor=actor, name=former, kind=NameKind.ALIAS)
+
+
 def _as_kept(fields: ActorFields, actor: Actor) -> ActorFields:
     """The fields as they would be read after saving: with the slug, and rows in the order of their identifiers."""
     values = {name: getattr(fields, name) for name in COLUMNS}
@@ -157,6 +168,7 @@ def _as_kept(fields: ActorFields, actor: Actor) -> ActorFields:
 def _set_columns(actor: Actor, fields: ActorFields) -> None:
     for name in COLUMNS:
         setattr(actor, name, getattr(fields, name))
+    actor.name = tidy(fields.name)
     actor.slug = choose_slug(actor, fields.slug, name=fields.name)
 
 
@@ -166,4 +178,6 @@ def _write_rows(actor: Actor, fields: ActorFields) -> None:
     refuse_departed(actors=[row.group_id for row in fields.memberships if row.group_id not in known], issues=[])
     for manager, rows in ((actor.names, fields.names), (actor.memberships, fields.memberships)):
         columns = [asdict(row) for row in rows]
+        for row in columns:
+            row |= {"name": tidy(row["name"])} if "name" in row else {}
         write_rows(manager, [(row.pop("row_id"), row) for row in columns])

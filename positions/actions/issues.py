@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db.models import Max
 
+from actors.folding import tidy
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_unfit
 from positions.actions.versions import choose_slug, lock_version, refuse_archived, save_version, set_archived
@@ -56,6 +57,7 @@ def add_issue(*, fields: IssueFields, by: User, client_key: UUID) -> Issue:
         issue = Issue(client_key=client_key)
         _set_columns(issue, fields)
         refuse_unfit(issue)
+        _refuse_double(issue)
         issue.save()
         return issue
 
@@ -74,6 +76,8 @@ def edit_issue(*, issue_id: int, version: int, fields: IssueFields, by: User) ->
         before = _columns(issue)
         _set_columns(issue, fields)
         if _columns(issue) != before:
+            if any(before[name] != getattr(issue, name) for name in ("dossier_id", "label", "proposition")):
+                _refuse_double(issue)
             save_version(issue)
         return issue
 
@@ -125,7 +129,19 @@ def _set_columns(issue: Issue, fields: IssueFields) -> None:
     for name in COLUMNS:
         value = getattr(fields, name)
         setattr(issue, name, list(value) if isinstance(value, list | tuple) else value)
+    issue.label, issue.proposition = tidy(issue.label), tidy(issue.proposition)
     issue.slug = choose_slug(issue, fields.slug, name=fields.label)
+
+
+def _refuse_double(issue: Issue) -> None:
+    """Raise Refused where the dossier has an issue whose label or proposition reads alike."""
+    _lock_dossier(issue.dossier_id)
+    others = Issue.objects.current().filter(dossier=issue.dossier_id).exclude(pk=issue.pk).order_by("pk")
+    for column, same in (("label", others.labelled(issue.label)), ("proposition", others.proposing(issue.proposition))):
+        if other := same.first():
+            raise Refused(
+                f"The {column} is that of “{other}” [{other.slug}] in the same dossier: use that, or say it apart."
+            )
 
 
 def _lock_dossier(dossier_id: int) -> Dossier:

@@ -13,7 +13,7 @@ from django.forms.formsets import BaseFormSet
 from actors.choices import ActorKind, NameKind
 from actors.models import Actor
 from positions.actions.actors import ActorFields, MembershipFields, NameFields
-from positions.forms.names import LONGEST_NAME, NameField, ProseField
+from positions.forms.names import LONGEST_NAME, NameField, ProseField, TidyField
 from positions.forms.sources import DayField
 from positions.forms.versions import LARGEST, Entry, Row, VersionedForm
 from positions.naming import find_actors, name_actors
@@ -25,9 +25,7 @@ MEMBERSHIP_COLUMNS: Final = ("group", "role", "speaks_for", "from_date", "until_
 
 
 class ActorForm(VersionedForm):
-    name = forms.CharField(
-        max_length=LONGEST_NAME, help_text="As lists show it; other names it is found by stand below."
-    )
+    name = TidyField(max_length=LONGEST_NAME, help_text="As lists show it; other names it is found by stand below.")
     kind = forms.ChoiceField(choices=[("", "Choose"), *ActorKind.choices])
     slug = forms.SlugField(
         label="Short name", max_length=80, required=False, help_text="In its address. Left empty, made from the name."
@@ -55,7 +53,7 @@ class ActorForm(VersionedForm):
         self.is_new = is_new
         self.fields["slug"].required = not is_new
         if not is_new:
-            self.fields["slug"].help_text = "In its address: links to the old one will lead nowhere."
+            self.fields["slug"].help_text = "In its address: links to the former one lead here."
 
     def clean_iso3(self) -> str:
         return str(self.cleaned_data["iso3"]).upper()
@@ -89,7 +87,7 @@ class PeriodForm(forms.Form):
 class NameForm(PeriodForm):
     """A name; one that was emptied is left out."""
 
-    name = forms.CharField(max_length=LONGEST_NAME, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
+    name = TidyField(max_length=LONGEST_NAME, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
     kind = forms.ChoiceField(choices=NameKind, initial=NameKind.ALIAS)
     language = forms.CharField(
         max_length=12,
@@ -103,7 +101,7 @@ class MembershipForm(PeriodForm):
     """A membership; one without group and role is left out."""
 
     group: forms.Field = NameField(kind="actor", label="Belongs to", may_stay=True, required=False)
-    role = forms.CharField(
+    role = TidyField(
         max_length=120, required=False, widget=forms.TextInput(attrs={"placeholder": "President, member state"})
     )
     speaks_for = forms.BooleanField(label="Speaks for it", required=False)

@@ -11,7 +11,7 @@ from django.forms.formsets import BaseFormSet
 from actors.models import Actor
 from positions.actions.dossiers import DossierFields, read_actor_ids
 from positions.forms.issues import PlaceForm, put_in_order
-from positions.forms.names import NameField, ProseField
+from positions.forms.names import NameField, ProseField, TidyField
 from positions.forms.versions import Entry, Row, VersionedForm
 from positions.models import Dossier
 from positions.naming import name_actors
@@ -22,7 +22,7 @@ MOST_ADDED: Final = 50
 
 
 class DossierForm(VersionedForm):
-    title = forms.CharField(max_length=200)
+    title = TidyField(max_length=200)
     summary = ProseField(rows=3, max_length=5000, required=False, help_text="Readers see it below the title.")
     slug = forms.SlugField(
         label="Short name", max_length=80, required=False, help_text="In its address. Left empty, made from the title."
@@ -32,7 +32,7 @@ class DossierForm(VersionedForm):
         super().__init__(*args, **options)
         self.fields["slug"].required = not is_new
         if not is_new:
-            self.fields["slug"].help_text = "In its address: links to the old one will lead nowhere."
+            self.fields["slug"].help_text = "In its address: links to the former one lead here."
 
 
 class DossierActorForm(PlaceForm):

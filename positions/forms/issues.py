@@ -7,18 +7,20 @@ from typing import Any, Final
 from django import forms
 
 from positions.actions.issues import IssueFields
-from positions.forms.names import LinesField, ProseField
+from positions.forms.names import LinesField, ProseField, TidyField
 from positions.forms.versions import LARGEST, Entry, VersionedForm
-from positions.models import Dossier
+from positions.models import Dossier, Issue
 
 MOST_ISSUES: Final = 400
 """That can be put in order at once: two values each, and a form has two thousand."""
 
 
 class IssueForm(VersionedForm):
-    label = forms.CharField(max_length=80, help_text="Heads the column of the matrix: three words or so.")
-    proposition = ProseField(
-        rows=2, max_length=2000, help_text="One neutral sentence that can be supported or opposed."
+    label = TidyField(max_length=80, help_text="Heads the column of the matrix: three words or so.")
+    proposition = TidyField(
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text="One neutral sentence that can be supported or opposed.",
     )
     coding_rule = ProseField(
         rows=4,
@@ -41,11 +43,27 @@ class IssueForm(VersionedForm):
         label="Short name", max_length=80, required=False, help_text="In its address. Left empty, made from the label."
     )
 
+    is_another = forms.BooleanField(label="This is another issue with the same words", required=False)
+
     def __init__(self, *args: Any, is_new: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.is_new = is_new
         self.fields["slug"].required = not is_new
         if not is_new:
-            self.fields["slug"].help_text = "In its address: links to the old one will lead nowhere."
+            self.fields["slug"].help_text = "In its address: links to the former one lead here."
+
+    def clean(self) -> None:
+        """Ask about the same words in another dossier; in the same one they are refused."""
+        super().clean()
+        cleaned = self.cleaned_data
+        if not self.is_new or cleaned.get("is_another"):
+            return
+        others = Issue.objects.current().exclude(client_key=cleaned.get("client_key")).select_related("dossier")
+        for name, alike in (("label", others.labelled), ("proposition", others.proposing)):
+            found = [one for one in alike(cleaned.get(name, ""))[:3] if one.dossier != cleaned.get("dossier")]
+            if found and name not in self.errors:
+                named = ", ".join(f"{issue} [{issue.slug}] in “{issue.dossier}”" for issue in found)
+                self.add_error(name, f"On record already: {named}. If this is to be another issue, say so below.")
 
 
 class IssueEntry(Entry):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from actors.folding import name_hidden, tidy
 from actors.models import Actor, ActorName
 from actors.querysets import Days
 from positions.dates import write_date
@@ -124,6 +125,16 @@ def _write_expired(name: ActorName) -> str:
     begin = f" from {write_date(name.from_date)}" if name.from_date else ""
     end = f" until {write_date(name.until_date)}" if name.until_date else ""
     return f"{name.actor} was{begin}{end}"
+
+
+class TidyField(forms.CharField):
+    """A name, kept as it is read: composed letters, one blank between words, and nothing that nobody sees."""
+
+    def clean(self, value: Any) -> Any:
+        text = tidy(super().clean(tidy(value) if isinstance(value, str) else value))
+        if hidden := name_hidden(text):
+            raise forms.ValidationError(f"A character that nobody sees stands in it ({hidden}): type it again.")
+        return text
 
 
 class ProseField(forms.CharField):

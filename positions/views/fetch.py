@@ -1,16 +1,35 @@
 """Fetch what an address names, or answer 404; what was merged away is redirected to where it went."""
 
+from django.db.models import QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from actors.models import Actor
-from config.http import MovedTo
+from config.http import MovedTo, Renamed
+from positions.history.addresses import find_renamed
 from positions.models import Dossier, Issue
 from positions.overview import Overview, read_overview, read_version
 
 
+def get_by_slug[M: (Actor, Issue, Dossier)](rows: QuerySet[M], slug: str) -> M:
+    """The row of this short name.
+
+    Raises:
+        Renamed: when it has another one by now.
+    """
+    if row := rows.filter(slug=slug).first():
+        return row
+    if (renamed := find_renamed(rows.model, slug)) and rows.filter(pk=renamed.pk).exists():
+        raise Renamed(former=slug, now=renamed.slug)
+    raise Http404
+
+
 def get_dossier(slug: str) -> Dossier:
-    return get_object_or_404(Dossier, slug=slug, archived_at=None)
+    """A dossier in use.
+
+    Raises:
+        Renamed: when it has another short name by now.
+    """
+    return get_by_slug(Dossier.objects.filter(archived_at=None), slug)
 
 
 def get_issue(slug: str) -> Issue:
@@ -19,7 +38,7 @@ def get_issue(slug: str) -> Issue:
     Raises:
         MovedTo: when it was merged into another.
     """
-    issue = get_object_or_404(Issue.objects.select_related("dossier", "merged_into"), slug=slug)
+    issue = get_by_slug(Issue.objects.select_related("dossier", "merged_into"), slug)
     if issue.merged_into:
         raise MovedTo(issue.merged_into.get_absolute_url())
     if issue.archived_at or issue.dossier.archived_at:
@@ -33,7 +52,7 @@ def get_actor(slug: str) -> Actor:
     Raises:
         MovedTo: when it was merged into another.
     """
-    actor = get_object_or_404(Actor.objects.select_related("merged_into"), slug=slug)
+    actor = get_by_slug(Actor.objects.select_related("merged_into"), slug)
     if actor.merged_into:
         raise MovedTo(actor.merged_into.get_absolute_url())
     if actor.archived_at:
@@ -41,10 +60,20 @@ def get_actor(slug: str) -> Actor:
     return actor
 
 
-def get_overview(slug: str) -> tuple[Dossier, Overview]:
-    """A dossier and what is said of it as a whole."""
+def get_version(slug: str) -> str:
+    """The version of what is said of a dossier in use.
+
+    Raises:
+        Renamed: when it has another short name by now.
+    """
     version = read_version(slug)
     if version is None:
+        get_dossier(slug)
         raise Http404
-    overview = read_overview(slug, version=version)
+    return version
+
+
+def get_overview(slug: str) -> tuple[Dossier, Overview]:
+    """A dossier and what is said of it as a whole."""
+    overview = read_overview(slug, version=get_version(slug))
     return overview.dossier, overview

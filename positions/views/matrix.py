@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from itertools import chain
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from config.access import public, request_role, sees_coders
@@ -18,11 +18,11 @@ from positions.inheritance import with_inherited
 from positions.known import as_known
 from positions.matrix import Matrix, build_matrix
 from positions.models import Issue
-from positions.overview import Overview, read_overview, read_version
+from positions.overview import Overview, read_overview
 from positions.rows import Rows, choose_rows
 from positions.views.cells import open_cell
 from positions.views.changes import LIMIT as CHANGES_LIMIT
-from positions.views.fetch import get_overview
+from positions.views.fetch import get_overview, get_version
 from positions.views.state import Chosen
 
 
@@ -31,9 +31,7 @@ from positions.views.state import Chosen
 def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """Where each actor stands on each issue of a dossier; the address says as of when and compared with what."""
     address = MatrixAddress.parse(request.GET.dict())
-    version = read_version(slug)
-    if version is None:
-        raise Http404
+    version = get_version(slug)
     return conditional_page(
         request,
         address=request.path + address.query(),

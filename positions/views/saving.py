@@ -14,6 +14,7 @@ from positions.exceptions import ActionRefused, StaleVersion
 from positions.forms.versions import Entry, compare
 from positions.models import Dossier, Issue
 from positions.views.conflicts import conflict_page
+from positions.views.fetch import get_by_slug
 
 LONGEST_NUMBER = 10
 
@@ -27,7 +28,7 @@ def get_kept[M: (Actor, Issue, Dossier)](request: HttpRequest, model: type[M], s
     """
     pk = request.GET.get("id", "")
     is_number = pk.isascii() and pk.isdigit() and len(pk) <= LONGEST_NUMBER
-    row = get_object_or_404(model, pk=int(pk)) if is_number else get_object_or_404(model, slug=slug)
+    row = get_object_or_404(model, pk=int(pk)) if is_number else get_by_slug(model._default_manager.all(), slug)
     if request.method != "POST" and (merged := getattr(row, "merged_into", None)):
         raise MovedTo(edit_url(merged))
     return row
