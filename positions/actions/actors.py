@@ -178,6 +178,6 @@ def _write_rows(actor: Actor, fields: ActorFields) -> None:
     refuse_departed(actors=[row.group_id for row in fields.memberships if row.group_id not in known], issues=[])
     for manager, rows in ((actor.names, fields.names), (actor.memberships, fields.memberships)):
         columns = [asdict(row) for row in rows]
-        for row in columns:
-            row |= {"name": tidy(row["name"])} if "name" in row else {}
+        for named in (row for row in columns if "name" in row):
+            named["name"] = tidy(named["name"])
         write_rows(manager, [(row.pop("row_id"), row) for row in columns])
