@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Mark
+from positions.dates import write_date
 from positions.matrix import OLD_AFTER, Cell, Matrix, RowGroup, steps
+from positions.roll import Call, Missed
 
 
 def escape(text: str) -> str:
@@ -37,11 +39,12 @@ def write_grid(
     Cells link to ``cells/<actor>/<issue>/`` below the address of the dossier, with ``query`` ("?on=…") behind; headings
     to the actor and the issue with ``heading_query``, or as of the same day.
     """
-    write_cell = _cell_writer(matrix, escape(query), "/".join(current or ()))
+    opened = "/".join(current or ())
+    write_cell, write_missed = _cell_writer(matrix, escape(query), opened), _missed_writer(escape(query), opened)
     behind = escape(heading_query or f"?on={matrix.on_date}")
     parts = ['<table class="matrix" data-demarche-grid>', *_head(matrix, behind), "<tbody>"]
     for group in matrix.groups:
-        parts.extend(_group_rows(group, matrix, write_cell, _address_writer("actor", behind)))
+        parts.extend(_group_rows(group, matrix, write_cell, write_missed, _address_writer("actor", behind)))
     parts.append("</tbody></table>")
     return mark_safe("".join(parts))  # noqa: S308 - every text of users above went through escape()
 
@@ -70,10 +73,14 @@ def _address_writer(view: str, behind: str) -> Callable[[str], str]:
 
 
 def _group_rows(
-    group: RowGroup, matrix: Matrix, write_cell: Callable[[Cell, str], str], address: Callable[[str], str]
+    group: RowGroup,
+    matrix: Matrix,
+    write_cell: Callable[[Cell, str], str],
+    write_missed: Callable[[Missed, Call, str], str],
+    address: Callable[[str], str],
 ) -> Iterator[str]:
     columns = [(issue.pk, escape(issue.slug)) for issue in matrix.issues]
-    cells = matrix.cells
+    cells, missed = matrix.cells, matrix.missed
     if group.title:
         yield f'<tr class="group"><th colspan="{len(columns) + 1}" scope="rowgroup">{escape(group.title)}</th></tr>'
     for actor, office in group.rows:
@@ -82,7 +89,12 @@ def _group_rows(
         key, slug = actor.pk, escape(actor.slug)
         for issue, issue_slug in columns:
             cell = cells.get((key, issue))
-            yield write_cell(cell, f"{cell.inherited_slug or slug}/{issue_slug}") if cell else _NO_POSITION
+            if cell:
+                yield write_cell(cell, f"{cell.inherited_slug or slug}/{issue_slug}")
+            elif found := missed.get((key, issue)):
+                yield write_missed(*found, f"{slug}/{issue_slug}")
+            else:
+                yield _NO_POSITION
         yield "</tr>"
 
 
@@ -116,6 +128,24 @@ def _cell_writer(matrix: Matrix, query: str, current: str) -> Callable[[Cell, st
         return (
             f'<td><a class="{look}" href="cells/{address}/{query}" title="{words}" aria-label="{words}"{opened}>'
             f"{signs}{count}</a></td>"
+        )
+
+    return write
+
+
+def _missed_writer(query: str, current: str) -> Callable[[Missed, Call, str], str]:
+    """A function that writes a cell without a vote: who was absent, or could not vote, is no blank."""
+
+    @cache
+    def words_of(missed: Missed, date: dt.date, precision: str) -> str:
+        return escape(f"{missed.label}, vote of {write_date(date, precision)}")
+
+    def write(missed: Missed, call: Call, address: str) -> str:
+        opened = ' aria-current="true"' if address == current else ""
+        words = words_of(missed, call.date, call.precision)
+        return (
+            f'<td><a class="cell missed" href="cells/{address}/{query}" title="{words}" aria-label="{words}"{opened}>'
+            f"{missed.sign}</a></td>"
         )
 
     return write

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from actors.choices import ActorKind
 from actors.models import Actor
 from config.prepared import fetch_prepared
 from positions.choices import SCALE
 from positions.models import Issue
+from positions.roll import Call, Missed, read_missed
 
 OLD_AFTER: Final = dt.timedelta(days=2 * 365)
 """A position whose deciding words are older than this, as seen from the matrix's date, is marked as old."""
@@ -87,7 +90,8 @@ class Moves(NamedTuple):
 class Matrix:
     """Positions of ``groups``' actors on ``issues`` as of ``on_date``, and on ``vs_date`` where one is compared.
 
-    ``cells`` holds, by actor's id and issue's id, what is on record; a pair that is missing was not researched.
+    ``cells`` holds, by actor's id and issue's id, what is on record; ``missed`` why an actor has no vote in the
+    last roll call on the issue. A pair that is in neither was not researched.
     """
 
     on_date: dt.date
@@ -95,6 +99,7 @@ class Matrix:
     groups: Sequence[RowGroup]
     issues: Sequence[Issue]
     cells: Mapping[tuple[int, int], Cell]
+    missed: Mapping[tuple[int, int], tuple[Missed, Call]] = MappingProxyType({})
 
     @property
     def actor_count(self) -> int:
@@ -142,6 +147,13 @@ def read_cells(
     rows = fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
     own = ("", "")
     return {(row[0], row[1]): Cell._make(row[2:] + own) for row in rows}
+
+
+def with_missed(matrix: Matrix) -> Matrix:
+    """The matrix with why a state has no vote where it could have cast one. Two queries."""
+    states = [row.actor.pk for group in matrix.groups for row in group.rows if row.actor.kind == ActorKind.STATE]
+    missed = read_missed(actors=states, issues=[issue.pk for issue in matrix.issues], on_date=matrix.on_date)
+    return replace(matrix, missed=missed)
 
 
 def steps(value: int | None, before: int | None) -> int | None:

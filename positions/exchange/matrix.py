@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from positions.choices import VALUE_SLUGS, Mark, precision_of
+from positions.choices import VALUE_SLUGS, Mark, Precision, precision_of
 from positions.matrix import Cell, Matrix
+from positions.roll import Call, Missed
 
 HEADER: Final = (
     "as_of",
@@ -29,12 +30,17 @@ HEADER: Final = (
     "stance",
     "compared_with",
     "value_before",
+    "last_vote",
+    "last_vote_missed",
 )
 NOT_RESEARCHED: Final = "not-researched"
 
 
 def matrix_rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
-    """A row for every actor and issue, also where nothing is on record. ``code`` is empty for non-positions."""
+    """A row for every actor and issue, also where nothing is on record, or somebody was absent from the last vote.
+
+    ``code`` is empty for non-positions.
+    """
     for group in matrix.groups:
         for actor, _ in group.rows:
             for issue in matrix.issues:
@@ -47,15 +53,16 @@ def matrix_rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
                     actor.iso3,
                     issue.slug,
                     issue.proposition,
-                    *_position(cell),
+                    *_position(cell, matrix.missed.get((actor.pk, issue.pk))),
                     matrix.vs_date.isoformat() if matrix.vs_date else None,
                     _slug(cell.before if cell else None) if matrix.vs_date else None,
+                    *_last_vote(matrix.missed.get((actor.pk, issue.pk))),
                 )
 
 
-def _position(cell: Cell | None) -> tuple[str | int | None, ...]:
+def _position(cell: Cell | None, missed: tuple[Missed, Call] | None) -> tuple[str | int | None, ...]:
     if cell is None or cell.value is None or cell.stated_date is None:
-        return (NOT_RESEARCHED, *[None] * 10)
+        return (missed[0].value if missed else NOT_RESEARCHED, *[None] * 10)
     return (
         _slug(cell.value),
         cell.value if abs(cell.value) <= 2 else None,
@@ -69,6 +76,15 @@ def _position(cell: Cell | None) -> tuple[str | int | None, ...]:
         cell.inherited_from or None,
         cell.stance_id,
     )
+
+
+def _last_vote(missed: tuple[Missed, Call] | None) -> tuple[str | None, str | None]:
+    """The day or month of the last roll call, if the actor has no vote in it, and why."""
+    if missed is None:
+        return None, None
+    why, call = missed
+    date = call.date.isoformat()
+    return (date if call.precision == Precision.DAY else date[:7]), why.value
 
 
 def _slug(value: int | None) -> str:

@@ -36,6 +36,12 @@ def value_glyph(value: int) -> str:
 
 
 @register.filter
+def vote_label(value: int) -> str:
+    """The word for a vote."""
+    return {2: "yes", 0: "abstain", -2: "no"}.get(value, VALUE_LABELS[value].lower())
+
+
+@register.filter
 def value_label(value: int) -> str:
     return VALUE_LABELS[value]
 

@@ -4,6 +4,7 @@ from actors.profile import build_profile
 from config.access import public
 from config.http import page_or_fragment
 from config.parameters import reads
+from positions.roll import read_participation
 from positions.statements import read_last_day, read_recent_statements
 from positions.timeline import ISSUES_PER_PAGE, build_actor_positions
 from positions.views.fetch import get_actor, get_dossier
@@ -27,6 +28,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
         "permanent_url": address_of(request, on=on_date.isoformat()),
         "kept": [(name, request.GET[name]) for name in ("vs", "actors", "issues") if request.GET.get(name)],
         "kept_query": address_of(request, on=on_date.isoformat(), dossier="", page="").partition("?")[2],
+        "participation": read_participation(actor_id=actor.pk, on_date=on_date),
         "profile": build_profile(actor=actor, on_date=on_date),
         "positions": positions,
         "page": paginate(positions.total, page=page, per_page=ISSUES_PER_PAGE),

@@ -10,6 +10,7 @@ from config.parameters import reads
 from positions.address import PARAMETERS, MatrixAddress
 from positions.cell import CellStory, build_cell
 from positions.models import Dossier
+from positions.roll import read_missed
 from positions.views.fetch import get_actor, get_issue, get_overview
 from positions.views.state import Chosen
 
@@ -24,10 +25,14 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     on_date = address.on or overview.default_date
     beside = _matrix_in_browser(request, dossier)
     shown = beside or address
+    story = open_cell(dossier, named, on_date=on_date, known_date=address.known)
     context = {
         "chosen": Chosen(dossier, on_date, shown.vs, shown.actors, shown.issues),
         "dossier": dossier,
-        "story": open_cell(dossier, named, on_date=on_date, known_date=address.known),
+        "story": story,
+        "missed": read_missed(actors=[story.actor.pk], issues=[story.issue.pk], on_date=on_date).get(
+            (story.actor.pk, story.issue.pk)
+        ),
         "show_coders": sees_coders(request),
         "permanent_url": request.path + MatrixAddress(on=on_date, known=address.known).query(),
         "is_beside": False,

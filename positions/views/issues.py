@@ -6,6 +6,7 @@ from config.access import public
 from config.http import page_or_fragment
 from config.parameters import reads
 from positions.catalogue import ISSUES_PER_PAGE, list_issues, read_tags
+from positions.roll import read_issue_roll
 from positions.timeline import IssueTimeline, build_issue_timeline
 from positions.views.fetch import get_issue, get_overview
 from positions.views.query import date_steps, paginate, read_date, read_page, read_text
@@ -44,11 +45,14 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
     chosen = read_chosen(request, issue.dossier, on_date)
     timeline = build_issue_timeline(issue=issue, on_date=on_date)
+    standings = [line.standing for line in timeline.lines if line.standing]
     context = {
         "issue": issue,
         "dossier": issue.dossier,
         "timeline": timeline,
         "chosen": chosen,
+        "roll": (roll := read_issue_roll(issue=issue, on_date=on_date, standings=standings)),
+        "not_researched": timeline.silent - (roll.explained if roll else 0),
         "compare_query": replace(chosen, actors=chosen.actors or _standing_first(timeline)).few_query,
         "is_last_day": on_date == overview.default_date,
         "permanent_url": chosen.permanent("issue", slug),

@@ -16,7 +16,7 @@ from positions.exchange.matrix import HEADER, matrix_rows
 from positions.grid import write_grid
 from positions.inheritance import with_inherited
 from positions.known import as_known
-from positions.matrix import Matrix, build_matrix
+from positions.matrix import Matrix, build_matrix, with_missed
 from positions.models import Issue
 from positions.overview import Overview, read_overview
 from positions.rows import Rows, choose_rows
@@ -61,6 +61,8 @@ def _matrix_page(request: HttpRequest, slug: str, address: MatrixAddress, versio
         "rows": rows,
         "columns": columns,
         "story": story,
+        "missed": table.missed.get((story.actor.pk, story.issue.pk)) if story else None,
+        "has_missed": bool(table.missed),
         "show_coders": sees_coders(request),
         "is_fragment": wants_fragment(request),
         **_controls(address, overview, table, columns),
@@ -91,7 +93,7 @@ def _read_matrix(rows: Rows, issues: Sequence[Issue], address: MatrixAddress, on
     table = build_matrix(groups=rows.groups, issues=issues, on_date=on_date, vs_date=address.vs)
     if address.known:
         return as_known(table, known_date=address.known)
-    return with_inherited(table) if address.inherited else table
+    return with_missed(with_inherited(table) if address.inherited else table)
 
 
 def _changes_query(address: MatrixAddress, table: Matrix) -> str:

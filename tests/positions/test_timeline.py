@@ -104,5 +104,5 @@ def test_a_fixed_number_of_queries(number: int, django_assert_num_queries: Djang
     many_published(number, actors=[actor], issues=[IssueFactory.create() for _ in range(number)])
     with django_assert_num_queries(6):
         assert build_issue_timeline(issue=issue, on_date=dt.date(2030, 1, 1)).n == number
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert build_actor_positions(actor=actor, on_date=dt.date(2030, 1, 1)).total == number

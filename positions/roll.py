@@ -1,0 +1,246 @@
+"""Who could have voted and did not: absence is data of a vote, unlike an issue that nobody has researched.
+
+A roll call lists the members of a body. Whoever was a member that day and has no vote was absent or did not take part;
+whoever was not yet, or no longer, could not vote. Neither is a position, and no average has them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from django.db import connection
+from django.db.models import Q
+
+from actors.choices import ActorKind
+from actors.models import Actor
+from positions.choices import Precision
+from positions.dates import last_day
+from positions.models import DossierActor, Issue
+
+BODIES: Final = {"United Nations General Assembly": "united-nations"}
+"""Whose members vote where a record is published by this body."""
+
+_LAST_CALLS = """
+select i.id, m.day, v.precision, v.voters, c.publisher
+  from unnest(%(issues)s::bigint[]) i(id)
+ cross join lateral (
+   select max(stated_date) as day from positions_stance
+    where issue_id = i.id and act = 'vote' and status = 'published' and stated_date <= %(on)s) m
+ cross join lateral (
+   select min(stated_precision) as precision, array_agg(distinct actor_id) as voters, min(id) as stance
+     from positions_stance
+    where issue_id = i.id and act = 'vote' and status = 'published' and stated_date = m.day) v
+  join positions_evidence e on e.stance_id = v.stance
+  join positions_excerpt x on x.id = e.excerpt_id
+  join positions_snapshot t on t.id = x.snapshot_id
+  join positions_source c on c.id = t.source_id and c.kind = 'vote_record' and c.publisher = any(%(bodies)s)
+"""
+_MEMBERS = """
+select g.slug, m.member_id, m.from_date, m.until_date
+  from actors_membership m join actors_actor g on g.id = m.group_id
+ where g.slug = any(%s) and not m.speaks_for
+"""
+
+
+class Missed(enum.StrEnum):
+    """Why an actor has no vote in a roll call."""
+
+    ABSENT = "absent"
+    NOT_YET = "not-yet-member"
+    NO_LONGER = "no-longer-member"
+    NO_MEMBER = "no-member"
+
+    @property
+    def label(self) -> str:
+        return {
+            "absent": "Absent or not voting",
+            "not-yet-member": "Not yet a member",
+            "no-longer-member": "No longer a member",
+            "no-member": "Not a member",
+        }[self]
+
+    @property
+    def sign(self) -> str:
+        """What stands in a cell."""
+        return {"absent": "abs", "not-yet-member": "n.y.", "no-longer-member": "n.l.", "no-member": "n.m."}[self]
+
+
+type _Terms = Mapping[int, Sequence[tuple[dt.date, dt.date]]]
+"""By the member's id, the first days of its memberships and those after their last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The last roll call on an issue by a day; ``terms`` are those of the body that voted."""
+
+    date: dt.date
+    precision: str
+    voters: frozenset[int]
+    terms: _Terms
+
+    def missed(self, actor_id: int) -> Missed | None:
+        """Why the actor has no vote in it; None where it has one."""
+        if actor_id in self.voters:
+            return None
+        first, last = self.date, last_day(self.date, self.precision)
+        terms = self.terms.get(actor_id, ())
+        if any(begin <= first and last < end for begin, end in terms):
+            return Missed.ABSENT
+        if any(end <= last for _, end in terms):
+            return Missed.NO_LONGER
+        return Missed.NOT_YET if terms else Missed.NO_MEMBER
+
+    @property
+    def members(self) -> int:
+        """How many could vote."""
+        absent = sum(self.missed(actor) is Missed.ABSENT for actor in self.terms)
+        return absent + len(self.voters)
+
+
+def read_calls(*, issues: Collection[int], on_date: dt.date) -> dict[int, Call]:
+    """By the issue's id, its last roll call of a known body until the day. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_CALLS, {"issues": list(issues), "on": on_date, "bodies": list(BODIES)})
+        calls = cursor.fetchall()
+    if not calls:
+        return {}
+    terms = _read_terms({BODIES[publisher] for *_, publisher in calls})
+    return {
+        issue: Call(day, precision or Precision.DAY, frozenset(voters), terms[BODIES[publisher]])
+        for issue, day, precision, voters, publisher in calls
+    }
+
+
+def _read_terms(groups: Collection[str]) -> dict[str, _Terms]:
+    found: dict[str, dict[int, list[tuple[dt.date, dt.date]]]] = {group: {} for group in groups}
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS, [list(groups)])
+        for group, member, begin, end in cursor.fetchall():
+            found[group].setdefault(member, []).append((begin or dt.date.min, end or dt.date.max))
+    return dict(found)
+
+
+def read_missed(
+    *, actors: Collection[int], issues: Collection[int], on_date: dt.date
+) -> dict[tuple[int, int], tuple[Missed, Call]]:
+    """By (actor's id, issue's id), why it has no vote in the issue's last roll call, where it has none."""
+    calls = read_calls(issues=issues, on_date=on_date)
+    pairs = ((actor, issue, call) for issue, call in calls.items() for actor in actors)
+    return {(actor, issue): (missed, call) for actor, issue, call in pairs if (missed := call.missed(actor))}
+
+
+_PARTICIPATION = """
+with term as (
+  select coalesce(m.from_date, '-infinity') as begin, coalesce(m.until_date, 'infinity') as "end"
+    from actors_membership m join actors_actor g on g.id = m.group_id
+   where m.member_id = %(actor)s and g.slug = any(%(groups)s) and not m.speaks_for),
+call as (
+  select distinct coalesce(nullif(split_part(s.external_id, '/', 2), ''), s.id::text) as number, t.id as text
+    from positions_source s join positions_snapshot t on t.source_id = s.id
+   where s.kind = 'vote_record' and s.publisher = any(%(bodies)s) and s.archived_at is null
+     and s.published_date <= %(on)s
+     and exists (select from term where term.begin <= s.published_date and s.published_date < term."end"))
+select count(distinct number), count(distinct number) filter (where text = any(%(voted)s)) from call
+"""
+_VOTED = """
+select distinct x.snapshot_id from positions_stance v
+  join positions_evidence e on e.stance_id = v.id join positions_excerpt x on x.id = e.excerpt_id
+ where v.actor_id = %(actor)s and v.act = 'vote' and v.status = 'published' and v.stated_date <= %(on)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Of ``calls`` roll calls on record while it was a member the actor voted in ``voted``."""
+
+    calls: int
+    voted: int
+
+    @property
+    def share(self) -> float:
+        return 100 * self.voted / self.calls
+
+    @property
+    def missed(self) -> int:
+        return self.calls - self.voted
+
+
+def read_participation(*, actor_id: int, on_date: dt.date) -> Participation | None:
+    """How often the actor voted where it could, each roll call once whichever dossiers hold it. Two queries."""
+    asked: dict[str, Any] = {"actor": actor_id, "on": on_date, "bodies": list(BODIES), "groups": list(BODIES.values())}
+    with connection.cursor() as cursor:
+        cursor.execute(_VOTED, asked)
+        voted = [snapshot for (snapshot,) in cursor.fetchall()]
+        cursor.execute(_PARTICIPATION, {**asked, "voted": voted})
+        calls, taken = cursor.fetchone()
+    return Participation(calls, taken) if calls else None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRoll:
+    """The last roll call on an issue beside the positions that stand: some of these are of votes before it.
+
+    ``taken`` are the votes of that day by value, ``carried`` how many positions are older, the oldest of ``oldest``.
+    ``missed`` are those of the dossier's actors and of the body's members without a vote, by why;
+    ``explained`` counts those of the dossier's own without a position.
+    """
+
+    call: Call
+    taken: Mapping[int, int]
+    carried: int
+    oldest: dt.date | None
+    missed: Mapping[Missed, Sequence[Actor]]
+    explained: int
+
+    @property
+    def absent(self) -> Sequence[Actor]:
+        return self.missed.get(Missed.ABSENT, ())
+
+    @property
+    def outside(self) -> list[tuple[str, int]]:
+        """How many could not vote, by why."""
+        others = (missed for missed in Missed if missed is not Missed.ABSENT and missed in self.missed)
+        return [(missed.label, len(self.missed[missed])) for missed in others]
+
+    @property
+    def total(self) -> int:
+        return sum(self.taken.values())
+
+
+class Stated(Protocol):
+    """What is read of a position in force."""
+
+    @property
+    def actor_id(self) -> int: ...
+    @property
+    def value(self) -> int: ...
+    @property
+    def stated_date(self) -> dt.date: ...
+
+
+def read_issue_roll(*, issue: Issue, on_date: dt.date, standings: Sequence[Stated]) -> IssueRoll | None:
+    """What the last roll call on an issue says beside the positions of a day; None where nobody voted. Three queries.
+
+    Who stands somewhere by other words is not listed among those who could not vote.
+    """
+    call = read_calls(issues=[issue.pk], on_date=on_date).get(issue.pk)
+    if call is None:
+        return None
+    own = set(DossierActor.objects.filter(dossier=issue.dossier_id).values_list("actor", flat=True))
+    members = [actor for actor in call.terms if call.missed(actor) is Missed.ABSENT]
+    standing = {one.actor_id for one in standings}
+    missed: dict[Missed, list[Actor]] = {}
+    explained = 0
+    for actor in Actor.objects.current().filter(Q(pk__in=own) | Q(pk__in=members), kind=ActorKind.STATE).by_name():
+        why = call.missed(actor.pk)
+        if why is Missed.ABSENT or (why and actor.pk not in standing):
+            missed.setdefault(why, []).append(actor)
+            explained += actor.pk in own - standing
+    older = [one.stated_date for one in standings if one.stated_date < call.date]
+    taken = Counter(one.value for one in standings if one.stated_date == call.date and one.actor_id in call.voters)
+    return IssueRoll(call, dict(taken), len(older), min(older, default=None), missed, explained)
