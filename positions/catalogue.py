@@ -8,18 +8,30 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, Max
-
 from config.full_text import WORDS, HasWords, WordsRank, text_query
-from positions.models import Dossier, Issue, Position
+from positions.models import Dossier, Issue
 
 ISSUES_PER_PAGE: Final = 50
 TAGS_SHOWN: Final = 200
 
 
+# A change is a position that is new or has another value than the one before; saying the same again is none.
+_COUNTS = """
+select issue_id, count(*) filter (where valid_to > %(on)s),
+       max(valid_from) filter (where value is distinct from before or valid_from is distinct from until)
+  from (select issue_id, valid_from, valid_to, value, lag(value) over pair as before, lag(valid_to) over pair as until
+          from positions_position where issue_id = any(%(issues)s) and valid_from <= %(on)s
+        window pair as (partition by issue_id, actor_id order by valid_from)) p
+ group by issue_id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class ListedIssue:
-    """``n`` actors are on record, the newest change of a position was on ``last_date``, None where there is none."""
+    """``n`` actors are on record; ``last_date`` is the day of the last change, None where there is none.
+
+    A position that is new, or another than before, is a change.
+    """
 
     issue: Issue
     n: int
@@ -60,9 +72,9 @@ def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.da
 
 def _count_actors(issues: Sequence[Issue], on_date: dt.date) -> dict[int, tuple[int, dt.date | None]]:
     """By the issue's id: how many actors have a position on the day, and when one last changed."""
-    in_force = Position.objects.filter(issue__in=issues, valid_from__lte=on_date, valid_to__gt=on_date)
-    rows = in_force.values_list("issue").annotate(n=Count("actor"), last=Max("valid_from"))
-    return {issue: (n, last) for issue, n, last in rows.order_by()}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, {"issues": [issue.pk for issue in issues], "on": on_date})
+        return {issue: (n, last) for issue, n, last in cursor.fetchall()}
 
 
 def read_tags(dossier: Dossier) -> list[tuple[str, int]]:

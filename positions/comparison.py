@@ -67,8 +67,13 @@ class ComparedRow:
     """An issue with a cell per actor, in their order."""
 
     issue: Issue
+    actors: Sequence[Actor]
     cells: Sequence[ComparedCell]
     is_split: bool
+
+    @property
+    def pairs(self) -> list[tuple[Actor, ComparedCell]]:
+        return list(zip(self.actors, self.cells, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ def build_comparison(
     return Comparison(
         actors=actors,
         terms=terms,
-        rows=_build_rows(page, ids, cells, terms),
+        rows=_build_rows(page, actors, cells, terms),
         counts={show: len(those) for show, those in shown.items()},
         pairs=_build_pairs(actors, list(sides), cells, terms),
         period=_period(cells, ids, shown["common"]),
@@ -166,11 +171,12 @@ def _on_scale(cells: Values, actors: Sequence[int], issue: int) -> list[int]:
     return [cell.value for cell in found if cell and cell.value is not None and cell.value in SCALE]
 
 
-def _build_rows(issues: Sequence[int], actors: Sequence[int], cells: Values, terms: Terms) -> list[ComparedRow]:
+def _build_rows(issues: Sequence[int], actors: Sequence[Actor], cells: Values, terms: Terms) -> list[ComparedRow]:
+    ids = [actor.pk for actor in actors]
     found = Issue.objects.in_bulk(issues)
     standings = {
         (standing.actor_id, standing.issue_id): standing
-        for standing in read_positions(issues=issues, actors=actors, on_date=terms.on_date)
+        for standing in read_positions(issues=issues, actors=ids, on_date=terms.on_date)
     }
 
     def cell(key: tuple[int, int]) -> ComparedCell:
@@ -181,8 +187,9 @@ def _build_rows(issues: Sequence[int], actors: Sequence[int], cells: Values, ter
     return [
         ComparedRow(
             issue=found[issue],
-            cells=[cell((actor, issue)) for actor in actors],
-            is_split=len(set(_on_scale(cells, actors, issue))) > 1,
+            actors=actors,
+            cells=[cell((actor, issue)) for actor in ids],
+            is_split=len(set(_on_scale(cells, ids, issue))) > 1,
         )
         for issue in issues
     ]

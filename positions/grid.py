@@ -6,6 +6,7 @@ The classes and marks are those of docs/interface.md.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from html import escape as escape_html  # Django's makes safe strings, which take twice as long to put together
@@ -42,7 +43,8 @@ def write_grid(
     opened = "/".join(current or ())
     write_cell, write_missed = _cell_writer(matrix, escape(query), opened), _missed_writer(escape(query), opened)
     behind = escape(heading_query or f"?on={matrix.on_date}")
-    parts = ['<table class="matrix" data-demarche-grid>', *_head(matrix, behind), "<tbody>"]
+    start = f'<table class="matrix{_longest_word(matrix)}" data-demarche-grid>'
+    parts = [start, *_head(matrix, behind), "<tbody>"]
     for group in matrix.groups:
         parts.extend(_group_rows(group, matrix, write_cell, write_missed, _address_writer("actor", behind)))
     parts.append("</tbody></table>")
@@ -54,9 +56,23 @@ def _head(matrix: Matrix, behind: str) -> Iterator[str]:
     address = _address_writer("issue", behind)
     yield f'<thead><tr><th class="corner" scope="col">{size}</th>'
     for issue in matrix.issues:
-        link = f'<a href="{address(issue.slug)}" title="{escape(issue.proposition)}">{escape(issue.label)}</a>'
-        yield f'<th scope="col">{link}</th>'
+        title, symbol = _split_symbol(issue.label)
+        link = f'<a href="{address(issue.slug)}" title="{escape(issue.proposition)}">{escape(title)}</a>'
+        yield f'<th scope="col">{link}{f"<small>{escape(symbol)}</small>" if symbol else ""}</th>'
     yield "</tr></thead>"
+
+
+def _split_symbol(label: str) -> tuple[str, str]:
+    """A label without the symbol of its resolution, and the symbol: it stands below, where no long title hides it."""
+    title, opened, symbol = label.rpartition(" (")
+    is_symbol = opened and symbol.endswith(")") and any(character.isdigit() for character in symbol)
+    return (title, symbol[:-1]) if is_symbol else (label, "")
+
+
+def _longest_word(matrix: Matrix) -> str:
+    """The class of a grid by the longest word in its headings, which no column may break."""
+    longest = max((len(word) for issue in matrix.issues for word in re.split(r"[\s\-–/]+", issue.label)), default=0)
+    return f" long-{min(20, longest + longest % 2)}" if longest > 10 else ""
 
 
 def _number(count: int, noun: str) -> str:

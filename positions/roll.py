@@ -43,6 +43,7 @@ select i.id, m.day, v.precision, v.voters, c.publisher
 _MEMBERS = """
 select g.slug, m.member_id, m.from_date, m.until_date
   from actors_membership m join actors_actor g on g.id = m.group_id
+  join actors_actor a on a.id = m.member_id and a.kind = 'state'
  where g.slug = any(%s) and not m.speaks_for
 """
 

@@ -24,7 +24,7 @@ COUNTED_FROM: Final = 20_000
 _STARTED = """
 select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value as after,
        e.stance_id as before_stance, p.stance_id as after_stance, p.stated_date < p.valid_from as by_withdrawal,
-       {precision} as precision, p.marks & 8 <> 0 as is_order_unknown
+       {precision} as precision, p.marks & 8 <> 0 as is_order_unknown, a.name collate "C" as name
   from positions_position p
   join actors_actor a on a.id = p.actor_id and a.archived_at is null and a.merged_into_id is null
   left join lateral (
@@ -37,7 +37,8 @@ select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value a
 # A position ends without another where its last statement was withdrawn. One that ends with its actor is no change.
 _ENDED = """
 select p.valid_to as day, p.issue_id, p.actor_id, p.value as before, null::smallint as after,
-       p.stance_id as before_stance, null::bigint as after_stance, true as by_withdrawal, 'day', false
+       p.stance_id as before_stance, null::bigint as after_stance, true as by_withdrawal, 'day', false,
+       a.name collate "C" as name
   from (select distinct s.issue_id, v.actor_id, s.withdrawn_date
           from positions_stance s cross join lateral (values (s.actor_id), (s.on_behalf_of_id)) v(actor_id)
          where s.status = 'published' and s.withdrawn_date > %(from)s and s.withdrawn_date <= %(to)s) w
@@ -48,8 +49,10 @@ select p.valid_to as day, p.issue_id, p.actor_id, p.value as before, null::small
                     where issue_id = p.issue_id and actor_id = p.actor_id and valid_from = p.valid_to)
 """
 _SHIFT = "before is distinct from after"
-_PLACE = "(%(day)s::date is null or (day, issue_id, actor_id) < (%(day)s, %(issue)s, %(actor)s))"
-_NEWEST = "order by day desc, issue_id desc, actor_id desc limit %(limit)s"
+# The newest day first, and within it issue by issue as people look for names.
+_PLACE = """(%(day)s::date is null or day < %(day)s or day = %(day)s and (issue_id, name, actor_id) > (
+  %(issue)s, (select name collate "C" from actors_actor where id = %(actor)s), %(actor)s))"""
+_NEWEST = "order by day desc, issue_id, name, actor_id limit %(limit)s"
 
 
 class ShiftKind(enum.StrEnum):
@@ -225,5 +228,5 @@ def _fill(page: Sequence[tuple[Any, ...]]) -> list[Shift]:
             by_withdrawal=by_withdrawal,
             is_order_unknown=is_open,
         )
-        for day, issue, actor, before, after, before_stance, after_stance, by_withdrawal, precision, is_open in page
+        for day, issue, actor, before, after, before_stance, after_stance, by_withdrawal, precision, is_open, _ in page
     ]

@@ -15,3 +15,16 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// What a reader unfolded stays so when htmx replaces the part of the page that it stands in.
+const unfolded = new Set();
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (target.matches("details.fold[id]")) unfolded[target.open ? "add" : "delete"](target.id);
+  },
+  true, // the event does not bubble
+);
+document.addEventListener("htmx:load", ({ target }) => {
+  for (const fold of target.querySelectorAll("details.fold[id]")) fold.open = unfolded.has(fold.id);
+});
