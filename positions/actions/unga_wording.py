@@ -20,6 +20,16 @@ FIRST_DECISION: Final = 400
 """From session 31 on, numbers start anew each year, those of decisions at 400. The elections of the early ones start
 at 300; in the late ones resolutions run beyond that."""
 
+_MISREAD: Final = (
+    (re.compile(r"(?<=\w)\?(?:Ã†|Ãƒâ€\s?)\s?(?=s\b)"), "’"),
+    (re.compile(r"(?<=D)\?ÃƒÂ«(?=TENTE)"), "É"),
+    (re.compile(r"\?ÃƒÂ¡|Â(?=\s|$)"), ""),
+)
+"""What the data set has made of an apostrophe, of é, and of signs that mean nothing, and what stood there."""
+_COMMITTEE = re.compile(
+    r"\b(1st|2nd|3rd|4th|5th|6th|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]ifth|[Ss]ixth) committee\b"
+)
+_ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH)")
 _REGULAR = re.compile(r"R/(\d+)/(\d+)([A-Z]*)")
 _ADOPTED = re.compile(r"\s*:\s*resolution\s*/.*$|\s*:\s*$", re.IGNORECASE)
 _QUOTED = re.compile(r"_([^_<]*)<d3>")
@@ -52,6 +62,70 @@ _PROPER_NAMES = (
     *("International Court of Justice", "Economic and Social Council", "Conference on Disarmament", "Geneva", "Arab"),
     *("Middle East", "Palestine", "Palestinian", "Palestinians", "African", "Asian", "European", "Africa", "Asia"),
     *("Europe", "Jerusalem", "Gaza", "Golan", "Antarctica", "Indian Ocean", "Latin America", "Camp David", "Mayotte"),
+    *(
+        "Soviet Union",
+        "Soviet",
+        "Union of Soviet Socialist Republics",
+        "Mediterranean",
+        "Mediterranean Sea",
+        "Dead Sea",
+    ),
+    *("Falkland Islands", "Falklands", "Malvinas", "Malvina", "Western Sahara", "Spanish Sahara", "Sahara", "Sahel"),
+    *(
+        "South West Africa",
+        "South-West Africa",
+        "West Bank",
+        "Gaza Strip",
+        "West Irian",
+        "West New Guinea",
+        "East Timor",
+    ),
+    *(
+        "Virgin Islands",
+        "Cayman Islands",
+        "Turks and Caicos Islands",
+        "Cocos Islands",
+        "Pacific Islands",
+        "Faroe Islands",
+    ),
+    *(
+        "Bermuda",
+        "Montserrat",
+        "Pitcairn",
+        "Saint Helena",
+        "St. Helena",
+        "Guam",
+        "American Samoa",
+        "Anguilla",
+        "Tokelau",
+    ),
+    *(
+        "Gibraltar",
+        "New Caledonia",
+        "French Polynesia",
+        "Puerto Rico",
+        "Tibet",
+        "Berlin",
+        "Suez",
+        "Suez Canal",
+        "Sinai",
+    ),
+    *("Caribbean", "Pacific", "Atlantic", "South Atlantic", "Pacific Ocean", "Red Sea", "Black Sea", "Latin American"),
+    *("Tlatelolco", "Hebron", "Halhul", "Bethlehem", "Nablus", "Ramallah", "Beirut", "Havana", "Vienna", "Nairobi"),
+    *(
+        "Ruanda-Urundi",
+        "Cameroons",
+        "Togoland",
+        "Somaliland",
+        "Tanganyika",
+        "Kashmir",
+        "Jammu",
+        "Chagos",
+        "Diego Garcia",
+    ),
+    *("North Atlantic Treaty Organization", "League of Nations", "Red Cross", "World Bank", "World Court", "Holy See"),
+    *("Islamic", "Islam", "Muslim", "Jewish", "Christian", "Nazi", "Nazism", "Zionism", "Arabic", "English", "Latin"),
+    *("Jerusalem", "Hiroshima", "Nagasaki", "Chernobyl", "Bosnia", "Herzegovina", "Kosovo", "Crimea", "Sevastopol"),
     *("January", "February", "April", "June", "July", "August", "September", "October", "November", "December"),
 )
 
@@ -83,7 +157,12 @@ def known_date(date: dt.date) -> tuple[dt.date, Precision]:
 
 
 def clean(text: str) -> str:
-    """Text without the traces of old file formats: stray backslashes and quotes, further columns after a tab."""
+    """Text without the traces of old file formats.
+
+    Letters that were read in the wrong code, stray backslashes and quotes, further columns after a tab.
+    """
+    for garbled, letters in _MISREAD:
+        text = garbled.sub(letters, text)
     text = _QUOTED.sub(r"“\1”", text.split("\t", maxsplit=1)[0])
     return _ADOPTED.sub("", re.sub(r'[\\"]+', "", text)).strip()
 
@@ -116,12 +195,15 @@ class SentenceCase:
     def __call__(self, text: str) -> str:
         """The sentence with a capital first letter, and ordinary ones thereafter if all were capitals."""
         sentence = self._words.sub(self._word, text) if text.isupper() else text
+        sentence = _COMMITTEE.sub(lambda found: f"{found[1]} Committee", sentence)
         return sentence[:1].upper() + sentence[1:]
 
     def _word(self, found: re.Match[str]) -> str:
         word = found[0]
         if word in self._names:
             return self._names[word]
+        if _ORDINAL.fullmatch(word):
+            return word.lower()
         is_code = word in _ACRONYMS or re.search("[./0-9]", word) or _ROMAN_NUMERAL.fullmatch(word)
         return word if is_code else word.lower()
 

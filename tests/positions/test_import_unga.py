@@ -378,3 +378,18 @@ def test_reads_the_full_files() -> None:
     assert len({vote.actor_id for of_call in votes.values() for vote in of_call}) == 200
     assert sum(vote.name == "Namibia" for of_call in votes.values() for vote in of_call) == 2455
     assert sum(map(len, read_topics(DATA, roll_calls=calls).values())) == 5745
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        ("TO ADOPT THE REPORT OF THE 4TH COMMITTEE", "To adopt the report of the 4th Committee"),
+        ("PEACE IN THE MEDITERRANEAN SEA", "Peace in the Mediterranean Sea"),
+        ("QUESTION OF THE FALKLAND ISLANDS (MALVINAS)", "Question of the Falkland Islands (Malvinas)"),
+        ("THE SOVIET UNION AND THE WEST BANK", "The Soviet Union and the West Bank"),
+        ("Human rights in the Democratic People?Ã†s Republic", "Human rights in the Democratic People’s Republic"),
+        ("The Arms Trade TreatyÂ", "The Arms Trade Treaty"),
+    ],
+)
+def test_proper_names_keep_their_capitals_and_misread_letters_are_mended(raw: str, read: str) -> None:
+    assert SentenceCase([])(clean(raw)) == read
