@@ -62,7 +62,7 @@ class ShiftKind(enum.StrEnum):
 
     @property
     def label(self) -> str:
-        return {"moved": "Moved", "new": "New on record", "withdrawn": "Withdrawn"}[self]
+        return {"moved": "Moved", "new": "First on record", "withdrawn": "Withdrawn"}[self]
 
 
 _OF_KIND: Final[Mapping[ShiftKind | None, str]] = {

@@ -177,6 +177,12 @@ class Stance(models.Model):
                 condition=Q(status="published", on_behalf_of__isnull=False),
             ),
             models.Index(
+                name="stance_votes",
+                fields=["issue", "stated_date"],
+                include=["actor", "stated_precision", "id"],
+                condition=Q(status="published", act="vote"),
+            ),
+            models.Index(
                 name="stance_on_issue",
                 fields=["issue", "-stated_date", "-id"],
                 condition=Q(status="published"),

@@ -40,12 +40,12 @@ def test_old_words_stand_beside_the_new(client: Client) -> None:
 def test_without_dates_it_is_the_year_until_the_last_change(client: Client) -> None:
     html = read(client, URL)
     assert "Changes after 1 May 2024 until 1 May 2025" in html
-    assert "new on record" in html
+    assert "first position on record" in html
 
 
 @pytest.mark.usefixtures("stance")
 def test_one_kind_at_a_time(client: Client) -> None:
-    assert "new on record</b>" not in read(client, f"{URL}?kind=moved")
+    assert "first position on record</b>" not in read(client, f"{URL}?kind=moved")
     assert "We now agree." not in read(client, f"{URL}?kind=new")
 
 
