@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
+
 from config.full_text import WORDS, HasWords, WordsRank, text_query
 from positions.models import Dossier, Issue
 

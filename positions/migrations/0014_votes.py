@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("positions", "0012_names")]
+    dependencies = [("positions", "0013_search")]
 
     operations = [
         migrations.AddIndex(
