@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("positions", "0013_search")]
+    dependencies = [("positions", "0014_moving")]
 
     operations = [
         migrations.AddIndex(
