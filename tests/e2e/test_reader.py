@@ -53,7 +53,7 @@ def test_from_home_to_the_words_of_the_source(page: Page) -> None:
 
 def test_a_reader_chooses_rows_and_keeps_the_address(page: Page) -> None:
     page.goto(f"{DOSSIER}?on=2025-08-19")
-    page.get_by_role("link", name="Choose").click()
+    page.get_by_role("link", name="Rows and columns").click()
     page.get_by_role("button", name="Take United States out").click()
     expect(page.get_by_role("button", name="Take United States out")).to_have_count(0)
     page.get_by_role("link", name="Show the matrix").click()
