@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("positions", "0015_four_eyes")]
+    dependencies = [("positions", "0016_intervals")]
 
     operations = [
         migrations.AddIndex(
