@@ -11,6 +11,7 @@ from django.db import connection
 
 from config.full_text import WORDS, HasWords, WordsRank, text_query
 from positions.models import Dossier, Issue
+from positions.periods import PRECISION
 
 ISSUES_PER_PAGE: Final = 50
 TAGS_SHOWN: Final = 200
@@ -18,13 +19,15 @@ TAGS_SHOWN: Final = 200
 
 # A change is a position that is new or has another value than the one before; saying the same again is none.
 _COUNTS = """
-select issue_id, count(*) filter (where valid_to > %(on)s),
-       max(valid_from) filter (where value is distinct from before or valid_from is distinct from until)
-  from (select issue_id, valid_from, valid_to, value, lag(value) over pair as before, lag(valid_to) over pair as until
-          from positions_position where issue_id = any(%(issues)s) and valid_from <= %(on)s
-        window pair as (partition by issue_id, actor_id order by valid_from)) p
+select issue_id, count(*) filter (where valid_to > %(on)s), max(valid_from) filter (where is_change),
+       (array_agg(precision order by valid_from desc) filter (where is_change))[1]
+  from (select p.issue_id, p.valid_from, p.valid_to, {precision} as precision,
+               p.value is distinct from lag(p.value) over pair
+               or p.valid_from is distinct from lag(p.valid_to) over pair as is_change
+          from positions_position p where p.issue_id = any(%(issues)s) and p.valid_from <= %(on)s
+        window pair as (partition by p.issue_id, p.actor_id order by p.valid_from)) c
  group by issue_id
-"""
+""".format(precision=PRECISION.format(row="p"))  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class ListedIssue:
     issue: Issue
     n: int
     last_date: dt.date | None
+    last_precision: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +72,14 @@ def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.da
     start = (page - 1) * ISSUES_PER_PAGE
     issues = list(found.order_by(*order)[start : start + ISSUES_PER_PAGE])
     counts = _count_actors(issues, on_date)
-    return IssueList([ListedIssue(issue, *counts.get(issue.pk, (0, None))) for issue in issues], found.count())
+    return IssueList([ListedIssue(issue, *counts.get(issue.pk, (0, None, None))) for issue in issues], found.count())
 
 
-def _count_actors(issues: Sequence[Issue], on_date: dt.date) -> dict[int, tuple[int, dt.date | None]]:
+def _count_actors(issues: Sequence[Issue], on_date: dt.date) -> dict[int, tuple[int, dt.date | None, str | None]]:
     """By the issue's id: how many actors have a position on the day, and when one last changed."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"issues": [issue.pk for issue in issues], "on": on_date})
-        return {issue: (n, last) for issue, n, last in cursor.fetchall()}
+        return {issue: (n, last, precision) for issue, n, last, precision in cursor.fetchall()}
 
 
 def read_tags(dossier: Dossier) -> list[tuple[str, int]]:

@@ -177,3 +177,14 @@ def test_the_list_takes_a_fixed_number_of_queries(
     many_published(number, issues=issues)
     with django_assert_num_queries(10):
         read(client, "/dossiers/ukraine/issues/")
+
+
+def test_the_last_change_is_a_change_and_its_day_is_shown_only_where_it_is_known(client: Client) -> None:
+    issue = IssueFactory.create(dossier__slug="votes")
+    actor = ActorFactory.create()
+    published_stance(issue=issue, actor=actor, stated_date=dt.date(2007, 12, 1), stated_precision="month")
+    published_stance(issue=issue, actor=actor, stated_date=dt.date(2013, 12, 5))
+    html = client.get("/dossiers/votes/issues/").content.decode()
+    assert '<td class="nums">December 2007</td>' in html
+    published_stance(issue=issue, actor=actor, stated_date=dt.date(2014, 1, 2), value=Value.OPPOSES)
+    assert '<td class="nums">2 January 2014</td>' in client.get("/dossiers/votes/issues/").content.decode()
