@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("positions", "0016_intervals")]
+    dependencies = [("positions", "0017_former_addresses")]
 
     operations = [
         migrations.AddIndex(
