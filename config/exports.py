@@ -29,11 +29,6 @@ def guard_cell(text: str) -> str:
     return f"'{text}" if _GUARDED.match(text) else text
 
 
-def unguard_cell(text: str) -> str:
-    """The text that `guard_cell` was given."""
-    return text.removeprefix("'")
-
-
 def csv_response(*, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:
     """``rows`` as the download ``name``.csv, sent while they are read."""
     lines = (BYTE_ORDER_MARK + text if i == 0 else text for i, text in enumerate(_write(chain([header], rows))))

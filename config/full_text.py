@@ -41,7 +41,7 @@ _MARKS: Final = str.maketrans(
     }
 )
 _ABBREVIATION: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b|[-'])")
-_FULL_STOP: Final = re.compile(r"(?<=[^\W\d_])\.|\.(?=[^\W\d_])")
+_FULL_STOP: Final = re.compile(r"\.(?=[^\W\d_])|(?<=[^\W\d_])\.(?=\d)")
 _JOINT: Final = re.compile(
     r"(?<=[^\W_])'(?=[^\W_])|(?<=[^\W\d_])-(?=[^\W_])|(?<=[^\W_])-(?=[^\W\d_])",
 )

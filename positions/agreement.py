@@ -23,11 +23,6 @@ VOTE_SCALE: Final = (2, 0, -2)
 """The values a vote can have: yes, abstain, no."""
 
 
-def tally_pairs(pairs: Iterable[tuple[int | None, int | None]]) -> Counter[tuple[int, int]]:
-    """How often each pair of values occurs; a pair without a direction on both sides is left out."""
-    return _on_scale(Counter(pairs))
-
-
 def _on_scale(counts: Mapping[tuple[int | None, int | None], int]) -> Counter[tuple[int, int]]:
     return Counter({(x, y): k for (x, y), k in counts.items() if x in SCALE and y in SCALE})
 

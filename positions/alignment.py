@@ -56,13 +56,6 @@ class Words:
             first += 1
         return first, max(first, bisect_left(self.starts, end))
 
-    def characters(self, first: int, last: int) -> tuple[int, int]:
-        """Where the words from ``first`` to before ``last`` begin and end."""
-        if first >= last:
-            place = self.starts[first] if first < len(self.words) else len(self.text)
-            return place, place
-        return self.starts[first], self.starts[last - 1] + len(self.words[last - 1])
-
 
 @dataclass(frozen=True, slots=True)
 class Alignment:

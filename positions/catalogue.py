@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from config.full_text import WORDS, HasWords, WordsRank, text_query
 from positions.models import Dossier, Issue
@@ -15,6 +16,7 @@ from positions.periods import PRECISION
 
 ISSUES_PER_PAGE: Final = 50
 TAGS_SHOWN: Final = 200
+PHRASES_OF: Final = 500
 
 
 # A change is a position that is new or has another value than the one before; saying the same again is none.
@@ -54,6 +56,13 @@ class IssueList:
 def issue_has(words: str) -> HasWords:
     """Whether an issue's label and proposition have the words, as a condition for its queryset."""
     return HasWords("label", "proposition", query=text_query(words, config=WORDS))
+
+
+def issues_with_phrases() -> QuerySet[Issue]:
+    """Issues whose keywords, or phrases that speak against them, can be looked for in a text; by their dossiers."""
+    with_some = Issue.objects.current().filter(Q(keywords__len__gt=0) | Q(contra_phrases__len__gt=0))
+    with_some = with_some.filter(dossier__archived_at=None).select_related("dossier")
+    return with_some.order_by("dossier__title", "dossier", "order", "pk")[:PHRASES_OF]
 
 
 def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.date) -> IssueList:

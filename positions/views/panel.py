@@ -8,16 +8,19 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from config.http import BadInput, page_or_fragment, wants_fragment
+from positions.catalogue import issues_with_phrases
 from positions.desk import read_coding
 from positions.forms.entry import StanceEntry
 from positions.forms.stances import WithdrawForm
 from positions.mending import read_work
-from positions.models import Snapshot, Source, Stance
+from positions.models import Issue, Snapshot, Source, Stance
 from positions.offices import Office, read_represented
+from positions.phrases import PhraseFinder
 from positions.selection import Selection
 from positions.views.desk import signed_in
 
@@ -78,9 +81,18 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
         "work": read_work(panel.stance, by=signed_in(request)) if panel.stance else None,
         "offices": panel.offices(),
         "address": panel.address(request),
+        **_read_phrases(request),
         "is_extended": bool(panel.stance and request.method != "POST" and request.GET.get("start")),
     }
     return page_or_fragment(request, "positions/source_code.html", "stance-panel", context, status=status)
+
+
+def _read_phrases(request: HttpRequest) -> dict[str, Any]:
+    """The issue whose phrases are marked in the text, and those that have some; read where the text is shown."""
+    slug = request.GET.get("keywords", "")
+    chosen = get_object_or_404(Issue.objects.current(), slug=slug) if slug else None
+    finder = PhraseFinder(keywords=chosen.keywords, contra_phrases=chosen.contra_phrases) if chosen else None
+    return {"phrases_of": chosen, "finder": finder, "with_phrases": issues_with_phrases()}
 
 
 def number_in_address(request: HttpRequest, name: str) -> int | None:

@@ -8,7 +8,12 @@ const bar = document.getElementById("selection-bar");
 const page = text && anchor(text);
 const snapshot = text?.dataset.demarcheText;
 const canHighlight = Boolean(globalThis.CSS?.highlights);
-const coded = page && canHighlight ? replaceMarks() : [];
+const MARKS = {
+  "demarche-coded": "mark:not(.phrase)",
+  "demarche-phrase": "mark.phrase:not(.contra)",
+  "demarche-contra": "mark.phrase.contra",
+};
+const replaced = page && canHighlight ? replaceMarks() : {};
 
 let selected = null;
 let isOpening = false;
@@ -22,7 +27,7 @@ const fold = (words) => words.split(/\s+/).join(" ").trim();
 
 // Server-rendered marks cut the paragraphs up; highlights do not, and may overlap.
 function replaceMarks() {
-  const spans = [...text.querySelectorAll("mark")].map((mark) => {
+  const marked = (selector) => [...text.querySelectorAll(selector)].map((mark) => {
     const inside = document.createRange();
     inside.selectNodeContents(mark);
     return [
@@ -30,6 +35,7 @@ function replaceMarks() {
       page.offsetOf(inside.endContainer, inside.endOffset, false),
     ];
   });
+  const spans = Object.fromEntries(Object.entries(MARKS).map(([name, selector]) => [name, marked(selector)]));
   for (const paragraph of page.paragraphs) paragraph.textContent = paragraph.textContent; // one text node again
   return spans;
 }
@@ -172,7 +178,7 @@ addEventListener("beforeunload", (event) => {
 });
 
 if (page) {
-  paint("demarche-coded", coded);
+  for (const [name, spans] of Object.entries(replaced)) paint(name, spans);
   text.tabIndex = 0;
   connectWalking(text, page, finish);
   let isDragging = false;

@@ -1,7 +1,7 @@
 import csv
 import gzip
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from positions import agreement
-from positions.agreement import MEASURES, N_MIN, Tally, measure_agreement, measure_division, tally_pairs
+from positions.agreement import MEASURES, N_MIN, Tally, measure_agreement, measure_division
 from positions.choices import MIXED, SCALE
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -28,6 +28,13 @@ COLUMNS: dict[str, Callable[[Tally], float | None]] = {
 }
 
 with_data = pytest.mark.skipif(not DATA.is_dir(), reason="needs the reference data beside the project")
+
+
+def tally_pairs(pairs: Iterable[tuple[int, int]]) -> Counter[tuple[int, int]]:
+    """How often each pair of values on the scale occurs."""
+    return Counter(pairs)
+
+
 values = st.sampled_from(SCALE)
 tallies = st.lists(st.tuples(values, values), min_size=1).map(tally_pairs)
 

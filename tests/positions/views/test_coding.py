@@ -333,7 +333,7 @@ def test_the_number_of_queries_for_a_text_is_fixed(
     excerpt = ExcerptFactory.create(snapshot=snapshot)
     for _ in range(number):
         EvidenceFactory.create(excerpt=excerpt, stance=StanceFactory.create(issue=Issue.objects.get()))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(code_url(snapshot))
 
 
@@ -376,3 +376,14 @@ def test_words_that_cannot_be_added(client: Client, editor: User, snapshot: Snap
     for number in ("", "0", "9999999999", "99999999999", "x"):
         url = f"/desk/sources/{snapshot.source_id}/stances/extend/?snapshot={snapshot.pk}&start=0&end=5&stance={number}"
         assert client.get(url).status_code in {400, 404}
+
+
+def test_the_keywords_of_an_issue_are_marked_in_the_text(client: Client, editor: User, snapshot: Snapshot) -> None:
+    IssueFactory.create(slug="truce", keywords=["Immediate ceasefire"], contra_phrases=["declined to comment"])
+    IssueFactory.create(slug="bare", label="Nothing to look for")
+    html = client.get(f"{code_url(snapshot)}?keywords=truce").content.decode()
+    assert '<mark class="phrase">immediate ceasefire</mark>' in html
+    assert '<mark class="phrase contra">declined to comment</mark>' in html
+    assert "Nothing to look for" not in html
+    assert 'class="phrase"' not in client.get(code_url(snapshot)).content.decode()
+    assert client.get(f"{code_url(snapshot)}?keywords=nothing").status_code == 404

@@ -1,0 +1,42 @@
+"""The text to select from: nothing but its characters and marks, since offsets are counted in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django import template
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from positions.passages import Passage
+from positions.phrases import Phrase, PhraseFinder
+
+register = template.Library()
+
+
+@register.simple_tag
+def coded(passage: Passage, finder: PhraseFinder | None) -> SafeString:
+    """A passage with the words that were coded marked, and the phrases of an issue in them and beside them."""
+    whole = "".join(piece.text for piece in passage.pieces)
+    phrases = finder.find(whole) if finder else []
+    shown, at = [], 0
+    for piece in passage.pieces:
+        text = format_html_join("", "{}", ((part,) for part in _mark_phrases(piece.text, at, phrases)))
+        look = ' class="here"' if piece.is_here else ""
+        shown.append(format_html("<mark{}>{}</mark>", SafeString(look), text) if piece.spans else text)
+        at += len(piece.text)
+    return format_html_join("", "{}", ((part,) for part in shown))
+
+
+def _mark_phrases(text: str, at: int, phrases: Sequence[Phrase]) -> Iterator[SafeString]:
+    """The text, which begins at ``at`` in its passage, with the parts of phrases that stand in it."""
+    end = 0
+    for phrase in phrases:
+        start, stop = max(phrase.start - at, end), min(phrase.end - at, len(text))
+        if start >= stop:
+            continue
+        yield conditional_escape(text[end:start])
+        look = "phrase contra" if phrase.is_contra else "phrase"
+        yield format_html('<mark class="{}">{}</mark>', look, text[start:stop])
+        end = stop
+    yield conditional_escape(text[end:])
