@@ -26,20 +26,33 @@ from django.utils.safestring import SafeString
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
+
+def hash_files(folders: Iterable[Path], *, base: Path) -> str:
+    """A hash of what the files in the folders hold and how they are called, wherever `base` lies."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*.*")):
+            if path.suffix != ".pyc" and path.is_file():
+                digest.update(f"{path.relative_to(base)}\0{path.stat().st_size}\0".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 COMPRESSION: Final = 2
 """Of zlib: level 6 takes three times as long and saves a quarter of the bytes."""
 QUERY_LIMIT: Final = 8_000
 """Characters of a query string; longer ones are refused with 414. Proxies commonly cut at 8 kB as well."""
-BUILD: Final = hashlib.sha256(
-    "".join(
-        f"{path}{path.stat().st_mtime_ns}"
-        for folder in ("actors", "config", "positions", "static", "templates")
-        for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*.*"))
-        if path.suffix != ".pyc"
-    ).encode()
-).hexdigest()
-"""Changes with the code, so that a new release is never answered with 304 for a page of the old one."""
+BUILD: Final = hash_files(
+    (Path(settings.BASE_DIR) / folder for folder in ("actors", "config", "positions", "static", "templates")),
+    base=Path(settings.BASE_DIR),
+)
+"""Changes with the code, so that a new release is never answered with 304 for a page of the old one. It is the same on
+every machine that serves the same release."""
+PERMISSIONS: Final = ", ".join(
+    f"{feature}=()"
+    for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
+)
 EARLIEST: Final = dt.date(1800, 1, 1)
 LATEST: Final = dt.date(2199, 12, 31)
 
@@ -110,6 +123,30 @@ def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:
         if unreadable:
             return refusal(request, "The request contains a NUL character, which no text here can hold.", status=400)
         return get_response(request)
+
+    return middleware
+
+
+def keep_to_this_site(get_response: GetResponse) -> GetResponse:
+    """Tell browsers that no other site may take anything in, and that pages need no camera or the like."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        return response
+
+    return middleware
+
+
+def keep_private(get_response: GetResponse) -> GetResponse:
+    """Have nobody keep what was made for somebody who is signed in, unless the page itself says how it may be kept."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "Cache-Control" not in response and is_signed_in(request):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     return middleware
 

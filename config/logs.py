@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 
+DATED = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 REFUSALS = (BadRequest, PermissionDenied, SuspiciousOperation)
 
 

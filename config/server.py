@@ -16,7 +16,6 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -24,8 +23,11 @@ from granian.log import LogLevels
 
 from config.bridge import Bridge
 from config.database import disconnect
+from config.logs import DATED
+from config.operations import count_missing_migrations
 from config.postgres_keeper import end_with_parent
 
+KEY_LENGTH, KEY_CHARACTERS = 50, 10
 HEADER_SECONDS = 10
 """For a visitor to send the headers of a request."""
 
@@ -47,6 +49,7 @@ def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> Non
         workers_kill_timeout=5,  # seconds for requests under way
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
+        log_dictconfig={"formatters": {"generic": {"format": DATED}, "access": {"format": DATED}}},
     ).serve(target_loader=partial(_application, os.getpid(), threads), wrap_loader=False)
 
 
@@ -79,6 +82,16 @@ def require_free_port(address: str, port: int) -> None:
         raise CommandError(f"Cannot serve on {address}:{port} ({error}). Choose another: --port N") from error
 
 
+def require_secret_key() -> None:
+    """Raise CommandError where the key that signs sessions could be guessed."""
+    key = settings.SECRET_KEY
+    if key.startswith("insecure") or len(key) < KEY_LENGTH or len(set(key)) < KEY_CHARACTERS:
+        raise CommandError(
+            f"Set DEMARCHE_SECRET_KEY to a random text of at least {KEY_LENGTH} characters, for example: "
+            "openssl rand -base64 48"
+        )
+
+
 def require_migrated_database() -> None:
     """Raise CommandError where the database cannot be reached, or is not as the code expects it.
 
@@ -88,8 +101,7 @@ def require_migrated_database() -> None:
         psycopg.connect(**connection.get_connection_params()).close()
     except psycopg.OperationalError as error:
         raise CommandError(f"Cannot reach the database of DATABASE_URL: {error}") from error
-    executor = MigrationExecutor(connection)
-    if missing := len(executor.migration_plan(executor.loader.graph.leaf_nodes())):
+    if missing := count_missing_migrations():
         raise CommandError(f"The database lacks {missing} migrations: ./run manage migrate")
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import environ
 from django.utils.csp import CSP
 
-from config.embedded_postgres import database_urls
+from config.environment import own_databases, read_database
+from config.logs import DATED
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -21,6 +22,10 @@ IS_HTTPS = env.bool("DEMARCHE_HTTPS", default=False)
 DEMARCHE_SELF_REVIEW = env.bool("DEMARCHE_SELF_REVIEW", default=False)
 # Readers see who coded and who reviewed a stance.
 DEMARCHE_SHOW_CODERS = env.bool("DEMARCHE_SHOW_CODERS", default=True)
+# Numbers for operators at /metrics, for whoever sends this text as a bearer token. Unset, there are none.
+DEMARCHE_METRICS_TOKEN = env.str("DEMARCHE_METRICS_TOKEN", default="")
+# Whom to tell of a weakness (/.well-known/security.txt): mailto:… or https://…
+DEMARCHE_SECURITY_CONTACT = env.list("DEMARCHE_SECURITY_CONTACT", default=[])
 # Anybody may make an account (as a reader).
 DEMARCHE_SIGNUP = env.bool("DEMARCHE_SIGNUP", default=False)
 
@@ -49,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.http.keep_to_this_site",
     "config.http.refuse_unreadable_input",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -56,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.http.keep_private",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.http.name_author_of_changes",
@@ -88,10 +95,10 @@ TEMPLATES = [
 if DATABASE_URL := env.str("DATABASE_URL", default=""):
     OWNER_URL = env.str("DATABASE_OWNER_URL", default=DATABASE_URL)
 else:
-    DATABASE_URL, OWNER_URL = database_urls(BASE_DIR / ".data" / "postgres")
+    DATABASE_URL, OWNER_URL = own_databases(BASE_DIR / ".data" / "postgres")
 DATABASES = {
-    "default": env.db_url_config(DATABASE_URL),
-    "owner": env.db_url_config(OWNER_URL),
+    "default": read_database(DATABASE_URL, variable="DATABASE_URL"),
+    "owner": read_database(OWNER_URL, variable="DATABASE_OWNER_URL"),
 }
 # How long the application waits for others' locks, for an answer, and for itself in a transaction, in milliseconds.
 # Options of DATABASE_URL come later, and win. Imports and proofs lift the limits (config.database.lift_time_limits).
@@ -156,7 +163,10 @@ AXES_LOCKOUT_CALLABLE = "config.access.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
+# Printed for the demo, whose key is known. A real server's log is no place for links that reset a password.
 _mail = env.email_url("EMAIL_URL", default="consolemail://")
+if "EMAIL_URL" not in os.environ and "DEMARCHE_SECRET_KEY" in os.environ:
+    _mail["EMAIL_BACKEND"] = "config.mail.Unsent"
 _mail_options = {
     "host": "EMAIL_HOST",
     "port": "EMAIL_PORT",
@@ -210,6 +220,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)$"]  # asked on this machine, past the proxy
+# Whether HSTS holds for subdomains, and is preloaded, is for operators to decide, at the proxy.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -227,6 +240,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"refusals": {"()": "config.logs.WithoutTracesOfRefusals"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["refusals"]}},
+    "formatters": {"dated": {"format": DATED}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["refusals"], "formatter": "dated"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -110,10 +110,10 @@ def _serving(database: str, output: TextIO) -> Generator[str, None, None]:
         **os.environ,
         "DATABASE_URL": address_of(settings.DATABASE_URL, database),
         "DATABASE_OWNER_URL": address_of(settings.OWNER_URL, database),
-        "DEMARCHE_SECRET_KEY": "of the tests",
+        "DEMARCHE_SECRET_KEY": "a text that is long, and varied, and known to nobody but these tests: 0123456789",
     }
     del environment["PYTEST_VERSION"]  # the settings know tests by it, and this is a server like production's
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve", f"--port={port}"]
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve", f"--port={port}", "--known-passwords"]
     server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:
         _wait_for(port, server, Path(output.name))

@@ -1,10 +1,11 @@
 from typing import Any
 
-from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from config.server import collect_static, require_free_port, require_migrated_database, serve
+from config.server import collect_static, require_free_port, require_migrated_database, require_secret_key, serve
+from positions.management.commands.load_seeds import DEMO_PASSWORD, DEMO_SIGN_INS
 
 
 class Command(BaseCommand):
@@ -15,13 +16,29 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=1, help="processes")
         parser.add_argument("--threads", type=int, default=4, help="requests at a time in each process")
+        parser.add_argument(
+            "--known-passwords", action="store_true", help="serve the demo's data, with sign-ins that everybody knows"
+        )
 
-    def handle(self, *, address: str, port: int, workers: int, threads: int, **options: Any) -> None:
-        if settings.SECRET_KEY.startswith("insecure"):
-            raise CommandError("Set DEMARCHE_SECRET_KEY to a long random text, for example: openssl rand -base64 48")
+    def handle(
+        self, *, address: str, port: int, workers: int, threads: int, known_passwords: bool, **options: Any
+    ) -> None:
+        require_secret_key()
         require_free_port(address, port)
         require_migrated_database()
+        if not known_passwords:
+            refuse_known_sign_ins()
         self.check(tags=[Tags.database], databases=["default"])
         collect_static()
         self.stdout.write(f"Demarche: http://{address}:{port}")
         serve(address=address, port=port, workers=workers, threads=threads)
+
+
+def refuse_known_sign_ins() -> None:
+    """Raise CommandError where somebody could sign in with the demo's password, which everybody knows."""
+    sign_ins = User.objects.filter(username__in=DEMO_SIGN_INS, is_active=True).order_by("username")
+    if known := [user.username for user in sign_ins if user.check_password(DEMO_PASSWORD)]:
+        raise CommandError(
+            f"This is the demo's data: anybody can sign in as {', '.join(known)}. Name another database in "
+            "DATABASE_URL, delete .data/, or change these passwords (./run manage changepassword NAME)."
+        )

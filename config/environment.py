@@ -1,0 +1,35 @@
+"""Reading what an operator set: what makes no sense is said in a sentence that names the variable, not in a trace."""
+
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import environ
+
+from config.embedded_postgres import EmbeddedPostgresError, database_urls
+
+SCHEMES: Final = frozenset({"postgres", "postgresql", "psql", "pgsql"})
+
+
+def read_database(url: str, *, variable: str) -> dict[str, Any]:
+    """Django's settings for the database at an address; ends the process where it is none."""
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme in SCHEMES and len(parts.path) > 1 and (parts.port is None or parts.port > 0)
+        settings: dict[str, Any] = environ.Env.db_url_config(url) if is_one else {}
+    except ValueError:
+        settings = {}
+    if not settings.get("NAME"):
+        raise SystemExit(
+            f"{variable} is no address of a PostgreSQL database. It has the form postgresql://ROLE:PASSWORD@HOST/NAME, "
+            "where / + @ and the like in a password are written %2F %2B %40."
+        )
+    return settings
+
+
+def own_databases(data: Path) -> tuple[str, str]:
+    """The addresses of the embedded server's database, for application and owner; ends the process without it."""
+    try:
+        return database_urls(data)
+    except EmbeddedPostgresError as error:
+        raise SystemExit(str(error)) from None
