@@ -3,19 +3,17 @@ from __future__ import annotations
 from django.contrib import admin
 
 from actors.models import Actor, ActorName, Membership
-from config.admin import KeptAdmin
+from config.admin import KeptAdmin, PartsInline
 
 
-class ActorNameInline(admin.TabularInline):  # type: ignore[type-arg]
+class ActorNameInline(PartsInline):
     model = ActorName
-    extra = 0
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(PartsInline):
     model = Membership
     fk_name = "member"
     autocomplete_fields = ["group"]
-    extra = 0
 
 
 @admin.register(Actor)

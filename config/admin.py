@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite, ModelAdmin, TabularInline
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection
@@ -36,7 +39,36 @@ class AdministratorSite(AdminSite):
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
 
-class KeptAdmin(ModelAdmin):  # type: ignore[type-arg]
+class CheckedAutocomplete(AutocompleteSelect):
+    """Shows a choice that was refused as none: Django's own looks "abc" up as a number, which is an error of ours."""
+
+    def optgroups(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> Any:
+        numbers = [one for one in value if re.fullmatch(r"[0-9]{1,18}", str(one), re.ASCII)]
+        return super().optgroups(name, numbers, attrs)
+
+
+class WithCheckedChoices(BaseModelAdmin):  # type: ignore[type-arg]
+    """Forms whose autocompleted fields take whatever comes."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", CheckedAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class PartsInline(WithCheckedChoices, TabularInline):  # type: ignore[type-arg]
+    """Rows that belong to another, as many as a page can hold: a form that claims more is told so at once."""
+
+    extra = 0
+    max_num = 500
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, validate_max=True, **kwargs)
+        formset.absolute_max = formset.max_num
+        return formset
+
+
+class KeptAdmin(WithCheckedChoices, ModelAdmin):  # type: ignore[type-arg]
     """Rows that are archived rather than deleted, as the database would refuse to delete them."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from config.admin import KeptAdmin, ReadOnlyAdmin
+from config.admin import KeptAdmin, PartsInline, ReadOnlyAdmin
 from positions.models import (
     Condition,
     Dossier,
@@ -24,10 +24,9 @@ from positions.models import (
 )
 
 
-class DossierActorInline(admin.TabularInline):  # type: ignore[type-arg]
+class DossierActorInline(PartsInline):
     model = DossierActor
     autocomplete_fields = ["actor"]
-    extra = 0
 
 
 @admin.register(Dossier)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from actors.models import Actor
 from positions.catalogue import issue_has
-from positions.models import Dossier, Issue, Position
+from positions.models import Dossier, Issue
 
 OFFERED: Final = 40
 
@@ -27,10 +27,10 @@ class Offer(NamedTuple):
     has_more: bool
 
 
-def find_actors(*, dossier: Dossier, q: str, without: Sequence[str]) -> Offer:
-    """Actors found by ``q`` in any of their names; those with a position in the dossier come first, by name."""
-    on_record = Position.objects.filter(issue__dossier=dossier, actor=OuterRef("pk"))
-    found = Actor.objects.current().exclude(slug__in=without).annotate(is_silent=~Exists(on_record))
+def find_actors(*, on_record: Collection[int], q: str, without: Sequence[str]) -> Offer:
+    """Actors found by ``q`` in any of their names, by name; first those ``on_record``, with a position there."""
+    is_silent = Case(When(pk__in=on_record, then=False), default=True)
+    found = Actor.objects.current().exclude(slug__in=without).annotate(is_silent=is_silent)
     if q:
         found = found.named(q)
     return _offer(

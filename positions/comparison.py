@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from actors.models import Actor
 from positions.agreement import MEASURES, Agreement, Measure, measure_agreement
 from positions.choices import SCALE
 from positions.matrix import Cell, read_cells
-from positions.models import Dossier, DossierActor, Issue, Position
+from positions.models import Dossier, DossierActor, Issue
 from positions.periods import Standing, read_positions
 
 ROWS_PER_PAGE: Final = 50
@@ -212,12 +212,12 @@ def _keys(actor: Actor, issues: Sequence[int]) -> list[tuple[int, int]]:
     return [(actor.pk, issue) for issue in issues]
 
 
-def offer_actors(*, dossier: Dossier, q: str = "") -> QuerySet[Actor]:
+def offer_actors(*, dossier: Dossier, on_record: Collection[int], q: str = "") -> QuerySet[Actor]:
     """Whom a comparison in the dossier can choose from: its own actors and whoever has a position in it.
 
-    ``q`` is looked for in all their names.
+    The latter are given (`Overview.actors`): to look for a position of each actor takes a walk through all that they
+    said elsewhere. ``q`` is looked for in all their names.
     """
     own = DossierActor.objects.filter(dossier=dossier, actor=OuterRef("pk"))
-    on_record = Position.objects.filter(issue__dossier=dossier, actor=OuterRef("pk"))
-    found = Actor.objects.current().filter(Exists(own) | Exists(on_record))
+    found = Actor.objects.current().filter(Exists(own) | Q(pk__in=on_record))
     return (found.named(q) if q else found).by_name()

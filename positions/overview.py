@@ -75,6 +75,7 @@ class Overview:
     stance_count: int
     source_count: int
     actor_count: int
+    actors: frozenset[int]
     last_date: dt.date | None
     ordinals: array[int]
     alliances: Sequence[tuple[str, str]]
@@ -136,11 +137,13 @@ class _Part:
 def _read(dossier: Dossier) -> Overview:
     parts = _read_parts(dossier)
     last_dates = [part.last_date for part in parts if part.last_date]
+    actors = frozenset[int]().union(*(part.actors for part in parts))
     return Overview(
         dossier=dossier,
         stance_count=sum(part.stance_count for part in parts),
         source_count=len(frozenset().union(*(part.sources for part in parts))),
-        actor_count=_count_current(frozenset().union(*(part.actors for part in parts))),
+        actor_count=_count_current(actors),
+        actors=actors,
         last_date=max(last_dates, default=None),
         ordinals=array("i", sorted(day.toordinal() for day in frozenset().union(*(part.days for part in parts)))),
         alliances=_rows(_ALLIANCES, dossier.pk),

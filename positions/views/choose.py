@@ -51,7 +51,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
         "actors": actors,
         "issues": issues,
         "columns": columns,
-        "offered_actors": find_actors(dossier=dossier, q=q, without=chosen["actors"]),
+        "offered_actors": find_actors(on_record=overview.actors, q=q, without=chosen["actors"]),
         "offered_issues": find_issues(dossier=dossier, q=q, without=chosen["issues"]),
     }
     return page_or_fragment(request, "positions/choose.html", "choice", context)

@@ -45,7 +45,11 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         "is_last_day": on_date == overview.default_date,
         "permanent_url": chosen.permanent("compare", slug, measure=terms.measure, show=terms.show),
         "actor_slugs": ",".join(actor.slug for actor in actors),
-        "offered": [actor for actor in offer_actors(dossier=dossier, q=q)[:OFFERED] if actor not in actors],
+        "offered": [
+            actor
+            for actor in offer_actors(dossier=dossier, on_record=overview.actors, q=q)[:OFFERED]
+            if actor not in actors
+        ],
         "comparison": comparison,
         "terms": terms,
         "measures": MEASURES.items(),

@@ -111,6 +111,15 @@ def test_functions_with_the_owner_s_rights_look_up_no_name_where_others_put_it()
         assert path.endswith(", pg_temp"), name
 
 
+def test_no_function_of_the_history_looks_up_a_name_on_the_caller_s_path() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            select p.oid::regprocedure::text from pg_proc p
+             where p.pronamespace = 'history'::regnamespace and p.prosqlbody is null
+               and not exists (select from unnest(p.proconfig) s where s ~ '^search_path=pg_catalog, .*pg_temp$')""")
+        assert cursor.fetchall() == []
+
+
 def test_every_table_s_deletion_is_decided() -> None:
     tables = {
         model._meta.db_table for app in ("actors", "positions") for model in apps.get_app_config(app).get_models()
@@ -141,6 +150,8 @@ def test_rights_can_be_given_again() -> None:
         cursor.execute("grant delete on actors_actor to demarche")
         cursor.execute("grant execute on function rebuild_positions() to public")
         grant_rights(application="demarche")
+        cursor.execute("select has_database_privilege('demarche', current_database(), 'temporary')")
+        assert cursor.fetchone() == (False,)
         cursor.execute(
             "select has_table_privilege('demarche', 'actors_actor', 'delete'),"
             " has_function_privilege('demarche', 'rebuild_positions()', 'execute')"

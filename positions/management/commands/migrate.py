@@ -51,7 +51,7 @@ CALLABLE = (
     "history.verify(text)",
     "history.rows_known(text, text, bigint[], timestamp with time zone)",
 )
-"""Nobody else's hands on the rest: a trigger function on a temporary table of one's own would write what it is told."""
+"""Nobody else's hands on the rest."""
 
 
 class Command(MigrateCommand):
@@ -89,7 +89,9 @@ def _statements(
     role: sql.Identifier, database: sql.Identifier, routines: Iterable[sql.SQL]
 ) -> Iterator[sql.Composed | sql.SQL]:
     yield sql.SQL("revoke create on schema public from public")
-    yield sql.SQL("grant connect, temporary on database {} to {}").format(database, role)
+    # No table of a session's own: a trigger function on it would write what it is told. Everybody may, by default.
+    yield sql.SQL("revoke temporary on database {} from public, {}").format(database, role)
+    yield sql.SQL("grant connect on database {} to {}").format(database, role)
     yield sql.SQL("grant usage on schema public, history to {}").format(role)
     yield sql.SQL("grant select, insert, update, delete on all tables in schema public to {}").format(role)
     yield sql.SQL("grant usage, select on all sequences in schema public to {}").format(role)
