@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from typing import Final
 
 from django.db.models.expressions import RawSQL
@@ -20,6 +24,12 @@ _LAST_OFFSET: Final = 2**31 - 2 - CONTEXT
 """PostgreSQL counts characters in four bytes."""
 _LOOKED_FOR: Final = 400
 """Characters by which an index finds the same words; what it finds is compared as a whole."""
+_UNSEEN: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")
+_ALIKE: Final = {
+    **dict.fromkeys("“”„‟«»″＂", '"'),
+    **dict.fromkeys("‘’‚‛‹›ʼ′`´＇", "'"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+}
 _SAME_WORDS: Final = """
 select e.stance_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
  where public.words_of(x.exact) @@ (phraseto_tsquery('{config}', public.spell_words(%s, true))
@@ -67,14 +77,67 @@ def _cut(snapshot_id: int, text: str, start: int, end: int, *, offset: int = 0) 
 
 
 def find_words(snapshot: Snapshot, words: str) -> list[Selection]:
-    """Every place where the words stand, whatever white space is between them; the first `MOST_PLACES`."""
+    """Every place where the words stand; the first `MOST_PLACES`.
+
+    As they are, whatever white space is between them; where they stand nowhere so, also with other quotation marks,
+    dashes and capitals, ligatures taken apart, and without what is not seen.
+    """
     if not words.strip():
         return []
-    places = re.compile(r"\s+".join(map(re.escape, words.split()))).finditer(snapshot.text)
-    found = (
-        _cut(snapshot.pk, snapshot.text, *place.span()) for place, _ in zip(places, range(MOST_PLACES), strict=False)
-    )
-    return [selection for selection in found if selection]
+    text = snapshot.text
+    found = re.compile(r"\s+".join(map(re.escape, words.split()))).finditer(text)
+    places = [place.span() for place in islice(found, MOST_PLACES)] or list(_find_folded(text, words))
+    return [selection for place in places if (selection := _cut(snapshot.pk, text, *place))]
+
+
+def _find_folded(text: str, words: str) -> Iterator[tuple[int, int]]:
+    looked_for = fold_words(words).folded.strip()
+    there = fold_words(text)
+    at = there.folded.find(looked_for) if looked_for else -1
+    for _ in range(MOST_PLACES):
+        if at < 0:
+            return
+        end = at + len(looked_for)
+        yield there.places[at], there.places[end - 1] + 1
+        at = there.folded.find(looked_for, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Words as they are compared; ``places`` says of each character which one of the text it comes from."""
+
+    folded: str
+    places: Sequence[int]
+
+
+def fold_words(text: str) -> Folded:
+    """Without capitals, ligatures and what is not seen, with one kind of quotation marks, dashes and white space."""
+    pieces: list[str] = []
+    places: list[int] = []
+    was_blank = False
+    for place, character in enumerate(text):
+        piece = _fold_character(character)
+        is_blank = piece == " "
+        if is_blank and was_blank:
+            places[-1] = place  # of many blanks the last, next to the word that follows
+            continue
+        was_blank = is_blank if piece else was_blank
+        pieces.append(piece)
+        places.extend([place] * len(piece))
+    return Folded("".join(pieces), places)
+
+
+@cache
+def _fold_character(character: str) -> str:
+    if character.isspace():
+        return " "
+    if character in _UNSEEN:
+        return ""
+    if character in _ALIKE:
+        return _ALIKE[character]
+    if "\ufb00" <= character <= "\ufb06" or character == "…":
+        character = unicodedata.normalize("NFKC", character)
+    return character.casefold()
 
 
 def find_reported_elsewhere(selection: Selection) -> list[Stance]:

@@ -81,10 +81,12 @@ def stance_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> HttpResponse:
     """The form of a new stance of the words, and the stances on record that the same words carry elsewhere."""
+    entry = _new_entry(snapshot.source, [chosen])
+    entry.form.fields["actor"].widget.attrs["autofocus"] = True
     panel = Panel(
         source=snapshot.source,
         snapshot=snapshot,
-        entry=_new_entry(snapshot.source, [chosen]),
+        entry=entry,
         chosen=chosen,
         elsewhere=find_reported_elsewhere(chosen),
     )
@@ -99,7 +101,7 @@ def _offer_places(request: HttpRequest, snapshot: Snapshot, *, typed: str) -> Ht
     places = find_words(snapshot, typed)
     if len(places) == 1:
         return _new_page(request, snapshot, places[0])
-    error = "" if places else "These words do not stand in the text. Copy them from it as they are."
+    error = "" if places else "These words do not stand in the text. Copy them from it."
     panel = Panel(source=snapshot.source, snapshot=snapshot, places=places, typed=typed, words_error=error)
     return coding_page(request, panel, status=200 if places else 422)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -76,6 +77,8 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
     if panel.snapshot and not wants_fragment(request):
         coding = read_coding(panel.snapshot, excerpt=panel.excerpt)
     context: dict[str, Any] = {field.name: getattr(panel, field.name) for field in fields(panel)}
+    if panel.entry:
+        _name_sources(panel.entry, shown=panel.snapshot)
     context |= {
         "coding": coding,
         "work": read_work(panel.stance, by=signed_in(request)) if panel.stance else None,
@@ -93,6 +96,20 @@ def _read_phrases(request: HttpRequest) -> dict[str, Any]:
     chosen = get_object_or_404(Issue.objects.current(), slug=slug) if slug else None
     finder = PhraseFinder(keywords=chosen.keywords, contra_phrases=chosen.contra_phrases) if chosen else None
     return {"phrases_of": chosen, "finder": finder, "with_phrases": issues_with_phrases()}
+
+
+def _name_sources(entry: StanceEntry, *, shown: Snapshot | None) -> None:
+    """Say of words from elsewhere what they are from: two outlets may have the same ones."""
+    places = {form: str(form["snapshot"].value() or "") for form in entry.words.forms}
+    numbers = {place: int(place) for place in places.values() if re.fullmatch(r"[0-9]{1,9}", place)}
+    elsewhere = set(numbers.values()) - ({shown.pk} if shown else set())
+    if not elsewhere:
+        return
+    titles = dict(Snapshot.objects.filter(pk__in=elsewhere).values_list("pk", "source__title"))
+    if shown:
+        titles[shown.pk] = shown.source.title
+    for form, place in places.items():
+        form.source_title = titles.get(numbers.get(place, 0), "")
 
 
 def number_in_address(request: HttpRequest, name: str) -> int | None:

@@ -10,5 +10,6 @@ import "./print.js";
 import "./requests.js";
 import "./rows.js";
 import "./sending.js";
+import "./tabs.js";
 import "./tick_all.js";
 import "./unsaved.js";

@@ -15,6 +15,8 @@ const MARKS = {
 };
 const replaced = page && canHighlight ? replaceMarks() : {};
 
+const isNarrow = matchMedia("(max-width: 1099px)"); // the panel is a sheet over the text
+
 let selected = null;
 let isOpening = false;
 let isTouched = false;
@@ -149,6 +151,10 @@ function connect(panel) {
     more.hidden = false;
     more.addEventListener("click", () => field(addRow(more.closest("fieldset")), "kind").focus());
   }
+  for (const hint of panel.querySelectorAll("[data-demarche-with-script]")) hint.hidden = !page;
+  for (const hint of panel.querySelectorAll("[data-demarche-without-script]")) hint.hidden = Boolean(page);
+  const sheet = panel.querySelector("[data-demarche-begin-sheet]");
+  if (sheet && isNarrow.matches && !sheet.querySelector(".places, .errorlist, .draft-offer")) sheet.open = false;
   paintOpen();
   if (open && page) showOpenWords();
 }
