@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 
 from config.environment import own_databases, read_database
 from config.logs import DATED
+from config.time_zone import read_time_zone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -184,7 +185,8 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = env.str("DEMARCHE_FROM_EMAIL", default="demarche@localhost")
 
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = "UTC"
+# "Today" is the day there, and times are written so.
+TIME_ZONE = read_time_zone(env.str("DEMARCHE_TIME_ZONE", default="UTC"))
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["config.formats"]

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from django.db import connection
 
+from config.time_zone import start_of
 from positions.choices import Act, Mark, Precision, Status, precision_of
 from positions.matrix import Cell, Matrix
 from positions.models import Dossier, Issue
@@ -37,7 +38,7 @@ type Voices = Mapping[tuple[int, int], Sequence[Voice]]
 
 def end_of(day: dt.date) -> dt.datetime:
     """The moment up to which a record "as known on" a day reaches."""
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
+    return start_of(day + dt.timedelta(days=1))
 
 
 def read_known_voices(*, issues: Sequence[int], known_date: dt.date) -> Voices:

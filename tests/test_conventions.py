@@ -193,3 +193,17 @@ def test_lists_of_packages_name_no_host() -> None:
             assert not re.findall(r"--(extra-)?index-url|--find-links|https?://", path.read_text(encoding="utf-8")), (
                 path
             )
+
+
+def test_one_function_knows_what_day_it_is() -> None:
+    """`localdate()`, in the installation's zone: the clock of the machine or of the database may be in another day."""
+    asked = re.compile(
+        r"\bdate\.today\(|\butcnow\(|\bdatetime\.now\(|_at\.date\(|_at__date\b|\bTrunc(Date|Day|Month|Year)\b"
+        r"|\bcurrent_date\b|\b(now\(\)|current_timestamp|clock_timestamp\(\)|_at)\s*::\s*date\b|\blocaltimestamp\b"
+        r"|new Date\(|Date\.now\(|\" }} UTC\b",
+        re.IGNORECASE,
+    )
+    sources = [path for path in FILES if path.suffix in {".py", ".sql", ".js", ".html"} and "vendor" not in path.parts]
+    ours = [path for path in sources if path.relative_to(ROOT).parts[0] not in {"tests", "benchmarks"}]
+    ours = [path for path in ours if path.parent.name != "migrations"]  # Django writes Now() there
+    assert not {short(path): found[0] for path in ours if (found := asked.search(path.read_text(encoding="utf-8")))}

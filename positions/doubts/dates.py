@@ -70,6 +70,21 @@ def doubt_withdrawal(date: dt.date | None) -> list[Doubt]:
     return list(find_doubtful_withdrawal(date, today=localdate()))
 
 
+def find_doubtful_publication(date: dt.date | None, precision: str, *, today: dt.date) -> Iterator[Doubt]:
+    """About the day on which a source was published, which bounds what was said in it."""
+    if date is None:
+        text = "No day of publication: if the source speaks of days, infer one and say why."
+        yield Doubt("undated-source", "published_date", text)
+    elif date > today:
+        text = f"Published {write_date(date, precision)}: that is still to come."
+        yield Doubt("source-to-come", "published_date", text)
+
+
+def doubt_publication(date: dt.date | None, precision: str) -> list[Doubt]:
+    """The doubts about what is said of a source."""
+    return list(find_doubtful_publication(date, precision, today=localdate()))
+
+
 def _read_published(snapshots: set[int]) -> dict[int, Published]:
     """By their snapshots, the sources whose date is known."""
     dated = Snapshot.objects.filter(pk__in=snapshots).exclude(source__published_date=None)

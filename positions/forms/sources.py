@@ -12,6 +12,7 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from config.http import EARLIEST, LATEST
 from positions.actions.sources import LONGEST_TEXT, SourceFields
 from positions.choices import Precision, Reliability, SourceKind
+from positions.doubts import Questions
 from positions.forms.versions import LARGEST, Entry, LookedOverForm, VersionedForm
 from positions.intake.normalise import normalise
 
@@ -42,6 +43,8 @@ def first_of_precision(date: Any, precision: str) -> Any:
 
 class SourceDetailsForm(LookedOverForm):
     """What is said of a source, whatever its text."""
+
+    questions = Questions(())
 
     title = forms.CharField(max_length=TITLE_LIMIT, help_text="As the source has it.")
     publisher = forms.CharField(max_length=200, required=False)

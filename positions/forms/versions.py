@@ -16,6 +16,7 @@ from django.forms.formsets import BaseFormSet
 from actors.models import Actor
 from config.sent import LOOK
 from positions.dates import write_date
+from positions.doubts import Questions
 from positions.models import Dossier, Issue
 from positions.naming import name_actor, name_issue
 
@@ -46,6 +47,8 @@ class LookedOverForm(forms.Form):
 
 class VersionedForm(LookedOverForm):
     """A form that is sent once by its ``client_key``, about the ``version`` that was shown."""
+
+    questions = Questions(())
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     version = forms.IntegerField(min_value=1, max_value=LARGEST, required=False, widget=forms.HiddenInput)

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Model
 
+from config.time_zone import start_of
 from positions.history.kinds import Key, RecordKind, Row
 from positions.history.names import Names, read_names
 from positions.history.transactions import TouchedRow, Transaction, owner_of, read_transactions
@@ -81,8 +82,8 @@ _FILTERS: Final = """
  and not exists (select from history.batch b where b.transaction = this.transaction and b.id >= %(before)s))
 and (%(user)s::bigint is null or user_id = %(user)s)
 and (%(tables)s::text[] is null or table_name = any(%(tables)s))
-and (%(since)s::date is null or happened_at >= %(since)s::date)
-and (%(until)s::date is null or happened_at < %(until)s::date + 1)
+and (%(since)s::timestamptz is null or happened_at >= %(since)s)
+and (%(before_day)s::timestamptz is null or happened_at < %(before_day)s)
 """
 
 
@@ -93,8 +94,8 @@ def read_log(*, wanted: LogFilter, older_than: int | None = None) -> Log:
         "before": older_than,
         "user": wanted.user_id,
         "tables": list(wanted.kind.owner_columns) if wanted.kind else None,
-        "since": wanted.since_date,
-        "until": wanted.until_date,
+        "since": start_of(wanted.since_date) if wanted.since_date else None,
+        "before_day": start_of(wanted.until_date + dt.timedelta(days=1)) if wanted.until_date else None,
     }
     with connection.cursor() as cursor:
         cursor.execute(query, chosen)

@@ -20,6 +20,7 @@ from positions.exceptions import ActionRefused
 from positions.forms.sources import SourceForm
 from positions.intake.normalise import normalise
 from positions.models import Source
+from positions.views.doubting import is_source_questioned
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -44,9 +45,10 @@ def source_add(request: HttpRequest) -> HttpResponse:
             again["client_key"] = str(uuid.uuid4())  # sent once more it makes another
             context = {"form": SourceForm(again), "duplicates": (), "known": known}
             return render(request, "positions/source_add.html", context, status=409)
-        if duplicates := _find_duplicates(cleaned):
+        is_questioned, duplicates = is_source_questioned(request, form), _find_duplicates(cleaned)
+        if duplicates or is_questioned:
             context = {"form": form, "duplicates": duplicates, "known": None}
-            return render(request, "positions/source_add.html", context, status=409)
+            return render(request, "positions/source_add.html", context, status=409 if duplicates else 422)
         try:
             snapshot = add_source(
                 fields=form.fields_of_source(),

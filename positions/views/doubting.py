@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from positions.doubts import doubt_all, doubt_stances
+from positions.doubts.dates import doubt_publication
 from positions.doubts.questions import Question, Questions
 from positions.doubts.said import Doubt
 from positions.forms.entry import StanceEntry
-from positions.models import Stance
+from positions.forms.sources import SourceDetailsForm
+from positions.forms.versions import VersionedForm
+from positions.models import Source, Stance
 
 CONFIRMED = "confirmed"
 """The ticks of the form, each with the key of a doubt that was shown."""
@@ -40,3 +43,16 @@ def is_questioned(request: HttpRequest, entry: StanceEntry, stance: Stance | Non
     known = doubt_stances([stance])[stance.pk] if stance else []
     entry.questions = ask(request, doubt_all([entry.said(stance.pk if stance else None)])[0], known=known)
     return entry.questions.are_open
+
+
+def is_source_questioned(
+    request: HttpRequest, form: SourceDetailsForm | VersionedForm, source: Source | None = None
+) -> bool:
+    """Whether what is said of a source comes back with questions, which are the form's from then on."""
+    cleaned = form.cleaned_data
+    if source is None and Source.objects.filter(client_key=cleaned["client_key"]).exists():
+        return False
+    known = doubt_publication(source.published_date, source.published_precision) if source else []
+    doubts = doubt_publication(cleaned["published_date"], cleaned["published_precision"])
+    form.questions = ask(request, doubts, known=known)
+    return form.questions.are_open

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 
 from config.access import WRITING, Role, request_role, requires
 from config.http import BadInput
@@ -131,8 +132,8 @@ def _matching(changes: list[Change], wanted: LogFilter) -> list[Change]:
         change
         for change in changes
         if (wanted.user_id is None or change.user_id == wanted.user_id)
-        and (wanted.since_date is None or change.happened_at.date() >= wanted.since_date)
-        and (wanted.until_date is None or change.happened_at.date() <= wanted.until_date)
+        and (wanted.since_date is None or localdate(change.happened_at) >= wanted.since_date)
+        and (wanted.until_date is None or localdate(change.happened_at) <= wanted.until_date)
     ]
 
 

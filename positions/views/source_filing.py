@@ -20,6 +20,7 @@ from positions.reading import stances_resting_on
 from positions.views.coding import get_source
 from positions.views.conflicts import conflict_page
 from positions.views.desk import signed_in
+from positions.views.doubting import is_source_questioned
 
 POSTING = frozenset({"POST"})
 NAMED = 20
@@ -31,7 +32,7 @@ def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_source(request, pk)
     entry = SourceEntry(request.POST) if request.method == "POST" else SourceEntry.filled(source)
     form = entry.form
-    if form.is_valid():
+    if form.is_valid() and not is_source_questioned(request, form, source):
         try:
             edit_source(
                 source_id=pk,

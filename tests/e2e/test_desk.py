@@ -265,6 +265,7 @@ def test_leaving_what_was_begun_asks_first(new_context: Callable[..., BrowserCon
     page.on("dialog", stay)
     page.get_by_role("link", name="Cancel").click(no_wait_after=True)
     expect(page.get_by_label("Text")).to_have_value("Begun")
+    page.get_by_label("Published").fill("2025-08-22")
     page.get_by_role("button", name="Store and code").click()
     expect(page.locator("p[data-demarche-offset]").first).to_have_text("Begun")
     assert asked == ["beforeunload"]

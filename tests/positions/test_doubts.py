@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from positions.choices import Precision, SourceKind, Status
 from positions.dates import last_day
 from positions.doubts import Said, doubt_stances
 from positions.doubts.dates import Published, find_doubtful_days
-from positions.models import Snapshot, Stance
+from positions.models import Snapshot, Source, Stance
 from tests.factories import (
     ActorFactory,
     EvidenceFactory,
@@ -220,3 +221,29 @@ def test_reviewers_see_the_doubts(client: Client) -> None:
     assert text in client.get(f"/review/{stance.pk}/").content.decode()
     assert text in client.get(f"/review/bulk/?stance={stance.pk}").content.decode()
     assert "1 doubt<" in client.get("/review/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "said"), [("", "No day of publication"), ("2131-01-01", "1 January 2131: that is still to come")]
+)
+def test_the_day_of_a_source_is_asked_about(client: Client, editor: User, day: str, said: str) -> None:
+    data = {
+        "client_key": str(uuid.uuid4()),
+        "text": "They spoke on Monday.",
+        "published_date": day,
+        "published_precision": "day",
+        "kind": "article",
+        "reliability": "F",
+    }
+    asked = client.post("/desk/sources/add/", data)
+    assert asked.status_code == 422
+    assert said in asked.content.decode()
+    assert not Source.objects.exists()
+    data["confirmed"] = KEY.findall(asked.content.decode())  # type: ignore[assignment]
+    assert client.post("/desk/sources/add/", data).status_code == 302
+    assert client.post("/desk/sources/add/", data).status_code == 302, "sent twice"
+    source = Source.objects.get()
+    shown = client.get(f"/desk/sources/{source.pk}/edit/").content.decode()
+    assert not KEY.search(shown)
+    assert client.post(f"/desk/sources/{source.pk}/edit/", {**data, "title": "Better", "version": 1}).status_code == 302
