@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Substr
 
 from config.full_text import WORDS
+from positions.doubts.utterances import fold_words
 from positions.models import Snapshot, Stance
 
 CONTEXT: Final = 60
@@ -30,11 +31,19 @@ _ALIKE: Final = {
     **dict.fromkeys("‘’‚‛‹›ʼ′`´＇", "'"),
     **dict.fromkeys("‐‑‒–—―−", "-"),
 }
+# The same words however they are printed; words of the same text that hold these or stand in them; other quotations
+# that these stand in.
 _SAME_WORDS: Final = """
+select e.stance_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
+ where hashtextextended(public.fold_words(x.exact), 0) = hashtextextended(%s, 0)
+union
+select e.stance_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
+ where x.snapshot_id = %s and ((x.start <= %s and x."end" >= %s) or (x.start >= %s and x."end" <= %s))
+union
 select e.stance_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
  where public.words_of(x.exact) @@ (phraseto_tsquery('{config}', public.spell_words(%s, true))
                                     && phraseto_tsquery('{config}', public.pair_letters(%s)))
-   and lower(regexp_replace(x.exact, '\\s+', ' ', 'g')) = lower(%s) and x.snapshot_id <> %s
+   and strpos(' ' || public.fold_words(x.exact) || ' ', ' ' || %s || ' ') > 0
 """
 
 
@@ -141,11 +150,13 @@ def _fold_character(character: str) -> str:
 
 
 def find_reported_elsewhere(selection: Selection) -> list[Stance]:
-    """Stances that rest on the same words of another text: one utterance in five outlets is one stance."""
-    words = " ".join(selection.exact.split())
-    if max(map(len, words.split())) > _LOOKED_FOR:
+    """Stances that rest on the same words, of any text: one utterance in five outlets is one stance."""
+    words, folded = " ".join(selection.exact.split()), fold_words(selection.exact)
+    if not folded or max(map(len, words.split())) > _LOOKED_FOR:
         return []  # no language has such a word, and the index refuses it
     looked_for = words if len(words) <= _LOOKED_FOR else words[:_LOOKED_FOR].rpartition(" ")[0]
-    same = RawSQL(_SAME_WORDS.format(config=WORDS), [looked_for, looked_for, words, selection.snapshot_id])  # noqa: S611 - parameters
+    start, end = selection.start, selection.end
+    place = [selection.snapshot_id, start, end, start, end]
+    same = RawSQL(_SAME_WORDS.format(config=WORDS), [folded, *place, looked_for, looked_for, folded])  # noqa: S611 - parameters
     found = Stance.objects.visible_to(is_editor=True).filter(pk__in=same)
     return list(found.select_related("actor", "on_behalf_of", "issue").order_by("-pk")[:MOST_STANCES])

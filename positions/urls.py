@@ -28,6 +28,7 @@ from positions.views import (
     sources,
     stances,
     suggesting,
+    uniting,
 )
 
 urlpatterns = [
@@ -70,6 +71,7 @@ urlpatterns = [
     ),
     path("desk/stances/<int:pk>/hand-back/", filing.stance_hand_back, name="stance_hand_back"),
     path("desk/stances/<int:pk>/archive/", filing.stance_archive, name="stance_archive"),
+    path("desk/stances/<int:pk>/unite/", uniting.stance_unite, name="stance_unite"),
     path("desk/actors/", manage.manage_actors, name="manage_actors"),
     path("desk/actors/add/", keeping_actors.actor_add, name="actor_add"),
     path("desk/actors/<slug:slug>/", keeping_actors.actor_edit, name="actor_edit"),

@@ -117,6 +117,7 @@ PAGES: Final = [
     Page("condition_settle", {"pk": "stance", "condition": "stance"}, least=EDITOR, methods=POSTING, posted=400),
     Page("stance_hand_back", DRAFT, least=REVIEWER, methods=POSTING, posted=400),
     Page("stance_archive", DRAFT, least=EDITOR, methods=POSTING, posted=400),
+    Page("stance_unite", DRAFT, query="?with=0", least=EDITOR, methods=WRITING, got=404, posted=404),
     Page("manage", least=EDITOR),
     Page("manage_actors", least=EDITOR),
     Page("manage_actors", query="?archived=1", least=EDITOR),

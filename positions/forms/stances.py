@@ -185,6 +185,13 @@ class SettleForm(forms.Form):
     state = forms.ChoiceField(choices=ConditionState)
 
 
+class UniteForm(forms.Form):
+    """The versions of two stances as they were shown."""
+
+    kept_version = forms.IntegerField(min_value=1, max_value=LARGEST)
+    gone_version = forms.IntegerField(min_value=1, max_value=LARGEST)
+
+
 class VersionForm(forms.Form):
     """A button that acts on a stance as it was shown."""
 

@@ -80,5 +80,4 @@ def _find_duplicates(cleaned: dict[str, Any]) -> Sequence[Duplicate]:
     """Sources that it would repeat, unless it is to be added all the same, or is the same form sent again."""
     if cleaned["anyway"] or Source.objects.filter(client_key=cleaned["client_key"]).exists():
         return ()
-    text = cleaned["text"]
-    return find_duplicates(pasted=text, text=normalise(text), url=cleaned["url"])
+    return find_duplicates(text=normalise(cleaned["text"]), url=cleaned["url"])

@@ -28,6 +28,7 @@ from positions.actions.recording import retried
 from positions.actions.reviews import approve_stance, return_stance
 from positions.actions.sources import add_snapshot, add_source, archive_source, edit_source, unarchive_source
 from positions.actions.stances import archive_stance, draft_stance, edit_stance, submit_stance, withdraw_stance
+from positions.actions.uniting import unite_stances
 from positions.choices import ConditionState, Status
 from positions.exceptions import NotAllowed, StaleVersion
 from positions.models import Condition, Dossier, Evidence, Issue, Source, Stance
@@ -120,6 +121,12 @@ def dossier_of_two() -> Dossier:
 def turn_round(row: Model, by: User) -> object:
     seen = list(Issue.objects.filter(dossier=row.pk).order_by("order").values_list("pk", flat=True))
     return order_issues(dossier_id=row.pk, seen=seen, wanted=seen[::-1], by=by)
+
+
+def unite(row: Model, by: User) -> object:
+    kept = Stance.objects.get(pk=row.pk)
+    twin = published_stance(actor=kept.actor, issue=kept.issue)
+    return unite_stances(kept_id=kept.pk, kept_version=kept.version, gone_id=twin.pk, gone_version=twin.version, by=by)
 
 
 VERBS: dict[str, tuple[Role, Make, Verb]] = {
@@ -244,6 +251,7 @@ OF_SEVERAL: dict[str, tuple[Role, Make, Verb]] = {
         lambda: published_stance().issue,
         lambda row, by: merge_issues(gone_id=row.pk, kept_id=IssueFactory.create().pk, by=by),
     ),
+    "unite_stances": (Role.REVIEWER, published_stance, unite),
 }
 """They change several objects, or (texts are written once) none that the history keeps."""
 ALL = {**VERBS, **OF_SEVERAL}

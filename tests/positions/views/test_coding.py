@@ -223,7 +223,7 @@ def test_names_find_actors(client: Client, editor: User, snapshot: Snapshot) -> 
     gone = ActorFactory.create(name="Anna Former", merged_into=Actor.objects.get(slug="anna"))
     ActorNameFactory.create(actor=Actor.objects.get(slug="anna"), name="Annie")
     for n, name in enumerate(["Annie", "anna", "Anna Example [anna]", gone.name]):
-        send(client, snapshot, 302, actor=name)
+        send(client, snapshot, 302, actor=name, stated_date=f"2025-08-1{n}")
         assert Stance.objects.filter(actor__slug="anna").count() == n + 1
     ActorFactory.create(name="Anna Example", slug="other")
     html = send(client, snapshot, 422)

@@ -1,0 +1,82 @@
+"""One utterance that was recorded twice becomes one stance again."""
+
+from django.contrib.auth.models import User
+
+from config.access import Role, role_of
+from positions.actions.recording import recorded, retried
+from positions.actions.rules import refuse_departed, refuse_unfit
+from positions.actions.stances import lock_stance, reopen
+from positions.choices import Status
+from positions.exceptions import NotAllowed, Refused, StaleVersion
+from positions.models import Condition, Evidence, Stance
+
+
+@retried
+def unite_stances(*, kept_id: int, kept_version: int, gone_id: int, gone_version: int, by: User) -> Stance:
+    """Give one stance the words and conditions of another, which is archived with a note of where they went.
+
+    The one that is kept waits for review again if it was submitted or published: more words are to be judged.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor, or may not archive the other.
+        StaleVersion: if somebody saved one of them since.
+        Refused: if they are not of one issue and actor, or one was archived.
+    """
+    with recorded(by=by):
+        kept, gone = _lock(kept_id, gone_id, versions={kept_id: kept_version, gone_id: gone_version})
+        _refuse_unlike(kept, gone)
+        if gone.coder_id != by.pk and role_of(by) < Role.REVIEWER:
+            raise NotAllowed("Only its coder or a reviewer may archive a stance, which uniting does to one of the two.")
+        was_handed_in = kept.status in (Status.SUBMITTED, Status.PUBLISHED)
+        _put_away(gone, kept)
+        reopen(kept, by)
+        kept.status = Status.SUBMITTED if was_handed_in else kept.status
+        refuse_departed(actors=[kept.actor_id, kept.on_behalf_of_id], issues=[kept.issue_id])
+        kept.save()
+        _move_evidence(gone, kept)
+        _move_conditions(gone, kept)
+        return kept
+
+
+def _lock(kept_id: int, gone_id: int, *, versions: dict[int, int]) -> tuple[Stance, Stance]:
+    if kept_id == gone_id:
+        raise Refused("Choose another: a stance is not united with itself.")
+    locked = {pk: lock_stance(pk) for pk in sorted(versions)}
+    for pk, stance in locked.items():
+        if stance.version != versions[pk]:
+            raise StaleVersion(stance)
+    return locked[kept_id], locked[gone_id]
+
+
+def _refuse_unlike(kept: Stance, gone: Stance) -> None:
+    for stance in (kept, gone):
+        if stance.status == Status.ARCHIVED:
+            raise Refused(f"Stance {stance.pk} was archived: the history can bring it back.")
+    voices = [{one.actor_id, one.on_behalf_of_id} - {None} for one in (kept, gone)]
+    if kept.issue_id != gone.issue_id or not voices[0] & voices[1]:
+        raise Refused("They are stances of different actors, or on different issues: they are not one utterance.")
+
+
+def _put_away(gone: Stance, kept: Stance) -> None:
+    """Before its words move: those of a published stance are sealed."""
+    gone.status, gone.published_at = Status.ARCHIVED, None
+    gone.note = "\n".join(filter(None, [gone.note, f"United with stance {kept.pk}, which has its words."]))
+    gone.version += 1
+    refuse_unfit(gone)
+    gone.save()
+
+
+def _move_evidence(gone: Stance, kept: Stance) -> None:
+    """Row by row, so that the history tells of each; words that both have stay with either."""
+    known = set(kept.evidence.values_list("excerpt_id", flat=True))
+    for evidence in Evidence.objects.filter(stance=gone).exclude(excerpt__in=known).order_by("pk"):
+        evidence.stance = kept
+        evidence.save(update_fields=["stance"])
+
+
+def _move_conditions(gone: Stance, kept: Stance) -> None:
+    known = set(kept.conditions.values_list("kind", "text"))
+    for condition in Condition.objects.filter(stance=gone).order_by("pk"):
+        if (condition.kind, condition.text) not in known:
+            condition.stance = kept
+            condition.save(update_fields=["stance"])

@@ -1,0 +1,139 @@
+"""One utterance that is recorded twice: the same words of one speaker on one issue and day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+from django.urls import reverse
+
+from positions.dates import last_day, write_date
+from positions.doubts.said import Doubt, Said, Words, read_said
+from positions.doubts.utterances import fold_words, is_same_utterance
+from positions.models import Stance
+
+MOST: Final = 5
+"""Repeats of one stance that are named."""
+_LOOKED_AT: Final = 40
+"""Stances of one speaker on one issue and day whose words are compared: nobody says more of one thing in a day."""
+# Three indexes: the published by who speaks, by whom they speak for, and the few that are not published.
+_CANDIDATES: Final = """
+with wanted as (
+  select * from unnest(%(places)s::int[], %(pks)s::bigint[], %(issues)s::bigint[], %(voices)s::bigint[],
+                       %(firsts)s::date[], %(lasts)s::date[]) w(place, pk, issue, voice, first, last))
+select distinct w.place, s.id from wanted w cross join lateral (
+  (select id from positions_stance where status = 'published' and issue_id = w.issue and actor_id = w.voice
+      and stated_date between w.first - 366 and w.last and id is distinct from w.pk
+    order by stated_date desc, id desc limit %(limit)s)
+  union all
+  (select id from positions_stance where status = 'published' and issue_id = w.issue and on_behalf_of_id = w.voice
+      and on_behalf_of_id is not null and stated_date between w.first - 366 and w.last and id is distinct from w.pk
+    order by stated_date desc, id desc limit %(limit)s)
+  union all
+  (select id from positions_stance where status <> 'published' and status in ('draft', 'submitted', 'returned')
+      and issue_id = w.issue and w.voice in (actor_id, on_behalf_of_id)
+      and stated_date between w.first - 366 and w.last and id is distinct from w.pk limit %(limit)s)) s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What is said at ``place`` was recorded before, as ``stance``; ``words`` of the former are those that repeat."""
+
+    place: int
+    stance: Stance
+    words: Words
+
+
+def doubt_repeats(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
+    """That the same utterance stands on record; three queries."""
+    for repeat in find_repeats(said):
+        yield repeat.place, _doubt(said[repeat.place], repeat)
+
+
+def find_repeats(said: Sequence[Said]) -> Iterator[Repeat]:
+    """The stances on record that are the same utterance as what is said; three queries."""
+    candidates = _find_candidates(said)
+    pks = sorted({pk for found in candidates.values() for pk in found})
+    stances = list(Stance.objects.filter(pk__in=pks).select_related("actor", "on_behalf_of", "issue")) if pks else []
+    recorded = dict(zip([one.pk for one in stances], read_said(stances), strict=True)) if stances else {}
+    rows = {stance.pk: stance for stance in stances}
+    for place, found in candidates.items():
+        matches = ((pk, _shared_words(said[place], recorded[pk])) for pk in sorted(found) if pk in recorded)
+        named = [Repeat(place, rows[pk], words) for pk, words in matches if words]
+        yield from named[:MOST]
+
+
+def _find_candidates(said: Sequence[Said]) -> Mapping[int, set[int]]:
+    """By place, the stances on record of the same issue and a day in common, that count for the same actor."""
+    wanted = [
+        (place, one.pk, one.issue_id, voice, one.stated_date, last_day(one.stated_date, one.stated_precision))
+        for place, one in enumerate(said)
+        for voice in (one.actor_id, one.on_behalf_of_id)
+        if voice is not None and one.words
+    ]
+    if not wanted:
+        return {}
+    names = ("places", "pks", "issues", "voices", "firsts", "lasts")
+    columns = {name: list(values) for name, values in zip(names, zip(*wanted, strict=True), strict=True)}
+    found: dict[int, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(_CANDIDATES, {**columns, "limit": _LOOKED_AT})
+        for place, pk in cursor.fetchall():
+            found[place].add(pk)
+    return found
+
+
+def _shared_words(said: Said, recorded: Said) -> Words | None:
+    """Of what is said, the first words that the other has too, if the two can be of one day."""
+    if not _have_day_in_common(said, recorded):
+        return None
+    theirs = [(words, fold_words(words.exact)) for words in recorded.words]
+    for words in said.words:
+        folded = fold_words(words.exact)
+        if any(_overlap(words, other) or is_same_utterance(folded, text) for other, text in theirs):
+            return words
+    return None
+
+
+def _have_day_in_common(one: Said, other: Said) -> bool:
+    return _days(one)[0] <= _days(other)[1] and _days(other)[0] <= _days(one)[1]
+
+
+def _days(said: Said) -> tuple[dt.date, dt.date]:
+    return said.stated_date, last_day(said.stated_date, said.stated_precision)
+
+
+def _overlap(one: Words, other: Words) -> bool:
+    """In one text, more than half of the shorter selection."""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    shorter = min(one.end - one.start, other.end - other.start)
+    return one.snapshot_id == other.snapshot_id and shared * 2 > shorter
+
+
+def _doubt(said: Said, repeat: Repeat) -> Doubt:
+    stance = repeat.stance
+    who = f"{stance.actor} for {stance.on_behalf_of}" if stance.on_behalf_of else f"{stance.actor}"
+    what = f"{who}: {stance.get_value_display().lower()}, {stance.issue}"
+    when = write_date(stance.stated_date, stance.stated_precision)
+    return Doubt(
+        "repeats",
+        "words",
+        f"The same words are on record as stance {stance.pk} ({what}, {when}; {stance.get_status_display().lower()})."
+        " One utterance is one stance, and counts once.",
+        **_way_out(said, repeat),
+    )
+
+
+def _way_out(said: Said, repeat: Repeat) -> dict[str, str]:
+    """New words are added to what is on record; two stances on record are made one."""
+    if said.pk is None:
+        words, url = repeat.words, reverse("stance_edit", args=[repeat.stance.pk])
+        place = f"snapshot={words.snapshot_id}&start={words.start}&end={words.end}"
+        return {"url": f"{url}?{place}", "link": f"Add these words to stance {repeat.stance.pk}"}
+    kept, gone = sorted((said.pk, repeat.stance.pk))
+    return {"url": f"{reverse('stance_unite', args=[kept])}?with={gone}", "link": "Unite the two"}

@@ -1,0 +1,38 @@
+"""Words as they are compared: one utterance is one, however two outlets print it and two editors select it. Pure."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import Final
+
+from actors.folding import fold
+
+PUNCTUATION: Final = ",;:!?()[]{}|/\\*_…¡¿،؛؟、。「」『』！（），：；？"
+LONGEST: Final = 300
+"""Words of each side that are laid beside each other."""
+_SHARED, _FEWEST = 0.6, 4
+"""Of the shorter side, words in a row that make it the same utterance; and no fewer than so many."""
+_TABLE: Final = str.maketrans(dict.fromkeys(PUNCTUATION, " "))
+
+
+def fold_words(text: str) -> str:
+    """What two quotations that read alike have in common; the database does the same (``public.fold_words``).
+
+    >>> fold_words("“We won’t – and can’t – send troops,” he said…")
+    'we wont and cant send troops he said'
+    """
+    return fold(text.translate(_TABLE))
+
+
+def is_same_utterance(one: str, other: str) -> bool:
+    """Whether folded words are those of one utterance: one holds the other, or they share most of the shorter."""
+    if not one or not other:
+        return False
+    shorter, longer = sorted((one, other), key=len)
+    if f" {shorter} " in f" {longer} ":
+        return True
+    if not shorter.isascii() and " " not in shorter:
+        return len(shorter) >= _FEWEST and shorter in longer  # scripts that write no spaces
+    few, many = shorter.split()[:LONGEST], longer.split()[:LONGEST]
+    shared = SequenceMatcher(None, few, many, autojunk=False).find_longest_match().size
+    return shared >= max(_FEWEST, _SHARED * min(len(few), len(many)))
