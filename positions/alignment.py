@@ -66,6 +66,11 @@ class Alignment:
     runs: Sequence[Run]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether each word of one text is the word at the same place of the other: only white space differs."""
+        return len(self.runs) == 1 and self.runs[0].size == len(self.old.words) == len(self.new.words)
+
+    @property
     def gaps(self) -> list[Gap]:
         """What differs, between the runs and around them."""
         ends = Run(len(self.old.words), len(self.new.words), 0)

@@ -116,6 +116,14 @@ class SourceKind(models.TextChoices):
     POST = "post", "Post"
 
 
+class CorrectionState(models.TextChoices):
+    """Whether a text stands in the place of the one before it."""
+
+    PROPOSED = "proposed", "To be confirmed"
+    CONFIRMED = "confirmed", "Confirmed"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+
 class Reliability(models.TextChoices):
     """The Admiralty code's grades of a source."""
 

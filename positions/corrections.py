@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from positions.alignment import Alignment, align
-from positions.choices import Status
+from positions.choices import CorrectionState, Status
 from positions.fates import CARRIABLE, Fate, Outcome, count_changed_passages, judge, surroundings
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
 
@@ -18,10 +18,19 @@ CONDITION = "condition"
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A text that was captured in the place of another; ``changed`` is the number of passages that differ."""
+    """A text that was captured in the place of another; ``changed`` is the number of passages that differ.
+
+    ``state`` is in words where it is not confirmed; editors alone see such.
+    """
 
     snapshot: Snapshot
     changed: int
+    state: str
+
+    @property
+    def is_told(self) -> bool:
+        """Whether readers are told: not where only the spacing changed."""
+        return bool(self.changed) and not self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,15 @@ class Corrections:
     snapshot: Snapshot
     affected: Sequence[Affected]
     changed: int
+    state: str
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == CorrectionState.CONFIRMED
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.state == CorrectionState.TAKEN_BACK
 
     def of(self, fate: Fate) -> list[Affected]:
         """Those of one fate that wait to be looked at."""
@@ -75,7 +93,12 @@ def with_corrections(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
 
     ``is_carried`` where the stance rests on the same words of a later text of the source as well.
     """
-    later = Snapshot.objects.filter(source=OuterRef("excerpt__snapshot__source"), pk__gt=OuterRef("excerpt__snapshot"))
+    later = Snapshot.objects.filter(
+        source=OuterRef("excerpt__snapshot__source"),
+        pk__gt=OuterRef("excerpt__snapshot"),
+        correction__state=CorrectionState.CONFIRMED,
+        correction__is_spacing_only=False,
+    )
     corrected_at = Subquery(later.order_by("pk").values("captured_at")[:1])
     return evidence.annotate(corrected_at=corrected_at, is_carried=_is_carried())
 
@@ -97,11 +120,23 @@ def _is_carried() -> Exists:
     )
 
 
-def read_history_of_texts(source: Source) -> list[Correction]:
-    """Every text that replaced an earlier one, newest first; two texts are read only where nobody compared them yet."""
+def read_history_of_texts(source: Source, *, is_editor: bool) -> list[Correction]:
+    """Every text that replaced an earlier one, newest first; two texts are read only where nobody compared them yet.
+
+    Readers are told of those that somebody confirmed.
+    """
     replacing = source.snapshots.filter(supersedes__source=F("source"))
-    snapshots = replacing.select_related("supersedes").defer("raw", "text", "supersedes__raw", "supersedes__text")
-    return [Correction(snapshot, _count_changes(snapshot)) for snapshot in snapshots.order_by("-pk")]
+    replacing = replacing if is_editor else replacing.in_force()
+    snapshots = replacing.select_related("supersedes", "correction")
+    snapshots = snapshots.defer("raw", "text", "supersedes__raw", "supersedes__text").order_by("-pk")
+    return [Correction(one, _count_changes(one), _state_in_words(one)) for one in snapshots]
+
+
+def _state_in_words(snapshot: Snapshot) -> str:
+    correction = getattr(snapshot, "correction", None)
+    if correction is None:  # the history took it back
+        return str(CorrectionState.TAKEN_BACK.label)
+    return "" if correction.state == CorrectionState.CONFIRMED else correction.get_state_display()
 
 
 def _count_changes(snapshot: Snapshot) -> int:
@@ -118,13 +153,14 @@ def _count_changes(snapshot: Snapshot) -> int:
 def read_corrections(*, source: Source, snapshot: int | None = None) -> Corrections | None:
     """What the snapshot named, or the newest, did to the words of those before; None if there is no such correction.
 
-    Six queries, whatever the number of stances.
+    Seven queries, whatever the number of stances.
     """
-    texts = {one.pk: one for one in source.snapshots.defer("raw").order_by("pk")}
+    texts = {one.pk: one for one in source.snapshots.defer("raw").select_related("correction").order_by("pk")}
     target = texts.get(max(texts, default=0) if snapshot is None else snapshot)
     if target is None or target.supersedes_id is None:
         return None
-    earlier = {pk: text for pk, text in texts.items() if pk < target.pk}
+    standing_texts = set(source.snapshots.in_force().values_list("pk", flat=True))
+    earlier = {pk: text for pk, text in texts.items() if pk < target.pk and pk in standing_texts}
     quoted = list(_read_quoted(list(earlier)))
     alignments = {pk: align(earlier[pk].text, target.text) for pk in {words.snapshot_id for _, _, _, words in quoted}}
     standing = _read_standing(target)
@@ -136,6 +172,7 @@ def read_corrections(*, source: Source, snapshot: int | None = None) -> Correcti
         snapshot=target,
         affected=sorted(affected, key=lambda one: (one.excerpt.start, one.excerpt.end, one.stance.pk, one.key)),
         changed=_count_changes(target),
+        state=target.correction.state if hasattr(target, "correction") else CorrectionState.TAKEN_BACK,
     )
 
 

@@ -69,8 +69,9 @@ class Coding:
 
     @property
     def is_newest(self) -> bool:
-        """Whether no corrected text was captured since."""
-        return self.text.snapshot == self.text.snapshots[0]
+        """Whether no corrected text stands in its place."""
+        standing = [one.pk for one in self.text.snapshots if one.is_in_force]  # type: ignore[attr-defined]
+        return self.text.snapshot.pk == max(standing, default=self.text.snapshot.pk)
 
 
 def read_desk(user: User) -> Desk:
@@ -137,9 +138,9 @@ def read_coding(snapshot: Snapshot, *, excerpt: int | None = None) -> Coding | N
 
 
 def find_snapshot(source: Source, pk: int | None) -> Snapshot | None:
-    """The text named, or the newest, without its words; None where the source has none such. One query."""
-    snapshots = source.snapshots.defer("text", "raw").order_by("-captured_at", "-pk")
-    found = (snapshots if pk is None else snapshots.filter(pk=pk)).first()
+    """The text named, or the newest in force, without its words; None where the source has none such. One query."""
+    snapshots = source.snapshots.defer("text", "raw").order_by("-pk")
+    found = (snapshots.in_force() if pk is None else snapshots.filter(pk=pk)).first()
     if found:
         found.source = source
     return found

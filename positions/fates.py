@@ -64,6 +64,8 @@ def judge(alignment: Alignment, start: int, end: int) -> Outcome:
     """What became of the words from ``start`` to ``end`` of the old text."""
     old, new = alignment.old.text, alignment.new.text
     words = old[start:end]
+    if place := _same_place(alignment, start, end):
+        return Outcome(Fate.SAME, place)
     # A place that the diff gives to the same words elsewhere in the old text belongs to them.
     places = [place for place in _find(alignment, start, end) if _origin(alignment, place, words) in (None, start)]
     if not places:
@@ -75,6 +77,17 @@ def judge(alignment: Alignment, start: int, end: int) -> Outcome:
     if len(places) == 1 and new.count(words) == 1:
         return Outcome(Fate.MOVED, (places[0], places[0] + len(words)))
     return Outcome(Fate.AMBIGUOUS)
+
+
+def _same_place(alignment: Alignment, start: int, end: int) -> Range | None:
+    """Where the very words stand if nothing but white space changed, however often others like them stand there."""
+    old, new = alignment.old, alignment.new
+    first, last = old.within(start, end)
+    if not alignment.is_whole or first >= last or old.text[start].isspace() or old.text[end - 1].isspace():
+        return None
+    begins = new.starts[first] + max(0, start - old.starts[first])
+    ends = new.starts[last - 1] + min(end - old.starts[last - 1], len(old.words[last - 1]))
+    return (begins, ends) if new.text[begins:ends].split() == old.text[start:end].split() else None
 
 
 def surroundings(text: str, start: int, end: int) -> tuple[str, str]:

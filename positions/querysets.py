@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Func, Value
 
 from actors.querysets import Fold, folded_key
-from positions.choices import Status
+from positions.choices import CorrectionState, Status
 
 if TYPE_CHECKING:
-    from positions.models import Issue, Stance  # noqa: F401
+    from positions.models import Issue, Snapshot, Stance  # noqa: F401
 
 
 class FoldedWords(Func):
@@ -32,6 +32,12 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     def proposing(self, text: str) -> Self:
         """Those whose proposition reads like the text."""
         return self.alias(words=FoldedWords("proposition")).filter(words=FoldedWords(Value(text)))
+
+
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    def in_force(self) -> Self:
+        """First texts, and those that somebody confirmed to stand in their place."""
+        return self.filter(models.Q(supersedes=None) | models.Q(correction__state=CorrectionState.CONFIRMED))
 
 
 class StanceQuerySet(models.QuerySet["Stance"]):

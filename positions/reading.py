@@ -113,7 +113,11 @@ def read_source_text(
     quoting = _visible_evidence(is_editor=is_editor, of="excerpt__snapshot").order_by().values("excerpt__snapshot")
     counted = Subquery(quoting.values(n=Count("stance", distinct=True)))
     snapshots = source.snapshots.defer("raw", "text").select_related("captured_by").annotate(number_quoting=counted)
-    listed = [s for s in snapshots.order_by("-captured_at", "-pk") if may_read_whole or s.number_quoting]
+    snapshots = snapshots.annotate(is_in_force=Exists(Snapshot.objects.in_force().filter(pk=OuterRef("pk"))))
+    if not (may_read_whole and is_editor):
+        quoted = Q(number_quoting__gt=0)
+        snapshots = snapshots.filter(quoted | Q(is_in_force=True) if may_read_whole else quoted)
+    listed = list(snapshots.order_by("-captured_at", "-pk"))
     chosen = _choose_snapshot(listed, excerpt=excerpt, snapshot=snapshot)
     if chosen is None:
         return None
@@ -166,7 +170,8 @@ def _choose_snapshot(listed: Sequence[Snapshot], *, excerpt: int | None, snapsho
         return Snapshot.objects.filter(pk__in=pks, excerpts=excerpt).defer("raw").first()
     if snapshot is None:
         quoted = [candidate.pk for candidate in listed if candidate.number_quoting]  # type: ignore[attr-defined]
-        snapshot = next(iter(quoted or pks), 0)
+        standing = [candidate.pk for candidate in listed if candidate.is_in_force]  # type: ignore[attr-defined]
+        snapshot = next(iter(quoted or standing or pks), 0)
     return Snapshot.objects.filter(pk__in={snapshot} & set(pks)).defer("raw").first()
 
 

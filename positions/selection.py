@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Substr
 
 from config.full_text import WORDS
-from positions.doubts.utterances import fold_words
+from positions.doubts.utterances import fold_words as fold_utterance
 from positions.models import Snapshot, Stance
 
 CONTEXT: Final = 60
@@ -151,7 +151,7 @@ def _fold_character(character: str) -> str:
 
 def find_reported_elsewhere(selection: Selection) -> list[Stance]:
     """Stances that rest on the same words, of any text: one utterance in five outlets is one stance."""
-    words, folded = " ".join(selection.exact.split()), fold_words(selection.exact)
+    words, folded = " ".join(selection.exact.split()), fold_utterance(selection.exact)
     if not folded or max(map(len, words.split())) > _LOOKED_FOR:
         return []  # no language has such a word, and the index refuses it
     looked_for = words if len(words) <= _LOOKED_FOR else words[:_LOOKED_FOR].rpartition(" ")[0]

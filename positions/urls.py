@@ -71,6 +71,8 @@ urlpatterns = [
     ),
     path("desk/stances/<int:pk>/hand-back/", filing.stance_hand_back, name="stance_hand_back"),
     path("desk/stances/<int:pk>/archive/", filing.stance_archive, name="stance_archive"),
+    path("desk/texts/<int:pk>/confirm/", corrections.text_confirm, name="text_confirm"),
+    path("desk/texts/<int:pk>/take-back/", corrections.text_take_back, name="text_take_back"),
     path("desk/stances/<int:pk>/unite/", uniting.stance_unite, name="stance_unite"),
     path("desk/actors/", manage.manage_actors, name="manage_actors"),
     path("desk/actors/add/", keeping_actors.actor_add, name="actor_add"),

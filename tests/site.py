@@ -117,6 +117,8 @@ PAGES: Final = [
     Page("condition_settle", {"pk": "stance", "condition": "stance"}, least=EDITOR, methods=POSTING, posted=400),
     Page("stance_hand_back", DRAFT, least=REVIEWER, methods=POSTING, posted=400),
     Page("stance_archive", DRAFT, least=EDITOR, methods=POSTING, posted=400),
+    Page("text_confirm", {"pk": "source"}, least=EDITOR, methods=POSTING, posted=404),
+    Page("text_take_back", {"pk": "source"}, least=EDITOR, methods=POSTING, posted=404),
     Page("stance_unite", DRAFT, query="?with=0", least=EDITOR, methods=WRITING, got=404, posted=404),
     Page("manage", least=EDITOR),
     Page("manage_actors", least=EDITOR),

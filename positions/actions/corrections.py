@@ -59,9 +59,11 @@ def _carry(stance: Stance, carried: Carried) -> Evidence | None:
     corrected = Snapshot.objects.filter(pk=carried.span.snapshot_id, source=former.source_id, pk__gt=former.pk)
     if not corrected.exists():
         raise Refused("Words are carried over to a later text of the same source only.")
+    if not corrected.in_force().exists():
+        raise Refused("Nobody has confirmed that this text stands in the place of the former.")
     if former.source.archived_at:
         raise Refused("The source was archived.")
-    if carried.span.exact != evidence.excerpt.exact:
+    if carried.span.exact.split() != evidence.excerpt.exact.split():
         raise MissingWords("Other words stand there in the corrected text.")
     excerpt = cut(carried.span)
     if stance.evidence.filter(excerpt=excerpt).exists():

@@ -65,6 +65,7 @@ SENTENCES: Final = {
     "snapshot_unique": "The source has this text already.",
     "snapshot_sha256_form": "The text has no valid digest.",
     "snapshot_written_once": "A captured text never changes; capture a new one.",
+    "correction_state_known": _UNKNOWN_CHOICE,
     "excerpt_unique": "These words are cited already.",
     "excerpt_not_empty": "Select at least one character.",
     "excerpt_is_its_words": "The selected words do not stand at that place of the text: select them again.",

@@ -7,12 +7,12 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import connection
 from django.utils import timezone
 
 from config.access import Role
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_unfit, refuse_unstorable
+from positions.actions.texts import propose_text
 from positions.alignment import align
 from positions.choices import Precision, Reliability
 from positions.exceptions import Refused, StaleVersion
@@ -87,9 +87,9 @@ def edit_source(*, source_id: int, version: int, fields: SourceFields, by: User)
 
 @retried
 def add_snapshot(*, source_id: int, text: str, by: User) -> Snapshot:
-    """Keep a corrected text of a source, after which the former ones remain for what cites them.
+    """Keep a corrected text of a source, which waits to be confirmed; the former ones remain for what cites them.
 
-    A text that the source has already is given back.
+    A text that the source has already is given back, and stands again: those captured after it are taken back.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -99,7 +99,7 @@ def add_snapshot(*, source_id: int, text: str, by: User) -> Snapshot:
         source = _locked(source_id)
         _refuse_archived(source)
         snapshot = _capture(source, text, by)
-        _renew_pages()
+        propose_text(source, snapshot)
         return snapshot
 
 
@@ -169,21 +169,12 @@ def _refuse_archived(source: Source) -> None:
         raise Refused("This source was archived.")
 
 
-def _renew_pages() -> None:
-    """Pages that are kept say of words whether their text was corrected; a captured text by itself renews none.
-
-    The trigger that renews them works by statement, so this leaves no row, and no history, behind.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("update positions_source set version = version where false")
-
-
 def _capture(source: Source, text: str, by: User) -> Snapshot:
     kept = _readable(text)
     if same := source.snapshots.filter(text=kept).order_by("pk").last():
         return same
     raw = text.encode()
-    former = source.snapshots.order_by("pk").last()
+    former = source.snapshots.in_force().order_by("pk").last()
     return Snapshot.objects.create(
         source=source,
         raw=raw,

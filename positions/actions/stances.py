@@ -31,7 +31,7 @@ from positions.choices import (
     Status,
 )
 from positions.exceptions import Refused, StaleVersion
-from positions.models import Condition, Evidence, Excerpt, Review, Source, Stance
+from positions.models import Condition, Evidence, Excerpt, Review, Snapshot, Source, Stance
 
 __all__ = [
     "ConditionFields",
@@ -300,6 +300,9 @@ def _write_evidence(stance: Stance, evidence: Sequence[Span]) -> None:
     archived = Source.objects.filter(snapshots__excerpts__in=added).exclude(archived_at=None).order_by("pk")
     if source := archived.first():
         raise Refused(f"The source “{source}” was archived: a reviewer can take that back, or cite other words.")
+    cited = Snapshot.objects.filter(excerpts__in=added)
+    if cited.exclude(pk__in=cited.in_force()).exists():
+        raise Refused("Nobody has confirmed yet that this text stands in the place of the former: cite that one.")
     Evidence.objects.bulk_create(Evidence(stance=stance, excerpt=excerpt) for excerpt in added)
 
 

@@ -96,6 +96,8 @@ class SourceDetailsForm(LookedOverForm):
 class TextForm(LookedOverForm):
     """A text as it was pasted."""
 
+    questions = Questions(())
+
     text = forms.CharField(
         label="Text",
         strip=False,

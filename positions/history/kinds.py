@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Model
 
 from actors.models import Actor, ActorName, Membership
-from positions.models import Condition, Dossier, DossierActor, Evidence, Issue, Source, Stance
+from positions.models import Condition, Correction, Dossier, DossierActor, Evidence, Issue, Source, Stance
 
 type Row = Mapping[str, Any]
 """A row as the history keeps it: the columns as JSON has them."""
@@ -38,7 +38,7 @@ class RecordKind:
 
 
 STANCE: Final = RecordKind("stance", Stance, {Condition: "stance_id", Evidence: "stance_id"})
-SOURCE: Final = RecordKind("source", Source, {})
+SOURCE: Final = RecordKind("source", Source, {Correction: "source_id"})
 ACTOR: Final = RecordKind("actor", Actor, {ActorName: "actor_id", Membership: "member_id"})
 DOSSIER: Final = RecordKind("dossier", Dossier, {DossierActor: "dossier_id"})
 ISSUE: Final = RecordKind("issue", Issue, {})

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from django.db.models import Field
+from django.db.models import Field, Model
 
 from actors.models import ActorName, Membership
 from positions.choices import Status
 from positions.dates import write_date
 from positions.history.kinds import DERIVED, KINDS, MODELS, Key, Row, State
 from positions.history.names import Names
-from positions.models import Condition, DossierActor, Evidence, Excerpt
+from positions.models import Condition, Correction, DossierActor, Evidence, Excerpt
 
 LONGEST: Final = 300
 """Characters quoted of a long text."""
@@ -96,18 +96,31 @@ def _place(key: Key) -> tuple[int, int]:
 
 def _describe_part(table: str, row: Row, names: Names) -> str:
     model = MODELS[table]
-    if model is Evidence:
-        role = _write(table, "role", row["role"], names).lower()
-        return f"words ({role}): {_quote(names.of(Excerpt, row['excerpt_id']))}"
-    if model is Condition:
-        return f"the condition “{_write(table, 'kind', row['kind'], names)} {row['text']}”"
-    if model is ActorName:
-        return f"the name “{row['name']}” ({_write(table, 'kind', row['kind'], names).lower()})"
-    if model is Membership:
-        return f"the membership “{row['role']}, {_write(table, 'group_id', row['group_id'], names)}”"
-    if model is DossierActor:
-        return f"the actor {_write(table, 'actor_id', row['actor_id'], names)}"
-    return f"the {model._meta.verbose_name}"
+    describe = _PARTS.get(model)
+    return describe(table, row, names) if describe else f"the {model._meta.verbose_name}"
+
+
+def _describe_evidence(table: str, row: Row, names: Names) -> str:
+    role = _write(table, "role", row["role"], names).lower()
+    return f"words ({role}): {_quote(names.of(Excerpt, row['excerpt_id']))}"
+
+
+def _describe_correction(table: str, row: Row, names: Names) -> str:
+    return f"the corrected text {row['snapshot_id']} ({_write(table, 'state', row['state'], names).lower()})"
+
+
+_PARTS: Final[Mapping[type[Model], Callable[[str, Row, Names], str]]] = {
+    Evidence: _describe_evidence,
+    Correction: _describe_correction,
+    Condition: lambda table, row, names: f"the condition “{_write(table, 'kind', row['kind'], names)} {row['text']}”",
+    ActorName: lambda table, row, names: (
+        f"the name “{row['name']}” ({_write(table, 'kind', row['kind'], names).lower()})"
+    ),
+    Membership: lambda table, row, names: (
+        f"the membership “{row['role']}, {_write(table, 'group_id', row['group_id'], names)}”"
+    ),
+    DossierActor: lambda table, row, names: f"the actor {_write(table, 'actor_id', row['actor_id'], names)}",
+}
 
 
 def _describe_row(table: str, before: Row, now: Row, names: Names) -> Iterator[str]:

@@ -5,7 +5,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from positions.choices import Precision, Reliability, SourceKind
+from positions.choices import CorrectionState, Precision, Reliability, SourceKind
+from positions.querysets import SnapshotQuerySet
 
 
 class Source(models.Model):
@@ -98,6 +99,8 @@ class Snapshot(models.Model):
     captured_at = models.DateTimeField(db_default=Now(), editable=False)
     captured_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True)
 
+    objects = SnapshotQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(name="snapshot_unique", fields=["source", "sha256"]),
@@ -109,6 +112,27 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.sha256[:8]}"
+
+
+class Correction(models.Model):
+    """Whether a text stands in the place of the one it supersedes; without one it does not.
+
+    Readers are told of it once somebody confirmed it, and not where only the spacing changed. A text itself is written
+    once; this is kept in the history of its source, and can be taken back.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.RESTRICT, related_name="corrections")
+    snapshot = models.OneToOneField(Snapshot, on_delete=models.RESTRICT, related_name="correction")
+    state = models.CharField(max_length=12, choices=CorrectionState, default=CorrectionState.PROPOSED)
+    is_spacing_only = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="correction_state_known", condition=Q(state__in=CorrectionState.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot}: {self.get_state_display()}"
 
 
 class Excerpt(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Final
 
@@ -14,17 +15,25 @@ from config.access import WRITING, Role, requires
 from positions.actions.corrections import Carried, carry_over
 from positions.actions.excerpts import Span
 from positions.actions.sources import add_snapshot
-from positions.choices import Status
+from positions.actions.texts import confirm_text, take_back_text
+from positions.choices import CorrectionState, Status
 from positions.corrections import Affected, Corrections, read_corrections
+from positions.doubts import Doubt
+from positions.duplicates import measure_likeness
 from positions.exceptions import ActionRefused
 from positions.fates import Fate
 from positions.forms.bulk import CarryForm
 from positions.forms.sources import TextForm
-from positions.models import Source
+from positions.intake.normalise import normalise
+from positions.models import Correction, Snapshot, Source
 from positions.views.coding import get_source
 from positions.views.desk import signed_in
+from positions.views.doubting import ask
 from positions.views.panel import number_in_address
 
+POSTING: Final = frozenset({"POST"})
+HARDLY: Final = 50
+"""Per cent of the words that a corrected text has in common with the former, at least."""
 SAID: Final = {
     Fate.ALTERED: (
         "altered",
@@ -52,21 +61,65 @@ SAID: Final = {
 def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Paste a corrected text of a source."""
     source = get_source(request, pk)
+    current = source.snapshots.in_force().order_by("pk").last()
     form = TextForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        known = set(source.snapshots.values_list("pk", flat=True))
+    if form.is_valid() and not _is_another_text(request, form, current):
         try:
             snapshot = add_snapshot(source_id=pk, text=form.cleaned_data["text"], by=signed_in(request))
         except ActionRefused as refused:
             form.add_error(None, str(refused))
         else:
-            if snapshot.pk in known:
-                messages.warning(request, "The source has exactly this text already: nothing was added.")
-                return redirect(f"{reverse('source_code', args=[pk])}?snapshot={snapshot.pk}")
-            messages.success(request, "Stored. Stances keep the words they were read from.")
-            return redirect(corrections_url(pk, snapshot.pk) if known else reverse("source_code", args=[pk]))
+            return _stored(request, snapshot, current)
     context = {"form": form, "source": source, "texts": source.snapshots.count()}
     return render(request, "positions/snapshot_add.html", context, status=422 if form.is_bound else 200)
+
+
+def _is_another_text(request: HttpRequest, form: TextForm, current: Snapshot | None) -> bool:
+    """Whether hardly anything fits: another article, pasted by mistake. The form asks it from then on."""
+    share = measure_likeness(normalise(form.cleaned_data["text"]), current.text) if current else 100
+    text = f"Only {share} % of the words stand in the text there is. Is it the same article?"
+    form.questions = ask(request, [Doubt("another-text", "text", text)] if share < HARDLY else [])
+    return form.questions.are_open
+
+
+def _stored(request: HttpRequest, snapshot: Snapshot, former: Snapshot | None) -> HttpResponse:
+    """Say what became of a text that was pasted, and lead to where it is judged."""
+    code_url = f"{reverse('source_code', args=[snapshot.source_id])}?snapshot={snapshot.pk}"
+    correction = Correction.objects.filter(snapshot=snapshot).first()
+    if snapshot == former:
+        messages.warning(request, "The source has exactly this text already: nothing was added.")
+    elif former is None:
+        messages.success(request, "Stored. Stances keep the words they were read from.")
+    elif correction and correction.is_spacing_only:
+        messages.success(request, "Stored. Only the spacing changed: stances and readers keep the words they have.")
+    elif correction and correction.state == CorrectionState.PROPOSED:
+        messages.success(request, "Stored. Compare it with the former text: readers see it once it is confirmed.")
+        return redirect(corrections_url(snapshot.source_id, snapshot.pk))
+    else:
+        messages.success(request, "This text stands again: what was captured after it was taken back.")
+    return redirect(code_url)
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def text_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a corrected text stand in the place of the former one."""
+    return _decide(request, pk, confirm_text, "Confirmed: readers are told that the source was corrected.")
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def text_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the former text stand again."""
+    return _decide(request, pk, take_back_text, "Taken back: the former text stands. Its history can undo that.")
+
+
+def _decide(request: HttpRequest, pk: int, verb: Callable[..., object], said: str) -> HttpResponse:
+    snapshot = get_object_or_404(Snapshot.objects.exclude(supersedes=None), pk=pk)
+    try:
+        verb(snapshot_id=pk, by=signed_in(request))
+        messages.success(request, said)
+    except ActionRefused as refused:
+        messages.error(request, str(refused))
+    return redirect(corrections_url(snapshot.source_id, pk))
 
 
 @requires(Role.EDITOR, methods=WRITING)
@@ -129,7 +182,7 @@ def _carry(request: HttpRequest, found: Corrections, chosen: dict[int, str]) -> 
 
 def _carried(one: Affected, found: Corrections) -> Carried:
     start, end = one.outcome.place or (0, 0)
-    return Carried(one.key, Span(found.snapshot.pk, start, end, one.excerpt.exact))
+    return Carried(one.key, Span(found.snapshot.pk, start, end, found.snapshot.text[start:end]))
 
 
 def _page(

@@ -50,13 +50,13 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     text = read_source_text(source=source, is_editor=is_editor, may_read_whole=may_read_whole, words=words, **named)
     if text is None and any(key is not None for key in named.values()):
         raise Http404("This source has no such text.")
-    corrections = read_history_of_texts(source)
+    corrections = read_history_of_texts(source, is_editor=is_editor)
     context = {
         "source": source,
         "text": text,
         "coverage": read_coverage(text) if text else None,
         "corrections": corrections,
-        "corrected_since": [one for one in corrections if text and one.snapshot.pk > text.snapshot.pk],
+        "corrected_since": [one for one in corrections if one.is_told and text and one.snapshot.pk > text.snapshot.pk],
         "is_vote_record": source.kind == SourceKind.VOTE_RECORD,
         "history": read_source_history(source),
         "show_coders": sees_coders(request),

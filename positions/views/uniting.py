@@ -14,8 +14,9 @@ from positions.exceptions import ActionRefused, NotAllowed
 from positions.forms.stances import UniteForm
 from positions.models import Stance
 from positions.stance_story import read_stance
-from positions.views.coding import get_stance, number_in_address
+from positions.views.coding import get_stance
 from positions.views.desk import signed_in
+from positions.views.panel import number_in_address
 
 
 @requires(Role.EDITOR, methods=WRITING)

@@ -5,8 +5,8 @@ from typing import Any, Final
 import factory
 from factory.django import DjangoModelFactory
 
-from positions.choices import SourceKind
-from positions.models import Excerpt, Snapshot, Source
+from positions.choices import CorrectionState, SourceKind
+from positions.models import Correction, Excerpt, Snapshot, Source
 
 TEXT: Final = (
     "The talks went on until late at night. “We support an immediate ceasefire,” the minister said. "
@@ -38,6 +38,15 @@ class SnapshotFactory(DjangoModelFactory[Snapshot]):
 
     class Meta:
         model = Snapshot
+
+    @classmethod
+    def _create(cls, model_class: type[Snapshot], *args: Any, **kwargs: Any) -> Snapshot:
+        """A text that supersedes another is confirmed unless ``state`` says otherwise."""
+        state = kwargs.pop("state", CorrectionState.CONFIRMED)
+        snapshot: Snapshot = super()._create(model_class, *args, **kwargs)  # type: ignore[no-untyped-call]
+        if snapshot.supersedes:
+            Correction.objects.create(source=snapshot.source, snapshot=snapshot, state=state)
+        return snapshot
 
 
 class ExcerptFactory(DjangoModelFactory[Excerpt]):

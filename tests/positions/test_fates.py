@@ -94,7 +94,7 @@ def test_the_diff_holds_the_words_and_nothing_else_of_the_old_text(old: str, new
         (f"{LONG}{OTHER} {LONG}", Fate.REMOVED),
         (f"{LONG}{SENTENCE.replace('oppose', 'not oppose')} {OTHER} {LONG}", Fate.ALTERED),
         (f"{LONG}{SENTENCE.replace('Slovakia', 'Slovenia')} {OTHER} {LONG}", Fate.ALTERED),
-        (f"{LONG}{SENTENCE.replace(' ', chr(160))} {OTHER} {LONG}", Fate.ALTERED),
+        (f"{LONG}{SENTENCE.replace(' ', chr(160))} {OTHER} {LONG}", Fate.SAME),
         (f"New first words. {LONG}{SENTENCE} {OTHER} {LONG}", Fate.SAME),
         (f"{LONG}{SENTENCE[:-1]}, {OTHER} {LONG}", Fate.ALTERED),
         (f"{LONG}Late. {SENTENCE} {OTHER} {LONG}", Fate.MOVED),

@@ -15,7 +15,7 @@ from django.test import RequestFactory
 from actors.models import Actor, ActorName
 from config.access import Role
 from config.http import name_author_of_changes, set_author
-from positions.models import DossierActor, Position
+from positions.models import Correction, DossierActor, Position
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -24,6 +24,7 @@ from tests.factories import (
     EvidenceFactory,
     IssueFactory,
     MembershipFactory,
+    SnapshotFactory,
     SourceFactory,
     StanceFactory,
     UserFactory,
@@ -61,6 +62,12 @@ def dossier_actor() -> DossierActor:
     return DossierActor.objects.create(dossier=DossierFactory.create(), actor=ActorFactory.create())
 
 
+def correction() -> Correction:
+    text = SnapshotFactory.create(text="Another text.", supersedes=SnapshotFactory.create())
+    made: Correction = Correction.objects.get(snapshot=text)
+    return made
+
+
 CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
     "actors_actor": (ActorFactory.create, {"note": "Since 2022."}),
     "actors_actorname": (ActorNameFactory.create, {"language": "uk"}),
@@ -69,6 +76,7 @@ CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
     "positions_dossieractor": (dossier_actor, {"order": 7}),
     "positions_issue": (IssueFactory.create, {"keywords": ["truce", "ceasefire"]}),
     "positions_source": (SourceFactory.create, {"author": "A. Author"}),
+    "positions_correction": (correction, {"state": "taken_back"}),
     "positions_stance": (StanceFactory.create, {"value": -2, "withdrawn_date": "2026-01-01"}),
     "positions_condition": (ConditionFactory.create, {"text": "it rains"}),
     "positions_evidence": (EvidenceFactory.create, {"role": "context"}),

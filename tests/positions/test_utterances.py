@@ -154,11 +154,11 @@ def test_the_same_words_are_found_as_they_are_selected() -> None:
     stance = coded()
     snapshot = SnapshotFactory.create(text=f"Elsewhere: {STRAIGHT}. No more.")
     start = snapshot.text.index(STRAIGHT)
-    chosen = select(snapshot, start, start + len(STRAIGHT))
+    chosen = select(snapshot.pk, start, start + len(STRAIGHT))
     assert chosen
     assert find_reported_elsewhere(chosen) == [stance]
     own = stance.evidence.get().excerpt
-    again = select(own.snapshot, own.start + 1, own.end)  # in the same text, without the quotation mark
+    again = select(own.snapshot_id, own.start + 1, own.end)  # in the same text, without the quotation mark
     assert again
     assert find_reported_elsewhere(again) == [stance]
 

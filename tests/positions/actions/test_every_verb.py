@@ -28,10 +28,11 @@ from positions.actions.recording import retried
 from positions.actions.reviews import approve_stance, return_stance
 from positions.actions.sources import add_snapshot, add_source, archive_source, edit_source, unarchive_source
 from positions.actions.stances import archive_stance, draft_stance, edit_stance, submit_stance, withdraw_stance
+from positions.actions.texts import confirm_text, take_back_text
 from positions.actions.uniting import unite_stances
-from positions.choices import ConditionState, Status
+from positions.choices import ConditionState, CorrectionState, Status
 from positions.exceptions import NotAllowed, StaleVersion
-from positions.models import Condition, Dossier, Evidence, Issue, Source, Stance
+from positions.models import Condition, Dossier, Evidence, Issue, Snapshot, Source, Stance
 from tests.factories import (
     ActorFactory,
     ConditionFactory,
@@ -121,6 +122,14 @@ def dossier_of_two() -> Dossier:
 def turn_round(row: Model, by: User) -> object:
     seen = list(Issue.objects.filter(dossier=row.pk).order_by("order").values_list("pk", flat=True))
     return order_issues(dossier_id=row.pk, seen=seen, wanted=seen[::-1], by=by)
+
+
+def proposed() -> Snapshot:
+    first = SnapshotFactory.create()
+    text: Snapshot = SnapshotFactory.create(
+        source=first.source, text="Another text.", supersedes=first, state=CorrectionState.PROPOSED
+    )
+    return text
 
 
 def unite(row: Model, by: User) -> object:
@@ -251,9 +260,12 @@ OF_SEVERAL: dict[str, tuple[Role, Make, Verb]] = {
         lambda: published_stance().issue,
         lambda row, by: merge_issues(gone_id=row.pk, kept_id=IssueFactory.create().pk, by=by),
     ),
+    "confirm_text": (Role.EDITOR, proposed, lambda row, by: confirm_text(snapshot_id=row.pk, by=by)),
+    "take_back_text": (Role.EDITOR, proposed, lambda row, by: take_back_text(snapshot_id=row.pk, by=by)),
     "unite_stances": (Role.REVIEWER, published_stance, unite),
 }
 """They change several objects, or (texts are written once) none that the history keeps."""
+OF_TEXTS = {"add_snapshot", "confirm_text", "take_back_text"}
 ALL = {**VERBS, **OF_SEVERAL}
 ELSEWHERE = {"undo_change", "restore_state", "hand_back"}
 
@@ -286,7 +298,7 @@ def test_history_names_nobody_else(name: str) -> None:
     before = len(changes())
     verb(row, by)
     users = [user for _, user in changes()[before:] if user]
-    assert set(users) == (set() if name == "add_snapshot" else {by.pk})
+    assert set(users) == (set() if name in OF_TEXTS else {by.pk})
 
 
 def test_no_verb_is_left_out() -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from actors.choices import ActorKind
 from positions.choices import Act, Decision, Value
-from positions.models import DossierActor, Review, Stance
+from positions.models import Correction, DossierActor, Review, Stance
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -40,6 +40,13 @@ class Rule(NamedTuple):
     make: Make
     accepts: dict[str, Any]
     refuses: dict[str, Any]
+
+
+def correction(**fields: Any) -> Correction:
+    first = SnapshotFactory.create()
+    text = SnapshotFactory.create(source=first.source, text="Another text.", supersedes=first)
+    Correction.objects.filter(snapshot=text).update(**fields)
+    return Correction.objects.get(snapshot=text)
 
 
 def review(**fields: Any) -> Review:
@@ -189,6 +196,7 @@ RULES = [
     Rule("condition_state_known", ConditionFactory.create, {"state": "met"}, {"state": "unmet"}),
     Rule("condition_text_not_blank", ConditionFactory.create, {"text": "others do"}, {"text": BLANK}),
     Rule("evidence_role_known", EvidenceFactory.create, {"role": "contradicts"}, {"role": "proves"}),
+    Rule("correction_state_known", correction, {"state": "taken_back"}, {"state": "lost"}),
     Rule("review_decision_known", review, {"decision": "approve"}, {"decision": "perhaps", "note": "Hm."}),
     Rule(
         "review_return_has_reason",

@@ -1,0 +1,90 @@
+"""Whether a captured text stands in the place of an earlier one: asked, confirmed, and taken back."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+
+from positions.actions.recording import recorded, retried
+from positions.choices import CorrectionState, Status
+from positions.exceptions import Refused
+from positions.models import Correction, Snapshot, Source, Stance
+
+
+def propose_text(source: Source, snapshot: Snapshot) -> None:
+    """Ask whether a text stands in the place of the newest; one that stood before stands again at once.
+
+    Where only the spacing differs nothing is asked: readers see the same words.
+    """
+    current = source.snapshots.in_force().order_by("pk").last()
+    if snapshot == current or (snapshot.supersedes_id is None and current is None):
+        return
+    if source.snapshots.in_force().filter(pk=snapshot.pk).exists():
+        _take_back_later(snapshot)
+        return
+    is_spacing_only = current is not None and current.text.split() == snapshot.text.split()
+    state = CorrectionState.CONFIRMED if is_spacing_only else CorrectionState.PROPOSED
+    Correction.objects.update_or_create(
+        snapshot=snapshot, defaults={"source": source, "state": state, "is_spacing_only": is_spacing_only}
+    )
+
+
+@retried
+def confirm_text(*, snapshot_id: int, by: User) -> Correction:
+    """Say that a text stands in the place of the former one; readers are told from then on.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if it is no corrected text, or its source was archived.
+    """
+    with recorded(by=by):
+        correction = _lock(snapshot_id)
+        if correction.state != CorrectionState.CONFIRMED:
+            _set(correction, CorrectionState.CONFIRMED)
+            _take_back_later(correction.snapshot)
+        return correction
+
+
+@retried
+def take_back_text(*, snapshot_id: int, by: User) -> Correction:
+    """Say that a text does not stand in the place of the former one: it is kept, and shown to no reader.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if it is no corrected text, its source was archived, or published stances rest on its words.
+    """
+    with recorded(by=by):
+        correction = _lock(snapshot_id)
+        _refuse_quoted(correction.snapshot)
+        if correction.state != CorrectionState.TAKEN_BACK:
+            _set(correction, CorrectionState.TAKEN_BACK)
+        return correction
+
+
+def _lock(snapshot_id: int) -> Correction:
+    found = Correction.objects.filter(snapshot=snapshot_id).select_related("source", "snapshot")
+    correction = found.select_for_update(of=("self",)).first()
+    if correction is None:
+        raise Refused("This text stands in the place of no other.")
+    if correction.source.archived_at:
+        raise Refused("This source was archived.")
+    return correction
+
+
+def _take_back_later(snapshot: Snapshot) -> None:
+    """Texts that were captured after the one that stands now; published words keep theirs."""
+    later = Correction.objects.filter(source=snapshot.source_id, snapshot__gt=snapshot.pk)
+    for correction in later.exclude(state=CorrectionState.TAKEN_BACK).select_related("snapshot").order_by("pk"):
+        _refuse_quoted(correction.snapshot)
+        _set(correction, CorrectionState.TAKEN_BACK)
+
+
+def _refuse_quoted(snapshot: Snapshot) -> None:
+    quoting = Stance.objects.filter(status=Status.PUBLISHED, evidence__excerpt__snapshot=snapshot)
+    if pks := sorted(set(quoting.values_list("pk", flat=True))):
+        named = ", ".join(map(str, pks[:10]))
+        raise Refused(f"Published stances rest on the text captured later ({len(pks):,}: {named}): it stays.")
+
+
+def _set(correction: Correction, state: CorrectionState) -> None:
+    correction.state = state
+    correction.save(update_fields=["state"])
