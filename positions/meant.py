@@ -46,17 +46,16 @@ class MeantActors:
 
 @dataclass(frozen=True, slots=True)
 class MeantIssues:
-    """The issues of a filter as a query, however many they are, and what they are in words."""
+    """The issues of a filter, however many they are, and what they are in words.
 
-    issues: QuerySet[Issue]
+    Their keys, rather than a subquery: without statistics PostgreSQL would look for the words anew for every stance.
+    """
+
+    keys: Sequence[int]
     said: str
 
     def __str__(self) -> str:
         return self.said
-
-    @property
-    def subquery(self) -> Subquery:
-        return Subquery(self.issues.order_by().values("pk"))
 
 
 def read_actors(text: str) -> MeantActors:
@@ -116,13 +115,14 @@ def read_issues(text: str) -> MeantIssues:
     alike = folded.filter(Q(of_label=fold(text)) | Q(of_proposition=fold(text))).order_by("order", "pk")
     if exact := list(alike[: CANDIDATES + 1]):
         return _meant(exact)
-    number = with_words.count()
+    keys = list(with_words.order_by("pk").values_list("pk", flat=True))
+    number = len(keys)
     counted = "no issue has" if not number else "1 issue has" if number == 1 else f"{number:,} issues have"
-    return MeantIssues(with_words, f"{counted} the words “{text}”")
+    return MeantIssues(keys, f"{counted} the words “{text}”")
 
 
 def _meant(issues: Sequence[Issue]) -> MeantIssues:
-    return MeantIssues(Issue.objects.filter(pk__in=[issue.pk for issue in issues]), say_names(map(str, issues)))
+    return MeantIssues([issue.pk for issue in issues], say_names(map(str, issues)))
 
 
 def read_publishers(text: str) -> Sequence[str]:

@@ -160,7 +160,7 @@ class StanceFilter(_WithNames):
         return queryset.filter(pk__in=quoted.values("stance"))
 
     def by_issue(self, queryset: QuerySet[Stance], _name: str, meant: MeantIssues) -> QuerySet[Stance]:
-        return self._few_first(queryset, Q(issue__in=meant.subquery))
+        return self._few_first(queryset, Q(issue__in=meant.keys))
 
     def by_actor(self, queryset: QuerySet[Stance], _name: str, meant: MeantActors) -> QuerySet[Stance]:
         ids = [actor.pk for actor in meant.actors]

@@ -64,7 +64,7 @@ def _repeated(filters: StanceFilter) -> list[int]:
     if not filters.is_valid() or filters.form.cleaned_data.get("dossier"):
         return []
     meant = filters.form.cleaned_data.get("issue")
-    return repeated_issues(read_repeats(), among=Q(pk__in=meant.subquery) if meant else None)
+    return repeated_issues(read_repeats(), among=Q(pk__in=meant.keys) if meant else None)
 
 
 def _read_order(request: HttpRequest) -> Order:
