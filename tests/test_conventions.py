@@ -58,6 +58,7 @@ WITHOUT_TEMPLATE = {
     "suggest_actors": "suggestions",
     "suggest_issues": "suggestions",
     "suggest_offices": "a part of the form",
+    **dict.fromkeys(("health", "ready", "metrics", "security_txt"), "plain text"),
 }
 PERIOD = {"valid_from", "valid_to", "stated_until"}  # of derived rows
 

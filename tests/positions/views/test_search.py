@@ -62,7 +62,7 @@ def test_odd_input(client: Client, query: str, status: int) -> None:
     page(client, query, status=status)
 
 
-@pytest.mark.parametrize("kind", ["", *(set(KINDS) - EDITORS_KINDS)])
+@pytest.mark.parametrize("kind", ["", *sorted(set(KINDS) - EDITORS_KINDS)])
 def test_the_fragment_is_part_of_the_page(client: Client, kind: str) -> None:
     published_stance(words="A ceasefire.")
     whole = page(client, f"q=ceasefire&kind={kind}")
