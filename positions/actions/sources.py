@@ -46,7 +46,9 @@ class SourceFields:
 
 
 @retried
-def add_source(*, fields: SourceFields, text: str, by: User, client_key: UUID) -> Snapshot:
+def add_source(
+    *, fields: SourceFields, text: str, by: User, client_key: UUID, normaliser: str = NORMALISER
+) -> Snapshot:
     """Keep a source with its text. The same form sent twice gives the same snapshot.
 
     Raises:
@@ -60,7 +62,7 @@ def add_source(*, fields: SourceFields, text: str, by: User, client_key: UUID) -
         source = Source(**asdict(fields), created_by=by, client_key=client_key)
         refuse_unfit(source)
         source.save()
-        return _capture(source, text, by)
+        return _capture(source, text, by, normaliser)
 
 
 @retried
@@ -86,7 +88,7 @@ def edit_source(*, source_id: int, version: int, fields: SourceFields, by: User)
 
 
 @retried
-def add_snapshot(*, source_id: int, text: str, by: User) -> Snapshot:
+def add_snapshot(*, source_id: int, text: str, by: User, normaliser: str = NORMALISER) -> Snapshot:
     """Keep a corrected text of a source, which waits to be confirmed; the former ones remain for what cites them.
 
     A text that the source has already is given back, and stands again: those captured after it are taken back.
@@ -98,7 +100,7 @@ def add_snapshot(*, source_id: int, text: str, by: User) -> Snapshot:
     with recorded(by=by):
         source = _locked(source_id)
         _refuse_archived(source)
-        snapshot = _capture(source, text, by)
+        snapshot = _capture(source, text, by, normaliser)
         propose_text(source, snapshot)
         return snapshot
 
@@ -169,8 +171,8 @@ def _refuse_archived(source: Source) -> None:
         raise Refused("This source was archived.")
 
 
-def _capture(source: Source, text: str, by: User) -> Snapshot:
-    kept = _readable(text)
+def _capture(source: Source, text: str, by: User, normaliser: str) -> Snapshot:
+    kept = _readable(text, normaliser)
     if same := source.snapshots.filter(text=kept).order_by("pk").last():
         return same
     raw = text.encode()
@@ -180,7 +182,7 @@ def _capture(source: Source, text: str, by: User) -> Snapshot:
         raw=raw,
         sha256=hashlib.sha256(raw).hexdigest(),
         text=kept,
-        normaliser=NORMALISER,
+        normaliser=normaliser,
         boilerplate=_still_boilerplate(former, kept) if former else [],
         supersedes=former,
         captured_by=by,
@@ -195,10 +197,10 @@ def _still_boilerplate(former: Snapshot, text: str) -> list[tuple[int, int]]:
     return [place for place in places if place]
 
 
-def _readable(text: str) -> str:
+def _readable(text: str, normaliser: str) -> str:
     """The text as it is kept; NUL characters go, like whatever else only guides the layout."""
     refuse_unstorable(text.replace("\x00", ""), what="text", limit=LONGEST_TEXT)
-    kept = normalise(text)
+    kept = normalise(text, normaliser)
     if not kept.strip():
         raise Refused("Paste the text of the source: there is nothing in it.")
     return kept

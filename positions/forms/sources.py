@@ -14,7 +14,7 @@ from positions.actions.sources import LONGEST_TEXT, SourceFields
 from positions.choices import Precision, Reliability, SourceKind
 from positions.doubts import Questions
 from positions.forms.versions import LARGEST, Entry, LookedOverForm, VersionedForm
-from positions.intake.normalise import normalise
+from positions.intake.normalise import JOINED, NORMALISER, normalise
 
 TITLE_LIMIT: Final = 500
 
@@ -109,6 +109,21 @@ class TextForm(LookedOverForm):
         error_messages={"required": "Paste the text of the article."},
     )
 
+    join_lines = forms.BooleanField(
+        label="Join lines, and words broken at their ends: it was copied from a PDF", required=False
+    )
+
+    @property
+    def normaliser(self) -> str:
+        """By which the text is made of what was pasted, once the form is valid."""
+        return JOINED if self.cleaned_data["join_lines"] else NORMALISER
+
+    @property
+    def preview(self) -> str:
+        """The text as it would be kept; empty where nobody asked to see it."""
+        is_asked = "preview" in self.data and self.is_bound and "text" in self.cleaned_data
+        return normalise(self.cleaned_data["text"], self.normaliser) if is_asked else ""
+
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
         if not normalise(text).strip():
@@ -128,7 +143,7 @@ class SourceForm(TextForm, SourceDetailsForm):
     def clean(self) -> None:
         super().clean()
         cleaned = self.cleaned_data
-        lines = normalise(cleaned.get("text", "")).split("\n")
+        lines = normalise(cleaned.get("text", ""), self.normaliser).split("\n")
         first = next((line.strip() for line in lines if line.strip()), "")
         cleaned["title"] = cleaned.get("title") or first[:TITLE_LIMIT]
 

@@ -103,7 +103,7 @@ class Snapshot(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="snapshot_unique", fields=["source", "sha256"]),
+            models.UniqueConstraint(name="snapshot_unique", fields=["source", "sha256", "normaliser"]),
             models.CheckConstraint(
                 name="snapshot_sha256_form",
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),

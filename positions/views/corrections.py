@@ -28,7 +28,7 @@ from positions.intake.normalise import normalise
 from positions.models import Correction, Snapshot, Source
 from positions.views.coding import get_source
 from positions.views.desk import signed_in
-from positions.views.doubting import ask
+from positions.views.doubting import ask, doubt_lines
 from positions.views.panel import number_in_address
 
 POSTING: Final = frozenset({"POST"})
@@ -63,22 +63,27 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_source(request, pk)
     current = source.snapshots.in_force().order_by("pk").last()
     form = TextForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and not _is_another_text(request, form, current):
+    if form.is_valid() and not form.preview and not _is_another_text(request, form, current):
         try:
-            snapshot = add_snapshot(source_id=pk, text=form.cleaned_data["text"], by=signed_in(request))
+            snapshot = add_snapshot(
+                source_id=pk, text=form.cleaned_data["text"], by=signed_in(request), normaliser=form.normaliser
+            )
         except ActionRefused as refused:
             form.add_error(None, str(refused))
         else:
             return _stored(request, snapshot, current)
     context = {"form": form, "source": source, "texts": source.snapshots.count()}
-    return render(request, "positions/snapshot_add.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "positions/snapshot_add.html", context, status=422 if form.errors or form.questions.are_open else 200
+    )
 
 
 def _is_another_text(request: HttpRequest, form: TextForm, current: Snapshot | None) -> bool:
     """Whether hardly anything fits: another article, pasted by mistake. The form asks it from then on."""
-    share = measure_likeness(normalise(form.cleaned_data["text"]), current.text) if current else 100
+    share = measure_likeness(normalise(form.cleaned_data["text"], form.normaliser), current.text) if current else 100
     text = f"Only {share} % of the words stand in the text there is. Is it the same article?"
-    form.questions = ask(request, [Doubt("another-text", "text", text)] if share < HARDLY else [])
+    doubts = [Doubt("another-text", "text", text)] if share < HARDLY else []
+    form.questions = ask(request, [*doubts, *doubt_lines(form)])
     return form.questions.are_open
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -38,14 +38,14 @@ def desk(request: HttpRequest) -> HttpResponse:
 def source_add(request: HttpRequest) -> HttpResponse:
     """Paste a text and say what is known of it."""
     form = SourceForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if form.is_valid() and not form.preview:
         cleaned = form.cleaned_data
         if known := _made_before(form):
             again = request.POST.copy()
             again["client_key"] = str(uuid.uuid4())  # sent once more it makes another
             context = {"form": SourceForm(again), "duplicates": (), "known": known}
             return render(request, "positions/source_add.html", context, status=409)
-        is_questioned, duplicates = is_source_questioned(request, form), _find_duplicates(cleaned)
+        is_questioned, duplicates = is_source_questioned(request, form), _find_duplicates(form)
         if duplicates or is_questioned:
             context = {"form": form, "duplicates": duplicates, "known": None}
             return render(request, "positions/source_add.html", context, status=409 if duplicates else 422)
@@ -55,6 +55,7 @@ def source_add(request: HttpRequest) -> HttpResponse:
                 text=cleaned["text"],
                 by=signed_in(request),
                 client_key=cleaned["client_key"],
+                normaliser=form.normaliser,
             )
         except ActionRefused as refused:
             form.add_error(None, str(refused))
@@ -62,7 +63,7 @@ def source_add(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Stored. Select words to record who says what.")
             return redirect("source_code", snapshot.source_id)
     context = {"form": form, "duplicates": (), "known": None}
-    return render(request, "positions/source_add.html", context, status=422 if form.is_bound else 200)
+    return render(request, "positions/source_add.html", context, status=422 if form.errors else 200)
 
 
 def _made_before(form: SourceForm) -> Source | None:
@@ -72,12 +73,13 @@ def _made_before(form: SourceForm) -> Source | None:
         return None
     said = asdict(form.fields_of_source())
     is_same = said == {name: getattr(known, name) for name in said}
-    is_same = is_same and known.snapshots.filter(text=normalise(form.cleaned_data["text"])).exists()
+    is_same = is_same and known.snapshots.filter(text=normalise(form.cleaned_data["text"], form.normaliser)).exists()
     return None if is_same else known
 
 
-def _find_duplicates(cleaned: dict[str, Any]) -> Sequence[Duplicate]:
+def _find_duplicates(form: SourceForm) -> Sequence[Duplicate]:
     """Sources that it would repeat, unless it is to be added all the same, or is the same form sent again."""
+    cleaned = form.cleaned_data
     if cleaned["anyway"] or Source.objects.filter(client_key=cleaned["client_key"]).exists():
         return ()
-    return find_duplicates(text=normalise(cleaned["text"]), url=cleaned["url"])
+    return find_duplicates(text=normalise(cleaned["text"], form.normaliser), url=cleaned["url"])

@@ -9,8 +9,9 @@ from positions.doubts.dates import doubt_publication
 from positions.doubts.questions import Question, Questions
 from positions.doubts.said import Doubt
 from positions.forms.entry import StanceEntry
-from positions.forms.sources import SourceDetailsForm
+from positions.forms.sources import SourceDetailsForm, TextForm
 from positions.forms.versions import VersionedForm
+from positions.intake.lines import looks_broken
 from positions.models import Source, Stance
 
 CONFIRMED = "confirmed"
@@ -54,5 +55,14 @@ def is_source_questioned(
         return False
     known = doubt_publication(source.published_date, source.published_precision) if source else []
     doubts = doubt_publication(cleaned["published_date"], cleaned["published_precision"])
-    form.questions = ask(request, doubts, known=known)
+    lines = doubt_lines(form) if isinstance(form, TextForm) else []
+    form.questions = ask(request, [*lines, *doubts], known=known)
     return form.questions.are_open
+
+
+def doubt_lines(form: TextForm) -> list[Doubt]:
+    """That a text was copied from a PDF, line by line, and is to be kept so."""
+    if form.cleaned_data["join_lines"] or not looks_broken(form.cleaned_data["text"]):
+        return []
+    said = "The lines end within sentences, as in text copied from a PDF: tick “Join lines” and look."
+    return [Doubt("broken-lines", "text", said)]
