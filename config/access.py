@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
@@ -11,6 +12,7 @@ from http import HTTPStatus
 from typing import Any, Concatenate, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
@@ -22,11 +24,13 @@ from django.db import connection
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.http import is_signed_in, refusal, wants_fragment, wrong_method
 from config.parameters import refuse_unknown_parameters
 from config.sent import DRAFT, keep_carried, let_go, sign_in_to_send
+from config.visitors import UNKNOWN, visitor_address
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -73,8 +77,26 @@ def _read_role(user: User) -> Role:
 
 
 def request_role(request: HttpRequest) -> Role:
-    """The visitor's role, asked of the database at most once a request and never for the anonymous."""
-    return role_of(request.user) if is_signed_in(request) else Role.PUBLIC
+    """The visitor's role, asked of the database at most once a request and never for the anonymous.
+
+    Without a second factor where the role needs one, that of a reader: of the public, if readers need one as well.
+    """
+    if not is_signed_in(request):
+        return Role.PUBLIC
+    if lacks_second_factor(request.user):
+        return Role.PUBLIC if Role.READER.name.lower() in settings.DEMARCHE_MFA_ROLES else Role.READER
+    return role_of(request.user)
+
+
+def lacks_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether the user's role works only with a second factor, and the user has none; asked once of a user object."""
+    if role_of(user).name.lower() not in settings.DEMARCHE_MFA_ROLES:
+        return False
+    has_one: bool | None = getattr(user, "_demarche_second_factor", None)
+    if has_one is None:
+        has_one = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+        user._demarche_second_factor = has_one  # type: ignore[union-attr]
+    return not has_one
 
 
 def sees_coders(request: HttpRequest) -> bool:
@@ -102,6 +124,8 @@ def requires[**P](role: Role, *, methods: frozenset[str] = READING) -> Callable[
                 if request.method == "POST" and is_signed_in(request):
                     return _taken(request, view(request, *args, **kwargs))
                 return view(request, *args, **kwargs)
+            if is_signed_in(request) and role_of(request.user) >= role:
+                return _ask_for_second_factor(request)
             if is_signed_in(request) or wants_fragment(request):
                 raise PermissionDenied(f"This page is for {role.name.lower()}s.")
             return sign_in_to_send(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
@@ -123,6 +147,13 @@ def _taken(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
     return response
 
 
+def _ask_for_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the page that says how; what was sent is not thrown away, but refused, and can be sent again."""
+    if request.method in READING and not wants_fragment(request):
+        return redirect("second_factor")
+    raise PermissionDenied("Your role needs a second factor: set it up in another tab, then send this again.")
+
+
 def public[**P](view: View[P]) -> View[P]:
     """Declare that everybody may read the view."""
     return requires(Role.PUBLIC)(view)
@@ -136,6 +167,14 @@ def every_view_declares_access(**_: Any) -> list[CheckMessage]:
         for pattern in url_patterns(get_resolver(), skip=FOREIGN)
         if not hasattr(pattern.callback, "access")
     ]
+
+
+@register(Tags.security)
+def roles_with_a_second_factor_exist(**_: Any) -> list[CheckMessage]:
+    """A role misspelt would need none."""
+    unknown = sorted(set(settings.DEMARCHE_MFA_ROLES) - ROLE_GROUPS.keys())
+    hint = f"The roles are {', '.join(ROLE_GROUPS)}."
+    return [Error(f"DEMARCHE_MFA_ROLES: there is no role {name}.", hint=hint, id="access.E2") for name in unknown]
 
 
 @register(Tags.security, deploy=True)
@@ -188,7 +227,7 @@ def page_context(request: HttpRequest) -> dict[str, Navigation]:
     """Context processor: ``nav``."""
     section = request.path.split("/", 2)[1] or "dossiers"
     role = request_role(request)
-    name = "" if role is Role.PUBLIC else request.user.get_username()
+    name = request.user.get_username() if is_signed_in(request) else ""
     return {"nav": Navigation(role=role, user_name=name, section=section)}
 
 
@@ -221,6 +260,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if user is not None:
             keep_carried(request)
         return user
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What allauth's limits count by: whoever comes from an unknown address is alone, lest one locks all out."""
+        address = visitor_address(request)
+        return secrets.token_hex(8) if address == UNKNOWN else address
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave wrong passwords to axes, which counts them in the database: here each worker would by itself."""

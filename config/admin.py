@@ -15,9 +15,10 @@ from django.db import IntegrityError, connection
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 
-from config.access import Role, request_role
+from config.access import Role, lacks_second_factor, request_role
 from config.http import is_signed_in
 
 
@@ -34,6 +35,8 @@ class AdministratorSite(AdminSite):
         """Lead to the usual sign-in."""
         if self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))
+        if is_signed_in(request) and lacks_second_factor(request.user):
+            return redirect("second_factor")
         if is_signed_in(request):
             raise PermissionDenied("This page is for administrators.")
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))

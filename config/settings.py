@@ -27,6 +27,10 @@ DEMARCHE_SHOW_CODERS = env.bool("DEMARCHE_SHOW_CODERS", default=True)
 DEMARCHE_METRICS_TOKEN = env.str("DEMARCHE_METRICS_TOKEN", default="")
 # Whom to tell of a weakness (/.well-known/security.txt): mailto:… or https://…
 DEMARCHE_SECURITY_CONTACT = env.list("DEMARCHE_SECURITY_CONTACT", default=[])
+# The proxies' addresses or networks, whose X-Forwarded-For tells where visitors come from.
+DEMARCHE_PROXIES = env.list("DEMARCHE_PROXIES", default=[])
+# Roles that work only with a second factor: reader, editor, reviewer, administrator.
+DEMARCHE_MFA_ROLES = env.list("DEMARCHE_MFA_ROLES", default=[])
 # Anybody may make an account (as a reader).
 DEMARCHE_SIGNUP = env.bool("DEMARCHE_SIGNUP", default=False)
 
@@ -155,11 +159,34 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = env.str("DEMARCHE_EMAIL_VERIFICATION", default="none")
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "login": "config.account_forms.LoginForm",
+    "signup": "config.account_forms.SignupForm",
+    "add_email": "config.account_forms.AddEmailForm",
+    "change_password": "config.account_forms.ChangePasswordForm",
+    "set_password": "config.account_forms.SetPasswordForm",
+    "reset_password": "config.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "config.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "config.account_forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "config.account_forms.AuthenticateCodeForm",
+    "reauthenticate": "config.account_forms.ReauthenticateCodeForm",
+    "activate_totp": "config.account_forms.ActivateTOTPForm",
+    "deactivate_totp": "config.account_forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "config.account_forms.GenerateRecoveryCodesForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Demarche"
 AXES_FAILURE_LIMIT = 8
+DEMARCHE_ACCOUNT_FAILURES = 24
+DEMARCHE_ADDRESS_FAILURES = 48
 AXES_COOLOFF_TIME = 1  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Of an account from one address, of an account, of an address: config.sign_in has a limit for each.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
+AXES_HANDLER = "config.sign_in.SignInLimits"
+AXES_USERNAME_CALLABLE = "config.sign_in.account_named"
+AXES_CLIENT_IP_CALLABLE = "config.visitors.visitor_address"
 AXES_LOCKOUT_CALLABLE = "config.access.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

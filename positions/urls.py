@@ -24,6 +24,7 @@ from positions.views import (
     method,
     reviewing,
     search,
+    second_factor,
     source_filing,
     sources,
     stances,
@@ -102,5 +103,6 @@ urlpatterns = [
     path("review/bulk/", bulk.review_bulk, name="review_bulk"),
     path("review/<int:pk>/", reviewing.review, name="review"),
     path("search/", search.search, name="search"),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
     path("method/", method.method, name="method"),
 ]

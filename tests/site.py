@@ -77,6 +77,7 @@ PAGES: Final = [
     Page("ready"),
     Page("metrics", got=404),
     Page("security_txt", got=404),
+    Page("second_factor"),
     Page("search"),
     Page("search", query="?q=must"),
     Page("actor_list"),

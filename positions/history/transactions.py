@@ -65,17 +65,17 @@ def owners_of(row: TouchedRow) -> set[tuple[RecordKind, int]]:
     return {(kind, version[kind.owner_columns[row.table]]) for version in (row.before, row.after, row.live) if version}
 
 
-_TOO_LARGE: Final = 2**64
+_TOO_LARGE: Final = 2**63
 """For a transaction's number."""
 _HEADS: Final = """
 select transaction::text, max(id), max(happened_at), max(user_id), max(page), count(*) filter (where bulk = 0),
        sum(bulk)
   from (select r.transaction, r.table_name, r.object_id, max(r.id) as id, max(r.happened_at) as happened_at,
                max(r.user_id) as user_id, max(r.page) as page, 0 as bulk
-          from history.revision r where r.transaction = any(%(numbers)s::xid8[]) group by 1, 2, 3
+          from history.revision r where r.transaction = any(%(numbers)s::bigint[]) group by 1, 2, 3
         union all
         select b.transaction, b.table_name, 0, b.id, b.happened_at, b.user_id, b.page, cardinality(b.object_ids)
-          from history.batch b where b.transaction = any(%(numbers)s::xid8[])) touched
+          from history.batch b where b.transaction = any(%(numbers)s::bigint[])) touched
  group by 1 order by 2 desc
 """
 # Of each row the first change tells how it was before; the first change by a later transaction how it was left.
@@ -84,7 +84,7 @@ with touched as (
   select r.transaction, r.table_name, r.object_id, min(r.id) as first_id, max(r.id) as last_id,
          (array_agg(r.operation order by r.id))[1] as operation, (array_agg(r.old_row order by r.id))[1] as old_row
     from history.revision r
-   where r.transaction = any(%(numbers)s::xid8[])
+   where r.transaction = any(%(numbers)s::bigint[])
    group by 1, 2, 3),
 numbered as (select *, row_number() over (partition by transaction order by first_id) as number from touched)
 select n.transaction::text, n.table_name, n.object_id, case when n.operation <> 'insert' then n.old_row end,

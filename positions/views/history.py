@@ -16,14 +16,16 @@ from config.access import WRITING, Role, request_role, requires
 from config.http import BadInput
 from positions.actions.restoring import restore_state
 from positions.actions.undoing import undo_change
+from positions.choices import Status
 from positions.exceptions import ActionRefused, ChangedSince, NotAllowed
 from positions.forms.history import HistoryForm, LogForm, RestoreForm, UndoForm
-from positions.history.kinds import KINDS, RecordKind
+from positions.history.kinds import KINDS, STANCE, RecordKind
 from positions.history.log import Log, LogFilter, read_log, tell
 from positions.history.restore import Restorable, describe_restoring, read_restorable
 from positions.history.revisions import Change, read_history
 from positions.history.transactions import Transaction, read_transactions
 from positions.history.undo import MOST_ROWS, plan_undo
+from positions.models import Stance
 from positions.views.desk import signed_in
 from positions.views.query import paginate, read_page
 
@@ -154,8 +156,18 @@ def record_state(request: HttpRequest, kind: str, pk: int, number: int) -> HttpR
     except ActionRefused as refused:
         status = 409 if isinstance(refused, ChangedSince) else 422
         return _state_page(request, former, record, refusal=str(refused), status=status)
-    messages.success(request, "Restored, as a new revision.")
+    messages.success(request, _say_restored(known, pk))
     return redirect("record_history", kind, pk)
+
+
+def _say_restored(kind: RecordKind, pk: int) -> str:
+    """With what it means for readers: what was approved exactly so is published at once."""
+    if kind is not STANCE:
+        return "Restored, as a new revision."
+    status = Stance.objects.values_list("status", flat=True).get(pk=pk)
+    if status == Status.PUBLISHED:
+        return "Restored, as a new revision. It is published again: exactly this was approved before."
+    return "Restored, as a new revision. It is not published: submit it for review when it is ready."
 
 
 def _state_page(

@@ -10,6 +10,8 @@ from django.urls import reverse
 from config.access import Role
 from positions.actions.reviews import hand_back
 from positions.choices import Status
+from positions.history.kinds import STANCE
+from positions.history.revisions import read_moments
 from positions.models import Stance
 from tests.factories import ActorFactory, IssueFactory, UserFactory, stance_hash
 from tests.positions.actions.coding import submitted
@@ -128,3 +130,17 @@ def test_what_was_mended_is_not_submitted_unread_with_others() -> None:
     assert "Somebody mended it: open it, see what was changed, and confirm that." in page
     assert f'value="{own.pk}-1"' in page
     assert f'value="{stance.pk}-' not in page
+
+
+def test_restoring_says_whether_readers_see_it() -> None:
+    (coder, editing), (_, reviewing) = signed_in(Role.EDITOR), signed_in(Role.REVIEWER)
+    stance = waiting(coder)
+    review = {"decision": "approve", "judged_hash": stance_hash(stance), "seen": 0, "note": ""}
+    reviewing.post(reverse("review", args=[stance.pk]), review)
+    approved = read_moments(STANCE, stance.pk)[-1].transaction
+    mend(stance, editing, "draft")
+    mended = read_moments(STANCE, stance.pk)[-1].transaction
+    for number, said in ((approved, "It is published again"), (mended, "It is not published: submit it")):
+        stance.refresh_from_db()
+        url = reverse("record_state", args=["stance", stance.pk, number])
+        assert said in text(editing.post(url, {"version": stance.version}, follow=True))
