@@ -1,0 +1,21 @@
+from itertools import islice
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandError
+
+from positions.intake.verifying import find_problems
+
+SHOWN: Final = 100
+
+
+class Command(BaseCommand):
+    help = (
+        "Compare every text with its bytes, every excerpt with its text, every approval with its stance; fail if not."
+    )
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        problems = list(islice(find_problems(), SHOWN + 1))
+        if problems:
+            more = ["and more."] if len(problems) > SHOWN else []
+            raise CommandError("What is kept is not what it was:\n" + "\n".join([*problems[:SHOWN], *more]))
+        self.stdout.write("Every text, excerpt and approval is what it was.")
