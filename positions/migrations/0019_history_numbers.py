@@ -4,10 +4,10 @@ from pathlib import Path
 
 from django.db import migrations
 
-SQL = Path(__file__).parent / "sql" / "0017_history_numbers.sql"
+SQL = Path(__file__).parent / "sql" / "0019_history_numbers.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("positions", "0016_intervals")]
+    dependencies = [("positions", "0018_votes")]
 
     operations = [migrations.RunSQL([SQL.read_text(encoding="utf-8")])]
