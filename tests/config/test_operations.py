@@ -132,6 +132,7 @@ def test_a_real_server_has_nothing_to_mend() -> None:
         **os.environ,
         "DEMARCHE_SECRET_KEY": "q0Zr6mYkX1v9Jp3sT7wLb2cNd8eFg4hU5iOa+/KjHyGfDsQxWzVn",
         "DEMARCHE_HTTPS": "1",
+        "DEMARCHE_PROXIES": "10.0.0.5",
         "DATABASE_URL": address_of(project.DATABASE_URL, connection.settings_dict["NAME"]),
     }
     ended = subprocess.run(
