@@ -28,11 +28,11 @@ class SignInLimits(AxesDatabaseHandler):  # type: ignore[misc]
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         """The largest of the three counts, each as a share of its own limit."""
         pair, account, address = (_count(attempts) for attempts in self.get_user_attempts(request, credentials))
+        if request.axes_ip_address == UNKNOWN:  # type: ignore[attr-defined]
+            return account  # with the limit of one address: whoever hides theirs gains nothing
         limit = settings.AXES_FAILURE_LIMIT
-        shares = [account * limit // settings.DEMARCHE_ACCOUNT_FAILURES]
-        if request.axes_ip_address != UNKNOWN:  # type: ignore[attr-defined]
-            shares += [pair, address * limit // settings.DEMARCHE_ADDRESS_FAILURES]
-        return max(shares)
+        of_account = account * limit // settings.DEMARCHE_ACCOUNT_FAILURES
+        return max(pair, of_account, address * limit // settings.DEMARCHE_ADDRESS_FAILURES)
 
     def reset_user_attempts(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         """A sign-in forgives the account what came from the same address, and nobody else anything.
