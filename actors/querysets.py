@@ -53,6 +53,10 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         """Actors in use: neither archived nor merged into another."""
         return self.filter(archived_at=None, merged_into=None)
 
+    def not_ended(self, date: dt.date) -> Self:
+        """Without those that were no more on the day."""
+        return self.filter(Q(ended_date=None) | Q(ended_date__gt=date))
+
     def by_name(self, *first: str) -> Self:
         """In the order of names, after what comes ``first``: Côte d'Ivoire between Costa Rica and Croatia.
 

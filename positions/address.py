@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
+from django.utils.timezone import localdate
+
 from config.http import BadInput, parse_date, parse_list
 
 PARAMETERS: Final = ("on", "vs", "known", "actors", "issues", "rows", "group", "inherited", "start", "cell")
@@ -63,10 +65,13 @@ class MatrixAddress:
             raise BadInput("What members inherit is shown with inherited=1, or not at all.")
         if cell and not _CELL.fullmatch(cell):
             raise BadInput("A cell is named by its actor and issue, such as merz.ceasefire-first.")
+        known = _date(query, "known", what="date of the record")
+        if known and known > localdate():
+            raise BadInput("Nobody knows yet how the record will stand then: choose today or an earlier day.")
         return cls(
             on=_date(query, "on", what="as-of date"),
             vs=_date(query, "vs", what="comparison date"),
-            known=_date(query, "known", what="date of the record"),
+            known=known,
             actors=parse_list(query.get("actors", ""), what="actors", limit=ACTOR_LIMIT),
             issues=parse_list(query.get("issues", ""), what="issues", limit=ISSUE_LIMIT),
             rows=rows,

@@ -183,7 +183,9 @@ MEASURES: Final[Mapping[str, Measure]] = {
 class Agreement:
     """Of two actors: ``n`` issues on which both have a position, of them ``identical`` with the same value.
 
-    ``excluded`` counts the issues on which both are on record, one of them without a direction or mixed.
+    ``excluded`` counts the issues on which both are on record, one of them without a direction or mixed, and
+    ``same_statement`` those on which both stand by one and the same statement, as a speaker and whom it speaks for:
+    nobody agrees with themselves.
     ``value`` is the measure; ``None`` below ``N_MIN`` issues and where the measure is undefined.
     """
 
@@ -191,15 +193,25 @@ class Agreement:
     excluded: int
     identical: int
     value: float | None
+    same_statement: int = 0
 
     @property
     def is_hidden(self) -> bool:
         return self.n < N_MIN
 
 
-def measure_agreement(pairs: Iterable[tuple[int | None, int | None]], *, measure: Measure) -> Agreement:
-    """Agreement over issues; ``None`` stands for an actor not on record."""
+def measure_agreement(
+    pairs: Iterable[tuple[int | None, int | None]],
+    *,
+    measure: Measure,
+    same: Sequence[tuple[int | None, int | None]] = (),
+) -> Agreement:
+    """Agreement over issues; ``None`` stands for an actor not on record.
+
+    ``same`` are those of the pairs that rest on one statement, and do not count.
+    """
     counts = Counter(pairs)
+    counts.subtract(same)
     tally = _on_scale(counts)
     n = tally.total()
     return Agreement(
@@ -207,6 +219,7 @@ def measure_agreement(pairs: Iterable[tuple[int | None, int | None]], *, measure
         excluded=sum(k for (x, y), k in counts.items() if x is not None and y is not None) - n,
         identical=sum(k for (x, y), k in tally.items() if x == y),
         value=measure.compute(tally) if n >= N_MIN else None,
+        same_statement=len(same),
     )
 
 

@@ -114,7 +114,7 @@ def build_cell(
     """Read a cell with a fixed number of queries."""
     read = _read_past if known_date is None else partial(_read_known_past, known_date=known_date)
     past = read(dossier, actor, issue, on_date)
-    others, silent_count = _tally(dossier, actor, past.values)
+    others, silent_count = _tally(dossier, actor, past.values, on_date)
     before = [period for period in past.periods if period.until_date][::-1]
     return CellStory(
         actor=actor,
@@ -206,9 +206,9 @@ select d.actor_id, p.value from positions_dossieractor d
 """
 
 
-def _tally(dossier: Dossier, actor: Actor, values: Mapping[int, int]) -> tuple[list[Tally], int]:
+def _tally(dossier: Dossier, actor: Actor, values: Mapping[int, int], on_date: dt.date) -> tuple[list[Tally], int]:
     """Where the dossier's other actors stand, in the order of the scale, and how many of them are not on record."""
-    everybody = Actor.objects.current().filter(dossier_actors__dossier=dossier).exclude(pk=actor.pk)
+    everybody = Actor.objects.current().not_ended(on_date).filter(dossier_actors__dossier=dossier).exclude(pk=actor.pk)
     by_value: dict[int, list[Actor]] = {}
     silent = 0
     for other in everybody.order_by("dossier_actors__order", "name", "pk"):

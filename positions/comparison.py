@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -129,7 +130,7 @@ class Comparison:
 def build_comparison(
     *, dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue] = ()
 ) -> Comparison:
-    """Read a comparison with four queries, on the issues given or all of the dossier's.
+    """Read a comparison with four queries, five against another date, on the issues given or all of the dossier's.
 
     Issues on which most of the actors stand come first.
     """
@@ -196,16 +197,45 @@ def _build_rows(issues: Sequence[int], actors: Sequence[Actor], cells: Values, t
 
 
 def _build_pairs(actors: Sequence[Actor], issues: Sequence[int], cells: Values, terms: Terms) -> list[Pair]:
-    def agreements(values: Callable[[Cell], int | None]) -> list[Agreement]:
-        columns = [[values(cells[key]) if key in cells else None for key in _keys(actor, issues)] for actor in actors]
-        measure = MEASURES[terms.measure]
-        return [measure_agreement(zip(*pair, strict=True), measure=measure) for pair in combinations(columns, 2)]
-
-    now = agreements(lambda cell: cell.value)
-    then = agreements(lambda cell: cell.before) if terms.vs_date else [None] * len(now)
+    now = _agreements(actors, issues, cells, terms)
+    then: Sequence[Agreement | None] = [None] * len(now)
+    if terms.vs_date:
+        earlier = read_cells(actors=[actor.pk for actor in actors], issues=issues, on_date=terms.vs_date)
+        then = _agreements(actors, issues, earlier, terms)
     return [
         Pair(a, b, *found) for (a, b), found in zip(combinations(actors, 2), zip(now, then, strict=True), strict=True)
     ]
+
+
+def _agreements(actors: Sequence[Actor], issues: Sequence[int], cells: Values, terms: Terms) -> list[Agreement]:
+    """Of every two actors; what both say by one statement does not count."""
+    columns = [[cells[key].value if key in cells else None for key in _keys(actor, issues)] for actor in actors]
+    shared = _shared_issues(actors, issues, cells)
+    return [
+        measure_agreement(
+            zip(columns[one], columns[other], strict=True),
+            measure=MEASURES[terms.measure],
+            same=[(columns[one][place], columns[other][place]) for place in shared.get((one, other), ())],
+        )
+        for one, other in combinations(range(len(actors)), 2)
+    ]
+
+
+def _shared_issues(
+    actors: Sequence[Actor], issues: Sequence[int], cells: Values
+) -> Mapping[tuple[int, int], Sequence[int]]:
+    """By two places among the actors, those among the issues on which one statement decides for both."""
+    shared: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for place, issue in enumerate(issues):
+        by_stance: dict[int, list[int]] = defaultdict(list)
+        for number, actor in enumerate(actors):
+            cell = cells.get((actor.pk, issue))
+            if cell and cell.stance_id is not None:
+                by_stance[cell.stance_id].append(number)
+        for together in by_stance.values():
+            for pair in combinations(together, 2):
+                shared[pair].append(place)
+    return shared
 
 
 def _keys(actor: Actor, issues: Sequence[int]) -> list[tuple[int, int]]:

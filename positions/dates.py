@@ -23,6 +23,13 @@ def write_short_date(date: dt.date, precision: str = Precision.DAY) -> str:
     return date_format(date, _SHORT_FORMATS[Precision(precision)])
 
 
+def precision_of_latest(latest: dt.date | None, *, by_day: dt.date | None, by_month: dt.date | None) -> Precision:
+    """How well the latest of many dates is known, from the latest known by day and the latest known by month."""
+    if latest in (None, by_day):
+        return Precision.DAY
+    return Precision.MONTH if latest == by_month else Precision.YEAR
+
+
 def describe_age(date: dt.date, precision: str, on_date: dt.date) -> str:
     """How long before the other day something was said, as precisely as its date is known.
 

@@ -13,7 +13,9 @@ from django.db import connection
 from actors.choices import ActorKind
 from actors.models import Actor
 from positions.choices import Value
+from positions.dates import precision_of_latest
 from positions.models import Dossier, Issue, Stance
+from positions.periods import PRECISION
 from positions.quotes import Quote, read_quotes
 from positions.repeats import read_repeats, repeated_issues
 
@@ -33,6 +35,7 @@ class Move:
     before: int | None
     after: int
     stance_id: int
+    precision: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Card:
     actor_count: int
     stance_count: int
     last_date: dt.date | None
+    last_precision: str
     moves: Sequence[Move]
 
     @property
@@ -70,8 +74,8 @@ class FrontPage:
     example: tuple[Move, Quote] | None
 
 
-type _MoveRow = tuple[int, dt.date, int, int, int | None, int, int]
-"""Dossier, date, actor, issue, value before and after, stance."""
+type _MoveRow = tuple[int, dt.date, int, int, int | None, int, int, str]
+"""Dossier, date, actor, issue, value before and after, stance, precision of the date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class _Record:
     actor_count: int
     stance_count: int
     last_date: dt.date | None
+    last_precision: str
     moves: Sequence[_MoveRow]
 
 
@@ -124,21 +129,31 @@ def _make_cards(records: Mapping[int, _Record], *, issue_counts: Mapping[int, in
     actors = Actor.objects.current().in_bulk({row[2] for row in rows})
     issues = Issue.objects.current().in_bulk({row[3] for row in rows})
     moves: dict[int, list[Move]] = {pk: [] for pk in records}
-    for pk, date, actor, issue, before, after, stance in rows:
+    for pk, date, actor, issue, before, after, stance, precision in rows:
         if actor in actors and issue in issues:
-            moves[pk].append(Move(date, actors[actor], issues[issue], before, after, stance))
+            moves[pk].append(Move(date, actors[actor], issues[issue], before, after, stance, precision))
     cards = [
-        Card(dossiers[pk], issue_counts[pk], record.actor_count, record.stance_count, record.last_date, moves[pk])
+        Card(
+            dossiers[pk],
+            issue_counts[pk],
+            record.actor_count,
+            record.stance_count,
+            record.last_date,
+            record.last_precision,
+            moves[pk],
+        )
         for pk, record in records.items()
     ]
     return sorted(cards, key=lambda card: (card.last_date or dt.date.min, -card.dossier.pk), reverse=True)
 
 
 _COUNTS = """
-select d.id, p.actors, s.stances, s.last
+select d.id, p.actors, s.stances, s.last, s.last_day, s.last_month
   from unnest(%s::bigint[]) d(id)
   left join lateral (
-    select count(*) as stances, max(s.stated_date) as last
+    select count(*) as stances, max(s.stated_date) as last,
+           max(s.stated_date) filter (where s.stated_precision = 'day') as last_day,
+           max(s.stated_date) filter (where s.stated_precision = 'month') as last_month
       from positions_issue i join positions_stance s on s.issue_id = i.id and s.status = 'published'
      where i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null) s on true
   left join lateral (
@@ -151,7 +166,7 @@ select d.id, p.actors, s.stances, s.last
 _MOVES = """
 select d.id, m.*
   from unnest(%s::bigint[], %s::date[]) d(id, last) cross join lateral (
-    select p.valid_from, p.actor_id, p.issue_id, e.value, p.value, p.stance_id
+    select p.valid_from, p.actor_id, p.issue_id, e.value, p.value, p.stance_id, {precision}
       from positions_position p
       join positions_issue i on i.id = p.issue_id and i.dossier_id = d.id
        and i.archived_at is null and i.merged_into_id is null
@@ -161,11 +176,11 @@ select d.id, m.*
      order by p.valid_from desc, abs(e.value - p.value) * (greatest(e.value, p.value) <= 2)::int desc,
               p.issue_id, p.actor_id
      limit %s) m
-"""
+""".format(precision=PRECISION.format(row="p"))  # noqa: S608 - constants only
 _NEWEST = """
 select d.id, n.*
   from unnest(%s::bigint[]) d(id) cross join lateral (
-    select s.stated_date, s.actor_id, i.id, null::smallint, s.value, s.id
+    select s.stated_date, s.actor_id, i.id, null::smallint, s.value, s.id, s.stated_precision
       from positions_issue i cross join lateral (
         select * from positions_stance s where s.issue_id = i.id and s.status = 'published'
          order by s.stated_date desc, s.id desc limit 1) s
@@ -176,13 +191,19 @@ select d.id, n.*
 
 def _count(pks: Sequence[int]) -> dict[int, _Record]:
     counts = {pk: counted for pk, *counted in _fetch(_COUNTS, [list(pks)])}
-    spoken = {pk: last for pk, (_actors, _stances, last) in counts.items() if last}
+    spoken = {pk: last for pk, (_actors, _stances, last, *_) in counts.items() if last}
     moves: list[Any] = _fetch(_MOVES, [list(spoken), list(spoken.values()), MOVES_SHOWN])
     unmoved = sorted(spoken.keys() - {row[0] for row in moves})
     moves += _fetch(_NEWEST, [unmoved, MOVES_SHOWN])
     return {
-        pk: _Record(actors, stances, last, [row for row in moves if row[0] == pk])
-        for pk, (actors, stances, last) in counts.items()
+        pk: _Record(
+            actors,
+            stances,
+            last,
+            precision_of_latest(last, by_day=day, by_month=month),
+            [r for r in moves if r[0] == pk],
+        )
+        for pk, (actors, stances, last, day, month) in counts.items()
     }
 
 

@@ -6,12 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db import connection
 
 from config.time_zone import start_of
 from positions.choices import Act, Mark, Precision, Status, precision_of
-from positions.matrix import Cell, Matrix
+from positions.matrix import Cell, KnownRecord, Matrix
 from positions.models import Dossier, Issue
 from positions.periods import Period, Standing
 from positions.rule import FOR_EVER, Voice, periods, stand
@@ -31,6 +32,17 @@ select distinct (c ->> 'stance_id')::bigint from history.rows_known('positions_c
 _ENDS = """
 select (a ->> 'id')::bigint, (a ->> 'ended_date')::date from history.rows_known('actors_actor', 'id', %s, %s) a
  where a ->> 'ended_date' is not null
+"""
+_ISSUES_OF_OTHERS = """
+select p.issue_id
+  from actors_actor a
+  join positions_position p on p.actor_id = a.id
+ where p.issue_id = any(%(issues)s)
+   and not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id)
+union
+select (r.old_row ->> 'issue_id')::bigint from history.revision r
+ where r.table_name = 'positions_stance' and r.happened_at >= %(moment)s
+   and (r.old_row ->> 'issue_id')::bigint = any(%(issues)s)
 """
 
 type Voices = Mapping[tuple[int, int], Sequence[Voice]]
@@ -66,21 +78,30 @@ def read_known_voices(*, issues: Sequence[int], known_date: dt.date) -> Voices:
 
 
 def read_known_speakers(*, dossier: Dossier, known_date: dt.date) -> list[int]:
-    """The actors who had a published statement in the dossier at the end of the day, spoken for included."""
-    issues = Issue.objects.current().filter(dossier=dossier).values_list("pk", flat=True)
-    return sorted({actor for actor, _ in read_known_voices(issues=list(issues), known_date=known_date)})
+    """The actors who had a published statement in the dossier at the end of the day, spoken for included.
+
+    Of the dossier's own only some: issues on which nobody else can have spoken are not looked at.
+    """
+    issues = list(Issue.objects.current().filter(dossier=dossier).values_list("pk", flat=True))
+    chosen: dict[str, Any] = {"dossier": dossier.pk, "issues": issues, "moment": end_of(known_date)}
+    with connection.cursor() as cursor:
+        cursor.execute(_ISSUES_OF_OTHERS, chosen)
+        spoken_on = [issue for (issue,) in cursor.fetchall()]
+    return sorted({actor for actor, _ in read_known_voices(issues=spoken_on, known_date=known_date)})
 
 
 def as_known(matrix: Matrix, *, known_date: dt.date) -> Matrix:
     """The matrix with the cells that its page would have shown at the end of ``known_date``."""
-    cells = known_cells(
+    voices = read_known_voices(issues=[issue.pk for issue in matrix.issues], known_date=known_date)
+    cells = _stand_all(
+        voices,
         actors=[row.actor.pk for group in matrix.groups for row in group.rows],
         issues=[issue.pk for issue in matrix.issues],
         on_date=matrix.on_date,
         vs_date=matrix.vs_date,
-        known_date=known_date,
     )
-    return replace(matrix, cells=cells)
+    said = {voice.stance_id for those in voices.values() for voice in those}
+    return replace(matrix, cells=cells, known=KnownRecord(len(said), len({actor for actor, _ in voices})))
 
 
 def known_standing(voices: Sequence[Voice], *, issue: int, actor: int, on_date: dt.date) -> Standing | None:
@@ -141,6 +162,12 @@ def known_cells(
 ) -> dict[tuple[int, int], Cell]:
     """The cells as `positions.matrix.read_cells` would have read them at the end of ``known_date``."""
     voices = read_known_voices(issues=issues, known_date=known_date)
+    return _stand_all(voices, actors=actors, issues=issues, on_date=on_date, vs_date=vs_date)
+
+
+def _stand_all(
+    voices: Voices, *, actors: Sequence[int], issues: Sequence[int], on_date: dt.date, vs_date: dt.date | None
+) -> dict[tuple[int, int], Cell]:
     cells: dict[tuple[int, int], Cell] = {}
     for actor in actors:
         for issue in issues:

@@ -86,12 +86,20 @@ class Moves(NamedTuple):
     gone: int
 
 
+class KnownRecord(NamedTuple):
+    """What was on record of a matrix's issues on an earlier day: published statements, and whose they were."""
+
+    stances: int
+    actors: int
+
+
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """Positions of ``groups``' actors on ``issues`` as of ``on_date``, and on ``vs_date`` where one is compared.
 
     ``cells`` holds, by actor's id and issue's id, what is on record; ``missed`` why an actor has no vote in the
     last roll call on the issue. A pair that is in neither was not researched.
+    ``known`` is None where the present record is shown.
     """
 
     on_date: dt.date
@@ -100,6 +108,7 @@ class Matrix:
     issues: Sequence[Issue]
     cells: Mapping[tuple[int, int], Cell]
     missed: Mapping[tuple[int, int], tuple[Missed, Call]] = MappingProxyType({})
+    known: KnownRecord | None = None
 
     @property
     def actor_count(self) -> int:

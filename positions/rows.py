@@ -61,6 +61,7 @@ select id, slug, kind, name, iso3 from actors_actor
 _ACTORS_OF_DOSSIER = """
 select a.id, a.slug, a.kind, a.name, a.iso3 from positions_dossieractor d join actors_actor a on a.id = d.actor_id
  where d.dossier_id = %s and a.archived_at is null and a.merged_into_id is null
+   and (a.ended_date is null or a.ended_date > %s)
  order by d."order", a.name, a.id limit %s
 """
 # Whoever stands somewhere in the dossier on one of the days, without being among its own actors.
@@ -86,6 +87,14 @@ select m.member_id, m.role, g.name from actors_membership m join actors_actor g 
    and (m.from_date is null or m.from_date <= %(on)s) and (m.until_date is null or m.until_date > %(on)s)
  order by m.from_date, m.id
 """
+# Of one that is still there, under another name now.
+_FORMER_NAMES = """
+select distinct on (n.actor_id) n.actor_id, n.name, n.until_date
+  from actors_actorname n join actors_actor a on a.id = n.actor_id and a.ended_date is null
+ where n.actor_id = any(%(actors)s) and n.kind = 'official' and n.until_date > %(on)s
+   and (n.from_date is null or n.from_date <= %(on)s)
+ order by n.actor_id, n.until_date, n.id
+"""
 
 
 def choose_actors(slugs: Sequence[str]) -> list[Actor]:
@@ -100,8 +109,11 @@ def choose_actors(slugs: Sequence[str]) -> list[Actor]:
 
 
 def read_everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> tuple[list[Actor], list[Actor]]:
-    """The dossier's own actors in their order, and by name the others who stand somewhere in it on a day asked for."""
-    own = fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, ACTOR_LIMIT])
+    """The dossier's own actors in their order, and by name the others who stand somewhere in it on a day asked for.
+
+    Without those that had ended by then.
+    """
+    own = fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, min(on_date, address.vs or on_date), ACTOR_LIMIT])
     if address.known:
         speakers = read_known_speakers(dossier=dossier, known_date=address.known)
         return own, fetch_models(Actor, _OTHERS_NAMED, {"dossier": dossier.pk, "actors": speakers})
@@ -132,7 +144,7 @@ def _of_kind(actors: Iterable[Actor], address: MatrixAddress) -> list[Actor]:
 
 
 def _group(actors: Sequence[Actor], address: MatrixAddress, on_date: dt.date) -> list[RowGroup]:
-    offices = read_offices(actors, on_date)
+    offices = read_former_names(actors, on_date) | read_offices(actors, on_date)
     rows = [Row(actor, offices.get(actor.pk, "")) for actor in actors]
     if address.group == "none":
         return [RowGroup("", rows)]
@@ -149,6 +161,12 @@ def read_offices(actors: Iterable[Actor], on_date: dt.date) -> dict[int, str]:
         text = f"{role}, {group}"
         offices[member] = f"{offices[member]}; {text}" if member in offices else text
     return offices
+
+
+def read_former_names(actors: Iterable[Actor], on_date: dt.date) -> dict[int, str]:
+    """By the actor's id, the official name it bore on the day and bears no longer: "until 1991 Soviet Union"."""
+    found = fetch_prepared(_FORMER_NAMES, {"actors": [actor.pk for actor in actors], "on": on_date})
+    return {actor: f"until {until.year} {name}" for actor, name, until in found}
 
 
 def _by_alliance(rows: list[Row], slug: str, on_date: dt.date) -> list[RowGroup]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -122,17 +122,22 @@ def build_issue_timeline(*, issue: Issue, on_date: dt.date) -> IssueTimeline:
         days=read_days(Position.objects.filter(issue=issue)),
         sides=[Side(value, those) for value, those in sides.items()],
         lines=lines,
-        silent=_count_silent(issue, lines),
+        silent=_count_silent(issue, lines, on_date),
         division=measure_division(
-            [line.standing.value for line in lines if line.standing],
+            _count_once(line.standing for line in lines if line.standing),
             votes_only=all(line.record.votes == line.record.n for line in lines if line.record),
         ),
     )
 
 
-def _count_silent(issue: Issue, lines: Sequence[Line]) -> int:
+def _count_once(standings: Iterable[Standing]) -> list[int]:
+    """Their values; of those who stand by one and the same statement, as a speaker and its state, only one."""
+    return [value for _, value in {(standing.stance_id, standing.value) for standing in standings}]
+
+
+def _count_silent(issue: Issue, lines: Sequence[Line], on_date: dt.date) -> int:
     on_record = [line.actor.pk for line in lines if line.standing]
-    own = DossierActor.objects.filter(dossier=issue.dossier_id, actor__archived_at=None, actor__merged_into=None)
+    own = DossierActor.objects.filter(dossier=issue.dossier_id, actor__in=Actor.objects.current().not_ended(on_date))
     return own.exclude(actor__in=on_record).count()
 
 

@@ -17,7 +17,7 @@ from positions.actions.rowsets import write_rows
 from positions.actions.rules import refuse_departed, refuse_unfit
 from positions.actions.versions import choose_slug, lock_version, save_version, set_archived
 
-COLUMNS: Final = ("kind", "name", "iso3", "wikidata_id", "note")
+COLUMNS: Final = ("kind", "name", "iso3", "wikidata_id", "note", "ended_date", "succeeded_by_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,8 @@ class ActorFields:
     iso3: str = ""
     wikidata_id: str = ""
     note: str = ""
+    ended_date: dt.date | None = None
+    succeeded_by_id: int | None = None
     names: tuple[NameFields, ...] = ()
     memberships: tuple[MembershipFields, ...] = ()
 
@@ -92,6 +94,8 @@ def edit_actor(*, actor_id: int, version: int, fields: ActorFields, by: User) ->
         former = actor.name
         if _as_kept(fields, actor) == read_actor_fields(actor):
             return actor
+        if fields.succeeded_by_id != actor.succeeded_by_id:
+            refuse_departed(actors=[fields.succeeded_by_id] if fields.succeeded_by_id else [], issues=[])
         _set_columns(actor, fields)
         save_version(actor)
         _write_rows(actor, fields)

@@ -1,7 +1,7 @@
 """Making actors of the seeds."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from actors.models import Actor, ActorName, Membership
 from positions.actions.seed_files import ActorSeed, ActorSeeds
@@ -11,8 +11,8 @@ from positions.actions.seed_files import ActorSeed, ActorSeeds
 def ensure_actors(*, seeds: ActorSeeds) -> dict[str, Actor]:
     """Make the actors that are not on record, and return all by slug, ISO3 and ISO2 of their seeds.
 
-    Those on record are recognised by ISO3 or slug and stay as they are, whatever became of their names. Memberships
-    are added where one side is new.
+    Those on record are recognised by ISO3 or slug and stay as they are, whatever became of their names; only when they
+    ended is noted where nobody has. Memberships are added where one side is new.
     """
     on_record = _on_record(seeds)
     new = [seed for seed in seeds.actors if seed.slug not in on_record]
@@ -34,7 +34,23 @@ def ensure_actors(*, seeds: ActorSeeds) -> dict[str, Actor]:
         for name in seed.names
     )
     _add_memberships(seeds, by_key, new={actor.pk for actor in made})
+    _note_ends(seeds, by_key)
     return by_key
+
+
+def note_ends(*, seeds: ActorSeeds) -> None:
+    """Say of actors on record when they ended, where nobody has said so yet: databases may be older than ends."""
+    found = _on_record(seeds)
+    known = (seed for seed in seeds.actors if seed.slug in found)
+    _note_ends(seeds, {key: found[seed.slug] for seed in known for key in (seed.slug, seed.iso3) if key})
+
+
+def _note_ends(seeds: ActorSeeds, by_key: dict[str, Actor]) -> None:
+    for seed in seeds.actors:
+        if seed.ended_date and seed.slug in by_key and by_key[seed.slug].ended_date is None:
+            Actor.objects.filter(pk=by_key[seed.slug].pk, ended_date=None).update(
+                ended_date=seed.ended_date, succeeded_by=by_key.get(seed.succeeded_by), version=F("version") + 1
+            )
 
 
 def _on_record(seeds: ActorSeeds) -> dict[str, Actor]:

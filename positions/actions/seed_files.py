@@ -55,6 +55,9 @@ class ActorSeed:
     """Also of states that are gone; Namibia's is "NA". It is not stored and serves imports."""
     wikidata_id: str = ""
     note: str = ""
+    ended_date: dt.date | None = None
+    succeeded_by: str = ""
+    """The slug or ISO3 of another."""
     names: tuple[NameSeed, ...] = ()
 
 
@@ -68,7 +71,9 @@ def read_states(directory: Path) -> ActorSeeds:
     """The states of today, those that are gone, and their membership of the United Nations."""
     more: dict[str, list[NameSeed]] = {}
     for row in _rows(directory / "state_names.csv"):
-        more.setdefault(row["iso3"], []).append(NameSeed(row["name"], row["kind"], row["language"]))
+        more.setdefault(row["iso3"], []).append(
+            NameSeed(row["name"], row["kind"], row["language"], *_period(row, "from", "until"))
+        )
     rows = [*_rows(directory / "states.csv"), *_rows(directory / "historic_states.csv")]
     organisations = [entry for entry in _entries(directory / "organisations.yaml") if entry["slug"] == UNITED_NATIONS]
     return ActorSeeds(
@@ -109,8 +114,16 @@ def _state(row: dict[str, str], more: list[NameSeed]) -> ActorSeed:
         name=row["name"],
         iso3=row["iso3"],
         iso2=row["iso2"],
-        names=(NameSeed(row["name"], NameKind.OFFICIAL), *names, *more),
+        ended_date=until,
+        succeeded_by=row.get("succeeded_by", ""),
+        names=(NameSeed(row["name"], NameKind.OFFICIAL), *_named_once(names, more)),
     )
+
+
+def _named_once(names: list[NameSeed], more: list[NameSeed]) -> list[NameSeed]:
+    """Both, without a name for ever of which the other table knows the time."""
+    timed = {name.name for name in more if name.until_date}
+    return [name for name in names if name.name not in timed] + more
 
 
 def _actor(entry: dict[str, Any]) -> ActorSeed:
@@ -120,6 +133,8 @@ def _actor(entry: dict[str, Any]) -> ActorSeed:
         name=entry["name"],
         wikidata_id=entry.get("wikidata_id", ""),
         note=entry.get("note", ""),
+        ended_date=_date(entry.get("ended")),
+        succeeded_by=entry.get("succeeded_by", ""),
         names=(
             NameSeed(entry["name"], NameKind.OFFICIAL),
             *(

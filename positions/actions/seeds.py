@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from positions.actions.recording import retried
-from positions.actions.seed_actors import ensure_actors
+from positions.actions.seed_actors import ensure_actors, note_ends
 from positions.actions.seed_files import ActorSeeds, read_actors
 from positions.actions.seed_stances import Cast, load_article
 from positions.actions.seed_votes import read_roll_calls
@@ -26,9 +26,11 @@ def load_seeds(*, directory: Path, by: User, reviewer: User) -> list[Dossier]:
     folders = [path.parent for path in sorted(directory.glob("*/dossier.yaml"))]
     on_record = set(Dossier.objects.filter(slug__in=[f.name for f in folders]).values_list("slug", flat=True))
     missing = [folder for folder in folders if folder.name not in on_record]
-    if not missing:
+    if not folders:
         return []
     seeds = read_actors(directory / "actors")
+    with transaction.atomic():
+        note_ends(seeds=seeds)
     return [_load_dossier(folder, seeds, by=by, reviewer=reviewer) for folder in missing]
 
 

@@ -19,7 +19,7 @@ from positions.forms.versions import LARGEST, Entry, Row, VersionedForm
 from positions.naming import find_actors, name_actors
 
 MOST_ROWS: Final = 100
-PLAIN: Final = ("name", "kind", "slug", "iso3", "wikidata_id", "note")
+PLAIN: Final = ("name", "kind", "slug", "iso3", "wikidata_id", "note", "ended_date", "succeeded_by")
 NAME_COLUMNS: Final = ("name", "kind", "language", "from_date", "until_date")
 MEMBERSHIP_COLUMNS: Final = ("group", "role", "speaks_for", "from_date", "until_date")
 
@@ -46,6 +46,12 @@ class ActorForm(VersionedForm):
         error_messages={"invalid": "An identifier of Wikidata is a Q and a number: Q42."},
     )
     note = ProseField(max_length=5000, required=False, help_text="Readers see it below the name.")
+    ended_date = DayField(
+        label="Ended on",
+        required=False,
+        help_text="The first day on which it is no more: dissolved, dead, over. It has no position from then on.",
+    )
+    succeeded_by: forms.Field = NameField(kind="actor", label="Succeeded by", may_stay=True, required=False)
     is_another = forms.BooleanField(label="This is another actor of the same name", required=False)
 
     def __init__(self, *args: Any, is_new: bool = False, **options: Any) -> None:
@@ -61,6 +67,8 @@ class ActorForm(VersionedForm):
     def clean(self) -> None:
         super().clean()
         cleaned = self.cleaned_data
+        if cleaned.get("succeeded_by") and not cleaned.get("ended_date") and "ended_date" not in self.errors:
+            self.add_error("ended_date", "Say when it ended: only then another succeeds it.")
         if cleaned.get("iso3") and cleaned.get("kind") not in (None, ActorKind.STATE):
             self.add_error("iso3", "Only a state has a country code.")
         if self.is_new and cleaned.get("name") and not cleaned.get("is_another"):
@@ -180,7 +188,8 @@ class ActorEntry(Entry):
         names = [_columns(form, NAME_COLUMNS) for form in self.names.forms if is_kept(form)]
         memberships = [_columns(form, MEMBERSHIP_COLUMNS) for form in self.memberships.forms if is_kept(form)]
         return ActorFields(
-            **{name: self.form.cleaned_data[name] for name in PLAIN},
+            **{name: self.form.cleaned_data[name] for name in PLAIN if name != "succeeded_by"},
+            succeeded_by_id=successor.pk if (successor := self.form.cleaned_data["succeeded_by"]) else None,
             names=tuple(NameFields(**row) for row in names),
             memberships=tuple(MembershipFields(group_id=row.pop("group").pk, **row) for row in memberships),
         )

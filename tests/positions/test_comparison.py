@@ -136,3 +136,27 @@ def test_one_can_choose_by_any_name(pair: Sequence[Actor]) -> None:
     ActorNameFactory.create(actor=pair[1], name="Kremlin")
     assert list(offer_actors(dossier=dossier, on_record=(), q="kreml")) == [pair[1]]
     assert list(offer_actors(dossier=dossier, on_record=(), q=pair[0].name.lower())) == [pair[0]]
+
+
+def test_nobody_agrees_by_the_very_statement_of_another(dossier: Dossier, pair: Sequence[Actor]) -> None:
+    speaker, state = pair
+    for day in (10, 11):
+        issue: Issue = IssueFactory.create(dossier=dossier)
+        published_stance(issue=issue, actor=speaker, on_behalf_of=state, stated_date=dt.date(2025, 8, day))
+    for _ in range(5):
+        say(dossier, pair, [2, 2])
+    [found] = compare(dossier, pair, vs_date=dt.date(2025, 8, 10)).pairs
+    assert (found.agreement.n, found.agreement.identical, found.agreement.same_statement) == (5, 5, 2)
+    assert found.agreement.excluded == 0
+    assert found.earlier
+    assert (found.earlier.n, found.earlier.same_statement) == (0, 1)
+
+
+def test_who_spoke_for_itself_since_is_compared_again(dossier: Dossier, pair: Sequence[Actor]) -> None:
+    speaker, state = pair
+    stance = published_stance(
+        issue=IssueFactory.create(dossier=dossier), actor=speaker, on_behalf_of=state, stated_date=dt.date(2025, 8, 1)
+    )
+    published_stance(issue=stance.issue, actor=speaker, value=Value.OPPOSES, stated_date=TODAY)
+    [found] = compare(dossier, pair).pairs
+    assert (found.agreement.n, found.agreement.identical, found.agreement.same_statement) == (1, 0, 0)

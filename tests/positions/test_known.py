@@ -6,10 +6,11 @@ from django.db import connection
 from django.test import Client
 from django.utils.timezone import localdate
 
-from positions.choices import Mark, Status, Value
+from actors.models import Actor
+from positions.choices import MIXED, Mark, Status, Value
 from positions.known import end_of, known_cells, known_periods, read_known_voices
 from positions.matrix import Cell, read_cells
-from positions.models import Stance
+from positions.models import Source, Stance
 from tests.factories import ActorFactory, ConditionFactory, IssueFactory, StanceFactory, many_published, publish
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,7 @@ def test_the_matrix_and_the_cell_say_whose_record_they_show(client: Client) -> N
     assert "v-supports" in client.get(f"{address}{query}{TODAY}").content.decode()
     page = client.get(f"{address}{query}{YESTERDAY}").content.decode()
     assert 'class="cell' not in page
+    assert "0 stances of 0 actors on record at the end of" in page
     assert "As our record stood at the end of" in page
     cell = client.get(f"{address}cells/merz/{stance.issue.slug}/{query}{TODAY}").content.decode()
     assert "as known on" in cell
@@ -97,3 +99,34 @@ def test_the_matrix_and_the_cell_say_whose_record_they_show(client: Client) -> N
 
 def test_a_day_ends_at_midnight_utc() -> None:
     assert end_of(dt.date(2025, 12, 31)) == dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+def test_nobody_knows_the_record_of_tomorrow(client: Client) -> None:
+    stance = publish(StanceFactory.create())
+    address = f"{stance.issue.dossier.get_absolute_url()}?known={TODAY + dt.timedelta(days=2)}"
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "Nobody knows yet" in response.content.decode()
+
+
+def test_a_month_was_an_interval_then_too(age_history: Callable[[], None]) -> None:
+    month = StanceFactory.create(stated_date=dt.date(2025, 8, 1), stated_precision="month")
+    published = publish(month, words="We do.")
+    same = {"actor": month.actor, "issue": month.issue, "value": Value.OPPOSES}
+    publish(StanceFactory.create(**same, stated_date=dt.date(2025, 8, 5)))
+    age_history()
+    source = published.evidence.get().excerpt.snapshot.source
+    Source.objects.filter(pk=source.pk).update(published_date=dt.date(2025, 8, 4))
+    now = read_cells(actors=[month.actor_id], issues=[month.issue_id], on_date=ON)
+    assert now[month.actor_id, month.issue_id].value == Value.OPPOSES
+    cell = known(month, YESTERDAY)
+    assert cell is not None
+    assert (cell.value, cell.marks) == (MIXED, Mark.ORDER_UNKNOWN)
+
+
+def test_an_end_is_known_from_its_entry_on(age_history: Callable[[], None]) -> None:
+    stance = publish(StanceFactory.create(stated_date=dt.date(1985, 1, 1)))
+    age_history()
+    Actor.objects.filter(pk=stance.actor_id).update(ended_date=dt.date(1992, 4, 27))
+    assert known(stance, YESTERDAY) is not None
+    assert read_cells(actors=[stance.actor_id], issues=[stance.issue_id], on_date=ON) == {}

@@ -14,11 +14,14 @@ from django.test import TestCase
 
 from actors.models import Actor, ActorName, Membership
 from config.access import Role, role_of
+from positions.actions.seed_actors import note_ends
+from positions.actions.seed_files import read_actors
 from positions.actions.seeds import load_seeds
 from positions.actions.system_users import bulk_reviewer, seed_coder
 from positions.choices import MIXED, Act, EvidenceRole, Mark, Precision, SourceKind, Value
 from positions.exceptions import MissingWords
 from positions.models import Condition, Dossier, Evidence, Issue, Position, Source, Stance
+from tests.factories import ActorFactory
 
 SEEDS = settings.BASE_DIR / "seeds"
 CODING = settings.BASE_DIR.parent / "shared" / "data" / "seed" / "coding.json"
@@ -55,7 +58,7 @@ class LoadedSeeds(TestCase):
         call_command("load_seeds", stdout=StringIO())
         assert count_of_changes() == changes
         coder, reviewer = seed_coder(), bulk_reviewer()
-        with self.assertNumQueries(1):
+        with self.assertNumQueries(4):  # two, and a savepoint
             load_seeds(directory=SEEDS, by=coder, reviewer=reviewer)
 
     def test_positions_and_history_are_right(self) -> None:
@@ -254,3 +257,17 @@ class TestBadSeeds:
         assert Stance.objects.filter(actor=germany).exists()
         assert not germany.names.exists()
         assert not Actor.objects.filter(slug="germany").exists()
+
+
+@pytest.mark.django_db
+def test_ends_are_noted_also_of_those_on_record() -> None:
+    directory = settings.BASE_DIR / "seeds" / "actors"
+    gdr = ActorFactory.create(slug="german-democratic-republic", kind="state", iso3="DDR")
+    mended = ActorFactory.create(slug="yugoslavia", kind="state", iso3="YUG", ended_date=dt.date(2003, 2, 4))
+    germany = ActorFactory.create(slug="germany", kind="state", iso3="DEU")
+    note_ends(seeds=read_actors(directory))
+    note_ends(seeds=read_actors(directory))
+    gdr.refresh_from_db()
+    mended.refresh_from_db()
+    assert (gdr.ended_date, gdr.succeeded_by, gdr.version) == (dt.date(1990, 10, 3), germany, 2)
+    assert mended.ended_date == dt.date(2003, 2, 4)

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -9,7 +10,14 @@ from config.http import BadInput
 from positions.address import MatrixAddress
 from positions.columns import choose_columns
 from positions.rows import choose_rows
-from tests.factories import ActorFactory, DossierFactory, IssueFactory, MembershipFactory, published_stance
+from tests.factories import (
+    ActorFactory,
+    ActorNameFactory,
+    DossierFactory,
+    IssueFactory,
+    MembershipFactory,
+    published_stance,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +140,27 @@ def test_columns_of_a_day_are_those_with_a_position_then_the_last_spoken_on_firs
     assert (columns.total, columns.in_dossier, columns.without_position, columns.is_part) == (6, 40, 34, True)
     assert choose_columns(dossier, MatrixAddress(), dt.date(1970, 1, 1)).total == 40
     assert choose_columns(dossier, MatrixAddress(start=30), dt.date(2020, 1, 1)).issues == issues[4::-1]
+
+
+def test_who_has_ended_has_no_row_unless_asked_for_or_compared() -> None:
+    gone = ActorFactory.create(slug="gone", ended_date=dt.date(1992, 4, 27))
+    dossier = DossierFactory.create(actors=[gone])
+
+    def slugs(on: dt.date, **address: Any) -> list[str]:
+        rows = choose_rows(dossier, MatrixAddress(**address), on)
+        return [row.actor.slug for group in rows.groups for row in group.rows]
+
+    assert slugs(dt.date(1992, 4, 26)) == ["gone"]
+    assert slugs(dt.date(1992, 4, 27)) == []
+    assert slugs(dt.date(2020, 1, 1), actors=["gone"]) == ["gone"]
+    assert slugs(dt.date(2020, 1, 1), vs=dt.date(1990, 1, 1)) == ["gone"]
+
+
+def test_a_state_says_what_it_was_called_on_the_day() -> None:
+    russia = ActorFactory.create(kind="state", name="Russia")
+    ActorNameFactory.create(actor=russia, name="Soviet Union", kind="official", until_date=dt.date(1991, 12, 26))
+    ActorNameFactory.create(actor=russia, name="Russian Federation", kind="official")
+    dossier = DossierFactory.create(actors=[russia])
+    [then] = choose_rows(dossier, MatrixAddress(), dt.date(1985, 1, 1)).groups[0].rows
+    [now] = choose_rows(dossier, MatrixAddress(), dt.date(1992, 1, 1)).groups[0].rows
+    assert (then.office, now.office) == ("until 1991 Soviet Union", "")

@@ -66,6 +66,7 @@ def test_a_speaker_and_whom_it_speaks_for_are_told_apart_from_two_voices(first: 
     published_stance(issue=first.issue, on_behalf_of=ActorFactory.create(), stated_date=day(0))
     timeline = build_issue_timeline(issue=first.issue, on_date=day(9))
     assert (timeline.n, timeline.shared) == (3, 1)
+    assert timeline.division.n == 2
 
 
 def test_marks_and_words_reach_the_line(first: Stance) -> None:

@@ -249,3 +249,31 @@ def test_the_number_of_queries_is_fixed(
         client.get(url(france))
     with django_assert_num_queries(5):
         client.get("/desk/actors/")
+
+
+@pytest.mark.usefixtures("editor")
+def test_an_end_and_its_successor_are_kept_and_shown(client: Client, france: Actor) -> None:
+    heir = ActorFactory.create(name="Heir", slug="heir", kind=ActorKind.STATE)
+    shown = shown_form(client.get(url(france)).content.decode(), "wikidata_id")
+    refused = client.post(url(france), shown | {"succeeded_by": "Heir"})
+    assert "Say when it ended" in refused.content.decode()
+    assert client.post(url(france), shown | {"succeeded_by": "Heir", "ended_date": "1990-05-22"}).status_code == 302
+    france.refresh_from_db()
+    assert (france.ended_date, france.succeeded_by) == (dt.date(1990, 5, 22), heir)
+    again = shown_form(client.get(url(france)).content.decode(), "wikidata_id")
+    assert again["ended_date"] == "1990-05-22"
+    assert client.post(url(france), again).status_code == 302
+    version = france.version
+    france.refresh_from_db()
+    assert france.version == version
+    page = client.get("/actors/france/").content.decode()
+    assert "Ended on 22 May 1990" in page
+    assert 'href="/actors/heir/"' in page
+
+
+@pytest.mark.usefixtures("editor")
+def test_nobody_succeeds_itself(client: Client, france: Actor) -> None:
+    shown = shown_form(client.get(url(france)).content.decode(), "wikidata_id")
+    answer = client.post(url(france), shown | {"succeeded_by": "France", "ended_date": "1990-05-22"})
+    assert answer.status_code == 422
+    assert "never itself" in answer.content.decode()
