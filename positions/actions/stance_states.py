@@ -51,6 +51,12 @@ def coder_in(state: State) -> int | None:
     return coder
 
 
+def status_in(state: State) -> str:
+    """Where it stood then between draft and archive."""
+    status: str = _own_row(state)["status"]
+    return status
+
+
 def words_in(state: State) -> Words:
     """The evidence."""
     rows = _rows(state, Evidence._meta.db_table)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import User
 
 from positions.actions.recording import recorded, retried
@@ -58,6 +60,19 @@ def take_back_text(*, snapshot_id: int, by: User) -> Correction:
         if correction.state != CorrectionState.TAKEN_BACK:
             _set(correction, CorrectionState.TAKEN_BACK)
         return correction
+
+
+def refuse_unconfirmed(snapshots: Collection[int]) -> None:
+    """Raise Refused where texts, of which something was taken back, may no longer carry what is published.
+
+    So too where their source was archived: nothing is said of its texts until it is back.
+    """
+    touched = Snapshot.objects.filter(pk__in=snapshots).select_related("source").order_by("pk")
+    for snapshot in touched:
+        if snapshot.source.archived_at:
+            raise Refused("This source was archived.")
+    for snapshot in touched.exclude(pk__in=Snapshot.objects.in_force()):
+        _refuse_quoted(snapshot)
 
 
 def _lock(snapshot_id: int) -> Correction:

@@ -15,8 +15,9 @@ from positions.actions.excerpts import Span
 from positions.actions.kept_rows import put_back, refuse_merged, set_columns
 from positions.actions.recording import recorded, retried
 from positions.actions.sources import refuse_quoted
-from positions.actions.stance_states import Words, coder_in, fields_in, words_in
+from positions.actions.stance_states import Words, coder_in, fields_in, status_in, words_in
 from positions.actions.stances import StanceFields, lock_stance, recode_stance
+from positions.actions.texts import refuse_unconfirmed
 from positions.choices import Status
 from positions.exceptions import ChangedSince, NotAllowed, Refused
 from positions.history.kinds import MODELS, STANCE
@@ -24,7 +25,7 @@ from positions.history.revisions import read_moments
 from positions.history.transactions import Transaction, owners_of, read_transactions
 from positions.history.undo import MOST_ROWS, Move, Step, UndoPlan, plan_undo
 from positions.impact import is_in_use
-from positions.models import Dossier, Issue, Source
+from positions.models import Correction, Dossier, Issue, Source
 
 
 @retried
@@ -47,8 +48,10 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
             raise NotAllowed("Merging, archiving, and what others made or coded are undone by reviewers.")
         if plan.conflicts and not leave_conflicts:
             raise ChangedSince("Some of it was changed since.")
+        texts = _corrected_texts(plan.steps)
         for group in _grouped(plan.steps):
             _take(group)
+        refuse_unconfirmed(texts)
         for kind, pk in plan.renewed:
             kind.model._default_manager.filter(pk=pk).update(version=F("version") + 1)
         for pk in plan.recoded:
@@ -112,6 +115,12 @@ def _refuse_breaches(steps: Sequence[Step], by: User) -> None:
                 raise NotAllowed(f"Others build on “{row}” by now: a reviewer has to archive it.")
 
 
+def _corrected_texts(steps: Sequence[Step]) -> list[int]:
+    """Texts of which it would be said otherwise, or no longer, whether they stand in the place of the former."""
+    touched = [step.pk for step in steps if step.table == Correction._meta.db_table]
+    return list(Correction.objects.filter(pk__in=touched).values_list("snapshot", flat=True))
+
+
 def _archived(table: str) -> dict[str, Any]:
     if table == STANCE.table:
         return set_columns(table, {"status": Status.ARCHIVED})
@@ -125,7 +134,10 @@ def _recode_back(pk: int, number: int, by: User) -> None:
     before, after, live = moments[place - 1].state, moments[place].state, moments[-1].state
     fields = _merge_fields(fields_in(before), fields_in(after), fields_in(live))
     words = _merge_words(words_in(before), words_in(after), words_in(live))
-    recode_stance(lock_stance(pk), fields=fields, words=words, coder_id=coder_in(before), by=by)
+    stance = lock_stance(pk)
+    if status_in(after) == Status.ARCHIVED != status_in(before):  # what said where its words went: it was united
+        stance.status = Status.RETURNED if status_in(before) == Status.RETURNED else Status.DRAFT
+    recode_stance(stance, fields=fields, words=words, coder_id=coder_in(before), by=by)
 
 
 def _merge_fields(before: StanceFields, after: StanceFields, live: StanceFields) -> StanceFields:

@@ -15,7 +15,8 @@ from positions.models import Condition, Evidence, Stance
 def unite_stances(*, kept_id: int, kept_version: int, gone_id: int, gone_version: int, by: User) -> Stance:
     """Give one stance the words and conditions of another, which is archived with a note of where they went.
 
-    The one that is kept waits for review again if it was submitted or published: more words are to be judged.
+    The one that is kept waits for review again if it was submitted or published and gets words or conditions: there is
+    more to be judged. The history can undo it: both say what they said, published where exactly that was approved.
 
     Raises:
         NotAllowed: if ``by`` is no editor, or may not archive the other.
@@ -27,14 +28,14 @@ def unite_stances(*, kept_id: int, kept_version: int, gone_id: int, gone_version
         _refuse_unlike(kept, gone)
         if gone.coder_id != by.pk and role_of(by) < Role.REVIEWER:
             raise NotAllowed("Only its coder or a reviewer may archive a stance, which uniting does to one of the two.")
-        was_handed_in = kept.status in (Status.SUBMITTED, Status.PUBLISHED)
-        _put_away(gone, kept)
-        reopen(kept, by)
-        kept.status = Status.SUBMITTED if was_handed_in else kept.status
         refuse_departed(actors=[kept.actor_id, kept.on_behalf_of_id], issues=[kept.issue_id])
-        kept.save()
-        _move_evidence(gone, kept)
-        _move_conditions(gone, kept)
+        moving: list[Evidence | Condition] = [*_moving_evidence(gone, kept), *_moving_conditions(gone, kept)]
+        _put_away(gone, kept)
+        if moving:
+            _reopen_for_review(kept, by)
+        for part in moving:  # one by one, so that the history tells of each
+            part.stance = kept
+            part.save(update_fields=["stance"])
         return kept
 
 
@@ -66,17 +67,20 @@ def _put_away(gone: Stance, kept: Stance) -> None:
     gone.save()
 
 
-def _move_evidence(gone: Stance, kept: Stance) -> None:
-    """Row by row, so that the history tells of each; words that both have stay with either."""
+def _reopen_for_review(kept: Stance, by: User) -> None:
+    was_handed_in = kept.status in (Status.SUBMITTED, Status.PUBLISHED)
+    reopen(kept, by)
+    kept.status = Status.SUBMITTED if was_handed_in else kept.status
+    kept.save()
+
+
+def _moving_evidence(gone: Stance, kept: Stance) -> list[Evidence]:
+    """Words that both have stay with either."""
     known = set(kept.evidence.values_list("excerpt_id", flat=True))
-    for evidence in Evidence.objects.filter(stance=gone).exclude(excerpt__in=known).order_by("pk"):
-        evidence.stance = kept
-        evidence.save(update_fields=["stance"])
+    return list(Evidence.objects.filter(stance=gone).exclude(excerpt__in=known).order_by("pk"))
 
 
-def _move_conditions(gone: Stance, kept: Stance) -> None:
+def _moving_conditions(gone: Stance, kept: Stance) -> list[Condition]:
     known = set(kept.conditions.values_list("kind", "text"))
-    for condition in Condition.objects.filter(stance=gone).order_by("pk"):
-        if (condition.kind, condition.text) not in known:
-            condition.stance = kept
-            condition.save(update_fields=["stance"])
+    conditions = Condition.objects.filter(stance=gone).order_by("pk")
+    return [one for one in conditions if (one.kind, one.text) not in known]
