@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from actors.models import Actor
 from config.access import WRITING, Role, requires
 from positions.actions.merging import merge_actors, merge_issues
+from positions.doubles import find_doubles_since, find_doubles_to_come
 from positions.exceptions import ActionRefused
 from positions.forms.merging import MergeForm
 from positions.merging import MergePlan, plan_actor_merge, plan_issue_merge
@@ -75,7 +76,7 @@ def _merge(
         return _page(request, gone, form, planned, status=422)
     moved = f"{planned.stances} stance{'' if planned.stances == 1 else 's'}"
     messages.success(request, f"“{planned.gone_name}” leads here now, with {moved}. The history can undo it.")
-    return redirect(kept)
+    return redirect(f"{kind}_merge", kept.slug) if find_doubles_since(kept) else redirect(kept)
 
 
 def _page(
@@ -83,6 +84,8 @@ def _page(
 ) -> HttpResponse:
     context = {
         "row": gone,
+        "doubles_to_come": find_doubles_to_come(gone=gone, kept=plan.kept) if plan and not plan.obstacles else [],
+        "doubles_since": find_doubles_since(gone),
         "kind": gone._meta.model_name,
         "edit_url": edit_url(gone),
         "form": form,

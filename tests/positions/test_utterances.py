@@ -255,3 +255,45 @@ def test_an_edit_that_makes_it_a_repeat_is_asked_about(client: Client, editor: U
     answer = client.post(f"/desk/stances/{second.pk}/", edit_data(second, stated_date="2025-08-19"))
     assert answer.status_code == 422
     assert f"on record as stance {first.pk}" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["actor", "issue"])
+def test_a_merge_tells_of_what_it_makes_the_same(client: Client, kind: str) -> None:
+    first = coded()
+    make = ActorFactory if kind == "actor" else IssueFactory
+    gone = make.create(**({"kind": first.actor.kind} if kind == "actor" else {}))
+    same: dict[str, Any] = {"actor": first.actor, "issue": first.issue, kind: gone}
+    second = coded(STRAIGHT, **same)
+    coded(STRAIGHT, **same, stated_date=dt.date(2025, 8, 18))
+    coded("Something else was said on that day", **same)
+    coded(STRAIGHT, **same, status=Status.ARCHIVED)
+    assert not repeats(second)
+    client.force_login(UserFactory.create(role=Role.REVIEWER))
+    kept = getattr(first, kind)
+    url, into = f"/desk/{kind}s/{gone.slug}/merge/", {"into": f"{kept} [{kept.slug}]"}
+    page = client.get(url, into).content.decode()
+    assert page.count("/desk/stances/") == 2
+    assert "Recorded twice, once they are one" in page
+    assert "Unite the two" not in page  # they are of different actors or issues still
+    after = client.post(url, {**into, "seen": "4", "same_way": "on"}, follow=True)
+    assert after.redirect_chain[-1][0] == f"/desk/{kind}s/{kept.slug}/merge/"
+    link = f"/desk/stances/{first.pk}/unite/?with={second.pk}"
+    assert after.content.decode().count(link) == 1
+    assert after.content.decode().count("Unite the two") == 1
+    assert client.post(link, {"kept_version": first.version, "gone_version": _version(second)}).status_code == 302
+    assert "Unite the two" not in client.get(f"/desk/{kind}s/{kept.slug}/merge/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_merge_without_doubles_tells_of_none(client: Client) -> None:
+    first = coded()
+    gone = coded("Something else was said on that day", issue=first.issue).actor
+    client.force_login(UserFactory.create(role=Role.REVIEWER))
+    into = {"into": f"{first.actor} [{first.actor.slug}]"}
+    assert "Recorded twice" not in client.get(f"/desk/actors/{gone.slug}/merge/", into).content.decode()
+
+
+def _version(stance: Stance) -> int:
+    stance.refresh_from_db()
+    return stance.version
