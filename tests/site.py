@@ -105,7 +105,7 @@ PAGES: Final = [
     Page("source_add", least=EDITOR, methods=WRITING, posted=422),
     Page("source_code", {"pk": "source"}, least=EDITOR),
     Page("source_edit", {"pk": "source"}, least=EDITOR, methods=WRITING, posted=422),
-    Page("source_archive", {"pk": "source"}, least=REVIEWER, methods=WRITING, posted=400),
+    Page("source_archive", {"pk": "source"}, least=EDITOR, methods=WRITING, posted=400),
     Page("snapshot_add", {"pk": "source"}, least=EDITOR, methods=WRITING, posted=422),
     Page("corrections", {"pk": "source"}, least=EDITOR, methods=WRITING, got=404, posted=404),
     Page("corrections", {"pk": "corrected"}, least=EDITOR, methods=WRITING, posted=422),

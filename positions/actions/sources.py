@@ -9,14 +9,15 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from config.access import Role
+from config.access import Role, role_of
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_unfit, refuse_unstorable
 from positions.actions.texts import propose_text
 from positions.alignment import align
 from positions.choices import Precision, Reliability
-from positions.exceptions import Refused, StaleVersion
+from positions.exceptions import NotAllowed, Refused, StaleVersion
 from positions.fates import judge
+from positions.impact import is_in_use
 from positions.intake.normalise import NORMALISER, normalise
 from positions.models import Snapshot, Source, Stance
 from positions.reading import stances_resting_on
@@ -107,16 +108,20 @@ def add_snapshot(*, source_id: int, text: str, by: User, normaliser: str = NORMA
 
 @retried
 def archive_source(*, source_id: int, version: int, by: User) -> Source:
-    """Put a source away that no published stance quotes: a reviewer may. Its texts and what was coded stay on record.
+    """Put a source away that no published stance quotes: a reviewer may; any editor what no stance at all quotes.
+
+    Its texts and what was coded stay on record.
 
     Raises:
-        NotAllowed: if ``by`` is no reviewer.
+        NotAllowed: if ``by`` is no editor, or no reviewer where a stance quotes it.
         StaleVersion: if somebody saved since ``version``.
         Refused: if published stances quote it, naming them, or it was archived already.
     """
-    with recorded(by=by, least=Role.REVIEWER):
+    with recorded(by=by):
         source = _locked_version(source_id, version)
         _refuse_archived(source)
+        if role_of(by) < Role.REVIEWER and is_in_use(source):
+            raise NotAllowed("Stances rest on this source: a reviewer may archive it.")
         refuse_quoted(source)
         return _set_archived(source, timezone.now())
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from positions.doubts.dates import doubt_dates
+from positions.doubts.ends import doubt_ends
 from positions.doubts.offices import doubt_offices
 from positions.doubts.questions import Question, Questions
 from positions.doubts.repeats import doubt_repeats
@@ -21,7 +22,7 @@ __all__ = ["Doubt", "Question", "Questions", "Said", "doubt_all", "doubt_stances
 type Kind = Callable[[Sequence[Said]], Iterable[tuple[int, Doubt]]]
 """Doubts, each with the place of what it is about in the sequence given."""
 
-KINDS: Final[Sequence[Kind]] = (doubt_dates, doubt_offices, doubt_repeats)
+KINDS: Final[Sequence[Kind]] = (doubt_dates, doubt_ends, doubt_offices, doubt_repeats)
 
 
 def doubt_all(said: Sequence[Said]) -> list[list[Doubt]]:

@@ -18,6 +18,7 @@ from positions.catalogue import issues_with_phrases
 from positions.desk import read_coding
 from positions.forms.entry import StanceEntry
 from positions.forms.stances import WithdrawForm
+from positions.impact import is_in_use
 from positions.mending import read_work
 from positions.models import Issue, Snapshot, Source, Stance
 from positions.offices import Office, read_represented
@@ -81,6 +82,7 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
         _name_sources(panel.entry, shown=panel.snapshot)
     context |= {
         "coding": coding,
+        "is_uncited": coding is not None and not coding.text.notes and not is_in_use(coding.text.snapshot.source),
         "work": read_work(panel.stance, by=signed_in(request)) if panel.stance else None,
         "offices": panel.offices(),
         "address": panel.address(request),

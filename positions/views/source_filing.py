@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from config.access import WRITING, Role, requires
+from config.access import WRITING, Role, requires, role_of
 from config.http import BadInput
 from positions.actions.sources import archive_source, edit_source, unarchive_source
 from positions.choices import Status
-from positions.exceptions import ActionRefused, StaleVersion
+from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
 from positions.forms.sources import SourceEntry, SourceVersionForm
 from positions.forms.versions import compare
 from positions.models import Source
@@ -51,18 +52,23 @@ def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "positions/source_edit.html", context, status=422 if form.is_bound else 200)
 
 
-@requires(Role.REVIEWER, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING)
 def source_archive(request: HttpRequest, pk: int) -> HttpResponse:
     """How much rests on a source, and a button to put it away; of an archived one, to take it back."""
     source = get_object_or_404(Source, pk=pk)
+    is_reviewer = role_of(signed_in(request)) >= Role.REVIEWER
     if request.method != "POST":
+        if source.archived_at and not is_reviewer:
+            raise PermissionDenied("This source was archived: a reviewer can take it back.")
         return _archive_page(request, source)
     try:
         archive_source(source_id=pk, version=_read_version(request), by=signed_in(request))
+    except NotAllowed as refused:
+        raise PermissionDenied(str(refused)) from refused
     except ActionRefused as refused:
         return _refused(request, pk, refused)
-    messages.success(request, "Archived. Its texts and its history are kept.")
-    return redirect("source_archive", pk)
+    messages.success(request, "Archived. Its texts and its history are kept, and a reviewer can take it back.")
+    return redirect("source_archive", pk) if is_reviewer else redirect("source_list")
 
 
 @requires(Role.REVIEWER, methods=POSTING)

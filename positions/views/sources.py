@@ -13,6 +13,7 @@ from positions.corrections import read_history_of_texts
 from positions.exports import SOURCE_COLUMNS, source_rows
 from positions.forms.filters import ReviewerSourceFilter, SourceFilter
 from positions.history.revisions import read_source_history
+from positions.impact import is_in_use
 from positions.models import Source
 from positions.reading import count_stances, read_coverage, read_source_text, visible_sources
 from positions.tables import SourceTable
@@ -54,6 +55,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "source": source,
         "text": text,
+        "is_uncited": is_editor and not (text and text.notes) and not is_in_use(source),
         "coverage": read_coverage(text) if text else None,
         "corrections": corrections,
         "corrected_since": [one for one in corrections if one.is_told and text and one.snapshot.pk > text.snapshot.pk],

@@ -102,6 +102,23 @@ def test_a_doubt_is_told_from_another_of_its_kind_by_its_facts() -> None:
 
 
 @pytest.mark.django_db
+def test_an_actor_that_had_ended_is_questioned() -> None:
+    heir = ActorFactory.create(name="Heir")
+    gone = ActorFactory.create(name="Late body", ended_date=dt.date(2025, 8, 19), succeeded_by=heir)
+
+    def ended(**given: Any) -> list[str]:
+        stance = StanceFactory.create(**given)
+        return [doubt.text for doubt in doubt_stances([stance])[stance.pk] if doubt.kind == "ended"]
+
+    said = "Said or done on 19 August 2025: Late body had ended by 19 August 2025, and Heir succeeded it."
+    assert ended(actor=gone, stated_date=dt.date(2025, 8, 19)) == [said]
+    assert ended(on_behalf_of=gone, stated_date=dt.date(2025, 8, 19)) == [said]
+    assert not ended(actor=gone, stated_date=dt.date(2025, 8, 18))
+    assert not ended(actor=gone, stated_date=dt.date(2025, 8, 1), stated_precision=Precision.MONTH)
+    assert not ended(actor=heir)
+
+
+@pytest.mark.django_db
 def test_only_words_that_support_it_date_a_stance() -> None:
     stance = StanceFactory.create(stated_date=dt.date(2025, 8, 19))
     old = SnapshotFactory.create(source__published_date=dt.date(2020, 1, 1))
@@ -115,7 +132,7 @@ def test_only_words_that_support_it_date_a_stance() -> None:
 @pytest.mark.parametrize("number", [1, 20])
 def test_doubts_about_many_cost_as_many_queries(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     stances = [EvidenceFactory.create().stance for _ in range(number)]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         doubt_stances(stances)
 
 

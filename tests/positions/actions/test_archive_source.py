@@ -5,7 +5,7 @@ from config.access import Role
 from positions.actions.reviews import approve_stance
 from positions.actions.sources import add_snapshot, archive_source, edit_source, unarchive_source
 from positions.choices import Status
-from positions.exceptions import Refused
+from positions.exceptions import NotAllowed, Refused
 from positions.models import Source
 from tests.factories import ConditionFactory, EvidenceFactory, ExcerptFactory, UserFactory, publish, published_stance
 from tests.positions.actions.coding import cell_value, editors_in_history, source_fields, stance_hash, submitted
@@ -87,3 +87,12 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(reviewer: User) -> None:
     same = source_fields(**{name: getattr(source, name) for name in source_fields().__slots__})
     assert edit_source(source_id=source.pk, version=1, fields=same, by=reviewer).version == 1
     assert editors_in_history("positions_source", source.pk) == before
+
+
+def test_any_editor_archives_what_nothing_cites() -> None:
+    editor = UserFactory.create(role=Role.EDITOR)
+    excerpt = ExcerptFactory.create()
+    assert archive(excerpt.snapshot.source, editor).archived_at
+    cited = EvidenceFactory.create(stance__status=Status.ARCHIVED).excerpt.snapshot.source
+    with pytest.raises(NotAllowed, match="Stances rest on this source"):
+        archive(cited, editor)

@@ -146,7 +146,7 @@ VERBS: dict[str, tuple[Role, Make, Verb]] = {
     ),
     "edit_source": (Role.EDITOR, SourceFactory.create, edit_the_source),
     "archive_source": (
-        Role.REVIEWER,
+        Role.EDITOR,
         SourceFactory.create,
         lambda row, by: archive_source(**source_version(row), by=by),
     ),

@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -7,8 +8,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from config.access import Role
+from positions.choices import Precision
 from positions.models import Source
-from tests.factories import EvidenceFactory, ExcerptFactory, SourceFactory, UserFactory, publish
+from tests.factories import EvidenceFactory, ExcerptFactory, SnapshotFactory, SourceFactory, UserFactory, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +179,30 @@ def test_the_number_of_queries_is_fixed(
         publish(EvidenceFactory.create(excerpt=excerpt).stance)
     with django_assert_num_queries(7):
         client.get(f"/desk/sources/{excerpt.snapshot.source_id}/archive/")
+
+
+def test_editors_are_offered_to_archive_what_nothing_cites(client: Client) -> None:
+    editor = UserFactory.create(role=Role.EDITOR)
+    client.force_login(editor)
+    snapshot = SnapshotFactory.create()
+    cited = EvidenceFactory.create().excerpt.snapshot.source_id
+    for source, is_offered in ((snapshot.source_id, True), (cited, False)):
+        for url in (f"/desk/sources/{source}/", f"/sources/{source}/"):
+            html = client.get(url).content.decode()
+            assert (f"/desk/sources/{source}/archive/" in html) == is_offered, url
+        page = client.get(f"/desk/sources/{source}/archive/").content.decode()
+        assert ("Archive it</button>" in page) == is_offered
+        assert ("a reviewer may archive it" in page) != is_offered
+    assert client.post(f"/desk/sources/{cited}/archive/", {"version": 1}).status_code == 403
+    done = client.post(f"/desk/sources/{snapshot.source_id}/archive/", {"version": 1}, follow=True)
+    assert "a reviewer can take it back" in done.content.decode()
+    assert client.get(f"/desk/sources/{snapshot.source_id}/archive/").status_code == 403
+
+
+def test_the_notes_beside_a_text_have_their_day(client: Client, reviewer: User) -> None:
+    stance = EvidenceFactory.create(
+        stance__stated_date=dt.date(2024, 3, 1), stance__stated_precision=Precision.MONTH
+    ).stance
+    source = stance.evidence.get().excerpt.snapshot.source_id
+    for url in (f"/desk/sources/{source}/", f"/sources/{source}/"):
+        assert f"{stance.issue}, March 2024" in client.get(url).content.decode(), url
