@@ -110,7 +110,7 @@ class NameField[M: (Actor, Issue)](forms.CharField):
         return format_html(
             'No {} is called that.{} <a href="{}?name={}" target="_blank">Add this {}</a> and save again.',
             self.kind,
-            " Choose below which is meant, or:" if meant else "",
+            " Choose which is meant, or:" if meant else "",
             reverse_lazy(f"{self.kind}_add"),
             quote(text[:LONGEST_NAME]),
             self.kind,

@@ -67,6 +67,7 @@ class Combobox {
     this.list.innerHTML = html;
     this.options.forEach((option, n) => (option.id = `${this.list.id}-${n}`));
     this.list.hidden = !this.options.length;
+    this.list.scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.mark(null);
     this.status.textContent = this.options.length === 1 ? "1 name found" : `${this.options.length} names found`;

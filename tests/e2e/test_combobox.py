@@ -1,0 +1,72 @@
+"""A line that finds names: its list offers what the server found, and takes nothing that was not pointed at."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.e2e.test_desk import ARTICLE, WORDS, add_source, open_form, sign_in
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext], demo_url: str) -> Page:
+    """An editor's window with a form that is open."""
+    page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 900}).new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, "editor")
+    add_source(page, ARTICLE.format(words=WORDS))
+    open_form(page, WORDS, has_script=True)
+    return page
+
+
+def typed(page: Page, words: str, *, label: str = "Actor") -> Locator:
+    """Type the words, and wait for what is offered."""
+    line = page.get_by_role("combobox", name=label, exact=True)
+    line.fill("")
+    line.press_sequentially(words)
+    expect(line).to_have_attribute("aria-expanded", "true")
+    return line
+
+
+def offered(page: Page) -> Locator:
+    return page.locator(".options:visible [role=option]")
+
+
+def test_the_first_offered_is_who_is_called_so(page: Page) -> None:
+    called = {"UK": "United Kingdom", "US": "United States", "Kremlin": "Russia", "Vladimir Poutin": "Vladimir Putin"}
+    for words, name in called.items():
+        line = typed(page, words)
+        line.press("ArrowDown")
+        expect(page.locator(".options [aria-selected=true]")).to_contain_text(name)
+        line.press("Enter")
+        expect(line).to_have_value(name)
+        expect(offered(page)).to_have_count(0)
+        typed(page, words)
+        offered(page).first.click()
+        expect(line).to_have_value(name)
+        expect(line).to_be_focused()
+
+
+def test_a_person_is_told_by_office_and_speaks_for_its_group(page: Page) -> None:
+    typed(page, "Merz")
+    option = offered(page).filter(has_text="Friedrich Merz")
+    expect(option).to_contain_text("Germany")
+    option.click()
+    expect(page.get_by_label("On behalf of")).to_have_value("Germany")
+
+
+def test_what_was_typed_stays_as_it_was_typed(page: Page) -> None:
+    line = typed(page, "US")
+    line.press("ArrowDown")
+    line.press("Escape")
+    expect(offered(page)).to_have_count(0)
+    expect(line).to_have_value("US")
+    expect(page.locator("#stance-form")).to_be_visible()
+    typed(page, "US")
+    line.press("Tab")
+    expect(line).to_have_value("US")
+    page.get_by_role("radio", name="Opposes", exact=True).check()
+    page.get_by_label("Issue", exact=True).fill("No issue of this name")
+    typed(page, "US").press("Enter")  # nothing is pointed at: it saves
+    expect(page.locator("#stance-form .errorlist").first).to_be_visible()
+    expect(page.get_by_label("Actor", exact=True)).to_have_value("US")
