@@ -145,9 +145,9 @@ def test_raw_sql_and_copy_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
         cursor.execute("update actors_actorname set language = 'ru' where name = 'Кремль'")
         cursor.execute("delete from actors_actorname where name = 'Kremlin'")
         cursor.execute(
-            "insert into actors_actorname (actor_id, name, kind, language) values (%s, 'Кремль', 'metonym', 'ru')"
-            " on conflict on constraint actorname_unique do update set kind = 'alias'",
-            [actor.pk],
+            "insert into actors_actorname (id, actor_id, name, kind, language)"
+            " overriding system value select id, actor_id, name, kind, language from actors_actorname"
+            " on conflict (id) do update set kind = 'alias'"
         )
     operations = [r.operation for r in revisions("actors_actorname")]
     assert operations == ["insert", "insert", "update", "delete", "update"]

@@ -19,7 +19,7 @@ return md5(translate(body,
 -- Of a text's runs of four words the 32 with the smallest hashes: two versions of an article share most of them. Of a
 -- book the beginning.
 create function public.text_sketch(body text) returns bigint[]
-language sql immutable strict parallel safe
+language sql immutable strict parallel safe cost 100000 -- so that no plan computes it for every text on record
 return (
   select coalesce(array_agg(h order by h), '{}') from (
     select distinct hashtextextended(w[n] || ' ' || w[n + 1] || ' ' || w[n + 2] || ' ' || w[n + 3], 0) as h
@@ -30,7 +30,7 @@ return (
 -- An address without what leads to the same page: scheme, capitals of the host, www. and mobile hosts, the port that
 -- the scheme has anyway, fragment, last slash, parameters that only tell who sent the link; the others in any order.
 create function public.address_key(address text) returns text
-language sql immutable strict parallel safe
+language sql immutable strict parallel safe cost 1000
 return (
   select regexp_replace(lower(host), '^((www\d?|m|mobile|amp)\.)+(?=[^.]+\.)|:(80|443)$', '', 'g')
          || regexp_replace(path, '/+$', '')

@@ -78,6 +78,7 @@ def test_no_reference_to_an_actor_stays_behind(twins: tuple[Actor, Actor], revie
     MembershipFactory.create(member=gone)
     MembershipFactory.create(group=gone)
     DossierFactory.create(actors=[gone])
+    ActorFactory.create(ended_date=dt.date(1991, 12, 26), succeeded_by=gone)
     published_stance(actor=gone)
     published_stance(on_behalf_of=gone)
     published_stance(reported_by=gone, act=Act.REPORTED)
