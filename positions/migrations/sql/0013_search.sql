@@ -88,7 +88,7 @@ create index source_search on public.positions_source using gin (public.words_of
 -- The whole texts, in parts that a search of all words can be about: an article is one, a report many. No text is too
 -- long for them, while a tsvector of a whole one could be. Texts never change, so parts are only ever added.
 create table public.positions_textpart (
-  snapshot_id bigint not null references public.positions_snapshot,
+  snapshot_id bigint not null references public.positions_snapshot on delete cascade,
   start integer not null,
   words tsvector not null,
   primary key (snapshot_id, start));
