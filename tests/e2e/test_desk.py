@@ -185,6 +185,7 @@ def test_a_correction_is_carried_over_and_several_are_approved(visit: Visit) -> 
     expect(editor.locator("#messages")).to_contain_text("Saved, draft")
 
     correct(editor, source, ARTICLE.format(words=words).replace("On Friday", "On Saturday"))
+    editor.get_by_role("button", name="It is the corrected text").click()
     box = editor.get_by_role("checkbox", name=re.compile("Carry over stance"))
     expect(box).not_to_be_checked()  # other words stand beside them now
     if has_script:
