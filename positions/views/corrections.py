@@ -63,7 +63,9 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_source(request, pk)
     current = source.snapshots.in_force().order_by("pk").last()
     form = TextForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and not form.preview and not _is_another_text(request, form, current):
+    is_sent = form.is_valid() and not form.preview
+    # What is refused anyway is not asked about.
+    if is_sent and (source.archived_at or not _is_another_text(request, form, current)):
         try:
             snapshot = add_snapshot(
                 source_id=pk, text=form.cleaned_data["text"], by=signed_in(request), normaliser=form.normaliser

@@ -86,7 +86,8 @@ function forgetSaved() {
   document.cookie = "saved-draft=; path=/; max-age=0; samesite=lax";
   const [, clientKey] = saved.split(".");
   for (const { key } of readAll()) {
-    if (key === prefix + saved || (clientKey && key.endsWith(`.${clientKey}`))) localStorage.removeItem(key);
+    const isOfThatForm = clientKey && key.replace(/~$/, "").endsWith(`.${clientKey}`); // also as it was before a question
+    if (key === prefix + saved || isOfThatForm) localStorage.removeItem(key);
   }
 }
 

@@ -250,7 +250,7 @@ def test_what_was_begun_is_not_replaced_by_a_selection(
     add_source(page, ARTICLE.format(words=WORDS))
     select_words(page, "On Friday")
     page.get_by_label("Actor").press_sequentially("Macr")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator("[role=option]").first).to_be_visible()
     select_words(page, WORDS)
     expect(page.get_by_label("Actor")).to_have_value("Macr")
     page.get_by_role("button", name="Use as condition").click()

@@ -95,6 +95,7 @@ def test_a_pasted_article_survives_the_end_of_the_session(visit: Visit) -> None:
     page, text = visit("editor"), f"Pasted in a session that ended.\n\nSecond {visit.has_script}."  # type: ignore[attr-defined]
     page.goto("/desk/sources/add/")
     page.get_by_label("Text").fill(text)
+    page.get_by_label("Published").fill("2025-08-22")
     page.context.clear_cookies(name="session")
     page.get_by_role("button", name="Store and code").click()
     sign_in_here(page)

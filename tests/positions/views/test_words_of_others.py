@@ -33,7 +33,7 @@ WORDS = f"We {TURNED}agree {HIDDEN}" + "so " * 48 + "& more & more & then & the 
 TITLE = f"Talks{TURNED} & <b>peace</b> " + "& on " * 40
 READERS = [
     "/dossiers/{dossier}/cells/{actor}/{issue}/",
-    "/dossiers/{dossier}/changes/?since=2020-01-01",
+    "/dossiers/{dossier}/changes/?vs=2020-01-01",
     "/actors/{actor}/",
     "/stances/",
     "/stances/{stance}/",
