@@ -34,7 +34,8 @@ def world() -> World:
 
 
 def article(world: World) -> dict[str, Any]:
-    return shown_form(world.clients[Role.EDITOR].get(URL).text, "client_key") | {"text": ARTICLE}
+    form = shown_form(world.clients[Role.EDITOR].get(URL).text, "client_key")
+    return form | {"text": ARTICLE, "published_date": "2025-08-22"}
 
 
 def sign_in(client: Client, response: Any, world: World, *, password: str = PASSWORD) -> Any:
