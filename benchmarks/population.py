@@ -61,9 +61,10 @@ insert into positions_excerpt (snapshot_id, start, "end", exact) select id, 0, 5
 """
 STANCES = """
 insert into positions_stance
-  (actor_id, issue_id, on_behalf_of_id, value, act, stated_date, withdrawn_date, status,
+  (actor_id, issue_id, on_behalf_of_id, value, act, stated_date, stated_until, withdrawn_date, status,
    firmness, salience, confidence, stated_precision, note, withdrawal_note, coder_id, published_at)
-select actor, issue, nullif(represented, 0), value, act, %(first_day)s + day, %(first_day)s + nullif(withdrawn, 0),
+select actor, issue, nullif(represented, 0), value, act, %(first_day)s + day, %(first_day)s + day,
+       %(first_day)s + nullif(withdrawn, 0),
        case when archived then 'archived' else 'published' end,
        'unknown', 'unknown', 'moderate', 'day', 'A benchmark.', '', (select min(id) from auth_user), now()
   from unnest(%(actor)s::int[], %(issue)s::int[], %(represented)s::int[], %(value)s::int[], %(act)s::text[],

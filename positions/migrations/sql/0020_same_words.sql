@@ -21,10 +21,14 @@ return md5(translate(body,
 create function public.text_sketch(body text) returns bigint[]
 language sql immutable strict parallel safe cost 100000 -- so that no plan computes it for every text on record
 return (
+  -- in one pass: an element of an array by its place is looked for from the beginning
   select coalesce(array_agg(h order by h), '{}') from (
-    select distinct hashtextextended(w[n] || ' ' || w[n + 1] || ' ' || w[n + 2] || ' ' || w[n + 3], 0) as h
-      from (select string_to_array(public.fold_words(left(body, 200000)), ' ') as w) words
-      cross join lateral generate_series(1, cardinality(w) - 3) as n
+    select distinct h
+      from (select hashtextextended(word || ' ' || lead(word, 1) over run || ' ' || lead(word, 2) over run
+                                    || ' ' || lead(word, 3) over run, 0) as h
+              from unnest(string_to_array(public.fold_words(left(body, 200000)), ' ')) with ordinality as t(word, n)
+            window run as (order by n)) runs
+     where h is not null
      order by h limit 32) smallest);
 
 -- An address without what leads to the same page: scheme, capitals of the host, www. and mobile hosts, the port that
