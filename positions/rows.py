@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -81,19 +82,21 @@ select a.id, a.slug, a.kind, a.name, a.iso3 from actors_actor a
    and not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id)
  order by lower(unaccent(a.name)), a.id
 """
-_OFFICES = """
-select m.member_id, m.role, g.name from actors_membership m join actors_actor g on g.id = m.group_id
- where m.member_id = any(%(people)s) and m.speaks_for
-   and (m.from_date is null or m.from_date <= %(on)s) and (m.until_date is null or m.until_date > %(on)s)
- order by m.from_date, m.id
-"""
-# Of one that is still there, under another name now.
-_FORMER_NAMES = """
-select distinct on (n.actor_id) n.actor_id, n.name, n.until_date
-  from actors_actorname n join actors_actor a on a.id = n.actor_id and a.ended_date is null
- where n.actor_id = any(%(actors)s) and n.kind = 'official' and n.until_date > %(on)s
-   and (n.from_date is null or n.from_date <= %(on)s)
- order by n.actor_id, n.until_date, n.id
+# Below a name, in one query: the offices that a person holds on the day; or, of one that is still there under another
+# name now, the name it bore, with its end.
+_BELOW_NAMES = """
+select actor_id, words, until_date from (
+  select m.member_id as actor_id, m.role || ', ' || g.name as words, null::date as until_date, m.from_date, m.id
+    from actors_membership m join actors_actor g on g.id = m.group_id
+   where m.member_id = any(%(people)s) and m.speaks_for
+     and (m.from_date is null or m.from_date <= %(on)s) and (m.until_date is null or m.until_date > %(on)s)
+  union all (
+  select distinct on (n.actor_id) n.actor_id, n.name, n.until_date, null, 0
+    from actors_actorname n join actors_actor a on a.id = n.actor_id and a.ended_date is null
+   where n.actor_id = any(%(actors)s) and n.kind = 'official' and n.until_date > %(on)s
+     and (n.from_date is null or n.from_date <= %(on)s)
+   order by n.actor_id, n.until_date, n.id)) below
+ order by from_date, id
 """
 
 
@@ -144,8 +147,8 @@ def _of_kind(actors: Iterable[Actor], address: MatrixAddress) -> list[Actor]:
 
 
 def _group(actors: Sequence[Actor], address: MatrixAddress, on_date: dt.date) -> list[RowGroup]:
-    offices = read_former_names(actors, on_date) | read_offices(actors, on_date)
-    rows = [Row(actor, offices.get(actor.pk, "")) for actor in actors]
+    below = read_below_names(actors, on_date)
+    rows = [Row(actor, below.get(actor.pk, "")) for actor in actors]
     if address.group == "none":
         return [RowGroup("", rows)]
     if address.group:
@@ -153,20 +156,19 @@ def _group(actors: Sequence[Actor], address: MatrixAddress, on_date: dt.date) ->
     return _grouped(rows, lambda row: KIND_GROUPS[ActorKind(row.actor.kind)])
 
 
-def read_offices(actors: Iterable[Actor], on_date: dt.date) -> dict[int, str]:
-    """By the actor's id, the offices it held on the day: "Federal Chancellor, Germany"."""
-    people = [actor.pk for actor in actors if actor.kind == ActorKind.PERSON]
-    offices: dict[int, str] = {}
-    for member, role, group in fetch_prepared(_OFFICES, {"people": people, "on": on_date}):
-        text = f"{role}, {group}"
-        offices[member] = f"{offices[member]}; {text}" if member in offices else text
-    return offices
-
-
-def read_former_names(actors: Iterable[Actor], on_date: dt.date) -> dict[int, str]:
-    """By the actor's id, the official name it bore on the day and bears no longer: "until 1991 Soviet Union"."""
-    found = fetch_prepared(_FORMER_NAMES, {"actors": [actor.pk for actor in actors], "on": on_date})
-    return {actor: f"until {until.year} {name}" for actor, name, until in found}
+def read_below_names(actors: Iterable[Actor], on_date: dt.date) -> dict[int, str]:
+    """By the actor's id, what stands below its name: "Federal Chancellor, Germany", or "until 1991 Soviet Union"."""
+    shown = list(actors)
+    people = [actor.pk for actor in shown if actor.kind == ActorKind.PERSON]
+    found = {"people": people, "actors": [actor.pk for actor in shown], "on": on_date}
+    offices: dict[int, list[str]] = defaultdict(list)
+    former: dict[int, str] = {}
+    for actor, words, until in fetch_prepared(_BELOW_NAMES, found):
+        if until:
+            former[actor] = f"until {until.year} {words}"
+        else:
+            offices[actor].append(words)
+    return former | {actor: "; ".join(held) for actor, held in offices.items()}
 
 
 def _by_alliance(rows: list[Row], slug: str, on_date: dt.date) -> list[RowGroup]:

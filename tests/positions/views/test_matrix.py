@@ -181,7 +181,7 @@ def test_queries_do_not_grow(
     dossier = DossierFactory.create(actors=rows)
     issues = IssueFactory.create_batch(4, dossier=dossier)
     many_published(actors * 4, actors=rows, issues=issues)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         client.get(f"/dossiers/{dossier.slug}/?vs=2015-02-01&inherited=1")
 
 
