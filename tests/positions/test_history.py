@@ -279,6 +279,7 @@ def test_what_the_owner_does_is_kept_too(capsys: pytest.CaptureFixture[str]) -> 
         cursor.execute("truncate positions_evidence, positions_condition, positions_review, positions_stance cascade")
         for table in (
             "positions_excerpt",
+            "positions_correction",
             "positions_snapshot",
             "positions_source",
             "positions_dossieractor",
