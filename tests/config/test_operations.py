@@ -135,6 +135,7 @@ def test_a_real_server_has_nothing_to_mend() -> None:
         "DEMARCHE_PROXIES": "10.0.0.5",
         "DATABASE_URL": address_of(project.DATABASE_URL, connection.settings_dict["NAME"]),
     }
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the browser's tests set it
     ended = subprocess.run(
         [sys.executable, f"{project.BASE_DIR}/manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         env=environment, capture_output=True, text=True, check=False,

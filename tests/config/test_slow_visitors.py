@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from typing import Any
 
@@ -144,6 +145,12 @@ def nothing_arrives() -> Awaitable[Message]:
     return asyncio.get_running_loop().create_future()
 
 
+def run(answering: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: the browser's tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, answering).result()
+
+
 async def nobody_reads(_: Message) -> None:
     await asyncio.sleep(60)
 
@@ -163,7 +170,7 @@ def test_a_body_has_a_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(Bridge(WSGIHandler(), threads=1)(post(), nothing_arrives, send))
+    run(Bridge(WSGIHandler(), threads=1)(post(), nothing_arrives, send))
     assert (sent[0]["status"], sent[1]["body"]) == (408, b"This took too long to arrive. Nothing was saved.")
 
 
@@ -177,7 +184,7 @@ def test_half_a_body_is_never_taken_for_a_whole(message: Message) -> None:
     async def receive() -> Message:
         return message
 
-    asyncio.run(Bridge(WSGIHandler(), threads=1)(post(), receive, send))
+    run(Bridge(WSGIHandler(), threads=1)(post(), receive, send))
     assert sent[0]["status"] == 400
 
 
@@ -199,7 +206,7 @@ def test_an_answer_that_nobody_reads_is_given_up(monkeypatch: pytest.MonkeyPatch
         start("200 OK", [])
         return Endless()
 
-    asyncio.run(Bridge(application, threads=1)(post(0), nothing_arrives, nobody_reads))  # type: ignore[arg-type]
+    run(Bridge(application, threads=1)(post(0), nothing_arrives, nobody_reads))  # type: ignore[arg-type]
     assert closed == [True]
 
 
