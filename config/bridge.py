@@ -14,7 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO, Any, Final
@@ -22,6 +22,8 @@ from urllib.parse import unquote_to_bytes
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.urls import Resolver404, resolve
+
+from config.visitors import address_behind
 
 type Scope = dict[str, Any]
 type Message = dict[str, Any]
@@ -36,7 +38,8 @@ SLOWEST: Final = 32 * 1024
 """Bytes a second, beyond the grace."""
 UNFINISHED: Final = 128
 UNFINISHED_PER_VISITOR: Final = 16
-"""Bodies that are on their way at the same time. A proxy that collects them before it passes them on has none."""
+"""Bodies that are on their way at the same time, to one worker. A proxy that collects them before it passes them on has
+none; of one that does not, its visitors are told apart (DEMARCHE_PROXIES)."""
 READING_SECONDS: Final = 30
 """For a visitor to take the next piece of an answer."""
 PIECE: Final = 64 * 1024
@@ -57,6 +60,8 @@ class Bridge:
     def __init__(self, application: WSGIHandler, *, threads: int) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        # A save may wait for the lock of another for as long as lock_timeout lets it. What waits here costs no thread.
+        self._saving = asyncio.Semaphore(max(1, threads - 1))
         self._unfinished: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,7 +74,8 @@ class Bridge:
             return
         loop = asyncio.get_running_loop()
         with body:
-            await loop.run_in_executor(self._threads, self._answer, _environ(scope, body), Answer(send, loop))
+            async with nullcontext() if scope["method"] in WITHOUT_BODY else self._saving:
+                await loop.run_in_executor(self._threads, self._answer, _environ(scope, body), Answer(send, loop))
 
     async def _receive(self, scope: Scope, receive: Receive) -> IO[bytes]:
         size = _announced(dict(scope["headers"]))
@@ -79,7 +85,7 @@ class Bridge:
             raise Unfit(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than can be sent at once.")
         body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed when it is answered)
         try:
-            with self._counted(scope["client"][0]):
+            with self._counted(_visitor(scope)):
                 async with asyncio.timeout(GRACE_SECONDS + size / SLOWEST):
                     while (message := await receive())["type"] == "http.request":
                         body.write(message.get("body", b""))
@@ -168,6 +174,12 @@ def takes_body(method: str, path: str) -> bool:
     except Resolver404:
         return False
     return method in getattr(view, "methods", {"POST"})
+
+
+def _visitor(scope: Scope) -> str:
+    """Where it comes from; those whose proxy tells nothing that can be trusted are one visitor."""
+    told = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    return address_behind(scope["client"][0], forwarded=",".join(told))
 
 
 def _announced(headers: dict[bytes, bytes]) -> int:

@@ -1,4 +1,4 @@
-"""Where a visitor comes from, as trusted proxies tell it: wrong passwords are counted by that."""
+"""Where a visitor comes from, as trusted proxies tell it: wrong passwords and slow requests are counted by that."""
 
 from __future__ import annotations
 
@@ -23,13 +23,19 @@ _HOUSEHOLD: Final = 64
 
 
 def visitor_address(request: HttpRequest) -> str:
-    """The address that an attempt is counted by: an IPv6 address stands for its household.
+    """The address that an attempt is counted by."""
+    meta = request.META
+    return address_behind(meta.get("REMOTE_ADDR", ""), forwarded=meta.get("HTTP_X_FORWARDED_FOR", ""))
 
-    ``X-Forwarded-For`` is read from its right end, as far as trusted proxies wrote it; what an untrusted peer sends is
-    ignored.
+
+def address_behind(connected: str, *, forwarded: str) -> str:
+    """The address of the visitor behind the one that is connected: an IPv6 address stands for its household.
+
+    ``forwarded`` is ``X-Forwarded-For``. It is read from its right end, as far as trusted proxies wrote it; what an
+    untrusted peer sends is ignored.
     """
-    peer = _parse(request.META.get("REMOTE_ADDR", ""))
-    hops = [hop for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    peer = _parse(connected)
+    hops = [hop for hop in forwarded.split(",") if hop.strip()]
     if peer is None:
         return UNKNOWN
     if not _is_trusted(peer):

@@ -1,9 +1,5 @@
 """How often passwords and codes may be guessed, by whom that is counted, and which roles need a second factor."""
 
-import os
-import subprocess
-import sys
-import time
 from typing import Any, Final
 
 import pytest
@@ -12,16 +8,14 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.checks import run_checks
-from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
 from config.access import Role
-from config.database import address_of
 from config.visitors import UNKNOWN, visitor_address
 from tests.factories import PASSWORD, UserFactory
-from tests.test_sign_in import LOGIN, code, sign_in
+from tests.test_sign_in import LOGIN, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -221,28 +215,3 @@ def test_guessing_codes_is_limited(editor: User) -> None:
     assert sign_in(client, "editor") == 302
     said = [client.post(reverse("mfa_authenticate"), {"code": f"{n:06}"}).content for n in range(8)]
     assert b"Too many" in said[-1]
-
-
-CHECK: Final = """
-import sys, time
-import django
-django.setup()
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
-factor = TOTP(Authenticator.objects.get(user=int(sys.argv[1])))
-time.sleep(max(0, float(sys.argv[3]) - time.time()))
-print(factor.validate_code(sys.argv[2]))
-"""
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_code_is_taken_once_by_three_workers() -> None:
-    user = UserFactory.create(role=Role.EDITOR)
-    secret = with_factor(user)
-    while time.time() % 30 > 15:  # the code must live until all have asked
-        time.sleep(0.5)
-    url = address_of(settings.DATABASE_URL, connection.settings_dict["NAME"])
-    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    command = [sys.executable, "-c", CHECK, str(user.pk), code(secret), str(time.time() + 6)]
-    workers = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    assert sorted(worker.communicate(timeout=60)[0].strip() for worker in workers) == ["False", "False", "True"]

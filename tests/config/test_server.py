@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from io import StringIO
@@ -23,33 +23,12 @@ from pytest_django.fixtures import Settings
 from config.database import address_of, scratch_database
 from config.embedded_postgres import Server, ensure_running
 from config.server import collect_static, require_free_port, require_migrated_database
-
-SECRET = "a text that is long, and varied, and known to nobody but these tests: 0123456789"
+from tests.config.served import SECRET, answers, eventually, free_port
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def answers(port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.request("GET", "/static/icon.svg")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
-
-
-def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 30
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return condition()
+    return free_port()
 
 
 def serve(port: int) -> subprocess.Popen[bytes]:

@@ -1,14 +1,11 @@
 """Visitors who send or read slowly, on a running server with as few threads as it can have."""
 
 import asyncio
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from typing import Any
 
@@ -20,7 +17,7 @@ from django.db import connection
 from config import bridge
 from config.bridge import Bridge, Message, takes_body
 from config.database import address_of
-from tests.config.test_server import SECRET, answers, eventually
+from tests.config.served import eventually, served
 
 SLOW = 40
 HEAD = (
@@ -29,29 +26,20 @@ HEAD = (
 )
 
 
+PROXY = "127.0.0.40"
+"""An address of this machine, which stands for a proxy's."""
+
+
 @pytest.fixture(scope="module")
-def port(django_db_setup: None) -> Iterator[int]:
+def database(django_db_setup: None) -> str:
+    return address_of(settings.DATABASE_URL, connection.settings_dict["NAME"])
+
+
+@pytest.fixture(scope="module")
+def port(database: str) -> Iterator[int]:
     """The port of a server with three workers of one thread each."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"} | {
-        "DEMARCHE_SECRET_KEY": SECRET,
-        "DATABASE_URL": address_of(settings.DATABASE_URL, connection.settings_dict["NAME"]),
-    }
-    command = [
-        sys.executable,
-        f"{settings.BASE_DIR}/manage.py",
-        "serve",
-        f"--port={port}",
-        "--workers=3",
-        "--threads=1",
-    ]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, process_group=0) as server:
-        assert eventually(lambda: answers(port))
-        yield port
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(30) == 0
+    with served(database, workers=3, threads=1) as server:
+        yield server.port
 
 
 def visit(port: int, text: str) -> socket.socket:
@@ -96,6 +84,48 @@ def is_answered(visitor: socket.socket) -> bool:
         return bool(visitor.recv(1, socket.MSG_PEEK))
     except TimeoutError:
         return False
+
+
+@pytest.fixture(scope="module")
+def behind_proxy(database: str) -> Iterator[int]:
+    """The port of a server of one worker, which trusts what PROXY tells."""
+    with served(database, DEMARCHE_PROXIES=PROXY) as server:
+        yield server.port
+
+
+def visit_from(port: int, forwarded: str, *, peer: str) -> socket.socket:
+    """Begin to send a form, as a proxy passes on at once what a visitor at ``forwarded`` sends."""
+    visitor = socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(peer, 0))
+    told = f"X-Forwarded-For: {forwarded}\r\nContent-Type:"
+    visitor.sendall(HEAD.format(path="/account/login/", length=100).replace("Content-Type:", told).encode() + b"a")
+    return visitor
+
+
+def are_all_refused(visitors: list[socket.socket]) -> bool:
+    return all(is_answered(visitor) and first_line(visitor).startswith(b"HTTP/1.1 503 ") for visitor in visitors)
+
+
+def finish(visitor: socket.socket) -> bytes:
+    visitor.sendall(b"a" * 99)
+    return first_line(visitor)
+
+
+def test_behind_a_proxy_each_visitor_is_counted_alone(behind_proxy: int) -> None:
+    """One who fills their own limit keeps nobody else from sending; what others tell of themselves is not believed."""
+    most = bridge.UNFINISHED_PER_VISITOR
+    with ExitStack() as stack:
+
+        def begin(forwarded: str, *, peer: str = PROXY) -> socket.socket:
+            return stack.enter_context(visit_from(behind_proxy, forwarded, peer=peer))
+
+        slow = [begin("203.0.113.9") for _ in range(most + 3)]
+        assert eventually(lambda: sum(map(is_answered, slow)) == 3)
+        assert are_all_refused([visitor for visitor in slow if is_answered(visitor)])
+        assert are_all_refused([begin("198.51.100.1, 203.0.113.9")])  # the visitor's own hop before the proxy's
+        assert finish(begin("203.0.113.10")).startswith(b"HTTP/1.1 403 ")  # forged: it was read
+        liars = [begin(f"198.51.100.{n}", peer="127.0.0.41") for n in range(most + 3)]
+        assert eventually(lambda: sum(map(is_answered, liars)) == 3)
+        assert finish(begin("203.0.113.10")).startswith(b"HTTP/1.1 403 ")
 
 
 def test_headers_that_do_not_arrive_hold_nobody_up(port: int) -> None:
