@@ -11,12 +11,14 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from actors.choices import ActorKind
 from actors.models import Actor
 from positions.agreement import MEASURES, Agreement, Measure, measure_agreement
 from positions.choices import SCALE
 from positions.matrix import Cell, read_cells
 from positions.models import Dossier, DossierActor, Issue
 from positions.periods import Standing, read_positions
+from positions.roll import Call, Missed, read_missed
 
 ROWS_PER_PAGE: Final = 50
 SQUARE_FROM: Final = 5
@@ -48,12 +50,15 @@ class Terms:
 class ComparedCell:
     """An actor's position; ``standing`` None where nothing is in force, ``before`` its value on the comparison date.
 
-    ``has_moved`` is False where nothing is compared.
+    ``has_moved`` is False where nothing is compared. ``missed`` is why it has no vote in the issue's last roll call,
+    ``ended_date`` the first day on which the actor was no more, if that had come.
     """
 
     standing: Standing | None
     before: int | None
     has_moved: bool
+    missed: tuple[Missed, Call] | None = None
+    ended_date: dt.date | None = None
 
     @property
     def steps(self) -> int | None:
@@ -130,7 +135,7 @@ class Comparison:
 def build_comparison(
     *, dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue] = ()
 ) -> Comparison:
-    """Read a comparison with four queries, five against another date, on the issues given or all of the dossier's.
+    """Read a comparison with six queries (two for absence), one more against another date, on the issues given or all.
 
     Issues on which most of the actors stand come first.
     """
@@ -179,11 +184,15 @@ def _build_rows(issues: Sequence[int], actors: Sequence[Actor], cells: Values, t
         (standing.actor_id, standing.issue_id): standing
         for standing in read_positions(issues=issues, actors=ids, on_date=terms.on_date)
     }
+    states = [actor.pk for actor in actors if actor.kind == ActorKind.STATE]
+    missed = read_missed(actors=states, issues=issues, on_date=terms.on_date)
+
+    ended = {actor.pk: actor.ended_date for actor in actors if actor.ended_date and actor.ended_date <= terms.on_date}
 
     def cell(key: tuple[int, int]) -> ComparedCell:
         before = cells[key].before if key in cells else None
         has_moved = bool(terms.vs_date) and key in cells and cells[key].value != before
-        return ComparedCell(standings.get(key), before, has_moved)
+        return ComparedCell(standings.get(key), before, has_moved, missed.get(key), ended.get(key[0]))
 
     return [
         ComparedRow(

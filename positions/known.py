@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection
@@ -124,7 +125,7 @@ def known_periods(voices: Sequence[Voice], *, issue: int, actor: int, on_date: d
     ]
     return [
         _as_period(begun[start:end], begun[end : end + 1], issue=issue, actor=actor, on_date=on_date)
-        for start, end in zip(starts, [*starts[1:], len(begun)], strict=True)
+        for start, end in pairwise([*starts, len(begun)])
     ]
 
 

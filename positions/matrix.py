@@ -158,10 +158,11 @@ def read_cells(
     return {(row[0], row[1]): Cell._make(row[2:] + own) for row in rows}
 
 
-def with_missed(matrix: Matrix) -> Matrix:
-    """The matrix with why a state has no vote where it could have cast one. Two queries."""
+def with_missed(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Matrix:
+    """The matrix with why a state has no vote where it could have cast one, as `positions.roll.read_missed` says."""
     states = [row.actor.pk for group in matrix.groups for row in group.rows if row.actor.kind == ActorKind.STATE]
-    missed = read_missed(actors=states, issues=[issue.pk for issue in matrix.issues], on_date=matrix.on_date)
+    issues = [issue.pk for issue in matrix.issues]
+    missed = read_missed(actors=states, issues=issues, on_date=matrix.on_date, known_at=known_at)
     return replace(matrix, missed=missed)
 
 

@@ -40,11 +40,41 @@ select i.id, m.day, v.precision, v.voters, c.publisher
   join positions_snapshot t on t.id = x.snapshot_id
   join positions_source c on c.id = t.source_id and c.kind = 'vote_record' and c.publisher = any(%(bodies)s)
 """
+# The same of the record as it was. Excerpts and texts never change.
+_LAST_CALLS_KNOWN = """
+with vote as materialized (
+  select (s ->> 'id')::bigint as id, (s ->> 'issue_id')::bigint as issue, (s ->> 'actor_id')::bigint as actor,
+         (s ->> 'stated_date')::date as day, s ->> 'stated_precision' as precision
+    from history.rows_known('positions_stance', 'issue_id', %(issues)s, %(known_at)s) s
+   where s ->> 'act' = 'vote' and s ->> 'status' = 'published' and (s ->> 'stated_date')::date <= %(on)s),
+call as materialized (
+  select issue, day, min(precision) as precision, array_agg(distinct actor) as voters, min(id) as stance
+    from vote join (select issue, max(day) as day from vote group by issue) m using (issue, day) group by issue, day),
+proof as materialized (
+  select (e ->> 'stance_id')::bigint as stance, t.source_id as source
+    from history.rows_known('positions_evidence', 'stance_id', array(select stance from call), %(known_at)s) e
+    join positions_excerpt x on x.id = (e ->> 'excerpt_id')::bigint
+    join positions_snapshot t on t.id = x.snapshot_id)
+select distinct on (call.issue) call.issue, call.day, call.precision, call.voters, c ->> 'publisher'
+  from call join proof using (stance)
+  join history.rows_known('positions_source', 'id', array(select source from proof), %(known_at)s) c
+    on (c ->> 'id')::bigint = proof.source
+ where c ->> 'kind' = 'vote_record' and c ->> 'publisher' = any(%(bodies)s)
+ order by call.issue
+"""
 _MEMBERS = """
 select g.slug, m.member_id, m.from_date, m.until_date
   from actors_membership m join actors_actor g on g.id = m.group_id
   join actors_actor a on a.id = m.member_id and a.kind = 'state'
- where g.slug = any(%s) and not m.speaks_for
+ where g.slug = any(%(groups)s) and not m.speaks_for
+"""
+_MEMBERS_KNOWN = """
+select g.slug, (m ->> 'member_id')::bigint, (m ->> 'from_date')::date, (m ->> 'until_date')::date
+  from history.rows_known('actors_membership', 'group_id',
+                          array(select id from actors_actor where slug = any(%(groups)s)), %(known_at)s) m
+  join actors_actor g on g.id = (m ->> 'group_id')::bigint
+  join actors_actor a on a.id = (m ->> 'member_id')::bigint and a.kind = 'state'
+ where not (m ->> 'speaks_for')::boolean
 """
 
 
@@ -103,34 +133,41 @@ class Call:
         return absent + len(self.voters)
 
 
-def read_calls(*, issues: Collection[int], on_date: dt.date) -> dict[int, Call]:
-    """By the issue's id, its last roll call of a known body until the day. Two queries."""
+def read_calls(*, issues: Collection[int], on_date: dt.date, known_at: dt.datetime | None = None) -> dict[int, Call]:
+    """By the issue's id, its last roll call of a known body until the day. Two queries.
+
+    ``known_at`` asks for votes and memberships as they were on record at that moment.
+    """
+    asked: dict[str, Any] = {"issues": list(issues), "on": on_date, "bodies": list(BODIES), "known_at": known_at}
     with connection.cursor() as cursor:
-        cursor.execute(_LAST_CALLS, {"issues": list(issues), "on": on_date, "bodies": list(BODIES)})
+        cursor.execute(_LAST_CALLS_KNOWN if known_at else _LAST_CALLS, asked)
         calls = cursor.fetchall()
     if not calls:
         return {}
-    terms = _read_terms({BODIES[publisher] for *_, publisher in calls})
+    terms = _read_terms({BODIES[publisher] for *_, publisher in calls}, known_at)
     return {
         issue: Call(day, precision or Precision.DAY, frozenset(voters), terms[BODIES[publisher]])
         for issue, day, precision, voters, publisher in calls
     }
 
 
-def _read_terms(groups: Collection[str]) -> dict[str, _Terms]:
+def _read_terms(groups: Collection[str], known_at: dt.datetime | None) -> dict[str, _Terms]:
     found: dict[str, dict[int, list[tuple[dt.date, dt.date]]]] = {group: {} for group in groups}
     with connection.cursor() as cursor:
-        cursor.execute(_MEMBERS, [list(groups)])
+        cursor.execute(_MEMBERS_KNOWN if known_at else _MEMBERS, {"groups": list(groups), "known_at": known_at})
         for group, member, begin, end in cursor.fetchall():
             found[group].setdefault(member, []).append((begin or dt.date.min, end or dt.date.max))
     return dict(found)
 
 
 def read_missed(
-    *, actors: Collection[int], issues: Collection[int], on_date: dt.date
+    *, actors: Collection[int], issues: Collection[int], on_date: dt.date, known_at: dt.datetime | None = None
 ) -> dict[tuple[int, int], tuple[Missed, Call]]:
-    """By (actor's id, issue's id), why it has no vote in the issue's last roll call, where it has none."""
-    calls = read_calls(issues=issues, on_date=on_date)
+    """By (actor's id, issue's id), why it has no vote in the issue's last roll call, where it has none.
+
+    Two queries, of the record as it was at the moment ``known_at`` if one is given.
+    """
+    calls = read_calls(issues=issues, on_date=on_date, known_at=known_at)
     pairs = ((actor, issue, call) for issue, call in calls.items() for actor in actors)
     return {(actor, issue): (missed, call) for actor, issue, call in pairs if (missed := call.missed(actor))}
 

@@ -56,7 +56,7 @@ class Rows:
 
 # Plain SQL: building these queries took longer than the database took to answer them.
 _NAMED_ACTORS = """
-select id, slug, kind, name, iso3 from actors_actor
+select id, slug, kind, name, iso3, ended_date from actors_actor
  where slug = any(%s) and archived_at is null and merged_into_id is null
 """
 _ACTORS_OF_DOSSIER = """

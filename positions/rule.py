@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from positions.choices import MIXED, Mark, Precision, Value
@@ -99,7 +100,7 @@ def periods(voices: Sequence[Voice]) -> Iterator[Period]:
     """The standings one after the other, a new one for each day on which the record changes."""
     ends = {voice.withdrawn_date for voice in voices} - {FOR_EVER}
     days = sorted({voice.stated_date for voice in voices} | ends)
-    for day, following in zip(days, [*days[1:], FOR_EVER], strict=True):
+    for day, following in pairwise([*days, FOR_EVER]):
         if standing := stand(voices, day):
             yield Period(day, following, standing)
 

@@ -9,6 +9,7 @@ from config.http import BadInput, page_or_fragment, wants_fragment
 from config.parameters import reads
 from positions.address import PARAMETERS, MatrixAddress
 from positions.cell import CellStory, build_cell
+from positions.known import end_of
 from positions.models import Dossier
 from positions.roll import read_missed
 from positions.views.fetch import get_actor, get_issue, get_overview
@@ -26,13 +27,17 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     beside = _matrix_in_browser(request, dossier)
     shown = beside or address
     story = open_cell(dossier, named, on_date=on_date, known_date=address.known)
+    missed = read_missed(
+        actors=[story.actor.pk],
+        issues=[story.issue.pk],
+        on_date=on_date,
+        known_at=end_of(address.known) if address.known else None,
+    )
     context = {
         "chosen": Chosen(dossier, on_date, shown.vs, shown.actors, shown.issues),
         "dossier": dossier,
         "story": story,
-        "missed": read_missed(actors=[story.actor.pk], issues=[story.issue.pk], on_date=on_date).get(
-            (story.actor.pk, story.issue.pk)
-        ),
+        "missed": missed.get((story.actor.pk, story.issue.pk)),
         "show_coders": sees_coders(request),
         "permanent_url": request.path + MatrixAddress(on=on_date, known=address.known).query(),
         "is_beside": False,

@@ -15,7 +15,7 @@ from positions.columns import Columns, choose_columns, every_column
 from positions.exchange.matrix import HEADER, matrix_rows
 from positions.grid import write_grid
 from positions.inheritance import with_inherited
-from positions.known import as_known
+from positions.known import as_known, end_of
 from positions.matrix import Matrix, build_matrix, with_missed
 from positions.models import Issue
 from positions.overview import Overview, read_overview
@@ -92,7 +92,7 @@ def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _read_matrix(rows: Rows, issues: Sequence[Issue], address: MatrixAddress, on_date: dt.date) -> Matrix:
     table = build_matrix(groups=rows.groups, issues=issues, on_date=on_date, vs_date=address.vs)
     if address.known:
-        return as_known(table, known_date=address.known)
+        return with_missed(as_known(table, known_date=address.known), known_at=end_of(address.known))
     return with_missed(with_inherited(table) if address.inherited else table)
 
 

@@ -130,3 +130,11 @@ def test_an_end_is_known_from_its_entry_on(age_history: Callable[[], None]) -> N
     Actor.objects.filter(pk=stance.actor_id).update(ended_date=dt.date(1992, 4, 27))
     assert known(stance, YESTERDAY) is not None
     assert read_cells(actors=[stance.actor_id], issues=[stance.issue_id], on_date=ON) == {}
+
+
+@pytest.mark.parametrize("address", ["cells/india/troops/?", "?cell=india.troops&"])
+def test_a_cell_that_was_empty_then_opens(client: Client, address: str) -> None:
+    stance = StanceFactory.create(actor__slug="india", issue__slug="troops", issue__dossier__slug="ukraine")
+    publish(stance)
+    html = client.get(f"/dossiers/ukraine/{address}on={ON}&known={YESTERDAY}").content.decode()
+    assert "Not researched" in html

@@ -5,9 +5,11 @@ import datetime as dt
 import io
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.utils.timezone import localdate
 
-from actors.models import Actor
+from actors.models import Actor, Membership
 from positions.choices import Act, Value
 from positions.models import Issue
 from positions.roll import Missed, read_calls, read_issue_roll, read_missed, read_participation
@@ -53,7 +55,7 @@ def vote(issue: Issue, actor: Actor, date: dt.date, value: Value) -> None:
     stance = published_stance(issue=issue, actor=actor, act=Act.VOTE, stated_date=date, value=value)
     source = stance.evidence.get().excerpt.snapshot.source
     source.kind, source.publisher = "vote_record", "United Nations General Assembly"
-    source.published_date, source.external_id = date, f"crimea/{date:%Y%m}"
+    source.published_date, source.external_id = date, f"crimea/{date:%Y%m}" if actor.slug != "chad" else None
     source.save()
 
 
@@ -137,3 +139,50 @@ def test_no_average_has_them(client: Client, issue: Issue) -> None:
     assert roll is not None
     assert [actor.name for actor in roll.absent] == ["Chad", "Mali"]
     assert "No figure: 2 actors with a direction" in client.get("/issues/integrity/?on=2014-03-27").content.decode()
+
+
+def test_compare_tells_absence_from_what_nobody_researched(client: Client, issue: Issue) -> None:
+    Actor.objects.filter(slug="zanzibar").update(ended_date=dt.date(1964, 4, 26))
+    html = client.get(
+        "/dossiers/crimea/compare/?actors=canada,chad,montenegro,zanzibar,kosovo&on=2014-03-27"
+    ).content.decode()
+    assert "absent or not voting, vote of 27 March 2014" in html
+    assert "not yet a member, vote of 27 March 2014" in html
+    assert "no longer there: ended 26 April 1964" in html
+    assert "not a member, vote of 27 March 2014" in html
+    assert "not researched" not in html
+
+
+@pytest.mark.parametrize("place", ["cells/chad/integrity/?", "?cell=chad.integrity&"])
+def test_as_known_on_a_day_absence_is_marked_as_it_was_known(
+    client: Client, issue: Issue, states: dict[str, Actor], monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        (then,) = cursor.fetchone()
+    for module in ("positions.known", "positions.views.cells", "positions.views.matrix"):
+        monkeypatch.setattr(f"{module}.end_of", lambda _day: then)
+    known_date = localdate() - dt.timedelta(days=1)
+    vote(issue, states["Chad"], VOTED, Value.SUPPORTS)
+    Membership.objects.filter(member=states["Montenegro"]).update(from_date=dt.date(2006, 6, 28))
+    url = f"/dossiers/crimea/{place}on=2014-03-27"
+    assert "a member that day, absent or not voting" not in client.get(url).content.decode()
+    assert "a member that day, absent or not voting" in client.get(f"{url}&known={known_date}").content.decode()
+    now, was = (
+        {
+            actor: why
+            for (actor, _), (why, _) in read_missed(
+                actors=[state.pk for state in states.values()], issues=[issue.pk], on_date=VOTED, known_at=moment
+            ).items()
+        }
+        for moment in (None, then)
+    )
+    assert (now.get(states["Chad"].pk), was[states["Chad"].pk]) == (None, Missed.ABSENT)
+    assert (now[states["Montenegro"].pk], was[states["Montenegro"].pk]) == (Missed.ABSENT, Missed.NOT_YET)
+    assert now.keys() | {states["Chad"].pk} == was.keys()
+
+
+def test_before_anything_was_on_record_nobody_was_absent(issue: Issue, states: dict[str, Actor]) -> None:
+    long_ago = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    ids = [state.pk for state in states.values()]
+    assert not read_missed(actors=ids, issues=[issue.pk], on_date=VOTED, known_at=long_ago)

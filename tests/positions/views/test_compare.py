@@ -146,5 +146,28 @@ def test_a_fixed_number_of_queries(
     actors = [ActorFactory.create(slug=f"a{n}") for n in range(2)]
     dossier = DossierFactory.create(slug="ukraine", actors=actors)
     many_published(number, actors=actors, issues=[IssueFactory.create(dossier=dossier) for _ in range(number // 2)])
-    with django_assert_num_queries(12):  # five of them for the overview, which is kept
+    with django_assert_num_queries(13):  # five of them for the overview, which is kept
         read(client, f"{URL}?actors=a0,a1")
+
+
+def test_agreement_says_over_what_years_and_how_many_it_is(
+    client: Client, dossier: Dossier, actors: list[Actor]
+) -> None:
+    """As of a day it is no figure for the year of that day: old positions stand in it."""
+    old = IssueFactory.create(dossier=dossier)
+    for actor in actors:
+        published_stance(actor=actor, issue=old, value=2, stated_date=dt.date(1946, 12, 1))
+    html = " ".join(read(client, f"{BOTH}&on=2025-08-20").split())
+    assert "Agreement over all issues since 1946, as of 20 August 2025, n 6" in html
+    assert "the words and votes compared are of 1946 to 2025. This is no figure for the year of that day." in html
+    third = ActorFactory.create(slug="malta")
+    published_stance(actor=third, issue=old, value=-2, stated_date=dt.date(1946, 12, 1))
+    html = " ".join(read(client, f"{BOTH},malta&on=2025-08-20").split())
+    assert "since 1946, as of 20 August 2025, n up to 6" in html
+
+
+@pytest.mark.usefixtures("actors")
+def test_without_common_issues_agreement_names_no_years(client: Client, dossier: Dossier) -> None:
+    html = " ".join(read(client, f"{BOTH}&on=2025-08-01").split())
+    assert "Agreement over all issues, as of 1 August 2025" in html
+    assert "This is no figure for the year" not in html
