@@ -16,7 +16,8 @@ from positions.actions.seed_actors import ensure_actors
 from positions.actions.seed_files import read_states
 from positions.actions.unga_countries import Countries, read_successors
 from positions.actions.unga_files import RollCallRow, read_roll_calls, read_topics, read_votes
-from positions.actions.unga_records import RollCall, Vote, undocs_url
+from positions.actions.unga_mending import mend_titles, move_to_successors
+from positions.actions.unga_records import RollCall, Vote, heading, undocs_url
 from positions.actions.unga_votes import refresh_statistics, write_batch
 from positions.actions.unga_wording import SentenceCase, label
 from positions.exceptions import Refused
@@ -51,7 +52,9 @@ class Imported:
     roll_calls: int
     stances: int
     on_record: int
-    """Roll calls that were on record before, and stay as they are."""
+    """Roll calls that were on record before."""
+    mended: int
+    """Those of them whose titles or votes were not as an import makes them now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ def import_votes(*, directory: Path, seeds: Path, by: User, reviewer: User, trac
     """Import the roll calls of the data set that are not on record yet, with their votes, coded by ``by``.
 
     Each batch is a transaction of its own: others work on meanwhile, and an import that was stopped goes on where it
-    was when it is repeated. ``seeds`` is the directory that names the states.
+    was when it is repeated. Those on record get the titles that an import gives them now, and votes that stand under a
+    state that had ended become its successor's, where nobody else has changed them.
+    ``seeds`` is the directory that names the states.
 
     Raises:
         MissingFile, MalformedRow: then nothing is imported.
@@ -78,6 +83,7 @@ def import_votes(*, directory: Path, seeds: Path, by: User, reviewer: User, trac
         on_record = set(
             Source.objects.filter(external_id__in=map(_external_id, files.rows)).values_list("external_id", flat=True)
         )
+        mended = _mend([rcid for rcid in files.rows if _external_id(rcid) in on_record], files, by, reviewer)
         new = [rcid for rcid in files.rows if _external_id(rcid) not in on_record]
         dossier = _open_dossier({vote for rcid in new for vote in files.votes[rcid]}) if new else None
         stances, counted = 0, 0
@@ -88,7 +94,7 @@ def import_votes(*, directory: Path, seeds: Path, by: User, reviewer: User, trac
                 counted = stances
         if new:
             refresh_statistics()
-    return Imported(roll_calls=len(new), stances=stances, on_record=len(on_record))
+    return Imported(roll_calls=len(new), stances=stances, on_record=len(on_record), mended=mended)
 
 
 @contextmanager
@@ -126,6 +132,24 @@ def _open_dossier(votes: set[Vote]) -> Dossier:
     return dossier
 
 
+def _mend(rcids: Sequence[str], files: _Files, by: User, reviewer: User) -> int:
+    """Returns how many roll calls were not as they are made now."""
+    rows = {rcid: files.rows[rcid] for rcid in rcids}
+    issues = {
+        _slug(rcid): {"label": label(r.title, r.symbol), "proposition": r.proposition} for rcid, r in rows.items()
+    }
+    sources = {_external_id(rcid): {"title": heading(r.title, r.symbol)} for rcid, r in rows.items()}
+    moved = move_to_successors({_external_id(rcid): files.votes[rcid] for rcid in rcids}, by=by, reviewer=reviewer)
+    if moved:
+        _open_dossier({vote for votes in moved.values() for vote in votes})
+    retitled = mend_titles(Issue, "slug", issues, by=by)
+    retitled_sources = mend_titles(Source, "external_id", sources, by=by)
+    return sum(
+        _slug(rcid) in retitled or _external_id(rcid) in retitled_sources or _external_id(rcid) in moved
+        for rcid in rcids
+    )
+
+
 @retried
 @transaction.atomic
 def _import_batch(rcids: Sequence[str], files: _Files, dossier: Dossier | None, *, by: User, reviewer: User) -> int:
@@ -139,7 +163,7 @@ def _make_issues(rcids: Sequence[str], files: _Files, dossier: Dossier | None) -
     issues = Issue.objects.bulk_create(
         Issue(
             dossier=dossier,
-            slug=f"{DOSSIER}-{rcid}",
+            slug=_slug(rcid),
             label=label(row.title, row.symbol),
             proposition=row.proposition,
             coding_rule=CODING_RULE,
@@ -172,6 +196,10 @@ def _add_voters(dossier: Dossier, votes: Iterable[Vote]) -> None:
         DossierActor(dossier=dossier, actor_id=actor_id, order=order)
         for order, actor_id in enumerate(missing, start=len(there))
     )
+
+
+def _slug(rcid: str) -> str:
+    return f"{DOSSIER}-{rcid}"
 
 
 def _external_id(rcid: str) -> str:

@@ -40,7 +40,7 @@ class RollCall:
 
     @property
     def heading(self) -> str:
-        return f"{self.title} ({self.symbol})" if self.symbol else self.title
+        return heading(self.title, self.symbol)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ def write_record(roll_call: RollCall) -> tuple[str, list[Line]]:
             lines.append(line)
         text += f"{line.words}\n"
     return text, lines
+
+
+def heading(title: str, symbol: str) -> str:
+    """What the source of a roll call is called."""
+    return f"{title} ({symbol})" if symbol else title
 
 
 def undocs_url(symbol: str) -> str:

@@ -1,8 +1,7 @@
-import csv
 import datetime as dt
-import gzip
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -19,51 +18,24 @@ from positions.actions import unga
 from positions.actions.seed_actors import ensure_actors
 from positions.actions.seed_files import read_states
 from positions.actions.unga_countries import Countries, read_successors
-from positions.actions.unga_files import COLUMNS, ROLL_CALLS, TOPICS, VOTES, read_roll_calls, read_topics, read_votes
+from positions.actions.unga_files import ROLL_CALLS, TOPICS, VOTES, read_roll_calls, read_topics, read_votes
 from positions.actions.unga_records import RollCall, undocs_url
 from positions.actions.unga_votes import write_batch
 from positions.actions.unga_wording import SentenceCase, clean, headline, known_date, label, resolution_symbol
 from positions.choices import Act, Precision, Reliability, Status
 from positions.models import Dossier, Issue, Position, Source, Stance
 from tests.factories import published_stance
+from tests.positions.unga_files import BALLOTS, CALLS, Rows, run, write_files
 
 ACTORS = settings.BASE_DIR / "seeds" / "actors"
 DATA = settings.BASE_DIR.parent / "shared" / "data"
-
-type Rows = list[list[str]]
-
-CALLS: Rows = [
-    ["5431", "70.0", "0", "2015-12-09", "R/70/83", "", "", "", "Assistance to refugees : resolution / adopted by the"],
-    ["2830", "40.0", "0", "1985-12-05", "R/40/85", "", "", "NON-NUCLEAR STATES", "TO ADOPT A DRAFT OF ISRAEL."],
-]
-TAGS: Rows = [["2830", "nu", "Nuclear weapons"], ["2830", "di", "Disarmament"]]
-BALLOTS: Rows = [
-    ["5431", "Namibia", "NA", "yes"],
-    ["2830", "Federal Republic of Germany", "", "no"],
-    ["5431", "Yugoslavia", "YU", "abstain"],
-    ["2830", "Yugoslavia", "YU", "yes"],
-    ["2830", "Yemen Arab Republic", "", "yes"],
-]
 
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
     """Write the three files, with other rows than usual where given."""
 
-    def write(*, calls: Rows = CALLS, tags: Rows = TAGS, ballots: Rows = BALLOTS) -> Path:
-        for file, rows in ((ROLL_CALLS, calls), (TOPICS, tags), (VOTES, ballots)):
-            opened = gzip.open if file.endswith(".gz") else open
-            with opened(tmp_path / file, "wt", encoding="utf-8", errors="surrogateescape", newline="") as lines:
-                csv.writer(lines).writerows([COLUMNS[file], *rows])
-        return tmp_path
-
-    return write
-
-
-def run(directory: Path) -> str:
-    out = StringIO()
-    call_command("import_unga", str(directory), stdout=out)
-    return out.getvalue()
+    return partial(write_files, tmp_path)
 
 
 def count_of_changes() -> int:

@@ -16,8 +16,8 @@ from positions.exceptions import ActionRefused
 class Command(BaseCommand):
     help = (
         "Import every recorded vote of the UN General Assembly from un_votes.csv.gz, un_roll_calls.csv.gz and "
-        "un_roll_call_issues.csv in a directory. Roll calls on record stay as they are, so that an import which was "
-        "stopped goes on when it is repeated. See docs/data.md."
+        "un_roll_call_issues.csv in a directory. Roll calls on record are not imported again, so that an import which "
+        "was stopped goes on when it is repeated; their titles are brought up to date. See docs/data.md."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -43,7 +43,8 @@ class Command(BaseCommand):
             ) from None
         finally:
             set_author(user_id=None, page="")
+        mended = f", {imported.mended:,} of them mended" if imported.mended else ""
         self.stdout.write(
             f"{imported.roll_calls:,} roll calls with {imported.stances:,} votes imported, "
-            f"{imported.on_record:,} were on record."
+            f"{imported.on_record:,} were on record{mended}."
         )
