@@ -4,14 +4,15 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
-from django.db.models.functions import Now, Reverse
+from django.db.models.functions import Reverse
 from django.urls import reverse
 
 from actors.choices import ActorKind, NameKind
+from actors.kept import ArchivableModel
 from actors.querysets import ActorQuerySet, Fold, MembershipQuerySet, Tidy
 
 
-class Actor(models.Model):
+class Actor(ArchivableModel):
     """A person, state, organisation, body, group or party that takes positions, until it ends."""
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -28,10 +29,6 @@ class Actor(models.Model):
         "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="predecessors"
     )
     merged_into = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged")
-    archived_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
-    client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ActorQuerySet.as_manager()
 

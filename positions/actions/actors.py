@@ -15,7 +15,7 @@ from actors.models import Actor, ActorName
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rowsets import write_rows
 from positions.actions.rules import refuse_departed, refuse_unfit
-from positions.actions.versions import choose_slug, lock_version, save_version, set_archived
+from positions.actions.versions import choose_slug, lock_in_use, save_version, set_archived
 
 COLUMNS: Final = ("kind", "name", "iso3", "wikidata_id", "note", "ended_date", "succeeded_by_id")
 
@@ -90,7 +90,7 @@ def edit_actor(*, actor_id: int, version: int, fields: ActorFields, by: User) ->
         Refused: as for a new actor, or if it was archived or merged into another.
     """
     with recorded(by=by):
-        actor = lock_version(Actor, actor_id, version)
+        actor = lock_in_use(Actor, actor_id, version)
         former = actor.name
         if _as_kept(fields, actor) == read_actor_fields(actor):
             return actor

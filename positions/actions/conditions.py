@@ -2,12 +2,12 @@
 
 from django.contrib.auth.models import User
 
+from positions.actions.locks import lock_version
 from positions.actions.recording import recorded, retried
 from positions.actions.rules import refuse_unfit
-from positions.actions.stances import lock_stance
 from positions.choices import Status
-from positions.exceptions import Refused, StaleVersion
-from positions.models import Condition
+from positions.exceptions import Refused
+from positions.models import Condition, Stance
 
 
 @retried
@@ -20,9 +20,7 @@ def settle_condition(*, stance_id: int, condition_id: int, state: str, version: 
         Refused: if it has no such condition, or was archived.
     """
     with recorded(by=by):
-        stance = lock_stance(stance_id)
-        if stance.version != version:
-            raise StaleVersion(stance)
+        stance = lock_version(Stance, stance_id, version)
         condition = stance.conditions.filter(pk=condition_id).first()
         if condition is None or stance.status == Status.ARCHIVED:
             raise Refused("This stance was archived." if condition else "The stance has no such condition.")

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from positions.actions.excerpts import Span, cut
+from positions.actions.locks import lock_version, share_named
 from positions.actions.recording import recorded, retried
 from positions.actions.rules import refuse_departed
-from positions.actions.stances import lock_stance, reopen
+from positions.actions.stances import reopen
 from positions.choices import Status
-from positions.exceptions import MissingWords, Refused, StaleVersion
+from positions.exceptions import MissingWords, Refused
 from positions.models import Evidence, Snapshot, Stance
 
 
@@ -38,9 +39,8 @@ def carry_over(*, stance_id: int, version: int, carried: Sequence[Carried], by: 
         Refused: if the stance was archived, or a span is not of a later text of the same source.
     """
     with recorded(by=by):
-        stance = lock_stance(stance_id)
-        if stance.version != version:
-            raise StaleVersion(stance)
+        share_named([stance_id])
+        stance = lock_version(Stance, stance_id, version)
         if stance.status == Status.ARCHIVED:
             raise Refused("This stance was archived.")
         added = {new.excerpt_id: new for one in carried if (new := _carry(stance, one))}

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
+from actors.models import Actor
+from positions.actions.locks import share
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_departed, refuse_unfit
-from positions.actions.versions import choose_slug, lock_version, save_version, set_archived
+from positions.actions.versions import choose_slug, lock_in_use, save_version, set_archived
 from positions.models import Dossier, DossierActor
 
 
@@ -57,7 +59,8 @@ def edit_dossier(*, dossier_id: int, version: int, fields: DossierFields, by: Us
         Refused: as for a new dossier, or if it was archived.
     """
     with recorded(by=by):
-        dossier = lock_version(Dossier, dossier_id, version)
+        share(Actor, fields.actor_ids)
+        dossier = lock_in_use(Dossier, dossier_id, version)
         before = (dossier.slug, dossier.title, dossier.summary, read_actor_ids(dossier))
         _set_columns(dossier, fields)
         if (dossier.slug, dossier.title, dossier.summary, list(fields.actor_ids)) != before:

@@ -11,9 +11,10 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 
 from actors.folding import tidy
+from positions.actions.locks import lock
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_unfit
-from positions.actions.versions import choose_slug, lock_version, refuse_archived, save_version, set_archived
+from positions.actions.versions import choose_slug, lock_in_use, refuse_out_of_use, save_version, set_archived
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Dossier, Issue
 
@@ -72,7 +73,7 @@ def edit_issue(*, issue_id: int, version: int, fields: IssueFields, by: User) ->
         Refused: as for a new issue, or if it was archived or merged into another.
     """
     with recorded(by=by):
-        issue = lock_version(Issue, issue_id, version)
+        issue = lock_in_use(Issue, issue_id, version)
         before = _columns(issue)
         _set_columns(issue, fields)
         if _columns(issue) != before:
@@ -146,8 +147,6 @@ def _refuse_double(issue: Issue) -> None:
 
 def _lock_dossier(dossier_id: int) -> Dossier:
     """One at a time changes which issues a dossier has, and in which order."""
-    dossier = Dossier.objects.filter(pk=dossier_id).select_for_update(no_key=True).first()
-    if dossier is None:
-        raise Refused("This dossier is not on record.")
-    refuse_archived(dossier)
+    dossier = lock(Dossier, dossier_id)
+    refuse_out_of_use(dossier)
     return dossier

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from actors.choices import NameKind
 from actors.models import Actor, ActorName, Membership
 from config.access import Role
+from positions.actions.locks import lock_all
 from positions.actions.recording import recorded, retried
 from positions.exceptions import Refused
 from positions.merging import MergePlan, plan_actor_merge, plan_issue_merge
@@ -30,7 +31,9 @@ def merge_actors(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         Refused: if something stands against it.
     """
     with recorded(by=by, least=Role.REVIEWER):
-        gone, kept = _lock(Actor.objects.all(), gone_id, kept_id)
+        renewed = Q(merged_into=gone_id) | Q(succeeded_by=gone_id) | Q(memberships__group=gone_id)
+        gone, kept = _lock(Actor.objects.filter(renewed), gone_id, kept_id)
+        lock_all(Dossier, DossierActor.objects.filter(actor=gone).values_list("dossier", flat=True))
         plan = plan_actor_merge(gone=gone, kept=kept)
         _refuse_obstacles(plan)
         Actor.objects.filter(merged_into=gone).update(merged_into=kept, version=F("version") + 1)
@@ -54,7 +57,7 @@ def merge_issues(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         Refused: if something stands against it.
     """
     with recorded(by=by, least=Role.REVIEWER):
-        gone, kept = _lock(Issue.objects.all(), gone_id, kept_id)
+        gone, kept = _lock(Issue.objects.filter(merged_into=gone_id), gone_id, kept_id)
         plan = plan_issue_merge(gone=gone, kept=kept)
         _refuse_obstacles(plan)
         Issue.objects.filter(merged_into=gone).update(merged_into=kept, version=F("version") + 1)
@@ -64,11 +67,11 @@ def merge_issues(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         return plan
 
 
-def _lock[M: (Actor, Issue)](rows: QuerySet[M], gone_id: int, kept_id: int) -> tuple[M, M]:
-    """Both, which nobody else changes or records a stance of until the end of the transaction."""
-    found = {row.pk: row for row in rows.filter(pk__in=[gone_id, kept_id]).order_by("pk").select_for_update()}
+def _lock[M: (Actor, Issue)](renewed: QuerySet[M], gone_id: int, kept_id: int) -> tuple[M, M]:
+    """Both, of which nobody records a stance until the end of the transaction, with others that a merge changes."""
+    found = lock_all(renewed.model, {gone_id, kept_id, *renewed.values_list("pk", flat=True)})
     if not {gone_id, kept_id} <= found.keys():
-        raise Refused(f"This {rows.model._meta.verbose_name} is not on record.")
+        raise Refused(f"This {renewed.model._meta.verbose_name} is not on record.")
     return found[gone_id], found[kept_id]
 
 

@@ -6,13 +6,14 @@ from django.contrib.auth.models import User
 
 from actors.models import Actor, Membership
 from positions.actions.kept_rows import follow_merges, put_back, refuse_merged, set_columns
+from positions.actions.locks import lock, lock_all, share_named
 from positions.actions.recording import recorded, retried
 from positions.actions.stance_states import coder_in, fields_in, words_in
-from positions.actions.stances import lock_stance, recode_stance
+from positions.actions.stances import recode_stance
 from positions.exceptions import ChangedSince, Refused
 from positions.history.kinds import MODELS, STANCE, RecordKind, Row
 from positions.history.restore import Restorable, read_restorable
-from positions.models import DossierActor
+from positions.models import DossierActor, Stance
 
 
 @retried
@@ -28,7 +29,9 @@ def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, 
         Refused: if there was no such state, it was merged into another, or a rule forbids it now.
     """
     with recorded(by=by):
-        list(kind.model._default_manager.filter(pk=pk).select_for_update().values_list("pk"))
+        if kind is STANCE:
+            share_named([pk])
+        lock_all(kind.model, [pk])
         refuse_merged(kind.table, [pk])
         former = read_restorable(kind, pk, transaction)
         if former is None:
@@ -37,9 +40,8 @@ def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, 
             raise ChangedSince("Somebody changed it in the meantime: look at it as it stands now.")
         if kind is STANCE:
             state = former.moment.state
-            recode_stance(
-                lock_stance(pk), fields=fields_in(state), words=words_in(state), coder_id=coder_in(state), by=by
-            )
+            stance = lock(Stance, pk)
+            recode_stance(stance, fields=fields_in(state), words=words_in(state), coder_id=coder_in(state), by=by)
         else:
             _write(former)
 

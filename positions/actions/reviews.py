@@ -6,9 +6,9 @@ from django.db import connection
 from django.utils import timezone
 
 from config.access import Role, role_of
+from positions.actions.locks import lock, lock_version, share_named
 from positions.actions.recording import recorded, retried
 from positions.actions.rules import refuse_archived_sources, refuse_departed, refuse_unfit
-from positions.actions.stances import lock_stance
 from positions.approval import is_own_work, read_authors, why_not_approve, why_not_hand_back
 from positions.choices import Decision, Status
 from positions.exceptions import Refused, StaleVersion
@@ -26,6 +26,7 @@ def approve_stance(*, stance_id: int, judged_hash: str, by: User, note: str = ""
         Refused: if it is not submitted, or an actor, an issue or a source of it is no longer in use.
     """
     with recorded(by=by, least=Role.REVIEWER):
+        share_named([stance_id])
         stance = _lock_judged(stance_id, judged_hash)
         is_own = is_own_work(user=by, stance=stance)
         if refused := why_not_approve(stance, is_own=is_own and not settings.DEMARCHE_SELF_REVIEW):
@@ -72,9 +73,7 @@ def hand_back(*, stance_id: int, version: int, note: str, by: User) -> Review:
         Refused: if ``by`` changed nothing, there is nobody to hand it back to, or it is published or archived.
     """
     with recorded(by=by, least=Role.REVIEWER):
-        stance = lock_stance(stance_id)
-        if stance.version != version:
-            raise StaleVersion(stance)
+        stance = lock_version(Stance, stance_id, version)
         authors = read_authors([stance.pk]).get(stance.pk, set())
         if refused := why_not_hand_back(stance, by=by, role=role_of(by), authors=authors):
             raise refused
@@ -84,7 +83,7 @@ def hand_back(*, stance_id: int, version: int, note: str, by: User) -> Review:
 
 
 def _lock_judged(stance_id: int, judged_hash: str) -> Stance:
-    stance = lock_stance(stance_id)
+    stance = lock(Stance, stance_id)
     if _hash(stance) != judged_hash:
         raise StaleVersion(stance)
     if stance.status != Status.SUBMITTED:

@@ -6,10 +6,11 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.db.models import ForeignKey, Model, Q
 from psycopg import Error
 
 from actors.models import Actor
+from positions.actions.locks import share
 from positions.approval import why_departed
 from positions.exceptions import Refused
 from positions.models import Issue, Source, Stance
@@ -153,30 +154,27 @@ def refuse_unstorable(text: str, *, what: object, limit: int) -> None:
 def refuse_departed(*, actors: Iterable[int | None], issues: Iterable[int | None]) -> None:
     """Raise Refused, telling where it went, if one of them is no longer in use.
 
-    They are locked against being merged or archived until the end of the transaction.
+    They are shared: nobody merges or archives them until the end of the transaction.
     """
-    _refuse_departed(Actor.objects.all(), actors)
-    _refuse_departed(Issue.objects.all(), issues)
+    _refuse_departed(Actor, actors)
+    _refuse_departed(Issue, issues)
 
 
-def _refuse_departed[M: (Actor, Issue)](all_rows: QuerySet[M], chosen: Iterable[int | None]) -> None:
-    kind = all_rows.model._meta.verbose_name
+def _refuse_departed[M: (Actor, Issue)](model: type[M], chosen: Iterable[int | None]) -> None:
     wanted = {pk for pk in chosen if pk is not None}
-    rows = list(all_rows.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True))
-    for row in rows:
-        if reason := why_departed(row):
-            raise Refused(reason)
+    rows = share(model, wanted)
+    if reason := next(filter(None, map(why_departed, rows)), ""):
+        raise Refused(reason)
     if len(rows) < len(wanted):
-        raise Refused(f"The {kind} chosen is not on record.")
+        raise Refused(f"The {model._meta.verbose_name} chosen is not on record.")
 
 
 def refuse_archived_sources(stance: Stance) -> None:
     """Raise Refused if a stance quotes a source that is out of use.
 
-    The sources are locked against being archived until the end of the transaction.
+    The sources are shared: nobody archives them until the end of the transaction.
     """
     quoted = Q(snapshots__excerpts__evidence__stance=stance) | Q(snapshots__excerpts__conditions__stance=stance)
-    sources = Source.objects.filter(pk__in=Source.objects.filter(quoted).values("pk")).order_by("pk")
-    for source in sources.select_for_update(no_key=True):
-        if source.archived_at:
-            raise Refused(f"Its source “{source}” was archived: take that back first, or cite other words.")
+    sources = share(Source, Source.objects.filter(quoted).values_list("pk", flat=True))
+    if source := next((source for source in sources if source.archived_at), None):
+        raise Refused(f"Its source “{source}” was archived: take that back first, or cite other words.")

@@ -7,15 +7,16 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from config.access import Role, role_of
+from positions.actions.locks import lock
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_unfit, refuse_unstorable
 from positions.actions.texts import propose_text
+from positions.actions.versions import lock_in_use, refuse_out_of_use, save_archived, save_version, set_archived
 from positions.alignment import align
 from positions.choices import Precision, Reliability
-from positions.exceptions import NotAllowed, Refused, StaleVersion
+from positions.exceptions import NotAllowed, Refused
 from positions.fates import judge
 from positions.impact import is_in_use
 from positions.intake.normalise import NORMALISER, normalise
@@ -76,15 +77,12 @@ def edit_source(*, source_id: int, version: int, fields: SourceFields, by: User)
         Refused: if a field cannot be kept, or the source was archived.
     """
     with recorded(by=by):
-        source = _locked_version(source_id, version)
-        _refuse_archived(source)
+        source = lock_in_use(Source, source_id, version)
         if asdict(fields) == {name: getattr(source, name) for name in asdict(fields)}:
             return source
         for name, value in asdict(fields).items():
             setattr(source, name, value)
-        refuse_unfit(source)
-        source.version += 1
-        source.save()
+        save_version(source)
         return source
 
 
@@ -99,8 +97,8 @@ def add_snapshot(*, source_id: int, text: str, by: User, normaliser: str = NORMA
         Refused: if the text cannot be kept, or the source was archived.
     """
     with recorded(by=by):
-        source = _locked(source_id)
-        _refuse_archived(source)
+        source = lock(Source, source_id)
+        refuse_out_of_use(source)
         snapshot = _capture(source, text, by, normaliser)
         propose_text(source, snapshot)
         return snapshot
@@ -118,12 +116,12 @@ def archive_source(*, source_id: int, version: int, by: User) -> Source:
         Refused: if published stances quote it, naming them, or it was archived already.
     """
     with recorded(by=by):
-        source = _locked_version(source_id, version)
-        _refuse_archived(source)
+        source = lock_in_use(Source, source_id, version)
         if role_of(by) < Role.REVIEWER and is_in_use(source):
             raise NotAllowed("Stances rest on this source: a reviewer may archive it.")
         refuse_quoted(source)
-        return _set_archived(source, timezone.now())
+        save_archived(source, to=True)
+        return source
 
 
 @retried
@@ -135,11 +133,7 @@ def unarchive_source(*, source_id: int, version: int, by: User) -> Source:
         StaleVersion: if somebody saved since ``version``.
         Refused: if it is not archived.
     """
-    with recorded(by=by, least=Role.REVIEWER):
-        source = _locked_version(source_id, version)
-        if source.archived_at is None:
-            raise Refused("This source is in use.")
-        return _set_archived(source, None)
+    return set_archived(Source, source_id, version, to=False, by=by)
 
 
 def refuse_quoted(source: Source) -> None:
@@ -148,32 +142,6 @@ def refuse_quoted(source: Source) -> None:
         named = ", ".join(str(stance.pk) for stance in quoting[:NAMED])
         more = f" and {len(quoting) - NAMED:,} more" if len(quoting) > NAMED else ""
         raise Refused(f"Published stances quote this source ({len(quoting):,}): {named}{more}. It stays.")
-
-
-def _set_archived(source: Source, archived_at: dt.datetime | None) -> Source:
-    source.archived_at = archived_at
-    source.version += 1
-    source.save(update_fields=["archived_at", "version"])
-    return source
-
-
-def _locked(source_id: int) -> Source:
-    source = Source.objects.filter(pk=source_id).select_for_update(no_key=True).first()
-    if source is None:
-        raise Refused("This source is not on record.")
-    return source
-
-
-def _locked_version(source_id: int, version: int) -> Source:
-    source = _locked(source_id)
-    if source.version != version:
-        raise StaleVersion(source)
-    return source
-
-
-def _refuse_archived(source: Source) -> None:
-    if source.archived_at:
-        raise Refused("This source was archived.")
 
 
 def _capture(source: Source, text: str, by: User, normaliser: str) -> Snapshot:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from config.access import role_of
 from positions.actions.excerpts import Span, cut, spans_of
+from positions.actions.locks import lock, lock_version, refuse_stale, share_named
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_archived_sources, refuse_departed, refuse_unfit
 from positions.approval import is_approved, read_authors, read_hashes, still_codes, why_not_archive, why_not_submit
@@ -40,7 +41,6 @@ __all__ = [
     "archive_stance",
     "draft_stance",
     "edit_stance",
-    "lock_stance",
     "read_evidence",
     "read_fields",
     "recode_stance",
@@ -79,6 +79,16 @@ class StanceFields:
     note: str = ""
     conditions: tuple[ConditionFields, ...] = ()
 
+    @property
+    def actors(self) -> set[int | None]:
+        """Whom it names."""
+        return {self.actor_id, self.on_behalf_of_id, self.reported_by_id}
+
+    @property
+    def issues(self) -> set[int | None]:
+        """What it names, in its conditions too."""
+        return {self.issue_id, *(condition.linked_issue_id for condition in self.conditions)}
+
 
 COLUMNS: Final = tuple(field.name for field in fields_of(StanceFields) if field.name != "conditions")
 
@@ -115,9 +125,11 @@ def edit_stance(*, stance_id: int, version: int, fields: StanceFields, evidence:
         Refused: as for a new stance, or if it was archived.
     """
     with recorded(by=by):
-        stance = _lock_version(stance_id, version)
+        share_named([stance_id], actors=fields.actors, issues=fields.issues)
+        stance = lock(Stance, stance_id)
         if stance.status == Status.ARCHIVED:
             raise Refused("This stance was archived meanwhile: its history can bring it back.")
+        refuse_stale(stance, version)
         if _says(stance, fields, evidence):
             return stance
         reopen(stance, by)
@@ -174,7 +186,7 @@ def submit_stance(*, stance_id: int, version: int, by: User) -> Stance:
         Refused: if no words support it, or it is not a draft.
     """
     with recorded(by=by):
-        stance = _lock_version(stance_id, version)
+        stance = lock_version(Stance, stance_id, version)
         has_words = stance.evidence.filter(role=EvidenceRole.SUPPORTS).exists()
         authors = read_authors([stance.pk]).get(stance.pk, set())
         if refused := why_not_submit(stance, has_words=has_words, by=by, authors=authors):
@@ -195,7 +207,8 @@ def withdraw_stance(*, stance_id: int, version: int, date: dt.date | None, note:
         Refused: if it is not published, or was stated after ``date``.
     """
     with recorded(by=by):
-        stance = _lock_version(stance_id, version)
+        share_named([stance_id])
+        stance = lock_version(Stance, stance_id, version)
         _require_status(stance, Status.PUBLISHED)
         return _change(stance, withdrawn_date=date, withdrawal_note=note)
 
@@ -210,7 +223,7 @@ def archive_stance(*, stance_id: int, version: int, by: User) -> Stance:
         Refused: if it was submitted or published.
     """
     with recorded(by=by):
-        stance = _lock_version(stance_id, version)
+        stance = lock_version(Stance, stance_id, version)
         if refused := why_not_archive(stance, by=by, role=role_of(by)):
             raise refused
         return _change(stance, status=Status.ARCHIVED)
@@ -239,27 +252,8 @@ def read_evidence(stance: Stance) -> tuple[Span, ...]:
     return spans_of(Excerpt.objects.filter(evidence__stance=stance).order_by("snapshot_id", "start", "end"))
 
 
-def lock_stance(stance_id: int) -> Stance:
-    """The stance, which nobody else changes until the end of the transaction.
-
-    Raises:
-        Refused: if there is none.
-    """
-    stance = Stance.objects.filter(pk=stance_id).select_for_update().first()
-    if stance is None:
-        raise Refused("This stance is not on record.")
-    return stance
-
-
 def _says(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> bool:
     return fields == read_fields(stance) and set(evidence) == set(read_evidence(stance))
-
-
-def _lock_version(stance_id: int, version: int) -> Stance:
-    stance = lock_stance(stance_id)
-    if stance.version != version:
-        raise StaleVersion(stance)
-    return stance
 
 
 def _require_status(stance: Stance, *allowed: Status) -> None:
@@ -278,10 +272,7 @@ def _change(stance: Stance, **columns: object) -> Stance:
 
 def _write(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> None:
     """The stance before its words, which are sealed while it is published."""
-    linked = [condition.linked_issue_id for condition in fields.conditions]
-    refuse_departed(
-        actors=[fields.actor_id, fields.on_behalf_of_id, fields.reported_by_id], issues=[fields.issue_id, *linked]
-    )
+    refuse_departed(actors=fields.actors, issues=fields.issues)
     for name in COLUMNS:
         setattr(stance, name, getattr(fields, name))
     stance.coded_actor = stance.coded_on_behalf_of = stance.coded_issue = None  # it is coded with these now

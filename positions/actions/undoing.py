@@ -13,10 +13,11 @@ from actors.models import Actor
 from config.access import Role, role_of
 from positions.actions.excerpts import Span
 from positions.actions.kept_rows import put_back, refuse_merged, set_columns
+from positions.actions.locks import ORDER, lock, lock_all, named_by
 from positions.actions.recording import recorded, retried
 from positions.actions.sources import refuse_quoted
 from positions.actions.stance_states import Words, coder_in, fields_in, status_in, words_in
-from positions.actions.stances import StanceFields, lock_stance, recode_stance
+from positions.actions.stances import StanceFields, recode_stance
 from positions.actions.texts import refuse_unconfirmed
 from positions.choices import Status
 from positions.exceptions import ChangedSince, NotAllowed, Refused
@@ -25,7 +26,7 @@ from positions.history.revisions import read_moments
 from positions.history.transactions import Transaction, owners_of, read_transactions
 from positions.history.undo import MOST_ROWS, Move, Step, UndoPlan, plan_undo
 from positions.impact import is_in_use
-from positions.models import Correction, Dossier, Issue, Source
+from positions.models import Correction, Dossier, Issue, Source, Stance
 
 
 @retried
@@ -66,11 +67,12 @@ def _lock(number: int) -> Transaction:
     The objects stand for their parts that were removed, so that these come back once.
     """
     for found in read_transactions([number], limit=MOST_ROWS):
-        owners = {(kind.table, pk) for row in found.rows for kind, pk in owners_of(row)}
-        keys = owners | {row.key for row in found.rows}
-        for table, model in MODELS.items():
-            pks = [pk for name, pk in keys if name == table]
-            list(model._default_manager.filter(pk__in=pks).order_by("pk").select_for_update().values_list("pk"))
+        owners = {(kind.model, pk) for row in found.rows for kind, pk in owners_of(row)}
+        keys = owners | {(MODELS[row.table], row.pk) for row in found.rows}
+        named = named_by([pk for model, pk in keys if model is Stance])
+        keys |= {(Actor, pk) for pk in named.actors} | {(Issue, pk) for pk in named.issues}
+        for model in ORDER:
+            lock_all(model, [pk for other, pk in keys if other is model])
     locked = read_transactions([number], limit=MOST_ROWS)
     if not locked:
         raise Refused("This change is not on record.")
@@ -134,7 +136,7 @@ def _recode_back(pk: int, number: int, by: User) -> None:
     before, after, live = moments[place - 1].state, moments[place].state, moments[-1].state
     fields = _merge_fields(fields_in(before), fields_in(after), fields_in(live))
     words = _merge_words(words_in(before), words_in(after), words_in(live))
-    stance = lock_stance(pk)
+    stance = lock(Stance, pk)
     if status_in(after) == Status.ARCHIVED != status_in(before):  # what said where its words went: it was united
         stance.status = Status.RETURNED if status_in(before) == Status.RETURNED else Status.DRAFT
     recode_stance(stance, fields=fields, words=words, coder_id=coder_in(before), by=by)

@@ -3,11 +3,12 @@
 from django.contrib.auth.models import User
 
 from config.access import Role, role_of
+from positions.actions.locks import lock_version, share_named
 from positions.actions.recording import recorded, retried
 from positions.actions.rules import refuse_departed, refuse_unfit
-from positions.actions.stances import lock_stance, reopen
+from positions.actions.stances import reopen
 from positions.choices import Status
-from positions.exceptions import NotAllowed, Refused, StaleVersion
+from positions.exceptions import NotAllowed, Refused
 from positions.models import Condition, Evidence, Stance
 
 
@@ -42,10 +43,8 @@ def unite_stances(*, kept_id: int, kept_version: int, gone_id: int, gone_version
 def _lock(kept_id: int, gone_id: int, *, versions: dict[int, int]) -> tuple[Stance, Stance]:
     if kept_id == gone_id:
         raise Refused("Choose another: a stance is not united with itself.")
-    locked = {pk: lock_stance(pk) for pk in sorted(versions)}
-    for pk, stance in locked.items():
-        if stance.version != versions[pk]:
-            raise StaleVersion(stance)
+    share_named(versions)
+    locked = {pk: lock_version(Stance, pk, versions[pk]) for pk in sorted(versions)}
     return locked[kept_id], locked[gone_id]
 
 

@@ -1,4 +1,4 @@
-"""What actors, issues and dossiers have in common: a version, an address, and the two ways out of use and back."""
+"""What actors, issues, dossiers and sources have in common: a version, an address, and the way out of use and back."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.text import slugify
 
+from actors.kept import ArchivableModel
 from actors.models import Actor
 from config.access import Role
+from positions.actions.locks import lock, refuse_stale
 from positions.actions.recording import recorded
 from positions.actions.rules import LONGEST_FIELD, refuse_unfit, refuse_unstorable
-from positions.exceptions import Refused, StaleVersion
+from positions.exceptions import Refused
 from positions.models import Dossier, Issue
 
 LONGEST_SLUG: Final = 80
@@ -21,42 +23,48 @@ RESERVED: Final = frozenset({"add"})
 """Short names that the desk's addresses have a meaning for."""
 
 
-def lock_version[M: (Actor, Issue, Dossier)](model: type[M], pk: int, version: int, *, is_archived: bool = False) -> M:
-    """The row, which nobody else changes until the end of the transaction.
+def lock_in_use[M: ArchivableModel](model: type[M], pk: int, version: int) -> M:
+    """The row of the version that somebody saw, which nobody else changes until the end of the transaction.
 
     Raises:
-        Refused: if there is none, it was merged into another, or it is archived where it should not be, or not where
-            it should.
+        Refused: if there is none, it was merged into another, or it is archived.
         StaleVersion: if somebody saved since ``version``.
     """
-    row = model._default_manager.filter(pk=pk).select_for_update(no_key=True).first()
-    if row is None:
-        raise Refused(f"This {model._meta.verbose_name} is not on record.")
-    if merged := getattr(row, "merged_into", None):
-        raise Refused(f"“{row}” was merged into “{merged}”: change that instead.")
-    if is_archived and not row.archived_at:
-        raise Refused(f"“{row}” is not archived.")
-    if not is_archived:
-        refuse_archived(row)
-    if row.version != version:
-        raise StaleVersion(row)
+    row = lock(model, pk)
+    refuse_out_of_use(row)
+    refuse_stale(row, version)
     return row
 
 
-def refuse_archived(row: Actor | Issue | Dossier) -> None:
-    """Raise Refused where a row is out of use."""
+def _lock_archived[M: ArchivableModel](model: type[M], pk: int, version: int) -> M:
+    row = lock(model, pk)
+    _refuse_merged(row)
+    if not row.archived_at:
+        raise Refused(f"“{row}” is not archived.")
+    refuse_stale(row, version)
+    return row
+
+
+def refuse_out_of_use(row: ArchivableModel) -> None:
+    """Raise Refused where a row was merged into another, or archived."""
+    _refuse_merged(row)
     if row.archived_at:
         raise Refused(f"“{row}” was archived on {row.archived_at:%-d %B %Y}: bring it back first.")
 
 
-def save_version(row: Actor | Issue | Dossier) -> None:
+def _refuse_merged(row: ArchivableModel) -> None:
+    if merged := getattr(row, "merged_into", None):
+        raise Refused(f"“{row}” was merged into “{merged}”: change that instead.")
+
+
+def save_version(row: ArchivableModel) -> None:
     """Keep a changed row, counting its versions."""
     refuse_unfit(row)
     row.version += 1
     row.save()
 
 
-def set_archived[M: (Actor, Issue, Dossier)](model: type[M], pk: int, version: int, *, to: bool, by: User) -> M:
+def set_archived[M: ArchivableModel](model: type[M], pk: int, version: int, *, to: bool, by: User) -> M:
     """Take a row out of use, or bring it back; what was recorded with it stays as it is. For reviewers.
 
     Raises:
@@ -65,11 +73,16 @@ def set_archived[M: (Actor, Issue, Dossier)](model: type[M], pk: int, version: i
         Refused: if it is so already.
     """
     with recorded(by=by, least=Role.REVIEWER):
-        row = lock_version(model, pk, version, is_archived=not to)
-        row.archived_at = timezone.now() if to else None
-        row.version += 1
-        row.save(update_fields=["archived_at", "version"])
+        row = (lock_in_use if to else _lock_archived)(model, pk, version)
+        save_archived(row, to=to)
         return row
+
+
+def save_archived(row: ArchivableModel, *, to: bool) -> None:
+    """Keep a locked row as archived from now on, or as in use."""
+    row.archived_at = timezone.now() if to else None
+    row.version += 1
+    row.save(update_fields=["archived_at", "version"])
 
 
 def choose_slug(row: Actor | Issue | Dossier, wanted: str, *, name: str) -> str:

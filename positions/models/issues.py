@@ -1,25 +1,21 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.urls import reverse
 
+from actors.kept import ArchivableModel
 from actors.models import Actor
 from actors.querysets import Fold
 from positions.querysets import FoldedWords, IssueQuerySet
 
 
-class Dossier(models.Model):
+class Dossier(ArchivableModel):
     """A file of issues followed together, with the actors its matrix shows by default."""
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True, default="")
     actors = models.ManyToManyField(Actor, through="DossierActor", related_name="dossiers")
-    archived_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
-    client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [models.CheckConstraint(name="dossier_title_not_blank", condition=~Q(title__regex=r"^\s*$"))]
@@ -45,7 +41,7 @@ class DossierActor(models.Model):
         return f"{self.actor} in {self.dossier}"
 
 
-class Issue(models.Model):
+class Issue(ArchivableModel):
     """One neutral proposition that can be supported or opposed."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.RESTRICT, related_name="issues", db_index=False)
@@ -58,10 +54,6 @@ class Issue(models.Model):
     tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     order = models.PositiveIntegerField(default=0)
     merged_into = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged")
-    archived_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
-    client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = IssueQuerySet.as_manager()
 

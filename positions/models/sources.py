@@ -5,11 +5,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from actors.kept import ArchivableModel
 from positions.choices import CorrectionState, Precision, Reliability, SourceKind
 from positions.querysets import SnapshotQuerySet
 
 
-class Source(models.Model):
+class Source(ArchivableModel):
     """An article, transcript, document, vote record or post. Its texts are snapshots."""
 
     kind = models.CharField(max_length=12, choices=SourceKind)
@@ -31,10 +32,6 @@ class Source(models.Model):
     )
     note = models.TextField(blank=True, default="", help_text="For instance factual slips of the source.")
     external_id = models.CharField(max_length=80, null=True, blank=True, unique=True)
-    archived_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
-    client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True)
 
     class Meta:

@@ -3,9 +3,9 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.urls import reverse
 
+from actors.kept import KeptModel
 from actors.models import Actor
 from positions.choices import (
     Act,
@@ -31,7 +31,7 @@ def _merged_from(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
     )
 
 
-class Stance(models.Model):
+class Stance(KeptModel):
     """What an actor said or did about an issue on a day, as coded from excerpts.
 
     With a precision of month or year ``stated_date`` is the first day of that month or year, and ``stated_until`` the
@@ -82,10 +82,7 @@ class Stance(models.Model):
         blank=True,
         related_name="stances",
     )
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
-    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
-    client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = StanceQuerySet.as_manager()
 

@@ -77,7 +77,7 @@ def test_an_archived_source_is_left_alone(reviewer: User) -> None:
 
 def test_what_is_in_use_need_not_come_back(reviewer: User) -> None:
     source = EvidenceFactory.create().excerpt.snapshot.source
-    with pytest.raises(Refused, match="in use"):
+    with pytest.raises(Refused, match="is not archived"):
         unarchive_source(source_id=source.pk, version=1, by=reviewer)
 
 

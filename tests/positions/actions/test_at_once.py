@@ -1,12 +1,9 @@
 """Two sessions at one thing: one row, one winner, and whoever comes second is told."""
 
-import time
 import uuid
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from threading import Barrier
 
 import pytest
 from django.contrib.auth.models import User
@@ -18,30 +15,13 @@ from positions.actions.reviews import approve_stance
 from positions.actions.sources import add_snapshot, add_source
 from positions.actions.stances import draft_stance, edit_stance, read_evidence, read_fields
 from positions.choices import Status
-from positions.exceptions import ActionRefused, Refused, StaleVersion
+from positions.exceptions import Refused, StaleVersion
 from positions.models import Evidence, Excerpt, Review, Snapshot, Source, Stance
 from tests.factories import ActorFactory, EvidenceFactory, IssueFactory, SourceFactory, UserFactory
 from tests.positions.actions.coding import fields, source_fields, span, stance_hash, submitted
+from tests.sessions import at_once, wait_until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*things: Callable[[], object]) -> list[object]:
-    """Do them in sessions of their own, which start together; what was refused gives its refusal."""
-    together = Barrier(len(things))
-
-    def do(thing: Callable[[], object]) -> object:
-        connection.ensure_connection()
-        together.wait()
-        try:
-            return thing()
-        except ActionRefused as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(things)) as executor:
-        return list(executor.map(do, things))
 
 
 @pytest.fixture
@@ -158,12 +138,3 @@ def test_an_actor_merged_while_a_stance_is_recorded(editor: User) -> None:
             drafting = executor.submit(at_once, draft)
             wait_until_blocked(drafting)
         assert f"was merged into “{into}”" in str(drafting.result()[0])
-
-
-def wait_until_blocked(work: Future[list[object]]) -> None:
-    while not work.done():
-        with connection.cursor() as cursor:
-            cursor.execute("select count(*) from pg_locks where not granted")
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.01)

@@ -29,8 +29,8 @@ from tests.factories import (
 )
 from tests.positions.actions.coding import fields, source_fields, span, submitted
 from tests.positions.actions.keeping import added, edited, name_fields
-from tests.positions.actions.test_at_once import at_once
 from tests.positions.actions.test_undoing import last_change
+from tests.sessions import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,8 +1,7 @@
 """What two sessions do at once must not add up to what neither may do."""
 
-import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,6 +10,7 @@ from django.utils import timezone
 from positions.choices import Decision, Status
 from positions.models import Condition, Evidence, Review, Stance
 from tests.factories import EvidenceFactory, UserFactory, stance_hash
+from tests.sessions import wait_until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,22 +33,6 @@ def approved() -> Stance:
         stance=stance, reviewer=UserFactory.create(), decision=Decision.APPROVE, judged_hash=stance_hash(stance)
     )
     return stance
-
-
-def wait_until_blocked(work: Future[None]) -> None:
-    """What a transaction once saw of others' activity it sees to its end, unless it forgets that each time."""
-    deadline = time.monotonic() + 30
-    while not work.done():
-        assert time.monotonic() < deadline, "it neither ended nor waited"
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_stat_clear_snapshot()")
-            cursor.execute(
-                "select exists (select from pg_stat_activity"
-                " where datname = current_database() and wait_event_type = 'Lock')"
-            )
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.01)
 
 
 def show(stance: Stance) -> None:

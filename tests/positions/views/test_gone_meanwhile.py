@@ -106,7 +106,7 @@ def test_a_source_that_was_archived(name: str, field: str, client: Client) -> No
     response = client.post(url, form | {field: WORK})
     assert response.status_code == 422
     assert WORK in response.content.decode()
-    assert "This source was archived" in response.content.decode()
+    assert "bring it back first" in response.content.decode()
 
 
 def test_saving_a_stance_whose_source_was_archived_leads_to_the_desk(client: Client) -> None:

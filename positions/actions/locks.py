@@ -1,0 +1,106 @@
+"""Rows are locked in one order, so that no two verbs wait for each other: actors, issues, dossiers, stances.
+
+Inside each by identifier. Whoever writes stances shares the actors and issues that they name: many do that at once, and
+whoever merges, archives or edits one of these waits for them, and they for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+from django.db.models import Model
+
+from actors.kept import KeptModel
+from actors.models import Actor
+from positions.exceptions import Refused, StaleVersion
+from positions.history.kinds import MODELS
+from positions.models import Dossier, Issue, Source, Stance
+
+_OBJECTS: Final[tuple[type[Model], ...]] = (Actor, Issue, Dossier, Source, Stance)
+ORDER: Final = (*_OBJECTS, *(model for model in MODELS.values() if model not in _OBJECTS))
+"""What the history keeps, in the order in which it is locked."""
+
+_NAMED: Final = """
+with named as (
+  select actor_id, on_behalf_of_id, reported_by_id, issue_id from positions_stance where id = any(%(stances)s)
+  union
+  select (r.old_row ->> 'actor_id')::bigint, (r.old_row ->> 'on_behalf_of_id')::bigint,
+         (r.old_row ->> 'reported_by_id')::bigint, (r.old_row ->> 'issue_id')::bigint
+    from history.revision r
+   where r.table_name = 'positions_stance' and r.object_id = any(%(stances)s) and r.operation <> 'insert')
+select 'actor', id from named cross join lateral (values (actor_id), (on_behalf_of_id), (reported_by_id)) a(id)
+union
+select 'issue', issue_id from named
+union
+select 'issue', linked_issue_id from positions_condition where stance_id = any(%(stances)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Identifiers of actors and issues that stances name."""
+
+    actors: frozenset[int]
+    issues: frozenset[int]
+
+
+def named_by(stances: Collection[int]) -> Named:
+    """What stances name, and what they named before: an earlier state may be brought back. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED, {"stances": list(stances)})
+        found = [(kind, pk) for kind, pk in cursor.fetchall() if pk is not None]
+    return Named(*(frozenset(pk for kind, pk in found if kind == wanted) for wanted in ("actor", "issue")))
+
+
+def share_named(
+    stances: Collection[int], *, actors: Iterable[int | None] = (), issues: Iterable[int | None] = ()
+) -> None:
+    """Share what stances name, and ``actors`` and ``issues`` that one will name: before the stances are locked."""
+    named = named_by(stances)
+    share(Actor, {*named.actors, *actors})
+    share(Issue, {*named.issues, *issues})
+
+
+def share[M: (Actor, Issue, Source)](model: type[M], pks: Iterable[int | None]) -> list[M]:
+    """The rows that are on record, which nobody changes until the end of the transaction; any number may share one."""
+    wanted = sorted({pk for pk in pks if pk is not None})
+    query = f"select * from {model._meta.db_table} where id = any(%s) order by id for share"  # noqa: S608 - our own
+    return list(model._default_manager.raw(query, [wanted])) if wanted else []
+
+
+def lock_all[M: Model](model: type[M], pks: Iterable[int]) -> dict[int, M]:
+    """The rows that are on record, which nobody else changes or shares until the end of the transaction."""
+    rows = model._default_manager.filter(pk__in=set(pks)).order_by("pk")
+    return {row.pk: row for row in rows.select_for_update(no_key=True)}
+
+
+def lock[M: KeptModel](model: type[M], pk: int) -> M:
+    """The row, which nobody else changes or shares until the end of the transaction.
+
+    Raises:
+        Refused: if there is none.
+    """
+    if row := lock_all(model, [pk]).get(pk):
+        return row
+    raise Refused(f"This {model._meta.verbose_name} is not on record.")
+
+
+def lock_version[M: KeptModel](model: type[M], pk: int, version: int) -> M:
+    """As ``lock``, of the version that somebody saw.
+
+    Raises:
+        Refused: if there is none.
+        StaleVersion: if somebody saved since.
+    """
+    row = lock(model, pk)
+    refuse_stale(row, version)
+    return row
+
+
+def refuse_stale(row: KeptModel, version: int) -> None:
+    """Raise StaleVersion where somebody saved a row since ``version``."""
+    if row.version != version:
+        raise StaleVersion(row)

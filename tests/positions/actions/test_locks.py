@@ -1,0 +1,234 @@
+"""Who waits for whom: no two verbs for each other, and nobody who saves for another who saves for the same actor."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Model
+
+from actors.models import Actor
+from config.access import Role
+from positions.actions.actors import archive_actor
+from positions.actions.corrections import Carried, carry_over
+from positions.actions.dossiers import DossierFields, edit_dossier
+from positions.actions.locks import Named, lock, named_by, share
+from positions.actions.merging import merge_actors, merge_issues
+from positions.actions.restoring import restore_state
+from positions.actions.reviews import approve_stance
+from positions.actions.stances import draft_stance, edit_stance, read_evidence, read_fields, withdraw_stance
+from positions.actions.undoing import undo_change
+from positions.actions.uniting import unite_stances
+from positions.history.kinds import STANCE
+from positions.history.revisions import read_moments
+from positions.models import Dossier, Evidence, Issue, Review, Stance
+from tests.factories import (
+    ActorFactory,
+    DossierFactory,
+    EvidenceFactory,
+    IssueFactory,
+    MembershipFactory,
+    SnapshotFactory,
+    UserFactory,
+    published_stance,
+)
+from tests.positions.actions.coding import fields, span, stance_hash, submitted
+from tests.positions.actions.test_undoing import last_change
+from tests.sessions import at_once, wait_until_blocked
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+type Act = Callable[[Stance, User], object]
+
+
+@pytest.fixture
+def reviewer() -> User:
+    user: User = UserFactory.create(role=Role.REVIEWER)
+    return user
+
+
+def edit(stance: Stance, by: User) -> object:
+    coded = replace(read_fields(stance), note="More.")
+    return edit_stance(stance_id=stance.pk, version=stance.version, fields=coded, evidence=read_evidence(stance), by=by)
+
+
+def code_anew(stance: Stance, by: User) -> object:
+    """With another actor and issue."""
+    coded = replace(read_fields(stance), actor_id=ActorFactory.create().pk, issue_id=IssueFactory.create().pk)
+    return edit_stance(stance_id=stance.pk, version=stance.version, fields=coded, evidence=read_evidence(stance), by=by)
+
+
+def approve(stance: Stance, by: User) -> object:
+    return approve_stance(stance_id=stance.pk, judged_hash=stance_hash(stance), by=by)
+
+
+def withdraw(stance: Stance, by: User) -> object:
+    return withdraw_stance(stance_id=stance.pk, version=stance.version, date=dt.date(2025, 9, 1), note="", by=by)
+
+
+def carry(stance: Stance, by: User) -> object:
+    evidence = stance.evidence.get()
+    former = evidence.excerpt.snapshot
+    corrected = SnapshotFactory.create(source=former.source, text=f"Corrected. {former.text}", supersedes=former)
+    carried = [Carried(evidence.pk, span(evidence.excerpt.exact, snapshot=corrected))]
+    return carry_over(stance_id=stance.pk, version=stance.version, carried=carried, by=by)
+
+
+def unite(stance: Stance, by: User) -> object:
+    twin = published_stance(actor=stance.actor, issue=stance.issue)
+    return unite_stances(kept_id=stance.pk, kept_version=1, gone_id=twin.pk, gone_version=twin.version, by=by)
+
+
+def restore(stance: Stance, by: User) -> object:
+    first = read_moments(STANCE, stance.pk)[0].transaction
+    return restore_state(kind=STANCE, pk=stance.pk, transaction=first, version=stance.version, by=by)
+
+
+def undo(stance: Stance, by: User) -> object:
+    return undo_change(number=last_change(), by=by)
+
+
+def edited() -> Stance:
+    """A stance that was changed in a later transaction than the one that made it."""
+    stance: Stance = EvidenceFactory.create().stance
+    Stance.objects.filter(pk=stance.pk).update(note="A slip.")
+    stance.refresh_from_db()
+    return stance
+
+
+ACTS: dict[str, tuple[Callable[[], Stance], Act]] = {
+    "edit": (submitted, edit),
+    "code anew": (submitted, code_anew),
+    "approve": (submitted, approve),
+    "withdraw": (published_stance, withdraw),
+    "carry over": (published_stance, carry),
+    "unite": (submitted, unite),
+    "restore": (edited, restore),
+    "undo": (edited, undo),
+}
+
+
+def takes_nothing_while(held: Model, *, free: Model, act: Callable[[], object]) -> object:
+    """What ``act`` gives, tried while another session changes ``held``; meanwhile nobody may hold ``free``."""
+    with ThreadPoolExecutor(1) as executor:
+        with transaction.atomic():
+            lock(type(held), held.pk)  # type: ignore[type-var]
+            acting = executor.submit(lambda: at_once(act)[0])
+            wait_until_blocked(acting)
+            assert not acting.done(), acting.result()
+            rows = type(free)._default_manager.filter(pk=free.pk)
+            assert rows.select_for_update(nowait=True).exists()
+        return acting.result()
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_who_waits_for_an_actor_or_an_issue_holds_no_stance(name: str, reviewer: User) -> None:
+    """A merge that holds the one and now moves the other would never end."""
+    make, act = ACTS[name]
+    for held in ("actor", "issue"):
+        stance = make()
+        told = takes_nothing_while(getattr(stance, held), free=stance, act=partial(act, stance, reviewer))
+        assert not isinstance(told, Exception), told
+
+
+def test_verbs_and_merges_at_once(reviewer: User) -> None:
+    """None is the victim of a deadlock: part of a larger transaction, none tries again."""
+    for make, act in [*ACTS.values()] * 2:
+        stance, kept, issue = make(), ActorFactory.create(), IssueFactory.create()
+        at_once(
+            partial(once, act, stance, reviewer),
+            partial(once, merge_actors, gone_id=stance.actor_id, kept_id=kept.pk, by=reviewer),
+            partial(once, merge_issues, gone_id=stance.issue_id, kept_id=issue.pk, by=reviewer),
+        )
+
+
+def once(act: Callable[..., object], *args: object, **kwargs: object) -> object:
+    with transaction.atomic():
+        return act(*args, **kwargs)
+
+
+def test_two_save_stances_of_one_actor_at_once(reviewer: User) -> None:
+    """The second is done before the first has ended: new stances, and those that are edited and approved."""
+    coded, first, second = fields(), submitted(), submitted()
+    for stance in (first, second):
+        Stance.objects.filter(pk=stance.pk).update(actor=coded.actor_id, issue=coded.issue_id)
+        stance.refresh_from_db()
+    waiting = submitted(actor_id=coded.actor_id, issue=IssueFactory.create())
+    draft = partial(draft_stance, fields=coded, evidence=[], by=reviewer)
+    with transaction.atomic():
+        draft(client_key=uuid.uuid4())
+        edit(first, reviewer)
+        told = at_once(
+            partial(draft, client_key=uuid.uuid4()),
+            partial(edit, second, reviewer),
+            partial(approve, waiting, reviewer),
+        )
+    assert [type(one) for one in told] == [Stance, Stance, Review]
+
+
+def test_two_approve_stances_that_quote_one_source(reviewer: User) -> None:
+    first, second = submitted(), submitted()
+    Evidence.objects.filter(stance=second).update(excerpt=first.evidence.get().excerpt)
+    with transaction.atomic():
+        approve(first, reviewer)
+        assert isinstance(at_once(partial(approve, second, reviewer))[0], Review)
+
+
+@pytest.mark.parametrize("name", ["archive", "merge"])
+def test_whoever_takes_an_actor_away_waits_for_who_saves(name: str, reviewer: User) -> None:
+    actor = ActorFactory.create()
+    takes: dict[str, Callable[[], object]] = {
+        "archive": partial(archive_actor, actor_id=actor.pk, version=actor.version, by=reviewer),
+        "merge": partial(merge_actors, gone_id=actor.pk, kept_id=ActorFactory.create().pk, by=reviewer),
+    }
+    with ThreadPoolExecutor(1) as executor:
+        with transaction.atomic():
+            draft_stance(fields=fields(actor_id=actor.pk), evidence=[], by=reviewer, client_key=uuid.uuid4())
+            taking = executor.submit(lambda: at_once(takes[name])[0])
+            wait_until_blocked(taking)
+            assert not taking.done()
+        assert not isinstance(taking.result(), Exception)
+
+
+def test_a_merge_locks_every_actor_that_it_will_change_first(reviewer: User) -> None:
+    member, predecessor, merged = ActorFactory.create_batch(3)
+    for other in (member, predecessor, merged):
+        stance, kept = published_stance(), ActorFactory.create()
+        MembershipFactory.create(member=member, group=stance.actor)
+        Actor.objects.filter(pk=predecessor.pk).update(ended_date=dt.date(1990, 1, 1), succeeded_by=stance.actor)
+        Actor.objects.filter(pk=merged.pk).update(merged_into=stance.actor)
+        merge = partial(merge_actors, gone_id=stance.actor_id, kept_id=kept.pk, by=reviewer)
+        told = takes_nothing_while(other, free=stance, act=merge)
+        assert not isinstance(told, Exception), told
+
+
+def test_a_dossier_that_gets_an_actor_is_not_held_while_that_is_merged(reviewer: User) -> None:
+    dossier, actor = DossierFactory.create(), ActorFactory.create()
+    wanted = DossierFields(title=dossier.title, actor_ids=(actor.pk,))
+    change = partial(edit_dossier, dossier_id=dossier.pk, version=dossier.version, fields=wanted, by=reviewer)
+    assert isinstance(takes_nothing_while(actor, free=dossier, act=change), Dossier)
+
+
+def test_what_a_stance_named_before_is_shared_too() -> None:
+    """An earlier state may be brought back."""
+    stance, actor, issue = EvidenceFactory.create().stance, ActorFactory.create(), IssueFactory.create()
+    former = {stance.actor_id}, {stance.issue_id}
+    Stance.objects.filter(pk=stance.pk).update(actor=actor, issue=issue)
+    assert named_by([stance.pk]) == Named(*(frozenset(pks) for pks in (former[0] | {actor.pk}, former[1] | {issue.pk})))
+
+
+def test_sharing_is_no_hindrance_to_sharing() -> None:
+    issue = IssueFactory.create()
+    with transaction.atomic():
+        share(Issue, [issue.pk])
+        assert at_once(partial(sharing, issue.pk)) == [[issue]]
+
+
+def sharing(pk: int) -> list[Issue]:
+    with transaction.atomic():
+        return share(Issue, [pk])
