@@ -146,6 +146,7 @@ PAGES: Final = [
     Page("change_list", query="?kind=stance&who=editor", least=EDITOR),
     Page("change", {"number": "change"}, least=EDITOR, methods=WRITING, posted=422),
     Page("record_history", RECORD, least=EDITOR),
+    Page("record_history", {"kind": "account kind", "pk": "account"}, least=Role.ADMINISTRATOR),
     Page("record_state", {**RECORD, "number": "change"}, least=EDITOR, methods=WRITING, posted=400),
     Page("review_queue", least=REVIEWER),
     Page("review_bulk", query="?stance=1", least=REVIEWER, methods=WRITING, posted=422),
@@ -185,6 +186,8 @@ def make_world() -> World:
         "source": snapshot.source_id,
         "snapshot": snapshot.pk,
         "kind": "stance",
+        "account kind": "account",
+        "account": users[Role.ADMINISTRATOR].pk,
         "change": read_moments(STANCE, stance.pk)[-1].transaction,
     }
     return World(named=named, clients=clients, users=users)

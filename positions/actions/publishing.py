@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from positions.actions.recording import written_by
 from positions.choices import Status
 from positions.exceptions import OwnWork
 from positions.models import Stance
@@ -37,7 +38,7 @@ def approve(*, stance_ids: Sequence[int], by: User, note: str = "") -> None:
     """
     if Stance.objects.filter(id__in=stance_ids, coder=by).exists():
         raise OwnWork("Authors do not approve their own work.")
-    with connection.cursor() as cursor:
+    with written_by(by), connection.cursor() as cursor:
         cursor.execute(
             """
             insert into positions_review (stance_id, reviewer_id, decision, note, judged_hash)

@@ -34,6 +34,17 @@ def recorded(*, by: User, least: Role = Role.EDITOR) -> Iterator[None]:
             cursor.execute(_SETTLE)
 
 
+@contextmanager
+def written_by(user: User) -> Iterator[None]:
+    """Ascribe to ``user`` what is written meanwhile, in a transaction that is another's: an import's approvals."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('demarche.user', true)")
+        [other] = cursor.fetchone()
+    _execute("select set_config('demarche.user', %s, true)", str(user.pk))
+    yield
+    _execute("select set_config('demarche.user', %s, true)", other or "")
+
+
 _SETTLE: Final = """
 set constraints public.membership_no_overlap, public.actorname_unique immediate;
 set constraints public.membership_no_overlap, public.actorname_unique deferred;

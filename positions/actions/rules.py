@@ -64,7 +64,7 @@ SENTENCES: Final = {
     "source_published_date_first_of_precision": _FIRST_OF_PRECISION,
     "source_inferred_date_has_date": "A reason for an inferred date needs the date.",
     "snapshot_unique": "The source has this text already.",
-    "snapshot_sha256_form": "The text has no valid digest.",
+    "snapshot_sha256_of_raw": "The text has another digest than its bytes.",
     "snapshot_written_once": "A captured text never changes; capture a new one.",
     "correction_state_known": _UNKNOWN_CHOICE,
     "excerpt_unique": "These words are cited already.",
@@ -104,6 +104,7 @@ SENTENCES: Final = {
     "review_confirmed_by_coder": "Only the coder of a stance confirms what others mended.",
     "review_hash_form": "What was judged is not named.",
     "review_written_once": "A review is never changed; write another.",
+    "review_by_its_reviewer": "Nobody judges in the name of another.",
     "review_not_by_author": "Authors do not approve their own work.",
     "identifier_stays": "Identifiers never change.",
 }

@@ -42,7 +42,7 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
         Refused: if it is not on record, cannot be undone, or the database refuses the former state.
     """
     with recorded(by=by):
-        plan = plan_undo(_lock(number), user_id=by.pk)
+        plan = plan_undo(_lock(number, role_of(by)), user_id=by.pk)
         if plan.obstacles:
             raise Refused(" ".join(dict.fromkeys(plan.obstacles)))
         if plan.is_for_reviewers and role_of(by) < Role.REVIEWER:
@@ -61,19 +61,19 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
         return plan
 
 
-def _lock(number: int) -> Transaction:
+def _lock(number: int, role: Role) -> Transaction:
     """The transaction, whose rows and the objects that they belong to nobody else changes until the end of this one.
 
     The objects stand for their parts that were removed, so that these come back once.
     """
-    for found in read_transactions([number], limit=MOST_ROWS):
+    for found in read_transactions([number], limit=MOST_ROWS, role=role):
         owners = {(kind.model, pk) for row in found.rows for kind, pk in owners_of(row)}
         keys = owners | {(MODELS[row.table], row.pk) for row in found.rows}
         named = named_by([pk for model, pk in keys if model is Stance])
         keys |= {(Actor, pk) for pk in named.actors} | {(Issue, pk) for pk in named.issues}
         for model in ORDER:
             lock_all(model, [pk for other, pk in keys if other is model])
-    locked = read_transactions([number], limit=MOST_ROWS)
+    locked = read_transactions([number], limit=MOST_ROWS, role=role)
     if not locked:
         raise Refused("This change is not on record.")
     return locked[0]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.contrib.auth.models import User
+from django.http import QueryDict
 
+from config.access import Role
 from positions.forms.sources import DayField
 from positions.history.kinds import KINDS
 from positions.history.log import LogFilter
@@ -45,12 +47,15 @@ class HistoryForm(forms.Form):
 
 
 class LogForm(HistoryForm):
-    """And of what."""
+    """And of what: of the kinds whose history somebody with the role sees."""
 
-    kind = forms.ChoiceField(
-        label="Of", required=False, choices=[("", "Anything"), *((slug, f"{slug.capitalize()}s") for slug in KINDS)]
-    )
+    kind = forms.ChoiceField(label="Of", required=False)
     field_order = ("who", "kind", "since", "until")
+
+    def __init__(self, data: QueryDict, *, role: Role) -> None:
+        super().__init__(data)
+        shown = [(slug, f"{slug.capitalize()}s") for slug, kind in KINDS.items() if role >= kind.least]
+        cast("forms.ChoiceField", self.fields["kind"]).choices = [("", "Anything"), *shown]
 
 
 class UndoForm(forms.Form):

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.contrib.auth.models import User
 from django.db.models import Model
 
 from actors.models import Actor, ActorName, Membership
+from config.access import Role
 from positions.models import Condition, Correction, Dossier, DossierActor, Evidence, Issue, Source, Stance
 
 type Row = Mapping[str, Any]
@@ -21,11 +23,16 @@ type State = Mapping[Key, Row]
 
 @dataclass(frozen=True, slots=True)
 class RecordKind:
-    """An object told as one with its ``parts``, each with the column that names the object."""
+    """An object told as one with its ``parts``, each with the column that names the object.
+
+    ``least`` is the role that sees its history. What ``goes_back`` is undone and restored by the verbs of this package.
+    """
 
     slug: str
     model: type[Model]
     parts: Mapping[type[Model], str] = field(compare=False)
+    least: Role = Role.EDITOR
+    goes_back: bool = True
 
     @property
     def table(self) -> str:
@@ -42,7 +49,8 @@ SOURCE: Final = RecordKind("source", Source, {Correction: "source_id"})
 ACTOR: Final = RecordKind("actor", Actor, {ActorName: "actor_id", Membership: "member_id"})
 DOSSIER: Final = RecordKind("dossier", Dossier, {DossierActor: "dossier_id"})
 ISSUE: Final = RecordKind("issue", Issue, {})
-KINDS: Final = {kind.slug: kind for kind in (STANCE, SOURCE, ACTOR, DOSSIER, ISSUE)}
+ACCOUNT: Final = RecordKind("account", User, {User.groups.through: "user_id"}, Role.ADMINISTRATOR, goes_back=False)
+KINDS: Final = {kind.slug: kind for kind in (STANCE, SOURCE, ACTOR, DOSSIER, ISSUE, ACCOUNT)}
 
 DERIVED: Final = frozenset({"stated_until"})
 """Columns that the database keeps: nobody changes them, and taking something back brings them along."""
@@ -52,3 +60,8 @@ MODELS: Final[dict[str, type[Model]]] = {
     model._meta.db_table: model for kind in KINDS.values() for model in (kind.model, *kind.parts)
 }
 """By table, objects before their parts."""
+
+
+def tables_for(role: Role) -> list[str]:
+    """The tables that somebody with the role is told of. Reviews and snapshots are written once, and told elsewhere."""
+    return [table for table, kind in KIND_OF_TABLE.items() if role >= kind.least]

@@ -10,9 +10,11 @@ from typing import Any, Final
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Model
+from django.urls import reverse
 
+from config.access import Role
 from config.time_zone import start_of
-from positions.history.kinds import Key, RecordKind, Row
+from positions.history.kinds import ACCOUNT, Key, RecordKind, Row, tables_for
 from positions.history.names import Names, read_names
 from positions.history.transactions import TouchedRow, Transaction, owner_of, read_transactions
 from positions.history.words import describe_changes
@@ -78,29 +80,32 @@ select transaction::text from newest group by transaction order by max(id) desc 
 # A transaction stands where its last change does: its earlier ones are not told again on the pages that follow.
 _FILTERS: Final = """
 (%(before)s::bigint is null or id < %(before)s
- and not exists (select from history.revision r where r.transaction = this.transaction and r.id >= %(before)s)
- and not exists (select from history.batch b where b.transaction = this.transaction and b.id >= %(before)s))
+ and not exists (select from history.revision r where r.transaction = this.transaction and r.id >= %(before)s
+                   and r.table_name = any(%(told)s))
+ and not exists (select from history.batch b where b.transaction = this.transaction and b.id >= %(before)s
+                   and b.table_name = any(%(told)s)))
 and (%(user)s::bigint is null or user_id = %(user)s)
-and (%(tables)s::text[] is null or table_name = any(%(tables)s))
+and table_name = any(%(tables)s)
 and (%(since)s::timestamptz is null or happened_at >= %(since)s)
 and (%(before_day)s::timestamptz is null or happened_at < %(before_day)s)
 """
 
 
-def read_log(*, wanted: LogFilter, older_than: int | None = None) -> Log:
-    """A page of changes, a fixed number of queries."""
+def read_log(*, wanted: LogFilter, role: Role, older_than: int | None = None) -> Log:
+    """A page of the changes that somebody with the role is told of, a fixed number of queries."""
     query = _NEWEST.format(filters=_FILTERS, looked_through=_LOOKED_THROUGH, limit=CHANGES_PER_PAGE + 1)
     chosen: dict[str, Any] = {
         "before": older_than,
         "user": wanted.user_id,
-        "tables": list(wanted.kind.owner_columns) if wanted.kind else None,
+        "told": tables_for(role),
+        "tables": [table for table in tables_for(role) if not wanted.kind or table in wanted.kind.owner_columns],
         "since": start_of(wanted.since_date) if wanted.since_date else None,
         "before_day": start_of(wanted.until_date + dt.timedelta(days=1)) if wanted.until_date else None,
     }
     with connection.cursor() as cursor:
         cursor.execute(query, chosen)
         numbers = [int(number) for (number,) in cursor.fetchall()]
-    shown = read_transactions(numbers[:CHANGES_PER_PAGE], limit=ROWS_TOLD)
+    shown = read_transactions(numbers[:CHANGES_PER_PAGE], limit=ROWS_TOLD, role=role)
     return Log(tell(shown), shown[-1].last_id if len(numbers) > CHANGES_PER_PAGE else None)
 
 
@@ -139,9 +144,16 @@ def _tell_objects(
     for (kind, pk), states in before.items():
         if sentences := describe_changes(states, after[kind, pk], names):
             found = objects.get((kind, pk))
-            url = found.get_absolute_url() if found else ""  # type: ignore[attr-defined]
+            url = address_of(kind, found) if found else ""
             told.append(ObjectChange(kind, pk, str(found) if found else f"no. {pk}", url, sentences))
     return told
+
+
+def address_of(kind: RecordKind, row: Model) -> str:
+    """Where an object is shown as it is."""
+    if kind is ACCOUNT:
+        return reverse("admin:auth_user_change", args=[row.pk])
+    return str(row.get_absolute_url())  # type: ignore[attr-defined]
 
 
 def _read_objects(owners: set[tuple[RecordKind, int]]) -> dict[tuple[RecordKind, int], Model]:

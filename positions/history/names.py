@@ -6,13 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.contrib.auth.models import Group
 from django.db.models import Field, Model
 
 from actors.models import Actor
 from positions.history.kinds import MODELS, Key, Row
 from positions.models import Dossier, Excerpt, Issue
 
-_SHOWN: Final[Mapping[type[Model], str]] = {Actor: "name", Dossier: "title", Issue: "label", Excerpt: "exact"}
+_SHOWN: Final[Mapping[type[Model], str]] = {
+    Actor: "name",
+    Dossier: "title",
+    Issue: "label",
+    Excerpt: "exact",
+    Group: "name",
+}
 """The field by which rows of a model are known."""
 
 

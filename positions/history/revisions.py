@@ -28,7 +28,8 @@ from positions.models import Review, Source, Stance
 class Change:
     """What one person did at one time; ``user_name`` and ``page`` are empty for imports and commands.
 
-    ``transaction`` names it in the database; None for reviews, which change nothing themselves.
+    ``transaction`` names it in the database; None for reviews, which change nothing themselves, and where the history
+    began.
     """
 
     happened_at: dt.datetime
@@ -41,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A transaction, and the state of an object that it left behind."""
+    """A transaction, and the state of an object that it left behind; 0 is the state in which its history began."""
 
     transaction: int
     happened_at: dt.datetime
@@ -101,8 +102,12 @@ def describe_moments(moments: Sequence[Moment]) -> Iterator[Change]:
     before: State = {}
     for moment in moments:
         if sentences := describe_changes(before, moment.state, names):
+            if not moment.transaction:
+                sentences = ["Its history begins here, with what was so before:", *sentences]
             user_name = users.get(moment.user_id, "") if moment.user_id else ""
-            yield Change(moment.happened_at, user_name, moment.page, sentences, moment.user_id, moment.transaction)
+            yield Change(
+                moment.happened_at, user_name, moment.page, sentences, moment.user_id, moment.transaction or None
+            )
         before = moment.state
 
 
@@ -136,13 +141,20 @@ union all
 select b.id, b.table_name, p.object_id, 'insert', b.happened_at, b.transaction::text, b.user_id, b.page, null
   from part p join history.batch b on b.table_name = p.table_name
    and p.object_id between b.first_id and b.last_id and p.object_id = any(b.object_ids)
+union all
+select s.id, s.table_name, p.object_id, 'insert', s.happened_at, '0', null, '', null
+  from part p join history.seal s on s.table_name = p.table_name and s.added_columns = '{{}}'
+   and p.object_id = any(s.object_ids)
  order by id, object_id
 """
 _LIVE: Final = """
 with part as materialized ({parts})
-select table_name, object_id, coalesce({rows}, null) from part
+select part.table_name, part.object_id, coalesce({rows}, null) from part
 """
-_LIVE_ROW: Final = "(select to_jsonb(t) from {table} t where table_name = '{table}' and id = object_id)"
+_LIVE_ROW: Final = """
+(select to_jsonb(t) - c.without from {table} t, history.captured_table c
+  where c.table_name = '{table}' and part.table_name = '{table}' and t.id = part.object_id)
+"""
 
 
 @dataclass(frozen=True, slots=True)

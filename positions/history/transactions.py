@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-from positions.history.kinds import DERIVED, KIND_OF_TABLE, MODELS, Key, RecordKind, Row
+from config.access import Role
+from positions.history.kinds import DERIVED, KIND_OF_TABLE, MODELS, Key, RecordKind, Row, tables_for
 from positions.history.revisions import decode
 
 
@@ -72,10 +73,12 @@ select transaction::text, max(id), max(happened_at), max(user_id), max(page), co
        sum(bulk)
   from (select r.transaction, r.table_name, r.object_id, max(r.id) as id, max(r.happened_at) as happened_at,
                max(r.user_id) as user_id, max(r.page) as page, 0 as bulk
-          from history.revision r where r.transaction = any(%(numbers)s::bigint[]) group by 1, 2, 3
+          from history.revision r
+         where r.transaction = any(%(numbers)s::bigint[]) and r.table_name = any(%(tables)s) group by 1, 2, 3
         union all
         select b.transaction, b.table_name, 0, b.id, b.happened_at, b.user_id, b.page, cardinality(b.object_ids)
-          from history.batch b where b.transaction = any(%(numbers)s::bigint[])) touched
+          from history.batch b
+         where b.transaction = any(%(numbers)s::bigint[]) and b.table_name = any(%(tables)s)) touched
  group by 1 order by 2 desc
 """
 # Of each row the first change tells how it was before; the first change by a later transaction how it was left.
@@ -84,7 +87,7 @@ with touched as (
   select r.transaction, r.table_name, r.object_id, min(r.id) as first_id, max(r.id) as last_id,
          (array_agg(r.operation order by r.id))[1] as operation, (array_agg(r.old_row order by r.id))[1] as old_row
     from history.revision r
-   where r.transaction = any(%(numbers)s::bigint[])
+   where r.transaction = any(%(numbers)s::bigint[]) and r.table_name = any(%(tables)s)
    group by 1, 2, 3),
 numbered as (select *, row_number() over (partition by transaction order by first_id) as number from touched)
 select n.transaction::text, n.table_name, n.object_id, case when n.operation <> 'insert' then n.old_row end,
@@ -99,10 +102,13 @@ select n.transaction::text, n.table_name, n.object_id, case when n.operation <> 
 """
 
 
-def read_transactions(numbers: Sequence[int], *, limit: int) -> list[Transaction]:
-    """Transactions by their numbers, newest first, each with at most ``limit`` rows; unknown ones are missing."""
+def read_transactions(numbers: Sequence[int], *, limit: int, role: Role) -> list[Transaction]:
+    """Transactions by their numbers, newest first, each with at most ``limit`` rows; unknown ones are missing.
+
+    What they did to tables that the ``role`` is not told of is left out.
+    """
     known = [str(number) for number in numbers if number < _TOO_LARGE]
-    wanted: dict[str, Any] = {"numbers": known, "limit": limit}
+    wanted: dict[str, Any] = {"numbers": known, "limit": limit, "tables": tables_for(role)}
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, wanted)
         heads = cursor.fetchall()
@@ -120,12 +126,18 @@ def read_transactions(numbers: Sequence[int], *, limit: int) -> list[Transaction
     ]
 
 
+_LIVE: Final = """
+select t.id, to_jsonb(t) - c.without from {table} t join history.captured_table c on c.table_name = '{table}'
+ where t.id = any(%s)
+"""
+
+
 def _read_live(keys: Sequence[Key]) -> dict[Key, Row]:
-    """The rows that are still there, as the history would keep them; a query for each table."""
+    """The rows that are still there, with the columns that the history keeps; a query for each table."""
     live: dict[Key, Row] = {}
     with connection.cursor() as cursor:
         for table in MODELS:
             if pks := [pk for name, pk in keys if name == table]:
-                cursor.execute(f"select id, to_jsonb(t) from {table} t where id = any(%s)", [pks])  # noqa: S608 - our own
+                cursor.execute(_LIVE.format(table=table), [pks])
                 live |= {(table, pk): row for pk, row in ((pk, decode(row)) for pk, row in cursor.fetchall()) if row}
     return live

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from positions.choices import Status
-from positions.history.kinds import KIND_OF_TABLE, KINDS, STANCE, RecordKind, Row
+from positions.history.kinds import ACCOUNT, KIND_OF_TABLE, KINDS, STANCE, RecordKind, Row
 from positions.history.transactions import TouchedRow, Transaction, owner_of, owners_of
 
 MOST_ROWS: Final = 20_000
@@ -80,6 +80,8 @@ def plan_undo(transaction: Transaction, *, user_id: int | None) -> UndoPlan:
 
     What the user made may be archived by the user; what others made, or coded since, by reviewers.
     """
+    if any(KIND_OF_TABLE[row.table] is ACCOUNT for row in transaction.rows):
+        return UndoPlan([], [], [], [], ["Accounts and their roles are changed in the administration."], True)
     made = {owner_of(row) for row in transaction.rows if row.table in _OBJECTS and row.before is None}
     recoded = sorted({owner_of(row)[1] for row in transaction.rows if owner_of(row) not in made and _is_content(row)})
     obstacles = list(_obstacles(transaction, recoded))

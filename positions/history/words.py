@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from django.contrib.auth.models import Group, User
 from django.db.models import Field, Model
 
 from actors.models import ActorName, Membership
 from positions.choices import Status
 from positions.dates import write_date
-from positions.history.kinds import DERIVED, KINDS, MODELS, Key, Row, State
+from positions.history.kinds import ACCOUNT, DERIVED, KINDS, MODELS, Key, Row, State
 from positions.history.names import Names
 from positions.models import Condition, Correction, DossierActor, Evidence, Excerpt
 
@@ -56,11 +57,12 @@ _ORDER_OF_TABLES: Final = list(MODELS)
 
 def describe_changes(before: State, now: State, names: Names) -> list[str]:
     """Sentences without their subject: "Changed the value from Supports to Neutral.". Empty where nothing is told."""
-    new = [row for (table, pk), row in now.items() if table in _OBJECTS and (table, pk) not in before]
-    if new:
-        return ["Published it." if new[0].get("status") == Status.PUBLISHED else "Recorded it."]
-    sentences: list[str] = []
-    for key in sorted(before.keys() | now.keys(), key=_place):
+    new = {key: row for key, row in now.items() if key[0] in _OBJECTS and key not in before}
+    for (table, _pk), row in new.items():
+        if table != ACCOUNT.table:  # with what roles an account was made is told
+            return ["Published it." if row.get("status") == Status.PUBLISHED else "Recorded it."]
+    sentences = ["Made the account."] if new else []
+    for key in sorted((before.keys() | now.keys()) - new.keys(), key=_place):
         if key not in now:
             sentences.append(_end(f"Removed {_describe_part(key[0], before[key], names)}"))
         elif key not in before:
@@ -119,6 +121,8 @@ _PARTS: Final[Mapping[type[Model], Callable[[str, Row, Names], str]]] = {
     Membership: lambda table, row, names: (
         f"the membership “{row['role']}, {_write(table, 'group_id', row['group_id'], names)}”"
     ),
+    User: lambda _table, row, _names: f"the account “{row['username']}”",
+    User.groups.through: lambda _table, row, names: f"the role “{names.of(Group, row['group_id'])}”",
     DossierActor: lambda table, row, names: f"the actor {_write(table, 'actor_id', row['actor_id'], names)}",
 }
 

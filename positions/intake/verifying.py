@@ -33,7 +33,16 @@ select s.id from positions_stance s
 """
 _FOREIGN: Final = """
 select r.id from positions_review r join history.revision h on h.table_name = 'positions_review' and h.object_id = r.id
- where h.operation = 'insert' and h.user_id <> r.reviewer_id order by r.id
+ where h.operation = 'insert' and h.user_id <> r.reviewer_id
+union
+select r.id from history.batch h cross join unnest(h.object_ids) written(id)
+  join positions_review r on r.id = written.id
+ where h.table_name = 'positions_review' and h.user_id <> r.reviewer_id
+ order by 1
+"""
+_REWRITTEN: Final = """
+select distinct object_id from history.revision
+ where table_name = %s and operation in ('update', 'delete') order by 1
 """
 
 
@@ -43,6 +52,9 @@ def find_problems() -> Iterator[str]:
     yield from (f"Excerpt {pk} is not the words at its place." for pk in _ask(_MISCUT))
     yield from (f"Stance {pk} is published, but nobody else approved what it says." for pk in _ask(_UNJUDGED))
     yield from (f"Review {pk} was written by another than its reviewer." for pk in _ask(_FOREIGN))
+    for what, table in (("Review", "positions_review"), ("Snapshot", "positions_snapshot")):
+        changed = _ask(_REWRITTEN, table)
+        yield from (f"{what} {pk} was changed or removed after it was written." for pk in changed)
 
 
 def _check_snapshots() -> Iterator[str]:
@@ -63,7 +75,7 @@ def _is_text_of(content: bytes, text: str) -> bool:
         return True
 
 
-def _ask(query: str) -> list[int]:
+def _ask(query: str, *parameters: str) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, parameters)
         return [pk for (pk,) in cursor.fetchall()]

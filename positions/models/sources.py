@@ -1,7 +1,9 @@
+from typing import Final
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, IntegerRangeField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -78,6 +80,11 @@ def excerpt_url(source: int, excerpt: int) -> str:
     return f"{reverse('source', args=[source])}?excerpt={excerpt}#excerpt-{excerpt}"
 
 
+DIGEST: Final = Func(
+    Func(F("raw"), function="sha256"), Value("hex"), function="encode", output_field=models.CharField()
+)
+
+
 class Snapshot(models.Model):
     """One captured text of a source. It never changes; a corrected article is a new snapshot."""
 
@@ -101,10 +108,7 @@ class Snapshot(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="snapshot_unique", fields=["source", "sha256", "normaliser"]),
-            models.CheckConstraint(
-                name="snapshot_sha256_form",
-                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
-            ),
+            models.CheckConstraint(name="snapshot_sha256_of_raw", condition=Q(sha256=DIGEST)),
         ]
 
     def __str__(self) -> str:

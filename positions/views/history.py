@@ -20,7 +20,7 @@ from positions.choices import Status
 from positions.exceptions import ActionRefused, ChangedSince, NotAllowed
 from positions.forms.history import HistoryForm, LogForm, RestoreForm, UndoForm
 from positions.history.kinds import KINDS, STANCE, RecordKind
-from positions.history.log import Log, LogFilter, read_log, tell
+from positions.history.log import Log, LogFilter, address_of, read_log, tell
 from positions.history.restore import Restorable, describe_restoring, read_restorable
 from positions.history.revisions import Change, read_history
 from positions.history.transactions import Transaction, read_transactions
@@ -37,9 +37,10 @@ LARGEST: Final = 2**63 - 1
 @requires(Role.EDITOR)
 def change_list(request: HttpRequest) -> HttpResponse:
     """Everything that was changed, newest first."""
-    form = LogForm(request.GET)
+    role = request_role(request)
+    form = LogForm(request.GET, role=role)
     is_valid = form.is_valid()
-    log = read_log(wanted=form.wanted(), older_than=_older_than(request)) if is_valid else Log([], None)
+    log = read_log(wanted=form.wanted(), role=role, older_than=_older_than(request)) if is_valid else Log([], None)
     older = request.GET.copy()
     older["older"] = str(log.older_than)
     older_url = f"?{older.urlencode()}" if log.older_than else ""
@@ -56,8 +57,8 @@ def _older_than(request: HttpRequest) -> int | None:
     return int(text)
 
 
-def get_transaction(number: int) -> Transaction:
-    found = read_transactions([number], limit=MOST_ROWS)
+def get_transaction(number: int, role: Role) -> Transaction:
+    found = read_transactions([number], limit=MOST_ROWS, role=role)
     if not found:
         raise Http404("There is no such change.")
     return found[0]
@@ -85,7 +86,8 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _change_page(request: HttpRequest, number: int, form: UndoForm, *, status: int = 200) -> HttpResponse:
-    transaction = get_transaction(number)
+    role = request_role(request)
+    transaction = get_transaction(number, role)
     plan = plan_undo(transaction, user_id=signed_in(request).pk)
     [told, conflicting] = tell(
         [replace(transaction, rows=rows[:ROWS_TOLD]) for rows in (transaction.rows, plan.conflicts)]
@@ -95,23 +97,25 @@ def _change_page(request: HttpRequest, number: int, form: UndoForm, *, status: i
         "plan": plan,
         "conflicts": conflicting.objects,
         "form": form,
-        "may_undo": not plan.obstacles and (not plan.is_for_reviewers or request_role(request) >= Role.REVIEWER),
+        "may_undo": not plan.obstacles and (not plan.is_for_reviewers or role >= Role.REVIEWER),
     }
     return render(request, "positions/change.html", context, status=status)
 
 
-def get_record(slug: str, pk: int) -> tuple[RecordKind, Model]:
-    """An object of a kind that has a history, archived or not."""
+def get_record(request: HttpRequest, slug: str, pk: int) -> tuple[RecordKind, Model]:
+    """An object of a kind that has a history which the visitor sees, archived or not."""
     kind = KINDS.get(slug)
     if kind is None:
         raise Http404("Nothing of this kind has a history.")
+    if request_role(request) < kind.least:
+        raise PermissionDenied(f"This page is for {kind.least.name.lower()}s.")
     return kind, get_object_or_404(kind.model, pk=pk)
 
 
 @requires(Role.EDITOR)
 def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The history of one object, newest first."""
-    known, record = get_record(kind, pk)
+    known, record = get_record(request, kind, pk)
     form = HistoryForm(request.GET)
     is_valid = form.is_valid()
     changes = list(_matching(read_history(known, pk), form.wanted()))[::-1] if is_valid else []
@@ -120,6 +124,7 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     context = {
         "kind": known,
         "record": record,
+        "url": "" if getattr(record, "archived_at", None) else address_of(known, record),
         "name": str(record),
         "form": form,
         "page": page,
@@ -142,8 +147,8 @@ def _matching(changes: list[Change], wanted: LogFilter) -> list[Change]:
 @requires(Role.EDITOR, methods=WRITING)
 def record_state(request: HttpRequest, kind: str, pk: int, number: int) -> HttpResponse:
     """An object as a change left it, beside what it is now, with the button that restores it."""
-    known, record = get_record(kind, pk)
-    former = read_restorable(known, pk, number)
+    known, record = get_record(request, kind, pk)
+    former = read_restorable(known, pk, number) if known.goes_back else None
     if former is None:
         raise Http404("There is no such state.")
     if request.method != "POST":

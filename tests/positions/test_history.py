@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, models
 from django.db.backends.utils import CursorWrapper
@@ -15,7 +16,7 @@ from django.test import RequestFactory
 from actors.models import Actor, ActorName
 from config.access import Role
 from config.http import name_author_of_changes, set_author
-from positions.models import Correction, DossierActor, Position
+from positions.models import Correction, DossierActor, Position, Review
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -68,6 +69,10 @@ def correction() -> Correction:
     return made
 
 
+def review() -> Review:
+    return published_stance().reviews.get()
+
+
 CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
     "actors_actor": (ActorFactory.create, {"note": "Since 2022."}),
     "actors_actorname": (ActorNameFactory.create, {"language": "uk"}),
@@ -80,7 +85,14 @@ CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
     "positions_stance": (StanceFactory.create, {"value": -2, "withdrawn_date": "2026-01-01"}),
     "positions_condition": (ConditionFactory.create, {"text": "it rains"}),
     "positions_evidence": (EvidenceFactory.create, {"role": "context"}),
+    "auth_user": (UserFactory.create, {"username": "nova", "is_active": False}),
+    "auth_group": (lambda: Group.objects.create(name="observer"), {"name": "watcher"}),
 }
+WRITTEN_ONCE: dict[str, Callable[[], models.Model]] = {
+    "positions_review": review,
+    "positions_snapshot": SnapshotFactory.create,
+}
+ROLES = "auth_user_groups"
 
 
 @pytest.mark.parametrize("table", CAPTURED)
@@ -97,6 +109,34 @@ def test_every_change_is_kept(table: str, capsys: pytest.CaptureFixture[str]) ->
     assert "every row is as last captured" in verify(capsys)
 
 
+@pytest.mark.parametrize("table", WRITTEN_ONCE)
+def test_what_is_written_once_is_kept(table: str, capsys: pytest.CaptureFixture[str]) -> None:
+    thing = WRITTEN_ONCE[table]()
+    assert [(r.operation, r.object_id) for r in revisions(table)] == [("insert", thing.pk)]
+    verify(capsys)
+
+
+def test_who_had_which_role_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    user = UserFactory.create(role=Role.EDITOR)
+    [membership] = user.groups.through.objects.filter(user=user)
+    user.groups.clear()
+    granted, taken = revisions(ROLES)
+    assert (granted.operation, taken.operation) == ("insert", "delete")
+    assert taken.old_row == {"id": membership.pk, "user_id": user.pk, "group_id": membership.group_id}
+    verify(capsys)
+
+
+def test_of_accounts_no_secret_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    user = UserFactory.create(email="anna@example.org")
+    User.objects.filter(pk=user.pk).update(password="x", email="b@example.org", last_login="2026-01-01T00:00Z")
+    assert [r.operation for r in revisions("auth_user")] == ["insert"]
+    User.objects.filter(pk=user.pk).update(username="nova", password="y")
+    assert set(revisions("auth_user")[-1].old_row or {}) == {
+        "id", "username", "first_name", "last_name", "is_active", "is_staff", "is_superuser",
+    }  # fmt: skip
+    verify(capsys)
+
+
 @pytest.mark.parametrize("make", [ActorNameFactory, MembershipFactory, ConditionFactory, EvidenceFactory])
 def test_every_deletion_is_kept(make: Any) -> None:
     thing = make.create()
@@ -109,13 +149,14 @@ def test_every_deletion_is_kept(make: Any) -> None:
 
 
 def test_every_table_of_content_is_captured() -> None:
-    written_once = {"positions_snapshot", "positions_excerpt", "positions_review"}
     ours = [model for app in ("actors", "positions") for model in apps.get_app_config(app).get_models()]
     with connection.cursor() as cursor:
         cursor.execute("select table_name from history.captured_table")
         captured = {name for (name,) in cursor.fetchall()}
-    assert captured == set(CAPTURED)
-    assert {model._meta.db_table for model in ours if model._meta.managed} == captured | written_once
+    assert captured == {*CAPTURED, *WRITTEN_ONCE, ROLES}
+    accounts = {"auth_user", "auth_group", ROLES}
+    excerpts = {"positions_excerpt"}  # which their snapshots prove
+    assert {model._meta.db_table for model in ours if model._meta.managed} == (captured - accounts) | excerpts
 
 
 def test_nothing_is_kept_of_an_update_that_changes_nothing() -> None:
@@ -272,7 +313,7 @@ def test_a_capture_that_is_off_is_found(tampering: str) -> None:
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_what_the_owner_does_is_kept_too(capsys: pytest.CaptureFixture[str]) -> None:
-    for make, _ in CAPTURED.values():
+    for make in (*(make for make, _change in CAPTURED.values()), *WRITTEN_ONCE.values()):
         make()
     published_stance()
     with connections["owner"].cursor() as cursor:
@@ -288,9 +329,12 @@ def test_what_the_owner_does_is_kept_too(capsys: pytest.CaptureFixture[str]) -> 
             "actors_membership",
             "actors_actorname",
             "actors_actor",
+            "auth_user_groups",
+            "auth_group",
+            "auth_user",
         ):
             cursor.execute(f"delete from {table}")
-    for table in CAPTURED:
+    for table in (*CAPTURED, *WRITTEN_ONCE, ROLES):
         assert revisions(table)[-1].operation == "delete", table
     assert not Position.objects.exists()
     verify(capsys)

@@ -1,6 +1,7 @@
 """The database's position rule against a plain one, on records that hypothesis makes up."""
 
 import datetime as dt
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -161,7 +162,7 @@ def add_report(stance: int, day: int, precision: str, is_inferred: bool) -> None
         date_inferred_reason="The address has it." if is_inferred else "",
     )
     snapshot = Snapshot.objects.using("owner").create(
-        source=source, raw=b"Words.", sha256="0" * 64, text="Words.", normaliser="1"
+        source=source, raw=b"Words.", sha256=sha256(b"Words.").hexdigest(), text="Words.", normaliser="1"
     )
     excerpt = Excerpt.objects.using("owner").create(snapshot=snapshot, start=0, end=6, exact="Words.")
     Evidence.objects.using("owner").create(stance_id=stance, excerpt=excerpt, role="supports")

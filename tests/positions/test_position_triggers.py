@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -145,7 +146,8 @@ class Editors:
         if not draft:
             return
         source = Source.objects.using("owner").create(kind="article", title="A report", published_date=self.day())
-        snapshot = Snapshot.objects.using("owner").create(source=source, raw=b"W", sha256="0" * 64, text="W")
+        digest = sha256(b"W").hexdigest()
+        snapshot = Snapshot.objects.using("owner").create(source=source, raw=b"W", sha256=digest, text="W")
         excerpt = Excerpt.objects.using("owner").create(snapshot=snapshot, start=0, end=1, exact="W")
         evidence = Evidence.objects.using("owner").create(stance=draft, excerpt=excerpt)
         if self.random.random() < 0.2:

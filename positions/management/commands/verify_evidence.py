@@ -3,6 +3,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
+from config.database import lift_time_limits
 from positions.intake.verifying import find_problems
 
 SHOWN: Final = 100
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        lift_time_limits()
         problems = list(islice(find_problems(), SHOWN + 1))
         if problems:
             more = ["and more."] if len(problems) > SHOWN else []

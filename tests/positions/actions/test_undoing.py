@@ -63,7 +63,9 @@ def editor() -> User:
 def last_change() -> int:
     """The newest transaction that the history knows."""
     with connection.cursor() as cursor:
-        cursor.execute("select transaction::text from history.revision order by id desc limit 1")
+        cursor.execute(
+            "select transaction::text from history.revision where table_name !~ '^auth' order by id desc limit 1"
+        )
         return int(cursor.fetchone()[0])
 
 
@@ -170,10 +172,10 @@ def test_an_undone_merge_can_be_undone_in_turn(reviewer: User) -> None:
 def test_editors_do_not_undo_merges(reviewer: User, editor: User) -> None:
     gone, kept = ActorFactory.create(), ActorFactory.create()
     merge_actors(gone_id=gone.pk, kept_id=kept.pk, by=reviewer)
-    before = snapshot_of_everything()
+    before, number = snapshot_of_everything(), last_change()
     for user in (editor, UserFactory.create(role=Role.READER)):
         with pytest.raises(NotAllowed):
-            undo_change(number=last_change(), by=user)
+            undo_change(number=number, by=user)
     assert snapshot_of_everything() == before
 
 

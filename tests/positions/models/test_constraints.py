@@ -140,7 +140,7 @@ RULES = [
         {"date_inferred_reason": "It says Tuesday.", "published_date": dt.date(2025, 8, 19)},
         {"date_inferred_reason": "It says Tuesday.", "published_date": None},
     ),
-    Rule("snapshot_sha256_form", SnapshotFactory.create, {"sha256": "a" * 64}, {"sha256": "A" * 64}),
+    Rule("snapshot_sha256_of_raw", SnapshotFactory.create, {"raw": b"Other words."}, {"sha256": "a" * 64}),
     Rule("excerpt_not_empty", ExcerptFactory.create, {"words": "w"}, {"words": "", "start": 4}),
     Rule("stance_value_known", StanceFactory.create, {"value": Value.AMBIGUOUS}, {"value": 93}),
     Rule("stance_firmness_known", StanceFactory.create, {"firmness": "red_line"}, {"firmness": "iron"}),

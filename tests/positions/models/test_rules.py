@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from actors.models import Actor
+from config.http import set_author
 from positions.choices import ConditionState, Decision, EvidenceRole, Status, Value
 from positions.models import Condition, Evidence, Excerpt, Review, Snapshot, Stance
 from tests.factories import (
@@ -29,6 +30,17 @@ ODD = "Zwei 👩‍🚀 Wörter\nund e\u0301in Ende"
 def approve(stance: Stance, **fields: object) -> Review:
     defaults = {"reviewer": UserFactory.create(), "decision": Decision.APPROVE, "judged_hash": stance_hash(stance)}
     return Review.objects.create(stance=stance, **defaults | fields)
+
+
+def test_nobody_judges_in_the_name_of_another() -> None:
+    stance, reviewer = EvidenceFactory.create().stance, UserFactory.create()
+    set_author(user_id=UserFactory.create().pk, page="/review/")
+    with refused_by("review_by_its_reviewer"):
+        approve(stance, reviewer=reviewer)
+    set_author(user_id=reviewer.pk, page="/review/")
+    with accepted():
+        approve(stance, reviewer=reviewer)
+    set_author(user_id=None, page="")
 
 
 def show(stance: Stance) -> None:

@@ -42,7 +42,9 @@ def reviewer(client: Client) -> Client:
 
 def last_change() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("select transaction::text from history.revision order by id desc limit 1")
+        cursor.execute(
+            "select transaction::text from history.revision where table_name !~ '^auth' order by id desc limit 1"
+        )
         return int(cursor.fetchone()[0])
 
 
