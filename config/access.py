@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, Final
 
@@ -28,6 +28,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.http import is_signed_in, refusal, wants_fragment, wrong_method
+from config.mail import after_answer
 from config.parameters import refuse_unknown_parameters
 from config.sent import DRAFT, keep_carried, let_go, sign_in_to_send
 from config.visitors import UNKNOWN, visitor_address
@@ -178,6 +179,15 @@ def roles_with_a_second_factor_exist(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def sign_up_tells_no_addresses(**_: Any) -> list[CheckMessage]:
+    """Without mail in between, an address is either taken or makes an account: whoever asks learns which."""
+    if not settings.DEMARCHE_SIGNUP or settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory":
+        return []
+    hint = "Set DEMARCHE_EMAIL_VERIFICATION to mandatory, and EMAIL_URL."
+    return [checks.Warning("Whoever signs up learns whether an address has an account.", hint=hint, id="access.W2")]
+
+
+@register(Tags.security, deploy=True)
 def application_owns_no_history(**_: Any) -> list[CheckMessage]:
     """Whoever owns the history can rewrite it: the application must act with a role of its own."""
     with connection.cursor() as cursor:
@@ -260,6 +270,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if user is not None:
             keep_carried(request)
         return user
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send mail after the answer: no visitor waits for it, nor learns by the waiting whether there was any."""
+        after_answer(partial(super().send_mail, template_prefix, email, context))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """What allauth's limits count by: whoever comes from an unknown address is alone, lest one locks all out."""

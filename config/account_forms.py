@@ -1,15 +1,24 @@
-"""The forms of accounts, with the limits of the columns that they fill: what is longer is told, not thrown."""
+"""The forms of accounts: with the limits of the columns that they fill, and as quick for addresses that are known.
+
+What is longer than its column is told, not thrown. Whether anybody has an e-mail address is neither said nor shown by
+how long an answer takes.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.recovery_codes import forms as recovery_codes
 from allauth.mfa.totp import forms as totp
+from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
 from django.forms import CharField, EmailField, Form
+from django.http import HttpRequest, HttpResponse
+
+from config.mail import after_answer
 
 LONGEST_EMAIL: Final = 254
 LONGEST_NAME: Final = 254
@@ -44,11 +53,9 @@ def limit_length(name: str, field: CharField) -> None:
 
 
 LoginForm = bounded(account.LoginForm)
-SignupForm = bounded(account.SignupForm)
 AddEmailForm = bounded(account.AddEmailForm)
 ChangePasswordForm = bounded(account.ChangePasswordForm)
 SetPasswordForm = bounded(account.SetPasswordForm)
-ResetPasswordForm = bounded(account.ResetPasswordForm)
 ResetPasswordKeyForm = bounded(account.ResetPasswordKeyForm)
 ReauthenticateForm = bounded(account.ReauthenticateForm)
 AuthenticateCodeForm = bounded(mfa.AuthenticateForm)
@@ -56,3 +63,29 @@ ReauthenticateCodeForm = bounded(mfa.ReauthenticateForm)
 ActivateTOTPForm = bounded(totp.ActivateTOTPForm)
 DeactivateTOTPForm = bounded(totp.DeactivateTOTPForm)
 GenerateRecoveryCodesForm = bounded(recovery_codes.GenerateRecoveryCodesForm)
+
+
+class SignupForm(bounded(account.SignupForm)):  # type: ignore[misc]
+    """Signing up."""
+
+    def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
+        """Make an account, or write to whoever has the address already: both take as long as hashing a password."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        saved: tuple[Any, HttpResponse | None] = super().try_save(request)
+        return saved
+
+
+class ResetPasswordForm(bounded(account.ResetPasswordForm)):  # type: ignore[misc]
+    """Asking for a new password: whether the address is known is looked up once the answer was given."""
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        after_answer(partial(self._look_up_and_send, request, **options))
+        return str(self.cleaned_data["email"])
+
+    def _look_up_and_send(self, request: HttpRequest, **options: Any) -> None:
+        super().clean_email()  # finds the users
+        super().save(request, **options)

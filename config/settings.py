@@ -137,8 +137,7 @@ CACHES = {
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "config.sign_in.Passwords",
     "config.access.AdministratorBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -155,8 +154,9 @@ LOGOUT_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "config.access.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = env.str("DEMARCHE_EMAIL_VERIFICATION", default="none")
+_email_field = "email*" if ACCOUNT_EMAIL_VERIFICATION == "mandatory" else "email"
+ACCOUNT_SIGNUP_FIELDS = ["username*", _email_field, "password1*", "password2*"]
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {
@@ -206,7 +206,10 @@ _mail_options = {
 MAILERS = {
     "default": {
         "BACKEND": _mail["EMAIL_BACKEND"],
-        "OPTIONS": {option: _mail[name] for option, name in _mail_options.items() if _mail.get(name)},
+        "OPTIONS": {
+            **{option: _mail[name] for option, name in _mail_options.items() if _mail.get(name)},
+            **({"timeout": 20} if _mail.get("EMAIL_HOST") else {}),  # seconds; none would have a thread wait for ever
+        },
     }
 }
 DEFAULT_FROM_EMAIL = env.str("DEMARCHE_FROM_EMAIL", default="demarche@localhost")

@@ -1,13 +1,18 @@
-"""Counting wrong passwords: of an account from one address, of an account, and from one address, for all workers."""
+"""Checking passwords, and counting wrong ones: of an account from one address, of an account, and from one address.
+
+They are counted for all workers.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from typing import Any, Final
 
+from allauth.account.auth_backends import AuthenticationBackend
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest
@@ -16,6 +21,16 @@ from config.visitors import UNKNOWN
 
 LONGEST_NAME: Final = 150
 """Characters of a name that are kept with the count; of a longer one its digest."""
+
+
+class Passwords(AuthenticationBackend):  # type: ignore[misc]
+    """Hashes a password once, whether the account is known, by which name, or not at all: that takes the time."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
+        if credentials.get("email") == credentials.get("username"):
+            credentials.pop("email", None)  # a name is tried as an address as well
+        found: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        return found
 
 
 class SignInLimits(AxesDatabaseHandler):  # type: ignore[misc]

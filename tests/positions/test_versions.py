@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
 
 from actors.models import Actor, ActorName, Membership
-from positions.choices import Status
+from config.access import Role
+from positions.actions.reviews import return_stance
+from positions.actions.stances import ConditionFields, archive_stance, draft_stance, edit_stance, submit_stance
+from positions.choices import Status, Value
 from positions.models import Dossier, DossierActor, Issue, Source, Stance
 from positions.overview import read_version
 from tests.factories import (
@@ -20,9 +25,12 @@ from tests.factories import (
     SnapshotFactory,
     SourceFactory,
     StanceFactory,
+    UserFactory,
     many_published,
     published_stance,
+    stance_hash,
 )
+from tests.positions.actions.coding import fields, span
 
 
 def version() -> str | None:
@@ -101,6 +109,27 @@ def test_drafting_changes_no_page_of_readers(client: Client) -> None:
     draft.save()
     Stance.objects.filter(issue=stance.issue).exclude(status=Status.PUBLISHED).update(salience="high")
     assert client.get("/dossiers/ukraine/")["ETag"] == etag
+
+
+@pytest.mark.django_db
+def test_work_on_the_desk_changes_no_page_of_readers(client: Client) -> None:
+    """Words of a text that readers see quoted are drafted, mended, submitted, returned, and put away."""
+    stance = shown()
+    pages = ("/dossiers/ukraine/", f"/dossiers/ukraine/cells/merz/{stance.issue.slug}/", "/dossiers/ukraine/changes/")
+    etags = [client.get(page).headers.get("ETag") for page in pages]
+    assert etags[0]
+    editor, reviewer = UserFactory.create(role=Role.EDITOR), UserFactory.create(role=Role.REVIEWER)
+    coded = fields(actor_id=stance.actor_id, issue_id=stance.issue_id)
+    words = span("ceasefire", snapshot=stance.evidence.get().excerpt.snapshot)
+    draft = draft_stance(fields=coded, evidence=[words], by=editor, client_key=uuid4())
+    condition = ConditionFields(kind="until", text="spring")
+    changed = replace(coded, value=Value.OPPOSES, conditions=(condition,))
+    draft = edit_stance(stance_id=draft.pk, version=draft.version, fields=changed, evidence=[words], by=editor)
+    draft = submit_stance(stance_id=draft.pk, version=draft.version, by=editor)
+    judged = stance_hash(draft)
+    draft = return_stance(stance_id=draft.pk, judged_hash=judged, reason="Which day?", by=reviewer).stance
+    archive_stance(stance_id=draft.pk, version=draft.version, by=editor)
+    assert [client.get(page).headers.get("ETag") for page in pages] == etags
 
 
 @pytest.mark.django_db(transaction=True)
