@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import batched, combinations
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -21,6 +21,8 @@ from positions.periods import Standing, read_positions
 from positions.roll import Call, Missed, read_missed
 
 ROWS_PER_PAGE: Final = 50
+WALKED: Final = 1000
+"""Rows read at a time where all are."""
 SQUARE_FROM: Final = 5
 """From this many actors on, pairs are a square rather than a list."""
 OFFERED: Final = 300
@@ -139,26 +141,52 @@ def build_comparison(
 
     Issues on which most of the actors stand come first.
     """
+    read = _read_sides(dossier, actors, terms, issues)
+    start = (terms.page - 1) * ROWS_PER_PAGE
+    return Comparison(
+        actors=actors,
+        terms=terms,
+        rows=_build_rows(read.in_order(terms.show)[start : start + ROWS_PER_PAGE], actors, read.cells, terms),
+        counts={show: len(read.issues(show)) for show in SHOWN},
+        pairs=_build_pairs(actors, list(read.sides), read.cells, terms),
+        period=_period(read.cells, [actor.pk for actor in actors], read.issues("common")),
+    )
+
+
+def walk_comparison(
+    *, dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue] = ()
+) -> Iterator[ComparedRow]:
+    """The rows of every page, in the order of `build_comparison`: four queries for a thousand."""
+    read = _read_sides(dossier, actors, terms, issues)
+    for some in batched(read.in_order(terms.show), WALKED):
+        yield from _build_rows(some, actors, read.cells, terms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Cells, and by issue with anybody on record the values of those who have a place on the scale."""
+
+    cells: Values
+    sides: Mapping[int, Sequence[int]]
+
+    def issues(self, show: str) -> list[int]:
+        """Those that a key of ``SHOWN`` lets through."""
+        if show == "common":
+            return [issue for issue, values in self.sides.items() if len(values) > 1]
+        if show == "split":
+            return [issue for issue, values in self.sides.items() if len(set(values)) > 1]
+        return list(self.sides)
+
+    def in_order(self, show: str) -> list[int]:
+        return sorted(self.issues(show), key=lambda issue: -len(self.sides[issue]))
+
+
+def _read_sides(dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue]) -> _Sides:
     keys = [issue.pk for issue in issues] or _all_issues(dossier)
     ids = [actor.pk for actor in actors]
     cells = read_cells(actors=ids, issues=keys, on_date=terms.on_date, vs_date=terms.vs_date)
     on_record = {issue for _, issue in cells}
-    sides = {issue: _on_scale(cells, ids, issue) for issue in keys if issue in on_record}
-    shown = {
-        "": list(sides),
-        "common": [issue for issue in sides if len(sides[issue]) > 1],
-        "split": [issue for issue in sides if len(set(sides[issue])) > 1],
-    }
-    start = (terms.page - 1) * ROWS_PER_PAGE
-    page = sorted(shown[terms.show], key=lambda issue: -len(sides[issue]))[start : start + ROWS_PER_PAGE]
-    return Comparison(
-        actors=actors,
-        terms=terms,
-        rows=_build_rows(page, actors, cells, terms),
-        counts={show: len(those) for show, those in shown.items()},
-        pairs=_build_pairs(actors, list(sides), cells, terms),
-        period=_period(cells, ids, shown["common"]),
-    )
+    return _Sides(cells, {issue: _on_scale(cells, ids, issue) for issue in keys if issue in on_record})
 
 
 def _period(cells: Values, actors: Sequence[int], issues: Sequence[int]) -> tuple[dt.date, dt.date] | None:

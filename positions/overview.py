@@ -15,6 +15,8 @@ from django.utils.timezone import localdate
 
 from actors.models import Actor
 from config.prepared import fetch_prepared
+from positions.choices import Precision
+from positions.dates import precision_of_latest
 from positions.models import Dossier
 
 DAYS_SHOWN: Final = 60
@@ -39,7 +41,9 @@ with issue as materialized (
   select id, id & 15 as part from positions_issue
    where dossier_id = %s and id & 15 = any(%s) and archived_at is null and merged_into_id is null),
 stance as (
-  select i.part, count(*) as n, max(s.stated_date) as last_date
+  select i.part, count(*) as n, max(s.stated_date) as last_date,
+         max(s.stated_date) filter (where s.stated_precision = 'day') as last_by_day,
+         max(s.stated_date) filter (where s.stated_precision = 'month') as last_by_month
     from issue i join positions_stance s on s.issue_id = i.id and s.status = 'published' group by 1),
 source as (
   select i.part, array_agg(distinct t.source_id) as sources
@@ -50,8 +54,8 @@ source as (
 position as (
   select i.part, array_agg(distinct p.valid_from) as days, array_agg(distinct p.actor_id) as actors
     from issue i join positions_position p on p.issue_id = i.id group by 1)
-select stance.part, stance.n, stance.last_date, coalesce(position.actors, '{}'), coalesce(source.sources, '{}'),
-       coalesce(position.days, '{}')
+select stance.part, stance.n, stance.last_date, stance.last_by_day, stance.last_by_month,
+       coalesce(position.actors, '{}'), coalesce(source.sources, '{}'), coalesce(position.days, '{}')
   from stance left join source using (part) left join position using (part)
 """
 _ALLIANCES = """
@@ -77,6 +81,7 @@ class Overview:
     actor_count: int
     actors: frozenset[int]
     last_date: dt.date | None
+    last_precision: Precision
     ordinals: array[int]
     alliances: Sequence[tuple[str, str]]
 
@@ -85,6 +90,14 @@ class Overview:
         """The last day on record: a page that says "today" would claim that somebody looked until today."""
         today = localdate()
         return min(dt.date.fromordinal(self.ordinals[-1]), today) if self.ordinals else today
+
+    def last_day_words(self, on_date: dt.date) -> str:
+        """What the day is called where it is the default one: nobody knows the day of a month's last statement."""
+        if on_date != self.default_date:
+            return ""
+        if on_date != self.last_date or self.last_precision == Precision.DAY:
+            return "the last day on record"
+        return f"the first day of the last {self.last_precision.value} on record"
 
     @property
     def years(self) -> list[int]:
@@ -129,6 +142,8 @@ class _Part:
 
     stance_count: int = 0
     last_date: dt.date | None = None
+    last_by_day: dt.date | None = None
+    last_by_month: dt.date | None = None
     actors: frozenset[int] = frozenset()
     sources: frozenset[int] = frozenset()
     days: frozenset[dt.date] = frozenset()
@@ -136,7 +151,8 @@ class _Part:
 
 def _read(dossier: Dossier) -> Overview:
     parts = _read_parts(dossier)
-    last_dates = [part.last_date for part in parts if part.last_date]
+    last_date = _latest(part.last_date for part in parts)
+    by_day, by_month = (_latest(part.last_by_day for part in parts), _latest(part.last_by_month for part in parts))
     actors = frozenset[int]().union(*(part.actors for part in parts))
     return Overview(
         dossier=dossier,
@@ -144,10 +160,15 @@ def _read(dossier: Dossier) -> Overview:
         source_count=len(frozenset().union(*(part.sources for part in parts))),
         actor_count=_count_current(actors),
         actors=actors,
-        last_date=max(last_dates, default=None),
+        last_date=last_date,
+        last_precision=precision_of_latest(last_date, by_day=by_day, by_month=by_month),
         ordinals=array("i", sorted(day.toordinal() for day in frozenset().union(*(part.days for part in parts)))),
         alliances=_rows(_ALLIANCES, dossier.pk),
     )
+
+
+def _latest(days: Iterable[dt.date | None]) -> dt.date | None:
+    return max((day for day in days if day), default=None)
 
 
 def _count_current(actors: Iterable[int]) -> int:
@@ -167,8 +188,8 @@ def _read_parts(dossier: Dossier) -> list[_Part]:
 
 
 def _count_parts(dossier: Dossier, parts: Sequence[int]) -> Iterator[tuple[int, _Part]]:
-    for part, n, last_date, actors, sources, days in _rows(_COUNTS, dossier.pk, parts):
-        yield part, _Part(n, last_date, frozenset(actors), frozenset(sources), frozenset(days))
+    for part, n, last_date, by_day, by_month, actors, sources, days in _rows(_COUNTS, dossier.pk, parts):
+        yield part, _Part(n, last_date, by_day, by_month, frozenset(actors), frozenset(sources), frozenset(days))
 
 
 def _rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:

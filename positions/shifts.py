@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -17,6 +17,8 @@ from positions.periods import PRECISION
 from positions.quotes import Quote, read_quotes
 
 SHIFTS_PER_PAGE: Final = 50
+WALKED: Final = 1000
+"""Shifts read at a time where all are."""
 COUNTED_FROM: Final = 20_000
 """Shifts are counted among this many of the newest periods and withdrawals; beyond, counts are least numbers."""
 
@@ -166,7 +168,7 @@ def build_shifts(
         "from": from_date,
         "to": to_date,
     }
-    found = _read_page(chosen, kind, after)
+    found = _read_page(chosen, kind, after, size=SHIFTS_PER_PAGE + 1)
     page = found[:SHIFTS_PER_PAGE]
     counts, is_counted = _count(chosen)
     return Shifts(
@@ -179,13 +181,31 @@ def build_shifts(
     )
 
 
-def _read_page(chosen: Mapping[str, Any], kind: ShiftKind | None, after: ShiftKey | None) -> list[tuple[Any, ...]]:
+def walk_shifts(
+    *,
+    issues: Sequence[int],
+    actors: Sequence[int] | None = None,
+    from_date: dt.date,
+    to_date: dt.date,
+    kind: ShiftKind | None = None,
+) -> Iterator[Shift]:
+    """All shifts that `build_shifts` would show, page after page, in its order: five queries for a thousand."""
+    chosen = {"issues": list(issues), "actors": actors and list(actors), "from": from_date, "to": to_date}
+    after: ShiftKey | None = None
+    while rows := _read_page(chosen, kind, after, size=WALKED):
+        yield from _fill(rows)
+        after = ShiftKey(*rows[-1][:3])
+
+
+def _read_page(
+    chosen: Mapping[str, Any], kind: ShiftKind | None, after: ShiftKey | None, *, size: int
+) -> list[tuple[Any, ...]]:
     place: dict[str, Any] = {"day": None, "issue": None, "actor": None}
     if after:
         place = {"day": after.day, "issue": after.issue_id, "actor": after.actor_id}
     condition = f"{_SHIFT} and {_OF_KIND[kind]} and {_PLACE}"
     with connection.cursor() as cursor:
-        cursor.execute(_newest_of_both(condition), {**chosen, **place, "limit": SHIFTS_PER_PAGE + 1})
+        cursor.execute(_newest_of_both(condition), {**chosen, **place, "limit": size})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 

@@ -56,7 +56,7 @@ def matrix_rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
                     *_position(cell, matrix.missed.get((actor.pk, issue.pk))),
                     matrix.vs_date.isoformat() if matrix.vs_date else None,
                     _slug(cell.before if cell else None) if matrix.vs_date else None,
-                    *_last_vote(matrix.missed.get((actor.pk, issue.pk))),
+                    *last_vote(matrix.missed.get((actor.pk, issue.pk))),
                 )
 
 
@@ -78,7 +78,7 @@ def _position(cell: Cell | None, missed: tuple[Missed, Call] | None) -> tuple[st
     )
 
 
-def _last_vote(missed: tuple[Missed, Call] | None) -> tuple[str | None, str | None]:
+def last_vote(missed: tuple[Missed, Call] | None) -> tuple[str | None, str | None]:
     """The day or month of the last roll call, if the actor has no vote in it, and why."""
     if missed is None:
         return None, None

@@ -24,7 +24,6 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "actor": actor,
         "dossier": dossier,
-        "is_last_day": on_date == last_day,
         "permanent_url": address_of(request, on=on_date.isoformat()),
         "kept": [(name, request.GET[name]) for name in ("vs", "actors", "issues") if request.GET.get(name)],
         "kept_query": address_of(request, on=on_date.isoformat(), dossier="", page="").partition("?")[2],

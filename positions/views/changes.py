@@ -1,28 +1,44 @@
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypedDict
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
+from actors.models import Actor
 from config.access import public
+from config.exports import csv_response
 from config.http import BadInput, page_or_fragment
 from config.parameters import reads
 from positions.columns import choose_issues
+from positions.exchange.shifts import HEADER, shift_rows
 from positions.models import Dossier, Issue
 from positions.rows import choose_actors
-from positions.shifts import COUNTED_FROM, ShiftKey, ShiftKind, build_shifts
+from positions.shifts import COUNTED_FROM, ShiftKey, ShiftKind, build_shifts, walk_shifts
+from positions.views.downloads import say_filters, site_of
 from positions.views.fetch import get_overview
 from positions.views.query import read_choice, read_date, read_slugs
 from positions.views.state import PARAMETERS as CHOSEN
 from positions.views.state import Chosen
 
 LIMIT: Final = 50
+
+
+class _Wanted(TypedDict):
+    issues: list[int]
+    actors: list[int] | None
+    from_date: dt.date
+    to_date: dt.date
+    kind: ShiftKind | None
+
+
 A_YEAR: Final = dt.timedelta(days=365)
 
 
 @public
-@reads(*CHOSEN, "actor", "issue", "kind", "after")
-def changes(request: HttpRequest, slug: str) -> HttpResponse:
+@reads(*CHOSEN, "actor", "issue", "kind", "after", "format")
+def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who moved between two dates, on what and how far, old words beside new."""
     dossier, overview = get_overview(slug)
     kind = read_choice(request, "kind", {"", *ShiftKind})
@@ -33,14 +49,16 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     from_date = vs_date or to_date - A_YEAR
     if from_date > to_date:
         raise BadInput("The earlier date lies after the later one.")
-    shifts = build_shifts(
+    wanted = _Wanted(
         issues=[issue.pk for issue in issues] or _all_issues(dossier),
         actors=[actor.pk for actor in actors] or None,
         from_date=from_date,
         to_date=to_date,
         kind=ShiftKind(kind) if kind else None,
-        after=_read_key(request),
     )
+    if read_choice(request, "format", {"", "csv"}):
+        return _download(request, slug, wanted, actors, issues)
+    shifts = build_shifts(**wanted, after=_read_key(request))
     slugs = {"actors": [actor.slug for actor in actors], "issues": [issue.slug for issue in issues]}
     chosen = Chosen(dossier, to_date, vs_date, **slugs)
     context = {
@@ -56,6 +74,20 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
         "is_first_page": "after" not in request.GET,
     }
     return page_or_fragment(request, "positions/changes.html", "change-list", context)
+
+
+def _download(
+    request: HttpRequest, slug: str, wanted: _Wanted, actors: Sequence[Actor], issues: Sequence[Issue]
+) -> HttpResponseBase:
+    kind = wanted["kind"]
+    dates = {"After": wanted["from_date"], "Until": wanted["to_date"]}
+    said = say_filters({**dates, "Kind": kind.label if kind else "", "Actors": actors, "Issues": issues})
+    part = "-part" if kind or actors or issues else ""
+    return csv_response(
+        name=f"{slug}-changes-{wanted['from_date']}-{wanted['to_date']}{part}",
+        header=HEADER,
+        rows=shift_rows(walk_shifts(**wanted), dossier=slug, site=site_of(request), filtered_by=said),
+    )
 
 
 def _read_names(request: HttpRequest, name: str) -> list[str]:

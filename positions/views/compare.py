@@ -1,25 +1,41 @@
+from collections.abc import Sequence
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
+from actors.models import Actor
 from config.access import public
-from config.http import page_or_fragment
+from config.exports import csv_response
+from config.http import BadInput, page_or_fragment
 from config.parameters import reads
 from positions.agreement import MEASURES, N_MIN
 from positions.columns import choose_issues
-from positions.comparison import OFFERED, ROWS_PER_PAGE, SHOWN, Terms, build_comparison, offer_actors
+from positions.comparison import (
+    OFFERED,
+    ROWS_PER_PAGE,
+    SHOWN,
+    Terms,
+    build_comparison,
+    offer_actors,
+    walk_comparison,
+)
+from positions.exchange.comparison import PAIR_HEADER, POSITION_HEADER, pair_rows, position_rows
+from positions.models import Dossier, Issue
 from positions.rows import choose_actors
+from positions.views.downloads import Filter, say_filters
 from positions.views.fetch import get_overview
 from positions.views.query import paginate, read_choice, read_date, read_page, read_slugs, read_text
 from positions.views.state import PARAMETERS as CHOSEN
 from positions.views.state import read_chosen
 
 ACTOR_LIMIT: Final = 50
+FORMATS: Final = {"", "csv", "pairs"}
 
 
 @public
-@reads(*CHOSEN, "measure", "show", "page", "q")
-def compare(request: HttpRequest, slug: str) -> HttpResponse:
+@reads(*CHOSEN, "measure", "show", "page", "q", "format")
+def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Actors side by side on the issues of a dossier, and how far each two of them agree."""
     dossier, overview = get_overview(slug)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
@@ -35,6 +51,9 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     actors = choose_actors(slugs) if slugs else []
     chosen = read_chosen(request, dossier, on_date)
     issues = choose_issues(dossier, chosen.issues)
+    table = read_choice(request, "format", FORMATS)
+    if table:
+        return _download(table, dossier, actors, terms, issues)
     comparison = build_comparison(dossier=dossier, actors=actors, terms=terms, issues=issues)
     context = {
         "dossier": dossier,
@@ -42,7 +61,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         "actors": actors,
         "chosen": chosen,
         "chosen_issues": issues,
-        "is_last_day": on_date == overview.default_date,
+        "last_day_words": overview.last_day_words(on_date),
         "permanent_url": chosen.permanent("compare", slug, measure=terms.measure, show=terms.show),
         "actor_slugs": ",".join(actor.slug for actor in actors),
         "offered": [
@@ -58,3 +77,25 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         "page": paginate(comparison.counts[terms.show], page=terms.page, per_page=ROWS_PER_PAGE),
     }
     return page_or_fragment(request, "positions/compare.html", "comparison", context)
+
+
+def _download(
+    table: str, dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue]
+) -> HttpResponseBase:
+    """The positions side by side, all pages of them, or the agreement of every two actors."""
+    if len(actors) < 2:
+        raise BadInput("Choose two or more actors to compare.")
+    chosen: dict[str, Filter] = {"Actors": actors, "Issues": issues}
+    name = f"{dossier.slug}-compare-{terms.on_date}"
+    part = "-part" if issues else ""
+    if table == "pairs":
+        comparison = build_comparison(dossier=dossier, actors=actors, terms=terms, issues=issues)
+        rows = pair_rows(comparison, filtered_by=say_filters(chosen))
+        return csv_response(name=f"{name}-pairs{part}", header=PAIR_HEADER, rows=rows)
+    said = say_filters({**chosen, "Shown": SHOWN[terms.show] if terms.show else ""})
+    walked = walk_comparison(dossier=dossier, actors=actors, terms=terms, issues=issues)
+    return csv_response(
+        name=f"{name}{f'-{terms.show}' if terms.show else ''}{part}",
+        header=POSITION_HEADER,
+        rows=position_rows(walked, terms=terms, filtered_by=said),
+    )

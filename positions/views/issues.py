@@ -26,7 +26,7 @@ def issue_list(request: HttpRequest, slug: str) -> HttpResponse:
         "dossier": dossier,
         "chosen": (chosen := read_chosen(request, dossier, on_date)),
         "permanent_url": chosen.permanent("issue_list", slug, q=q, tag=tag, page=page if page > 1 else 0),
-        "is_last_day": on_date == overview.default_date,
+        "last_day_words": overview.last_day_words(on_date),
         "q": q,
         "tag": tag,
         "tags": read_tags(dossier),
@@ -54,7 +54,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         "roll": (roll := read_issue_roll(issue=issue, on_date=on_date, standings=standings)),
         "not_researched": timeline.silent - (roll.explained if roll else 0),
         "compare_query": replace(chosen, actors=chosen.actors or _standing_first(timeline)).few_query,
-        "is_last_day": on_date == overview.default_date,
+        "last_day_words": overview.last_day_words(on_date),
         "permanent_url": chosen.permanent("issue", slug),
         **date_steps(request, timeline.days, on_date),
     }

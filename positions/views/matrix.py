@@ -56,7 +56,7 @@ def _matrix_page(request: HttpRequest, slug: str, address: MatrixAddress, versio
         "address": address,
         "chosen": chosen,
         "permanent_url": request.path + address.query(on=on_date),
-        "is_last_day": on_date == overview.default_date,
+        "last_day_words": overview.last_day_words(on_date),
         "matrix": table,
         "rows": rows,
         "columns": columns,

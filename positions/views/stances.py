@@ -24,6 +24,7 @@ from positions.quotes import read_quotes
 from positions.repeats import read_repeats, repeated_issues
 from positions.stance_story import read_stance, write_citation
 from positions.tables import StanceTable
+from positions.views.downloads import site_of
 from positions.views.query import read_choice
 
 SORTS = ("-stated_date", "stated_date", "-published_at", "published_at")
@@ -78,7 +79,7 @@ def _download(
     request: HttpRequest, table: str, filters: StanceFilter, stances: QuerySet[Stance], order: Order
 ) -> HttpResponseBase:
     """The list as one of three tables; excerpts and conditions name the stance that they belong to."""
-    site = request.build_absolute_uri("/").rstrip("/")
+    site = site_of(request)
     if table == "excerpts":
         header, rows = (*EXCERPT_COLUMNS, "address"), excerpt_rows(stances, order=order, site=site)
     elif table == "conditions":

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -125,3 +126,33 @@ def test_steps_between_days() -> None:
     assert overview.day_before(dt.date(2025, 3, 1)) == dt.date(2025, 1, 1)
     assert overview.day_after(dt.date(2025, 3, 1)) is None
     assert overview.day_before(dt.date(2025, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("precision", "head", "words"),
+    [
+        ("day", "last statement 1 August 2025", "As of 1 August 2025, the last day on record"),
+        ("month", "last statement August 2025", "As of 1 August 2025, the first day of the last month on record"),
+    ],
+)
+def test_of_a_last_statement_no_more_is_said_than_is_known(
+    client: Client, precision: str, head: str, words: str
+) -> None:
+    issue = IssueFactory.create(dossier__slug="ukraine")
+    published_stance(issue=issue, stated_date=dt.date(2024, 3, 5))
+    published_stance(
+        issue=IssueFactory.create(dossier=issue.dossier),
+        stated_date=dt.date(2025, 8, 1),
+        stated_precision=precision,
+    )
+    html = client.get("/dossiers/ukraine/").content.decode()
+    assert head in html
+    assert words in html
+
+
+def test_a_last_year_is_no_day(client: Client) -> None:
+    stance = published_stance(stated_date=dt.date(2025, 1, 1), stated_precision="year", issue__dossier__slug="ukraine")
+    html = client.get("/dossiers/ukraine/").content.decode()
+    assert "last statement 2025" in html
+    published_stance(issue=stance.issue, stated_date=dt.date(2025, 1, 1))  # of the same day, which is known
+    assert "last statement 1 January 2025" in client.get("/dossiers/ukraine/").content.decode()

@@ -1,0 +1,28 @@
+"""What a download says of what was chosen for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.http import HttpRequest
+
+from positions.dates import write_date
+
+type Filter = str | dt.date | Sequence[object] | None
+
+
+def say_filters(filters: Mapping[str, Filter]) -> str:
+    """Those that are set, in one line: "After: 1 May 2025; Actors: India, Brazil"."""
+    return "; ".join(f"{label}: {_say(meaning)}" for label, meaning in filters.items() if meaning)
+
+
+def _say(meaning: Filter) -> str:
+    if isinstance(meaning, dt.date):
+        return write_date(meaning)
+    return meaning if isinstance(meaning, str) else ", ".join(map(str, meaning or ()))
+
+
+def site_of(request: HttpRequest) -> str:
+    """What comes before the path in addresses."""
+    return request.build_absolute_uri("/").rstrip("/")
