@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,9 +12,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from positions.approval import is_author_of, read_authors
 from positions.choices import Decision, Status
 from positions.coverage import Coverage
-from positions.models import Evidence, Excerpt, Review, Snapshot, Source, Stance
+from positions.models import Evidence, Excerpt, ParkedPassage, Review, Snapshot, Source, Stance
+from positions.parked import ParkedPile, read_parked_by, read_parked_in
+from positions.passages import Passage, Span
 from positions.quotes import read_first_words
-from positions.reading import SourceText, read_coverage, read_source_text
+from positions.reading import Note, SourceText, read_coverage, read_source_text
 
 SHOWN: Final = 50
 RECENT: Final = 10
@@ -51,21 +53,46 @@ class Desk:
     returned: Pile
     waiting: Pile
     published: Pile
+    parked: ParkedPile
     untouched: Sequence[Source]
 
     @property
     def is_empty(self) -> bool:
         piles = (self.drafts, self.returned, self.waiting, self.published)
-        return not any(pile.total for pile in piles) and not self.untouched
+        return not any(pile.total for pile in piles) and not self.parked.total and not self.untouched
+
+
+@dataclass(frozen=True, slots=True)
+class CodingPassage:
+    """A passage with the stances whose words begin in it, and the words parked that do."""
+
+    passage: Passage
+    notes: Sequence[Note]
+    parked: Sequence[ParkedPassage]
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """A source with the text to code, and how much of it is coded."""
+    """A source with the text to code, how much of it is coded, and by the excerpt what is ``parked`` in it."""
 
     source: Source
     text: SourceText
     coverage: Coverage
+    parked: Mapping[int, ParkedPassage]
+
+    @property
+    def passages(self) -> list[CodingPassage]:
+        """The text, each passage with what stands beside it."""
+        return [
+            CodingPassage(
+                noted.passage, noted.notes, [self.parked[span.pk] for span in noted.passage.begins if span.is_parked]
+            )
+            for noted in self.text.passages
+        ]
+
+    @property
+    def first_parked(self) -> ParkedPassage | None:
+        return next(iter(self.parked.values()), None)
 
     @property
     def is_newest(self) -> bool:
@@ -75,7 +102,7 @@ class Coding:
 
 
 def read_desk(user: User) -> Desk:
-    """The desk of an editor, with what they mended on others' desks; ten queries."""
+    """The desk of an editor, with what they mended on others' desks; twelve queries."""
     mended = Q(status__in=_IN_WORK) & Q(is_author_of(user))
     mine = Stance.objects.filter(Q(coder=user) | mended)
     totals = dict(mine.values_list("status").annotate(n=Count("pk")).order_by())
@@ -95,6 +122,7 @@ def read_desk(user: User) -> Desk:
         returned=piles[Status.RETURNED],
         waiting=piles[Status.SUBMITTED],
         published=piles[Status.PUBLISHED],
+        parked=read_parked_by(user, shown=SHOWN),
         untouched=_read_untouched(user),
     )
 
@@ -130,11 +158,18 @@ def _read_untouched(user: User) -> list[Source]:
 
 
 def read_coding(snapshot: Snapshot, *, excerpt: int | None = None) -> Coding | None:
-    """A source's text for coding, with the words of an ``excerpt`` marked; None where there is none. Six queries."""
+    """A source's text for coding, with the words of an ``excerpt`` marked; None where there is none. Seven queries."""
+    parked = read_parked_in(snapshot)
+    marked = [Span(one.excerpt_id, one.excerpt.start, one.excerpt.end, is_parked=True) for one in parked]
     text = read_source_text(
-        source=snapshot.source, is_editor=True, may_read_whole=True, snapshot=snapshot.pk, excerpt=excerpt
+        source=snapshot.source,
+        is_editor=True,
+        may_read_whole=True,
+        snapshot=snapshot.pk,
+        excerpt=excerpt,
+        marked=marked,
     )
-    return Coding(snapshot.source, text, read_coverage(text)) if text else None
+    return Coding(snapshot.source, text, read_coverage(text), {one.excerpt_id: one for one in parked}) if text else None
 
 
 def find_snapshot(source: Source, pk: int | None) -> Snapshot | None:

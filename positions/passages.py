@@ -24,13 +24,14 @@ _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words to mark. ``url`` is where they lead; ``is_here`` for those the reader came for."""
+    """Words to mark. ``url`` is where they lead; ``is_here`` for those the reader came for, or ``is_parked``."""
 
     pk: int
     start: int
     end: int
     url: str = ""
     is_here: bool = False
+    is_parked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Piece:
     @property
     def is_here(self) -> bool:
         return any(span.is_here for span in self.spans)
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether nothing but parked words lies here."""
+        return bool(self.spans) and all(span.is_parked for span in self.spans)
 
     @property
     def url(self) -> str:

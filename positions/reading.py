@@ -103,11 +103,11 @@ def read_source_text(
     may_read_whole: bool,
     excerpt: int | None = None,
     snapshot: int | None = None,
-    words: Range | None = None,
+    marked: Sequence[Span] = (),
 ) -> SourceText | None:
     """The snapshot that ``excerpt`` stands in, the one named, or the newest that is quoted; None if there is none.
 
-    ``may_read_whole`` shows the whole text, in which ``words`` that nobody quotes can be marked too, otherwise the
+    ``may_read_whole`` shows the whole text, in which words that nobody quotes can be ``marked`` too, otherwise the
     excerpts with a few words around them. Six queries.
     """
     quoting = _visible_evidence(is_editor=is_editor, of="excerpt__snapshot").order_by().values("excerpt__snapshot")
@@ -124,7 +124,8 @@ def read_source_text(
     notes = _read_notes(chosen, is_editor=is_editor)
     spans = [_span(words, notes[words.pk], is_here=words.pk == excerpt) for words in _read_excerpts(list(notes))]
     windows = None if may_read_whole else context_windows(chosen.text, spans)
-    shown = [*spans, *_span_found(chosen.text, words)] if may_read_whole else spans
+    there = [span for span in marked if span.end <= len(chosen.text)]
+    shown = [*spans, *there] if may_read_whole else spans
     passages = cut_passages(chosen.text, spans=shown, boilerplate=_boilerplate(chosen), windows=windows)
     return SourceText(
         snapshot=chosen,
@@ -138,11 +139,9 @@ def read_source_text(
     )
 
 
-def _span_found(text: str, words: Range | None) -> list[Span]:
-    """Words that somebody looked for, as they are marked; no others if they do not stand in this text."""
-    if words is None or words[1] > len(text):
-        return []
-    return [Span(pk=0, start=words[0], end=words[1], url="#excerpt-0", is_here=True)]
+def found_span(words: Range) -> Span:
+    """Words that somebody looked for, as they are marked."""
+    return Span(pk=0, start=words[0], end=words[1], url="#excerpt-0", is_here=True)
 
 
 def read_coverage(text: SourceText) -> Coverage:

@@ -24,6 +24,7 @@ from tests.factories import (
     ExcerptFactory,
     IssueFactory,
     MembershipFactory,
+    ParkedPassageFactory,
     SnapshotFactory,
     StanceFactory,
     UserFactory,
@@ -118,6 +119,7 @@ PAGES: Final = [
     Page("condition_settle", {"pk": "stance", "condition": "stance"}, least=EDITOR, methods=POSTING, posted=400),
     Page("stance_hand_back", DRAFT, least=REVIEWER, methods=POSTING, posted=400),
     Page("stance_archive", DRAFT, least=EDITOR, methods=POSTING, posted=400),
+    Page("parked_drop", {"pk": "parked"}, least=EDITOR, methods=POSTING, posted=400),
     Page("text_confirm", {"pk": "source"}, least=EDITOR, methods=POSTING, posted=404),
     Page("text_take_back", {"pk": "source"}, least=EDITOR, methods=POSTING, posted=404),
     Page("stance_unite", DRAFT, query="?with=0", least=EDITOR, methods=WRITING, got=404, posted=404),
@@ -211,6 +213,8 @@ def add_unpublished(world: World) -> None:
         world.named[name] = stance.pk
     world.named["secret source"] = text.source_id
     SnapshotFactory.create(source=text.source, text="The xylophone must be sent back.", supersedes=text)
+    parked = ParkedPassageFactory.create(excerpt=words[0], note="zanzibar")
+    world.named["parked"] = parked.pk
     world.named["corrected"] = text.source_id
 
 

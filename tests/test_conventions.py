@@ -32,6 +32,7 @@ MODELS = [model for app in ("actors", "positions") for model in apps.get_app_con
 PATTERNS = list(url_patterns(get_resolver(), skip=FOREIGN))
 
 WITHOUT_TEMPLATE = {
+    "parked_drop": "redirects",
     "matrix_csv": "a file",
     "source_unarchive": "redirects",
     "stance_add": "the page of source_code",

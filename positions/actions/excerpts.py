@@ -1,13 +1,13 @@
 """Spans of texts as clients name them, and the excerpts that the database keeps of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.db.models.functions import Substr
 
 from positions.exceptions import MissingWords, Refused
-from positions.models import Excerpt, Snapshot
+from positions.models import Excerpt, Snapshot, Source
 
 LONGEST_EXCERPT: Final = 10_000
 """Code points. Longer is no quotation, and at about a million the search index refuses it."""
@@ -36,6 +36,16 @@ def cut(span: Span) -> Excerpt:
     row = Excerpt(snapshot_id=span.snapshot_id, start=span.start, end=span.end, exact=span.exact)
     Excerpt.objects.bulk_create([row], ignore_conflicts=True)
     return Excerpt.objects.get(snapshot_id=span.snapshot_id, start=span.start, end=span.end)
+
+
+def refuse_unciteable(excerpts: Sequence[Excerpt]) -> None:
+    """Raise Refused if a source of the words was archived, or their text does not stand in the former's place yet."""
+    archived = Source.objects.filter(snapshots__excerpts__in=excerpts).exclude(archived_at=None).order_by("pk")
+    if source := archived.first():
+        raise Refused(f"The source “{source}” was archived: a reviewer can take that back, or cite other words.")
+    cited = Snapshot.objects.filter(excerpts__in=excerpts)
+    if cited.exclude(pk__in=cited.in_force()).exists():
+        raise Refused("Nobody has confirmed yet that this text stands in the place of the former: cite that one.")
 
 
 def spans_of(excerpts: Iterable[Excerpt]) -> tuple[Span, ...]:

@@ -67,6 +67,8 @@ SENTENCES: Final = {
     "snapshot_sha256_of_raw": "The text has another digest than its bytes.",
     "snapshot_written_once": "A captured text never changes; capture a new one.",
     "correction_state_known": _UNKNOWN_CHOICE,
+    "parkedpassage_unique": "These words are parked already.",
+    "parkedpassage_of_its_source": "The words parked stand in another source.",
     "excerpt_unique": "These words are cited already.",
     "excerpt_not_empty": "Select at least one character.",
     "excerpt_is_its_words": "The selected words do not stand at that place of the text: select them again.",

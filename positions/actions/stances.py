@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from config.access import role_of
-from positions.actions.excerpts import Span, cut, spans_of
+from positions.actions.excerpts import Span, cut, refuse_unciteable, spans_of
 from positions.actions.locks import lock, lock_version, refuse_stale, share_named
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_archived_sources, refuse_departed, refuse_unfit
@@ -32,7 +32,7 @@ from positions.choices import (
     Status,
 )
 from positions.exceptions import Refused, StaleVersion
-from positions.models import Condition, Evidence, Excerpt, Review, Snapshot, Source, Stance
+from positions.models import Condition, Evidence, Excerpt, ParkedPassage, Review, Stance
 
 __all__ = [
     "ConditionFields",
@@ -288,13 +288,9 @@ def _write_evidence(stance: Stance, evidence: Sequence[Span]) -> None:
     stance.evidence.exclude(excerpt__in=excerpts).delete()
     known = set(stance.evidence.values_list("excerpt_id", flat=True))
     added = [excerpt for excerpt in excerpts if excerpt.pk not in known]
-    archived = Source.objects.filter(snapshots__excerpts__in=added).exclude(archived_at=None).order_by("pk")
-    if source := archived.first():
-        raise Refused(f"The source “{source}” was archived: a reviewer can take that back, or cite other words.")
-    cited = Snapshot.objects.filter(excerpts__in=added)
-    if cited.exclude(pk__in=cited.in_force()).exists():
-        raise Refused("Nobody has confirmed yet that this text stands in the place of the former: cite that one.")
+    refuse_unciteable(added)
     Evidence.objects.bulk_create(Evidence(stance=stance, excerpt=excerpt) for excerpt in added)
+    ParkedPassage.objects.filter(excerpt__in=added).delete()  # that is what they were parked for
 
 
 def _write_conditions(stance: Stance, conditions: Sequence[ConditionFields]) -> None:

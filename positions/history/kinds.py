@@ -11,7 +11,17 @@ from django.db.models import Model
 
 from actors.models import Actor, ActorName, Membership
 from config.access import Role
-from positions.models import Condition, Correction, Dossier, DossierActor, Evidence, Issue, Source, Stance
+from positions.models import (
+    Condition,
+    Correction,
+    Dossier,
+    DossierActor,
+    Evidence,
+    Issue,
+    ParkedPassage,
+    Source,
+    Stance,
+)
 
 type Row = Mapping[str, Any]
 """A row as the history keeps it: the columns as JSON has them."""
@@ -45,12 +55,15 @@ class RecordKind:
 
 
 STANCE: Final = RecordKind("stance", Stance, {Condition: "stance_id", Evidence: "stance_id"})
-SOURCE: Final = RecordKind("source", Source, {Correction: "source_id"})
+SOURCE: Final = RecordKind("source", Source, {Correction: "source_id", ParkedPassage: "source_id"})
 ACTOR: Final = RecordKind("actor", Actor, {ActorName: "actor_id", Membership: "member_id"})
 DOSSIER: Final = RecordKind("dossier", Dossier, {DossierActor: "dossier_id"})
 ISSUE: Final = RecordKind("issue", Issue, {})
 ACCOUNT: Final = RecordKind("account", User, {User.groups.through: "user_id"}, Role.ADMINISTRATOR, goes_back=False)
 KINDS: Final = {kind.slug: kind for kind in (STANCE, SOURCE, ACTOR, DOSSIER, ISSUE, ACCOUNT)}
+
+BESIDE: Final = frozenset({ParkedPassage._meta.db_table})
+"""Work that lies beside an object, and is no part of what it says: readers are not told, restoring leaves it there."""
 
 DERIVED: Final = frozenset({"stated_until"})
 """Columns that the database keeps: nobody changes them, and taking something back brings them along."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from positions.history.kinds import DERIVED, Key, RecordKind, Row, State
+from positions.history.kinds import BESIDE, DERIVED, Key, RecordKind, Row, State
 from positions.history.names import read_names
 from positions.history.revisions import Moment, read_moments
 from positions.history.words import describe_changes, describe_state
@@ -79,4 +79,9 @@ def read_restorable(kind: RecordKind, pk: int, transaction: int) -> Restorable |
     found = [moment for moment in moments if moment.transaction == transaction]
     if not found or (kind.table, pk) not in found[0].state or (kind.table, pk) not in moments[-1].state:
         return None
-    return Restorable(kind, pk, found[0], moments[-1].state)
+    moment = replace(found[0], state=_without_beside(found[0].state))
+    return Restorable(kind, pk, moment, _without_beside(moments[-1].state))
+
+
+def _without_beside(state: State) -> State:
+    return {key: row for key, row in state.items() if key[0] not in BESIDE}

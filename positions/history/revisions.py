@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models import Model
 
 from positions.choices import Decision, Status
-from positions.history.kinds import SOURCE, STANCE, Key, RecordKind, Row, State
+from positions.history.kinds import BESIDE, SOURCE, STANCE, Key, RecordKind, Row, State
 from positions.history.names import read_names
 from positions.history.words import describe_changes
 from positions.models import Review, Source, Stance
@@ -74,9 +74,16 @@ def read_stance_history(stance: Stance, *, is_editor: bool) -> list[Change]:
     return sorted(changes, key=lambda change: change.happened_at)
 
 
-def read_source_history(source: Source) -> list[Change]:
-    """The history of what is said of a source, oldest first; six queries at most."""
-    return read_history(SOURCE, source.pk)
+def read_source_history(source: Source, *, is_editor: bool) -> list[Change]:
+    """The history of what is said of a source, oldest first; six queries at most.
+
+    What lies beside it is for editors.
+    """
+    if is_editor:
+        return read_history(SOURCE, source.pk)
+    moments = read_moments(SOURCE, source.pk)
+    told = [{key: row for key, row in moment.state.items() if key[0] not in BESIDE} for moment in moments]
+    return list(describe_moments([replace(one, state=state) for one, state in zip(moments, told, strict=True)]))
 
 
 def read_last_editor(row: Model) -> str:

@@ -14,7 +14,7 @@ from positions.choices import Status
 from positions.dates import write_date
 from positions.history.kinds import ACCOUNT, DERIVED, KINDS, MODELS, Key, Row, State
 from positions.history.names import Names
-from positions.models import Condition, Correction, DossierActor, Evidence, Excerpt
+from positions.models import Condition, Correction, DossierActor, Evidence, Excerpt, ParkedPassage
 
 LONGEST: Final = 300
 """Characters quoted of a long text."""
@@ -111,9 +111,14 @@ def _describe_correction(table: str, row: Row, names: Names) -> str:
     return f"the corrected text {row['snapshot_id']} ({_write(table, 'state', row['state'], names).lower()})"
 
 
+def _describe_parked(table: str, row: Row, names: Names) -> str:
+    return f"the parked passage {_write(table, 'excerpt_id', row['excerpt_id'], names)}"
+
+
 _PARTS: Final[Mapping[type[Model], Callable[[str, Row, Names], str]]] = {
     Evidence: _describe_evidence,
     Correction: _describe_correction,
+    ParkedPassage: _describe_parked,
     Condition: lambda table, row, names: f"the condition “{_write(table, 'kind', row['kind'], names)} {row['text']}”",
     ActorName: lambda table, row, names: (
         f"the name “{row['name']}” ({_write(table, 'kind', row['kind'], names).lower()})"

@@ -1,7 +1,7 @@
 from positions.models.issues import Dossier, DossierActor, Issue
 from positions.models.positions import Position
 from positions.models.reviews import Review
-from positions.models.sources import Correction, Excerpt, Snapshot, Source
+from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapshot, Source
 from positions.models.stances import Condition, Evidence, Stance
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Evidence",
     "Excerpt",
     "Issue",
+    "ParkedPassage",
     "Position",
     "Review",
     "Snapshot",

@@ -1,4 +1,5 @@
 from typing import Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, IntegerRangeField
@@ -169,3 +170,24 @@ class Excerpt(models.Model):
     @property
     def language(self) -> str:
         return self.snapshot.source.language
+
+
+class ParkedPassage(models.Model):
+    """Words that an editor marked to be coded later, without a value yet. It goes once a stance rests on them."""
+
+    source = models.ForeignKey(Source, on_delete=models.RESTRICT, related_name="parked")
+    excerpt = models.ForeignKey(Excerpt, on_delete=models.RESTRICT, related_name="parked", db_index=False)
+    note = models.TextField(blank=True, default="")
+    parked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="parked")
+    parked_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="parkedpassage_unique", fields=["excerpt"])]
+
+    def __str__(self) -> str:
+        return str(self.excerpt)
+
+    def get_absolute_url(self) -> str:
+        """Where the form of a stance opens with the words."""
+        place = {"snapshot": self.excerpt.snapshot_id, "start": self.excerpt.start, "end": self.excerpt.end}
+        return f"{reverse('stance_add', args=[self.source_id])}?{urlencode(place)}"

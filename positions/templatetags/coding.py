@@ -22,7 +22,7 @@ def coded(passage: Passage, finder: PhraseFinder | None) -> SafeString:
     shown, at = [], 0
     for piece in passage.pieces:
         text = format_html_join("", "{}", ((part,) for part in _mark_phrases(piece.text, at, phrases)))
-        look = ' class="here"' if piece.is_here else ""
+        look = ' class="here"' if piece.is_here else ' class="parked"' if piece.is_parked else ""
         shown.append(format_html("<mark{}>{}</mark>", SafeString(look), text) if piece.spans else text)
         at += len(piece.text)
     return format_html_join("", "{}", ((part,) for part in shown))

@@ -29,6 +29,7 @@ from positions.views.conflicts import conflict_page
 from positions.views.desk import signed_in
 from positions.views.doubting import is_questioned, show_doubts
 from positions.views.panel import Panel, coding_page, number_in_address
+from positions.views.parking import park
 
 
 def get_stance(pk: int, *, may_be_archived: bool = False) -> Stance:
@@ -120,6 +121,8 @@ def _new_entry(source: Source, words: Sequence[Selection]) -> StanceEntry:
 
 def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> HttpResponse:
     entry = StanceEntry(request.POST)
+    if request.POST.get("then") == "park":
+        return park(request, entry) or coding_page(request, _refused(entry, source, snapshot), status=422)
     if entry.is_valid() and not is_questioned(request, entry):
         try:
             stance = draft_stance(

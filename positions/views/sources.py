@@ -15,7 +15,7 @@ from positions.forms.filters import ReviewerSourceFilter, SourceFilter
 from positions.history.revisions import read_source_history
 from positions.impact import is_in_use
 from positions.models import Source
-from positions.reading import count_stances, read_coverage, read_source_text, visible_sources
+from positions.reading import count_stances, found_span, read_coverage, read_source_text, visible_sources
 from positions.tables import SourceTable
 
 
@@ -48,7 +48,8 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     named = {name: _key(request, name) for name in ("excerpt", "snapshot")}
     may_read_whole = source.is_free_to_show or role >= Role.READER
     words = _range(request, "words")
-    text = read_source_text(source=source, is_editor=is_editor, may_read_whole=may_read_whole, words=words, **named)
+    marked = [found_span(words)] if words else []
+    text = read_source_text(source=source, is_editor=is_editor, may_read_whole=may_read_whole, marked=marked, **named)
     if text is None and any(key is not None for key in named.values()):
         raise Http404("This source has no such text.")
     corrections = read_history_of_texts(source, is_editor=is_editor)
@@ -60,7 +61,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         "corrections": corrections,
         "corrected_since": [one for one in corrections if one.is_told and text and one.snapshot.pk > text.snapshot.pk],
         "is_vote_record": source.kind == SourceKind.VOTE_RECORD,
-        "history": read_source_history(source),
+        "history": read_source_history(source, is_editor=is_editor),
         "show_coders": sees_coders(request),
     }
     return render(request, "positions/source.html", context)

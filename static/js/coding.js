@@ -9,7 +9,8 @@ const page = text && anchor(text);
 const snapshot = text?.dataset.demarcheText;
 const canHighlight = Boolean(globalThis.CSS?.highlights);
 const MARKS = {
-  "demarche-coded": "mark:not(.phrase)",
+  "demarche-coded": "mark:not(.phrase, .parked)",
+  "demarche-parked": "mark.parked",
   "demarche-phrase": "mark.phrase:not(.contra)",
   "demarche-contra": "mark.phrase.contra",
 };

@@ -7,7 +7,7 @@ Use ``SomeFactory.create(...)``: it is typed, calling the class is not. ``publis
 from tests.factories.actors import ActorFactory, ActorNameFactory, MembershipFactory
 from tests.factories.bulk import many_published
 from tests.factories.issues import DossierFactory, IssueFactory
-from tests.factories.sources import ExcerptFactory, SnapshotFactory, SourceFactory
+from tests.factories.sources import ExcerptFactory, ParkedPassageFactory, SnapshotFactory, SourceFactory
 from tests.factories.stances import (
     ConditionFactory,
     EvidenceFactory,
@@ -28,6 +28,7 @@ __all__ = [
     "ExcerptFactory",
     "IssueFactory",
     "MembershipFactory",
+    "ParkedPassageFactory",
     "SnapshotFactory",
     "SourceFactory",
     "StanceFactory",

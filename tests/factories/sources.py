@@ -6,7 +6,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from positions.choices import CorrectionState, SourceKind
-from positions.models import Correction, Excerpt, Snapshot, Source
+from positions.models import Correction, Excerpt, ParkedPassage, Snapshot, Source
+from tests.factories.users import UserFactory
 
 TEXT: Final = (
     "The talks went on until late at night. “We support an immediate ceasefire,” the minister said. "
@@ -68,3 +69,12 @@ class ExcerptFactory(DjangoModelFactory[Excerpt]):
         excerpt: Excerpt = super()._create(model_class, *args, **kwargs)  # type: ignore[no-untyped-call]
         excerpt.refresh_from_db(fields=["prefix", "suffix"])  # the database sets them
         return excerpt
+
+
+class ParkedPassageFactory(DjangoModelFactory[ParkedPassage]):
+    excerpt = factory.SubFactory(ExcerptFactory)
+    source = factory.LazyAttribute(lambda parked: parked.excerpt.snapshot.source)
+    parked_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = ParkedPassage

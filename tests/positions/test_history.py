@@ -25,6 +25,7 @@ from tests.factories import (
     EvidenceFactory,
     IssueFactory,
     MembershipFactory,
+    ParkedPassageFactory,
     SnapshotFactory,
     SourceFactory,
     StanceFactory,
@@ -81,6 +82,7 @@ CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
     "positions_dossieractor": (dossier_actor, {"order": 7}),
     "positions_issue": (IssueFactory.create, {"keywords": ["truce", "ceasefire"]}),
     "positions_source": (SourceFactory.create, {"author": "A. Author"}),
+    "positions_parkedpassage": (ParkedPassageFactory.create, {"note": "Which talks?"}),
     "positions_correction": (correction, {"state": "taken_back"}),
     "positions_stance": (StanceFactory.create, {"value": -2, "withdrawn_date": "2026-01-01"}),
     "positions_condition": (ConditionFactory.create, {"text": "it rains"}),
@@ -137,7 +139,9 @@ def test_of_accounts_no_secret_is_kept(capsys: pytest.CaptureFixture[str]) -> No
     verify(capsys)
 
 
-@pytest.mark.parametrize("make", [ActorNameFactory, MembershipFactory, ConditionFactory, EvidenceFactory])
+@pytest.mark.parametrize(
+    "make", [ActorNameFactory, MembershipFactory, ConditionFactory, EvidenceFactory, ParkedPassageFactory]
+)
 def test_every_deletion_is_kept(make: Any) -> None:
     thing = make.create()
     pk, table = thing.pk, thing._meta.db_table
@@ -319,6 +323,7 @@ def test_what_the_owner_does_is_kept_too(capsys: pytest.CaptureFixture[str]) -> 
     with connections["owner"].cursor() as cursor:
         cursor.execute("truncate positions_evidence, positions_condition, positions_review, positions_stance cascade")
         for table in (
+            "positions_parkedpassage",
             "positions_excerpt",
             "positions_correction",
             "positions_snapshot",

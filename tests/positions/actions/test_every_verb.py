@@ -24,6 +24,7 @@ from positions.actions.corrections import Carried, carry_over
 from positions.actions.dossiers import add_dossier, archive_dossier, edit_dossier, unarchive_dossier
 from positions.actions.issues import add_issue, archive_issue, edit_issue, order_issues, unarchive_issue
 from positions.actions.merging import merge_actors, merge_issues
+from positions.actions.parking import drop_parked, park_passages
 from positions.actions.recording import retried
 from positions.actions.reviews import approve_stance, return_stance
 from positions.actions.sources import add_snapshot, add_source, archive_source, edit_source, unarchive_source
@@ -39,6 +40,7 @@ from tests.factories import (
     DossierFactory,
     EvidenceFactory,
     IssueFactory,
+    ParkedPassageFactory,
     SnapshotFactory,
     SourceFactory,
     UserFactory,
@@ -260,12 +262,18 @@ OF_SEVERAL: dict[str, tuple[Role, Make, Verb]] = {
         lambda: published_stance().issue,
         lambda row, by: merge_issues(gone_id=row.pk, kept_id=IssueFactory.create().pk, by=by),
     ),
+    "park_passages": (
+        Role.EDITOR,
+        SnapshotFactory.create,
+        lambda row, by: park_passages(spans=[span(snapshot=row)], by=by),  # type: ignore[arg-type]
+    ),
+    "drop_parked": (Role.EDITOR, ParkedPassageFactory.create, lambda row, by: drop_parked(parked_id=row.pk, by=by)),
     "confirm_text": (Role.EDITOR, proposed, lambda row, by: confirm_text(snapshot_id=row.pk, by=by)),
     "take_back_text": (Role.EDITOR, proposed, lambda row, by: take_back_text(snapshot_id=row.pk, by=by)),
     "unite_stances": (Role.REVIEWER, published_stance, unite),
 }
 """They change several objects, or (texts are written once) none that the history keeps."""
-OF_TEXTS = {"add_snapshot", "confirm_text", "take_back_text"}
+OF_TEXTS = {"park_passages", "drop_parked", "add_snapshot", "confirm_text", "take_back_text"}
 ALL = {**VERBS, **OF_SEVERAL}
 ELSEWHERE = {"undo_change", "restore_state", "hand_back"}
 

@@ -21,6 +21,7 @@ from tests.factories import (
     ExcerptFactory,
     IssueFactory,
     MembershipFactory,
+    ParkedPassageFactory,
     SnapshotFactory,
     SourceFactory,
     StanceFactory,
@@ -222,6 +223,11 @@ UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
     ),
     "snapshot_unique": (SnapshotFactory.create, {"source": SourceFactory}, {"text": "A corrected text."}),
     "excerpt_unique": (ExcerptFactory.create, {"snapshot": SnapshotFactory}, {"words": "late at night"}),
+    "parkedpassage_unique": (
+        ParkedPassageFactory.create,
+        {"excerpt": ExcerptFactory},
+        {"excerpt": ExcerptFactory},
+    ),
     "evidence_unique": (
         EvidenceFactory.create,
         {"stance": StanceFactory, "excerpt": ExcerptFactory},

@@ -7,12 +7,13 @@ from django.utils import timezone
 from actors.models import Actor
 from config.http import set_author
 from positions.choices import ConditionState, Decision, EvidenceRole, Status, Value
-from positions.models import Condition, Evidence, Excerpt, Review, Snapshot, Stance
+from positions.models import Condition, Evidence, Excerpt, ParkedPassage, Review, Snapshot, Stance
 from tests.factories import (
     ActorFactory,
     ConditionFactory,
     EvidenceFactory,
     ExcerptFactory,
+    ParkedPassageFactory,
     SnapshotFactory,
     StanceFactory,
     UserFactory,
@@ -76,6 +77,16 @@ def test_excerpt_context_is_the_text_s_own(words: str, prefix: str, suffix: str)
     snapshot = SnapshotFactory.create(text="a" + "b" * 50 + "cc")
     excerpt = ExcerptFactory.create(snapshot=snapshot, words=words, prefix="forged", suffix="forged")
     assert (excerpt.prefix, excerpt.suffix) == (prefix, suffix)
+
+
+def test_parkedpassage_of_its_source() -> None:
+    with accepted():
+        parked = ParkedPassageFactory.create()
+    elsewhere = SnapshotFactory.create().source
+    with refused_by("parkedpassage_of_its_source"):
+        ParkedPassageFactory.create(source=elsewhere)
+    with refused_by("parkedpassage_of_its_source"):
+        ParkedPassage.objects.filter(pk=parked.pk).update(source=elsewhere)
 
 
 def test_snapshot_written_once() -> None:

@@ -1,0 +1,33 @@
+"""Words that editors marked to be coded later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+from positions.models import ParkedPassage, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedPile:
+    """The newest of what an editor parked, out of ``total``."""
+
+    items: Sequence[ParkedPassage]
+    total: int
+
+
+def read_parked_in(snapshot: Snapshot) -> list[ParkedPassage]:
+    """What anybody parked in a text, in its order; one query."""
+    parked = ParkedPassage.objects.filter(excerpt__snapshot=snapshot).select_related("excerpt", "parked_by")
+    return list(parked.order_by("excerpt__start", "excerpt__end", "pk"))
+
+
+def read_parked_by(user: User, *, shown: int) -> ParkedPile:
+    """What an editor parked in sources in use, the first ``shown`` with their sources; two queries."""
+    parked = ParkedPassage.objects.filter(parked_by=user, source__archived_at=None)
+    newest = parked.select_related("excerpt__snapshot__source").defer(
+        "excerpt__snapshot__text", "excerpt__snapshot__raw"
+    )
+    return ParkedPile(list(newest.order_by("-parked_at", "-pk")[:shown]), parked.count())

@@ -1,0 +1,131 @@
+"""Words kept to be coded later: parked once, used up by a stance, in the history, and no reader's business."""
+
+import uuid
+
+import pytest
+from django.contrib.auth.models import User
+
+from config.access import Role
+from positions.actions.parking import drop_parked, park_passages
+from positions.actions.restoring import restore_state
+from positions.actions.stances import draft_stance
+from positions.actions.undoing import undo_change
+from positions.choices import CorrectionState, Status
+from positions.exceptions import Refused
+from positions.history.kinds import SOURCE, STANCE
+from positions.history.revisions import read_moments, read_source_history
+from positions.models import ParkedPassage, Snapshot, Source
+from tests.factories import ParkedPassageFactory, SnapshotFactory, UserFactory
+from tests.positions.actions.coding import WORDS, fields, span
+
+pytestmark = pytest.mark.django_db
+TOO_LONG = "x" * 20_001
+
+
+@pytest.fixture
+def editor() -> User:
+    user: User = UserFactory.create(role=Role.EDITOR)
+    return user
+
+
+@pytest.fixture
+def snapshot() -> Snapshot:
+    made: Snapshot = SnapshotFactory.create()
+    return made
+
+
+def told(source: Source, *, is_editor: bool) -> list[str]:
+    changes = read_source_history(source, is_editor=is_editor)
+    return [sentence for change in changes for sentence in change.sentences]
+
+
+def test_words_are_parked_with_a_note(editor: User, snapshot: Snapshot) -> None:
+    [parked] = park_passages(spans=[span(snapshot=snapshot)], note=" Who is meant? ", by=editor)
+    kept = ParkedPassage.objects.get()
+    assert (kept.pk, kept.excerpt.exact, kept.source, kept.parked_by) == (parked.pk, WORDS, snapshot.source, editor)
+    assert kept.note == "Who is meant?"
+
+
+def test_what_is_parked_already_stays_its_first_editors(editor: User, snapshot: Snapshot) -> None:
+    [first] = park_passages(spans=[span(snapshot=snapshot)], note="One.", by=editor)
+    for _ in range(2):
+        park_passages(spans=[span(snapshot=snapshot)] * 2, note="Two.", by=UserFactory.create(role=Role.EDITOR))
+    kept = ParkedPassage.objects.get()
+    assert (kept.pk, kept.parked_by, kept.note) == (first.pk, editor, "One.\nTwo.")
+
+
+def test_a_stance_that_rests_on_them_uses_them_up(editor: User, snapshot: Snapshot) -> None:
+    words, others = span(snapshot=snapshot), span("late at night", snapshot=snapshot)
+    park_passages(spans=[words, others], by=editor)
+    draft_stance(fields=fields(), evidence=[words], by=editor, client_key=uuid.uuid4())
+    assert [parked.excerpt.exact for parked in ParkedPassage.objects.all()] == ["late at night"]
+
+
+def test_no_words_are_no_passage(editor: User) -> None:
+    with pytest.raises(Refused, match="Select the words"):
+        park_passages(spans=[], by=editor)
+
+
+def test_nothing_is_parked_where_nothing_can_rest(editor: User, snapshot: Snapshot) -> None:
+    asked = SnapshotFactory.create(
+        source=snapshot.source, text=f"Again. {WORDS}", supersedes=snapshot, state=CorrectionState.PROPOSED
+    )
+    with pytest.raises(Refused, match="Nobody has confirmed yet"):
+        park_passages(spans=[span(snapshot=asked)], by=editor)
+    Source.objects.filter(pk=snapshot.source_id).update(archived_at="2026-01-01T00:00Z")
+    with pytest.raises(Refused, match="was archived"):
+        park_passages(spans=[span(snapshot=snapshot)], by=editor)
+    assert not ParkedPassage.objects.exists()
+
+
+@pytest.mark.parametrize("note", [TOO_LONG, "NUL \x00", "half \ud800"])
+def test_a_note_that_cannot_be_kept_is_refused(editor: User, snapshot: Snapshot, note: str) -> None:
+    with pytest.raises(Refused):
+        park_passages(spans=[span(snapshot=snapshot)], note=note, by=editor)
+
+
+def test_what_is_gone_is_not_dropped_again(editor: User) -> None:
+    parked = ParkedPassageFactory.create()
+    drop_parked(parked_id=parked.pk, by=editor)
+    assert not ParkedPassage.objects.exists()
+    with pytest.raises(Refused, match="no longer parked"):
+        drop_parked(parked_id=parked.pk, by=editor)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_history_tells_editors_alone(editor: User, snapshot: Snapshot) -> None:
+    [parked] = park_passages(spans=[span(snapshot=snapshot)], by=editor)
+    drop_parked(parked_id=parked.pk, by=editor)
+    told_to_editors = told(snapshot.source, is_editor=True)
+    assert told_to_editors[-2:] == [f"Added the parked passage “{WORDS}”", f"Removed the parked passage “{WORDS}”"]
+    assert told(snapshot.source, is_editor=False) == ["Recorded it."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dropping_is_undone(editor: User, snapshot: Snapshot) -> None:
+    [parked] = park_passages(spans=[span(snapshot=snapshot)], note="Later.", by=editor)
+    drop_parked(parked_id=parked.pk, by=editor)
+    undo_change(number=read_moments(SOURCE, snapshot.source_id)[-1].transaction, by=editor)
+    kept = ParkedPassage.objects.get()
+    assert (kept.pk, kept.note) == (parked.pk, "Later.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_restoring_a_source_leaves_them_there(editor: User, snapshot: Snapshot) -> None:
+    park_passages(spans=[span(snapshot=snapshot)], by=editor)
+    Source.objects.filter(pk=snapshot.source_id).update(title="Changed")
+    first = read_moments(SOURCE, snapshot.source_id)[0]
+    restore_state(kind=SOURCE, pk=snapshot.source_id, transaction=first.transaction, version=1, by=editor)
+    assert Source.objects.get(pk=snapshot.source_id).title == snapshot.source.title
+    assert ParkedPassage.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stance_taken_back_leaves_its_words_parked_again(editor: User, snapshot: Snapshot) -> None:
+    words = span(snapshot=snapshot)
+    park_passages(spans=[words], by=editor)
+    stance = draft_stance(fields=fields(), evidence=[words], by=editor, client_key=uuid.uuid4())
+    undo_change(number=read_moments(STANCE, stance.pk)[0].transaction, by=editor)
+    stance.refresh_from_db()
+    assert stance.status == Status.ARCHIVED
+    assert ParkedPassage.objects.get().excerpt.exact == WORDS
