@@ -7,7 +7,7 @@ and ``ceasefire``, ``U.S.`` and ``US`` find one another, and so does what stands
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, FloatField, Func
 from django.db.models.sql.compiler import SQLCompiler
+
+from config.compounds import is_compound, words_apart, words_together
 
 WORDS: Final = "public.demarche"
 """English stems over words without their accents."""
@@ -82,6 +84,7 @@ class TextQuery:
     """SQL of type ``tsquery`` with its parameters. No text, however odd, makes it fail.
 
     ``written`` is the query of the words as they are written, which those found by a shorter stem come after.
+    ``marked`` is that of the words to mark where they stand, and ``compounds`` those to mark also where they are two.
     """
 
     config: str
@@ -89,6 +92,9 @@ class TextQuery:
     params: tuple[str, ...]
     written: str
     written_params: tuple[str, ...]
+    marked: str
+    marked_params: tuple[str, ...]
+    compounds: frozenset[str]
 
 
 class HasWords(Func):
@@ -124,17 +130,31 @@ def text_query(text: str, *, config: str) -> TextQuery:
     """What a search for ``text`` in the search configuration ``config`` (`WORDS` or `NAMES`) means.
 
     All words must occur; "quoted words" in a row; ``or`` and ``-word`` as in web searches. The last word also stands
-    for every word it begins. PostgreSQL refuses words over 2,046 bytes: fields for ``text`` take 200 characters.
+    for every word it begins. Of words, not of names, compounds are found together and apart (`config.compounds`).
+    PostgreSQL refuses words over 2,046 bytes: fields for ``text`` take 200 characters.
     """
-    spellings = dict.fromkeys(spell(text, is_joined=is_joined) for is_joined in (True, False))
-    queries = [_query(spelling, config=config) for spelling in spellings]
+    together, apart = (words_together(text), words_apart(text)) if config == WORDS else ([], [])
+    whole = [_query(spelling, config=config) for spelling in _spellings([text, *together])]
+    halves = [_query(spelling, config=config) for spelling in _spellings(apart)]
+    every = [*whole, *halves]
     return TextQuery(
         config,
-        " || ".join(sql for sql, _, _ in queries),
-        tuple(param for _, params, _ in queries for param in params),
-        " || ".join(sql for sql, _, _ in queries),
-        tuple(param for _, _, params in queries for param in params),
+        _either(every),
+        tuple(param for _, params, _ in every for param in params),
+        _either(every),
+        tuple(param for _, _, params in every for param in params),
+        _either(whole),
+        tuple(param for _, params, _ in whole for param in params),
+        frozenset(word.lower() for word in text.split() if apart and is_compound(word)),
     )
+
+
+def _spellings(texts: Iterable[str]) -> dict[str, None]:
+    return dict.fromkeys(spell(text, is_joined=is_joined) for text in texts for is_joined in (True, False))
+
+
+def _either(queries: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]]) -> str:
+    return " || ".join(sql for sql, _, _ in queries)
 
 
 def spell(text: str, *, is_joined: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from django.db import connection
@@ -30,15 +31,22 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Marks matched ``words`` in texts; ``runs`` are letters of unspaced scripts that were searched for."""
+    """Marks matched ``words`` in texts; ``runs`` are letters of unspaced scripts that were searched for.
+
+    ``compounds``, in small letters, are marked also where they are written as two words.
+    """
 
     words: frozenset[str]
     runs: tuple[str, ...]
+    compounds: frozenset[str] = frozenset()
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where matches stand, in order."""
-        for word in _WORD.finditer(text):
-            if word[0] not in self.words:
+        for word, following in pairwise([*_WORD.finditer(text), None]):
+            if word and following and self._is_compound(word[0], following[0]):
+                yield word.start(), following.end()
+                continue
+            if word is None or word[0] not in self.words:
                 continue
             places = [
                 (word.start() + found.start(), word.start() + found.end())
@@ -46,6 +54,10 @@ class Marker:
                 for found in re.finditer(re.escape(run), word[0])
             ]
             yield from sorted(places) if places else [word.span()]
+
+    def _is_compound(self, word: str, following: str) -> bool:
+        written = (word + following).lower()
+        return any(len(word) < len(compound) and written.startswith(compound) for compound in self.compounds)
 
     def mark(self, text: str) -> list[Fragment]:
         """The whole text in fragments."""
@@ -80,6 +92,7 @@ def find_marker(texts: Iterable[str], *, query: TextQuery, searched: str) -> Mar
     if not words:
         return Marker(frozenset(), ())
     with connection.cursor() as cursor:
-        sql = _MATCHED.format(vector=VECTORS[query.config], query=query.sql)
-        cursor.execute(sql, [words, *query.params])
-        return Marker(frozenset(word for (word,) in cursor.fetchall()), tuple(_LETTERS.findall(searched)))
+        sql = _MATCHED.format(vector=VECTORS[query.config], query=query.marked)
+        cursor.execute(sql, [words, *query.marked_params])
+        matched = frozenset(word for (word,) in cursor.fetchall())
+    return Marker(matched, tuple(_LETTERS.findall(searched)), query.compounds)

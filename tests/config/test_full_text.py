@@ -54,6 +54,40 @@ def test_a_database_that_cannot_tell_is_named(monkeypatch: pytest.MonkeyPatch, c
     assert (warning.id, character_type in warning.msg) == ("full_text.W1", True)
 
 
+_COMPOUNDS = ["ceasefire", "cease fire", "cease-fire", "Ceasefires", "ceasefire hold", "hold cease fire"]
+_TOGETHER_OR_APART = ["A ceasefire holds.", "A cease fire holds.", "A cease-fire holds.", "Ceasefires hold."]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", _TOGETHER_OR_APART)
+@pytest.mark.parametrize(
+    "query", ["ceasefire", "cease fire", "cease-fire", "Ceasefires", "ceasefire hold", "hold cease fire"]
+)
+def test_compounds_are_found_together_and_apart(query: str, text: str) -> None:
+    assert matches(query, text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("ceasefire talks", "They talk, and cease to fire."),  # halves stand side by side
+        ("ceasefire talks", "Talks! Fire, cease!"),
+        ("overthrow plans", "A throw, a plan."),  # half of it is a word that no index has
+        ("ceasefire -truce", "A cease fire, a truce."),
+        ('"cease fire"', "A ceasefire."),  # the words as they were quoted
+        ("another", "And other matters"),
+    ],
+)
+def test_halves_of_compounds_are_no_words(query: str, text: str) -> None:
+    assert not matches(query, text)
+
+
+@pytest.mark.django_db
+def test_names_do_not_fall_apart() -> None:
+    assert not matches("Bangkoknews", "Bangkok news", NAMES)
+
+
 @pytest.mark.django_db
 def test_names_are_not_stemmed() -> None:
     assert matches("the hague", "The Hague", NAMES)

@@ -245,3 +245,14 @@ def test_a_source_is_one_hit_by_its_newest_text() -> None:
     newest = SnapshotFactory.create(source=source, text="They refused to elaborate on it. " * 400)
     group = find("elaborate", is_editor=True)["texts"]
     assert (group.count, f"snapshot={newest.pk}&" in group.hits[0].url) == (1, True)
+
+
+def test_a_compound_is_marked_however_it_is_written() -> None:
+    published_stance(words="We demand a cease fire. They fire at will.")
+    [hit] = find("ceasefire")["words"].hits
+    assert [fragment.text for fragment in hit.fragments if fragment.is_match] == ["cease fire"]
+    published_stance(words="The Ceasefire holds.")
+    marked = {
+        fragment.text for hit in find("cease fire")["words"].hits for fragment in hit.fragments if fragment.is_match
+    }
+    assert marked == {"cease", "fire", "Ceasefire"}
