@@ -99,6 +99,15 @@ def why_not_archive(stance: Stance, *, by: User, role: Role) -> ActionRefused | 
     return None
 
 
+def why_not_confirm(stance: Stance, *, is_own: bool) -> ActionRefused | None:
+    """Why a reviewer cannot judge it anew under the present wording of its issue; ``is_own`` as for approving."""
+    if stance.status != Status.PUBLISHED:
+        return Refused(f"It is no longer published, but {stance.get_status_display().lower()}.")
+    if is_own:
+        return OwnWork("You wrote some of this stance: another reviewer has to confirm it.")
+    return None
+
+
 def why_not_approve(stance: Stance, *, is_own: bool) -> ActionRefused | None:
     """Why a reviewer cannot publish it; ``is_own`` as ``own_work`` says, where the installation minds."""
     if stance.status != Status.SUBMITTED:

@@ -15,6 +15,7 @@ from positions.approval import (
     read_hashes,
     why_not_approve,
     why_not_archive,
+    why_not_confirm,
     why_not_submit,
 )
 from positions.choices import EvidenceRole, Status
@@ -79,6 +80,13 @@ def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) 
         return Refused("A source of it was archived.") if is_gone else None
 
     return _plan(pks, stances, hashes, refuse)
+
+
+def plan_confirmation(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> Plan:
+    """Judging published stances anew, as ``plan_approval`` does those that wait."""
+    hashes = read_hashes(pks)
+    own = set() if may_judge_own else own_work(pks, user=reviewer)
+    return _plan(pks, _read(pks), hashes, lambda stance: why_not_confirm(stance, is_own=stance.pk in own))
 
 
 def _plan(pks: Collection[int], stances: dict[int, Stance], shown: dict[int, str], refuse: Reason) -> Plan:

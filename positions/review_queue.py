@@ -15,6 +15,7 @@ from positions.doubts import Doubt, doubt_stances
 from positions.history.revisions import Change, read_stance_history
 from positions.models import Excerpt, Review, Stance
 from positions.quotes import read_first_words
+from positions.rewording import Reworded, read_reworded
 from positions.stance_story import StanceStory, read_stance
 from positions.surroundings import Surroundings, read_surroundings
 
@@ -33,11 +34,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The oldest of the ``total`` stances that the reviewer may judge; ``own`` others wait that he coded himself."""
+    """The oldest of the ``total`` stances that the reviewer may judge; ``own`` others wait that he coded himself.
+
+    ``reworded`` are issues with published stances to be confirmed under their present wording.
+    """
 
     items: Sequence[Waiting]
     total: int
     own: int
+    reworded: Sequence[Reworded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Judged:
 
 
 def read_queue(*, reviewer: User, may_judge_own: bool) -> Queue:
-    """The queue, oldest first; five queries, and those of the doubts."""
+    """The queue, oldest first; seven queries, and those of the doubts."""
     waiting = Stance.objects.filter(status=Status.SUBMITTED)
     own = 0 if may_judge_own else waiting.filter(own_work_of(reviewer)).count()
     mine = _judgeable(reviewer, may_judge_own=may_judge_own)
@@ -72,7 +77,7 @@ def read_queue(*, reviewer: User, may_judge_own: bool) -> Queue:
     again = set(Review.objects.filter(stance__in=stances).values_list("stance_id", flat=True))
     doubts = doubt_stances(stances)
     items = [Waiting(one, words.get(one.pk), one.pk in again, doubts[one.pk]) for one in stances]
-    return Queue(items, mine.count(), own)
+    return Queue(items, mine.count(), own, read_reworded())
 
 
 def next_to_judge(*, reviewer: User, may_judge_own: bool) -> Stance | None:

@@ -13,6 +13,7 @@ from django.db.models import Max
 from actors.folding import tidy
 from positions.actions.locks import lock
 from positions.actions.recording import recorded, retried, take_turns
+from positions.actions.rewording import refuse_rewording
 from positions.actions.rules import refuse_unfit
 from positions.actions.versions import choose_slug, lock_in_use, refuse_out_of_use, save_version, set_archived
 from positions.exceptions import Refused, StaleVersion
@@ -68,13 +69,14 @@ def edit_issue(*, issue_id: int, version: int, fields: IssueFields, by: User) ->
     """Change an issue; in another dossier it becomes the last. Nothing happens where nothing differs.
 
     Raises:
-        NotAllowed: if ``by`` is no editor.
+        NotAllowed: if ``by`` is no editor; or no reviewer, where published stances were approved under other words.
         StaleVersion: if somebody saved since ``version``.
         Refused: as for a new issue, or if it was archived or merged into another.
     """
     with recorded(by=by):
         issue = lock_in_use(Issue, issue_id, version)
         before = _columns(issue)
+        refuse_rewording(issue, fields.proposition, by=by)
         _set_columns(issue, fields)
         if _columns(issue) != before:
             if any(before[name] != getattr(issue, name) for name in ("dossier_id", "label", "proposition")):

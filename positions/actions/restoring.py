@@ -8,12 +8,13 @@ from actors.models import Actor, Membership
 from positions.actions.kept_rows import follow_merges, put_back, refuse_merged, set_columns
 from positions.actions.locks import lock, lock_all, share_named
 from positions.actions.recording import recorded, retried
+from positions.actions.rewording import refuse_rewording
 from positions.actions.stance_states import coder_in, fields_in, words_in
 from positions.actions.stances import recode_stance
 from positions.exceptions import ChangedSince, Refused
-from positions.history.kinds import MODELS, STANCE, RecordKind, Row
+from positions.history.kinds import ISSUE, MODELS, STANCE, RecordKind, Row
 from positions.history.restore import Restorable, read_restorable
-from positions.models import DossierActor, Stance
+from positions.models import DossierActor, Issue, Stance
 
 
 @retried
@@ -24,7 +25,7 @@ def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, 
     this was approved: then it is published.
 
     Raises:
-        NotAllowed: if ``by`` is no editor.
+        NotAllowed: if ``by`` is no editor; or no reviewer, where published stances were approved under other words.
         ChangedSince: if somebody saved since ``version``.
         Refused: if there was no such state, it was merged into another, or a rule forbids it now.
     """
@@ -43,6 +44,8 @@ def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, 
             stance = lock(Stance, pk)
             recode_stance(stance, fields=fields_in(state), words=words_in(state), coder_id=coder_in(state), by=by)
         else:
+            if kind is ISSUE:
+                refuse_rewording(Issue.objects.get(pk=pk), former.moment.state[kind.table, pk]["proposition"], by=by)
             _write(former)
 
 

@@ -15,13 +15,14 @@ from positions.actions.excerpts import Span
 from positions.actions.kept_rows import put_back, refuse_merged, set_columns
 from positions.actions.locks import ORDER, lock, lock_all, named_by
 from positions.actions.recording import recorded, retried
+from positions.actions.rewording import refuse_rewording
 from positions.actions.sources import refuse_quoted
 from positions.actions.stance_states import Words, coder_in, fields_in, status_in, words_in
 from positions.actions.stances import StanceFields, recode_stance
 from positions.actions.texts import refuse_unconfirmed
 from positions.choices import Status
 from positions.exceptions import ChangedSince, NotAllowed, Refused
-from positions.history.kinds import MODELS, STANCE
+from positions.history.kinds import ISSUE, MODELS, STANCE
 from positions.history.revisions import read_moments
 from positions.history.transactions import Transaction, owners_of, read_transactions
 from positions.history.undo import MOST_ROWS, Move, Step, UndoPlan, plan_undo
@@ -49,6 +50,9 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
             raise NotAllowed("Merging, archiving, and what others made or coded are undone by reviewers.")
         if plan.conflicts and not leave_conflicts:
             raise ChangedSince("Some of it was changed since.")
+        for step in plan.steps:
+            if step.table == ISSUE.table and "proposition" in step.columns:
+                refuse_rewording(Issue.objects.get(pk=step.pk), step.columns["proposition"], by=by)
         texts = _corrected_texts(plan.steps)
         for group in _grouped(plan.steps):
             _take(group)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from config.http import BadInput
-from positions.choices import Status
+from positions.choices import Decision, Status
 
 MOST_AT_ONCE: Final = 200
 FILING: Final = [(Status.SUBMITTED.value, "Submit"), (Status.ARCHIVED.value, "Archive")]
@@ -62,6 +62,25 @@ class FileForm(forms.Form):
 
     chosen = TickedField(shown=_NUMBER)
     do = forms.ChoiceField(choices=FILING)
+
+
+class WordingForm(forms.Form):
+    """Published stances with the hashes of what was shown, judged under the ``wording`` that was."""
+
+    chosen = TickedField(shown=r"[0-9a-f]{64}")
+    wording = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    note = forms.CharField(
+        label="Reason or remark",
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Needed to return them: their authors read it.",
+    )
+    decision = forms.ChoiceField(choices=[(one.value, one.label) for one in (Decision.APPROVE, Decision.RETURN)])
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("decision") == Decision.RETURN and not self.cleaned_data.get("note"):
+            self.add_error("note", "Say why they do not fit the present wording: their authors read it.")
 
 
 class ApproveForm(forms.Form):

@@ -45,7 +45,7 @@ def _file(request: HttpRequest) -> HttpResponse:
     by, do = signed_in(request), Status(form.cleaned_data["do"])
     verb = submit_stance if do == Status.SUBMITTED else archive_stance
     chosen = form.cleaned_data["chosen"]
-    undone = _do_each(chosen, lambda pk, version: verb(stance_id=pk, version=int(version), by=by))
+    undone = do_each(chosen, lambda pk, version: verb(stance_id=pk, version=int(version), by=by))
     said = "submitted for review" if do == Status.SUBMITTED else "archived; the history can undo each"
     done = len(chosen) - len(undone)
     if done:
@@ -76,7 +76,7 @@ def _approve(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _unread(request, "review_bulk", form)
     by, note, chosen = signed_in(request), form.cleaned_data["note"], form.cleaned_data["chosen"]
-    undone = _do_each(
+    undone = do_each(
         chosen, lambda pk, judged_hash: approve_stance(stance_id=pk, judged_hash=judged_hash, by=by, note=note)
     )
     done = len(chosen) - len(undone)
@@ -88,7 +88,7 @@ def _approve(request: HttpRequest) -> HttpResponse:
     return render(request, "positions/review_bulk.html", context, status=409)
 
 
-def _do_each(chosen: Mapping[int, str], verb: Verb) -> list[LeftOut]:
+def do_each(chosen: Mapping[int, str], verb: Verb) -> list[LeftOut]:
     """Do it to each by itself, so that one refusal does not undo the others; those that were refused, and why."""
     refused: dict[int, str] = {}
     for pk, shown in chosen.items():

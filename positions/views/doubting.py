@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from config.access import Role, request_role
 from positions.doubts import doubt_all, doubt_stances
 from positions.doubts.dates import doubt_publication
 from positions.doubts.questions import Question, Questions
@@ -12,7 +13,8 @@ from positions.forms.entry import StanceEntry
 from positions.forms.sources import SourceDetailsForm, TextForm
 from positions.forms.versions import VersionedForm
 from positions.intake.lines import looks_broken
-from positions.models import Source, Stance
+from positions.models import Issue, Source, Stance
+from positions.rewording import doubt_wording
 
 CONFIRMED = "confirmed"
 """The ticks of the form, each with the key of a doubt that was shown."""
@@ -57,6 +59,14 @@ def is_source_questioned(
     doubts = doubt_publication(cleaned["published_date"], cleaned["published_precision"])
     lines = doubt_lines(form) if isinstance(form, TextForm) else []
     form.questions = ask(request, [*lines, *doubts], known=known)
+    return form.questions.are_open
+
+
+def is_wording_questioned(request: HttpRequest, form: VersionedForm, issue: Issue) -> bool:
+    """Whether other words for what published stances were approved under come back with a question, to reviewers."""
+    if request_role(request) < Role.REVIEWER:
+        return False  # who is refused is not asked
+    form.questions = ask(request, doubt_wording(issue, form.cleaned_data["proposition"]))
     return form.questions.are_open
 
 

@@ -26,6 +26,7 @@ from positions.history.revisions import Change, read_history
 from positions.history.transactions import Transaction, read_transactions
 from positions.history.undo import MOST_ROWS, plan_undo
 from positions.models import Stance
+from positions.rewording import rewords_published
 from positions.views.desk import signed_in
 from positions.views.query import paginate, read_page
 
@@ -97,7 +98,8 @@ def _change_page(request: HttpRequest, number: int, form: UndoForm, *, status: i
         "plan": plan,
         "conflicts": conflicting.objects,
         "form": form,
-        "may_undo": not plan.obstacles and (not plan.is_for_reviewers or role >= Role.REVIEWER),
+        "may_undo": not plan.obstacles
+        and (role >= Role.REVIEWER or not (plan.is_for_reviewers or rewords_published(plan.steps))),
     }
     return render(request, "positions/change.html", context, status=status)
 

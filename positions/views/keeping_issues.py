@@ -19,6 +19,7 @@ from positions.forms.issues import IssueEntry, PlaceFormSet, put_in_order
 from positions.managing import list_managed_issues
 from positions.models import Dossier, Issue
 from positions.views.desk import signed_in
+from positions.views.doubting import is_wording_questioned
 from positions.views.query import read_text
 from positions.views.saving import get_kept, save_entry
 
@@ -54,7 +55,7 @@ def issue_edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, IssueEntry.filled(issue), issue)
     entry = IssueEntry(request.POST)
-    if entry.is_valid():
+    if entry.is_valid() and not is_wording_questioned(request, entry.form, issue):
         saved = save_entry(
             request,
             entry,

@@ -8,6 +8,7 @@ from config.exports import csv_response
 from config.http import BadInput
 from config.lists import ROWS_PER_PAGE, render_list
 from config.parameters import reads
+from positions.choices import Status
 from positions.exchange.stances import (
     CONDITION_COLUMNS,
     EXCERPT_COLUMNS,
@@ -22,6 +23,7 @@ from positions.models import Condition, Stance
 from positions.paging import Cursor, Order, Page, read_page
 from positions.quotes import read_quotes
 from positions.repeats import read_repeats, repeated_issues
+from positions.rewording import read_former_wording
 from positions.stance_story import read_stance, write_citation
 from positions.tables import StanceTable
 from positions.views.downloads import site_of
@@ -133,6 +135,7 @@ def stance(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "story": story,
         "stance": story.stance,
+        "former_wording": read_former_wording(story.stance) if story.stance.status == Status.PUBLISHED else "",
         "history": read_stance_history(story.stance, is_editor=is_editor),
         "address": address,
         "citation": write_citation(story, address=address, today=timezone.localdate()),

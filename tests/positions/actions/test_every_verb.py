@@ -275,7 +275,9 @@ OF_SEVERAL: dict[str, tuple[Role, Make, Verb]] = {
 """They change several objects, or (texts are written once) none that the history keeps."""
 OF_TEXTS = {"park_passages", "drop_parked", "add_snapshot", "confirm_text", "take_back_text"}
 ALL = {**VERBS, **OF_SEVERAL}
-ELSEWHERE = {"undo_change", "restore_state", "hand_back", "move_to_successors"}
+ELSEWHERE = {
+    "undo_change", "restore_state", "hand_back", "move_to_successors", "confirm_wording", "return_published",
+}  # fmt: skip
 
 
 def changes() -> list[tuple[int, int | None]]:

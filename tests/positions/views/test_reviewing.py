@@ -163,5 +163,5 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(number):
         submitted()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/review/")

@@ -219,7 +219,7 @@ def test_the_number_of_queries_is_fixed(
     first, *_ = many_published(number)
     with django_assert_num_queries(4):  # the list, its words, the dossiers to choose from, votes held twice
         page(client, "/stances/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page(client, first.get_absolute_url())
 
 

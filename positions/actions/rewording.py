@@ -1,0 +1,82 @@
+"""A proposition in other words: by reviewers where it has a published record, whose stances are then judged anew."""
+
+from django.conf import settings
+from django.contrib.auth.models import User
+
+from config.access import Role, role_of
+from positions.actions.locks import lock, share_named
+from positions.actions.recording import recorded, retried
+from positions.approval import is_own_work, read_hashes, why_not_confirm
+from positions.choices import Decision, Status
+from positions.exceptions import NotAllowed, StaleVersion
+from positions.models import Issue, Review, Stance
+from positions.rewording import count_published, is_reworded, wording_key
+
+
+def refuse_rewording(issue: Issue, proposition: str, *, by: User) -> None:
+    """Raise NotAllowed where an editor would word otherwise what published stances were approved under."""
+    if role_of(by) < Role.REVIEWER and is_reworded(issue.proposition, proposition) and count_published(issue.pk):
+        raise NotAllowed(
+            "Published stances were approved under this proposition: a reviewer has to change it, or you add another."
+        )
+
+
+@retried
+def confirm_wording(*, stance_id: int, judged_hash: str, wording: str, by: User, note: str = "") -> Review:
+    """Approve a published stance anew, under the wording that its issue has now.
+
+    Raises:
+        NotAllowed: if ``by`` is no reviewer.
+        OwnWork: if ``by`` wrote some of it, unless one person runs the installation.
+        StaleVersion: if it no longer is what ``judged_hash`` covers, or the wording is not the one shown.
+        Refused: if it is not published.
+    """
+    with recorded(by=by, least=Role.REVIEWER):
+        stance = _lock_published(stance_id, judged_hash, wording)
+        is_own = is_own_work(user=by, stance=stance)
+        if refused := why_not_confirm(stance, is_own=is_own and not settings.DEMARCHE_SELF_REVIEW):
+            raise refused
+        return _judge(
+            Review(
+                stance=stance,
+                reviewer=by,
+                decision=Decision.APPROVE,
+                judged_hash=judged_hash,
+                note=note,
+                is_self_review=is_own,
+            )
+        )
+
+
+@retried
+def return_published(*, stance_id: int, judged_hash: str, wording: str, reason: str, by: User) -> Review:
+    """Take a stance that does not fit the wording its issue has now out of publication, back to its coder.
+
+    Raises:
+        NotAllowed: if ``by`` is no reviewer.
+        StaleVersion: if it no longer is what ``judged_hash`` covers, or the wording is not the one shown.
+        Refused: if it is not published, or without a reason.
+    """
+    with recorded(by=by, least=Role.REVIEWER):
+        stance = _lock_published(stance_id, judged_hash, wording)
+        if refused := why_not_confirm(stance, is_own=False):
+            raise refused
+        stance.status, stance.published_at = Status.RETURNED, None
+        return _judge(
+            Review(stance=stance, reviewer=by, decision=Decision.RETURN, judged_hash=judged_hash, note=reason)
+        )
+
+
+def _lock_published(stance_id: int, judged_hash: str, wording: str) -> Stance:
+    share_named([stance_id])
+    stance = lock(Stance, stance_id)
+    if read_hashes([stance.pk])[stance.pk] != judged_hash or wording_key(stance.issue.proposition) != wording:
+        raise StaleVersion(stance)
+    return stance
+
+
+def _judge(review: Review) -> Review:
+    review.save()
+    review.stance.version += 1
+    review.stance.save(update_fields=["status", "published_at", "version"])
+    return review
