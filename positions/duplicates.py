@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from django.db import connection
 
+from config.full_text import UNSPACED
 from positions.doubts.utterances import fold_words
 from positions.models import Snapshot, Source
 
@@ -19,6 +22,7 @@ _MEASURED: Final = 200_000
 """Characters of each text that are compared word by word."""
 _FEW_WORDS: Final = 30
 """Shorter texts are compared by their letters alone: a greeting is alike anywhere."""
+_RUN: Final = re.compile(f"[{UNSPACED}]+")
 _SAME_LETTERS: Final = "select source_id from positions_snapshot where public.text_key(text) = public.text_key(%s)"
 _SAME_ADDRESS: Final = (
     "select id from positions_source where url <> '' and public.address_key(url) = public.address_key(%s)"
@@ -54,7 +58,7 @@ def find_duplicates(*, text: str, url: str) -> Sequence[Duplicate]:
         found.setdefault(source.pk, Duplicate(source, "text"))
     for source in _sources(_SAME_ADDRESS, url) if url else ():
         found.setdefault(source.pk, Duplicate(source, "address"))
-    for source, share in _find_similar(text) if len(text.split()) >= _FEW_WORDS else ():
+    for source, share in _find_similar(text) if len(_words(text)) >= _FEW_WORDS else ():
         found.setdefault(source.pk, Duplicate(source, "words", share))
     return list(found.values())
 
@@ -78,6 +82,12 @@ def _find_similar(text: str) -> Iterator[tuple[Source, int]]:
 
 def measure_likeness(one: str, other: str) -> int:
     """Of the words of the longer text, how many in a hundred the other has as well, each as often."""
-    mine, theirs = (Counter(fold_words(text[:_MEASURED]).split()) for text in (one, other))
+    mine, theirs = (Counter(_words(text)) for text in (one, other))
     longer = max(mine.total(), theirs.total())
     return 100 * (mine & theirs).total() // longer if longer else 0
+
+
+def _words(text: str) -> list[str]:
+    """Folded words; of scripts that write them without blanks, every two neighbouring letters."""
+    folded = fold_words(text[:_MEASURED])
+    return _RUN.sub(lambda run: f" {' '.join(map(''.join, pairwise(run[0])))} ", folded).split()

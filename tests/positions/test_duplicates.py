@@ -102,3 +102,41 @@ def test_likeness_counts_each_word_as_often_as_it_stands() -> None:
     assert measure_likeness("a b c d", "A, b c") == 75
     assert measure_likeness("a a a a", "a") == 25
     assert measure_likeness("", "…") == 0
+
+
+CHINESE = (
+    "外交部发言人周三在例行记者会上表示，中方一贯支持一切有利于和平解决危机的努力，呼吁各方立即停火，尽快恢复直接对话。"
+    "发言人强调，任何安全安排都应当尊重各国的主权和领土完整，中方愿继续为政治解决发挥建设性作用。"
+)
+JAPANESE = (
+    "首相は水曜日の記者会見で、停戦が和平交渉に先立つべきだとの考えを改めて示し、関係国に対して直ちに戦闘を停止するよう求めた。"
+    "また、政府として復興支援を続けるとともに、同志国と緊密に連携していく方針を明らかにした。"
+)
+THAI = (
+    "โฆษกกระทรวงการต่างประเทศแถลงเมื่อวันพุธว่ารัฐบาลสนับสนุนการหยุดยิงโดยทันทีและเรียกร้องให้ทุกฝ่ายกลับสู่โต๊ะเจรจา"
+    "พร้อมทั้งยืนยันว่าจะให้ความช่วยเหลือด้านมนุษยธรรมแก่ประชาชนที่ได้รับผลกระทบต่อไป"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "nearly"),
+    [
+        (CHINESE, CHINESE.replace("周三", "星期三").replace("建设性", "积极")),
+        (JAPANESE, JAPANESE.replace("水曜日", "木曜日").replace("改めて", "")),
+        (THAI, THAI.replace("วันพุธ", "วันพฤหัสบดี")),
+        (f"Reuters {CHINESE} Beijing", f"AFP {CHINESE.replace('周三', '星期三')} Paris"),
+    ],
+)
+def test_nearly_the_same_text_is_found_where_no_blanks_stand_between_words(text: str, nearly: str) -> None:
+    source = SnapshotFactory.create(text=text).source
+    SnapshotFactory.create(text=JAPANESE.replace("停戦", "選挙")[:80] if text != JAPANESE else CHINESE)
+    [found] = find_duplicates(text=nearly, url="")
+    assert (found.source, found.same) == (source, "words")
+    assert 80 <= found.share < 100
+
+
+def test_other_texts_of_one_script_are_not_alike() -> None:
+    SnapshotFactory.create(text=CHINESE)
+    other = "外交部发言人周五表示，双方将于下月举行新一轮贸易磋商，议题包括关税和市场准入，并就气候合作交换意见。" * 2
+    assert not find_duplicates(text=other, url="")
+    assert measure_likeness(CHINESE, other) < 50
