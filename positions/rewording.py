@@ -92,8 +92,8 @@ def doubt_wording(issue: Issue, proposition: str) -> list[Doubt]:
         return []
     were = "1 published stance was" if n == 1 else f"{n:,} published stances were"
     said = (
-        f"{were} approved under “{issue.proposition}”. They stay published, marked so, and wait in the review queue to"
-        " be confirmed or returned. If it is to mean something else, add another issue instead."
+        f"{were} approved under the former words, and would stay published, marked so, until confirmed or returned in"
+        " the review queue. If it is to mean something else, add another issue instead."
     )
     return [Doubt("wording", "proposition", said)]
 

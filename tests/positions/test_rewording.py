@@ -187,7 +187,7 @@ class TestPages:
         url = reverse("issue_edit", args=[issue.slug])
         asked = client.post(url, self.sent(issue))
         assert asked.status_code == 422
-        assert "1 published stance was approved under “Troops must be sent.”" in asked.content.decode()
+        assert "1 published stance was approved under the former words" in asked.content.decode()
         key = next(iter(asked.context["entry"].form.questions)).doubt.key
         assert client.post(url, self.sent(issue, confirmed=key)).status_code == 302
         issue.refresh_from_db()
@@ -205,7 +205,7 @@ class TestPages:
     ) -> None:
         reword(issue, ROUND, reviewer)
         page = client.get(stance.get_absolute_url()).content.decode()
-        assert "Approved under an earlier wording" in page
+        assert "Approved under an earlier wording, not yet confirmed under this one" in page
         assert "“Troops must be sent.”" in page
         confirm_wording(**judged(stance, reviewer))  # type: ignore[arg-type]
         assert "earlier wording" not in client.get(stance.get_absolute_url()).content.decode()
