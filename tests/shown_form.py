@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 
@@ -11,6 +12,8 @@ class _Fields(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[dict[str, str]] = []
+        self.about: list[dict[str, str]] = []
+        self.buttons: list[tuple[int, dict[str, str]]] = []
         self._templates = 0
         self._select = self._textarea = ""
 
@@ -19,12 +22,16 @@ class _Fields(HTMLParser):
         name = given.get("name", "")
         if tag == "form":
             self.forms.append({})
+            self.about.append(given)
         elif tag == "template":
             self._templates += 1
         elif tag == "select":
             self._select = name
         elif self._templates or not self.forms:
             return
+        elif tag == "button" and given.get("type", "submit") == "submit" and "disabled" not in given:
+            named = [place for place, form in enumerate(self.about) if form.get("id") == given.get("form")]
+            self.buttons.append((named[0] if "form" in given and named else len(self.forms) - 1, given))
         elif tag == "option" and self._select and ("selected" in given or self._select not in self.forms[-1]):
             self.forms[-1][self._select] = given.get("value", "")
         elif tag == "textarea":
@@ -53,3 +60,27 @@ def shown_form(html: str, field: str) -> dict[str, str]:
     reader = _Fields()
     reader.feed(html)
     return next(form for form in reader.forms if field in form)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button that posts its form: where to, and what it sends when nothing else was touched."""
+
+    label: str
+    action: str
+    fields: dict[str, str]
+
+
+def offers(html: str, *, page: str) -> list[Offer]:
+    """Every button on the page at this address that posts a form."""
+    reader = _Fields()
+    reader.feed(html)
+    return [
+        Offer(
+            label=button.get("value") or button.get("formaction") or "",
+            action=button.get("formaction") or about.get("action") or about.get("hx-post") or page,
+            fields=reader.forms[place] | ({button["name"]: button.get("value", "")} if "name" in button else {}),
+        )
+        for place, button in reader.buttons
+        if (about := reader.about[place]).get("method", "").lower() == "post" or "hx-post" in about
+    ]
