@@ -40,12 +40,19 @@ select i.id, m.day, v.precision, v.voters, c.publisher
   join positions_snapshot t on t.id = x.snapshot_id
   join positions_source c on c.id = t.source_id and c.kind = 'vote_record' and c.publisher = any(%(bodies)s)
 """
-# The same of the record as it was. Excerpts and texts never change.
+# The same of the record as it was. Excerpts and texts never change. History is asked of issues with votes alone: a vote
+# of then is a live row, or was kept when it changed.
 _LAST_CALLS_KNOWN = """
-with vote as materialized (
+with voted_on as materialized (
+  select i.id from unnest(%(issues)s::bigint[]) i(id)
+   where exists (select from positions_stance where issue_id = i.id and act = 'vote' and status = 'published')
+      or exists (select from history.revision r
+                  where r.table_name = 'positions_stance' and (r.old_row ->> 'issue_id')::bigint = i.id
+                    and r.happened_at >= %(known_at)s and r.old_row ->> 'act' = 'vote')),
+vote as materialized (
   select (s ->> 'id')::bigint as id, (s ->> 'issue_id')::bigint as issue, (s ->> 'actor_id')::bigint as actor,
          (s ->> 'stated_date')::date as day, s ->> 'stated_precision' as precision
-    from history.rows_known('positions_stance', 'issue_id', %(issues)s, %(known_at)s) s
+    from history.rows_known('positions_stance', 'issue_id', array(select id from voted_on), %(known_at)s) s
    where s ->> 'act' = 'vote' and s ->> 'status' = 'published' and (s ->> 'stated_date')::date <= %(on)s),
 call as materialized (
   select issue, day, min(precision) as precision, array_agg(distinct actor) as voters, min(id) as stance

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from actors.models import Actor, Membership
 from positions.choices import Act, Value
-from positions.models import Issue
+from positions.models import Issue, Stance
 from positions.roll import Missed, read_calls, read_issue_roll, read_missed, read_participation
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, MembershipFactory, published_stance
 
@@ -186,3 +186,16 @@ def test_before_anything_was_on_record_nobody_was_absent(issue: Issue, states: d
     long_ago = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     ids = [state.pk for state in states.values()]
     assert not read_missed(actors=ids, issues=[issue.pk], on_date=VOTED, known_at=long_ago)
+
+
+def test_a_vote_that_was_taken_back_since_was_known_then(issue: Issue, states: dict[str, Actor]) -> None:
+    """Also where none is left on the issue."""
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        (then,) = cursor.fetchone()
+    Stance.objects.filter(issue=issue).update(status="archived")
+    ids = [state.pk for state in states.values()]
+    assert not read_missed(actors=ids, issues=[issue.pk], on_date=VOTED)
+    was = read_missed(actors=ids, issues=[issue.pk], on_date=VOTED, known_at=then)
+    assert was[states["Chad"].pk, issue.pk][0] is Missed.ABSENT
+    assert (states["Canada"].pk, issue.pk) not in was
