@@ -16,7 +16,7 @@ from config.access import WRITING, Role, requires
 from config.http import BadInput, wants_fragment
 from positions.actions.reviews import hand_back
 from positions.actions.stances import draft_stance, edit_stance, submit_stance
-from positions.choices import VALUE_LABELS, Status
+from positions.choices import VALUE_LABELS, Act, Status
 from positions.desk import find_snapshot
 from positions.exceptions import ActionRefused, StaleVersion
 from positions.forms.entry import StanceEntry, words_row
@@ -24,6 +24,7 @@ from positions.forms.stances import WithdrawForm
 from positions.forms.versions import Row, compare
 from positions.intake.normalise import normalise
 from positions.models import Snapshot, Source, Stance
+from positions.quoted import guess_act
 from positions.selection import Selection, find_reported_elsewhere, find_words, select
 from positions.views.conflicts import conflict_page
 from positions.views.desk import signed_in
@@ -108,7 +109,9 @@ def _offer_places(request: HttpRequest, snapshot: Snapshot, *, typed: str) -> Ht
 
 
 def _new_entry(source: Source, words: Sequence[Selection]) -> StanceEntry:
+    acts = {guess_act(source.kind, before=one.before, exact=one.exact, after=one.after) for one in words}
     initial = {
+        "act": acts.pop() if len(acts) == 1 else Act.PARAPHRASE,
         "client_key": uuid.uuid4(),
         "stated_date": source.published_date,
         "stated_precision": source.published_precision,

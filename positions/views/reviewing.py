@@ -7,23 +7,28 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from config.access import WRITING, Role, requires
 from positions.actions.reviews import approve_stance, return_stance
 from positions.approval import is_own_work
 from positions.choices import Decision, Status
 from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
+from positions.forms.queue import QueueForm
 from positions.forms.reviews import ReviewForm
 from positions.mending import read_work
-from positions.review_queue import next_to_judge, read_judged, read_queue
+from positions.review_queue import next_in, place_in, read_judged, read_order, read_queue
 from positions.views.desk import signed_in
 
 
 @requires(Role.REVIEWER)
 def review_queue(request: HttpRequest) -> HttpResponse:
-    """What waits to be judged, oldest first, but for one's own work."""
-    queue = read_queue(reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW)
-    return render(request, "positions/review_queue.html", {"queue": queue})
+    """What waits to be judged, source by source, but for one's own work."""
+    form = QueueForm(request.GET)
+    queue = read_queue(reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW, wanted=form.wanted())
+    form.offer(queue.offered)
+    context = {"queue": queue, "form": form, "query": form.query(), "is_filtered": bool(form.query())}
+    return render(request, "positions/review_queue.html", context, status=200 if form.is_valid() else 422)
 
 
 @requires(Role.REVIEWER, methods=WRITING)
@@ -34,6 +39,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, form=form, status=422)
+    order = _order(request)
     try:
         _judge(request, pk, form)
     except StaleVersion:
@@ -43,8 +49,18 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     except ActionRefused as refused:
         form.add_error(None, str(refused))
         return _page(request, pk, form=form, status=422)
-    following = next_to_judge(reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW)
-    return redirect("review", following.pk) if following else redirect("review_queue")
+    following = next_in(order, pk, _order(request))
+    return redirect(_review_url(request, following)) if following else redirect("review_queue")
+
+
+def _order(request: HttpRequest) -> list[int]:
+    """What the reviewer reads through, as far as the address narrows it."""
+    wanted = QueueForm(request.GET).wanted()
+    return read_order(reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW, wanted=wanted)
+
+
+def _review_url(request: HttpRequest, pk: int) -> str:
+    return f"{reverse('review', args=[pk])}{QueueForm(request.GET).query()}"
 
 
 def _judge(request: HttpRequest, pk: int, form: ReviewForm) -> None:
@@ -70,8 +86,12 @@ def _page(
     stance = judged.story.stance
     work = read_work(stance, by=signed_in(request))
     is_own = not settings.DEMARCHE_SELF_REVIEW and is_own_work(user=signed_in(request), stance=stance)
+    place = place_in(_order(request), pk)
     context = {
         "judged": judged,
+        "place": place,
+        "queue_query": QueueForm(request.GET).query(),
+        "skip_url": _review_url(request, place.following) if place and place.following else "",
         "story": judged.story,
         "stance": stance,
         "form": form or ReviewForm(initial=shown),

@@ -1,5 +1,6 @@
 // Selecting words opens the form of a stance beside them; what an editor has begun to type is never replaced.
 import { anchor } from "./anchor.js";
+import { notePlace, returnToPlace, showMistake } from "./place.js";
 import { addRow } from "./rows.js";
 import { connectWalking } from "./walking.js";
 
@@ -144,7 +145,10 @@ function connect(panel) {
   const open = panel.querySelector("[data-demarche-stance]");
   if (open) {
     open.addEventListener("input", () => (isTouched = true));
-    open.addEventListener("submit", () => (isLeaving = true));
+    open.addEventListener("submit", () => {
+      isLeaving = true;
+      if (page) notePlace(open, page);
+    });
     open.addEventListener("demarche:filled", paintOpen);
     // A suggestion that does not come must not lead away from the form.
     open.addEventListener("htmx:responseError", (event) => event.stopPropagation());
@@ -157,8 +161,16 @@ function connect(panel) {
   const sheet = panel.querySelector("[data-demarche-begin-sheet]");
   if (sheet && isNarrow.matches && !sheet.querySelector(".places, .errorlist, .draft-offer")) sheet.open = false;
   paintOpen();
-  if (open && page) showOpenWords();
+  if (open && page && !(isTouched && returnToPlace(open, page))) showOpenWords();
+  if (open && isTouched) showMistake(panel);
 }
+
+// The panel ends with the window however much stands above the page.
+const pageBox = document.querySelector(".page");
+const measureAbove = () => pageBox.style.setProperty("--above", `${pageBox.offsetTop}px`);
+measureAbove();
+new ResizeObserver(measureAbove).observe(document.querySelector(".messages"));
+addEventListener("resize", measureAbove);
 
 // By its address the form opens with words that may stand anywhere in the text.
 function showOpenWords() {

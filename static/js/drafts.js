@@ -54,24 +54,42 @@ function keep(form) {
   changed.delete(form);
   const key = keyOf(form);
   const before = localStorage.getItem(key);
-  if (before && !begunHere.has(key)) localStorage.setItem(`${key}~`, before); // offered and not answered: not lost either
+  if (before && !begunHere.has(key)) store(`${key}~`, before); // offered and not answered: not lost either
   begunHere.add(key);
   const address = form.dataset.demarcheDraft || location.pathname + location.search;
   const title = document.querySelector("h1")?.textContent.trim() ?? "";
-  store(key, JSON.stringify({ at: Date.now(), address, title, about: summarise(form), fields: readFields(form) }));
+  const text = JSON.stringify({ at: Date.now(), address, title, about: summarise(form), fields: readFields(form) });
+  sayFull(form, !store(key, text));
 }
 
+function sayFull(form, isFull) {
+  const said = form.querySelector(":scope > .not-kept");
+  if (!isFull) return said?.remove();
+  if (said) return;
+  const message = document.createElement("p");
+  message.className = "message warning not-kept";
+  message.setAttribute("role", "status");
+  message.textContent = "This browser has no room left: what you enter here is kept only once you save it.";
+  form.prepend(message);
+}
+
+// Whether there was room. The oldest go for it, unless even that is not enough: then they stay.
 function store(key, text) {
   const others = readAll().filter((draft) => draft.key !== key);
   for (const old of others.slice(MOST - 1)) localStorage.removeItem(old.key);
-  for (let oldest = others.length - 1; ; oldest -= 1) {
+  const gone = [];
+  for (const { key: oldest } of [...others.slice(0, MOST - 1).reverse(), { key: null }]) {
     try {
-      return localStorage.setItem(key, text);
+      localStorage.setItem(key, text);
+      return true;
     } catch {
-      if (oldest < 0) return; // longer than the browser allows: the page itself still asks before it is left
-      localStorage.removeItem(others[oldest].key);
+      if (oldest === null) break;
+      gone.push([oldest, localStorage.getItem(oldest)]);
+      localStorage.removeItem(oldest);
     }
   }
+  for (const one of gone) localStorage.setItem(...one);
+  return false;
 }
 
 function forgetOld() {

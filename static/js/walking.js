@@ -97,7 +97,7 @@ export function connectWalking(text, page, finish) {
     if (first === to && to !== from) getSelection().setBaseAndExtent(endContainer, endOffset, startContainer, startOffset);
     else getSelection().setBaseAndExtent(startContainer, startOffset, endContainer, endOffset);
     const { top, bottom } = rectOf(to);
-    if (top < HEADER || bottom > innerHeight - FOOTER) scrollBy(0, top - innerHeight / 3);
+    if (top < HEADER || bottom > innerHeight - FOOTER) scrollBy({ top: top - innerHeight / 3, behavior: "instant" });
   }
 
   const screen = () => innerHeight * 0.8;

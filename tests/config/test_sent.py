@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from config.sent import Field, Sent
 from positions.models import Source, Stance
 from tests.shown_form import shown_form
 from tests.site import World, add_unpublished, make_world
+from tests.test_sign_in import code
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,22 @@ def test_a_post_survives_the_end_of_the_session(world: World) -> None:
     assert client.post(URL, again).status_code == 302
     assert Source.objects.filter(title="Berlin says no.").count() == 1
     assert "Nothing waits" in client.get(reverse("sent")).text
+
+
+def test_a_post_survives_a_second_factor_in_between(world: World) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(world.users[Role.EDITOR], secret)
+    client, sent = Client(), article(world)
+    response = sign_in(client, client.post(URL, sent), world)
+    assert response["Location"] == reverse("mfa_authenticate")
+    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert client.get(reverse("sent")).status_code == 302, "half signed in is not signed in"
+    response = client.post(reverse("mfa_authenticate"), {"code": code(secret)})
+    assert response["Location"] == reverse("sent")
+    again = shown_form(client.get(reverse("sent")).text, "client_key")
+    assert again["text"] == ARTICLE
+    assert client.post(URL, again).status_code == 302
+    assert Source.objects.filter(title="Berlin says no.").count() == 1
 
 
 def test_looking_it_over_shows_the_form_filled(world: World) -> None:

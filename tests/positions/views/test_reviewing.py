@@ -11,7 +11,15 @@ from config.access import Role
 from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance
 from positions.choices import Status
 from positions.models import Position, Stance
-from tests.factories import EvidenceFactory, StanceFactory, UserFactory, stance_hash
+from tests.factories import (
+    ActorFactory,
+    EvidenceFactory,
+    ExcerptFactory,
+    SnapshotFactory,
+    StanceFactory,
+    UserFactory,
+    stance_hash,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +54,65 @@ def test_the_queue_begins_with_the_oldest(client: Client, reviewer: User) -> Non
     assert html.index(f"/review/{first.pk}/") < html.index(f"/review/{second.pk}/")
     assert f"/review/{own.pk}/" not in html
     assert "1 of your own waits" in html
+
+
+def in_one_text(*words: str) -> list[Stance]:
+    """Submitted in this order, of one source."""
+    snapshot = SnapshotFactory.create()
+    made = [EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words=one)).stance for one in words]
+    Stance.objects.filter(pk__in=[one.pk for one in made]).update(status=Status.SUBMITTED)
+    return made
+
+
+def listed(client: Client, query: str = "") -> list[int]:
+    html = client.get(f"/review/{query}").content.decode()
+    return [int(pk) for pk in re.findall(r'name="stance" value="([0-9]+)"', html)]
+
+
+def test_the_queue_goes_source_by_source_as_the_words_stand(client: Client, reviewer: User) -> None:
+    last, first = in_one_text("Asked about sanctions", "The talks went on")
+    [other] = in_one_text("The talks went on")
+    again = EvidenceFactory.create(excerpt__snapshot=last.evidence.get().excerpt.snapshot).stance
+    Stance.objects.filter(pk=again.pk).update(status=Status.SUBMITTED)
+    assert listed(client) == [first.pk, again.pk, last.pk, other.pk]
+    assert client.get("/review/").content.decode().count('<li class="group">') == 2
+
+
+@pytest.mark.parametrize("name", ["dossier", "issue", "actor"])
+def test_the_queue_is_filtered_and_stays_so(client: Client, reviewer: User, name: str) -> None:
+    wanted, _other = submitted(), submitted()
+    further = submitted(actor=wanted.actor, issue=wanted.issue)
+    slug = {"dossier": wanted.issue.dossier.slug, "issue": wanted.issue.slug, "actor": wanted.actor.slug}[name]
+    query = f"?{name}={slug}"
+    assert listed(client, query) == [wanted.pk, further.pk]
+    html = client.get(f"/review/{wanted.pk}/{query}").content.decode()
+    assert "1 of 2 that wait" in html
+    assert f'href="/review/{further.pk}/{query}">Skip</a>' in html
+    response = client.post(f"/review/{wanted.pk}/{query}", judgement(wanted, "approve"))
+    assert response.headers["Location"] == f"/review/{further.pk}/{query}"
+    response = client.post(f"/review/{further.pk}/{query}", judgement(further, "approve"))
+    assert response.headers["Location"] == "/review/"
+    assert "Nothing waits here" in client.get(f"/review/{query}").content.decode()
+
+
+def test_what_is_said_for_an_actor_is_found_under_it(client: Client, reviewer: User) -> None:
+    stance = submitted(on_behalf_of=ActorFactory.create(slug="france"))
+    assert listed(client, "?actor=france") == [stance.pk]
+
+
+def test_skipped_stances_come_last(client: Client, reviewer: User) -> None:
+    first, second, third = submitted(), submitted(), submitted()
+    response = client.post(f"/review/{second.pk}/", judgement(second, "approve"))
+    assert response.headers["Location"] == f"/review/{third.pk}/"
+    response = client.post(f"/review/{third.pk}/", judgement(third, "approve"))
+    assert response.headers["Location"] == f"/review/{first.pk}/"
+
+
+@pytest.mark.parametrize("value", ["a b", "x" * 500, "<b>"])
+def test_a_filter_that_is_no_short_name_is_refused(client: Client, reviewer: User, value: str) -> None:
+    stance = submitted()
+    assert client.get("/review/", {"actor": value}).status_code == 422
+    assert client.get(f"/review/{stance.pk}/", {"actor": value}).status_code == 200
 
 
 def test_one_person_may_judge_his_own_where_allowed(client: Client, reviewer: User, settings: Settings) -> None:
@@ -163,5 +230,5 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(number):
         submitted()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get("/review/")

@@ -1,0 +1,156 @@
+"""Choosing words by keyboard and mouse, and what the panel does when it comes back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.test_desk import Visit, add_source, open_form, record, select_words, sign_in, visit
+
+__all__ = ["visit"]  # the fixture
+
+PARAGRAPHS = 40
+LONG = "Talks\n\n" + "\n\n".join(
+    f"Part {n}. A cease-fire was near, they said, and “it will hold” was heard {n} times in the hall."
+    for n in range(PARAGRAPHS)
+)
+IN_VIEW = """() => {
+  const { top, bottom } = getSelection().getRangeAt(0).getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}"""
+BAR_END = "document.querySelector('#stance-form > .actions').getBoundingClientRect().bottom - innerHeight"
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext], demo_url: str) -> Page:
+    """An editor's window with script, on a long source."""
+    page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 900}).new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, "editor")
+    add_source(page, LONG)
+    return page
+
+
+def words_chosen(page: Page) -> str:
+    chosen: str = page.evaluate("getSelection().toString()")
+    return chosen
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def top_of(page: Page, words: str) -> float:
+    box = page.locator("p[data-demarche-offset]").filter(has_text=words).bounding_box()
+    assert box
+    return box["y"]
+
+
+def test_the_arrows_reach_every_paragraph_and_the_view_follows(page: Page) -> None:
+    page.get_by_role("region", name="Text of the source").focus()
+    press(page, "ArrowRight")
+    assert words_chosen(page) == "Talks"
+    reached = set()
+    for _ in range(3 * PARAGRAPHS):
+        press(page, "ArrowDown")
+        reached.add(page.evaluate("getSelection().anchorNode.parentElement.dataset.demarcheOffset"))
+        assert page.evaluate(IN_VIEW)
+    paragraphs = page.locator("p[data-demarche-offset]").evaluate_all(
+        "all => all.map((one) => one.dataset.demarcheOffset)"
+    )
+    assert reached >= set(paragraphs[1:])
+    press(page, *["ArrowUp"] * 3 * PARAGRAPHS)
+    assert words_chosen(page) == "Talks"
+    assert page.evaluate(IN_VIEW)
+
+
+def test_a_hyphen_is_no_stop(page: Page) -> None:
+    page.get_by_role("region", name="Text of the source").focus()
+    press(page, *["ArrowRight"] * 5)
+    assert words_chosen(page) == "cease-fire"
+    press(page, "Shift+ArrowRight", "Enter")
+    expect(page.locator("#stance-form blockquote")).to_have_text("cease-fire was")
+
+
+def test_ctrl_enter_saves_and_submits(page: Page) -> None:
+    open_form(page, "it will hold” was heard 3 times", has_script=True)
+    record(page, actor="Friedrich Merz", issue="European troops", value="Opposes")
+    page.get_by_label("Note").press("Control+Enter")
+    expect(page.locator("#messages")).to_contain_text("Submitted for review")
+
+
+def test_the_mouse_let_go_outside_the_text_still_selects(page: Page) -> None:
+    start = page.locator("p[data-demarche-offset]").filter(has_text="Part 4.").evaluate(
+        """(paragraph) => {
+          const range = document.createRange();
+          range.selectNodeContents(paragraph.firstChild);
+          const { left, top, height } = range.getClientRects()[0];
+          return [left + 1, top + height / 2];
+        }"""
+    )  # fmt: skip
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(start[0] + 900, start[1], steps=8)
+    page.mouse.move(start[0] + 1100, start[1], steps=3)  # over the panel
+    page.mouse.up()
+    expect(page.locator("#stance-form blockquote").first).to_contain_text("Part 4.")
+
+
+def test_a_refused_form_comes_back_where_it_was(page: Page) -> None:
+    page.locator("p[data-demarche-offset]").filter(has_text="Part 25.").scroll_into_view_if_needed()
+    open_form(page, "it will hold” was heard 25 times", has_script=True)
+    record(page, actor="Nobody Of That Name", issue="European troops", value="Opposes")
+    page.evaluate("scrollBy({ top: 137, behavior: 'instant' })")
+    before = top_of(page, "Part 25.")
+    page.get_by_role("button", name="Save as draft").click()
+    expect(page.locator("#stance-form .errorlist").first).to_be_visible()
+    expect(page.get_by_label("Actor")).to_be_focused()
+    expect(page.get_by_label("Actor")).to_be_in_viewport()
+    page.wait_for_timeout(300)  # a late scroll would show by now
+    assert abs(top_of(page, "Part 25.") - before) < 3
+
+
+def test_the_bar_of_buttons_ends_with_the_window_below_a_message(page: Page) -> None:
+    page.set_viewport_size({"width": 1200, "height": 700})
+    open_form(page, "it will hold” was heard 1 times", has_script=True)
+    record(page, actor="Friedrich Merz", issue="European troops", value="Opposes")
+    page.locator("[name='words-0-drop']").check()
+    page.get_by_role("button", name="Save and submit").click()
+    expect(page.locator("#messages")).to_contain_text("Saved, but not submitted")
+    for scrolled in (0, 30, 400):
+        page.evaluate(f"scrollTo({{ top: {scrolled}, behavior: 'instant' }})")
+        page.wait_for_timeout(100)
+        assert abs(page.evaluate(BAR_END)) <= 1
+
+
+def test_words_are_parked_and_taken_up(visit: Visit) -> None:
+    has_script = visit.has_script  # type: ignore[attr-defined]
+    page = visit("editor")
+    add_source(page, LONG)
+    words = f"it will hold” was heard {7 if has_script else 8} times"
+    open_form(page, words, has_script=has_script)
+    page.get_by_label("Note").fill("Who said it?")
+    page.get_by_role("button", name="Park", exact=True).click()
+    expect(page.locator("#messages")).to_contain_text("Parked")
+    expect(page.locator(".notes .parked")).to_contain_text("Who said it?")
+    page.goto("/desk/")
+    parked = page.get_by_role("region", name=re.compile("Parked passages"))
+    expect(parked).to_contain_text("Who said it?")
+    expect(page.locator(".draft-offer")).to_have_count(0)
+    parked.get_by_role("link", name=re.compile(words)).click()
+    expect(page.locator("#stance-form blockquote").first).to_have_text(words)
+    record(page, actor="Friedrich Merz", issue="European troops", value="Opposes")
+    page.get_by_role("button", name="Save as draft").click()
+    expect(page.locator("#messages")).to_contain_text("Saved, draft")
+    expect(page.locator(".notes .parked")).to_have_count(0)
+
+
+def test_what_was_typed_beside_parked_words_is_offered_again(page: Page) -> None:
+    select_words(page, "it will hold” was heard 2 times")
+    page.get_by_label("Actor").fill("Friedrich Merz")
+    page.get_by_role("button", name="Park", exact=True).click()
+    expect(page.locator("#messages")).to_contain_text("Parked")
+    page.locator(".draft-offer").get_by_role("button", name="Take it up").click()
+    expect(page.get_by_label("Actor")).to_have_value("Friedrich Merz")
