@@ -73,6 +73,9 @@ class MovedTo(Exception):
         self.url = url
 
 
+_NAMES: Final = re.compile(r"[-a-zA-Z0-9_]+([,.][-a-zA-Z0-9_]+)*")
+
+
 class Renamed(Exception):
     """What the address names, in its path or its query, has another short name by now."""
 
@@ -85,9 +88,15 @@ class Renamed(Exception):
         kwargs = {name: self.now if value == self.former else value for name, value in match.kwargs.items()}
         query = request.GET.copy()
         for name, values in query.lists() if kwargs == match.kwargs else ():
-            query.setlist(name, [self.now if value == self.former else value for value in values])
+            query.setlist(name, [self._rename(value) for value in values])
         url = reverse(match.view_name, kwargs=kwargs)
-        return f"{url}?{query.urlencode()}" if query else url
+        return f"{url}?{query.urlencode(safe=',')}" if query else url
+
+    def _rename(self, value: str) -> str:
+        """The name alone, in a list with commas, or in that of a cell, with a point."""
+        if not _NAMES.fullmatch(value):
+            return value
+        return "".join(self.now if part == self.former else part for part in re.split(r"([,.])", value))
 
 
 class FollowMoved:

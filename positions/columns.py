@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Final
 
-from config.http import refuse_unknown
 from config.prepared import fetch_models, fetch_prepared
 from positions.address import ISSUES_PER_PAGE, MatrixAddress
+from positions.history.addresses import follow_former
 from positions.models import Dossier, Issue
 
 ISSUES_PER_CHUNK: Final = 100
@@ -116,6 +116,7 @@ def choose_issues(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
     """The named issues of a dossier in the order named.
 
     Raises:
+        Renamed: if one of them has another short name by now.
         BadInput: naming those that are not in the dossier.
     """
     return _named(dossier, slugs) if slugs else []
@@ -123,7 +124,9 @@ def choose_issues(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
 
 def _named(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
     found = {issue.slug: issue for issue in fetch_models(Issue, _NAMED_ISSUES, [dossier.pk, list(slugs)])}
-    refuse_unknown((slug for slug in slugs if slug not in found), what="issues of this dossier")
+    if len(found) < len(slugs):
+        in_dossier = Issue.objects.current().filter(dossier=dossier)
+        follow_former(in_dossier, (slug for slug in slugs if slug not in found), what="issues of this dossier")
     return [found[slug] for slug in slugs]
 
 

@@ -122,15 +122,16 @@ def name_issue(issue: Issue) -> str:
     return issue.label if find_issues(issue.label) == [issue] else f"{issue.label} [{issue.slug}]"
 
 
-def suggest_actors(text: str, *, during: Days) -> list[Suggestion]:
+def suggest_actors(text: str, *, during: Days, without: str = "") -> list[Suggestion]:
     """Actors that the text names or begins to name, then those spelt alike; with their offices on the first day.
 
-    First whoever is called exactly that, so that what is typed out comes before what only begins with it.
+    First whoever is called exactly that, so that what is typed out comes before what only begins with it. The one with
+    the short name ``without`` is not meant.
     """
     if not fold(text):
         return []
-    current = Actor.objects.current()
-    exact = find_actors(text, during=during)
+    current = Actor.objects.current().exclude(slug=without)
+    exact = [actor for actor in find_actors(text, during=during) if actor.slug != without]
     begun = _those_that_begin_first(current.named(text), text)
     found = _first([*exact, *begun], SUGGESTED)
     if len(found) < SUGGESTED:
@@ -173,14 +174,15 @@ def _other_names(actors: Sequence[Actor], typed: str) -> dict[int, str]:
     return begun | {pk: name for pk, name, folded in alike if folded == key}
 
 
-def suggest_issues(text: str, *, source_id: int | None = None) -> list[Suggestion]:
+def suggest_issues(text: str, *, source_id: int | None = None, without: str = "") -> list[Suggestion]:
     """Issues found by words of their label or proposition; first those of the dossiers that a source was coded for.
 
-    Without words, those of these dossiers alone.
+    Without words, those of these dossiers alone. The one with the short name ``without`` is not meant.
     """
     coded = Stance.objects.filter(evidence__excerpt__snapshot__source=source_id).values("issue__dossier")
     near = Case(When(dossier__in=coded, then=Value(0)), default=Value(1), output_field=IntegerField())
-    in_use = Issue.objects.current().filter(dossier__archived_at=None).select_related("dossier").alias(near=near)
+    current = Issue.objects.current().exclude(slug=without)
+    in_use = current.filter(dossier__archived_at=None).select_related("dossier").alias(near=near)
     order = ("near", "dossier__title", "order", "pk")
     if not fold(text):
         near_by = in_use.filter(dossier__in=coded) if source_id else in_use.none()

@@ -11,9 +11,10 @@ from typing import Final
 
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
-from config.http import BadInput, refuse_unknown
+from config.http import BadInput
 from config.prepared import fetch_models, fetch_prepared
 from positions.address import ACTOR_LIMIT, MatrixAddress
+from positions.history.addresses import follow_former
 from positions.known import read_known_speakers
 from positions.matrix import Row, RowGroup
 from positions.models import Dossier
@@ -104,10 +105,12 @@ def choose_actors(slugs: Sequence[str]) -> list[Actor]:
     """The named actors in the order named.
 
     Raises:
+        Renamed: if one of them has another short name by now.
         BadInput: naming the unknown ones.
     """
     found = {actor.slug: actor for actor in fetch_models(Actor, _NAMED_ACTORS, [list(slugs)])}
-    refuse_unknown((slug for slug in slugs if slug not in found), what="actors")
+    if len(found) < len(slugs):
+        follow_former(Actor.objects.current(), (slug for slug in slugs if slug not in found), what="actors")
     return [found[slug] for slug in slugs]
 
 

@@ -60,6 +60,8 @@ class NameField[M: (Actor, Issue)](forms.CharField):
     widget: Any = NameInput
     during: Days | None = None
     """The days on which names and offices are to hold."""
+    without = ""
+    """The short name of one that is not meant, where another is called the same."""
 
     def __init__(self, *, kind: str, day: str = "", may_stay: bool = False, **options: Any) -> None:
         """``day`` selects the fields whose date decides which names and offices are suggested; today's without.
@@ -84,6 +86,8 @@ class NameField[M: (Actor, Issue)](forms.CharField):
         found: list[Any] = find_issues(text) if self.kind == "issue" else find_actors(text, during=self.during)
         if not found and self.may_stay:
             found = find_archived(text)
+        if len(found) > 1:
+            found = [one for one in found if one.slug != self.without]
         if len(found) == 1:
             return found[0]
         raise forms.ValidationError(self._ask(text, found))
@@ -104,7 +108,10 @@ class NameField[M: (Actor, Issue)](forms.CharField):
             return (
                 f"On that day nobody was called that: {'; '.join(map(_write_expired, expired))}. Choose who is meant."
             )
-        meant = suggest_issues(text) if self.kind == "issue" else suggest_actors(text, during=during)
+        if self.kind == "issue":
+            meant = suggest_issues(text, without=self.without)
+        else:
+            meant = suggest_actors(text, during=during, without=self.without)
         self.offer(text, meant)
         # In a window of its own, so that what was typed here stays.
         return format_html(

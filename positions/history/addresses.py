@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from actors.models import Actor
+from config.http import Renamed, refuse_unknown
 from positions.models import Dossier, Issue
 
+_FOLLOWED: Final = 5
+"""Names of a list that are looked up in the history, each with two queries."""
 _FORMER: Final = """
 select object_id from history.revision
  where table_name = %s and operation = 'update' and old_row ->> 'slug' = %s order by id desc limit 1
 """
+
+
+def follow_former[M: (Actor, Issue)](rows: QuerySet[M], unknown: Iterable[str], *, what: str) -> None:
+    """Where short names lead to none of the rows.
+
+    Raises:
+        Renamed: if one of the first few belonged to one of them, under its present name.
+        BadInput: naming those that did not.
+    """
+    refused = list(unknown)
+    for slug in refused[:_FOLLOWED]:
+        merged = rows.model._default_manager.filter(slug=slug).exclude(merged_into=None)
+        into = merged.values_list("merged_into__slug", flat=True).first()
+        renamed = None if into else find_renamed(rows.model, slug)
+        now = into or (renamed.slug if renamed else "")
+        if rows.filter(slug=now).exists():
+            raise Renamed(former=slug, now=now)
+    refuse_unknown(refused, what=what)
 
 
 def find_renamed[M: (Actor, Issue, Dossier)](model: type[M], slug: str) -> M | None:

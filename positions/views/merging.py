@@ -55,9 +55,9 @@ def _merge(
 ) -> HttpResponse:
     """Ask which remains; show what would move; do it once that was seen."""
     kind = str(gone._meta.model_name)
-    form = MergeForm(request.POST or (request.GET if request.GET.get("into") else None), kind=kind)
+    form = MergeForm(request.POST or (request.GET if request.GET.get("into") else None), kind=kind, gone=gone.slug)
     if request.method == "POST" and not form.is_bound:
-        form = MergeForm({}, kind=kind)
+        form = MergeForm({}, kind=kind, gone=gone.slug)
     if not form.is_valid():
         return _page(request, gone, form, status=422 if form.is_bound else 200)
     kept = form.cleaned_data["into"]

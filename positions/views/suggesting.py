@@ -18,6 +18,8 @@ from positions.offices import Offices
 from positions.views.panel import number_in_address
 from positions.views.query import read_text
 
+WITHOUT = "without"
+"""The short name of what is not to be offered: whatever it is merged into, it is not into itself."""
 LONGEST = 600
 """Characters of a name with the short name behind it."""
 
@@ -25,14 +27,16 @@ LONGEST = 600
 @requires(Role.EDITOR)
 def suggest_actors(request: HttpRequest) -> HttpResponse:
     """The options of a list of actors."""
-    suggestions = find_suggested_actors(read_text(request, "q"), during=_days(request))
+    without = read_text(request, WITHOUT)
+    suggestions = find_suggested_actors(read_text(request, "q"), during=_days(request), without=without)
     return render(request, "positions/suggestions.html", {"suggestions": suggestions})
 
 
 @requires(Role.EDITOR)
 def suggest_issues(request: HttpRequest) -> HttpResponse:
     """The options of a list of issues; those near to the source at hand come first."""
-    suggestions = find_suggested_issues(read_text(request, "q"), source_id=number_in_address(request, "source"))
+    source, without = number_in_address(request, "source"), read_text(request, WITHOUT)
+    suggestions = find_suggested_issues(read_text(request, "q"), source_id=source, without=without)
     return render(request, "positions/suggestions.html", {"suggestions": suggestions})
 
 

@@ -89,3 +89,24 @@ def test_what_was_merged_is_not_merged_again(client: Client, reviewer: User) -> 
     gone = ActorFactory.create(merged_into=kept)
     response = client.get(f"/desk/actors/{gone.slug}/merge/")
     assert response["Location"] == f"/desk/actors/{kept.slug}/"
+
+
+def test_the_one_that_goes_is_not_offered(client: Client, reviewer: User) -> None:
+    gone, kept = ActorFactory.create_batch(2, name="John Kerry")
+    page = client.get(f"/desk/actors/{gone.slug}/merge/").content.decode()
+    assert 'data-demarche-with="#id_without"' in page
+    assert f'name="without" value="{gone.slug}"' in page
+    offered = client.get("/desk/suggest/actors/", {"q": "John Kerry", "without": gone.slug}).content.decode()
+    assert f"[{kept.slug}]" in offered
+    assert f"[{gone.slug}]" not in offered
+    named = client.get(f"/desk/actors/{gone.slug}/merge/", {"into": "John Kerry"}).content.decode()
+    assert f"“John Kerry [{gone.slug}]” into “John Kerry [{kept.slug}]”" in named
+    again = client.get(f"/desk/actors/{gone.slug}/merge/", {"into": f"x [{gone.slug}]"}).content.decode()
+    assert "nothing is merged into itself" in again
+
+
+def test_neither_is_an_issue(client: Client, reviewer: User) -> None:
+    gone, _kept = (IssueFactory.create(label=label) for label in ("Truce now", "Truce later"))
+    offered = client.get("/desk/suggest/issues/", {"q": "Truce", "without": gone.slug}).content.decode()
+    assert "Truce later" in offered
+    assert "Truce now" not in offered

@@ -118,3 +118,40 @@ def test_an_issue_on_record_that_doubles_another_can_be_edited_otherwise(client:
     rename(client, "/desk/issues/truce-2/", "proposition", coding_rule="What counts.")
     double.refresh_from_db()
     assert double.coding_rule == "What counts."
+
+
+def test_former_names_in_lists_lead_to_the_present_ones(client: Client, editor: User) -> None:
+    dossier = DossierFactory.create(slug="talks", actors=[ActorFactory.create(slug="france")])
+    IssueFactory.create(slug="truce", dossier=dossier)
+    IssueFactory.create(slug="troops", dossier=dossier)
+    ActorFactory.create(name="Swaziland", slug="swaziland")
+    rename(client, "/desk/actors/swaziland/", "wikidata_id", slug="eswatini")
+    rename(client, "/desk/issues/truce/", "proposition", slug="ceasefire")
+    public = Client()
+    for page in ("", "compare/", "changes/", "matrix.csv"):
+        url = f"/dossiers/talks/{page}"
+        if public.get(url).status_code == 404:
+            continue
+        answer = public.get(f"{url}?actors=france,swaziland&issues=troops,truce", follow=True)
+        assert answer.status_code == 200, page
+        assert answer.redirect_chain[-1][0].endswith("?actors=france,eswatini&issues=troops,ceasefire"), page
+    assert public.get("/dossiers/talks/?actors=france,nowhere").status_code == 400
+
+
+def test_what_was_merged_leads_on_in_lists_too(client: Client) -> None:
+    DossierFactory.create(slug="talks")
+    ActorFactory.create(slug="former", merged_into=ActorFactory.create(slug="present"))
+    answer = client.get("/dossiers/talks/compare/?actors=former", follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0] == "/dossiers/talks/compare/?actors=present"
+
+
+def test_names_of_another_dossier_lead_nowhere(client: Client, editor: User) -> None:
+    """Two that took each other's former names would lead to one another for ever."""
+    DossierFactory.create(slug="talks")
+    other = DossierFactory.create(slug="other")
+    IssueFactory.create(slug="one", dossier=other)
+    IssueFactory.create(slug="two", dossier=other)
+    for former, now in (("one", "three"), ("two", "one"), ("three", "two")):
+        rename(client, f"/desk/issues/{former}/", "proposition", slug=now)
+    assert Client().get("/dossiers/talks/?issues=one").status_code == 400
