@@ -71,5 +71,5 @@ def middle(costs: Iterable[Cost]) -> Cost:
 
 
 def total_ratio(costs: Mapping[str, list[Cost]], over: str, under: str) -> float:
-    """The median over the rounds of one cost divided by the other of the same round."""
-    return median(a.total / b.total for a, b in zip(costs[over], costs[under], strict=True))
+    """The median over the rounds that have both of one cost divided by the other of the same round."""
+    return median(a.total / b.total for a, b in zip(costs[over], costs[under], strict=False))

@@ -84,6 +84,7 @@ def _ratios(bench: Bench) -> Iterator[Ratio]:
     for shape, goal in PAGE_GOALS.items():
         name = label(shape)
         yield Ratio.at_most(f"page / bare SQL, {name}", ratio(f"page {name}", f"bare SQL {name}"), goal)
+    yield Ratio.at_most(f"page as known / page, {MIDDLE}", ratio(f"page as known {MIDDLE}", f"page {MIDDLE}"), 3)
     yield Ratio.at_most(f"304 / bare SQL, {MIDDLE}", ratio(f"304 {MIDDLE}", f"bare SQL {MIDDLE}"), 0.1)
     for when in ("append", "back-dated"):
         insert = f"insert anywhere, {when}"

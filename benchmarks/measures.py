@@ -14,12 +14,20 @@ from typing import Any, Final
 import numpy as np
 import psycopg
 from django.conf import settings
-from django.core.cache import cache
 from django.core.management import call_command
 
 from benchmarks.clock import Cost, cost_of
 from benchmarks.population import SEED, Population, fill
-from benchmarks.reads import Selection, Site, forget_pages, matrix_builder, naive_page, read_bare, read_naive
+from benchmarks.reads import (
+    Selection,
+    Site,
+    forget_everything,
+    forget_pages,
+    matrix_builder,
+    naive_page,
+    read_bare,
+    read_naive,
+)
 from benchmarks.writes import drift_after, insert_measures
 from config.database import address_of, scratch_database, using_database
 
@@ -28,7 +36,7 @@ type Shape = tuple[int, int]
 SHAPES: Final[tuple[Shape, ...]] = ((20, 10), (50, 30), (200, 100))
 SLOW_SHAPES: Final = SHAPES[:2]
 SLOW_ROUNDS: Final = 3
-"""A page that asks once a cell takes seconds: fewer shapes, fewer rounds."""
+"""A page that asks once a cell, or reads a record as it was, takes seconds: fewer shapes, fewer rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class Bench:
 
     def take_turn(self, number: int) -> None:
         """Do everything once for practice and once with the clock: each turn has new connections."""
-        with self._in_use() as application, _connect(settings.OWNER_URL, self.database) as owner:
+        with self.in_use() as application, _connect(settings.OWNER_URL, self.database) as owner:
             for measure in _read_measures(application, owner, self.population):
                 if measure.rounds is None or number < measure.rounds:
                     measure.prepare()
@@ -64,7 +72,7 @@ class Bench:
                 self._take(name, cost)
 
     def note_facts(self) -> None:
-        with self._in_use() as application:
+        with self.in_use() as application:
             for shape in SHAPES:
                 self.facts.update(_facts(application, label(shape), busiest(self.population, shape)))
 
@@ -73,10 +81,10 @@ class Bench:
             self.facts["drift"] = drift_after(owner, self.population, operations=operations)
 
     @contextmanager
-    def _in_use(self) -> Iterator[psycopg.Connection[Any]]:
+    def in_use(self) -> Iterator[psycopg.Connection[Any]]:
         """Let the project use this database, as the only one it ever knew, and give a connection without Django."""
         with using_database(self.database), _connect(settings.DATABASE_URL, self.database) as connection:
-            cache.clear()
+            forget_everything()
             yield connection
 
     def _take(self, name: str, cost: Cost) -> None:
@@ -129,7 +137,7 @@ def anywhere(population: Population, shape: Shape) -> Selection:
 def _facts(application: psycopg.Connection[Any], name: str, selection: Selection) -> Iterator[tuple[str, int]]:
     """The first page of a matrix, when nothing is kept from earlier ones."""
     yield f"cells {name}", len(read_bare(application, selection))
-    cache.clear()
+    forget_everything()
     yield f"queries {name}", Site().queries(selection.address)
     page = Site().get(selection.address)
     yield f"bytes {name}", page.raw_size
@@ -147,11 +155,14 @@ def _read_measures(
         yield Measure(f"build_matrix {name}", matrix_builder(head))
         if shape in SLOW_SHAPES:
             yield Measure(f"naive page {name}", naive_page(head), rounds=SLOW_ROUNDS)
-        yield Measure(f"first page of a process {name}", page, prepare=cache.clear, rounds=SLOW_ROUNDS)
+        yield Measure(f"first page of a process {name}", page, prepare=forget_everything, rounds=SLOW_ROUNDS)
         yield Measure(
             f"first page after a change {name}", page, prepare=partial(_change, owner, head), rounds=SLOW_ROUNDS
         )
         yield Measure(f"page {name}", page, prepare=forget_pages)
+        if shape in SLOW_SHAPES:
+            known = partial(Site().get, head.address_as_known)
+            yield Measure(f"page as known {name}", known, prepare=forget_pages, rounds=SLOW_ROUNDS)
         yield Measure(f"page from the memo {name}", page)
         yield Measure(f"304 {name}", _unchanged(head))
         yield Measure(f"bare SQL, random cells {name}", partial(read_bare, application, elsewhere))

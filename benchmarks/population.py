@@ -79,6 +79,12 @@ _CONDITIONS = """
 insert into positions_condition (stance_id, kind, text, state)
 select id, 'only_if', 'a condition is met', 'open' from positions_stance where mod(id, 30) = 0
 """
+_HISTORY = """
+insert into history.revision (table_name, object_id, operation, transaction, page, old_row, new_hash)
+select 'positions_stance', s.id, 'update', 1, '', to_jsonb(s), history.row_hash(to_jsonb(s)) from positions_stance s
+ where mod(s.id, 100) = 0
+"""
+"""One stance in a hundred was changed today, so that yesterday's record is another; all were entered before."""
 _ANALYZE = "vacuum analyze"
 _POSITIONS = "select rebuild_positions()"
 _TABLES = ("positions_stance", "positions_evidence", "positions_condition")
@@ -120,7 +126,8 @@ def fill(connection: psycopg.Connection[Any], *, stances: int) -> Population:
     for start in _tracked(range(0, stances, CHUNK), "stances"):
         drawn = draw(rng, people, min(CHUNK, stances - start), when=(start / stances, (start + CHUNK) / stances))
         connection.execute(STANCES, drawn)
-    for statement in _tracked([_EVIDENCE, _CONDITIONS, _ANALYZE, _POSITIONS, _NAIVE, _ANALYZE], "what follows them"):
+    following = [_EVIDENCE, _CONDITIONS, _HISTORY, _ANALYZE, _POSITIONS, _NAIVE, _ANALYZE]
+    for statement in _tracked(following, "what follows them"):
         connection.execute(statement)
     _switch_triggers(connection, "enable")
     # The workers of a parallel plan are processes of their own, whose time on a processor nobody would count.

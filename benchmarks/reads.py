@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import psycopg
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connections
 from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from actors.models import Actor
 from config.wsgi import application
 from positions.matrix import CELLS_COMPARED, Matrix, Row, RowGroup, build_matrix
 from positions.models import Issue, Stance
-from positions.overview import read_overview, read_version
 
 ON: Final = dt.date(2024, 3, 1)
 VS: Final = dt.date(2022, 2, 1)
@@ -69,6 +69,11 @@ class Selection:
         actors = ",".join(f"actor-{i}" for i in self.actors)
         issues = ",".join(f"issue-{i}" for i in self.issues)
         return f"{reverse('matrix', args=['all'])}?on={ON}&vs={VS}&actors={actors}&issues={issues}"
+
+    @property
+    def address_as_known(self) -> str:
+        """The same as our record stood at the end of yesterday."""
+        return f"{self.address}&known={localdate() - dt.timedelta(days=1)}"
 
 
 def read_bare(connection: psycopg.Connection[Any], selection: Selection) -> list[tuple[Any, ...]]:
@@ -166,9 +171,11 @@ _ENVIRON: Final = {
 
 
 def forget_pages() -> None:
-    """Empty the memo of pages; what is kept of the dossier as a whole stays, as between two visitors."""
-    version = read_version("all")
-    assert version
-    overview = read_overview("all", version=version)
-    cache.clear()
-    cache.set(f"overview:{version}", overview)
+    """Empty the memo of pages; what is counted of the dossier as a whole stays, as between two visitors."""
+    caches["pages"].clear()
+
+
+def forget_everything() -> None:
+    """As in a process that has just started."""
+    for name in ("pages", "memory"):
+        caches[name].clear()

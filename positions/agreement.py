@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from positions.choices import SCALE
+from positions.choices import SCALE, is_on_scale
 
 type Tally = Mapping[tuple[int, int], int]
 
@@ -24,7 +24,7 @@ VOTE_SCALE: Final = (2, 0, -2)
 
 
 def _on_scale(counts: Mapping[tuple[int | None, int | None], int]) -> Counter[tuple[int, int]]:
-    return Counter({(x, y): k for (x, y), k in counts.items() if x in SCALE and y in SCALE})
+    return Counter({(x, y): k for (x, y), k in counts.items() if is_on_scale(x) and is_on_scale(y)})
 
 
 def identical_share(tally: Tally) -> float | None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Prefetch
 
 from actors.models import Actor
-from positions.choices import SCALE, Decision
+from positions.choices import Decision, is_on_scale
 from positions.corrections import newest_words
 from positions.dates import describe_age
 from positions.known import known_periods, known_standing, read_known_voices
@@ -216,5 +216,5 @@ def _tally(dossier: Dossier, actor: Actor, values: Mapping[int, int], on_date: d
             by_value.setdefault(values[other.pk], []).append(other)
         else:
             silent += 1
-    in_order = sorted(by_value, key=lambda value: -value if value in SCALE else value)
+    in_order = sorted(by_value, key=lambda value: -value if is_on_scale(value) else value)
     return [Tally(value, by_value[value]) for value in in_order], silent

@@ -1,6 +1,6 @@
 """The field's closed lists. Their meaning stands in the Method page and DESIGN section 1."""
 
-from typing import Final
+from typing import Final, TypeGuard
 
 from django.db import models
 
@@ -41,6 +41,16 @@ VALUE_GLYPHS: Final[dict[int, str]] = {
     MIXED: "◧",
 }
 SCALE: Final = (2, 1, 0, -1, -2)
+
+
+def is_on_scale(value: int | None) -> TypeGuard[int]:
+    """Whether it is a position between support and opposition, and no non-position and not mixed."""
+    return value in SCALE
+
+
+def distance(value: int | None, before: int | None) -> int | None:
+    """Signed steps along the scale from ``before``, towards support positive; None unless both are on it."""
+    return value - before if is_on_scale(value) and is_on_scale(before) else None
 
 
 class Mark:

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from actors.choices import ActorKind
 from actors.models import Actor
 from positions.agreement import MEASURES, Agreement, Measure, measure_agreement
-from positions.choices import SCALE
+from positions.choices import distance, is_on_scale
 from positions.matrix import Cell, read_cells
 from positions.models import Dossier, DossierActor, Issue
 from positions.periods import Standing, read_positions
@@ -65,9 +65,7 @@ class ComparedCell:
     @property
     def steps(self) -> int | None:
         """Signed steps along the scale since the comparison date; None unless both values are on it."""
-        if self.standing and self.standing.value in SCALE and self.before in SCALE:
-            return self.standing.value - self.before
-        return None
+        return distance(self.standing.value, self.before) if self.standing else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +190,7 @@ def _read_sides(dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues:
 def _period(cells: Values, actors: Sequence[int], issues: Sequence[int]) -> tuple[dt.date, dt.date] | None:
     """When what is compared was said: positions carried forward may be old."""
     found = (cells.get((actor, issue)) for issue in issues for actor in actors)
-    dates = [cell.stated_date for cell in found if cell and cell.stated_date and cell.value in SCALE]
+    dates = [cell.stated_date for cell in found if cell and cell.stated_date and is_on_scale(cell.value)]
     return (min(dates), max(dates)) if dates else None
 
 
@@ -202,7 +200,7 @@ def _all_issues(dossier: Dossier) -> list[int]:
 
 def _on_scale(cells: Values, actors: Sequence[int], issue: int) -> list[int]:
     found = (cells.get((actor, issue)) for actor in actors)
-    return [cell.value for cell in found if cell and cell.value is not None and cell.value in SCALE]
+    return [cell.value for cell in found if cell and is_on_scale(cell.value)]
 
 
 def _build_rows(issues: Sequence[int], actors: Sequence[Actor], cells: Values, terms: Terms) -> list[ComparedRow]:

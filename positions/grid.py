@@ -14,9 +14,9 @@ from html import escape as escape_html  # Django's makes safe strings, which tak
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Mark
+from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Mark, distance
 from positions.dates import write_date
-from positions.matrix import OLD_AFTER, Cell, Matrix, RowGroup, steps
+from positions.matrix import OLD_AFTER, Cell, Matrix, RowGroup
 from positions.roll import Call, Missed
 
 
@@ -201,7 +201,7 @@ def _move(value: int, before: int | None) -> tuple[str, str]:
     if before is None:
         return '<i class="move">new</i>', ", new"
     was = f", was {VALUE_LABELS[before].lower()}"
-    distance = steps(value, before)
-    if distance is None:
+    moved = distance(value, before)
+    if moved is None:
         return f'<i class="move">was {VALUE_GLYPHS[before]}</i>', was
-    return f'<i class="move">{"+" if distance > 0 else "−"}{abs(distance)}</i>', was
+    return f'<i class="move">{"+" if moved > 0 else "−"}{abs(moved)}</i>', was

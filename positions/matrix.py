@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 from actors.choices import ActorKind
 from actors.models import Actor
 from config.prepared import fetch_prepared
-from positions.choices import SCALE
 from positions.models import Issue
 from positions.roll import Call, Missed, read_missed
 
@@ -164,8 +163,3 @@ def with_missed(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Matri
     issues = [issue.pk for issue in matrix.issues]
     missed = read_missed(actors=states, issues=issues, on_date=matrix.on_date, known_at=known_at)
     return replace(matrix, missed=missed)
-
-
-def steps(value: int | None, before: int | None) -> int | None:
-    """How far a position moved along the scale since it had the value ``before``; None where either is not on it."""
-    return value - before if value in SCALE and before in SCALE else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from positions.choices import EvidenceRole, Status
+from positions.choices import EvidenceRole, Status, is_on_scale
 from positions.coverage import Coverage, measure_coverage
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
 from positions.passages import Passage, Range, Span, context_windows, cut_passages
@@ -60,7 +60,7 @@ class SourceText:
 
     @property
     def tallies(self) -> list[Tally]:
-        values = sorted({note.stance.value for note in self.notes}, key=lambda value: (value > 2, -value))
+        values = sorted({note.stance.value for note in self.notes}, key=lambda value: (not is_on_scale(value), -value))
         return [Tally(value, [note for note in self.notes if note.stance.value == value]) for value in values]
 
 

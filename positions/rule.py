@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from positions.choices import MIXED, Mark, Precision, Value
+from positions.choices import MIXED, Mark, Precision, Value, is_on_scale
 from positions.dates import last_day
 
 FOR_EVER: Final = dt.date(9999, 12, 31)
@@ -107,4 +107,4 @@ def periods(voices: Sequence[Voice]) -> Iterator[Period]:
 
 def _direction(value: int) -> int:
     """Support, neutrality and opposition are directions, each non-position is one of its own."""
-    return (value > 0) - (value < 0) if abs(value) <= Value.SUPPORTS else value
+    return (value > 0) - (value < 0) if is_on_scale(value) else value

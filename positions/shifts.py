@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 from django.db import connection
 
 from actors.models import Actor
-from positions.choices import SCALE
+from positions.choices import distance
 from positions.models import Issue, Stance
 from positions.periods import PRECISION
 from positions.quotes import Quote, read_quotes
@@ -132,9 +132,7 @@ class Shift:
     @property
     def steps(self) -> int | None:
         """Signed steps along the scale, towards support positive; None unless both sides are on it."""
-        if self.before and self.after and {self.before.value, self.after.value} <= set(SCALE):
-            return self.after.value - self.before.value
-        return None
+        return distance(self.after.value, self.before.value) if self.before and self.after else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from positions.choices import VALUE_SLUGS, Mark, Precision, precision_of
+from positions.choices import VALUE_SLUGS, Mark, Precision, is_on_scale, precision_of
 from positions.matrix import Cell, Matrix
 from positions.roll import Call, Missed
 
@@ -65,7 +65,7 @@ def _position(cell: Cell | None, missed: tuple[Missed, Call] | None) -> tuple[st
         return (missed[0].value if missed else NOT_RESEARCHED, *[None] * 10)
     return (
         _slug(cell.value),
-        cell.value if abs(cell.value) <= 2 else None,
+        cell.value if is_on_scale(cell.value) else None,
         cell.stated_date.isoformat(),
         precision_of(cell.marks).value,
         int(bool(cell.marks & Mark.ORDER_UNKNOWN)),

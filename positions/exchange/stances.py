@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from config.exports import Cell
-from positions.choices import SCALE, VALUE_SLUGS, ConditionKind, ConditionState, EvidenceRole
+from positions.choices import VALUE_SLUGS, ConditionKind, ConditionState, EvidenceRole, is_on_scale
 from positions.models import Condition, Evidence, Stance
 from positions.paging import Order, walk
 
@@ -117,7 +117,7 @@ def _own_columns(row: Sequence[Any], *, with_coder: bool) -> tuple[Cell, ...]:
     cells["value"] = VALUE_SLUGS[value]
     cells["published_at"] = cells["published_at"] and cells["published_at"].isoformat(timespec="seconds")
     cells["coder"] = cells["coder"] if with_coder else None
-    return *cells.values(), value if value in SCALE else None
+    return *cells.values(), value if is_on_scale(value) else None
 
 
 def _conditions(conditions: Sequence[Mapping[str, Any]]) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from benchmarks import matrix, measures
 from benchmarks.goals import Ratio, print_ratios, write_json
+from benchmarks.reads import Site, forget_everything, forget_pages
 from config.database import as_owner
 
 GOALS = {
@@ -18,6 +19,7 @@ GOALS = {
     "page / bare SQL, 20×10": "≤ 2.5",
     "page / bare SQL, 50×30": "≤ 2",
     "page / bare SQL, 200×100": "≤ 2",
+    "page as known / page, 50×30": "≤ 3",
     "304 / bare SQL, 50×30": "≤ 0.1",
     "insert with / without positions, append": "≤ 3",
     "insert with / without positions, back-dated": "≤ 3",
@@ -48,6 +50,17 @@ def test_every_ratio_has_its_goal_and_nothing_is_left(capsys: pytest.CaptureFixt
     assert "700: 700 stances, medians in ms" in told
     assert "bytes gzipped 200×100" in told
     assert not scratch_databases()
+
+
+def test_a_forgotten_page_is_made_anew() -> None:
+    with measures.open_bench("500") as bench, bench.in_use():
+        address = measures.busiest(bench.population, measures.SHAPES[0]).address
+        site = Site()
+        from_the_memo = [site.queries(address), site.queries(address)][-1]
+        forget_pages()
+        forgotten = site.queries(address)
+        forget_everything()
+        assert from_the_memo < forgotten < site.queries(address)
 
 
 def test_an_interrupted_run_leaves_no_database(monkeypatch: pytest.MonkeyPatch) -> None:

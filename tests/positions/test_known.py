@@ -138,3 +138,32 @@ def test_a_cell_that_was_empty_then_opens(client: Client, address: str) -> None:
     publish(stance)
     html = client.get(f"/dossiers/ukraine/{address}on={ON}&known={YESTERDAY}").content.decode()
     assert "Not researched" in html
+
+
+def rows_read(read: Callable[[], object]) -> int:
+    """Rows of the record and of its history that are looked at."""
+    count = """
+        select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::bigint from pg_stat_xact_all_tables
+         where schemaname in ('public', 'history')
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "set local enable_seqscan = off"
+        )  # so few rows are read as a whole, though an index leads to them
+        cursor.execute(count)
+        (before,) = cursor.fetchone()
+        read()
+        cursor.execute(count)
+        return int(cursor.fetchone()[0]) - int(before)
+
+
+def test_the_cost_does_not_grow_with_what_happened_elsewhere(age_history: Callable[[], None]) -> None:
+    """Nor with the rest of the record: only what was asked for is looked up, and what became of it."""
+    stance = publish(StanceFactory.create())
+    many_published(100, actors=[stance.actor], issues=[IssueFactory.create()])
+    age_history()
+    Stance.objects.exclude(pk=stance.pk).update(confidence="low", status=Status.SUBMITTED)
+    many_published(100, actors=[stance.actor], issues=[IssueFactory.create()])
+    assert rows_read(lambda: known(stance, YESTERDAY)) < 20
+    Stance.objects.filter(pk=stance.pk).update(status=Status.SUBMITTED)
+    assert rows_read(lambda: known(stance, YESTERDAY)) < 20

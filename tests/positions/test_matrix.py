@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from positions.choices import MIXED, Mark, Value
-from positions.matrix import Cell, Matrix, Moves, Row, RowGroup, build_matrix, read_cells, steps
+from positions.choices import MIXED, Mark, Value, distance
+from positions.matrix import Cell, Matrix, Moves, Row, RowGroup, build_matrix, read_cells
 from positions.models import Stance
 from tests.factories import (
     ActorFactory,
@@ -39,7 +39,7 @@ def test_comparison_tells_what_it_was_before() -> None:
     first = published_stance(value=Value.OPPOSES, stated_date=MAY)
     published_stance(actor=first.actor, issue=first.issue, value=Value.LEANS_SUPPORT, stated_date=JULY)
     [cell] = read_cells(actors=[first.actor_id], issues=[first.issue_id], on_date=JULY, vs_date=JUNE).values()
-    assert (cell.value, cell.before, steps(cell.value, cell.before)) == (1, -2, 3)
+    assert (cell.value, cell.before, distance(cell.value, cell.before)) == (1, -2, 3)
 
 
 def test_a_withdrawn_position_leaves_a_gap_that_comparison_shows() -> None:
@@ -74,7 +74,7 @@ def test_marks_and_mixed_days() -> None:
 
 
 def test_no_steps_off_the_scale() -> None:
-    assert steps(Value.AMBIGUOUS, Value.SUPPORTS) is None
+    assert distance(Value.AMBIGUOUS, Value.SUPPORTS) is None
 
 
 def test_coming_on_record_is_no_move() -> None:
