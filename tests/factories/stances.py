@@ -8,6 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from config.access import Role
+from positions.actions.recording import written_by
 from positions.choices import Act, ConditionKind, Decision, EvidenceRole, Status, Value
 from positions.models import Condition, Evidence, Review, Stance
 from tests.factories.actors import ActorFactory
@@ -63,12 +64,11 @@ def publish(stance: Stance, *, words: str | None = None, by: User | None = None)
     with transaction.atomic():
         if words or not stance.evidence.filter(role=EvidenceRole.SUPPORTS).exists():
             _support(stance, words)
-        Review.objects.create(
-            stance=stance,
-            reviewer=by or UserFactory.create(role=Role.REVIEWER),
-            decision=Decision.APPROVE,
-            judged_hash=stance_hash(stance),
-        )
+        reviewer = by or UserFactory.create(role=Role.REVIEWER)
+        with written_by(reviewer):  # a test may be one transaction with what somebody else did before
+            Review.objects.create(
+                stance=stance, reviewer=reviewer, decision=Decision.APPROVE, judged_hash=stance_hash(stance)
+            )
         stance.status = Status.PUBLISHED
         stance.published_at = timezone.now()
         stance.version += 1
