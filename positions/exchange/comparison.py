@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from config.exports import Cell
-from positions.choices import SCALE, VALUE_SLUGS
+from positions.choices import VALUE_SLUGS, is_on_scale
 from positions.comparison import ComparedCell, ComparedRow, Comparison, Terms
 from positions.exchange.matrix import NOT_RESEARCHED, last_vote
 
@@ -49,7 +49,7 @@ def _position(cell: ComparedCell) -> tuple[Cell, ...]:
         return (ENDED if cell.ended_date else missing, *[None] * 11)
     return (
         VALUE_SLUGS[standing.value],
-        standing.value if standing.value in SCALE else None,
+        standing.value if is_on_scale(standing.value) else None,
         standing.since,
         standing.since_precision,
         standing.stated_date,

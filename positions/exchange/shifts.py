@@ -8,7 +8,7 @@ from typing import Final
 from django.urls import reverse
 
 from config.exports import Cell
-from positions.choices import SCALE, VALUE_SLUGS
+from positions.choices import VALUE_SLUGS, is_on_scale
 from positions.shifts import Shift, Side
 
 _SOURCE: Final = ("source", "source_title", "source_published_date", "source_published_precision")
@@ -41,7 +41,7 @@ def shift_rows(shifts: Iterable[Shift], *, dossier: str, site: str, filtered_by:
 def _side(side: Side | None) -> tuple[Cell, ...]:
     if side is None:
         return (None,) * len(_SIDE)
-    own = (VALUE_SLUGS[side.value], side.value if side.value in SCALE else None, side.stance.pk)
+    own = (VALUE_SLUGS[side.value], side.value if is_on_scale(side.value) else None, side.stance.pk)
     quote = side.quote
     if quote is None:
         return (*own, *(None,) * (len(_SIDE) - len(own)))
