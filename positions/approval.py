@@ -99,6 +99,15 @@ def why_not_archive(stance: Stance, *, by: User, role: Role) -> ActionRefused | 
     return None
 
 
+def why_not_take_back(stance: Stance, *, by: User) -> ActionRefused | None:
+    """Why ``by`` cannot make it a draft again before it is judged."""
+    if stance.coder_id != by.pk:
+        return NotAllowed("Only its coder takes a stance back: a reviewer can return it.")
+    if stance.status != Status.SUBMITTED:
+        return Refused(f"This cannot be done to a stance that is {stance.get_status_display().lower()}.")
+    return None
+
+
 def why_not_confirm(stance: Stance, *, is_own: bool) -> ActionRefused | None:
     """Why a reviewer cannot judge it anew under the present wording of its issue; ``is_own`` as for approving."""
     if stance.status != Status.PUBLISHED:

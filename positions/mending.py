@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from config.access import Role, role_of
-from positions.approval import OPEN, own_work, read_authors, still_codes, why_not_archive, why_not_hand_back
+from positions.approval import (
+    OPEN,
+    own_work,
+    read_authors,
+    still_codes,
+    why_not_archive,
+    why_not_hand_back,
+    why_not_take_back,
+)
 from positions.choices import Status
 from positions.history.revisions import Change, read_stance_history
 from positions.models import Stance
@@ -29,6 +37,7 @@ class Work:
     may_hand_back: bool
     has_mended: bool
     may_archive: bool
+    may_take_back: bool
 
     @property
     def may_confirm(self) -> bool:
@@ -48,6 +57,7 @@ def read_work(stance: Stance, *, by: User) -> Work:
         may_hand_back=role >= Role.REVIEWER and is_kept,
         has_mended=has_mended,
         may_archive=why_not_archive(stance, by=by, role=role) is None,
+        may_take_back=why_not_take_back(stance, by=by) is None,
     )
 
 

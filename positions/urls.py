@@ -74,6 +74,7 @@ urlpatterns = [
         name="condition_settle",
     ),
     path("desk/stances/<int:pk>/hand-back/", filing.stance_hand_back, name="stance_hand_back"),
+    path("desk/stances/<int:pk>/take-back/", filing.stance_take_back, name="stance_take_back"),
     path("desk/stances/<int:pk>/archive/", filing.stance_archive, name="stance_archive"),
     path("desk/texts/<int:pk>/confirm/", corrections.text_confirm, name="text_confirm"),
     path("desk/texts/<int:pk>/take-back/", corrections.text_take_back, name="text_take_back"),

@@ -118,6 +118,7 @@ PAGES: Final = [
     Page("stance_withdraw", OPEN, least=EDITOR, methods=POSTING, posted=422),
     Page("condition_settle", {"pk": "stance", "condition": "stance"}, least=EDITOR, methods=POSTING, posted=400),
     Page("stance_hand_back", DRAFT, least=REVIEWER, methods=POSTING, posted=400),
+    Page("stance_take_back", DRAFT, least=EDITOR, methods=POSTING, posted=400),
     Page("stance_archive", DRAFT, least=EDITOR, methods=POSTING, posted=400),
     Page("parked_drop", {"pk": "parked"}, least=EDITOR, methods=POSTING, posted=400),
     Page("text_confirm", {"pk": "source"}, least=EDITOR, methods=POSTING, posted=404),

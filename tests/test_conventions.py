@@ -42,6 +42,7 @@ WITHOUT_TEMPLATE = {
     "stance_withdraw": "redirects",
     "stance_hand_back": "redirects",
     "stance_archive": "redirects",
+    "stance_take_back": "redirects",
     "text_confirm": "redirects",
     "text_take_back": "redirects",
     "condition_settle": "redirects",

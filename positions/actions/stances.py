@@ -20,7 +20,15 @@ from positions.actions.excerpts import Span, cut, refuse_unciteable, spans_of
 from positions.actions.locks import lock, lock_version, refuse_stale, share_named
 from positions.actions.recording import recorded, retried, take_turns
 from positions.actions.rules import refuse_archived_sources, refuse_departed, refuse_unfit
-from positions.approval import is_approved, read_authors, read_hashes, still_codes, why_not_archive, why_not_submit
+from positions.approval import (
+    is_approved,
+    read_authors,
+    read_hashes,
+    still_codes,
+    why_not_archive,
+    why_not_submit,
+    why_not_take_back,
+)
 from positions.choices import (
     ConditionState,
     Confidence,
@@ -46,6 +54,7 @@ __all__ = [
     "recode_stance",
     "reopen",
     "submit_stance",
+    "take_back_stance",
     "withdraw_stance",
 ]
 
@@ -227,6 +236,22 @@ def archive_stance(*, stance_id: int, version: int, by: User) -> Stance:
         if refused := why_not_archive(stance, by=by, role=role_of(by)):
             raise refused
         return _change(stance, status=Status.ARCHIVED)
+
+
+@retried
+def take_back_stance(*, stance_id: int, version: int, by: User) -> Stance:
+    """Make what waits for review a draft again: its coder may.
+
+    Raises:
+        NotAllowed: if ``by`` did not code it.
+        StaleVersion: if somebody saved since ``version``.
+        Refused: if it does not wait.
+    """
+    with recorded(by=by):
+        stance = lock_version(Stance, stance_id, version)
+        if refused := why_not_take_back(stance, by=by):
+            raise refused
+        return _change(stance, status=Status.DRAFT)
 
 
 def read_fields(stance: Stance) -> StanceFields:

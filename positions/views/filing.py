@@ -11,7 +11,7 @@ from config.access import Role, requires
 from config.http import BadInput
 from positions.actions.conditions import settle_condition
 from positions.actions.reviews import hand_back
-from positions.actions.stances import archive_stance, submit_stance, withdraw_stance
+from positions.actions.stances import archive_stance, submit_stance, take_back_stance, withdraw_stance
 from positions.doubts.dates import doubt_withdrawal
 from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
 from positions.forms.entry import StanceEntry
@@ -58,6 +58,18 @@ def stance_archive(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(request, pk, refused)
     messages.success(request, "Archived. Nothing is lost: the history can undo it.")
     return redirect("desk")
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def stance_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make what waits for review a draft again."""
+    version = read_version(request)
+    try:
+        take_back_stance(stance_id=get_stance(pk, may_be_archived=True).pk, version=version, by=signed_in(request))
+    except ActionRefused as refused:
+        return _refused(request, pk, refused)
+    messages.success(request, "Taken back: it is a draft again, and nobody reviews it.")
+    return redirect("stance_edit", pk)
 
 
 @requires(Role.EDITOR, methods=POSTING)

@@ -9,6 +9,11 @@ const ELISION = /(?:^|\P{L})\p{L}{1,2}['\u2019]$/u; // l’OTAN: what was chosen
 
 const words = new Intl.Segmenter(undefined, { granularity: "word" });
 
+// Words that bring a quotation mark of their own get no second one.
+export function betweenQuotes(text) {
+  return /^["'“„‘«‹「『]|["'”’»›」』]$/.test(text) ? text : `“${text}”`;
+}
+
 export function countCodePoints(text) {
   let count = 0;
   for (const _ of text) count += 1; // iterates over code points, not UTF-16 units

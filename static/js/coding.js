@@ -1,5 +1,5 @@
 // Selecting words opens the form of a stance beside them; what an editor has begun to type is never replaced.
-import { anchor } from "./anchor.js";
+import { anchor, betweenQuotes } from "./anchor.js";
 import { notePlace, returnToPlace, showMistake } from "./place.js";
 import { addRow } from "./rows.js";
 import { connectWalking } from "./walking.js";
@@ -26,7 +26,6 @@ let isLeaving = false;
 
 const form = () => document.querySelector("[data-demarche-stance]");
 const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
-const betweenQuotes = (words) => (/^["'“„‘«‹「『]|["'”’»›」』]$/.test(words) ? words : `“${words}”`);
 const fold = (words) => words.split(/\s+/).join(" ").trim();
 
 // Server-rendered marks cut the paragraphs up; highlights do not, and may overlap.
@@ -159,7 +158,9 @@ function connect(panel) {
   for (const hint of panel.querySelectorAll("[data-demarche-with-script]")) hint.hidden = !page;
   for (const hint of panel.querySelectorAll("[data-demarche-without-script]")) hint.hidden = Boolean(page);
   const sheet = panel.querySelector("[data-demarche-begin-sheet]");
-  if (sheet && isNarrow.matches && !sheet.querySelector(".places, .errorlist, .draft-offer")) sheet.open = false;
+  const begun = sheet?.querySelectorAll(".draft-offer").length;
+  if (begun) sheet.querySelector("[data-demarche-begun]").textContent = `${begun} begun`;
+  if (sheet && isNarrow.matches && !sheet.querySelector(".places, .errorlist")) sheet.open = false;
   paintOpen();
   if (open && page && !(isTouched && returnToPlace(open, page))) showOpenWords();
   if (open && isTouched) showMistake(panel);
@@ -175,9 +176,11 @@ addEventListener("resize", measureAbove);
 // By its address the form opens with words that may stand anywhere in the text.
 function showOpenWords() {
   const [row] = document.querySelectorAll("[data-demarche-words] [data-demarche-span]");
-  if (!row || field(row, "snapshot").value !== snapshot || scrollY > 0 || location.hash) return;
+  if (!row || field(row, "snapshot").value !== snapshot || location.hash) return;
+  if (scrollY > 0 && !isNarrow.matches) return;
   const words = page.toRange(Number(field(row, "start").value), Number(field(row, "end").value));
-  words.startContainer.parentElement.scrollIntoView({ block: "center" });
+  // A sheet covers the lower half of a phone.
+  words.startContainer.parentElement.scrollIntoView({ block: isNarrow.matches ? "start" : "center" });
 }
 
 // Back and Forward between forms: each is loaded by its own address, and what was typed is offered as a draft.

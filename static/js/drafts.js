@@ -1,5 +1,6 @@
 // What is typed into form[data-demarche-draft] is kept in this browser until it is saved, and offered again: after a lost
 // session, without a network, on Back. Each user has drafts of their own; [data-demarche-drafts] lists those of its name.
+import { betweenQuotes } from "./anchor.js";
 import { addRow } from "./rows.js";
 
 const KEPT_DAYS = 14;
@@ -133,9 +134,9 @@ function offer(draft, takeUp, what) {
   const words = document.createElement("p");
   words.append(`${what} ${when(draft.at)} and did not save it`);
   if (draft.about) {
-    const about = document.createElement("q");
+    const about = document.createElement("bdi");
     about.dir = "auto";
-    about.textContent = draft.about;
+    about.textContent = betweenQuotes(draft.about);
     words.append(": ", about);
   } else words.append(".");
   const actions = document.createElement("p");

@@ -125,6 +125,25 @@ def test_the_bar_of_buttons_ends_with_the_window_below_a_message(page: Page) -> 
         assert abs(page.evaluate(BAR_END)) <= 1
 
 
+def test_on_a_phone_the_idle_sheet_is_a_line_and_the_words_stay_in_sight(page: Page) -> None:
+    words = "it will hold” was heard 3 times"
+    open_form(page, words, has_script=True)
+    page.get_by_label("Note").fill("Begun.")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    sheet = page.locator("#stance-panel")
+    box, paragraph = sheet.bounding_box(), page.locator("p[data-demarche-offset]").filter(has_text=words).bounding_box()
+    assert box
+    assert paragraph
+    assert paragraph["y"] >= 0
+    assert paragraph["y"] + paragraph["height"] <= box["y"]
+    page.goto(page.url.partition("stances/")[0])
+    expect(sheet).to_contain_text("1 begun")
+    box = sheet.bounding_box()
+    assert box
+    assert box["height"] < 90
+
+
 def test_words_are_parked_and_taken_up(visit: Visit) -> None:
     has_script = visit.has_script  # type: ignore[attr-defined]
     page = visit("editor")

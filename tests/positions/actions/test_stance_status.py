@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from config.access import Role
-from positions.actions.stances import archive_stance, submit_stance, withdraw_stance
+from positions.actions.stances import archive_stance, submit_stance, take_back_stance, withdraw_stance
 from positions.choices import EvidenceRole, Status, Value
-from positions.exceptions import NotAllowed, Refused
+from positions.exceptions import NotAllowed, Refused, StaleVersion
 from positions.models import Stance
 from tests.factories import EvidenceFactory, StanceFactory, UserFactory, publish, published_stance
 from tests.positions.actions.coding import DAY, cell_value
@@ -78,6 +78,18 @@ def test_withdrawal_keeps_the_approval(editor: User) -> None:
     stance = publish(EvidenceFactory.create().stance)
     withdraw_stance(stance_id=stance.pk, version=stance.version, date=DAY, note="", by=editor)
     assert Stance.objects.published().get() == stance
+
+
+def test_a_coder_takes_back_what_waits(editor: User) -> None:
+    stance = EvidenceFactory.create(stance__coder=editor, stance__status=Status.SUBMITTED).stance
+    with pytest.raises(NotAllowed, match="Only its coder"):
+        take_back_stance(stance_id=stance.pk, version=1, by=UserFactory.create(role=Role.REVIEWER))
+    with pytest.raises(StaleVersion):
+        take_back_stance(stance_id=stance.pk, version=2, by=editor)
+    taken = take_back_stance(stance_id=stance.pk, version=1, by=editor)
+    assert (taken.status, taken.version) == (Status.DRAFT, 2)
+    with pytest.raises(Refused, match="to a stance that is draft"):
+        take_back_stance(stance_id=stance.pk, version=2, by=editor)
 
 
 def test_archive(editor: User) -> None:

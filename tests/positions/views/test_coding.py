@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from actors.models import Actor
 from config.access import Role
 from positions.choices import Precision, Status
-from positions.models import Issue, Snapshot, Source, Stance
+from positions.models import Issue, Snapshot, Stance
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -335,21 +335,6 @@ def test_the_number_of_queries_for_a_text_is_fixed(
         EvidenceFactory.create(excerpt=excerpt, stance=StanceFactory.create(issue=Issue.objects.get()))
     with django_assert_num_queries(13):
         client.get(code_url(snapshot))
-
-
-@pytest.mark.parametrize(
-    ("kind", "words", "act"),
-    [
-        ("article", WORDS, "verbatim"),
-        ("article", "he declined to comment", "paraphrase"),
-        ("document", WORDS, "document"),
-    ],
-)
-@pytest.mark.usefixtures("editor")
-def test_the_act_is_guessed_from_the_words(client: Client, snapshot: Snapshot, kind: str, words: str, act: str) -> None:
-    Source.objects.filter(pk=snapshot.source_id).update(kind=kind)
-    html = client.get(add_url(snapshot, f"?words={words}")).content.decode()
-    assert f'<option value="{act}" selected>' in html
 
 
 def test_words_of_another_source_are_added_to_a_stance(client: Client, editor: User, snapshot: Snapshot) -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from config.access import Role
 from positions.choices import Status
-from positions.models import Snapshot
+from positions.models import Snapshot, Source
 from tests.factories import ActorNameFactory, EvidenceFactory, SnapshotFactory, UserFactory
 from tests.factories.sources import TEXT, WORDS
 from tests.positions.views.desk_forms import draft, edit_data, span_data, stance_data
@@ -86,3 +86,18 @@ def test_a_refused_form_still_offers_a_stance_on_record(client: Client, editor: 
     html = send(client, snapshot, 422, actor="Nobody Known")
     assert "Add these words to a stance on record" in html
     assert "autofocus" in html
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "act"),
+    [
+        ("article", WORDS, "verbatim"),
+        ("article", "he declined to comment", "paraphrase"),
+        ("document", WORDS, "document"),
+    ],
+)
+@pytest.mark.usefixtures("editor")
+def test_the_act_is_guessed_from_the_words(client: Client, snapshot: Snapshot, kind: str, words: str, act: str) -> None:
+    Source.objects.filter(pk=snapshot.source_id).update(kind=kind)
+    html = client.get(add_url(snapshot, f"?words={words}")).content.decode()
+    assert f'<option value="{act}" selected>' in html
