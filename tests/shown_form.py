@@ -14,6 +14,7 @@ class _Fields(HTMLParser):
         self.forms: list[dict[str, str]] = []
         self.about: list[dict[str, str]] = []
         self.buttons: list[tuple[int, dict[str, str]]] = []
+        self.limits: list[dict[str, int]] = []
         self._templates = 0
         self._select = self._textarea = ""
 
@@ -23,6 +24,7 @@ class _Fields(HTMLParser):
         if tag == "form":
             self.forms.append({})
             self.about.append(given)
+            self.limits.append({})
         elif tag == "template":
             self._templates += 1
         elif tag == "select":
@@ -37,8 +39,14 @@ class _Fields(HTMLParser):
         elif tag == "textarea":
             self._textarea = name
             self.forms[-1][name] = ""
+            self._limit(name, given)
         elif tag == "input" and name and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
             self.forms[-1][name] = given.get("value", "on" if "checked" in given else "")
+            self._limit(name, given)
+
+    def _limit(self, name: str, given: dict[str, str]) -> None:
+        if "maxlength" in given:
+            self.limits[-1][name] = int(given["maxlength"])
 
     def handle_data(self, data: str) -> None:
         if self._textarea and not self._templates:
@@ -83,4 +91,24 @@ def offers(html: str, *, page: str) -> list[Offer]:
         )
         for place, button in reader.buttons
         if (about := reader.about[place]).get("method", "").lower() == "post" or "hx-post" in about
+    ]
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A form that a page would send: where to, "" being the page itself, with what, and how long its texts may be."""
+
+    action: str
+    fields: dict[str, str]
+    limits: dict[str, int]
+
+
+def posted_forms(html: str) -> list[Posted]:
+    """The forms of a page that change something."""
+    reader = _Fields()
+    reader.feed(html)
+    return [
+        Posted(about.get("action", ""), fields, limits)
+        for about, fields, limits in zip(reader.about, reader.forms, reader.limits, strict=True)
+        if about.get("method", "").lower() == "post"
     ]

@@ -33,6 +33,7 @@ class ActorForm(VersionedForm):
     iso3 = forms.RegexField(
         r"^[A-Za-z]{3}$",
         label="Country code",
+        max_length=3,
         required=False,
         help_text="Three letters, states only: FRA.",
         error_messages={"invalid": "Three letters: FRA."},

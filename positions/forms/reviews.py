@@ -12,7 +12,7 @@ JUDGED = [(decision.value, decision.label) for decision in (Decision.APPROVE, De
 class ReviewForm(LookedOverForm):
     """A decision bound to the hash shown; ``seen`` is the number of changes on record when the page was opened."""
 
-    judged_hash = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    judged_hash = forms.RegexField(r"^[0-9a-f]{64}$", max_length=64, widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, max_value=MOST_CHANGES, widget=forms.HiddenInput)
     note = forms.CharField(
         label="Reason or remark",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models.functions import Substr
 
 from actors.querysets import Days
+from positions.actions.excerpts import LONGEST_EXCERPT
 from positions.actions.sources import LONGEST_TEXT
 from positions.actions.stances import ConditionFields, Span
 from positions.choices import (
@@ -104,7 +106,12 @@ class SpanForm(forms.Form):
     snapshot = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     start = forms.IntegerField(min_value=0, max_value=LONGEST_TEXT, widget=forms.HiddenInput)
     end = forms.IntegerField(min_value=1, max_value=LONGEST_TEXT, widget=forms.HiddenInput)
-    exact = forms.CharField(strip=False, widget=forms.HiddenInput)
+    exact = forms.CharField(
+        strip=False,
+        widget=forms.HiddenInput,
+        # A browser sends two characters for the end of a line.
+        validators=[MaxLengthValidator(2 * LONGEST_EXCERPT, f"Select between 1 and {LONGEST_EXCERPT:,} characters.")],
+    )
 
     def clean(self) -> None:
         """Take the white space from the text: forms send line feeds as CR LF, and pages do not show empty lines."""

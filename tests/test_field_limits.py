@@ -1,0 +1,123 @@
+"""Whatever is typed has a limit: at most that of its column, and one character more is told, not thrown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db.models import Model
+from django.forms.models import ModelForm
+from django.urls import get_resolver, resolve, reverse
+from django_filters import FilterSet
+
+from actors.models import Actor, ActorName, Membership
+from config.access import Role
+from positions.models import Condition, Dossier, Evidence, Issue, Review, Source, Stance
+from tests.shown_form import posted_forms
+from tests.site import PAGES, add_unpublished, make_world
+
+OURS: Final = ("actors", "config", "positions")
+COLUMNS: Final[dict[str, type[Model]]] = {
+    "ActorForm": Actor,
+    "NameForm": ActorName,
+    "MembershipForm": Membership,
+    "DossierForm": Dossier,
+    "IssueForm": Issue,
+    "SourceDetailsForm": Source,
+    "SourceForm": Source,
+    "SourceEditForm": Source,
+    "StanceForm": Stance,
+    "WithdrawForm": Stance,
+    "ConditionForm": Condition,
+    "WordsForm": Evidence,
+    "ReviewForm": Review,
+    "ApproveForm": Review,
+}
+"""By the form's name: whose columns it fills. What other forms ask for is looked up, never stored."""
+
+
+def descendants(base: type) -> Iterator[type]:
+    for child in base.__subclasses__():
+        yield child
+        yield from descendants(child)
+
+
+def our_forms() -> list[tuple[str, dict[str, forms.Field]]]:
+    """Name and fields of each form and filter of the product; those of accounts are made when they are asked for."""
+    assert get_resolver().url_patterns  # loads every view, and with it every form
+    found = {form for form in descendants(forms.BaseForm) if form.__module__.split(".")[0] in OURS}
+    fields = [(form.__name__, form.base_fields) for form in found if not issubclass(form, ModelForm)]  # type: ignore[attr-defined]
+    filters = {kind for kind in descendants(FilterSet) if kind.__module__.split(".")[0] in OURS}
+    return [
+        *fields,
+        *((kind.__name__, {name: one.field for name, one in kind.base_filters.items()}) for kind in filters),
+    ]
+
+
+def limit_of(field: forms.CharField) -> int | None:
+    """In characters."""
+    stated = [one.limit_value for one in field.validators if isinstance(one, MaxLengthValidator)]
+    return min((int(limit) for limit in stated if not callable(limit)), default=None)
+
+
+def length_of_column(form: str, name: str) -> int | None:
+    """In characters; None where the form fills no column of that name, or one without a limit."""
+    columns = COLUMNS[form]._meta.concrete_fields if form in COLUMNS else ()
+    return next((one.max_length for one in columns if one.name == name and not one.is_relation), None)
+
+
+def test_every_text_has_a_limit_that_its_column_holds() -> None:
+    unlimited, too_long = [], []
+    for form, fields in our_forms():
+        for name, field in fields.items():
+            if not isinstance(field, forms.CharField) or isinstance(field, forms.UUIDField):
+                continue
+            limit = limit_of(field)
+            column = (
+                {one.name: one for one in COLUMNS[form]._meta.concrete_fields}.get(name) if form in COLUMNS else None
+            )
+            held = column and not column.is_relation and column.max_length
+            if limit is None:
+                unlimited.append((form, name))
+            elif held and limit > held:
+                too_long.append((form, name, limit, held))
+    assert (unlimited, too_long) == ([], [])
+
+
+def test_the_forms_that_fill_columns_are_all_there() -> None:
+    assert COLUMNS.keys() <= {form for form, _ in our_forms()}
+
+
+SHOWING: Final = [page for page in PAGES if "GET" in page.methods and page.least > Role.READER and page.got == 200]
+
+
+@pytest.mark.django_db
+def test_a_text_longer_than_its_limit_is_answered_in_words() -> None:
+    """On each page with a form, of each text that has a limit there: that of what is shown, with one text too long."""
+    world = make_world()
+    add_unpublished(world)
+    client = world.clients[Role.ADMINISTRATOR]
+    tried: set[tuple[str, str]] = set()
+    more = [
+        reverse("stance_edit", args=[world.named["stance"]]),
+        f"{reverse('review_bulk')}?stance={world.named['submitted']}",
+    ]
+    for url in [*(page.url(world) for page in SHOWING), *more]:
+        for form in posted_forms(client.get(url).content.decode()):
+            view = resolve((form.action or url).partition("?")[0]).url_name
+            for name, limit in form.limits.items():
+                sent = {**form.fields, name: "a" * (limit + 1)}
+                response = client.post(form.action or url, sent)
+                assert 400 <= response.status_code < 500, (url, name, response.status_code)
+                tried.add((str(view), name))
+    assert {view for view, _ in tried} >= WRITTEN_IN
+    assert len(tried) > 40
+
+
+WRITTEN_IN: Final = {
+    "actor_add", "actor_edit", "dossier_add", "dossier_edit", "issue_add", "issue_edit", "review", "review_bulk",
+    "source_add", "source_edit", "stance_add", "stance_edit", "stance_withdraw",
+}  # fmt: skip
