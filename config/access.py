@@ -49,6 +49,7 @@ class Role(enum.IntEnum):
 ROLE_GROUPS: Final = {role.name.lower(): role for role in Role if role is not Role.PUBLIC}
 READING: Final = frozenset({"GET", "HEAD"})
 WRITING: Final = READING | {"POST"}
+POSTING: Final = frozenset({"POST"})
 SAVED_DRAFT: Final = "saved-draft"
 """The cookie that tells the browser's script which of its drafts was saved."""
 _DRAFT_NAME = re.compile(r"[a-z0-9-]{1,80}\.[a-f0-9-]{0,36}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gzip
 import hashlib
 import re
@@ -14,7 +13,7 @@ from typing import Final
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import caches
-from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -23,6 +22,8 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.safestring import SafeString
+
+from config.input import BadInput
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -53,16 +54,9 @@ PERMISSIONS: Final = ", ".join(
     f"{feature}=()"
     for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
 )
-EARLIEST: Final = dt.date(1800, 1, 1)
-LATEST: Final = dt.date(2199, 12, 31)
 
 _FORM = "application/x-www-form-urlencoded"
 _UNREADABLE = re.compile(rb"\x00|%00")
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-
-class BadInput(BadRequest):
-    """A request that cannot be answered; its text is shown to the user, with status 400."""
 
 
 class MovedTo(Exception):
@@ -285,42 +279,6 @@ def _page_key(request: HttpRequest, address: str, version: str) -> str:
     today = timezone.localdate().isoformat()
     parts = [BUILD, version, visitor, address, str(wants_fragment(request)), today]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-
-
-def parse_date(text: str, *, what: str) -> dt.date:
-    """An ISO date within 1800 to 2199.
-
-    Raises:
-        BadInput: naming ``what`` the date is of.
-    """
-    try:
-        if not _ISO_DATE.fullmatch(text):
-            raise ValueError(text)
-        date = dt.date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"The {what} is not a date of the form 2025-08-19.") from None
-    if not EARLIEST <= date <= LATEST:
-        raise BadInput(f"The {what} lies outside 1800 to 2199.")
-    return date
-
-
-def parse_list(text: str, *, what: str, limit: int) -> list[str]:
-    """The comma-separated slugs of an address, without repetitions, in their order.
-
-    Raises:
-        BadInput: if there are more than ``limit``, or one is not a slug.
-    """
-    slugs = list(dict.fromkeys(part for part in text.split(",") if part))
-    if len(slugs) > limit:
-        raise BadInput(f"At most {limit} {what} fit on one page; this address names {len(slugs)}.")
-    refuse_unknown((slug for slug in slugs if not re.fullmatch(r"[-a-zA-Z0-9_]{1,80}", slug)), what=what)
-    return slugs
-
-
-def refuse_unknown(unknown: Iterable[str], *, what: str) -> None:
-    """Raise BadInput naming the first few of the unknown codes, if there are any."""
-    if few := list(unknown)[:5]:
-        raise BadInput(f"Unknown {what}: {', '.join(few)}.")
 
 
 def is_signed_in(request: HttpRequest) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django_filters import FilterSet
 from django_tables2 import LazyPaginator, Table
 
-from config.http import BadInput, page_or_fragment
+from config.http import page_or_fragment
+from config.input import BadInput, parse_page
 
 ROWS_PER_PAGE = 50
 
@@ -25,11 +25,9 @@ def sort_and_page(table: Table, request: HttpRequest) -> Table:
         Http404: beyond the last page.
     """
     sort(table, request)
-    page = request.GET.get("page", "1")
-    if not re.fullmatch(r"[1-9][0-9]{0,4}", page, re.ASCII):
-        raise BadInput("Pages are numbered from 1.")
+    page = parse_page(request.GET.get("page", "1"))
     try:
-        table.paginate(paginator_class=LazyPaginator, page=int(page), per_page=ROWS_PER_PAGE)
+        table.paginate(paginator_class=LazyPaginator, page=page, per_page=ROWS_PER_PAGE)
     except EmptyPage:
         raise Http404(f"There is no page {page} of this list.") from None
     return table

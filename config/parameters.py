@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
-from config.http import BadInput
+from config.input import BadInput
 
 TRACKING: Final = ("utm_", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid")
 """What newsletters and networks hang onto any address that is sent around. It means nothing to anybody here."""

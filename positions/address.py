@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.utils.timezone import localdate
 
-from config.http import BadInput, parse_date, parse_list
+from config.input import BadInput, parse_day, parse_list
 
 PARAMETERS: Final = ("on", "vs", "known", "actors", "issues", "rows", "group", "inherited", "start", "cell")
 ACTOR_LIMIT: Final = 250
@@ -65,12 +65,12 @@ class MatrixAddress:
             raise BadInput("What members inherit is shown with inherited=1, or not at all.")
         if cell and not _CELL.fullmatch(cell):
             raise BadInput("A cell is named by its actor and issue, such as merz.ceasefire-first.")
-        known = _date(query, "known", what="date of the record")
+        known = parse_day(query.get("known", ""), what="date of the record")
         if known and known > localdate():
             raise BadInput("Nobody knows yet how the record will stand then: choose today or an earlier day.")
         return cls(
-            on=_date(query, "on", what="as-of date"),
-            vs=_date(query, "vs", what="comparison date"),
+            on=parse_day(query.get("on", ""), what="as-of date"),
+            vs=parse_day(query.get("vs", ""), what="comparison date"),
             known=known,
             actors=parse_list(query.get("actors", ""), what="actors", limit=ACTOR_LIMIT),
             issues=parse_list(query.get("issues", ""), what="issues", limit=ISSUE_LIMIT),
@@ -103,11 +103,6 @@ class MatrixAddress:
         """Name and value of what a form must keep, except what it asks for itself."""
         pairs = (pair.partition("=") for pair in self.query(cell="").removeprefix("?").split("&") if pair)
         return [(name, value) for name, _, value in pairs if name not in without]
-
-
-def _date(query: Mapping[str, str], name: str, *, what: str) -> dt.date | None:
-    text = query.get(name, "")
-    return parse_date(text, what=what) if text else None
 
 
 def _count(text: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any, Self
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
-from config.http import BadInput
+from config.input import BadInput
 from positions.models import Stance
 
 _CHUNK = 2000

@@ -11,7 +11,7 @@ from typing import Final
 
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
-from config.http import BadInput
+from config.input import BadInput
 from config.prepared import fetch_models, fetch_prepared
 from positions.address import ACTOR_LIMIT, MatrixAddress
 from positions.history.addresses import follow_former

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django import forms
@@ -39,7 +39,7 @@ COLUMNS: Final[dict[str, type[Model]]] = {
 """By the form's name: whose columns it fills. What other forms ask for is looked up, never stored."""
 
 
-def descendants(base: type) -> Iterator[type]:
+def descendants(base: Any) -> Iterator[Any]:
     for child in base.__subclasses__():
         yield child
         yield from descendants(child)
@@ -49,7 +49,7 @@ def our_forms() -> list[tuple[str, dict[str, forms.Field]]]:
     """Name and fields of each form and filter of the product; those of accounts are made when they are asked for."""
     assert get_resolver().url_patterns  # loads every view, and with it every form
     found = {form for form in descendants(forms.BaseForm) if form.__module__.split(".")[0] in OURS}
-    fields = [(form.__name__, form.base_fields) for form in found if not issubclass(form, ModelForm)]  # type: ignore[attr-defined]
+    fields = [(form.__name__, form.base_fields) for form in found if not issubclass(form, ModelForm)]
     filters = {kind for kind in descendants(FilterSet) if kind.__module__.split(".")[0] in OURS}
     return [
         *fields,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 
-from config.http import BadInput
+from config.input import BadInput
 from positions.choices import Decision, Status
 
 MOST_AT_ONCE: Final = 200

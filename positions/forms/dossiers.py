@@ -9,6 +9,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet
 
 from actors.models import Actor
+from config.input import number_in
 from positions.actions.dossiers import DossierFields, read_actor_ids
 from positions.forms.issues import PlaceForm, put_in_order
 from positions.forms.names import NameField, ProseField, TidyField
@@ -55,7 +56,7 @@ class DossierActorRows(BaseFormSet):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        keys = [pk for form in self.forms if (pk := str(form["row"].value() or "")).isdecimal() and len(pk) < 10]
+        keys = [pk for form in self.forms if (pk := number_in(str(form["row"].value() or ""))) is not None]
         actors = {str(actor.pk): actor for actor in Actor.objects.filter(pk__in=keys)} if keys else {}
         for form in self.forms:
             form.actor = actors.get(str(form["row"].value()))

@@ -15,7 +15,7 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, 
 from actors.models import Actor
 from config.filters import SaidFilterSet
 from config.full_text import WORDS, HasWords, text_query
-from config.http import EARLIEST, LATEST
+from config.input import EARLIEST, LATEST
 from positions.choices import VALUE_SLUGS, Act, Reliability, SourceKind, Status, Value
 from positions.meant import (
     Candidates,

@@ -9,11 +9,11 @@ from typing import Any, Final
 from django import forms
 from django.core.validators import MaxLengthValidator, RegexValidator
 
-from config.http import EARLIEST, LATEST
+from config.input import EARLIEST, LATEST
 from positions.actions.sources import LONGEST_TEXT, SourceFields
 from positions.choices import Precision, Reliability, SourceKind
 from positions.doubts import Questions
-from positions.forms.versions import LARGEST, Entry, LookedOverForm, VersionedForm
+from positions.forms.versions import Entry, LookedOverForm, VersionedForm
 from positions.intake.normalise import JOINED, NORMALISER, normalise
 
 TITLE_LIMIT: Final = 500
@@ -159,9 +159,3 @@ class SourceEntry(Entry):
     def source_fields(self) -> SourceFields:
         """What was entered, once it is valid."""
         return SourceFields(**{name: self.form.cleaned_data[name] for name in self.compared})
-
-
-class SourceVersionForm(forms.Form):
-    """A button that acts on a source as it was shown."""
-
-    version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)

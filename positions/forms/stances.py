@@ -197,9 +197,3 @@ class UniteForm(forms.Form):
 
     kept_version = forms.IntegerField(min_value=1, max_value=LARGEST)
     gone_version = forms.IntegerField(min_value=1, max_value=LARGEST)
-
-
-class VersionForm(forms.Form):
-    """A button that acts on a stance as it was shown."""
-
-    version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from actors.models import Actor
-from config.access import WRITING, Role, requires
+from config.access import POSTING, WRITING, Role, requires
 from positions.actions.actors import archive_actor, unarchive_actor
 from positions.actions.dossiers import archive_dossier, unarchive_dossier
 from positions.actions.issues import archive_issue, unarchive_issue
@@ -18,7 +18,7 @@ from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
 from positions.impact import read_impact
 from positions.models import Dossier, Issue
 from positions.views.desk import signed_in
-from positions.views.filing import POSTING, read_version
+from positions.views.query import read_version
 from positions.views.saving import edit_url, get_kept
 
 type Kept = Actor | Issue | Dossier

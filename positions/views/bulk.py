@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from config.access import WRITING, Role, requires
-from config.http import BadInput
+from config.input import BadInput
 from positions.actions.reviews import approve_stance
 from positions.actions.stances import archive_stance, submit_stance
 from positions.bulk import LeftOut, plan_approval, plan_filing

@@ -5,7 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django_htmx.middleware import HtmxDetails
 
 from config.access import public, sees_coders
-from config.http import BadInput, page_or_fragment, wants_fragment
+from config.http import page_or_fragment, wants_fragment
+from config.input import BadInput
 from config.parameters import reads
 from positions.address import PARAMETERS, MatrixAddress
 from positions.cell import CellStory, build_cell

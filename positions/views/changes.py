@@ -9,7 +9,8 @@ from django.http.response import HttpResponseBase
 from actors.models import Actor
 from config.access import public
 from config.exports import csv_response
-from config.http import BadInput, page_or_fragment
+from config.http import page_or_fragment
+from config.input import BadInput
 from config.parameters import reads
 from positions.columns import choose_issues
 from positions.exchange.shifts import HEADER, shift_rows

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from actors.models import Actor
 from config.access import public
-from config.http import BadInput, page_or_fragment
+from config.http import page_or_fragment
+from config.input import BadInput
 from config.parameters import reads
 from positions.address import ACTOR_LIMIT, PARAMETERS, MatrixAddress
 from positions.choosing import find_actors, find_issues
@@ -15,6 +16,7 @@ from positions.columns import choose_columns
 from positions.models import Dossier
 from positions.rows import choose_actors, read_everyone
 from positions.views.fetch import get_overview
+from positions.views.query import read_text
 
 _STEP = re.compile(r"(up|down|out|in|only)\.(actors|issues)\.([-a-zA-Z0-9_]{1,80})")
 
@@ -27,7 +29,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     A step, such as ``do=up.actors.merz``, is answered with a redirect to the address it leads to.
     """
     address = MatrixAddress.parse(request.GET.dict())
-    q = request.GET.get("q", "").strip()[:200]
+    q = read_text(request, "q")
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date
     actors = choose_actors(address.actors) or _everyone(dossier, address, on_date)

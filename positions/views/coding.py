@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from config.access import WRITING, Role, requires
-from config.http import BadInput, wants_fragment
+from config.http import wants_fragment
+from config.input import BadInput
 from positions.actions.reviews import hand_back
 from positions.actions.stances import draft_stance, edit_stance, submit_stance
 from positions.choices import VALUE_LABELS, Act, Status
@@ -29,8 +30,9 @@ from positions.selection import Selection, find_reported_elsewhere, find_words, 
 from positions.views.conflicts import conflict_page
 from positions.views.desk import signed_in
 from positions.views.doubting import is_questioned, show_doubts
-from positions.views.panel import Panel, coding_page, number_in_address
+from positions.views.panel import Panel, coding_page
 from positions.views.parking import park
+from positions.views.query import read_number
 
 
 def get_stance(pk: int, *, may_be_archived: bool = False) -> Stance:
@@ -47,7 +49,7 @@ def get_source(request: HttpRequest, pk: int) -> Source:
 
 def get_snapshot(request: HttpRequest, source: Source) -> Snapshot | None:
     """The text that the address names, or the newest, without its words; None where none was captured."""
-    named = number_in_address(request, "snapshot")
+    named = read_number(request, "snapshot")
     snapshot = find_snapshot(source, named)
     if snapshot is None and named is not None:
         raise Http404("This source has no such text.")
@@ -72,7 +74,7 @@ def stance_add(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("This source has no text.")
     if typed := request.GET.get("words", ""):
         return _offer_places(request, snapshot, typed=normalise(typed))
-    start, end = number_in_address(request, "start"), number_in_address(request, "end")
+    start, end = read_number(request, "start"), read_number(request, "end")
     if start is None or end is None:
         return redirect("source_code", pk)
     chosen = select(snapshot.pk, start, end)
@@ -180,7 +182,7 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _added_words(request: HttpRequest) -> list[Row]:
     """Words of any text that the address names, to be added to those of a stance."""
-    snapshot, start, end = (number_in_address(request, name) for name in ("snapshot", "start", "end"))
+    snapshot, start, end = (read_number(request, name) for name in ("snapshot", "start", "end"))
     if start is None or end is None:
         return []
     chosen = select(get_object_or_404(Snapshot.objects.only("pk"), pk=snapshot).pk, start, end)
@@ -193,7 +195,7 @@ def _added_words(request: HttpRequest) -> list[Row]:
 def stance_extend(request: HttpRequest, pk: int) -> HttpResponse:
     """From words of a source to the form of a stance on record, by its number, with the words added."""
     get_source(request, pk)
-    stance = get_stance(number_in_address(request, "stance") or 0)
+    stance = get_stance(read_number(request, "stance") or 0)
     query = request.GET.copy()
     query.pop("stance", None)
     return redirect(f"{reverse('stance_edit', args=[stance.pk])}?{query.urlencode()}")
@@ -211,7 +213,7 @@ def edit_page(
     entry = entry or StanceEntry.filled(stance)
     if not entry.form.is_bound:
         show_doubts(entry, stance)
-    snapshot, excerpt = _text_of(stance, number_in_address(request, "snapshot"))
+    snapshot, excerpt = _text_of(stance, read_number(request, "snapshot"))
     panel = Panel(
         source=snapshot.source if snapshot else None,
         snapshot=snapshot,
@@ -253,7 +255,7 @@ def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
             messages.warning(request, f"Saved, but not {done}. {refused}")
             return redirect("stance_edit", stance.pk)
     messages.success(request, said)
-    return redirect(_place(stance, number_in_address(request, "snapshot")))
+    return redirect(_place(stance, read_number(request, "snapshot")))
 
 
 def _file(stance: Stance, then: str, what: str, *, by: User) -> str:

@@ -7,7 +7,8 @@ from django.http.response import HttpResponseBase
 from actors.models import Actor
 from config.access import public
 from config.exports import csv_response
-from config.http import BadInput, page_or_fragment
+from config.http import page_or_fragment
+from config.input import BadInput
 from config.parameters import reads
 from positions.agreement import MEASURES, N_MIN
 from positions.columns import choose_issues

@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from config.access import WRITING, Role, requires
+from config.access import POSTING, WRITING, Role, requires
+from config.input import number_in
 from positions.actions.corrections import Carried, carry_over
 from positions.actions.excerpts import Span
 from positions.actions.sources import add_snapshot
@@ -29,9 +30,8 @@ from positions.models import Correction, Snapshot, Source
 from positions.views.coding import get_source
 from positions.views.desk import signed_in
 from positions.views.doubting import ask, doubt_lines
-from positions.views.panel import number_in_address
+from positions.views.query import read_number
 
-POSTING: Final = frozenset({"POST"})
 HARDLY: Final = 50
 """Per cent of the words that a corrected text has in common with the former, at least."""
 SAID: Final = {
@@ -133,7 +133,7 @@ def _decide(request: HttpRequest, pk: int, verb: Callable[..., object], said: st
 def corrections(request: HttpRequest, pk: int) -> HttpResponse:
     """What a correction did to the words that stances rest on, and a form to carry them over."""
     source = get_object_or_404(Source, pk=pk, archived_at=None)
-    found = read_corrections(source=source, snapshot=number_in_address(request, "snapshot"))
+    found = read_corrections(source=source, snapshot=read_number(request, "snapshot"))
     if found is None:
         raise Http404("This source has no such corrected text.")
     if request.method != "POST":
@@ -205,7 +205,7 @@ def _page(
     sent = form.data.getlist("chosen") if form and isinstance(form.data, QueryDict) else None
     ticked = {one.key for one in found.affected if one.is_offered}
     if sent is not None:
-        ticked = {int(key) for key in (text.partition("-")[0] for text in sent) if key.isascii() and key.isdigit()}
+        ticked = {number for text in sent if (number := number_in(text.partition("-")[0])) is not None}
     context = {
         "found": found,
         "source": found.source,

@@ -7,20 +7,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from config.access import Role, requires
-from config.http import BadInput
+from config.access import POSTING, Role, requires
+from config.input import BadInput
 from positions.actions.conditions import settle_condition
 from positions.actions.reviews import hand_back
 from positions.actions.stances import archive_stance, submit_stance, take_back_stance, withdraw_stance
 from positions.doubts.dates import doubt_withdrawal
 from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
 from positions.forms.entry import StanceEntry
-from positions.forms.stances import SettleForm, VersionForm, WithdrawForm
+from positions.forms.stances import SettleForm, WithdrawForm
 from positions.views.coding import edit_page, get_stance
 from positions.views.desk import signed_in
 from positions.views.doubting import ask
-
-POSTING = frozenset({"POST"})
+from positions.views.query import read_version
 
 
 @requires(Role.EDITOR, methods=POSTING)
@@ -118,14 +117,6 @@ def condition_settle(request: HttpRequest, pk: int, condition: int) -> HttpRespo
         return _refused(request, pk, refused)
     messages.success(request, f"The condition is {settled.get_state_display().lower()}.")
     return redirect("stance_edit", pk)
-
-
-def read_version(request: HttpRequest) -> int:
-    form = VersionForm(request.POST)
-    if not form.is_valid():
-        raise BadInput("The form does not say which version it is about. Load the page again.")
-    version: int = form.cleaned_data["version"]
-    return version
 
 
 def _refused(request: HttpRequest, pk: int, refused: ActionRefused) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
 from config.access import WRITING, Role, request_role, requires
-from config.http import BadInput
+from config.input import parse_number
 from positions.actions.restoring import restore_state
 from positions.actions.undoing import undo_change
 from positions.choices import Status
@@ -32,7 +32,6 @@ from positions.views.query import paginate, read_page
 
 CHANGES_PER_PAGE: Final = 50
 ROWS_TOLD: Final = 200
-LARGEST: Final = 2**63 - 1
 
 
 @requires(Role.EDITOR)
@@ -50,12 +49,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
 
 
 def _older_than(request: HttpRequest) -> int | None:
-    text = request.GET.get("older", "")
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST)) or int(text) > LARGEST:
-        raise BadInput("The place in the log is a number.")
-    return int(text)
+    return parse_number(request.GET.get("older", ""), what="place in the log")
 
 
 def get_transaction(number: int, role: Role) -> Transaction:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from config.http import BadInput, page_or_fragment, wants_fragment
+from config.http import page_or_fragment, wants_fragment
+from config.input import number_in
 from positions.catalogue import issues_with_phrases
 from positions.desk import read_coding
 from positions.forms.entry import StanceEntry
@@ -25,8 +25,7 @@ from positions.offices import Office, read_represented
 from positions.phrases import PhraseFinder
 from positions.selection import Selection
 from positions.views.desk import signed_in
-
-LONGEST_NUMBER: Final = 10
+from positions.views.query import read_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ class Panel:
     def address(self, request: HttpRequest) -> str:
         """Where the form is found again, also after it came back with errors."""
         if self.stance:
-            snapshot = number_in_address(request, "snapshot")
+            snapshot = read_number(request, "snapshot")
             return reverse("stance_edit", args=[self.stance.pk]) + (f"?snapshot={snapshot}" if snapshot else "")
         if not (self.source and self.snapshot and self.entry):
             return request.get_full_path()
@@ -103,7 +102,7 @@ def _read_phrases(request: HttpRequest) -> dict[str, Any]:
 def _name_sources(entry: StanceEntry, *, shown: Snapshot | None) -> None:
     """Say of words from elsewhere what they are from: two outlets may have the same ones."""
     places = {form: str(form["snapshot"].value() or "") for form in entry.words.forms}
-    numbers = {place: int(place) for place in places.values() if re.fullmatch(r"[0-9]{1,9}", place)}
+    numbers = {place: number for place in places.values() if (number := number_in(place)) is not None}
     elsewhere = set(numbers.values()) - ({shown.pk} if shown else set())
     if not elsewhere:
         return
@@ -112,15 +111,3 @@ def _name_sources(entry: StanceEntry, *, shown: Snapshot | None) -> None:
         titles[shown.pk] = shown.source.title
     for form, place in places.items():
         form.source_title = titles.get(numbers.get(place, 0), "")
-
-
-def number_in_address(request: HttpRequest, name: str) -> int | None:
-    """The number that the address gives for ``name``, or None.
-
-    Raises:
-        BadInput: for anything else.
-    """
-    text = request.GET.get(name, "")
-    if text and (not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER):
-        raise BadInput(f"The {name} is a number.")
-    return int(text) if text else None

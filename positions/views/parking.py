@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from config.access import Role, requires
-from config.http import BadInput
+from config.access import POSTING, Role, requires
+from config.input import BadInput
 from config.sent import LOOK
 from positions.actions.parking import drop_parked, park_passages
 from positions.exceptions import ActionRefused
@@ -19,7 +19,6 @@ from positions.forms.entry import StanceEntry
 from positions.models import ParkedPassage
 from positions.views.desk import signed_in
 
-POSTING: Final = frozenset({"POST"})
 _LISTS: Final = ("desk", "text")
 _CODED: Final = ("actor", "issue", "value")
 

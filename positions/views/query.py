@@ -1,19 +1,16 @@
-"""What the query string of a reading page says, or the refusal of what it cannot mean."""
+"""What a request says in its address, and of which version it was made, or the refusal of what it cannot mean."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Container, Sequence
 
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import Http404, HttpRequest
 from django.utils.timezone import localdate
 
-from config.http import BadInput, parse_date, parse_list
+from config.input import BadInput, cut_words, number_in, parse_day, parse_list, parse_number, parse_page
 from positions.overview import thin_out
-
-TEXT_LIMIT = 200
 
 
 def read_date(request: HttpRequest, name: str, *, what: str) -> dt.date | None:
@@ -22,8 +19,7 @@ def read_date(request: HttpRequest, name: str, *, what: str) -> dt.date | None:
     Raises:
         BadInput: naming ``what`` the date is of.
     """
-    text = request.GET.get(name, "")
-    return parse_date(text, what=what) if text else None
+    return parse_day(request.GET.get(name, ""), what=what)
 
 
 def read_on(request: HttpRequest) -> dt.date:
@@ -50,7 +46,28 @@ def read_choice(request: HttpRequest, name: str, choices: Container[str], *, def
 
 def read_text(request: HttpRequest, name: str) -> str:
     """Words to search for, cut where nobody would type further."""
-    return request.GET.get(name, "").strip()[:TEXT_LIMIT]
+    return cut_words(request.GET.get(name, ""))
+
+
+def read_number(request: HttpRequest, name: str) -> int | None:
+    """The number that the address gives for ``name``, or None.
+
+    Raises:
+        BadInput: for anything else.
+    """
+    return parse_number(request.GET.get(name, ""), what=name)
+
+
+def read_version(request: HttpRequest) -> int:
+    """The version of what a button stood beside when it was pressed.
+
+    Raises:
+        BadInput: where the form names none.
+    """
+    version = number_in(request.POST.get("version", ""))
+    if not version:  # they begin with 1
+        raise BadInput("The form does not say which version it is about. Load the page again.")
+    return version
 
 
 def read_page(request: HttpRequest) -> int:
@@ -59,10 +76,7 @@ def read_page(request: HttpRequest) -> int:
     Raises:
         BadInput: where it is no such number.
     """
-    page = request.GET.get("page", "1")
-    if not re.fullmatch(r"[1-9][0-9]{0,4}", page, re.ASCII):
-        raise BadInput("Pages are numbered from 1.")
-    return int(page)
+    return parse_page(request.GET.get("page", "1"))
 
 
 def paginate(total: int, *, page: int, per_page: int) -> Page[int]:

@@ -15,20 +15,19 @@ from positions.forms.versions import Entry, compare
 from positions.models import Dossier, Issue
 from positions.views.conflicts import conflict_page
 from positions.views.fetch import get_by_slug
-
-LONGEST_NUMBER = 10
+from positions.views.query import read_number
 
 
 def get_kept[M: (Actor, Issue, Dossier)](request: HttpRequest, model: type[M], slug: str) -> M:
     """What the address names, archived or not; by the ``id`` that a form sends along even if its short name changed.
 
     Raises:
+        BadInput: for an ``id`` that is no number.
         MovedTo: when a page is asked for of what was merged into another. What is sent is for the verbs to refuse, so
             that the form comes back with it.
     """
-    pk = request.GET.get("id", "")
-    is_number = pk.isascii() and pk.isdigit() and len(pk) <= LONGEST_NUMBER
-    row = get_object_or_404(model, pk=int(pk)) if is_number else get_by_slug(model._default_manager.all(), slug)
+    pk = read_number(request, "id")
+    row = get_by_slug(model._default_manager.all(), slug) if pk is None else get_object_or_404(model, pk=pk)
     if request.method != "POST" and (merged := getattr(row, "merged_into", None)):
         raise MovedTo(edit_url(merged))
     return row

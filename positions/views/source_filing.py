@@ -9,12 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from config.access import WRITING, Role, requires, role_of
-from config.http import BadInput
+from config.access import POSTING, WRITING, Role, requires, role_of
 from positions.actions.sources import archive_source, edit_source, unarchive_source
 from positions.choices import Status
 from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
-from positions.forms.sources import SourceEntry, SourceVersionForm
+from positions.forms.sources import SourceEntry
 from positions.forms.versions import compare
 from positions.models import Source
 from positions.reading import stances_resting_on
@@ -22,8 +21,8 @@ from positions.views.coding import get_source
 from positions.views.conflicts import conflict_page
 from positions.views.desk import signed_in
 from positions.views.doubting import is_source_questioned
+from positions.views.query import read_version
 
-POSTING = frozenset({"POST"})
 NAMED = 20
 
 
@@ -62,7 +61,7 @@ def source_archive(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied("This source was archived: a reviewer can take it back.")
         return _archive_page(request, source)
     try:
-        archive_source(source_id=pk, version=_read_version(request), by=signed_in(request))
+        archive_source(source_id=pk, version=read_version(request), by=signed_in(request))
     except NotAllowed as refused:
         raise PermissionDenied(str(refused)) from refused
     except ActionRefused as refused:
@@ -76,7 +75,7 @@ def source_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an archived source back."""
     get_object_or_404(Source, pk=pk)
     try:
-        unarchive_source(source_id=pk, version=_read_version(request), by=signed_in(request))
+        unarchive_source(source_id=pk, version=read_version(request), by=signed_in(request))
     except ActionRefused as refused:
         return _refused(request, pk, refused)
     messages.success(request, "The source is in use again.")
@@ -104,11 +103,3 @@ def _refused(request: HttpRequest, pk: int, refused: ActionRefused) -> HttpRespo
     return _archive_page(
         request, source, refused=str(refused), status=409 if isinstance(refused, StaleVersion) else 422
     )
-
-
-def _read_version(request: HttpRequest) -> int:
-    form = SourceVersionForm(request.POST)
-    if not form.is_valid():
-        raise BadInput("The form does not say which version it is about. Load the page again.")
-    version: int = form.cleaned_data["version"]
-    return version

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from config.access import Role, public, request_role, sees_coders
 from config.exports import csv_response
-from config.http import BadInput
+from config.input import BadInput
 from config.lists import render_list, sort, sort_and_page
 from config.parameters import reads
 from positions.choices import SourceKind
@@ -17,6 +17,7 @@ from positions.impact import is_in_use
 from positions.models import Source
 from positions.reading import count_stances, found_span, read_coverage, read_source_text, visible_sources
 from positions.tables import SourceTable
+from positions.views.query import read_number
 
 
 @public
@@ -45,7 +46,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     role = request_role(request)
     is_editor = role >= Role.EDITOR
     source = get_object_or_404(visible_sources(is_editor=is_editor), pk=pk)
-    named = {name: _key(request, name) for name in ("excerpt", "snapshot")}
+    named = {name: read_number(request, name) for name in ("excerpt", "snapshot")}
     may_read_whole = source.is_free_to_show or role >= Role.READER
     words = _range(request, "words")
     marked = [found_span(words)] if words else []
@@ -74,10 +75,3 @@ def _range(request: HttpRequest, name: str) -> tuple[int, int] | None:
     if text and (found is None or int(found[1]) >= int(found[2])):
         raise BadInput("Words of a text are named by where they begin and end, for example 120-131.")
     return (int(found[1]), int(found[2])) if found else None
-
-
-def _key(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    if text and (not text.isascii() or not text.isdigit() or len(text) > 18):
-        raise BadInput(f"The {name} is named by its number.")
-    return int(text) if text else None

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from config.access import Role, public, request_role, sees_coders
 from config.exports import csv_response
-from config.http import BadInput
+from config.input import BadInput
 from config.lists import ROWS_PER_PAGE, render_list
 from config.parameters import reads
 from positions.choices import Status

@@ -15,8 +15,7 @@ from positions.naming import find_actors, name_actor
 from positions.naming import suggest_actors as find_suggested_actors
 from positions.naming import suggest_issues as find_suggested_issues
 from positions.offices import Offices
-from positions.views.panel import number_in_address
-from positions.views.query import read_text
+from positions.views.query import read_number, read_text
 
 WITHOUT = "without"
 """The short name of what is not to be offered: whatever it is merged into, it is not into itself."""
@@ -35,7 +34,7 @@ def suggest_actors(request: HttpRequest) -> HttpResponse:
 @requires(Role.EDITOR)
 def suggest_issues(request: HttpRequest) -> HttpResponse:
     """The options of a list of issues; those near to the source at hand come first."""
-    source, without = number_in_address(request, "source"), read_text(request, WITHOUT)
+    source, without = read_number(request, "source"), read_text(request, WITHOUT)
     suggestions = find_suggested_issues(read_text(request, "q"), source_id=source, without=without)
     return render(request, "positions/suggestions.html", {"suggestions": suggestions})
 

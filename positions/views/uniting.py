@@ -16,14 +16,14 @@ from positions.models import Stance
 from positions.stance_story import read_stance
 from positions.views.coding import get_stance
 from positions.views.desk import signed_in
-from positions.views.panel import number_in_address
+from positions.views.query import read_number
 
 
 @requires(Role.EDITOR, methods=WRITING)
 def stance_unite(request: HttpRequest, pk: int) -> HttpResponse:
     """Show both stances; have the first take the words of the other once that was seen."""
     kept = get_stance(pk, may_be_archived=request.method == "POST")
-    gone = get_stance(number_in_address(request, "with") or 0, may_be_archived=request.method == "POST")
+    gone = get_stance(read_number(request, "with") or 0, may_be_archived=request.method == "POST")
     if request.method != "POST":
         return _page(request, kept, gone)
     form = UniteForm(request.POST)

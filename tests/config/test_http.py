@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from config import http
 from config.access import Role
-from config.http import BadInput, FollowMoved, MovedTo, conditional_page, parse_date, parse_list, wants_fragment
+from config.http import FollowMoved, MovedTo, conditional_page, wants_fragment
+from config.input import EARLIEST, LATEST, BadInput, parse_date, parse_list
 from tests.factories import UserFactory
 
 
@@ -40,7 +41,7 @@ def test_wants_fragment(headers: dict[str, str], expected: bool) -> None:
     assert wants_fragment(htmx_request(**headers)) is expected
 
 
-@given(st.dates(min_value=http.EARLIEST, max_value=http.LATEST))
+@given(st.dates(min_value=EARLIEST, max_value=LATEST))
 def test_parse_date_reads_what_isoformat_writes(date: dt.date) -> None:
     assert parse_date(date.isoformat(), what="date") == date
 

@@ -4,7 +4,7 @@ import sys
 import pytest
 from django.core.exceptions import DisallowedHost, PermissionDenied
 
-from config.http import BadInput
+from config.input import BadInput
 from config.logs import WithoutTracesOfRefusals
 
 

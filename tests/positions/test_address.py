@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from config.http import BadInput
+from config.input import BadInput
 from positions.address import ACTOR_LIMIT, MatrixAddress
 
 

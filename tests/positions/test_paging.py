@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from config.http import BadInput
+from config.input import BadInput
 from positions.models import Stance
 from positions.paging import Cursor, Order, read_page, walk
 from tests.factories import StanceFactory, many_published, published_stance

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from actors.models import Actor
-from config.http import BadInput
+from config.input import BadInput
 from positions.address import MatrixAddress
 from positions.columns import choose_columns
 from positions.rows import choose_rows
