@@ -35,6 +35,7 @@ COLUMNS: Final[dict[str, type[Model]]] = {
     "WordsForm": Evidence,
     "ReviewForm": Review,
     "ApproveForm": Review,
+    "WordingForm": Review,
 }
 """By the form's name: whose columns it fills. What other forms ask for is looked up, never stored."""
 

@@ -68,7 +68,7 @@ class WordingForm(forms.Form):
     """Published stances with the hashes of what was shown, judged under the ``wording`` that was."""
 
     chosen = TickedField(shown=r"[0-9a-f]{64}")
-    wording = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    wording = forms.RegexField(r"^[0-9a-f]{64}$", max_length=64, widget=forms.HiddenInput)
     note = forms.CharField(
         label="Reason or remark",
         max_length=5000,
