@@ -180,7 +180,7 @@ function showOpenWords() {
   if (scrollY > 0 && !isNarrow.matches) return;
   const words = page.toRange(Number(field(row, "start").value), Number(field(row, "end").value));
   // A sheet covers the lower half of a phone.
-  words.startContainer.parentElement.scrollIntoView({ block: isNarrow.matches ? "start" : "center" });
+  words.startContainer.parentElement.scrollIntoView({ block: isNarrow.matches ? "start" : "center", behavior: "instant" });
 }
 
 // Back and Forward between forms: each is loaded by its own address, and what was typed is offered as a draft.
