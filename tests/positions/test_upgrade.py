@@ -1,0 +1,67 @@
+"""An installation from before the rules of names, with untidy ones and an old merge, is brought to the present."""
+
+import os
+
+import pytest
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command as MigrateCommand
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
+
+from actors.models import Actor, ActorName
+from config.database import scratch_database
+from positions.models import Stance
+from positions.naming import find_actors
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+BEFORE = (("actors", "0003_folding"), ("positions", "0011_versions"))
+FILL = """
+insert into actors_actor (id, slug, kind, name, iso3, wikidata_id, note, merged_into_id) overriding system value values
+  (1, 'macron', 'person', 'Emmanuel  Macron', '', '', '', null),
+  (2, 'agency', 'body', E'The\\u200b agency', '', '', '', null),
+  (3, 'agency-2', 'body', 'Agency', '', '', '', 2),
+  (4, 'nothing', 'body', E'\\u200b\\u200b', '', '', '', null);
+insert into actors_actorname (actor_id, name, kind, language) values
+  (1, 'Macron ', 'alias', ''), (1, 'Macron', 'alias', ''), (1, 'L’Élysée', 'metonym', ''), (2, E'\\u200b', 'alias', '');
+insert into positions_dossier (id, slug, title, summary) overriding system value values (1, 'd', 'D', '');
+insert into positions_issue
+    (id, dossier_id, slug, label, proposition, coding_rule, keywords, contra_phrases, tags, "order")
+  overriding system value values (1, 1, 'i', 'I', 'There must be a truce.', '', '{}', '{}', '{}', 0);
+insert into positions_stance
+    (id, actor_id, issue_id, reported_by_id, value, act, stated_date, status, firmness, salience, confidence,
+    stated_precision, note, withdrawal_note) overriding system value
+  values (1, 1, 1, 3, 2, 'reported', '2025-08-19', 'draft', 'unknown', 'unknown', 'moderate', 'day', '', '');
+"""
+LEFT = "select old_row ->> 'name' from history.revision where table_name = %s and operation = %s order by id"
+
+
+def ask(cursor: CursorWrapper, query: str, *parameters: str) -> list[str]:
+    cursor.execute(query, parameters)
+    return [value for (value,) in cursor.fetchall()]
+
+
+def test_untidy_names_and_an_old_merge() -> None:
+    with scratch_database(f"demarche_test_{os.getpid()}_upgraded"):
+        for app, name in BEFORE:
+            call_command(MigrateCommand(), app, name, database="owner", verbosity=0)  # without the rights of today
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(FILL)
+        call_command("migrate", verbosity=0)
+
+        assert dict(Actor.objects.values_list("slug", "name")) == {
+            "macron": "Emmanuel Macron", "agency": "The agency", "agency-2": "Agency", "nothing": "nothing",
+        }  # fmt: skip
+        assert sorted(ActorName.objects.values_list("name", flat=True)) == ["L’Élysée", "Macron"]
+        assert [actor.slug for actor in find_actors("l'elysee")] == ["macron"]
+        stance = Stance.objects.get()
+        assert (stance.reported_by_id, stance.coded_reported_by_id) == (2, 3)
+        with connections["owner"].cursor() as cursor:
+            # what was changed stands in the history, as it was
+            assert ask(cursor, LEFT, "actors_actor", "update") == [
+                "Emmanuel  Macron",
+                "The\u200b agency",
+                "\u200b\u200b",
+            ]
+            assert sorted(ask(cursor, LEFT, "actors_actorname", "delete")) == ["Macron ", "\u200b"]
+        call_command("verify_history")
