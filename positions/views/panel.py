@@ -19,6 +19,7 @@ from positions.desk import read_coding
 from positions.forms.entry import StanceEntry
 from positions.forms.stances import WithdrawForm
 from positions.impact import is_in_use
+from positions.intake.normalise import JOINED
 from positions.mending import read_work
 from positions.models import Issue, Snapshot, Source, Stance
 from positions.offices import Office, read_represented
@@ -61,14 +62,18 @@ class Panel:
 
     def address(self, request: HttpRequest) -> str:
         """Where the form is found again, also after it came back with errors."""
+        slug = request.GET.get("keywords", "")
+        marked = {"keywords": slug} if slug else {}
         if self.stance:
             snapshot = read_number(request, "snapshot")
-            return reverse("stance_edit", args=[self.stance.pk]) + (f"?snapshot={snapshot}" if snapshot else "")
+            query = urlencode(({"snapshot": snapshot} if snapshot else {}) | marked)
+            return reverse("stance_edit", args=[self.stance.pk]) + (f"?{query}" if query else "")
         if not (self.source and self.snapshot and self.entry):
             return request.get_full_path()
         first = self.entry.words.forms[:1]
         place = {name: row[name].value() for row in first for name in ("start", "end")}
-        return f"{reverse('stance_add', args=[self.source.pk])}?{urlencode({'snapshot': self.snapshot.pk} | place)}"
+        query = urlencode({"snapshot": self.snapshot.pk} | place | marked)
+        return f"{reverse('stance_add', args=[self.source.pk])}?{query}"
 
 
 def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> HttpResponse:
@@ -86,6 +91,7 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
         "offices": panel.offices(),
         "address": panel.address(request),
         **_read_phrases(request),
+        "is_joined": panel.snapshot is not None and panel.snapshot.normaliser == JOINED,
         "is_extended": bool(panel.stance and request.method != "POST" and request.GET.get("start")),
     }
     return page_or_fragment(request, "positions/source_code.html", "stance-panel", context, status=status)

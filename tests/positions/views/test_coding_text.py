@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from config.access import Role
 from positions.choices import Status
+from positions.intake.normalise import JOINED, NORMALISER
 from positions.models import Snapshot, Source
-from tests.factories import ActorNameFactory, EvidenceFactory, SnapshotFactory, UserFactory
+from tests.factories import ActorNameFactory, EvidenceFactory, IssueFactory, SnapshotFactory, UserFactory
 from tests.factories.sources import TEXT, WORDS
 from tests.positions.views.desk_forms import draft, edit_data, span_data, stance_data
 from tests.positions.views.test_coding import HTMX, add_url, editor, send, snapshot
@@ -101,3 +102,30 @@ def test_the_act_is_guessed_from_the_words(client: Client, snapshot: Snapshot, k
     Source.objects.filter(pk=snapshot.source_id).update(kind=kind)
     html = client.get(add_url(snapshot, f"?words={words}")).content.decode()
     assert f'<option value="{act}" selected>' in html
+
+
+def test_keyword_marks_stay_when_a_form_opens_without_scripts(client: Client, editor: User, snapshot: Snapshot) -> None:
+    IssueFactory.create(slug="truce", keywords=["declined to comment"])
+    marked = '<mark class="phrase">declined to comment</mark>'
+    html = client.get(f"/desk/sources/{snapshot.source_id}/?keywords=truce").content.decode()
+    assert '<input type="hidden" name="keywords" value="truce">' in html
+    assert (
+        f'data-demarche-add="/desk/sources/{snapshot.source_id}/stances/add/?snapshot={snapshot.pk}&amp;keywords=truce"'
+        in html
+    )
+    url = add_url(snapshot, f"?snapshot={snapshot.pk}&start=0&end=5&keywords=truce")
+    html = client.get(url).content.decode()
+    assert marked in html
+    action = html.split('id="stance-form"')[1].split('action="')[1].split('"')[0].replace("&amp;", "&")
+    assert "keywords=truce" in action
+    assert marked in client.post(action, {}).content.decode()  # it came back with mistakes
+    stance = draft(editor)
+    EvidenceFactory.create(stance=stance)
+    assert 'keywords=truce"' in client.get(f"/desk/stances/{stance.pk}/?keywords=truce").content.decode()
+
+
+@pytest.mark.parametrize("normaliser", [NORMALISER, JOINED])
+def test_the_page_says_that_lines_were_joined(client: Client, editor: User, normaliser: str) -> None:
+    snapshot = SnapshotFactory.create(normaliser=normaliser)
+    html = client.get(f"/desk/sources/{snapshot.source_id}/").content.decode()
+    assert ("Lines joined" in html) is (normaliser == JOINED)
