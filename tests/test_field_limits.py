@@ -19,7 +19,8 @@ from positions.models import Condition, Dossier, Evidence, Issue, Review, Source
 from tests.shown_form import posted_forms
 from tests.site import PAGES, add_unpublished, make_world
 
-OURS: Final = ("actors", "config", "positions")
+OURS: Final = ("actors", "positions")
+"""Forms of accounts get their limits when they are made: tests/test_limits.py asks each page of theirs."""
 COLUMNS: Final[dict[str, type[Model]]] = {
     "ActorForm": Actor,
     "NameForm": ActorName,
@@ -47,7 +48,7 @@ def descendants(base: Any) -> Iterator[Any]:
 
 
 def our_forms() -> list[tuple[str, dict[str, forms.Field]]]:
-    """Name and fields of each form and filter of the product; those of accounts are made when they are asked for."""
+    """Name and fields of each form and filter of the product."""
     assert get_resolver().url_patterns  # loads every view, and with it every form
     found = {form for form in descendants(forms.BaseForm) if form.__module__.split(".")[0] in OURS}
     fields = [(form.__name__, form.base_fields) for form in found if not issubclass(form, ModelForm)]
