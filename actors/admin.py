@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from actors.models import Actor, ActorName, Membership
-from config.admin import KeptAdmin, PartsInline
+from config.web.admin import KeptAdmin, PartsInline
 
 
 class ActorNameInline(PartsInline):

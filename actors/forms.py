@@ -10,7 +10,7 @@ from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
 from actors.querysets import ActorQuerySet
-from config.filters import SaidFilterSet
+from config.web.filters import SaidFilterSet
 
 
 def alliances(_request: object = None) -> QuerySet[Actor]:

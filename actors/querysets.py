@@ -11,7 +11,7 @@ from django.db.models.functions import Reverse
 
 from actors.choices import ActorKind
 from actors.folding import fold
-from config.full_text import NAMES, HasWords, text_query
+from config.postgres.full_text import NAMES, HasWords, text_query
 
 if TYPE_CHECKING:
     from actors.models import Actor, Membership  # noqa: F401

@@ -7,10 +7,10 @@ from django.utils import timezone
 from actors.forms import ActorFilter
 from actors.models import Actor, Membership
 from actors.tables import ActorTable
-from config.access import public
-from config.exports import csv_response
-from config.lists import render_list, sort, sort_and_page
-from config.parameters import reads
+from config.web.access import public
+from config.web.csv import csv_response
+from config.web.lists import render_list, sort, sort_and_page
+from config.web.parameters import reads
 
 CSV_HEADER = ("slug", "name", "kind", "iso3", "wikidata_id", "roles_today", "other_names")
 

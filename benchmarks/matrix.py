@@ -19,7 +19,7 @@ from benchmarks.clock import middle, total_ratio
 from benchmarks.goals import Ratio, print_ratios, write_json
 from benchmarks.measures import SHAPES, Bench, label, open_bench, rows_of
 from benchmarks.writes import WITHOUT
-from config.server import collect_static
+from config.ops.server import collect_static
 
 PAGE_GOALS: Final = dict(zip(SHAPES, (2.5, 2.0, 2.0), strict=True))
 MIDDLE: Final = label(SHAPES[1])

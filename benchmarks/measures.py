@@ -29,7 +29,7 @@ from benchmarks.reads import (
     read_naive,
 )
 from benchmarks.writes import drift_after, insert_measures
-from config.database import address_of, scratch_database, using_database
+from config.postgres.scratch import address_of, scratch_database, using_database
 
 type Shape = tuple[int, int]
 

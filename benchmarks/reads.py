@@ -19,8 +19,8 @@ from django.utils.timezone import localdate
 
 from actors.models import Actor
 from config.wsgi import application
-from positions.matrix import CELLS_COMPARED, Matrix, Row, RowGroup, build_matrix
 from positions.models import Issue, Stance
+from positions.reads.matrix.cells import CELLS_COMPARED, Matrix, Row, RowGroup, build_matrix
 
 ON: Final = dt.date(2024, 3, 1)
 VS: Final = dt.date(2022, 2, 1)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import environ
 
-from config.embedded_postgres import EmbeddedPostgresError, database_urls
+from config.postgres.embedded import EmbeddedPostgresError, database_urls
 
 SCHEMES: Final = frozenset({"postgres", "postgresql", "psql", "pgsql"})
 

@@ -7,7 +7,7 @@ import environ
 from django.utils.csp import CSP
 
 from config.environment import own_databases, read_database
-from config.logs import DATED
+from config.ops.logs import DATED
 from config.time_zone import read_time_zone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -59,20 +59,20 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "config.http.keep_to_this_site",
-    "config.http.refuse_unreadable_input",
+    "config.web.headers.keep_to_this_site",
+    "config.web.refusals.refuse_unreadable_input",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "config.http.keep_private",
+    "config.web.headers.keep_private",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "config.http.name_author_of_changes",
-    "config.http.FollowMoved",
-    "config.unavailable.AnswerWhileUnavailable",
+    "config.web.authorship.name_author_of_changes",
+    "config.web.refusals.FollowMoved",
+    "config.web.unavailable.AnswerWhileUnavailable",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -90,7 +90,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.access.page_context",
+                "config.web.access.page_context",
             ],
         },
     }
@@ -106,7 +106,7 @@ DATABASES = {
     "owner": read_database(OWNER_URL, variable="DATABASE_OWNER_URL"),
 }
 # How long the application waits for others' locks, for an answer, and for itself in a transaction, in milliseconds.
-# Options of DATABASE_URL come later, and win. Imports and proofs lift the limits (config.database.lift_time_limits).
+# Options of DATABASE_URL come later, and win. Imports and proofs lift the limits (`lift_time_limits`).
 _LIMITS = {"lock_timeout": 5_000, "statement_timeout": 60_000, "idle_in_transaction_session_timeout": 60_000}
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options["options"] = " ".join(
@@ -137,8 +137,8 @@ CACHES = {
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "config.sign_in.Passwords",
-    "config.access.AdministratorBackend",
+    "config.accounts.attempts.Passwords",
+    "config.accounts.backends.AdministratorBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -152,7 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"
-ACCOUNT_ADAPTER = "config.access.AccountAdapter"
+ACCOUNT_ADAPTER = "config.web.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = env.str("DEMARCHE_EMAIL_VERIFICATION", default="none")
 _email_field = "email*" if ACCOUNT_EMAIL_VERIFICATION == "mandatory" else "email"
@@ -160,21 +160,21 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", _email_field, "password1*", "password2*"]
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {
-    "login": "config.account_forms.LoginForm",
-    "signup": "config.account_forms.SignupForm",
-    "add_email": "config.account_forms.AddEmailForm",
-    "change_password": "config.account_forms.ChangePasswordForm",
-    "set_password": "config.account_forms.SetPasswordForm",
-    "reset_password": "config.account_forms.ResetPasswordForm",
-    "reset_password_from_key": "config.account_forms.ResetPasswordKeyForm",
-    "reauthenticate": "config.account_forms.ReauthenticateForm",
+    "login": "config.accounts.forms.LoginForm",
+    "signup": "config.accounts.forms.SignupForm",
+    "add_email": "config.accounts.forms.AddEmailForm",
+    "change_password": "config.accounts.forms.ChangePasswordForm",
+    "set_password": "config.accounts.forms.SetPasswordForm",
+    "reset_password": "config.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "config.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "config.accounts.forms.ReauthenticateForm",
 }
 MFA_FORMS = {
-    "authenticate": "config.account_forms.AuthenticateCodeForm",
-    "reauthenticate": "config.account_forms.ReauthenticateCodeForm",
-    "activate_totp": "config.account_forms.ActivateTOTPForm",
-    "deactivate_totp": "config.account_forms.DeactivateTOTPForm",
-    "generate_recovery_codes": "config.account_forms.GenerateRecoveryCodesForm",
+    "authenticate": "config.accounts.forms.AuthenticateCodeForm",
+    "reauthenticate": "config.accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "config.accounts.forms.ActivateTOTPForm",
+    "deactivate_totp": "config.accounts.forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "config.accounts.forms.GenerateRecoveryCodesForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Demarche"
@@ -182,19 +182,19 @@ AXES_FAILURE_LIMIT = 8
 DEMARCHE_ACCOUNT_FAILURES = 24
 DEMARCHE_ADDRESS_FAILURES = 48
 AXES_COOLOFF_TIME = 1  # hours
-# Of an account from one address, of an account, of an address: config.sign_in has a limit for each.
+# Of an account from one address, of an account, of an address: config.accounts.attempts has a limit for each.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
-AXES_HANDLER = "config.sign_in.SignInLimits"
-AXES_USERNAME_CALLABLE = "config.sign_in.account_named"
-AXES_CLIENT_IP_CALLABLE = "config.visitors.visitor_address"
-AXES_LOCKOUT_CALLABLE = "config.access.locked_out"
+AXES_HANDLER = "config.accounts.attempts.SignInLimits"
+AXES_USERNAME_CALLABLE = "config.accounts.attempts.account_named"
+AXES_CLIENT_IP_CALLABLE = "config.accounts.visitors.visitor_address"
+AXES_LOCKOUT_CALLABLE = "config.web.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
 # Printed for the demo, whose key is known. A real server's log is no place for links that reset a password.
 _mail = env.email_url("EMAIL_URL", default="consolemail://")
 if "EMAIL_URL" not in os.environ and "DEMARCHE_SECRET_KEY" in os.environ:
-    _mail["EMAIL_BACKEND"] = "config.mail.Unsent"
+    _mail["EMAIL_BACKEND"] = "config.accounts.mail.Unsent"
 _mail_options = {
     "host": "EMAIL_HOST",
     "port": "EMAIL_PORT",
@@ -231,7 +231,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_AUTOREFRESH
-        else "config.static.StaticFiles"
+        else "config.web.static.StaticFiles"
     },
 }
 
@@ -260,7 +260,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else N
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
-CSRF_FAILURE_VIEW = "config.sent.forged_form"
+CSRF_FAILURE_VIEW = "config.web.sent.forged_form"
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -271,7 +271,7 @@ DJANGO_TABLES2_PAGE_RANGE = 7
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"refusals": {"()": "config.logs.WithoutTracesOfRefusals"}},
+    "filters": {"refusals": {"()": "config.ops.logs.WithoutTracesOfRefusals"}},
     "formatters": {"dated": {"format": DATED}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["refusals"], "formatter": "dated"}},
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -1,6 +1,6 @@
 import os
 
-from config.server import load_application
+from config.ops.server import load_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from config.admin import KeptAdmin, PartsInline, ReadOnlyAdmin
+from config.web.admin import KeptAdmin, PartsInline, ReadOnlyAdmin
 from positions.models import (
     Condition,
     Dossier,

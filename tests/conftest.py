@@ -13,7 +13,7 @@ from django.template import Engine
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
-from config.database import create_database, disconnect, drop_database, scratch_database
+from config.postgres.scratch import create_database, disconnect, drop_database, scratch_database
 from tests.database import migrate, migration_files, template
 
 hypothesis.settings.register_profile("local", deadline=None)

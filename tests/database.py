@@ -16,9 +16,9 @@ from django.apps import apps
 from django.core.management import call_command
 from psycopg import sql
 
-from config.database import as_owner, create_database, using_database
-from config.embedded_postgres import Server, ensure_running, find_binaries
-from config.postgres_keeper import major_version
+from config.postgres.embedded import Server, ensure_running, find_binaries
+from config.postgres.keeper import major_version
+from config.postgres.scratch import as_owner, create_database, using_database
 
 BASE_DIR = Path(__file__).parent.parent
 TEMPLATES_KEPT = 3  # newest of each kind: another run may still copy from an older one

@@ -11,7 +11,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from config.access import READING, WRITING, Role
+from config.accounts.roles import Role
+from config.web.access import READING, WRITING
 from positions.choices import Status
 from positions.history.kinds import STANCE
 from positions.history.revisions import read_moments

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from config.access import FOREIGN, Role, every_view_declares_access, role_of, url_patterns
+from config.accounts.roles import Role, role_of
+from config.web.access import FOREIGN, every_view_declares_access, url_patterns
 from positions.choices import Status
 from positions.models import Condition, Evidence, Excerpt, Review, Snapshot, Stance
 from tests.factories import EvidenceFactory, UserFactory, stance_hash

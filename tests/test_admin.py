@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from actors.models import Actor
-from config.access import Role
+from config.accounts.roles import Role
 from positions.choices import Status, Value
 from positions.models import Source, Stance
 from tests.factories import ActorFactory, ConditionFactory, SourceFactory, UserFactory, publish, published_stance

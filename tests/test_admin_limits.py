@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.models import DossierActor
 from tests.factories import DossierFactory, UserFactory
 

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from config.access import Role
-from config.http import QUERY_LIMIT
+from config.accounts.roles import Role
+from config.web.refusals import QUERY_LIMIT
 from tests.factories import ActorFactory, DossierFactory
 from tests.site import PAGES, Page, World, add_unpublished, make_world
 
@@ -282,6 +282,6 @@ def test_what_htmx_says_need_be_no_address(world: World, monkeypatch: pytest.Mon
     def cannot_read(_: str) -> None:
         raise ValueError
 
-    monkeypatch.setattr("positions.views.cells.urlsplit", cannot_read)
+    monkeypatch.setattr("positions.pages.reading.cells.urlsplit", cannot_read)
     said = {"HX-Request": "true", "HX-Current-URL": "http://testserver/dossiers/dossier/"}
     assert world.clients[Role.PUBLIC].get(path("cell", world), headers=said).status_code == 200

@@ -14,7 +14,7 @@ from django.urls import get_resolver, resolve, reverse
 from django_filters import FilterSet
 
 from actors.models import Actor, ActorName, Membership
-from config.access import Role
+from config.accounts.roles import Role
 from positions.models import Condition, Dossier, Evidence, Issue, Review, Source, Stance
 from tests.shown_form import posted_forms
 from tests.site import PAGES, add_unpublished, make_world

@@ -12,8 +12,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
-from config.access import Role
-from config.visitors import UNKNOWN, visitor_address
+from config.accounts.roles import Role
+from config.accounts.visitors import UNKNOWN, visitor_address
 from tests.factories import PASSWORD, UserFactory
 from tests.test_sign_in import LOGIN, sign_in
 

@@ -9,7 +9,7 @@ from django.contrib.messages import ERROR, get_messages
 from django.db import transaction
 from django.test import Client
 
-from config.access import Role
+from config.accounts.roles import Role
 from tests.shown_form import Offer, offers
 from tests.site import PAGES, ROLES, Page, World, add_unpublished, make_world
 

@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from config.access import Role, role_of
+from config.accounts.roles import Role, role_of
 from positions.management.commands.load_seeds import DEMO_PASSWORD, DEMO_SIGN_INS, make_demo_sign_ins
 from tests.factories import PASSWORD, UserFactory
 from tests.site import PAGES, make_world

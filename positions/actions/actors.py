@@ -12,10 +12,10 @@ from django.contrib.auth.models import User
 from actors.choices import NameKind
 from actors.folding import fold, tidy
 from actors.models import Actor, ActorName
-from positions.actions.recording import recorded, retried, take_turns
-from positions.actions.rowsets import write_rows
-from positions.actions.rules import refuse_departed, refuse_unfit
-from positions.actions.versions import choose_slug, lock_in_use, save_version, set_archived
+from positions.actions.ground.part_rows import write_rows
+from positions.actions.ground.refusals import refuse_departed, refuse_unfit
+from positions.actions.ground.verbs import recorded, retried, take_turns
+from positions.actions.ground.versions import choose_slug, lock_in_use, save_version, set_archived
 
 COLUMNS: Final = ("kind", "name", "iso3", "wikidata_id", "note", "ended_date", "succeeded_by_id")
 

@@ -2,9 +2,9 @@
 
 from django.contrib.auth.models import User
 
-from positions.actions.locks import lock_version
-from positions.actions.recording import recorded, retried
-from positions.actions.rules import refuse_unfit
+from positions.actions.ground.locks import lock_version
+from positions.actions.ground.refusals import refuse_unfit
+from positions.actions.ground.verbs import recorded, retried
 from positions.choices import Status
 from positions.exceptions import Refused
 from positions.models import Condition, Stance

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from positions.actions.excerpts import Span, cut
-from positions.actions.locks import lock_version, share_named
-from positions.actions.recording import recorded, retried
-from positions.actions.rules import refuse_departed
+from positions.actions.ground.excerpts import Span, cut
+from positions.actions.ground.locks import lock_version, share_named
+from positions.actions.ground.refusals import refuse_departed
+from positions.actions.ground.verbs import recorded, retried
 from positions.actions.stances import reopen
 from positions.choices import Status
 from positions.exceptions import MissingWords, Refused

@@ -9,10 +9,10 @@ from uuid import UUID
 from django.contrib.auth.models import User
 
 from actors.models import Actor
-from positions.actions.locks import share
-from positions.actions.recording import recorded, retried, take_turns
-from positions.actions.rules import refuse_departed, refuse_unfit
-from positions.actions.versions import choose_slug, lock_in_use, save_version, set_archived
+from positions.actions.ground.locks import share
+from positions.actions.ground.refusals import refuse_departed, refuse_unfit
+from positions.actions.ground.verbs import recorded, retried, take_turns
+from positions.actions.ground.versions import choose_slug, lock_in_use, save_version, set_archived
 from positions.models import Dossier, DossierActor
 
 

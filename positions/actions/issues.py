@@ -11,11 +11,11 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 
 from actors.folding import tidy
-from positions.actions.locks import lock
-from positions.actions.recording import recorded, retried, take_turns
+from positions.actions.ground.locks import lock
+from positions.actions.ground.refusals import refuse_unfit
+from positions.actions.ground.verbs import recorded, retried, take_turns
+from positions.actions.ground.versions import choose_slug, lock_in_use, refuse_out_of_use, save_version, set_archived
 from positions.actions.rewording import refuse_rewording
-from positions.actions.rules import refuse_unfit
-from positions.actions.versions import choose_slug, lock_in_use, refuse_out_of_use, save_version, set_archived
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Dossier, Issue
 

@@ -11,13 +11,13 @@ from django.db.models.functions import Coalesce
 
 from actors.choices import NameKind
 from actors.models import Actor, ActorName, Membership
-from config.access import Role
-from positions.actions.locks import lock_all
-from positions.actions.recording import recorded, retried
+from config.accounts.roles import Role
+from positions.actions.ground.locks import lock_all
+from positions.actions.ground.verbs import recorded, retried
 from positions.exceptions import Refused
-from positions.merging import MergePlan, plan_actor_merge, plan_issue_merge
 from positions.models import Condition, Dossier, DossierActor, Issue, Stance
-from positions.uniting import OPEN, United, ends, unite_memberships, unite_names
+from positions.plans.merging import MergePlan, plan_actor_merge, plan_issue_merge
+from positions.plans.uniting import OPEN, United, ends, unite_memberships, unite_names
 
 
 @retried

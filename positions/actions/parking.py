@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 
-from positions.actions.excerpts import Span, cut, refuse_unciteable
-from positions.actions.recording import recorded, retried
-from positions.actions.rules import refuse_unfit
+from positions.actions.ground.excerpts import Span, cut, refuse_unciteable
+from positions.actions.ground.refusals import refuse_unfit
+from positions.actions.ground.verbs import recorded, retried
 from positions.exceptions import Refused
 from positions.models import Excerpt, ParkedPassage
 

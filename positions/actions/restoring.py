@@ -5,11 +5,11 @@ from typing import Any, Final
 from django.contrib.auth.models import User
 
 from actors.models import Actor, Membership
-from positions.actions.kept_rows import follow_merges, put_back, refuse_merged, set_columns
-from positions.actions.locks import lock, lock_all, share_named
-from positions.actions.recording import recorded, retried
+from positions.actions.former_stances import coder_in, fields_in, words_in
+from positions.actions.ground.former_rows import follow_merges, put_back, refuse_merged, set_columns
+from positions.actions.ground.locks import lock, lock_all, share_named
+from positions.actions.ground.verbs import recorded, retried
 from positions.actions.rewording import refuse_rewording
-from positions.actions.stance_states import coder_in, fields_in, words_in
 from positions.actions.stances import recode_stance
 from positions.exceptions import ChangedSince, Refused
 from positions.history.kinds import ISSUE, MODELS, STANCE, RecordKind, Row

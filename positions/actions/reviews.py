@@ -5,14 +5,14 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from config.access import Role, role_of
-from positions.actions.locks import lock, lock_version, share_named
-from positions.actions.recording import recorded, retried
-from positions.actions.rules import refuse_archived_sources, refuse_departed, refuse_unfit
-from positions.approval import is_own_work, read_authors, why_not_approve, why_not_hand_back
+from config.accounts.roles import Role, role_of
+from positions.actions.ground.locks import lock, lock_version, share_named
+from positions.actions.ground.refusals import refuse_archived_sources, refuse_departed, refuse_unfit
+from positions.actions.ground.verbs import recorded, retried
 from positions.choices import Decision, Status
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Review, Stance
+from positions.rules.approval import is_own_work, read_authors, why_not_approve, why_not_hand_back
 
 
 @retried

@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from config.access import Role, role_of
-from positions.actions.locks import lock, share_named
-from positions.actions.recording import recorded, retried
-from positions.approval import is_own_work, read_hashes, why_not_confirm
+from config.accounts.roles import Role, role_of
+from positions.actions.ground.locks import lock, share_named
+from positions.actions.ground.verbs import recorded, retried
 from positions.choices import Decision, Status
 from positions.exceptions import NotAllowed, StaleVersion
 from positions.models import Issue, Review, Stance
-from positions.rewording import count_published, is_reworded, wording_key
+from positions.reads.stances.rewording import count_published, is_reworded, wording_key
+from positions.rules.approval import is_own_work, read_hashes, why_not_confirm
 
 
 def refuse_rewording(issue: Issue, proposition: str, *, by: User) -> None:

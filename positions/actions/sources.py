@@ -8,20 +8,20 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from config.access import Role, role_of
-from positions.actions.locks import lock
-from positions.actions.recording import recorded, retried, take_turns
-from positions.actions.rules import refuse_unfit, refuse_unstorable
+from config.accounts.roles import Role, role_of
+from positions.actions.ground.locks import lock
+from positions.actions.ground.refusals import refuse_unfit, refuse_unstorable
+from positions.actions.ground.verbs import recorded, retried, take_turns
+from positions.actions.ground.versions import lock_in_use, refuse_out_of_use, save_archived, save_version, set_archived
 from positions.actions.texts import propose_text
-from positions.actions.versions import lock_in_use, refuse_out_of_use, save_archived, save_version, set_archived
-from positions.alignment import align
 from positions.choices import Precision, Reliability
 from positions.exceptions import NotAllowed, Refused
-from positions.fates import judge
-from positions.impact import is_in_use
-from positions.intake.normalise import NORMALISER, normalise
 from positions.models import Snapshot, Source, Stance
-from positions.reading import stances_resting_on
+from positions.plans.archiving import is_in_use
+from positions.reads.sources.source_text import stances_resting_on
+from positions.texts.alignment import align
+from positions.texts.fate_of_words import judge
+from positions.texts.normalise import NORMALISER, normalise
 
 LONGEST_TEXT: Final = 2_000_000
 """Code points: about the length of a long book."""

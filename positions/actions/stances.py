@@ -15,20 +15,11 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from config.access import role_of
-from positions.actions.excerpts import Span, cut, refuse_unciteable, spans_of
-from positions.actions.locks import lock, lock_version, refuse_stale, share_named
-from positions.actions.recording import recorded, retried, take_turns
-from positions.actions.rules import refuse_archived_sources, refuse_departed, refuse_unfit
-from positions.approval import (
-    is_approved,
-    read_authors,
-    read_hashes,
-    still_codes,
-    why_not_archive,
-    why_not_submit,
-    why_not_take_back,
-)
+from config.accounts.roles import role_of
+from positions.actions.ground.excerpts import Span, cut, refuse_unciteable, spans_of
+from positions.actions.ground.locks import lock, lock_version, refuse_stale, share_named
+from positions.actions.ground.refusals import refuse_archived_sources, refuse_departed, refuse_unfit
+from positions.actions.ground.verbs import recorded, retried, take_turns
 from positions.choices import (
     ConditionState,
     Confidence,
@@ -41,6 +32,15 @@ from positions.choices import (
 )
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Condition, Evidence, Excerpt, ParkedPassage, Review, Stance
+from positions.rules.approval import (
+    is_approved,
+    read_authors,
+    read_hashes,
+    still_codes,
+    why_not_archive,
+    why_not_submit,
+    why_not_take_back,
+)
 
 __all__ = [
     "ConditionFields",

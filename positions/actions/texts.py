@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import User
 
-from positions.actions.recording import recorded, retried
+from positions.actions.ground.verbs import recorded, retried
 from positions.choices import CorrectionState, Status
 from positions.exceptions import Refused
 from positions.models import Correction, Snapshot, Source, Stance

@@ -10,14 +10,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from actors.models import Actor
-from config.access import Role, role_of
-from positions.actions.excerpts import Span
-from positions.actions.kept_rows import put_back, refuse_merged, set_columns
-from positions.actions.locks import ORDER, lock, lock_all, named_by
-from positions.actions.recording import recorded, retried
+from config.accounts.roles import Role, role_of
+from positions.actions.former_stances import Words, coder_in, fields_in, status_in, words_in
+from positions.actions.ground.excerpts import Span
+from positions.actions.ground.former_rows import put_back, refuse_merged, set_columns
+from positions.actions.ground.locks import ORDER, lock, lock_all, named_by
+from positions.actions.ground.verbs import recorded, retried
 from positions.actions.rewording import refuse_rewording
 from positions.actions.sources import refuse_quoted
-from positions.actions.stance_states import Words, coder_in, fields_in, status_in, words_in
 from positions.actions.stances import StanceFields, recode_stance
 from positions.actions.texts import refuse_unconfirmed
 from positions.choices import Status
@@ -26,8 +26,8 @@ from positions.history.kinds import ISSUE, MODELS, STANCE
 from positions.history.revisions import read_moments
 from positions.history.transactions import Transaction, owners_of, read_transactions
 from positions.history.undo import MOST_ROWS, Move, Step, UndoPlan, plan_undo
-from positions.impact import is_in_use
 from positions.models import Correction, Dossier, Issue, Source, Stance
+from positions.plans.archiving import is_in_use
 
 
 @retried

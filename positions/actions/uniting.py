@@ -2,10 +2,10 @@
 
 from django.contrib.auth.models import User
 
-from config.access import Role, role_of
-from positions.actions.locks import lock_version, share_named
-from positions.actions.recording import recorded, retried
-from positions.actions.rules import refuse_departed, refuse_unfit
+from config.accounts.roles import Role, role_of
+from positions.actions.ground.locks import lock_version, share_named
+from positions.actions.ground.refusals import refuse_departed, refuse_unfit
+from positions.actions.ground.verbs import recorded, retried
 from positions.actions.stances import reopen
 from positions.choices import Status
 from positions.exceptions import NotAllowed, Refused

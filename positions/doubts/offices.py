@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from actors.models import Actor
 from positions.dates import last_day, write_date
 from positions.doubts.said import Doubt, Said
-from positions.offices import Offices
+from positions.rules.offices import Offices
 
 
 def doubt_offices(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:

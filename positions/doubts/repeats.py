@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from positions.dates import last_day, write_date
 from positions.doubts.said import Doubt, Said, Words, read_said
-from positions.doubts.utterances import fold_words, is_same_utterance
 from positions.models import Stance
+from positions.texts.utterances import fold_words, is_same_utterance
 
 MOST: Final = 5
 """Repeats of one stance that are named."""

@@ -1,0 +1,1 @@
+"""Tables for other programs: rows of what the reads return."""

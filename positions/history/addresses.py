@@ -9,8 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from actors.models import Actor
-from config.http import Renamed
-from config.input import refuse_unknown
+from config.web.input import Renamed, refuse_unknown
 from positions.models import Dossier, Issue
 
 _FOLLOWED: Final = 5

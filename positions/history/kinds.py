@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 
 from actors.models import Actor, ActorName, Membership
-from config.access import Role
+from config.accounts.roles import Role
 from positions.models import (
     Condition,
     Correction,

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Model
 from django.urls import reverse
 
-from config.access import Role
+from config.accounts.roles import Role
 from config.time_zone import start_of
 from positions.history.kinds import ACCOUNT, Key, RecordKind, Row, tables_for
 from positions.history.names import Names, read_names

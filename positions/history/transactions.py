@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.history.kinds import DERIVED, KIND_OF_TABLE, MODELS, Key, RecordKind, Row, tables_for
 from positions.history.revisions import decode
 

@@ -1,4 +1,4 @@
-"""The roles are groups (config.access.Role)."""
+"""The roles are groups (config.accounts.roles.Role)."""
 
 from django.apps.registry import Apps
 from django.db import migrations

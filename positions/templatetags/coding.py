@@ -8,8 +8,8 @@ from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from positions.passages import Passage
-from positions.phrases import Phrase, PhraseFinder
+from positions.texts.passages import Passage
+from positions.texts.phrases import Phrase, PhraseFinder
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from config.sent import DRAFT
+from config.web.sent import DRAFT
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Precision
 from positions.dates import write_date, write_short_date
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from positions.sparkline import draw_dates, draw_sides, draw_timeline
+from positions.drawing.sparkline import draw_dates, draw_sides, draw_timeline
 
 register = template.Library()
 register.simple_tag(draw_dates)

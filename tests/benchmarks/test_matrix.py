@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 from benchmarks import matrix, measures
 from benchmarks.goals import Ratio, print_ratios, write_json
 from benchmarks.reads import Site, forget_everything, forget_pages
-from config.database import as_owner
+from config.postgres.scratch import as_owner
 
 GOALS = {
     "700 / 500, matrix 50×30": "≤ 4",

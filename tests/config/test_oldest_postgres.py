@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from config.embedded_postgres import OLDEST_VERSION, Server, ensure_running
+from config.postgres.embedded import OLDEST_VERSION, Server, ensure_running
 
 BINARIES = Path(f"/usr/lib/postgresql/{OLDEST_VERSION}/bin")
 

@@ -19,7 +19,7 @@ from django.test import override_settings
 from playwright.sync_api import Playwright, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-from config.database import address_of, create_database, disconnect, drop_database
+from config.postgres.scratch import address_of, create_database, disconnect, drop_database
 from tests.database import migrate, migration_files, template
 
 HERE = Path(__file__).parent
@@ -97,7 +97,10 @@ def _seed() -> None:
 
 def _seed_files() -> list[Path]:
     """Everything that decides on what the demo shows."""
-    places = [settings.BASE_DIR / place for place in ("seeds", "positions/actions", "positions/management")]
+    places = [
+        settings.BASE_DIR / place
+        for place in ("seeds", "positions/actions", "positions/loading", "positions/management")
+    ]
     return [file for place in places for file in place.rglob("*") if file.is_file() and file.suffix != ".pyc"]
 
 

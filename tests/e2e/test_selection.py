@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from positions.intake.normalise import normalise
+from positions.texts.normalise import normalise
 from tests.e2e.test_desk import add_source, sign_in
 
 SELECTIONS = 1_200

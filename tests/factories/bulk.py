@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from actors.models import Actor
-from config.access import Role
+from config.accounts.roles import Role
 from positions.choices import Act, Status, Value
 from positions.models import Evidence, Excerpt, Issue, Stance
 from tests.factories.actors import ActorFactory

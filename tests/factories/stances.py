@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from config.access import Role
-from positions.actions.recording import written_by
+from config.accounts.roles import Role
+from positions.actions.ground.verbs import written_by
 from positions.choices import Act, ConditionKind, Decision, EvidenceRole, Status, Value
 from positions.models import Condition, Evidence, Review, Stance
 from tests.factories.actors import ActorFactory

@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from factory.django import DjangoModelFactory
 
-from config.access import Role
+from config.accounts.roles import Role
 
 PASSWORD: Final = "a long and winding road"
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 from pytest_django import DjangoAssertNumQueries
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.stances import submit_stance
 from positions.choices import Precision, SourceKind, Status
 from positions.dates import last_day
@@ -28,7 +28,7 @@ from tests.factories import (
     UserFactory,
     published_stance,
 )
-from tests.positions.views.desk_forms import draft, edit_data, stance_data
+from tests.positions.pages.desk_forms import draft, edit_data, stance_data
 
 TODAY = dt.date(2026, 11, 28)
 KEY = re.compile(r'name="confirmed" value="([-\w]+)"')

@@ -14,8 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from actors.models import Actor, ActorName
-from config.access import Role
-from config.http import name_author_of_changes, set_author
+from config.accounts.roles import Role
+from config.postgres.authorship import set_author
+from config.web.authorship import name_author_of_changes
 from positions.models import Correction, DossierActor, Position, Review
 from tests.factories import (
     ActorFactory,

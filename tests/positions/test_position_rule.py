@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from actors.models import Actor
-from positions import rule
 from positions.choices import Act, Precision, Status, Value
 from positions.dates import last_day
 from positions.models import Condition, Evidence, Excerpt, Issue, Snapshot, Source, Stance
-from positions.rule import Voice, stand
+from positions.rules import position
+from positions.rules.position import Voice, stand
 from tests.positions.oracle import Said, Standing, days, marks, possible_days, standing
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -186,8 +186,8 @@ def as_voices(stances: list[Said], actor: int, ended: dt.date | None) -> list[Vo
     ]  # fmt: skip
 
 
-def pure(state: Standing | None) -> rule.Standing | None:
-    return rule.Standing(state.value, state.marks, state.n, state.stated_date, state.stance) if state else None
+def pure(state: Standing | None) -> position.Standing | None:
+    return position.Standing(state.value, state.marks, state.n, state.stated_date, state.stance) if state else None
 
 
 def last_of(day: int, precision: str) -> dt.date:

@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import NotSupportedError, OperationalError, connection, transaction
 
-from positions.actions.publishing import approve
 from positions.choices import Status, Value
+from positions.loading.publishing import approve
 from positions.models import Position, Stance
 from tests.factories import ActorFactory, IssueFactory, UserFactory, many_published, published_stance
 

@@ -9,9 +9,9 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from actors.models import Actor, ActorName
-from config.database import scratch_database
+from config.postgres.scratch import scratch_database
 from positions.models import Stance
-from positions.naming import find_actors
+from positions.reads.lists.typed_names import find_actors
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 

@@ -10,12 +10,12 @@ from django.db import connection, connections, transaction
 from django.test import Client
 
 from actors.models import Actor, ActorName, Membership
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.reviews import return_stance
 from positions.actions.stances import ConditionFields, archive_stance, draft_stance, edit_stance, submit_stance
 from positions.choices import Status, Value
 from positions.models import Dossier, DossierActor, Issue, Source, Stance
-from positions.overview import read_version
+from positions.reads.lists.dossier_overview import read_version
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,

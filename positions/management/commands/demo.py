@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
-from config.server import collect_static, require_free_port, serve
+from config.ops.server import collect_static, require_free_port, serve
 
 ADDRESS = "127.0.0.1"
 

@@ -5,12 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.database import lift_time_limits
-from config.http import set_author
-from config.progress import show_progress
-from positions.actions.system_users import bulk_reviewer, import_coder
-from positions.actions.unga import import_votes
+from config.ops.progress import show_progress
+from config.postgres.authorship import set_author
+from config.postgres.scratch import lift_time_limits
 from positions.exceptions import ActionRefused
+from positions.loading.system_users import bulk_reviewer, import_coder
+from positions.loading.unga.importing import import_votes
 
 
 class Command(BaseCommand):

@@ -6,12 +6,12 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from config.access import Role
-from config.database import lift_time_limits
-from config.http import set_author
-from positions.actions.seeds import load_seeds
-from positions.actions.system_users import bulk_reviewer, seed_coder
+from config.accounts.roles import Role
+from config.postgres.authorship import set_author
+from config.postgres.scratch import lift_time_limits
 from positions.exceptions import ActionRefused
+from positions.loading.seeds.load import load_seeds
+from positions.loading.system_users import bulk_reviewer, seed_coder
 
 DEMO_SIGN_INS: Final = {
     "reader": Role.READER,

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
-from config.database import lift_time_limits
+from config.postgres.scratch import lift_time_limits
 
 
 class Command(BaseCommand):

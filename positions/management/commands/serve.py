@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from config.server import collect_static, require_free_port, require_migrated_database, require_secret_key, serve
+from config.ops.server import collect_static, require_free_port, require_migrated_database, require_secret_key, serve
 from positions.management.commands.load_seeds import DEMO_PASSWORD, DEMO_SIGN_INS
 
 

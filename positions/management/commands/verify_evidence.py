@@ -3,8 +3,8 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.database import lift_time_limits
-from positions.intake.verifying import find_problems
+from config.postgres.scratch import lift_time_limits
+from positions.reads.sources.verifying import find_problems
 
 SHOWN: Final = 100
 

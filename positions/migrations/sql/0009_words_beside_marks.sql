@@ -1,4 +1,4 @@
--- What a letter is may have changed beneath these indexes: see config/postgres_keeper.py.
+-- What a letter is may have changed beneath these indexes: see config/postgres/keeper.py.
 reindex index public.actorname_search;
 reindex index public.issue_search;
 reindex index public.excerpt_search;

@@ -1,5 +1,5 @@
 -- Words as they are found: apostrophes, hyphens, abbreviations, and scripts that set no blanks between words.
--- config/full_text.py spells the words that are searched for in the same two ways.
+-- config/postgres/full_text.py spells the words that are searched for in the same two ways.
 create extension if not exists pg_trgm;
 
 -- Apostrophes and hyphens of every kind are one; "U.S." is US. Soft hyphens and the like are left out, and what the

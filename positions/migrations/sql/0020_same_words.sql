@@ -2,7 +2,7 @@
 -- index on an expression: nothing is stored that could differ from the row, and no row is touched by adding them. The
 -- bodies are bound when they are made, so no search path matters.
 
--- Words as they are compared, exactly as positions/doubts/utterances.py has it: as names are, and without punctuation.
+-- Words as they are compared, exactly as positions/texts/utterances.py has it: as names are, and without punctuation.
 create function public.fold_words(words text) returns text
 language sql immutable strict parallel safe
 return public.fold_name(translate(words,

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.db import connection
 
-from config.access import Role
-from positions.actions.excerpts import Span
+from config.accounts.roles import Role
+from positions.actions.ground.excerpts import Span
 from positions.actions.sources import SourceFields
 from positions.actions.stances import StanceFields
 from positions.choices import Act, SourceKind, Status, Value
-from positions.matrix import read_cells
 from positions.models import Snapshot, Stance
+from positions.reads.matrix.cells import read_cells
 from tests.factories import ActorFactory, EvidenceFactory, IssueFactory, SnapshotFactory, stance_hash
 from tests.factories.sources import WORDS
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from actors.choices import ActorKind, NameKind
 from actors.models import Actor, ActorName, Membership
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.actors import (
     add_actor,
     archive_actor,

@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.reviews import approve_stance
 from positions.actions.sources import add_snapshot, archive_source, edit_source, unarchive_source
 from positions.choices import Status

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from actors.models import Actor
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.reviews import approve_stance
 from positions.actions.sources import add_snapshot, add_source
 from positions.actions.stances import draft_stance, edit_stance, read_evidence, read_fields

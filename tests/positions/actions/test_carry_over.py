@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.corrections import Carried, carry_over
 from positions.actions.reviews import approve_stance
 from positions.actions.stances import Span, submit_stance

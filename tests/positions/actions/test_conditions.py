@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.conditions import settle_condition
 from positions.choices import ConditionState, Status
 from positions.exceptions import NotAllowed, Refused, StaleVersion

@@ -5,11 +5,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.dossiers import add_dossier, archive_dossier, edit_dossier, read_actor_ids, unarchive_dossier
 from positions.exceptions import Refused
 from positions.models import Dossier, DossierActor
-from positions.overview import read_version
+from positions.reads.lists.dossier_overview import read_version
 from tests.factories import ActorFactory, DossierFactory, UserFactory
 from tests.positions.actions.coding import editors_in_history
 from tests.positions.actions.keeping import dossier_fields

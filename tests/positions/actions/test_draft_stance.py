@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.utils import timezone
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.stances import ConditionFields, draft_stance, read_evidence, read_fields
 from positions.choices import EvidenceRole, Status
 from positions.exceptions import MissingWords, Refused

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.contrib.auth.models import User
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.stances import (
     ConditionFields,
     draft_stance,

@@ -16,16 +16,16 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from actors.models import Actor
-from config.access import Role
+from config.accounts.roles import Role
 from positions import actions
 from positions.actions.actors import add_actor, archive_actor, edit_actor, unarchive_actor
 from positions.actions.conditions import settle_condition
 from positions.actions.corrections import Carried, carry_over
 from positions.actions.dossiers import add_dossier, archive_dossier, edit_dossier, unarchive_dossier
+from positions.actions.ground.verbs import retried
 from positions.actions.issues import add_issue, archive_issue, edit_issue, order_issues, unarchive_issue
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.parking import drop_parked, park_passages
-from positions.actions.recording import retried
 from positions.actions.reviews import approve_stance, return_stance
 from positions.actions.sources import add_snapshot, add_source, archive_source, edit_source, unarchive_source
 from positions.actions.stances import archive_stance, draft_stance, edit_stance, submit_stance, withdraw_stance

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from positions.actions.excerpts import LONGEST_EXCERPT, Span, cut
+from positions.actions.ground.excerpts import LONGEST_EXCERPT, Span, cut
 from positions.exceptions import MissingWords, Refused
-from positions.intake.normalise import normalise
 from positions.models import Excerpt
+from positions.texts.normalise import normalise
 from tests.factories import SnapshotFactory
 from tests.positions.actions.coding import WORDS, span
 

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.corrections import Carried, carry_over
 from positions.actions.merging import merge_actors
 from positions.actions.restoring import restore_state
@@ -24,12 +24,12 @@ from positions.actions.stances import (
     submit_stance,
 )
 from positions.actions.undoing import undo_change
-from positions.approval import read_authors
 from positions.choices import Decision, Status, Value
 from positions.exceptions import NotAllowed, OwnWork, Refused, StaleVersion
 from positions.history.kinds import STANCE
 from positions.history.revisions import read_moments
 from positions.models import Condition, Evidence, Review, Stance
+from positions.rules.approval import read_authors
 from tests.factories import (
     ActorFactory,
     ExcerptFactory,

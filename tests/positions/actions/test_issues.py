@@ -5,7 +5,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.issues import add_issue, archive_issue, edit_issue, order_issues, unarchive_issue
 from positions.exceptions import NotAllowed, Refused, StaleVersion
 from positions.models import Issue

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import Model
 
 from actors.models import Actor
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.actors import archive_actor
 from positions.actions.corrections import Carried, carry_over
 from positions.actions.dossiers import DossierFields, edit_dossier
-from positions.actions.locks import Named, lock, named_by, share
+from positions.actions.ground.locks import Named, lock, named_by, share
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.restoring import restore_state
 from positions.actions.reviews import approve_stance

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.reviews import approve_stance, hand_back
 from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance
 from positions.choices import Decision, Status

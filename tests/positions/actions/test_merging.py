@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from actors.choices import ActorKind
 from actors.models import Actor, ActorName, Membership
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.stances import edit_stance, read_evidence
 from positions.choices import Status, Value

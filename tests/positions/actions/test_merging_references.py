@@ -11,13 +11,13 @@ from django.test import Client
 
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.reviews import approve_stance
 from positions.choices import Act, Status
-from positions.merging import plan_actor_merge, plan_issue_merge
 from positions.models import Condition, Issue, Stance
-from positions.uniting import OPEN, join_periods
+from positions.plans.merging import plan_actor_merge, plan_issue_merge
+from positions.plans.uniting import OPEN, join_periods
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -31,7 +31,7 @@ from tests.factories import (
     publish,
     published_stance,
 )
-from tests.positions.views.test_on_behalf import save_untouched
+from tests.positions.pages.desk.test_on_behalf import save_untouched
 from tests.refusals import accepted, refused_by
 
 pytestmark = pytest.mark.django_db

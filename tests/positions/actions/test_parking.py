@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.contrib.auth.models import User
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.parking import drop_parked, park_passages
 from positions.actions.restoring import restore_state
 from positions.actions.stances import draft_stance

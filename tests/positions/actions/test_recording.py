@@ -2,9 +2,9 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from config.access import Role
-from config.http import set_author
-from positions.actions.recording import TRIES, recorded, retried
+from config.accounts.roles import Role
+from config.postgres.authorship import set_author
+from positions.actions.ground.verbs import TRIES, recorded, retried
 from tests.factories import ActorFactory, UserFactory
 from tests.positions.actions.coding import editors_in_history
 

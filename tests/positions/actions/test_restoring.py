@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from actors.models import Actor
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.merging import merge_actors
 from positions.actions.restoring import restore_state
 from positions.actions.stances import edit_stance, read_evidence, read_fields

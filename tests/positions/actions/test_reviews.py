@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from pytest_django import Settings
 
 from actors.models import Actor
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.reviews import approve_stance, return_stance
 from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance
 from positions.choices import Decision, Status, Value

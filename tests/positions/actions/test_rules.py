@@ -3,7 +3,7 @@ from django.db import IntegrityError, connection
 from django.db.models import Model
 
 from actors.models import Actor, ActorName, Membership
-from positions.actions.rules import SENTENCES, refusals_in_words
+from positions.actions.ground.refusals import SENTENCES, refusals_in_words
 from positions.exceptions import Refused
 from positions.models import (
     Condition,

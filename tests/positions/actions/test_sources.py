@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.sources import LONGEST_TEXT, add_snapshot, add_source, edit_source
 from positions.exceptions import Refused
 from positions.models import Snapshot, Source

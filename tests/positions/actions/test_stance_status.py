@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import User
 
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.stances import archive_stance, submit_stance, take_back_stance, withdraw_stance
 from positions.choices import EvidenceRole, Status, Value
 from positions.exceptions import NotAllowed, Refused, StaleVersion

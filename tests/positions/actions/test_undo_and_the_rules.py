@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from actors.models import Actor, ActorName
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.conditions import settle_condition
 from positions.actions.merging import merge_actors
 from positions.actions.reviews import approve_stance

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from actors.models import Actor, ActorName, Membership
-from config.access import Role
+from config.accounts.roles import Role
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.reviews import approve_stance
 from positions.actions.sources import edit_source

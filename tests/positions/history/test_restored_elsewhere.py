@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from config.access import Role
-from config.database import address_of, disconnect
-from config.embedded_postgres import Server, ensure_running, find_binaries
+from config.accounts.roles import Role
+from config.postgres.embedded import Server, ensure_running, find_binaries
+from config.postgres.scratch import address_of, disconnect
 from positions.history.log import LogFilter, LoggedChange, read_log
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
-from config.http import set_author
+from config.postgres.authorship import set_author
 from positions.choices import ConditionState, Decision, Firmness, Status, Value
 from positions.history.revisions import read_source_history, read_stance_history
 from positions.models import Condition, Review, Source, Stance

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from actors.models import Actor
-from config.http import set_author
+from config.postgres.authorship import set_author
 from positions.choices import ConditionState, Decision, EvidenceRole, Status, Value
 from positions.models import Condition, Evidence, Excerpt, ParkedPassage, Review, Snapshot, Stance
 from tests.factories import (

@@ -1,0 +1,62 @@
+"""The roles, and which of them somebody has."""
+
+from __future__ import annotations
+
+import enum
+from typing import Final
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
+from django.http import HttpRequest
+
+
+class Role(enum.IntEnum):
+    """Each role may do what those below it may. Users get theirs by a group of the same name."""
+
+    PUBLIC = 0
+    READER = 1
+    EDITOR = 2
+    REVIEWER = 3
+    ADMINISTRATOR = 4
+
+
+ROLE_GROUPS: Final = {role.name.lower(): role for role in Role if role is not Role.PUBLIC}
+
+
+def role_of(user: AbstractBaseUser | AnonymousUser) -> Role:
+    """The highest role of a user. Somebody signed in without any group reads like a reader.
+
+    It is asked once in the life of the object, as Django's permissions are: a request loads its user anew.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return Role.PUBLIC
+    if user.is_superuser:
+        return Role.ADMINISTRATOR
+    role: Role | None = getattr(user, "_demarche_role", None)
+    if role is None:
+        role = _read_role(user)
+        user._demarche_role = role  # type: ignore[attr-defined]
+    return role
+
+
+def _read_role(user: User) -> Role:
+    names = Group.objects.filter(user=user, name__in=ROLE_GROUPS).values_list("name", flat=True)
+    return max((ROLE_GROUPS[name] for name in names), default=Role.READER)
+
+
+def lacks_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether the user's role works only with a second factor, and the user has none; asked once of a user object."""
+    if role_of(user).name.lower() not in settings.DEMARCHE_MFA_ROLES:
+        return False
+    has_one: bool | None = getattr(user, "_demarche_second_factor", None)
+    if has_one is None:
+        has_one = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+        user._demarche_second_factor = has_one  # type: ignore[union-attr]
+    return not has_one
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether the visitor is known, without touching the session of one who brings no session cookie."""
+    user = getattr(request, "user", None)  # absent where the request is refused before the session's middleware
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and user is not None and user.is_authenticated

@@ -1,0 +1,84 @@
+"""What operators' programs ask a running server: does it live, is it ready, what does it hold, and whom to tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from config.web.access import public
+
+VALID_FOR: Final = dt.timedelta(days=180)
+"""RFC 9116 wants less than a year; the text is made anew each time it is asked for."""
+
+_METRICS: Final = """
+select 'demarche_stances', 'status="' || status || '"', count(*) from positions_stance group by status
+union all select 'demarche_sources', '', count(*) from positions_source where archived_at is null
+union all select 'demarche_actors', '', count(*) from actors_actor where archived_at is null and merged_into_id is null
+union all select 'demarche_accounts', '', count(*) from auth_user where is_active
+union all select 'demarche_database_bytes', '', pg_database_size(current_database())
+union all select 'demarche_database_connections', 'state="' || coalesce(state, 'hidden') || '"', count(*)
+            from pg_stat_activity where datname = current_database() group by state
+union all select 'demarche_database_longest_transaction_seconds', '',
+                 coalesce(max(extract(epoch from clock_timestamp() - xact_start))::bigint, 0)
+            from pg_stat_activity where datname = current_database()
+order by 1, 2
+"""
+
+
+@public
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Liveness: this process answers."""
+    return _text("ok\n")
+
+
+@public
+def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Readiness: the database answers, and is as the code expects it."""
+    try:
+        missing = count_missing_migrations()
+    except (OperationalError, InterfaceError, ImproperlyConfigured):
+        return _text("The database cannot be reached.\n", status=503)
+    return _text(f"The database lacks {missing} migrations.\n", status=503) if missing else _text("ready\n")
+
+
+@public
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Numbers in the text format of Prometheus, for whoever sends the token; without one set, for nobody."""
+    token = settings.DEMARCHE_METRICS_TOKEN
+    if not token or not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {token}"):
+        raise Http404
+    with connection.cursor() as cursor:
+        cursor.execute(_METRICS)
+        rows = cursor.fetchall()
+    lines = [f"{name}{{{labels}}} {value}" if labels else f"{name} {value}" for name, labels, value in rows]
+    return _text("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@public
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116)."""
+    if not settings.DEMARCHE_SECURITY_CONTACT:
+        raise Http404
+    expires = (timezone.now() + VALID_FOR).strftime("%Y-%m-%dT00:00:00Z")
+    place = request.build_absolute_uri(request.path)
+    lines = [*(f"Contact: {contact}" for contact in settings.DEMARCHE_SECURITY_CONTACT), f"Expires: {expires}"]
+    return _text("\n".join([*lines, f"Canonical: {place}", ""]))
+
+
+def count_missing_migrations() -> int:
+    """How many migrations of the code the database has not seen."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _text(text: str, **how: Any) -> HttpResponse:
+    how.setdefault("content_type", "text/plain; charset=utf-8")
+    return HttpResponse(text, headers={"Cache-Control": "no-store"}, **how)

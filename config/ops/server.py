@@ -1,0 +1,128 @@
+"""Serving over HTTP with granian: what `manage.py serve` and `manage.py demo` share."""
+
+import fcntl
+import gc
+import hashlib
+import multiprocessing
+import os
+import socket
+from functools import partial
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import CommandError, call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from config.ops.bridge import Bridge
+from config.ops.health import count_missing_migrations
+from config.ops.logs import DATED
+from config.postgres.keeper import end_with_parent
+from config.postgres.scratch import disconnect
+
+KEY_LENGTH, KEY_CHARACTERS = 50, 10
+HEADER_SECONDS = 10
+"""For a visitor to send the headers of a request."""
+
+
+def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> None:
+    """Serve until SIGINT or SIGTERM, with `threads` requests at a time in each worker process."""
+    disconnect()  # neither sockets nor a pool's threads would survive the fork
+    # A forked worker has its modules already: a spawned one imports them again, which takes as long as this start.
+    multiprocessing.set_start_method("fork", force=True)
+    Granian(
+        "config.wsgi",
+        address=address,
+        port=port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,  # as proxies speak it; the other version has no deadline for headers
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
+        websockets=False,
+        workers=workers,
+        workers_kill_timeout=5,  # seconds for requests under way
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+        log_dictconfig={"formatters": {"generic": {"format": DATED}, "access": {"format": DATED}}},
+    ).serve(target_loader=partial(_application, os.getpid(), threads), wrap_loader=False)
+
+
+def load_application() -> WSGIHandler:
+    """Load the application, and spare the garbage collector what will last as long as the process.
+
+    A page of 20,000 cells sets it off, and looking through all of Django then costs as much as reading the cells.
+    """
+    application = get_wsgi_application()
+    gc.freeze()
+    return application
+
+
+def _application(server: int, threads: int) -> Bridge:
+    """Load the application in a worker, which must not outlive the server that it belongs to."""
+    end_with_parent(server)
+    return Bridge(load_application(), threads=threads)
+
+
+def require_free_port(address: str, port: int) -> None:
+    """Raise CommandError where something listens on that port already, or where there can be none."""
+    if port not in range(1, 65536):
+        raise CommandError(f"Cannot serve on port {port}: ports go from 1 to 65535.")
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        raise CommandError(f"Cannot serve on {address}:{port} ({error}). Choose another: --port N") from error
+
+
+def require_secret_key() -> None:
+    """Raise CommandError where the key that signs sessions could be guessed."""
+    key = settings.SECRET_KEY
+    if key.startswith("insecure") or len(key) < KEY_LENGTH or len(set(key)) < KEY_CHARACTERS:
+        raise CommandError(
+            f"Set DEMARCHE_SECRET_KEY to a random text of at least {KEY_LENGTH} characters, for example: "
+            "openssl rand -base64 48"
+        )
+
+
+def require_migrated_database() -> None:
+    """Raise CommandError where the database cannot be reached, or is not as the code expects it.
+
+    It is asked without the pool first, which would try for half a minute and not say what is amiss.
+    """
+    try:
+        psycopg.connect(**connection.get_connection_params()).close()
+    except psycopg.OperationalError as error:
+        raise CommandError(f"Cannot reach the database of DATABASE_URL: {error}") from error
+    if missing := count_missing_migrations():
+        raise CommandError(f"The database lacks {missing} migrations: ./run manage migrate")
+
+
+def collect_static() -> None:
+    """Compress and fingerprint the static files, unless no source of theirs changed since the last time."""
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    with root.with_name(f"{root.name}.fingerprint").open("a+") as stamp:
+        fcntl.flock(stamp, fcntl.LOCK_EX)  # two servers may start at once
+        stamp.seek(0)
+        fingerprint = _static_fingerprint()
+        if stamp.read() != fingerprint:
+            call_command("collectstatic", interactive=False, verbosity=0)
+            stamp.truncate(0)
+            stamp.write(fingerprint)
+
+
+def _static_fingerprint() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(()):
+            found = Path(storage.path(name)).stat()
+            digest.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

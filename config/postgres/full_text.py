@@ -1,0 +1,204 @@
+"""A reader's words as a full-text query of PostgreSQL: web search syntax, and the last word may be unfinished.
+
+Words are spelled as ``public.spell_words`` spells the texts (migration 0013): ``won’t`` and ``won't``, ``cease-fire``
+and ``ceasefire``, ``U.S.`` and ``US`` find one another, and so does what stands inside 中国支持立即停火.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, FloatField, Func
+from django.db.models.sql.compiler import SQLCompiler
+
+from config.postgres.compounds import is_compound, words_apart, words_together
+
+WORDS: Final = "public.demarche"
+"""English stems over words without their accents."""
+NAMES: Final = "public.demarche_names"
+"""Words as they are, without their accents."""
+VECTORS: Final = {WORDS: "public.words_of", NAMES: "public.name_words_of"}
+"""What the words of a text are, in each of the two: the functions of the indexes."""
+
+UNSPACED: Final = (
+    "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+"""Scripts without blanks between words, or that glue particles to them: Thai, Khmer, kana, Han, Hangul and the like."""
+
+_MARKS: Final = str.maketrans(
+    {
+        **dict.fromkeys("’‘ʼʻ′´`＇‛", "'"),
+        **dict.fromkeys("‐‑", "-"),
+        **dict.fromkeys("–—―‒−…_\\@&<>#=~|^*+", " "),
+        **dict.fromkeys("“”„‟«»＂", '"'),
+        **dict.fromkeys("\xad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
+    }
+)
+_ABBREVIATION: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b|[-'])")
+_FULL_STOP: Final = re.compile(r"\.(?=[^\W\d_])|(?<=[^\W\d_])\.(?=\d)")
+_JOINT: Final = re.compile(
+    r"(?<=[^\W_])'(?=[^\W_])|(?<=[^\W\d_])-(?=[^\W_])|(?<=[^\W_])-(?=[^\W\d_])",
+)
+_CONTRACTION: Final = re.compile(r"'(?=(?:t|s|re|ve|ll|d|m)\b)", re.IGNORECASE)
+_COMPOUND: Final = re.compile(r"(?P<left_out>(?<![^\s\"])-)?(?P<word>[^\W_]+(?:[-'/]+[^\W_]+)+)")
+_RUN: Final = re.compile(f"[{UNSPACED}]+")
+_LAST_WORD: Final = re.compile(rf"(?P<head>.*?)(?P<word>\w{{2,}}|[{UNSPACED}])", re.DOTALL)
+_LONGEST_ENDING: Final = 5
+"""Letters of a word, as far as it is written, that its stem may lack: "negotiatio" is beyond "negoti"."""
+_SHORTEST_STEM: Final = 4
+
+_CHARACTERS = "select current_database(), datctype from pg_database where datname = current_database()"
+
+
+@register(Tags.database)
+def words_are_told_from_marks(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """PostgreSQL's parser of texts goes by LC_CTYPE, and C knows ASCII alone: it says so before words go missing."""
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            cursor.execute(_CHARACTERS)
+            name, character_type = cursor.fetchone()
+        if character_type in {"C", "POSIX"}:
+            return [_missed_words(name, character_type)]
+    return []
+
+
+def _missed_words(name: str, character_type: str) -> CheckMessage:
+    return checks.Warning(
+        f"The database {name} has LC_CTYPE {character_type}: its search takes “, ’, – and … for letters, and misses "
+        "the words beside them.",
+        hint="Make one as the README says (lc_ctype 'C.UTF-8' template template0) and move the data: pg_dump, psql.",
+        id="full_text.W1",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuery:
+    """SQL of type ``tsquery`` with its parameters. No text, however odd, makes it fail.
+
+    ``written`` is the query of the words as they are written, which those found by a shorter stem come after.
+    ``marked`` is that of the words to mark where they stand, and ``compounds`` those to mark also where they are two.
+    """
+
+    config: str
+    sql: str
+    params: tuple[str, ...]
+    written: str
+    written_params: tuple[str, ...]
+    marked: str
+    marked_params: tuple[str, ...]
+    compounds: frozenset[str]
+
+
+class HasWords(Func):
+    """Whether a text has the words of a query, as a condition: ``filter(HasWords("title", query=…))``.
+
+    Several fields are read as one text. It is found by an index on exactly these fields.
+    """
+
+    output_field = BooleanField()
+    operator = "{vector} @@ ({query})"
+
+    def __init__(self, *fields: Any, query: TextQuery) -> None:
+        super().__init__(*fields)
+        self.query = query
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        columns = [compiler.compile(field) for field in self.source_expressions]
+        vector = f"{VECTORS[self.query.config]}({" || ' ' || ".join(sql for sql, _ in columns)})"
+        params = [param for _, params in columns for param in params]
+        return self.operator.format(vector=vector, query=self.query.sql), (*params, *self.query.params)
+
+
+class WordsRank(HasWords):
+    """How well the text fits the query."""
+
+    output_field = FloatField()  # type: ignore[assignment]
+    operator = "ts_rank({vector}, {query})"
+
+
+def text_query(text: str, *, config: str) -> TextQuery:
+    """What a search for ``text`` in the search configuration ``config`` (`WORDS` or `NAMES`) means.
+
+    All words must occur; "quoted words" in a row; ``or`` and ``-word`` as in web searches. The last word also stands
+    for every word it begins. Of words, not of names, compounds are found together and apart (`compounds`).
+    PostgreSQL refuses words over 2,046 bytes: fields for ``text`` take 200 characters.
+    """
+    together, apart = (words_together(text), words_apart(text)) if config == WORDS else ([], [])
+    whole = [_query(spelling, config=config) for spelling in _spellings([text, *together])]
+    halves = [_query(spelling, config=config) for spelling in _spellings(apart)]
+    every = [*whole, *halves]
+    return TextQuery(
+        config,
+        _either(every),
+        tuple(param for _, params, _ in every for param in params),
+        _either(every),
+        tuple(param for _, _, params in every for param in params),
+        _either(whole),
+        tuple(param for _, params, _ in whole for param in params),
+        frozenset(word.lower() for word in text.split() if apart and is_compound(word)),
+    )
+
+
+def _spellings(texts: Iterable[str]) -> dict[str, None]:
+    return dict.fromkeys(spell(text, is_joined=is_joined) for text in texts for is_joined in (True, False))
+
+
+def _either(queries: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]]) -> str:
+    return " || ".join(sql for sql, _, _ in queries)
+
+
+def spell(text: str, *, is_joined: bool) -> str:
+    """The words of a search with "cease-fire" as one word, or as two in a row; no two in a row where it is left out."""
+    text = text.translate(_MARKS)
+    text = _FULL_STOP.sub(" ", _ABBREVIATION.sub("", text))
+    parts = text.split('"')
+    return '"'.join(_spell_part(part, is_joined=is_joined, is_quoted=i % 2 == 1) for i, part in enumerate(parts))
+
+
+def _spell_part(text: str, *, is_joined: bool, is_quoted: bool) -> str:
+    text = _COMPOUND.sub(lambda found: _spell_compound(found, is_joined=is_joined, is_quoted=is_quoted), text)
+    return _RUN.sub(lambda found: _pair(found[0], is_quoted=is_quoted), text.replace("'", " "))
+
+
+def _spell_compound(found: re.Match[str], *, is_joined: bool, is_quoted: bool) -> str:
+    left_out = found["left_out"] or ""
+    word = _CONTRACTION.sub("", found["word"])
+    if is_joined or left_out:
+        word = _JOINT.sub("", word)
+    words = " ".join(re.split(r"[-'/]+", word))
+    return left_out + (words if is_quoted or " " not in words else f'"{words}"')
+
+
+def _pair(run: str, *, is_quoted: bool) -> str:
+    """Letters of an unspaced script as the index has them: every two neighbours."""
+    pairs = " ".join(run[i : i + 2] for i in range(len(run) - 1)) or run
+    return f" {pairs} " if is_quoted or len(run) < 3 else f' "{pairs}" '
+
+
+def _query(text: str, *, config: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """SQL with its parameters, and those for the words as they are written."""
+    whole = f"websearch_to_tsquery('{config}', %s)"
+    last = _LAST_WORD.fullmatch(text.rstrip())
+    if last is None or not _may_be_unfinished(last["head"], last["word"]):
+        return whole, (text,), (text,)
+    head, word = last["head"], last["word"]
+    longer = f"'{word}':*"
+    stems = [f"'{word[:-cut]}'" for cut in range(1, _LONGEST_ENDING + 1) if len(word) - cut >= _SHORTEST_STEM]
+    beginnings = " | ".join([longer, *stems] if config == WORDS else [longer])
+    begun = f"({whole} || ({whole} && to_tsquery('{NAMES}', %s)))"
+    return begun, (text, head, beginnings), (text, head, longer)
+
+
+def _may_be_unfinished(head: str, word: str) -> bool:
+    """Not where the word is excluded, inside an open quotation, or an operator."""
+    return head.count('"') % 2 == 0 and not head.endswith("-") and word.lower() != "or"

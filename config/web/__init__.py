@@ -1,0 +1,1 @@
+"""What every page does with a request and its answer, before anything of the field is known."""

@@ -1,0 +1,86 @@
+"""Answers to what cannot be answered: in words, with the status that says why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from config.web.input import BadInput, MovedTo, Renamed
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+QUERY_LIMIT: Final = 8_000
+
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+_UNREADABLE = re.compile(rb"\x00|%00")
+
+
+class FollowMoved:
+    """Middleware: redirect where a view raised ``MovedTo`` or ``Renamed``; not for good, since both can be undone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Renamed) and (match := request.resolver_match):
+            return HttpResponseRedirect(exception.address(request, match))
+        return HttpResponseRedirect(exception.url) if isinstance(exception, MovedTo) else None
+
+
+def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to NUL characters, which PostgreSQL cannot store, and 414 to endless addresses."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if len(query) > QUERY_LIMIT:
+            return refusal(request, "This address is too long. Choose fewer actors or issues.", status=414)
+        try:
+            unreadable = (
+                "\x00" in request.path
+                or _UNREADABLE.search(query.encode("utf-8", "surrogatepass"))
+                or (request.content_type == _FORM and _UNREADABLE.search(request.body))
+            )
+        except RequestDataTooBig:
+            return refusal(request, "This is more than can be sent at once.", status=413)
+        if unreadable:
+            return refusal(request, "The request contains a NUL character, which no text here can hold.", status=400)
+        return get_response(request)
+
+    return middleware
+
+
+def refusal(request: HttpRequest, message: str, *, status: int, back: str = "") -> HttpResponse:
+    """A clear 4xx page that explains ``message``; where the query may be at fault, with a link that leaves it out.
+
+    ``back`` is the page of ours that it may be tried again from.
+    """
+    has_query = request.method in SAFE_METHODS and bool(request.META.get("QUERY_STRING"))
+    return render(request, "400.html", {"message": message, "has_query": has_query, "back": back}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The project's ``handler400``."""
+    message = str(exception) if isinstance(exception, BadInput) else "The request could not be understood."
+    return refusal(request, message, status=400)
+
+
+def wrong_method(request: HttpRequest, allowed: Iterable[str]) -> HttpResponse:
+    """The answer to a method that an address does not know, with those it does."""
+    response = refusal(request, "This address cannot be used that way.", status=405)
+    response["Allow"] = ", ".join(sorted(allowed))
+    return response

@@ -1,0 +1,85 @@
+"""The answer while the database is away, or busy with somebody else's work: 503, in words, and when to try again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import psycopg
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.template.loader import render_to_string
+from psycopg import errors
+
+from config.postgres.embedded import revive
+from config.web.refusals import SAFE_METHODS, GetResponse
+
+RETRY_SECONDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    title: str
+    text: str
+
+
+AWAY: Final = Reason("The database cannot be reached", "It is being started again, or has no room left.")
+BUSY: Final = Reason(
+    "Somebody else is at work on the same thing", "What this would change is just being changed by somebody else."
+)
+LONG: Final = Reason("This took too long", "The answer was not ready within a minute and was given up.")
+
+_BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
+_LONG = (errors.QueryCanceled, errors.IdleInTransactionSessionTimeout)
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction)
+
+
+class AnswerWhileUnavailable:
+    """Middleware: what a view could not do because of the database, and not through a fault of ours."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        reason = find_reason(exception)
+        return unavailable(request, reason) if reason else None
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The project's ``handler500``, which is also asked where a middleware failed."""
+    reason = find_reason(sys.exception())
+    return unavailable(request, reason) if reason else HttpResponseServerError(render_to_string("500.html"))
+
+
+def unavailable(request: HttpRequest, reason: Reason) -> HttpResponse:
+    """A page that asks the database nothing."""
+    if reason is AWAY:
+        revive()
+    context = {"reason": reason, "is_reading": request.method in SAFE_METHODS}
+    headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
+
+
+def find_reason(error: BaseException | None) -> Reason | None:
+    """Why the database did not answer; None where it did, or was asked something wrong."""
+    for cause in _causes(error):
+        if isinstance(cause, _BUSY):
+            return BUSY
+        if isinstance(cause, _LONG):
+            return LONG
+        if isinstance(cause, _AWAY):
+            return AWAY
+    return AWAY if isinstance(error, OperationalError | InterfaceError) else None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    for _ in range(8):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,183 @@
+"""The rules of the field, in words for whoever broke one."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import ForeignKey, Model, Q
+from psycopg import Error
+
+from actors.models import Actor
+from positions.actions.ground.locks import share
+from positions.exceptions import Refused
+from positions.models import Issue, Source, Stance
+from positions.rules.approval import why_departed
+
+LONGEST_FIELD: Final = 20_000
+"""Characters of a note or another free field: what is longer is a source."""
+
+_UNKNOWN_CHOICE = "One of the choices is not on its list."
+_FIRST_OF_PRECISION = "A date known by its month or year is written as the first day of that month or year."
+_DATE_RANGE = "Dates lie between 1800 and 2199."
+
+_TAKEN = "Another has this short name, which stands in its address: choose a different one."
+_SENT_BEFORE = "This form was sent before: open the page anew."
+_PERIOD = "A period ends after it begins: “until” is the first day on which it no longer holds."
+_UNTIDY = "A name has one blank between words, and no character that nobody sees: type it again."
+
+SENTENCES: Final = {
+    "actors_actor_slug_key": _TAKEN,
+    "actors_actor_client_key_key": _SENT_BEFORE,
+    "actor_kind_known": _UNKNOWN_CHOICE,
+    "actor_name_not_blank": "Give the actor a name.",
+    "actor_name_tidy": _UNTIDY,
+    "actor_ended_date_sane": _DATE_RANGE,
+    "actor_succeeded_after_its_end": "Another actor succeeds one that has ended, never itself: say when it ended.",
+    "actor_iso3_of_state": "Only a state has a country code, of three capital letters: FRA.",
+    "actor_iso3_unique": "Another actor has this country code.",
+    "actor_wikidata_id_form": "An identifier of Wikidata is a Q and a number: Q42.",
+    "actor_not_merged_into_itself": "Nothing is merged into itself.",
+    "actorname_kind_known": _UNKNOWN_CHOICE,
+    "actorname_not_blank": "A name is not blank: leave the row out instead.",
+    "actorname_tidy": _UNTIDY,
+    "actorname_period": _PERIOD,
+    "actorname_unique": "The same name of one kind and language is given twice.",
+    "membership_not_of_itself": "An actor does not belong to itself: choose another group.",
+    "membership_period": _PERIOD,
+    "membership_no_overlap": "Two periods of the same office overlap: end the first before the second begins.",
+    "positions_dossier_slug_key": _TAKEN,
+    "positions_dossier_client_key_key": _SENT_BEFORE,
+    "dossier_title_not_blank": "Give the dossier a title.",
+    "dossieractor_unique": "An actor stands in a dossier once.",
+    "positions_issue_slug_key": _TAKEN,
+    "positions_issue_client_key_key": _SENT_BEFORE,
+    "issue_label_not_blank": "Give the issue a label.",
+    "issue_proposition_not_blank": "Write the proposition that is supported or opposed.",
+    "issue_not_merged_into_itself": "Nothing is merged into itself.",
+    "source_title_not_blank": "Give the source a title.",
+    "source_kind_known": _UNKNOWN_CHOICE,
+    "source_url_is_http": "The address of a source begins with http:// or https://.",
+    "source_reliability_known": _UNKNOWN_CHOICE,
+    "source_published_date_sane": _DATE_RANGE,
+    "source_published_date_first_of_precision": _FIRST_OF_PRECISION,
+    "source_inferred_date_has_date": "A reason for an inferred date needs the date.",
+    "snapshot_unique": "The source has this text already.",
+    "snapshot_sha256_of_raw": "The text has another digest than its bytes.",
+    "snapshot_written_once": "A captured text never changes; capture a new one.",
+    "correction_state_known": _UNKNOWN_CHOICE,
+    "parkedpassage_unique": "These words are parked already.",
+    "parkedpassage_of_its_source": "The words parked stand in another source.",
+    "excerpt_unique": "These words are cited already.",
+    "excerpt_not_empty": "Select at least one character.",
+    "excerpt_is_its_words": "The selected words do not stand at that place of the text: select them again.",
+    "excerpt_written_once": "Cited words never change; cite others.",
+    "stance_value_known": _UNKNOWN_CHOICE,
+    "stance_firmness_known": _UNKNOWN_CHOICE,
+    "stance_act_known": _UNKNOWN_CHOICE,
+    "stance_salience_known": _UNKNOWN_CHOICE,
+    "stance_confidence_known": _UNKNOWN_CHOICE,
+    "stance_status_known": _UNKNOWN_CHOICE,
+    "stance_not_on_behalf_of_itself": "An actor does not speak on behalf of itself: leave “on behalf of” empty.",
+    "stance_vote_value": "A vote supports, opposes or is neutral (an abstention).",
+    "stance_reported_by_means_reported": "Who reported it is given only for what a third party reported.",
+    "stance_note_where_needed": (
+        "Write a note: an inferred stance needs its reasons, “no stated position” what was searched."
+    ),
+    "stance_stated_date_sane": _DATE_RANGE,
+    "stance_stated_date_first_of_precision": _FIRST_OF_PRECISION,
+    "stance_stated_until_within_precision": "A statement was made within the month or year that its date names.",
+    "stance_withdrawn_after_stated": "A stance is withdrawn on or after the day on which it was stated, before 2200.",
+    "stance_published_has_date": "A published stance has its time of publication.",
+    "stance_published_has_evidence": "A published stance needs words that support it.",
+    "stance_published_is_approved": "Nobody has approved the stance as it stands.",
+    "stance_stands_as_coded": "A stance that was moved by a merge stays with what it was merged into.",
+    "actor_merged_once": "An actor is merged into one that is in use, not into one that was merged itself.",
+    "issue_merged_once": "An issue is merged into one that is in use, not into one that was merged itself.",
+    "published_stance_is_sealed": "The stance is published: take it out of publication before changing its words.",
+    "condition_kind_known": _UNKNOWN_CHOICE,
+    "condition_state_known": _UNKNOWN_CHOICE,
+    "condition_text_not_blank": "Say what the condition is.",
+    "evidence_unique": "These words carry the stance already.",
+    "evidence_role_known": _UNKNOWN_CHOICE,
+    "review_decision_known": _UNKNOWN_CHOICE,
+    "review_return_has_reason": "Say why you return it, so that the author can mend it.",
+    "review_confirmed_by_coder": "Only the coder of a stance confirms what others mended.",
+    "review_hash_form": "What was judged is not named.",
+    "review_written_once": "A review is never changed; write another.",
+    "review_by_its_reviewer": "Nobody judges in the name of another.",
+    "review_not_by_author": "Authors do not approve their own work.",
+    "identifier_stays": "Identifiers never change.",
+}
+"""By the name of the constraint or trigger that is the last to refuse."""
+
+
+@contextmanager
+def refusals_in_words() -> Iterator[None]:
+    """Turn the database's refusal by a named rule into Refused. Any other is a bug, and stays one."""
+    try:
+        yield
+    except IntegrityError as error:
+        rule = error.__cause__.diag.constraint_name if isinstance(error.__cause__, Error) else None
+        if rule not in SENTENCES:
+            raise
+        raise Refused(SENTENCES[rule]) from error
+
+
+def refuse_unfit(row: Model) -> None:
+    """Raise Refused, naming the fields, where a row holds what its columns cannot: the database judges the rest."""
+    for field in row._meta.concrete_fields:
+        held = getattr(row, field.attname)
+        for text in held if isinstance(held, list) else [held]:
+            if isinstance(text, str):
+                refuse_unstorable(text, what=field.verbose_name, limit=LONGEST_FIELD)
+    references = {field.name for field in row._meta.concrete_fields if isinstance(field, ForeignKey)}
+    try:
+        row.clean_fields(exclude=references)
+    except ValidationError as error:
+        named = (
+            f"{name.replace('_', ' ').capitalize()}: {' '.join(said)}" for name, said in error.message_dict.items()
+        )
+        raise Refused(" ".join(named)) from error
+
+
+def refuse_unstorable(text: str, *, what: object, limit: int) -> None:
+    """Raise Refused where a text is too long or holds what is no character."""
+    if len(text) > limit:
+        raise Refused(f"The {what} has {len(text):,} characters; at most {limit:,} can be kept.")
+    if "\x00" in text:
+        raise Refused(f"The {what} contains a NUL character, which no text here can hold.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Refused(f"The {what} contains half a character at {error.start + 1}: copy it again.") from error
+
+
+def refuse_departed(*, actors: Iterable[int | None], issues: Iterable[int | None]) -> None:
+    """Raise Refused, telling where it went, if one of them is no longer in use.
+
+    They are shared: nobody merges or archives them until the end of the transaction.
+    """
+    _refuse_departed(Actor, actors)
+    _refuse_departed(Issue, issues)
+
+
+def _refuse_departed[M: (Actor, Issue)](model: type[M], chosen: Iterable[int | None]) -> None:
+    wanted = {pk for pk in chosen if pk is not None}
+    rows = share(model, wanted)
+    if reason := next(filter(None, map(why_departed, rows)), ""):
+        raise Refused(reason)
+    if len(rows) < len(wanted):
+        raise Refused(f"The {model._meta.verbose_name} chosen is not on record.")
+
+
+def refuse_archived_sources(stance: Stance) -> None:
+    """Raise Refused if a stance quotes a source that is out of use.
+
+    The sources are shared: nobody archives them until the end of the transaction.
+    """
+    quoted = Q(snapshots__excerpts__evidence__stance=stance) | Q(snapshots__excerpts__conditions__stance=stance)
+    sources = share(Source, Source.objects.filter(quoted).values_list("pk", flat=True))
+    if source := next((source for source in sources if source.archived_at), None):
+        raise Refused(f"Its source “{source}” was archived: take that back first, or cite other words.")

@@ -1,0 +1,207 @@
+"""The matrix as an HTML table, written by hand: a template spends nine tenths of a large page on itself.
+
+The classes and marks are those of docs/interface.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from html import escape as escape_html  # Django's makes safe strings, which take twice as long to put together
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Mark, distance
+from positions.dates import write_date
+from positions.reads.matrix.cells import OLD_AFTER, Cell, Matrix, RowGroup
+from positions.reads.sources.roll import Call, Missed
+
+
+def escape(text: str) -> str:
+    """Text as HTML of ASCII alone: one other character among millions doubles what all take to put together."""
+    return _in_ascii(escape_html(text))
+
+
+def _in_ascii(html: str) -> str:
+    return html.encode("ascii", "xmlcharrefreplace").decode()
+
+
+_NO_POSITION = '<td class="none"></td>'
+
+
+def write_grid(
+    matrix: Matrix, *, query: str, heading_query: str = "", current: tuple[str, str] | None = None
+) -> SafeString:
+    """The table of a matrix; ``current`` is the open cell by the slugs of its actor and issue.
+
+    Cells link to ``cells/<actor>/<issue>/`` below the address of the dossier, with ``query`` ("?on=…") behind; headings
+    to the actor and the issue with ``heading_query``, or as of the same day.
+    """
+    opened = "/".join(current or ())
+    write_cell, write_missed = _cell_writer(matrix, escape(query), opened), _missed_writer(escape(query), opened)
+    behind = escape(heading_query or f"?on={matrix.on_date}")
+    start = f'<table class="matrix{_longest_word(matrix)}" data-demarche-grid>'
+    parts = [start, *_head(matrix, behind), "<tbody>"]
+    for group in matrix.groups:
+        parts.extend(_group_rows(group, matrix, write_cell, write_missed, _address_writer("actor", behind)))
+    parts.append("</tbody></table>")
+    return mark_safe("".join(parts))  # noqa: S308 - every text of users above went through escape()
+
+
+def _head(matrix: Matrix, behind: str) -> Iterator[str]:
+    size = escape(f"{_number(matrix.actor_count, 'actor')} × {_number(len(matrix.issues), 'issue')}")
+    address = _address_writer("issue", behind)
+    yield f'<thead><tr><th class="corner" scope="col">{size}</th>'
+    for issue in matrix.issues:
+        title, symbol = _split_symbol(issue.label)
+        link = f'<a href="{address(issue.slug)}" title="{escape(issue.proposition)}">{escape(title)}</a>'
+        yield f'<th scope="col">{link}{f"<small>{escape(symbol)}</small>" if symbol else ""}</th>'
+    yield "</tr></thead>"
+
+
+def _split_symbol(label: str) -> tuple[str, str]:
+    """A label without the symbol of its resolution, and the symbol: it stands below, where no long title hides it."""
+    title, opened, symbol = label.rpartition(" (")
+    is_symbol = opened and symbol.endswith(")") and any(character.isdigit() for character in symbol)
+    return (title, symbol[:-1]) if is_symbol else (label, "")
+
+
+def _longest_word(matrix: Matrix) -> str:
+    """The class of a grid by the longest word in its headings, which no column may break."""
+    longest = max((len(word) for issue in matrix.issues for word in re.split(r"[\s\-–/]+", issue.label)), default=0)
+    return f" long-{min(20, longest + longest % 2)}" if longest > 10 else ""
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _address_writer(view: str, behind: str) -> Callable[[str], str]:
+    """A function from slugs to the addresses of that view, with a query ``behind``.
+
+    Reversing each costs as much as writing twenty cells.
+    """
+    before, _, after = reverse(view, args=["-"]).rpartition("-")
+    return lambda slug: f"{before}{escape(slug)}{after}{behind}"
+
+
+def _group_rows(
+    group: RowGroup,
+    matrix: Matrix,
+    write_cell: Callable[[Cell, str], str],
+    write_missed: Callable[[Missed, Call, str], str],
+    address: Callable[[str], str],
+) -> Iterator[str]:
+    columns = [(issue.pk, escape(issue.slug)) for issue in matrix.issues]
+    cells, missed = matrix.cells, matrix.missed
+    if group.title:
+        yield f'<tr class="group"><th colspan="{len(columns) + 1}" scope="rowgroup">{escape(group.title)}</th></tr>'
+    for actor, office in group.rows:
+        subtitle = f"<small>{escape(office)}</small>" if office else ""
+        yield f'<tr><th scope="row"><a href="{address(actor.slug)}">{escape(actor.name)}</a>{subtitle}</th>'
+        key, slug = actor.pk, escape(actor.slug)
+        for issue, issue_slug in columns:
+            cell = cells.get((key, issue))
+            if cell:
+                yield write_cell(cell, f"{cell.inherited_slug or slug}/{issue_slug}")
+            elif found := missed.get((key, issue)):
+                yield write_missed(*found, f"{slug}/{issue_slug}")
+            else:
+                yield _NO_POSITION
+        yield "</tr>"
+
+
+def _cell_writer(matrix: Matrix, query: str, current: str) -> Callable[[Cell, str], str]:
+    """A function that writes a cell with its address; what many cells share is made once."""
+    old_before = matrix.on_date - OLD_AFTER
+    is_compared = matrix.vs_date is not None
+
+    @cache
+    def face(value: int, marks: int, before: int | None, is_old: bool) -> tuple[str, str, str, str]:
+        """The class, the words before the date and those at the end, the signs."""
+        signs, words = _marks(marks)
+        moved, was = _move(value, before) if is_compared and value != before else ("", "")
+        look = f"cell v-{VALUE_SLUGS[value]}{' old' if is_old else ''}"
+        glyph = _in_ascii(VALUE_GLYPHS[value] + signs + moved)
+        return look, f"{VALUE_LABELS[value]}{words}, ", was, glyph
+
+    def write(cell: Cell, address: str) -> str:
+        value, marks, n, date, _, before, inherited_from, _group = cell
+        opened = ' aria-current="true"' if address == current else ""
+        if value is None or date is None:
+            said = 'title="No longer in force" aria-label="No longer in force"'
+            gone = '<i class="move">gone</i>'
+            return f'<td><a class="cell v-none" href="cells/{address}/{query}" {said}{opened}>{gone}</a></td>'
+        look, start, end, signs = face(value, marks, before, date < old_before)
+        if inherited_from:
+            look += " derived"
+            end = f", as a member of {escape(inherited_from)}{end}"
+        words = f"{start}{_day(date, marks & _PRECISIONS)}{end}"
+        count = f"<small>{n}</small>" if n > 1 else ""
+        return (
+            f'<td><a class="{look}" href="cells/{address}/{query}" title="{words}" aria-label="{words}"{opened}>'
+            f"{signs}{count}</a></td>"
+        )
+
+    return write
+
+
+def _missed_writer(query: str, current: str) -> Callable[[Missed, Call, str], str]:
+    """A function that writes a cell without a vote: who was absent, or could not vote, is no blank."""
+
+    @cache
+    def words_of(missed: Missed, date: dt.date, precision: str) -> str:
+        return escape(f"{missed.label}, vote of {write_date(date, precision)}")
+
+    def write(missed: Missed, call: Call, address: str) -> str:
+        opened = ' aria-current="true"' if address == current else ""
+        words = words_of(missed, call.date, call.precision)
+        return (
+            f'<td><a class="cell missed" href="cells/{address}/{query}" title="{words}" aria-label="{words}"{opened}>'
+            f"{missed.sign}</a></td>"
+        )
+
+    return write
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+_PRECISIONS = Mark.MONTH | Mark.YEAR
+
+
+@lru_cache(maxsize=5000)
+def _day(date: dt.date, precision: int) -> str:
+    """Only what is known of it; Django's formats take ten times as long."""
+    if precision & Mark.YEAR:
+        return str(date.year)
+    month = f"{_MONTHS[date.month - 1]} {date.year}"
+    return month if precision else f"{date.day} {month}"
+
+
+_MARKS = (
+    (Mark.CONDITIONAL, '<i class="if">if</i>', ", conditional"),
+    (Mark.REPORTED, '<i class="rep">”</i>', ", reported by others"),
+    (Mark.ORDER_UNKNOWN, '<i class="order">⇄</i>', ", order unknown"),
+    (Mark.INFERRED, '<i class="inf">inf</i>', ", inferred"),
+)
+
+
+def _marks(marks: int) -> tuple[str, str]:
+    """The signs of the marks, and the words for them."""
+    held = [(sign, words) for mark, sign, words in _MARKS if marks & mark]
+    return "".join(sign for sign, _ in held), "".join(words for _, words in held)
+
+
+def _move(value: int, before: int | None) -> tuple[str, str]:
+    """The sign of a value that is not as it was, how many steps if it has a distance, and the words for it."""
+    if before is None:
+        return '<i class="move">new</i>', ", new"
+    was = f", was {VALUE_LABELS[before].lower()}"
+    moved = distance(value, before)
+    if moved is None:
+        return f'<i class="move">was {VALUE_GLYPHS[before]}</i>', was
+    return f'<i class="move">{"+" if moved > 0 else "−"}{abs(moved)}</i>', was

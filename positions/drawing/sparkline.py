@@ -1,0 +1,155 @@
+"""Timelines as small SVG pictures: one bar per period, in the colour and with the glyph of its value.
+
+Places are percentages, so that a picture fills whatever width it is given while its text keeps its size.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import Final
+
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS
+from positions.dates import write_date
+from positions.reads.matrix.cells import OLD_AFTER
+from positions.reads.timelines.periods import Period
+from positions.reads.timelines.timeline import Side
+
+THINNEST_BAR: Final = 0.8
+"""Per cent of the width: a period of a day in a picture of decades stays visible."""
+ROOM_FOR_GLYPH: Final = 5.0
+ROOM_FOR_DATE: Final = 12.0
+MONTHS: Final = 12
+MONTH_STEPS: Final = (1, 3, 6, *(MONTHS * years for years in (1, 2, 5, 10, 20, 50, 100)))
+
+
+class Span:
+    """The days a picture covers, both included, and where a day stands in it."""
+
+    def __init__(self, from_date: dt.date, until_date: dt.date) -> None:
+        self.from_date = from_date
+        self.days = max((until_date - from_date).days, 0) + 1
+
+    def place(self, date: dt.date) -> float:
+        """Per cent from the left at which a day begins."""
+        return round(100 * (date - self.from_date).days / self.days, 2)
+
+    def bar(self, period: Period) -> tuple[float, float]:
+        """Left edge and width of a period, kept inside the picture."""
+        left = max(self.place(period.from_date), 0)
+        right = 100 if period.until_date is None else self.place(period.until_date)
+        width = max(right - left, THINNEST_BAR)
+        return min(left, 100 - width), round(width, 2)
+
+
+def draw_timeline(periods: Sequence[Period], *, from_date: dt.date, until_date: dt.date) -> SafeString:
+    """An SVG of periods in their order, between two days; its text for screen readers says the same."""
+    span = Span(from_date, until_date)
+    return format_html(
+        '<svg class="spark" role="img" aria-label="{}" height="18">'
+        '<line class="axis" x1="0" x2="100%" y1="9" y2="9"/>{}</svg>',
+        describe_periods(periods) or "Nothing on record",
+        format_html_join("", "{}", ((_draw_period(period, span),) for period in periods)),
+    )
+
+
+def _draw_period(period: Period, span: Span) -> SafeString:
+    """A bar with its glyph where there is room; faint from where its last words are what the matrix calls old."""
+    left, width = span.bar(period)
+    fresh = min(max(span.place(period.days[-1] + OLD_AFTER) - left, THINNEST_BAR), width)
+    return format_html(
+        '<g class="v-{}"><title>{}</title>{}{}{}</g>',
+        VALUE_SLUGS[period.value],
+        describe_period(period),
+        format_html_join(
+            "",
+            '<rect class="{}" x="{}%" y="2" width="{}%" height="14" rx="2"/>',
+            [("old", left, width), ("fresh", left, round(fresh, 2))][fresh == width :],
+        ),
+        format_html_join("", '<line class="said" x1="{0}%" x2="{0}%" y1="12" y2="16"/>', _ticks(period, span)),
+        _glyph(period.value, left, fresh, width),
+    )
+
+
+def _glyph(value: int, left: float, fresh: float, width: float) -> SafeString | str:
+    """In the middle of the fresh part, or of the old one after it where only that has room."""
+    if fresh >= ROOM_FOR_GLYPH:
+        name, middle = "glyph", left + fresh / 2
+    elif width - fresh >= ROOM_FOR_GLYPH:
+        name, middle = "glyph old", left + (fresh + width) / 2
+    else:
+        return ""
+    glyph = VALUE_GLYPHS[value]
+    return format_html('<text class="{}" x="{}%" y="12.5">{}</text>', name, round(middle, 2), glyph)
+
+
+def _ticks(period: Period, span: Span) -> Iterator[tuple[float]]:
+    """Where the record was confirmed within a period, at most one tick every half per cent."""
+    last = span.place(period.from_date)
+    for day in period.days[1:]:
+        if (place := span.place(day)) - last >= THINNEST_BAR / 2:
+            yield (place,)
+            last = place
+
+
+def draw_dates(*, from_date: dt.date, until_date: dt.date) -> SafeString:
+    """The months or years above timelines of the same days, as many as have room. It adds nothing to them in words."""
+    span = Span(from_date, until_date)
+    step = next((step for step in MONTH_STEPS if 3044 * step / span.days >= ROOM_FOR_DATE), MONTH_STEPS[-1])
+    firsts = (dt.date(year, month, 1) for year in range(from_date.year, until_date.year + 1) for month in range(1, 13))
+    shown = [day for day in firsts if from_date < day <= until_date and (day.year * MONTHS + day.month - 1) % step == 0]
+    return format_html(
+        '<svg class="spark dates" aria-hidden="true" height="14">{}</svg>',
+        format_html_join(
+            "",
+            '<line class="axis" x1="{0}%" x2="{0}%" y1="10" y2="14"/><text x="{0}%" y="9">{1}</text>',
+            ((span.place(day), date_format(day, "Y" if step >= MONTHS else "M Y")) for day in shown),
+        ),
+    )
+
+
+def draw_sides(sides: Sequence[Side]) -> SafeString:
+    """How many hold each value, as one bar across the width; the sides' own list says the same in words."""
+    total = sum(len(side.lines) for side in sides) or 1
+    ends = accumulate((len(side.lines) for side in sides), initial=0)
+    return format_html(
+        '<svg class="spark sides" aria-hidden="true" height="22">{}</svg>',
+        format_html_join(
+            "", "{}", ((_draw_side(side, 100 * end / total, total),) for side, end in zip(sides, ends, strict=False))
+        ),
+    )
+
+
+def _draw_side(side: Side, left: float, total: int) -> SafeString:
+    n = len(side.lines)
+    width = 100 * n / total
+    return format_html(
+        '<g class="v-{}"><title>{}, {}</title><rect x="{}%" y="1" width="{}%" height="20"/>{}</g>',
+        VALUE_SLUGS[side.value],
+        VALUE_LABELS[side.value],
+        n,
+        round(left, 2),
+        round(width, 2),
+        format_html(
+            '<text class="glyph" x="{}%" y="15">{} {}</text>', round(left + width / 2, 2), VALUE_GLYPHS[side.value], n
+        )
+        if width >= ROOM_FOR_GLYPH
+        else "",
+    )
+
+
+def describe_periods(periods: Sequence[Period]) -> str:
+    """One sentence: "Supports, 27 March 2014 to 2 March 2022; Neutral since 2 March 2022"."""
+    return "; ".join(map(describe_period, periods))
+
+
+def describe_period(period: Period) -> str:
+    label, begin = VALUE_LABELS[period.value], write_date(period.from_date, period.from_precision)
+    if period.until_date is None:
+        return f"{label} since {begin}"
+    return f"{label}, {begin} to {write_date(period.until_date, period.until_precision)}"

@@ -1,0 +1,80 @@
+"""A comparison as two tables: one row an issue and actor, one row a pair. `config.web.csv` makes them safe to open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from config.web.csv import Cell
+from positions.choices import VALUE_SLUGS, is_on_scale
+from positions.exchange.matrix_rows import NOT_RESEARCHED, last_vote
+from positions.reads.comparisons.comparison import ComparedCell, ComparedRow, Comparison, Terms
+
+POSITION_HEADER: Final = (
+    *("as_of", "issue", "issue_label", "proposition", "actor", "actor_name", "iso3"),
+    *("value", "code", "since", "since_precision", "stated_date", "stated_precision", "order_unknown"),
+    *("statements", "conditional", "reported", "inferred", "stance", "compared_with", "value_before"),
+    *("last_vote", "last_vote_missed", "actors_differ", "filtered_by"),
+)
+"""``code`` is empty for non-positions; ``value`` says also who was absent, had ended or was not researched."""
+PAIR_HEADER: Final = (
+    *("as_of", "actor", "actor_name", "other", "other_name", "measure", "agreement", "n", "identical", "left_out"),
+    *("same_statement", "first_year", "last_year", "compared_with", "agreement_before", "n_before", "filtered_by"),
+)
+"""``agreement`` is empty where too few issues are in common, or the measure is undefined. From ``first_year`` to
+``last_year`` the actors chosen said what is compared."""
+ENDED: Final = "ended"
+
+
+def position_rows(rows: Iterable[ComparedRow], *, terms: Terms, filtered_by: str) -> Iterator[tuple[Cell, ...]]:
+    """`POSITION_HEADER` of every issue and actor, in the order of the page."""
+    for row in rows:
+        for actor, cell in row.pairs:
+            yield (
+                *(terms.on_date, row.issue.slug, row.issue.label, row.issue.proposition),
+                *(actor.slug, actor.name, actor.iso3),
+                *_position(cell),
+                terms.vs_date,
+                None if cell.before is None else VALUE_SLUGS[cell.before],
+                *last_vote(cell.missed),
+                int(row.is_split),
+                filtered_by,
+            )
+
+
+def _position(cell: ComparedCell) -> tuple[Cell, ...]:
+    standing = cell.standing
+    if standing is None:
+        missing = cell.missed[0].value if cell.missed else NOT_RESEARCHED
+        return (ENDED if cell.ended_date else missing, *[None] * 11)
+    return (
+        VALUE_SLUGS[standing.value],
+        standing.value if is_on_scale(standing.value) else None,
+        standing.since,
+        standing.since_precision,
+        standing.stated_date,
+        standing.stated_precision,
+        int(standing.is_order_unknown),
+        standing.n,
+        int(standing.is_conditional),
+        int(standing.is_reported),
+        int(standing.is_inferred),
+        standing.stance_id,
+    )
+
+
+def pair_rows(comparison: Comparison, *, filtered_by: str) -> Iterator[tuple[Cell, ...]]:
+    """`PAIR_HEADER` of every two actors, in their order."""
+    terms = comparison.terms
+    years = [day.year for day in comparison.period] if comparison.period else [None, None]
+    for pair in comparison.pairs:
+        now, before = pair.agreement, pair.earlier
+        yield (
+            *(terms.on_date, pair.first.slug, pair.first.name, pair.second.slug, pair.second.name, terms.measure),
+            *(now.value, now.n, now.identical, now.excluded, now.same_statement),
+            *years,
+            terms.vs_date,
+            before.value if before else None,
+            before.n if before else None,
+            filtered_by,
+        )

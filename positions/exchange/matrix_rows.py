@@ -1,0 +1,91 @@
+"""The matrix as a table of one row a cell, for spreadsheets and statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from positions.choices import VALUE_SLUGS, Mark, Precision, is_on_scale, precision_of
+from positions.reads.matrix.cells import Cell, Matrix
+from positions.reads.sources.roll import Call, Missed
+
+HEADER: Final = (
+    "as_of",
+    "actor",
+    "actor_name",
+    "actor_kind",
+    "iso3",
+    "issue",
+    "proposition",
+    "value",
+    "code",
+    "stated_date",
+    "stated_precision",
+    "order_unknown",
+    "statements",
+    "conditional",
+    "reported",
+    "inferred",
+    "inherited_from",
+    "stance",
+    "compared_with",
+    "value_before",
+    "last_vote",
+    "last_vote_missed",
+)
+NOT_RESEARCHED: Final = "not-researched"
+
+
+def matrix_rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
+    """A row for every actor and issue, also where nothing is on record, or somebody was absent from the last vote.
+
+    ``code`` is empty for non-positions.
+    """
+    for group in matrix.groups:
+        for actor, _ in group.rows:
+            for issue in matrix.issues:
+                cell = matrix.cells.get((actor.pk, issue.pk))
+                yield (
+                    matrix.on_date.isoformat(),
+                    actor.slug,
+                    actor.name,
+                    actor.kind,
+                    actor.iso3,
+                    issue.slug,
+                    issue.proposition,
+                    *_position(cell, matrix.missed.get((actor.pk, issue.pk))),
+                    matrix.vs_date.isoformat() if matrix.vs_date else None,
+                    _slug(cell.before if cell else None) if matrix.vs_date else None,
+                    *last_vote(matrix.missed.get((actor.pk, issue.pk))),
+                )
+
+
+def _position(cell: Cell | None, missed: tuple[Missed, Call] | None) -> tuple[str | int | None, ...]:
+    if cell is None or cell.value is None or cell.stated_date is None:
+        return (missed[0].value if missed else NOT_RESEARCHED, *[None] * 10)
+    return (
+        _slug(cell.value),
+        cell.value if is_on_scale(cell.value) else None,
+        cell.stated_date.isoformat(),
+        precision_of(cell.marks).value,
+        int(bool(cell.marks & Mark.ORDER_UNKNOWN)),
+        cell.n,
+        int(bool(cell.marks & Mark.CONDITIONAL)),
+        int(bool(cell.marks & Mark.REPORTED)),
+        int(bool(cell.marks & Mark.INFERRED)),
+        cell.inherited_from or None,
+        cell.stance_id,
+    )
+
+
+def last_vote(missed: tuple[Missed, Call] | None) -> tuple[str | None, str | None]:
+    """The day or month of the last roll call, if the actor has no vote in it, and why."""
+    if missed is None:
+        return None, None
+    why, call = missed
+    date = call.date.isoformat()
+    return (date if call.precision == Precision.DAY else date[:7]), why.value
+
+
+def _slug(value: int | None) -> str:
+    return NOT_RESEARCHED if value is None else VALUE_SLUGS[value]

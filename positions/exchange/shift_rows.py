@@ -1,0 +1,49 @@
+"""Changes as a table of one row a shift. `config.web.csv` makes it safe to open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from django.urls import reverse
+
+from config.web.csv import Cell
+from positions.choices import VALUE_SLUGS, is_on_scale
+from positions.reads.timelines.shifts import Shift, Side
+
+_SOURCE: Final = ("source", "source_title", "source_published_date", "source_published_precision")
+_SIDE: Final = ("value", "code", "stance", "words", *_SOURCE)
+HEADER: Final = (
+    *("date", "precision", "kind", "actor", "actor_name", "iso3", "issue", "issue_label", "proposition", "steps"),
+    *("order_unknown", "by_withdrawal"),
+    *(f"{name}_before" for name in _SIDE),
+    *(f"{name}_after" for name in _SIDE),
+    *("address", "filtered_by"),
+)
+"""``date`` is the first day of a month or year where ``precision`` says so. ``steps`` towards support are positive."""
+
+
+def shift_rows(shifts: Iterable[Shift], *, dossier: str, site: str, filtered_by: str) -> Iterator[tuple[Cell, ...]]:
+    """`HEADER` of each, in their order; addresses begin with ``site``."""
+    for shift in shifts:
+        address = reverse("cell", args=[dossier, shift.actor.slug, shift.issue.slug])
+        yield (
+            *(shift.date, shift.precision, shift.kind.value, shift.actor.slug, shift.actor.name, shift.actor.iso3),
+            *(shift.issue.slug, shift.issue.label, shift.issue.proposition, shift.steps),
+            *(int(shift.is_order_unknown), int(shift.by_withdrawal)),
+            *_side(shift.before),
+            *_side(shift.after),
+            f"{site}{address}?on={shift.date}",
+            filtered_by,
+        )
+
+
+def _side(side: Side | None) -> tuple[Cell, ...]:
+    if side is None:
+        return (None,) * len(_SIDE)
+    own = (VALUE_SLUGS[side.value], side.value if is_on_scale(side.value) else None, side.stance.pk)
+    quote = side.quote
+    if quote is None:
+        return (*own, *(None,) * (len(_SIDE) - len(own)))
+    source = (quote.source_id, quote.source_title, quote.published_date, quote.published_precision)
+    return (*own, quote.exact, *source)

@@ -1,0 +1,167 @@
+"""Stances as tables: one row a stance, and two more that lose nothing: one row an excerpt, one row a condition.
+
+The three are joined by the column ``stance``. `config.web.csv` makes them safe to open.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import batched
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from config.web.csv import Cell
+from positions.choices import VALUE_SLUGS, ConditionKind, ConditionState, EvidenceRole, is_on_scale
+from positions.models import Condition, Evidence, Stance
+from positions.reads.lists.keyset import Order, walk
+
+_CHUNK: Final = 2000
+
+COLUMNS: Final = {
+    "stance": "pk",
+    "stated_date": "stated_date",
+    "stated_precision": "stated_precision",
+    "actor": "actor__slug",
+    "actor_name": "actor__name",
+    "on_behalf_of": "on_behalf_of__slug",
+    "dossier": "issue__dossier__slug",
+    "issue": "issue__slug",
+    "proposition": "issue__proposition",
+    "value": "value",
+    "firmness": "firmness",
+    "act": "act",
+    "salience": "salience",
+    "confidence": "confidence",
+    "reported_by": "reported_by__slug",
+    "withdrawn_date": "withdrawn_date",
+    "note": "note",
+    "status": "status",
+    "actor_iso3": "actor__iso3",
+    "on_behalf_of_name": "on_behalf_of__name",
+    "on_behalf_of_iso3": "on_behalf_of__iso3",
+    "issue_label": "issue__label",
+    "withdrawal_note": "withdrawal_note",
+    "published_at": "published_at",
+    "version": "version",
+    "coder": "coder__username",
+}
+_SOURCE: Final = {
+    "source": "excerpt__snapshot__source",
+    "source_title": "excerpt__snapshot__source__title",
+    "source_publisher": "excerpt__snapshot__source__publisher",
+    "source_author": "excerpt__snapshot__source__author",
+    "source_url": "excerpt__snapshot__source__url",
+    "source_published_date": "excerpt__snapshot__source__published_date",
+    "source_published_precision": "excerpt__snapshot__source__published_precision",
+}
+_WORDS: Final = {"words": "excerpt__exact"}
+HEADER: Final = (
+    *COLUMNS,
+    *("score", "conditional", "conditions", "excerpts"),
+    *_WORDS,
+    *_SOURCE,
+    *("address", "filtered_by"),
+)
+"""``score`` is the value on the scale of 2 to −2, and empty for what is no position. ``words`` are the first supporting
+ones, of ``excerpts``; the source is theirs."""
+
+EXCERPT_COLUMNS: Final = {
+    "stance": "stance",
+    "role": "role",
+    **_WORDS,
+    "words_before": "excerpt__prefix",
+    "words_after": "excerpt__suffix",
+    "start": "excerpt__start",
+    "end": "excerpt__end",
+    "text_sha256": "excerpt__snapshot__sha256",
+    **_SOURCE,
+    "source_reliability": "excerpt__snapshot__source__reliability",
+    "source_language": "excerpt__snapshot__source__language",
+}
+CONDITION_COLUMNS: Final = {
+    "stance": "stance",
+    "kind": "kind",
+    "text": "text",
+    "state": "state",
+    "linked_issue": "linked_issue__slug",
+    "words": "excerpt__exact",
+    "source": "excerpt__snapshot__source",
+}
+_KINDS: Final = dict(ConditionKind.choices)
+_STATES: Final = dict(ConditionState.choices)
+
+
+def stance_rows(
+    stances: QuerySet[Stance], *, order: Order, site: str, filtered_by: str, with_coder: bool
+) -> Iterator[tuple[Cell, ...]]:
+    """`HEADER` of each; addresses begin with ``site``, and coders are left out unless ``with_coder``."""
+    for some in batched(walk(stances, order=order, columns=list(COLUMNS.values())), _CHUNK):
+        keys = [row[0] for row in some]
+        evidence, conditions = _read_evidence(keys), _read_conditions(keys)
+        for row in some:
+            yield (
+                *_own_columns(row, with_coder=with_coder),
+                *_conditions(conditions[row[0]]),
+                *_first_words(evidence[row[0]]),
+                site + reverse("stance", args=[row[0]]),
+                filtered_by,
+            )
+
+
+def _own_columns(row: Sequence[Any], *, with_coder: bool) -> tuple[Cell, ...]:
+    cells = dict(zip(COLUMNS, row, strict=True))
+    value = cells["value"]
+    cells["value"] = VALUE_SLUGS[value]
+    cells["published_at"] = cells["published_at"] and cells["published_at"].isoformat(timespec="seconds")
+    cells["coder"] = cells["coder"] if with_coder else None
+    return *cells.values(), value if is_on_scale(value) else None
+
+
+def _conditions(conditions: Sequence[Mapping[str, Any]]) -> tuple[int, str]:
+    """Whether there are any, and what they say: "only if they leave (open)"."""
+    said = (f"{_KINDS[one['kind']]} {one['text']} ({_STATES[one['state']].lower()})" for one in conditions)
+    return int(bool(conditions)), "; ".join(said)
+
+
+def _first_words(evidence: Sequence[Mapping[str, Any]]) -> tuple[Cell, ...]:
+    first = next((one for one in evidence if one["role"] == EvidenceRole.SUPPORTS), {})
+    return len(evidence), *(first.get(name) for name in (*_WORDS, *_SOURCE))
+
+
+def excerpt_rows(stances: QuerySet[Stance], *, order: Order, site: str) -> Iterator[tuple[Cell, ...]]:
+    """`EXCERPT_COLUMNS` of every excerpt of the stances and its address, in the order of the stances."""
+    for keys in _chunks(stances, order):
+        found = _read_evidence(keys)
+        for one in (one for key in keys for one in found[key]):
+            address = f"{site}{reverse('source', args=[one['source']])}?excerpt={one['excerpt']}"
+            yield *(one[name] for name in EXCERPT_COLUMNS), address
+
+
+def condition_rows(stances: QuerySet[Stance], *, order: Order) -> Iterator[tuple[Cell, ...]]:
+    """`CONDITION_COLUMNS` of every condition of the stances, in the order of the stances."""
+    for keys in _chunks(stances, order):
+        found = _read_conditions(keys)
+        yield from (tuple(one[name] for name in CONDITION_COLUMNS) for key in keys for one in found[key])
+
+
+def _chunks(stances: QuerySet[Stance], order: Order) -> Iterator[Sequence[int]]:
+    return ([key for (key,) in some] for some in batched(walk(stances, order=order, columns=["pk"]), _CHUNK))
+
+
+def _read_evidence(stances: Sequence[int]) -> Mapping[int, Sequence[Mapping[str, Any]]]:
+    rows = Evidence.objects.filter(stance__in=stances).order_by("stance", "pk")
+    return _by_stance(rows, {**EXCERPT_COLUMNS, "excerpt": "excerpt"})
+
+
+def _read_conditions(stances: Sequence[int]) -> Mapping[int, Sequence[Mapping[str, Any]]]:
+    return _by_stance(Condition.objects.filter(stance__in=stances).order_by("stance", "pk"), CONDITION_COLUMNS)
+
+
+def _by_stance(rows: QuerySet[Any], columns: Mapping[str, str]) -> Mapping[int, Sequence[Mapping[str, Any]]]:
+    found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows.values_list(*columns.values()):
+        found[row[0]].append(dict(zip(columns, row, strict=True)))
+    return found

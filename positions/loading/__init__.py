@@ -1,0 +1,1 @@
+"""What is loaded rather than typed, by commands."""

@@ -1,0 +1,48 @@
+"""Publishing many stances at once, each approved by somebody who did not code it."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from positions.actions.ground.verbs import written_by
+from positions.choices import Status
+from positions.exceptions import OwnWork
+from positions.models import Stance
+
+
+@transaction.atomic
+def publish_reviewed(*, stance_ids: Sequence[int], by: User, note: str = "") -> dt.datetime:
+    """Approve stances as they stand and publish them; return when.
+
+    Raises:
+        OwnWork: if one of them was coded by the reviewer; then none is published.
+    """
+    approve(stance_ids=stance_ids, by=by, note=note)
+    now = timezone.now()
+    Stance.objects.filter(id__in=stance_ids).exclude(status=Status.PUBLISHED).update(
+        status=Status.PUBLISHED, published_at=now, version=F("version") + 1
+    )
+    return now
+
+
+@transaction.atomic
+def approve(*, stance_ids: Sequence[int], by: User, note: str = "") -> None:
+    """Record the approval of exactly what the stances, their conditions and their evidence say now.
+
+    Raises:
+        OwnWork: if one of them was coded by the reviewer.
+    """
+    if Stance.objects.filter(id__in=stance_ids, coder=by).exists():
+        raise OwnWork("Authors do not approve their own work.")
+    with written_by(by), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into positions_review (stance_id, reviewer_id, decision, note, judged_hash)
+            select id, %s, 'approve', %s, public.stance_hash(id) from unnest(%s::bigint[]) id
+            """,
+            [by.pk, note, list(stance_ids)],
+        )

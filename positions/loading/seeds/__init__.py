@@ -1,0 +1,1 @@
+"""The dossiers of `seeds/`, read and loaded."""

@@ -1,0 +1,206 @@
+"""Importing every recorded vote of the UN General Assembly: each roll call one issue of one dossier."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import batched
+from pathlib import Path
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+
+from positions.actions.ground.verbs import retried
+from positions.exceptions import Refused
+from positions.loading.seeds.actors import ensure_actors
+from positions.loading.seeds.files import read_states
+from positions.loading.unga.countries import Countries, read_successors
+from positions.loading.unga.files import RollCallRow, read_roll_calls, read_topics, read_votes
+from positions.loading.unga.mending import mend_titles, move_to_successors
+from positions.loading.unga.records import RollCall, Vote, heading, undocs_url
+from positions.loading.unga.wording import SentenceCase, label
+from positions.loading.unga.writing import refresh_statistics, write_batch
+from positions.models import Dossier, DossierActor, Issue, Source
+
+type Track = Callable[[list[str]], Iterable[str]]
+"""Passes the numbers of roll calls on as they are, for instance to show progress."""
+
+BATCH: Final = 10
+"""Roll calls written at a time, some 1,500 votes: a second or two, for which others may have to wait."""
+IMPORT_LOCK: Final = 0x756E6761
+
+DOSSIER: Final = "unga"
+TITLE: Final = "All recorded votes of the UN General Assembly"
+SUMMARY: Final = (
+    "Every roll call on record is an issue, the latest first. Yes, abstain and no are read as supports, neutral and "
+    "opposes; absence is no position."
+)
+CODING_RULE: Final = (
+    "Counts: the votes of this roll call. Yes supports, abstain is neutral, no opposes. Absence is no position and is "
+    "not in the data. Explanations of vote are not coded here."
+)
+NOTE: Final = (
+    "The text lists the votes as in the data set of Erik Voeten (Harvard Dataverse, CC0; package unvotes), under the "
+    "names of states that it uses. Up to 2002 it mostly gives the weekday where the day of the month should be; such "
+    "dates are kept to the month."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    roll_calls: int
+    stances: int
+    on_record: int
+    """Roll calls that were on record before."""
+    mended: int
+    """Those of them whose titles or votes were not as an import makes them now."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What the files say, by the numbers of roll calls."""
+
+    rows: dict[str, RollCallRow]
+    topics: dict[str, list[str]]
+    votes: dict[str, list[Vote]]
+
+
+def import_votes(*, directory: Path, seeds: Path, by: User, reviewer: User, track: Track = iter) -> Imported:
+    """Import the roll calls of the data set that are not on record yet, with their votes, coded by ``by``.
+
+    Each batch is a transaction of its own: others work on meanwhile, and an import that was stopped goes on where it
+    was when it is repeated. Those on record get the titles that an import gives them now, and votes that stand under a
+    state that had ended become its successor's, where nobody else has changed them.
+    ``seeds`` is the directory that names the states.
+
+    Raises:
+        MissingFile, MalformedRow: then nothing is imported.
+        Refused: while another import is at work.
+    """
+    with _only_import():
+        files = _prepare(directory, seeds)
+        on_record = set(
+            Source.objects.filter(external_id__in=map(_external_id, files.rows)).values_list("external_id", flat=True)
+        )
+        mended = _mend([rcid for rcid in files.rows if _external_id(rcid) in on_record], files, by, reviewer)
+        new = [rcid for rcid in files.rows if _external_id(rcid) not in on_record]
+        dossier = _open_dossier({vote for rcid in new for vote in files.votes[rcid]}) if new else None
+        stances, counted = 0, 0
+        for batch in batched(track(new), BATCH):
+            stances += _import_batch(batch, files, dossier, by=by, reviewer=reviewer)
+            if stances >= 2 * counted:
+                refresh_statistics()  # as soon as they are far off: every page is planned with them
+                counted = stances
+        if new:
+            refresh_statistics()
+    return Imported(roll_calls=len(new), stances=stances, on_record=len(on_record), mended=mended)
+
+
+@contextmanager
+def _only_import() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", [IMPORT_LOCK])
+        if cursor.fetchone() != (True,):
+            raise Refused("Another import is at work; wait for its end.")
+        try:
+            yield
+        finally:
+            if connection.is_usable():
+                cursor.execute("select pg_advisory_unlock(%s)", [IMPORT_LOCK])
+
+
+@transaction.atomic
+def _prepare(directory: Path, seeds: Path) -> _Files:
+    """Read the files, and make the actors that they name: all of them, or none where a file cannot be read."""
+    states = read_states(seeds)
+    sentence_case = SentenceCase(name.name for state in states.actors for name in state.names)
+    rows = read_roll_calls(directory, sentence_case=sentence_case)
+    topics = read_topics(directory, roll_calls=rows)
+    countries = Countries(
+        seeds=states,
+        actors=ensure_actors(seeds=states),
+        successors=read_successors(seeds / "unga_countries.csv"),
+    )
+    return _Files(rows, topics, read_votes(directory, roll_calls=rows, countries=countries))
+
+
+@transaction.atomic
+def _open_dossier(votes: set[Vote]) -> Dossier:
+    dossier, _ = Dossier.objects.get_or_create(slug=DOSSIER, defaults={"title": TITLE, "summary": SUMMARY})
+    _add_voters(dossier, votes)
+    return dossier
+
+
+def _mend(rcids: Sequence[str], files: _Files, by: User, reviewer: User) -> int:
+    """Returns how many roll calls were not as they are made now."""
+    rows = {rcid: files.rows[rcid] for rcid in rcids}
+    issues = {
+        _slug(rcid): {"label": label(r.title, r.symbol), "proposition": r.proposition} for rcid, r in rows.items()
+    }
+    sources = {_external_id(rcid): {"title": heading(r.title, r.symbol)} for rcid, r in rows.items()}
+    moved = move_to_successors({_external_id(rcid): files.votes[rcid] for rcid in rcids}, by=by, reviewer=reviewer)
+    if moved:
+        _open_dossier({vote for votes in moved.values() for vote in votes})
+    retitled = mend_titles(Issue, "slug", issues, by=by)
+    retitled_sources = mend_titles(Source, "external_id", sources, by=by)
+    return sum(
+        _slug(rcid) in retitled or _external_id(rcid) in retitled_sources or _external_id(rcid) in moved
+        for rcid in rcids
+    )
+
+
+@retried
+@transaction.atomic
+def _import_batch(rcids: Sequence[str], files: _Files, dossier: Dossier | None, *, by: User, reviewer: User) -> int:
+    roll_calls = _make_issues(rcids, files, dossier)
+    return write_batch(roll_calls, coder=by, reviewer=reviewer)
+
+
+def _make_issues(rcids: Sequence[str], files: _Files, dossier: Dossier | None) -> list[RollCall]:
+    """Make an issue of each roll call."""
+    rows = {rcid: files.rows[rcid] for rcid in rcids}
+    issues = Issue.objects.bulk_create(
+        Issue(
+            dossier=dossier,
+            slug=_slug(rcid),
+            label=label(row.title, row.symbol),
+            proposition=row.proposition,
+            coding_rule=CODING_RULE,
+            tags=files.topics.get(rcid, []),
+            order=dt.date.max.toordinal() - row.date.toordinal(),
+        )
+        for rcid, row in rows.items()
+    )
+    return [
+        RollCall(
+            external_id=_external_id(rcid),
+            issue_id=issue.pk,
+            title=row.title,
+            symbol=row.symbol,
+            date=row.date,
+            precision=row.precision,
+            votes=tuple(sorted(files.votes[rcid], key=lambda vote: vote.name)),
+            note=NOTE,
+            url=undocs_url(row.symbol),
+        )
+        for (rcid, row), issue in zip(rows.items(), issues, strict=True)
+    ]
+
+
+def _add_voters(dossier: Dossier, votes: Iterable[Vote]) -> None:
+    voters = {vote.actor_id: vote.name for vote in votes}
+    there = dict(DossierActor.objects.filter(dossier=dossier).values_list("actor_id", "order"))
+    missing = sorted(voters.keys() - there.keys(), key=lambda actor_id: voters[actor_id])
+    DossierActor.objects.bulk_create(
+        DossierActor(dossier=dossier, actor_id=actor_id, order=order)
+        for order, actor_id in enumerate(missing, start=len(there))
+    )
+
+
+def _slug(rcid: str) -> str:
+    return f"{DOSSIER}-{rcid}"
+
+
+def _external_id(rcid: str) -> str:
+    return f"{DOSSIER}/{rcid}"

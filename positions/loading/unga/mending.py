@@ -1,0 +1,96 @@
+"""Roll calls imported by an earlier version: titles that are written better now, and votes that belong to a successor.
+
+What anybody else has changed since is theirs and stays. Texts stay as they were captured.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import batched
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import F
+
+from positions.actions.ground.verbs import retried
+from positions.loading.publishing import approve
+from positions.loading.unga.records import Vote
+from positions.models import Issue, Source, Stance
+
+BATCH: Final = 100
+NOTE: Final = "Approved again: the vote is of the state that succeeded the one it stood under."
+
+_CHANGED_BY_OTHERS = """
+select distinct object_id from history.revision
+ where table_name = %s and object_id = any(%s) and operation = 'update' and user_id is not null and user_id <> %s
+"""
+# They count nowhere: their actor had ended.
+_VOTES_AFTER_THE_END = """
+select s.id, s.actor_id, c.external_id, x.exact
+  from actors_actor a
+  join positions_stance s on s.actor_id = a.id and s.stated_date >= a.ended_date
+  join positions_evidence e on e.stance_id = s.id
+  join positions_excerpt x on x.id = e.excerpt_id
+  join positions_snapshot t on t.id = x.snapshot_id
+  join positions_source c on c.id = t.source_id
+ where s.act = 'vote' and s.status = 'published' and s.coded_actor_id is null and c.external_id = any(%s)
+"""
+
+
+def mend_titles(
+    model: type[Issue | Source], key: str, wanted: Mapping[str, Mapping[str, str]], *, by: User
+) -> set[str]:
+    """Write the columns ``wanted`` by ``key``, where a row on record has others. Returns the keys of those mended."""
+    columns = list(next(iter(wanted.values()), {}))
+    rows = model._default_manager.filter(**{f"{key}__in": list(wanted)}).values("pk", key, *columns)
+    differing = {row["pk"]: row[key] for row in rows if any(row[name] != wanted[row[key]][name] for name in columns)}
+    mended: set[str] = set()
+    for pks in batched(differing, BATCH):
+        mended |= _write_titles(model, {pk: wanted[differing[pk]] for pk in pks}, differing, by)
+    return mended
+
+
+@retried
+@transaction.atomic
+def _write_titles(
+    model: type[Issue | Source], wanted: Mapping[int, Mapping[str, str]], keys: Mapping[int, str], by: User
+) -> set[str]:
+    rows = model._default_manager.select_for_update().order_by("pk").in_bulk(list(wanted))
+    own = rows.keys() - _changed_by_others(model._meta.db_table, rows, by)
+    for pk in own:
+        model._default_manager.filter(pk=pk).update(**wanted[pk], version=F("version") + 1)
+    return {keys[pk] for pk in own}
+
+
+@retried
+@transaction.atomic
+def move_to_successors(votes: Mapping[str, Sequence[Vote]], *, by: User, reviewer: User) -> dict[str, list[Vote]]:
+    """Votes that stand under a state that had ended become those of the state that the files' ``votes`` name.
+
+    They are keyed by the external id of their roll call, as is what is returned: the votes that moved.
+    """
+    moved: dict[str, list[Vote]] = {}
+    stances: list[int] = []
+    found = _read_after_the_end(votes)
+    theirs = _changed_by_others("positions_stance", [stance for stance, *_ in found], by)
+    for stance, actor, roll_call, words in found:
+        vote = next((one for one in votes[roll_call] if words == f"{one.name}: {one.choice}"), None)
+        if vote and vote.actor_id != actor and stance not in theirs:
+            Stance.objects.filter(pk=stance).update(actor=vote.actor_id, version=F("version") + 1)
+            moved.setdefault(roll_call, []).append(vote)
+            stances.append(stance)
+    if stances:
+        approve(stance_ids=stances, by=reviewer, note=NOTE)
+    return moved
+
+
+def _read_after_the_end(roll_calls: Collection[str]) -> list[tuple[int, int, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_VOTES_AFTER_THE_END, [list(roll_calls)])
+        found: list[tuple[int, int, str, str]] = cursor.fetchall()
+    return found
+
+
+def _changed_by_others(table: str, pks: Collection[int], by: User) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED_BY_OTHERS, [table, list(pks), by.pk])
+        return {pk for (pk,) in cursor.fetchall()}

@@ -1,0 +1,1 @@
+"""What can be counted from positions: pure functions, values in and numbers out."""

@@ -1,0 +1,1 @@
+"""An editor's desk: sources taken in, texts coded, stances filed."""

@@ -1,0 +1,267 @@
+"""A source laid out for coding, with the form of a stance beside it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from config.accounts.roles import Role
+from config.web.access import WRITING, requires, signed_in
+from config.web.fragments import wants_fragment
+from config.web.input import BadInput
+from positions.actions.reviews import hand_back
+from positions.actions.stances import draft_stance, edit_stance, submit_stance
+from positions.choices import VALUE_LABELS, Act, Status
+from positions.exceptions import ActionRefused, StaleVersion
+from positions.models import Snapshot, Source, Stance
+from positions.pages.conflicts import conflict_page
+from positions.pages.desk.doubting import is_questioned, show_doubts
+from positions.pages.desk.panel import Panel, coding_page
+from positions.pages.desk.parking import park
+from positions.pages.desk.stance_entry import StanceEntry, words_row
+from positions.pages.desk.stance_form import WithdrawForm
+from positions.pages.fetch import get_source, get_stance
+from positions.pages.query import read_number
+from positions.pages.version_form import Row, compare
+from positions.reads.sources.word_selection import Selection, find_reported_elsewhere, find_words, select
+from positions.reads.work.desk import find_snapshot
+from positions.texts.normalise import normalise
+from positions.texts.quoted import guess_act
+
+
+def get_snapshot(request: HttpRequest, source: Source) -> Snapshot | None:
+    """The text that the address names, or the newest, without its words; None where none was captured."""
+    named = read_number(request, "snapshot")
+    snapshot = find_snapshot(source, named)
+    if snapshot is None and named is not None:
+        raise Http404("This source has no such text.")
+    return snapshot
+
+
+@requires(Role.EDITOR)
+def source_code(request: HttpRequest, pk: int) -> HttpResponse:
+    """A source's text, to select words in."""
+    source = get_source(request, pk)
+    return coding_page(request, Panel(source=source, snapshot=get_snapshot(request, source)))
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def stance_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form for the words selected, by their place or typed; what it sends becomes a draft."""
+    source = get_source(request, pk)
+    snapshot = get_snapshot(request, source)
+    if request.method == "POST":
+        return _draft(request, source, snapshot)
+    if snapshot is None:
+        raise Http404("This source has no text.")
+    if typed := request.GET.get("words", ""):
+        return _offer_places(request, snapshot, typed=normalise(typed))
+    start, end = read_number(request, "start"), read_number(request, "end")
+    if start is None or end is None:
+        return redirect("source_code", pk)
+    chosen = select(snapshot.pk, start, end)
+    if chosen is None:
+        raise BadInput("No words stand there in this text. Load the page again and select them once more.")
+    return _new_page(request, snapshot, chosen)
+
+
+def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> HttpResponse:
+    """The form of a new stance of the words, and the stances on record that the same words carry elsewhere."""
+    entry = _new_entry(snapshot.source, [chosen])
+    entry.form.fields["actor"].widget.attrs["autofocus"] = True
+    panel = Panel(
+        source=snapshot.source,
+        snapshot=snapshot,
+        entry=entry,
+        chosen=chosen,
+        elsewhere=find_reported_elsewhere(chosen),
+    )
+    page = coding_page(request, panel)
+    if wants_fragment(request):
+        page["HX-Push-Url"] = request.get_full_path()  # Back, Forward and reload find the form again
+    return page
+
+
+def _offer_places(request: HttpRequest, snapshot: Snapshot, *, typed: str) -> HttpResponse:
+    """The form where the words stand once; otherwise the question which of them, or that there are none."""
+    places = find_words(snapshot, typed)
+    if len(places) == 1:
+        return _new_page(request, snapshot, places[0])
+    error = "" if places else "These words do not stand in the text. Copy them from it."
+    panel = Panel(source=snapshot.source, snapshot=snapshot, places=places, typed=typed, words_error=error)
+    return coding_page(request, panel, status=200 if places else 422)
+
+
+def _new_entry(source: Source, words: Sequence[Selection]) -> StanceEntry:
+    acts = {guess_act(source.kind, before=one.before, exact=one.exact, after=one.after) for one in words}
+    initial = {
+        "act": acts.pop() if len(acts) == 1 else Act.PARAPHRASE,
+        "client_key": uuid.uuid4(),
+        "stated_date": source.published_date,
+        "stated_precision": source.published_precision,
+    }
+    return StanceEntry(
+        initial=initial,
+        rows={"words": [words_row(one.snapshot_id, one.start, one.end, one.exact) for one in words]},
+    )
+
+
+def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> HttpResponse:
+    entry = StanceEntry(request.POST)
+    if request.POST.get("then") == "park":
+        return park(request, entry) or coding_page(request, _refused(entry, source, snapshot), status=422)
+    if entry.is_valid() and not is_questioned(request, entry):
+        try:
+            stance = draft_stance(
+                fields=entry.stance_fields(),
+                evidence=entry.evidence(),
+                by=signed_in(request),
+                client_key=entry.form.cleaned_data["client_key"],
+            )
+        except StaleVersion as stale:  # sent before, and changed since: neither may be lost
+            edit_url = reverse("stance_edit", args=[stale.current.pk])
+            return conflict_page(request, compare(entry, stale.current), edit_url)
+        except ActionRefused as refused:
+            entry.refuse(str(refused))
+        else:
+            return _saved(request, stance)
+    return coding_page(request, _refused(entry, source, snapshot), status=422)
+
+
+def _refused(entry: StanceEntry, source: Source, snapshot: Snapshot | None) -> Panel:
+    """The form of a new stance come back: its words may still belong to a stance on record."""
+    spans = [form.span() for form in entry.words.forms if form.is_valid()]
+    first = next((span for span in spans if span), None)
+    chosen = select(first.snapshot_id, first.start, first.end) if first else None
+    elsewhere = find_reported_elsewhere(chosen) if chosen else ()
+    return Panel(source=source, snapshot=snapshot, entry=entry, chosen=chosen, elsewhere=elsewhere)
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of a stance beside its words."""
+    stance = get_stance(pk, may_be_archived=request.method == "POST")
+    if request.method != "POST":
+        return edit_page(request, stance, entry=StanceEntry.filled(stance, more={"words": _added_words(request)}))
+    entry = StanceEntry(request.POST)
+    if entry.is_valid() and not is_questioned(request, entry, stance):
+        try:
+            saved = edit_stance(
+                stance_id=pk,
+                version=entry.form.cleaned_data["version"] or 0,
+                fields=entry.stance_fields(),
+                evidence=entry.evidence(),
+                by=signed_in(request),
+            )
+        except StaleVersion as stale:
+            return conflict_page(request, compare(entry, stale.current), reverse("stance_edit", args=[pk]))
+        except ActionRefused as refused:
+            entry.refuse(str(refused))
+        else:
+            return _saved(request, saved)
+    return edit_page(request, stance, entry=entry, status=422)
+
+
+def _added_words(request: HttpRequest) -> list[Row]:
+    """Words of any text that the address names, to be added to those of a stance."""
+    snapshot, start, end = (read_number(request, name) for name in ("snapshot", "start", "end"))
+    if start is None or end is None:
+        return []
+    chosen = select(get_object_or_404(Snapshot.objects.only("pk"), pk=snapshot).pk, start, end)
+    if chosen is None:
+        raise BadInput("No words stand there in this text. Load the page again and select them once more.")
+    return [words_row(chosen.snapshot_id, chosen.start, chosen.end, chosen.exact)]
+
+
+@requires(Role.EDITOR)
+def stance_extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """From words of a source to the form of a stance on record, by its number, with the words added."""
+    get_source(request, pk)
+    stance = get_stance(read_number(request, "stance") or 0)
+    query = request.GET.copy()
+    query.pop("stance", None)
+    return redirect(f"{reverse('stance_edit', args=[stance.pk])}?{query.urlencode()}")
+
+
+def edit_page(
+    request: HttpRequest,
+    stance: Stance,
+    *,
+    entry: StanceEntry | None = None,
+    withdraw_form: WithdrawForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The stance's form beside the text that its first words are from, or another that the address names."""
+    entry = entry or StanceEntry.filled(stance)
+    if not entry.form.is_bound:
+        show_doubts(entry, stance)
+    snapshot, excerpt = _text_of(stance, read_number(request, "snapshot"))
+    panel = Panel(
+        source=snapshot.source if snapshot else None,
+        snapshot=snapshot,
+        excerpt=excerpt,
+        entry=entry,
+        stance=stance,
+        withdraw_form=withdraw_form or WithdrawForm(initial=_withdrawal(stance)),
+    )
+    return coding_page(request, panel, status=status)
+
+
+def _withdrawal(stance: Stance) -> dict[str, Any]:
+    return {name: getattr(stance, name) for name in ("version", "withdrawn_date", "withdrawal_note")}
+
+
+def _text_of(stance: Stance, named: int | None) -> tuple[Snapshot | None, int | None]:
+    """The text named, or that of the stance's first words, without its words; and the stance's first excerpt in it."""
+    evidence = stance.evidence.order_by("pk").select_related("excerpt__snapshot__source")
+    evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
+    first = (evidence if named is None else evidence.filter(excerpt__snapshot=named)).first()
+    if first:
+        return first.excerpt.snapshot, first.excerpt_id
+    if named is None:
+        return None, None
+    return get_object_or_404(Snapshot.objects.select_related("source").defer("text", "raw"), pk=named), None
+
+
+def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
+    """Submit it if that was asked for, say what was done, and go back to the words."""
+    is_open = stance.status in (Status.DRAFT, Status.RETURNED)
+    who = f"{stance.actor} for {stance.on_behalf_of}" if stance.on_behalf_of else str(stance.actor)
+    what = f"{who}. {VALUE_LABELS[stance.value]}: {stance.issue}"
+    said = f"Saved, {stance.get_status_display().lower()}: {what}." if is_open else "Nothing was changed."
+    if is_open and (then := request.POST.get("then")) in ("submit", "hand_back"):
+        try:
+            said = _file(stance, then, what, by=signed_in(request))
+        except ActionRefused as refused:
+            done = "submitted" if then == "submit" else "handed back"
+            messages.warning(request, f"Saved, but not {done}. {refused}")
+            return redirect("stance_edit", stance.pk)
+    messages.success(request, said)
+    return redirect(_place(stance, read_number(request, "snapshot")))
+
+
+def _file(stance: Stance, then: str, what: str, *, by: User) -> str:
+    """Submit it, or hand it back to whoever coded it; what was done."""
+    if then == "submit":
+        submit_stance(stance_id=stance.pk, version=stance.version, by=by)
+        return f"Submitted for review: {what}."
+    hand_back(stance_id=stance.pk, version=stance.version, note="", by=by)
+    return f"Saved, and handed back to be confirmed: {what}."
+
+
+def _place(stance: Stance, wanted: int | None) -> str:
+    """Where the stance stands beside its words, those of the snapshot wanted first; on the desk if none are in use."""
+    in_use = stance.evidence.filter(excerpt__snapshot__source__archived_at=None)
+    places = in_use.order_by("pk").values_list("excerpt__snapshot", "excerpt__snapshot__source")
+    evidence = places.filter(excerpt__snapshot=wanted).first() or places.first()
+    if evidence is None:
+        return reverse("desk")
+    snapshot, source = evidence
+    return f"{reverse('source_code', args=[source])}?snapshot={snapshot}#stance-{stance.pk}"

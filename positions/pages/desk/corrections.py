@@ -1,0 +1,221 @@
+"""A corrected text of a source, and what it did to the words that stances rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from config.accounts.roles import Role
+from config.web.access import POSTING, WRITING, requires, signed_in
+from config.web.input import number_in
+from positions.actions.corrections import Carried, carry_over
+from positions.actions.ground.excerpts import Span
+from positions.actions.sources import add_snapshot
+from positions.actions.texts import confirm_text, take_back_text
+from positions.choices import CorrectionState, Status
+from positions.doubts import Doubt
+from positions.exceptions import ActionRefused
+from positions.models import Correction, Snapshot, Source
+from positions.pages.desk.doubting import doubt_lines
+from positions.pages.desk.source_form import TextForm
+from positions.pages.doubting import ask
+from positions.pages.fetch import get_source
+from positions.pages.query import read_number
+from positions.pages.ticked import CarryForm
+from positions.reads.sources.corrections import Affected, Corrections, read_corrections
+from positions.reads.sources.duplicates import measure_likeness
+from positions.texts.fate_of_words import Fate
+from positions.texts.normalise import normalise
+
+HARDLY: Final = 50
+"""Per cent of the words that a corrected text has in common with the former, at least."""
+SAID: Final = {
+    Fate.ALTERED: (
+        "altered",
+        "Something inside these words changed. A machine cannot know whether they still mean the same: read them, and"
+        " edit the stance if they do not, or add the corrected words to it.",
+    ),
+    Fate.REMOVED: (
+        "removed",
+        "Nothing of these words is in the corrected text. The stance still rests on the earlier text; keep it, or"
+        " edit or withdraw it.",
+    ),
+    Fate.AMBIGUOUS: (
+        "ambiguous",
+        "These words stand in the corrected text several times. Edit the stance and select the right ones.",
+    ),
+    Fate.MOVED: (
+        "beside other words",
+        "The same words stand once in the corrected text, but what is around them changed. Compare before you tick.",
+    ),
+    Fate.SAME: ("the same", "The same words, with the same words around them."),
+}
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Paste a corrected text of a source."""
+    source = get_source(request, pk)
+    current = source.snapshots.in_force().order_by("pk").last()
+    form = TextForm(request.POST if request.method == "POST" else None)
+    is_sent = form.is_valid() and not form.preview
+    # What is refused anyway is not asked about.
+    if is_sent and (source.archived_at or not _is_another_text(request, form, current)):
+        try:
+            snapshot = add_snapshot(
+                source_id=pk, text=form.cleaned_data["text"], by=signed_in(request), normaliser=form.normaliser
+            )
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _stored(request, snapshot, current)
+    context = {"form": form, "source": source, "texts": source.snapshots.count()}
+    return render(
+        request, "pages/desk/snapshot_add.html", context, status=422 if form.errors or form.questions.are_open else 200
+    )
+
+
+def _is_another_text(request: HttpRequest, form: TextForm, current: Snapshot | None) -> bool:
+    """Whether hardly anything fits: another article, pasted by mistake. The form asks it from then on."""
+    share = measure_likeness(normalise(form.cleaned_data["text"], form.normaliser), current.text) if current else 100
+    text = f"Only {share} % of the words stand in the text there is. Is it the same article?"
+    doubts = [Doubt("another-text", "text", text)] if share < HARDLY else []
+    form.questions = ask(request, [*doubts, *doubt_lines(form)])
+    return form.questions.are_open
+
+
+def _stored(request: HttpRequest, snapshot: Snapshot, former: Snapshot | None) -> HttpResponse:
+    """Say what became of a text that was pasted, and lead to where it is judged."""
+    code_url = f"{reverse('source_code', args=[snapshot.source_id])}?snapshot={snapshot.pk}"
+    correction = Correction.objects.filter(snapshot=snapshot).first()
+    if snapshot == former:
+        messages.warning(request, "The source has exactly this text already: nothing was added.")
+    elif former is None:
+        messages.success(request, "Stored. Stances keep the words they were read from.")
+    elif correction and correction.is_spacing_only:
+        messages.success(request, "Stored. Only the spacing changed: stances and readers keep the words they have.")
+    elif correction and correction.state == CorrectionState.PROPOSED:
+        messages.success(request, "Stored. Compare it with the former text: readers see it once it is confirmed.")
+        return redirect(corrections_url(snapshot.source_id, snapshot.pk))
+    else:
+        messages.success(request, "This text stands again: what was captured after it was taken back.")
+    return redirect(code_url)
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def text_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a corrected text stand in the place of the former one."""
+    return _decide(request, pk, confirm_text, "Confirmed: readers are told that the source was corrected.")
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def text_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the former text stand again."""
+    return _decide(request, pk, take_back_text, "Taken back: the former text stands. Its history can undo that.")
+
+
+def _decide(request: HttpRequest, pk: int, verb: Callable[..., object], said: str) -> HttpResponse:
+    snapshot = get_object_or_404(Snapshot.objects.exclude(supersedes=None), pk=pk)
+    try:
+        verb(snapshot_id=pk, by=signed_in(request))
+        messages.success(request, said)
+    except ActionRefused as refused:
+        messages.error(request, str(refused))
+    return redirect(corrections_url(snapshot.source_id, pk))
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def corrections(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a correction did to the words that stances rest on, and a form to carry them over."""
+    source = get_object_or_404(Source, pk=pk, archived_at=None)
+    found = read_corrections(source=source, snapshot=read_number(request, "snapshot"))
+    if found is None:
+        raise Http404("This source has no such corrected text.")
+    if request.method != "POST":
+        return _page(request, found, form=None)
+    form = CarryForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form=form, status=422)
+    chosen = form.cleaned_data["chosen"]
+    taken_back = {one.stance.pk for one in _published(found) if one.key in chosen}
+    if len(taken_back) != (form.cleaned_data["confirmed"] or 0):
+        return _page(request, found, form=form, taken_back=len(taken_back), status=422)
+    refused = _carry(request, found, chosen)
+    if not refused:
+        return redirect(corrections_url(pk, found.snapshot.pk))
+    now = read_corrections(source=source, snapshot=found.snapshot.pk) or found
+    return _page(request, now, form=None, refused=refused, status=409)
+
+
+def corrections_url(source: int, snapshot: int) -> str:
+    return f"{reverse('corrections', args=[source])}?snapshot={snapshot}"
+
+
+def _published(found: Corrections) -> list[Affected]:
+    return [one for one in found.affected if one.is_carriable and one.stance.status == Status.PUBLISHED]
+
+
+def _carry(request: HttpRequest, found: Corrections, chosen: dict[int, str]) -> list[str]:
+    """Carry over what can be, each stance by itself; say for which not, and why."""
+    possible = {one.key: one for one in found.affected if one.is_carriable}
+    refused = [
+        f"Words {key} are not among those that can be carried over now." for key in chosen if key not in possible
+    ]
+    ticked = sorted((possible[key] for key in chosen if key in possible), key=lambda one: (one.stance.pk, one.key))
+    done = 0
+    for stance, pieces in groupby(ticked, key=lambda one: one.stance):
+        words = list(pieces)
+        version = min(int(chosen[one.key]) for one in words)
+        try:
+            carry_over(
+                stance_id=stance.pk,
+                version=version,
+                carried=[_carried(one, found) for one in words],
+                by=signed_in(request),
+            )
+        except ActionRefused as reason:
+            refused.append(f"Stance {stance.pk}, {stance}: {reason}")
+        else:
+            done += 1
+    if done:
+        messages.success(request, f"{done} stance{'s rest' if done > 1 else ' rests'} on the corrected text as well.")
+    return refused
+
+
+def _carried(one: Affected, found: Corrections) -> Carried:
+    start, end = one.outcome.place or (0, 0)
+    return Carried(one.key, Span(found.snapshot.pk, start, end, found.snapshot.text[start:end]))
+
+
+def _page(
+    request: HttpRequest,
+    found: Corrections,
+    *,
+    form: CarryForm | None,
+    taken_back: int = 0,
+    refused: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The words by their fate; ticked are those that were sent, or at first those that are proposed."""
+    sent = form.data.getlist("chosen") if form and isinstance(form.data, QueryDict) else None
+    ticked = {one.key for one in found.affected if one.is_offered}
+    if sent is not None:
+        ticked = {number for text in sent if (number := number_in(text.partition("-")[0])) is not None}
+    context = {
+        "found": found,
+        "source": found.source,
+        "to_read": [(*SAID[fate], found.of(fate)) for fate in (Fate.ALTERED, Fate.REMOVED, Fate.AMBIGUOUS)],
+        "to_carry": [(*SAID[fate], found.of(fate)) for fate in (Fate.MOVED, Fate.SAME)],
+        "number_published": len({one.stance.pk for one in _published(found)}),
+        "ticked": ticked,
+        "form": form,
+        "taken_back": taken_back,
+        "refused": refused or [],
+    }
+    return render(request, "pages/desk/corrections.html", context, status=status)

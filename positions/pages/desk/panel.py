@@ -1,0 +1,119 @@
+"""The panel beside a text: the form of a stance, or the invitation to select words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from config.web.access import signed_in
+from config.web.fragments import page_or_fragment, wants_fragment
+from config.web.input import number_in
+from positions.models import Issue, Snapshot, Source, Stance
+from positions.pages.desk.stance_entry import StanceEntry
+from positions.pages.desk.stance_form import WithdrawForm
+from positions.pages.query import read_number
+from positions.plans.archiving import is_in_use
+from positions.plans.mending import read_work
+from positions.reads.lists.issue_list import issues_with_phrases
+from positions.reads.sources.coding import read_coding
+from positions.reads.sources.word_selection import Selection
+from positions.rules.offices import Office, read_represented
+from positions.texts.normalise import JOINED
+from positions.texts.phrases import PhraseFinder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """What stands beside a text: ``source`` and ``snapshot`` (without its words) are None where there is none.
+
+    ``excerpt`` are the words of a stance on record, ``chosen`` those of a new one, ``elsewhere`` the stances
+    that rest on the same words. ``typed`` words stand in the text at ``places``, or not: ``words_error``.
+    """
+
+    source: Source | None
+    snapshot: Snapshot | None
+    entry: StanceEntry | None = None
+    stance: Stance | None = None
+    withdraw_form: WithdrawForm | None = None
+    excerpt: int | None = None
+    chosen: Selection | None = None
+    elsewhere: Sequence[Stance] = ()
+    places: Sequence[Selection] = ()
+    typed: str = ""
+    words_error: str = ""
+
+    def offices(self) -> Sequence[Office]:
+        """What the actor held on the day, as far as the form says who and when."""
+        form = self.entry.form if self.entry else None
+        if form and form.is_bound:
+            actor, date = (form.cleaned_data.get(name) for name in ("actor", "stated_date"))
+        elif self.stance:
+            actor, date = self.stance.actor, self.stance.stated_date
+        else:
+            return ()
+        return read_represented(actor, date=date or timezone.localdate()).offices if actor else ()
+
+    def address(self, request: HttpRequest) -> str:
+        """Where the form is found again, also after it came back with errors."""
+        slug = request.GET.get("keywords", "")
+        marked = {"keywords": slug} if slug else {}
+        if self.stance:
+            snapshot = read_number(request, "snapshot")
+            query = urlencode(({"snapshot": snapshot} if snapshot else {}) | marked)
+            return reverse("stance_edit", args=[self.stance.pk]) + (f"?{query}" if query else "")
+        if not (self.source and self.snapshot and self.entry):
+            return request.get_full_path()
+        first = self.entry.words.forms[:1]
+        place = {name: row[name].value() for row in first for name in ("start", "end")}
+        query = urlencode({"snapshot": self.snapshot.pk} | place | marked)
+        return f"{reverse('stance_add', args=[self.source.pk])}?{query}"
+
+
+def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> HttpResponse:
+    """The text with its panel; only the panel where htmx asks for it, for which the text is not read."""
+    coding = None
+    if panel.snapshot and not wants_fragment(request):
+        coding = read_coding(panel.snapshot, excerpt=panel.excerpt)
+    context: dict[str, Any] = {field.name: getattr(panel, field.name) for field in fields(panel)}
+    if panel.entry:
+        _name_sources(panel.entry, shown=panel.snapshot)
+    context |= {
+        "coding": coding,
+        "is_uncited": coding is not None and not coding.text.notes and not is_in_use(coding.text.snapshot.source),
+        "work": read_work(panel.stance, by=signed_in(request)) if panel.stance else None,
+        "offices": panel.offices(),
+        "address": panel.address(request),
+        **_read_phrases(request),
+        "is_joined": panel.snapshot is not None and panel.snapshot.normaliser == JOINED,
+        "is_extended": bool(panel.stance and request.method != "POST" and request.GET.get("start")),
+    }
+    return page_or_fragment(request, "pages/desk/source_code.html", "stance-panel", context, status=status)
+
+
+def _read_phrases(request: HttpRequest) -> dict[str, Any]:
+    """The issue whose phrases are marked in the text, and those that have some; read where the text is shown."""
+    slug = request.GET.get("keywords", "")
+    chosen = get_object_or_404(Issue.objects.current(), slug=slug) if slug else None
+    finder = PhraseFinder(keywords=chosen.keywords, contra_phrases=chosen.contra_phrases) if chosen else None
+    return {"phrases_of": chosen, "finder": finder, "with_phrases": issues_with_phrases()}
+
+
+def _name_sources(entry: StanceEntry, *, shown: Snapshot | None) -> None:
+    """Say of words from elsewhere what they are from: two outlets may have the same ones."""
+    places = {form: str(form["snapshot"].value() or "") for form in entry.words.forms}
+    numbers = {place: number for place in places.values() if (number := number_in(place)) is not None}
+    elsewhere = set(numbers.values()) - ({shown.pk} if shown else set())
+    if not elsewhere:
+        return
+    titles = dict(Snapshot.objects.filter(pk__in=elsewhere).values_list("pk", "source__title"))
+    if shown:
+        titles[shown.pk] = shown.source.title
+    for form, place in places.items():
+        form.source_title = titles.get(numbers.get(place, 0), "")

@@ -1,0 +1,61 @@
+"""Words kept to be coded later."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from config.accounts.roles import Role
+from config.web.access import POSTING, requires, signed_in
+from config.web.input import BadInput
+from config.web.sent import LOOK
+from positions.actions.parking import drop_parked, park_passages
+from positions.exceptions import ActionRefused
+from positions.models import ParkedPassage
+from positions.pages.desk.stance_entry import StanceEntry
+
+_LISTS: Final = ("desk", "text")
+_CODED: Final = ("actor", "issue", "value")
+
+
+def park(request: HttpRequest, entry: StanceEntry) -> HttpResponse | None:
+    """Keep the words of a form with its note: nothing else has to be entered. None where it says what hinders that."""
+    for field in entry.form.fields.values():
+        field.required = False
+    if not entry.is_valid() and (not entry.words.is_valid() or LOOK in request.POST):
+        return None
+    try:
+        note = request.POST.get("note", "")
+        first = park_passages(spans=entry.evidence(), note=note, by=signed_in(request))[0]
+    except ActionRefused as refused:
+        entry.refuse(str(refused))
+        return None
+    messages.success(request, "Parked. It waits here and on your desk.")
+    place = f"{_text_url(first)}#parked-{first.pk}"
+    if any(request.POST.get(name) for name in _CODED):  # not saved: only 302 tells the browser to let its draft go
+        return HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": place})
+    return redirect(place)
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def parked_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take words off the list, and go back to it."""
+    if (at := request.POST.get("at")) not in _LISTS:
+        raise BadInput("The form does not say which list it is on. Load the page again.")
+    parked = ParkedPassage.objects.filter(pk=pk).select_related("excerpt").first()
+    try:
+        drop_parked(parked_id=pk, by=signed_in(request))
+    except ActionRefused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, "No longer parked. The history can undo it.")
+    return redirect(_text_url(parked) if parked and at == "text" else "desk")
+
+
+def _text_url(parked: ParkedPassage) -> str:
+    return f"{reverse('source_code', args=[parked.source_id])}?snapshot={parked.excerpt.snapshot_id}"

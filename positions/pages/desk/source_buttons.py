@@ -1,0 +1,105 @@
+"""What is said of a source after it was added: changing it, putting it away and taking it back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from config.accounts.roles import Role, role_of
+from config.web.access import POSTING, WRITING, requires, signed_in
+from positions.actions.sources import archive_source, edit_source, unarchive_source
+from positions.choices import Status
+from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
+from positions.models import Source
+from positions.pages.conflicts import conflict_page
+from positions.pages.desk.doubting import is_source_questioned
+from positions.pages.desk.source_form import SourceEntry
+from positions.pages.fetch import get_source
+from positions.pages.query import read_version
+from positions.pages.version_form import compare
+from positions.reads.sources.source_text import stances_resting_on
+
+NAMED = 20
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is said of a source; of what somebody else saved meanwhile both versions are shown."""
+    source = get_source(request, pk)
+    entry = SourceEntry(request.POST) if request.method == "POST" else SourceEntry.filled(source)
+    form = entry.form
+    if form.is_valid() and not is_source_questioned(request, form, source):
+        try:
+            edit_source(
+                source_id=pk,
+                version=form.cleaned_data["version"] or 0,
+                fields=entry.source_fields(),
+                by=signed_in(request),
+            )
+        except StaleVersion as stale:
+            return conflict_page(request, compare(entry, stale.current), reverse("source_edit", args=[pk]))
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("source_code", pk)
+    context = {"form": form, "source": source}
+    return render(request, "pages/desk/source_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def source_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """How much rests on a source, and a button to put it away; of an archived one, to take it back."""
+    source = get_object_or_404(Source, pk=pk)
+    is_reviewer = role_of(signed_in(request)) >= Role.REVIEWER
+    if request.method != "POST":
+        if source.archived_at and not is_reviewer:
+            raise PermissionDenied("This source was archived: a reviewer can take it back.")
+        return _archive_page(request, source)
+    try:
+        archive_source(source_id=pk, version=read_version(request), by=signed_in(request))
+    except NotAllowed as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except ActionRefused as refused:
+        return _refused(request, pk, refused)
+    messages.success(request, "Archived. Its texts and its history are kept, and a reviewer can take it back.")
+    return redirect("source_archive", pk) if is_reviewer else redirect("source_list")
+
+
+@requires(Role.REVIEWER, methods=POSTING)
+def source_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an archived source back."""
+    get_object_or_404(Source, pk=pk)
+    try:
+        unarchive_source(source_id=pk, version=read_version(request), by=signed_in(request))
+    except ActionRefused as refused:
+        return _refused(request, pk, refused)
+    messages.success(request, "The source is in use again.")
+    return redirect("source_code", pk)
+
+
+def _archive_page(request: HttpRequest, source: Source, *, refused: str = "", status: int = 200) -> HttpResponse:
+    resting = stances_resting_on(source)
+    published = resting.published().select_related("actor", "issue")
+    counts = dict(resting.order_by().values_list("status").annotate(n=Count("pk", distinct=True)))
+    context = {
+        "source": source,
+        "counts": [(status.label, counts[status.value]) for status in Status if status.value in counts],
+        "published": list(published.order_by("pk")[:NAMED]),
+        "number_published": counts.get(Status.PUBLISHED, 0),
+        "texts": source.snapshots.count(),
+        "refused": refused,
+    }
+    return render(request, "pages/desk/source_archive.html", context, status=status)
+
+
+def _refused(request: HttpRequest, pk: int, refused: ActionRefused) -> HttpResponse:
+    """Why nothing was done, above the source as it stands now."""
+    source = get_object_or_404(Source, pk=pk)
+    return _archive_page(
+        request, source, refused=str(refused), status=409 if isinstance(refused, StaleVersion) else 422
+    )

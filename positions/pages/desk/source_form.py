@@ -1,0 +1,146 @@
+"""The form of a source: its text as pasted, and what is known of it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import fields as fields_of
+from typing import Any, Final
+
+from django import forms
+from django.core.validators import MaxLengthValidator, RegexValidator
+
+from positions.actions.sources import LONGEST_TEXT, SourceFields
+from positions.choices import Precision, Reliability, SourceKind
+from positions.doubts import Questions
+from positions.pages.fields import DayField
+from positions.pages.version_form import Entry, LookedOverForm, VersionedForm
+from positions.texts.normalise import JOINED, NORMALISER, normalise
+
+TITLE_LIMIT: Final = 500
+
+
+def first_of_precision(date: Any, precision: str) -> Any:
+    """The first day of the month or year, where no more is known; None stays None."""
+    if date is None or precision == Precision.DAY:
+        return date
+    return date.replace(day=1, month=1 if precision == Precision.YEAR else date.month)
+
+
+class SourceDetailsForm(LookedOverForm):
+    """What is said of a source, whatever its text."""
+
+    questions = Questions(())
+
+    title = forms.CharField(max_length=TITLE_LIMIT, help_text="As the source has it.")
+    publisher = forms.CharField(max_length=200, required=False)
+    author = forms.CharField(max_length=200, required=False)
+    url = forms.URLField(
+        label="Address",
+        max_length=2000,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+    language = forms.CharField(
+        max_length=12,
+        required=False,
+        validators=[RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$", "Two letters, such as en, de or uk.")],
+        help_text="Two letters: en, de, uk.",
+    )
+    kind = forms.ChoiceField(choices=SourceKind)
+    published_date = DayField(label="Published", required=False)
+    published_precision = forms.ChoiceField(label="Known to the", choices=Precision)
+    date_inferred_reason = forms.CharField(
+        label="If the date is inferred, why",
+        max_length=500,
+        required=False,
+        help_text="Where the source itself gives none: “speaks of Monday's summit”.",
+    )
+    reliability = forms.ChoiceField(choices=Reliability, initial=Reliability.F)
+    is_free_to_show = forms.BooleanField(
+        label="Free to show",
+        required=False,
+        help_text="The public may read the whole text; otherwise only those signed in.",
+    )
+    note = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean(self) -> None:
+        super().clean()
+        cleaned = self.cleaned_data
+        if cleaned.get("date_inferred_reason") and not cleaned.get("published_date"):
+            self.add_error("published_date", "Give the date that was inferred.")
+        if cleaned.get("published_precision"):
+            date = first_of_precision(cleaned.get("published_date"), cleaned["published_precision"])
+            cleaned["published_date"] = date
+
+    def fields_of_source(self) -> SourceFields:
+        """What was entered, once the form is valid."""
+        return SourceFields(**{field.name: self.cleaned_data[field.name] for field in fields_of(SourceFields)})
+
+
+class TextForm(LookedOverForm):
+    """A text as it was pasted."""
+
+    questions = Questions(())
+
+    text = forms.CharField(
+        label="Text",
+        strip=False,
+        # No max_length: browsers cut what is pasted to it, without a word.
+        validators=[
+            MaxLengthValidator(LONGEST_TEXT, "At most %(limit_value)d characters fit; these are %(show_value)d.")
+        ],
+        widget=forms.Textarea(attrs={"rows": 16, "dir": "auto"}),
+        error_messages={"required": "Paste the text of the article."},
+    )
+
+    join_lines = forms.BooleanField(
+        label="Join lines, and words broken at their ends: it was copied from a PDF", required=False
+    )
+
+    @property
+    def normaliser(self) -> str:
+        """By which the text is made of what was pasted, once the form is valid."""
+        return JOINED if self.cleaned_data["join_lines"] else NORMALISER
+
+    @property
+    def preview(self) -> str:
+        """The text as it would be kept; empty where nobody asked to see it."""
+        is_asked = "preview" in self.data and self.is_bound and "text" in self.cleaned_data
+        return normalise(self.cleaned_data["text"], self.normaliser) if is_asked else ""
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if not normalise(text).strip():
+            raise forms.ValidationError("Paste the text of the article: this has no words in it.")
+        return text
+
+
+class SourceForm(TextForm, SourceDetailsForm):
+    """A new source with its text; ``anyway`` adds it although the text or its address is on record."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    title = forms.CharField(
+        max_length=TITLE_LIMIT, required=False, help_text="Left empty, the first line of the text is taken."
+    )
+    anyway = forms.BooleanField(label="Add it all the same, as a source of its own", required=False)
+
+    def clean(self) -> None:
+        super().clean()
+        cleaned = self.cleaned_data
+        lines = normalise(cleaned.get("text", ""), self.normaliser).split("\n")
+        first = next((line.strip() for line in lines if line.strip()), "")
+        cleaned["title"] = cleaned.get("title") or first[:TITLE_LIMIT]
+
+
+class SourceEditForm(SourceDetailsForm, VersionedForm):
+    """What is said of a source, as it was at the ``version`` that was shown."""
+
+
+class SourceEntry(Entry):
+    form_class = SourceEditForm
+    compared = tuple(field.name for field in fields_of(SourceFields))
+
+    def source_fields(self) -> SourceFields:
+        """What was entered, once it is valid."""
+        return SourceFields(**{name: self.form.cleaned_data[name] for name in self.compared})

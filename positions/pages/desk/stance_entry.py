@@ -1,0 +1,108 @@
+"""A stance as an editor enters it: its form with its words and conditions, filled, checked, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.forms.formsets import BaseFormSet
+
+from positions.actions.stances import Span, StanceFields
+from positions.choices import EvidenceRole
+from positions.doubts import Questions, Said
+from positions.doubts.said import Words
+from positions.models import Excerpt, Stance
+from positions.pages.desk.on_behalf import read_state
+from positions.pages.desk.stance_form import ConditionFormSet, StanceForm, WordsFormSet
+from positions.pages.version_form import Entry, Row, as_typed
+
+NAMED: Final = ("actor", "on_behalf_of", "issue", "reported_by")
+PLAIN: Final = ("value", "act", "firmness", "stated_date", "stated_precision", "salience", "confidence", "note")
+
+
+class StanceEntry(Entry):
+    """The form with its words and conditions, as one thing."""
+
+    form_class = StanceForm
+    compared = (*NAMED, *PLAIN)
+    sets = {"words": WordsFormSet, "conditions": ConditionFormSet}
+    set_labels = {"words": "Words", "conditions": "Conditions"}
+    questions = Questions(())
+
+    @classmethod
+    def filled(cls, kept: Stance, **options: Any) -> Any:
+        """Filled with what is kept; for whom the actor spoke is known as proposed or chosen."""
+        entry = super().filled(kept, **options)
+        entry.form.initial["on_behalf_by"] = read_state(kept)
+        return entry
+
+    @property
+    def words(self) -> BaseFormSet[Any]:
+        return self.formsets["words"]
+
+    @property
+    def conditions(self) -> BaseFormSet[Any]:
+        return self.formsets["conditions"]
+
+    def stance_fields(self) -> StanceFields:
+        """What was entered, once it is valid."""
+        cleaned = self.form.cleaned_data
+        conditions = [form.condition() for form in self.conditions.forms]
+        columns: dict[str, Any] = {f"{name}_id": cleaned[name].pk if cleaned[name] else None for name in NAMED}
+        columns |= {name: cleaned[name] for name in PLAIN}
+        return StanceFields(
+            **columns,
+            conditions=tuple(condition for condition in conditions if condition),
+        )
+
+    def evidence(self) -> list[Span]:
+        """The words that carry the stance, without those to be left out."""
+        kept = [form.span() for form in self.words.forms if not form.cleaned_data.get("drop")]
+        return [span for span in kept if span]
+
+    def said(self, pk: int | None) -> Said:
+        """What was entered, once it is valid, as doubts look at it; ``pk`` is that of the stance edited."""
+        cleaned = self.form.cleaned_data
+        same = {name: cleaned[name] for name in ("value", "act", "stated_date", "stated_precision")}
+        kept = [form for form in self.words.forms if form.span() and not form.cleaned_data.get("drop")]
+        roles = [form.cleaned_data.get("role") or EvidenceRole.SUPPORTS for form in kept]
+        words = [
+            Words(span.snapshot_id, span.start, span.end, span.exact, role)
+            for span, role in zip(self.evidence(), roles, strict=True)
+        ]
+        on_behalf_of = cleaned["on_behalf_of"] and cleaned["on_behalf_of"].pk
+        who: dict[str, Any] = {"actor_id": cleaned["actor"].pk, "on_behalf_of_id": on_behalf_of}
+        return Said(pk=pk, issue_id=cleaned["issue"].pk, words=words, **who, **same)
+
+    def is_kept(self, form: Any) -> bool:
+        return bool(form.condition()) if hasattr(form, "condition") else not form.cleaned_data.get("drop")
+
+    @classmethod
+    def rows_of(cls, kept: Stance, name: str) -> list[Row]:
+        """The words or the conditions of a stance."""
+        if name == "words":
+            evidence = kept.evidence.select_related("excerpt").order_by("excerpt__snapshot", "excerpt__start", "pk")
+            return [{**_excerpt_row(one.excerpt), "role": one.role} for one in evidence]
+        conditions = kept.conditions.select_related("excerpt", "linked_issue").order_by("pk")
+        return [
+            {
+                **{field: as_typed(getattr(condition, field)) for field in ("kind", "text", "state", "linked_issue")},
+                **_excerpt_row(condition.excerpt),
+            }
+            for condition in conditions
+        ]
+
+    @classmethod
+    def lines(cls, name: str, rows: Sequence[Row]) -> list[str]:
+        if name == "words":
+            return [f"“{row['exact']}” ({row['start']}–{row['end']})" for row in rows]
+        columns = ("kind", "text", "state", "linked_issue")
+        return [" · ".join(str(row[column]) for column in columns if row.get(column)) for row in rows]
+
+
+def words_row(snapshot: int, start: int, end: int, exact: str) -> Row:
+    return {"snapshot": snapshot, "start": start, "end": end, "exact": exact}
+
+
+def _excerpt_row(excerpt: Excerpt | None) -> Row:
+    return words_row(excerpt.snapshot_id, excerpt.start, excerpt.end, excerpt.exact) if excerpt else {}

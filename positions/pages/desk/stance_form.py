@@ -1,0 +1,192 @@
+"""The form of a stance, with the words that carry it and its conditions."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db.models.functions import Substr
+
+from actors.querysets import Days
+from positions.actions.ground.excerpts import LONGEST_EXCERPT
+from positions.actions.sources import LONGEST_TEXT
+from positions.actions.stances import ConditionFields, Span
+from positions.choices import (
+    Act,
+    ConditionKind,
+    ConditionState,
+    Confidence,
+    Firmness,
+    Precision,
+    Salience,
+    Value,
+)
+from positions.dates import last_day
+from positions.doubts import Questions
+from positions.models import Snapshot
+from positions.pages.desk.on_behalf import Beside, settle
+from positions.pages.desk.source_form import first_of_precision
+from positions.pages.fields import DayField, NameField
+from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
+
+DAY: Final = "#id_stated_date, #id_stated_precision"
+"""Names and offices are suggested as they were on the day of the statement."""
+MOST_CONDITIONS: Final = 10
+MOST_WORDS: Final = 40
+
+
+class StanceForm(VersionedForm):
+    actor: forms.Field = NameField(kind="actor", label="Actor", day=DAY)
+    on_behalf_of: forms.Field = NameField(
+        kind="actor",
+        label="On behalf of",
+        day=DAY,
+        required=False,
+        help_text="Left as it is, by the office held on that day. The actor’s own name: for nobody else.",
+    )
+    on_behalf_by = forms.CharField(max_length=600, required=False, strip=False, widget=Beside)
+    issue: forms.Field = NameField(kind="issue", label="Issue")
+    value = forms.TypedChoiceField(
+        coerce=int,
+        choices=Value.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the words support."},
+    )
+    act = forms.ChoiceField(choices=Act, initial=Act.PARAPHRASE)
+    firmness = forms.ChoiceField(choices=Firmness, initial=Firmness.UNKNOWN)
+    stated_date = DayField(label="Said or done on")
+    stated_precision = forms.ChoiceField(label="Known to the", choices=Precision)
+    salience = forms.ChoiceField(choices=Salience, initial=Salience.UNKNOWN)
+    confidence = forms.ChoiceField(label="Confidence in the coding", choices=Confidence, initial=Confidence.MODERATE)
+    reported_by: forms.Field = NameField(kind="actor", label="Reported by", day=DAY, required=False)
+    note = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.is_bound:
+            during = read_days(self.data.get("stated_date"), self.data.get("stated_precision"))
+            for name in ("actor", "on_behalf_of", "reported_by"):
+                self.fields[name].during = during  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        super().clean()
+        cleaned = self.cleaned_data
+        if cleaned.get("reported_by") and cleaned.get("act") not in (None, Act.REPORTED):
+            self.add_error("reported_by", "Only what a third party reported has somebody who reported it.")
+        if cleaned.get("act") == Act.VOTE and cleaned.get("value") not in (None, 2, 0, -2):
+            self.add_error("value", "A vote supports, opposes, or is neutral.")
+        if not cleaned.get("note") and "note" not in self.errors:
+            self._ask_for_note(cleaned)
+        if cleaned.get("stated_precision"):
+            date = first_of_precision(cleaned.get("stated_date"), cleaned["stated_precision"])
+            cleaned["stated_date"] = date
+        settle(self)
+
+    def _ask_for_note(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("act") == Act.INFERRED:
+            self.add_error("note", "Say from what it was inferred.")
+        if cleaned.get("value") == Value.NO_STATED_POSITION:
+            self.add_error("note", "Say where a position was searched.")
+
+
+def read_days(date: Any, precision: Any) -> Days | None:
+    """The first and last day of what a form says; None where it says no day yet."""
+    try:
+        first = DayField().clean(date)
+    except forms.ValidationError:
+        return None
+    known = precision if precision in Precision.values else Precision.DAY
+    return (first := first_of_precision(first, known)), last_day(first, known)
+
+
+class SpanForm(forms.Form):
+    """A piece of a snapshot: the words as the browser has them are compared with the text by the server."""
+
+    snapshot = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
+    start = forms.IntegerField(min_value=0, max_value=LONGEST_TEXT, widget=forms.HiddenInput)
+    end = forms.IntegerField(min_value=1, max_value=LONGEST_TEXT, widget=forms.HiddenInput)
+    exact = forms.CharField(
+        strip=False,
+        widget=forms.HiddenInput,
+        # A browser sends two characters for the end of a line.
+        validators=[MaxLengthValidator(2 * LONGEST_EXCERPT, f"Select between 1 and {LONGEST_EXCERPT:,} characters.")],
+    )
+
+    def clean(self) -> None:
+        """Take the white space from the text: forms send line feeds as CR LF, and pages do not show empty lines."""
+        if (span := self.span()) and span.start < span.end:
+            words = Substr("text", span.start + 1, span.end - span.start)
+            there = Snapshot.objects.filter(pk=span.snapshot_id).values_list(words, flat=True).first()
+            if there is not None and there.split() == span.exact.split():
+                self.cleaned_data["exact"] = there
+
+    def span(self) -> Span | None:
+        """The span entered; None where there is none."""
+        cleaned = self.cleaned_data
+        place: list[Any] = [cleaned.get(name) for name in ("snapshot", "start", "end", "exact")]
+        return None if None in place or "" in place else Span(*place)
+
+
+class WordsForm(SpanForm):
+    role = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+    """Only shown: words keep the role they have."""
+    drop = forms.BooleanField(label="Leave these words out", required=False)
+
+
+class ConditionForm(SpanForm):
+    """A condition; one whose text was emptied is left out."""
+
+    kind = forms.ChoiceField(label="Condition", choices=ConditionKind)
+    text = forms.CharField(label="What", max_length=2000, required=False)
+    state = forms.ChoiceField(choices=ConditionState, initial=ConditionState.OPEN, required=False)
+    linked_issue: forms.Field = NameField(kind="issue", label="Issue it depends on", required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("snapshot", "start", "end", "exact"):
+            self.fields[name].required = False
+
+    def condition(self) -> ConditionFields | None:
+        """The condition entered; None where its text is empty."""
+        cleaned = self.cleaned_data
+        if not cleaned.get("text"):
+            return None
+        issue = cleaned.get("linked_issue")
+        state = cleaned.get("state") or ConditionState.OPEN
+        return ConditionFields(
+            kind=cleaned["kind"],
+            text=cleaned["text"],
+            span=self.span(),
+            linked_issue_id=issue and issue.pk,
+            state=state,
+        )
+
+
+WordsFormSet = forms.formset_factory(WordsForm, extra=0, max_num=MOST_WORDS, validate_max=True, absolute_max=MOST_WORDS)
+ConditionFormSet = forms.formset_factory(
+    ConditionForm, extra=1, max_num=MOST_CONDITIONS, validate_max=True, absolute_max=MOST_CONDITIONS
+)
+
+
+class WithdrawForm(LookedOverForm):
+    questions = Questions(())
+    version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
+    withdrawn_date = DayField(
+        label="Withdrawn on", required=False, help_text="From this day on it no longer counts; empty takes that back."
+    )
+    withdrawal_note = forms.CharField(
+        label="Why", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("withdrawn_date") and not self.cleaned_data.get("withdrawal_note"):
+            self.add_error("withdrawal_note", "Say why: readers see it.")
+
+
+class SettleForm(forms.Form):
+    """What became of a condition."""
+
+    version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
+    state = forms.ChoiceField(choices=ConditionState)

@@ -1,0 +1,35 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from positions.pages.desk import coding, corrections, desk, parking, source_buttons, stance_buttons, suggesting
+
+urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/sources/add/", desk.source_add, name="source_add"),
+    path("desk/sources/<int:pk>/", coding.source_code, name="source_code"),
+    path("desk/sources/<int:pk>/stances/add/", coding.stance_add, name="stance_add"),
+    path("desk/parked/<int:pk>/drop/", parking.parked_drop, name="parked_drop"),
+    path("desk/sources/<int:pk>/edit/", source_buttons.source_edit, name="source_edit"),
+    path("desk/sources/<int:pk>/archive/", source_buttons.source_archive, name="source_archive"),
+    path("desk/sources/<int:pk>/unarchive/", source_buttons.source_unarchive, name="source_unarchive"),
+    path("desk/sources/<int:pk>/texts/add/", corrections.snapshot_add, name="snapshot_add"),
+    path("desk/sources/<int:pk>/corrections/", corrections.corrections, name="corrections"),
+    path("desk/sources/<int:pk>/stances/extend/", coding.stance_extend, name="stance_extend"),
+    path("desk/stances/<int:pk>/", coding.stance_edit, name="stance_edit"),
+    path("desk/stances/<int:pk>/submit/", stance_buttons.stance_submit, name="stance_submit"),
+    path("desk/stances/<int:pk>/withdraw/", stance_buttons.stance_withdraw, name="stance_withdraw"),
+    path(
+        "desk/stances/<int:pk>/conditions/<int:condition>/",
+        stance_buttons.condition_settle,
+        name="condition_settle",
+    ),
+    path("desk/stances/<int:pk>/hand-back/", stance_buttons.stance_hand_back, name="stance_hand_back"),
+    path("desk/stances/<int:pk>/take-back/", stance_buttons.stance_take_back, name="stance_take_back"),
+    path("desk/stances/<int:pk>/archive/", stance_buttons.stance_archive, name="stance_archive"),
+    path("desk/texts/<int:pk>/confirm/", corrections.text_confirm, name="text_confirm"),
+    path("desk/texts/<int:pk>/take-back/", corrections.text_take_back, name="text_take_back"),
+    path("desk/suggest/actors/", suggesting.suggest_actors, name="suggest_actors"),
+    path("desk/suggest/issues/", suggesting.suggest_issues, name="suggest_issues"),
+    path("desk/suggest/offices/", suggesting.suggest_offices, name="suggest_offices"),
+]

@@ -1,0 +1,190 @@
+"""Fields in which something is named or written down in the words of an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from urllib.parse import quote
+
+from django import forms
+from django.template.loader import render_to_string
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from actors.folding import name_hidden, tidy
+from actors.models import Actor, ActorName
+from actors.querysets import Days
+from config.web.input import EARLIEST, LATEST
+from positions.dates import write_date
+from positions.models import Issue
+from positions.reads.lists.typed_names import (
+    Suggestion,
+    describe_actors,
+    describe_issues,
+    find_actors,
+    find_archived,
+    find_expired,
+    find_issues,
+    find_put_away,
+    suggest_actors,
+    suggest_issues,
+)
+
+LONGEST_NAME: Final = 200
+MOST_LINES: Final = 100
+
+
+class NameInput(forms.TextInput):
+    """A line for a name. What might be meant stands below it, to be chosen without typing it again.
+
+    A choice counts as long as the line still says what was asked about.
+    """
+
+    candidates: Sequence[Suggestion] = ()
+    asked = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed, picked = super().value_from_datadict(data, files, name), data.get(f"{name}-pick")
+        return picked if picked and (typed or "") == data.get(f"{name}-asked") else typed
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        context = self.get_context(name, value, attrs)
+        context |= {"candidates": self.candidates, "asked": self.asked, "line": super().render(name, value, attrs)}
+        return render_to_string("components/name_input.html", context)
+
+
+class NameField[M: (Actor, Issue)](forms.CharField):
+    """An actor or an issue by its name. What names none, or several, is answered with what might be meant."""
+
+    widget: Any = NameInput
+    during: Days | None = None
+    """The days on which names and offices are to hold."""
+    without = ""
+    """The short name of one that is not meant, where another is called the same."""
+
+    def __init__(self, *, kind: str, day: str = "", may_stay: bool = False, **options: Any) -> None:
+        """``day`` selects the fields whose date decides which names and offices are suggested; today's without.
+
+        With ``may_stay`` an archived actor is taken where it is named by its slug: the action knows whether it was
+        there before.
+        """
+        self.kind, self.may_stay = kind, may_stay
+        super().__init__(max_length=500, **options)
+        self.widget.attrs |= {
+            "autocomplete": "off",
+            "spellcheck": "false",
+            "data-demarche-combobox": reverse_lazy(f"suggest_{kind}s"),
+        }
+        if day:
+            self.widget.attrs["data-demarche-with"] = day
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        found: list[Any] = find_issues(text) if self.kind == "issue" else find_actors(text, during=self.during)
+        if not found and self.may_stay:
+            found = find_archived(text)
+        if len(found) > 1:
+            found = [one for one in found if one.slug != self.without]
+        if len(found) == 1:
+            return found[0]
+        raise forms.ValidationError(self._ask(text, found))
+
+    def offer(self, asked: str, candidates: Sequence[Suggestion]) -> None:
+        """Have these to choose from below the line that says ``asked``."""
+        self.widget.asked, self.widget.candidates = asked, candidates
+
+    def _ask(self, text: str, found: list[Any]) -> str:
+        during = self.during or _today()
+        if found:
+            self.offer(text, describe_issues(found) if self.kind == "issue" else describe_actors(found, during=during))
+            return f"More than one {self.kind} is called that: choose which."
+        if archived := find_put_away(text, self.kind):
+            return f"“{archived}” was archived: a reviewer can bring it back. Choose another meanwhile."
+        if self.kind == "actor" and (expired := find_expired(text)):
+            self.offer(text, describe_actors(list({name.actor_id: name.actor for name in expired}.values())))
+            return (
+                f"On that day nobody was called that: {'; '.join(map(_write_expired, expired))}. Choose who is meant."
+            )
+        if self.kind == "issue":
+            meant = suggest_issues(text, without=self.without)
+        else:
+            meant = suggest_actors(text, during=during, without=self.without)
+        self.offer(text, meant)
+        # In a window of its own, so that what was typed here stays.
+        return format_html(
+            'No {} is called that.{} <a href="{}?name={}" target="_blank">Add this {}</a> and save again.',
+            self.kind,
+            " Choose which is meant, or:" if meant else "",
+            reverse_lazy(f"{self.kind}_add"),
+            quote(text[:LONGEST_NAME]),
+            self.kind,
+        )
+
+
+def _today() -> Days:
+    return timezone.localdate(), timezone.localdate()
+
+
+def _write_expired(name: ActorName) -> str:
+    begin = f" from {write_date(name.from_date)}" if name.from_date else ""
+    end = f" until {write_date(name.until_date)}" if name.until_date else ""
+    return f"{name.actor} was{begin}{end}"
+
+
+class TidyField(forms.CharField):
+    """A name, kept as it is read: composed letters, one blank between words, and nothing that nobody sees."""
+
+    def clean(self, value: Any) -> Any:
+        text = tidy(super().clean(tidy(value) if isinstance(value, str) else value))
+        if hidden := name_hidden(text):
+            raise forms.ValidationError(f"A character that nobody sees stands in it ({hidden}): type it again.")
+        return text
+
+
+class ProseField(forms.CharField):
+    """Words on several lines. Browsers send line feeds as CR LF, which would differ from what is kept."""
+
+    def __init__(self, *, rows: int = 2, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **options)
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class LinesField(ProseField):
+    """A list, one entry a line; none is longer than ``longest`` or given twice."""
+
+    def __init__(self, *, longest: int, **options: Any) -> None:
+        self.longest = longest
+        super().__init__(max_length=MOST_LINES * longest, required=False, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> Any:
+        lines = [" ".join(line.split()) for line in super().clean(value).split("\n")]
+        lines = list(dict.fromkeys(line for line in lines if line))
+        if long := next((line for line in lines if len(line) > self.longest), ""):
+            raise forms.ValidationError(f"“{long[:40]}…” is longer than {self.longest} characters.")
+        if len(lines) > MOST_LINES:
+            raise forms.ValidationError(f"At most {MOST_LINES} lines fit; these are {len(lines)}.")
+        return lines
+
+
+class DayField(forms.DateField):
+    """A day of 1800 to 2199 as the browser's date field sends it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **options)
+
+    def clean(self, value: Any) -> Any:
+        date = super().clean(value)
+        if date is not None and not EARLIEST <= date <= LATEST:
+            raise forms.ValidationError("The date lies outside 1800 to 2199.")
+        return date

@@ -1,0 +1,120 @@
+"""What a request says in its address, and of which version it was made, or the refusal of what it cannot mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Sequence
+
+from django.core.paginator import EmptyPage, Page, Paginator
+from django.http import Http404, HttpRequest
+from django.utils.timezone import localdate
+
+from config.web.input import BadInput, cut_words, number_in, parse_day, parse_list, parse_number, parse_page
+from positions.reads.lists.dossier_overview import thin_out
+
+
+def read_date(request: HttpRequest, name: str, *, what: str) -> dt.date | None:
+    """A date that may be missing.
+
+    Raises:
+        BadInput: naming ``what`` the date is of.
+    """
+    return parse_day(request.GET.get(name, ""), what=what)
+
+
+def read_on(request: HttpRequest) -> dt.date:
+    """The as-of date; today where the address names none."""
+    return read_date(request, "on", what="as-of date") or localdate()
+
+
+def read_slugs(request: HttpRequest, name: str, *, what: str, limit: int) -> list[str]:
+    """Slugs between commas, or of one parameter each as checkboxes send them."""
+    return parse_list(",".join(request.GET.getlist(name)), what=what, limit=limit)
+
+
+def read_choice(request: HttpRequest, name: str, choices: Container[str], *, default: str = "") -> str:
+    """One of a closed list.
+
+    Raises:
+        BadInput: for anything else.
+    """
+    choice = request.GET.get(name) or default
+    if choice not in choices:
+        raise BadInput(f"The {name} cannot be “{choice[:40]}”.")
+    return choice
+
+
+def read_text(request: HttpRequest, name: str) -> str:
+    """Words to search for, cut where nobody would type further."""
+    return cut_words(request.GET.get(name, ""))
+
+
+def read_number(request: HttpRequest, name: str) -> int | None:
+    """The number that the address gives for ``name``, or None.
+
+    Raises:
+        BadInput: for anything else.
+    """
+    return parse_number(request.GET.get(name, ""), what=name)
+
+
+def read_version(request: HttpRequest) -> int:
+    """The version of what a button stood beside when it was pressed.
+
+    Raises:
+        BadInput: where the form names none.
+    """
+    version = number_in(request.POST.get("version", ""))
+    if not version:  # they begin with 1
+        raise BadInput("The form does not say which version it is about. Load the page again.")
+    return version
+
+
+def read_page(request: HttpRequest) -> int:
+    """The number of a page, from 1.
+
+    Raises:
+        BadInput: where it is no such number.
+    """
+    return parse_page(request.GET.get("page", "1"))
+
+
+def paginate(total: int, *, page: int, per_page: int) -> Page[int]:
+    """The page of a list that is read elsewhere.
+
+    Raises:
+        Http404: beyond the last page.
+    """
+    try:
+        return Paginator(range(total), per_page).page(page)
+    except EmptyPage:
+        raise Http404(f"There is no page {page} of this list.") from None
+
+
+def date_steps(request: HttpRequest, days: Sequence[dt.date], on_date: dt.date) -> dict[str, object]:
+    """What the as-of control offers: the days that matter, and the addresses of those next to the date shown."""
+    earlier = max((day for day in days if day < on_date), default=None)
+    later = min((day for day in days if day > on_date), default=None)
+    return {
+        "dates": " ".join(day.isoformat() for day in thin_out(days)),
+        "previous_url": address_on(request, earlier) if earlier else "",
+        "next_url": address_on(request, later) if later else "",
+    }
+
+
+def address_of(request: HttpRequest, **changes: str) -> str:
+    """This address with some parameters changed, or left out where they are ""."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+        if not value:
+            del query[name]
+    return f"{request.path}?{query.urlencode(safe=',')}"
+
+
+def address_on(request: HttpRequest, date: dt.date) -> str:
+    """This address as of another date, from its first page."""
+    query = request.GET.copy()
+    query["on"] = date.isoformat()
+    query.pop("page", None)
+    return f"?{query.urlencode()}"

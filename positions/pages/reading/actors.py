@@ -1,0 +1,37 @@
+from django.http import HttpRequest, HttpResponse
+
+from actors.profile import build_profile
+from config.web.access import public
+from config.web.fragments import page_or_fragment
+from config.web.parameters import reads
+from positions.pages.fetch import get_actor, get_dossier
+from positions.pages.query import address_of, date_steps, paginate, read_date, read_page
+from positions.reads.sources.roll import read_participation
+from positions.reads.stances.recent_statements import read_last_day, read_recent_statements
+from positions.reads.timelines.timeline import ISSUES_PER_PAGE, build_actor_positions
+
+
+@public
+@reads("on", "dossier", "page", "vs", "actors", "issues")
+def actor(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who an actor is, and where it stands as of a date, by dossier and issue."""
+    actor = get_actor(slug)
+    page, named = read_page(request), request.GET.get("dossier", "")
+    dossier = get_dossier(named) if named else None
+    last_day = read_last_day(dossier)
+    on_date = read_date(request, "on", what="as-of date") or last_day
+    positions = build_actor_positions(actor=actor, on_date=on_date, dossier=dossier, page=page)
+    context = {
+        "actor": actor,
+        "dossier": dossier,
+        "permanent_url": address_of(request, on=on_date.isoformat()),
+        "kept": [(name, request.GET[name]) for name in ("vs", "actors", "issues") if request.GET.get(name)],
+        "kept_query": address_of(request, on=on_date.isoformat(), dossier="", page="").partition("?")[2],
+        "participation": read_participation(actor_id=actor.pk, on_date=on_date),
+        "profile": build_profile(actor=actor, on_date=on_date),
+        "positions": positions,
+        "page": paginate(positions.total, page=page, per_page=ISSUES_PER_PAGE),
+        "statements": read_recent_statements(actor=actor),
+        **date_steps(request, positions.days, on_date),
+    }
+    return page_or_fragment(request, "pages/reading/actor.html", "actor-positions", context)

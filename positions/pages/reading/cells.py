@@ -1,0 +1,74 @@
+import datetime as dt
+from urllib.parse import urlsplit
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django_htmx.middleware import HtmxDetails
+
+from config.web.access import public, sees_coders
+from config.web.fragments import page_or_fragment, wants_fragment
+from config.web.input import BadInput
+from config.web.parameters import reads
+from positions.models import Dossier
+from positions.pages.fetch import get_actor, get_issue, get_overview
+from positions.pages.state import Chosen
+from positions.reads.matrix.address import PARAMETERS, MatrixAddress
+from positions.reads.matrix.as_known import end_of
+from positions.reads.matrix.cell_story import CellStory, build_cell
+from positions.reads.sources.roll import read_missed
+
+
+@public
+@reads(*PARAMETERS)
+def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponse:
+    """One cell in full: a panel beside the matrix, or a page of its own at its permanent address."""
+    address = MatrixAddress.parse(request.GET.dict())
+    dossier, overview = get_overview(slug)
+    named = f"{actor}.{issue}"
+    on_date = address.on or overview.default_date
+    beside = _matrix_in_browser(request, dossier)
+    shown = beside or address
+    story = open_cell(dossier, named, on_date=on_date, known_date=address.known)
+    missed = read_missed(
+        actors=[story.actor.pk],
+        issues=[story.issue.pk],
+        on_date=on_date,
+        known_at=end_of(address.known) if address.known else None,
+    )
+    context = {
+        "chosen": Chosen(dossier, on_date, shown.vs, shown.actors, shown.issues),
+        "dossier": dossier,
+        "story": story,
+        "missed": missed.get((story.actor.pk, story.issue.pk)),
+        "show_coders": sees_coders(request),
+        "permanent_url": request.path + MatrixAddress(on=on_date, known=address.known).query(),
+        "is_beside": False,
+        "closed_query": (beside or address).query(cell=""),
+        "matrix_query": address.query(cell=named),
+    }
+    response = page_or_fragment(request, "pages/reading/cell.html", "cell-panel", context)
+    if beside:
+        response["HX-Push-Url"] = dossier.get_absolute_url() + beside.query(cell=named)
+    return response
+
+
+def open_cell(dossier: Dossier, named: str, *, on_date: dt.date, known_date: dt.date | None) -> CellStory:
+    """The story of the cell that is named by "actor.issue"; 404 where the issue is not of the dossier."""
+    actor_slug, issue_slug = named.split(".")
+    actor, issue = get_actor(actor_slug), get_issue(issue_slug)
+    if issue.dossier_id != dossier.pk:
+        raise Http404
+    return build_cell(dossier=dossier, actor=actor, issue=issue, on_date=on_date, known_date=known_date)
+
+
+def _matrix_in_browser(request: HttpRequest, dossier: Dossier) -> MatrixAddress | None:
+    """What the address of the matrix says that the visitor has open; None where there is none."""
+    if not wants_fragment(request):
+        return None
+    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    try:
+        shown = urlsplit(details.current_url_abs_path or "")
+        if shown.path != dossier.get_absolute_url():
+            return None
+        return MatrixAddress.parse(QueryDict(shown.query).dict())
+    except (BadInput, ValueError):  # the browser's word is not to be trusted, nor need it be an address
+        return None

@@ -1,0 +1,111 @@
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, TypedDict
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from actors.models import Actor
+from config.web.access import public
+from config.web.csv import csv_response
+from config.web.fragments import page_or_fragment
+from config.web.input import BadInput
+from config.web.parameters import reads
+from positions.exchange.shift_rows import HEADER, shift_rows
+from positions.models import Dossier, Issue
+from positions.pages.fetch import get_overview
+from positions.pages.query import read_choice, read_date, read_slugs
+from positions.pages.reading.downloads import say_filters, site_of
+from positions.pages.state import PARAMETERS as CHOSEN
+from positions.pages.state import Chosen
+from positions.reads.matrix.columns import choose_issues
+from positions.reads.matrix.rows import choose_actors
+from positions.reads.timelines.shifts import COUNTED_FROM, ShiftKey, ShiftKind, build_shifts, walk_shifts
+
+LIMIT: Final = 50
+
+
+class _Wanted(TypedDict):
+    issues: list[int]
+    actors: list[int] | None
+    from_date: dt.date
+    to_date: dt.date
+    kind: ShiftKind | None
+
+
+A_YEAR: Final = dt.timedelta(days=365)
+
+
+@public
+@reads(*CHOSEN, "actor", "issue", "kind", "after", "format")
+def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Who moved between two dates, on what and how far, old words beside new."""
+    dossier, overview = get_overview(slug)
+    kind = read_choice(request, "kind", {"", *ShiftKind})
+    actors = choose_actors(_read_names(request, "actor"))
+    issues = choose_issues(dossier, _read_names(request, "issue"))
+    to_date = read_date(request, "on", what="date") or overview.default_date
+    vs_date = read_date(request, "vs", what="comparison date")
+    from_date = vs_date or to_date - A_YEAR
+    if from_date > to_date:
+        raise BadInput("The earlier date lies after the later one.")
+    wanted = _Wanted(
+        issues=[issue.pk for issue in issues] or _all_issues(dossier),
+        actors=[actor.pk for actor in actors] or None,
+        from_date=from_date,
+        to_date=to_date,
+        kind=ShiftKind(kind) if kind else None,
+    )
+    if read_choice(request, "format", {"", "csv"}):
+        return _download(request, slug, wanted, actors, issues)
+    shifts = build_shifts(**wanted, after=_read_key(request))
+    slugs = {"actors": [actor.slug for actor in actors], "issues": [issue.slug for issue in issues]}
+    chosen = Chosen(dossier, to_date, vs_date, **slugs)
+    context = {
+        "dossier": dossier,
+        "chosen": chosen,
+        "permanent_url": replace(chosen, vs=from_date).permanent("changes", slug, kind=kind),
+        "shifts": shifts,
+        "kind": kind,
+        "kinds": [(each, shifts.counts[each]) for each in ShiftKind],
+        "actors": actors,
+        "issues": issues,
+        "counted_from": COUNTED_FROM,
+        "is_first_page": "after" not in request.GET,
+    }
+    return page_or_fragment(request, "pages/reading/changes.html", "change-list", context)
+
+
+def _download(
+    request: HttpRequest, slug: str, wanted: _Wanted, actors: Sequence[Actor], issues: Sequence[Issue]
+) -> HttpResponseBase:
+    kind = wanted["kind"]
+    dates = {"After": wanted["from_date"], "Until": wanted["to_date"]}
+    said = say_filters({**dates, "Kind": kind.label if kind else "", "Actors": actors, "Issues": issues})
+    part = "-part" if kind or actors or issues else ""
+    return csv_response(
+        name=f"{slug}-changes-{wanted['from_date']}-{wanted['to_date']}{part}",
+        header=HEADER,
+        rows=shift_rows(walk_shifts(**wanted), dossier=slug, site=site_of(request), filtered_by=said),
+    )
+
+
+def _read_names(request: HttpRequest, name: str) -> list[str]:
+    """Slugs as the other views name them ("actors"), or as this one did first ("actor")."""
+    found = read_slugs(request, f"{name}s", what=f"{name}s", limit=LIMIT)
+    return found or read_slugs(request, name, what=f"{name}s", limit=LIMIT)
+
+
+def _all_issues(dossier: Dossier) -> list[int]:
+    return list(Issue.objects.current().filter(dossier=dossier).order_by("pk").values_list("pk", flat=True))
+
+
+def _read_key(request: HttpRequest) -> ShiftKey | None:
+    text = request.GET.get("after", "")
+    if not text:
+        return None
+    try:
+        return ShiftKey.parse(text)
+    except ValueError:
+        raise BadInput("This place in the list does not exist.") from None

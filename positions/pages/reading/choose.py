@@ -1,0 +1,94 @@
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+
+from actors.models import Actor
+from config.web.access import public
+from config.web.fragments import page_or_fragment
+from config.web.input import BadInput
+from config.web.parameters import reads
+from positions.models import Dossier
+from positions.pages.fetch import get_overview
+from positions.pages.query import read_text
+from positions.reads.matrix.address import ACTOR_LIMIT, PARAMETERS, MatrixAddress
+from positions.reads.matrix.columns import choose_columns
+from positions.reads.matrix.offers import find_actors, find_issues
+from positions.reads.matrix.rows import choose_actors, read_everyone
+
+_STEP = re.compile(r"(up|down|out|in|only)\.(actors|issues)\.([-a-zA-Z0-9_]{1,80})")
+
+
+@public
+@reads(*PARAMETERS, "q", "do")
+def choose(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose and order the rows and columns of a matrix, one step at a time; the address carries the choice.
+
+    A step, such as ``do=up.actors.merz``, is answered with a redirect to the address it leads to.
+    """
+    address = MatrixAddress.parse(request.GET.dict())
+    q = read_text(request, "q")
+    dossier, overview = get_overview(slug)
+    on_date = address.on or overview.default_date
+    actors = choose_actors(address.actors) or _everyone(dossier, address, on_date)
+    columns = choose_columns(dossier, address, on_date)
+    issues = columns.issues
+    chosen = {
+        "actors": [actor.slug for actor in actors],
+        "issues": [issue.slug for issue in issues],
+    }
+    if step := request.GET.get("do", ""):
+        query = QueryDict(take_step(address, chosen, step).removeprefix("?"), mutable=True)
+        query.update({"q": q} if q else {})  # whoever adds one of those found may want another
+        return HttpResponseRedirect(f"{reverse('choose', args=[slug])}?{query.urlencode(safe=',')}")
+    context = {
+        "dossier": dossier,
+        "q": q,
+        "kept_fields": address.fields(),
+        "matrix_query": address.query(),
+        "own_query": address.query(actors=(), issues=(), start=0) or "?",
+        "is_own_choice": not (address.actors or address.issues),
+        "actors": actors,
+        "issues": issues,
+        "columns": columns,
+        "offered_actors": find_actors(on_record=overview.actors, q=q, without=chosen["actors"]),
+        "offered_issues": find_issues(dossier=dossier, q=q, without=chosen["issues"]),
+    }
+    return page_or_fragment(request, "pages/reading/choose.html", "choice", context)
+
+
+def _everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> list[Actor]:
+    own, others = read_everyone(dossier, address, on_date)
+    return [*own, *others][:ACTOR_LIMIT]
+
+
+def take_step(address: MatrixAddress, chosen: dict[str, list[str]], step: str) -> str:
+    """The query string after a step.
+
+    Raises:
+        BadInput: where the step is none, or moves what is not chosen.
+    """
+    match = _STEP.fullmatch(step)
+    if match is None:
+        raise BadInput("A step moves an actor or issue up, down, out or in, or keeps it only, such as up.actors.merz.")
+    verb, side, slug = match.groups()
+    slugs = chosen[side]
+    if verb != "only" and (verb == "in") == (slug in slugs):
+        raise BadInput(f"{slug} is {'already' if verb == 'in' else 'not'} among the chosen {side}.")
+    changed = MatrixAddress.parse(dict(address.fields()) | {side: ",".join(_moved(slugs, verb, slug))})
+    return changed.query(start=0)
+
+
+def _moved(slugs: Sequence[str], verb: str, slug: str) -> list[str]:
+    if verb == "in":
+        return [*slugs, slug]
+    if verb == "only":
+        return [slug]
+    rest = [other for other in slugs if other != slug]
+    if verb == "out":
+        return rest
+    place = slugs.index(slug) + (1 if verb == "down" else -1)
+    rest.insert(max(0, place), slug)
+    return rest

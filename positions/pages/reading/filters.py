@@ -1,0 +1,233 @@
+"""The filters of the lists of stances and sources. None lists issues or actors, which may be thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Any, Final
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q, QuerySet
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, ModelChoiceFilter
+
+from actors.models import Actor
+from config.postgres.full_text import WORDS, HasWords, text_query
+from config.web.filters import SaidFilterSet
+from config.web.input import EARLIEST, LATEST
+from positions.choices import VALUE_SLUGS, Act, Reliability, SourceKind, Status, Value
+from positions.models import Dossier, Evidence, Excerpt, Source, Stance
+from positions.reads.lists.meant import (
+    Candidates,
+    MeantActors,
+    MeantIssues,
+    read_actors,
+    read_issues,
+    read_publishers,
+    say_names,
+)
+from positions.reads.lists.search import stances_quoting
+
+LONGEST: Final = 200
+LONGEST_LIST: Final = 4000
+"""Characters of several names between commas."""
+FEW: Final = 5000
+"""Stances up to which a filter looks them up first and names them. PostgreSQL thinks that any 50 rows of a long list
+turn up soon if it walks the list in its order, which takes seconds where there are fewer."""
+VALUE_CHOICES: Final = [(VALUE_SLUGS[value], label) for value, label in Value.choices]
+STATUS_CHOICES: Final = [
+    (status.value, status.label) for status in (Status.PUBLISHED, Status.SUBMITTED, Status.RETURNED, Status.DRAFT)
+]
+
+
+def current_dossiers(_request: object = None) -> QuerySet[Dossier]:
+    return Dossier.objects.filter(archived_at=None).order_by("title", "pk")
+
+
+class ActorsField(forms.CharField):
+    """Names of actors, between commas or of several parameters, as what they mean; unclear ones are refused."""
+
+    def clean(self, value: Any) -> MeantActors | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        meant = read_actors(text)
+        if meant.open:
+            names = "”, “".join(one.name for one in meant.open)
+            raise forms.ValidationError(f"Several actors may be meant by “{names}”.", "open", {"meant": meant})
+        return meant
+
+
+class IssuesField(forms.CharField):
+    """Words of issues as what they mean."""
+
+    def clean(self, value: Any) -> MeantIssues | None:
+        text = super().clean(value)
+        return read_issues(text) if text else None
+
+
+class SeveralInput(forms.TextInput):
+    """A text, or several parameters of its name as boxes that are ticked send them."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name)]
+        return ",".join(filter(None, values)) or None
+
+
+class ActorsFilter(CharFilter):  # type: ignore[misc]
+    field_class = ActorsField
+
+
+class IssuesFilter(CharFilter):  # type: ignore[misc]
+    field_class = IssuesField
+
+
+class _WithNames(SaidFilterSet):
+    """A filter in which people are named: who may be meant is asked, not guessed."""
+
+    @property
+    def open_names(self) -> Sequence[Candidates]:
+        """The names that leave open who is meant, with those who may be."""
+        errors = self.form.errors.as_data().values() if self.is_bound else ()
+        params = (error.params or {} for some in errors for error in some)
+        return [one for found in params if "meant" in found for one in found["meant"].open]
+
+    @property
+    def settled_names(self) -> Sequence[Actor]:
+        """The actors that are clear beside names that are not."""
+        errors = self.form.errors.as_data().values() if self.is_bound else ()
+        params = (error.params or {} for some in errors for error in some)
+        return [actor for found in params if "meant" in found for actor in found["meant"].actors]
+
+
+def _has(*fields: str, text: str) -> HasWords:
+    return HasWords(*fields, query=text_query(text, config=WORDS))
+
+
+def _some(stances: QuerySet[Stance]) -> list[int]:
+    return list(stances.order_by().values_list("pk", flat=True)[: FEW + 1])
+
+
+def _text(label: str, method: str, placeholder: str = "") -> CharFilter:
+    widget = forms.TextInput(attrs={"type": "search", "placeholder": placeholder})
+    return CharFilter(label=label, method=method, max_length=LONGEST, widget=widget)
+
+
+def _date(label: str, field: str, lookup: str) -> DateFilter:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return DateFilter(
+        label=label,
+        field_name=field,
+        lookup_expr=lookup,
+        widget=widget,
+        input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+    )
+
+
+def _dossier(method: str | None = None) -> ModelChoiceFilter:
+    return ModelChoiceFilter(
+        label="Dossier",
+        field_name="issue__dossier",
+        queryset=current_dossiers,
+        to_field_name="slug",
+        method=method,
+        empty_label="Any",
+    )
+
+
+def _several(kind: type[CharFilter], label: str, method: str, placeholder: str) -> CharFilter:
+    widget = SeveralInput(attrs={"type": "search", "placeholder": placeholder})
+    return kind(label=label, method=method, max_length=LONGEST_LIST, widget=widget)
+
+
+class StanceFilter(_WithNames):
+    q = _text("Words quoted", "by_words", "ceasefire or truce")
+    dossier = _dossier()
+    issue = _several(IssuesFilter, "Issues", "by_issue", "any words of them")
+    actor = _several(ActorsFilter, "Actors", "by_actor", "names, commas between")
+    value = ChoiceFilter(label="Value", choices=VALUE_CHOICES, method="by_value", empty_label="Any")
+    act = ChoiceFilter(label="Act", choices=Act, empty_label="Any")
+    since = _date("From", "stated_date", "gte")
+    until = _date("To", "stated_date", "lte")
+
+    def by_words(self, queryset: QuerySet[Stance], _name: str, text: str) -> QuerySet[Stance]:
+        few = stances_quoting(text, limit=FEW)
+        if few is not None:
+            return queryset.filter(pk__in=few)
+        quoted = Evidence.objects.filter(excerpt__in=Excerpt.objects.filter(_has("exact", text=text)))
+        return queryset.filter(pk__in=quoted.values("stance"))
+
+    def by_issue(self, queryset: QuerySet[Stance], _name: str, meant: MeantIssues) -> QuerySet[Stance]:
+        return self._few_first(queryset, Q(issue__in=meant.keys))
+
+    def by_actor(self, queryset: QuerySet[Stance], _name: str, meant: MeantActors) -> QuerySet[Stance]:
+        ids = [actor.pk for actor in meant.actors]
+        return self._few_first(queryset, Q(actor__in=ids), Q(on_behalf_of__in=ids))
+
+    @staticmethod
+    def _few_first(queryset: QuerySet[Stance], *any_of: Q) -> QuerySet[Stance]:
+        """The stances that pass one of the conditions, named one by one where they are few."""
+        few = [pk for q in any_of for pk in _some(queryset.filter(q))]
+        return queryset.filter(pk__in=few) if len(few) <= FEW else queryset.filter(reduce(or_, any_of))
+
+    def by_value(self, queryset: QuerySet[Stance], _name: str, slug: str) -> QuerySet[Stance]:
+        return queryset.filter(value=next(value for value, known in VALUE_SLUGS.items() if known == slug))
+
+    class Meta:
+        model = Stance
+        fields: Sequence[Any] = ()
+
+
+class EditorStanceFilter(StanceFilter):
+    """With work in progress. Published stances are the default, as the indexes of the long list are theirs alone."""
+
+    status = ChoiceFilter(label="Status", choices=STATUS_CHOICES, empty_label=None)
+
+    def filter_queryset(self, queryset: QuerySet[Stance]) -> QuerySet[Stance]:
+        cleaned = self.form.cleaned_data
+        cleaned["status"] = cleaned.get("status") or Status.PUBLISHED
+        return super().filter_queryset(queryset)  # type: ignore[no-any-return]
+
+
+class SourceFilter(SaidFilterSet):
+    q = _text("Title", "by_title")
+    publisher = CharFilter(label="Publisher", method="by_publisher", max_length=LONGEST)
+    kind = ChoiceFilter(label="Kind", choices=SourceKind, empty_label="Any")
+    dossier = _dossier("by_dossier")
+    reliability = ChoiceFilter(label="Reliability", choices=Reliability, empty_label="Any")
+    since = _date("Published from", "published_date", "gte")
+    until = _date("to", "published_date", "lte")
+
+    def by_title(self, queryset: QuerySet[Source], _name: str, text: str) -> QuerySet[Source]:
+        return queryset.filter(_has("title", text=text))
+
+    def by_publisher(self, queryset: QuerySet[Source], _name: str, text: str) -> QuerySet[Source]:
+        return queryset.filter(publisher__in=read_publishers(text))
+
+    def say(self, name: str, value: Any) -> str:
+        if name == "publisher":
+            return say_names(read_publishers(value)) or f"nobody goes by “{value}”"
+        return super().say(name, value)
+
+    def by_dossier(self, queryset: QuerySet[Source], _name: str, dossier: Dossier) -> QuerySet[Source]:
+        quoted = Evidence.objects.filter(stance__issue__dossier=dossier, stance__status=Status.PUBLISHED)
+        return queryset.filter(pk__in=quoted.values("excerpt__snapshot__source"))
+
+    class Meta:
+        model = Source
+        fields: Sequence[Any] = ()
+
+
+class ReviewerSourceFilter(SourceFilter):
+    """With the archived sources, which reviewers can take back; ``queryset`` holds both kinds."""
+
+    is_archived = BooleanFilter(label="Archived", widget=forms.CheckboxInput, method="by_archived")
+
+    def by_archived(self, queryset: QuerySet[Source], _name: str, _ticked: object) -> QuerySet[Source]:
+        return queryset
+
+    def filter_queryset(self, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        wanted = bool(self.form.cleaned_data.get("is_archived"))
+        return super().filter_queryset(queryset.filter(archived_at__isnull=not wanted))  # type: ignore[no-any-return]

@@ -1,0 +1,66 @@
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+
+from config.web.access import public
+from config.web.fragments import page_or_fragment
+from config.web.parameters import reads
+from positions.pages.fetch import get_issue, get_overview
+from positions.pages.query import date_steps, paginate, read_date, read_page, read_text
+from positions.pages.state import PARAMETERS as CHOSEN
+from positions.pages.state import read_chosen
+from positions.reads.lists.issue_list import ISSUES_PER_PAGE, list_issues, read_tags
+from positions.reads.sources.roll import read_issue_roll
+from positions.reads.timelines.timeline import IssueTimeline, build_issue_timeline
+
+
+@public
+@reads(*CHOSEN, "q", "tag", "page")
+def issue_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every issue of a dossier, found by the words of its label and proposition, or by a tag."""
+    dossier, overview = get_overview(slug)
+    on_date = read_date(request, "on", what="as-of date") or overview.default_date
+    q, tag, page = read_text(request, "q"), read_text(request, "tag"), read_page(request)
+    found = list_issues(dossier=dossier, q=q, tag=tag, page=page, on_date=on_date)
+    context = {
+        "dossier": dossier,
+        "chosen": (chosen := read_chosen(request, dossier, on_date)),
+        "permanent_url": chosen.permanent("issue_list", slug, q=q, tag=tag, page=page if page > 1 else 0),
+        "last_day_words": overview.last_day_words(on_date),
+        "q": q,
+        "tag": tag,
+        "tags": read_tags(dossier),
+        "found": found,
+        "page": paginate(found.total, page=page, per_page=ISSUES_PER_PAGE),
+    }
+    return page_or_fragment(request, "pages/reading/issue_list.html", "issue-results", context)
+
+
+@public
+@reads(*CHOSEN)
+def issue(request: HttpRequest, slug: str) -> HttpResponse:
+    """One proposition: who stands where on it as of a date, how divided they are, and how each came there."""
+    issue = get_issue(slug)
+    _, overview = get_overview(issue.dossier.slug)
+    on_date = read_date(request, "on", what="as-of date") or overview.default_date
+    chosen = read_chosen(request, issue.dossier, on_date)
+    timeline = build_issue_timeline(issue=issue, on_date=on_date)
+    standings = [line.standing for line in timeline.lines if line.standing]
+    context = {
+        "issue": issue,
+        "dossier": issue.dossier,
+        "timeline": timeline,
+        "chosen": chosen,
+        "roll": (roll := read_issue_roll(issue=issue, on_date=on_date, standings=standings)),
+        "not_researched": timeline.silent - (roll.explained if roll else 0),
+        "compare_query": replace(chosen, actors=chosen.actors or _standing_first(timeline)).few_query,
+        "last_day_words": overview.last_day_words(on_date),
+        "permanent_url": chosen.permanent("issue", slug),
+        **date_steps(request, timeline.days, on_date),
+    }
+    return page_or_fragment(request, "pages/reading/issue.html", "issue-standing", context)
+
+
+def _standing_first(timeline: IssueTimeline) -> list[str]:
+    """One of each side: a comparison that begins with nobody asks the reader to begin anew."""
+    return [side.lines[0].actor.slug for side in timeline.sides if side.lines]

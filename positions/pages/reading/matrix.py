@@ -1,0 +1,143 @@
+import datetime as dt
+from collections.abc import Sequence
+from itertools import chain
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from config.web.access import public, request_role, sees_coders
+from config.web.conditional import conditional_page
+from config.web.csv import csv_response
+from config.web.fragments import page_or_fragment, wants_fragment
+from config.web.parameters import reads
+from positions.drawing.grid import write_grid
+from positions.exchange.matrix_rows import HEADER, matrix_rows
+from positions.models import Issue
+from positions.pages.fetch import get_overview, get_version
+from positions.pages.reading.cells import open_cell
+from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
+from positions.pages.state import Chosen
+from positions.reads.lists.dossier_overview import Overview, read_overview
+from positions.reads.matrix.address import GROUP_CHOICES, ISSUES_PER_PAGE, PARAMETERS, ROW_CHOICES, MatrixAddress
+from positions.reads.matrix.as_known import as_known, end_of
+from positions.reads.matrix.cells import Matrix, build_matrix, with_missed
+from positions.reads.matrix.columns import Columns, choose_columns, every_column
+from positions.reads.matrix.inherited import with_inherited
+from positions.reads.matrix.rows import Rows, choose_rows
+
+
+@public
+@reads(*PARAMETERS)
+def matrix(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where each actor stands on each issue of a dossier; the address says as of when and compared with what."""
+    address = MatrixAddress.parse(request.GET.dict())
+    version = get_version(slug)
+    return conditional_page(
+        request,
+        address=request.path + address.query(),
+        version=f"{version}:{request_role(request).name}:{sees_coders(request)}",
+        render_page=lambda: _matrix_page(request, slug, address, version),
+    )
+
+
+def _matrix_page(request: HttpRequest, slug: str, address: MatrixAddress, version: str) -> HttpResponse:
+    overview = read_overview(slug, version=version)
+    dossier = overview.dossier
+    on_date = address.on or overview.default_date
+    columns = choose_columns(dossier, address, on_date)
+    rows = choose_rows(dossier, address, on_date)
+    table = _read_matrix(rows, columns.issues, address, on_date)
+    story = open_cell(dossier, address.cell, on_date=table.on_date, known_date=address.known) if address.cell else None
+    cell_query = MatrixAddress(on=table.on_date, vs=address.vs, known=address.known).query()
+    chosen = Chosen(dossier, on_date, address.vs, address.actors, address.issues)
+    context = {
+        "dossier": dossier,
+        "overview": overview,
+        "address": address,
+        "chosen": chosen,
+        "permanent_url": request.path + address.query(on=on_date),
+        "last_day_words": overview.last_day_words(on_date),
+        "matrix": table,
+        "rows": rows,
+        "columns": columns,
+        "story": story,
+        "missed": table.missed.get((story.actor.pk, story.issue.pk)) if story else None,
+        "missed_kinds": sorted({why for why, _ in table.missed.values()}),
+        "show_coders": sees_coders(request),
+        "is_fragment": wants_fragment(request),
+        **_controls(address, overview, table, columns),
+    }
+    current = (story.actor.slug, story.issue.slug) if story else None
+    grid = write_grid(table, query=cell_query, heading_query=chosen.few_query, current=current)
+    return page_or_fragment(request, "pages/reading/matrix.html", "matrix-view", context, large={"grid": grid})
+
+
+@public
+@reads(*(name for name in PARAMETERS if name not in {"cell", "start"}))
+def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The matrix of an address as a table of one row a cell: every issue of the dossier unless it names some."""
+    address = MatrixAddress.parse(request.GET.dict())
+    dossier, overview = get_overview(slug)
+    on_date = address.on or overview.default_date
+    rows, columns = choose_rows(dossier, address, on_date), every_column(dossier, address)
+    part = "-part" if address.actors or address.issues or address.rows else ""
+    tables = (_read_matrix(rows, issues, address, on_date) for issues in columns)
+    return csv_response(
+        name=f"{slug}-{on_date}{part}",
+        header=HEADER,
+        rows=chain.from_iterable(matrix_rows(table) for table in tables),
+    )
+
+
+def _read_matrix(rows: Rows, issues: Sequence[Issue], address: MatrixAddress, on_date: dt.date) -> Matrix:
+    table = build_matrix(groups=rows.groups, issues=issues, on_date=on_date, vs_date=address.vs)
+    if address.known:
+        return with_missed(as_known(table, known_date=address.known), known_at=end_of(address.known))
+    return with_missed(with_inherited(table) if address.inherited else table)
+
+
+def _changes_query(address: MatrixAddress, table: Matrix) -> str:
+    """What the page of changes is asked for the moves of this comparison; "" where nothing is compared.
+
+    That page knows only forwards in time, and names fewer actors and issues than a matrix can.
+    """
+    if table.vs_date is None:
+        return ""
+    earlier, later = sorted((table.vs_date, table.on_date))
+    named = {"actors": address.actors, "issues": address.issues}
+    chosen = {name: ",".join(slugs) for name, slugs in named.items() if 0 < len(slugs) <= CHANGES_LIMIT}
+    return f"?{urlencode({'vs': earlier, 'on': later, **chosen}, safe=',')}"
+
+
+def _controls(address: MatrixAddress, overview: Overview, table: Matrix, columns: Columns) -> dict[str, object]:
+    """What the line of controls above the grid offers, and where its links lead."""
+    before, after = overview.day_before(table.on_date), overview.day_after(table.on_date)
+    earlier, further = columns.previous_start, columns.next_start
+    return {
+        "dates": " ".join(day.isoformat() for day in overview.some_days),
+        "previous_url": address.query(on=before) if before else "",
+        "next_url": address.query(on=after) if after else "",
+        "row_choices": ROW_CHOICES.items(),
+        "row_label": ROW_CHOICES[address.rows],
+        "group_choices": [*GROUP_CHOICES.items(), *overview.alliances],
+        "group_label": dict([*GROUP_CHOICES.items(), *overview.alliances]).get(address.group, address.group),
+        "kept_fields": address.fields("on", "vs", "known", "rows", "group", "inherited", "start"),
+        "closed_query": address.query(cell=""),
+        "export_query": address.query(cell="", start=0),
+        "export_count": columns.total if columns.is_chosen else columns.in_dossier,
+        "all_issues_query": address.query(cell="", issues=()) or "?",
+        "everyone_query": address.query(cell="", actors=()) or "?",
+        "changes_query": _changes_query(address, table),
+        "present_url": address.query(known=None) or "?",
+        "previous_columns": "" if earlier is None else address.query(start=earlier, cell="") or "?",
+        "years": _years(address, overview) if columns.in_dossier > ISSUES_PER_PAGE else (),
+        "next_columns": "" if further is None else address.query(start=further, cell=""),
+    }
+
+
+def _years(address: MatrixAddress, overview: Overview) -> list[tuple[int, str]]:
+    """The years in which a position changed, each with the address of its last day on record."""
+    newest = overview.default_date
+    last_days = [(year, min(dt.date(year, 12, 31), newest)) for year in overview.years if year <= newest.year]
+    return [(year, address.query(on=day, start=0, cell="")) for year, day in last_days]

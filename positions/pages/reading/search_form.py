@@ -1,0 +1,21 @@
+from typing import Any
+
+from django import forms
+
+from positions.pages.reading.filters import LONGEST
+from positions.reads.lists.search import EDITORS_KINDS, KINDS
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label="Words",
+        max_length=LONGEST,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autofocus": True, "size": 40}),
+    )
+    kind = forms.ChoiceField(label="In", required=False)
+
+    def __init__(self, *args: Any, is_editor: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind, label) for kind, label in KINDS.items() if is_editor or kind not in EDITORS_KINDS]
+        self.fields["kind"].choices = [("", "Everything"), *kinds]  # type: ignore[attr-defined]

@@ -1,0 +1,84 @@
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+
+from config.accounts.roles import Role
+from config.web.access import public, request_role, sees_coders
+from config.web.csv import csv_response
+from config.web.input import BadInput
+from config.web.lists import render_list, sort, sort_and_page
+from config.web.parameters import reads
+from positions.choices import SourceKind
+from positions.exchange.source_rows import SOURCE_COLUMNS, source_rows
+from positions.history.revisions import read_source_history
+from positions.models import Source
+from positions.pages.query import read_number
+from positions.pages.reading.filters import ReviewerSourceFilter, SourceFilter
+from positions.pages.reading.tables import SourceTable
+from positions.plans.archiving import is_in_use
+from positions.reads.sources.corrections import read_history_of_texts
+from positions.reads.sources.source_text import (
+    count_stances,
+    found_span,
+    read_coverage,
+    read_source_text,
+    visible_sources,
+)
+
+
+@public
+@reads(*ReviewerSourceFilter.base_filters, "sort", "page", "format")
+def source_list(request: HttpRequest) -> HttpResponseBase:
+    """What the stances were read from."""
+    role = request_role(request)
+    if role >= Role.REVIEWER:
+        filters = ReviewerSourceFilter(request.GET, queryset=Source.objects.all())
+    else:
+        filters = SourceFilter(request.GET, queryset=visible_sources(is_editor=role >= Role.EDITOR))
+    sources = filters.qs if filters.is_valid() else Source.objects.none()
+    table = SourceTable(sources, order_by="-published_date")
+    if request.GET.get("format") == "csv" and filters.is_valid():
+        rows = source_rows(sort(table, request))
+        return csv_response(name=filters.name_download("sources"), header=list(SOURCE_COLUMNS), rows=rows)
+    sort_and_page(table, request)
+    table.counts = count_stances([row.record.pk for row in table.paginated_rows])
+    return render_list(request, "pages/reading/source_list.html", fragment="source-table", filters=filters, table=table)
+
+
+@public
+@reads("excerpt", "snapshot", "words")
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """A source and the words in it that were coded; the whole text for those who may read it."""
+    role = request_role(request)
+    is_editor = role >= Role.EDITOR
+    source = get_object_or_404(visible_sources(is_editor=is_editor), pk=pk)
+    named = {name: read_number(request, name) for name in ("excerpt", "snapshot")}
+    may_read_whole = source.is_free_to_show or role >= Role.READER
+    words = _range(request, "words")
+    marked = [found_span(words)] if words else []
+    text = read_source_text(source=source, is_editor=is_editor, may_read_whole=may_read_whole, marked=marked, **named)
+    if text is None and any(key is not None for key in named.values()):
+        raise Http404("This source has no such text.")
+    corrections = read_history_of_texts(source, is_editor=is_editor)
+    context = {
+        "source": source,
+        "text": text,
+        "is_uncited": is_editor and not (text and text.notes) and not is_in_use(source),
+        "coverage": read_coverage(text) if text else None,
+        "corrections": corrections,
+        "corrected_since": [one for one in corrections if one.is_told and text and one.snapshot.pk > text.snapshot.pk],
+        "is_vote_record": source.kind == SourceKind.VOTE_RECORD,
+        "history": read_source_history(source, is_editor=is_editor),
+        "show_coders": sees_coders(request),
+    }
+    return render(request, "pages/reading/source.html", context)
+
+
+def _range(request: HttpRequest, name: str) -> tuple[int, int] | None:
+    """Where words stand, as the search names it: 120-131."""
+    text = request.GET.get(name, "")
+    found = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", text, re.ASCII)
+    if text and (found is None or int(found[1]) >= int(found[2])):
+        raise BadInput("Words of a text are named by where they begin and end, for example 120-131.")
+    return (int(found[1]), int(found[2])) if found else None

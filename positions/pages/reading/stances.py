@@ -1,0 +1,145 @@
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from config.accounts.roles import Role
+from config.web.access import public, request_role, sees_coders
+from config.web.csv import csv_response
+from config.web.input import BadInput
+from config.web.lists import ROWS_PER_PAGE, render_list
+from config.web.parameters import reads
+from positions.choices import Status
+from positions.exchange.stance_rows import (
+    CONDITION_COLUMNS,
+    EXCERPT_COLUMNS,
+    HEADER,
+    condition_rows,
+    excerpt_rows,
+    stance_rows,
+)
+from positions.history.revisions import read_stance_history
+from positions.models import Condition, Stance
+from positions.pages.query import read_choice
+from positions.pages.reading.downloads import site_of
+from positions.pages.reading.filters import EditorStanceFilter, StanceFilter
+from positions.pages.reading.tables import StanceTable
+from positions.reads.lists.keyset import Cursor, Order, Page, read_page
+from positions.reads.stances.quotes import read_quotes
+from positions.reads.stances.rewording import read_former_wording
+from positions.reads.stances.story import read_stance, write_citation
+from positions.reads.timelines.repeats import read_repeats, repeated_issues
+
+SORTS = ("-stated_date", "stated_date", "-published_at", "published_at")
+FORMATS = {"", "csv", "excerpts", "conditions"}
+
+
+@public
+@reads(*EditorStanceFilter.base_filters, "sort", "after", "before", "format")
+def stance_list(request: HttpRequest) -> HttpResponseBase:
+    """All stances on record, without a total: there may be a million."""
+    is_editor = request_role(request) >= Role.EDITOR
+    everything = Stance.objects.listed_for(is_editor=is_editor)
+    filters = (EditorStanceFilter if is_editor else StanceFilter)(request.GET, queryset=everything)
+    stances = filters.qs if filters.is_valid() else Stance.objects.none()
+    repeated = _repeated(filters)
+    stances = stances.exclude(issue__in=repeated) if repeated else stances
+    order = _read_order(request)
+    table = read_choice(request, "format", FORMATS)
+    if table and filters.is_valid():
+        return _download(request, table, filters, stances, order)
+    page = _read_page(request, stances, order)
+    context = {
+        "table": _table(request, page, str(order)),
+        "repeated_count": len(repeated),
+        "other_fields": [pair for pair in _fields(request) if pair[0] not in {"actor", "after", "before"}],
+        "newer_url": _page_url(request, page, is_newer=True, order=order),
+        "older_url": _page_url(request, page, is_newer=False, order=order),
+    }
+    return render_list(request, "pages/reading/stance_list.html", fragment="stance-table", filters=filters, **context)
+
+
+def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in request.GET.lists() for value in values if value]
+
+
+def _repeated(filters: StanceFilter) -> list[int]:
+    """Issues whose votes another dossier's issue in this list holds as well: each vote is listed once."""
+    if not filters.is_valid() or filters.form.cleaned_data.get("dossier"):
+        return []
+    meant = filters.form.cleaned_data.get("issue")
+    return repeated_issues(read_repeats(), among=Q(pk__in=meant.keys) if meant else None)
+
+
+def _read_order(request: HttpRequest) -> Order:
+    sort = request.GET.get("sort", SORTS[0])
+    if sort not in SORTS:
+        raise BadInput("Stances are sorted by their date or by when they were published.")
+    return Order(sort.removeprefix("-"), is_descending=sort.startswith("-"))
+
+
+def _download(
+    request: HttpRequest, table: str, filters: StanceFilter, stances: QuerySet[Stance], order: Order
+) -> HttpResponseBase:
+    """The list as one of three tables; excerpts and conditions name the stance that they belong to."""
+    site = site_of(request)
+    if table == "excerpts":
+        header, rows = (*EXCERPT_COLUMNS, "address"), excerpt_rows(stances, order=order, site=site)
+    elif table == "conditions":
+        header, rows = tuple(CONDITION_COLUMNS), condition_rows(stances, order=order)
+    else:
+        said, with_coder = filters.in_one_line, sees_coders(request)
+        header = HEADER
+        rows = stance_rows(stances, order=order, site=site, filtered_by=said, with_coder=with_coder)
+    name = filters.name_download("stances" if table == "csv" else f"stances-{table}")
+    return csv_response(name=name, header=header, rows=rows)
+
+
+def _table(request: HttpRequest, page: Page, sort: str) -> StanceTable:
+    table = StanceTable(page.rows, quotes=read_quotes(stance.pk for stance in page.rows), order_by=sort)
+    table.request = request  # given to its constructor, the table would cut pages of its own
+    return table
+
+
+def _read_page(request: HttpRequest, stances: QuerySet[Stance], order: Order) -> Page:
+    cursors = {
+        name: Cursor.parse(request.GET[name], is_time=order.is_time)
+        for name in ("after", "before")
+        if request.GET.get(name)
+    }
+    shown = stances.select_related("actor", "on_behalf_of", "issue__dossier")
+    shown = shown.annotate(is_conditional=Exists(Condition.objects.filter(stance=OuterRef("pk"))))
+    return read_page(shown, order=order, size=ROWS_PER_PAGE, **cursors)
+
+
+def _page_url(request: HttpRequest, page: Page, *, is_newer: bool, order: Order) -> str:
+    """The address of the page with newer or older rows, or "" where there is none."""
+    name = "before" if is_newer == order.is_descending else "after"
+    cursor = page.before if name == "before" else page.after
+    if cursor is None:
+        return ""
+    query = request.GET.copy()
+    query.pop("after", None)
+    query.pop("before", None)
+    query[name] = str(cursor)
+    return f"?{query.urlencode(safe='~:')}"
+
+
+@public
+def stance(request: HttpRequest, pk: int) -> HttpResponse:
+    """A stance with its words, conditions, history, and how to cite it."""
+    is_editor = request_role(request) >= Role.EDITOR
+    story = read_stance(pk=pk, is_editor=is_editor)
+    if story is None:
+        raise Http404("There is no such stance.")
+    address = request.build_absolute_uri(story.stance.get_absolute_url())
+    context = {
+        "story": story,
+        "stance": story.stance,
+        "former_wording": read_former_wording(story.stance) if story.stance.status == Status.PUBLISHED else "",
+        "history": read_stance_history(story.stance, is_editor=is_editor),
+        "address": address,
+        "citation": write_citation(story, address=address, today=timezone.localdate()),
+        "show_coders": sees_coders(request),
+    }
+    return render(request, "pages/reading/stance.html", context)

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+import django_tables2 as tables
+from django.db.models import F, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS
+from positions.dates import write_date
+from positions.models import Source, Stance
+from positions.reads.stances.quotes import Quote
+from positions.templatetags.words import visible
+
+WORDS_SHOWN: Final = 110
+
+
+class StanceTable(tables.Table):  # type: ignore[misc]
+    """A page of stances, in their order already; ``is_conditional`` marks those with conditions.
+
+    ``quotes`` are their words, as far as they are published.
+    """
+
+    stated_date = tables.Column(verbose_name="Date", attrs={"td": {"class": "nums"}})
+    actor = tables.Column(orderable=False)
+    value = tables.Column(orderable=False)
+    issue = tables.Column(orderable=False, attrs={"td": {"class": "issue"}})
+    words = tables.Column(orderable=False, accessor="pk", attrs={"td": {"class": "words"}})
+    act = tables.Column(orderable=False)
+    published_at = tables.DateColumn(
+        verbose_name="On record since", format="j M Y", attrs={"td": {"class": "nums mute"}}
+    )
+
+    class Meta:
+        default = ""
+        empty_text = "No stance matches. Clear the filters to see all of them."
+
+    def __init__(self, *args: Any, quotes: Mapping[int, Quote], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.quotes = quotes
+
+    def render_stated_date(self, value: dt.date, record: Stance) -> SafeString:
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), write_date(value, record.stated_precision))
+
+    def render_actor(self, value: object, record: Stance) -> SafeString:
+        link = format_html('<a href="{}">{}</a>', record.actor.get_absolute_url(), value)
+        if record.on_behalf_of is None:
+            return link
+        return format_html('{} <small class="mute">for {}</small>', link, record.on_behalf_of)
+
+    def render_value(self, record: Stance) -> SafeString:
+        value = record.value
+        chip = {"slug": VALUE_SLUGS[value], "glyph": VALUE_GLYPHS[value], "label": VALUE_LABELS[value]}
+        mark = "if" if record.is_conditional else ""  # type: ignore[attr-defined]
+        return format_html('{} <small class="mute">{}</small>', render_to_string("components/value.html", chip), mark)
+
+    def render_issue(self, record: Stance) -> SafeString:
+        issue = record.issue
+        return format_html(
+            '<a href="{}">{}</a> <small class="mute">{}</small>', issue.get_absolute_url(), issue, issue.dossier
+        )
+
+    def render_words(self, value: int) -> str:
+        quote = self.quotes.get(value)
+        return render_to_string("components/words.html", {"words": quote, "shown": WORDS_SHOWN}) if quote else ""
+
+
+def _source_url(record: Source) -> str:
+    """An archived source has no page but the one to take it back on."""
+    return reverse("source_archive", args=[record.pk]) if record.archived_at else record.get_absolute_url()
+
+
+class SourceTable(tables.Table):  # type: ignore[misc]
+    """Sources; ``counts`` says how many published stances quote those of the page.
+
+    It is read apart: as a column PostgreSQL would count it for every row of the pages before too.
+    """
+
+    counts: Mapping[int, int] = MappingProxyType({})
+
+    title = tables.Column(linkify=_source_url, order_by=("title", "pk"))
+    publisher = tables.Column(order_by=("publisher", "pk"))
+    kind = tables.Column(order_by=("kind", "title", "pk"), attrs={"td": {"class": "kind"}})
+    published_date = tables.Column(verbose_name="Published", attrs={"td": {"class": "nums"}})
+    reliability = tables.Column(order_by=("reliability", "title", "pk"))
+    stance_count = tables.Column(
+        verbose_name="Stances", accessor="pk", orderable=False, attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
+
+    class Meta:
+        default = ""
+        empty_text = "No source matches. Clear the filters to see all of them."
+
+    def render_title(self, value: str) -> SafeString:
+        return format_html('<span dir="auto">{}</span>', visible(value))
+
+    def render_publisher(self, value: str) -> SafeString:
+        return visible(value)
+
+    def render_published_date(self, value: dt.date, record: Source) -> SafeString:
+        date = write_date(value, record.published_precision)
+        return format_html('{} <small class="mute">inferred</small>' if record.is_date_inferred else "{}", date)
+
+    def render_stance_count(self, value: int) -> str:
+        return str(self.counts.get(value, ""))
+
+    def render_reliability(self, record: Source) -> SafeString:
+        return format_html('<span title="{}">{}</span>', record.get_reliability_display(), record.reliability)
+
+    def order_published_date(self, sources: QuerySet[Source], is_descending: bool) -> tuple[QuerySet[Source], bool]:
+        """Sources without a date come last either way."""
+        date = F("published_date")
+        first = date.desc(nulls_last=True) if is_descending else date.asc(nulls_last=True)
+        return sources.order_by(first, "-pk" if is_descending else "pk"), True

@@ -1,0 +1,41 @@
+"""Addresses for readers."""
+
+from django.urls import path
+
+from positions.pages.reading import (
+    actors,
+    cells,
+    changes,
+    choose,
+    compare,
+    home,
+    issues,
+    matrix,
+    method,
+    search,
+    sources,
+    stances,
+)
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("dossiers/<slug:slug>/", matrix.matrix, name="matrix"),
+    path("dossiers/<slug:slug>/matrix.csv", matrix.matrix_csv, name="matrix_csv"),
+    path(
+        "dossiers/<slug:slug>/cells/<slug:actor>/<slug:issue>/",
+        cells.cell,
+        name="cell",
+    ),
+    path("dossiers/<slug:slug>/choose/", choose.choose, name="choose"),
+    path("dossiers/<slug:slug>/issues/", issues.issue_list, name="issue_list"),
+    path("dossiers/<slug:slug>/changes/", changes.changes, name="changes"),
+    path("dossiers/<slug:slug>/compare/", compare.compare, name="compare"),
+    path("actors/<slug:slug>/", actors.actor, name="actor"),
+    path("issues/<slug:slug>/", issues.issue, name="issue"),
+    path("sources/", sources.source_list, name="source_list"),
+    path("sources/<int:pk>/", sources.source, name="source"),
+    path("stances/", stances.stance_list, name="stance_list"),
+    path("stances/<int:pk>/", stances.stance, name="stance"),
+    path("search/", search.search, name="search"),
+    path("method/", method.method, name="method"),
+]

@@ -1,0 +1,1 @@
+"""Judging what others coded, one by one or many at once, and uniting what is the same."""

@@ -1,0 +1,114 @@
+"""Work on many stances at once: what would be done is shown first, and what was not done is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from config.accounts.roles import Role
+from config.web.access import WRITING, requires, signed_in
+from config.web.input import BadInput
+from positions.actions.reviews import approve_stance
+from positions.actions.stances import archive_stance, submit_stance
+from positions.choices import Status
+from positions.exceptions import ActionRefused
+from positions.models import Stance
+from positions.pages.ticked import ApproveForm, FileForm, FilingForm, ListForm
+from positions.plans.bulk import LeftOut, plan_approval, plan_filing
+
+type Verb = Callable[[int, str], object]
+"""Does it to the stance of this number, as it was shown."""
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def desk_bulk(request: HttpRequest) -> HttpResponseBase:
+    """Submit or archive several drafts: what would be done, and why some are left out; then do it."""
+    if request.method == "POST":
+        return _file(request)
+    form = FilingForm(request.GET)
+    if not form.is_valid():
+        return _unread(request, "desk_bulk", form)
+    do = Status(form.cleaned_data["do"])
+    plan = plan_filing(pks=form.cleaned_data["stance"], to=do, by=signed_in(request))
+    context = {"plan": plan, "do": do, "errors": (), "undone": (), "done": 0}
+    return render(request, "pages/review/desk_bulk.html", context)
+
+
+def _file(request: HttpRequest) -> HttpResponse:
+    form = FileForm(request.POST)
+    if not form.is_valid():
+        return _unread(request, "desk_bulk", form)
+    by, do = signed_in(request), Status(form.cleaned_data["do"])
+    verb = submit_stance if do == Status.SUBMITTED else archive_stance
+    chosen = form.cleaned_data["chosen"]
+    undone = do_each(chosen, lambda pk, version: verb(stance_id=pk, version=int(version), by=by))
+    said = "submitted for review" if do == Status.SUBMITTED else "archived; the history can undo each"
+    done = len(chosen) - len(undone)
+    if done:
+        messages.success(request, f"{done} stance{'s' if done > 1 else ''} {said}.")
+    if not undone:
+        return redirect("desk")
+    context = {"plan": None, "do": do, "errors": (), "undone": undone, "done": done}
+    return render(request, "pages/review/desk_bulk.html", context, status=409)
+
+
+@requires(Role.REVIEWER, methods=WRITING)
+def review_bulk(request: HttpRequest) -> HttpResponseBase:
+    """Approve several stances that were read in full on this page, each as it was shown."""
+    if request.method == "POST":
+        return _approve(request)
+    form = ListForm(request.GET)
+    if not form.is_valid():
+        return _unread(request, "review_bulk", form)
+    plan = plan_approval(
+        pks=form.cleaned_data["stance"], reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW
+    )
+    context = {"plan": plan, "form": ApproveForm(), "errors": (), "undone": (), "done": 0}
+    return render(request, "pages/review/review_bulk.html", context)
+
+
+def _approve(request: HttpRequest) -> HttpResponse:
+    form = ApproveForm(request.POST)
+    if not form.is_valid():
+        return _unread(request, "review_bulk", form)
+    by, note, chosen = signed_in(request), form.cleaned_data["note"], form.cleaned_data["chosen"]
+    undone = do_each(
+        chosen, lambda pk, judged_hash: approve_stance(stance_id=pk, judged_hash=judged_hash, by=by, note=note)
+    )
+    done = len(chosen) - len(undone)
+    if done:
+        messages.success(request, f"{done} stance{'s are' if done > 1 else ' is'} published.")
+    if not undone:
+        return redirect("review_queue")
+    context = {"plan": None, "form": form, "errors": (), "undone": undone, "done": done}
+    return render(request, "pages/review/review_bulk.html", context, status=409)
+
+
+def do_each(chosen: Mapping[int, str], verb: Verb) -> list[LeftOut]:
+    """Do it to each by itself, so that one refusal does not undo the others; those that were refused, and why."""
+    refused: dict[int, str] = {}
+    for pk, shown in chosen.items():
+        try:
+            verb(pk, shown)
+        except ActionRefused as reason:
+            refused[pk] = str(reason)
+    stances = _named(refused)
+    return [LeftOut(pk, stances.get(pk), reason) for pk, reason in refused.items()]
+
+
+def _named(pks: Iterable[int]) -> dict[int, Stance]:
+    stances = Stance.objects.visible_to(is_editor=True).filter(pk__in=pks).select_related("actor", "issue")
+    return {stance.pk: stance for stance in stances}
+
+
+def _unread(request: HttpRequest, name: str, form: FilingForm | ListForm | FileForm | ApproveForm) -> HttpResponse:
+    """Say what is wrong with what was ticked, and where to tick again."""
+    if "do" in form.errors:
+        raise BadInput("Drafts can be submitted or archived together, nothing else.")
+    errors = [said for errors in form.errors.values() for said in errors]
+    context = {"plan": None, "form": form, "errors": errors, "undone": (), "done": 0}
+    return render(request, f"pages/review/{name}.html", context, status=422)

@@ -1,0 +1,38 @@
+"""What narrows the queue of a reviewer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django import forms
+
+from positions.reads.work.review_queue import QueueFilter
+
+LONGEST_SLUG: Final = 120
+
+
+class QueueForm(forms.Form):
+    """By dossier, issue and actor; each offers what something waits under."""
+
+    dossier = forms.SlugField(max_length=LONGEST_SLUG, required=False, widget=forms.Select)
+    issue = forms.SlugField(max_length=LONGEST_SLUG, required=False, widget=forms.Select)
+    actor = forms.SlugField(max_length=LONGEST_SLUG, required=False, widget=forms.Select)
+
+    def wanted(self) -> QueueFilter:
+        """What was asked for; everything where that cannot be read."""
+        return QueueFilter(**self.cleaned_data) if self.is_valid() else QueueFilter()
+
+    def query(self) -> str:
+        """What was asked for, as the end of an address."""
+        asked = {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
+        return f"?{urlencode(asked)}" if asked else ""
+
+    def offer(self, offered: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """Name what can be chosen, and what was."""
+        for name, field in self.fields.items():
+            widget: Any = field.widget
+            asked = self[name].value() or ""
+            known = [asked] if asked and asked not in dict(offered[name]) else []
+            widget.choices = [("", "Any"), *((one, one) for one in known), *offered[name]]

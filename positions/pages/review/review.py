@@ -1,0 +1,104 @@
+"""The reviewers' queue, and the judgement of one stance."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from config.accounts.roles import Role
+from config.web.access import WRITING, requires, signed_in
+from positions.actions.reviews import approve_stance, return_stance
+from positions.choices import Decision, Status
+from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
+from positions.pages.review.queue_form import QueueForm
+from positions.pages.review.review_form import ReviewForm
+from positions.plans.mending import read_work
+from positions.reads.work.review_queue import next_in, place_in, read_judged, read_order, read_queue
+from positions.rules.approval import is_own_work
+
+
+@requires(Role.REVIEWER)
+def review_queue(request: HttpRequest) -> HttpResponse:
+    """What waits to be judged, source by source, but for one's own work."""
+    form = QueueForm(request.GET)
+    queue = read_queue(reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW, wanted=form.wanted())
+    form.offer(queue.offered)
+    context = {"queue": queue, "form": form, "query": form.query(), "is_filtered": bool(form.query())}
+    return render(request, "pages/review/review_queue.html", context, status=200 if form.is_valid() else 422)
+
+
+@requires(Role.REVIEWER, methods=WRITING)
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """One stance with its words: approve it or return it."""
+    if request.method != "POST":
+        return _page(request, pk)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pk, form=form, status=422)
+    order = _order(request)
+    try:
+        _judge(request, pk, form)
+    except StaleVersion:
+        return _page(request, pk, stale=form, status=409)
+    except NotAllowed as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except ActionRefused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, pk, form=form, status=422)
+    following = next_in(order, pk, _order(request))
+    return redirect(_review_url(request, following)) if following else redirect("review_queue")
+
+
+def _order(request: HttpRequest) -> list[int]:
+    """What the reviewer reads through, as far as the address narrows it."""
+    wanted = QueueForm(request.GET).wanted()
+    return read_order(reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW, wanted=wanted)
+
+
+def _review_url(request: HttpRequest, pk: int) -> str:
+    return f"{reverse('review', args=[pk])}{QueueForm(request.GET).query()}"
+
+
+def _judge(request: HttpRequest, pk: int, form: ReviewForm) -> None:
+    by, cleaned = signed_in(request), form.cleaned_data
+    if cleaned["decision"] == Decision.APPROVE:
+        approve_stance(stance_id=pk, judged_hash=cleaned["judged_hash"], by=by, note=cleaned["note"])
+        messages.success(request, f"Stance {pk} is published.")
+    else:
+        return_stance(stance_id=pk, judged_hash=cleaned["judged_hash"], reason=cleaned["note"], by=by)
+        messages.success(request, f"Stance {pk} went back to its author.")
+
+
+def _page(
+    request: HttpRequest, pk: int, *, form: ReviewForm | None = None, stale: ReviewForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The stance as it stands now; after a ``stale`` judgement with what changed since that was shown."""
+    judged = read_judged(pk)
+    if judged is None:
+        raise Http404("There is no such stance.")
+    shown = {"judged_hash": judged.hash, "seen": len(judged.changes)}
+    if stale:
+        shown["note"] = stale.cleaned_data["note"]
+    stance = judged.story.stance
+    work = read_work(stance, by=signed_in(request))
+    is_own = not settings.DEMARCHE_SELF_REVIEW and is_own_work(user=signed_in(request), stance=stance)
+    place = place_in(_order(request), pk)
+    context = {
+        "judged": judged,
+        "place": place,
+        "queue_query": QueueForm(request.GET).query(),
+        "skip_url": _review_url(request, place.following) if place and place.following else "",
+        "story": judged.story,
+        "stance": stance,
+        "form": form or ReviewForm(initial=shown),
+        "meanwhile": judged.changes[stale.cleaned_data["seen"] :] if stale else (),
+        "is_stale": stale is not None,
+        "is_own": is_own,
+        "work": work,
+        "is_open": stance.status == Status.SUBMITTED and not is_own,
+    }
+    return render(request, "pages/review/review.html", context, status=status)

@@ -1,0 +1,38 @@
+"""What a reviewer decides."""
+
+from django import forms
+
+from positions.choices import (
+    Decision,
+)
+from positions.pages.version_form import LARGEST, LookedOverForm
+
+MOST_CHANGES = 2**31
+JUDGED = [(decision.value, decision.label) for decision in (Decision.APPROVE, Decision.RETURN)]
+
+
+class ReviewForm(LookedOverForm):
+    """A decision bound to the hash shown; ``seen`` is the number of changes on record when the page was opened."""
+
+    judged_hash = forms.RegexField(r"^[0-9a-f]{64}$", max_length=64, widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, max_value=MOST_CHANGES, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label="Reason or remark",
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed to return it: its author reads it.",
+    )
+    decision = forms.ChoiceField(choices=JUDGED, widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("decision") == Decision.RETURN and not self.cleaned_data.get("note"):
+            self.add_error("note", "Say what should be changed: its author reads it.")
+
+
+class UniteForm(forms.Form):
+    """The versions of two stances as they were shown."""
+
+    kept_version = forms.IntegerField(min_value=1, max_value=LARGEST)
+    gone_version = forms.IntegerField(min_value=1, max_value=LARGEST)

@@ -1,0 +1,48 @@
+"""Two stances that are one utterance: both are shown, and one of them takes the words of the other."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from config.accounts.roles import Role
+from config.web.access import WRITING, requires, signed_in
+from positions.actions.uniting import unite_stances
+from positions.choices import Status
+from positions.exceptions import ActionRefused, NotAllowed
+from positions.models import Stance
+from positions.pages.fetch import get_stance
+from positions.pages.query import read_number
+from positions.pages.review.review_form import UniteForm
+from positions.reads.stances.story import read_stance
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def stance_unite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show both stances; have the first take the words of the other once that was seen."""
+    kept = get_stance(pk, may_be_archived=request.method == "POST")
+    gone = get_stance(read_number(request, "with") or 0, may_be_archived=request.method == "POST")
+    if request.method != "POST":
+        return _page(request, kept, gone)
+    form = UniteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, kept, gone, refused="The form does not say what was shown: look again.", status=422)
+    try:
+        unite_stances(kept_id=kept.pk, gone_id=gone.pk, by=signed_in(request), **form.cleaned_data)
+    except NotAllowed as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except ActionRefused as refused:
+        return _page(request, kept, gone, refused=str(refused), status=409)
+    messages.success(request, f"United: stance {gone.pk} was archived. The history can undo it.")
+    return redirect("stance_edit", kept.pk)
+
+
+def _page(request: HttpRequest, kept: Stance, gone: Stance, *, refused: str = "", status: int = 200) -> HttpResponse:
+    stories = [read_stance(pk=stance.pk, is_editor=True) for stance in (kept, gone)]
+    if None in stories or kept.pk == gone.pk:
+        raise Http404("There are no such two stances in use.")
+    leaving = [one.pk for one in (kept, gone) if one.status == Status.PUBLISHED]
+    context = {"kept": kept, "gone": gone, "stories": stories, "leaving": leaving, "refused": refused}
+    return render(request, "pages/review/stance_unite.html", context, status=status)

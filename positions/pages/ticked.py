@@ -1,0 +1,90 @@
+"""What is ticked in a list, and as what it was shown."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from django import forms
+
+from config.web.input import BadInput
+from positions.choices import Decision, Status
+
+MOST_AT_ONCE: Final = 200
+FILING: Final = [(Status.SUBMITTED.value, "Submit"), (Status.ARCHIVED.value, "Archive")]
+_NUMBER: Final = r"[1-9]\d{0,8}"
+
+
+class TickedField(forms.Field):
+    """Numbers of rows, each with the ``shown`` version or hash of it after a hyphen: "12-3"; without, the number alone.
+
+    Raises BadInput for what no page of ours sends.
+    """
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, shown: str = "", **options: Any) -> None:
+        self.pattern = re.compile(rf"({_NUMBER})-({shown})" if shown else rf"({_NUMBER})()", re.ASCII)
+        super().__init__(error_messages={"required": "Tick at least one."}, **options)
+
+    def to_python(self, value: Any) -> dict[int, str]:
+        pairs: dict[int, str] = {}
+        for text in value or ():
+            if not (found := self.pattern.fullmatch(text)):
+                raise BadInput("What was ticked cannot be read. Load the page again.")
+            pairs.setdefault(int(found[1]), found[2])
+        if len(pairs) > MOST_AT_ONCE:
+            raise forms.ValidationError(f"At most {MOST_AT_ONCE} at once; these are {len(pairs)}.")
+        return pairs
+
+
+class CarryForm(forms.Form):
+    """Evidence to carry over, with the version of its stance; ``confirmed`` published stances may be taken back."""
+
+    chosen = TickedField(shown=_NUMBER)
+    confirmed = forms.IntegerField(min_value=0, max_value=MOST_AT_ONCE, required=False, widget=forms.HiddenInput)
+
+
+class ListForm(forms.Form):
+    """What was ticked on a list, before anything is done."""
+
+    stance = TickedField()
+
+
+class FilingForm(ListForm):
+    """What to do with many drafts."""
+
+    do = forms.ChoiceField(choices=FILING)
+
+
+class FileForm(forms.Form):
+    """Stances with their versions as they were shown."""
+
+    chosen = TickedField(shown=_NUMBER)
+    do = forms.ChoiceField(choices=FILING)
+
+
+class WordingForm(forms.Form):
+    """Published stances with the hashes of what was shown, judged under the ``wording`` that was."""
+
+    chosen = TickedField(shown=r"[0-9a-f]{64}")
+    wording = forms.RegexField(r"^[0-9a-f]{64}$", max_length=64, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label="Reason or remark",
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Needed to return them: their authors read it.",
+    )
+    decision = forms.ChoiceField(choices=[(one.value, one.label) for one in (Decision.APPROVE, Decision.RETURN)])
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("decision") == Decision.RETURN and not self.cleaned_data.get("note"):
+            self.add_error("note", "Say why they do not fit the present wording: their authors read it.")
+
+
+class ApproveForm(forms.Form):
+    """Stances with the hashes of what was shown."""
+
+    chosen = TickedField(shown=r"[0-9a-f]{64}")
+    note = forms.CharField(label="Remark", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))

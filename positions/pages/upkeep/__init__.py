@@ -1,0 +1,1 @@
+"""Looking after dossiers, issues and actors: forms, merging, archiving."""

@@ -1,0 +1,71 @@
+"""The form of a dossier, new or on record."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from config.accounts.roles import Role
+from config.web.access import WRITING, requires, signed_in
+from positions.actions.dossiers import add_dossier, edit_dossier
+from positions.models import Dossier
+from positions.pages.upkeep.dossier_form import DossierEntry
+from positions.pages.upkeep.saving import get_kept, save_entry
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def dossier_add(request: HttpRequest) -> HttpResponse:
+    """A new dossier; its issues come next."""
+    if request.method != "POST":
+        return _page(request, DossierEntry(initial={"client_key": uuid.uuid4()}, is_new=True))
+    entry = DossierEntry(request.POST, is_new=True)
+    if entry.is_valid():
+        key = entry.form.cleaned_data["client_key"]
+        saved = save_entry(
+            request,
+            entry,
+            save=lambda: add_dossier(fields=entry.dossier_fields(), by=signed_in(request), client_key=key),
+            sent_before=Dossier.objects.filter(client_key=key).first(),
+        )
+        if saved:
+            return _answer(request, saved)
+    return _page(request, entry, status=422)
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def dossier_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of a dossier; of one that is archived, the way back."""
+    dossier = get_kept(request, Dossier, slug)
+    if request.method != "POST":
+        return _page(request, DossierEntry.filled(dossier), dossier)
+    entry = DossierEntry(request.POST)
+    if entry.is_valid():
+        saved = save_entry(
+            request,
+            entry,
+            save=lambda: edit_dossier(
+                dossier_id=dossier.pk,
+                version=entry.form.cleaned_data["version"] or 0,
+                fields=entry.dossier_fields(),
+                by=signed_in(request),
+            ),
+        )
+        if saved:
+            return _answer(request, saved)
+    return _page(request, entry, dossier, status=422)
+
+
+def _answer(request: HttpRequest, saved: Dossier | HttpResponse) -> HttpResponse:
+    if isinstance(saved, HttpResponse):
+        return saved
+    messages.success(request, "Saved.")
+    return redirect("dossier_issues", saved.slug)
+
+
+def _page(
+    request: HttpRequest, entry: DossierEntry, dossier: Dossier | None = None, *, status: int = 200
+) -> HttpResponse:
+    return render(request, "pages/upkeep/dossier_edit.html", {"entry": entry, "dossier": dossier}, status=status)

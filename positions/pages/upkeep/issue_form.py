@@ -1,0 +1,104 @@
+"""The form of an issue, and of the order of a dossier's issues."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+
+from positions.actions.issues import IssueFields
+from positions.models import Dossier, Issue
+from positions.pages.fields import LinesField, ProseField, TidyField
+from positions.pages.version_form import LARGEST, Entry, VersionedForm
+
+MOST_ISSUES: Final = 400
+"""That can be put in order at once: two values each, and a form has two thousand."""
+
+
+class IssueForm(VersionedForm):
+    label = TidyField(max_length=80, help_text="Heads the column of the matrix: three words or so.")
+    proposition = TidyField(
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text="One neutral sentence that can be supported or opposed.",
+    )
+    coding_rule = ProseField(
+        rows=4,
+        label="What counts",
+        max_length=5000,
+        required=False,
+        help_text="And what does not, with borderline cases.",
+    )
+    keywords = LinesField(rows=5, longest=120, help_text="One a line.")
+    contra_phrases = LinesField(
+        rows=5, label="Speaks against", longest=200, help_text="Words that show opposition, one a line."
+    )
+    tags = LinesField(rows=5, longest=80, help_text="One a line.")
+    dossier = forms.ModelChoiceField(
+        queryset=Dossier.objects.filter(archived_at=None).order_by("title", "pk"),
+        to_field_name="slug",
+        empty_label=None,
+    )
+    slug = forms.SlugField(
+        label="Short name", max_length=80, required=False, help_text="In its address. Left empty, made from the label."
+    )
+
+    is_another = forms.BooleanField(label="This is another issue with the same words", required=False)
+
+    def __init__(self, *args: Any, is_new: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.is_new = is_new
+        self.fields["slug"].required = not is_new
+        if not is_new:
+            self.fields["slug"].help_text = "In its address: links to the former one lead here."
+
+    def clean(self) -> None:
+        """Ask about the same words in another dossier; in the same one they are refused."""
+        super().clean()
+        cleaned = self.cleaned_data
+        if not self.is_new or cleaned.get("is_another"):
+            return
+        others = Issue.objects.current().exclude(client_key=cleaned.get("client_key")).select_related("dossier")
+        for name, alike in (("label", others.labelled), ("proposition", others.proposing)):
+            found = [one for one in alike(cleaned.get(name, ""))[:3] if one.dossier != cleaned.get("dossier")]
+            if found and name not in self.errors:
+                named = ", ".join(f"{issue} [{issue.slug}] in “{issue.dossier}”" for issue in found)
+                self.add_error(name, f"On record already: {named}. If this is to be another issue, say so below.")
+
+
+class IssueEntry(Entry):
+    form_class = IssueForm
+    compared = ("label", "proposition", "coding_rule", "keywords", "contra_phrases", "tags", "dossier", "slug")
+
+    def issue_fields(self) -> IssueFields:
+        """What was entered, once it is valid."""
+        columns = {name: self.form.cleaned_data[name] for name in self.compared if name != "dossier"}
+        return IssueFields(dossier_id=self.form.cleaned_data["dossier"].pk, **columns)
+
+
+class PlaceForm(forms.Form):
+    """An issue or actor, and the place that it shall have."""
+
+    row = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
+    place = forms.IntegerField(
+        label="Place", min_value=1, max_value=99_999, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+
+
+PlaceFormSet = forms.formset_factory(
+    PlaceForm, extra=0, max_num=MOST_ISSUES, validate_max=True, absolute_max=MOST_ISSUES
+)
+
+
+def put_in_order(places: list[tuple[int, int]]) -> list[int]:
+    """Rows in the order of the places typed, given in the order they had: one moved down goes behind who has the place.
+
+    >>> put_in_order([(7, 3), (8, 2), (9, 3)])
+    [8, 9, 7]
+    """
+
+    def key(numbered: tuple[int, tuple[int, int]]) -> tuple[int, int]:
+        before, (_, place) = numbered
+        return place, (place > before) - (place < before)
+
+    return [row for _, (row, _) in sorted(enumerate(places, start=1), key=key)]

@@ -1,0 +1,143 @@
+"""The form of an issue, new or on record, and the issues of a dossier in their order."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.forms.formsets import BaseFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from config.accounts.roles import Role
+from config.web.access import WRITING, requires, signed_in
+from positions.actions.issues import add_issue, edit_issue, order_issues
+from positions.exceptions import ActionRefused, StaleVersion
+from positions.models import Dossier, Issue
+from positions.pages.doubting import is_wording_questioned
+from positions.pages.query import read_text
+from positions.pages.upkeep.issue_form import IssueEntry, PlaceFormSet, put_in_order
+from positions.pages.upkeep.saving import get_kept, save_entry
+from positions.reads.lists.upkeep import list_managed_issues
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def issue_add(request: HttpRequest) -> HttpResponse:
+    """A new issue; its label may have been typed elsewhere."""
+    if request.method != "POST":
+        initial = {
+            "client_key": uuid.uuid4(),
+            "label": read_text(request, "name"),
+            "dossier": read_text(request, "dossier"),
+        }
+        return _page(request, IssueEntry(initial=initial, is_new=True))
+    entry = IssueEntry(request.POST, is_new=True)
+    if entry.is_valid():
+        key = entry.form.cleaned_data["client_key"]
+        saved = save_entry(
+            request,
+            entry,
+            save=lambda: add_issue(fields=entry.issue_fields(), by=signed_in(request), client_key=key),
+            sent_before=Issue.objects.filter(client_key=key).first(),
+        )
+        if saved:
+            return _answer(request, saved, is_new=True)
+    return _page(request, entry, status=422)
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def issue_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of an issue; of one that is archived, the way back."""
+    issue = get_kept(request, Issue, slug)
+    if request.method != "POST":
+        return _page(request, IssueEntry.filled(issue), issue)
+    entry = IssueEntry(request.POST)
+    if entry.is_valid() and not is_wording_questioned(request, entry.form, issue):
+        saved = save_entry(
+            request,
+            entry,
+            save=lambda: edit_issue(
+                issue_id=issue.pk,
+                version=entry.form.cleaned_data["version"] or 0,
+                fields=entry.issue_fields(),
+                by=signed_in(request),
+            ),
+        )
+        if saved:
+            return _answer(request, saved)
+    return _page(request, entry, issue, status=422)
+
+
+@requires(Role.EDITOR, methods=WRITING)
+def dossier_issues(request: HttpRequest, slug: str) -> HttpResponse:
+    """The issues of a dossier, to be put in order by numbers or step by step; those archived below."""
+    dossier = get_kept(request, Dossier, slug)
+    if request.method != "POST":
+        return _order_page(request, dossier)
+    formset = PlaceFormSet(request.POST)
+    if not formset.is_valid():
+        return _order_page(request, dossier, problem="Each place is a number from 1.", typed=formset, status=422)
+    places = [(form.cleaned_data["row"], form.cleaned_data["place"]) for form in formset.forms]
+    up, down = request.POST.get("up", ""), request.POST.get("down", "")
+    wanted = _step(put_in_order(places), up, down)
+    try:
+        seen = [row for row, _ in places]
+        order_issues(dossier_id=dossier.pk, seen=seen, wanted=wanted, by=signed_in(request))
+    except StaleVersion:
+        problem = (
+            "Somebody changed the order or the issues meanwhile. They are shown as they stand now, with what you typed."
+        )
+        return _order_page(request, dossier, problem=problem, typed=formset, status=409)
+    except ActionRefused as refused:
+        return _order_page(request, dossier, problem=str(refused), typed=formset, status=422)
+    if up or down:
+        return redirect(f"{reverse('dossier_issues', args=[dossier.slug])}#issue-{quote(up or down)}")
+    messages.success(request, "The order is saved.")
+    return redirect("dossier_issues", dossier.slug)
+
+
+def _step(order: list[int], up: str, down: str) -> list[int]:
+    """The order with one of them a step further up or down."""
+    for moved, step in ((up, -1), (down, 1)):
+        at = next((place for place, pk in enumerate(order) if str(pk) == moved), None)
+        if at is not None and 0 <= at + step < len(order):
+            order[at], order[at + step] = order[at + step], order[at]
+    return order
+
+
+def _order_page(
+    request: HttpRequest,
+    dossier: Dossier,
+    *,
+    problem: str = "",
+    typed: BaseFormSet[Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    issues, archived = list_managed_issues(dossier)
+    numbers = {str(form["row"].value()): form["place"].value() for form in typed.forms} if typed else {}
+    formset = PlaceFormSet(
+        initial=[{"row": one.issue.pk, "place": numbers.get(str(one.issue.pk), one.place)} for one in issues]
+    )
+    context = {
+        "dossier": dossier,
+        "formset": formset,
+        "lines": list(zip(issues, formset.forms, strict=True)),
+        "archived": archived,
+        "problem": problem,
+    }
+    return render(request, "pages/upkeep/dossier_issues.html", context, status=status)
+
+
+def _answer(request: HttpRequest, saved: Issue | HttpResponse, *, is_new: bool = False) -> HttpResponse:
+    if isinstance(saved, HttpResponse):
+        return saved
+    said = f"Added. “{saved}” can be named in every form from now on." if is_new else "Saved."
+    messages.success(request, said)
+    return redirect("dossier_issues", saved.dossier.slug)
+
+
+def _page(request: HttpRequest, entry: IssueEntry, issue: Issue | None = None, *, status: int = 200) -> HttpResponse:
+    return render(request, "pages/upkeep/issue_edit.html", {"entry": entry, "issue": issue}, status=status)

@@ -1,0 +1,59 @@
+"""What the forms of actors, issues and dossiers have in common: fetch, save, and answer what hinders it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from actors.models import Actor
+from config.web.input import MovedTo
+from positions.exceptions import ActionRefused, StaleVersion
+from positions.models import Dossier, Issue
+from positions.pages.conflicts import conflict_page
+from positions.pages.fetch import get_by_slug
+from positions.pages.query import read_number
+from positions.pages.version_form import Entry, compare
+
+
+def get_kept[M: (Actor, Issue, Dossier)](request: HttpRequest, model: type[M], slug: str) -> M:
+    """What the address names, archived or not; by the ``id`` that a form sends along even if its short name changed.
+
+    Raises:
+        BadInput: for an ``id`` that is no number.
+        MovedTo: when a page is asked for of what was merged into another. What is sent is for the verbs to refuse, so
+            that the form comes back with it.
+    """
+    pk = read_number(request, "id")
+    row = get_by_slug(model._default_manager.all(), slug) if pk is None else get_object_or_404(model, pk=pk)
+    if request.method != "POST" and (merged := getattr(row, "merged_into", None)):
+        raise MovedTo(edit_url(merged))
+    return row
+
+
+def edit_url(row: Actor | Issue | Dossier) -> str:
+    """The address of the form of a row."""
+    return reverse(f"{row._meta.model_name}_edit", args=[row.slug])
+
+
+def save_entry[M: (Actor, Issue, Dossier)](
+    request: HttpRequest, entry: Entry, *, save: Callable[[], M], sent_before: M | None = None
+) -> M | HttpResponse | None:
+    """What was saved; or the page with both versions; or None where the form now says what hinders it.
+
+    ``sent_before`` is what the same form made when it was sent the first time.
+    """
+    if sent_before:
+        cleaned = entry.form.cleaned_data
+        cleaned["slug"] = cleaned["slug"] or sent_before.slug  # made from the name when it was sent first
+        if (conflict := compare(entry, sent_before)).is_real:
+            return conflict_page(request, conflict, edit_url(sent_before))  # changed since: neither may be lost
+    try:
+        return sent_before or save()
+    except StaleVersion as stale:
+        return conflict_page(request, compare(entry, stale.current), edit_url(stale.current))
+    except ActionRefused as refused:
+        entry.refuse(str(refused))
+        return None

@@ -1,0 +1,25 @@
+"""Addresses where dossiers, issues and actors are looked after."""
+
+from django.urls import path
+
+from positions.pages.upkeep import actors, archiving, dossiers, issues, lists, merging
+
+urlpatterns = [
+    path("desk/actors/", lists.manage_actors, name="manage_actors"),
+    path("desk/actors/add/", actors.actor_add, name="actor_add"),
+    path("desk/actors/<slug:slug>/", actors.actor_edit, name="actor_edit"),
+    path("desk/actors/<slug:slug>/archive/", archiving.actor_archive, name="actor_archive"),
+    path("desk/actors/<slug:slug>/merge/", merging.actor_merge, name="actor_merge"),
+    path("desk/actors/<slug:slug>/unarchive/", archiving.actor_unarchive, name="actor_unarchive"),
+    path("desk/dossiers/", lists.manage, name="manage"),
+    path("desk/dossiers/add/", dossiers.dossier_add, name="dossier_add"),
+    path("desk/dossiers/<slug:slug>/", dossiers.dossier_edit, name="dossier_edit"),
+    path("desk/dossiers/<slug:slug>/issues/", issues.dossier_issues, name="dossier_issues"),
+    path("desk/dossiers/<slug:slug>/archive/", archiving.dossier_archive, name="dossier_archive"),
+    path("desk/dossiers/<slug:slug>/unarchive/", archiving.dossier_unarchive, name="dossier_unarchive"),
+    path("desk/issues/add/", issues.issue_add, name="issue_add"),
+    path("desk/issues/<slug:slug>/", issues.issue_edit, name="issue_edit"),
+    path("desk/issues/<slug:slug>/archive/", archiving.issue_archive, name="issue_archive"),
+    path("desk/issues/<slug:slug>/merge/", merging.issue_merge, name="issue_merge"),
+    path("desk/issues/<slug:slug>/unarchive/", archiving.issue_unarchive, name="issue_unarchive"),
+]

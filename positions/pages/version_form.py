@@ -1,0 +1,237 @@
+"""What two people made of the same thing: a form with its sets of rows, compared with what was saved meanwhile."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, ClassVar, Final
+
+from django import forms
+from django.db.models import Model
+from django.forms.formsets import BaseFormSet
+
+from actors.models import Actor
+from config.web.sent import LOOK
+from positions.dates import write_date
+from positions.doubts import Questions
+from positions.models import Dossier, Issue
+from positions.reads.lists.typed_names import name_actor, name_issue
+
+LARGEST: Final = 2**31 - 1
+MOST_LINES: Final = 20
+"""Of a set, that are compared at a glance."""
+
+type Row = dict[str, Any]
+"""The values of a form by the names of its fields."""
+
+
+class LookedOverForm(forms.Form):
+    """A form that comes back filled instead of being taken, where it was sent only to be looked over.
+
+    Whenever it comes back, the cursor stands in the first field with a mistake.
+    """
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        wrong = (field for name, field in self.fields.items() if name in self.errors and not field.widget.is_hidden)
+        if first := next(wrong, None):
+            first.widget.attrs["autofocus"] = True
+
+    def clean(self) -> None:
+        if LOOK in self.data:
+            self.add_error(None, "Not saved yet: this is what you had entered. Look it over, then save it.")
+
+
+class VersionedForm(LookedOverForm):
+    """A form that is sent once by its ``client_key``, about the ``version`` that was shown."""
+
+    questions = Questions(())
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    version = forms.IntegerField(min_value=1, max_value=LARGEST, required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        """After a conflict each field that differed has to be chosen."""
+        super().clean()
+        for name in self.data.getlist("must_choose") if hasattr(self.data, "getlist") else ():
+            if name in self.fields and name not in self.data:
+                self.add_error(name, "Choose one of the two versions.")
+
+
+class Entry:
+    """A form with its sets of rows, as one thing. Subclasses name them, and say how they are read from a row."""
+
+    form_class: ClassVar[type[VersionedForm]]
+    compared: ClassVar[Sequence[str]]
+    """The fields of the form that two versions may differ in."""
+    sets: ClassVar[Mapping[str, type[BaseFormSet[Any]]]] = {}
+    set_labels: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: Row | None = None,
+        rows: Mapping[str, Sequence[Row]] | None = None,
+        **options: Any,
+    ) -> None:
+        # After a conflict two sets are sent along, and these say which of them was chosen.
+        chosen = {
+            name: f"their_{name}" if data and data.get(f"{name}_from") == "theirs" else name for name in self.sets
+        }
+        filled = rows or {}
+        self.form = self.form_class(data, initial=initial, **options)
+        self.formsets: dict[str, BaseFormSet[Any]] = {
+            name: made(data, initial=list(filled.get(name, ())), prefix=chosen[name])
+            for name, made in self.sets.items()
+        }
+
+    def is_valid(self) -> bool:
+        return all([self.form.is_valid(), *(formset.is_valid() for formset in self.formsets.values())])
+
+    def refuse(self, message: str) -> None:
+        """Show why what was entered was not taken."""
+        self.form.add_error(None, message)
+
+    def rows(self, name: str) -> list[Row]:
+        """The rows of a set entered, once they are valid."""
+        kept = [form for form in self.formsets[name].forms if self.is_kept(form)]
+        return [{field: as_typed(value) for field, value in form.cleaned_data.items()} for form in kept]
+
+    def is_kept(self, form: Any) -> bool:
+        """Whether a row holds something, and is not to be left out."""
+        return bool(form.cleaned_data) and not form.cleaned_data.get("drop")
+
+    @classmethod
+    def rows_of(cls, kept: Any, name: str) -> list[Row]:
+        """The rows of a set as they are kept."""
+        raise NotImplementedError
+
+    @classmethod
+    def lines(cls, name: str, rows: Sequence[Row]) -> list[str]:
+        """What tells rows of a set apart, as it is read."""
+        raise NotImplementedError
+
+    @classmethod
+    def filled(cls, kept: Any, *, more: Mapping[str, Sequence[Row]] | None = None, **options: Any) -> Any:
+        """The form filled with what is kept, and ``more`` rows of its sets."""
+        initial = {name: as_typed(getattr(kept, name)) for name in (*cls.compared, "version")}
+        if kept.client_key:  # imports have none
+            initial["client_key"] = kept.client_key
+        rows = {name: [*cls.rows_of(kept, name), *(more or {}).get(name, ())] for name in cls.sets}
+        return cls(initial=initial, rows=rows, **options)
+
+
+def as_typed(value: Any) -> Any:
+    """A value as its field in the form has it."""
+    if isinstance(value, Actor):
+        return name_actor(value)
+    if isinstance(value, Dossier):
+        return value.slug
+    return name_issue(value) if isinstance(value, Issue) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one of two people left a field at: as the form sends it, and as it is read."""
+
+    sent: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field in two versions."""
+
+    name: str
+    label: str
+    theirs: Version
+    mine: Version
+
+
+@dataclass(frozen=True, slots=True)
+class SetDifference:
+    """The rows of a set in two versions, a line each."""
+
+    name: str
+    label: str
+    theirs: Sequence[str]
+    mine: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A row as it stands and what somebody else wanted of it: what differs, and hidden fields for what does not."""
+
+    row: Any
+    client_key: str
+    differences: Sequence[Difference]
+    set_differences: Sequence[SetDifference]
+    agreed: Sequence[tuple[str, str]]
+    formsets: Sequence[BaseFormSet[Any]]
+
+    @property
+    def is_real(self) -> bool:
+        return bool(self.differences or self.set_differences)
+
+    @property
+    def kind(self) -> str:
+        """What it is: stance, actor, issue, dossier."""
+        return str(self.row._meta.verbose_name)
+
+
+def compare(entry: Entry, row: Model) -> Conflict:
+    """Lay a valid entry beside the row as it is kept."""
+    differences, agreed = [], []
+    for name in entry.compared:
+        mine, theirs = entry.form.cleaned_data[name], getattr(row, name)
+        if mine == theirs:
+            agreed.append((name, _sent(mine)))
+        else:
+            label = str(entry.form[name].label)
+            differences.append(Difference(name, label, _version(entry, name, theirs), _version(entry, name, mine)))
+    rows = {name: (entry.rows_of(row, name), entry.rows(name)) for name in entry.sets}
+    lines = {name: (entry.lines(name, theirs), entry.lines(name, mine)) for name, (theirs, mine) in rows.items()}
+    set_differences = [
+        SetDifference(name, entry.set_labels[name], *_shorten(theirs, mine))
+        for name, (theirs, mine) in lines.items()
+        if theirs != mine
+    ]
+    formsets = [made(initial=rows[name][1], prefix=name) for name, made in entry.sets.items()]
+    formsets += [entry.sets[one.name](initial=rows[one.name][0], prefix=f"their_{one.name}") for one in set_differences]
+    key = str(entry.form.cleaned_data["client_key"])
+    return Conflict(row, key, differences, set_differences, agreed, formsets)
+
+
+def _shorten(theirs: list[str], mine: list[str]) -> tuple[list[str], list[str]]:
+    """Both as they are; of long lists only the lines that differ, with their places."""
+    if max(len(theirs), len(mine)) <= MOST_LINES:
+        return theirs, mine
+    blocks = SequenceMatcher(None, theirs, mine, autojunk=False).get_matching_blocks()
+    alike = [{block[side] + step for block in blocks for step in range(block.size)} for side in (0, 1)]
+    both = f"{len(alike[0]):,} more, which both versions have"
+
+    def apart(lines: list[str], same: set[int]) -> list[str]:
+        return [*(f"{n}. {line}" for n, line in enumerate(lines, start=1) if n - 1 not in same), both]
+
+    return apart(theirs, alike[0]), apart(mine, alike[1])
+
+
+def _sent(value: Any) -> str:
+    typed = as_typed(value)
+    if isinstance(typed, list | tuple):
+        return "\n".join(typed)
+    return "" if typed is None else str(typed)
+
+
+def _version(entry: Entry, name: str, value: Any) -> Version:
+    sent = _sent(value)
+    if isinstance(value, bool):
+        return Version(sent, "yes" if value else "no")
+    if isinstance(value, dt.date):
+        return Version(sent, write_date(value))
+    labels = {str(key): str(label) for key, label in getattr(entry.form.fields[name], "choices", ())}
+    return Version(sent, labels.get(sent, sent) or "—")

@@ -1,0 +1,117 @@
+"""Many stances at once: which of those ticked an action can be done to, and why not to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import Prefetch
+
+from config.accounts.roles import role_of
+from positions.choices import EvidenceRole, Status
+from positions.doubts import Doubt, doubt_stances
+from positions.exceptions import ActionRefused, Refused
+from positions.models import Condition, Evidence, Stance
+from positions.reads.sources.corrections import with_corrections
+from positions.rules.approval import (
+    own_work,
+    read_authors,
+    read_hashes,
+    why_not_approve,
+    why_not_archive,
+    why_not_confirm,
+    why_not_submit,
+)
+
+type Reason = Callable[[Stance], ActionRefused | None]
+"""Why something cannot be done to a stance; None where it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A stance to which it can be done, and as what it is ``shown``: its version, or the hash of what is judged."""
+
+    stance: Stance
+    shown: str
+    doubts: Sequence[Doubt]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was ticked and cannot be done, and why; ``stance`` is None where there is none of this number."""
+
+    pk: int
+    stance: Stance | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be done, before it is, in the order in which it was ticked."""
+
+    ready: Sequence[Ready]
+    left_out: Sequence[LeftOut]
+
+
+def plan_filing(*, pks: Collection[int], to: Status, by: User) -> Plan:
+    """Submitting or archiving stances, as ``to`` says; five queries, and those of the doubts."""
+    stances, role, authors = _read(pks), role_of(by), read_authors(pks)
+
+    def refuse(stance: Stance) -> ActionRefused | None:
+        if to == Status.ARCHIVED:
+            return why_not_archive(stance, by=by, role=role)
+        has_words = any(one.role == EvidenceRole.SUPPORTS for one in stance.evidence.all())
+        return why_not_submit(stance, has_words=has_words, by=by, authors=authors.get(stance.pk, ()), is_read=False)
+
+    return _plan(pks, stances, {pk: str(stance.version) for pk, stance in stances.items()}, refuse)
+
+
+def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> Plan:
+    """Approving stances: each as its hash covers it, which is read before the rest; five queries and the doubts'."""
+    hashes = read_hashes(pks)
+    stances = _read(pks)
+    own = set() if may_judge_own else own_work(pks, user=reviewer)
+
+    def refuse(stance: Stance) -> ActionRefused | None:
+        if refused := why_not_approve(stance, is_own=stance.pk in own):
+            return refused
+        is_gone = any(one.excerpt.snapshot.source.archived_at for one in stance.evidence.all())
+        return Refused("A source of it was archived.") if is_gone else None
+
+    return _plan(pks, stances, hashes, refuse)
+
+
+def plan_confirmation(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> Plan:
+    """Judging published stances anew, as ``plan_approval`` does those that wait."""
+    hashes = read_hashes(pks)
+    own = set() if may_judge_own else own_work(pks, user=reviewer)
+    return _plan(pks, _read(pks), hashes, lambda stance: why_not_confirm(stance, is_own=stance.pk in own))
+
+
+def _plan(pks: Collection[int], stances: dict[int, Stance], shown: dict[int, str], refuse: Reason) -> Plan:
+    ready, left_out = [], []
+    doubts = doubt_stances(list(stances.values()))
+    for pk in pks:
+        stance = stances.get(pk)
+        reason = str(refuse(stance) or "") if stance else "There is no such stance."
+        if stance and not reason and pk in shown:
+            ready.append(Ready(stance, shown[pk], doubts[pk]))
+        else:
+            left_out.append(LeftOut(pk, stance, reason or "Somebody is just changing it."))
+    return Plan(ready, left_out)
+
+
+def _read(pks: Collection[int]) -> dict[int, Stance]:
+    """Stances with everything that a judgement covers."""
+    evidence = Evidence.objects.select_related("excerpt__snapshot__source").order_by("excerpt", "pk")
+    evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
+    conditions = Condition.objects.select_related("excerpt", "linked_issue").order_by("pk")
+    stances = (
+        Stance.objects.visible_to(is_editor=True)
+        .filter(pk__in=pks)
+        .select_related("actor__merged_into", "on_behalf_of__merged_into", "reported_by__merged_into")
+        .select_related("issue__dossier", "issue__merged_into", "coder")
+        .prefetch_related(Prefetch("evidence", with_corrections(evidence)), Prefetch("conditions", conditions))
+    )
+    return {stance.pk: stance for stance in stances}

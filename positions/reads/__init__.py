@@ -1,0 +1,1 @@
+"""What pages, tables and interfaces show: bulk functions with a fixed number of queries, dataclasses out."""

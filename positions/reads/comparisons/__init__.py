@@ -1,0 +1,1 @@
+"""Actors beside one another."""

@@ -1,0 +1,246 @@
+"""What the first page says of every dossier: how much it holds, and what moved lately."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.cache import caches
+from django.db import connection
+
+from actors.choices import ActorKind
+from actors.models import Actor
+from positions.choices import Value
+from positions.dates import precision_of_latest
+from positions.models import Dossier, Issue, Stance
+from positions.reads.stances.quotes import Quote, read_quotes
+from positions.reads.timelines.periods import PRECISION
+from positions.reads.timelines.repeats import read_repeats, repeated_issues
+
+MOVES_SHOWN: Final = 4
+"""Of each dossier; moves older than a year before its latest statement are not "lately"."""
+SHORTEST_EXAMPLE: Final = 40
+"""Characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A position that began on a day; ``before`` is the value it replaced, None where the actor was not on record."""
+
+    date: dt.date
+    actor: Actor
+    issue: Issue
+    before: int | None
+    after: int
+    stance_id: int
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A dossier with its counts. ``moves`` are its latest shifts, or its newest positions if not ``has_moved``."""
+
+    dossier: Dossier
+    issue_count: int
+    actor_count: int
+    stance_count: int
+    last_date: dt.date | None
+    last_precision: str
+    moves: Sequence[Move]
+
+    @property
+    def has_moved(self) -> bool:
+        return any(move.before is not None for move in self.moves)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Of the whole record, as readers may see it."""
+
+    issue_count: int
+    actor_count: int
+    stance_count: int
+    source_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """``example`` is the newest position with its words, of the dossier that changed last."""
+
+    cards: Sequence[Card]
+    totals: Totals
+    example: tuple[Move, Quote] | None
+
+
+type _MoveRow = tuple[int, dt.date, int, int, int | None, int, int, str]
+"""Dossier, date, actor, issue, value before and after, stance, precision of the date."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What takes long to count in a dossier, kept as long as no position in it changes."""
+
+    actor_count: int
+    stance_count: int
+    last_date: dt.date | None
+    last_precision: str
+    moves: Sequence[_MoveRow]
+
+
+_VERSIONS = """
+select d.id, count(i.id),
+       (select coalesce(sum(v.version), 0) from positions_dossierversion v where v.dossier_id = d.id)
+       || '.' || count(i.id) || '.' || coalesce(sum(i.id), 0),  -- with the issues in use: one may be archived
+       (select sum(version) from positions_catalogueversion)
+  from positions_dossier d
+  left join positions_issue i on i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null
+ where d.archived_at is null group by d.id order by d.id
+"""
+
+
+def read_front_page() -> FrontPage:
+    """The page: five queries, and five more where something changed since it was last read."""
+    versions = _fetch(_VERSIONS, [])
+    records = _read_records({pk: f"record:{pk}:{version}" for pk, _issues, version, _catalogue in versions})
+    cards = _make_cards(records, issue_counts={pk: issues for pk, issues, *_ in versions})
+    key = "totals:" + "-".join(f"{pk}.{version}.{catalogue}" for pk, _issues, version, catalogue in versions)
+    totals: Totals | None = caches["memory"].get(key)
+    if totals is None:
+        totals = _read_totals(cards)
+        caches["memory"].set(key, totals)
+    return FrontPage(cards, totals, _find_example(cards))
+
+
+def _read_records(keys: Mapping[int, str]) -> dict[int, _Record]:
+    kept: dict[str, _Record] = caches["memory"].get_many(keys.values())
+    if missing := [pk for pk, key in keys.items() if key not in kept]:
+        fresh = {keys[pk]: record for pk, record in _count(missing).items()}
+        caches["memory"].set_many(fresh)
+        kept |= fresh
+    return {pk: kept[key] for pk, key in keys.items()}
+
+
+def _make_cards(records: Mapping[int, _Record], *, issue_counts: Mapping[int, int]) -> list[Card]:
+    """The dossier with the newest statement comes first."""
+    rows = [row for record in records.values() for row in record.moves]
+    dossiers = Dossier.objects.in_bulk(records)
+    actors = Actor.objects.current().in_bulk({row[2] for row in rows})
+    issues = Issue.objects.current().in_bulk({row[3] for row in rows})
+    moves: dict[int, list[Move]] = {pk: [] for pk in records}
+    for pk, date, actor, issue, before, after, stance, precision in rows:
+        if actor in actors and issue in issues:
+            moves[pk].append(Move(date, actors[actor], issues[issue], before, after, stance, precision))
+    cards = [
+        Card(
+            dossiers[pk],
+            issue_counts[pk],
+            record.actor_count,
+            record.stance_count,
+            record.last_date,
+            record.last_precision,
+            moves[pk],
+        )
+        for pk, record in records.items()
+    ]
+    return sorted(cards, key=lambda card: (card.last_date or dt.date.min, -card.dossier.pk), reverse=True)
+
+
+_COUNTS = """
+select d.id, p.actors, s.stances, s.last, s.last_day, s.last_month
+  from unnest(%s::bigint[]) d(id)
+  left join lateral (
+    select count(*) as stances, max(s.stated_date) as last,
+           max(s.stated_date) filter (where s.stated_precision = 'day') as last_day,
+           max(s.stated_date) filter (where s.stated_precision = 'month') as last_month
+      from positions_issue i join positions_stance s on s.issue_id = i.id and s.status = 'published'
+     where i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null) s on true
+  left join lateral (
+    select count(*) as actors from actors_actor a
+     where a.archived_at is null and a.merged_into_id is null and exists (
+       select from positions_position p join positions_issue i on i.id = p.issue_id
+        where p.actor_id = a.id
+          and i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null)) p on true
+"""
+_MOVES = """
+select d.id, m.*
+  from unnest(%s::bigint[], %s::date[]) d(id, last) cross join lateral (
+    select p.valid_from, p.actor_id, p.issue_id, e.value, p.value, p.stance_id, {precision}
+      from positions_position p
+      join positions_issue i on i.id = p.issue_id and i.dossier_id = d.id
+       and i.archived_at is null and i.merged_into_id is null
+      join actors_actor a on a.id = p.actor_id and a.archived_at is null and a.merged_into_id is null
+      join positions_position e on e.issue_id = p.issue_id and e.actor_id = p.actor_id and e.valid_to = p.valid_from
+     where p.valid_from > d.last - interval '1 year' and e.value <> p.value
+     order by p.valid_from desc, abs(e.value - p.value) * (greatest(e.value, p.value) <= 2)::int desc,
+              p.issue_id, p.actor_id
+     limit %s) m
+""".format(precision=PRECISION.format(row="p"))  # noqa: S608 - constants only
+_NEWEST = """
+select d.id, n.*
+  from unnest(%s::bigint[]) d(id) cross join lateral (
+    select s.stated_date, s.actor_id, i.id, null::smallint, s.value, s.id, s.stated_precision
+      from positions_issue i cross join lateral (
+        select * from positions_stance s where s.issue_id = i.id and s.status = 'published'
+         order by s.stated_date desc, s.id desc limit 1) s
+     where i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null
+     order by s.stated_date desc, i."order", i.id limit %s) n
+"""
+
+
+def _count(pks: Sequence[int]) -> dict[int, _Record]:
+    counts = {pk: counted for pk, *counted in _fetch(_COUNTS, [list(pks)])}
+    spoken = {pk: last for pk, (_actors, _stances, last, *_) in counts.items() if last}
+    moves: list[Any] = _fetch(_MOVES, [list(spoken), list(spoken.values()), MOVES_SHOWN])
+    unmoved = sorted(spoken.keys() - {row[0] for row in moves})
+    moves += _fetch(_NEWEST, [unmoved, MOVES_SHOWN])
+    return {
+        pk: _Record(
+            actors,
+            stances,
+            last,
+            precision_of_latest(last, by_day=day, by_month=month),
+            [r for r in moves if r[0] == pk],
+        )
+        for pk, (actors, stances, last, day, month) in counts.items()
+    }
+
+
+# An actor is on record where it has or had a position, its own or by whoever speaks for it: so here, on the cards and
+# at the head of a dossier. It is found by its first position, a source by the first published stance that quotes it.
+_TOTALS = """
+select (select count(*) from actors_actor a where a.archived_at is null and a.merged_into_id is null
+           and exists (select from positions_position p where p.actor_id = a.id)),
+       (select count(*) from positions_source r where r.archived_at is null
+           and exists (select from positions_snapshot t
+                         join positions_excerpt x on x.snapshot_id = t.id
+                         join positions_evidence e on e.excerpt_id = x.id
+                         join positions_stance s on s.id = e.stance_id
+                        where t.source_id = r.id and s.status = 'published'))
+"""
+
+
+def _read_totals(cards: Sequence[Card]) -> Totals:
+    [(actor_count, source_count)] = _fetch(_TOTALS, [])
+    repeated = repeated_issues(read_repeats())  # a vote that two dossiers hold counts once
+    twice = Stance.objects.published().filter(issue__in=repeated).count() if repeated else 0
+    issue_count, stance_count = sum(card.issue_count for card in cards), sum(card.stance_count for card in cards)
+    return Totals(issue_count, actor_count, stance_count - twice, source_count)
+
+
+def _find_example(cards: Sequence[Card]) -> tuple[Move, Quote] | None:
+    """A clear position, of a person where there is one, in words that tell a stranger something: no line of votes."""
+    moves = [move for card in cards for move in card.moves if move.after in (Value.SUPPORTS, Value.OPPOSES)]
+    quotes = read_quotes(move.stance_id for move in moves)
+    telling = [move for move in moves if move.stance_id in quotes]
+    telling = [move for move in telling if len(quotes[move.stance_id].exact) >= SHORTEST_EXAMPLE]
+    example = max(telling, key=lambda move: move.actor.kind == ActorKind.PERSON, default=None)
+    return (example, quotes[example.stance_id]) if example else None
+
+
+def _fetch(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

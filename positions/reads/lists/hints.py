@@ -1,0 +1,114 @@
+"""What to try where a search finds nothing: other spellings, and an actor's position on issues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+
+from actors.models import Actor
+from config.postgres.full_text import WORDS, HasWords, text_query
+from positions.models import Issue, Position
+
+CANDIDATES: Final = 20
+"""Words that share trigrams with one that is asked for; the most alike of them, letter by letter, is meant."""
+LEAST_ALIKE: Final = 0.75
+EXCERPTS_READ: Final = 2000
+MOST_WORDS: Final = 8
+PAIRS_SHOWN: Final = 5
+
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+# Only what every reader may see: of excerpts, those of published stances.
+_ALIKE: Final = """
+with text as (
+  select label || ' ' || proposition || ' ' || array_to_string(keywords || contra_phrases, ' ') as text
+    from positions_issue where archived_at is null and merged_into_id is null
+  union all
+  select title || ' ' || summary from positions_dossier where archived_at is null
+  union all
+  select n.name from actors_actorname n join actors_actor a on a.id = n.actor_id
+   where a.archived_at is null and a.merged_into_id is null
+  union all
+  select name from actors_actor where archived_at is null and merged_into_id is null
+  union all
+  (select x.exact from positions_stance s join positions_evidence e on e.stance_id = s.id
+     join positions_excerpt x on x.id = e.excerpt_id
+    where s.status = 'published' and s.act <> 'vote' order by s.id desc limit %s)),
+known as (select distinct lower(word) as word from text, regexp_split_to_table(text, '[^[:alpha:]]+') word)
+select asked.word, array(
+         select k.word from known k where length(k.word) > 3 and k.word %% asked.word
+          order by similarity(k.word, asked.word) desc, k.word limit %s)
+  from unnest(%s::text[]) asked(word)
+"""
+_NAMED: Final = """
+select distinct on (a.id) a.id, asked.name
+  from unnest(%s::text[]) asked(name)
+  join (select id as actor_id, name from actors_actor union all select actor_id, name from actors_actorname) n
+    on public.fold_name(n.name) = public.fold_name(asked.name)
+  join actors_actor a on a.id = n.actor_id and a.archived_at is null and a.merged_into_id is null
+ order by a.id, length(asked.name) desc
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An actor that some of the words name, and an issue that has the others."""
+
+    actor: Actor
+    issue: Issue
+
+    @property
+    def url(self) -> str:
+        return reverse("cell", args=[self.issue.dossier.slug, self.actor.slug, self.issue.slug])
+
+
+def respell(text: str) -> str:
+    """The text with words that nobody uses here replaced by those most alike; "" where that changes nothing."""
+    words = {word.lower() for word in _WORD.findall(text)}
+    if not words:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIKE, [EXCERPTS_READ, CANDIDATES, sorted(words)])
+        alike = {word: get_close_matches(word, found, n=1, cutoff=LEAST_ALIKE) for word, found in cursor.fetchall()}
+    changed = _WORD.sub(lambda found: next(iter(alike[found[0].lower()]), found[0]), text)
+    return changed if changed.lower() != text.lower() else ""
+
+
+def find_pairs(text: str) -> list[Pair]:
+    """Where the first or the last words name an actor: the issues that have the others, on record ones first.
+
+    A query for the names and one for each actor they name.
+    """
+    splits = dict(_splits(text.split()))
+    if not splits:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED, [list(splits)])
+        named = dict(cursor.fetchall())
+    actors = Actor.objects.in_bulk(list(named))
+    return [
+        Pair(actors[pk], issue)
+        for pk, name in sorted(named.items(), key=lambda one: (-len(one[1]), one[0]))[:PAIRS_SHOWN]
+        for issue in _issues(splits[name], actors[pk])
+    ][:PAIRS_SHOWN]
+
+
+def _splits(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Names that the words may begin or end with, each with the words that remain."""
+    if len(words) <= MOST_WORDS:
+        for i in range(1, len(words)):
+            yield " ".join(words[:i]), " ".join(words[i:])
+            yield " ".join(words[i:]), " ".join(words[:i])
+
+
+def _issues(text: str, actor: Actor) -> list[Issue]:
+    on_record = Position.objects.filter(actor=actor, issue=OuterRef("pk"))
+    found = Issue.objects.current().filter(HasWords("label", "proposition", query=text_query(text, config=WORDS)))
+    found = found.filter(dossier__archived_at=None).select_related("dossier").annotate(on_record=Exists(on_record))
+    return list(found.order_by(F("on_record").desc(), "order", "pk")[:PAIRS_SHOWN])

@@ -1,0 +1,306 @@
+"""Full text search over dossiers, actors, issues, words of sources, sources, and whole texts; ranked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from actors.choices import ActorKind
+from config.postgres.full_text import NAMES, WORDS, TextQuery, text_query
+from positions.choices import SourceKind
+from positions.dates import write_date
+from positions.models.sources import excerpt_url
+from positions.reads.sources.highlighting import Fragment, find_marker
+from positions.reads.sources.source_text import place_url
+
+CANDIDATES: Final = 2000
+"""Matches ranked at most, since ranking is linear in them; more are reported as "2,000+"."""
+SHOWN: Final = 10
+SHOWN_ALONE: Final = 100
+"""Hits shown of each kind, and of a kind that is looked at alone."""
+SUMMARY_SHOWN: Final = 160
+"""Characters of a dossier's summary."""
+KINDS: Final = {
+    "dossiers": "Dossiers",
+    "actors": "Actors",
+    "issues": "Issues",
+    "words": "Words of sources",
+    "sources": "Sources",
+    "texts": "Whole texts",
+}
+EDITORS_KINDS: Final = frozenset({"texts"})
+BEFORE: Final = 60
+SNIPPET: Final = 240
+"""Characters of a text shown before the first match, and in all."""
+PART: Final = 6200
+"""Characters of a part of a text, as ``positions_textpart`` cuts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found: where it leads, its words with the matches, and what it is."""
+
+    url: str
+    fragments: Sequence[Fragment]
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """The best hits of one of `KINDS`, out of ``count`` (`CANDIDATES` means as many or more)."""
+
+    kind: str
+    hits: Sequence[Hit]
+    count: int
+
+    @property
+    def label(self) -> str:
+        return KINDS[self.kind]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.hits) < self.count
+
+    @property
+    def summary(self) -> str:
+        """10 of 2,000+."""
+        more = "+" if self.count >= CANDIDATES else ""
+        return f"{len(self.hits)} of {self.count:,}{more}" if self.has_more else f"{self.count:,}"
+
+
+def search(*, text: str, is_editor: bool, kind: str = "") -> list[HitGroup]:
+    """Groups with hits, in the order of `KINDS`, or only one ``kind`` at greater length.
+
+    Readers find words and sources only where a published stance quotes them, and whole texts not at all. Two queries
+    for each kind.
+    """
+    readers = {
+        "dossiers": _find_dossiers,
+        "actors": _find_actors,
+        "issues": _find_issues,
+        "words": _find_words,
+        "sources": _find_sources,
+        "texts": _find_texts,
+    }
+    limit = SHOWN_ALONE if kind else SHOWN
+    wanted = [name for name in ([kind] if kind else KINDS) if is_editor or name not in EDITORS_KINDS]
+    groups = [readers[name](text, limit, is_editor) for name in wanted]
+    return [group for group in groups if group.hits]
+
+
+# Titles count for more than what the summary says. There are few dossiers: no index.
+_DOSSIERS = """
+with query as (select {query} as q, {written} as w),
+found as (
+  select id, slug, title, summary, setweight(public.words_of(title), 'A') || public.words_of(summary) as words
+    from positions_dossier where archived_at is null)
+select slug, title, summary, count(*) over ()
+  from found cross join query where words @@ q order by (words @@ w)::int + ts_rank(words, q) desc, id limit %s
+"""
+
+
+def _find_dossiers(text: str, limit: int, _is_editor: bool) -> HitGroup:
+    query = text_query(text, config=WORDS)
+    rows = _run(_DOSSIERS, query, [limit])
+    marker = find_marker((title for _, title, *_ in rows), query=query, searched=text)
+    hits = [
+        Hit(reverse("matrix", args=[slug]), marker.mark(title), Truncator(summary).chars(SUMMARY_SHOWN))
+        for slug, title, summary, _count in rows
+    ]
+    return HitGroup("dossiers", hits, _count_of(rows))
+
+
+_ACTORS = """
+with query as (select {query} as q, {written} as w),
+name as (
+  select id as actor_id, name from actors_actor, query where public.name_words_of(name) @@ q
+  union all
+  select actor_id, name from actors_actorname, query where public.name_words_of(name) @@ q),
+best as (
+  select distinct on (a.id) a.id, a.slug, a.name, a.kind, n.name as found,
+         (public.fold_name(n.name) = public.fold_name(%s))::int + ts_rank(public.name_words_of(n.name), q, 1) as rank
+    from name n join actors_actor a on a.id = n.actor_id cross join query
+   where a.archived_at is null and a.merged_into_id is null
+   order by a.id, n.name = a.name desc, rank desc)
+select slug, name, kind, found, count(*) over ()
+  from best cross join query order by rank >= 1 desc, found = name desc, rank desc, id limit %s
+"""
+
+
+def _find_actors(text: str, limit: int, _is_editor: bool) -> HitGroup:
+    query = text_query(text, config=NAMES)
+    rows = _run(_ACTORS, query, [text, limit])
+    marker = find_marker((found for *_, found, _ in rows), query=query, searched=text)
+    hits = []
+    for slug, name, kind, found, _count in rows:
+        said = [] if found == name else [Fragment(f"{name}, found as ", is_match=False)]
+        hits.append(Hit(reverse("actor", args=[slug]), [*said, *marker.mark(found)], str(ActorKind(kind).label)))
+    return HitGroup("actors", hits, _count_of(rows))
+
+
+# Its words before its keywords, these before its coding rule, where resolutions are named.
+_ISSUES = """
+with query as (select {query} as q, {written} as w),
+found as materialized (
+  select i.id, i.slug, i.label, i.proposition, i.keywords || i.contra_phrases as phrases, d.title,
+         public.issue_words_of(label, proposition, keywords || contra_phrases, coding_rule) as words
+    from query, positions_issue i join positions_dossier d on d.id = i.dossier_id
+   where public.issue_words_of(label, proposition, keywords || contra_phrases, coding_rule) @@ q
+     and i.archived_at is null and i.merged_into_id is null and d.archived_at is null
+   limit {candidates})
+select slug, label, title, proposition, phrases, count(*) over ()
+  from found cross join query order by (words @@ w)::int + ts_rank(words, q) desc, id limit %s
+"""
+
+
+def _find_issues(text: str, limit: int, _is_editor: bool) -> HitGroup:
+    query = text_query(text, config=WORDS)
+    rows = _run(_ISSUES, query, [limit])
+    texts = [words for _, label, _, proposition, phrases, _ in rows for words in (label, proposition, *phrases)]
+    marker = find_marker(texts, query=query, searched=text)
+    hits = []
+    for slug, label, dossier, proposition, phrases, _count in rows:
+        found_as = [phrase for phrase in phrases if marker.first(phrase)]
+        said = (
+            []
+            if marker.first(f"{label} {proposition}") or not found_as
+            else [Fragment(", found as ", is_match=False), *marker.mark(found_as[0])]
+        )
+        about = f"{label}, in {dossier}"
+        hits.append(Hit(reverse("issue", args=[slug]), [*marker.mark(proposition), *said], about))
+    return HitGroup("issues", hits, _count_of(rows))
+
+
+_QUOTING = """
+with found as materialized (
+  select id from positions_excerpt where public.words_of(exact) @@ ({query}) limit %s)
+select e.stance_id from found f join positions_evidence e on e.excerpt_id = f.id
+"""
+
+
+def stances_quoting(text: str, *, limit: int) -> list[int] | None:
+    """The keys of stances whose words these are, published or not; None if more than ``limit`` excerpts have them."""
+    query = text_query(text, config=WORDS)
+    with connection.cursor() as cursor:
+        cursor.execute(_QUOTING.format(query=query.sql), [*query.params, limit + 1])
+        keys = [pk for (pk,) in cursor.fetchall()]
+    return keys if len(keys) <= limit else None
+
+
+# Lines of vote records come last: their words are a name and a vote, which actors and issues are found by.
+_WORDS = """
+with query as (select {query} as q, {written} as w),
+found as materialized (
+  select x.id, x.exact, r.id as source_id, r.kind = 'vote_record' as is_vote, public.words_of(x.exact) as words
+    from query, positions_excerpt x
+    join positions_snapshot t on t.id = x.snapshot_id
+    join positions_source r on r.id = t.source_id and r.archived_at is null
+   where public.words_of(x.exact) @@ q
+     and exists (select from positions_evidence e join positions_stance s on s.id = e.stance_id
+                  where e.excerpt_id = x.id and s.status = any(%s))
+   limit {candidates}),
+best as (
+  select f.*, (words @@ w)::int + ts_rank(words, q) as rank, count(*) over () as hits from found f cross join query
+   order by is_vote, rank desc, id desc limit %s)
+select b.id, b.exact, r.id, r.title, r.publisher, r.published_date, r.published_precision, b.hits
+  from best b join positions_source r on r.id = b.source_id order by b.is_vote, b.rank desc, b.id desc
+"""
+
+
+def _find_words(text: str, limit: int, is_editor: bool) -> HitGroup:
+    query = text_query(text, config=WORDS)
+    rows = _run(_WORDS, query, [_statuses(is_editor), limit])
+    marker = find_marker((exact for _, exact, *_ in rows), query=query, searched=text)
+    hits = [
+        Hit(excerpt_url(source, pk), marker.snippet(exact, before=BEFORE, length=SNIPPET), _describe(*about))
+        for pk, exact, source, *about, _count in rows
+    ]
+    return HitGroup("words", hits, _count_of(rows))
+
+
+_SOURCES = """
+with query as (select {query} as q, {written} as w),
+found as materialized (
+  select r.*, public.words_of(title) as words from query, positions_source r
+   where public.words_of(title) @@ q and r.archived_at is null
+     and (%s or exists (select from positions_snapshot t
+                          join positions_excerpt x on x.snapshot_id = t.id
+                          join positions_evidence e on e.excerpt_id = x.id
+                          join positions_stance s on s.id = e.stance_id
+                         where t.source_id = r.id and s.status = 'published'))
+   limit {candidates})
+select id, title, kind, publisher, published_date, published_precision, count(*) over ()
+  from found cross join query order by (words @@ w)::int + ts_rank(words, q) desc, id desc limit %s
+"""
+
+
+def _find_sources(text: str, limit: int, is_editor: bool) -> HitGroup:
+    query = text_query(text, config=WORDS)
+    rows = _run(_SOURCES, query, [is_editor, limit])
+    marker = find_marker((title for _, title, *_ in rows), query=query, searched=text)
+    hits = [
+        Hit(reverse("source", args=[pk]), marker.mark(title), _describe(str(SourceKind(kind).label), *about))
+        for pk, title, kind, *about, _count in rows
+    ]
+    return HitGroup("sources", hits, _count_of(rows))
+
+
+# One hit a source: of its newest text that has the words, the part that has them best.
+_TEXTS = """
+with query as (select {query} as q, {written} as w),
+found as materialized (
+  select p.snapshot_id, p.start, r.id as source_id, r.kind = 'vote_record' as is_vote,
+         (p.words @@ w)::int + ts_rank(p.words, q) as rank
+    from query, positions_textpart p
+    join positions_snapshot t on t.id = p.snapshot_id
+    join positions_source r on r.id = t.source_id and r.archived_at is null
+   where p.words @@ q limit {candidates}),
+best as (
+  select distinct on (source_id) * from found order by source_id, snapshot_id desc, rank desc, start),
+shown as (
+  select *, count(*) over () as hits from best order by is_vote, rank desc, source_id desc limit %s)
+select b.snapshot_id, b.start, substr(t.text, b.start + 1, {part}), r.id, r.title, r.publisher, r.published_date,
+       r.published_precision, b.hits
+  from shown b join positions_snapshot t on t.id = b.snapshot_id join positions_source r on r.id = b.source_id
+ order by b.is_vote, b.rank desc, b.source_id desc
+"""
+
+
+def _find_texts(text: str, limit: int, _is_editor: bool) -> HitGroup:
+    """Where the words stand in a text, whether anything was coded there or not."""
+    query = text_query(text, config=WORDS)
+    rows = _run(_TEXTS, query, [limit])
+    marker = find_marker((part for _, _, part, *_ in rows), query=query, searched=text)
+    hits = []
+    for snapshot, start, part, source, *about, _count in rows:
+        here, end = marker.first(part) or (0, 1)
+        url = place_url(source, snapshot, start + here, start + end)
+        hits.append(Hit(url, marker.snippet(part, before=BEFORE, length=SNIPPET), _describe(*about)))
+    return HitGroup("texts", hits, _count_of(rows))
+
+
+def _run(sql: str, query: TextQuery, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    filled = sql.format(query=query.sql, written=query.written, candidates=CANDIDATES, part=PART)
+    with connection.cursor() as cursor:
+        cursor.execute(filled, [*query.params, *query.written_params, *params])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _statuses(is_editor: bool) -> list[str]:
+    return ["draft", "submitted", "returned", "published"] if is_editor else ["published"]
+
+
+def _count_of(rows: Sequence[tuple[Any, ...]]) -> int:
+    return rows[0][-1] if rows else 0
+
+
+def _describe(what: str, publisher: str, date: dt.date | None, precision: str) -> str:
+    parts = [what, publisher, write_date(date, precision) if date else ""]
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,206 @@
+"""Actors and issues by what an editor types: their names as people read them, other names, or the words of a slug."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from actors.folding import fold
+from actors.models import Actor, ActorName
+from actors.querysets import ActorQuerySet, Days, Fold
+from positions.models import Issue, Stance
+from positions.reads.lists.issue_list import issue_has
+from positions.rules.offices import read_offices_on
+
+SUGGESTED: Final = 12
+_SLUG: Final = re.compile(r".*\[(?P<slug>[-\w]{1,80})\]\s*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """``name`` typed into the field means exactly this actor or issue; ``detail`` says which one it is.
+
+    ``by`` is another name that was typed, where it is not the one shown.
+    """
+
+    name: str
+    detail: str
+    by: str = ""
+
+
+def find_actors(text: str, *, during: Days | None = None) -> list[Actor]:
+    """The actors that the text names: those shown under this name before those with it as another name.
+
+    A surname names a person if only one has it. Other names count on the days of ``during``; without it, always. An
+    actor merged away stands for the one it was merged into.
+    """
+    everyone = Actor.objects.all()
+    if slug := _SLUG.fullmatch(text):
+        return _merged(everyone.filter(slug=slug["slug"]))
+    if not fold(text):
+        return []
+    for named in (everyone.shown_as(text), everyone.called(text, during=during), everyone.filter(slug__iexact=text)):
+        if found := _merged(named):
+            return found
+    return _merged(everyone.surnamed(text, during=during))
+
+
+def find_issues(text: str) -> list[Issue]:
+    """The issues of this label, proposition or slug; one merged away stands for the one it was merged into."""
+    if slug := _SLUG.fullmatch(text):
+        return _merged(Issue.objects.filter(slug=slug["slug"]))
+    if not fold(text):
+        return []
+    labelled, proposed = Issue.objects.labelled(text), Issue.objects.proposing(text)
+    for named in (labelled, proposed, Issue.objects.filter(slug__iexact=text)):
+        if found := _merged(named):
+            return found
+    return []
+
+
+def _merged[M: (Actor, Issue)](named: QuerySet[M]) -> list[M]:
+    found = named.select_related("merged_into").order_by("pk")
+    current = {one.pk: one for one in (candidate.merged_into or candidate for candidate in found)}
+    return [one for one in current.values() if one.archived_at is None]
+
+
+def name_actor(actor: Actor) -> str:
+    """What finds this actor and no other."""
+    return name_actors([actor])[actor.pk]
+
+
+def name_actors(actors: Iterable[Actor]) -> dict[int, str]:
+    """What finds each of the actors and no other, by its identifier; one query, however many there are."""
+    rows = {actor.pk: actor for actor in actors}
+    named: Any = Actor.objects.annotate(key=Fold("name"))
+    alike = named.filter(key__in=named.filter(pk__in=rows).values("key")).select_related("merged_into")
+    keys: dict[int, str] = {}
+    called: dict[str, set[int]] = defaultdict(set)
+    for one in alike if rows else ():
+        keys[one.pk] = one.key
+        meant = one.merged_into or one
+        if meant.archived_at is None:
+            called[one.key].add(meant.pk)
+    return {
+        pk: actor.name if keys[pk] and called[keys[pk]] == {pk} else f"{actor.name} [{actor.slug}]"
+        for pk, actor in rows.items()
+    }
+
+
+def find_archived(text: str) -> list[Actor]:
+    """The archived actor that the text names by its slug, as the forms do that mention it."""
+    slug = _SLUG.fullmatch(text)
+    return list(Actor.objects.filter(slug=slug["slug"], merged_into=None).exclude(archived_at=None)) if slug else []
+
+
+def find_put_away(text: str, kind: str) -> str:
+    """The name of an archived actor or issue of this name; "" where there is none."""
+    if kind == "issue":
+        issues = Issue.objects.exclude(archived_at=None)
+        named: Any = chain(issues.labelled(text).order_by("pk"), issues.filter(slug__iexact=text))
+    else:
+        actors = Actor.objects.filter(merged_into=None).exclude(archived_at=None)
+        named = chain(actors.shown_as(text).order_by("pk"), actors.called(text), actors.filter(slug__iexact=text))
+    return next((str(one) for one in named), "")
+
+
+def find_expired(text: str) -> list[ActorName]:
+    """The names that read like the text, whenever they were in use, of actors in use."""
+    current = Actor.objects.current().called(text)
+    names = ActorName.objects.filter(actor__in=current).select_related("actor").order_by("from_date", "pk")
+    return [name for name in names if fold(name.name) == fold(text)]
+
+
+def name_issue(issue: Issue) -> str:
+    """What finds this issue and no other."""
+    return issue.label if find_issues(issue.label) == [issue] else f"{issue.label} [{issue.slug}]"
+
+
+def suggest_actors(text: str, *, during: Days, without: str = "") -> list[Suggestion]:
+    """Actors that the text names or begins to name, then those spelt alike; with their offices on the first day.
+
+    First whoever is called exactly that, so that what is typed out comes before what only begins with it. The one with
+    the short name ``without`` is not meant.
+    """
+    if not fold(text):
+        return []
+    current = Actor.objects.current().exclude(slug=without)
+    exact = [actor for actor in find_actors(text, during=during) if actor.slug != without]
+    begun = _those_that_begin_first(current.named(text), text)
+    found = _first([*exact, *begun], SUGGESTED)
+    if len(found) < SUGGESTED:
+        found = _first([*found, *current.resembling(text)], SUGGESTED)
+    return describe_actors(found, during=during, typed=text)
+
+
+def describe_actors(actors: Sequence[Actor], *, during: Days | None = None, typed: str = "") -> list[Suggestion]:
+    """What is typed for each of the actors, with its kind, or the offices held on the day."""
+    names = name_actors(actors)
+    offices = read_offices_on([actor.pk for actor in actors], during[0]) if during else {}
+    by = _other_names(actors, typed)
+    return [
+        Suggestion(
+            names[actor.pk],
+            "; ".join(str(office) for office in offices.get(actor.pk, ())) or str(actor.get_kind_display()),
+            by.get(actor.pk, ""),
+        )
+        for actor in actors
+    ]
+
+
+def _those_that_begin_first(found: ActorQuerySet, text: str) -> list[Actor]:
+    begins = Case(When(Q(key__startswith=fold(text)), then=Value(0)), default=Value(1), output_field=IntegerField())
+    return list(found.alias(key=Fold("name"), later=begins).by_name("later")[:SUGGESTED])
+
+
+def _first[M: (Actor, Issue)](found: Iterable[M], most: int) -> list[M]:
+    return list({one.pk: one for one in found}.values())[:most]
+
+
+def _other_names(actors: Sequence[Actor], typed: str) -> dict[int, str]:
+    """The other name of each that the text is, or begins."""
+    if not (key := fold(typed)):
+        return {}
+    shown = {actor.pk: fold(actor.name) for actor in actors}
+    names = ActorName.objects.filter(actor__in=shown).order_by("pk").values_list("actor", "name")
+    alike = [(pk, name, fold(name)) for pk, name in names if key not in shown[pk]]
+    begun = {pk: name for pk, name, folded in reversed(alike) if folded.startswith(key)}
+    return begun | {pk: name for pk, name, folded in alike if folded == key}
+
+
+def suggest_issues(text: str, *, source_id: int | None = None, without: str = "") -> list[Suggestion]:
+    """Issues found by words of their label or proposition; first those of the dossiers that a source was coded for.
+
+    Without words, those of these dossiers alone. The one with the short name ``without`` is not meant.
+    """
+    coded = Stance.objects.filter(evidence__excerpt__snapshot__source=source_id).values("issue__dossier")
+    near = Case(When(dossier__in=coded, then=Value(0)), default=Value(1), output_field=IntegerField())
+    current = Issue.objects.current().exclude(slug=without)
+    in_use = current.filter(dossier__archived_at=None).select_related("dossier").alias(near=near)
+    order = ("near", "dossier__title", "order", "pk")
+    if not fold(text):
+        near_by = in_use.filter(dossier__in=coded) if source_id else in_use.none()
+        return describe_issues(list(near_by.order_by(*order)[:SUGGESTED]))
+    exact = in_use.filter(pk__in=[issue.pk for issue in find_issues(text)])
+    begun = in_use.filter(Q(issue_has(text)) | Q(label__icontains=text))
+    return describe_issues(_first([*exact.order_by(*order), *begun.order_by(*order)[:SUGGESTED]], SUGGESTED))
+
+
+def describe_issues(issues: Sequence[Issue]) -> list[Suggestion]:
+    """What is typed for each of the issues, with its proposition and, last, the dossier."""
+    keys = [fold(issue.label) for issue in issues]
+    alike = Issue.objects.current().alias(key=Fold("label")).filter(key__in=keys).values_list("label", flat=True)
+    read = [fold(label) for label in alike]
+    return [
+        Suggestion(
+            issue.label if read.count(fold(issue.label)) == 1 else f"{issue.label} [{issue.slug}]",
+            f"{issue.proposition} ({issue.dossier})",
+        )
+        for issue in issues
+    ]

@@ -1,0 +1,113 @@
+"""What the address of a matrix says: dates, rows, columns, their order and grouping. All its state lives there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+
+from django.utils.timezone import localdate
+
+from config.web.input import BadInput, parse_day, parse_list
+
+PARAMETERS: Final = ("on", "vs", "known", "actors", "issues", "rows", "group", "inherited", "start", "cell")
+ACTOR_LIMIT: Final = 250
+ISSUE_LIMIT: Final = 120
+ISSUES_PER_PAGE: Final = 30
+ROW_CHOICES: Final = {
+    "": "Everyone",
+    "speakers": "Speakers",
+    "collectives": "States and bodies",
+}
+GROUP_CHOICES: Final = {"": "By kind", "none": "Not grouped"}
+"""Besides these, the slug of an alliance groups by who belongs to it."""
+
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
+_CELL = re.compile(r"[-a-zA-Z0-9_]{1,80}\.[-a-zA-Z0-9_]{1,80}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixAddress:
+    """A matrix as its address names it; empty ``actors`` or ``issues`` mean those of the dossier.
+
+    ``known`` is the day whose
+    record is asked for, ``start`` the number of issues before the first column; ``cell`` the open cell as
+    "actor.issue".
+    """
+
+    on: dt.date | None = None
+    vs: dt.date | None = None
+    known: dt.date | None = None
+    actors: Sequence[str] = ()
+    issues: Sequence[str] = ()
+    rows: str = ""
+    group: str = ""
+    inherited: bool = False
+    start: int = 0
+    cell: str = ""
+
+    @classmethod
+    def parse(cls, query: Mapping[str, str]) -> Self:
+        """Read a query string.
+
+        Raises:
+            BadInput: naming what cannot be read.
+        """
+        rows, group, cell, inherited = (query.get(name, "") for name in ("rows", "group", "cell", "inherited"))
+        if rows not in ROW_CHOICES:
+            raise BadInput("Rows are everyone, speakers or collectives.")
+        if group and not _SLUG.fullmatch(group):
+            raise BadInput("There is no such grouping.")
+        if inherited not in {"", "1"}:
+            raise BadInput("What members inherit is shown with inherited=1, or not at all.")
+        if cell and not _CELL.fullmatch(cell):
+            raise BadInput("A cell is named by its actor and issue, such as merz.ceasefire-first.")
+        known = parse_day(query.get("known", ""), what="date of the record")
+        if known and known > localdate():
+            raise BadInput("Nobody knows yet how the record will stand then: choose today or an earlier day.")
+        return cls(
+            on=parse_day(query.get("on", ""), what="as-of date"),
+            vs=parse_day(query.get("vs", ""), what="comparison date"),
+            known=known,
+            actors=parse_list(query.get("actors", ""), what="actors", limit=ACTOR_LIMIT),
+            issues=parse_list(query.get("issues", ""), what="issues", limit=ISSUE_LIMIT),
+            rows=rows,
+            group=group,
+            inherited=inherited == "1",
+            start=_count(query.get("start", "")),
+            cell=cell,
+        )
+
+    def query(self, **changes: Any) -> str:
+        """The query string, "" or "?…", with some fields changed."""
+        changed = replace(self, **changes)
+        parts = {
+            "on": changed.on,
+            "vs": changed.vs,
+            "known": changed.known,
+            "actors": ",".join(changed.actors),
+            "issues": ",".join(changed.issues),
+            "rows": changed.rows,
+            "group": changed.group,
+            "inherited": "1" if changed.inherited else "",
+            "start": changed.start or "",
+            "cell": changed.cell,
+        }
+        query = urlencode({name: value for name, value in parts.items() if value}, safe=",")
+        return f"?{query}" if query else ""
+
+    def fields(self, *without: str) -> list[tuple[str, str]]:
+        """Name and value of what a form must keep, except what it asks for itself."""
+        pairs = (pair.partition("=") for pair in self.query(cell="").removeprefix("?").split("&") if pair)
+        return [(name, value) for name, _, value in pairs if name not in without]
+
+
+def _count(text: str) -> int:
+    if not text:
+        return 0
+    if not re.fullmatch(r"[0-9]{1,6}", text):
+        raise BadInput("The first column is counted from 0.")
+    return int(text)

@@ -1,0 +1,220 @@
+"""One cell of a matrix told in full: the deciding words, since when, what came before, and who stands apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Prefetch
+
+from actors.models import Actor
+from positions.choices import Decision, is_on_scale
+from positions.dates import describe_age
+from positions.models import (
+    Condition,
+    Dossier,
+    Evidence,
+    Issue,
+    Review,
+    Stance,
+)
+from positions.reads.matrix.as_known import known_periods, known_standing, read_known_voices
+from positions.reads.sources.corrections import newest_words
+from positions.reads.timelines.periods import Period, Standing, read_periods, read_positions
+from positions.rules.position import deciding as deciding_voices
+from positions.rules.position import stand
+
+NAMES_SHOWN: Final = 8
+EARLIER_SHOWN: Final = 20
+"""Periods told of a cell's past: nobody reads hundreds in a panel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of a dossier's actors hold a value on the issue."""
+
+    value: int
+    actors: Sequence[Actor]
+
+    @property
+    def count(self) -> int:
+        return len(self.actors)
+
+    @property
+    def names(self) -> str:
+        """The first few names, and how many more there are."""
+        shown = ", ".join(actor.name for actor in self.actors[:NAMES_SHOWN])
+        return shown if self.count <= NAMES_SHOWN else f"{shown} and {self.count - NAMES_SHOWN} more"
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Statements dated after a cell's day: ``n`` of them, the first on ``date``, as precisely as that is known."""
+
+    n: int
+    date: dt.date
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An actor's way on an issue until a day, the statements that decide it then, and what it said later.
+
+    ``standing`` is None where nothing is in force, ``later`` where nothing follows; ``values`` are everybody's, by
+    actor.
+    """
+
+    standing: Standing | None
+    periods: Sequence[Period]
+    deciding: Sequence[int]
+    later: Later | None
+    values: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CellStory:
+    """What stands behind a cell on a day, as the record is now or, if ``known_date`` is given, as it was then.
+
+    ``standing`` is None where nothing is in force; ``stances`` are the statements that decide it, as they read now;
+    ``earlier`` the periods before, newest first, with ``earlier_count`` more; ``later`` what follows the day.
+    """
+
+    actor: Actor
+    issue: Issue
+    on_date: dt.date
+    known_date: dt.date | None
+    standing: Standing | None
+    stances: Sequence[Stance]
+    earlier: Sequence[Period]
+    earlier_count: int
+    later: Later | None
+    others: Sequence[Tally]
+    silent_count: int
+
+    @property
+    def age(self) -> str:
+        """How long ago the deciding words were said, as precisely as their date is known."""
+        if self.standing is None:
+            return ""
+        return describe_age(self.standing.stated_date, self.standing.stated_precision, self.on_date)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the actor was no more on the day."""
+        return self.actor.ended_date is not None and self.actor.ended_date <= self.on_date
+
+
+def build_cell(
+    *, dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date, known_date: dt.date | None = None
+) -> CellStory:
+    """Read a cell with a fixed number of queries."""
+    read = _read_past if known_date is None else partial(_read_known_past, known_date=known_date)
+    past = read(dossier, actor, issue, on_date)
+    others, silent_count = _tally(dossier, actor, past.values, on_date)
+    before = [period for period in past.periods if period.until_date][::-1]
+    return CellStory(
+        actor=actor,
+        issue=issue,
+        on_date=on_date,
+        known_date=known_date,
+        standing=past.standing,
+        stances=_read_stances(past.deciding) if past.standing else [],
+        earlier=before[:EARLIER_SHOWN],
+        earlier_count=max(0, len(before) - EARLIER_SHOWN),
+        later=past.later,
+        others=others,
+        silent_count=silent_count,
+    )
+
+
+def _read_past(dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date) -> Past:
+    standings = read_positions(issues=[issue.pk], actors=[actor.pk], on_date=on_date)
+    standing = standings[0] if standings else None
+    cell: dict[str, Any] = {"issue": issue.pk, "actor": actor.pk, "on": on_date, "dossier": dossier.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(_LATER, cell)
+        later = [Later(*row) for row in cursor.fetchall()]
+        cursor.execute(_VALUES, cell)
+        values = dict(cursor.fetchall())
+        deciding: list[int] = []
+        if standing:
+            cursor.execute(_DECIDING, {**cell, "latest": standing.stated_date, "is_silent": standing.n == 0})
+            deciding = [pk for (pk,) in cursor.fetchall()]
+    return Past(
+        standing=standing,
+        periods=read_periods(issues=[issue.pk], actors=[actor.pk], on_date=on_date),
+        deciding=deciding,
+        later=later[0] if later else None,
+        values=values,
+    )
+
+
+def _read_known_past(_dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date, *, known_date: dt.date) -> Past:
+    voices = read_known_voices(issues=[issue.pk], known_date=known_date)
+    own = voices.get((actor.pk, issue.pk), ())
+    cell: dict[str, Any] = {"issue": issue.pk, "actor": actor.pk, "on_date": on_date}
+    later = sorted((v.stated_date, v.precision) for v in own if on_date < v.stated_date < v.withdrawn_date)
+    standings = {other: stand(said, on_date) for (other, _), said in voices.items()}
+    return Past(
+        standing=known_standing(own, **cell),
+        periods=known_periods(own, **cell),
+        deciding=[voice.stance_id for voice in deciding_voices(own, on_date)],
+        later=Later(len(later), *later[0]) if later else None,
+        values={other: standing.value for other, standing in standings.items() if standing},
+    )
+
+
+_DECIDING = """
+select stance_id from positions_voice
+ where issue_id = %(issue)s and actor_id = %(actor)s and stated_date <= %(latest)s and stated_until >= %(latest)s
+   and withdrawn_date > %(on)s and (%(is_silent)s or value <> 92)
+"""
+_LATER = """
+select count(*) over (), stated_date, stated_precision from positions_voice
+ where issue_id = %(issue)s and actor_id = %(actor)s and stated_date > %(on)s and withdrawn_date > stated_date
+ order by stated_date, stated_precision limit 1
+"""
+
+
+def _read_stances(deciding: Sequence[int]) -> list[Stance]:
+    """Statements with what a reader needs to judge them."""
+    evidence = Evidence.objects.select_related("excerpt__snapshot__source").defer(
+        "excerpt__snapshot__text", "excerpt__snapshot__raw"
+    )
+    approvals = Review.objects.filter(decision=Decision.APPROVE).select_related("reviewer")
+    return list(
+        Stance.objects.published()
+        .filter(pk__in=deciding)
+        .select_related("actor", "on_behalf_of", "reported_by", "coder")
+        .prefetch_related(
+            Prefetch("evidence", newest_words(evidence).order_by("pk")),
+            Prefetch("conditions", Condition.objects.order_by("pk")),
+            Prefetch("reviews", approvals.order_by("-reviewed_at", "-pk")),
+        )
+        .order_by("pk")
+    )
+
+
+_VALUES = """
+select d.actor_id, p.value from positions_dossieractor d
+  join positions_position p on p.issue_id = %(issue)s and p.actor_id = d.actor_id
+ where d.dossier_id = %(dossier)s and p.valid_from <= %(on)s and p.valid_to > %(on)s
+"""
+
+
+def _tally(dossier: Dossier, actor: Actor, values: Mapping[int, int], on_date: dt.date) -> tuple[list[Tally], int]:
+    """Where the dossier's other actors stand, in the order of the scale, and how many of them are not on record."""
+    everybody = Actor.objects.current().not_ended(on_date).filter(dossier_actors__dossier=dossier).exclude(pk=actor.pk)
+    by_value: dict[int, list[Actor]] = {}
+    silent = 0
+    for other in everybody.order_by("dossier_actors__order", "name", "pk"):
+        if other.pk in values:
+            by_value.setdefault(values[other.pk], []).append(other)
+        else:
+            silent += 1
+    in_order = sorted(by_value, key=lambda value: -value if is_on_scale(value) else value)
+    return [Tally(value, by_value[value]) for value in in_order], silent

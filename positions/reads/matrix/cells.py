@@ -1,0 +1,165 @@
+"""The matrix: where each actor stands on each issue on a day, and what moved since another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from actors.choices import ActorKind
+from actors.models import Actor
+from config.postgres.prepared import fetch_prepared
+from positions.models import Issue
+from positions.reads.sources.roll import Call, Missed, read_missed
+
+OLD_AFTER: Final = dt.timedelta(days=2 * 365)
+"""A position whose deciding words are older than this, as seen from the matrix's date, is marked as old."""
+
+CELLS = """
+select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, null::smallint
+  from unnest(%(issues)s::bigint[]) i(id) cross join unnest(%(actors)s::bigint[]) a(id)
+ cross join lateral (
+   select value, marks, n, stated_date, stance_id, valid_to from positions_position
+    where issue_id = i.id and actor_id = a.id and valid_from <= %(on)s order by valid_from desc limit 1) p
+ where p.valid_to > %(on)s
+"""
+
+# Issue by issue, as the index lies: actor by actor takes 1.4 times as long at 200×100.
+CELLS_COMPARED = """
+select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, q.value
+  from unnest(%(issues)s::bigint[]) i(id) cross join unnest(%(actors)s::bigint[]) a(id)
+  left join lateral (
+   select value, marks, n, stated_date, stance_id, valid_to from positions_position
+    where issue_id = i.id and actor_id = a.id and valid_from <= %(on)s order by valid_from desc limit 1) p
+    on p.valid_to > %(on)s
+  left join lateral (
+   select value, valid_to from positions_position
+    where issue_id = i.id and actor_id = a.id and valid_from <= %(vs)s order by valid_from desc limit 1) q
+    on q.valid_to > %(vs)s
+ where p.value is not null or q.value is not null
+"""
+
+
+class Cell(NamedTuple):
+    """An actor's position on an issue. A tuple, since a page makes up to 20,000 of them.
+
+    ``value`` is a ``Value`` or ``MIXED``, or None where a position on the comparison date is in force no longer;
+    ``before`` is the value on the comparison date, None where there was none or nothing is compared.
+    ``inherited_from`` and ``inherited_slug`` name the group whose position the actor shares as its member.
+    """
+
+    value: int | None
+    marks: int
+    n: int
+    stated_date: dt.date | None
+    stance_id: int | None
+    before: int | None
+    inherited_from: str = ""
+    inherited_slug: str = ""
+
+
+class Row(NamedTuple):
+    """An actor with what it is on the day: "Federal Chancellor, Germany"."""
+
+    actor: Actor
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    title: str
+    rows: Sequence[Row]
+
+
+class Moves(NamedTuple):
+    """Of the ``before`` positions on the comparison date ``moved`` have another value and ``gone`` hold no longer.
+
+    ``new`` ones are of actors without a position then: coming on record is no move.
+    """
+
+    before: int
+    moved: int
+    new: int
+    gone: int
+
+
+class KnownRecord(NamedTuple):
+    """What was on record of a matrix's issues on an earlier day: published statements, and whose they were."""
+
+    stances: int
+    actors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Positions of ``groups``' actors on ``issues`` as of ``on_date``, and on ``vs_date`` where one is compared.
+
+    ``cells`` holds, by actor's id and issue's id, what is on record; ``missed`` why an actor has no vote in the
+    last roll call on the issue. A pair that is in neither was not researched.
+    ``known`` is None where the present record is shown.
+    """
+
+    on_date: dt.date
+    vs_date: dt.date | None
+    groups: Sequence[RowGroup]
+    issues: Sequence[Issue]
+    cells: Mapping[tuple[int, int], Cell]
+    missed: Mapping[tuple[int, int], tuple[Missed, Call]] = MappingProxyType({})
+    known: KnownRecord | None = None
+
+    @property
+    def actor_count(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+    @property
+    def moves(self) -> Moves:
+        """What differs from the comparison date; meaningless where nothing is compared."""
+        pairs = [(cell.value, cell.before) for cell in self.cells.values()]
+        return Moves(
+            before=sum(before is not None for _, before in pairs),
+            moved=sum(None not in (value, before) and value != before for value, before in pairs),
+            new=sum(before is None for _, before in pairs),
+            gone=sum(value is None for value, _ in pairs),
+        )
+
+
+def build_matrix(
+    *,
+    groups: Sequence[RowGroup],
+    issues: Sequence[Issue],
+    on_date: dt.date,
+    vs_date: dt.date | None = None,
+) -> Matrix:
+    """Read every cell with one query, whatever the size."""
+    actors = [row.actor.pk for group in groups for row in group.rows]
+    cells = read_cells(
+        actors=actors,
+        issues=[issue.pk for issue in issues],
+        on_date=on_date,
+        vs_date=vs_date,
+    )
+    return Matrix(on_date=on_date, vs_date=vs_date, groups=groups, issues=issues, cells=cells)
+
+
+def read_cells(
+    *,
+    actors: Sequence[int],
+    issues: Sequence[int],
+    on_date: dt.date,
+    vs_date: dt.date | None = None,
+) -> dict[tuple[int, int], Cell]:
+    """The cells on record by (actor's id, issue's id)."""
+    parameters = {"actors": list(actors), "issues": list(issues), "on": on_date, "vs": vs_date}
+    rows = fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
+    own = ("", "")
+    return {(row[0], row[1]): Cell._make(row[2:] + own) for row in rows}
+
+
+def with_missed(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Matrix:
+    """The matrix with why a state has no vote where it could have cast one, as `read_missed` says."""
+    states = [row.actor.pk for group in matrix.groups for row in group.rows if row.actor.kind == ActorKind.STATE]
+    issues = [issue.pk for issue in matrix.issues]
+    missed = read_missed(actors=states, issues=issues, on_date=matrix.on_date, known_at=known_at)
+    return replace(matrix, missed=missed)

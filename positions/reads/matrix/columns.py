@@ -1,0 +1,134 @@
+"""Which issues are the columns of a matrix. A dossier of thousands is paged; what is named by hand is shown whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Final
+
+from config.postgres.prepared import fetch_models, fetch_prepared
+from positions.history.addresses import follow_former
+from positions.models import Dossier, Issue
+from positions.reads.matrix.address import ISSUES_PER_PAGE, MatrixAddress
+
+ISSUES_PER_CHUNK: Final = 100
+"""Columns that a download of all of them reads at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """``issues`` are numbers ``start`` + 1 onwards of the ``total`` that can be shown; the dossier has ``in_dossier``.
+
+    Where a dossier has more issues than a page shows, those are shown on which anybody stands on a day asked for, the
+    one that was spoken on last before the others: as of 1985, nobody looks for the issues of 2020.
+    """
+
+    issues: Sequence[Issue]
+    start: int
+    total: int
+    in_dossier: int
+    is_chosen: bool = False
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.issues)
+
+    @property
+    def is_paged(self) -> bool:
+        return self.total > len(self.issues)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the dossier has issues that are not among the columns of this page."""
+        return self.in_dossier > len(self.issues)
+
+    @property
+    def without_position(self) -> int:
+        """Issues of the dossier that no page shows, since nobody stands on them on a day asked for."""
+        return 0 if self.is_chosen else self.in_dossier - self.total
+
+    @property
+    def previous_start(self) -> int | None:
+        return max(0, self.start - ISSUES_PER_PAGE) if self.start else None
+
+    @property
+    def next_start(self) -> int | None:
+        return self.end if self.end < self.total else None
+
+
+# Plain SQL: building the query took longer than the database took to answer it. What only an issue's own page shows
+# is left out.
+_NAMED_ISSUES = """
+select id, dossier_id, slug, label, proposition from positions_issue
+ where dossier_id = %s and slug = any(%s) and archived_at is null and merged_into_id is null
+"""
+_ALL_ISSUES = """
+select id from positions_issue where dossier_id = %s and archived_at is null and merged_into_id is null
+ order by "order", id
+"""
+_SPOKEN_ON = """
+select i.id from positions_issue i
+  join (select issue_id, max(stated_date) as last from positions_position
+         where issue_id = any(%(issues)s)
+           and (valid_from <= %(on)s and valid_to > %(on)s or valid_from <= %(vs)s and valid_to > %(vs)s)
+         group by issue_id) p on p.issue_id = i.id
+ order by p.last desc, i."order", i.id
+"""
+_ISSUES = """
+select id, dossier_id, slug, label, proposition from positions_issue where id = any(%s)
+ order by array_position(%s, id)
+"""
+
+
+def choose_columns(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Columns:
+    """The columns an address asks for.
+
+    Raises:
+        BadInput: naming the issues that are not in the dossier.
+    """
+    every = [pk for (pk,) in fetch_prepared(_ALL_ISSUES, [dossier.pk])]
+    if address.issues:
+        issues = _named(dossier, address.issues)
+        return Columns(issues, 0, len(issues), in_dossier=len(every), is_chosen=True)
+    shown = every
+    if len(every) > ISSUES_PER_PAGE and not address.known:
+        days = {"issues": every, "on": on_date, "vs": address.vs or on_date}
+        shown = [pk for (pk,) in fetch_prepared(_SPOKEN_ON, days)] or every
+    start = min(address.start, max(0, len(shown) - 1))
+    return Columns(_read(shown[start : start + ISSUES_PER_PAGE]), start, len(shown), in_dossier=len(every))
+
+
+def every_column(dossier: Dossier, address: MatrixAddress) -> Iterator[Sequence[Issue]]:
+    """The columns of a download: those named, or every issue of the dossier, some at a time.
+
+    Raises:
+        BadInput: naming the issues that are not in the dossier.
+    """
+    if address.issues:
+        return iter([_named(dossier, address.issues)])
+    every = [pk for (pk,) in fetch_prepared(_ALL_ISSUES, [dossier.pk])]
+    return map(_read, batched(every, ISSUES_PER_CHUNK))
+
+
+def choose_issues(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
+    """The named issues of a dossier in the order named.
+
+    Raises:
+        Renamed: if one of them has another short name by now.
+        BadInput: naming those that are not in the dossier.
+    """
+    return _named(dossier, slugs) if slugs else []
+
+
+def _named(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
+    found = {issue.slug: issue for issue in fetch_models(Issue, _NAMED_ISSUES, [dossier.pk, list(slugs)])}
+    if len(found) < len(slugs):
+        in_dossier = Issue.objects.current().filter(dossier=dossier)
+        follow_former(in_dossier, (slug for slug in slugs if slug not in found), what="issues of this dossier")
+    return [found[slug] for slug in slugs]
+
+
+def _read(pks: Sequence[int]) -> list[Issue]:
+    return fetch_models(Issue, _ISSUES, [list(pks), list(pks)])

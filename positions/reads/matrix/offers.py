@@ -1,0 +1,54 @@
+"""What can still be chosen as a row or column, found by a few letters of any name or of the proposition."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from django.db.models import Case, Q, QuerySet, When
+
+from actors.models import Actor
+from positions.models import Dossier, Issue
+from positions.reads.lists.issue_list import issue_has
+
+OFFERED: Final = 40
+
+
+class Option(NamedTuple):
+    slug: str
+    name: str
+    detail: str
+
+
+class Offer(NamedTuple):
+    """The first few of what can be chosen, and whether there is more of it."""
+
+    options: Sequence[Option]
+    has_more: bool
+
+
+def find_actors(*, on_record: Collection[int], q: str, without: Sequence[str]) -> Offer:
+    """Actors found by ``q`` in any of their names, by name; first those ``on_record``, with a position there."""
+    is_silent = Case(When(pk__in=on_record, then=False), default=True)
+    found = Actor.objects.current().exclude(slug__in=without).annotate(is_silent=is_silent)
+    if q:
+        found = found.named(q)
+    return _offer(
+        Option(actor.slug, actor.name, str(actor.get_kind_display()))
+        for actor in found.by_name("is_silent")[: OFFERED + 1]
+    )
+
+
+def find_issues(*, dossier: Dossier, q: str, without: Sequence[str]) -> Offer:
+    """The dossier's issues whose label or proposition has the words ``q``, or whose tag it is, in their order."""
+    found: QuerySet[Issue] = Issue.objects.current().filter(dossier=dossier).exclude(slug__in=without)
+    if q:
+        found = found.filter(Q(issue_has(q)) | Q(label__icontains=q) | Q(tags__contains=[q]))
+    return _offer(
+        Option(issue.slug, issue.label, issue.proposition) for issue in found.order_by("order", "pk")[: OFFERED + 1]
+    )
+
+
+def _offer(found: Iterable[Option]) -> Offer:
+    options = list(found)
+    return Offer(options[:OFFERED], has_more=len(options) > OFFERED)

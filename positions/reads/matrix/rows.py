@@ -1,0 +1,188 @@
+"""Which actors are the rows of a matrix, in which order and groups, and what they are on its day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from actors.choices import ActorKind
+from actors.models import Actor, Membership
+from config.postgres.prepared import fetch_models, fetch_prepared
+from config.web.input import BadInput
+from positions.history.addresses import follow_former
+from positions.models import Dossier
+from positions.reads.matrix.address import ACTOR_LIMIT, MatrixAddress
+from positions.reads.matrix.as_known import read_known_speakers
+from positions.reads.matrix.cells import Row, RowGroup
+
+KIND_GROUPS: Final = {
+    ActorKind.STATE: (0, "States"),
+    ActorKind.PERSON: (1, "People"),
+    ActorKind.ORGANISATION: (2, "Bodies and groups"),
+    ActorKind.BODY: (2, "Bodies and groups"),
+    ActorKind.GROUP: (2, "Bodies and groups"),
+    ActorKind.PARTY: (3, "Parties"),
+}
+ROW_KINDS: Final = {
+    "speakers": {ActorKind.PERSON},
+    "collectives": set(ActorKind) - {ActorKind.PERSON},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a matrix, and where they come from. ``is_part`` where not everybody on record is among them.
+
+    ``other_count`` of them are on record without being among the dossier's own actors; ``left_out`` more are on record
+    and do not fit. Both are 0 where the address names the actors.
+    """
+
+    groups: Sequence[RowGroup]
+    other_count: int = 0
+    left_out: int = 0
+    is_part: bool = False
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+    @property
+    def own_count(self) -> int:
+        return self.count - self.other_count
+
+
+# Plain SQL: building these queries took longer than the database took to answer them.
+_NAMED_ACTORS = """
+select id, slug, kind, name, iso3, ended_date from actors_actor
+ where slug = any(%s) and archived_at is null and merged_into_id is null
+"""
+_ACTORS_OF_DOSSIER = """
+select a.id, a.slug, a.kind, a.name, a.iso3 from positions_dossieractor d join actors_actor a on a.id = d.actor_id
+ where d.dossier_id = %s and a.archived_at is null and a.merged_into_id is null
+   and (a.ended_date is null or a.ended_date > %s)
+ order by d."order", a.name, a.id limit %s
+"""
+# Whoever stands somewhere in the dossier on one of the days, without being among its own actors.
+_OTHERS_ON_RECORD = """
+select a.id, a.slug, a.kind, a.name, a.iso3 from actors_actor a
+ where a.archived_at is null and a.merged_into_id is null
+   and not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id)
+   and exists (
+     select from positions_position p join positions_issue i on i.id = p.issue_id
+      where p.actor_id = a.id and i.dossier_id = %(dossier)s and i.archived_at is null and i.merged_into_id is null
+        and (p.valid_from <= %(on)s and p.valid_to > %(on)s or p.valid_from <= %(vs)s and p.valid_to > %(vs)s))
+ order by lower(unaccent(a.name)), a.id
+"""
+_OTHERS_NAMED = """
+select a.id, a.slug, a.kind, a.name, a.iso3 from actors_actor a
+ where a.archived_at is null and a.merged_into_id is null and a.id = any(%(actors)s)
+   and not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id)
+ order by lower(unaccent(a.name)), a.id
+"""
+# Below a name, in one query: the offices that a person holds on the day; or, of one that is still there under another
+# name now, the name it bore, with its end.
+_BELOW_NAMES = """
+select actor_id, words, until_date from (
+  select m.member_id as actor_id, m.role || ', ' || g.name as words, null::date as until_date, m.from_date, m.id
+    from actors_membership m join actors_actor g on g.id = m.group_id
+   where m.member_id = any(%(people)s) and m.speaks_for
+     and (m.from_date is null or m.from_date <= %(on)s) and (m.until_date is null or m.until_date > %(on)s)
+  union all (
+  select distinct on (n.actor_id) n.actor_id, n.name, n.until_date, null, 0
+    from actors_actorname n join actors_actor a on a.id = n.actor_id and a.ended_date is null
+   where n.actor_id = any(%(actors)s) and n.kind = 'official' and n.until_date > %(on)s
+     and (n.from_date is null or n.from_date <= %(on)s)
+   order by n.actor_id, n.until_date, n.id)) below
+ order by from_date, id
+"""
+
+
+def choose_actors(slugs: Sequence[str]) -> list[Actor]:
+    """The named actors in the order named.
+
+    Raises:
+        Renamed: if one of them has another short name by now.
+        BadInput: naming the unknown ones.
+    """
+    found = {actor.slug: actor for actor in fetch_models(Actor, _NAMED_ACTORS, [list(slugs)])}
+    if len(found) < len(slugs):
+        follow_former(Actor.objects.current(), (slug for slug in slugs if slug not in found), what="actors")
+    return [found[slug] for slug in slugs]
+
+
+def read_everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> tuple[list[Actor], list[Actor]]:
+    """The dossier's own actors in their order, and by name the others who stand somewhere in it on a day asked for.
+
+    Without those that had ended by then.
+    """
+    own = fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, min(on_date, address.vs or on_date), ACTOR_LIMIT])
+    if address.known:
+        speakers = read_known_speakers(dossier=dossier, known_date=address.known)
+        return own, fetch_models(Actor, _OTHERS_NAMED, {"dossier": dossier.pk, "actors": speakers})
+    days = {"dossier": dossier.pk, "on": on_date, "vs": address.vs or on_date}
+    return own, fetch_models(Actor, _OTHERS_ON_RECORD, days)
+
+
+def choose_rows(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Rows:
+    """The rows an address asks for: the actors it names, or everybody.
+
+    Raises:
+        BadInput: where it names an actor or alliance that does not exist.
+    """
+    if address.actors:
+        return Rows(_group(_of_kind(choose_actors(address.actors), address), address, on_date), is_part=True)
+    own, others = (_of_kind(actors, address) for actors in read_everyone(dossier, address, on_date))
+    shown = [*own, *others][:ACTOR_LIMIT]
+    return Rows(
+        _group(shown, address, on_date),
+        other_count=len(shown) - len(own),
+        left_out=len(own) + len(others) - len(shown),
+        is_part=bool(address.rows) or len(shown) < len(own) + len(others),
+    )
+
+
+def _of_kind(actors: Iterable[Actor], address: MatrixAddress) -> list[Actor]:
+    return [actor for actor in actors if not address.rows or actor.kind in ROW_KINDS[address.rows]]
+
+
+def _group(actors: Sequence[Actor], address: MatrixAddress, on_date: dt.date) -> list[RowGroup]:
+    below = read_below_names(actors, on_date)
+    rows = [Row(actor, below.get(actor.pk, "")) for actor in actors]
+    if address.group == "none":
+        return [RowGroup("", rows)]
+    if address.group:
+        return _by_alliance(rows, address.group, on_date)
+    return _grouped(rows, lambda row: KIND_GROUPS[ActorKind(row.actor.kind)])
+
+
+def read_below_names(actors: Iterable[Actor], on_date: dt.date) -> dict[int, str]:
+    """By the actor's id, what stands below its name: "Federal Chancellor, Germany", or "until 1991 Soviet Union"."""
+    shown = list(actors)
+    people = [actor.pk for actor in shown if actor.kind == ActorKind.PERSON]
+    found = {"people": people, "actors": [actor.pk for actor in shown], "on": on_date}
+    offices: dict[int, list[str]] = defaultdict(list)
+    former: dict[int, str] = {}
+    for actor, words, until in fetch_prepared(_BELOW_NAMES, found):
+        if until:
+            former[actor] = f"until {until.year} {words}"
+        else:
+            offices[actor].append(words)
+    return former | {actor: "; ".join(held) for actor, held in offices.items()}
+
+
+def _by_alliance(rows: list[Row], slug: str, on_date: dt.date) -> list[RowGroup]:
+    alliance = Actor.objects.current().filter(slug=slug).first()
+    if alliance is None:
+        raise BadInput(f"There is no alliance {slug} to group by.")
+    members = set(Membership.objects.on(on_date).filter(group=alliance).values_list("member_id", flat=True))
+    inside, outside = (0, alliance.name), (1, f"Not in {alliance.name}")
+    return _grouped(rows, lambda row: inside if row.actor.pk in members else outside)
+
+
+def _grouped(rows: list[Row], group_of: Callable[[Row], tuple[int, str]]) -> list[RowGroup]:
+    """Rows by group, groups by their number; within a group the rows keep their order."""
+    return [RowGroup(title, list(members)) for (_, title), members in groupby(sorted(rows, key=group_of), group_of)]

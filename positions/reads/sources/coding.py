@@ -1,0 +1,66 @@
+"""A source laid out for coding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from positions.models import ParkedPassage, Snapshot, Source
+from positions.reads.sources.parked import read_parked_in
+from positions.reads.sources.source_text import Note, SourceText, read_coverage, read_source_text
+from positions.texts.coverage import Coverage
+from positions.texts.passages import Passage, Span
+
+
+@dataclass(frozen=True, slots=True)
+class CodingPassage:
+    """A passage with the stances whose words begin in it, and the words parked that do."""
+
+    passage: Passage
+    notes: Sequence[Note]
+    parked: Sequence[ParkedPassage]
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A source with the text to code, how much of it is coded, and by the excerpt what is ``parked`` in it."""
+
+    source: Source
+    text: SourceText
+    coverage: Coverage
+    parked: Mapping[int, ParkedPassage]
+
+    @property
+    def passages(self) -> list[CodingPassage]:
+        """The text, each passage with what stands beside it."""
+        return [
+            CodingPassage(
+                noted.passage, noted.notes, [self.parked[span.pk] for span in noted.passage.begins if span.is_parked]
+            )
+            for noted in self.text.passages
+        ]
+
+    @property
+    def first_parked(self) -> ParkedPassage | None:
+        return next(iter(self.parked.values()), None)
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether no corrected text stands in its place."""
+        standing = [one.pk for one in self.text.snapshots if one.is_in_force]  # type: ignore[attr-defined]
+        return self.text.snapshot.pk == max(standing, default=self.text.snapshot.pk)
+
+
+def read_coding(snapshot: Snapshot, *, excerpt: int | None = None) -> Coding | None:
+    """A source's text for coding, with the words of an ``excerpt`` marked; None where there is none. Seven queries."""
+    parked = read_parked_in(snapshot)
+    marked = [Span(one.excerpt_id, one.excerpt.start, one.excerpt.end, is_parked=True) for one in parked]
+    text = read_source_text(
+        source=snapshot.source,
+        is_editor=True,
+        may_read_whole=True,
+        snapshot=snapshot.pk,
+        excerpt=excerpt,
+        marked=marked,
+    )
+    return Coding(snapshot.source, text, read_coverage(text), {one.excerpt_id: one for one in parked}) if text else None

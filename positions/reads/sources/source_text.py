@@ -1,0 +1,212 @@
+"""The text of a source with the words that were coded, and the stances they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from positions.choices import EvidenceRole, Status, is_on_scale
+from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
+from positions.querysets import StanceQuerySet
+from positions.texts.coverage import Coverage, measure_coverage
+from positions.texts.passages import Passage, Range, Span, context_windows, cut_passages
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A stance beside the words of a source that carry it: as supports, contradicts, context or condition."""
+
+    stance: Stance
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotedPassage:
+    """A passage with the stances whose words begin in it, each once, supporting words before others."""
+
+    passage: Passage
+    notes: Sequence[Note]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The stances of a source with one value."""
+
+    value: int
+    notes: Sequence[Note]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A snapshot of a source as a reader may see it. ``is_whole`` unless only the excerpts may be shown.
+
+    ``spans`` are the words that carry the stances that the reader may see; ``carrying`` has those by the excerpt.
+    """
+
+    snapshot: Snapshot
+    snapshots: Sequence[Snapshot]
+    passages: Sequence[NotedPassage]
+    is_whole: bool
+    spans: Sequence[Span]
+    carrying: Mapping[int, Sequence[Note]]
+
+    @property
+    def notes(self) -> list[Note]:
+        """Every stance beside the text once, in the order of its first words."""
+        return _once(note for passage in self.passages for note in passage.notes)
+
+    @property
+    def tallies(self) -> list[Tally]:
+        values = sorted({note.stance.value for note in self.notes}, key=lambda value: (not is_on_scale(value), -value))
+        return [Tally(value, [note for note in self.notes if note.stance.value == value]) for value in values]
+
+
+def place_url(source: int, snapshot: int, start: int, end: int) -> str:
+    """Where a place of a text stands highlighted in it, whether or not a stance quotes it."""
+    return f"{reverse('source', args=[source])}?snapshot={snapshot}&words={start}-{end}#excerpt-0"
+
+
+def visible_sources(*, is_editor: bool) -> QuerySet[Source]:
+    """Sources in use; readers see those that a published stance quotes, so that no work in progress shows."""
+    sources = Source.objects.filter(archived_at=None)
+    if is_editor:
+        return sources
+    return sources.filter(Exists(_visible_evidence(is_editor=False, of="excerpt__snapshot__source")))
+
+
+def stances_resting_on(source: Source) -> StanceQuerySet:
+    """Every stance that quotes a source, also only for a condition."""
+    quoted = Q(evidence__excerpt__snapshot__source=source) | Q(conditions__excerpt__snapshot__source=source)
+    return Stance.objects.filter(quoted).distinct()
+
+
+def count_stances(sources: Sequence[int]) -> dict[int, int]:
+    """By the source's id, how many published stances quote it."""
+    quoting = Evidence.objects.filter(excerpt__snapshot__source__in=sources, stance__status=Status.PUBLISHED)
+    counted = quoting.order_by().values("excerpt__snapshot__source").annotate(n=Count("stance", distinct=True))
+    return dict(counted.values_list("excerpt__snapshot__source", "n"))
+
+
+def _visible_evidence(*, is_editor: bool, of: str) -> QuerySet[Evidence]:
+    """Evidence of visible stances whose source or snapshot (``of``) is that of the outer query."""
+    visible = Stance.objects.visible_to(is_editor=is_editor)
+    return Evidence.objects.filter(**{of: OuterRef("pk")}, stance__in=visible)
+
+
+def read_source_text(
+    *,
+    source: Source,
+    is_editor: bool,
+    may_read_whole: bool,
+    excerpt: int | None = None,
+    snapshot: int | None = None,
+    marked: Sequence[Span] = (),
+) -> SourceText | None:
+    """The snapshot that ``excerpt`` stands in, the one named, or the newest that is quoted; None if there is none.
+
+    ``may_read_whole`` shows the whole text, in which words that nobody quotes can be ``marked`` too, otherwise the
+    excerpts with a few words around them. Six queries.
+    """
+    quoting = _visible_evidence(is_editor=is_editor, of="excerpt__snapshot").order_by().values("excerpt__snapshot")
+    counted = Subquery(quoting.values(n=Count("stance", distinct=True)))
+    snapshots = source.snapshots.defer("raw", "text").select_related("captured_by").annotate(number_quoting=counted)
+    snapshots = snapshots.annotate(is_in_force=Exists(Snapshot.objects.in_force().filter(pk=OuterRef("pk"))))
+    if not (may_read_whole and is_editor):
+        quoted = Q(number_quoting__gt=0)
+        snapshots = snapshots.filter(quoted | Q(is_in_force=True) if may_read_whole else quoted)
+    listed = list(snapshots.order_by("-captured_at", "-pk"))
+    chosen = _choose_snapshot(listed, excerpt=excerpt, snapshot=snapshot)
+    if chosen is None:
+        return None
+    notes = _read_notes(chosen, is_editor=is_editor)
+    spans = [_span(words, notes[words.pk], is_here=words.pk == excerpt) for words in _read_excerpts(list(notes))]
+    windows = None if may_read_whole else context_windows(chosen.text, spans)
+    there = [span for span in marked if span.end <= len(chosen.text)]
+    shown = [*spans, *there] if may_read_whole else spans
+    passages = cut_passages(chosen.text, spans=shown, boilerplate=_boilerplate(chosen), windows=windows)
+    return SourceText(
+        snapshot=chosen,
+        snapshots=listed,
+        passages=[
+            NotedPassage(p, _once(note for span in p.begins for note in notes.get(span.pk, ()))) for p in passages
+        ],
+        is_whole=may_read_whole,
+        spans=spans,
+        carrying=notes,
+    )
+
+
+def found_span(words: Range) -> Span:
+    """Words that somebody looked for, as they are marked."""
+    return Span(pk=0, start=words[0], end=words[1], url="#excerpt-0", is_here=True)
+
+
+def read_coverage(text: SourceText) -> Coverage:
+    """How much of the whole text is coded, by whom. No query."""
+    coded: dict[str, set[Range]] = {}
+    stances: dict[str, set[int]] = {}
+    for span in text.spans:
+        for note in text.carrying[span.pk]:
+            name = note.stance.coder.get_username() if note.stance.coder else ""
+            coded.setdefault(name, set()).add((span.start, span.end))
+            stances.setdefault(name, set()).add(note.stance.pk)
+    counts = {name: len(pks) for name, pks in stances.items()}
+    snapshot = text.snapshot
+    return measure_coverage(snapshot.text, boilerplate=_boilerplate(snapshot), coded=coded, stances=counts)
+
+
+def _boilerplate(snapshot: Snapshot) -> list[Range]:
+    return [(bounds.lower, bounds.upper) for bounds in snapshot.boilerplate]
+
+
+def _choose_snapshot(listed: Sequence[Snapshot], *, excerpt: int | None, snapshot: int | None) -> Snapshot | None:
+    """With its text; None where the one asked for is not among ``listed``."""
+    pks = [candidate.pk for candidate in listed]
+    if excerpt is not None:
+        return Snapshot.objects.filter(pk__in=pks, excerpts=excerpt).defer("raw").first()
+    if snapshot is None:
+        quoted = [candidate.pk for candidate in listed if candidate.number_quoting]  # type: ignore[attr-defined]
+        standing = [candidate.pk for candidate in listed if candidate.is_in_force]  # type: ignore[attr-defined]
+        snapshot = next(iter(quoted or standing or pks), 0)
+    return Snapshot.objects.filter(pk__in={snapshot} & set(pks)).defer("raw").first()
+
+
+def _read_notes(snapshot: Snapshot, *, is_editor: bool) -> dict[int, list[Note]]:
+    """The visible stances of each quoted excerpt of a snapshot, by the excerpt's key."""
+    visible = Stance.objects.visible_to(is_editor=is_editor)
+    evidence = Evidence.objects.filter(excerpt__snapshot=snapshot, stance__in=visible)
+    conditions = Condition.objects.filter(excerpt__snapshot=snapshot, stance__in=visible)
+    quoting = [(one.excerpt_id, one.stance, one.role) for one in _in_order(evidence)]
+    quoting += [(one.excerpt_id, one.stance, "condition") for one in _in_order(conditions) if one.excerpt_id]
+    notes: dict[int, list[Note]] = {}
+    for excerpt, stance, role in quoting:
+        notes.setdefault(excerpt, []).append(Note(stance, role))
+    return notes
+
+
+def _in_order[M: (Evidence, Condition)](quoting: QuerySet[M]) -> QuerySet[M]:
+    """By the words, with the stances as the margin shows them."""
+    quoting = quoting.select_related("stance__actor", "stance__on_behalf_of", "stance__issue", "stance__coder")
+    return quoting.order_by("excerpt__start", "excerpt__end", "stance__actor__name", "stance", "pk")
+
+
+def _once(notes: Iterable[Note]) -> list[Note]:
+    """Each stance once, with supporting words before others."""
+    first: dict[int, Note] = {}
+    for note in notes:
+        if note.stance.pk not in first or note.role == EvidenceRole.SUPPORTS:
+            first[note.stance.pk] = note
+    return list(first.values())
+
+
+def _read_excerpts(pks: Sequence[int]) -> QuerySet[Excerpt]:
+    return Excerpt.objects.filter(pk__in=pks).only("start", "end").order_by("start", "pk")
+
+
+def _span(excerpt: Excerpt, notes: Sequence[Note], *, is_here: bool) -> Span:
+    """Marked words lead to their stance, or where there are several to the notes beside them."""
+    url = notes[0].stance.get_absolute_url() if len(notes) == 1 else f"#notes-{excerpt.pk}"
+    return Span(pk=excerpt.pk, start=excerpt.start, end=excerpt.end, url=url, is_here=is_here)

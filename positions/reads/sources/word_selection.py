@@ -1,0 +1,162 @@
+"""Words picked out of a captured text; positions are counted in Unicode code points, half-open."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import Final
+
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Substr
+
+from config.postgres.full_text import WORDS
+from positions.models import Snapshot, Stance
+from positions.texts.utterances import fold_words as fold_utterance
+
+CONTEXT: Final = 60
+"""Characters shown on each side of words that stand in a text more than once."""
+MOST_PLACES: Final = 20
+MOST_STANCES: Final = 5
+_LAST_OFFSET: Final = 2**31 - 2 - CONTEXT
+"""PostgreSQL counts characters in four bytes."""
+_LOOKED_FOR: Final = 400
+"""Characters by which an index finds the same words; what it finds is compared as a whole."""
+_UNSEEN: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")
+_ALIKE: Final = {
+    **dict.fromkeys("“”„‟«»″＂", '"'),
+    **dict.fromkeys("‘’‚‛‹›ʼ′`´＇", "'"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+}
+# The same words however they are printed; words of the same text that hold these or stand in them; other quotations
+# that these stand in.
+_SAME_WORDS: Final = """
+select e.stance_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
+ where hashtextextended(public.fold_words(x.exact), 0) = hashtextextended(%s, 0)
+union
+select e.stance_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
+ where x.snapshot_id = %s and ((x.start <= %s and x."end" >= %s) or (x.start >= %s and x."end" <= %s))
+union
+select e.stance_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
+ where public.words_of(x.exact) @@ (phraseto_tsquery('{config}', public.spell_words(%s, true))
+                                    && phraseto_tsquery('{config}', public.pair_letters(%s)))
+   and strpos(' ' || public.fold_words(x.exact) || ' ', ' ' || %s || ' ') > 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Words of a snapshot with a little of what stands around them."""
+
+    snapshot_id: int
+    start: int
+    end: int
+    exact: str
+    before: str
+    after: str
+
+
+def select(snapshot_id: int, start: int, end: int) -> Selection | None:
+    """The words from ``start`` to ``end`` without the white space at their ends; None where there are none.
+
+    Of the text only they and what stands around them are read.
+    """
+    if not 0 <= start < end <= _LAST_OFFSET:
+        return None
+    first = max(0, start - CONTEXT)
+    near = Substr("text", first + 1, end - first + CONTEXT)
+    text = Snapshot.objects.filter(pk=snapshot_id).values_list(near, flat=True).first()
+    if text is None or len(text) < end - first:
+        return None
+    return _cut(snapshot_id, text, start - first, end - first, offset=first)
+
+
+def _cut(snapshot_id: int, text: str, start: int, end: int, *, offset: int = 0) -> Selection | None:
+    """Of a text that begins at ``offset`` of the snapshot's."""
+    words = text[start:end].strip()
+    if not words:
+        return None
+    start = text.index(words, start)
+    end = start + len(words)
+    before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    return Selection(snapshot_id, start + offset, end + offset, words, before, after)
+
+
+def find_words(snapshot: Snapshot, words: str) -> list[Selection]:
+    """Every place where the words stand; the first `MOST_PLACES`.
+
+    As they are, whatever white space is between them; where they stand nowhere so, also with other quotation marks,
+    dashes and capitals, ligatures taken apart, and without what is not seen.
+    """
+    if not words.strip():
+        return []
+    text = snapshot.text
+    found = re.compile(r"\s+".join(map(re.escape, words.split()))).finditer(text)
+    places = [place.span() for place in islice(found, MOST_PLACES)] or list(_find_folded(text, words))
+    return [selection for place in places if (selection := _cut(snapshot.pk, text, *place))]
+
+
+def _find_folded(text: str, words: str) -> Iterator[tuple[int, int]]:
+    looked_for = fold_words(words).folded.strip()
+    there = fold_words(text)
+    at = there.folded.find(looked_for) if looked_for else -1
+    for _ in range(MOST_PLACES):
+        if at < 0:
+            return
+        end = at + len(looked_for)
+        yield there.places[at], there.places[end - 1] + 1
+        at = there.folded.find(looked_for, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Words as they are compared; ``places`` says of each character which one of the text it comes from."""
+
+    folded: str
+    places: Sequence[int]
+
+
+def fold_words(text: str) -> Folded:
+    """Without capitals, ligatures and what is not seen, with one kind of quotation marks, dashes and white space."""
+    pieces: list[str] = []
+    places: list[int] = []
+    was_blank = False
+    for place, character in enumerate(text):
+        piece = _fold_character(character)
+        is_blank = piece == " "
+        if is_blank and was_blank:
+            places[-1] = place  # of many blanks the last, next to the word that follows
+            continue
+        was_blank = is_blank if piece else was_blank
+        pieces.append(piece)
+        places.extend([place] * len(piece))
+    return Folded("".join(pieces), places)
+
+
+@cache
+def _fold_character(character: str) -> str:
+    if character.isspace():
+        return " "
+    if character in _UNSEEN:
+        return ""
+    if character in _ALIKE:
+        return _ALIKE[character]
+    if "\ufb00" <= character <= "\ufb06" or character == "…":
+        character = unicodedata.normalize("NFKC", character)
+    return character.casefold()
+
+
+def find_reported_elsewhere(selection: Selection) -> list[Stance]:
+    """Stances that rest on the same words, of any text: one utterance in five outlets is one stance."""
+    words, folded = " ".join(selection.exact.split()), fold_utterance(selection.exact)
+    if not folded or max(map(len, words.split())) > _LOOKED_FOR:
+        return []  # no language has such a word, and the index refuses it
+    looked_for = words if len(words) <= _LOOKED_FOR else words[:_LOOKED_FOR].rpartition(" ")[0]
+    start, end = selection.start, selection.end
+    place = [selection.snapshot_id, start, end, start, end]
+    same = RawSQL(_SAME_WORDS.format(config=WORDS), [folded, *place, looked_for, looked_for, folded])  # noqa: S611 - parameters
+    found = Stance.objects.visible_to(is_editor=True).filter(pk__in=same)
+    return list(found.select_related("actor", "on_behalf_of", "issue").order_by("-pk")[:MOST_STANCES])

@@ -1,0 +1,1 @@
+"""Stances read: the words that carry them, and each told in full."""

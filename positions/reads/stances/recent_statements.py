@@ -1,0 +1,48 @@
+"""The newest statements of an actor, with their words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+from django.utils.timezone import localdate
+
+from actors.models import Actor
+from positions.models import Dossier, Position, Stance
+from positions.reads.stances.quotes import Quote, read_quotes
+
+STATEMENTS_SHOWN: Final = 10
+
+_RECENT = """
+select stance_id from positions_voice where actor_id = %s
+ order by stated_date desc, stance_id desc limit %s
+"""
+
+
+def read_last_day(dossier: Dossier | None = None) -> dt.date:
+    """The last day on which a position changed until today, in a dossier or anywhere; today where there is none."""
+    today = localdate()
+    changed = Position.objects.filter(valid_from__lte=today)
+    changed = changed.filter(issue__dossier=dossier) if dossier else changed
+    return changed.order_by("-valid_from").values_list("valid_from", flat=True).first() or today
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A published stance, made by an actor or on its behalf; ``quote`` are its first supporting words, if any."""
+
+    stance: Stance
+    quote: Quote | None
+
+
+def read_recent_statements(*, actor: Actor, limit: int = STATEMENTS_SHOWN) -> Sequence[Statement]:
+    """The newest first, with three queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECENT, [actor.pk, limit])
+        ids = [stance for (stance,) in cursor.fetchall()]
+    stances = Stance.objects.select_related("actor", "on_behalf_of", "issue").in_bulk(ids)
+    quotes = read_quotes(ids)
+    return [Statement(stances[pk], quotes.get(pk)) for pk in ids]

@@ -1,0 +1,128 @@
+"""Published stances whose issue's proposition was worded otherwise when they were approved.
+
+Nothing is kept for it: the history has every wording, and the review when it was written. An approval is of the
+wording that stood then; where the present one has other words, punctuation aside, somebody has to confirm it. So no
+door to a proposition leads past this, and one that goes back to what was approved asks for nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+
+from positions.choices import Status
+from positions.doubts.said import Doubt
+from positions.history.undo import Step
+from positions.models import Issue, Stance
+from positions.texts.utterances import fold_words
+
+SHOWN: Final = 50
+"""Stances that are laid out to be confirmed at once."""
+
+# The first change of an issue after an approval holds the wording that was approved. An import that mends its own
+# wording approved the votes as well: it is not asked about.
+_FORMER: Final = """
+with reworded as (
+  select distinct i.id, i.proposition from history.revision h join positions_issue i on i.id = h.object_id
+   where h.table_name = 'positions_issue' and h.operation = 'update' and h.page <> 'import_unga'
+     and public.fold_words(h.old_row ->> 'proposition') <> public.fold_words(i.proposition)
+     and i.archived_at is null and i.merged_into_id is null
+     and (%(issues)s::bigint[] is null or i.id = any(%(issues)s))),
+former as (
+  select s.id, s.issue_id, was.proposition
+    from reworded i join positions_stance s on s.issue_id = i.id and s.status = 'published'
+    cross join lateral (
+      select r.reviewed_at from positions_review r
+       where r.stance_id = s.id and r.decision = 'approve' order by r.id desc limit 1) approval
+    cross join lateral (
+      select h.old_row ->> 'proposition' as proposition from history.revision h
+       where h.table_name = 'positions_issue' and h.object_id = i.id and h.operation = 'update'
+         and h.happened_at >= approval.reviewed_at order by h.id limit 1) was
+   where public.fold_words(was.proposition) <> public.fold_words(i.proposition)
+     and (%(stance)s::bigint is null or s.id = %(stance)s))
+select {wanted} from former {order}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """An issue with ``count`` published stances that were approved under one of its ``former`` wordings."""
+
+    issue: Issue
+    former: Sequence[str]
+    count: int
+
+
+def is_reworded(before: str, after: str) -> bool:
+    """Whether a proposition says it in other words; spelling, spacing and punctuation aside.
+
+    >>> is_reworded("Troops must be sent.", "Troops must, be sent")
+    False
+    >>> is_reworded("Troops must be sent.", "Troops must not be sent.")
+    True
+    """
+    return fold_words(before) != fold_words(after)
+
+
+def wording_key(proposition: str) -> str:
+    """Tells a wording from any other: who confirms confirms the one that was shown."""
+    return hashlib.sha256(proposition.encode()).hexdigest()
+
+
+def count_published(issue_id: int) -> int:
+    """The stances that were approved for an issue as it reads."""
+    return Stance.objects.filter(issue=issue_id, status=Status.PUBLISHED).count()
+
+
+def rewords_published(steps: Sequence[Step]) -> bool:
+    """Whether undoing would give other words to what published stances were approved under: reviewers do that."""
+    worded = [step for step in steps if step.table == Issue._meta.db_table and "proposition" in step.columns]
+    issues = Issue.objects.in_bulk([step.pk for step in worded])
+    return any(doubt_wording(issues[step.pk], step.columns["proposition"]) for step in worded if step.pk in issues)
+
+
+def doubt_wording(issue: Issue, proposition: str) -> list[Doubt]:
+    """That a published record would read otherwise, if the issue is to have other words; one query at most."""
+    n = count_published(issue.pk) if is_reworded(issue.proposition, proposition) else 0
+    if not n:
+        return []
+    were = "1 published stance was" if n == 1 else f"{n:,} published stances were"
+    said = (
+        f"{were} approved under the former words, and would stay published, marked so, until confirmed or returned in"
+        " the review queue. If it is to mean something else, add another issue instead."
+    )
+    return [Doubt("wording", "proposition", said)]
+
+
+def read_reworded(issue_ids: Collection[int] | None = None) -> list[Reworded]:
+    """The issues with stances that wait to be confirmed, those with most first; two queries."""
+    rows = _run(
+        "issue_id, array_agg(distinct proposition), count(*)", "group by 1 order by 3 desc, 1", issues=issue_ids
+    )
+    issues = Issue.objects.select_related("dossier").in_bulk([pk for pk, _former, _count in rows])
+    return [Reworded(issues[pk], former, n) for pk, former, n in rows]
+
+
+def list_reworded(issue_id: int) -> list[int]:
+    """The stances of an issue that wait to be confirmed, the oldest `SHOWN`."""
+    return [pk for (pk,) in _run("id", f"order by id limit {SHOWN}", issues=[issue_id])]
+
+
+def read_former_wording(stance: Stance) -> str:
+    """Under which other wording a published stance was approved; "" where under the present one. One query."""
+    rows = _run("proposition", issues=[stance.issue_id], stance=stance.pk)
+    return str(rows[0][0]) if rows else ""
+
+
+def _run(
+    wanted: str, order: str = "", *, issues: Collection[int] | None, stance: int | None = None
+) -> list[tuple[Any, ...]]:
+    given = {"issues": None if issues is None else list(issues), "stance": stance}
+    with connection.cursor() as cursor:
+        cursor.execute(_FORMER.format(wanted=wanted, order=order), given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

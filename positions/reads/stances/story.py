@@ -1,0 +1,111 @@
+"""A stance told in full: the words that carry it, what the same actor said before and after, and how to cite it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from positions.choices import VALUE_LABELS, Decision, EvidenceRole
+from positions.dates import write_date
+from positions.models import Condition, Evidence, Review, Stance
+from positions.reads.sources.corrections import with_corrections
+from positions.reads.stances.quotes import between_quotes
+
+NEIGHBOURS: Final = 12
+"""Stances shown before and after one of the same actor on the same issue."""
+
+
+@dataclass(frozen=True, slots=True)
+class StanceStory:
+    """A stance with everything that carries it; ``stance`` has its actors, issue, dossier and coder at hand.
+
+    ``approval`` is the last one given; ``record`` what the same voices said on the issue, newest first, with itself.
+    """
+
+    stance: Stance
+    evidence: Sequence[Evidence]
+    conditions: Sequence[Condition]
+    approval: Review | None
+    record: Sequence[Stance]
+
+    @property
+    def has_inferred_date(self) -> bool:
+        """Whether its day is taken from sources whose own date was inferred."""
+        sources = [evidence.excerpt.snapshot.source for evidence in self.evidence]
+        same_day = [source for source in sources if source.published_date == self.stance.stated_date]
+        return bool(same_day) and all(source.is_date_inferred for source in same_day)
+
+
+def read_stance(*, pk: int, is_editor: bool) -> StanceStory | None:
+    """The story of a stance, or None where there is none for this reader; five queries."""
+    stance = (
+        Stance.objects.visible_to(is_editor=is_editor)
+        .select_related("actor", "on_behalf_of", "reported_by", "issue__dossier", "coder")
+        .filter(pk=pk)
+        .first()
+    )
+    if stance is None:
+        return None
+    approvals = stance.reviews.filter(decision=Decision.APPROVE).select_related("reviewer")
+    return StanceStory(
+        stance=stance,
+        evidence=_read_evidence(stance),
+        conditions=list(_read_conditions(stance)),
+        approval=approvals.order_by("-reviewed_at", "-pk").first(),
+        record=_read_record(stance, is_editor=is_editor),
+    )
+
+
+def _read_evidence(stance: Stance) -> list[Evidence]:
+    """Supporting words first, then contradicting ones, then context; of the same words the newest text first."""
+    evidence = stance.evidence.select_related("excerpt__snapshot__source").order_by("excerpt", "pk")
+    evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
+    return sorted(
+        with_corrections(evidence),
+        key=lambda one: (EvidenceRole.values.index(one.role), one.is_carried),  # type: ignore[attr-defined]
+    )
+
+
+def _read_conditions(stance: Stance) -> QuerySet[Condition]:
+    conditions = stance.conditions.select_related("excerpt__snapshot__source", "linked_issue").order_by("pk")
+    return conditions.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
+
+
+def _read_record(stance: Stance, *, is_editor: bool) -> list[Stance]:
+    voices = [stance.actor_id] + ([stance.on_behalf_of_id] if stance.on_behalf_of_id else [])
+    others = (
+        Stance.objects.visible_to(is_editor=is_editor)
+        .filter(Q(actor__in=voices) | Q(on_behalf_of__in=voices), issue=stance.issue_id)
+        .select_related("actor", "on_behalf_of")
+    )
+    later = others.filter(stated_date__gte=stance.stated_date).exclude(pk=stance.pk).order_by("stated_date", "pk")
+    earlier = others.filter(stated_date__lt=stance.stated_date).order_by("-stated_date", "-pk")
+    return [*reversed(later[:NEIGHBOURS]), stance, *earlier[:NEIGHBOURS]]
+
+
+def write_citation(story: StanceStory, *, address: str, today: dt.date) -> str:
+    """How to cite a stance: who, what, the words, where they stand, and where this record stands."""
+    stance = story.stance
+    who = f"{stance.actor.name} (for {stance.on_behalf_of.name})" if stance.on_behalf_of else stance.actor.name
+    said = write_date(stance.stated_date, stance.stated_precision)
+    inferred = " (date inferred)" if story.has_inferred_date else ""
+    claim = (
+        f"{who}, on “{stance.issue.proposition.rstrip('.')}”: {VALUE_LABELS[stance.value].lower()}, {said}{inferred}."
+    )
+    words = "".join(f" {_cite_words(evidence)}" for evidence in story.evidence[:1])
+    record = f"Demarche, stance {stance.pk}, version {stance.version}, {address}, accessed {write_date(today)}."
+    return f"{claim}{words} {record}"
+
+
+def _cite_words(evidence: Evidence) -> str:
+    source = evidence.excerpt.snapshot.source
+    parts = [source.author, source.title, source.publisher]
+    if source.published_date:
+        parts.append(write_date(source.published_date, source.published_precision))
+    if source.url:
+        parts.append(source.url)
+    return f"{between_quotes(evidence.excerpt.exact)} In: {', '.join(part for part in parts if part)}."

@@ -1,0 +1,1 @@
+"""Positions over time: periods, shifts between two days, and both in sentences."""

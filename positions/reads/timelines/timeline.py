@@ -1,0 +1,209 @@
+"""Timelines: where an issue's actors, or an actor, stand on a day, and how they came there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Case, Count, QuerySet, When
+
+from actors.models import Actor
+from positions.choices import VALUE_GLYPHS
+from positions.measures.agreement import Division, measure_division
+from positions.models import Dossier, DossierActor, Issue, Position
+from positions.reads.timelines.periods import Period, Standing, read_periods, read_positions, read_records
+from positions.reads.timelines.repeats import read_repeats, repeated_issues
+from positions.reads.timelines.sentences import Record, describe_record
+
+ISSUES_PER_PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An actor's way on an issue until a day.
+
+    ``standing`` is None where nothing is in force that day, ``record`` where no statement is; ``sentence`` puts the
+    record into words without their subject.
+    """
+
+    actor: Actor
+    issue: Issue
+    standing: Standing | None
+    periods: Sequence[Period]
+    record: Record | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Everybody who holds a value."""
+
+    value: int
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueTimeline:
+    """Where everybody on record stands on an issue on a day, and how they came there.
+
+    ``lines`` are in the order of ``sides``, which is that of the scale, then those no longer in force;
+    ``days`` are all days on which anybody's record changed, later ones included; ``silent`` counts the dossier's own
+    actors who are not on record.
+    """
+
+    on_date: dt.date
+    days: Sequence[dt.date]
+    sides: Sequence[Side]
+    lines: Sequence[Line]
+    silent: int
+    division: Division
+
+    @property
+    def from_date(self) -> dt.date:
+        """The first day drawn."""
+        return min((self.days[0], self.on_date)) if self.days else self.on_date
+
+    @property
+    def n(self) -> int:
+        return sum(len(side.lines) for side in self.sides)
+
+    @property
+    def shared(self) -> int:
+        """How many of them stand where they do by a statement that decides another's position too."""
+        deciding = [line.standing.stance_id for side in self.sides for line in side.lines if line.standing]
+        return len(deciding) - len(set(deciding))
+
+    @property
+    def former(self) -> list[Line]:
+        """Of those with nothing in force any longer."""
+        return [line for line in self.lines if line.standing is None]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierCount:
+    dossier: Dossier
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActorPositions:
+    """Some of an actor's positions on a day: the dossier with the fewest first, its issues in their order.
+
+    So the thousands of votes of one dossier push no other to the last page.
+
+    ``counts`` says how many there are in each dossier, ``total`` how many match; ``lines`` are those of one page.
+    """
+
+    on_date: dt.date
+    days: Sequence[dt.date]
+    counts: Sequence[DossierCount]
+    total: int
+    lines: Sequence[Line]
+
+    @property
+    def from_date(self) -> dt.date:
+        return min((period.from_date for line in self.lines for period in line.periods), default=self.on_date)
+
+
+def build_issue_timeline(*, issue: Issue, on_date: dt.date) -> IssueTimeline:
+    """Read an issue with six queries."""
+    actors = Actor.objects.current().filter(positions__issue=issue).distinct().by_name()
+    lines = _build_lines([(actor, issue) for actor in actors], on_date)
+    lines.sort(key=lambda line: _rank(line.standing))
+    sides: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.standing:
+            sides[line.standing.value].append(line)
+    return IssueTimeline(
+        on_date=on_date,
+        days=read_days(Position.objects.filter(issue=issue)),
+        sides=[Side(value, those) for value, those in sides.items()],
+        lines=lines,
+        silent=_count_silent(issue, lines, on_date),
+        division=measure_division(
+            _count_once(line.standing for line in lines if line.standing),
+            votes_only=all(line.record.votes == line.record.n for line in lines if line.record),
+        ),
+    )
+
+
+def _count_once(standings: Iterable[Standing]) -> list[int]:
+    """Their values; of those who stand by one and the same statement, as a speaker and its state, only one."""
+    return [value for _, value in {(standing.stance_id, standing.value) for standing in standings}]
+
+
+def _count_silent(issue: Issue, lines: Sequence[Line], on_date: dt.date) -> int:
+    on_record = [line.actor.pk for line in lines if line.standing]
+    own = DossierActor.objects.filter(dossier=issue.dossier_id, actor__in=Actor.objects.current().not_ended(on_date))
+    return own.exclude(actor__in=on_record).count()
+
+
+def build_actor_positions(
+    *, actor: Actor, on_date: dt.date, dossier: Dossier | None = None, page: int = 1
+) -> ActorPositions:
+    """Read one page of an actor's positions with seven queries, eight where dossiers share votes. Pages: from 1."""
+    issues = Issue.objects.current().filter(
+        dossier__archived_at=None,
+        positions__actor=actor,
+        positions__valid_from__lte=on_date,
+        positions__valid_to__gt=on_date,
+    )
+    totals = dict(issues.order_by().values_list("dossier").annotate(n=Count("pk")))
+    dossiers = sorted(Dossier.objects.filter(pk__in=totals), key=lambda each: (totals[each.pk], each.title, each.pk))
+    repeated = [] if dossier else repeated_issues(read_repeats())  # a vote that two dossiers hold counts once
+    twice = issues.filter(pk__in=repeated).count() if repeated else 0
+    issues = issues.filter(dossier=dossier) if dossier else issues.exclude(pk__in=repeated)
+    start = (page - 1) * ISSUES_PER_PAGE
+    shown = issues.select_related("dossier").order_by(*_in_order(dossiers), "order", "pk")
+    return ActorPositions(
+        on_date=on_date,
+        days=read_days(Position.objects.filter(actor=actor)),
+        counts=[DossierCount(each, totals[each.pk]) for each in dossiers],
+        total=totals.get(dossier.pk, 0) if dossier else sum(totals.values()) - twice,
+        lines=_build_lines([(actor, issue) for issue in shown[start : start + ISSUES_PER_PAGE]], on_date),
+    )
+
+
+def _in_order(dossiers: Sequence[Dossier]) -> list[Case]:
+    """Orders issues as their dossiers are; by nothing where there are none, since SQL has no empty CASE."""
+    places = [When(dossier=dossier, then=place) for place, dossier in enumerate(dossiers)]
+    return [Case(*places)] if places else []
+
+
+def read_days(positions: QuerySet[Position]) -> list[dt.date]:
+    """The days on which the record in these positions changed, in order."""
+    return list(positions.order_by("valid_from").values_list("valid_from", flat=True).distinct())
+
+
+def _build_lines(pairs: Sequence[tuple[Actor, Issue]], on_date: dt.date) -> list[Line]:
+    """The lines of either one issue or one actor, with three queries."""
+    chosen: dict[str, Any] = {
+        "issues": sorted({issue.pk for _, issue in pairs}),
+        "actors": sorted({actor.pk for actor, _ in pairs}),
+        "on_date": on_date,
+    }
+    standings = {(standing.issue_id, standing.actor_id): standing for standing in read_positions(**chosen)}
+    records = read_records(**chosen)
+    periods: dict[tuple[int, int], list[Period]] = defaultdict(list)
+    for period in read_periods(**chosen):
+        periods[period.issue_id, period.actor_id].append(period)
+    return [
+        Line(
+            actor=actor,
+            issue=issue,
+            standing=standings.get(cell),
+            periods=periods[cell],
+            record=records.get(cell),
+            sentence=describe_record(records[cell], on_date=on_date) if cell in records else "",
+        )
+        for actor, issue in pairs
+        if (cell := (issue.pk, actor.pk)) in periods
+    ]
+
+
+def _rank(standing: Standing | None) -> int:
+    """The order of `VALUE_GLYPHS`, from support to mixed; nothing in force comes last."""
+    return list(VALUE_GLYPHS).index(standing.value) if standing else len(VALUE_GLYPHS)

@@ -1,0 +1,124 @@
+"""What an editor has on the desk, and a source laid out for coding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from positions.choices import Decision, Status
+from positions.models import Evidence, Excerpt, Review, Snapshot, Source, Stance
+from positions.reads.sources.parked import ParkedPile, read_parked_by
+from positions.reads.stances.quotes import read_first_words
+from positions.rules.approval import is_author_of, read_authors
+
+SHOWN: Final = 50
+RECENT: Final = 10
+_IN_WORK: Final = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A stance in work: its first ``words`` (None where it has none), and the last reviewer's ``return_review``.
+
+    ``coder`` is its first coder's name where that is another; ``mended_by`` names who else wrote what it says now.
+    """
+
+    stance: Stance
+    words: Excerpt | None
+    return_review: Review | None
+    coder: str
+    mended_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """The first stances of those in one status, out of ``total``."""
+
+    items: Sequence[WorkItem]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An editor's own work, newest first; ``untouched`` are sources added of which nothing was coded yet."""
+
+    drafts: Pile
+    returned: Pile
+    waiting: Pile
+    published: Pile
+    parked: ParkedPile
+    untouched: Sequence[Source]
+
+    @property
+    def is_empty(self) -> bool:
+        piles = (self.drafts, self.returned, self.waiting, self.published)
+        return not any(pile.total for pile in piles) and not self.parked.total and not self.untouched
+
+
+def read_desk(user: User) -> Desk:
+    """The desk of an editor, with what they mended on others' desks; twelve queries."""
+    mended = Q(status__in=_IN_WORK) & Q(is_author_of(user))
+    mine = Stance.objects.filter(Q(coder=user) | mended)
+    totals = dict(mine.values_list("status").annotate(n=Count("pk")).order_by())
+    shown = {
+        Status.DRAFT: list(_newest(mine, Status.DRAFT)[:SHOWN]),
+        Status.RETURNED: list(_newest(mine, Status.RETURNED)[:SHOWN]),
+        Status.SUBMITTED: list(_newest(mine, Status.SUBMITTED)[:SHOWN]),
+        Status.PUBLISHED: list(_newest(mine, Status.PUBLISHED, by="-published_at")[:RECENT]),
+    }
+    items = _describe([stance for stances in shown.values() for stance in stances], user)
+    piles = {
+        status: Pile([items[stance.pk] for stance in stances], totals.get(status, 0))
+        for status, stances in shown.items()
+    }
+    return Desk(
+        drafts=piles[Status.DRAFT],
+        returned=piles[Status.RETURNED],
+        waiting=piles[Status.SUBMITTED],
+        published=piles[Status.PUBLISHED],
+        parked=read_parked_by(user, shown=SHOWN),
+        untouched=_read_untouched(user),
+    )
+
+
+def _newest(mine: QuerySet[Stance], status: Status, *, by: str = "-pk") -> QuerySet[Stance]:
+    related = mine.filter(status=status).select_related("actor", "on_behalf_of", "issue__dossier", "coder")
+    return related.order_by(by, "-pk")
+
+
+def _describe(stances: Sequence[Stance], user: User) -> dict[int, WorkItem]:
+    words = read_first_words(stances)
+    given_back = Review.objects.filter(stance__in=stances, decision__in=(Decision.RETURN, Decision.MEND))
+    last = {review.stance_id: review for review in given_back.select_related("reviewer").order_by("pk")}
+    in_work = [stance.pk for stance in stances if stance.status in _IN_WORK and stance.coder_id == user.pk]
+    others = {pk: authors - {user.pk} for pk, authors in read_authors(in_work).items()}
+    names = dict(User.objects.filter(pk__in=set().union(*others.values())).values_list("pk", "username"))
+    return {
+        stance.pk: WorkItem(
+            stance=stance,
+            words=words.get(stance.pk),
+            return_review=last.get(stance.pk),
+            coder=stance.coder.get_username() if stance.coder and stance.coder_id != user.pk else "",
+            mended_by=" and ".join(sorted(names[pk] for pk in others.get(stance.pk, ()))),
+        )
+        for stance in stances
+    }
+
+
+def _read_untouched(user: User) -> list[Source]:
+    quoting = Evidence.objects.filter(excerpt__snapshot__source=OuterRef("pk"))
+    mine = Source.objects.filter(created_by=user, archived_at=None)
+    return list(mine.filter(~Exists(quoting)).order_by("-created_at", "-pk")[:RECENT])
+
+
+def find_snapshot(source: Source, pk: int | None) -> Snapshot | None:
+    """The text named, or the newest in force, without its words; None where the source has none such. One query."""
+    snapshots = source.snapshots.defer("text", "raw").order_by("-pk")
+    found = (snapshots.in_force() if pk is None else snapshots.filter(pk=pk)).first()
+    if found:
+        found.source = source
+    return found

@@ -1,0 +1,176 @@
+"""What waits for a reviewer, and one stance laid out to be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Window
+
+from positions.choices import Status
+from positions.doubts import Doubt, doubt_stances
+from positions.history.revisions import Change, read_stance_history
+from positions.models import Evidence, Excerpt, Review, Stance
+from positions.reads.sources.surroundings import Surroundings, read_surroundings
+from positions.reads.stances.quotes import read_first_words
+from positions.reads.stances.rewording import Reworded, read_reworded
+from positions.reads.stances.story import StanceStory, read_stance
+from positions.rules.approval import own_work_of, read_hashes
+
+SHOWN: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submitted stance with its first words; ``is_again`` when it was reviewed before."""
+
+    stance: Stance
+    words: Excerpt | None
+    is_again: bool
+    doubts: Sequence[Doubt]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What is wanted of the queue, by short names; an actor also where others speak for it. Empty: everything."""
+
+    dossier: str = ""
+    issue: str = ""
+    actor: str = ""
+
+    def narrow(self, waiting: QuerySet[Stance]) -> QuerySet[Stance]:
+        if self.dossier:
+            waiting = waiting.filter(issue__dossier__slug=self.dossier)
+        if self.issue:
+            waiting = waiting.filter(issue__slug=self.issue)
+        if self.actor:
+            waiting = waiting.filter(Q(actor__slug=self.actor) | Q(on_behalf_of__slug=self.actor))
+        return waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The first of the ``total`` stances wanted that the reviewer may judge; ``own`` others wait that he coded himself.
+
+    ``offered`` are the values of each filter, as short name and name, that something waits under;
+    ``reworded`` are issues with published stances to be confirmed under their present wording.
+    """
+
+    items: Sequence[Waiting]
+    total: int
+    own: int
+    reworded: Sequence[Reworded]
+    offered: Mapping[str, Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a stance stands among the ``total`` that wait, from 1; ``following`` the last is the first."""
+
+    number: int
+    total: int
+    following: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A stance as it is judged; ``hash`` covers no more than what is shown, as it was read first.
+
+    ``context`` are the paragraphs around its words; ``changes`` is its whole history, oldest first, and
+    ``since_review`` what came after the last review, if there is one.
+    """
+
+    story: StanceStory
+    context: Sequence[Surroundings]
+    hash: str
+    last_review: Review | None
+    changes: Sequence[Change]
+    doubts: Sequence[Doubt]
+
+    @property
+    def since_review(self) -> list[Change]:
+        if self.last_review is None:
+            return []
+        return [change for change in self.changes if change.happened_at > self.last_review.reviewed_at]
+
+
+def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Queue:
+    """The queue, source by source, that of the oldest first; nine queries, and those of the doubts."""
+    waiting = Stance.objects.filter(status=Status.SUBMITTED)
+    own = 0 if may_judge_own else waiting.filter(own_work_of(reviewer)).count()
+    all_mine = _judgeable(reviewer, may_judge_own=may_judge_own)
+    mine = wanted.narrow(all_mine)
+    stances = list(_in_order(mine).select_related("actor", "on_behalf_of", "issue__dossier", "coder")[:SHOWN])
+    words = read_first_words(stances)
+    again = set(Review.objects.filter(stance__in=stances).values_list("stance_id", flat=True))
+    doubts = doubt_stances(stances)
+    items = [Waiting(one, words.get(one.pk), one.pk in again, doubts[one.pk]) for one in stances]
+    return Queue(items, mine.count(), own, read_reworded(), _read_offered(all_mine))
+
+
+def read_order(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> list[int]:
+    """The keys of all that wait, in the order in which they are judged; one query."""
+    mine = wanted.narrow(_judgeable(reviewer, may_judge_own=may_judge_own))
+    return [stance.pk for stance in _in_order(mine).only("pk")]
+
+
+def place_in(order: Sequence[int], pk: int) -> Place | None:
+    """None where the stance is not among them."""
+    if pk not in order:
+        return None
+    place = order.index(pk)
+    return Place(place + 1, len(order), next_in(order, pk, order))
+
+
+def next_in(order: Sequence[int], pk: int, waiting: Sequence[int]) -> int | None:
+    """Of what is ``waiting`` the first after the stance in an ``order`` that was; after its end from the beginning."""
+    place = order.index(pk) if pk in order else -1
+    still = set(waiting) - {pk}
+    return next((other for other in [*order[place + 1 :], *order[: max(place, 0)], *waiting] if other in still), None)
+
+
+def _in_order(waiting: QuerySet[Stance]) -> QuerySet[Stance]:
+    """Source by source, as somebody reads them, that of the oldest stance first; in each as the words stand."""
+    words = Evidence.objects.filter(stance=OuterRef("pk")).order_by("pk")
+    source, start = (Subquery(words.values(name)[:1]) for name in ("excerpt__snapshot__source", "excerpt__start"))
+    placed = waiting.annotate(source=source, start=start)
+    oldest = Window(Min("pk"), partition_by=[F("source")])
+    return placed.annotate(oldest=oldest).order_by("oldest", "start", "pk")
+
+
+def _read_offered(waiting: QuerySet[Stance]) -> dict[str, list[tuple[str, str]]]:
+    columns = {
+        "dossier": ("issue__dossier__slug", "issue__dossier__title"),
+        "issue": ("issue__slug", "issue__label"),
+        "actor": ("actor__slug", "actor__name"),
+    }
+    return {
+        name: sorted(waiting.order_by().values_list(*pair).distinct(), key=lambda one: one[1].casefold())
+        for name, pair in columns.items()
+    }
+
+
+def _judgeable(reviewer: User, *, may_judge_own: bool) -> QuerySet[Stance]:
+    waiting = Stance.objects.filter(status=Status.SUBMITTED)
+    return waiting if may_judge_own else waiting.exclude(own_work_of(reviewer))
+
+
+def read_judged(pk: int) -> Judged | None:
+    """A stance to judge, or None where there is none."""
+    if not Stance.objects.filter(pk=pk).exists():
+        return None
+    judged_hash = read_hashes([pk])[pk]  # before the rest: an edit that comes in between makes the approval stale
+    story = read_stance(pk=pk, is_editor=True)
+    if story is None:
+        return None
+    reviews = Review.objects.filter(stance=pk).select_related("reviewer")
+    return Judged(
+        story=story,
+        context=read_surroundings([one.excerpt for one in story.evidence if not one.is_carried]),  # type: ignore[attr-defined]
+        hash=judged_hash,
+        last_review=reviews.order_by("pk").last(),
+        changes=read_stance_history(story.stance, is_editor=True),
+        doubts=doubt_stances([story.stance])[pk],
+    )

@@ -1,0 +1,110 @@
+"""The position rule as a pure function. The database keeps positions by the same rule; the tests hold both together.
+
+A date known by month or year is an interval (decision 0009). A statement is certainly superseded where another began
+after its interval ended; those in force that are not decide together.
+
+Used where the record is not today's: what we knew on an earlier day (`positions.reads.matrix.as_known`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from positions.choices import MIXED, Mark, Precision, Value, is_on_scale
+from positions.dates import last_day
+
+FOR_EVER: Final = dt.date(9999, 12, 31)
+
+
+class Voice(NamedTuple):
+    """A published statement that counts for an actor on an issue, in force until before ``withdrawn_date``.
+
+    It was made between ``stated_date`` and ``stated_until``; None means as late as the precision allows. An actor that
+    ends has taken everything back by then.
+    """
+
+    stance_id: int
+    value: int
+    marks: int
+    stated_date: dt.date
+    withdrawn_date: dt.date = FOR_EVER
+    precision: str = Precision.DAY
+    stated_until: dt.date | None = None
+
+    @property
+    def last_date(self) -> dt.date:
+        """The last day on which it can have been made."""
+        return self.stated_until or last_day(self.stated_date, self.precision)
+
+    @property
+    def is_of_one_day(self) -> bool:
+        return self.stated_date == self.last_date
+
+
+class Standing(NamedTuple):
+    """Where an actor stands on a day; the fields are those of `positions.models.Position`."""
+
+    value: int
+    marks: int
+    n: int
+    stated_date: dt.date
+    stance_id: int
+
+
+class Period(NamedTuple):
+    """A standing from a day until before another."""
+
+    valid_from: dt.date
+    valid_to: dt.date
+    standing: Standing
+
+
+def deciding(voices: Sequence[Voice], on_date: dt.date) -> list[Voice]:
+    """Those in force on the day that none is certainly later than; a search without result counts only alone."""
+    in_force = [voice for voice in voices if voice.stated_date <= on_date < voice.withdrawn_date]
+    considered = [voice for voice in in_force if voice.value != Value.NO_STATED_POSITION] or in_force
+    latest = max((voice.stated_date for voice in considered), default=on_date)
+    return [voice for voice in considered if voice.last_date >= latest]
+
+
+def stand(voices: Sequence[Voice], on_date: dt.date) -> Standing | None:
+    """Where the actor whose ``voices`` these are stands on the day, None where nothing is in force."""
+    said = deciding(voices, on_date)
+    if not said:
+        return None
+    spoken = [voice for voice in voices if voice.stated_date <= on_date < voice.withdrawn_date]
+    n = sum(voice.value != Value.NO_STATED_POSITION for voice in spoken)
+    latest = max(voice.stated_date for voice in said)
+    cautious = min(said, key=lambda voice: (abs(voice.value), -voice.stance_id))
+    is_mixed = len({_direction(voice.value) for voice in said}) > 1
+    marks = _precision_mark(voice.precision for voice in said if voice.stated_date == latest)
+    for voice in said:
+        marks |= voice.marks
+    if is_mixed and not all(voice.stated_date == latest and voice.is_of_one_day for voice in said):
+        marks |= Mark.ORDER_UNKNOWN
+    return Standing(MIXED if is_mixed else cautious.value, marks, n, latest, cautious.stance_id)
+
+
+def _precision_mark(precisions: Iterable[str]) -> int:
+    """How precisely the latest date is known, by whoever knows it best."""
+    found = set(precisions)
+    if Precision.DAY in found:
+        return 0
+    return Mark.MONTH if Precision.MONTH in found else Mark.YEAR
+
+
+def periods(voices: Sequence[Voice]) -> Iterator[Period]:
+    """The standings one after the other, a new one for each day on which the record changes."""
+    ends = {voice.withdrawn_date for voice in voices} - {FOR_EVER}
+    days = sorted({voice.stated_date for voice in voices} | ends)
+    for day, following in pairwise([*days, FOR_EVER]):
+        if standing := stand(voices, day):
+            yield Period(day, following, standing)
+
+
+def _direction(value: int) -> int:
+    """Support, neutrality and opposition are directions, each non-position is one of its own."""
+    return (value > 0) - (value < 0) if is_on_scale(value) else value

@@ -1,0 +1,109 @@
+"""How words of others are shown: escaped, and with nothing in them that a reader cannot see."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django import template
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+
+from actors.models import Actor
+from positions.models import Dossier, Issue
+from positions.reads.stances.quotes import Words, between_quotes
+from positions.texts.passages import CONTEXT, Passage, Piece
+
+register = template.Library()
+register.filter(between_quotes)
+
+# Characters that reorder or hide others. The joiners U+200C and U+200D stay: Persian, Hindi and emoji are written with
+# them.
+_HIDDEN = re.compile(r"([\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff])")
+
+
+_ALL = 1_000_000
+
+
+@register.filter
+def visible(text: object) -> SafeString:
+    """The text, escaped, with characters that reorder or hide others replaced by their names.
+
+    What shortens stands before it: an escaped text cut anywhere is no text.
+    """
+    parts = _HIDDEN.split(str(text))
+    shown = [_name(part) if i % 2 else conditional_escape(part) for i, part in enumerate(parts)]
+    return mark_safe("".join(shown))  # noqa: S308 - each part is escaped
+
+
+def _name(character: str) -> SafeString:
+    name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
+    return format_html('<span class="control" title="A hidden character stands here">{}</span>', name)
+
+
+@register.filter
+def plain(text: object) -> str:
+    """The text without such characters, for what holds no markup: titles of windows, options, attributes."""
+    return _HIDDEN.sub("", str(text))
+
+
+@register.inclusion_tag("components/quote.html")
+def quotation(words: Words, *, shown: int = _ALL, with_context: bool = False) -> dict[str, object]:
+    """The words as a block, at most so many characters ``shown`` of them, with what stands around them if wanted."""
+    around = (words.prefix, words.suffix) if with_context else ("", "")
+    return {"words": words, "shown": shown, "prefix": around[0], "suffix": around[1]}
+
+
+@register.inclusion_tag("components/words.html")
+def short_words(words: Words, *, shown: int = 160) -> dict[str, object]:
+    """The words in a line, between quotation marks."""
+    return {"words": words, "shown": shown}
+
+
+@register.simple_tag
+def words_link(words: Words, *, shown: int = _ALL) -> SafeString:
+    """The title of the source, which leads to the words in it."""
+    title = visible(Truncator(words.source_title).chars(shown))
+    return format_html('<a href="{}" dir="auto">{}</a>', words.get_absolute_url(), title)
+
+
+@register.filter
+def whole_words_after(prefix: str) -> str:
+    """A context cut anywhere, from its first whole word on; one shorter than its measure was not cut."""
+    cut = len(prefix) >= CONTEXT and not prefix[0].isspace()
+    return re.sub(r"^\S*(\s|$)", "", prefix) if cut else prefix
+
+
+@register.filter
+def whole_words_before(suffix: str) -> str:
+    """A context cut anywhere, up to its last whole word."""
+    cut = len(suffix) >= CONTEXT and not suffix[-1].isspace()
+    return re.sub(r"(^|\s)\S*$", "", suffix) if cut else suffix
+
+
+@register.simple_tag
+def linked(row: Actor | Issue | Dossier, text: str = "", css: str = "") -> SafeString:
+    """The name of an actor, issue or dossier, or ``text``, with a link to its page: archived ones have none."""
+    text = text or str(row)
+    if row.archived_at or (isinstance(row, Issue) and row.dossier.archived_at):
+        return format_html('{} <small class="mute">(archived)</small>', text)
+    look = format_html(' class="{}"', css) if css else ""
+    return format_html('<a{} href="{}">{}</a>', look, row.get_absolute_url(), text)
+
+
+@register.simple_tag
+def marked(passage: Passage) -> SafeString:
+    """A passage's text; coded words are marked, lead to their stance, and can be linked to as #excerpt-12."""
+    return mark_safe("".join(map(_write_piece, passage.pieces)))  # noqa: S308 - each piece is escaped
+
+
+def _write_piece(piece: Piece) -> SafeString:
+    text = visible(piece.text)
+    if not piece.spans:
+        return format_html('<span class="boilerplate">{}</span>', text) if piece.is_boilerplate else text
+    # Words that begin two excerpts have room for one identifier; the others stand just before them.
+    anchors = format_html_join("", '<span id="excerpt-{}"></span>', ((span.pk,) for span in piece.begins[1:]))
+    identifier = format_html(' id="excerpt-{}"', piece.begins[0].pk) if piece.begins else ""
+    here = mark_safe(' class="here"') if piece.is_here else ""
+    return format_html('{}<mark{}{}><a href="{}">{}</a></mark>', anchors, identifier, here, piece.url, text)

@@ -1,0 +1,89 @@
+"""How much of a text is coded, and by whom: pure arithmetic on ranges of characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, takewhile
+
+from positions.texts.passages import Range
+
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class CodedBy:
+    """What one person coded of a text: ``share`` in per cent; ``name`` is empty for imports."""
+
+    name: str
+    stances: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The share of a text, in per cent, that stances rest on, and what each coder has in it, most first.
+
+    Boilerplate and the lines between paragraphs count neither as coded nor as text. Two coders may share words.
+    """
+
+    share: int
+    coders: Sequence[CodedBy]
+
+
+def measure_coverage(
+    text: str, *, boilerplate: Iterable[Range], coded: Mapping[str, Iterable[Range]], stances: Mapping[str, int]
+) -> Coverage:
+    """``coded`` and ``stances`` are by the coder's name."""
+    own = list(_without(_paragraphs(text), _merged(boilerplate)))
+    whole = _length(own)
+
+    def share(ranges: Iterable[Range]) -> int:
+        covered = whole - _length(_without(own, _merged(ranges)))
+        return _percent(covered, whole)
+
+    coders = [CodedBy(name, stances[name], share(ranges)) for name, ranges in coded.items()]
+    everything = share(one for ranges in coded.values() for one in ranges)
+    return Coverage(everything, sorted(coders, key=lambda one: (-one.share, -one.stances, one.name)))
+
+
+def _percent(part: int, whole: int) -> int:
+    """Rounded, but something is never 0 % and less than all never 100 %."""
+    if not part or part == whole:
+        return 100 if part else 0
+    return min(99, max(1, round(100 * part / whole)))
+
+
+def _paragraphs(text: str) -> Iterator[Range]:
+    return (match.span() for match in _PARAGRAPH.finditer(text))
+
+
+def _length(ranges: Iterable[Range]) -> int:
+    return sum(end - start for start, end in ranges)
+
+
+def _merged(ranges: Iterable[Range]) -> list[Range]:
+    """The same characters in ascending ranges that do not overlap."""
+    merged: list[Range] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _without(ranges: Iterable[Range], holes: Sequence[Range]) -> Iterator[Range]:
+    """Ascending ranges without what lies in ascending holes."""
+    n = 0
+    for start, end in ranges:
+        while n < len(holes) and holes[n][1] <= start:
+            n += 1
+        shown = start
+        for first, last in takewhile(lambda hole: hole[0] < end, islice(holes, n, None)):  # noqa: B023 - used at once
+            if shown < first:
+                yield shown, first
+            shown = max(shown, last)
+        if shown < end:
+            yield shown, end

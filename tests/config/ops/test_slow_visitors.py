@@ -1,0 +1,250 @@
+"""Visitors who send or read slowly, on a running server with as few threads as it can have."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from http.client import HTTPConnection
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+
+from config.ops import bridge
+from config.ops.bridge import Bridge, Message, takes_body
+from config.postgres.scratch import address_of
+from tests.config.served import eventually, served
+
+SLOW = 40
+HEAD = (
+    "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    "Content-Length: {length}\r\n\r\n"
+)
+
+
+PROXY = "127.0.0.40"
+"""An address of this machine, which stands for a proxy's."""
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup: None) -> str:
+    return address_of(settings.DATABASE_URL, connection.settings_dict["NAME"])
+
+
+@pytest.fixture(scope="module")
+def port(database: str) -> Iterator[int]:
+    """The port of a server with three workers of one thread each."""
+    with served(database, workers=3, threads=1) as server:
+        yield server.port
+
+
+def visit(port: int, text: str) -> socket.socket:
+    visitor = socket.create_connection(("127.0.0.1", port), timeout=10)
+    visitor.sendall(text.encode())
+    return visitor
+
+
+def ask(port: int, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    response = connection.getresponse()
+    try:
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+def first_line(visitor: socket.socket) -> bytes:
+    return visitor.recv(65536).split(b"\r\n", 1)[0]
+
+
+def test_bodies_that_do_not_arrive_hold_nobody_up(port: int) -> None:
+    visitors = [visit(port, HEAD.format(path="/account/login/", length=100) + "a") for _ in range(SLOW)]
+    started = time.monotonic()
+    for _ in range(6):
+        assert ask(port, "GET", "/method/")[0] == 200
+    assert time.monotonic() - started < 5
+    refused = [visitor for visitor in visitors if is_answered(visitor)]
+    assert all(first_line(visitor).startswith(b"HTTP/1.1 503 ") for visitor in refused)
+    assert len(visitors) - len(refused) <= 3 * bridge.UNFINISHED_PER_VISITOR
+    for visitor in visitors:
+        visitor.close()
+    assert eventually(
+        lambda: ask(port, "POST", "/account/login/", b"login=a&password=b")[0] == 403
+    )  # forged: it was read
+
+
+def is_answered(visitor: socket.socket) -> bool:
+    visitor.settimeout(0.2)
+    try:
+        return bool(visitor.recv(1, socket.MSG_PEEK))
+    except TimeoutError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def behind_proxy(database: str) -> Iterator[int]:
+    """The port of a server of one worker, which trusts what PROXY tells."""
+    with served(database, DEMARCHE_PROXIES=PROXY) as server:
+        yield server.port
+
+
+def visit_from(port: int, forwarded: str, *, peer: str) -> socket.socket:
+    """Begin to send a form, as a proxy passes on at once what a visitor at ``forwarded`` sends."""
+    visitor = socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(peer, 0))
+    told = f"X-Forwarded-For: {forwarded}\r\nContent-Type:"
+    visitor.sendall(HEAD.format(path="/account/login/", length=100).replace("Content-Type:", told).encode() + b"a")
+    return visitor
+
+
+def are_all_refused(visitors: list[socket.socket]) -> bool:
+    return all(is_answered(visitor) and first_line(visitor).startswith(b"HTTP/1.1 503 ") for visitor in visitors)
+
+
+def finish(visitor: socket.socket) -> bytes:
+    visitor.sendall(b"a" * 99)
+    return first_line(visitor)
+
+
+def test_behind_a_proxy_each_visitor_is_counted_alone(behind_proxy: int) -> None:
+    """One who fills their own limit keeps nobody else from sending; what others tell of themselves is not believed."""
+    most = bridge.UNFINISHED_PER_VISITOR
+    with ExitStack() as stack:
+
+        def begin(forwarded: str, *, peer: str = PROXY) -> socket.socket:
+            return stack.enter_context(visit_from(behind_proxy, forwarded, peer=peer))
+
+        slow = [begin("203.0.113.9") for _ in range(most + 3)]
+        assert eventually(lambda: sum(map(is_answered, slow)) == 3)
+        assert are_all_refused([visitor for visitor in slow if is_answered(visitor)])
+        assert are_all_refused([begin("198.51.100.1, 203.0.113.9")])  # the visitor's own hop before the proxy's
+        assert finish(begin("203.0.113.10")).startswith(b"HTTP/1.1 403 ")  # forged: it was read
+        liars = [begin(f"198.51.100.{n}", peer="127.0.0.41") for n in range(most + 3)]
+        assert eventually(lambda: sum(map(is_answered, liars)) == 3)
+        assert finish(begin("203.0.113.10")).startswith(b"HTTP/1.1 403 ")
+
+
+def test_headers_that_do_not_arrive_hold_nobody_up(port: int) -> None:
+    visitors = [visit(port, "GET /method/ HTTP/1.1\r\nHost: loc") for _ in range(SLOW)]
+    assert ask(port, "GET", "/method/")[0] == 200
+    for visitor in visitors:
+        visitor.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "takes"),
+    [
+        ("POST", "/account/login/", True),
+        ("POST", "/admin/login/", True),
+        ("POST", "/desk/issues/new/", True),
+        ("POST", "/method/", False),
+        ("POST", "/nowhere/", False),
+        ("GET", "/account/login/", False),
+        ("PUT", "/account/login/", False),
+        ("DELETE", "/account/login/", False),
+    ],
+)
+def test_a_body_is_read_only_where_a_view_takes_it(method: str, path: str, takes: bool) -> None:
+    assert takes_body(method, path) is takes
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("Content-Length: 99999999999", 413),
+        ("Transfer-Encoding: chunked", 411),
+    ],
+)
+def test_bodies_of_no_or_too_great_length_are_refused_before_they_come(port: int, head: str, status: int) -> None:
+    with visit(port, f"POST /account/login/ HTTP/1.1\r\nHost: localhost\r\n{head}\r\n\r\n") as visitor:
+        assert first_line(visitor).startswith(f"HTTP/1.1 {status} ".encode())
+
+
+def test_a_body_nobody_takes_is_answered_at_once(port: int) -> None:
+    with visit(port, HEAD.format(path="/nowhere/", length=1000)) as visitor:
+        assert first_line(visitor).startswith(b"HTTP/1.1 404 ")
+    with visit(port, HEAD.format(path="/method/", length=1000)) as visitor:
+        assert first_line(visitor).startswith(b"HTTP/1.1 403 ")  # as a form without a cookie
+
+
+def nothing_arrives() -> Awaitable[Message]:
+    return asyncio.get_running_loop().create_future()
+
+
+def run(answering: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: the browser's tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, answering).result()
+
+
+async def nobody_reads(_: Message) -> None:
+    await asyncio.sleep(60)
+
+
+def post(size: int = 10) -> dict[str, Any]:
+    return {
+        "type": "http", "method": "POST", "path": "/account/login/", "raw_path": b"/account/login/", "scheme": "http",
+        "headers": [(b"content-length", str(size).encode()), (b"host", b"localhost")], "query_string": b"",
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2), "http_version": "1.1",
+    }  # fmt: skip
+
+
+def test_a_body_has_a_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridge, "GRACE_SECONDS", 0.1)
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    run(Bridge(WSGIHandler(), threads=1)(post(), nothing_arrives, send))
+    assert (sent[0]["status"], sent[1]["body"]) == (408, b"This took too long to arrive. Nothing was saved.")
+
+
+@pytest.mark.parametrize("message", [{"type": "http.disconnect"}, {"type": "http.request", "body": b"half"}])
+def test_half_a_body_is_never_taken_for_a_whole(message: Message) -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return message
+
+    run(Bridge(WSGIHandler(), threads=1)(post(), receive, send))
+    assert sent[0]["status"] == 400
+
+
+def test_an_answer_that_nobody_reads_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridge, "READING_SECONDS", 0.1)
+    closed: list[bool] = []
+
+    class Endless:
+        """Stands for a download."""
+
+        def __iter__(self) -> Iterator[bytes]:
+            while True:
+                yield b"x" * bridge.PIECE
+
+        def close(self) -> None:
+            closed.append(True)
+
+    def application(_: dict[str, Any], start: Callable[..., object]) -> Endless:
+        start("200 OK", [])
+        return Endless()
+
+    run(Bridge(application, threads=1)(post(0), nothing_arrives, nobody_reads))  # type: ignore[arg-type]
+    assert closed == [True]
+
+
+def test_requests_come_as_they_were_sent(port: int) -> None:
+    assert ask(port, "GET", "/search/?q=%C3%A4%20b")[0] == 200
+    assert ask(port, "GET", "/actors/%C3%A4/")[0] == 404
+    assert ask(port, "GET", "/%00")[0] == 400
+    assert ask(port, "GET", "/", Host="evil.example")[0] == 400
+    status, page = ask(port, "GET", "/search/?q=%C3%A4%20b")
+    assert (status, "ä b".encode() in page) == (200, True)
+    assert ask(port, "HEAD", "/")[1] == b""

@@ -1,0 +1,48 @@
+import csv
+import io
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.web.csv import csv_response, guard_cell
+
+TRICKY = st.text(alphabet="=+-@'\t\r\n ＝＋－＠﹢\ufeff\u200babc1,;\"|%")
+
+
+def unguard_cell(text: str) -> str:
+    """The text that `guard_cell` was given, as docs/lists-and-search.md promises."""
+    return text.removeprefix("'")
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+49", "-2", "@here", "\tx", "\rx", "＝1", "  =1", "\u200b=1", "\ufeff+1", "\u00a0-1", "'quoted"]
+)
+def test_what_a_spreadsheet_could_run_is_guarded(text: str) -> None:
+    assert guard_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "Germany", "2025-08-19", "a=b", "– a dash", "“Yes,” he said"])
+def test_plain_text_stays_as_it_is(text: str) -> None:
+    assert guard_cell(text) == text
+
+
+@given(TRICKY)
+def test_every_text_comes_back(text: str) -> None:
+    assert unguard_cell(guard_cell(text)) == text
+
+
+@given(st.lists(st.lists(TRICKY, min_size=2, max_size=2), min_size=1))
+def test_no_cell_of_a_file_begins_a_formula(rows: list[list[str]]) -> None:
+    response = csv_response(name="x", header=["a", "b"], rows=rows)
+    text = b"".join(response).decode("utf-8-sig")
+    read = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    assert [[unguard_cell(cell) for cell in row] for row in read] == rows
+    assert not [cell for row in read for cell in row if re.match(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠﹢]|[\t\r\n]", cell)]
+
+
+def test_numbers_stay_numbers() -> None:
+    response = csv_response(name="scores", header=["score"], rows=[[-2], [None]])
+    assert response.getvalue().decode("utf-8-sig") == 'score\r\n-2\r\n""\r\n'
+    assert response["Content-Disposition"] == 'attachment; filename="scores.csv"'

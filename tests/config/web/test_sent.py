@@ -1,0 +1,211 @@
+"""Nothing that was sent is lost: a session that is over, a token of an earlier one, a wrong password in between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+from django.urls import reverse
+
+from config.accounts.roles import Role
+from config.web.sent import Field, Sent
+from positions.models import Source, Stance
+from tests.shown_form import shown_form
+from tests.site import World, add_unpublished, make_world
+from tests.test_sign_in import code
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a long sentence of words"
+ARTICLE = "Berlin says no.\n\nIt said so “twice”: <b>no</b> & no.\n"
+HERE = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
+URL = "/desk/sources/add/"
+
+
+@pytest.fixture
+def world() -> World:
+    world = make_world()
+    add_unpublished(world)
+    for role, user in world.users.items():
+        user.set_password(PASSWORD)
+        user.save()
+        world.clients[role].force_login(user)
+    return world
+
+
+def article(world: World) -> dict[str, Any]:
+    form = shown_form(world.clients[Role.EDITOR].get(URL).text, "client_key")
+    return form | {"text": ARTICLE, "published_date": "2025-08-22"}
+
+
+def sign_in(client: Client, response: Any, world: World, *, password: str = PASSWORD) -> Any:
+    fields = shown_form(response.text, "login")
+    name = world.users[Role.EDITOR].username
+    return client.post(reverse("account_login"), fields | {"login": name, "password": password})
+
+
+def test_a_post_survives_the_end_of_the_session(world: World) -> None:
+    client, sent = Client(), article(world)
+    response = client.post(URL, sent)
+    assert response.status_code == 403
+    assert "is not lost" in response.text
+    response = sign_in(client, response, world, password="wrong")
+    assert "not lost" in response.text
+    response = sign_in(client, response, world)
+    assert response["Location"] == reverse("sent")
+    assert not Source.objects.filter(title="Berlin says no.").exists(), "nothing is sent by itself"
+    page = client.get(reverse("sent"))
+    again = shown_form(page.text, "client_key")
+    assert again["text"] == ARTICLE
+    assert client.post(URL, again | {"look": "1"}).status_code == 422
+    assert not Source.objects.filter(title="Berlin says no.").exists(), "looking it over saves nothing"
+    assert client.post(URL, again).status_code == 302
+    assert Source.objects.filter(title="Berlin says no.").count() == 1
+    assert "Nothing waits" in client.get(reverse("sent")).text
+
+
+def test_a_post_survives_a_second_factor_in_between(world: World) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(world.users[Role.EDITOR], secret)
+    client, sent = Client(), article(world)
+    response = sign_in(client, client.post(URL, sent), world)
+    assert response["Location"] == reverse("mfa_authenticate")
+    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert client.get(reverse("sent")).status_code == 302, "half signed in is not signed in"
+    response = client.post(reverse("mfa_authenticate"), {"code": code(secret)})
+    assert response["Location"] == reverse("sent")
+    again = shown_form(client.get(reverse("sent")).text, "client_key")
+    assert again["text"] == ARTICLE
+    assert client.post(URL, again).status_code == 302
+    assert Source.objects.filter(title="Berlin says no.").count() == 1
+
+
+def test_looking_it_over_shows_the_form_filled(world: World) -> None:
+    response = world.clients[Role.EDITOR].post(URL, article(world) | {"look": "1"})
+    assert "Not saved yet" in response.text
+    shown = shown_form(response.text, "client_key")
+    assert shown["text"].strip() == ARTICLE.strip()
+    assert "look" not in shown
+    assert world.clients[Role.EDITOR].post(URL, shown).status_code == 302
+
+
+def test_what_was_sent_can_be_let_go(world: World) -> None:
+    client = Client()
+    sign_in(client, client.post(URL, article(world)), world)
+    assert client.post(reverse("sent")).status_code == 302
+    assert "Nothing waits" in client.get(reverse("sent")).text
+
+
+def test_nothing_is_kept_for_who_has_not_signed_in(world: World) -> None:
+    client = Client()
+    client.post(URL, article(world))
+    assert "session" not in client.cookies
+    response = sign_in(client, client.post(URL, article(world)), world, password="wrong")
+    assert response.status_code == 200
+    assert "sent" not in client.session
+
+
+def test_only_our_own_words_are_taken_over(world: World) -> None:
+    client = Client()
+    login = {"login": world.users[Role.EDITOR].username, "password": PASSWORD, "sent": "forged"}
+    client.post(reverse("account_login"), login)
+    assert "sent" not in client.session
+
+
+@pytest.mark.parametrize("name", ["stance_submit", "stance_archive"])
+def test_a_button_leads_back_to_its_page(name: str, world: World) -> None:
+    """The address of a button cannot be read: after signing in it was answered 405."""
+    url = reverse(name, args=[world.named["draft"]])
+    response = Client().post(url, {"version": "1"}, headers={"Referer": "http://testserver/desk/"})
+    assert response["Location"] == "/account/login/?next=/desk/"
+    response = Client().post(url, {"version": "1"})
+    assert response["Location"] == f"/account/login/?next={reverse('stance_edit', args=[world.named['draft']])}"
+    response = Client().post(url, {"version": "1"}, headers={"Referer": "http://elsewhere.example/desk/"})
+    assert "elsewhere" not in response["Location"]
+
+
+def test_a_withdrawal_keeps_its_reason(world: World) -> None:
+    url = reverse("stance_withdraw", args=[world.named["stance"]])
+    response = Client().post(url, {"version": "1", "withdrawal_note": "He took it back."})
+    assert response.status_code == 403
+    assert "is not lost" in response.text
+
+
+class TestExpiredForms:
+    """Signed in anew since the form was opened: its token is of the earlier session."""
+
+    @pytest.fixture
+    def careful(self, world: World) -> Client:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(world.users[Role.EDITOR])
+        return client
+
+    def test_what_was_sent_is_shown_and_can_be_sent_again(self, careful: Client, world: World) -> None:
+        response = careful.post(URL, article(world), headers=HERE)
+        assert response.status_code == 403
+        assert "This form has expired" in response.text
+        assert not Source.objects.filter(title="Berlin says no.").exists()
+        again = shown_form(response.text, "client_key")
+        assert again["text"].strip() == ARTICLE.strip()
+        assert careful.post(URL, again, headers=HERE).status_code == 302
+        assert Source.objects.filter(title="Berlin says no.").count() == 1
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"Origin": "null"},
+            {"Origin": "http://elsewhere.example"},
+            {"Origin": "https://testserver"},
+            {"Referer": "http://elsewhere.example/"},
+            {"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"},
+        ],
+        ids=str,
+    )
+    def test_another_site_gets_no_token_for_what_it_sends(
+        self, headers: dict[str, str], careful: Client, world: World
+    ) -> None:
+        response = careful.post(URL, article(world), headers=headers)
+        assert response.status_code == 403
+        assert "Berlin says no" not in response.text
+        assert "Send again" not in response.text
+
+    def test_a_button_says_where_to_press_it_again(self, careful: Client, world: World) -> None:
+        url = reverse("stance_submit", args=[world.named["draft"]])
+        response = careful.post(url, {"version": "1"}, headers=HERE | {"Referer": "http://testserver/desk/"})
+        assert response.status_code == 403
+        assert 'href="/desk/"' in response.text
+        assert Stance.objects.get(pk=world.named["draft"]).status == "draft"
+
+    def test_passwords_are_never_shown(self, careful: Client) -> None:
+        for url in (reverse("account_login"), "/admin/auth/user/add/"):
+            response = careful.post(url, {"login": "ed", "password": PASSWORD}, headers=HERE)
+            assert response.status_code == 403
+            assert PASSWORD not in response.text
+
+    def test_a_stale_sign_in_form_still_carries_it(self, careful: Client, world: World) -> None:
+        fields = shown_form(Client().post(URL, article(world)).text, "login")
+        response = careful.post(reverse("account_login"), fields, headers=HERE)
+        assert response["Location"] == reverse("sent"), "signed in by another window meanwhile"
+        assert "Berlin says no" in careful.get(reverse("sent")).text
+        response = Client(enforce_csrf_checks=True).post(reverse("account_login"), fields, headers=HERE)
+        assert response.status_code == 403
+        assert shown_form(response.text, "login")["sent"]
+
+
+def test_saving_tells_the_browser_which_draft_it_was(world: World) -> None:
+    sent = article(world)
+    response = world.clients[Role.EDITOR].post(URL, sent)
+    assert response.cookies["saved-draft"].value == f"source-add.{sent['client_key']}"
+    response = world.clients[Role.EDITOR].post(URL, article(world) | {"text": ""})
+    assert "saved-draft" not in response.cookies
+
+
+def test_what_is_kept_is_read_as_it_was_written() -> None:
+    sent = Sent("/desk/", "/", (Field("words-0-exact", "€ <b>\r\n\u2028"), Field("version", "1")))
+    assert Sent.read(sent.write()) == sent
+    assert Sent.read(sent.write()[:-1]) is None
+    assert [field.name for field in sent.typed] == ["words-0-exact"]
+    assert sent.typed[0].label == "Words 0 exact"

@@ -1,0 +1,135 @@
+import datetime as dt
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from positions.choices import Value
+from positions.models import Stance
+from positions.reads.timelines.shifts import SHIFTS_PER_PAGE
+from tests.factories import ActorFactory, DossierFactory, IssueFactory, many_published, published_stance
+from tests.fragments import assert_swap_equals_page, read
+
+pytestmark = pytest.mark.django_db
+URL = "/dossiers/ukraine/changes/"
+SPRING = "vs=2025-03-01&on=2025-06-01"
+
+
+@pytest.fixture
+def stance() -> Stance:
+    """India opposed in 2024, and supports since May 2025."""
+    issue = IssueFactory.create(slug="troops", label="Troops", dossier__slug="ukraine")
+    actor = ActorFactory.create(slug="india", name="India")
+    published_stance(
+        actor=actor, issue=issue, value=Value.OPPOSES, stated_date=dt.date(2024, 9, 1), words="We cannot agree."
+    )
+    return published_stance(
+        actor=actor, issue=issue, value=Value.SUPPORTS, stated_date=dt.date(2025, 5, 1), words="We now agree."
+    )
+
+
+@pytest.mark.usefixtures("stance")
+def test_old_words_stand_beside_the_new(client: Client) -> None:
+    html = read(client, f"{URL}?{SPRING}", htmx=True)
+    assert html.index("v-opposes") < html.index("v-supports")
+    assert html.index("We cannot agree.") < html.index("We now agree.")
+    assert "4 steps towards support" in html
+
+
+@pytest.mark.usefixtures("stance")
+def test_without_dates_it_is_the_year_until_the_last_change(client: Client) -> None:
+    html = read(client, URL)
+    assert "Changes after 1 May 2024 until 1 May 2025" in html
+    assert "first position on record" in html
+
+
+@pytest.mark.usefixtures("stance")
+def test_one_kind_at_a_time(client: Client) -> None:
+    assert "first position on record</b>" not in read(client, f"{URL}?kind=moved")
+    assert "We now agree." not in read(client, f"{URL}?kind=new")
+
+
+def test_a_withdrawal_says_so(client: Client, stance: Stance) -> None:
+    stance.withdrawn_date = dt.date(2025, 5, 20)
+    stance.save()
+    assert "an older statement counts again" in read(client, f"{URL}?{SPRING}")
+    Stance.objects.update(withdrawn_date=dt.date(2025, 5, 20))
+    assert "withdrawn, nothing else on record" in read(client, f"{URL}?{SPRING}&kind=withdrawn")
+
+
+def test_only_an_actor_or_an_issue(client: Client, stance: Stance) -> None:
+    other = published_stance(issue=stance.issue, actor__slug="brazil", stated_date=dt.date(2025, 5, 2), words="Yes.")
+    assert "Yes." not in read(client, f"{URL}?{SPRING}&actor=india")
+    published_stance(
+        actor=other.actor, issue__dossier=stance.issue.dossier, stated_date=dt.date(2025, 5, 3), words="Elsewhere."
+    )
+    assert "Elsewhere." not in read(client, f"{URL}?{SPRING}&issue=troops")
+
+
+@pytest.mark.usefixtures("stance")
+def test_when_nobody_moved_it_offers_the_whole_record(client: Client) -> None:
+    html = read(client, f"{URL}?vs=2025-06-01&on=2025-07-01")
+    assert "Nobody moved" in html
+    assert "vs=1800-01-01" in html
+
+
+def test_a_dossier_without_statements(client: Client) -> None:
+    DossierFactory.create(slug="ukraine")
+    assert "Nobody moved" in read(client, URL)
+
+
+@pytest.mark.usefixtures("stance")
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("on=x", "date"),
+        ("vs=0000-01-01", "comparison date"),
+        ("vs=2025-06-02&on=2025-06-01", "earlier date"),
+        ("kind=all", "kind"),
+        ("actor=atlantis", "atlantis"),
+        ("issue=atlantis", "atlantis"),
+        ("after=somewhere", "place"),
+        ("after=2025-01-01.1.-1e9", "place"),
+    ],
+)
+def test_bad_input_is_refused(client: Client, query: str, message: str) -> None:
+    response = client.get(f"{URL}?{query}")
+    assert response.status_code == 400
+    assert message in response.content.decode()
+
+
+def test_numbers_that_are_not_of_everything_say_so(
+    client: Client, stance: Stance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "there are older ones" not in read(client, URL)
+    monkeypatch.setattr("positions.reads.timelines.shifts.COUNTED_FROM", 1)
+    assert "there are older ones" in read(client, f"{URL}?{SPRING}&on={stance.stated_date}")
+
+
+def test_an_issue_of_another_dossier_is_refused(client: Client, stance: Stance) -> None:
+    other = IssueFactory.create()
+    assert client.get(f"{URL}?issue={other.slug}").status_code == 400
+
+
+@pytest.mark.usefixtures("stance")
+def test_other_dates_swap_to_their_page(client: Client) -> None:
+    assert_swap_equals_page(client, shown=URL, followed=f"{URL}?{SPRING}", fragment="change-list")
+
+
+def test_older_changes_are_a_page_away(client: Client) -> None:
+    issue = IssueFactory.create(dossier__slug="ukraine")
+    many_published(SHIFTS_PER_PAGE + 2, issues=[issue], values=(2, -2))
+    first = read(client, URL)
+    assert first.count('<li class="shift">') == SHIFTS_PER_PAGE
+    address = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+    assert read(client, URL + address).count('<li class="shift">') == 2
+
+
+@pytest.mark.parametrize("number", [2, 200])
+def test_a_fixed_number_of_queries(
+    client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    issue = IssueFactory.create(dossier__slug="ukraine")
+    many_published(number, actors=[ActorFactory.create() for _ in range(number)], issues=[issue])
+    with django_assert_num_queries(14):  # five of them for the overview, which is kept
+        read(client, URL)

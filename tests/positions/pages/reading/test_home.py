@@ -1,0 +1,102 @@
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from config.accounts.roles import Role
+from positions.choices import Value
+from positions.models import Dossier, Issue
+from tests.factories import (
+    ActorFactory,
+    DossierFactory,
+    IssueFactory,
+    StanceFactory,
+    UserFactory,
+    many_published,
+    published_stance,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client) -> str:
+    response = client.get("/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_visitor_is_told_what_this_is(client: Client) -> None:
+    DossierFactory.create(title="Peace talks")
+    html = page(client)
+    assert "Who stands where" in html
+    assert "/method/" in html
+    assert "Peace talks" in html
+    client.force_login(UserFactory.create(role=Role.READER))
+    assert "How it works" not in page(client)
+
+
+def test_it_shows_who_moved_last(client: Client) -> None:
+    actor, issue = ActorFactory.create(name="India"), IssueFactory.create()
+    published_stance(actor=actor, issue=issue, stated_date=dt.date(2025, 1, 1))
+    assert "Newest on record" in page(client)
+    published_stance(actor=actor, issue=issue, stated_date=dt.date(2025, 2, 1), value=Value.OPPOSES)
+    html = page(client)
+    assert "Moved last" in html
+    assert "supports <span role" in html
+    assert "1 Feb 2025" in html
+
+
+def test_moves_of_long_ago_are_not_late(client: Client) -> None:
+    actor, issue = ActorFactory.create(), IssueFactory.create()
+    for year, value in ((2000, Value.SUPPORTS), (2001, Value.OPPOSES), (2020, Value.OPPOSES)):
+        published_stance(actor=actor, issue=issue, stated_date=dt.date(year, 1, 1), value=value)
+    assert "Moved last" not in page(client)
+
+
+def test_drafts_count_for_nothing(client: Client) -> None:
+    draft = StanceFactory.create()
+    html = page(client)
+    assert "Nothing is published in this dossier yet." in html
+    assert draft.actor.name not in html
+
+
+def test_archived_dossiers_are_gone(client: Client) -> None:
+    dossier = DossierFactory.create()
+    Dossier.objects.filter(pk=dossier.pk).update(archived_at=timezone.now())
+    assert "No dossiers yet" in page(client)
+
+
+def test_counts_leave_out_what_is_archived(client: Client) -> None:
+    first, second = many_published(2, issues=IssueFactory.create_batch(2, dossier=DossierFactory.create()))
+    assert "2 stances" in page(client)
+    Issue.objects.filter(pk=first.issue_id).update(archived_at=timezone.now())
+    assert "1 stance" in page(client)
+    Issue.objects.filter(pk=second.issue_id).update(archived_at=timezone.now())
+    assert "1 stance" not in page(client)
+
+
+def test_a_clear_position_with_its_words_is_the_example(client: Client) -> None:
+    published_stance(words="Yes.")
+    assert "<mark>" not in page(client)
+    published_stance(words="We want this treaty to be signed before the end of the year.")
+    assert "<mark>We want this treaty to be signed" in page(client)
+
+
+def test_counts_follow_what_is_published(client: Client) -> None:
+    many_published(3)
+    assert "3 stances" in page(client)
+    many_published(1)
+    assert "1 stance<" in page(client).replace("\n", "<").replace(" ·", "<")
+
+
+@pytest.mark.parametrize("number", [2, 200])
+def test_the_number_of_queries_is_fixed(
+    client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    many_published(number, issues=[IssueFactory.create() for _ in range(5)])
+    with django_assert_num_queries(10):
+        page(client)
+    with django_assert_num_queries(5):
+        page(client)

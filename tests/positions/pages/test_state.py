@@ -1,0 +1,112 @@
+"""Choices are kept from page to page, every address names its date, and what a page does not know is refused."""
+
+import datetime as dt
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from config.accounts.roles import Role
+from tests.factories import ActorFactory, DossierFactory, IssueFactory, published_stance
+from tests.site import PAGES, READER_PAGES, Page, make_world
+
+pytestmark = pytest.mark.django_db
+
+LAST = dt.date(2025, 8, 19)
+CHOSEN = "on=2025-08-19&vs=2025-01-01&actors=india,brazil&issues=talks"
+
+
+@pytest.fixture(autouse=True)
+def dossier() -> None:
+    actors = [ActorFactory.create(slug=slug, name=slug.title()) for slug in ("india", "brazil", "egypt")]
+    dossier = DossierFactory.create(slug="crimea", actors=actors)
+    for slug in ("talks", "troops"):
+        issue = IssueFactory.create(dossier=dossier, slug=slug, label=slug.title())
+        for actor in actors:
+            published_stance(actor=actor, issue=issue, stated_date=LAST)
+
+
+def links(client: Client, url: str) -> list[str]:
+    response = client.get(url)
+    assert response.status_code == 200, url
+    return [unescape(link) for link in re.findall(r'href="([^"]*)"', response.content.decode())]
+
+
+VIEWS = ["/dossiers/crimea/", "/dossiers/crimea/changes/", "/dossiers/crimea/compare/", "/dossiers/crimea/issues/"]
+
+
+@pytest.mark.parametrize("page", VIEWS)
+def test_tabs_carry_actors_issues_and_dates(client: Client, page: str) -> None:
+    found = links(client, f"{page}?{CHOSEN}")
+    for tab in VIEWS:
+        assert f"{tab}?{CHOSEN}" in found
+
+
+def test_after_another_date_the_tabs_and_the_way_back_carry_that_one(client: Client) -> None:
+    for page in (*VIEWS, "/issues/talks/"):
+        part = client.get(f"{page}?on=2025-06-01&actors=india,brazil", headers={"HX-Request": "true"}).content.decode()
+        assert "/dossiers/crimea/?on=2025-06-01&amp;actors=india,brazil" in part
+
+
+@pytest.mark.parametrize("page", ["/issues/talks/", "/actors/india/"])
+def test_an_issue_and_an_actor_lead_back_to_what_was_chosen(client: Client, page: str) -> None:
+    assert f"/dossiers/crimea/?{CHOSEN}" in links(client, f"{page}?{CHOSEN}")
+
+
+def test_headings_of_the_matrix_and_the_list_of_issues_hand_the_choice_on(client: Client) -> None:
+    matrix = links(client, f"/dossiers/crimea/?{CHOSEN}")
+    assert f"/issues/talks/?{CHOSEN}" in matrix
+    assert f"/actors/india/?{CHOSEN}" in matrix
+    assert f"/issues/troops/?{CHOSEN}" in links(client, f"/dossiers/crimea/issues/?{CHOSEN}")
+
+
+def test_a_comparison_of_chosen_issues_counts_these_and_says_so(client: Client) -> None:
+    html = client.get(f"/dossiers/crimea/compare/?{CHOSEN}").content.decode()
+    assert "Agree on 1 of 1 issue" in html
+    assert "the 1 chosen issue" in " ".join(html.split())
+    assert "Agree on 2 of 2 issues" in client.get("/dossiers/crimea/compare/?actors=india,brazil").content.decode()
+
+
+@pytest.mark.parametrize("page", [*VIEWS, "/issues/talks/", "/actors/india/", "/dossiers/crimea/cells/india/talks/"])
+def test_without_a_date_a_page_shows_the_last_day_on_record_and_names_it(client: Client, page: str) -> None:
+    html = client.get(page).content.decode()
+    [permanent] = re.findall(r'<link rel="canonical" href="([^"]*)"', html)
+    assert permanent.startswith(f"{page}?on=2025-08-19")
+    assert f"data-demarche-address>{permanent}<" in html
+    assert "today" not in html.split("<main")[1].split("</main>")[0]
+    named = client.get(unescape(permanent)).content.decode()
+    assert re.findall(r'rel="canonical" href="([^"]*)"', named) == [permanent]
+
+
+@pytest.mark.parametrize("page", READER_PAGES, ids=str)
+def test_an_unknown_parameter_is_refused_on_every_page(page: Page) -> None:
+    world = make_world()
+    client = world.clients[Role.PUBLIC]
+    url = page.url(world)
+    response = client.get(f"{url}{'&' if '?' in url else '?'}nonsense=1")
+    assert response.status_code == 400
+    assert "This page knows no “nonsense”" in response.content.decode()
+    assert client.get(f"{url}{'&' if '?' in url else '?'}utm_source=letter").status_code == page.got
+
+
+def test_pages_of_the_desk_that_declare_nothing_pass_it_over() -> None:
+    assert {page.name for page in PAGES} > {page.name for page in READER_PAGES}
+
+
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("/stances/?from=1990-01-01", "Is “since” meant?"),
+        ("/stances/?actors=india", "Is “actor” meant?"),
+        ("/dossiers/crimea/?date=2020-01-01", "Is “on” meant?"),
+        ("/dossiers/crimea/changes/?since=2020-01-01", "It knows actor, actors,"),
+        ("/dossiers/crimea/matrix.csv?start=30", "knows no “start”"),
+        ("/method/?on=2020-01-01", "Its address takes no choices."),
+        ("/actors/?grup=x", "Is “group” meant?"),
+    ],
+)
+def test_the_refusal_names_what_may_be_meant(client: Client, url: str, advice: str) -> None:
+    response = client.get(url)
+    assert response.status_code == 400
+    assert advice in response.content.decode()

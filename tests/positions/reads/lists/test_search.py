@@ -1,0 +1,258 @@
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from actors.choices import NameKind
+from positions.choices import SourceKind
+from positions.models import Evidence, Snapshot, Source
+from positions.reads.lists.search import CANDIDATES, SHOWN, HitGroup, search
+from tests.factories import (
+    ActorFactory,
+    ActorNameFactory,
+    DossierFactory,
+    EvidenceFactory,
+    ExcerptFactory,
+    IssueFactory,
+    SnapshotFactory,
+    SourceFactory,
+    many_published,
+    publish,
+    published_stance,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def find(text: str, *, is_editor: bool = False, kind: str = "") -> dict[str, HitGroup]:
+    return {group.kind: group for group in search(text=text, is_editor=is_editor, kind=kind)}
+
+
+def texts(group: HitGroup) -> list[str]:
+    return ["".join(fragment.text for fragment in hit.fragments) for hit in group.hits]
+
+
+def test_dossiers_are_found_by_title_before_summary_unless_they_are_archived() -> None:
+    DossierFactory.create(title="Test bans", summary="Who would stop testing in Crimea.")
+    DossierFactory.create(title="Crimea at the UN", slug="crimea")
+    DossierFactory.create(title="Crimea, old", archived_at=timezone.now())
+    group = find("crim")["dossiers"]
+    assert (texts(group), group.count) == (["Crimea at the UN", "Test bans"], 2)
+    assert group.hits[0].url == "/dossiers/crimea/"
+
+
+def test_actors_are_found_by_any_name_and_told_by_which() -> None:
+    russia = ActorFactory.create(name="Russia", slug="russia")
+    ActorNameFactory.create(actor=russia, name="Kremlin", kind=NameKind.METONYM)
+    assert texts(find("russ")["actors"]) == ["Russia"]
+    assert texts(find("krem")["actors"]) == ["Russia, found as Kremlin"]
+    assert find("krem")["actors"].hits[0].url == "/actors/russia/"
+
+
+def test_an_actor_is_found_once() -> None:
+    actor = ActorFactory.create(name="Ukraine")
+    for name in ("Ukraine", "Republic of Ukraine"):
+        ActorNameFactory.create(actor=actor, name=name)
+    group = find("ukraine")["actors"]
+    assert (texts(group), group.count) == (["Ukraine"], 1)
+
+
+def test_accents_do_not_matter() -> None:
+    ActorFactory.create(name="António Costa")
+    assert texts(find("antonio costa")["actors"]) == ["António Costa"]
+    assert texts(find("ANTÓNIO")["actors"]) == ["António Costa"]
+
+
+def test_issues_are_found_by_their_proposition() -> None:
+    IssueFactory.create(slug="troops", label="Troops", proposition="European states should send troops.")
+    [hit] = find("sending european")["issues"].hits
+    assert [fragment.text for fragment in hit.fragments if fragment.is_match] == ["European", "send"]
+    assert hit.url == "/issues/troops/"
+
+
+def test_words_lead_to_their_place_in_the_source() -> None:
+    stance = published_stance(words="We demand an immediate ceasefire.")
+    excerpt = stance.evidence.get().excerpt
+    [hit] = find("ceasefire")["words"].hits
+    assert hit.url == f"/sources/{excerpt.snapshot.source_id}/?excerpt={excerpt.pk}#excerpt-{excerpt.pk}"
+    assert "The Daily Courier" in hit.context
+
+
+def test_words_and_sources_of_drafts_are_found_by_editors_only() -> None:
+    source = SourceFactory.create(title="Secret plans")
+    snapshot = SnapshotFactory.create(source=source, text="Plans of a ceasefire.")
+    evidence: Evidence = EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="a ceasefire"))
+    assert find("ceasefire") == find("secret") == {}
+    assert find("ceasefire", is_editor=True).keys() == {"words", "texts"}
+    assert find("secret", is_editor=True).keys() == {"sources"}
+    publish(evidence.stance)
+    assert find("ceasefire").keys() == {"words"}
+    assert find("secret").keys() == {"sources"}
+
+
+def test_lines_of_vote_records_come_last() -> None:
+    votes = SourceFactory.create(kind=SourceKind.VOTE_RECORD)
+    line = ExcerptFactory.create(snapshot=SnapshotFactory.create(source=votes, text="India: yes"), words="India: yes")
+    publish(EvidenceFactory.create(excerpt=line).stance)
+    published_stance(words="For a long time now India has been of the opinion that this will not do.")
+    assert texts(find("India")["words"])[-1] == "India: yes"
+
+
+def test_the_best_are_shown_with_how_many_there_are() -> None:
+    many_published(SHOWN + 5)
+    group = find("statement")["words"]
+    assert (len(group.hits), group.summary, group.has_more) == (SHOWN, f"{SHOWN} of {SHOWN + 5}", True)
+    alone = find("statement", kind="words")["words"]
+    assert (len(alone.hits), alone.summary) == (SHOWN + 5, f"{SHOWN + 5}")
+
+
+def test_more_than_are_ranked_are_not_counted() -> None:
+    assert HitGroup("words", [], CANDIDATES).summary == "0 of 2,000+"
+
+
+def test_text_cannot_forge_a_match() -> None:
+    published_stance(words="Hidden \ue000marks\ue001 and a ceasefire.")
+    [hit] = find("ceasefire")["words"].hits
+    assert [fragment.text for fragment in hit.fragments if fragment.is_match] == ["ceasefire"]
+
+
+@pytest.mark.parametrize("text", ["the", "-russia", "((", "a & | b:*", "<b>", "%s %(q)s {0}", "\u202e", "🇺🇦", "or"])
+def test_odd_words_are_no_error(text: str) -> None:
+    published_stance()
+    search(text=text, is_editor=False)
+
+
+@pytest.mark.parametrize("number", [2, 200])
+def test_the_number_of_queries_is_fixed(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    many_published(number)
+    with django_assert_num_queries(6):  # what marks the words is asked for the kinds that were found
+        search(text="statement", is_editor=False)
+    assert Snapshot.objects.count() == Source.objects.count() == 1
+
+
+def test_what_is_written_comes_before_what_a_shorter_stem_finds() -> None:
+    published_stance(words="He spoke of crime, crimes, and of crime again.")
+    published_stance(words="He spoke of many things, and once of Crimea.")
+    assert [("Crimea" in text) for text in texts(find("crimea")["words"])] == [True, False]
+
+
+ISSUE = {"label": "Truce", "proposition": "A ceasefire must come first."}
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("They won’t send troops.", "won't send troops"),
+        ("They won't send troops.", "won’t send troops"),
+        ("They won't send troops.", "wont send"),
+        ("An immediate cease-fire now.", "ceasefire"),
+        ("An immediate ceasefire now.", "cease-fire"),
+        ("An immediate cease‑fire now.", '"immediate ceasefire"'),
+        ("An immediate cease-fire now.", '"cease-fire now"'),
+        ("A cease fire at last.", "cease-fire"),
+        ("The U.S. troops left.", "US troops"),
+        ("The US troops left.", "U.S. troops"),
+        ("The U.S.-led force.", "us-led"),
+        ("The U.N.’s envoy spoke.", "UN envoy"),
+        ("The UN envoy spoke.", "U.N. envoy"),
+        ("F-16s and the S-400 came.", "S400"),
+        ("The S400 came.", "S-400"),
+        ("La Côte d’Ivoire a voté.", "cote d'ivoire"),
+        ("La Côte d’Ivoire a voté.", "ivoire"),
+        ("Russia’s answer came.", "russia"),
+        ("“Ceasefire”—later…", "ceasefire later"),
+        ("It came after A/RES/68/262.", "68/262"),
+        ("It came after A/RES/68/262.", "A/RES/68/262"),
+        ("It was said on 2019-12-19.", "2019-12-19"),
+        ("Gone.Then it came.", "then came"),
+        ("中国支持立即停火。", "停火"),
+        ("中国支持立即停火。", "立即停火"),
+        ("中国支持立即停火。", "火"),
+        ("中国支持立即停火。", "中国 停火"),
+        ("日本は即時停戦を支持する", "停戦"),
+        ("ประเทศไทยสนับสนุนการหยุดยิงทันที", "หยุดยิง"),
+        ("정부는 휴전을 지지한다", "휴전"),
+        ("«Перемирие», сказал он", "перемирие"),
+    ],
+)
+def test_words_are_found_however_they_are_spelled(text: str, query: str) -> None:
+    published_stance(words=text)
+    group = find(query)["words"]
+    assert group.count == 1
+    assert any(fragment.is_match for fragment in group.hits[0].fragments)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("They won the day and send troops.", "won't send troops"),
+        ("The number 262 came, then 68.", "68/262"),
+        ("中国支持停战，火速", "停火"),
+        ("An immediate cease-fire now.", "immediate -cease-fire"),
+        ("An immediate ceasefire now.", "immediate -cease-fire"),
+        ("The use of force.", "U.S. force"),
+    ],
+)
+def test_and_nothing_else_is(text: str, query: str) -> None:
+    published_stance(words=text)
+    assert "words" not in find(query)
+
+
+def test_issues_are_found_by_their_keywords_and_by_the_resolution_of_their_rule() -> None:
+    IssueFactory.create(slug="a", **ISSUE, keywords=["Crimean Tatars"], contra_phrases=["politicised"])
+    rule = "Counts: the vote on resolution 68/262."
+    IssueFactory.create(slug="b", label="Integrity", proposition="Borders hold.", coding_rule=rule)
+    IssueFactory.create(slug="c", label="Amendment (A/L. 262)", proposition="68 things.")
+    [hit] = find("crimean tatars")["issues"].hits
+    assert "".join(fragment.text for fragment in hit.fragments) == f"{ISSUE['proposition']}, found as Crimean Tatars"
+    assert [hit.url for hit in find("politicised")["issues"].hits] == ["/issues/a/"]
+    assert [hit.url for hit in find("68/262")["issues"].hits] == ["/issues/b/"]
+
+
+def test_an_exact_name_comes_first() -> None:
+    ActorFactory.create(name="Ukraine")
+    kingdom = ActorFactory.create(name="United Kingdom")
+    ActorNameFactory.create(actor=kingdom, name="U.K.")
+    assert texts(find("UK")["actors"])[0] == "United Kingdom, found as U.K."
+
+
+def test_archived_sources_take_nobody_s_place() -> None:
+    for n in range(SHOWN + 2):
+        archived = SourceFactory.create(archived_at=timezone.now())
+        snapshot = SnapshotFactory.create(source=archived, text=f"A ceasefire, {n}.")
+        EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="A ceasefire"))
+    for n in range(SHOWN):
+        snapshot = SnapshotFactory.create(text=f"The ceasefire, {n}.")
+        EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="The ceasefire"))
+    group = find("ceasefire", is_editor=True)["words"]
+    assert (len(group.hits), group.count) == (SHOWN, SHOWN)
+    assert find("ceasefire", is_editor=True)["texts"].count == SHOWN
+
+
+def test_editors_find_what_nobody_coded_and_are_led_to_its_place() -> None:
+    text = "Long ago. " * 900 + "They refused to elaborate on it."
+    snapshot = SnapshotFactory.create(text=text)
+    assert find("elaborate") == find("elaborate", kind="texts") == {}
+    [hit] = find("refused elaborate", is_editor=True)["texts"].hits
+    assert [fragment.text for fragment in hit.fragments if fragment.is_match] == ["refused", "elaborate"]
+    start = text.index("refused")
+    place = f"?snapshot={snapshot.pk}&words={start}-{start + 7}#excerpt-0"
+    assert hit.url == f"/sources/{snapshot.source_id}/{place}"
+
+
+def test_a_source_is_one_hit_by_its_newest_text() -> None:
+    source = SourceFactory.create()
+    SnapshotFactory.create(source=source, text="They refused to elaborate.")
+    newest = SnapshotFactory.create(source=source, text="They refused to elaborate on it. " * 400)
+    group = find("elaborate", is_editor=True)["texts"]
+    assert (group.count, f"snapshot={newest.pk}&" in group.hits[0].url) == (1, True)
+
+
+def test_a_compound_is_marked_however_it_is_written() -> None:
+    published_stance(words="We demand a cease fire. They fire at will.")
+    [hit] = find("ceasefire")["words"].hits
+    assert [fragment.text for fragment in hit.fragments if fragment.is_match] == ["cease fire"]
+    published_stance(words="The Ceasefire holds.")
+    marked = {
+        fragment.text for hit in find("cease fire")["words"].hits for fragment in hit.fragments if fragment.is_match
+    }
+    assert marked == {"cease", "fire", "Ceasefire"}

@@ -1,0 +1,119 @@
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from positions.choices import EvidenceRole, Status
+from positions.models import Excerpt, Source
+from positions.reads.sources.source_text import SourceText, read_source_text, visible_sources
+from tests.factories import (
+    ConditionFactory,
+    EvidenceFactory,
+    ExcerptFactory,
+    SnapshotFactory,
+    StanceFactory,
+    many_published,
+    publish,
+)
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "The first paragraph is long enough to have parts that nobody quotes.\nWe support it.\nWe oppose that."
+
+
+@pytest.fixture
+def excerpt() -> Excerpt:
+    """Quoted by a published stance."""
+    excerpt = ExcerptFactory.create(snapshot=SnapshotFactory.create(text=TEXT), words="We support it.")
+    publish(EvidenceFactory.create(excerpt=excerpt).stance)
+    return excerpt
+
+
+def read(source: Source, *, is_editor: bool = False, whole: bool = True, excerpt: int | None = None) -> SourceText:
+    text = read_source_text(source=source, is_editor=is_editor, may_read_whole=whole, excerpt=excerpt)
+    assert text
+    return text
+
+
+def shown(text: SourceText) -> list[str]:
+    return ["".join(piece.text for piece in noted.passage.pieces) for noted in text.passages]
+
+
+def test_the_whole_text_or_only_the_words(excerpt: Excerpt) -> None:
+    source = excerpt.snapshot.source
+    assert shown(read(source)) == TEXT.split("\n")
+    assert shown(read(source, whole=False)) == ["We support it."]
+
+
+def test_notes_stand_beside_the_words(excerpt: Excerpt) -> None:
+    text = read(excerpt.snapshot.source)
+    assert [len(noted.notes) for noted in text.passages] == [0, 1, 0]
+    assert text.notes[0].stance == excerpt.evidence.get().stance
+
+
+def test_readers_see_nothing_of_drafts(excerpt: Excerpt) -> None:
+    draft = ExcerptFactory.create(snapshot=excerpt.snapshot, words="We oppose that.")
+    EvidenceFactory.create(excerpt=draft)
+    EvidenceFactory.create(excerpt=excerpt, stance=StanceFactory.create())
+    source = excerpt.snapshot.source
+    assert [len(noted.notes) for noted in read(source).passages] == [0, 1, 0]
+    assert shown(read(source, whole=False)) == ["We support it."]
+    assert [len(noted.notes) for noted in read(source, is_editor=True).passages] == [0, 2, 1]
+
+
+def test_a_source_that_only_drafts_quote_is_invisible(excerpt: Excerpt) -> None:
+    hidden = EvidenceFactory.create().excerpt.snapshot.source
+    assert list(visible_sources(is_editor=False)) == [excerpt.snapshot.source]
+    assert hidden in visible_sources(is_editor=True)
+
+
+def test_an_excerpt_leads_to_its_own_snapshot(excerpt: Excerpt) -> None:
+    source = excerpt.snapshot.source
+    newer = SnapshotFactory.create(source=source, text=f"{TEXT} Corrected.")
+    assert read(source, is_editor=True).snapshot == excerpt.snapshot  # the newest that is quoted
+    publish(EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=newer, words="Corrected.")).stance)
+    assert read(source).snapshot == newer
+    assert read(source, excerpt=excerpt.pk).snapshot == excerpt.snapshot
+    assert [s.pk for s in read(source).snapshots] == [newer.pk, excerpt.snapshot.pk]
+
+
+def test_the_words_come_for_are_here(excerpt: Excerpt) -> None:
+    text = read(excerpt.snapshot.source, excerpt=excerpt.pk)
+    assert [piece.text for noted in text.passages for piece in noted.passage.pieces if piece.is_here] == [excerpt.exact]
+
+
+def test_excerpts_of_other_sources_and_unknown_snapshots_are_not_found(excerpt: Excerpt) -> None:
+    source, other = excerpt.snapshot.source, ExcerptFactory.create()
+    assert read_source_text(source=source, is_editor=True, may_read_whole=True, excerpt=other.pk) is None
+    assert read_source_text(source=source, is_editor=True, may_read_whole=True, snapshot=other.snapshot_id) is None
+
+
+def test_a_snapshot_without_visible_words_is_not_shown_to_those_who_may_read_only_words(excerpt: Excerpt) -> None:
+    newer = SnapshotFactory.create(source=excerpt.snapshot.source, text=f"{TEXT} Corrected.")
+    source = newer.source
+    assert read_source_text(source=source, is_editor=False, may_read_whole=False, snapshot=newer.pk) is None
+    assert len(read(source, whole=False).snapshots) == 1
+
+
+def test_each_stance_stands_once_beside_a_passage_supporting_words_first(excerpt: Excerpt) -> None:
+    stance = StanceFactory.create()
+    EvidenceFactory.create(
+        stance=stance, role=EvidenceRole.CONTEXT, excerpt=ExcerptFactory.create(snapshot=excerpt.snapshot, words="We")
+    )
+    EvidenceFactory.create(stance=stance, excerpt=excerpt)
+    ConditionFactory.create(stance=stance, excerpt=excerpt)
+    notes = read(excerpt.snapshot.source, is_editor=True).notes
+    assert [note.role for note in notes if note.stance == stance] == ["supports"]
+
+
+def test_stances_are_tallied_by_value() -> None:
+    [first, *_] = many_published(7)
+    text = read(first.evidence.get().excerpt.snapshot.source)
+    assert [(tally.value, len(tally.notes)) for tally in text.tallies] == [(2, 3), (0, 2), (-2, 2)]
+
+
+@pytest.mark.parametrize("number", [2, 200])
+def test_the_number_of_queries_is_fixed(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    [first, *_] = many_published(number)
+    source = first.evidence.get().excerpt.snapshot.source
+    with django_assert_num_queries(5):
+        assert len(read(source).notes) == number
+    assert first.status == Status.PUBLISHED

@@ -1,0 +1,81 @@
+import datetime as dt
+
+import pytest
+
+from positions.choices import EvidenceRole, Precision, Value
+from positions.models import Stance
+from positions.reads.stances.story import StanceStory, read_stance, write_citation
+from tests.factories import (
+    ActorFactory,
+    EvidenceFactory,
+    ExcerptFactory,
+    IssueFactory,
+    SnapshotFactory,
+    SourceFactory,
+    StanceFactory,
+    publish,
+    published_stance,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def read(stance: Stance, *, is_editor: bool = False) -> StanceStory:
+    story = read_stance(pk=stance.pk, is_editor=is_editor)
+    assert story
+    return story
+
+
+def test_a_draft_is_told_to_editors_only() -> None:
+    draft = StanceFactory.create()
+    assert read_stance(pk=draft.pk, is_editor=False) is None
+    assert read(draft, is_editor=True).stance == draft
+
+
+def test_supporting_words_come_first() -> None:
+    stance = StanceFactory.create()
+    EvidenceFactory.create(stance=stance, role=EvidenceRole.CONTRADICTS)
+    EvidenceFactory.create(stance=stance)
+    assert [evidence.role for evidence in read(publish(stance)).evidence] == ["supports", "contradicts"]
+
+
+def test_the_record_holds_what_the_same_voices_said_before_and_after() -> None:
+    state, issue = ActorFactory.create(), IssueFactory.create()
+    first = published_stance(actor=state, issue=issue, stated_date=dt.date(2020, 1, 1))
+    stance = published_stance(on_behalf_of=state, issue=issue)
+    later = published_stance(actor=stance.actor, issue=issue, stated_date=dt.date(2026, 1, 1))
+    published_stance(actor=state)
+    published_stance(issue=issue)
+    draft = StanceFactory.create(actor=state, issue=issue)
+    assert list(read(stance).record) == [later, stance, first]
+    assert draft in read(stance, is_editor=True).record
+
+
+def test_a_citation_names_who_what_words_source_and_record() -> None:
+    source = SourceFactory.create(title="Summit", author="", publisher="The Courier", url="https://courier.example/1")
+    excerpt = ExcerptFactory.create(snapshot=SnapshotFactory.create(source=source))
+    stance = StanceFactory.create(
+        actor=ActorFactory.create(name="Emmanuel Macron"),
+        on_behalf_of=ActorFactory.create(name="France"),
+        issue=IssueFactory.create(proposition="Talks must begin."),
+        value=Value.LEANS_SUPPORT,
+        stated_precision=Precision.MONTH,
+        stated_date=dt.date(2025, 8, 1),
+    )
+    EvidenceFactory.create(stance=stance, excerpt=excerpt)
+    publish(stance)
+    citation = write_citation(read(stance), address="https://d.example/stances/1/", today=dt.date(2026, 1, 2))
+    assert citation == (
+        "Emmanuel Macron (for France), on “Talks must begin”: leans to support, August 2025. "
+        f"{excerpt.exact} In: Summit, The Courier, 19 August 2025, https://courier.example/1. "
+        f"Demarche, stance {stance.pk}, version 2, https://d.example/stances/1/, accessed 2 January 2026."
+    )
+
+
+def test_a_date_taken_from_a_source_whose_own_was_inferred_is_inferred() -> None:
+    source = SourceFactory.create(date_inferred_reason="It speaks of yesterday.")
+    stance = StanceFactory.create()
+    EvidenceFactory.create(stance=stance, excerpt=ExcerptFactory.create(snapshot=SnapshotFactory.create(source=source)))
+    assert read(stance, is_editor=True).has_inferred_date
+    Stance.objects.filter(pk=stance.pk).update(stated_date=dt.date(2025, 8, 18))
+    assert not read(stance, is_editor=True).has_inferred_date

@@ -1,0 +1,70 @@
+"""Text copied from a PDF: lines to paragraphs, broken words whole, page numbers gone; what is meant stays."""
+
+import pytest
+
+from positions.texts.lines import join_lines, looks_broken
+from positions.texts.normalise import JOINED, NORMALISER, normalise
+
+RELEASE = """PRESS RELEASE
+
+The Minister declared on Monday that the govern-
+ment supports the estab-
+lishment of a cease-fire zone, and that the cease-
+fire must precede the talks. The government is long-
+standing in its view.
+A second paragraph begins here, which is also broken
+into lines of about one width.
+
+- 1 -
+\fand it goes on to the next page without a stop, for
+which the reader does not care at all.
+2
+\f"""
+READ = """PRESS RELEASE
+
+The Minister declared on Monday that the government supports the establishment of a cease-fire zone, and that the \
+cease-fire must precede the talks. The government is long-standing in its view.
+
+A second paragraph begins here, which is also broken into lines of about one width.
+
+and it goes on to the next page without a stop, for which the reader does not care at all."""
+
+
+def test_a_press_release_is_readable() -> None:
+    assert join_lines(RELEASE) == READ
+    assert looks_broken(RELEASE)
+    assert not looks_broken(READ)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("We met in Jan-\nFeb 2020 with the others there", "We met in Jan-Feb 2020 with the others there"),
+        ("the minis-\nter said so; the minister left", "the minister said so; the minister left"),
+        ("one of the mo\u00ad\nst wanted words of all those here", "one of the most wanted words of all those here"),
+        ("It was agreed:\n• to stop at once\n• to go home", "It was agreed:\n\n• to stop at once\n\n• to go home"),
+        ("First.\n\nSecond.", "First.\n\nSecond."),
+        ("", ""),
+        (
+            "Met in the year of the vote,\n2020\nand once more, two years after",
+            "Met in the year of the vote, 2020 and once more, two years after",
+        ),
+    ],
+)
+def test_lines(text: str, read: str) -> None:
+    assert normalise(text, JOINED) == read
+
+
+def test_joining_twice_changes_nothing_more() -> None:
+    once = normalise(RELEASE, JOINED)
+    assert normalise(once, JOINED) == once
+
+
+def test_plain_texts_are_kept_as_before() -> None:
+    assert normalise("a\r\nb\n\n\n\nc") == normalise("a\r\nb\n\n\n\nc", NORMALISER) == "a\nb\n\nc"
+    with pytest.raises(KeyError):
+        normalise("a", "0")
+
+
+def test_long_texts_take_no_time() -> None:
+    assert join_lines("word and more of\n" * 100_000).count("word") == 100_000
