@@ -6,13 +6,17 @@ word is in no text; two halves are found only side by side.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 WORDS_TRIED: Final = 4
 """In a search of more words each says less, and the spellings to try grow with their number."""
 SHORTEST_COMPOUND: Final = 7
+LONGEST_COMPOUND: Final = 30
+"""Beyond it hardly a word falls apart, and each letter more would be another cut to look for."""
 SHORTEST_HALF: Final = 3
+MOST_CUTS: Final = 48
+"""In all the words of one search; four of twelve letters have 28."""
 
 _LEFT_OUT: Final = frozenset(
     """
@@ -32,25 +36,26 @@ def words_together(text: str) -> list[str]:
     return [
         " ".join([*words[:place], first + second, *words[place + 2 :]])
         for place, (first, second) in enumerate(pairwise(words))
-        if first.isalpha() and second.isalpha() and len(first + second) >= SHORTEST_COMPOUND
+        if first.isalpha() and second.isalpha() and SHORTEST_COMPOUND <= len(first + second) <= LONGEST_COMPOUND
     ]
 
 
 def words_apart(text: str) -> list[str]:
     """The search with one word as two in a row, wherever it may fall apart: `"cease fire" now` for "ceasefire now"."""
     words = _plain_words(text)
-    return [
+    cuts = (
         " ".join([*words[:place], f'"{word[:cut]} {word[cut:]}"', *words[place + 1 :]])
         for place, word in enumerate(words)
         if is_compound(word)
         for cut in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1)
         if _LEFT_OUT.isdisjoint((word[:cut].lower(), word[cut:].lower()))
-    ]
+    )
+    return list(islice(cuts, MOST_CUTS))
 
 
 def is_compound(word: str) -> bool:
-    """Whether the word is long enough to be two, in letters that have such compounds."""
-    return len(word) >= SHORTEST_COMPOUND and word.isascii() and word.isalpha()
+    """Whether the word is of a length to be two, in letters that have such compounds."""
+    return SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND and word.isascii() and word.isalpha()
 
 
 def _plain_words(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.postgres.compounds import LONGEST_COMPOUND, MOST_CUTS, words_apart, words_together
 from config.postgres.full_text import NAMES, VECTORS, WORDS, spell, text_query, words_are_told_from_marks
 
 
@@ -81,6 +82,28 @@ def test_compounds_are_found_together_and_apart(query: str, text: str) -> None:
 )
 def test_halves_of_compounds_are_no_words(query: str, text: str) -> None:
     assert not matches(query, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cuts"),
+    [
+        ("ceasefire", 4),
+        ("x" * LONGEST_COMPOUND, LONGEST_COMPOUND - 5),
+        ("x" * (LONGEST_COMPOUND + 1), 0),
+        ("x" * 200, 0),
+        (" ".join(letter * 30 for letter in "abcd"), MOST_CUTS),
+    ],
+)
+def test_what_a_search_tries_is_bounded(text: str, cuts: int) -> None:
+    """A word says at most so many things, however long it is; so do four of them."""
+    assert len(words_apart(text)) == cuts
+    assert len(text_query(text, config=WORDS).params) <= 3 * (1 + MOST_CUTS)
+
+
+def test_words_are_joined_up_to_the_longest_compound() -> None:
+    half = "x" * (LONGEST_COMPOUND // 2)
+    assert words_together(f"{half} {half}") == [half + half]
+    assert words_together(f"{half} {half}x") == []
 
 
 @pytest.mark.django_db
