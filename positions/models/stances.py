@@ -19,6 +19,7 @@ from positions.choices import (
     Status,
     Value,
 )
+from positions.dates import write_date
 from positions.models.issues import Issue
 from positions.models.sources import Excerpt
 from positions.querysets import StanceQuerySet
@@ -214,6 +215,11 @@ class Stance(KeptModel):
 
     def __str__(self) -> str:
         return f"{self.actor}: {self.get_value_display()}, {self.issue}"
+
+    @property
+    def withdrawn(self) -> str:
+        """From when it no longer counts, in words: "withdrawn from 1 October 2025"; "" where it stands."""
+        return f"withdrawn from {write_date(self.withdrawn_date)}" if self.withdrawn_date else ""
 
     def get_absolute_url(self) -> str:
         return reverse("stance", args=[self.pk])

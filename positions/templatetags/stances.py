@@ -7,10 +7,12 @@ import datetime as dt
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from config.web.sent import DRAFT
-from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Precision
+from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Precision, Status
 from positions.dates import write_date, write_short_date
+from positions.models import Stance
 
 register = template.Library()
 
@@ -23,6 +25,23 @@ def value_chip(value: int) -> dict[str, str]:
         "glyph": VALUE_GLYPHS[value],
         "label": VALUE_LABELS[value],
     }
+
+
+@register.inclusion_tag("components/stance_status.html")
+def stance_status(stance: Stance) -> dict[str, object]:
+    """Where a stance is in the work; where it is published but was withdrawn, from when."""
+    marks = [] if stance.withdrawn and stance.status == Status.PUBLISHED else [(stance.status, _status(stance))]
+    return {"marks": marks + [("withdrawn", capfirst(stance.withdrawn))] * bool(stance.withdrawn)}
+
+
+@register.inclusion_tag("components/stance_status.html")
+def stance_caveat(stance: Stance) -> dict[str, object]:
+    """As `stance_status`, and nothing of a stance that is published and in force: so readers know it."""
+    return stance_status(stance) if stance.withdrawn or stance.status != Status.PUBLISHED else {}
+
+
+def _status(stance: Stance) -> str:
+    return str(Status(stance.status).label)
 
 
 @register.filter

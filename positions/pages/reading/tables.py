@@ -16,6 +16,7 @@ from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS
 from positions.dates import write_date
 from positions.models import Source, Stance
 from positions.reads.stances.quotes import Quote
+from positions.templatetags.stances import stance_caveat
 from positions.templatetags.words import visible
 
 WORDS_SHOWN: Final = 110
@@ -58,7 +59,9 @@ class StanceTable(tables.Table):  # type: ignore[misc]
         value = record.value
         chip = {"slug": VALUE_SLUGS[value], "glyph": VALUE_GLYPHS[value], "label": VALUE_LABELS[value]}
         mark = "if" if record.is_conditional else ""  # type: ignore[attr-defined]
-        return format_html('{} <small class="mute">{}</small>', render_to_string("components/value.html", chip), mark)
+        caveat = render_to_string("components/stance_status.html", stance_caveat(record))
+        value_html = render_to_string("components/value.html", chip)
+        return format_html('{} <small class="mute">{}</small> {}', value_html, mark, caveat)
 
     def render_issue(self, record: Stance) -> SafeString:
         issue = record.issue

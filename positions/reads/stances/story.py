@@ -93,9 +93,9 @@ def write_citation(story: StanceStory, *, address: str, today: dt.date) -> str:
     who = f"{stance.actor.name} (for {stance.on_behalf_of.name})" if stance.on_behalf_of else stance.actor.name
     said = write_date(stance.stated_date, stance.stated_precision)
     inferred = " (date inferred)" if story.has_inferred_date else ""
-    claim = (
-        f"{who}, on “{stance.issue.proposition.rstrip('.')}”: {VALUE_LABELS[stance.value].lower()}, {said}{inferred}."
-    )
+    withdrawn = f", {stance.withdrawn}" if stance.withdrawn else ""
+    value = VALUE_LABELS[stance.value].lower()
+    claim = f"{who}, on “{stance.issue.proposition.rstrip('.')}”: {value}, {said}{inferred}{withdrawn}."
     words = "".join(f" {_cite_words(evidence)}" for evidence in story.evidence[:1])
     record = f"Demarche, stance {stance.pk}, version {stance.version}, {address}, accessed {write_date(today)}."
     return f"{claim}{words} {record}"

@@ -72,6 +72,12 @@ def test_a_citation_names_who_what_words_source_and_record() -> None:
     )
 
 
+def test_a_citation_says_that_a_stance_was_withdrawn() -> None:
+    stance = published_stance(withdrawn_date=dt.date(2025, 10, 1), withdrawal_note="He said so.")
+    citation = write_citation(read(stance), address="https://d.example/stances/1/", today=dt.date(2026, 1, 2))
+    assert ": supports, 19 August 2025, withdrawn from 1 October 2025. " in citation
+
+
 def test_a_date_taken_from_a_source_whose_own_was_inferred_is_inferred() -> None:
     source = SourceFactory.create(date_inferred_reason="It speaks of yesterday.")
     stance = StanceFactory.create()
