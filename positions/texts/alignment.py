@@ -73,10 +73,9 @@ class Alignment:
     @property
     def gaps(self) -> list[Gap]:
         """What differs, between the runs and around them."""
-        ends = Run(len(self.old.words), len(self.new.words), 0)
-        edges = pairwise([Run(0, 0, 0), *self.runs, ends])
-        gaps = (Gap(a.old + a.size, b.old, a.new + a.size, b.new) for a, b in edges)
-        return [gap for gap in gaps if gap.old_start < gap.old_end or gap.new_start < gap.new_end]
+        whole = Gap(0, len(self.old.words), 0, len(self.new.words))
+        between = _gaps_between(self.runs, whole)
+        return [gap for gap in between if gap.old_start < gap.old_end or gap.new_start < gap.new_end]
 
 
 def cut_words(text: str) -> Words:
@@ -98,30 +97,45 @@ def align(old: str, new: str) -> Alignment:
 
 
 def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    """With a stack of stretches still to be aligned, instead of recursion."""
+    """With a stack of stretches still to be aligned, and how deep each lies, instead of recursion."""
     budget = BUDGET
-    waiting = [(0, len(old), 0, len(new), 0)]
+    waiting = [(Gap(0, len(old), 0, len(new)), 0)]
     while waiting:
-        a, b, c, d, depth = waiting.pop()
-        if head := _count_common((old[i] for i in range(a, b)), (new[j] for j in range(c, d))):
-            yield Run(a, c, head)
-            a, c = a + head, c + head
-        if tail := _count_common((old[i] for i in range(b - 1, a - 1, -1)), (new[j] for j in range(d - 1, c - 1, -1))):
-            b, d = b - tail, d - tail
-            yield Run(b, d, tail)
-        if a == b or c == d:
-            continue
-        anchors = _find_anchors(old[a:b], new[c:d]) if depth < DEEPEST else []
+        stretch, depth = waiting.pop()
+        ends, rest = _trim(old, new, stretch)
+        yield from ends
+        left, right = old[rest.old_start : rest.old_end], new[rest.new_start : rest.new_end]
+        anchors = _find_anchors(left, right) if depth < DEEPEST else []
+        cost = len(left) * len(right)
         if anchors:
-            edges = [(a - 1, c - 1), *((a + i, c + j) for i, j in anchors), (b, d)]
-            yield from (Run(i, j, 1) for i, j in edges[1:-1])
+            shared = [Run(rest.old_start + i, rest.new_start + j, 1) for i, j in anchors]
+            yield from shared
+            between = _gaps_between(shared, rest)
             waiting += [
-                (i + 1, k, j + 1, m, depth + 1) for (i, j), (k, m) in pairwise(edges) if i + 1 < k and j + 1 < m
+                (gap, depth + 1) for gap in between if gap.old_start < gap.old_end and gap.new_start < gap.new_end
             ]
-        elif (cost := (b - a) * (d - c)) <= min(SMALL, budget):
+        elif 0 < cost <= min(SMALL, budget):
             budget -= cost
-            blocks = SequenceMatcher(None, old[a:b], new[c:d], autojunk=False).get_matching_blocks()
-            yield from (Run(a + block.a, c + block.b, block.size) for block in blocks if block.size)
+            blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+            yield from (Run(rest.old_start + a, rest.new_start + b, size) for a, b, size in blocks if size)
+
+
+def _trim(old: Sequence[str], new: Sequence[str], gap: Gap) -> tuple[list[Run], Gap]:
+    """What both sides of a stretch begin and end with, and what lies between."""
+    a, b, c, d = gap
+    head = _count_common((old[i] for i in range(a, b)), (new[j] for j in range(c, d)))
+    a, c = a + head, c + head
+    tail = _count_common((old[i] for i in range(b - 1, a - 1, -1)), (new[j] for j in range(d - 1, c - 1, -1)))
+    b, d = b - tail, d - tail
+    ends = [Run(gap.old_start, gap.new_start, head), Run(b, d, tail)]
+    return [run for run in ends if run.size], Gap(a, b, c, d)
+
+
+def _gaps_between(runs: Sequence[Run], stretch: Gap) -> Iterator[Gap]:
+    """What is left of a stretch before, between and after the runs; a side may be empty."""
+    before, after = Run(stretch.old_start, stretch.new_start, 0), Run(stretch.old_end, stretch.new_end, 0)
+    for one, other in pairwise([before, *runs, after]):
+        yield Gap(one.old + one.size, other.old, one.new + one.size, other.new)
 
 
 def _count_common(old: Iterable[str], new: Iterable[str]) -> int:
