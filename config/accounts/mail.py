@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -18,17 +19,59 @@ from django.dispatch import receiver
 logger = logging.getLogger(__name__)
 
 
+MOST_WAITING: Final = 100
+"""Answers of one process whose works wait."""
+
+type Work = Callable[[], object]
+
+
+class Afterwards:
+    """One thread for all that is done after answers: a slow mail server holds up mail, and no visitor.
+
+    Where ``most`` answers wait, the works of the next are left undone, which is logged: to do them where the visitor
+    waits would hold up saving, and tell by its time what they are.
+    """
+
+    def __init__(self, most: int = MOST_WAITING) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="afterwards")
+        self._places = threading.BoundedSemaphore(most)
+
+    def do(self, works: Sequence[Work]) -> None:
+        """Do them when it is their turn."""
+        if not self._places.acquire(blocking=False):
+            logger.error("What was to be done after an answer was not done: too much of it waits already.")
+            return
+        self._thread.submit(self._do, works)
+
+    def _do(self, works: Sequence[Work]) -> None:
+        try:
+            _do_all(works)
+        finally:
+            self._places.release()
+
+
 class _Waiting(threading.local):
-    """What a thread will do once the visitor has their answer."""
+    """What a thread will do, or leave to another, once the visitor has their answer."""
+
+    afterwards: Afterwards | None = None
 
     def __init__(self) -> None:
-        self.works: list[Callable[[], object]] = []
+        self.works: list[Work] = []
+
+    def take(self) -> list[Work]:
+        works, self.works = self.works, []
+        return works
 
 
 _waiting = _Waiting()
 
 
-def after_answer(work: Callable[[], object]) -> None:
+def leave_what_waits_to(afterwards: Afterwards) -> None:
+    """From now on, let ``afterwards`` do what comes after this thread's answers."""
+    _waiting.afterwards = afterwards
+
+
+def after_answer(work: Work) -> None:
     """Do something once the visitor of this thread's request has the whole answer, or has gone.
 
     How long it takes then tells nobody anything, such as whether an e-mail address is known.
@@ -39,13 +82,21 @@ def after_answer(work: Callable[[], object]) -> None:
 @receiver(request_finished)
 def do_what_waits(**_: Any) -> None:
     """What fails is logged: there is nobody left to be told."""
-    if not _waiting.works:
-        return
-    while _waiting.works:
+    works = _waiting.take()
+    if works and _waiting.afterwards:
+        _waiting.afterwards.do(works)
+    elif works:
+        _do_all(works)
+
+
+def _do_all(works: Sequence[Work]) -> None:
+    waiting = [*works]
+    while waiting:
         try:
-            _waiting.works.pop(0)()
+            waiting.pop(0)()
         except Exception:
             logger.exception("What was to be done after an answer failed.")
+        waiting += _waiting.take()  # what looks up an account leaves its mail to be sent
     if not connection.in_atomic_block:  # whoever answered is still at work, as tests are
         close_old_connections()  # as Django did before these works asked for one
 

@@ -1,9 +1,8 @@
 """Between granian and Django: whoever sends or reads slowly holds no thread.
 
-Granian's own WSGI hands a request to a thread as soon as its headers are there; the thread then waits for the body for
-as long as the visitor likes, so that as many slow visitors as there are threads stop a server. Here the event loop
-receives bodies, which costs nothing while nobody sends: with a deadline, a limit a visitor, and only for addresses that
-take one. A thread gets a request that is whole, and gives up an answer that nobody reads.
+The event loop receives bodies, which costs nothing while nobody sends: with a deadline, a limit a visitor, and only for
+addresses that take one. A thread gets a request that is whole, gives up an answer that nobody reads, and leaves what is
+done after it to another.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import AsyncExitStack, contextmanager, nullcontext
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO, Any, Final
@@ -23,6 +22,7 @@ from urllib.parse import unquote_to_bytes
 from django.core.handlers.wsgi import WSGIHandler
 from django.urls import Resolver404, resolve
 
+from config.accounts.mail import Afterwards, leave_what_waits_to
 from config.accounts.visitors import address_behind
 
 type Scope = dict[str, Any]
@@ -38,8 +38,8 @@ SLOWEST: Final = 32 * 1024
 """Bytes a second, beyond the grace."""
 UNFINISHED: Final = 128
 UNFINISHED_PER_VISITOR: Final = 16
-"""Bodies that are on their way at the same time, to one worker. A proxy that collects them before it passes them on has
-none; of one that does not, its visitors are told apart (DEMARCHE_PROXIES)."""
+"""Requests to one worker that may save and are on their way, or whole and waiting for their turn, at the same time.
+Visitors of a proxy are told apart (DEMARCHE_PROXIES)."""
 READING_SECONDS: Final = 30
 """For a visitor to take the next piece of an answer."""
 PIECE: Final = 64 * 1024
@@ -54,12 +54,18 @@ class Unfit(Exception):
         self.status, self.reason = status, reason
 
 
+class Unread(Exception):
+    """Nobody reads on."""
+
+
 class Bridge:
     """An ASGI application around a WSGI one that runs in `threads` threads."""
 
     def __init__(self, application: WSGIHandler, *, threads: int) -> None:
         self._application = application
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._threads = ThreadPoolExecutor(
+            threads, thread_name_prefix="request", initializer=leave_what_waits_to, initargs=(Afterwards(),)
+        )
         # A save may wait for the lock of another for as long as lock_timeout lets it. What waits here costs no thread.
         self._saving = asyncio.Semaphore(max(1, threads - 1))
         self._unfinished: Counter[str] = Counter()
@@ -67,15 +73,18 @@ class Bridge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        try:
-            body = await self._receive(scope, receive)
-        except Unfit as unfit:
-            await _refuse(send, unfit)
-            return
+        may_save = scope["method"] not in WITHOUT_BODY
         loop = asyncio.get_running_loop()
-        with body:
-            async with nullcontext() if scope["method"] in WITHOUT_BODY else self._saving:
-                await loop.run_in_executor(self._threads, self._answer, _environ(scope, body), Answer(send, loop))
+        async with AsyncExitStack() as held:
+            try:
+                with self._counted(_visitor(scope)) if may_save else nullcontext():
+                    body = held.enter_context(await self._receive(scope, receive))
+                    if may_save:
+                        await held.enter_async_context(self._saving)
+            except Unfit as unfit:
+                await _refuse(send, unfit)
+                return
+            await loop.run_in_executor(self._threads, self._answer, _environ(scope, body), Answer(send, loop))
 
     async def _receive(self, scope: Scope, receive: Receive) -> IO[bytes]:
         size = _announced(dict(scope["headers"]))
@@ -85,12 +94,11 @@ class Bridge:
             raise Unfit(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than can be sent at once.")
         body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed when it is answered)
         try:
-            with self._counted(_visitor(scope)):
-                async with asyncio.timeout(GRACE_SECONDS + size / SLOWEST):
-                    while (message := await receive())["type"] == "http.request":
-                        body.write(message.get("body", b""))
-                        if not message.get("more_body"):
-                            break
+            async with asyncio.timeout(GRACE_SECONDS + size / SLOWEST):
+                while (message := await receive())["type"] == "http.request":
+                    body.write(message.get("body", b""))
+                    if not message.get("more_body"):
+                        break
             if body.tell() != size:
                 raise Unfit(HTTPStatus.BAD_REQUEST, "This did not arrive whole. Nothing was saved.")
         except TimeoutError:
@@ -115,13 +123,13 @@ class Bridge:
                 del self._unfinished[visitor]
 
     def _answer(self, environ: dict[str, Any], answer: Answer) -> None:
-        """In a thread: have Django answer, and hand over what it says."""
+        """In a thread: have Django answer, and hand over what it says. What fails then is the server's to log."""
         response: Any = self._application(environ, answer.start)
         try:
             for piece in _larger(response):
                 answer.send(piece)
             answer.end()
-        except (TimeoutError, RuntimeError):  # nobody reads on
+        except Unread:
             return
         finally:
             response.close()
@@ -144,11 +152,15 @@ class Answer:
         """Hand over a piece, and wait until the visitor has taken most of what came before.
 
         Raises:
-            TimeoutError: where nobody reads.
+            Unread: where nobody reads, or there is nobody any more.
         """
         messages, self._head = [self._head] if self._head else [], {}
         messages.append({"type": "http.response.body", "body": piece, "more_body": not is_last})
-        asyncio.run_coroutine_threadsafe(self._hand_over(messages), self._loop).result()
+        handing_over = asyncio.run_coroutine_threadsafe(self._hand_over(messages), self._loop)
+        try:
+            handing_over.result()
+        except (TimeoutError, RuntimeError) as error:  # the server's word for a visitor who has gone is the latter
+            raise Unread from error
 
     def end(self) -> None:
         self.send(b"", is_last=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
 import pytest
@@ -19,8 +20,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
-from config.accounts.mail import after_answer, do_what_waits
+from config.accounts.mail import Afterwards, after_answer, do_what_waits
 from config.accounts.roles import Role
+from tests.config.served import eventually
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +156,25 @@ def test_what_fails_after_the_answer_is_logged_and_holds_up_nothing(
     assert client.get("/health").status_code == 200
     assert done == ["sent"]
     assert "no mail server" in caplog.text
+
+
+def test_what_comes_after_may_leave_more_to_another() -> None:
+    done = Event()
+    Afterwards().do([lambda: after_answer(done.set)])
+    assert done.wait(30)
+
+
+def test_works_that_find_too_many_waiting_are_left_undone_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    freed, done = Event(), Event()
+    afterwards, left = Afterwards(most=1), []
+    afterwards.do([lambda: freed.wait(30)])
+    afterwards.do([lambda: left.append("done all the same")])
+    assert "was not done" in caplog.text
+    freed.set()
+
+    def is_done() -> bool:
+        afterwards.do([done.set])
+        return done.wait(0.1)
+
+    assert eventually(is_done)  # there is room again
+    assert left == []
