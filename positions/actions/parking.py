@@ -15,7 +15,8 @@ from positions.models import Excerpt, ParkedPassage
 
 @retried
 def park_passages(*, spans: Sequence[Span], note: str = "", by: User) -> list[ParkedPassage]:
-    """Keep words to be coded later. What is parked already stays its first editor's; another ``note`` follows its own.
+    """Keep words to be coded later. What is parked already stays its first editor's; lines of a ``note`` that its own
+    has not yet follow it.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -26,7 +27,7 @@ def park_passages(*, spans: Sequence[Span], note: str = "", by: User) -> list[Pa
             raise Refused("Select the words to park.")
         excerpts = [cut(span) for span in dict.fromkeys(spans)]
         refuse_unciteable(excerpts)
-        return [_park(excerpt, note.strip(), by) for excerpt in excerpts]
+        return [_park(excerpt, "\n".join(note.splitlines()).strip(), by) for excerpt in excerpts]
 
 
 @retried
@@ -50,8 +51,9 @@ def _park(excerpt: Excerpt, note: str, by: User) -> ParkedPassage:
     kept = ["source"]  # the same as before: written to hold the row
     ParkedPassage.objects.bulk_create([row], update_conflicts=True, unique_fields=["excerpt"], update_fields=kept)
     parked = ParkedPassage.objects.get(excerpt=excerpt)
-    if note not in parked.note:
-        parked.note = f"{parked.note}\n{note}".strip()
+    known = {line.strip() for line in ("", *parked.note.splitlines())}
+    if added := [line for line in note.splitlines() if line.strip() not in known]:
+        parked.note = "\n".join([parked.note, *added]).strip()
         refuse_unfit(parked)
         parked.save(update_fields=["note"])
     return parked

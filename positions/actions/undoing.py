@@ -26,7 +26,7 @@ from positions.history.kinds import ISSUE, MODELS, STANCE
 from positions.history.revisions import read_moments
 from positions.history.transactions import Transaction, owners_of, read_transactions
 from positions.history.undo import MOST_ROWS, Move, Step, UndoPlan, plan_undo
-from positions.models import Correction, Dossier, Issue, Source, Stance
+from positions.models import Correction, Dossier, Evidence, Issue, ParkedPassage, Source, Stance
 from positions.plans.archiving import is_in_use
 
 
@@ -54,13 +54,15 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
             if step.table == ISSUE.table and "proposition" in step.columns:
                 refuse_rewording(Issue.objects.get(pk=step.pk), step.columns["proposition"], by=by)
         texts = _corrected_texts(plan.steps)
-        for group in _grouped(plan.steps):
+        parked = [step for step in plan.steps if step.table == _PARKED and step.move is Move.PUT_BACK]
+        for group in _grouped([step for step in plan.steps if step not in parked]):
             _take(group)
         refuse_unconfirmed(texts)
         for kind, pk in plan.renewed:
             kind.model._default_manager.filter(pk=pk).update(version=F("version") + 1)
         for pk in plan.recoded:
             _recode_back(pk, number, by)
+        _park_again(parked, is_all=len(parked) == len(plan.steps) and not plan.recoded)
         _refuse_breaches(plan.steps, by)
         return plan
 
@@ -94,6 +96,7 @@ def _grouped(steps: Sequence[Step]) -> list[list[Step]]:
     return [groups[key] for key in sorted(groups)]
 
 
+_PARKED: Final = ParkedPassage._meta.db_table
 _ORDER: Final = (Move.REMOVE, Move.SET, Move.PUT_BACK, Move.ARCHIVE)
 
 
@@ -106,6 +109,22 @@ def _take(group: Sequence[Step]) -> None:
         put_back(step.table, step.columns)
     else:
         rows.update(**(_archived(step.table) if step.move is Move.ARCHIVE else set_columns(step.table, step.columns)))
+
+
+def _park_again(parked: Sequence[Step], *, is_all: bool) -> None:
+    """Put back what was parked, once the rest was taken back, but for words on which a stance in use rests.
+
+    Raises:
+        Refused: if nothing is left to do, where that ``is_all`` that is to be taken back.
+    """
+    excerpts = [step.columns["excerpt_id"] for step in parked]
+    resting = Evidence.objects.filter(excerpt__in=excerpts).exclude(stance__status=Status.ARCHIVED)
+    coded = set(resting.values_list("excerpt_id", flat=True))
+    again = [step for step in parked if step.columns["excerpt_id"] not in coded]
+    if parked and is_all and not again:
+        raise Refused("A stance rests on these words by now: they need not be parked again.")
+    for group in _grouped(again):
+        _take(group)
 
 
 def _refuse_breaches(steps: Sequence[Step], by: User) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from positions.choices import Status
-from positions.history.kinds import ACCOUNT, KIND_OF_TABLE, KINDS, STANCE, RecordKind, Row
+from positions.history.kinds import ACCOUNT, BESIDE, KIND_OF_TABLE, KINDS, STANCE, RecordKind, Row
 from positions.history.transactions import TouchedRow, Transaction, owner_of, owners_of
 
 MOST_ROWS: Final = 20_000
@@ -97,7 +97,7 @@ def plan_undo(transaction: Transaction, *, user_id: int | None) -> UndoPlan:
             conflicts.append(row)
         if step := _step(row, is_in_conflict=is_in_conflict):
             steps.append(step)
-            with_parts |= owners_of(row)
+            with_parts |= owners_of(row) if row.table not in BESIDE else set()
     if not (steps or recoded or conflicts or obstacles):
         obstacles = ["Nothing of it is left to undo."]
     is_for_reviewers = any(row.changed & _REVIEWERS for row in transaction.rows)

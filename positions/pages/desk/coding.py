@@ -30,6 +30,7 @@ from positions.pages.desk.stance_form import WithdrawForm
 from positions.pages.fetch import get_source, get_stance
 from positions.pages.query import read_number
 from positions.pages.version_form import Row, compare
+from positions.reads.sources.parked import read_parked_note
 from positions.reads.sources.word_selection import Selection, find_reported_elsewhere, find_words, select
 from positions.reads.work.desk import find_snapshot
 from positions.texts.normalise import normalise
@@ -74,7 +75,7 @@ def stance_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> HttpResponse:
     """The form of a new stance of the words, and the stances on record that the same words carry elsewhere."""
-    entry = _new_entry(snapshot.source, [chosen])
+    entry = _new_entry(snapshot.source, [chosen], note=read_parked_note(chosen))
     entry.form.fields["actor"].widget.attrs["autofocus"] = True
     panel = Panel(
         source=snapshot.source,
@@ -99,13 +100,14 @@ def _offer_places(request: HttpRequest, snapshot: Snapshot, *, typed: str) -> Ht
     return coding_page(request, panel, status=200 if places else 422)
 
 
-def _new_entry(source: Source, words: Sequence[Selection]) -> StanceEntry:
+def _new_entry(source: Source, words: Sequence[Selection], *, note: str = "") -> StanceEntry:
     acts = {guess_act(source.kind, before=one.before, exact=one.exact, after=one.after) for one in words}
     initial = {
         "act": acts.pop() if len(acts) == 1 else Act.PARAPHRASE,
         "client_key": uuid.uuid4(),
         "stated_date": source.published_date,
         "stated_precision": source.published_precision,
+        "note": note,
     }
     return StanceEntry(
         initial=initial,
@@ -116,7 +118,8 @@ def _new_entry(source: Source, words: Sequence[Selection]) -> StanceEntry:
 def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> HttpResponse:
     entry = StanceEntry(request.POST)
     if request.POST.get("then") == "park":
-        return park(request, entry) or coding_page(request, _refused(entry, source, snapshot), status=422)
+        parked = park(request, entry, fresh=_new_entry(source, _chosen(entry)))
+        return parked or coding_page(request, _refused(entry, source, snapshot), status=422)
     if entry.is_valid() and not is_questioned(request, entry):
         try:
             stance = draft_stance(
@@ -137,11 +140,16 @@ def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> H
 
 def _refused(entry: StanceEntry, source: Source, snapshot: Snapshot | None) -> Panel:
     """The form of a new stance come back: its words may still belong to a stance on record."""
-    spans = [form.span() for form in entry.words.forms if form.is_valid()]
-    first = next((span for span in spans if span), None)
-    chosen = select(first.snapshot_id, first.start, first.end) if first else None
+    chosen = next(iter(_chosen(entry)), None)
     elsewhere = find_reported_elsewhere(chosen) if chosen else ()
     return Panel(source=source, snapshot=snapshot, entry=entry, chosen=chosen, elsewhere=elsewhere)
+
+
+def _chosen(entry: StanceEntry) -> list[Selection]:
+    """The words of a form that stand where it says."""
+    spans = [span for form in entry.words.forms if form.is_valid() and (span := form.span())]
+    places = [select(span.snapshot_id, span.start, span.end) for span in spans]
+    return [place for place in places if place]
 
 
 @requires(Role.EDITOR, methods=WRITING)

@@ -20,11 +20,15 @@ from positions.models import ParkedPassage
 from positions.pages.desk.stance_entry import StanceEntry
 
 _LISTS: Final = ("desk", "text")
-_CODED: Final = ("actor", "issue", "value")
+_PARKED: Final = ("note", "on_behalf_by")
+"""Fields that are kept with the words, or are no editor's."""
 
 
-def park(request: HttpRequest, entry: StanceEntry) -> HttpResponse | None:
-    """Keep the words of a form with its note: nothing else has to be entered. None where it says what hinders that."""
+def park(request: HttpRequest, entry: StanceEntry, *, fresh: StanceEntry) -> HttpResponse | None:
+    """Keep the words of a form with its note: nothing else has to be entered. None where it says what hinders that.
+
+    What was entered besides, so that it is no longer the ``fresh`` form, stays a draft in the browser.
+    """
     for field in entry.form.fields.values():
         field.required = False
     if not entry.is_valid() and (not entry.words.is_valid() or LOOK in request.POST):
@@ -37,7 +41,7 @@ def park(request: HttpRequest, entry: StanceEntry) -> HttpResponse | None:
         return None
     messages.success(request, "Parked. It waits here and on your desk.")
     place = f"{_text_url(first)}#parked-{first.pk}"
-    if any(request.POST.get(name) for name in _CODED):  # not saved: only 302 tells the browser to let its draft go
+    if _holds_more(entry, fresh):  # not saved: only 302 tells the browser to let its draft go
         return HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": place})
     return redirect(place)
 
@@ -55,6 +59,18 @@ def parked_drop(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "No longer parked. The history can undo it.")
     return redirect(_text_url(parked) if parked and at == "text" else "desk")
+
+
+def _holds_more(entry: StanceEntry, fresh: StanceEntry) -> bool:
+    """Whether more was entered than words and a note."""
+    form = entry.form
+    entered = (
+        field.has_changed(fresh.form.get_initial_for_field(field, name), form[name].data)
+        for name, field in form.fields.items()
+        if name in form.data and name not in _PARKED and not field.widget.is_hidden
+    )
+    left_out = (words.cleaned_data.get("drop") for words in entry.words.forms)
+    return any(entered) or any(left_out) or any(row.has_changed() for row in entry.conditions.forms)
 
 
 def _text_url(parked: ParkedPassage) -> str:

@@ -137,7 +137,7 @@ class WordsForm(SpanForm):
 class ConditionForm(SpanForm):
     """A condition; one whose text was emptied is left out."""
 
-    kind = forms.ChoiceField(label="Condition", choices=ConditionKind)
+    kind = forms.ChoiceField(label="Condition", choices=ConditionKind, initial=ConditionKind.ONLY_IF)
     text = forms.CharField(label="What", max_length=2000, required=False)
     state = forms.ChoiceField(choices=ConditionState, initial=ConditionState.OPEN, required=False)
     linked_issue: forms.Field = NameField(kind="issue", label="Issue it depends on", required=False)

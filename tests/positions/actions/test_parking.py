@@ -54,6 +54,12 @@ def test_what_is_parked_already_stays_its_first_editors(editor: User, snapshot: 
     assert (kept.pk, kept.parked_by, kept.note) == (first.pk, editor, "One.\nTwo.")
 
 
+def test_a_note_that_another_holds_is_not_swallowed(editor: User, snapshot: Snapshot) -> None:
+    for note in ("Not Ukraine?", "Ukraine", "Not Ukraine?\r\nUkraine", "Ukraine\r\nWho?"):
+        park_passages(spans=[span(snapshot=snapshot)], note=note, by=editor)
+    assert ParkedPassage.objects.get().note == "Not Ukraine?\nUkraine\nWho?"
+
+
 def test_a_stance_that_rests_on_them_uses_them_up(editor: User, snapshot: Snapshot) -> None:
     words, others = span(snapshot=snapshot), span("late at night", snapshot=snapshot)
     park_passages(spans=[words, others], by=editor)
@@ -129,3 +135,33 @@ def test_a_stance_taken_back_leaves_its_words_parked_again(editor: User, snapsho
     stance.refresh_from_db()
     assert stance.status == Status.ARCHIVED
     assert ParkedPassage.objects.get().excerpt.exact == WORDS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_coded_meanwhile_are_not_parked_again(editor: User, snapshot: Snapshot) -> None:
+    words = span(snapshot=snapshot)
+    [parked] = park_passages(spans=[words], by=editor)
+    drop_parked(parked_id=parked.pk, by=editor)
+    draft_stance(fields=fields(), evidence=[words], by=editor, client_key=uuid.uuid4())
+    with pytest.raises(Refused, match="rests on these words by now"):
+        undo_change(number=read_moments(SOURCE, snapshot.source_id)[-1].transaction, by=editor)
+    assert not ParkedPassage.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_stances_on_parked_words_one_may_be_taken_back(editor: User, snapshot: Snapshot) -> None:
+    words = span(snapshot=snapshot)
+    park_passages(spans=[words], by=editor)
+    first, _ = (draft_stance(fields=fields(), evidence=[words], by=editor, client_key=uuid.uuid4()) for _ in range(2))
+    undo_change(number=read_moments(STANCE, first.pk)[0].transaction, by=editor)
+    first.refresh_from_db()
+    assert first.status == Status.ARCHIVED
+    assert not ParkedPassage.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undoing_what_was_parked_leaves_the_version_of_its_source(editor: User, snapshot: Snapshot) -> None:
+    [parked] = park_passages(spans=[span(snapshot=snapshot)], by=editor)
+    drop_parked(parked_id=parked.pk, by=editor)
+    undo_change(number=read_moments(SOURCE, snapshot.source_id)[-1].transaction, by=editor)
+    assert Source.objects.get().version == 1

@@ -14,6 +14,7 @@ from tests.factories import ParkedPassageFactory, SnapshotFactory, UserFactory
 from tests.factories.sources import WORDS
 from tests.positions.actions.coding import span
 from tests.positions.pages.desk_forms import formset_data, span_data
+from tests.shown_form import shown_form
 
 pytestmark = pytest.mark.django_db
 DRAFT = "stance-of-1"
@@ -35,7 +36,7 @@ def snapshot() -> Snapshot:
 def park(client: Client, snapshot: Snapshot, **fields: Any) -> HttpResponse:
     """What the form sends where nothing was entered but the words."""
     place = {"then": "park", "draft": DRAFT, "client_key": "0b3c4f57-86ae-4a46-93ac-d4e1ec9d3a64"}
-    empty = {"actor": "", "issue": "", "note": "", "act": "paraphrase", "stated_date": "2025-08-19"}
+    empty = {"actor": "", "issue": "", "note": "", "act": "verbatim", "stated_date": "2025-08-19"}
     sets = formset_data("words", span_data(snapshot)) | formset_data("conditions")
     url = f"/desk/sources/{snapshot.source_id}/stances/add/?snapshot={snapshot.pk}"
     return client.post(url, place | empty | sets | fields)  # type: ignore[return-value]
@@ -61,6 +62,42 @@ def test_what_else_was_typed_stays_a_draft_in_the_browser(client: Client, editor
     assert response.status_code == 303
     assert "saved-draft" not in response.cookies
     assert ParkedPassage.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"on_behalf_of": "Somebody"},
+        {"reported_by": "Somebody"},
+        {"act": "reported"},
+        {"firmness": "firm"},
+        {"stated_date": "2025-08-20"},
+        {"stated_date": ""},
+        {"stated_precision": "month"},
+        {"conditions-0-text": "a ceasefire holds"},
+        {"conditions-0-kind": "unless"},
+        {"conditions-0-linked_issue": "Something"},
+        {"words-1-drop": "on"},
+    ],
+    ids=str,
+)
+def test_whatever_was_entered_besides_stays_a_draft(
+    client: Client, editor: User, snapshot: Snapshot, fields: dict[str, str]
+) -> None:
+    url = f"/desk/sources/{snapshot.source_id}/stances/add/?snapshot={snapshot.pk}"
+    shown = shown_form(page_of(client, f"{url}&start=0&end={len(WORDS)}"), "actor")
+    shown |= {"words-TOTAL_FORMS": "2"}
+    shown |= {f"words-1-{name}": value for name, value in span_data(snapshot, "late at night").items()}
+    untouched = client.post(url, shown | {"then": "park"})
+    assert (untouched.status_code, "saved-draft" in untouched.cookies) == (302, True), "as the browser shows the form"
+    response = client.post(url, shown | {"then": "park"} | fields)
+    assert (response.status_code, "saved-draft" in response.cookies) == (303, False)
+
+
+def test_the_note_comes_into_the_form(client: Client, editor: User, snapshot: Snapshot) -> None:
+    park(client, snapshot, note="Who is meant?\r\nAsk.")
+    shown = shown_form(page_of(client, ParkedPassage.objects.get().get_absolute_url()), "actor")
+    assert shown["note"].strip() == "Who is meant?\nAsk."
 
 
 def test_they_stand_beside_the_text_and_lead_to_the_form(client: Client, editor: User, snapshot: Snapshot) -> None:
