@@ -208,17 +208,21 @@ def submit_stance(*, stance_id: int, version: int, by: User) -> Stance:
 
 @retried
 def withdraw_stance(*, stance_id: int, version: int, date: dt.date | None, note: str, by: User) -> Stance:
-    """Say from which day on a published stance no longer holds; None takes a withdrawal back.
+    """Say from which day on a published stance no longer holds; None takes a withdrawal back. The same changes nothing.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
         StaleVersion: if somebody saved since ``version``.
-        Refused: if it is not published, or was stated after ``date``.
+        Refused: if it is not published, was stated after ``date``, or there is no withdrawal to take back.
     """
     with recorded(by=by):
         share_named([stance_id])
         stance = lock_version(Stance, stance_id, version)
         _require_status(stance, Status.PUBLISHED)
+        if date is None and stance.withdrawn_date is None:
+            raise Refused("It was not withdrawn: give the day.")
+        if (date, note) == (stance.withdrawn_date, stance.withdrawal_note):
+            return stance
         return _change(stance, withdrawn_date=date, withdrawal_note=note)
 
 

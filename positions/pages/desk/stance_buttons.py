@@ -76,6 +76,8 @@ def stance_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a published stance no longer counts from a day on, and why."""
     stance, form = get_stance(pk, may_be_archived=True), WithdrawForm(request.POST)
+    if form.is_valid() and not (stance.withdrawn_date or form.cleaned_data["withdrawn_date"]):
+        form.add_error("withdrawn_date", "Give the day.")
     if form.is_valid():
         form.questions = ask(request, doubt_withdrawal(form.cleaned_data["withdrawn_date"]))
     if not form.is_valid() or form.questions.are_open:

@@ -66,6 +66,24 @@ def test_withdrawing(client: Client, editor: User) -> None:
     assert client.post(url, data | early).status_code == 409
 
 
+def test_an_empty_day_takes_back_only_what_was_withdrawn(client: Client, editor: User) -> None:
+    stance = publish(draft(UserFactory.create(role=Role.EDITOR)))
+    url, version = f"/desk/stances/{stance.pk}/withdraw/", stance.version
+    response = client.post(url, {"version": version, "withdrawal_note": "He denied it."})
+    assert response.status_code == 422
+    assert "Give the day." in response.text
+    assert "He denied it." in response.text
+    stance.refresh_from_db()
+    assert (stance.version, stance.withdrawal_note) == (version, "")
+    given = {"withdrawn_date": "2025-09-01", "withdrawal_note": "He denied it."}
+    for _ in range(2):  # the same again changes nothing
+        assert client.post(url, given | {"version": version}).status_code == 302
+        version = stance.version + 1
+    assert Stance.objects.get().version == version
+    assert client.post(url, {"version": version}).status_code == 302
+    assert Stance.objects.get().withdrawn_date is None
+
+
 def test_a_condition_is_settled(client: Client, editor: User) -> None:
     condition = ConditionFactory.create(stance__coder=editor)
     stance = publish(condition.stance)
