@@ -15,6 +15,7 @@ from django.forms.formsets import BaseFormSet
 
 from actors.models import Actor
 from config.web.sent import LOOK
+from positions.choices import Precision
 from positions.dates import write_date
 from positions.doubts import Questions
 from positions.models import Dossier, Issue
@@ -192,7 +193,12 @@ def compare(entry: Entry, row: Model) -> Conflict:
             agreed.append((name, _sent(mine)))
         else:
             label = str(entry.form[name].label)
-            differences.append(Difference(name, label, _version(entry, name, theirs), _version(entry, name, mine)))
+            known = name.replace("_date", "_precision")  # how well a date is known stands beside it
+            versions = (
+                _version(entry, name, theirs, getattr(row, known)),
+                _version(entry, name, mine, entry.form.cleaned_data.get(known)),
+            )
+            differences.append(Difference(name, label, *versions))
     rows = {name: (entry.rows_of(row, name), entry.rows(name)) for name in entry.sets}
     lines = {name: (entry.lines(name, theirs), entry.lines(name, mine)) for name, (theirs, mine) in rows.items()}
     set_differences = [
@@ -227,11 +233,11 @@ def _sent(value: Any) -> str:
     return "" if typed is None else str(typed)
 
 
-def _version(entry: Entry, name: str, value: Any) -> Version:
+def _version(entry: Entry, name: str, value: Any, known: Any) -> Version:
     sent = _sent(value)
     if isinstance(value, bool):
         return Version(sent, "yes" if value else "no")
     if isinstance(value, dt.date):
-        return Version(sent, write_date(value))
+        return Version(sent, write_date(value, known or Precision.DAY))
     labels = {str(key): str(label) for key, label in getattr(entry.form.fields[name], "choices", ())}
     return Version(sent, labels.get(sent, sent) or "—")
