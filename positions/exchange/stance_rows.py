@@ -17,6 +17,7 @@ from config.web.csv import Cell
 from positions.choices import VALUE_SLUGS, ConditionKind, ConditionState, EvidenceRole, is_on_scale
 from positions.models import Condition, Evidence, Stance
 from positions.reads.lists.keyset import Order, walk
+from positions.reads.stances.rewording import read_former_wordings
 
 _CHUNK: Final = 2000
 
@@ -63,10 +64,11 @@ HEADER: Final = (
     *("score", "conditional", "conditions", "excerpts"),
     *_WORDS,
     *_SOURCE,
-    *("address", "filtered_by"),
+    *("approved_proposition", "address", "filtered_by"),
 )
 """``score`` is the value on the scale of 2 to −2, and empty for what is no position. ``words`` are the first supporting
-ones, of ``excerpts``; the source is theirs."""
+ones, of ``excerpts``; the source is theirs. ``approved_proposition`` is empty where it says what
+``proposition`` does, and otherwise what the stance was approved as, and not yet confirmed under the present words."""
 
 EXCERPT_COLUMNS: Final = {
     "stance": "stance",
@@ -100,12 +102,13 @@ def stance_rows(
     """`HEADER` of each; addresses begin with ``site``, and coders are left out unless ``with_coder``."""
     for some in batched(walk(stances, order=order, columns=list(COLUMNS.values())), _CHUNK):
         keys = [row[0] for row in some]
-        evidence, conditions = _read_evidence(keys), _read_conditions(keys)
+        evidence, conditions, former = _read_evidence(keys), _read_conditions(keys), read_former_wordings(keys)
         for row in some:
             yield (
                 *_own_columns(row, with_coder=with_coder),
                 *_conditions(conditions[row[0]]),
                 *_first_words(evidence[row[0]]),
+                former.get(row[0], ""),
                 site + reverse("stance", args=[row[0]]),
                 filtered_by,
             )

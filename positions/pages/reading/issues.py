@@ -11,6 +11,7 @@ from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import read_chosen
 from positions.reads.lists.issue_list import ISSUES_PER_PAGE, list_issues, read_tags
 from positions.reads.sources.roll import read_issue_roll
+from positions.reads.stances.rewording import read_reworded
 from positions.reads.timelines.timeline import IssueTimeline, build_issue_timeline
 
 
@@ -51,6 +52,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         "dossier": issue.dossier,
         "timeline": timeline,
         "chosen": chosen,
+        "reworded": read_reworded([issue.pk]),
         "roll": (roll := read_issue_roll(issue=issue, on_date=on_date, standings=standings)),
         "not_researched": timeline.silent - (roll.explained if roll else 0),
         "compare_query": replace(chosen, actors=chosen.actors or _standing_first(timeline)).few_query,

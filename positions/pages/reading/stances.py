@@ -133,13 +133,15 @@ def stance(request: HttpRequest, pk: int) -> HttpResponse:
     if story is None:
         raise Http404("There is no such stance.")
     address = request.build_absolute_uri(story.stance.get_absolute_url())
+    former_wording = read_former_wording(story.stance) if story.stance.status == Status.PUBLISHED else ""
+    citation = write_citation(story, address=address, today=timezone.localdate(), former_wording=former_wording)
     context = {
         "story": story,
         "stance": story.stance,
-        "former_wording": read_former_wording(story.stance) if story.stance.status == Status.PUBLISHED else "",
+        "former_wordings": [former_wording] if former_wording else [],
         "history": read_stance_history(story.stance, is_editor=is_editor),
         "address": address,
-        "citation": write_citation(story, address=address, today=timezone.localdate()),
+        "citation": citation,
         "show_coders": sees_coders(request),
     }
     return render(request, "pages/reading/stance.html", context)

@@ -24,6 +24,7 @@ from positions.models import (
 )
 from positions.reads.matrix.as_known import known_periods, known_standing, read_known_voices
 from positions.reads.sources.corrections import newest_words
+from positions.reads.stances.rewording import read_former_wordings
 from positions.reads.timelines.periods import Period, Standing, read_periods, read_positions
 from positions.rules.position import deciding as deciding_voices
 from positions.rules.position import stand
@@ -80,6 +81,7 @@ class CellStory:
     """What stands behind a cell on a day, as the record is now or, if ``known_date`` is given, as it was then.
 
     ``standing`` is None where nothing is in force; ``stances`` are the statements that decide it, as they read now;
+    ``former_wordings`` are what the proposition said where they were approved under other words than the present;
     ``earlier`` the periods before, newest first, with ``earlier_count`` more; ``later`` what follows the day.
     """
 
@@ -89,6 +91,7 @@ class CellStory:
     known_date: dt.date | None
     standing: Standing | None
     stances: Sequence[Stance]
+    former_wordings: Sequence[str]
     earlier: Sequence[Period]
     earlier_count: int
     later: Later | None
@@ -123,6 +126,7 @@ def build_cell(
         known_date=known_date,
         standing=past.standing,
         stances=_read_stances(past.deciding) if past.standing else [],
+        former_wordings=sorted(set(read_former_wordings(past.deciding).values())),
         earlier=before[:EARLIER_SHOWN],
         earlier_count=max(0, len(before) - EARLIER_SHOWN),
         later=past.later,

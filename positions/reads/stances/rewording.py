@@ -24,27 +24,39 @@ SHOWN: Final = 50
 """Stances that are laid out to be confirmed at once."""
 
 # The first change of an issue after an approval holds the wording that was approved. An import that mends its own
-# wording approved the votes as well: it is not asked about.
+# wording approved the votes as well: it is not asked about. Who merges takes the words of the issue that stays for
+# those of the other: they are asked about if they changed since, and what was approved are those of the other.
 _FORMER: Final = """
 with reworded as (
   select distinct i.id, i.proposition from history.revision h join positions_issue i on i.id = h.object_id
    where h.table_name = 'positions_issue' and h.operation = 'update' and h.page <> 'import_unga'
      and public.fold_words(h.old_row ->> 'proposition') <> public.fold_words(i.proposition)
      and i.archived_at is null and i.merged_into_id is null
-     and (%(issues)s::bigint[] is null or i.id = any(%(issues)s))),
+     and (%(issues)s::bigint[] is null or i.id = any(%(issues)s))
+     and (%(stances)s::bigint[] is null
+          or i.id in (select of.issue_id from positions_stance of where of.id = any(%(stances)s)))),
 former as (
-  select s.id, s.issue_id, was.proposition
+  select s.id, s.issue_id, i.proposition as present, coalesce(elsewhere.proposition, was.proposition) as proposition
     from reworded i join positions_stance s on s.issue_id = i.id and s.status = 'published'
     cross join lateral (
       select r.reviewed_at from positions_review r
        where r.stance_id = s.id and r.decision = 'approve' order by r.id desc limit 1) approval
     cross join lateral (
+      select max(h.happened_at) as at, (array_agg((h.old_row ->> 'issue_id')::bigint order by h.id))[1] as issue_id
+        from history.revision h
+       where s.coded_issue_id is not null and h.table_name = 'positions_stance' and h.object_id = s.id
+         and h.happened_at >= approval.reviewed_at and (h.old_row ->> 'issue_id')::bigint <> s.issue_id) moved
+    cross join lateral (
       select h.old_row ->> 'proposition' as proposition from history.revision h
        where h.table_name = 'positions_issue' and h.object_id = i.id and h.operation = 'update'
-         and h.happened_at >= approval.reviewed_at order by h.id limit 1) was
+         and h.happened_at >= coalesce(moved.at, approval.reviewed_at) order by h.id limit 1) was
+    left join lateral (
+      select h.old_row ->> 'proposition' as proposition from history.revision h
+       where h.table_name = 'positions_issue' and h.object_id = moved.issue_id and h.operation = 'update'
+         and h.happened_at >= approval.reviewed_at order by h.id limit 1) elsewhere on true
    where public.fold_words(was.proposition) <> public.fold_words(i.proposition)
-     and (%(stance)s::bigint is null or s.id = %(stance)s))
-select {wanted} from former {order}
+     and (%(stances)s::bigint[] is null or s.id = any(%(stances)s)))
+select {wanted} from former where public.fold_words(proposition) <> public.fold_words(present) {order}
 """
 
 
@@ -114,14 +126,18 @@ def list_reworded(issue_id: int) -> list[int]:
 
 def read_former_wording(stance: Stance) -> str:
     """Under which other wording a published stance was approved; "" where under the present one. One query."""
-    rows = _run("proposition", issues=[stance.issue_id], stance=stance.pk)
-    return str(rows[0][0]) if rows else ""
+    return read_former_wordings([stance.pk]).get(stance.pk, "")
+
+
+def read_former_wordings(stances: Collection[int]) -> dict[int, str]:
+    """Of the published among these stances that wait to be confirmed, under which other wording; one query."""
+    return dict(_run("id, proposition", stances=stances)) if stances else {}
 
 
 def _run(
-    wanted: str, order: str = "", *, issues: Collection[int] | None, stance: int | None = None
+    wanted: str, order: str = "", *, issues: Collection[int] | None = None, stances: Collection[int] | None = None
 ) -> list[tuple[Any, ...]]:
-    given = {"issues": None if issues is None else list(issues), "stance": stance}
+    given = {name: None if keys is None else list(keys) for name, keys in (("issues", issues), ("stances", stances))}
     with connection.cursor() as cursor:
         cursor.execute(_FORMER.format(wanted=wanted, order=order), given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

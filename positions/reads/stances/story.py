@@ -87,15 +87,21 @@ def _read_record(stance: Stance, *, is_editor: bool) -> list[Stance]:
     return [*reversed(later[:NEIGHBOURS]), stance, *earlier[:NEIGHBOURS]]
 
 
-def write_citation(story: StanceStory, *, address: str, today: dt.date) -> str:
-    """How to cite a stance: who, what, the words, where they stand, and where this record stands."""
+def write_citation(story: StanceStory, *, address: str, today: dt.date, former_wording: str = "") -> str:
+    """How to cite a stance: who, what, the words, where they stand, and where this record stands.
+
+    Nobody said yet that it holds of other words than the ``former_wording`` that it was approved under: both are cited.
+    """
     stance = story.stance
     who = f"{stance.actor.name} (for {stance.on_behalf_of.name})" if stance.on_behalf_of else stance.actor.name
     said = write_date(stance.stated_date, stance.stated_precision)
     inferred = " (date inferred)" if story.has_inferred_date else ""
     withdrawn = f", {stance.withdrawn}" if stance.withdrawn else ""
     value = VALUE_LABELS[stance.value].lower()
-    claim = f"{who}, on “{stance.issue.proposition.rstrip('.')}”: {value}, {said}{inferred}{withdrawn}."
+    on = f"“{stance.issue.proposition.rstrip('.')}”"
+    if former_wording:
+        on = f"“{former_wording.rstrip('.')}” (as worded when it was approved; now {on})"
+    claim = f"{who}, on {on}: {value}, {said}{inferred}{withdrawn}."
     words = "".join(f" {_cite_words(evidence)}" for evidence in story.evidence[:1])
     record = f"Demarche, stance {stance.pk}, version {stance.version}, {address}, accessed {write_date(today)}."
     return f"{claim}{words} {record}"

@@ -1,5 +1,8 @@
 """A proposition turned round: asked about, for reviewers only, and what was approved before is judged anew."""
 
+import csv
+import io
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
@@ -10,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from config.accounts.roles import Role
 from config.postgres.authorship import set_author
 from positions.actions.issues import IssueFields, edit_issue
+from positions.actions.merging import merge_issues
 from positions.actions.restoring import restore_state
 from positions.actions.rewording import confirm_wording, return_published
 from positions.actions.undoing import undo_change
@@ -18,7 +22,13 @@ from positions.exceptions import NotAllowed, OwnWork, Refused, StaleVersion
 from positions.history.kinds import ISSUE
 from positions.history.revisions import read_moments
 from positions.models import Issue, Stance
-from positions.reads.stances.rewording import list_reworded, read_former_wording, read_reworded, wording_key
+from positions.reads.stances.rewording import (
+    list_reworded,
+    read_former_wording,
+    read_former_wordings,
+    read_reworded,
+    wording_key,
+)
 from tests.factories import IssueFactory, UserFactory, many_published, published_stance, stance_hash
 from tests.positions.actions.keeping import issue_fields
 
@@ -174,7 +184,47 @@ def test_as_many_queries_for_any_number(
     assert (found.issue, found.count) == (issue, 30)
 
 
+def test_a_merge_puts_no_words_in_a_stance_that_it_never_had(
+    issue: Issue, stance: Stance, editor: User, reviewer: User
+) -> None:
+    other = IssueFactory.create(slug="forces", dossier=issue.dossier, proposition="Forces must be there.")
+    reword(other, "Forces must go there.", editor)
+    stay = published_stance(issue=other)
+    reword(other, "Forces must stay there.", reviewer)
+    assert read_former_wording(stay) == "Forces must go there."
+    merge_issues(gone_id=issue.pk, kept_id=other.pk, by=reviewer)
+    assert read_former_wordings([stance.pk, stay.pk]) == {stay.pk: "Forces must go there."}
+    reword(other, "No forces.", reviewer)
+    assert read_former_wordings([stance.pk, stay.pk]) == {stance.pk: BACK, stay.pk: "Forces must go there."}
+    stance.refresh_from_db()
+    confirm_wording(**judged(stance, reviewer))  # type: ignore[arg-type]
+    assert read_former_wording(stance) == ""
+    reword(other, ROUND, reviewer)
+    assert read_former_wording(stance) == "No forces."
+
+
 class TestPages:
+    def test_wherever_the_new_words_stand_beside_an_earlier_stance_it_says_so(
+        self, client: Client, issue: Issue, stance: Stance, reviewer: User
+    ) -> None:
+        cell = reverse("cell", args=[issue.dossier.slug, stance.actor.slug, issue.slug])
+        pages = [stance.get_absolute_url(), cell, issue.get_absolute_url()]
+        before = [client.get(page).content.decode() for page in pages]
+        reword(issue, ROUND, reviewer)
+        after = [client.get(page).content.decode() for page in pages]
+        said = [f'pproved under an earlier wording, not yet confirmed under this one: <span dir="auto">“{BACK}”' in page
+                for page in (*before, *after)]  # fmt: skip
+        assert said == [False] * 3 + [True] * 3
+        assert "on “Troops must be sent” (as worded when it was approved; now “Troops must not be sent”)" in after[0]
+
+    def test_the_download_has_both_wordings(self, client: Client, issue: Issue, stance: Stance, reviewer: User) -> None:
+        confirmed = published_stance(issue=issue)
+        reword(issue, ROUND, reviewer)
+        confirm_wording(**judged(confirmed, reviewer))  # type: ignore[arg-type]
+        answer = client.get("/stances/?format=csv&sort=published_at")
+        rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+        assert [(row["proposition"], row["approved_proposition"]) for row in rows] == [(ROUND, BACK), (ROUND, "")]
+
     def sent(self, issue: Issue, **fields: str) -> dict[str, str]:
         issue.refresh_from_db()
         return {
