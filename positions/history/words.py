@@ -39,6 +39,7 @@ _LABELS: Final = {
     "published_precision": "precision of the date of publication",
     "published_date": "date of publication",
     "date_inferred_reason": "reason for the inferred date",
+    "lists_every_vote": "whether it lists every vote",
     "is_free_to_show": "permission to show the text",
     "excerpt_id": "words",
     "withdrawn_date": "day of withdrawal",

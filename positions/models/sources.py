@@ -34,6 +34,11 @@ class Source(ArchivableModel):
         default=False, db_default=False, help_text="The public may read the full text."
     )
     note = models.TextField(blank=True, default="", help_text="For instance factual slips of the source.")
+    lists_every_vote = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Of a vote record: whoever is not in it did not vote. Only then is absence told.",
+    )
     external_id = models.CharField(max_length=80, null=True, blank=True, unique=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True)
 

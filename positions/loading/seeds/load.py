@@ -13,12 +13,15 @@ from positions.loading.seeds.actors import ensure_actors, note_ends
 from positions.loading.seeds.article import Cast, load_article
 from positions.loading.seeds.files import ActorSeeds, read_actors
 from positions.loading.seeds.votes import read_roll_calls
+from positions.loading.unga.mending import declare_whole
 from positions.loading.unga.writing import write_roll_calls
 from positions.models import Dossier, DossierActor, Issue
 
 
 def load_seeds(*, directory: Path, by: User, reviewer: User) -> list[Dossier]:
     """Load the dossiers that are not on record yet, coded by ``by``, and return them: each in one transaction.
+
+    Of those on record it is only said which list every vote, and which actors ended: databases may be older than that.
 
     Raises:
         BadSeed, MissingWords: then nothing is loaded of the dossier at fault, nor any after it.
@@ -31,6 +34,9 @@ def load_seeds(*, directory: Path, by: User, reviewer: User) -> list[Dossier]:
     seeds = read_actors(directory / "actors")
     with transaction.atomic():
         note_ends(seeds=seeds)
+    plans = {folder.name: _read(folder / "dossier.yaml") for folder in folders}
+    if whole := [f"{name}/" for name, plan in plans.items() if plan.get("votes", {}).get("lists_every_vote")]:
+        declare_whole(whole)
     return [_load_dossier(folder, seeds, by=by, reviewer=reviewer) for folder in missing]
 
 

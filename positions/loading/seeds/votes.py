@@ -21,7 +21,7 @@ def read_roll_calls(
     """The roll calls of a table with one row a vote, those of one roll call together.
 
     ``issues`` are named by the table's column ``issue``, ``actors`` by ISO3. ``plan`` says what the table cannot:
-    ``note`` and ``reliability`` of its origin.
+    ``note`` and ``reliability`` of its origin, and whether it ``lists_every_vote`` of each roll call.
 
     Raises:
         KeyError: naming an issue or actor that is not given.
@@ -49,4 +49,5 @@ def _roll_call(
         url=undocs_url(first["resolution"]),
         note=plan["note"],
         reliability=Reliability(plan["reliability"]),
+        is_whole=plan["lists_every_vote"],
     )

@@ -17,7 +17,7 @@ from positions.loading.seeds.actors import ensure_actors
 from positions.loading.seeds.files import read_states
 from positions.loading.unga.countries import Countries, read_successors
 from positions.loading.unga.files import RollCallRow, read_roll_calls, read_topics, read_votes
-from positions.loading.unga.mending import mend_titles, move_to_successors
+from positions.loading.unga.mending import declare_whole, mend_titles, move_to_successors
 from positions.loading.unga.records import RollCall, Vote, heading, undocs_url
 from positions.loading.unga.wording import SentenceCase, label
 from positions.loading.unga.writing import refresh_statistics, write_batch
@@ -144,10 +144,8 @@ def _mend(rcids: Sequence[str], files: _Files, by: User, reviewer: User) -> int:
         _open_dossier({vote for votes in moved.values() for vote in votes})
     retitled = mend_titles(Issue, "slug", issues, by=by)
     retitled_sources = mend_titles(Source, "external_id", sources, by=by)
-    return sum(
-        _slug(rcid) in retitled or _external_id(rcid) in retitled_sources or _external_id(rcid) in moved
-        for rcid in rcids
-    )
+    mended_sources = retitled_sources | moved.keys() | declare_whole([f"{DOSSIER}/"])
+    return sum(_slug(rcid) in retitled or _external_id(rcid) in mended_sources for rcid in rcids)
 
 
 @retried
@@ -183,6 +181,7 @@ def _make_issues(rcids: Sequence[str], files: _Files, dossier: Dossier | None) -
             votes=tuple(sorted(files.votes[rcid], key=lambda vote: vote.name)),
             note=NOTE,
             url=undocs_url(row.symbol),
+            is_whole=True,
         )
         for (rcid, row), issue in zip(rows.items(), issues, strict=True)
     ]

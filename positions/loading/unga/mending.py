@@ -4,14 +4,17 @@ What anybody else has changed since is theirs and stays. Texts stay as they were
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
 from itertools import batched
+from operator import or_
 from typing import Final
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from positions.actions.ground.verbs import retried
+from positions.choices import SourceKind
 from positions.loading.publishing import approve
 from positions.loading.unga.records import Vote
 from positions.models import Issue, Source, Stance
@@ -59,6 +62,21 @@ def _write_titles(
     for pk in own:
         model._default_manager.filter(pk=pk).update(**wanted[pk], version=F("version") + 1)
     return {keys[pk] for pk in own}
+
+
+@retried
+@transaction.atomic
+def declare_whole(prefixes: Sequence[str]) -> set[str]:
+    """Say of the vote records whose external ids begin so that they list every vote: none did before this was asked.
+
+    Returns the external ids of those that did not.
+    """
+    begin = reduce(or_, (Q(external_id__startswith=prefix) for prefix in prefixes))
+    silent = Source.objects.filter(begin, kind=SourceKind.VOTE_RECORD, lists_every_vote=False)
+    found = dict(silent.select_for_update().order_by("pk").values_list("pk", "external_id"))
+    if found:
+        Source.objects.filter(pk__in=found).update(lists_every_vote=True, version=F("version") + 1)
+    return {external_id for external_id in found.values() if external_id}
 
 
 @retried

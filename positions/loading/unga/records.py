@@ -37,6 +37,8 @@ class RollCall:
     note: str = ""
     url: str = ""
     reliability: Reliability = Reliability.B
+    is_whole: bool = False
+    """Whether ``votes`` are all that were cast, so that whoever has none did not vote."""
 
     @property
     def heading(self) -> str:

@@ -78,6 +78,7 @@ def _write_snapshots(roll_calls: Sequence[RollCall], texts: Sequence[str], *, co
             reliability=roll_call.reliability,
             is_free_to_show=True,
             note=roll_call.note,
+            lists_every_vote=roll_call.is_whole,
             external_id=roll_call.external_id,
             created_by=coder,
         )

@@ -1,14 +1,14 @@
 """Who could have voted and did not: absence is data of a vote, unlike an issue that nobody has researched.
 
 A roll call lists the members of a body. Whoever was a member that day and has no vote was absent or did not take part;
-whoever was not yet, or no longer, could not vote. Neither is a position, and no average has them.
+whoever was not yet, or no longer, could not vote. Neither is a position, and no average has them. All of it is told
+only where a record is declared to list every vote of its roll call (`Source.lists_every_vote`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -25,20 +25,26 @@ from positions.models import DossierActor, Issue
 BODIES: Final = {"United Nations General Assembly": "united-nations"}
 """Whose members vote where a record is published by this body."""
 
+# By the day of the last vote: whose vote stands in a record of the body, among actors that were there that day.
 _LAST_CALLS = """
-select i.id, m.day, v.precision, v.voters, c.publisher
-  from unnest(%(issues)s::bigint[]) i(id)
- cross join lateral (
-   select max(stated_date) as day from positions_stance
-    where issue_id = i.id and act = 'vote' and status = 'published' and stated_date <= %(on)s) m
- cross join lateral (
-   select min(stated_precision) as precision, array_agg(distinct actor_id) as voters, min(id) as stance
-     from positions_stance
-    where issue_id = i.id and act = 'vote' and status = 'published' and stated_date = m.day) v
-  join positions_evidence e on e.stance_id = v.stance
+with last as materialized (
+  select i.id as issue, m.day from unnest(%(issues)s::bigint[]) i(id)
+   cross join lateral (
+     select max(stated_date) as day from positions_stance
+      where issue_id = i.id and act = 'vote' and status = 'published' and stated_date <= %(on)s) m
+   where m.day is not null)
+select last.issue, last.day, min(s.stated_precision),
+       array_agg(distinct a.id) filter (where a.id is not null), min(c.publisher)
+  from last
+  join positions_stance s on s.issue_id = last.issue and s.stated_date = last.day
+                         and s.act = 'vote' and s.status = 'published'
+  join positions_evidence e on e.stance_id = s.id
   join positions_excerpt x on x.id = e.excerpt_id
   join positions_snapshot t on t.id = x.snapshot_id
   join positions_source c on c.id = t.source_id and c.kind = 'vote_record' and c.publisher = any(%(bodies)s)
+  left join actors_actor a on a.id = s.actor_id and a.archived_at is null and a.merged_into_id is null
+                          and (a.ended_date is null or a.ended_date > s.stated_date)
+ group by last.issue, last.day having bool_or(c.lists_every_vote)
 """
 # The same of the record as it was. Excerpts and texts never change. History is asked of issues with votes alone: a vote
 # of then is a live row, or was kept when it changed.
@@ -54,34 +60,49 @@ vote as materialized (
          (s ->> 'stated_date')::date as day, s ->> 'stated_precision' as precision
     from history.rows_known('positions_stance', 'issue_id', array(select id from voted_on), %(known_at)s) s
    where s ->> 'act' = 'vote' and s ->> 'status' = 'published' and (s ->> 'stated_date')::date <= %(on)s),
-call as materialized (
-  select issue, day, min(precision) as precision, array_agg(distinct actor) as voters, min(id) as stance
-    from vote join (select issue, max(day) as day from vote group by issue) m using (issue, day) group by issue, day),
+last as materialized (
+  select vote.* from vote join (select issue, max(day) as day from vote group by issue) m using (issue, day)),
 proof as materialized (
   select (e ->> 'stance_id')::bigint as stance, t.source_id as source
-    from history.rows_known('positions_evidence', 'stance_id', array(select stance from call), %(known_at)s) e
+    from history.rows_known('positions_evidence', 'stance_id', array(select id from last), %(known_at)s) e
     join positions_excerpt x on x.id = (e ->> 'excerpt_id')::bigint
-    join positions_snapshot t on t.id = x.snapshot_id)
-select distinct on (call.issue) call.issue, call.day, call.precision, call.voters, c ->> 'publisher'
-  from call join proof using (stance)
-  join history.rows_known('positions_source', 'id', array(select source from proof), %(known_at)s) c
-    on (c ->> 'id')::bigint = proof.source
- where c ->> 'kind' = 'vote_record' and c ->> 'publisher' = any(%(bodies)s)
- order by call.issue
+    join positions_snapshot t on t.id = x.snapshot_id),
+record as materialized (
+  select (c ->> 'id')::bigint as id, c ->> 'publisher' as publisher,
+         coalesce((c ->> 'lists_every_vote')::boolean, false) as is_whole
+    from history.rows_known('positions_source', 'id', array(select distinct source from proof), %(known_at)s) c
+   where c ->> 'kind' = 'vote_record' and c ->> 'publisher' = any(%(bodies)s)),
+voter as materialized (
+  select (a ->> 'id')::bigint as id, (a ->> 'ended_date')::date as ended
+    from history.rows_known('actors_actor', 'id', array(select distinct actor from last), %(known_at)s) a
+   where a ->> 'archived_at' is null and a ->> 'merged_into_id' is null)
+select last.issue, last.day, min(last.precision),
+       array_agg(distinct last.actor) filter (where voter.id is not null), min(record.publisher)
+  from last join proof on proof.stance = last.id join record on record.id = proof.source
+  left join voter on voter.id = last.actor and (voter.ended is null or voter.ended > last.day)
+ group by last.issue, last.day having bool_or(record.is_whole)
 """
 _MEMBERS = """
-select g.slug, m.member_id, m.from_date, m.until_date
+select g.slug, m.member_id, m.from_date, least(m.until_date, a.ended_date)
   from actors_membership m join actors_actor g on g.id = m.group_id
-  join actors_actor a on a.id = m.member_id and a.kind = 'state'
+  join actors_actor a on a.id = m.member_id and a.kind = 'state' and a.archived_at is null and a.merged_into_id is null
  where g.slug = any(%(groups)s) and not m.speaks_for
+ order by m.from_date nulls first
 """
 _MEMBERS_KNOWN = """
-select g.slug, (m ->> 'member_id')::bigint, (m ->> 'from_date')::date, (m ->> 'until_date')::date
-  from history.rows_known('actors_membership', 'group_id',
-                          array(select id from actors_actor where slug = any(%(groups)s)), %(known_at)s) m
-  join actors_actor g on g.id = (m ->> 'group_id')::bigint
-  join actors_actor a on a.id = (m ->> 'member_id')::bigint and a.kind = 'state'
- where not (m ->> 'speaks_for')::boolean
+with term as materialized (
+  select g.slug, (m ->> 'member_id')::bigint as member, (m ->> 'from_date')::date as "from",
+         (m ->> 'until_date')::date as until
+    from history.rows_known('actors_membership', 'group_id',
+                            array(select id from actors_actor where slug = any(%(groups)s)), %(known_at)s) m
+    join actors_actor g on g.id = (m ->> 'group_id')::bigint
+   where not (m ->> 'speaks_for')::boolean)
+select slug, member, "from", least(until, (a ->> 'ended_date')::date)
+  from term
+  join history.rows_known('actors_actor', 'id', array(select distinct member from term), %(known_at)s) a
+    on (a ->> 'id')::bigint = member
+ where a ->> 'kind' = 'state' and a ->> 'archived_at' is null and a ->> 'merged_into_id' is null
+ order by "from" nulls first
 """
 
 
@@ -109,7 +130,10 @@ class Missed(enum.StrEnum):
 
 
 type _Terms = Mapping[int, Sequence[tuple[dt.date, dt.date]]]
-"""By the member's id, the first days of its memberships and those after their last."""
+"""By the member's id, the first days of its unbroken memberships and those after their last.
+
+What ends its actor ends them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +165,7 @@ class Call:
 
 
 def read_calls(*, issues: Collection[int], on_date: dt.date, known_at: dt.datetime | None = None) -> dict[int, Call]:
-    """By the issue's id, its last roll call of a known body until the day. Two queries.
+    """By the issue's id, its last roll call of a known body until the day, where its record is whole. Two queries.
 
     ``known_at`` asks for votes and memberships as they were on record at that moment.
     """
@@ -153,7 +177,7 @@ def read_calls(*, issues: Collection[int], on_date: dt.date, known_at: dt.dateti
         return {}
     terms = _read_terms({BODIES[publisher] for *_, publisher in calls}, known_at)
     return {
-        issue: Call(day, precision or Precision.DAY, frozenset(voters), terms[BODIES[publisher]])
+        issue: Call(day, precision or Precision.DAY, frozenset(voters or ()), terms[BODIES[publisher]])
         for issue, day, precision, voters, publisher in calls
     }
 
@@ -163,8 +187,16 @@ def _read_terms(groups: Collection[str], known_at: dt.datetime | None) -> dict[s
     with connection.cursor() as cursor:
         cursor.execute(_MEMBERS_KNOWN if known_at else _MEMBERS, {"groups": list(groups), "known_at": known_at})
         for group, member, begin, end in cursor.fetchall():
-            found[group].setdefault(member, []).append((begin or dt.date.min, end or dt.date.max))
+            _add_term(found[group].setdefault(member, []), begin or dt.date.min, end or dt.date.max)
     return dict(found)
+
+
+def _add_term(terms: list[tuple[dt.date, dt.date]], begin: dt.date, end: dt.date) -> None:
+    """Add one that begins no earlier than those before it; where it adjoins the last, both are one."""
+    if terms and begin <= terms[-1][1]:
+        begin, last_end = terms.pop()
+        end = max(end, last_end)
+    terms.append((begin, end))
 
 
 def read_missed(
@@ -180,16 +212,18 @@ def read_missed(
 
 
 _PARTICIPATION = """
-with term as (
-  select coalesce(m.from_date, '-infinity') as begin, coalesce(m.until_date, 'infinity') as "end"
-    from actors_membership m join actors_actor g on g.id = m.group_id
-   where m.member_id = %(actor)s and g.slug = any(%(groups)s) and not m.speaks_for),
+with member as (
+  select coalesce(range_agg(daterange(m.from_date, least(m.until_date, a.ended_date))), '{}') as terms
+    from actors_membership m join actors_actor g on g.id = m.group_id join actors_actor a on a.id = m.member_id
+   where m.member_id = %(actor)s and g.slug = any(%(groups)s) and not m.speaks_for
+     and (m.from_date < a.ended_date) is not false),
 call as (
   select distinct coalesce(nullif(split_part(s.external_id, '/', 2), ''), s.id::text) as number, t.id as text
-    from positions_source s join positions_snapshot t on t.source_id = s.id
-   where s.kind = 'vote_record' and s.publisher = any(%(bodies)s) and s.archived_at is null
+    from member, positions_source s join positions_snapshot t on t.source_id = s.id
+   where s.kind = 'vote_record' and s.publisher = any(%(bodies)s) and s.lists_every_vote and s.archived_at is null
      and s.published_date <= %(on)s
-     and exists (select from term where term.begin <= s.published_date and s.published_date < term."end"))
+     and member.terms @> daterange(s.published_date, (s.published_date + case s.published_precision
+           when 'day' then interval '1 day' when 'month' then interval '1 month' else interval '1 year' end)::date))
 select count(distinct number), count(distinct number) filter (where text = any(%(voted)s)) from call
 """
 _VOTED = """
@@ -201,7 +235,7 @@ select distinct x.snapshot_id from positions_stance v
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """Of ``calls`` roll calls on record while it was a member the actor voted in ``voted``."""
+    """Of ``calls`` roll calls recorded whole while it was a member the actor voted in ``voted``."""
 
     calls: int
     voted: int
@@ -253,8 +287,17 @@ class IssueRoll:
         return [(missed.label, len(self.missed[missed])) for missed in others]
 
     @property
-    def total(self) -> int:
-        return sum(self.taken.values())
+    def members(self) -> int:
+        """Whoever voted or was absent."""
+        return sum(self.taken.values()) + len(self.absent)
+
+
+# Whatever the voters have said since.
+_TAKEN = """
+select value, count(*) from positions_position
+ where issue_id = %(issue)s and actor_id = any(%(voters)s) and valid_from <= %(on)s and valid_to > %(on)s
+ group by value order by value > 2, value desc
+"""
 
 
 class Stated(Protocol):
@@ -263,13 +306,13 @@ class Stated(Protocol):
     @property
     def actor_id(self) -> int: ...
     @property
-    def value(self) -> int: ...
-    @property
     def stated_date(self) -> dt.date: ...
 
 
 def read_issue_roll(*, issue: Issue, on_date: dt.date, standings: Sequence[Stated]) -> IssueRoll | None:
-    """What the last roll call on an issue says beside the positions of a day; None where nobody voted. Three queries.
+    """What the last roll call on an issue says beside the positions of a day; None where no whole record of one is.
+
+    Four queries.
 
     Who stands somewhere by other words is not listed among those who could not vote.
     """
@@ -287,5 +330,7 @@ def read_issue_roll(*, issue: Issue, on_date: dt.date, standings: Sequence[State
             missed.setdefault(why, []).append(actor)
             explained += actor.pk in own - standing
     older = [one.stated_date for one in standings if one.stated_date < call.date]
-    taken = Counter(one.value for one in standings if one.stated_date == call.date and one.actor_id in call.voters)
-    return IssueRoll(call, dict(taken), len(older), min(older, default=None), missed, explained)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, {"issue": issue.pk, "voters": sorted(call.voters), "on": call.date})
+        taken = dict(cursor.fetchall())
+    return IssueRoll(call, taken, len(older), min(older, default=None), missed, explained)

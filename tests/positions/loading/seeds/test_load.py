@@ -21,6 +21,7 @@ from positions.loading.seeds.files import read_actors
 from positions.loading.seeds.load import load_seeds
 from positions.loading.system_users import bulk_reviewer, seed_coder
 from positions.models import Condition, Dossier, Evidence, Issue, Position, Source, Stance
+from positions.reads.sources.roll import read_calls, read_participation
 from tests.factories import ActorFactory
 
 SEEDS = settings.BASE_DIR / "seeds"
@@ -58,8 +59,20 @@ class LoadedSeeds(TestCase):
         call_command("load_seeds", stdout=StringIO())
         assert count_of_changes() == changes
         coder, reviewer = seed_coder(), bulk_reviewer()
-        with self.assertNumQueries(4):  # two, and a savepoint
+        with self.assertNumQueries(7):  # three, and two savepoints
             load_seeds(directory=SEEDS, by=coder, reviewer=reviewer)
+
+    def test_absence_is_told_of_roll_calls_that_are_recorded_whole(self) -> None:
+        """The states of the disarmament dossier are some of those that voted."""
+        Source.objects.update(lists_every_vote=False)  # as of an installation from before it was asked
+        call_command("load_seeds", stdout=StringIO())
+        issues = Issue.objects.filter(dossier__slug__endswith="at-the-un")
+        calls = read_calls(issues=[issue.pk for issue in issues], on_date=dt.date(2026, 1, 1))
+        assert {issue.dossier.slug for issue in issues if issue.pk in calls} == {"crimea-at-the-un"}
+        assert {call.members for call in calls.values()} == {193}
+        part = read_participation(actor_id=Actor.objects.get(slug="italy").pk, on_date=dt.date(2026, 1, 1))
+        assert part is not None
+        assert (part.voted, part.calls) == (13, 13)
 
     def test_positions_and_history_are_right(self) -> None:
         call_command("rebuild_positions", check=True, stdout=StringIO())

@@ -53,6 +53,14 @@ class TestWhatAnEarlierVersionImported:
         call_command("rebuild_positions", check=True, stdout=StringIO())
         call_command("verify_history", stdout=StringIO())
 
+    def test_roll_calls_are_declared_whole_where_they_were_not(self, directory: Path) -> None:
+        run(directory)
+        assert set(Source.objects.values_list("lists_every_vote", flat=True)) == {True}
+        Source.objects.filter(external_id="unga/3340").update(lists_every_vote=False)
+        assert run(directory) == "0 roll calls with 0 votes imported, 3 were on record, 1 of them mended.\n"
+        assert set(Source.objects.values_list("lists_every_vote", flat=True)) == {True}
+        assert run(directory) == "0 roll calls with 0 votes imported, 3 were on record.\n"
+
     @pytest.mark.usefixtures("earlier")
     def test_what_others_changed_stays(self, directory: Path) -> None:
         issue = Issue.objects.get(slug="unga-3340")

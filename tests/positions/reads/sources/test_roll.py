@@ -7,11 +7,12 @@ import io
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from actors.models import Actor, Membership
 from positions.choices import Act, Value
-from positions.models import Issue, Stance
+from positions.models import Issue, Source, Stance
 from positions.reads.sources.roll import Missed, read_calls, read_issue_roll, read_missed, read_participation
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, MembershipFactory, published_stance
 
@@ -54,7 +55,7 @@ def issue(states: dict[str, Actor]) -> Issue:
 def vote(issue: Issue, actor: Actor, date: dt.date, value: Value) -> None:
     stance = published_stance(issue=issue, actor=actor, act=Act.VOTE, stated_date=date, value=value)
     source = stance.evidence.get().excerpt.snapshot.source
-    source.kind, source.publisher = "vote_record", "United Nations General Assembly"
+    source.kind, source.publisher, source.lists_every_vote = "vote_record", "United Nations General Assembly", True
     source.published_date, source.external_id = date, f"crimea/{date:%Y%m}" if actor.slug != "chad" else None
     source.save()
 
@@ -85,7 +86,7 @@ def test_a_vote_of_a_month_in_which_a_state_joined_accuses_nobody(states: dict[s
         issue=issue, actor=states["Canada"], act=Act.VOTE, stated_date=dt.date(1960, 9, 1), stated_precision="month"
     )
     source = stance.evidence.get().excerpt.snapshot.source
-    source.kind, source.publisher = "vote_record", "United Nations General Assembly"
+    source.kind, source.publisher, source.lists_every_vote = "vote_record", "United Nations General Assembly", True
     source.save()
     call = read_calls(issues=[issue.pk], on_date=dt.date(1961, 1, 1))[issue.pk]
     assert call.missed(states["Chad"].pk) is Missed.NOT_YET
@@ -203,3 +204,95 @@ def test_a_vote_that_was_taken_back_since_was_known_then(issue: Issue, states: d
     was = read_missed(actors=ids, issues=[issue.pk], on_date=VOTED, known_at=then)
     assert was[states["Chad"].pk, issue.pk][0] is Missed.ABSENT
     assert (states["Canada"].pk, issue.pk) not in was
+
+
+def test_where_a_record_lists_some_votes_only_nobody_is_said_to_have_been_absent(
+    client: Client, issue: Issue, states: dict[str, Actor]
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        (then,) = cursor.fetchone()
+    Source.objects.update(lists_every_vote=False)
+    ids = [state.pk for state in states.values()]
+    assert not read_missed(actors=ids, issues=[issue.pk], on_date=VOTED)
+    assert read_missed(actors=ids, issues=[issue.pk], on_date=VOTED, known_at=then)
+    assert read_participation(actor_id=states["Mali"].pk, on_date=VOTED) is None
+    for url in (
+        "/actors/mali/?on=2014-03-27",
+        "/issues/integrity/?on=2014-03-27",
+        "/dossiers/crimea/?on=2014-03-27",
+        "/dossiers/crimea/compare/?actors=canada,chad&on=2014-03-27",
+        "/dossiers/crimea/cells/chad/integrity/?on=2014-03-27",
+    ):
+        html = client.get(url).content.decode()
+        assert "bsent" not in html
+        assert "not a member" not in html
+    response = client.get("/dossiers/crimea/matrix.csv?on=2014-03-27&actors=chad")
+    [row] = csv.DictReader(io.StringIO(b"".join(response).decode("utf-8-sig")))
+    assert (row["value"], row["last_vote_missed"]) == ("not-researched", "")
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_vote_coded_by_hand_hides_no_roll_call(issue: Issue, states: dict[str, Actor], is_known: bool) -> None:
+    """It was entered first, from an article of the same day; who voted is told by the record."""
+    day = VOTED.replace(year=2015)
+    published_stance(issue=issue, actor=states["Chad"], act=Act.VOTE, stated_date=day, value=Value.OPPOSES)
+    vote(issue, states["Canada"], day, Value.SUPPORTS)
+    moment = None
+    if is_known:
+        with connection.cursor() as cursor:
+            cursor.execute("select clock_timestamp()")
+            (moment,) = cursor.fetchone()
+        Stance.objects.filter(issue=issue).update(status="archived")
+    call = read_calls(issues=[issue.pk], on_date=day, known_at=moment)[issue.pk]
+    assert (call.date, call.voters, call.members) == (day, frozenset({states["Canada"].pk}), 3)
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_who_ended_was_archived_or_merged_is_no_member(
+    client: Client, issue: Issue, states: dict[str, Actor], is_known: bool
+) -> None:
+    Actor.objects.filter(slug="mali").update(ended_date=dt.date(2014, 3, 27))
+    Actor.objects.filter(slug="chad").update(archived_at=timezone.now())
+    moment = None
+    if is_known:
+        with connection.cursor() as cursor:
+            cursor.execute("select clock_timestamp()")
+            (moment,) = cursor.fetchone()
+        Actor.objects.filter(slug__in=("mali", "chad")).update(ended_date=None, archived_at=None)
+    call = read_calls(issues=[issue.pk], on_date=VOTED, known_at=moment)[issue.pk]
+    assert (call.members, call.missed(states["Mali"].pk)) == (1, Missed.NO_LONGER)
+    if not is_known:
+        html = " ".join(client.get("/issues/integrity/?on=2014-03-27").content.decode().split())
+        assert "1 yes, 0 absent or not voting, of 1 members" in html
+        part = read_participation(actor_id=states["Mali"].pk, on_date=VOTED)
+        assert part is not None
+        assert (part.voted, part.calls) == (1, 1)
+
+
+def test_who_voted_and_spoke_since_has_voted_all_the_same(
+    client: Client, issue: Issue, states: dict[str, Actor]
+) -> None:
+    published_stance(issue=issue, actor=states["Canada"], stated_date=dt.date(2015, 1, 1), value=Value.NEUTRAL)
+    html = " ".join(client.get("/issues/integrity/?on=2015-02-01").content.decode().split())
+    assert "1 yes, 2 absent or not voting, of 3 members" in html
+
+
+def test_memberships_that_adjoin_are_one(issue: Issue, states: dict[str, Actor]) -> None:
+    """A vote known by its month, in which a seat passed from one entry to the next."""
+    chad = Membership.objects.get(member=states["Chad"])
+    Membership.objects.filter(pk=chad.pk).update(until_date=dt.date(2014, 3, 15))
+    MembershipFactory.create(member=chad.member, group=chad.group, from_date=dt.date(2014, 3, 15), speaks_for=False)
+    Stance.objects.filter(issue=issue, stated_date=VOTED).update(status="archived")
+    stance = published_stance(
+        issue=issue, actor=states["Canada"], act=Act.VOTE, stated_date=dt.date(2014, 3, 1), stated_precision="month"
+    )
+    Source.objects.filter(snapshots__excerpts__evidence__stance=stance).update(
+        kind="vote_record", publisher="United Nations General Assembly", lists_every_vote=True,
+        published_date=dt.date(2014, 3, 1), published_precision="month",
+    )  # fmt: skip
+    call = read_calls(issues=[issue.pk], on_date=VOTED)[issue.pk]
+    assert call.missed(states["Chad"].pk) is Missed.ABSENT
+    part = read_participation(actor_id=states["Chad"].pk, on_date=VOTED)
+    assert part is not None
+    assert part.calls == 3
