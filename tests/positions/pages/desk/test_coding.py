@@ -285,18 +285,6 @@ def test_nothing_changes_a_published_stance_that_was_saved_unchanged(client: Cli
     assert stance.status == Status.PUBLISHED
 
 
-def test_a_date_in_both_versions_is_as_precise_as_each_is(client: Client, editor: User) -> None:
-    stance = draft(editor)
-    url = f"/desk/stances/{stance.pk}/"
-    mine = edit_data(stance, stated_date="2025-07-01", stated_precision="month")
-    theirs = edit_data(stance, stated_date="2024-01-01", stated_precision="year")
-    assert client.post(url, theirs).status_code == 302
-    html = client.post(url, mine).content.decode()
-    assert "July 2025" in html
-    assert "1 July 2025" not in html
-    assert "January 2024" not in html
-
-
 def test_two_editors_get_both_versions(client: Client, editor: User) -> None:
     stance = draft(editor)
     mine = edit_data(stance, value="-2", note="Mine.")
