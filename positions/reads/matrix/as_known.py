@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -34,12 +34,16 @@ _ENDS = """
 select (a ->> 'id')::bigint, (a ->> 'ended_date')::date from history.rows_known('actors_actor', 'id', %s, %s) a
  where a ->> 'ended_date' is not null
 """
+# By stances, not by positions: an end entered since takes those away, and changes no stance.
 _ISSUES_OF_OTHERS = """
-select p.issue_id
-  from actors_actor a
-  join positions_position p on p.actor_id = a.id
- where p.issue_id = any(%(issues)s)
-   and not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id)
+with other as (
+  select a.id from actors_actor a
+   where not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id))
+select s.issue_id from other join positions_stance s on s.actor_id = other.id
+ where s.status = 'published' and s.issue_id = any(%(issues)s)
+union
+select s.issue_id from other join positions_stance s on s.on_behalf_of_id = other.id
+ where s.status = 'published' and s.issue_id = any(%(issues)s)
 union
 select (r.old_row ->> 'issue_id')::bigint from history.revision r
  where r.table_name = 'positions_stance' and r.happened_at >= %(moment)s
@@ -66,8 +70,7 @@ def read_known_voices(*, issues: Sequence[int], known_date: dt.date) -> Voices:
         cursor.execute(_CONDITIONS, [[stance for _, _, _, stance, *_ in stances], moment])
         conditional = {stance for (stance,) in cursor.fetchall()}
         actors = {actor for _, *both, _, _, _, _, _, _, _ in stances for actor in both if actor is not None}
-        cursor.execute(_ENDS, [sorted(actors), moment])
-        ends = dict(cursor.fetchall())
+    ends = read_known_ends(actors=actors, known_date=known_date)
     voices: dict[tuple[int, int], list[Voice]] = defaultdict(list)
     for issue, actor, on_behalf_of, stance, value, act, stated, withdrawn, precision, until in stances:
         marks = (Mark.CONDITIONAL if stance in conditional else 0) | _ACT_MARKS.get(act, 0)
@@ -76,6 +79,13 @@ def read_known_voices(*, issues: Sequence[int], known_date: dt.date) -> Voices:
                 end = min(withdrawn or FOR_EVER, ends.get(speaker, FOR_EVER))
                 voices[speaker, issue].append(Voice(stance, value, marks, stated, end, precision, until))
     return voices
+
+
+def read_known_ends(*, actors: Collection[int], known_date: dt.date) -> dict[int, dt.date]:
+    """By the actor's id when it ended, where that was known at the end of the day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDS, [sorted(actors), end_of(known_date)])
+        return dict(cursor.fetchall())
 
 
 def read_known_speakers(*, dossier: Dossier, known_date: dt.date) -> list[int]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 
 from actors.models import Actor
 from positions.choices import Decision, is_on_scale
@@ -17,6 +17,7 @@ from positions.dates import describe_age
 from positions.models import (
     Condition,
     Dossier,
+    DossierActor,
     Evidence,
     Issue,
     Review,
@@ -36,7 +37,7 @@ EARLIER_SHOWN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many of a dossier's actors hold a value on the issue."""
+    """Who holds a value on the issue."""
 
     value: int
     actors: Sequence[Actor]
@@ -204,18 +205,23 @@ def _read_stances(deciding: Sequence[int]) -> list[Stance]:
 
 
 _VALUES = """
-select d.actor_id, p.value from positions_dossieractor d
-  join positions_position p on p.issue_id = %(issue)s and p.actor_id = d.actor_id
- where d.dossier_id = %(dossier)s and p.valid_from <= %(on)s and p.valid_to > %(on)s
+select actor_id, value from positions_position
+ where issue_id = %(issue)s and valid_from <= %(on)s and valid_to > %(on)s
 """
 
 
 def _tally(dossier: Dossier, actor: Actor, values: Mapping[int, int], on_date: dt.date) -> tuple[list[Tally], int]:
-    """Where the dossier's other actors stand, in the order of the scale, and how many of them are not on record."""
-    everybody = Actor.objects.current().not_ended(on_date).filter(dossier_actors__dossier=dossier).exclude(pk=actor.pk)
+    """Where all others stand, in the order of the scale, and how many of the dossier's own are not on record.
+
+    Its own come first in their order, then whoever else stands somewhere, by name.
+    """
+    place = DossierActor.objects.filter(dossier=dossier, actor=OuterRef("pk")).values("order")
+    own = Q(place__isnull=False) & (Q(ended_date=None) | Q(ended_date__gt=on_date))
+    everybody = Actor.objects.current().exclude(pk=actor.pk).annotate(place=Subquery(place))
+    everybody = everybody.filter(own | Q(pk__in=list(values)))
     by_value: dict[int, list[Actor]] = {}
     silent = 0
-    for other in everybody.order_by("dossier_actors__order", "name", "pk"):
+    for other in everybody.order_by(F("place").asc(nulls_last=True), "name", "pk"):
         if other.pk in values:
             by_value.setdefault(values[other.pk], []).append(other)
         else:

@@ -16,7 +16,7 @@ from config.web.input import BadInput
 from positions.history.addresses import follow_former
 from positions.models import Dossier
 from positions.reads.matrix.address import ACTOR_LIMIT, MatrixAddress
-from positions.reads.matrix.as_known import read_known_speakers
+from positions.reads.matrix.as_known import read_known_ends, read_known_speakers
 from positions.reads.matrix.cells import Row, RowGroup
 
 KIND_GROUPS: Final = {
@@ -117,10 +117,14 @@ def choose_actors(slugs: Sequence[str]) -> list[Actor]:
 def read_everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> tuple[list[Actor], list[Actor]]:
     """The dossier's own actors in their order, and by name the others who stand somewhere in it on a day asked for.
 
-    Without those that had ended by then.
+    Without those that had ended by then, as far as that is known or was known on the day asked for.
     """
-    own = fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, min(on_date, address.vs or on_date), ACTOR_LIMIT])
+    first_day = min(on_date, address.vs or on_date)
+    ended_by = dt.date.min if address.known else first_day
+    own = fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, ended_by, ACTOR_LIMIT])
     if address.known:
+        ends = read_known_ends(actors=[actor.pk for actor in own], known_date=address.known)
+        own = [actor for actor in own if ends.get(actor.pk, dt.date.max) > first_day]
         speakers = read_known_speakers(dossier=dossier, known_date=address.known)
         return own, fetch_models(Actor, _OTHERS_NAMED, {"dossier": dossier.pk, "actors": speakers})
     days = {"dossier": dossier.pk, "on": on_date, "vs": address.vs or on_date}

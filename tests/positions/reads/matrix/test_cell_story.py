@@ -11,6 +11,7 @@ from positions.choices import Precision, Value
 from positions.models import Stance
 from positions.reads.matrix.cell_story import CellStory, Later, build_cell
 from positions.reads.timelines.periods import read_periods
+from positions.reads.timelines.timeline import build_issue_timeline
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, many_published, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,23 @@ def test_others_are_told_by_value_and_silence_is_counted() -> None:
         (Value.AMBIGUOUS, actors[1].name),
     ]
     assert story.silent_count == 1
+
+
+@pytest.mark.parametrize("known_date", [None, localdate()])
+def test_others_are_whoever_stands_somewhere_as_on_the_issues_page(known_date: dt.date | None) -> None:
+    """The dossier's own first; of those alone silence is counted."""
+    own, asked, silent = ActorFactory.create_batch(3)
+    issue = IssueFactory.create(dossier=DossierFactory.create(actors=[asked, silent, own]))
+    DossierFactory.create(actors=[asked, silent, own])
+    stance = published_stance(actor=asked, issue=issue)
+    published_stance(actor=own, issue=issue)
+    other = published_stance(actor=ActorFactory.create(name="Aland"), issue=issue).actor
+    published_stance(actor=ActorFactory.create())
+    story = build_cell(dossier=issue.dossier, actor=stance.actor, issue=issue, on_date=ON, known_date=known_date)
+    assert [list(tally.actors) for tally in story.others] == [[own, other]]
+    on_page = build_issue_timeline(issue=issue, on_date=ON)
+    assert {line.actor for line in on_page.lines} == {asked, own, other}
+    assert story.silent_count == on_page.silent == 1
 
 
 @pytest.mark.parametrize("size", [2, 60])

@@ -2,6 +2,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django.utils.timezone import localdate
 
@@ -119,6 +120,25 @@ def test_whom_somebody_spoke_for_has_a_row_and_so_has_who_stood_there_on_the_day
     assert choose_rows(dossier, MatrixAddress(vs=ON), later).count == 2
     assert choose_rows(dossier, MatrixAddress(known=dt.date(2020, 1, 1)), ON).count == 0
     assert choose_rows(dossier, MatrixAddress(known=localdate()), ON).count == 2
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_who_ended_as_was_entered_later_has_a_row_in_the_record_of_before(
+    is_own: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor, behalf = ActorFactory.create_batch(2, kind="state")
+    issue = IssueFactory.create(dossier=DossierFactory.create(actors=[actor, behalf] if is_own else []))
+    published_stance(actor=actor, on_behalf_of=behalf, issue=issue, stated_date=ON)
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        (moment,) = cursor.fetchone()
+    Actor.objects.filter(pk__in=[actor.pk, behalf.pk]).update(ended_date=ON)
+    assert choose_rows(issue.dossier, MatrixAddress(), ON).count == 0
+    if is_own:
+        assert choose_rows(issue.dossier, MatrixAddress(known=localdate()), ON).count == 0
+    monkeypatch.setattr("positions.reads.matrix.as_known.end_of", lambda _day: moment)
+    [states] = choose_rows(issue.dossier, MatrixAddress(known=localdate()), ON).groups
+    assert {row.actor for row in states.rows} == {actor, behalf}
 
 
 def test_who_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
