@@ -133,6 +133,11 @@ class CorrectionState(models.TextChoices):
     CONFIRMED = "confirmed", "Confirmed"
     TAKEN_BACK = "taken_back", "Taken back"
 
+    @property
+    def caveat(self) -> str:
+        """Why the text does not stand, "" where it does."""
+        return "" if self is CorrectionState.CONFIRMED else str(self.label)
+
 
 class Reliability(models.TextChoices):
     """The Admiralty code's grades of a source."""

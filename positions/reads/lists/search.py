@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 
 from actors.choices import ActorKind
 from config.postgres.full_text import NAMES, WORDS, TextQuery, text_query
-from positions.choices import SourceKind
+from positions.choices import CorrectionState, SourceKind
 from positions.dates import write_date
 from positions.models.sources import excerpt_url
 from positions.reads.sources.highlighting import Fragment, find_marker
@@ -44,11 +44,12 @@ PART: Final = 6200
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found: where it leads, its words with the matches, and what it is."""
+    """Something found: where it leads, its words with the matches, what it is, and why it does not stand, or ""."""
 
     url: str
     fragments: Sequence[Fragment]
     context: str
+    caveat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,22 +252,25 @@ def _find_sources(text: str, limit: int, is_editor: bool) -> HitGroup:
     return HitGroup("sources", hits, _count_of(rows))
 
 
-# One hit a source: of its newest text that has the words, the part that has them best.
+# One hit a source: of its newest text that has the words, the part that has them best; of texts that stand, if any has.
 _TEXTS = """
 with query as (select {query} as q, {written} as w),
 found as materialized (
   select p.snapshot_id, p.start, r.id as source_id, r.kind = 'vote_record' as is_vote,
+         case when t.supersedes_id is null then 'confirmed' else coalesce(c.state, 'taken_back') end as state,
          (p.words @@ w)::int + ts_rank(p.words, q) as rank
     from query, positions_textpart p
     join positions_snapshot t on t.id = p.snapshot_id
     join positions_source r on r.id = t.source_id and r.archived_at is null
+    left join positions_correction c on c.snapshot_id = t.id
    where p.words @@ q limit {candidates}),
 best as (
-  select distinct on (source_id) * from found order by source_id, snapshot_id desc, rank desc, start),
+  select distinct on (source_id) * from found order by source_id, state <> 'confirmed', snapshot_id desc, rank desc,
+         start),
 shown as (
   select *, count(*) over () as hits from best order by is_vote, rank desc, source_id desc limit %s)
-select b.snapshot_id, b.start, substr(t.text, b.start + 1, {part}), r.id, r.title, r.publisher, r.published_date,
-       r.published_precision, b.hits
+select b.snapshot_id, b.start, b.state, substr(t.text, b.start + 1, {part}), r.id, r.title, r.publisher,
+       r.published_date, r.published_precision, b.hits
   from shown b join positions_snapshot t on t.id = b.snapshot_id join positions_source r on r.id = b.source_id
  order by b.is_vote, b.rank desc, b.source_id desc
 """
@@ -276,12 +280,13 @@ def _find_texts(text: str, limit: int, _is_editor: bool) -> HitGroup:
     """Where the words stand in a text, whether anything was coded there or not."""
     query = text_query(text, config=WORDS)
     rows = _run(_TEXTS, query, [limit])
-    marker = find_marker((part for _, _, part, *_ in rows), query=query, searched=text)
+    marker = find_marker((part for _, _, _, part, *_ in rows), query=query, searched=text)
     hits = []
-    for snapshot, start, part, source, *about, _count in rows:
+    for snapshot, start, state, part, source, *about, _count in rows:
         here, end = marker.first(part) or (0, 1)
         url = place_url(source, snapshot, start + here, start + end)
-        hits.append(Hit(url, marker.snippet(part, before=BEFORE, length=SNIPPET), _describe(*about)))
+        caveat = CorrectionState(state).caveat
+        hits.append(Hit(url, marker.snippet(part, before=BEFORE, length=SNIPPET), _describe(*about), caveat))
     return HitGroup("texts", hits, _count_of(rows))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from positions.choices import EvidenceRole, Status, is_on_scale
+from positions.choices import CorrectionState, EvidenceRole, Status, is_on_scale
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
 from positions.querysets import StanceQuerySet
 from positions.texts.coverage import Coverage, measure_coverage
@@ -52,6 +52,14 @@ class SourceText:
     is_whole: bool
     spans: Sequence[Span]
     carrying: Mapping[int, Sequence[Note]]
+
+    @property
+    def caveat(self) -> str:
+        """Why this text does not stand in the place of the one before, "" where it does."""
+        here = next(one for one in self.snapshots if one.pk == self.snapshot.pk)
+        if here.is_in_force:  # type: ignore[attr-defined]
+            return ""
+        return CorrectionState(here.state or CorrectionState.TAKEN_BACK).caveat  # type: ignore[attr-defined]
 
     @property
     def notes(self) -> list[Note]:
@@ -113,7 +121,9 @@ def read_source_text(
     quoting = _visible_evidence(is_editor=is_editor, of="excerpt__snapshot").order_by().values("excerpt__snapshot")
     counted = Subquery(quoting.values(n=Count("stance", distinct=True)))
     snapshots = source.snapshots.defer("raw", "text").select_related("captured_by").annotate(number_quoting=counted)
-    snapshots = snapshots.annotate(is_in_force=Exists(Snapshot.objects.in_force().filter(pk=OuterRef("pk"))))
+    snapshots = snapshots.annotate(
+        is_in_force=Exists(Snapshot.objects.in_force().filter(pk=OuterRef("pk"))), state=F("correction__state")
+    )
     if not (may_read_whole and is_editor):
         quoted = Q(number_quoting__gt=0)
         snapshots = snapshots.filter(quoted | Q(is_in_force=True) if may_read_whole else quoted)

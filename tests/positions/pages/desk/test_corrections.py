@@ -6,8 +6,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config.accounts.roles import Role
-from positions.choices import Status
-from positions.models import Snapshot, Stance
+from positions.choices import CorrectionState, Status
+from positions.models import Correction, Snapshot, Stance
 from positions.reads.sources.corrections import read_corrections
 from positions.texts.fate_of_words import Fate
 from tests.factories import (
@@ -238,6 +238,31 @@ def test_the_number_of_queries_is_fixed(
         client.get(url(snapshot))
 
 
+@pytest.mark.parametrize("state", CorrectionState)
+def test_a_text_that_does_not_stand_says_so_where_an_editor_meets_it(
+    client: Client, editor: User, first: Snapshot, state: CorrectionState
+) -> None:
+    text = correct(first)
+    Correction.objects.filter(snapshot=text).update(state=state)
+    found = client.get("/search/?q=Corrected&kind=texts").content.decode()
+    source = client.get(f"{first.source.get_absolute_url()}?snapshot={text.pk}").content.decode()
+    coding = client.get(f"/desk/sources/{first.source_id}/?snapshot={text.pk}").content.decode()
+    is_said = state != CorrectionState.CONFIRMED
+    assert (f"<b>{state.label}</b>" in found) is is_said
+    assert [f"<b>{state.label}.</b>" in page for page in (source, coding)] == [is_said] * 2
+    assert "was replaced by a corrected one" not in coding
+
+
+def test_a_search_finds_the_text_that_stands_before_one_taken_back(
+    client: Client, editor: User, first: Snapshot
+) -> None:
+    text = correct(first)
+    Correction.objects.filter(snapshot=text).update(state=CorrectionState.TAKEN_BACK)
+    found = client.get("/search/?q=Geneva&kind=texts").content.decode()
+    assert f"?snapshot={first.pk}&amp;" in found
+    assert "Taken back" not in found
+
+
 def test_readers_are_told_of_corrections(client: Client, first: Snapshot) -> None:
     stance = publish(coded(first, MOVED))
     source, page = first.source.get_absolute_url(), stance.get_absolute_url()
@@ -246,7 +271,7 @@ def test_readers_are_told_of_corrections(client: Client, first: Snapshot) -> Non
         assert "orrected on" not in client.get(url_of).content.decode()
     correct(first)
     html = client.get(source).content.decode()
-    assert "1 passage changed" in html
+    assert "1 paragraph changed" in html
     assert "What that did to the stances" not in html
     assert "Still " not in html
     assert "corrected on" in html
