@@ -11,7 +11,8 @@ from django.contrib.auth.models import User
 
 from actors.choices import NameKind
 from actors.folding import fold, tidy
-from actors.models import Actor, ActorName
+from actors.models import Actor, ActorName, Membership
+from positions.actions.ground.locks import lock_and_share
 from positions.actions.ground.part_rows import write_rows
 from positions.actions.ground.refusals import refuse_departed, refuse_unfit
 from positions.actions.ground.verbs import recorded, retried, take_turns
@@ -90,6 +91,9 @@ def edit_actor(*, actor_id: int, version: int, fields: ActorFields, by: User) ->
         Refused: as for a new actor, or if it was archived or merged into another.
     """
     with recorded(by=by):
+        known = set(Membership.objects.filter(member=actor_id).values_list("group_id", flat=True))
+        added = {row.group_id for row in fields.memberships} - known
+        lock_and_share(Actor, actor_id, {*added, fields.succeeded_by_id})
         actor = lock_in_use(Actor, actor_id, version)
         former = actor.name
         if _as_kept(fields, actor) == read_actor_fields(actor):

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 
 from actors.folding import tidy
-from positions.actions.ground.locks import lock
+from positions.actions.ground.locks import lock, lock_all
 from positions.actions.ground.refusals import refuse_unfit
 from positions.actions.ground.verbs import recorded, retried, take_turns
 from positions.actions.ground.versions import choose_slug, lock_in_use, refuse_out_of_use, save_version, set_archived
@@ -95,6 +95,7 @@ def order_issues(*, dossier_id: int, seen: Sequence[int], wanted: Sequence[int],
         Refused: if those are not the same issues, or the dossier is no longer in use.
     """
     with recorded(by=by):
+        lock_all(Issue, Issue.objects.filter(dossier=dossier_id).values_list("pk", flat=True))
         dossier = _lock_dossier(dossier_id)
         issues = list(Issue.objects.current().filter(dossier=dossier).order_by("order", "pk"))
         if [issue.pk for issue in issues] != list(seen):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from actors.models import Actor, Membership
 from positions.actions.former_stances import coder_in, fields_in, words_in
 from positions.actions.ground.former_rows import follow_merges, put_back, refuse_merged, set_columns
-from positions.actions.ground.locks import lock, lock_all, share_named
+from positions.actions.ground.locks import lock, lock_all, share_named, share_quoted
 from positions.actions.ground.verbs import recorded, retried
 from positions.actions.rewording import refuse_rewording
 from positions.actions.stances import recode_stance
@@ -32,6 +32,7 @@ def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, 
     with recorded(by=by):
         if kind is STANCE:
             share_named([pk])
+            share_quoted([pk])
         lock_all(kind.model, [pk])
         refuse_merged(kind.table, [pk])
         former = read_restorable(kind, pk, transaction)

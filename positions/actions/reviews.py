@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from config.accounts.roles import Role, role_of
-from positions.actions.ground.locks import lock, lock_version, share_named
+from positions.actions.ground.locks import lock, lock_version, share_named, share_quoted
 from positions.actions.ground.refusals import refuse_archived_sources, refuse_departed, refuse_unfit
 from positions.actions.ground.verbs import recorded, retried
 from positions.choices import Decision, Status
@@ -27,6 +27,7 @@ def approve_stance(*, stance_id: int, judged_hash: str, by: User, note: str = ""
     """
     with recorded(by=by, least=Role.REVIEWER):
         share_named([stance_id])
+        share_quoted([stance_id])
         stance = _lock_judged(stance_id, judged_hash)
         is_own = is_own_work(user=by, stance=stance)
         if refused := why_not_approve(stance, is_own=is_own and not settings.DEMARCHE_SELF_REVIEW):

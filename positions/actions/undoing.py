@@ -14,7 +14,7 @@ from config.accounts.roles import Role, role_of
 from positions.actions.former_stances import Words, coder_in, fields_in, status_in, words_in
 from positions.actions.ground.excerpts import Span
 from positions.actions.ground.former_rows import put_back, refuse_merged, set_columns
-from positions.actions.ground.locks import ORDER, lock, lock_all, named_by
+from positions.actions.ground.locks import ORDER, lock, lock_all, named_by, quoted_by
 from positions.actions.ground.verbs import recorded, retried
 from positions.actions.rewording import refuse_rewording
 from positions.actions.sources import refuse_quoted
@@ -75,8 +75,10 @@ def _lock(number: int, role: Role) -> Transaction:
     for found in read_transactions([number], limit=MOST_ROWS, role=role):
         owners = {(kind.model, pk) for row in found.rows for kind, pk in owners_of(row)}
         keys = owners | {(MODELS[row.table], row.pk) for row in found.rows}
-        named = named_by([pk for model, pk in keys if model is Stance])
+        stances = [pk for model, pk in keys if model is Stance]
+        named = named_by(stances)
         keys |= {(Actor, pk) for pk in named.actors} | {(Issue, pk) for pk in named.issues}
+        keys |= {(Source, pk) for pk in quoted_by(stances)}
         for model in ORDER:
             lock_all(model, [pk for other, pk in keys if other is model])
     locked = read_transactions([number], limit=MOST_ROWS, role=role)

@@ -1,7 +1,8 @@
-"""Rows are locked in one order, so that no two verbs wait for each other: actors, issues, dossiers, stances.
+"""Rows are locked in one order, so that no two verbs wait for each other: actors, issues, dossiers, sources, stances.
 
-Inside each by identifier. Whoever writes stances shares the actors and issues that they name: many do that at once, and
-whoever merges, archives or edits one of these waits for them, and they for it.
+Inside each by identifier. Whoever writes stances shares the actors and issues that they name, and whoever may publish
+one the sources that it quotes: many do that at once, and whoever merges, archives or edits one of these waits for them,
+and they for it.
 """
 
 from __future__ import annotations
@@ -38,6 +39,21 @@ union
 select 'issue', linked_issue_id from positions_condition where stance_id = any(%(stances)s)
 """
 
+_QUOTED: Final = """
+with cited as (
+  select excerpt_id from positions_evidence where stance_id = any(%(stances)s)
+  union
+  select excerpt_id from positions_condition where stance_id = any(%(stances)s)
+  union
+  select (r.old_row ->> 'excerpt_id')::bigint from history.revision r
+   where r.table_name = 'positions_evidence' and (r.old_row ->> 'stance_id')::bigint = any(%(stances)s)
+  union
+  select (r.old_row ->> 'excerpt_id')::bigint from history.revision r
+   where r.table_name = 'positions_condition' and (r.old_row ->> 'stance_id')::bigint = any(%(stances)s))
+select distinct t.source_id
+  from cited join positions_excerpt x on x.id = cited.excerpt_id join positions_snapshot t on t.id = x.snapshot_id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -62,6 +78,27 @@ def share_named(
     named = named_by(stances)
     share(Actor, {*named.actors, *actors})
     share(Issue, {*named.issues, *issues})
+
+
+def quoted_by(stances: Collection[int]) -> frozenset[int]:
+    """The sources that stances quote, and those that they quoted before. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUOTED, {"stances": list(stances)})
+        return frozenset(pk for (pk,) in cursor.fetchall())
+
+
+def share_quoted(stances: Collection[int]) -> None:
+    """Share what stances quote, or quoted: after what they name, before they are locked, to publish one of them."""
+    share(Source, quoted_by(stances))
+
+
+def lock_and_share[M: (Actor, Issue, Source)](model: type[M], pk: int, shared: Iterable[int | None]) -> None:
+    """Lock a row and share others that it will name, each in its turn."""
+    for one in sorted({pk, *(other for other in shared if other is not None)}):
+        if one == pk:
+            lock_all(model, [pk])
+        else:
+            share(model, [one])
 
 
 def share[M: (Actor, Issue, Source)](model: type[M], pks: Iterable[int | None]) -> list[M]:

@@ -1,5 +1,6 @@
 """Who waits for whom: no two verbs for each other, and nobody who saves for another who saves for the same actor."""
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Callable
@@ -14,19 +15,23 @@ from django.db.models import Model
 
 from actors.models import Actor
 from config.accounts.roles import Role
-from positions.actions.actors import archive_actor
+from positions.actions.actors import MembershipFields, archive_actor, edit_actor, read_actor_fields
 from positions.actions.corrections import Carried, carry_over
 from positions.actions.dossiers import DossierFields, edit_dossier
-from positions.actions.ground.locks import Named, lock, named_by, share
+from positions.actions.ground.locks import Named, lock, named_by, quoted_by, share
+from positions.actions.issues import order_issues
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.restoring import restore_state
 from positions.actions.reviews import approve_stance
+from positions.actions.sources import SourceFields, edit_source
 from positions.actions.stances import draft_stance, edit_stance, read_evidence, read_fields, withdraw_stance
 from positions.actions.undoing import undo_change
 from positions.actions.uniting import unite_stances
+from positions.choices import Precision, Status
 from positions.history.kinds import STANCE
 from positions.history.revisions import read_moments
-from positions.models import Dossier, Evidence, Issue, Review, Stance
+from positions.models import Dossier, Evidence, Issue, Review, Source, Stance
+from positions.plans.merging import MergePlan
 from tests.factories import (
     ActorFactory,
     DossierFactory,
@@ -136,15 +141,121 @@ def test_who_waits_for_an_actor_or_an_issue_holds_no_stance(name: str, reviewer:
         assert not isinstance(told, Exception), told
 
 
+def once_approved() -> Stance:
+    """A draft that was published as it stood before its last change."""
+    stance: Stance = published_stance()
+    edit(stance, UserFactory.create(role=Role.EDITOR))
+    stance.refresh_from_db()
+    return stance
+
+
+def restore_approved(stance: Stance, by: User) -> object:
+    approved = read_moments(STANCE, stance.pk)[-2].transaction
+    return restore_state(kind=STANCE, pk=stance.pk, transaction=approved, version=stance.version, by=by)
+
+
+PUBLISHING: dict[str, tuple[Callable[[], Stance], Act]] = {
+    "approve": (submitted, approve),
+    "restore": (once_approved, restore_approved),
+    "undo": (once_approved, undo),
+}
+
+
+def source_of(stance: Stance) -> Source:
+    return stance.evidence.get().excerpt.snapshot.source
+
+
+def edit_date(source: Source, by: User) -> Source:
+    """Which dates the stances that quote it."""
+    said = {one.name: getattr(source, one.name) for one in dataclasses.fields(SourceFields)}
+    wanted = SourceFields(**said | {"published_date": dt.date(2025, 2, 3), "published_precision": Precision.DAY})
+    return edit_source(source_id=source.pk, version=source.version, fields=wanted, by=by)
+
+
+@pytest.mark.parametrize("name", PUBLISHING)
+def test_who_waits_for_a_source_to_publish_holds_no_stance(name: str, reviewer: User) -> None:
+    """Whoever edits the source has it, and dates the stance anew."""
+    make, act = PUBLISHING[name]
+    stance = make()
+    told = takes_nothing_while(source_of(stance), free=stance, act=partial(act, stance, reviewer))
+    assert not isinstance(told, Exception), told
+    stance.refresh_from_db()
+    assert stance.status == Status.PUBLISHED
+
+
+@pytest.mark.parametrize("name", PUBLISHING)
+def test_stances_are_published_while_their_source_is_edited(name: str, reviewer: User) -> None:
+    make, act = PUBLISHING[name]
+    for _ in range(3):
+        stance = make()
+        source = source_of(stance)
+        told = at_once(partial(once, act, stance, reviewer), partial(once, edit_date, source, reviewer))
+        assert isinstance(told[1], Source)
+        assert not isinstance(told[0], Exception), told
+
+
+def test_what_a_stance_quoted_before_is_shared_too() -> None:
+    stance, later = EvidenceFactory.create().stance, EvidenceFactory.create()
+    former = source_of(stance)
+    stance.evidence.update(excerpt=later.excerpt)
+    assert quoted_by([stance.pk]) == {former.pk, later.excerpt.snapshot.source_id}
+
+
+def test_who_waits_for_an_issue_to_order_it_holds_no_dossier(reviewer: User) -> None:
+    """Whoever edits the issue has it, and looks for one like it in the dossier."""
+    first = IssueFactory.create()
+    second = IssueFactory.create(dossier=first.dossier)
+    seen = [issue.pk for issue in Issue.objects.filter(dossier=first.dossier).order_by("order", "pk")]
+    order = partial(order_issues, dossier_id=first.dossier_id, seen=seen, wanted=seen[::-1], by=reviewer)
+    for held in (first, second):
+        assert not isinstance(takes_nothing_while(held, free=first.dossier, act=order), Exception)
+        order = partial(order_issues, dossier_id=first.dossier_id, seen=seen[::-1], wanted=seen, by=reviewer)
+
+
+@pytest.mark.parametrize("names", ["group", "successor"])
+def test_who_waits_for_an_actor_to_name_it_does_not_hold_one_that_comes_later(names: str, reviewer: User) -> None:
+    """Two of whom each becomes the other's group would wait for one another."""
+    first, second = ActorFactory.create_batch(2)
+    wanted = read_actor_fields(second)
+    if names == "group":
+        wanted = replace(wanted, memberships=(MembershipFields(group_id=first.pk, role="member"),))
+    else:
+        wanted = replace(wanted, ended_date=dt.date(1990, 1, 1), succeeded_by_id=first.pk)
+    change = partial(edit_actor, actor_id=second.pk, version=second.version, fields=wanted, by=reviewer)
+    assert isinstance(takes_nothing_while(first, free=second, act=change), Actor)
+
+
+def test_two_actors_become_each_others_groups_at_once(reviewer: User) -> None:
+    for _ in range(3):
+        pair = ActorFactory.create_batch(2)
+        changes = [
+            partial(
+                once,
+                edit_actor,
+                actor_id=member.pk,
+                version=member.version,
+                fields=replace(
+                    read_actor_fields(member), memberships=(MembershipFields(group_id=group.pk, role="member"),)
+                ),
+                by=reviewer,
+            )
+            for member, group in (pair, pair[::-1])
+        ]
+        assert [type(one) for one in at_once(*changes)] == [Actor, Actor]
+
+
 def test_verbs_and_merges_at_once(reviewer: User) -> None:
     """None is the victim of a deadlock: part of a larger transaction, none tries again."""
     for make, act in [*ACTS.values()] * 2:
         stance, kept, issue = make(), ActorFactory.create(), IssueFactory.create()
-        at_once(
+        told = at_once(
             partial(once, act, stance, reviewer),
             partial(once, merge_actors, gone_id=stance.actor_id, kept_id=kept.pk, by=reviewer),
             partial(once, merge_issues, gone_id=stance.issue_id, kept_id=issue.pk, by=reviewer),
+            partial(once, edit_date, source_of(stance), reviewer),
         )
+        # The verb may find that its actor or issue has just gone; nothing stands against the others.
+        assert [type(one) for one in told[1:]] == [MergePlan, MergePlan, Source]
 
 
 def once(act: Callable[..., object], *args: object, **kwargs: object) -> object:
