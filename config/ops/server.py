@@ -42,7 +42,7 @@ def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> Non
         address=address,
         port=port,
         interface=Interfaces.ASGINL,
-        http=HTTPModes.http1,  # as proxies speak it; the other version has no deadline for headers
+        http=HTTPModes.http1,  # as proxies speak it, with our deadline for headers
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
         websockets=False,
         workers=workers,

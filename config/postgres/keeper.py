@@ -122,7 +122,7 @@ def major_version(binaries: Path) -> int:
 
 
 def _forget_the_dead(data: Path, sockets: Path) -> None:
-    """No part of a server is alive. PostgreSQL's own check goes by process number: a zombie would block it."""
+    """No part of a server is alive, as the lock tells: process numbers are given anew."""
     (data / "postmaster.pid").unlink(missing_ok=True)
     (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
