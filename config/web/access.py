@@ -26,6 +26,7 @@ from config.web.fragments import wants_fragment
 from config.web.parameters import refuse_unknown_parameters
 from config.web.refusals import wrong_method
 from config.web.sent import DRAFT, let_go, sign_in_to_send
+from config.web.sent_fields import FormFields
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -57,10 +58,13 @@ def sees_coders(request: HttpRequest) -> bool:
     return settings.DEMARCHE_SHOW_CODERS or request_role(request) >= Role.EDITOR
 
 
-def requires[**P](role: Role, *, methods: frozenset[str] = READING) -> Callable[[View[P]], View[P]]:
+def requires[**P](
+    role: Role, *, methods: frozenset[str] = READING, form_fields: FormFields | None = None
+) -> Callable[[View[P]], View[P]]:
     """Declare the least role that may open the view: others are asked to sign in or told 403.
 
-    Views only read unless ``methods`` says that they write as well: other methods get 405, whoever asks.
+    Views only read unless ``methods`` says that they write as well: other methods get 405, whoever asks. With its
+    ``form_fields`` what was sent while signed out is shown in the words of the form.
     """
 
     def decorator(view: View[P]) -> View[P]:
@@ -85,6 +89,7 @@ def requires[**P](role: Role, *, methods: frozenset[str] = READING) -> Callable[
 
         guarded.access = role  # type: ignore[attr-defined]
         guarded.methods = methods  # type: ignore[attr-defined]
+        guarded.form_fields = form_fields or {}  # type: ignore[attr-defined]
         return guarded
 
     return decorator

@@ -20,6 +20,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from config.accounts.roles import is_signed_in
 from config.web.refusals import refusal
+from config.web.sent_fields import Entered, Field, FormFields, read_entered
 
 CARRIED: Final = "sent"
 """The field of the sign-in form that carries it, and the place in the session where it is kept from then on."""
@@ -31,28 +32,7 @@ FORGIVEN_SECONDS: Final = 24 * 60 * 60
 _SALT = "config.web.sent"
 _NOT_TYPED = frozenset({"client_key", "version", "judged_hash", "seen", "decision", "then", "state", "do", DRAFT, LOOK})
 """Sent by a button and by hidden fields: without anything else the button is still there to be pressed."""
-_NEVER_KEPT = ("csrfmiddlewaretoken", "password", CARRIED)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field as it was sent."""
-
-    name: str
-    value: str
-
-    @property
-    def label(self) -> str:
-        return self.name.replace("-", " ").replace("_", " ").capitalize()
-
-    @property
-    def is_typed(self) -> bool:
-        """Whether it says something to whoever sent it."""
-        is_counter = self.name.endswith(("_FORMS", "_precision")) or self.name.rpartition("-")[2] in _PLACES
-        return bool(self.value.strip()) and self.name not in _NOT_TYPED and not is_counter
-
-
-_PLACES = frozenset({"snapshot", "start", "end", "role"})
+_NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", CARRIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +44,11 @@ class Sent:
     fields: tuple[Field, ...]
 
     @property
-    def typed(self) -> list[Field]:
-        return [field for field in self.fields if field.is_typed]
+    def typed(self) -> list[Entered]:
+        """What says something to whoever sent it, in the words of its form where the view names it."""
+        known: FormFields = getattr(_view_at(urlsplit(self.path).path), "form_fields", {})
+        read = (read_entered(field, known) for field in self.fields if field.name not in _NOT_TYPED)
+        return [entered for entered in read if entered]
 
     @property
     def can_be_looked_over(self) -> bool:
@@ -163,7 +146,7 @@ def _sign_in_page(request: HttpRequest, sent: Sent) -> HttpResponse:
 
 def _read_sent(request: HttpRequest) -> Sent:
     fields = (Field(name, value) for name, values in request.POST.lists() for value in values)
-    kept = tuple(field for field in fields if not any(part in field.name.lower() for part in _NEVER_KEPT))
+    kept = tuple(field for field in fields if field.name not in _NEVER_KEPT)
     return Sent(request.get_full_path(), page_before(request), kept)
 
 

@@ -107,6 +107,14 @@ class Entry:
         return bool(form.cleaned_data) and not form.cleaned_data.get("drop")
 
     @classmethod
+    def form_fields(cls) -> dict[str, forms.Field]:
+        """The fields of the form, and of its sets with the set's name before theirs."""
+        of_sets = {
+            f"{name}-{field}": kept for name, made in cls.sets.items() for field, kept in made.form.base_fields.items()
+        }
+        return {**cls.form_class.base_fields, **of_sets}
+
+    @classmethod
     def rows_of(cls, kept: Any, name: str) -> list[Row]:
         """The rows of a set as they are kept."""
         raise NotImplementedError

@@ -53,7 +53,7 @@ def source_code(request: HttpRequest, pk: int) -> HttpResponse:
     return coding_page(request, Panel(source=source, snapshot=get_snapshot(request, source)))
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=StanceEntry.form_fields())
 def stance_add(request: HttpRequest, pk: int) -> HttpResponse:
     """The form for the words selected, by their place or typed; what it sends becomes a draft."""
     source = get_source(request, pk)
@@ -152,7 +152,7 @@ def _chosen(entry: StanceEntry) -> list[Selection]:
     return [place for place in places if place]
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=StanceEntry.form_fields())
 def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a stance beside its words."""
     stance = get_stance(pk, may_be_archived=request.method == "POST")

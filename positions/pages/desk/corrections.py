@@ -58,7 +58,7 @@ SAID: Final = {
 }
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=TextForm.base_fields)
 def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Paste a corrected text of a source."""
     source = get_source(request, pk)

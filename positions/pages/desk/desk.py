@@ -28,7 +28,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/desk/desk.html", {"desk": read_desk(signed_in(request))})
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=SourceForm.base_fields)
 def source_add(request: HttpRequest) -> HttpResponse:
     """Paste a text and say what is known of it."""
     form = SourceForm(request.POST if request.method == "POST" else None)

@@ -26,7 +26,7 @@ from positions.reads.sources.source_text import stances_resting_on
 NAMED = 20
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=SourceEntry.form_fields())
 def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is said of a source; of what somebody else saved meanwhile both versions are shown."""
     source = get_source(request, pk)

@@ -72,7 +72,7 @@ def stance_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("stance_edit", pk)
 
 
-@requires(Role.EDITOR, methods=POSTING)
+@requires(Role.EDITOR, methods=POSTING, form_fields=WithdrawForm.base_fields)
 def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a published stance no longer counts from a day on, and why."""
     stance, form = get_stance(pk, may_be_archived=True), WithdrawForm(request.POST)

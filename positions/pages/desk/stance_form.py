@@ -107,6 +107,7 @@ class SpanForm(forms.Form):
     start = forms.IntegerField(min_value=0, max_value=LONGEST_TEXT, widget=forms.HiddenInput)
     end = forms.IntegerField(min_value=1, max_value=LONGEST_TEXT, widget=forms.HiddenInput)
     exact = forms.CharField(
+        label="Words",
         strip=False,
         widget=forms.HiddenInput,
         # A browser sends two characters for the end of a line.

@@ -17,7 +17,7 @@ from positions.pages.upkeep.actor_form import ActorEntry
 from positions.pages.upkeep.saving import get_kept, save_entry
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=ActorEntry.form_fields())
 def actor_add(request: HttpRequest) -> HttpResponse:
     """A new actor; its name may have been typed elsewhere."""
     if request.method != "POST":
@@ -37,7 +37,7 @@ def actor_add(request: HttpRequest) -> HttpResponse:
     return _page(request, entry, status=422)
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=ActorEntry.form_fields())
 def actor_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The form of an actor; of one that is archived, the way back."""
     actor = get_kept(request, Actor, slug)

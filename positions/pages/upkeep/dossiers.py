@@ -16,7 +16,7 @@ from positions.pages.upkeep.dossier_form import DossierEntry
 from positions.pages.upkeep.saving import get_kept, save_entry
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=DossierEntry.form_fields())
 def dossier_add(request: HttpRequest) -> HttpResponse:
     """A new dossier; its issues come next."""
     if request.method != "POST":
@@ -35,7 +35,7 @@ def dossier_add(request: HttpRequest) -> HttpResponse:
     return _page(request, entry, status=422)
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=DossierEntry.form_fields())
 def dossier_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The form of a dossier; of one that is archived, the way back."""
     dossier = get_kept(request, Dossier, slug)

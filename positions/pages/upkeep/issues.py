@@ -24,7 +24,7 @@ from positions.pages.upkeep.saving import get_kept, save_entry
 from positions.reads.lists.upkeep import list_managed_issues
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=IssueEntry.form_fields())
 def issue_add(request: HttpRequest) -> HttpResponse:
     """A new issue; its label may have been typed elsewhere."""
     if request.method != "POST":
@@ -48,7 +48,7 @@ def issue_add(request: HttpRequest) -> HttpResponse:
     return _page(request, entry, status=422)
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=IssueEntry.form_fields())
 def issue_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The form of an issue; of one that is archived, the way back."""
     issue = get_kept(request, Issue, slug)

@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from config.accounts.roles import Role
-from config.web.sent import Field, Sent
+from config.web.sent import Sent
+from config.web.sent_fields import Field
+from positions.choices import VALUE_LABELS
 from positions.models import Source, Stance
 from tests.shown_form import shown_form
 from tests.site import World, add_unpublished, make_world
@@ -207,5 +209,31 @@ def test_what_is_kept_is_read_as_it_was_written() -> None:
     sent = Sent("/desk/", "/", (Field("words-0-exact", "€ <b>\r\n\u2028"), Field("version", "1")))
     assert Sent.read(sent.write()) == sent
     assert Sent.read(sent.write()[:-1]) is None
-    assert [field.name for field in sent.typed] == ["words-0-exact"]
-    assert sent.typed[0].label == "Words 0 exact"
+    assert [entered.label for entered in sent.typed] == ["Words 0 exact"], "a page that names no form"
+
+
+def test_what_was_entered_is_told_in_the_words_of_its_form(world: World) -> None:
+    url = reverse("stance_add", args=[Source.objects.earliest("pk").pk])
+    untouched = {"act": "paraphrase", "firmness": "unknown", "stated_precision": "day", "conditions-0-kind": "only_if"}
+    beside = {"words-0-start": "0", "words-0-role": "supports", "on_behalf_by": "office", "words-TOTAL_FORMS": "1"}
+    words = {"words-0-exact": "Talks must begin.", "stated_date": "2025-08-19", "value": "1"}
+    typed = {"conditions-1-kind": "unless", "conditions-1-text": "it rains", "represented": "kept"}
+    sent = Sent(url, "/", tuple(Field(*one) for one in (untouched | beside | words | typed).items()))
+    assert [(one.label, one.value) for one in sent.typed] == [
+        ("Words, row 1", "Talks must begin."),
+        ("Said or done on", "2025-08-19"),
+        ("Value", VALUE_LABELS[1]),
+        ("Condition, row 2", "unless"),
+        ("What, row 2", "it rains"),
+        ("Represented", "kept"),
+    ]
+    membership = Sent(reverse("actor_add"), "/", (Field("memberships-0-role", "President"),))
+    assert [(one.label, one.value) for one in membership.typed] == [("Role, row 1", "President")]
+
+
+def test_only_the_secrets_themselves_are_not_kept(world: World) -> None:
+    sent = {"represented": "kept", "csrfmiddlewaretoken": "a", "sent": "b", "password": "c"}
+    page = Client().post(URL, sent | {"title": "A title"}).text
+    carried = Sent.read(shown_form(page, "login")["sent"])
+    assert carried
+    assert {field.name for field in carried.fields} == {"represented", "title"}
