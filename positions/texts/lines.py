@@ -48,6 +48,13 @@ def join_lines(text: str) -> str:
     return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
 
 
+def kept_hyphens(text: str, joined: str) -> list[str]:
+    """Words that keep the hyphen of a line's end in the ``joined`` text, since nothing in ``text`` tells of them."""
+    known = {word.lower() for word in _WORD.findall(text)}
+    words = (word for word in _WORD.findall(joined) if "-" in word or "\u2010" in word)
+    return list(dict.fromkeys(word for word in words if word.lower() not in known))
+
+
 def looks_broken(text: str) -> bool:
     """Whether most lines of a text end in the middle of a sentence: it was copied from a PDF."""
     lines = [line.strip() for line in text.replace("\f", "\n").split("\n") if line.strip()]

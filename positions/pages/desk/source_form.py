@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import fields as fields_of
+from functools import cached_property
 from typing import Any, Final
 
 from django import forms
@@ -14,6 +15,7 @@ from positions.choices import Precision, Reliability, SourceKind
 from positions.doubts import Questions
 from positions.pages.fields import DayField
 from positions.pages.version_form import Entry, LookedOverForm, VersionedForm
+from positions.texts.lines import kept_hyphens
 from positions.texts.normalise import JOINED, NORMALISER, normalise
 
 TITLE_LIMIT: Final = 500
@@ -78,6 +80,10 @@ class SourceDetailsForm(LookedOverForm):
         return SourceFields(**{field.name: self.cleaned_data[field.name] for field in fields_of(SourceFields)})
 
 
+MOST_HYPHENS: Final = 40
+"""Words broken at line ends that a preview lists."""
+
+
 class TextForm(LookedOverForm):
     """A text as it was pasted."""
 
@@ -103,11 +109,17 @@ class TextForm(LookedOverForm):
         """By which the text is made of what was pasted, once the form is valid."""
         return JOINED if self.cleaned_data["join_lines"] else NORMALISER
 
-    @property
+    @cached_property
     def preview(self) -> str:
         """The text as it would be kept; empty where nobody asked to see it."""
         is_asked = "preview" in self.data and self.is_bound and "text" in self.cleaned_data
         return normalise(self.cleaned_data["text"], self.normaliser) if is_asked else ""
+
+    @cached_property
+    def kept_hyphens(self) -> list[str]:
+        """Words of the preview that were broken at a line's end and may be one word."""
+        is_joined = self.preview and self.normaliser == JOINED
+        return kept_hyphens(normalise(self.cleaned_data["text"]), self.preview)[:MOST_HYPHENS] if is_joined else []
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

@@ -31,6 +31,7 @@ _ALIKE: Final = {
     **dict.fromkeys("‘’‚‛‹›ʼ′`´＇", "'"),
     **dict.fromkeys("‐‑‒–—―−", "-"),
 }
+_INNER_HYPHEN: Final = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 # The same words however they are printed; words of the same text that hold these or stand in them; other quotations
 # that these stand in.
 _SAME_WORDS: Final = """
@@ -89,19 +90,23 @@ def find_words(snapshot: Snapshot, words: str) -> list[Selection]:
     """Every place where the words stand; the first `MOST_PLACES`.
 
     As they are, whatever white space is between them; where they stand nowhere so, also with other quotation marks,
-    dashes and capitals, ligatures taken apart, and without what is not seen.
+    dashes and capitals, ligatures taken apart, and without what is not seen; at last without hyphens inside words.
     """
     if not words.strip():
         return []
     text = snapshot.text
     found = re.compile(r"\s+".join(map(re.escape, words.split()))).finditer(text)
-    places = [place.span() for place in islice(found, MOST_PLACES)] or list(_find_folded(text, words))
+    places = [place.span() for place in islice(found, MOST_PLACES)]
+    if not places:
+        there, looked_for = fold_words(text), fold_words(words)
+        places = list(_find_folded(there, looked_for)) or list(
+            _find_folded(_unhyphened(there), _unhyphened(looked_for))
+        )
     return [selection for place in places if (selection := _cut(snapshot.pk, text, *place))]
 
 
-def _find_folded(text: str, words: str) -> Iterator[tuple[int, int]]:
-    looked_for = fold_words(words).folded.strip()
-    there = fold_words(text)
+def _find_folded(there: Folded, words: Folded) -> Iterator[tuple[int, int]]:
+    looked_for = words.folded.strip()
     at = there.folded.find(looked_for) if looked_for else -1
     for _ in range(MOST_PLACES):
         if at < 0:
@@ -134,6 +139,13 @@ def fold_words(text: str) -> Folded:
         pieces.append(piece)
         places.extend([place] * len(piece))
     return Folded("".join(pieces), places)
+
+
+def _unhyphened(words: Folded) -> Folded:
+    """Without the hyphens inside words, which stay from line ends where nothing told that they go."""
+    hyphens = {found.start() for found in _INNER_HYPHEN.finditer(words.folded)}
+    kept = [n for n in range(len(words.folded)) if n not in hyphens]
+    return Folded("".join(words.folded[n] for n in kept), [words.places[n] for n in kept])
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import pytest
 
-from positions.texts.lines import join_lines, looks_broken
+from positions.texts.lines import join_lines, kept_hyphens, looks_broken
 from positions.texts.normalise import JOINED, NORMALISER, normalise
 
 RELEASE = """PRESS RELEASE
@@ -68,3 +68,8 @@ def test_plain_texts_are_kept_as_before() -> None:
 
 def test_long_texts_take_no_time() -> None:
     assert join_lines("word and more of\n" * 100_000).count("word") == 100_000
+
+
+def test_hyphens_that_nothing_tells_of_are_listed() -> None:
+    text = "SECURITY GUAR-\nANTEES for a long-\nterm peace, a long-term one, with guaran-\ntees as guarantees go."
+    assert kept_hyphens(text, join_lines(text)) == ["GUAR-ANTEES"]

@@ -34,6 +34,12 @@ def test_a_preview_stores_nothing(client: Client, editor: User) -> None:
     assert not Snapshot.objects.exists()
 
 
+def test_a_preview_lists_the_hyphens_of_line_ends(client: Client, editor: User) -> None:
+    broken = source_data(text="SECURITY GUAR-\nANTEES are what is needed.", join_lines="on", preview="1")
+    assert '<span dir="auto">GUAR-ANTEES</span>' in client.post("/desk/sources/add/", broken).content.decode()
+    assert "hyphen of a line" not in add(client, preview="1").content.decode()
+
+
 def test_lines_that_were_broken_are_asked_about(client: Client, editor: User) -> None:
     asked = add(client)
     assert asked.status_code == 422

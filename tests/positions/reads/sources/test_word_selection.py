@@ -74,3 +74,10 @@ def test_what_was_cut_out_is_found_where_it_stands(text: str, data: st.DataObjec
         assert wanted in fold_words(one.exact).folded
     if wanted and wanted in fold_words(text).folded:
         assert places
+
+
+def test_hyphens_inside_words_are_forgiven() -> None:
+    assert found("Security GUAR-ANTEES are needed.", "security guarantees are") == ["Security GUAR-ANTEES are"]
+    assert found("Security guarantees.", "guar-antees") == ["guarantees"]
+    assert found("The 10-12 of May.", "1012") == []
+    assert found("A re-form or a reform.", "reform") == ["reform"], "what stands there as it is comes first"
