@@ -54,7 +54,7 @@ def bodies() -> Iterator[tuple[str, str]]:
             " and pronamespace in ('public'::regnamespace, 'history'::regnamespace)"
         )
         yield from cursor.fetchall()
-    for module in sorted(Path("positions").glob("*.py")):
+    for module in sorted(Path("positions").rglob("*.py")):
         yield module.name, module.read_text(encoding="utf-8")
 
 
