@@ -276,7 +276,7 @@ OF_SEVERAL: dict[str, tuple[Role, Make, Verb]] = {
 OF_TEXTS = {"park_passages", "drop_parked", "add_snapshot", "confirm_text", "take_back_text"}
 ALL = {**VERBS, **OF_SEVERAL}
 ELSEWHERE = {
-    "undo_change", "restore_state", "hand_back", "take_back_stance", "move_to_successors", "confirm_wording",
+    "undo_change", "restore_state", "hand_back", "take_back_stance", "confirm_wording",
     "return_published",
 }  # fmt: skip
 
