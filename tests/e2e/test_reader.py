@@ -84,6 +84,25 @@ def test_the_open_cell_survives_reload_and_the_way_back(
     expect(page.locator("#cell-panel mark")).to_contain_text(WORDS)
 
 
+def test_a_cell_with_a_page_of_its_own_is_whole_on_a_phone_and_on_paper(
+    new_context: Callable[..., BrowserContext], demo_url: str
+) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": 390, "height": 844}).new_page()
+    page.goto(f"{DOSSIER}cells/emmanuel-macron/assurances-before-treaty/?on=2025-08-19")
+    panel = page.locator("#cell-panel")
+    assert panel.evaluate("panel => getComputedStyle(panel).maxHeight") == "none"
+    page.emulate_media(media="print")
+    assert panel.evaluate("panel => getComputedStyle(panel).breakBefore") == "auto"
+
+
+def test_no_name_of_an_issue_is_broken_on_a_phone(new_context: Callable[..., BrowserContext], demo_url: str) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": 390, "height": 844}).new_page()
+    page.goto("/actors/germany/?on=2025-08-19")
+    one_line = page.locator(".line .who", has_text="Militarization of Crimea").bounding_box()
+    assert one_line
+    assert one_line["height"] < 30
+
+
 def test_arrow_keys_walk_the_grid(new_context: Callable[..., BrowserContext], demo_url: str) -> None:
     page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 1000}).new_page()
     page.goto(f"{DOSSIER}?on=2025-08-19")
