@@ -37,8 +37,12 @@ CREATE DATABASE demarche OWNER demarche_owner;
 # search are made anew by a migration.
 RECLASSIFYING = "UPDATE pg_database SET datctype = '{}' WHERE datlocprovider = 'b' AND datctype IN ('C', 'POSIX');"
 UNICODE_LOCALES = ("C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8")  # Linux has the first, macOS one of the last
-# For tests: a crash of the machine may lose the cluster.
-FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_wal_size=256MB"]
+# For tests: a crash of the machine may lose the cluster. Nor are statistics taken by the way: what a test wrote is gone
+# when they are, and of tables that are believed empty hundreds of rows are joined row by row.
+FAST = [
+    *("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_wal_size=256MB"),
+    *("-c", f"autovacuum_analyze_threshold={2**31 - 1}"),
+]
 PR_SET_PDEATHSIG = 1
 SHORTEST_PAUSE, LONGEST_PAUSE, STEADY_SECONDS = 0.1, 5.0, 30.0  # between lives; after such a long one anew
 FIRST_BUILTIN_PROVIDER = 17
