@@ -58,6 +58,7 @@ def add_source(page: Page, text: str) -> str:
         page.locator("[name=anyway]").check()
         page.get_by_role("button", name="Store and code").click()
     expect(page.locator("p[data-demarche-offset]").first).to_be_visible()
+    page.wait_for_load_state()  # the text is there before the scripts are
     return stored
 
 
