@@ -32,6 +32,7 @@ PAGES = {
     "stance-draft": "/stances/{stance}/",
     "review-queue": "/review/",
     "review": "/review/1/",
+    "review-wording": "/review/wording/ceasefire-first/",
     "manage": "/desk/dossiers/",
     "manage-actors": "/desk/actors/?archived=1",
     "actor-add": "/desk/actors/add/",

@@ -101,7 +101,8 @@ def test_a_review_given_to_another_past_the_history_is_found() -> None:
     published_stance()
     with without_rules("positions_review") as cursor:
         cursor.execute("update positions_review set reviewer_id = %s", [UserFactory.create().pk])
-    call_command("verify_evidence")
+    with pytest.raises(CommandError, match="was written by another than its reviewer"):
+        call_command("verify_evidence")
     with pytest.raises(CommandError, match="positions_review 1 is not as last captured"):
         call_command("verify_history")
 
