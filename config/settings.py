@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.web.authorship.name_author_of_changes",
     "config.web.refusals.FollowMoved",
+    "positions.pages.refused.AnswerRefused",
     "config.web.unavailable.AnswerWhileUnavailable",
     "axes.middleware.AxesMiddleware",
 ]

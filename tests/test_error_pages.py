@@ -3,7 +3,7 @@
 import pytest
 from django.template.loader import get_template
 
-PAGES = ("400.html", "403.html", "404.html", "409.html", "429.html", "500.html")
+PAGES = ("400.html", "403.html", "404.html", "429.html", "500.html")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -13,6 +13,6 @@ def test_error_page_needs_no_context(page: str) -> None:
     assert 'href="/"' in html
 
 
-@pytest.mark.parametrize("page", ["400.html", "409.html", "429.html"])
+@pytest.mark.parametrize("page", ["400.html", "429.html"])
 def test_error_page_shows_what_is_wrong(page: str) -> None:
     assert "At most 200 actors &lt;fit&gt;." in get_template(page).render({"message": "At most 200 actors <fit>."})

@@ -70,7 +70,7 @@ class Sent:
 
 def sign_in_to_send(request: HttpRequest) -> HttpResponse:
     """Ask to sign in; what was typed is carried along, a mere button leads back to its page."""
-    sent = _read_sent(request)
+    sent = read_sent(request)
     if sent.typed:
         return _sign_in_page(request, sent)
     return redirect_to_login(sent.back)
@@ -86,7 +86,7 @@ def forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
         if carried := Sent.read(request.POST.get(CARRIED, "")):  # the sign-in form itself was older than the session
             return _kept(request, carried) if is_signed_in(request) else _sign_in_page(request, carried)
         if _is_ours(request):
-            sent = _read_sent(request)
+            sent = read_sent(request)
             if not is_signed_in(request):
                 return sign_in_to_send(request)
             if sent.typed:
@@ -144,7 +144,8 @@ def _sign_in_page(request: HttpRequest, sent: Sent) -> HttpResponse:
     return render(request, "account/sign_in_to_send.html", context, status=403)
 
 
-def _read_sent(request: HttpRequest) -> Sent:
+def read_sent(request: HttpRequest) -> Sent:
+    """What a request sends, without passwords and tokens."""
     fields = (Field(name, value) for name, values in request.POST.lists() for value in values)
     kept = tuple(field for field in fields if field.name not in _NEVER_KEPT)
     return Sent(request.get_full_path(), page_before(request), kept)

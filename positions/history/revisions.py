@@ -60,6 +60,14 @@ def read_history(kind: RecordKind, pk: int) -> list[Change]:
     return changes
 
 
+def read_changes_since(kind: RecordKind, pk: int, *, version: int) -> list[Change]:
+    """What became of an object after the ``version`` of it that somebody saw, oldest first."""
+    moments = read_moments(kind, pk)
+    own = (kind.table, pk)
+    later = {one.transaction for one in moments if one.state.get(own, {}).get("version", 0) > version}
+    return [change for change in describe_moments(moments) if change.transaction in later]
+
+
 def read_stance_history(stance: Stance, *, is_editor: bool) -> list[Change]:
     """The history of a stance, oldest first; seven queries at most.
 

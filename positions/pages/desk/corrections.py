@@ -20,7 +20,7 @@ from positions.actions.sources import add_snapshot
 from positions.actions.texts import confirm_text, take_back_text
 from positions.choices import CorrectionState, Status
 from positions.doubts import Doubt
-from positions.exceptions import ActionRefused
+from positions.exceptions import ActionRefused, Refused
 from positions.models import Correction, Snapshot, Source
 from positions.pages.desk.doubting import doubt_lines
 from positions.pages.desk.source_form import TextForm
@@ -124,9 +124,10 @@ def _decide(request: HttpRequest, pk: int, verb: Callable[..., object], said: st
     snapshot = get_object_or_404(Snapshot.objects.exclude(supersedes=None), pk=pk)
     try:
         verb(snapshot_id=pk, by=signed_in(request))
-        messages.success(request, said)
-    except ActionRefused as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
+    else:
+        messages.success(request, said)
     return redirect(corrections_url(snapshot.source_id, pk))
 
 

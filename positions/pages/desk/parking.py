@@ -15,7 +15,7 @@ from config.web.access import POSTING, requires, signed_in
 from config.web.input import BadInput
 from config.web.sent import LOOK
 from positions.actions.parking import drop_parked, park_passages
-from positions.exceptions import ActionRefused
+from positions.exceptions import ActionRefused, Refused
 from positions.models import ParkedPassage
 from positions.pages.desk.stance_entry import StanceEntry
 
@@ -54,7 +54,7 @@ def parked_drop(request: HttpRequest, pk: int) -> HttpResponse:
     parked = ParkedPassage.objects.filter(pk=pk).select_related("excerpt").first()
     try:
         drop_parked(parked_id=pk, by=signed_in(request))
-    except ActionRefused as refused:
+    except Refused as refused:
         messages.warning(request, str(refused))
     else:
         messages.success(request, "No longer parked. The history can undo it.")

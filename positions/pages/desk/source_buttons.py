@@ -13,13 +13,14 @@ from config.accounts.roles import Role, role_of
 from config.web.access import POSTING, WRITING, requires, signed_in
 from positions.actions.sources import archive_source, edit_source, unarchive_source
 from positions.choices import Status
-from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
+from positions.exceptions import ActionRefused, Refused, StaleVersion
 from positions.models import Source
 from positions.pages.conflicts import conflict_page
 from positions.pages.desk.doubting import is_source_questioned
 from positions.pages.desk.source_form import SourceEntry
 from positions.pages.fetch import get_source
 from positions.pages.query import read_version
+from positions.pages.refused import status_of
 from positions.pages.version_form import compare
 from positions.reads.sources.source_text import stances_resting_on
 
@@ -62,10 +63,8 @@ def source_archive(request: HttpRequest, pk: int) -> HttpResponse:
         return _archive_page(request, source)
     try:
         archive_source(source_id=pk, version=read_version(request), by=signed_in(request))
-    except NotAllowed as refused:
-        raise PermissionDenied(str(refused)) from refused
-    except ActionRefused as refused:
-        return _refused(request, pk, refused)
+    except Refused as refused:
+        return _archive_page(request, source, refused=refused)
     messages.success(request, "Archived. Its texts and its history are kept, and a reviewer can take it back.")
     return redirect("source_archive", pk) if is_reviewer else redirect("source_list")
 
@@ -73,16 +72,17 @@ def source_archive(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Role.REVIEWER, methods=POSTING)
 def source_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an archived source back."""
-    get_object_or_404(Source, pk=pk)
+    source = get_object_or_404(Source, pk=pk)
     try:
         unarchive_source(source_id=pk, version=read_version(request), by=signed_in(request))
-    except ActionRefused as refused:
-        return _refused(request, pk, refused)
+    except Refused as refused:
+        return _archive_page(request, source, refused=refused)
     messages.success(request, "The source is in use again.")
     return redirect("source_code", pk)
 
 
-def _archive_page(request: HttpRequest, source: Source, *, refused: str = "", status: int = 200) -> HttpResponse:
+def _archive_page(request: HttpRequest, source: Source, *, refused: Refused | None = None) -> HttpResponse:
+    """What rests on a source; above it why it was not archived, or taken back."""
     resting = stances_resting_on(source)
     published = resting.published().select_related("actor", "issue")
     counts = dict(resting.order_by().values_list("status").annotate(n=Count("pk", distinct=True)))
@@ -94,12 +94,5 @@ def _archive_page(request: HttpRequest, source: Source, *, refused: str = "", st
         "texts": source.snapshots.count(),
         "refused": refused,
     }
+    status = status_of(refused) if refused else 200
     return render(request, "pages/desk/source_archive.html", context, status=status)
-
-
-def _refused(request: HttpRequest, pk: int, refused: ActionRefused) -> HttpResponse:
-    """Why nothing was done, above the source as it stands now."""
-    source = get_object_or_404(Source, pk=pk)
-    return _archive_page(
-        request, source, refused=str(refused), status=409 if isinstance(refused, StaleVersion) else 422
-    )

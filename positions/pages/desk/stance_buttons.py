@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from config.accounts.roles import Role
 from config.web.access import POSTING, requires, signed_in
@@ -13,63 +16,45 @@ from config.web.input import BadInput
 from positions.actions.conditions import settle_condition
 from positions.actions.reviews import hand_back
 from positions.actions.stances import archive_stance, submit_stance, take_back_stance, withdraw_stance
+from positions.choices import ConditionState
 from positions.doubts.dates import doubt_withdrawal
-from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
+from positions.exceptions import Refused
 from positions.pages.desk.coding import edit_page
-from positions.pages.desk.stance_entry import StanceEntry
 from positions.pages.desk.stance_form import SettleForm, WithdrawForm
 from positions.pages.doubting import ask
 from positions.pages.fetch import get_stance
 from positions.pages.query import read_version
+from positions.pages.refused import status_of
+
+type Verb = Callable[..., object]
+"""Does something to a stance of the version that was shown."""
 
 
 @requires(Role.EDITOR, methods=POSTING)
 def stance_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand a draft to the reviewers."""
-    version = read_version(request)
-    try:
-        submit_stance(stance_id=get_stance(pk, may_be_archived=True).pk, version=version, by=signed_in(request))
-    except ActionRefused as refused:
-        return _refused(request, pk, refused)
-    messages.success(request, "Submitted for review.")
-    return redirect("desk")
+    return _press(request, pk, submit_stance, said="Submitted for review.", to="desk")
 
 
 @requires(Role.REVIEWER, methods=POSTING)
 def stance_hand_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Give what one mended as a reviewer back to its first coder, to confirm it."""
-    version = read_version(request)
-    stance = get_stance(pk, may_be_archived=True)
-    try:
-        hand_back(stance_id=stance.pk, version=version, note="", by=signed_in(request))
-    except ActionRefused as refused:
-        return _refused(request, pk, refused)
-    messages.success(request, f"Handed back to {stance.coder} to be confirmed.")
-    return redirect("review_queue")
+    said = f"Handed back to {get_stance(pk, may_be_archived=True).coder} to be confirmed."
+    return _press(request, pk, partial(hand_back, note=""), said=said, to="review_queue")
 
 
 @requires(Role.EDITOR, methods=POSTING)
 def stance_archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a draft away."""
-    version = read_version(request)
-    try:
-        archive_stance(stance_id=get_stance(pk, may_be_archived=True).pk, version=version, by=signed_in(request))
-    except ActionRefused as refused:
-        return _refused(request, pk, refused)
-    messages.success(request, "Archived. Nothing is lost: the history can undo it.")
-    return redirect("desk")
+    said = "Archived. Nothing is lost: the history can undo it."
+    return _press(request, pk, archive_stance, said=said, to="desk")
 
 
 @requires(Role.EDITOR, methods=POSTING)
 def stance_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Make what waits for review a draft again."""
-    version = read_version(request)
-    try:
-        take_back_stance(stance_id=get_stance(pk, may_be_archived=True).pk, version=version, by=signed_in(request))
-    except ActionRefused as refused:
-        return _refused(request, pk, refused)
-    messages.success(request, "Taken back: it is a draft again, and nobody reviews it.")
-    return redirect("stance_edit", pk)
+    said = "Taken back: it is a draft again, and nobody reviews it."
+    return _press(request, pk, take_back_stance, said=said, to=reverse("stance_edit", args=[pk]))
 
 
 @requires(Role.EDITOR, methods=POSTING, form_fields=WithdrawForm.base_fields)
@@ -91,11 +76,9 @@ def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             note=cleaned["withdrawal_note"],
             by=signed_in(request),
         )
-    except StaleVersion as stale:
-        return _refused(request, pk, stale)
-    except ActionRefused as refused:
+    except Refused as refused:
         form.add_error(None, str(refused))
-        return edit_page(request, stance, withdraw_form=form, status=422)
+        return edit_page(request, stance, withdraw_form=form, status=status_of(refused))
     is_withdrawn = cleaned["withdrawn_date"] is not None
     messages.success(request, "Withdrawn from that day on." if is_withdrawn else "The withdrawal was taken back.")
     return redirect(stance)
@@ -107,28 +90,19 @@ def condition_settle(request: HttpRequest, pk: int, condition: int) -> HttpRespo
     form = SettleForm(request.POST)
     if not form.is_valid():
         raise BadInput("The form does not say what became of the condition. Load the page again.")
-    stance, cleaned = get_stance(pk, may_be_archived=True), form.cleaned_data
+    state = ConditionState(form.cleaned_data["state"])
+    verb = partial(settle_condition, condition_id=condition, state=state)
+    said = f"The condition is {state.label.lower()}."
+    return _press(request, pk, verb, said=said, to=reverse("stance_edit", args=[pk]))
+
+
+def _press(request: HttpRequest, pk: int, verb: Verb, *, said: str, to: str) -> HttpResponse:
+    """Do it and say so; what the person can mend is told above the form of the stance."""
+    version, stance = read_version(request), get_stance(pk, may_be_archived=True)
     try:
-        settled = settle_condition(
-            stance_id=stance.pk,
-            condition_id=condition,
-            state=cleaned["state"],
-            version=cleaned["version"],
-            by=signed_in(request),
-        )
-    except ActionRefused as refused:
-        return _refused(request, pk, refused)
-    messages.success(request, f"The condition is {settled.get_state_display().lower()}.")
-    return redirect("stance_edit", pk)
-
-
-def _refused(request: HttpRequest, pk: int, refused: ActionRefused) -> HttpResponse:
-    if isinstance(refused, NotAllowed):
-        raise PermissionDenied(str(refused))
-    if isinstance(refused, StaleVersion):
-        return render(
-            request, "409.html", {"message": "Nothing was done: somebody changed this stance meanwhile."}, status=409
-        )
-    entry = StanceEntry.filled(stance := get_stance(pk, may_be_archived=True))
-    messages.error(request, str(refused))
-    return edit_page(request, stance, entry=entry, status=422)
+        verb(stance_id=pk, version=version, by=signed_in(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return edit_page(request, stance, status=status_of(refused))
+    messages.success(request, said)
+    return redirect(to)

@@ -18,7 +18,7 @@ from config.web.input import parse_number
 from positions.actions.restoring import restore_state
 from positions.actions.undoing import undo_change
 from positions.choices import Status
-from positions.exceptions import ActionRefused, ChangedSince, NotAllowed
+from positions.exceptions import ChangedSince, Refused
 from positions.history.kinds import KINDS, STANCE, RecordKind
 from positions.history.log import Log, LogFilter, address_of, read_log, tell
 from positions.history.restore import Restorable, describe_restoring, read_restorable
@@ -28,6 +28,7 @@ from positions.history.undo import MOST_ROWS, plan_undo
 from positions.models import Stance
 from positions.pages.history.history_form import HistoryForm, LogForm, RestoreForm, UndoForm
 from positions.pages.query import paginate, read_page
+from positions.pages.refused import status_of
 from positions.reads.stances.rewording import rewords_published
 
 CHANGES_PER_PAGE: Final = 50
@@ -67,14 +68,9 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
         return _change_page(request, number, form)
     try:
         plan = undo_change(number=number, by=signed_in(request), leave_conflicts=form.cleaned_data["leave_conflicts"])
-    except NotAllowed as refused:
-        raise PermissionDenied(str(refused)) from None
-    except ChangedSince as refused:
+    except (ChangedSince, Refused) as refused:
         form.add_error(None, str(refused))
-        return _change_page(request, number, form, status=409)
-    except ActionRefused as refused:
-        form.add_error(None, str(refused))
-        return _change_page(request, number, form, status=422)
+        return _change_page(request, number, form, status=status_of(refused))
     left = f" {len(plan.conflicts)} changed since stay as they are." if plan.conflicts else ""
     messages.success(request, f"Undone.{left} This is a change of its own and can be undone in turn.")
     return redirect("change_list")
@@ -154,9 +150,8 @@ def record_state(request: HttpRequest, kind: str, pk: int, number: int) -> HttpR
         return _state_page(request, former, record, refusal="Nothing was restored: send the form again.", status=400)
     try:
         restore_state(kind=known, pk=pk, transaction=number, version=form.version_seen(), by=signed_in(request))
-    except ActionRefused as refused:
-        status = 409 if isinstance(refused, ChangedSince) else 422
-        return _state_page(request, former, record, refusal=str(refused), status=status)
+    except (ChangedSince, Refused) as refused:
+        return _state_page(request, former, record, refusal=str(refused), status=status_of(refused))
     messages.success(request, _say_restored(known, pk))
     return redirect("record_history", kind, pk)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from positions.actions.reviews import approve_stance, return_stance
 from positions.choices import Decision, Status
-from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
+from positions.exceptions import Refused, StaleVersion
 from positions.pages.review.queue_form import QueueForm
 from positions.pages.review.review_form import ReviewForm
 from positions.plans.mending import read_work
@@ -44,9 +43,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         _judge(request, pk, form)
     except StaleVersion:
         return _page(request, pk, stale=form, status=409)
-    except NotAllowed as refused:
-        raise PermissionDenied(str(refused)) from refused
-    except ActionRefused as refused:
+    except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, pk, form=form, status=422)
     following = next_in(order, pk, _order(request))

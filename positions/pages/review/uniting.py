@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -11,7 +10,7 @@ from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from positions.actions.uniting import unite_stances
 from positions.choices import Status
-from positions.exceptions import ActionRefused, NotAllowed
+from positions.exceptions import Refused, StaleVersion
 from positions.models import Stance
 from positions.pages.fetch import get_stance
 from positions.pages.query import read_number
@@ -31,9 +30,7 @@ def stance_unite(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, kept, gone, refused="The form does not say what was shown: look again.", status=422)
     try:
         unite_stances(kept_id=kept.pk, gone_id=gone.pk, by=signed_in(request), **form.cleaned_data)
-    except NotAllowed as refused:
-        raise PermissionDenied(str(refused)) from refused
-    except ActionRefused as refused:
+    except (Refused, StaleVersion) as refused:
         return _page(request, kept, gone, refused=str(refused), status=409)
     messages.success(request, f"United: stance {gone.pk} was archived. The history can undo it.")
     return redirect("stance_edit", kept.pk)

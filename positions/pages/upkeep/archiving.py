@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -15,57 +14,51 @@ from config.web.access import POSTING, WRITING, requires, signed_in
 from positions.actions.actors import archive_actor, unarchive_actor
 from positions.actions.dossiers import archive_dossier, unarchive_dossier
 from positions.actions.issues import archive_issue, unarchive_issue
-from positions.exceptions import ActionRefused, NotAllowed, StaleVersion
+from positions.exceptions import Refused
 from positions.models import Dossier, Issue
 from positions.pages.query import read_version
 from positions.pages.upkeep.saving import edit_url, get_kept
 from positions.plans.archiving import read_impact
 
 type Kept = Actor | Issue | Dossier
-type Verb = Callable[[int], Kept]
-"""Archives, or brings back, the version given."""
+type Verb = Callable[..., Kept]
+"""Archives, or brings back, what its argument ``<kind>_id`` names, of the version given."""
 
 
 @requires(Role.REVIEWER, methods=WRITING)
 def actor_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """What archiving an actor affects, and doing it."""
-    actor = get_kept(request, Actor, slug)
-    return _archive(request, actor, lambda v: archive_actor(actor_id=actor.pk, version=v, by=signed_in(request)))
+    return _archive(request, get_kept(request, Actor, slug), archive_actor)
 
 
 @requires(Role.REVIEWER, methods=POSTING)
 def actor_unarchive(request: HttpRequest, slug: str) -> HttpResponse:
     """Bring an actor back."""
-    actor = get_kept(request, Actor, slug)
-    return _bring_back(request, lambda v: unarchive_actor(actor_id=actor.pk, version=v, by=signed_in(request)), actor)
+    return _bring_back(request, get_kept(request, Actor, slug), unarchive_actor)
 
 
 @requires(Role.REVIEWER, methods=WRITING)
 def issue_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """What archiving an issue affects, and doing it."""
-    issue = get_kept(request, Issue, slug)
-    return _archive(request, issue, lambda v: archive_issue(issue_id=issue.pk, version=v, by=signed_in(request)))
+    return _archive(request, get_kept(request, Issue, slug), archive_issue)
 
 
 @requires(Role.REVIEWER, methods=POSTING)
 def issue_unarchive(request: HttpRequest, slug: str) -> HttpResponse:
     """Bring an issue back."""
-    issue = get_kept(request, Issue, slug)
-    return _bring_back(request, lambda v: unarchive_issue(issue_id=issue.pk, version=v, by=signed_in(request)), issue)
+    return _bring_back(request, get_kept(request, Issue, slug), unarchive_issue)
 
 
 @requires(Role.REVIEWER, methods=WRITING)
 def dossier_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """What archiving a dossier affects, and doing it."""
-    row = get_kept(request, Dossier, slug)
-    return _archive(request, row, lambda v: archive_dossier(dossier_id=row.pk, version=v, by=signed_in(request)))
+    return _archive(request, get_kept(request, Dossier, slug), archive_dossier)
 
 
 @requires(Role.REVIEWER, methods=POSTING)
 def dossier_unarchive(request: HttpRequest, slug: str) -> HttpResponse:
     """Bring a dossier back."""
-    row = get_kept(request, Dossier, slug)
-    return _bring_back(request, lambda v: unarchive_dossier(dossier_id=row.pk, version=v, by=signed_in(request)), row)
+    return _bring_back(request, get_kept(request, Dossier, slug), unarchive_dossier)
 
 
 def _archive(request: HttpRequest, row: Kept, verb: Verb) -> HttpResponse:
@@ -78,21 +71,18 @@ def _archive(request: HttpRequest, row: Kept, verb: Verb) -> HttpResponse:
     return _do(request, row, verb, said="Archived. Nothing of its record is lost, and it can be brought back.")
 
 
-def _bring_back(request: HttpRequest, verb: Verb, row: Kept) -> HttpResponse:
+def _bring_back(request: HttpRequest, row: Kept, verb: Verb) -> HttpResponse:
     return _do(request, row, verb, said="Back in use, with everything on record.")
 
 
 def _do(request: HttpRequest, row: Kept, verb: Verb, *, said: str) -> HttpResponse:
     """Act on the version that was shown, and go to where the row stands now."""
     version = read_version(request)
+    named = {f"{row._meta.model_name}_id": row.pk}
     try:
-        changed = verb(version)
-    except NotAllowed as refused:
-        raise PermissionDenied(str(refused)) from refused
-    except StaleVersion as stale:
-        return render(request, "409.html", {"message": f"Nothing was done. {stale} Look at it again."}, status=409)
-    except ActionRefused as refused:
+        row = verb(**named, version=version, by=signed_in(request))
+    except Refused as refused:
         messages.error(request, str(refused))
-        return redirect(edit_url(row))
-    messages.success(request, said)
-    return redirect(edit_url(changed))
+    else:
+        messages.success(request, said)
+    return redirect(edit_url(row))

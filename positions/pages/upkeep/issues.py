@@ -15,7 +15,7 @@ from django.urls import reverse
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from positions.actions.issues import add_issue, edit_issue, order_issues
-from positions.exceptions import ActionRefused, StaleVersion
+from positions.exceptions import Refused, StaleVersion
 from positions.models import Dossier, Issue
 from positions.pages.doubting import is_wording_questioned
 from positions.pages.query import read_text
@@ -91,7 +91,7 @@ def dossier_issues(request: HttpRequest, slug: str) -> HttpResponse:
             "Somebody changed the order or the issues meanwhile. They are shown as they stand now, with what you typed."
         )
         return _order_page(request, dossier, problem=problem, typed=formset, status=409)
-    except ActionRefused as refused:
+    except Refused as refused:
         return _order_page(request, dossier, problem=str(refused), typed=formset, status=422)
     if up or down:
         return redirect(f"{reverse('dossier_issues', args=[dossier.slug])}#issue-{quote(up or down)}")

@@ -12,7 +12,7 @@ from actors.models import Actor
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from positions.actions.merging import merge_actors, merge_issues
-from positions.exceptions import ActionRefused
+from positions.exceptions import Refused
 from positions.models import Issue
 from positions.pages.upkeep.merge_form import MergeForm
 from positions.pages.upkeep.saving import edit_url, get_kept
@@ -71,7 +71,7 @@ def _merge(
         return _page(request, gone, form, planned, status=409)
     try:
         do(kept)
-    except ActionRefused as refused:
+    except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, gone, form, planned, status=422)
     moved = f"{planned.stances} stance{'' if planned.stances == 1 else 's'}"
