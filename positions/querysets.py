@@ -20,6 +20,14 @@ class FoldedWords(Func):
     output_field = models.TextField()
 
 
+class WordsAt(Func):
+    """Of a snapshot the code points from one offset to another, fewer where its text ends; the text is not read."""
+
+    function = "public.words_at"
+    arity = 3
+    output_field = models.TextField()
+
+
 class IssueQuerySet(models.QuerySet["Issue"]):
     def current(self) -> Self:
         """Issues in use: neither archived nor merged into another."""

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models.functions import Substr
-
 from positions.exceptions import MissingWords, Refused
 from positions.models import Excerpt, Snapshot, Source
+from positions.querysets import WordsAt
 
 LONGEST_EXCERPT: Final = 10_000
 """Code points. Longer is no quotation, and at about a million the search index refuses it."""
@@ -57,7 +56,7 @@ def _refuse_absent(span: Span) -> None:
     if not (0 <= span.start < span.end <= _LAST_OFFSET and length <= LONGEST_EXCERPT):
         raise Refused(f"Select between 1 and {LONGEST_EXCERPT:,} characters.")
     there = Snapshot.objects.filter(pk=span.snapshot_id)
-    words = there.values_list(Substr("text", span.start + 1, length), flat=True).first()
+    words = there.values_list(WordsAt("pk", span.start, span.end), flat=True).first()
     if words is None:
         raise Refused("The text of the selected words is not on record.")
     if words != span.exact:

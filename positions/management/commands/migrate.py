@@ -42,6 +42,7 @@ CALLABLE = (
     "public.issue_words_of(text,text,text[],text)",
     "public.fold_words(text)",
     "public.text_key(text)",
+    "public.words_at(bigint, integer, integer)",
     "public.letters_apart(text)",
     "public.text_sketch(text)",
     "public.address_key(text)",

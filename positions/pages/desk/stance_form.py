@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.db.models.functions import Substr
 
 from actors.querysets import Days
 from positions.actions.ground.excerpts import LONGEST_EXCERPT
@@ -29,6 +28,7 @@ from positions.pages.desk.on_behalf import Beside, settle
 from positions.pages.desk.source_form import first_of_precision
 from positions.pages.fields import DayField, NameField
 from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
+from positions.querysets import WordsAt
 
 DAY: Final = "#id_stated_date, #id_stated_precision"
 """Names and offices are suggested as they were on the day of the statement."""
@@ -117,7 +117,7 @@ class SpanForm(forms.Form):
     def clean(self) -> None:
         """Take the white space from the text: forms send line feeds as CR LF, and pages do not show empty lines."""
         if (span := self.span()) and span.start < span.end:
-            words = Substr("text", span.start + 1, span.end - span.start)
+            words = WordsAt("pk", span.start, span.end)
             there = Snapshot.objects.filter(pk=span.snapshot_id).values_list(words, flat=True).first()
             if there is not None and there.split() == span.exact.split():
                 self.cleaned_data["exact"] = there

@@ -18,10 +18,10 @@ from positions.actions.issues import add_issue, edit_issue, order_issues
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Dossier, Issue
 from positions.pages.doubting import is_wording_questioned
-from positions.pages.query import read_text
+from positions.pages.query import paginate, read_page, read_text
 from positions.pages.upkeep.issue_form import IssueEntry, PlaceFormSet, put_in_order
 from positions.pages.upkeep.saving import get_kept, save_entry
-from positions.reads.lists.upkeep import list_managed_issues
+from positions.reads.lists.upkeep import ISSUES_PER_PAGE, list_managed_issues, read_issue_order
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=IssueEntry.form_fields())
@@ -73,18 +73,21 @@ def issue_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @requires(Role.EDITOR, methods=WRITING)
 def dossier_issues(request: HttpRequest, slug: str) -> HttpResponse:
-    """The issues of a dossier, to be put in order by numbers or step by step; those archived below."""
+    """The issues of a dossier, to be put in order by numbers or step by step; those archived below.
+
+    Places are those in the whole dossier: an issue can be sent from one page to another.
+    """
     dossier = get_kept(request, Dossier, slug)
     if request.method != "POST":
         return _order_page(request, dossier)
     formset = PlaceFormSet(request.POST)
     if not formset.is_valid():
         return _order_page(request, dossier, problem="Each place is a number from 1.", typed=formset, status=422)
-    places = [(form.cleaned_data["row"], form.cleaned_data["place"]) for form in formset.forms]
+    typed = {form.cleaned_data["row"]: form.cleaned_data["place"] for form in formset.forms}
+    seen = _order_with(dossier, list(typed), first=(read_page(request) - 1) * ISSUES_PER_PAGE)
     up, down = request.POST.get("up", ""), request.POST.get("down", "")
-    wanted = _step(put_in_order(places), up, down)
+    wanted = _step(put_in_order([(pk, typed.get(pk, place)) for place, pk in enumerate(seen, start=1)]), up, down)
     try:
-        seen = [row for row, _ in places]
         order_issues(dossier_id=dossier.pk, seen=seen, wanted=wanted, by=signed_in(request))
     except StaleVersion:
         problem = (
@@ -93,10 +96,22 @@ def dossier_issues(request: HttpRequest, slug: str) -> HttpResponse:
         return _order_page(request, dossier, problem=problem, typed=formset, status=409)
     except Refused as refused:
         return _order_page(request, dossier, problem=str(refused), typed=formset, status=422)
+    address = reverse("dossier_issues", args=[dossier.slug])
     if up or down:
-        return redirect(f"{reverse('dossier_issues', args=[dossier.slug])}#issue-{quote(up or down)}")
+        moved = next((place for place, pk in enumerate(wanted) if str(pk) == (up or down)), 0)
+        return redirect(f"{address}{_page_query(moved // ISSUES_PER_PAGE + 1)}#issue-{quote(up or down)}")
     messages.success(request, "The order is saved.")
-    return redirect("dossier_issues", dossier.slug)
+    return redirect(f"{address}{_page_query(read_page(request))}")
+
+
+def _order_with(dossier: Dossier, shown: list[int], *, first: int) -> list[int]:
+    """The order of all issues with those of the page sent as they were shown: the verb sees if they stand so still."""
+    order = read_issue_order(dossier)
+    return [*order[:first], *shown, *order[first + len(shown) :]]
+
+
+def _page_query(page: int) -> str:
+    return f"?page={page}" if page > 1 else ""
 
 
 def _step(order: list[int], up: str, down: str) -> list[int]:
@@ -116,16 +131,19 @@ def _order_page(
     typed: BaseFormSet[Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    issues, archived = list_managed_issues(dossier)
+    number = read_page(request)
+    found = list_managed_issues(dossier, page=number)
     numbers = {str(form["row"].value()): form["place"].value() for form in typed.forms} if typed else {}
     formset = PlaceFormSet(
-        initial=[{"row": one.issue.pk, "place": numbers.get(str(one.issue.pk), one.place)} for one in issues]
+        initial=[{"row": one.issue.pk, "place": numbers.get(str(one.issue.pk), one.place)} for one in found.rows]
     )
     context = {
         "dossier": dossier,
         "formset": formset,
-        "lines": list(zip(issues, formset.forms, strict=True)),
-        "archived": archived,
+        "lines": list(zip(found.rows, formset.forms, strict=True)),
+        "total": found.total,
+        "archived": found.archived,
+        "page": paginate(found.total, page=number, per_page=ISSUES_PER_PAGE),
         "problem": problem,
     }
     return render(request, "pages/upkeep/dossier_issues.html", context, status=status)

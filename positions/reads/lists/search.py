@@ -181,15 +181,17 @@ def _find_issues(text: str, limit: int, _is_editor: bool) -> HitGroup:
 _QUOTING = """
 with found as materialized (
   select id from positions_excerpt where public.words_of(exact) @@ ({query}) limit %s)
-select e.stance_id from found f join positions_evidence e on e.excerpt_id = f.id
+select e.stance_id from found f join positions_evidence e on e.excerpt_id = f.id limit %s
 """
 
 
 def stances_quoting(text: str, *, limit: int) -> list[int] | None:
-    """The keys of stances whose words these are, published or not; None if more than ``limit`` excerpts have them."""
+    """The keys of stances whose words these are, published or not; None if more than ``limit`` excerpts or
+    stances have them.
+    """
     query = text_query(text, config=WORDS)
     with connection.cursor() as cursor:
-        cursor.execute(_QUOTING.format(query=query.sql), [*query.params, limit + 1])
+        cursor.execute(_QUOTING.format(query=query.sql), [*query.params, limit + 1, limit + 1])
         keys = [pk for (pk,) in cursor.fetchall()]
     return keys if len(keys) <= limit else None
 

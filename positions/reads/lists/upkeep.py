@@ -14,6 +14,7 @@ from positions.choices import Status
 from positions.models import Dossier, DossierActor, Issue, Stance
 
 ACTORS_PER_PAGE: Final = 100
+ISSUES_PER_PAGE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,15 @@ class ManagedIssue:
     issue: Issue
     place: int
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedIssues:
+    """One page of a dossier's issues in use, of ``total``, and those ``archived``."""
+
+    rows: Sequence[ManagedIssue]
+    total: int
+    archived: Sequence[ManagedIssue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +70,23 @@ def list_dossiers() -> list[ManagedDossier]:
     ]
 
 
-def list_managed_issues(dossier: Dossier) -> tuple[list[ManagedIssue], list[ManagedIssue]]:
-    """The issues of a dossier in use, in their order, and those archived; one query."""
+def list_managed_issues(dossier: Dossier, *, page: int) -> ManagedIssues:
+    """A page of the issues of a dossier in use, in their order, and those archived; three queries."""
     stances = Stance.objects.filter(issue=OuterRef("pk"), status=Status.PUBLISHED).order_by().values("issue")
-    issues: list[Any] = list(
-        Issue.objects.filter(dossier=dossier, merged_into=None)
-        .annotate(stance_count=_count(stances.annotate(n=Count("pk"))))
-        .order_by("order", "pk")
+    issues: Any = Issue.objects.filter(dossier=dossier, merged_into=None).order_by("order", "pk")
+    counted = issues.annotate(stance_count=_count(stances.annotate(n=Count("pk"))))
+    start = (page - 1) * ISSUES_PER_PAGE
+    shown = counted.filter(archived_at=None)[start : start + ISSUES_PER_PAGE]
+    return ManagedIssues(
+        rows=[ManagedIssue(issue, place, issue.stance_count) for place, issue in enumerate(shown, start=start + 1)],
+        total=issues.filter(archived_at=None).count(),
+        archived=[ManagedIssue(issue, 0, issue.stance_count) for issue in counted.exclude(archived_at=None)],
     )
-    in_use = [issue for issue in issues if issue.archived_at is None]
-    return (
-        [ManagedIssue(issue, place, issue.stance_count) for place, issue in enumerate(in_use, start=1)],
-        [ManagedIssue(issue, 0, issue.stance_count) for issue in issues if issue.archived_at],
-    )
+
+
+def read_issue_order(dossier: Dossier) -> list[int]:
+    """The keys of the issues of a dossier in use, in their order; one query."""
+    return list(Issue.objects.current().filter(dossier=dossier).order_by("order", "pk").values_list("pk", flat=True))
 
 
 def list_actors(*, q: str, only_archived: bool, page: int) -> ActorList:

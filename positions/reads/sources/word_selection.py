@@ -11,16 +11,18 @@ from itertools import islice
 from typing import Final
 
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Substr
 
 from config.postgres.full_text import WORDS
 from positions.models import Snapshot, Stance
+from positions.querysets import WordsAt
 from positions.texts.utterances import fold_words as fold_utterance
 
 CONTEXT: Final = 60
 """Characters shown on each side of words that stand in a text more than once."""
 MOST_PLACES: Final = 20
 MOST_STANCES: Final = 5
+_LOOKED_AT: Final = 50
+"""Quotations of the same words, and stances of each, that are looked at: "yes" may carry a million stances."""
 _LAST_OFFSET: Final = 2**31 - 2 - CONTEXT
 """PostgreSQL counts characters in four bytes."""
 _LOOKED_FOR: Final = 400
@@ -35,16 +37,22 @@ _INNER_HYPHEN: Final = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 # The same words however they are printed; words of the same text that hold these or stand in them; other quotations
 # that these stand in.
 _SAME_WORDS: Final = """
-select e.stance_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
- where hashtextextended(public.fold_words(x.exact), 0) = hashtextextended(%s, 0)
-union
-select e.stance_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
- where x.snapshot_id = %s and ((x.start <= %s and x."end" >= %s) or (x.start >= %s and x."end" <= %s))
-union
-select e.stance_id from positions_excerpt x join positions_evidence e on e.excerpt_id = x.id
- where public.words_of(x.exact) @@ (phraseto_tsquery('{config}', public.spell_words(%s, true))
-                                    && phraseto_tsquery('{config}', public.pair_letters(%s)))
-   and strpos(' ' || public.fold_words(x.exact) || ' ', ' ' || %s || ' ') > 0
+select s.stance_id from (
+  (select x.id from positions_excerpt x
+    where hashtextextended(public.fold_words(x.exact), 0) = hashtextextended(%s, 0)
+    order by x.id desc limit {most})
+  union
+  (select x.id from positions_excerpt x
+    where x.snapshot_id = %s and ((x.start <= %s and x."end" >= %s) or (x.start >= %s and x."end" <= %s))
+    order by x.id desc limit {most})
+  union
+  (select x.id from positions_excerpt x
+    where public.words_of(x.exact) @@ (phraseto_tsquery('{config}', public.spell_words(%s, true))
+                                       && phraseto_tsquery('{config}', public.pair_letters(%s)))
+      and strpos(' ' || public.fold_words(x.exact) || ' ', ' ' || %s || ' ') > 0
+    limit {most})) words
+ cross join lateral (
+   select e.stance_id from positions_evidence e where e.excerpt_id = words.id order by e.stance_id desc limit {most}) s
 """
 
 
@@ -68,7 +76,7 @@ def select(snapshot_id: int, start: int, end: int) -> Selection | None:
     if not 0 <= start < end <= _LAST_OFFSET:
         return None
     first = max(0, start - CONTEXT)
-    near = Substr("text", first + 1, end - first + CONTEXT)
+    near = WordsAt("pk", first, end + CONTEXT)
     text = Snapshot.objects.filter(pk=snapshot_id).values_list(near, flat=True).first()
     if text is None or len(text) < end - first:
         return None
@@ -162,13 +170,18 @@ def _fold_character(character: str) -> str:
 
 
 def find_reported_elsewhere(selection: Selection) -> list[Stance]:
-    """Stances that rest on the same words, of any text: one utterance in five outlets is one stance."""
+    """Stances that rest on the same words, of any text: one utterance in five outlets is one stance.
+
+    Of words that stand in very many quotations only some are looked at.
+    """
     words, folded = " ".join(selection.exact.split()), fold_utterance(selection.exact)
     if not folded or max(map(len, words.split())) > _LOOKED_FOR:
         return []  # no language has such a word, and the index refuses it
     looked_for = words if len(words) <= _LOOKED_FOR else words[:_LOOKED_FOR].rpartition(" ")[0]
     start, end = selection.start, selection.end
     place = [selection.snapshot_id, start, end, start, end]
-    same = RawSQL(_SAME_WORDS.format(config=WORDS), [folded, *place, looked_for, looked_for, folded])  # noqa: S611 - parameters
+    same = RawSQL(  # noqa: S611 - parameters
+        _SAME_WORDS.format(config=WORDS, most=_LOOKED_AT), [folded, *place, looked_for, looked_for, folded]
+    )
     found = Stance.objects.visible_to(is_editor=True).filter(pk__in=same)
     return list(found.select_related("actor", "on_behalf_of", "issue").order_by("-pk")[:MOST_STANCES])

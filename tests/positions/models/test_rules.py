@@ -8,6 +8,7 @@ from actors.models import Actor
 from config.postgres.authorship import set_author
 from positions.choices import ConditionState, Decision, EvidenceRole, Status, Value
 from positions.models import Condition, Evidence, Excerpt, ParkedPassage, Review, Snapshot, Stance
+from positions.querysets import WordsAt
 from tests.factories import (
     ActorFactory,
     ConditionFactory,
@@ -75,8 +76,29 @@ def test_excerpt_of_no_snapshot() -> None:
 )
 def test_excerpt_context_is_the_text_s_own(words: str, prefix: str, suffix: str) -> None:
     snapshot = SnapshotFactory.create(text="a" + "b" * 50 + "cc")
-    excerpt = ExcerptFactory.create(snapshot=snapshot, words=words, prefix="forged", suffix="forged")
+    excerpt = ExcerptFactory.create(snapshot=snapshot, words=words)
     assert (excerpt.prefix, excerpt.suffix) == (prefix, suffix)
+    with refused_by("excerpt_is_its_words"):
+        ExcerptFactory.create(snapshot=snapshot, words="bcc", prefix="forged", suffix="")
+    with accepted():
+        ExcerptFactory.create(snapshot=snapshot, words="bcc", prefix="b" * 32, suffix="")
+
+
+@pytest.mark.parametrize("start", [0, 5_990, 6_000, 65_999, 71_980])
+@pytest.mark.parametrize("length", [10, 7_000])
+def test_words_of_long_texts_are_read_from_its_parts(start: int, length: int) -> None:
+    text = "".join(f"{place:08}é\n" for place in range(7_200))
+    snapshot = SnapshotFactory.create(text=text)
+    with connection.cursor() as cursor:
+        cursor.execute("select count(body) from positions_textpart where snapshot_id = %s", [snapshot.pk])
+        assert cursor.fetchone() == (12,)
+    words = WordsAt("pk", start, start + length)
+    assert Snapshot.objects.filter(pk=snapshot.pk).values_list(words, flat=True).get() == text[start : start + length]
+    if exact := text[start : start + length]:
+        with accepted():
+            Excerpt.objects.create(snapshot=snapshot, start=start, end=start + len(exact), exact=exact)
+        with refused_by("excerpt_is_its_words"):
+            Excerpt.objects.create(snapshot=snapshot, start=start, end=start + len(exact) + 1, exact=exact)
 
 
 def test_parkedpassage_of_its_source() -> None:

@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 from actors.choices import NameKind
 from positions.choices import SourceKind
 from positions.models import Evidence, Snapshot, Source
-from positions.reads.lists.search import CANDIDATES, SHOWN, HitGroup, search
+from positions.reads.lists.search import CANDIDATES, SHOWN, HitGroup, search, stances_quoting
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -19,6 +19,7 @@ from tests.factories import (
     publish,
     published_stance,
 )
+from tests.factories.sources import WORDS
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +257,10 @@ def test_a_compound_is_marked_however_it_is_written() -> None:
         fragment.text for hit in find("cease fire")["words"].hits for fragment in hit.fragments if fragment.is_match
     }
     assert marked == {"cease", "fire", "Ceasefire"}
+
+
+def test_words_that_carry_many_stances_are_not_looked_up_one_by_one() -> None:
+    excerpt = ExcerptFactory.create()
+    stances = [EvidenceFactory.create(excerpt=excerpt).stance for _ in range(3)]
+    assert sorted(stances_quoting(WORDS, limit=3) or ()) == [stance.pk for stance in stances]
+    assert stances_quoting(WORDS, limit=2) is None
