@@ -201,6 +201,23 @@ def test_lists_of_packages_name_no_host() -> None:
             )
 
 
+NUMBER_OF = re.compile(
+    r"\{\{ [\w.]*?(?:\|intcomma|\|length|count|total|number|\bn|n_min)(?:\|\w+)* \}\}(?:</\w+>)? "
+    r"(members|actors|issues|stances|statements|votes|sources|texts|dossiers|passages|places|names|conditions|positions"
+    r"|times|excerpts|drafts|paragraphs|changes|rows|doubts)\b"
+)
+"""A number before a noun that is always of many."""
+OF_MANY = re.compile(r"\{% (?:else|if [\w.|]+ > 1|if places) %\}(?:(?!\{%).)*$", re.DOTALL)
+"""What stands before it where one is told otherwise, or there are several."""
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_one_is_not_told_as_many(path: Path) -> None:
+    text = path.read_text()
+    wrong = [found[0] for found in NUMBER_OF.finditer(text) if not OF_MANY.search(text[: found.start()])]
+    assert wrong == []
+
+
 def test_one_function_knows_what_day_it_is() -> None:
     """`localdate()`, in the installation's zone: the clock of the machine or of the database may be in another day."""
     asked = re.compile(

@@ -20,7 +20,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from config.accounts.roles import is_signed_in
 from config.web.refusals import refusal
-from config.web.sent_fields import Entered, Field, FormFields, read_entered
+from config.web.sent_fields import VERSION, Entered, Field, FormFields, read_entered
 
 CARRIED: Final = "sent"
 """The field of the sign-in form that carries it, and the place in the session where it is kept from then on."""
@@ -30,7 +30,10 @@ DRAFT: Final = "draft"
 """The field by which a form is known to the browser's drafts; those forms can be looked over first."""
 FORGIVEN_SECONDS: Final = 24 * 60 * 60
 _SALT = "config.web.sent"
-_NOT_TYPED = frozenset({"client_key", "version", "judged_hash", "seen", "decision", "then", "state", "do", DRAFT, LOOK})
+_NOT_TYPED = frozenset(
+    {"client_key", VERSION, "judged_hash", "wording", "seen", "decision", "then", "state", "do", "at", "up", "down"}
+    | {"preview", "confirmed", "must_choose", DRAFT, LOOK}
+)
 """Sent by a button and by hidden fields: without anything else the button is still there to be pressed."""
 _NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", CARRIED})
 
@@ -47,8 +50,7 @@ class Sent:
     def typed(self) -> list[Entered]:
         """What says something to whoever sent it, in the words of its form where the view names it."""
         known: FormFields = getattr(_view_at(urlsplit(self.path).path), "form_fields", {})
-        read = (read_entered(field, known) for field in self.fields if field.name not in _NOT_TYPED)
-        return [entered for entered in read if entered]
+        return list(read_entered(self.fields, known, passed_over=_NOT_TYPED))
 
     @property
     def can_be_looked_over(self) -> bool:

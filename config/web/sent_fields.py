@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 
@@ -15,6 +15,9 @@ type FormFields = Mapping[str, forms.Field]
 _ROW: Final = re.compile(r"([a-z_]+)-(\d+)-([a-z_]+)")
 _BESIDE: Final = ("_FORMS", "-asked")
 """Ends of names that are no field's: how many rows there are, and what a choice was offered for."""
+_NUMBER: Final = re.compile(r"[0-9]{1,4}")
+VERSION: Final = "version"
+"""The hidden field of a form about something on record."""
 _PLACES: Final = frozenset({"snapshot", "start", "end"})
 WORDS: Final = "exact"
 """The hidden field that holds words selected: they are shown all the same."""
@@ -36,27 +39,71 @@ class Entered:
     value: str
 
 
-def read_entered(field: Field, known: FormFields) -> Entered | None:
-    """What a field says to whoever sent it; None for what the form sends by itself, or stood there untouched."""
-    row, of_set = _ROW.fullmatch(field.name), ""
-    if row:
-        of_set = f"{row[1]}-{row[3]}"
-    described = known.get(of_set or field.name)
-    last = field.name.rpartition("-")[2]
-    if not field.value.strip() or field.name.endswith(_BESIDE):
+class KeptTick(forms.BooleanField):
+    """A tick that says something about what is kept, ticked or not; others ask for something once."""
+
+
+def read_entered(sent: Sequence[Field], known: FormFields, *, passed_over: Collection[str]) -> Iterator[Entered]:
+    """What the fields say to whoever sent them, without what the form sends by itself or stood there untouched.
+
+    A form about something on record (it sends its ``version``) may have set anything back: then all of it is told, with
+    what is empty and what is not ticked; and so it is of those rows of its sets that stood there before.
+    """
+    values = {field.name: field.value for field in sent}
+    is_whole = bool(values.get(VERSION))
+    unticked = (Field(name, "") for name in _ticks(known, values) if is_whole and name not in values)
+    for field in (*sent, *unticked):
+        row = _ROW.fullmatch(field.name)
+        stood = int(row[2]) < _standing(row[1], values) if row else True
+        entered = _read(field, known, is_whole=is_whole and stood)
+        if entered and field.name not in passed_over:
+            yield entered
+
+
+def _ticks(known: FormFields, values: Mapping[str, str]) -> Iterator[str]:
+    """The ticks that say something about what is kept, those of the rows that stood there as well."""
+    for name in (name for name, field in known.items() if isinstance(field, KeptTick)):
+        of_set, _, of_row = name.rpartition("-")
+        yield from (f"{of_set}-{n}-{of_row}" for n in range(_standing(of_set, values))) if of_set else (name,)
+
+
+def _standing(of_set: str, values: Mapping[str, str]) -> int:
+    """How many rows of a set stood in the form."""
+    number = values.get(f"{of_set}-INITIAL_FORMS", "")
+    return int(number) if _NUMBER.fullmatch(number) else 0
+
+
+def _read(field: Field, known: FormFields, *, is_whole: bool) -> Entered | None:
+    row, last = _ROW.fullmatch(field.name), field.name.rpartition("-")[2]
+    described = known.get(f"{row[1]}-{row[3]}" if row else field.name)
+    if field.name.endswith(_BESIDE):
         return None
     if described is None:
-        is_counter = last in _PLACES or last.endswith("_precision")
-        return None if is_counter else Entered(_in_words(field.name), field.value)
-    if (isinstance(described.widget, forms.HiddenInput) and last != WORDS) or field.value == _untouched(described):
+        is_counter = last in _PLACES or last.endswith("_precision") or not field.value.strip()
+        return None if is_counter else Entered(in_words(field.name), field.value)
+    if isinstance(described.widget, forms.HiddenInput) and last != WORDS and not hasattr(described, "in_words"):
         return None
-    label = str(described.label or _in_words(last))
+    if not is_whole and (not field.value.strip() or field.value == _untouched(described)):
+        return None
+    label = _label(described, last)
+    return Entered(f"{label}, row {int(row[2]) + 1}" if row else label, _value(described, field.value))
+
+
+def _value(described: Any, value: str) -> str:
+    if hasattr(described, "in_words"):
+        return str(described.in_words(value))
+    if isinstance(described, forms.BooleanField):
+        return "yes" if value else "no"
     choices = {str(key): str(said) for key, said in getattr(described, "choices", ())}
-    value = "yes" if isinstance(described, forms.BooleanField) else choices.get(field.value, field.value)
-    return Entered(f"{label}, row {int(row[2]) + 1}" if row else label, value)
+    return choices.get(value, value) if value.strip() else "(empty)"
 
 
-def _in_words(name: str) -> str:
+def _label(described: forms.Field, last: str) -> str:
+    return str(described.label or in_words(last))
+
+
+def in_words(name: str) -> str:
+    """The name of a field that its view does not describe."""
     return name.replace("-", " ").replace("_", " ").capitalize()
 
 

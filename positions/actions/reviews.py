@@ -12,23 +12,28 @@ from positions.actions.ground.verbs import recorded, retried
 from positions.choices import Decision, Status
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Review, Stance
+from positions.reads.stances.rewording import wording_key
 from positions.rules.approval import is_own_work, read_authors, why_not_approve, why_not_hand_back
 
 
 @retried
-def approve_stance(*, stance_id: int, judged_hash: str, by: User, note: str = "") -> Review:
+def approve_stance(*, stance_id: int, judged_hash: str, by: User, note: str = "", wording: str | None = None) -> Review:
     """Approve and publish a submitted stance; the matrix shows it at once.
+
+    ``wording`` is the `wording_key` of the proposition under which it was read; without it that is not asked.
 
     Raises:
         NotAllowed: if ``by`` is no reviewer.
         OwnWork: if ``by`` wrote some of it that its coder did not confirm, unless one person runs the installation.
-        StaleVersion: if it no longer is what ``judged_hash`` covers.
+        StaleVersion: if it no longer is what ``judged_hash`` covers, or its issue has another wording by now.
         Refused: if it is not submitted, or an actor, an issue or a source of it is no longer in use.
     """
     with recorded(by=by, least=Role.REVIEWER):
         share_named([stance_id])
         share_quoted([stance_id])
         stance = _lock_judged(stance_id, judged_hash)
+        if wording not in (None, wording_key(stance.issue.proposition)):
+            raise StaleVersion(stance.issue)
         is_own = is_own_work(user=by, stance=stance)
         if refused := why_not_approve(stance, is_own=is_own and not settings.DEMARCHE_SELF_REVIEW):
             raise refused

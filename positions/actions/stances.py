@@ -29,7 +29,6 @@ from positions.choices import (
     Precision,
     Salience,
     Status,
-    Value,
 )
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Condition, Evidence, Excerpt, ParkedPassage, Review, Stance
@@ -303,8 +302,6 @@ def _change(stance: Stance, **columns: object) -> Stance:
 def _write(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> None:
     """The stance before its words, which are sealed while it is published."""
     refuse_departed(actors=fields.actors, issues=fields.issues)
-    if fields.value == Value.NO_STATED_POSITION and fields.conditions:
-        raise Refused("Where no position is stated, none is conditional: empty the condition, or choose another value.")
     for name in COLUMNS:
         setattr(stance, name, getattr(fields, name))
     stance.coded_actor = stance.coded_on_behalf_of = stance.coded_issue = None  # it is coded with these now

@@ -25,7 +25,11 @@ class TickedField(forms.Field):
 
     def __init__(self, *, shown: str = "", **options: Any) -> None:
         self.pattern = re.compile(rf"({_NUMBER})-({shown})" if shown else rf"({_NUMBER})()", re.ASCII)
-        super().__init__(error_messages={"required": "Tick at least one."}, **options)
+        super().__init__(label="Ticked", error_messages={"required": "Tick at least one."}, **options)
+
+    def in_words(self, value: str) -> str:
+        """One of them as it is read: not as what it was shown."""
+        return f"stance {value.partition('-')[0]}"
 
     def to_python(self, value: Any) -> dict[int, str]:
         pairs: dict[int, str] = {}
@@ -84,7 +88,7 @@ class WordingForm(forms.Form):
 
 
 class ApproveForm(forms.Form):
-    """Stances with the hashes of what was shown."""
+    """Stances with the hashes of what was shown, each followed by that of its proposition's wording."""
 
-    chosen = TickedField(shown=r"[0-9a-f]{64}")
+    chosen = TickedField(shown=r"[0-9a-f]{64}-[0-9a-f]{64}")
     note = forms.CharField(label="Remark", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))

@@ -14,6 +14,7 @@ from positions.doubts import Doubt, doubt_stances
 from positions.exceptions import ActionRefused, Refused
 from positions.models import Condition, Evidence, Stance
 from positions.reads.sources.corrections import with_corrections
+from positions.reads.stances.rewording import wording_key
 from positions.rules.approval import (
     own_work,
     read_authors,
@@ -68,9 +69,15 @@ def plan_filing(*, pks: Collection[int], to: Status, by: User) -> Plan:
 
 
 def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> Plan:
-    """Approving stances: each as its hash covers it, which is read before the rest; five queries and the doubts'."""
+    """Approving stances: each as its hash covers it, which is read before the rest; five queries and the doubts'.
+
+    What is shown of each is the hash and the wording of its proposition, which the hash does not cover.
+    """
     hashes = read_hashes(pks)
     stances = _read(pks)
+    shown = {
+        pk: f"{hashes[pk]}-{wording_key(stance.issue.proposition)}" for pk, stance in stances.items() if pk in hashes
+    }
     own = set() if may_judge_own else own_work(pks, user=reviewer)
 
     def refuse(stance: Stance) -> ActionRefused | None:
@@ -79,7 +86,7 @@ def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) 
         is_gone = any(one.excerpt.snapshot.source.archived_at for one in stance.evidence.all())
         return Refused("A source of it was archived.") if is_gone else None
 
-    return _plan(pks, stances, hashes, refuse)
+    return _plan(pks, stances, shown, refuse)
 
 
 def plan_confirmation(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> Plan:

@@ -33,6 +33,18 @@ insert into positions_stance
     stated_precision, note, withdrawal_note) overriding system value
   values (1, 1, 1, 3, 2, 'reported', '2025-08-19', 'draft', 'unknown', 'unknown', 'moderate', 'day', '', '');
 """
+UNSTATED = """
+insert into auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
+    date_joined) overriding system value values (1, '', false, 'reviewer', '', '', '', false, true, now());
+insert into positions_stance
+    (id, actor_id, issue_id, value, act, stated_date, status, firmness, salience, confidence,
+    stated_precision, note, withdrawal_note) overriding system value
+  values (2, 1, 1, 92, 'inferred', '2025-08-19', 'draft', 'unknown', 'unknown', 'moderate', 'day', 'Searched.', '');
+insert into positions_condition (stance_id, kind, text, state) values (2, 'only_if', 'talks begin', 'open');
+insert into positions_review (stance_id, reviewer_id, decision, note, judged_hash, is_self_review)
+  values (2, 1, 'approve', '', public.stance_hash(2), false);
+update positions_stance set status = 'published', published_at = now() where id = 2;
+"""
 LEFT = "select old_row ->> 'name' from history.revision where table_name = %s and operation = %s order by id"
 
 
@@ -47,6 +59,8 @@ def test_untidy_names_and_an_old_merge() -> None:
             call_command(MigrateCommand(), app, name, database="owner", verbosity=0)  # without the rights of today
         with connections["owner"].cursor() as cursor:
             cursor.execute(FILL)
+            cursor.execute("select set_config('demarche.user', '1', false)")
+            cursor.execute(UNSTATED)
         call_command("migrate", verbosity=0)
 
         assert dict(Actor.objects.values_list("slug", "name")) == {
@@ -54,7 +68,7 @@ def test_untidy_names_and_an_old_merge() -> None:
         }  # fmt: skip
         assert sorted(ActorName.objects.values_list("name", flat=True)) == ["L’Élysée", "Macron"]
         assert [actor.slug for actor in find_actors("l'elysee")] == ["macron"]
-        stance = Stance.objects.get()
+        stance = Stance.objects.get(pk=1)
         assert (stance.reported_by_id, stance.coded_reported_by_id) == (2, 3)
         with connections["owner"].cursor() as cursor:
             # what was changed stands in the history, as it was
@@ -64,4 +78,10 @@ def test_untidy_names_and_an_old_merge() -> None:
                 "\u200b\u200b",
             ]
             assert sorted(ask(cursor, LEFT, "actors_actorname", "delete")) == ["Macron ", "\u200b"]
+            condition = LEFT.replace("name", "text", 1)
+            assert ask(cursor, condition, "positions_condition", "delete") == ["talks begin"]
+        unstated = Stance.objects.get(pk=2)
+        assert (unstated.status, unstated.note, unstated.conditions.count()) == (
+            "submitted", "Searched.\nEntered as a condition: only if talks begin", 0,
+        )  # fmt: skip
         call_command("verify_history")

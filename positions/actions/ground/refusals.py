@@ -88,6 +88,9 @@ SENTENCES: Final = {
     "stance_stated_date_sane": _DATE_RANGE,
     "stance_stated_date_first_of_precision": _FIRST_OF_PRECISION,
     "stance_stated_until_within_precision": "A statement was made within the month or year that its date names.",
+    "stance_unstated_unconditional": (
+        "Where no position is stated, none is conditional: empty the condition, or choose another value."
+    ),
     "stance_withdrawn_after_stated": "A stance is withdrawn on or after the day on which it was stated, before 2200.",
     "stance_published_has_date": "A published stance has its time of publication.",
     "stance_published_has_evidence": "A published stance needs words that support it.",

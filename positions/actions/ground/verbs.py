@@ -46,8 +46,8 @@ def written_by(user: User) -> Iterator[None]:
 
 
 _SETTLE: Final = """
-set constraints public.membership_no_overlap, public.actorname_unique immediate;
-set constraints public.membership_no_overlap, public.actorname_unique deferred;
+set constraints public.membership_no_overlap, public.actorname_unique, public.stance_unstated_unconditional immediate;
+set constraints public.membership_no_overlap, public.actorname_unique, public.stance_unstated_unconditional deferred;
 """
 """Rows may change places in any order; a verb ends with what it left, be it part of a larger transaction."""
 

@@ -131,7 +131,7 @@ def _decide(request: HttpRequest, pk: int, verb: Callable[..., object], said: st
     return redirect(corrections_url(snapshot.source_id, pk))
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=CarryForm.base_fields)
 def corrections(request: HttpRequest, pk: int) -> HttpResponse:
     """What a correction did to the words that stances rest on, and a form to carry them over."""
     source = get_object_or_404(Source, pk=pk, archived_at=None)

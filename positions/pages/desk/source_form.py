@@ -10,6 +10,7 @@ from typing import Any, Final
 from django import forms
 from django.core.validators import MaxLengthValidator, RegexValidator
 
+from config.web.sent_fields import KeptTick
 from positions.actions.sources import LONGEST_TEXT, SourceFields
 from positions.choices import Precision, Reliability, SourceKind
 from positions.doubts import Questions
@@ -59,7 +60,7 @@ class SourceDetailsForm(LookedOverForm):
         help_text="Where the source itself gives none: “speaks of Monday's summit”.",
     )
     reliability = forms.ChoiceField(choices=Reliability, initial=Reliability.F)
-    is_free_to_show = forms.BooleanField(
+    is_free_to_show = KeptTick(
         label="Free to show",
         required=False,
         help_text="The public may read the whole text; otherwise only those signed in.",

@@ -84,7 +84,7 @@ def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(stance)
 
 
-@requires(Role.EDITOR, methods=POSTING)
+@requires(Role.EDITOR, methods=POSTING, form_fields=SettleForm.base_fields)
 def condition_settle(request: HttpRequest, pk: int, condition: int) -> HttpResponse:
     """Say what became of a condition."""
     form = SettleForm(request.POST)

@@ -60,7 +60,7 @@ def get_transaction(number: int, role: Role) -> Transaction:
     return found[0]
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=UndoForm.base_fields)
 def change(request: HttpRequest, number: int) -> HttpResponse:
     """A change in full, with the button that undoes it."""
     form = UndoForm(request.POST if request.method == "POST" else None)
@@ -136,7 +136,7 @@ def _matching(changes: list[Change], wanted: LogFilter) -> list[Change]:
     ]
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=RestoreForm.base_fields)
 def record_state(request: HttpRequest, kind: str, pk: int, number: int) -> HttpResponse:
     """An object as a change left it, beside what it is now, with the button that restores it."""
     known, record = get_record(request, kind, pk)

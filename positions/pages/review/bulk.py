@@ -24,7 +24,7 @@ type Verb = Callable[[int, str], object]
 """Does it to the stance of this number, as it was shown."""
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=FileForm.base_fields)
 def desk_bulk(request: HttpRequest) -> HttpResponseBase:
     """Submit or archive several drafts: what would be done, and why some are left out; then do it."""
     if request.method == "POST":
@@ -56,7 +56,7 @@ def _file(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/review/desk_bulk.html", context, status=409)
 
 
-@requires(Role.REVIEWER, methods=WRITING)
+@requires(Role.REVIEWER, methods=WRITING, form_fields=ApproveForm.base_fields)
 def review_bulk(request: HttpRequest) -> HttpResponseBase:
     """Approve several stances that were read in full on this page, each as it was shown."""
     if request.method == "POST":
@@ -76,9 +76,12 @@ def _approve(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _unread(request, "review_bulk", form)
     by, note, chosen = signed_in(request), form.cleaned_data["note"], form.cleaned_data["chosen"]
-    undone = do_each(
-        chosen, lambda pk, judged_hash: approve_stance(stance_id=pk, judged_hash=judged_hash, by=by, note=note)
-    )
+
+    def approve(pk: int, shown: str) -> None:
+        judged_hash, wording = shown.split("-")
+        approve_stance(stance_id=pk, judged_hash=judged_hash, wording=wording, by=by, note=note)
+
+    undone = do_each(chosen, approve)
     done = len(chosen) - len(undone)
     if done:
         messages.success(request, f"{done} stance{'s are' if done > 1 else ' is'} published.")

@@ -30,7 +30,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/review/review_queue.html", context, status=200 if form.is_valid() else 422)
 
 
-@requires(Role.REVIEWER, methods=WRITING)
+@requires(Role.REVIEWER, methods=WRITING, form_fields=ReviewForm.base_fields)
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """One stance with its words: approve it or return it."""
     if request.method != "POST":
@@ -63,7 +63,8 @@ def _review_url(request: HttpRequest, pk: int) -> str:
 def _judge(request: HttpRequest, pk: int, form: ReviewForm) -> None:
     by, cleaned = signed_in(request), form.cleaned_data
     if cleaned["decision"] == Decision.APPROVE:
-        approve_stance(stance_id=pk, judged_hash=cleaned["judged_hash"], by=by, note=cleaned["note"])
+        shown = {"judged_hash": cleaned["judged_hash"], "wording": cleaned["wording"]}
+        approve_stance(stance_id=pk, by=by, note=cleaned["note"], **shown)
         messages.success(request, f"Stance {pk} is published.")
     else:
         return_stance(stance_id=pk, judged_hash=cleaned["judged_hash"], reason=cleaned["note"], by=by)
@@ -77,7 +78,7 @@ def _page(
     judged = read_judged(pk)
     if judged is None:
         raise Http404("There is no such stance.")
-    shown = {"judged_hash": judged.hash, "seen": len(judged.changes)}
+    shown = {"judged_hash": judged.hash, "wording": judged.wording, "seen": len(judged.changes)}
     if stale:
         shown["note"] = stale.cleaned_data["note"]
     stance = judged.story.stance
@@ -94,6 +95,7 @@ def _page(
         "form": form or ReviewForm(initial=shown),
         "meanwhile": judged.changes[stale.cleaned_data["seen"] :] if stale else (),
         "is_stale": stale is not None,
+        "is_reworded": stale is not None and stale.cleaned_data["wording"] != judged.wording,
         "is_own": is_own,
         "work": work,
         "is_open": stance.status == Status.SUBMITTED and not is_own,

@@ -12,9 +12,13 @@ JUDGED = [(decision.value, decision.label) for decision in (Decision.APPROVE, De
 
 
 class ReviewForm(LookedOverForm):
-    """A decision bound to the hash shown; ``seen`` is the number of changes on record when the page was opened."""
+    """A decision bound to the hash and the ``wording`` of the proposition that were shown.
+
+    ``seen`` is the number of changes on record when the page was opened.
+    """
 
     judged_hash = forms.RegexField(r"^[0-9a-f]{64}$", max_length=64, widget=forms.HiddenInput)
+    wording = forms.RegexField(r"^[0-9a-f]{64}$", max_length=64, widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, max_value=MOST_CHANGES, widget=forms.HiddenInput)
     note = forms.CharField(
         label="Reason or remark",
@@ -34,5 +38,5 @@ class ReviewForm(LookedOverForm):
 class UniteForm(forms.Form):
     """The versions of two stances as they were shown."""
 
-    kept_version = forms.IntegerField(min_value=1, max_value=LARGEST)
-    gone_version = forms.IntegerField(min_value=1, max_value=LARGEST)
+    kept_version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
+    gone_version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)

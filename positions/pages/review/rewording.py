@@ -19,7 +19,7 @@ from positions.plans.bulk import plan_confirmation
 from positions.reads.stances.rewording import list_reworded, read_reworded, wording_key
 
 
-@requires(Role.REVIEWER, methods=WRITING)
+@requires(Role.REVIEWER, methods=WRITING, form_fields=WordingForm.base_fields)
 def review_wording(request: HttpRequest, slug: str) -> HttpResponse:
     """The oldest that wait, with the former wordings and the present one; judged as they were shown."""
     issue = get_issue(slug)

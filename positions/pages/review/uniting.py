@@ -18,7 +18,7 @@ from positions.pages.review.review_form import UniteForm
 from positions.reads.stances.story import read_stance
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=UniteForm.base_fields)
 def stance_unite(request: HttpRequest, pk: int) -> HttpResponse:
     """Show both stances; have the first take the words of the other once that was seen."""
     kept = get_stance(pk, may_be_archived=request.method == "POST")

@@ -12,6 +12,7 @@ from django.forms.formsets import BaseFormSet
 
 from actors.choices import ActorKind, NameKind
 from actors.models import Actor
+from config.web.sent_fields import KeptTick
 from positions.actions.actors import ActorFields, MembershipFields, NameFields
 from positions.pages.fields import LONGEST_NAME, DayField, NameField, ProseField, TidyField
 from positions.pages.version_form import LARGEST, Entry, Row, VersionedForm
@@ -112,7 +113,7 @@ class MembershipForm(PeriodForm):
     role = TidyField(
         max_length=120, required=False, widget=forms.TextInput(attrs={"placeholder": "President, member state"})
     )
-    speaks_for = forms.BooleanField(label="Speaks for it", required=False)
+    speaks_for = KeptTick(label="Speaks for it", required=False)
 
     def clean(self) -> None:
         super().clean()

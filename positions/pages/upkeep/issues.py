@@ -19,9 +19,11 @@ from positions.exceptions import Refused, StaleVersion
 from positions.models import Dossier, Issue
 from positions.pages.doubting import is_wording_questioned
 from positions.pages.query import paginate, read_page, read_text
-from positions.pages.upkeep.issue_form import IssueEntry, PlaceFormSet, put_in_order
+from positions.pages.upkeep.issue_form import IssueEntry, PlaceForm, PlaceFormSet, put_in_order
 from positions.pages.upkeep.saving import get_kept, save_entry
 from positions.reads.lists.upkeep import ISSUES_PER_PAGE, list_managed_issues, read_issue_order
+
+_PLACES = {f"form-{name}": field for name, field in PlaceForm.base_fields.items()}
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=IssueEntry.form_fields())
@@ -71,7 +73,7 @@ def issue_edit(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, entry, issue, status=422)
 
 
-@requires(Role.EDITOR, methods=WRITING)
+@requires(Role.EDITOR, methods=WRITING, form_fields=_PLACES)
 def dossier_issues(request: HttpRequest, slug: str) -> HttpResponse:
     """The issues of a dossier, to be put in order by numbers or step by step; those archived below.
 

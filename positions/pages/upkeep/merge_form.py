@@ -31,3 +31,8 @@ class MergeForm(forms.Form):
         self.fields["into"] = into
         if kind == "issue":
             self.fields["same_way"] = forms.BooleanField(required=False, label=SAME_WAY)
+
+    @classmethod
+    def form_fields(cls, kind: str) -> dict[str, forms.Field]:
+        """The fields of the form for two of a kind."""
+        return cls(kind=kind, gone="").fields

@@ -22,7 +22,7 @@ from positions.plans.merging import MergePlan, plan_actor_merge, plan_issue_merg
 type Merged = Actor | Issue
 
 
-@requires(Role.REVIEWER, methods=WRITING)
+@requires(Role.REVIEWER, methods=WRITING, form_fields=MergeForm.form_fields("actor"))
 def actor_merge(request: HttpRequest, slug: str) -> HttpResponse:
     """Have an actor lead to another."""
     gone = get_kept(request, Actor, slug)
@@ -34,7 +34,7 @@ def actor_merge(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@requires(Role.REVIEWER, methods=WRITING)
+@requires(Role.REVIEWER, methods=WRITING, form_fields=MergeForm.form_fields("issue"))
 def issue_merge(request: HttpRequest, slug: str) -> HttpResponse:
     """Have an issue lead to another."""
     gone = get_kept(request, Issue, slug)

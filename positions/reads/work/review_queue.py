@@ -15,7 +15,7 @@ from positions.history.revisions import Change, read_stance_history
 from positions.models import Evidence, Excerpt, Review, Stance
 from positions.reads.sources.surroundings import Surroundings, read_surroundings
 from positions.reads.stances.quotes import read_first_words
-from positions.reads.stances.rewording import Reworded, read_reworded
+from positions.reads.stances.rewording import Reworded, read_reworded, wording_key
 from positions.reads.stances.story import StanceStory, read_stance
 from positions.rules.approval import own_work_of, read_hashes
 
@@ -88,6 +88,11 @@ class Judged:
     last_review: Review | None
     changes: Sequence[Change]
     doubts: Sequence[Doubt]
+
+    @property
+    def wording(self) -> str:
+        """Tells the proposition that is shown from any other wording."""
+        return wording_key(self.story.stance.issue.proposition)
 
     @property
     def since_review(self) -> list[Change]:

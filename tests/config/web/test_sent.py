@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from config.accounts.roles import Role
 from config.web.sent import Sent
-from config.web.sent_fields import Field
+from config.web.sent_fields import Field, in_words
 from positions.choices import VALUE_LABELS
 from positions.models import Source, Stance
-from tests.shown_form import shown_form
-from tests.site import World, add_unpublished, make_world
+from tests.shown_form import offers, shown_form
+from tests.site import PAGES, Page, World, add_unpublished, make_world
 from tests.test_sign_in import code
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +230,50 @@ def test_what_was_entered_is_told_in_the_words_of_its_form(world: World) -> None
     ]
     membership = Sent(reverse("actor_add"), "/", (Field("memberships-0-role", "President"),))
     assert [(one.label, one.value) for one in membership.typed] == [("Role, row 1", "President")]
+
+
+def told(name: str, key: str | int, fields: dict[str, str]) -> list[tuple[str, str]]:
+    sent = Sent(reverse(name, args=[key]), "/", tuple(Field(*field) for field in fields.items()))
+    return [(one.label, one.value) for one in sent.typed]
+
+
+def test_what_was_set_back_is_told_of_what_is_on_record(world: World) -> None:
+    """Emptied, unticked, or back at what an empty form has: of a form about something on record all of it is told."""
+    held = {"version": "1", "actor": "France", "note": "", "firmness": "unknown", "client_key": "x"}
+    rows = {"conditions-INITIAL_FORMS": "1", "conditions-0-text": "", "conditions-1-text": ""}
+    assert told("stance_edit", world.named["draft"], held | rows) == [
+        ("Actor", "France"),
+        ("Note", "(empty)"),
+        ("Firmness", "Unknown"),
+        ("What, row 1", "(empty)"),
+    ]
+    assert ("Free to show", "no") in told("source_edit", world.named["source"], {"version": "1"})
+    one_office = {"version": "1", "memberships-INITIAL_FORMS": "1"}
+    assert ("Speaks for it, row 1", "no") in told("actor_edit", world.named["actor"], one_office)
+
+
+@pytest.mark.parametrize("entry", [entry for entry in PAGES if "GET" in entry.methods and entry.got == 200], ids=str)
+def test_no_form_is_told_by_its_inner_names(entry: Page, world: World) -> None:
+    """Whatever a page would send, its view says in words, or it is no more than the button that was pressed."""
+    page = entry.url(world)
+    for offer in offers(world.clients[Role.ADMINISTRATOR].get(page).getvalue().decode(), page=page):
+        known = getattr(resolve(urlsplit(offer.action).path).func, "form_fields", None)
+        if known is None:
+            continue  # allauth's
+        kept = [field for field in offer.fields.items() if field[0] != "csrfmiddlewaretoken"]
+        sent = Sent(offer.action, "/", tuple(Field(*field) for field in kept))
+        labels = {one.label for one in sent.typed}
+        assert not labels & {in_words(name) for name, _ in kept if name not in known}, offer
+
+
+def test_what_was_ticked_is_told_as_what_it_is() -> None:
+    chosen = tuple(Field("chosen", f"{pk}-{'a' * 64}-{'b' * 64}") for pk in (12, 13))
+    sent = Sent(reverse("review_bulk"), "/", (*chosen, Field("note", "Read.")))
+    assert [(one.label, one.value) for one in sent.typed] == [
+        ("Ticked", "stance 12"),
+        ("Ticked", "stance 13"),
+        ("Remark", "Read."),
+    ]
 
 
 def test_only_the_secrets_themselves_are_not_kept(world: World) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.accounts.roles import Role
 from positions.actions.stances import ConditionFields, draft_stance, read_evidence, read_fields
-from positions.choices import EvidenceRole, Status
+from positions.choices import EvidenceRole, Status, Value
 from positions.exceptions import MissingWords, Refused
 from positions.models import Condition, Evidence, Excerpt, Stance
 from tests.factories import ActorFactory, IssueFactory, SnapshotFactory, UserFactory
@@ -26,6 +26,12 @@ def editor() -> User:
 
 def draft(by: User, **given: Any) -> Stance:
     return draft_stance(fields=fields(**given), evidence=[span()], by=by, client_key=uuid.uuid4())
+
+
+def test_what_is_not_stated_has_no_condition(editor: User) -> None:
+    condition = ConditionFields(kind="only_if", text="talks begin")
+    with pytest.raises(Refused, match="none is conditional"):
+        draft(editor, value=Value.NO_STATED_POSITION, note="Searched.", conditions=(condition,))
 
 
 def test_draft_keeps_everything_that_was_coded(editor: User) -> None:

@@ -151,6 +151,19 @@ def test_no_stated_position_needs_no_evidence() -> None:
         show(stance)
 
 
+def test_stance_unstated_unconditional() -> None:
+    with accepted():
+        conditional = ConditionFactory.create().stance
+        unstated = StanceFactory.create(value=Value.NO_STATED_POSITION, note="Searched the ministry's site.")
+    with refused_by("stance_unstated_unconditional"):
+        ConditionFactory.create(stance=unstated)
+    with refused_by("stance_unstated_unconditional"):
+        Stance.objects.filter(pk=conditional.pk).update(value=Value.NO_STATED_POSITION, note="Searched.")
+    with accepted():  # in any order
+        Stance.objects.filter(pk=conditional.pk).update(value=Value.NO_STATED_POSITION, note="Searched.")
+        conditional.conditions.all().delete()
+
+
 def test_published_stance_is_approved() -> None:
     stance = EvidenceFactory.create().stance
     with refused_by("stance_published_is_approved"):

@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from config.accounts.roles import Role
 from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance
 from positions.choices import Status
-from positions.models import Position, Review, Stance
+from positions.models import Issue, Position, Review, Stance
+from positions.reads.stances.rewording import wording_key
 from tests.factories import (
     ConditionFactory,
     EvidenceFactory,
@@ -47,7 +48,7 @@ def shown(stance: Stance) -> str:
 
 
 def judged(stance: Stance) -> str:
-    return f"{stance.pk}-{stance_hash(stance)}"
+    return f"{stance.pk}-{stance_hash(stance)}-{wording_key(stance.issue.proposition)}"
 
 
 def statuses(*stances: Stance) -> list[str]:
@@ -121,6 +122,16 @@ def test_what_was_edited_meanwhile_is_not_approved(client: Client, reviewer: Use
     assert response.status_code == 409
     assert f"Stance {edited.pk}" in response.content.decode()
     assert statuses(fine, edited) == ["published", "submitted"]
+
+
+def test_what_was_reworded_meanwhile_is_not_approved(client: Client, reviewer: User) -> None:
+    fine, reworded = draft(status=Status.SUBMITTED), draft(status=Status.SUBMITTED)
+    chosen = [judged(fine), judged(reworded)]
+    Issue.objects.filter(pk=reworded.issue_id).update(proposition="Troops must not be sent.")
+    response = client.post("/review/bulk/", {"chosen": chosen})
+    assert response.status_code == 409
+    assert "changed this issue in the meantime" in response.text
+    assert statuses(fine, reworded) == ["published", "submitted"]
 
 
 def test_own_work_is_left_out_and_not_approved(client: Client, reviewer: User, settings: Settings) -> None:

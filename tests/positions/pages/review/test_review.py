@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from config.accounts.roles import Role
 from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance
 from positions.choices import Status
-from positions.models import Position, Stance
+from positions.models import Issue, Position, Stance
+from positions.reads.stances.rewording import wording_key
 from tests.factories import (
     ActorFactory,
     EvidenceFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     UserFactory,
     stance_hash,
 )
+from tests.shown_form import shown_form
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +46,8 @@ def edit_and_submit(stance: Stance, *, value: int, by: User) -> None:
 
 
 def judgement(stance: Stance, decision: str, **fields: Any) -> dict[str, Any]:
-    return {"judged_hash": stance_hash(stance), "seen": "2", "decision": decision, "note": "", **fields}
+    shown = {"judged_hash": stance_hash(stance), "wording": wording_key(stance.issue.proposition)}
+    return {**shown, "seen": "2", "decision": decision, "note": "", **fields}
 
 
 def test_the_queue_begins_with_the_oldest(client: Client, reviewer: User) -> None:
@@ -163,6 +166,22 @@ def test_returned_it_has_a_reason(client: Client, reviewer: User) -> None:
     assert response.headers["Location"] == "/review/"
     stance.refresh_from_db()
     assert stance.status == Status.RETURNED
+
+
+def test_what_was_reworded_a_second_ago_is_not_approved_under_the_words_read_before(
+    client: Client, reviewer: User
+) -> None:
+    stance = submitted()
+    before = judgement(stance, "approve", note="Fine.")
+    Issue.objects.filter(pk=stance.issue_id).update(proposition="Troops must <b>not</b> be sent.")
+    response = client.post(f"/review/{stance.pk}/", before)
+    assert response.status_code == 409
+    assert "which says now: <b>Troops must &lt;b&gt;not&lt;/b&gt; be sent.</b>" in response.text
+    assert "Its words or their source" not in response.text
+    again = shown_form(response.text, "judged_hash")
+    assert (again["note"], Stance.objects.get(pk=stance.pk).status) == ("Fine.", Status.SUBMITTED)
+    assert client.post(f"/review/{stance.pk}/", again | {"decision": "approve"}).status_code == 302
+    assert Stance.objects.get(pk=stance.pk).status == Status.PUBLISHED
 
 
 @pytest.mark.django_db(transaction=True)  # the history tells transactions apart
