@@ -16,7 +16,7 @@ from config.web.filters import SaidFilterSet
 def alliances(_request: object = None) -> QuerySet[Actor]:
     """Actors that others belong to without speaking for them."""
     joined = Membership.objects.filter(speaks_for=False).values("group")
-    return Actor.objects.current().filter(pk__in=joined).by_name()
+    return Actor.objects.in_use().filter(pk__in=joined).by_name()
 
 
 class ActorFilter(SaidFilterSet):

@@ -49,7 +49,7 @@ def folded_key(text: str) -> str:
 
 
 class ActorQuerySet(models.QuerySet["Actor"]):
-    def current(self) -> Self:
+    def in_use(self) -> Self:
         """Actors in use: neither archived nor merged into another."""
         return self.filter(archived_at=None, merged_into=None)
 

@@ -19,7 +19,7 @@ CSV_HEADER = ("slug", "name", "kind", "iso3", "wikidata_id", "roles_today", "oth
 @reads(*ActorFilter.base_filters, "sort", "page", "format")
 def actor_list(request: HttpRequest) -> HttpResponseBase:
     """Everybody and everything that takes positions, found by any of their names."""
-    filters = ActorFilter(request.GET, queryset=Actor.objects.current())
+    filters = ActorFilter(request.GET, queryset=Actor.objects.in_use())
     actors = filters.qs if filters.is_valid() else Actor.objects.none()
     roles = Membership.objects.on(timezone.localdate()).select_related("group").order_by("role", "pk")
     actors = actors.prefetch_related(Prefetch("memberships", roles, to_attr="roles_today"))

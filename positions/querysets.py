@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import Func, Value
 
 from actors.querysets import Fold, folded_key
+from positions.audience import Audience
 from positions.choices import CorrectionState, Status
 
 if TYPE_CHECKING:
-    from positions.models import Issue, Snapshot, Stance  # noqa: F401
+    from positions.models import Dossier, Issue, Snapshot, Source, Stance  # noqa: F401
 
 
 class FoldedWords(Func):
@@ -29,7 +30,7 @@ class WordsAt(Func):
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
-    def current(self) -> Self:
+    def in_use(self) -> Self:
         """Issues in use: neither archived nor merged into another."""
         return self.filter(archived_at=None, merged_into=None)
 
@@ -42,6 +43,18 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         return self.alias(words=FoldedWords("proposition")).filter(words=FoldedWords(Value(text)))
 
 
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    def in_use(self) -> Self:
+        """Dossiers that are not archived."""
+        return self.filter(archived_at=None)
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def in_use(self) -> Self:
+        """Sources that are not archived."""
+        return self.filter(archived_at=None)
+
+
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def in_force(self) -> Self:
         """First texts, and those that somebody confirmed to stand in their place."""
@@ -52,14 +65,18 @@ class StanceQuerySet(models.QuerySet["Stance"]):
     def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED)
 
-    def visible_to(self, *, is_editor: bool) -> Self:
-        """Unpublished work is visible to editors only (DESIGN rule 7); archived work to nobody here."""
-        return self.exclude(status=Status.ARCHIVED) if is_editor else self.published()
+    def in_use(self) -> Self:
+        """Stances that are not archived, published or in work."""
+        return self.exclude(status=Status.ARCHIVED)
 
-    def listed_for(self, *, is_editor: bool) -> Self:
+    def visible_to(self, audience: Audience) -> Self:
+        """Unpublished work is visible to editors only (DESIGN rule 7); archived work to nobody here."""
+        return self.in_use() if audience.is_editor else self.published()
+
+    def listed_for(self, audience: Audience) -> Self:
         """Of those visible, what lists hold: nothing of an archived actor, issue or dossier.
 
         Each keeps its permanent address, and comes back to the lists with what was archived.
         """
         current = {f"{name}__archived_at": None for name in ("actor", "issue", "issue__dossier")}
-        return self.visible_to(is_editor=is_editor).filter(**current)
+        return self.visible_to(audience).filter(**current)

@@ -97,7 +97,7 @@ def order_issues(*, dossier_id: int, seen: Sequence[int], wanted: Sequence[int],
     with recorded(by=by):
         lock_all(Issue, Issue.objects.filter(dossier=dossier_id).values_list("pk", flat=True))
         dossier = _lock_dossier(dossier_id)
-        issues = list(Issue.objects.current().filter(dossier=dossier).order_by("order", "pk"))
+        issues = list(Issue.objects.in_use().filter(dossier=dossier).order_by("order", "pk"))
         if [issue.pk for issue in issues] != list(seen):
             raise StaleVersion(dossier)
         if sorted(wanted) != sorted(seen):
@@ -140,7 +140,7 @@ def _set_columns(issue: Issue, fields: IssueFields) -> None:
 def _refuse_double(issue: Issue) -> None:
     """Raise Refused where the dossier has an issue whose label or proposition reads alike."""
     _lock_dossier(issue.dossier_id)
-    others = Issue.objects.current().filter(dossier=issue.dossier_id).exclude(pk=issue.pk).order_by("pk")
+    others = Issue.objects.in_use().filter(dossier=issue.dossier_id).exclude(pk=issue.pk).order_by("pk")
     for column, same in (("label", others.labelled(issue.label)), ("proposition", others.proposing(issue.proposition))):
         if other := same.first():
             raise Refused(

@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Model
 
+from positions.audience import Audience
 from positions.choices import Decision, Status
 from positions.history.kinds import BESIDE, SOURCE, STANCE, Key, RecordKind, Row, State
 from positions.history.names import read_names
@@ -68,12 +69,12 @@ def read_changes_since(kind: RecordKind, pk: int, *, version: int) -> list[Chang
     return [change for change in describe_moments(moments) if change.transaction in later]
 
 
-def read_stance_history(stance: Stance, *, is_editor: bool) -> list[Change]:
+def read_stance_history(stance: Stance, *, audience: Audience) -> list[Change]:
     """The history of a stance, oldest first; seven queries at most.
 
     Readers see only what was published: the states between are unpublished work, and remarks are for the author.
     """
-    if is_editor:
+    if audience.is_editor:
         return read_history(STANCE, stance.pk)
     moments = [moment for moment in read_moments(STANCE, stance.pk) if _is_published(moment.state)]
     reviews = Review.objects.filter(stance=stance, decision=Decision.APPROVE).select_related("reviewer")
@@ -82,12 +83,12 @@ def read_stance_history(stance: Stance, *, is_editor: bool) -> list[Change]:
     return sorted(changes, key=lambda change: change.happened_at)
 
 
-def read_source_history(source: Source, *, is_editor: bool) -> list[Change]:
+def read_source_history(source: Source, *, audience: Audience) -> list[Change]:
     """The history of what is said of a source, oldest first; six queries at most.
 
     What lies beside it is for editors.
     """
-    if is_editor:
+    if audience.is_editor:
         return read_history(SOURCE, source.pk)
     moments = read_moments(SOURCE, source.pk)
     told = [{key: row for key, row in moment.state.items() if key[0] not in BESIDE} for moment in moments]

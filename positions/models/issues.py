@@ -6,7 +6,7 @@ from django.urls import reverse
 from actors.kept import ArchivableModel
 from actors.models import Actor
 from actors.querysets import Fold
-from positions.querysets import FoldedWords, IssueQuerySet
+from positions.querysets import DossierQuerySet, FoldedWords, IssueQuerySet
 
 
 class Dossier(ArchivableModel):
@@ -16,6 +16,8 @@ class Dossier(ArchivableModel):
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True, default="")
     actors = models.ManyToManyField(Actor, through="DossierActor", related_name="dossiers")
+
+    objects = DossierQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(name="dossier_title_not_blank", condition=~Q(title__regex=r"^\s*$"))]

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from actors.kept import ArchivableModel
 from positions.choices import CorrectionState, Precision, Reliability, SourceKind
-from positions.querysets import SnapshotQuerySet
+from positions.querysets import SnapshotQuerySet, SourceQuerySet
 
 
 class Source(ArchivableModel):
@@ -41,6 +41,8 @@ class Source(ArchivableModel):
     )
     external_id = models.CharField(max_length=80, null=True, blank=True, unique=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         constraints = [

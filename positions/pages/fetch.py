@@ -30,7 +30,7 @@ def get_dossier(slug: str) -> Dossier:
     Raises:
         Renamed: when it has another short name by now.
     """
-    return get_by_slug(Dossier.objects.filter(archived_at=None), slug)
+    return get_by_slug(Dossier.objects.in_use(), slug)
 
 
 def get_issue(slug: str) -> Issue:
@@ -82,11 +82,11 @@ def get_overview(slug: str) -> tuple[Dossier, Overview]:
 
 def get_stance(pk: int, *, may_be_archived: bool = False) -> Stance:
     """A stance with what its form shows: in work or published, unless it is for a verb to refuse what was archived."""
-    shown = Stance.objects.all() if may_be_archived else Stance.objects.visible_to(is_editor=True)
+    shown = Stance.objects.all() if may_be_archived else Stance.objects.in_use()
     return get_object_or_404(shown.select_related("actor", "on_behalf_of", "reported_by", "issue__dossier"), pk=pk)
 
 
 def get_source(request: HttpRequest, pk: int) -> Source:
     """A source in use. What is sent about one that was archived meanwhile is for the verbs to refuse: it comes back."""
-    sources = Source.objects.all() if request.method == "POST" else Source.objects.filter(archived_at=None)
+    sources = Source.objects.all() if request.method == "POST" else Source.objects.in_use()
     return get_object_or_404(sources, pk=pk)

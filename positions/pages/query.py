@@ -9,8 +9,15 @@ from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import Http404, HttpRequest
 from django.utils.timezone import localdate
 
+from config.web.access import request_role
 from config.web.input import BadInput, cut_words, number_in, parse_day, parse_list, parse_number, parse_page
+from positions.audience import Audience
 from positions.reads.lists.dossier_overview import thin_out
+
+
+def audience_of(request: HttpRequest) -> Audience:
+    """Who reads the page."""
+    return Audience(request_role(request))
 
 
 def read_date(request: HttpRequest, name: str, *, what: str) -> dt.date | None:

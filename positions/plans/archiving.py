@@ -34,7 +34,7 @@ def read_impact(row: Actor | Issue | Dossier) -> Impact:
     if isinstance(row, Issue):
         return Impact(*_count_stances(Q(issue=row)))
     if isinstance(row, Dossier):
-        issues = Issue.objects.current().filter(dossier=row)
+        issues = Issue.objects.in_use().filter(dossier=row)
         return Impact(
             *_count_stances(Q(issue__dossier=row, issue__archived_at=None, issue__merged_into=None)),
             issues=issues.count(),

@@ -115,7 +115,7 @@ def _read(pks: Collection[int]) -> dict[int, Stance]:
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
     conditions = Condition.objects.select_related("excerpt", "linked_issue").order_by("pk")
     stances = (
-        Stance.objects.visible_to(is_editor=True)
+        Stance.objects.in_use()
         .filter(pk__in=pks)
         .select_related("actor__merged_into", "on_behalf_of__merged_into", "reported_by__merged_into")
         .select_related("issue__dossier", "issue__merged_into", "coder")

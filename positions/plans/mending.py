@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from config.accounts.roles import Role, role_of
+from positions.audience import EDITORS
 from positions.choices import Status
 from positions.history.revisions import Change, read_stance_history
 from positions.models import Stance
@@ -63,6 +64,6 @@ def read_work(stance: Stance, *, by: User) -> Work:
 
 def _read_mended(stance: Stance, by: User) -> list[Change]:
     """What others changed since ``by`` last did something to the stance."""
-    changes = read_stance_history(stance, is_editor=True)
+    changes = read_stance_history(stance, audience=EDITORS)
     last_own = max((n for n, change in enumerate(changes) if change.user_id == by.pk), default=-1)
     return [change for change in changes[last_own + 1 :] if change.user_id is not None]

@@ -100,7 +100,7 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
 def _read_phrases(request: HttpRequest) -> dict[str, Any]:
     """The issue whose phrases are marked in the text, and those that have some; read where the text is shown."""
     slug = request.GET.get("keywords", "")
-    chosen = get_object_or_404(Issue.objects.current(), slug=slug) if slug else None
+    chosen = get_object_or_404(Issue.objects.in_use(), slug=slug) if slug else None
     finder = PhraseFinder(keywords=chosen.keywords, contra_phrases=chosen.contra_phrases) if chosen else None
     return {"phrases_of": chosen, "finder": finder, "with_phrases": issues_with_phrases()}
 

@@ -98,7 +98,7 @@ def _read_names(request: HttpRequest, name: str) -> list[str]:
 
 
 def _all_issues(dossier: Dossier) -> list[int]:
-    return list(Issue.objects.current().filter(dossier=dossier).order_by("pk").values_list("pk", flat=True))
+    return list(Issue.objects.in_use().filter(dossier=dossier).order_by("pk").values_list("pk", flat=True))
 
 
 def _read_key(request: HttpRequest) -> ShiftKey | None:

@@ -42,7 +42,7 @@ STATUS_CHOICES: Final = [
 
 
 def current_dossiers(_request: object = None) -> QuerySet[Dossier]:
-    return Dossier.objects.filter(archived_at=None).order_by("title", "pk")
+    return Dossier.objects.in_use().order_by("title", "pk")
 
 
 class ActorsField(forms.CharField):

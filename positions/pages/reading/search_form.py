@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from positions.audience import Audience
 from positions.pages.reading.filters import LONGEST
 from positions.reads.lists.search import EDITORS_KINDS, KINDS
 
@@ -15,7 +16,7 @@ class SearchForm(forms.Form):
     )
     kind = forms.ChoiceField(label="In", required=False)
 
-    def __init__(self, *args: Any, is_editor: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, audience: Audience, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(kind, label) for kind, label in KINDS.items() if is_editor or kind not in EDITORS_KINDS]
+        kinds = [(kind, label) for kind, label in KINDS.items() if audience.is_editor or kind not in EDITORS_KINDS]
         self.fields["kind"].choices = [("", "Everything"), *kinds]  # type: ignore[attr-defined]

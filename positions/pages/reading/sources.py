@@ -3,8 +3,7 @@ import re
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from config.accounts.roles import Role
-from config.web.access import public, request_role, sees_coders
+from config.web.access import public, sees_coders
 from config.web.csv import csv_response
 from config.web.input import BadInput
 from config.web.lists import render_list, sort, sort_and_page
@@ -13,7 +12,7 @@ from positions.choices import SourceKind
 from positions.exchange.source_rows import SOURCE_COLUMNS, source_rows
 from positions.history.revisions import read_source_history
 from positions.models import Source
-from positions.pages.query import read_number
+from positions.pages.query import audience_of, read_number
 from positions.pages.reading.filters import ReviewerSourceFilter, SourceFilter
 from positions.pages.reading.tables import SourceTable
 from positions.plans.archiving import is_in_use
@@ -31,11 +30,11 @@ from positions.reads.sources.source_text import (
 @reads(*ReviewerSourceFilter.base_filters, "sort", "page", "format")
 def source_list(request: HttpRequest) -> HttpResponseBase:
     """What the stances were read from."""
-    role = request_role(request)
-    if role >= Role.REVIEWER:
+    audience = audience_of(request)
+    if audience.is_reviewer:
         filters = ReviewerSourceFilter(request.GET, queryset=Source.objects.all())
     else:
-        filters = SourceFilter(request.GET, queryset=visible_sources(is_editor=role >= Role.EDITOR))
+        filters = SourceFilter(request.GET, queryset=visible_sources(audience))
     sources = filters.qs if filters.is_valid() else Source.objects.none()
     table = SourceTable(sources, order_by="-published_date")
     if request.GET.get("format") == "csv" and filters.is_valid():
@@ -50,26 +49,25 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
 @reads("excerpt", "snapshot", "words")
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """A source and the words in it that were coded; the whole text for those who may read it."""
-    role = request_role(request)
-    is_editor = role >= Role.EDITOR
-    source = get_object_or_404(visible_sources(is_editor=is_editor), pk=pk)
+    audience = audience_of(request)
+    source = get_object_or_404(visible_sources(audience), pk=pk)
     named = {name: read_number(request, name) for name in ("excerpt", "snapshot")}
-    may_read_whole = source.is_free_to_show or role >= Role.READER
+    may_read_whole = source.is_free_to_show or audience.is_signed_in
     words = _range(request, "words")
     marked = [found_span(words)] if words else []
-    text = read_source_text(source=source, is_editor=is_editor, may_read_whole=may_read_whole, marked=marked, **named)
+    text = read_source_text(source=source, audience=audience, may_read_whole=may_read_whole, marked=marked, **named)
     if text is None and any(key is not None for key in named.values()):
         raise Http404("This source has no such text.")
-    corrections = read_history_of_texts(source, is_editor=is_editor)
+    corrections = read_history_of_texts(source, audience=audience)
     context = {
         "source": source,
         "text": text,
-        "is_uncited": is_editor and not (text and text.notes) and not is_in_use(source),
+        "is_uncited": audience.is_editor and not (text and text.notes) and not is_in_use(source),
         "coverage": read_coverage(text) if text else None,
         "corrections": corrections,
         "corrected_since": [one for one in corrections if one.is_told and text and one.snapshot.pk > text.snapshot.pk],
         "is_vote_record": source.kind == SourceKind.VOTE_RECORD,
-        "history": read_source_history(source, is_editor=is_editor),
+        "history": read_source_history(source, audience=audience),
         "show_coders": sees_coders(request),
     }
     return render(request, "pages/reading/source.html", context)

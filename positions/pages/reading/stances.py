@@ -3,8 +3,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from config.accounts.roles import Role
-from config.web.access import public, request_role, sees_coders
+from config.web.access import public, sees_coders
 from config.web.csv import csv_response
 from config.web.input import BadInput
 from config.web.lists import ROWS_PER_PAGE, render_list
@@ -20,7 +19,7 @@ from positions.exchange.stance_rows import (
 )
 from positions.history.revisions import read_stance_history
 from positions.models import Condition, Stance
-from positions.pages.query import read_choice
+from positions.pages.query import audience_of, read_choice
 from positions.pages.reading.downloads import site_of
 from positions.pages.reading.filters import EditorStanceFilter, StanceFilter
 from positions.pages.reading.tables import StanceTable
@@ -38,9 +37,9 @@ FORMATS = {"", "csv", "excerpts", "conditions"}
 @reads(*EditorStanceFilter.base_filters, "sort", "after", "before", "format")
 def stance_list(request: HttpRequest) -> HttpResponseBase:
     """All stances on record, without a total: there may be a million."""
-    is_editor = request_role(request) >= Role.EDITOR
-    everything = Stance.objects.listed_for(is_editor=is_editor)
-    filters = (EditorStanceFilter if is_editor else StanceFilter)(request.GET, queryset=everything)
+    audience = audience_of(request)
+    everything = Stance.objects.listed_for(audience)
+    filters = (EditorStanceFilter if audience.is_editor else StanceFilter)(request.GET, queryset=everything)
     stances = filters.qs if filters.is_valid() else Stance.objects.none()
     repeated = _repeated(filters)
     stances = stances.exclude(issue__in=repeated) if repeated else stances
@@ -128,8 +127,8 @@ def _page_url(request: HttpRequest, page: Page, *, is_newer: bool, order: Order)
 @public
 def stance(request: HttpRequest, pk: int) -> HttpResponse:
     """A stance with its words, conditions, history, and how to cite it."""
-    is_editor = request_role(request) >= Role.EDITOR
-    story = read_stance(pk=pk, is_editor=is_editor)
+    audience = audience_of(request)
+    story = read_stance(pk=pk, audience=audience)
     if story is None:
         raise Http404("There is no such stance.")
     address = request.build_absolute_uri(story.stance.get_absolute_url())
@@ -139,7 +138,7 @@ def stance(request: HttpRequest, pk: int) -> HttpResponse:
         "story": story,
         "stance": story.stance,
         "former_wordings": [former_wording] if former_wording else [],
-        "history": read_stance_history(story.stance, is_editor=is_editor),
+        "history": read_stance_history(story.stance, audience=audience),
         "address": address,
         "citation": citation,
         "show_coders": sees_coders(request),

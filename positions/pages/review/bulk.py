@@ -104,7 +104,7 @@ def do_each(chosen: Mapping[int, str], verb: Verb) -> list[LeftOut]:
 
 
 def _named(pks: Iterable[int]) -> dict[int, Stance]:
-    stances = Stance.objects.visible_to(is_editor=True).filter(pk__in=pks).select_related("actor", "issue")
+    stances = Stance.objects.in_use().filter(pk__in=pks).select_related("actor", "issue")
     return {stance.pk: stance for stance in stances}
 
 

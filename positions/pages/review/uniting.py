@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from positions.actions.uniting import unite_stances
+from positions.audience import EDITORS
 from positions.choices import Status
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Stance
@@ -37,7 +38,7 @@ def stance_unite(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, kept: Stance, gone: Stance, *, refused: str = "", status: int = 200) -> HttpResponse:
-    stories = [read_stance(pk=stance.pk, is_editor=True) for stance in (kept, gone)]
+    stories = [read_stance(pk=stance.pk, audience=EDITORS) for stance in (kept, gone)]
     if None in stories or kept.pk == gone.pk:
         raise Http404("There are no such two stances in use.")
     leaving = [one.pk for one in (kept, gone) if one.status == Status.PUBLISHED]

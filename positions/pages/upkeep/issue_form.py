@@ -35,7 +35,7 @@ class IssueForm(VersionedForm):
     )
     tags = LinesField(rows=5, longest=80, help_text="One a line.")
     dossier = forms.ModelChoiceField(
-        queryset=Dossier.objects.filter(archived_at=None).order_by("title", "pk"),
+        queryset=Dossier.objects.in_use().order_by("title", "pk"),
         to_field_name="slug",
         empty_label=None,
     )
@@ -58,7 +58,7 @@ class IssueForm(VersionedForm):
         cleaned = self.cleaned_data
         if not self.is_new or cleaned.get("is_another"):
             return
-        others = Issue.objects.current().exclude(client_key=cleaned.get("client_key")).select_related("dossier")
+        others = Issue.objects.in_use().exclude(client_key=cleaned.get("client_key")).select_related("dossier")
         for name, alike in (("label", others.labelled), ("proposition", others.proposing)):
             found = [one for one in alike(cleaned.get(name, ""))[:3] if one.dossier != cleaned.get("dossier")]
             if found and name not in self.errors:

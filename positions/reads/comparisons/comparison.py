@@ -195,7 +195,7 @@ def _period(cells: Values, actors: Sequence[int], issues: Sequence[int]) -> tupl
 
 
 def _all_issues(dossier: Dossier) -> list[int]:
-    return list(Issue.objects.current().filter(dossier=dossier).order_by("order", "pk").values_list("pk", flat=True))
+    return list(Issue.objects.in_use().filter(dossier=dossier).order_by("order", "pk").values_list("pk", flat=True))
 
 
 def _on_scale(cells: Values, actors: Sequence[int], issue: int) -> list[int]:
@@ -284,5 +284,5 @@ def offer_actors(*, dossier: Dossier, on_record: Collection[int], q: str = "") -
     said elsewhere. ``q`` is looked for in all their names.
     """
     own = DossierActor.objects.filter(dossier=dossier, actor=OuterRef("pk"))
-    found = Actor.objects.current().filter(Exists(own) | Q(pk__in=on_record))
+    found = Actor.objects.in_use().filter(Exists(own) | Q(pk__in=on_record))
     return (found.named(q) if q else found).by_name()

@@ -172,7 +172,7 @@ def _latest(days: Iterable[dt.date | None]) -> dt.date | None:
 
 
 def _count_current(actors: Iterable[int]) -> int:
-    return Actor.objects.current().filter(pk__in=list(actors)).count()
+    return Actor.objects.in_use().filter(pk__in=list(actors)).count()
 
 
 def _read_parts(dossier: Dossier) -> list[_Part]:

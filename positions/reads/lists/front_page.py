@@ -126,8 +126,8 @@ def _make_cards(records: Mapping[int, _Record], *, issue_counts: Mapping[int, in
     """The dossier with the newest statement comes first."""
     rows = [row for record in records.values() for row in record.moves]
     dossiers = Dossier.objects.in_bulk(records)
-    actors = Actor.objects.current().in_bulk({row[2] for row in rows})
-    issues = Issue.objects.current().in_bulk({row[3] for row in rows})
+    actors = Actor.objects.in_use().in_bulk({row[2] for row in rows})
+    issues = Issue.objects.in_use().in_bulk({row[3] for row in rows})
     moves: dict[int, list[Move]] = {pk: [] for pk in records}
     for pk, date, actor, issue, before, after, stance, precision in rows:
         if actor in actors and issue in issues:

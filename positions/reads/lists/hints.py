@@ -109,6 +109,6 @@ def _splits(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _issues(text: str, actor: Actor) -> list[Issue]:
     on_record = Position.objects.filter(actor=actor, issue=OuterRef("pk"))
-    found = Issue.objects.current().filter(HasWords("label", "proposition", query=text_query(text, config=WORDS)))
+    found = Issue.objects.in_use().filter(HasWords("label", "proposition", query=text_query(text, config=WORDS)))
     found = found.filter(dossier__archived_at=None).select_related("dossier").annotate(on_record=Exists(on_record))
     return list(found.order_by(F("on_record").desc(), "order", "pk")[:PAIRS_SHOWN])

@@ -60,7 +60,7 @@ def issue_has(words: str) -> HasWords:
 
 def issues_with_phrases() -> QuerySet[Issue]:
     """Issues whose keywords, or phrases that speak against them, can be looked for in a text; by their dossiers."""
-    with_some = Issue.objects.current().filter(Q(keywords__len__gt=0) | Q(contra_phrases__len__gt=0))
+    with_some = Issue.objects.in_use().filter(Q(keywords__len__gt=0) | Q(contra_phrases__len__gt=0))
     with_some = with_some.filter(dossier__archived_at=None).select_related("dossier")
     return with_some.order_by("dossier__title", "dossier", "order", "pk")[:PHRASES_OF]
 
@@ -70,7 +70,7 @@ def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.da
 
     ``n`` counts actors with a position in force on ``on_date``; pages count from 1.
     """
-    found = Issue.objects.current().filter(dossier=dossier)
+    found = Issue.objects.in_use().filter(dossier=dossier)
     order: tuple[Any, ...] = ("order", "pk")
     if tag:
         found = found.filter(tags__contains=[tag])

@@ -94,7 +94,7 @@ def _other_names(folded: str) -> Subquery:
 
 
 def _found_by_words(name: str) -> QuerySet[Actor]:
-    return Actor.objects.current().named(name).by_name()
+    return Actor.objects.in_use().named(name).by_name()
 
 
 def _current(named: QuerySet[Actor]) -> list[Actor]:
@@ -110,7 +110,7 @@ def read_issues(text: str) -> MeantIssues:
     named = Issue.objects.filter(slug__in=slugs[:NAMED]).select_related("merged_into").order_by("pk")
     if slugs and {issue.slug for issue in named} == set(slugs):
         return _meant([issue.merged_into or issue for issue in named])
-    with_words = Issue.objects.current().filter(issue_has(text))
+    with_words = Issue.objects.in_use().filter(issue_has(text))
     folded = with_words.annotate(of_label=Fold("label"), of_proposition=Fold("proposition"))
     alike = folded.filter(Q(of_label=fold(text)) | Q(of_proposition=fold(text))).order_by("order", "pk")
     if exact := list(alike[: CANDIDATES + 1]):
@@ -127,7 +127,7 @@ def _meant(issues: Sequence[Issue]) -> MeantIssues:
 
 def read_publishers(text: str) -> Sequence[str]:
     """The publishers of exactly this name whatever its capitals and accents, or else those whose name has the text."""
-    every = Source.objects.filter(archived_at=None).exclude(publisher="").order_by("publisher")
+    every = Source.objects.in_use().exclude(publisher="").order_by("publisher")
     named = every.filter(publisher__icontains=text.strip()) | every.annotate(folded=Fold("publisher")).filter(
         folded__contains=fold(text)
     )

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 
 from actors.choices import ActorKind
 from config.postgres.full_text import NAMES, WORDS, TextQuery, text_query
+from positions.audience import Audience
 from positions.choices import CorrectionState, SourceKind
 from positions.dates import write_date
 from positions.models.sources import excerpt_url
@@ -75,7 +76,7 @@ class HitGroup:
         return f"{len(self.hits)} of {self.count:,}{more}" if self.has_more else f"{self.count:,}"
 
 
-def search(*, text: str, is_editor: bool, kind: str = "") -> list[HitGroup]:
+def search(*, text: str, audience: Audience, kind: str = "") -> list[HitGroup]:
     """Groups with hits, in the order of `KINDS`, or only one ``kind`` at greater length.
 
     Readers find words and sources only where a published stance quotes them, and whole texts not at all. Two queries
@@ -90,8 +91,8 @@ def search(*, text: str, is_editor: bool, kind: str = "") -> list[HitGroup]:
         "texts": _find_texts,
     }
     limit = SHOWN_ALONE if kind else SHOWN
-    wanted = [name for name in ([kind] if kind else KINDS) if is_editor or name not in EDITORS_KINDS]
-    groups = [readers[name](text, limit, is_editor) for name in wanted]
+    wanted = [name for name in ([kind] if kind else KINDS) if audience.is_editor or name not in EDITORS_KINDS]
+    groups = [readers[name](text, limit, audience) for name in wanted]
     return [group for group in groups if group.hits]
 
 
@@ -106,7 +107,7 @@ select slug, title, summary, count(*) over ()
 """
 
 
-def _find_dossiers(text: str, limit: int, _is_editor: bool) -> HitGroup:
+def _find_dossiers(text: str, limit: int, _audience: Audience) -> HitGroup:
     query = text_query(text, config=WORDS)
     rows = _run(_DOSSIERS, query, [limit])
     marker = find_marker((title for _, title, *_ in rows), query=query, searched=text)
@@ -134,7 +135,7 @@ select slug, name, kind, found, count(*) over ()
 """
 
 
-def _find_actors(text: str, limit: int, _is_editor: bool) -> HitGroup:
+def _find_actors(text: str, limit: int, _audience: Audience) -> HitGroup:
     query = text_query(text, config=NAMES)
     rows = _run(_ACTORS, query, [text, limit])
     marker = find_marker((found for *_, found, _ in rows), query=query, searched=text)
@@ -160,7 +161,7 @@ select slug, label, title, proposition, phrases, count(*) over ()
 """
 
 
-def _find_issues(text: str, limit: int, _is_editor: bool) -> HitGroup:
+def _find_issues(text: str, limit: int, _audience: Audience) -> HitGroup:
     query = text_query(text, config=WORDS)
     rows = _run(_ISSUES, query, [limit])
     texts = [words for _, label, _, proposition, phrases, _ in rows for words in (label, proposition, *phrases)]
@@ -216,9 +217,9 @@ select b.id, b.exact, r.id, r.title, r.publisher, r.published_date, r.published_
 """
 
 
-def _find_words(text: str, limit: int, is_editor: bool) -> HitGroup:
+def _find_words(text: str, limit: int, audience: Audience) -> HitGroup:
     query = text_query(text, config=WORDS)
-    rows = _run(_WORDS, query, [_statuses(is_editor), limit])
+    rows = _run(_WORDS, query, [_statuses(audience), limit])
     marker = find_marker((exact for _, exact, *_ in rows), query=query, searched=text)
     hits = [
         Hit(excerpt_url(source, pk), marker.snippet(exact, before=BEFORE, length=SNIPPET), _describe(*about))
@@ -243,9 +244,9 @@ select id, title, kind, publisher, published_date, published_precision, count(*)
 """
 
 
-def _find_sources(text: str, limit: int, is_editor: bool) -> HitGroup:
+def _find_sources(text: str, limit: int, audience: Audience) -> HitGroup:
     query = text_query(text, config=WORDS)
-    rows = _run(_SOURCES, query, [is_editor, limit])
+    rows = _run(_SOURCES, query, [audience.is_editor, limit])
     marker = find_marker((title for _, title, *_ in rows), query=query, searched=text)
     hits = [
         Hit(reverse("source", args=[pk]), marker.mark(title), _describe(str(SourceKind(kind).label), *about))
@@ -278,7 +279,7 @@ select b.snapshot_id, b.start, b.state, substr(t.text, b.start + 1, {part}), r.i
 """
 
 
-def _find_texts(text: str, limit: int, _is_editor: bool) -> HitGroup:
+def _find_texts(text: str, limit: int, _audience: Audience) -> HitGroup:
     """Where the words stand in a text, whether anything was coded there or not."""
     query = text_query(text, config=WORDS)
     rows = _run(_TEXTS, query, [limit])
@@ -300,8 +301,8 @@ def _run(sql: str, query: TextQuery, params: Sequence[Any]) -> list[tuple[Any, .
     return rows
 
 
-def _statuses(is_editor: bool) -> list[str]:
-    return ["draft", "submitted", "returned", "published"] if is_editor else ["published"]
+def _statuses(audience: Audience) -> list[str]:
+    return ["draft", "submitted", "returned", "published"] if audience.is_editor else ["published"]
 
 
 def _count_of(rows: Sequence[tuple[Any, ...]]) -> int:

@@ -112,7 +112,7 @@ def find_put_away(text: str, kind: str) -> str:
 
 def find_expired(text: str) -> list[ActorName]:
     """The names that read like the text, whenever they were in use, of actors in use."""
-    current = Actor.objects.current().called(text)
+    current = Actor.objects.in_use().called(text)
     names = ActorName.objects.filter(actor__in=current).select_related("actor").order_by("from_date", "pk")
     return [name for name in names if fold(name.name) == fold(text)]
 
@@ -130,7 +130,7 @@ def suggest_actors(text: str, *, during: Days, without: str = "") -> list[Sugges
     """
     if not fold(text):
         return []
-    current = Actor.objects.current().exclude(slug=without)
+    current = Actor.objects.in_use().exclude(slug=without)
     exact = [actor for actor in find_actors(text, during=during) if actor.slug != without]
     begun = _those_that_begin_first(current.named(text), text)
     found = _first([*exact, *begun], SUGGESTED)
@@ -181,7 +181,7 @@ def suggest_issues(text: str, *, source_id: int | None = None, without: str = ""
     """
     coded = Stance.objects.filter(evidence__excerpt__snapshot__source=source_id).values("issue__dossier")
     near = Case(When(dossier__in=coded, then=Value(0)), default=Value(1), output_field=IntegerField())
-    current = Issue.objects.current().exclude(slug=without)
+    current = Issue.objects.in_use().exclude(slug=without)
     in_use = current.filter(dossier__archived_at=None).select_related("dossier").alias(near=near)
     order = ("near", "dossier__title", "order", "pk")
     if not fold(text):
@@ -195,7 +195,7 @@ def suggest_issues(text: str, *, source_id: int | None = None, without: str = ""
 def describe_issues(issues: Sequence[Issue]) -> list[Suggestion]:
     """What is typed for each of the issues, with its proposition and, last, the dossier."""
     keys = [fold(issue.label) for issue in issues]
-    alike = Issue.objects.current().alias(key=Fold("label")).filter(key__in=keys).values_list("label", flat=True)
+    alike = Issue.objects.in_use().alias(key=Fold("label")).filter(key__in=keys).values_list("label", flat=True)
     read = [fold(label) for label in alike]
     return [
         Suggestion(

@@ -59,7 +59,7 @@ def list_dossiers() -> list[ManagedDossier]:
     archived = Count("pk", filter=Q(archived_at__isnull=False, merged_into=None))
     issues = Issue.objects.filter(dossier=OuterRef("pk")).order_by().values("dossier")
     actors = DossierActor.objects.filter(dossier=OuterRef("pk")).order_by().values("dossier")
-    dossiers = Dossier.objects.annotate(
+    dossiers: QuerySet[Any, Any] = Dossier.objects.annotate(
         issue_count=_count(issues.annotate(n=in_use)),
         archived_count=_count(issues.annotate(n=archived)),
         actor_count=_count(actors.annotate(n=Count("pk"))),
@@ -86,7 +86,7 @@ def list_managed_issues(dossier: Dossier, *, page: int) -> ManagedIssues:
 
 def read_issue_order(dossier: Dossier) -> list[int]:
     """The keys of the issues of a dossier in use, in their order; one query."""
-    return list(Issue.objects.current().filter(dossier=dossier).order_by("order", "pk").values_list("pk", flat=True))
+    return list(Issue.objects.in_use().filter(dossier=dossier).order_by("order", "pk").values_list("pk", flat=True))
 
 
 def list_actors(*, q: str, only_archived: bool, page: int) -> ActorList:

@@ -93,7 +93,7 @@ def read_known_speakers(*, dossier: Dossier, known_date: dt.date) -> list[int]:
 
     Of the dossier's own only some: issues on which nobody else can have spoken are not looked at.
     """
-    issues = list(Issue.objects.current().filter(dossier=dossier).values_list("pk", flat=True))
+    issues = list(Issue.objects.in_use().filter(dossier=dossier).values_list("pk", flat=True))
     chosen: dict[str, Any] = {"dossier": dossier.pk, "issues": issues, "moment": end_of(known_date)}
     with connection.cursor() as cursor:
         cursor.execute(_ISSUES_OF_OTHERS, chosen)

@@ -217,7 +217,7 @@ def _tally(dossier: Dossier, actor: Actor, values: Mapping[int, int], on_date: d
     """
     place = DossierActor.objects.filter(dossier=dossier, actor=OuterRef("pk")).values("order")
     own = Q(place__isnull=False) & (Q(ended_date=None) | Q(ended_date__gt=on_date))
-    everybody = Actor.objects.current().exclude(pk=actor.pk).annotate(place=Subquery(place))
+    everybody = Actor.objects.in_use().exclude(pk=actor.pk).annotate(place=Subquery(place))
     everybody = everybody.filter(own | Q(pk__in=list(values)))
     by_value: dict[int, list[Actor]] = {}
     silent = 0

@@ -125,7 +125,7 @@ def choose_issues(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
 def _named(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
     found = {issue.slug: issue for issue in fetch_models(Issue, _NAMED_ISSUES, [dossier.pk, list(slugs)])}
     if len(found) < len(slugs):
-        in_dossier = Issue.objects.current().filter(dossier=dossier)
+        in_dossier = Issue.objects.in_use().filter(dossier=dossier)
         follow_former(in_dossier, (slug for slug in slugs if slug not in found), what="issues of this dossier")
     return [found[slug] for slug in slugs]
 

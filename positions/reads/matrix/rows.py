@@ -110,7 +110,7 @@ def choose_actors(slugs: Sequence[str]) -> list[Actor]:
     """
     found = {actor.slug: actor for actor in fetch_models(Actor, _NAMED_ACTORS, [list(slugs)])}
     if len(found) < len(slugs):
-        follow_former(Actor.objects.current(), (slug for slug in slugs if slug not in found), what="actors")
+        follow_former(Actor.objects.in_use(), (slug for slug in slugs if slug not in found), what="actors")
     return [found[slug] for slug in slugs]
 
 
@@ -179,7 +179,7 @@ def read_below_names(actors: Iterable[Actor], on_date: dt.date) -> dict[int, str
 
 
 def _by_alliance(rows: list[Row], slug: str, on_date: dt.date) -> list[RowGroup]:
-    alliance = Actor.objects.current().filter(slug=slug).first()
+    alliance = Actor.objects.in_use().filter(slug=slug).first()
     if alliance is None:
         raise BadInput(f"There is no alliance {slug} to group by.")
     members = set(Membership.objects.on(on_date).filter(group=alliance).values_list("member_id", flat=True))

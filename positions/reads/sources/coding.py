@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from positions.audience import EDITORS
 from positions.models import ParkedPassage, Snapshot, Source
 from positions.reads.sources.parked import read_parked_in
 from positions.reads.sources.source_text import Note, SourceText, read_coverage, read_source_text
@@ -57,7 +58,7 @@ def read_coding(snapshot: Snapshot, *, excerpt: int | None = None) -> Coding | N
     marked = [Span(one.excerpt_id, one.excerpt.start, one.excerpt.end, is_parked=True) for one in parked]
     text = read_source_text(
         source=snapshot.source,
-        is_editor=True,
+        audience=EDITORS,
         may_read_whole=True,
         snapshot=snapshot.pk,
         excerpt=excerpt,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.cache import caches
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
+from positions.audience import Audience
 from positions.choices import CorrectionState, Status
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
 from positions.texts.alignment import Alignment, align
@@ -120,13 +121,13 @@ def _is_carried() -> Exists:
     )
 
 
-def read_history_of_texts(source: Source, *, is_editor: bool) -> list[Correction]:
+def read_history_of_texts(source: Source, *, audience: Audience) -> list[Correction]:
     """Every text that replaced an earlier one, newest first; two texts are read only where nobody compared them yet.
 
     Readers are told of those that somebody confirmed.
     """
     replacing = source.snapshots.filter(supersedes__source=F("source"))
-    replacing = replacing if is_editor else replacing.in_force()
+    replacing = replacing if audience.is_editor else replacing.in_force()
     snapshots = replacing.select_related("supersedes", "correction")
     snapshots = snapshots.defer("raw", "text", "supersedes__raw", "supersedes__text").order_by("-pk")
     return [Correction(one, _count_changes(one), _state_in_words(one)) for one in snapshots]
@@ -183,7 +184,7 @@ type _Standing = set[tuple[int, int, int]]
 
 def _read_quoted(snapshots: Sequence[int]) -> Iterator[_Quoted]:
     """The words of earlier texts that stances in use rest on, newest text first."""
-    current = Stance.objects.visible_to(is_editor=True)
+    current = Stance.objects.in_use()
     evidence = Evidence.objects.filter(excerpt__snapshot__in=snapshots, stance__in=current)
     related = ("excerpt", "stance__actor", "stance__on_behalf_of", "stance__issue", "stance__coder")
     for one in evidence.select_related(*related).order_by("-excerpt__snapshot", "pk"):

@@ -324,7 +324,7 @@ def read_issue_roll(*, issue: Issue, on_date: dt.date, standings: Sequence[State
     standing = {one.actor_id for one in standings}
     missed: dict[Missed, list[Actor]] = {}
     explained = 0
-    for actor in Actor.objects.current().filter(Q(pk__in=own) | Q(pk__in=members), kind=ActorKind.STATE).by_name():
+    for actor in Actor.objects.in_use().filter(Q(pk__in=own) | Q(pk__in=members), kind=ActorKind.STATE).by_name():
         why = call.missed(actor.pk)
         if why is Missed.ABSENT or (why and actor.pk not in standing):
             missed.setdefault(why, []).append(actor)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from positions.audience import PUBLIC, Audience
 from positions.choices import CorrectionState, EvidenceRole, Status, is_on_scale
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
 from positions.querysets import StanceQuerySet
@@ -77,12 +78,12 @@ def place_url(source: int, snapshot: int, start: int, end: int) -> str:
     return f"{reverse('source', args=[source])}?snapshot={snapshot}&words={start}-{end}#excerpt-0"
 
 
-def visible_sources(*, is_editor: bool) -> QuerySet[Source]:
+def visible_sources(audience: Audience) -> QuerySet[Source]:
     """Sources in use; readers see those that a published stance quotes, so that no work in progress shows."""
-    sources = Source.objects.filter(archived_at=None)
-    if is_editor:
+    sources = Source.objects.in_use()
+    if audience.is_editor:
         return sources
-    return sources.filter(Exists(_visible_evidence(is_editor=False, of="excerpt__snapshot__source")))
+    return sources.filter(Exists(_visible_evidence(audience=PUBLIC, of="excerpt__snapshot__source")))
 
 
 def stances_resting_on(source: Source) -> StanceQuerySet:
@@ -98,16 +99,16 @@ def count_stances(sources: Sequence[int]) -> dict[int, int]:
     return dict(counted.values_list("excerpt__snapshot__source", "n"))
 
 
-def _visible_evidence(*, is_editor: bool, of: str) -> QuerySet[Evidence]:
+def _visible_evidence(*, audience: Audience, of: str) -> QuerySet[Evidence]:
     """Evidence of visible stances whose source or snapshot (``of``) is that of the outer query."""
-    visible = Stance.objects.visible_to(is_editor=is_editor)
+    visible = Stance.objects.visible_to(audience)
     return Evidence.objects.filter(**{of: OuterRef("pk")}, stance__in=visible)
 
 
 def read_source_text(
     *,
     source: Source,
-    is_editor: bool,
+    audience: Audience,
     may_read_whole: bool,
     excerpt: int | None = None,
     snapshot: int | None = None,
@@ -118,20 +119,20 @@ def read_source_text(
     ``may_read_whole`` shows the whole text, in which words that nobody quotes can be ``marked`` too, otherwise the
     excerpts with a few words around them. Six queries.
     """
-    quoting = _visible_evidence(is_editor=is_editor, of="excerpt__snapshot").order_by().values("excerpt__snapshot")
+    quoting = _visible_evidence(audience=audience, of="excerpt__snapshot").order_by().values("excerpt__snapshot")
     counted = Subquery(quoting.values(n=Count("stance", distinct=True)))
     snapshots = source.snapshots.defer("raw", "text").select_related("captured_by").annotate(number_quoting=counted)
     snapshots = snapshots.annotate(
         is_in_force=Exists(Snapshot.objects.in_force().filter(pk=OuterRef("pk"))), state=F("correction__state")
     )
-    if not (may_read_whole and is_editor):
+    if not (may_read_whole and audience.is_editor):
         quoted = Q(number_quoting__gt=0)
         snapshots = snapshots.filter(quoted | Q(is_in_force=True) if may_read_whole else quoted)
     listed = list(snapshots.order_by("-captured_at", "-pk"))
     chosen = _choose_snapshot(listed, excerpt=excerpt, snapshot=snapshot)
     if chosen is None:
         return None
-    notes = _read_notes(chosen, is_editor=is_editor)
+    notes = _read_notes(chosen, audience=audience)
     spans = [_span(words, notes[words.pk], is_here=words.pk == excerpt) for words in _read_excerpts(list(notes))]
     windows = None if may_read_whole else context_windows(chosen.text, spans)
     there = [span for span in marked if span.end <= len(chosen.text)]
@@ -184,9 +185,9 @@ def _choose_snapshot(listed: Sequence[Snapshot], *, excerpt: int | None, snapsho
     return Snapshot.objects.filter(pk__in={snapshot} & set(pks)).defer("raw").first()
 
 
-def _read_notes(snapshot: Snapshot, *, is_editor: bool) -> dict[int, list[Note]]:
+def _read_notes(snapshot: Snapshot, *, audience: Audience) -> dict[int, list[Note]]:
     """The visible stances of each quoted excerpt of a snapshot, by the excerpt's key."""
-    visible = Stance.objects.visible_to(is_editor=is_editor)
+    visible = Stance.objects.visible_to(audience)
     evidence = Evidence.objects.filter(excerpt__snapshot=snapshot, stance__in=visible)
     conditions = Condition.objects.filter(excerpt__snapshot=snapshot, stance__in=visible)
     quoting = [(one.excerpt_id, one.stance, one.role) for one in _in_order(evidence)]

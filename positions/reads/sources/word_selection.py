@@ -183,5 +183,5 @@ def find_reported_elsewhere(selection: Selection) -> list[Stance]:
     same = RawSQL(  # noqa: S611 - parameters
         _SAME_WORDS.format(config=WORDS, most=_LOOKED_AT), [folded, *place, looked_for, looked_for, folded]
     )
-    found = Stance.objects.visible_to(is_editor=True).filter(pk__in=same)
+    found = Stance.objects.in_use().filter(pk__in=same)
     return list(found.select_related("actor", "on_behalf_of", "issue").order_by("-pk")[:MOST_STANCES])

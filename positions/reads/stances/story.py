@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from positions.audience import Audience
 from positions.choices import VALUE_LABELS, Decision, EvidenceRole
 from positions.dates import write_date
 from positions.models import Condition, Evidence, Review, Stance
@@ -40,10 +41,10 @@ class StanceStory:
         return bool(same_day) and all(source.is_date_inferred for source in same_day)
 
 
-def read_stance(*, pk: int, is_editor: bool) -> StanceStory | None:
+def read_stance(*, pk: int, audience: Audience) -> StanceStory | None:
     """The story of a stance, or None where there is none for this reader; five queries."""
     stance = (
-        Stance.objects.visible_to(is_editor=is_editor)
+        Stance.objects.visible_to(audience)
         .select_related("actor", "on_behalf_of", "reported_by", "issue__dossier", "coder")
         .filter(pk=pk)
         .first()
@@ -56,7 +57,7 @@ def read_stance(*, pk: int, is_editor: bool) -> StanceStory | None:
         evidence=_read_evidence(stance),
         conditions=list(_read_conditions(stance)),
         approval=approvals.order_by("-reviewed_at", "-pk").first(),
-        record=_read_record(stance, is_editor=is_editor),
+        record=_read_record(stance, audience=audience),
     )
 
 
@@ -75,10 +76,10 @@ def _read_conditions(stance: Stance) -> QuerySet[Condition]:
     return conditions.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
 
 
-def _read_record(stance: Stance, *, is_editor: bool) -> list[Stance]:
+def _read_record(stance: Stance, *, audience: Audience) -> list[Stance]:
     voices = [stance.actor_id] + ([stance.on_behalf_of_id] if stance.on_behalf_of_id else [])
     others = (
-        Stance.objects.visible_to(is_editor=is_editor)
+        Stance.objects.visible_to(audience)
         .filter(Q(actor__in=voices) | Q(on_behalf_of__in=voices), issue=stance.issue_id)
         .select_related("actor", "on_behalf_of")
     )

@@ -110,7 +110,7 @@ class ActorPositions:
 
 def build_issue_timeline(*, issue: Issue, on_date: dt.date) -> IssueTimeline:
     """Read an issue with six queries."""
-    actors = Actor.objects.current().filter(positions__issue=issue).distinct().by_name()
+    actors = Actor.objects.in_use().filter(positions__issue=issue).distinct().by_name()
     lines = _build_lines([(actor, issue) for actor in actors], on_date)
     lines.sort(key=lambda line: _rank(line.standing))
     sides: dict[int, list[Line]] = defaultdict(list)
@@ -137,7 +137,7 @@ def _count_once(standings: Iterable[Standing]) -> list[int]:
 
 def _count_silent(issue: Issue, lines: Sequence[Line], on_date: dt.date) -> int:
     on_record = [line.actor.pk for line in lines if line.standing]
-    own = DossierActor.objects.filter(dossier=issue.dossier_id, actor__in=Actor.objects.current().not_ended(on_date))
+    own = DossierActor.objects.filter(dossier=issue.dossier_id, actor__in=Actor.objects.in_use().not_ended(on_date))
     return own.exclude(actor__in=on_record).count()
 
 
@@ -145,7 +145,7 @@ def build_actor_positions(
     *, actor: Actor, on_date: dt.date, dossier: Dossier | None = None, page: int = 1
 ) -> ActorPositions:
     """Read one page of an actor's positions with seven queries, eight where dossiers share votes. Pages: from 1."""
-    issues = Issue.objects.current().filter(
+    issues = Issue.objects.in_use().filter(
         dossier__archived_at=None,
         positions__actor=actor,
         positions__valid_from__lte=on_date,

@@ -9,6 +9,7 @@ from typing import Final
 from django.contrib.auth.models import User
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Window
 
+from positions.audience import EDITORS
 from positions.choices import Status
 from positions.doubts import Doubt, doubt_stances
 from positions.history.revisions import Change, read_stance_history
@@ -167,7 +168,7 @@ def read_judged(pk: int) -> Judged | None:
     if not Stance.objects.filter(pk=pk).exists():
         return None
     judged_hash = read_hashes([pk])[pk]  # before the rest: an edit that comes in between makes the approval stale
-    story = read_stance(pk=pk, is_editor=True)
+    story = read_stance(pk=pk, audience=EDITORS)
     if story is None:
         return None
     reviews = Review.objects.filter(stance=pk).select_related("reviewer")
@@ -176,6 +177,6 @@ def read_judged(pk: int) -> Judged | None:
         context=read_surroundings([one.excerpt for one in story.evidence if not one.is_carried]),  # type: ignore[attr-defined]
         hash=judged_hash,
         last_review=reviews.order_by("pk").last(),
-        changes=read_stance_history(story.stance, is_editor=True),
+        changes=read_stance_history(story.stance, audience=EDITORS),
         doubts=doubt_stances([story.stance])[pk],
     )

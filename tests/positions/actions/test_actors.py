@@ -208,7 +208,7 @@ def test_what_went_elsewhere_is_not_changed(editor: User, france: Actor) -> None
 def test_archiving_and_bringing_back(editor: User) -> None:
     stance, reviewer = published_stance(), UserFactory.create(role=Role.REVIEWER)
     actor = archive_actor(actor_id=stance.actor_id, version=1, by=reviewer)
-    assert not Actor.objects.current().filter(pk=actor.pk).exists()
+    assert not Actor.objects.in_use().filter(pk=actor.pk).exists()
     with pytest.raises(Refused, match="was archived on"):
         archive_actor(actor_id=actor.pk, version=2, by=reviewer)
     with pytest.raises(StaleVersion):

@@ -119,6 +119,6 @@ def test_an_order_seen_too_long_ago(editor: User) -> None:
 def test_archiving_and_bringing_back() -> None:
     stance, reviewer = published_stance(), UserFactory.create(role=Role.REVIEWER)
     issue = archive_issue(issue_id=stance.issue_id, version=1, by=reviewer)
-    assert not Issue.objects.current().filter(pk=issue.pk).exists()
+    assert not Issue.objects.in_use().filter(pk=issue.pk).exists()
     assert unarchive_issue(issue_id=issue.pk, version=2, by=reviewer).archived_at is None
     assert cell_value(stance) == stance.value

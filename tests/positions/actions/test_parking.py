@@ -10,6 +10,7 @@ from positions.actions.parking import drop_parked, park_passages
 from positions.actions.restoring import restore_state
 from positions.actions.stances import draft_stance
 from positions.actions.undoing import undo_change
+from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import CorrectionState, Status
 from positions.exceptions import Refused
 from positions.history.kinds import SOURCE, STANCE
@@ -34,8 +35,8 @@ def snapshot() -> Snapshot:
     return made
 
 
-def told(source: Source, *, is_editor: bool) -> list[str]:
-    changes = read_source_history(source, is_editor=is_editor)
+def told(source: Source, *, audience: Audience) -> list[str]:
+    changes = read_source_history(source, audience=audience)
     return [sentence for change in changes for sentence in change.sentences]
 
 
@@ -102,9 +103,9 @@ def test_what_is_gone_is_not_dropped_again(editor: User) -> None:
 def test_the_history_tells_editors_alone(editor: User, snapshot: Snapshot) -> None:
     [parked] = park_passages(spans=[span(snapshot=snapshot)], by=editor)
     drop_parked(parked_id=parked.pk, by=editor)
-    told_to_editors = told(snapshot.source, is_editor=True)
+    told_to_editors = told(snapshot.source, audience=EDITORS)
     assert told_to_editors[-2:] == [f"Added the parked passage “{WORDS}”", f"Removed the parked passage “{WORDS}”"]
-    assert told(snapshot.source, is_editor=False) == ["Recorded it."]
+    assert told(snapshot.source, audience=PUBLIC) == ["Recorded it."]
 
 
 @pytest.mark.django_db(transaction=True)

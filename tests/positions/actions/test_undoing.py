@@ -23,6 +23,7 @@ from positions.actions.stances import (
     withdraw_stance,
 )
 from positions.actions.undoing import undo_change
+from positions.audience import EDITORS
 from positions.choices import EvidenceRole, Status, Value
 from positions.exceptions import ChangedSince, NotAllowed, Refused
 from positions.history.revisions import read_stance_history
@@ -211,7 +212,7 @@ def test_what_goes_back_to_what_was_approved_is_published_again(editor: User) ->
     undo_change(number=last_change(), by=editor)
     stance.refresh_from_db()
     assert (stance.status, stance.coder, cell_value(stance)) == (Status.PUBLISHED, coder, Value.OPPOSES)
-    assert read_stance_history(stance, is_editor=True)[-1].user_name == editor.username
+    assert read_stance_history(stance, audience=EDITORS)[-1].user_name == editor.username
 
 
 def test_one_field_of_several_edits(editor: User) -> None:

@@ -5,6 +5,7 @@ from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
 from config.postgres.authorship import set_author
+from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import ConditionState, Decision, Firmness, Status, Value
 from positions.history.revisions import read_source_history, read_stance_history
 from positions.models import Condition, Review, Source, Stance
@@ -25,8 +26,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def sentences(stance: Stance, *, is_editor: bool = True) -> list[str]:
-    history = read_stance_history(stance, is_editor=is_editor)
+def sentences(stance: Stance, *, audience: Audience = EDITORS) -> list[str]:
+    history = read_stance_history(stance, audience=audience)
     return [sentence for change in history for sentence in change.sentences]
 
 
@@ -83,7 +84,7 @@ def test_readers_are_told_what_was_published_and_nothing_of_the_work_between() -
     change(stance, value=Value.OPPOSES, note="A doubt.")
     change(stance, value=Value.NEUTRAL, note="")
     publish(stance)
-    assert sentences(stance, is_editor=False) == [
+    assert sentences(stance, audience=PUBLIC) == [
         "Approved it.",
         "Published it.",
         "Approved it.",
@@ -100,7 +101,7 @@ def test_a_condition_found_met_is_told_of_a_published_stance() -> None:
     publish(stance)
     Condition.objects.filter(pk=condition.pk).update(state=ConditionState.MET)
     told = "Of the condition “only if they leave”: changed the state from Open to Met."
-    assert sentences(stance, is_editor=False)[-1] == told
+    assert sentences(stance, audience=PUBLIC)[-1] == told
 
 
 @pytest.mark.django_db(transaction=True)
@@ -120,9 +121,9 @@ def test_reviews_are_part_of_it() -> None:
     Review.objects.create(
         stance=stance, reviewer=reviewer, decision=Decision.RETURN, note="Which day?", judged_hash=judged
     )
-    [*_, review] = read_stance_history(stance, is_editor=True)
+    [*_, review] = read_stance_history(stance, audience=EDITORS)
     assert (review.user_name, review.sentences) == ("vera", ["Returned it: “Which day?”"])
-    assert read_stance_history(stance, is_editor=False) == []
+    assert read_stance_history(stance, audience=PUBLIC) == []
 
 
 def test_remarks_are_for_the_author() -> None:
@@ -134,8 +135,8 @@ def test_remarks_are_for_the_author() -> None:
         note="Only just.",
         judged_hash=stance_hash(stance),
     )
-    assert "Approved it: “Only just.”" in sentences(stance, is_editor=True)
-    assert sentences(stance, is_editor=False) == ["Approved it.", "Published it.", "Approved it."]
+    assert "Approved it: “Only just.”" in sentences(stance, audience=EDITORS)
+    assert sentences(stance, audience=PUBLIC) == ["Approved it.", "Published it.", "Approved it."]
 
 
 def test_who_and_on_which_page() -> None:
@@ -145,14 +146,14 @@ def test_who_and_on_which_page() -> None:
         stance = StanceFactory.create()
     finally:
         set_author(user_id=None, page="")
-    [told] = read_stance_history(stance, is_editor=True)
+    [told] = read_stance_history(stance, audience=EDITORS)
     assert (told.user_name, told.page) == ("anna", "/desk/")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_inserted_in_bulk_has_a_beginning() -> None:
     [first, *_] = many_published(30)
-    assert sentences(first, is_editor=False) == ["Approved it.", "Published it."]
+    assert sentences(first, audience=PUBLIC) == ["Approved it.", "Published it."]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -161,7 +162,7 @@ def test_what_one_transaction_does_is_one_change() -> None:
     with transaction.atomic():
         change(stance, value=Value.OPPOSES)
         change(stance, value=Value.NEUTRAL)
-    [_, told] = read_stance_history(stance, is_editor=True)
+    [_, told] = read_stance_history(stance, audience=EDITORS)
     assert told.sentences == ["Changed the value from Supports to Neutral."]
 
 
@@ -169,7 +170,7 @@ def test_what_one_transaction_does_is_one_change() -> None:
 def test_a_source_has_a_history_too() -> None:
     source = SourceFactory.create(title="Summit")
     Source.objects.filter(pk=source.pk).update(title="Summit talks", is_free_to_show=True)
-    changes = [sentence for change in read_source_history(source, is_editor=False) for sentence in change.sentences]
+    changes = [sentence for change in read_source_history(source, audience=PUBLIC) for sentence in change.sentences]
     assert changes == [
         "Recorded it.",
         "Changed the title from “Summit” to “Summit talks”.",

@@ -11,6 +11,7 @@ from django.test import Client
 from config.accounts.roles import Role
 from positions.actions.sources import add_snapshot
 from positions.actions.texts import confirm_text, take_back_text
+from positions.audience import PUBLIC
 from positions.choices import CorrectionState, Status
 from positions.exceptions import Refused
 from positions.history.revisions import read_source_history
@@ -86,7 +87,7 @@ def test_a_wrong_text_is_taken_back_and_stands_in_the_history(client: Client, ed
     confirm_text(snapshot_id=wrong.pk, by=editor)
     assert client.post(f"/desk/texts/{wrong.pk}/take-back/").status_code == 302
     assert newest(first) == first
-    assert [change.user_name for change in read_source_history(first.source, is_editor=False)][-1] == editor.username
+    assert [change.user_name for change in read_source_history(first.source, audience=PUBLIC)][-1] == editor.username
     history = client.get(f"/desk/history/source/{first.source_id}/").content.decode()
     assert f"the corrected text {wrong.pk}" in history
     assert editor.username in history

@@ -3,6 +3,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from actors.choices import NameKind
+from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import SourceKind
 from positions.models import Evidence, Snapshot, Source
 from positions.reads.lists.search import CANDIDATES, SHOWN, HitGroup, search, stances_quoting
@@ -24,8 +25,8 @@ from tests.factories.sources import WORDS
 pytestmark = pytest.mark.django_db
 
 
-def find(text: str, *, is_editor: bool = False, kind: str = "") -> dict[str, HitGroup]:
-    return {group.kind: group for group in search(text=text, is_editor=is_editor, kind=kind)}
+def find(text: str, *, audience: Audience = PUBLIC, kind: str = "") -> dict[str, HitGroup]:
+    return {group.kind: group for group in search(text=text, audience=audience, kind=kind)}
 
 
 def texts(group: HitGroup) -> list[str]:
@@ -83,8 +84,8 @@ def test_words_and_sources_of_drafts_are_found_by_editors_only() -> None:
     snapshot = SnapshotFactory.create(source=source, text="Plans of a ceasefire.")
     evidence: Evidence = EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="a ceasefire"))
     assert find("ceasefire") == find("secret") == {}
-    assert find("ceasefire", is_editor=True).keys() == {"words", "texts"}
-    assert find("secret", is_editor=True).keys() == {"sources"}
+    assert find("ceasefire", audience=EDITORS).keys() == {"words", "texts"}
+    assert find("secret", audience=EDITORS).keys() == {"sources"}
     publish(evidence.stance)
     assert find("ceasefire").keys() == {"words"}
     assert find("secret").keys() == {"sources"}
@@ -119,14 +120,14 @@ def test_text_cannot_forge_a_match() -> None:
 @pytest.mark.parametrize("text", ["the", "-russia", "((", "a & | b:*", "<b>", "%s %(q)s {0}", "\u202e", "🇺🇦", "or"])
 def test_odd_words_are_no_error(text: str) -> None:
     published_stance()
-    search(text=text, is_editor=False)
+    search(text=text, audience=PUBLIC)
 
 
 @pytest.mark.parametrize("number", [2, 200])
 def test_the_number_of_queries_is_fixed(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     many_published(number)
     with django_assert_num_queries(6):  # what marks the words is asked for the kinds that were found
-        search(text="statement", is_editor=False)
+        search(text="statement", audience=PUBLIC)
     assert Snapshot.objects.count() == Source.objects.count() == 1
 
 
@@ -224,16 +225,16 @@ def test_archived_sources_take_nobody_s_place() -> None:
     for n in range(SHOWN):
         snapshot = SnapshotFactory.create(text=f"The ceasefire, {n}.")
         EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="The ceasefire"))
-    group = find("ceasefire", is_editor=True)["words"]
+    group = find("ceasefire", audience=EDITORS)["words"]
     assert (len(group.hits), group.count) == (SHOWN, SHOWN)
-    assert find("ceasefire", is_editor=True)["texts"].count == SHOWN
+    assert find("ceasefire", audience=EDITORS)["texts"].count == SHOWN
 
 
 def test_editors_find_what_nobody_coded_and_are_led_to_its_place() -> None:
     text = "Long ago. " * 900 + "They refused to elaborate on it."
     snapshot = SnapshotFactory.create(text=text)
     assert find("elaborate") == find("elaborate", kind="texts") == {}
-    [hit] = find("refused elaborate", is_editor=True)["texts"].hits
+    [hit] = find("refused elaborate", audience=EDITORS)["texts"].hits
     assert [fragment.text for fragment in hit.fragments if fragment.is_match] == ["refused", "elaborate"]
     start = text.index("refused")
     place = f"?snapshot={snapshot.pk}&words={start}-{start + 7}#excerpt-0"
@@ -244,7 +245,7 @@ def test_a_source_is_one_hit_by_its_newest_text() -> None:
     source = SourceFactory.create()
     SnapshotFactory.create(source=source, text="They refused to elaborate.")
     newest = SnapshotFactory.create(source=source, text="They refused to elaborate on it. " * 400)
-    group = find("elaborate", is_editor=True)["texts"]
+    group = find("elaborate", audience=EDITORS)["texts"]
     assert (group.count, f"snapshot={newest.pk}&" in group.hits[0].url) == (1, True)
 
 

@@ -1,6 +1,7 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import EvidenceRole, Status
 from positions.models import Excerpt, Source
 from positions.reads.sources.source_text import SourceText, read_source_text, visible_sources
@@ -27,8 +28,8 @@ def excerpt() -> Excerpt:
     return excerpt
 
 
-def read(source: Source, *, is_editor: bool = False, whole: bool = True, excerpt: int | None = None) -> SourceText:
-    text = read_source_text(source=source, is_editor=is_editor, may_read_whole=whole, excerpt=excerpt)
+def read(source: Source, *, audience: Audience = PUBLIC, whole: bool = True, excerpt: int | None = None) -> SourceText:
+    text = read_source_text(source=source, audience=audience, may_read_whole=whole, excerpt=excerpt)
     assert text
     return text
 
@@ -56,19 +57,19 @@ def test_readers_see_nothing_of_drafts(excerpt: Excerpt) -> None:
     source = excerpt.snapshot.source
     assert [len(noted.notes) for noted in read(source).passages] == [0, 1, 0]
     assert shown(read(source, whole=False)) == ["We support it."]
-    assert [len(noted.notes) for noted in read(source, is_editor=True).passages] == [0, 2, 1]
+    assert [len(noted.notes) for noted in read(source, audience=EDITORS).passages] == [0, 2, 1]
 
 
 def test_a_source_that_only_drafts_quote_is_invisible(excerpt: Excerpt) -> None:
     hidden = EvidenceFactory.create().excerpt.snapshot.source
-    assert list(visible_sources(is_editor=False)) == [excerpt.snapshot.source]
-    assert hidden in visible_sources(is_editor=True)
+    assert list(visible_sources(PUBLIC)) == [excerpt.snapshot.source]
+    assert hidden in visible_sources(EDITORS)
 
 
 def test_an_excerpt_leads_to_its_own_snapshot(excerpt: Excerpt) -> None:
     source = excerpt.snapshot.source
     newer = SnapshotFactory.create(source=source, text=f"{TEXT} Corrected.")
-    assert read(source, is_editor=True).snapshot == excerpt.snapshot  # the newest that is quoted
+    assert read(source, audience=EDITORS).snapshot == excerpt.snapshot  # the newest that is quoted
     publish(EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=newer, words="Corrected.")).stance)
     assert read(source).snapshot == newer
     assert read(source, excerpt=excerpt.pk).snapshot == excerpt.snapshot
@@ -82,14 +83,14 @@ def test_the_words_come_for_are_here(excerpt: Excerpt) -> None:
 
 def test_excerpts_of_other_sources_and_unknown_snapshots_are_not_found(excerpt: Excerpt) -> None:
     source, other = excerpt.snapshot.source, ExcerptFactory.create()
-    assert read_source_text(source=source, is_editor=True, may_read_whole=True, excerpt=other.pk) is None
-    assert read_source_text(source=source, is_editor=True, may_read_whole=True, snapshot=other.snapshot_id) is None
+    assert read_source_text(source=source, audience=EDITORS, may_read_whole=True, excerpt=other.pk) is None
+    assert read_source_text(source=source, audience=EDITORS, may_read_whole=True, snapshot=other.snapshot_id) is None
 
 
 def test_a_snapshot_without_visible_words_is_not_shown_to_those_who_may_read_only_words(excerpt: Excerpt) -> None:
     newer = SnapshotFactory.create(source=excerpt.snapshot.source, text=f"{TEXT} Corrected.")
     source = newer.source
-    assert read_source_text(source=source, is_editor=False, may_read_whole=False, snapshot=newer.pk) is None
+    assert read_source_text(source=source, audience=PUBLIC, may_read_whole=False, snapshot=newer.pk) is None
     assert len(read(source, whole=False).snapshots) == 1
 
 
@@ -100,7 +101,7 @@ def test_each_stance_stands_once_beside_a_passage_supporting_words_first(excerpt
     )
     EvidenceFactory.create(stance=stance, excerpt=excerpt)
     ConditionFactory.create(stance=stance, excerpt=excerpt)
-    notes = read(excerpt.snapshot.source, is_editor=True).notes
+    notes = read(excerpt.snapshot.source, audience=EDITORS).notes
     assert [note.role for note in notes if note.stance == stance] == ["supports"]
 
 

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import EvidenceRole, Precision, Value
 from positions.models import Stance
 from positions.reads.stances.story import StanceStory, read_stance, write_citation
@@ -20,16 +21,16 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def read(stance: Stance, *, is_editor: bool = False) -> StanceStory:
-    story = read_stance(pk=stance.pk, is_editor=is_editor)
+def read(stance: Stance, *, audience: Audience = PUBLIC) -> StanceStory:
+    story = read_stance(pk=stance.pk, audience=audience)
     assert story
     return story
 
 
 def test_a_draft_is_told_to_editors_only() -> None:
     draft = StanceFactory.create()
-    assert read_stance(pk=draft.pk, is_editor=False) is None
-    assert read(draft, is_editor=True).stance == draft
+    assert read_stance(pk=draft.pk, audience=PUBLIC) is None
+    assert read(draft, audience=EDITORS).stance == draft
 
 
 def test_supporting_words_come_first() -> None:
@@ -48,7 +49,7 @@ def test_the_record_holds_what_the_same_voices_said_before_and_after() -> None:
     published_stance(issue=issue)
     draft = StanceFactory.create(actor=state, issue=issue)
     assert list(read(stance).record) == [later, stance, first]
-    assert draft in read(stance, is_editor=True).record
+    assert draft in read(stance, audience=EDITORS).record
 
 
 def test_a_citation_names_who_what_words_source_and_record() -> None:
@@ -82,6 +83,6 @@ def test_a_date_taken_from_a_source_whose_own_was_inferred_is_inferred() -> None
     source = SourceFactory.create(date_inferred_reason="It speaks of yesterday.")
     stance = StanceFactory.create()
     EvidenceFactory.create(stance=stance, excerpt=ExcerptFactory.create(snapshot=SnapshotFactory.create(source=source)))
-    assert read(stance, is_editor=True).has_inferred_date
+    assert read(stance, audience=EDITORS).has_inferred_date
     Stance.objects.filter(pk=stance.pk).update(stated_date=dt.date(2025, 8, 18))
-    assert not read(stance, is_editor=True).has_inferred_date
+    assert not read(stance, audience=EDITORS).has_inferred_date
