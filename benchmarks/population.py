@@ -86,7 +86,7 @@ select 'positions_stance', s.id, 'update', 1, '', to_jsonb(s), history.row_hash(
 """
 """One stance in a hundred was changed today, so that yesterday's record is another; all were entered before."""
 _ANALYZE = "vacuum analyze"
-_POSITIONS = "select rebuild_positions()"
+_POSITIONS = "select rebuild_positions(), rebuild_tally()"
 _TABLES = ("positions_stance", "positions_evidence", "positions_condition")
 _NAIVE = """
 create table naive_stance as table positions_stance;
@@ -109,7 +109,8 @@ def fill(connection: psycopg.Connection[Any], *, stances: int) -> Population:
     """Fill an empty database as its owner.
 
     In bulk: the triggers of the project (history, positions, the rules of publication) are off meanwhile, and
-    ``rebuild_positions()`` computes the positions afterwards. Foreign keys and checks hold as ever.
+    ``rebuild_positions()`` and ``rebuild_tally()`` compute afterwards what they keep. Foreign keys and checks hold as
+    ever.
     """
     rng = np.random.default_rng(SEED)
     actors = int(np.clip(2 * stances**0.5, 200, 2000))

@@ -21,6 +21,7 @@ from actors.models import Actor
 from config.wsgi import application
 from positions.models import Issue, Stance
 from positions.reads.matrix.cells import CELLS_COMPARED, Matrix, Row, RowGroup, build_matrix
+from positions.reads.matrix.held import HELD
 
 ON: Final = dt.date(2024, 3, 1)
 VS: Final = dt.date(2022, 2, 1)
@@ -179,3 +180,4 @@ def forget_everything() -> None:
     """As in a process that has just started."""
     for name in ("pages", "memory"):
         caches[name].clear()
+    HELD.clear()

@@ -23,6 +23,8 @@ insert into positions_stance
 values (%s, %s, %s, 'verbatim', %s::date + %s::int, 'published', 'unknown', 'unknown', 'moderate', 'day', '', '', now())
 """
 
+_DRIFT: Final = "select (select count(*) from position_drift()) + (select count(*) from tally_drift())"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -75,7 +77,7 @@ def _insert(owner: psycopg.Connection[Any], rows: list[tuple[object, ...]]) -> N
 
 
 def drift_after(owner: psycopg.Connection[Any], population: Population, *, operations: int) -> int:
-    """Rows of positions that are wrong after random inserts, edits, withdrawals, moves and deletions in few cells."""
+    """Positions and counts wrong after random inserts, edits, withdrawals, moves and deletions in few cells."""
     few = Population(population.stances, population.actors[-15:], population.issues[-10:])
     owner.execute("set synchronous_commit = off")
     # These stances have no reviews: that rule is not what is tested here.
@@ -83,7 +85,7 @@ def drift_after(owner: psycopg.Connection[Any], population: Population, *, opera
     operate = _Operations(owner, few)
     for _ in range(operations):
         operate()
-    (wrong,) = owner.execute("select count(*) from position_drift()").fetchone() or (-1,)
+    (wrong,) = owner.execute(_DRIFT).fetchone() or (-1,)
     return int(wrong)
 
 

@@ -25,7 +25,8 @@ def test_rebuild_positions_changes_nothing_that_is_right(capsys: pytest.CaptureF
     call_command("rebuild_positions", "--check")
     assert capsys.readouterr().out.splitlines() == [
         f"{len(before)} positions written.",
-        f"{len(before)} positions, none missing, none extra.",
+        "88 counts written.",  # of each of two dossiers a source, three actors, and twenty days on two calendars
+        f"{len(before)} positions, none missing, none extra; every count is right.",
     ]
 
 
@@ -38,6 +39,9 @@ def test_rebuild_positions_changes_nothing_that_is_right(capsys: pytest.CaptureF
             "insert into positions_position values (1, 1, '2020-01-01', '9999-12-31', 2, 0, 1, '2020-01-01', 1)",
             "extra: issue 1, actor 1, from 2020-01-01",
         ),
+        ("delete from positions_tally where kind = 'source'", "missing count: dossier .*, source"),
+        ("update positions_tally set n = n + 1 where kind = 'day'", "wrong count: dossier .*, day"),
+        ("insert into positions_tally values (1, 'actor', 7, 1)", "extra count: dossier 1, actor 7"),
     ],
 )
 def test_check_finds_what_is_wrong_and_rebuild_mends_it(damage: str, problem: str) -> None:

@@ -170,7 +170,7 @@ def add_report(stance: int, day: int, precision: str, is_inferred: bool) -> None
 
 def drift() -> list[tuple[Any, ...]]:
     with connections["owner"].cursor() as cursor:
-        cursor.execute("select * from position_drift()")
+        cursor.execute("select position_drift()::text union all select tally_drift()::text")
         return list(cursor.fetchall())
 
 

@@ -34,7 +34,7 @@ START = dt.date(2025, 1, 1)
 
 def drift(alias: str = "default") -> list[tuple[Any, ...]]:
     with connections[alias].cursor() as cursor:
-        cursor.execute("select * from position_drift()")
+        cursor.execute("select position_drift()::text union all select tally_drift()::text")
         return list(cursor.fetchall())
 
 
@@ -65,7 +65,7 @@ class Editors:
     def act(self) -> None:
         """Do one thing."""
         rare = [self.insert_many, self.edit_many, self.turn_around, self.delete_some, self.publish_with_condition]
-        rare += [self.report, self.report, self.date_sources, self.end_an_actor]
+        rare += [self.report, self.report, self.date_sources, self.end_an_actor, self.file_an_issue]
         self.random.choice([*[self.insert] * 10, *[self.edit] * 8, *rare])()
 
     def new(self) -> Stance:
@@ -166,6 +166,13 @@ class Editors:
     def end_an_actor(self) -> None:
         ended = self.random.choice([*[None] * 5, self.day()])
         Actor.objects.using("owner").filter(pk=self.random.choice(self.actors).pk).update(ended_date=ended)
+
+    def file_an_issue(self) -> None:
+        """Archive an issue, take it back, or move it to another dossier."""
+        change: dict[str, Any] = self.random.choice(
+            [{"archived_at": timezone.now()}, {"archived_at": None}, {"dossier_id": self.random.randrange(2)}]
+        )
+        Issue.objects.using("owner").filter(pk=self.random.choice(self.issues).pk).update(**change)
 
     def some(self, number: int) -> list[int]:
         return list(self.stances.order_by("?").values_list("pk", flat=True)[:number])

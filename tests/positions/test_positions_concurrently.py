@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def drift() -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute("select * from position_drift()")
+        cursor.execute("select position_drift()::text union all select tally_drift()::text")
         return list(cursor.fetchall())
 
 

@@ -8,7 +8,8 @@ from config.postgres.scratch import lift_time_limits
 
 class Command(BaseCommand):
     help = (
-        "Compute every position from the published stances anew, or prove with --check that those on record are right."
+        "Compute every position from the published stances anew, and what is counted of dossiers; "
+        "or prove with --check that those on record are right."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,7 +22,10 @@ class Command(BaseCommand):
         with connections["owner"].cursor() as cursor:
             cursor.execute("select rebuild_positions()")
             (written,) = cursor.fetchone()
+            cursor.execute("select rebuild_tally()")
+            (counts,) = cursor.fetchone()
         self.stdout.write(f"{written:,} positions written.")
+        self.stdout.write(f"{counts:,} counts written.")
 
     def _check(self) -> None:
         lift_time_limits()
@@ -30,7 +34,10 @@ class Command(BaseCommand):
             drift = cursor.fetchall()
             cursor.execute("select count(*) from positions_position")
             (count,) = cursor.fetchone()
-        if drift:
-            lines = [f"{problem}: issue {issue}, actor {actor}, from {day}" for problem, issue, actor, day in drift]
-            raise CommandError("Positions differ from a computation from scratch:\n" + "\n".join(lines))
-        self.stdout.write(f"{count:,} positions, none missing, none extra.")
+            cursor.execute("select problem, dossier_id, kind, key from tally_drift() limit 20")
+            miscounted = cursor.fetchall()
+        lines = [f"{problem}: issue {issue}, actor {actor}, from {day}" for problem, issue, actor, day in drift]
+        lines += [f"{problem} count: dossier {dossier}, {kind} {key}" for problem, dossier, kind, key in miscounted]
+        if lines:
+            raise CommandError("The record differs from a computation from scratch:\n" + "\n".join(lines))
+        self.stdout.write(f"{count:,} positions, none missing, none extra; every count is right.")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.core.cache import caches
-from django.db import connection
 from django.utils.timezone import localdate
 
 from actors.models import Actor
@@ -28,35 +27,17 @@ select d.id, (select sum(version) from positions_catalogueversion),
   from positions_dossier d
  where d.slug = %s and d.archived_at is null
 """
-# What changes in one part of the issues leaves the counts of the fifteen others as they are (0004_positions.sql).
-_PARTS = """
-select i.part, coalesce(sum(v.version), 0), i.ids
-  from (select dossier_id, id & 15 as part, md5(string_agg(id::text, ',' order by id)) as ids from positions_issue
-         where dossier_id = %s and archived_at is null and merged_into_id is null group by 1, 2) i
-  left join positions_dossierversion v on v.dossier_id = i.dossier_id and v.part = i.part
- group by i.part, i.ids
-"""
-_COUNTS = """
-with issue as materialized (
-  select id, id & 15 as part from positions_issue
-   where dossier_id = %s and id & 15 = any(%s) and archived_at is null and merged_into_id is null),
-stance as (
-  select i.part, count(*) as n, max(s.stated_date) as last_date,
-         max(s.stated_date) filter (where s.stated_precision = 'day') as last_by_day,
-         max(s.stated_date) filter (where s.stated_precision = 'month') as last_by_month
-    from issue i join positions_stance s on s.issue_id = i.id and s.status = 'published' group by 1),
-source as (
-  select i.part, array_agg(distinct t.source_id) as sources
-    from issue i join positions_stance s on s.issue_id = i.id and s.status = 'published'
-    join positions_evidence e on e.stance_id = s.id
-    join positions_excerpt x on x.id = e.excerpt_id
-    join positions_snapshot t on t.id = x.snapshot_id group by 1),
-position as (
-  select i.part, array_agg(distinct p.valid_from) as days, array_agg(distinct p.actor_id) as actors
-    from issue i join positions_position p on p.issue_id = i.id group by 1)
-select stance.part, stance.n, stance.last_date, stance.last_by_day, stance.last_by_month,
-       coalesce(position.actors, '{}'), coalesce(source.sources, '{}'), coalesce(position.days, '{}')
-  from stance left join source using (part) left join position using (part)
+# Kept by the statements that change it (0033_tally.sql); a count is the sum of its rows.
+_TALLY = """
+with tally as materialized (
+  select kind, key, sum(n) as n from positions_tally where dossier_id = %s group by kind, key having sum(n) > 0)
+select coalesce(sum(n) filter (where kind in ('day', 'month', 'year')), 0)::bigint,
+       count(*) filter (where kind = 'source'),
+       max(key) filter (where kind in ('day', 'month', 'year')),
+       max(key) filter (where kind = 'day'), max(key) filter (where kind = 'month'),
+       coalesce(array_agg(key) filter (where kind = 'actor'), '{}'),
+       coalesce(array_agg(key) filter (where kind = 'from'), '{}')
+  from tally
 """
 _ALLIANCES = """
 select g.slug, g.name from actors_membership m
@@ -136,66 +117,20 @@ def read_overview(slug: str, *, version: str) -> Overview:
     return kept
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What is on record of a sixteenth of a dossier's issues."""
-
-    stance_count: int = 0
-    last_date: dt.date | None = None
-    last_by_day: dt.date | None = None
-    last_by_month: dt.date | None = None
-    actors: frozenset[int] = frozenset()
-    sources: frozenset[int] = frozenset()
-    days: frozenset[dt.date] = frozenset()
-
-
 def _read(dossier: Dossier) -> Overview:
-    parts = _read_parts(dossier)
-    last_date = _latest(part.last_date for part in parts)
-    by_day, by_month = (_latest(part.last_by_day for part in parts), _latest(part.last_by_month for part in parts))
-    actors = frozenset[int]().union(*(part.actors for part in parts))
+    [(stances, sources, *latest, actors, ordinals)] = fetch_prepared(_TALLY, [dossier.pk])
+    last_date, by_day, by_month = (day and dt.date.fromordinal(day) for day in latest)
     return Overview(
         dossier=dossier,
-        stance_count=sum(part.stance_count for part in parts),
-        source_count=len(frozenset().union(*(part.sources for part in parts))),
-        actor_count=_count_current(actors),
-        actors=actors,
+        stance_count=stances,
+        source_count=sources,
+        actor_count=Actor.objects.in_use().filter(pk__in=actors).count(),
+        actors=frozenset(actors),
         last_date=last_date,
         last_precision=precision_of_latest(last_date, by_day=by_day, by_month=by_month),
-        ordinals=array("i", sorted(day.toordinal() for day in frozenset().union(*(part.days for part in parts)))),
-        alliances=_rows(_ALLIANCES, dossier.pk),
+        ordinals=array("i", sorted(ordinals)),
+        alliances=fetch_prepared(_ALLIANCES, [dossier.pk]),
     )
-
-
-def _latest(days: Iterable[dt.date | None]) -> dt.date | None:
-    return max((day for day in days if day), default=None)
-
-
-def _count_current(actors: Iterable[int]) -> int:
-    return Actor.objects.in_use().filter(pk__in=list(actors)).count()
-
-
-def _read_parts(dossier: Dossier) -> list[_Part]:
-    """The parts that changed are counted, the others remembered; their versions are read before what they hold."""
-    keys = {f"part:{dossier.pk}:{part}:{version}:{issues}": part for part, version, issues in _rows(_PARTS, dossier.pk)}
-    kept: dict[str, _Part] = caches["memory"].get_many(keys)
-    if missing := {part: key for key, part in keys.items() if key not in kept}:
-        counted = {missing[part]: counts for part, counts in _count_parts(dossier, list(missing))}
-        unheard = {key: _Part() for key in missing.values() if key not in counted}
-        caches["memory"].set_many(counted | unheard)
-        kept |= counted
-    return list(kept.values())
-
-
-def _count_parts(dossier: Dossier, parts: Sequence[int]) -> Iterator[tuple[int, _Part]]:
-    for part, n, last_date, by_day, by_month, actors, sources, days in _rows(_COUNTS, dossier.pk, parts):
-        yield part, _Part(n, last_date, by_day, by_month, frozenset(actors), frozenset(sources), frozenset(days))
-
-
-def _rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
 
 
 def thin_out[D: (dt.date, int)](days: Sequence[D], limit: int = DAYS_SHOWN) -> list[D]:

@@ -12,6 +12,7 @@ from actors.choices import ActorKind
 from actors.models import Actor
 from config.postgres.prepared import fetch_prepared
 from positions.models import Issue
+from positions.reads.matrix.held import HELD
 from positions.reads.sources.roll import Call, Missed, read_missed
 
 OLD_AFTER: Final = dt.timedelta(days=2 * 365)
@@ -132,7 +133,7 @@ def build_matrix(
     on_date: dt.date,
     vs_date: dt.date | None = None,
 ) -> Matrix:
-    """Read every cell with one query, whatever the size."""
+    """Read every cell by a fixed number of queries, whatever the size."""
     actors = [row.actor.pk for group in groups for row in group.rows]
     cells = read_cells(
         actors=actors,
@@ -150,9 +151,13 @@ def read_cells(
     on_date: dt.date,
     vs_date: dt.date | None = None,
 ) -> dict[tuple[int, int], Cell]:
-    """The cells on record by (actor's id, issue's id)."""
-    parameters = {"actors": list(actors), "issues": list(issues), "on": on_date, "vs": vs_date}
-    rows = fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
+    """The cells on record by (actor's id, issue's id), of issues that are not held in memory by one query."""
+    held = HELD.read(issues, cells=len(actors) * (2 if vs_date else 1))
+    days = on_date.toordinal(), vs_date.toordinal() if vs_date else None
+    rows = [row for issue, positions in held.items() for row in positions.rows(issue, actors, *days)]
+    if others := [issue for issue in issues if issue not in held]:
+        parameters = {"actors": list(actors), "issues": others, "on": on_date, "vs": vs_date}
+        rows += fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
     own = ("", "")
     return {(row[0], row[1]): Cell._make(row[2:] + own) for row in rows}
 

@@ -43,7 +43,7 @@ def twins() -> tuple[Actor, Actor]:
 
 def drift() -> list[object]:
     with connection.cursor() as cursor:
-        cursor.execute("select * from position_drift()")
+        cursor.execute("select position_drift()::text union all select tally_drift()::text")
         return list(cursor.fetchall())
 
 

@@ -1,0 +1,187 @@
+"""Positions held in memory, issue by issue, for as long as nothing changes in them.
+
+Exact: one statement reads an issue's positions together with its version, and they are used only while that is the
+version. Whatever changes a position raises it in the same transaction, whichever process that comes from.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import threading
+from array import array
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+
+from config.postgres.prepared import fetch_prepared
+
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Of a process: two million positions."""
+ROWS_A_CELL: Final = 100
+"""An issue is read whole once it has no more positions than this for each cell that was asked of it at one version.
+
+The database looks up a cell in the time in which it reads 25 positions. Records are read more often than they change,
+hence four times that: what is read in vain costs at most so many times what it was to save.
+"""
+
+# What the version is of: a sixteenth of a dossier (0011_versions.sql), and issues can move to another.
+_VERSION: Final = """
+  i.id, i.dossier_id, coalesce((select sum(v.version) from positions_dossierversion v
+                                 where v.dossier_id = i.dossier_id and v.part = i.id & 15), 0)::bigint
+"""
+_VERSIONS: Final = f"select {_VERSION} from positions_issue i where i.id = any(%s)"  # noqa: S608 - nobody's input
+_SIZES: Final = "select issue_id, count(*) from positions_position where issue_id = any(%s) group by issue_id"
+# Each column as the bytes of an array: a tuple for each row takes thirty times as long.
+_POSITIONS: Final = f"""
+select {_VERSION}, p.* from positions_issue i
+ cross join lateral (
+   select coalesce(string_agg(int8send(actor_id << 22 | (valid_from - '0001-01-01' + 1)), ''), ''),
+          coalesce(string_agg(int4send(valid_to - '0001-01-01' + 1), ''), ''),
+          coalesce(string_agg(int4send(value::integer << 16 | marks), ''), ''),
+          coalesce(string_agg(int4send(n), ''), ''),
+          coalesce(string_agg(int4send(stated_date - '0001-01-01' + 1), ''), ''),
+          coalesce(string_agg(int8send(stance_id), ''), '')
+     from (select * from positions_position where issue_id = i.id order by actor_id, valid_from) in_order) p
+ where i.id = any(%s)
+"""  # noqa: S608 - nobody's input
+_DAY_BITS: Final = 22
+"""Hold the number of every day."""
+_ROW_BYTES: Final = 32
+_ISSUE_BYTES: Final = 800
+"""The arrays themselves."""
+
+type Version = tuple[int, int]
+"""A dossier's id and the version of the part that the issue is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePositions:
+    """The positions of an issue, in order of ``keys``: an actor's id with the first day behind.
+
+    Days are ordinals; ``looks`` hold value and marks.
+    """
+
+    version: Version
+    keys: array[int]
+    ends: array[int]
+    looks: array[int]
+    counts: array[int]
+    stated: array[int]
+    stances: array[int]
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return _ISSUE_BYTES + _ROW_BYTES * len(self.keys)
+
+    def rows(self, issue: int, actors: Iterable[int], on: int, vs: int | None) -> Iterator[tuple[Any, ...]]:
+        """The rows that `cells.CELLS` or, with a day ``vs``, `cells.CELLS_COMPARED` have for the issue."""
+        stated, counts, stances, looks = self.stated, self.counts, self.stances, self.looks
+        fromordinal, find = dt.date.fromordinal, self._find
+        for actor in actors:
+            place = find(actor << _DAY_BITS, on)
+            before = None
+            if vs is not None and (earlier := find(actor << _DAY_BITS, vs)) >= 0:
+                before = looks[earlier] >> 16
+            if place >= 0:
+                look, day = looks[place], fromordinal(stated[place])
+                yield actor, issue, look >> 16, look & 0xFFFF, counts[place], day, stances[place], before
+            elif before is not None:
+                yield actor, issue, None, None, None, None, None, before
+
+    def _find(self, actor: int, day: int) -> int:
+        """The place of the position in force on the day, -1 where there is none."""
+        place = bisect_right(self.keys, actor | day) - 1
+        return place if place >= 0 and self.keys[place] >= actor and self.ends[place] > day else -1
+
+
+class HeldPositions:
+    """What a process holds; the issue that was not asked for longest goes first. Threads share it."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self.most_bytes = most_bytes
+        self._lock = threading.Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything, as a process that has just started."""
+        with self._lock:
+            self.bytes = 0
+            self._issues: OrderedDict[int, IssuePositions] = OrderedDict()
+            self._sizes: dict[int, int] = {}
+            self._asked: dict[int, tuple[Version, int]] = {}
+
+    def read(self, issues: Sequence[int], *, cells: int) -> dict[int, IssuePositions]:
+        """Those of the issues that are held as they stand, or are worth reading whole; ``cells`` are asked of each.
+
+        None in a transaction: what it wrote may yet be taken back.
+        """
+        if connection.in_atomic_block:
+            return {}
+        versions = {issue: (dossier, version) for issue, dossier, version in fetch_prepared(_VERSIONS, [list(issues)])}
+        held = self._get(versions)
+        missing = {issue: version for issue, version in versions.items() if issue not in held}
+        if missing and (worth := self._choose(missing, cells)):
+            read = {issue: _unpack((dossier, version), columns) for issue, dossier, version, *columns in _read(worth)}
+            self._keep(read)
+            held |= read
+        return held
+
+    def _get(self, versions: Mapping[int, Version]) -> dict[int, IssuePositions]:
+        with self._lock:
+            kept = {issue: self._issues.get(issue) for issue in versions}
+            held = {issue: one for issue, one in kept.items() if one and one.version == versions[issue]}
+            for issue in held:
+                self._issues.move_to_end(issue)
+        return held
+
+    def _choose(self, missing: Mapping[int, Version], cells: int) -> list[int]:
+        """Which to read whole. How large one is, is asked at its second time, so that no first page waits."""
+        with self._lock:
+            unsized = [issue for issue in missing if issue in self._asked and issue not in self._sizes]
+            for issue, version in missing.items():
+                former, asked = self._asked.get(issue, (version, 0))
+                self._asked[issue] = version, cells + (asked if former == version else 0)
+        sizes = dict(fetch_prepared(_SIZES, [unsized])) if unsized else {}
+        with self._lock:
+            self._sizes.update({issue: sizes.get(issue, 0) for issue in unsized})
+            most = {issue: ROWS_A_CELL * self._asked[issue][1] for issue in missing if issue in self._sizes}
+            return [issue for issue, rows in most.items() if self._sizes[issue] <= rows]
+
+    def _keep(self, read: Mapping[int, IssuePositions]) -> None:
+        with self._lock:
+            for issue, positions in read.items():
+                if former := self._issues.pop(issue, None):
+                    self.bytes -= former.size
+                self._issues[issue] = positions
+                self._sizes[issue] = len(positions.keys)
+                self.bytes += positions.size
+            while self.bytes > self.most_bytes:
+                _, oldest = self._issues.popitem(last=False)
+                self.bytes -= oldest.size
+
+
+HELD: Final = HeldPositions()
+
+
+def _read(issues: Sequence[int]) -> list[tuple[Any, ...]]:
+    return fetch_prepared(_POSITIONS, [list(issues)])
+
+
+def _unpack(version: Version, columns: Sequence[bytes]) -> IssuePositions:
+    keys, ends, looks, counts, stated, stances = (
+        _array(code, packed) for code, packed in zip("qiiiiq", columns, strict=True)
+    )
+    return IssuePositions(version, keys, ends, looks, counts, stated, stances)
+
+
+def _array(code: str, packed: bytes) -> array[int]:
+    filled = array(code, packed)
+    if sys.byteorder == "little":
+        filled.byteswap()  # PostgreSQL sends the highest byte first
+    return filled
