@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from actors.models import Actor
 from config.accounts.roles import Role
@@ -158,3 +159,5 @@ def test_a_vote_that_two_dossiers_hold_is_listed_and_counted_once(client: Client
     assert "· 1</span></h2>" in client.get("/actors/hungary/?dossier=unga").content.decode()
     stances = Issue.objects.count() - 2  # of the states above, and these two as one
     assert f'<a href="/stances/">{stances + 1}</a>' in client.get("/").content.decode()
+    Dossier.objects.filter(slug="crimea").update(archived_at=timezone.now())
+    assert [row["dossier"] for row in read(client, actor="Hungary")] == ["unga"]
