@@ -33,16 +33,16 @@ def precision_of_latest(latest: dt.date | None, *, by_day: dt.date | None, by_mo
 def describe_age(date: dt.date, precision: str, on_date: dt.date) -> str:
     """How long before the other day something was said, as precisely as its date is known.
 
-    "of the same day", "2 weeks", "of the same month", "about 3 months", "about 2 years".
+    "less than a day", "2 weeks", "less than a month", "about 3 months", "about 2 years".
     """
     if precision == Precision.DAY:
-        return "of the same day" if date == on_date else timesince(date, on_date)
+        return "less than a day" if date == on_date else timesince(date, on_date)
     years = on_date.year - date.year
     if precision == Precision.YEAR:
-        return f"about {_number(years, 'year')}" if years else "of the same year"
+        return f"about {_number(years, 'year')}" if years else "less than a year"
     months = 12 * years + on_date.month - date.month
     if not months:
-        return "of the same month"
+        return "less than a month"
     return f"about {_number(months, 'month') if months < 24 else _number(months // 12, 'year')}"
 
 

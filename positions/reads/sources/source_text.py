@@ -31,6 +31,11 @@ class NotedPassage:
     passage: Passage
     notes: Sequence[Note]
 
+    @property
+    def is_absence(self) -> bool:
+        """Whether this is a line of a vote record that says of somebody that there was no vote."""
+        return "".join(piece.text for piece in self.passage.pieces).rstrip().endswith(": absent")
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:

@@ -57,6 +57,15 @@ def test_before_its_first_statement_nothing_is_on_record(client: Client) -> None
     assert "?on=2025-08-19" in html
 
 
+def test_after_its_end_an_actor_has_no_position_any_more(client: Client, merz: Actor, stance: Stance) -> None:
+    Actor.objects.filter(pk=merz.pk).update(ended_date=dt.date(2025, 9, 1))
+    html = read(client, "/actors/merz/?on=2025-09-01")
+    assert "No position any more" in html
+    assert "withdrawn" not in html
+    assert "?on=2025-08-19" in html
+    assert "v-supports" in read(client, "/actors/merz/?on=2025-08-31")
+
+
 @pytest.mark.usefixtures("merz")
 def test_an_actor_without_statements_says_so(client: Client) -> None:
     assert "No published statement" in read(client, "/actors/merz/")
@@ -99,7 +108,7 @@ def test_many_positions_come_by_the_page(client: Client, merz: Actor) -> None:
     issues = [IssueFactory.create(dossier=dossier) for _ in range(ISSUES_PER_PAGE + 1)]
     many_published(len(issues), actors=[merz], issues=issues)
     second = read(client, "/actors/merz/?page=2", htmx=True)
-    assert second.count('<li class="line">') == 1
+    assert second.count('<li class="line with-chip">') == 1
     assert client.get("/actors/merz/?page=3").status_code == 404
 
 

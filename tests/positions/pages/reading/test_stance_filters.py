@@ -76,6 +76,8 @@ def test_where_several_may_be_meant_the_reader_is_asked(
         assert f'<input type="checkbox" name="actor" value="{states[name].slug}"> {name}' in html
     assert '<input type="hidden" name="act" value="verbatim">' in html
     assert '<td class="words">' not in html
+    assert "No stance matches" not in html
+    assert "Download this list" not in html
 
 
 def test_several_actors_between_commas_or_ticked(client: Client, states: dict[str, Actor]) -> None:

@@ -111,6 +111,13 @@ def test_stances_are_tallied_by_value() -> None:
     assert [(tally.value, len(tally.notes)) for tally in text.tallies] == [(2, 3), (0, 2), (-2, 2)]
 
 
+def test_a_line_of_a_record_may_tell_of_an_absence() -> None:
+    text = "A vote\nVotes listed: yes 1, absent 1\nAndorra: absent\nBelgium: yes"
+    words = ExcerptFactory.create(snapshot=SnapshotFactory.create(text=text), words="Belgium: yes")
+    publish(EvidenceFactory.create(excerpt=words).stance)
+    assert [noted.is_absence for noted in read(words.snapshot.source).passages] == [False, False, True, False]
+
+
 @pytest.mark.parametrize("number", [2, 200])
 def test_the_number_of_queries_is_fixed(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     [first, *_] = many_published(number)
