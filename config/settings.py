@@ -86,6 +86,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["config.web.addresses"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

@@ -16,6 +16,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
+from django.template.loader import get_template
+from django.urls import get_resolver
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -54,11 +56,16 @@ def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> Non
 
 
 def load_application() -> WSGIHandler:
-    """Load the application, and spare the garbage collector what will last as long as the process.
+    """Load the application with its views and templates, so that no visitor waits for them.
 
-    A page of 20,000 cells sets it off, and looking through all of Django then costs as much as reading the cells.
+    The garbage collector is spared what will last as long as the process: a page of 20,000 cells sets it off, and
+    looking through all of Django then costs as much as reading the cells.
     """
     application = get_wsgi_application()
+    _ = get_resolver().url_patterns  # imports every view
+    templates = Path(settings.BASE_DIR) / "templates"
+    for path in templates.rglob("*.html"):
+        get_template(str(path.relative_to(templates)))
     gc.freeze()
     return application
 

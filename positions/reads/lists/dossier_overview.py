@@ -50,7 +50,7 @@ select g.slug, g.name from actors_membership m
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A dossier, what is counted in it, the days on which a position changed, and the alliances among its actors.
+    """A dossier, what is counted in it, the days and years (newest first) on which a position changed, and alliances.
 
     Actors are those who have or had a position, spoken for included, as on the front page. The days are kept as
     ordinals, ascending: thousands of dates take half a millisecond to come out of the cache.
@@ -64,6 +64,7 @@ class Overview:
     last_date: dt.date | None
     last_precision: Precision
     ordinals: array[int]
+    years: Sequence[int]
     alliances: Sequence[tuple[str, str]]
 
     @property
@@ -79,11 +80,6 @@ class Overview:
         if on_date != self.last_date or self.last_precision == Precision.DAY:
             return "the last day on record"
         return f"the first day of the last {self.last_precision.value} on record"
-
-    @property
-    def years(self) -> list[int]:
-        """The years in which a position changed, the newest first."""
-        return sorted({dt.date.fromordinal(day).year for day in self.ordinals}, reverse=True)
 
     @property
     def some_days(self) -> list[dt.date]:
@@ -129,6 +125,7 @@ def _read(dossier: Dossier) -> Overview:
         last_date=last_date,
         last_precision=precision_of_latest(last_date, by_day=by_day, by_month=by_month),
         ordinals=array("i", sorted(ordinals)),
+        years=sorted({dt.date.fromordinal(day).year for day in ordinals}, reverse=True),
         alliances=fetch_prepared(_ALLIANCES, [dossier.pk]),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -117,12 +118,12 @@ class Matrix:
     @property
     def moves(self) -> Moves:
         """What differs from the comparison date; meaningless where nothing is compared."""
-        pairs = [(cell.value, cell.before) for cell in self.cells.values()]
+        pairs = Counter((cell.value, cell.before) for cell in self.cells.values())
         return Moves(
-            before=sum(before is not None for _, before in pairs),
-            moved=sum(None not in (value, before) and value != before for value, before in pairs),
-            new=sum(before is None for _, before in pairs),
-            gone=sum(value is None for value, _ in pairs),
+            before=sum(n for (_, before), n in pairs.items() if before is not None),
+            moved=sum(n for pair, n in pairs.items() if None not in pair and pair[0] != pair[1]),
+            new=sum(n for (_, before), n in pairs.items() if before is None),
+            gone=sum(n for (value, _), n in pairs.items() if value is None),
         )
 
 
@@ -154,12 +155,16 @@ def read_cells(
     """The cells on record by (actor's id, issue's id), of issues that are not held in memory by one query."""
     held = HELD.read(issues, cells=len(actors) * (2 if vs_date else 1))
     days = on_date.toordinal(), vs_date.toordinal() if vs_date else None
-    rows = [row for issue, positions in held.items() for row in positions.rows(issue, actors, *days)]
+    cells = {
+        (actor, issue): tuple.__new__(Cell, (*row, "", ""))
+        for issue, positions in held.items()
+        for actor, row in positions.rows(actors, *days)
+    }
     if others := [issue for issue in issues if issue not in held]:
         parameters = {"actors": list(actors), "issues": others, "on": on_date, "vs": vs_date}
-        rows += fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
-    own = ("", "")
-    return {(row[0], row[1]): Cell._make(row[2:] + own) for row in rows}
+        rows = fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
+        cells |= {row[:2]: tuple.__new__(Cell, (*row[2:], "", "")) for row in rows}
+    return cells
 
 
 def with_missed(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Matrix:

@@ -51,6 +51,7 @@ select {_VERSION}, p.* from positions_issue i
 """  # noqa: S608 - nobody's input
 _DAY_BITS: Final = 22
 """Hold the number of every day."""
+_DAY: Final = dt.date.fromordinal
 _ROW_BYTES: Final = 32
 _ISSUE_BYTES: Final = 800
 """The arrays themselves."""
@@ -79,25 +80,25 @@ class IssuePositions:
         """In bytes."""
         return _ISSUE_BYTES + _ROW_BYTES * len(self.keys)
 
-    def rows(self, issue: int, actors: Iterable[int], on: int, vs: int | None) -> Iterator[tuple[Any, ...]]:
-        """The rows that `cells.CELLS` or, with a day ``vs``, `cells.CELLS_COMPARED` have for the issue."""
-        stated, counts, stances, looks = self.stated, self.counts, self.stances, self.looks
-        fromordinal, find = dt.date.fromordinal, self._find
+    def rows(self, actors: Iterable[int], on: int, vs: int | None) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """By actor what `cells.CELLS` or, with a day ``vs``, `cells.CELLS_COMPARED` says of the issue."""
+        # One loop over local names: twenty thousand cells pass here for a page.
+        keys, ends, looks, counts, stated, stances = (
+            self.keys, self.ends, self.looks, self.counts, self.stated, self.stances,
+        )  # fmt: skip
         for actor in actors:
-            place = find(actor << _DAY_BITS, on)
-            before = None
-            if vs is not None and (earlier := find(actor << _DAY_BITS, vs)) >= 0:
-                before = looks[earlier] >> 16
-            if place >= 0:
-                look, day = looks[place], fromordinal(stated[place])
-                yield actor, issue, look >> 16, look & 0xFFFF, counts[place], day, stances[place], before
+            first, before = actor << _DAY_BITS, None
+            place = bisect_right(keys, first | on) - 1
+            is_held = place >= 0 and keys[place] >= first and ends[place] > on
+            if vs is not None:
+                earlier = bisect_right(keys, first | vs) - 1
+                if earlier >= 0 and keys[earlier] >= first and ends[earlier] > vs:
+                    before = looks[earlier] >> 16
+            if is_held:
+                look, day = looks[place], _DAY(stated[place])
+                yield actor, (look >> 16, look & 0xFFFF, counts[place], day, stances[place], before)
             elif before is not None:
-                yield actor, issue, None, None, None, None, None, before
-
-    def _find(self, actor: int, day: int) -> int:
-        """The place of the position in force on the day, -1 where there is none."""
-        place = bisect_right(self.keys, actor | day) - 1
-        return place if place >= 0 and self.keys[place] >= actor and self.ends[place] > day else -1
+                yield actor, (None, None, None, None, None, before)
 
 
 class HeldPositions:

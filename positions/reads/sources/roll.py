@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from actors.choices import ActorKind
 from actors.models import Actor
+from config.postgres.prepared import fetch_prepared
 from positions.choices import Precision
 from positions.dates import last_day
 from positions.models import DossierActor, Issue
@@ -170,9 +171,12 @@ def read_calls(*, issues: Collection[int], on_date: dt.date, known_at: dt.dateti
     ``known_at`` asks for votes and memberships as they were on record at that moment.
     """
     asked: dict[str, Any] = {"issues": list(issues), "on": on_date, "bodies": list(BODIES), "known_at": known_at}
-    with connection.cursor() as cursor:
-        cursor.execute(_LAST_CALLS_KNOWN if known_at else _LAST_CALLS, asked)
-        calls = cursor.fetchall()
+    if known_at:
+        with connection.cursor() as cursor:
+            cursor.execute(_LAST_CALLS_KNOWN, asked)
+            calls = cursor.fetchall()
+    else:
+        calls = fetch_prepared(_LAST_CALLS, asked)
     if not calls:
         return {}
     terms = _read_terms({BODIES[publisher] for *_, publisher in calls}, known_at)
