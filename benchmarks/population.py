@@ -80,11 +80,17 @@ insert into positions_condition (stance_id, kind, text, state)
 select id, 'only_if', 'a condition is met', 'open' from positions_stance where mod(id, 30) = 0
 """
 _HISTORY = """
-insert into history.revision (table_name, object_id, operation, transaction, page, old_row, new_hash)
-select 'positions_stance', s.id, 'update', 1, '', to_jsonb(s), history.row_hash(to_jsonb(s)) from positions_stance s
- where mod(s.id, 100) = 0
+do $$
+declare
+  changed bigint;
+begin
+  for changed in select id from positions_stance where mod(id, 100) = 0 loop
+    update positions_stance set value = case when value between -2 and 2 then 90 else 2 end where id = changed;
+  end loop;
+end $$
 """
-"""One stance in a hundred was changed today, so that yesterday's record is another; all were entered before."""
+"""One stance in a hundred was changed today, each by itself, so that yesterday's record is another."""
+_HISTORY_TRIGGERS = ("history_update", "history_voices_update")
 _ANALYZE = "vacuum analyze"
 _POSITIONS = "select rebuild_positions(), rebuild_tally()"
 _TABLES = ("positions_stance", "positions_evidence", "positions_condition")
@@ -127,7 +133,11 @@ def fill(connection: psycopg.Connection[Any], *, stances: int) -> Population:
     for start in _tracked(range(0, stances, CHUNK), "stances"):
         drawn = draw(rng, people, min(CHUNK, stances - start), when=(start / stances, (start + CHUNK) / stances))
         connection.execute(STANCES, drawn)
-    following = [_EVIDENCE, _CONDITIONS, _HISTORY, _ANALYZE, _POSITIONS, _NAIVE, _ANALYZE]
+    connection.execute(_EVIDENCE)
+    connection.execute(_CONDITIONS)
+    for trigger in _HISTORY_TRIGGERS:
+        connection.execute(f"alter table positions_stance enable trigger {trigger}")
+    following = [_HISTORY, _ANALYZE, _POSITIONS, _NAIVE, _ANALYZE]
     for statement in _tracked(following, "what follows them"):
         connection.execute(statement)
     _switch_triggers(connection, "enable")

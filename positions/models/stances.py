@@ -185,8 +185,6 @@ class Stance(KeptModel):
                 fields=["issue", "-stated_date", "-id"],
                 condition=Q(status="published"),
             ),
-            # What stood published on an earlier day may stand anywhere by now.
-            models.Index(name="stance_issue", fields=["issue"]),
             models.Index(
                 name="stance_recent",
                 fields=["-published_at", "-id"],

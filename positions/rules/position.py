@@ -3,14 +3,16 @@
 A date known by month or year is an interval (decision 0009). A statement is certainly superseded where another began
 after its interval ended; those in force that are not decide together.
 
-Used where the record is not today's: what we knew on an earlier day (`positions.reads.matrix.as_known`).
+Used where the record is not today's: what we knew on an earlier day (`positions.reads.matrix.known_changes`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from bisect import insort
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise, takewhile
 from typing import Final, NamedTuple
 
 from positions.choices import MIXED, Mark, Precision, Value, is_on_scale
@@ -97,12 +99,40 @@ def _precision_mark(precisions: Iterable[str]) -> int:
 
 
 def periods(voices: Sequence[Voice]) -> Iterator[Period]:
-    """The standings one after the other, a new one for each day on which the record changes."""
-    ends = {voice.withdrawn_date for voice in voices} - {FOR_EVER}
-    days = sorted({voice.stated_date for voice in voices} | ends)
-    for day, following in pairwise([*days, FOR_EVER]):
-        if standing := stand(voices, day):
-            yield Period(day, following, standing)
+    """The standings one after the other, a new one for each day on which the record changes.
+
+    For each day only those are looked at that can still decide: a cell may hold thousands.
+    """
+    order = deque(sorted(voices, key=lambda voice: voice.stated_date))
+    spoken = _count_by_day(voices)
+    begun: list[Voice] = []
+    by_end: list[Voice] = []
+    for day, following in pairwise([*sorted(spoken), FOR_EVER]):
+        while order and order[0].stated_date <= day:
+            begun.append(order.popleft())
+            insort(by_end, begun[-1], key=lambda voice: voice.last_date)
+        if standing := stand(_still_deciding(begun, by_end, day, spoken[day]), day):
+            yield Period(day, following, standing._replace(n=spoken[day]))
+
+
+def _count_by_day(voices: Iterable[Voice]) -> dict[dt.date, int]:
+    """How many statements are in force from each day on which that may change; searches without result are none."""
+    change: dict[dt.date, int] = defaultdict(int)
+    for voice in voices:
+        counts = voice.value != Value.NO_STATED_POSITION and voice.stated_date < voice.withdrawn_date
+        change[voice.stated_date] += counts
+        change[voice.withdrawn_date] -= counts
+    change.pop(FOR_EVER, None)
+    days = sorted(change)
+    return dict(zip(days, accumulate(change[day] for day in days), strict=True))
+
+
+def _still_deciding(begun: Sequence[Voice], by_end: Sequence[Voice], day: dt.date, spoken: int) -> list[Voice]:
+    """Those that began by the day and are not certainly superseded, given by their first day and by their last."""
+    in_force = (voice for voice in reversed(begun) if day < voice.withdrawn_date)
+    considered = (voice for voice in in_force if not spoken or voice.value != Value.NO_STATED_POSITION)
+    latest = next((voice.stated_date for voice in considered), FOR_EVER)
+    return list(takewhile(lambda voice: voice.last_date >= latest, reversed(by_end)))
 
 
 def _direction(value: int) -> int:

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from config.accounts.roles import Role
 from config.time_zone import read_time_zone, start_of
 from positions.history.log import LogFilter, read_log
-from positions.reads.matrix.as_known import end_of
+from positions.reads.matrix.known_changes import end_of
 from tests.factories import SnapshotFactory, SourceFactory, UserFactory
 
 AUCKLAND = "Pacific/Auckland"

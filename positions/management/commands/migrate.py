@@ -58,6 +58,7 @@ CALLABLE = (
     "history.row_hash(jsonb)",
     "history.verify(text)",
     "history.rows_known(text, text, bigint[], timestamp with time zone)",
+    "history.stances_then(bigint[], timestamp with time zone)",
 )
 """Nobody else's hands on the rest."""
 

@@ -12,8 +12,8 @@ from positions.models import Dossier
 from positions.pages.fetch import get_actor, get_issue, get_overview
 from positions.pages.state import Chosen
 from positions.reads.matrix.address import PARAMETERS, MatrixAddress
-from positions.reads.matrix.as_known import end_of
 from positions.reads.matrix.cell_story import CellStory, build_cell
+from positions.reads.matrix.known_changes import end_of
 from positions.reads.sources.roll import read_missed
 
 

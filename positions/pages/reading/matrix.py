@@ -20,10 +20,11 @@ from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
 from positions.pages.state import Chosen
 from positions.reads.lists.dossier_overview import Overview, read_overview
 from positions.reads.matrix.address import GROUP_CHOICES, ISSUES_PER_PAGE, PARAMETERS, ROW_CHOICES, MatrixAddress
-from positions.reads.matrix.as_known import as_known, end_of
+from positions.reads.matrix.as_known import as_known
 from positions.reads.matrix.cells import Matrix, build_matrix, with_missed
 from positions.reads.matrix.columns import Columns, choose_columns, every_column
 from positions.reads.matrix.inherited import with_inherited
+from positions.reads.matrix.known_changes import end_of
 from positions.reads.matrix.rows import Rows, choose_rows
 
 

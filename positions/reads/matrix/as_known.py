@@ -1,118 +1,104 @@
-"""What the record said on an earlier day: positions computed anew from the history, by the same rule."""
+"""What the record said on an earlier day: the present one, with what changed since computed anew by the same rule."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from django.db import connection
 
-from config.time_zone import start_of
-from positions.choices import Act, Mark, Precision, Status, precision_of
+from positions.choices import Mark, Precision, precision_of
 from positions.models import Dossier, Issue
 from positions.reads.matrix.cells import Cell, KnownRecord, Matrix
+from positions.reads.matrix.known_changes import as_voice, read_changes, read_ends, read_former_standings
 from positions.reads.timelines.periods import Period, Standing
 from positions.rules.position import FOR_EVER, Voice, periods, stand
 from positions.rules.position import Period as Part
 
-_STANCES = """
-select (s ->> 'issue_id')::bigint, (s ->> 'actor_id')::bigint, (s ->> 'on_behalf_of_id')::bigint,
-       (s ->> 'id')::bigint, (s ->> 'value')::smallint, s ->> 'act',
-       (s ->> 'stated_date')::date, (s ->> 'withdrawn_date')::date, s ->> 'stated_precision',
-       (s ->> 'stated_until')::date
-  from history.rows_known('positions_stance', 'issue_id', %s, %s) s
- where s ->> 'status' = %s
+_SAID = """
+select s.id, s.value, s.act, s.stated_date, s.withdrawn_date, s.stated_precision, s.stated_until,
+       exists (select from positions_condition c where c.stance_id = s.id)
+  from (
+    select * from positions_stance s where s.status = 'published' and s.issue_id = %(issue)s and s.actor_id = %(actor)s
+    union all
+    select * from positions_stance s
+     where s.status = 'published' and s.issue_id = %(issue)s and s.on_behalf_of_id = %(actor)s) s
+ where s.id <> all(%(changed)s)
 """
-_CONDITIONS = """
-select distinct (c ->> 'stance_id')::bigint from history.rows_known('positions_condition', 'stance_id', %s, %s) c
+_OTHERS = """
+select a.id from actors_actor a
+ where not exists (select from positions_dossieractor d where d.dossier_id = %s and d.actor_id = a.id)
 """
-_ENDS = """
-select (a ->> 'id')::bigint, (a ->> 'ended_date')::date from history.rows_known('actors_actor', 'id', %s, %s) a
- where a ->> 'ended_date' is not null
-"""
-# By stances, not by positions: an end entered since takes those away, and changes no stance.
-_ISSUES_OF_OTHERS = """
-with other as (
-  select a.id from actors_actor a
-   where not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id))
-select s.issue_id from other join positions_stance s on s.actor_id = other.id
- where s.status = 'published' and s.issue_id = any(%(issues)s)
-union
-select s.issue_id from other join positions_stance s on s.on_behalf_of_id = other.id
- where s.status = 'published' and s.issue_id = any(%(issues)s)
-union
-select (r.old_row ->> 'issue_id')::bigint from history.revision r
- where r.table_name = 'positions_stance' and r.happened_at >= %(moment)s
-   and (r.old_row ->> 'issue_id')::bigint = any(%(issues)s)
+_OTHER_SPEAKERS = """
+select a.id from unnest(%(actors)s::bigint[]) a(id)
+ where exists (
+   select from positions_stance s join positions_issue i on i.id = s.issue_id
+    where s.actor_id = a.id and s.status = 'published' and s.id <> all(%(changed)s)
+      and i.dossier_id = %(dossier)s and i.archived_at is null and i.merged_into_id is null)
+    or exists (
+   select from positions_stance s join positions_issue i on i.id = s.issue_id
+    where s.on_behalf_of_id = a.id and s.status = 'published' and s.id <> all(%(changed)s)
+      and i.dossier_id = %(dossier)s and i.archived_at is null and i.merged_into_id is null)
 """
 
-type Voices = Mapping[tuple[int, int], Sequence[Voice]]
+
+def as_known(matrix: Matrix, *, known_date: dt.date) -> Matrix:
+    """The matrix with the cells that its page would have shown at the end of ``known_date``."""
+    days = [matrix.on_date, *([matrix.vs_date] if matrix.vs_date else [])]
+    former = read_former_standings(
+        issues=[issue.pk for issue in matrix.issues],
+        actors=[row.actor.pk for group in matrix.groups for row in group.rows],
+        days=days,
+        known_date=known_date,
+    )
+    cells = dict(matrix.cells)
+    for (actor, issue, day), standing in former.items():
+        cell = cells.get((actor, issue), _EMPTY)
+        if day == matrix.on_date:
+            cell = Cell(*(standing or _EMPTY[:5]), before=cell.before)
+        if day == matrix.vs_date:
+            cell = cell._replace(before=standing.value if standing else None)
+        cells[actor, issue] = cell
+    shown = {cell: told for cell, told in cells.items() if told.value is not None or told.before is not None}
+    counts = [(actor, told.n) for (actor, _), told in shown.items() if told.value is not None]
+    known = KnownRecord(sum(n for _, n in counts), len({actor for actor, _ in counts}))
+    return replace(matrix, cells=shown, known=known)
 
 
-def end_of(day: dt.date) -> dt.datetime:
-    """The moment up to which a record "as known on" a day reaches."""
-    return start_of(day + dt.timedelta(days=1))
+_EMPTY = Cell(None, 0, 0, None, None, None)
 
 
-def read_known_voices(*, issues: Sequence[int], known_date: dt.date) -> Voices:
-    """By (actor's id, issue's id) the statements that stood published at the end of the day.
+def read_known_voices(*, issue: int, actor: int, known_date: dt.date) -> list[Voice]:
+    """Everything that stood published of the actor on the issue at the end of the day, spoken for included.
 
-    Until their actor ended, as far as that was known. Three queries.
+    Until the actor ended, as far as that was known. Three queries.
     """
-    moment = end_of(known_date)
+    changes = read_changes(issues=[issue], actors=[actor], known_date=known_date)
+    end = read_ends(actors=[actor], known_date=known_date).then.get(actor, FOR_EVER)
     with connection.cursor() as cursor:
-        cursor.execute(_STANCES, [list(issues), moment, Status.PUBLISHED])
-        stances = cursor.fetchall()
-        cursor.execute(_CONDITIONS, [[stance for _, _, _, stance, *_ in stances], moment])
-        conditional = {stance for (stance,) in cursor.fetchall()}
-        actors = {actor for _, *both, _, _, _, _, _, _, _ in stances for actor in both if actor is not None}
-    ends = read_known_ends(actors=actors, known_date=known_date)
-    voices: dict[tuple[int, int], list[Voice]] = defaultdict(list)
-    for issue, actor, on_behalf_of, stance, value, act, stated, withdrawn, precision, until in stances:
-        marks = (Mark.CONDITIONAL if stance in conditional else 0) | _ACT_MARKS.get(act, 0)
-        for speaker in (actor, on_behalf_of):
-            if speaker is not None:
-                end = min(withdrawn or FOR_EVER, ends.get(speaker, FOR_EVER))
-                voices[speaker, issue].append(Voice(stance, value, marks, stated, end, precision, until))
-    return voices
-
-
-def read_known_ends(*, actors: Collection[int], known_date: dt.date) -> dict[int, dt.date]:
-    """By the actor's id when it ended, where that was known at the end of the day."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ENDS, [sorted(actors), end_of(known_date)])
-        return dict(cursor.fetchall())
+        cursor.execute(_SAID, {"issue": issue, "actor": actor, "changed": changes.stances})
+        unchanged = [as_voice(row) for row in cursor.fetchall()]
+    said = [*unchanged, *changes.then.get((actor, issue), ())]
+    return [voice._replace(withdrawn_date=min(voice.withdrawn_date, end)) for voice in said]
 
 
 def read_known_speakers(*, dossier: Dossier, known_date: dt.date) -> list[int]:
     """The actors who had a published statement in the dossier at the end of the day, spoken for included.
 
-    Of the dossier's own only some: issues on which nobody else can have spoken are not looked at.
+    None of the dossier's own. Four queries.
     """
     issues = list(Issue.objects.in_use().filter(dossier=dossier).values_list("pk", flat=True))
-    chosen: dict[str, Any] = {"dossier": dossier.pk, "issues": issues, "moment": end_of(known_date)}
     with connection.cursor() as cursor:
-        cursor.execute(_ISSUES_OF_OTHERS, chosen)
-        spoken_on = [issue for (issue,) in cursor.fetchall()]
-    return sorted({actor for actor, _ in read_known_voices(issues=spoken_on, known_date=known_date)})
-
-
-def as_known(matrix: Matrix, *, known_date: dt.date) -> Matrix:
-    """The matrix with the cells that its page would have shown at the end of ``known_date``."""
-    voices = read_known_voices(issues=[issue.pk for issue in matrix.issues], known_date=known_date)
-    cells = _stand_all(
-        voices,
-        actors=[row.actor.pk for group in matrix.groups for row in group.rows],
-        issues=[issue.pk for issue in matrix.issues],
-        on_date=matrix.on_date,
-        vs_date=matrix.vs_date,
-    )
-    said = {voice.stance_id for those in voices.values() for voice in those}
-    return replace(matrix, cells=cells, known=KnownRecord(len(said), len({actor for actor, _ in voices})))
+        cursor.execute(_OTHERS, [dossier.pk])
+        others = [actor for (actor,) in cursor.fetchall()]
+        changes = read_changes(issues=issues, actors=others, known_date=known_date)
+        chosen: dict[str, Any] = {"actors": others, "dossier": dossier.pk, "changed": changes.stances}
+        cursor.execute(_OTHER_SPEAKERS, chosen)
+        unchanged = [actor for (actor,) in cursor.fetchall()]
+    return sorted({*unchanged, *(actor for actor, _ in changes.then)})
 
 
 def known_standing(voices: Sequence[Voice], *, issue: int, actor: int, on_date: dt.date) -> Standing | None:
@@ -166,30 +152,3 @@ def _precision(part: Part) -> Precision:
     """How well its first day is known: as well as the date of the statement that begins it, if one does."""
     begins_by_word = part.standing.stated_date == part.valid_from
     return precision_of(part.standing.marks) if begins_by_word else Precision.DAY
-
-
-def known_cells(
-    *, actors: Sequence[int], issues: Sequence[int], on_date: dt.date, vs_date: dt.date | None, known_date: dt.date
-) -> dict[tuple[int, int], Cell]:
-    """The cells as `positions.reads.matrix.cells.read_cells` would have read them at the end of ``known_date``."""
-    voices = read_known_voices(issues=issues, known_date=known_date)
-    return _stand_all(voices, actors=actors, issues=issues, on_date=on_date, vs_date=vs_date)
-
-
-def _stand_all(
-    voices: Voices, *, actors: Sequence[int], issues: Sequence[int], on_date: dt.date, vs_date: dt.date | None
-) -> dict[tuple[int, int], Cell]:
-    cells: dict[tuple[int, int], Cell] = {}
-    for actor in actors:
-        for issue in issues:
-            said = voices.get((actor, issue), ())
-            now, before = stand(said, on_date), stand(said, vs_date) if vs_date else None
-            was = before.value if before else None
-            if now:
-                cells[actor, issue] = Cell(*now, before=was)
-            elif before:
-                cells[actor, issue] = Cell(None, 0, 0, None, None, was)
-    return cells
-
-
-_ACT_MARKS = {Act.REPORTED.value: Mark.REPORTED, Act.INFERRED.value: Mark.INFERRED}

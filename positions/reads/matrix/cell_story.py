@@ -24,11 +24,11 @@ from positions.models import (
     Stance,
 )
 from positions.reads.matrix.as_known import known_periods, known_standing, read_known_voices
+from positions.reads.matrix.known_changes import read_ends, read_former_standings
 from positions.reads.sources.corrections import newest_words
 from positions.reads.stances.rewording import read_former_wordings
 from positions.reads.timelines.periods import Period, Standing, read_periods, read_positions
 from positions.rules.position import deciding as deciding_voices
-from positions.rules.position import stand
 
 NAMES_SHOWN: Final = 8
 EARLIER_SHOWN: Final = 20
@@ -67,7 +67,7 @@ class Past:
     """An actor's way on an issue until a day, the statements that decide it then, and what it said later.
 
     ``standing`` is None where nothing is in force, ``later`` where nothing follows; ``values`` are everybody's, by
-    actor.
+    actor. ``ended_date`` is when the actor was no more, if that had come by the day, ``gone`` which actors were.
     """
 
     standing: Standing | None
@@ -75,6 +75,8 @@ class Past:
     deciding: Sequence[int]
     later: Later | None
     values: Mapping[int, int]
+    ended_date: dt.date | None
+    gone: Q
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class CellStory:
 
     ``standing`` is None where nothing is in force; ``stances`` are the statements that decide it, as they read now;
     ``former_wordings`` are what the proposition said where they were approved under other words than the present;
-    ``earlier`` the periods before, newest first, with ``earlier_count`` more; ``later`` what follows the day.
+    ``earlier`` the periods before, newest first, with ``earlier_count`` more; ``later`` what follows the day;
+    ``ended_date`` is when the actor was no more, if that had come by the day.
     """
 
     actor: Actor
@@ -96,6 +99,7 @@ class CellStory:
     earlier: Sequence[Period]
     earlier_count: int
     later: Later | None
+    ended_date: dt.date | None
     others: Sequence[Tally]
     silent_count: int
 
@@ -106,11 +110,6 @@ class CellStory:
             return ""
         return describe_age(self.standing.stated_date, self.standing.stated_precision, self.on_date)
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether the actor was no more on the day."""
-        return self.actor.ended_date is not None and self.actor.ended_date <= self.on_date
-
 
 def build_cell(
     *, dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date, known_date: dt.date | None = None
@@ -118,7 +117,7 @@ def build_cell(
     """Read a cell with a fixed number of queries."""
     read = _read_past if known_date is None else partial(_read_known_past, known_date=known_date)
     past = read(dossier, actor, issue, on_date)
-    others, silent_count = _tally(dossier, actor, past.values, on_date)
+    others, silent_count = _tally(dossier, actor, past)
     before = [period for period in past.periods if period.until_date][::-1]
     return CellStory(
         actor=actor,
@@ -131,6 +130,7 @@ def build_cell(
         earlier=before[:EARLIER_SHOWN],
         earlier_count=max(0, len(before) - EARLIER_SHOWN),
         later=past.later,
+        ended_date=past.ended_date,
         others=others,
         silent_count=silent_count,
     )
@@ -155,22 +155,35 @@ def _read_past(dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date) -
         deciding=deciding,
         later=later[0] if later else None,
         values=values,
+        ended_date=actor.ended_date if actor.ended_date and actor.ended_date <= on_date else None,
+        gone=Q(ended_date__lte=on_date),
     )
 
 
 def _read_known_past(_dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date, *, known_date: dt.date) -> Past:
-    voices = read_known_voices(issues=[issue.pk], known_date=known_date)
-    own = voices.get((actor.pk, issue.pk), ())
+    own = read_known_voices(issue=issue.pk, actor=actor.pk, known_date=known_date)
     cell: dict[str, Any] = {"issue": issue.pk, "actor": actor.pk, "on_date": on_date}
     later = sorted((v.stated_date, v.precision) for v in own if on_date < v.stated_date < v.withdrawn_date)
-    standings = {other: stand(said, on_date) for (other, _), said in voices.items()}
+    everybody = list(Actor.objects.in_use().values_list("pk", flat=True))
+    ends = read_ends(actors=everybody, known_date=known_date)
     return Past(
         standing=known_standing(own, **cell),
         periods=known_periods(own, **cell),
         deciding=[voice.stance_id for voice in deciding_voices(own, on_date)],
         later=Later(len(later), *later[0]) if later else None,
-        values={other: standing.value for other, standing in standings.items() if standing},
+        values=_read_known_values(everybody, issue, on_date, known_date),
+        ended_date=ends.then[actor.pk] if ends.is_over(actor.pk, on_date) else None,
+        gone=Q(pk__in=[other for other in ends.then if ends.is_over(other, on_date)]),
     )
+
+
+def _read_known_values(actors: Sequence[int], issue: Issue, on_date: dt.date, known_date: dt.date) -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_VALUES, {"issue": issue.pk, "on": on_date})
+        values = dict(cursor.fetchall())
+    former = read_former_standings(issues=[issue.pk], actors=actors, days=[on_date], known_date=known_date)
+    values |= {other: standing.value for (other, *_), standing in former.items() if standing}
+    return {other: value for other, value in values.items() if former.get((other, issue.pk, on_date), True)}
 
 
 _DECIDING = """
@@ -210,13 +223,14 @@ select actor_id, value from positions_position
 """
 
 
-def _tally(dossier: Dossier, actor: Actor, values: Mapping[int, int], on_date: dt.date) -> tuple[list[Tally], int]:
+def _tally(dossier: Dossier, actor: Actor, past: Past) -> tuple[list[Tally], int]:
     """Where all others stand, in the order of the scale, and how many of the dossier's own are not on record.
 
     Its own come first in their order, then whoever else stands somewhere, by name.
     """
     place = DossierActor.objects.filter(dossier=dossier, actor=OuterRef("pk")).values("order")
-    own = Q(place__isnull=False) & (Q(ended_date=None) | Q(ended_date__gt=on_date))
+    values = past.values
+    own = Q(place__isnull=False) & ~past.gone
     everybody = Actor.objects.in_use().exclude(pk=actor.pk).annotate(place=Subquery(place))
     everybody = everybody.filter(own | Q(pk__in=list(values)))
     by_value: dict[int, list[Actor]] = {}

@@ -88,9 +88,12 @@ class Moves(NamedTuple):
 
 
 class KnownRecord(NamedTuple):
-    """What was on record of a matrix's issues on an earlier day: published statements, and whose they were."""
+    """What the cells shown rest on by the record of an earlier day: how many statements, and of how many actors.
 
-    stances: int
+    A statement made for another counts in both their cells.
+    """
+
+    statements: int
     actors: int
 
 

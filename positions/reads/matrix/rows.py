@@ -6,7 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
 from typing import Final
 
 from actors.choices import ActorKind
@@ -16,8 +17,9 @@ from config.web.input import BadInput
 from positions.history.addresses import follow_former
 from positions.models import Dossier
 from positions.reads.matrix.address import ACTOR_LIMIT, MatrixAddress
-from positions.reads.matrix.as_known import read_known_ends, read_known_speakers
+from positions.reads.matrix.as_known import read_known_speakers
 from positions.reads.matrix.cells import Row, RowGroup
+from positions.reads.matrix.known_changes import Ends, read_ends
 
 KIND_GROUPS: Final = {
     ActorKind.STATE: (0, "States"),
@@ -123,12 +125,17 @@ def read_everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) ->
     ended_by = dt.date.min if address.known else first_day
     own = fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, ended_by, ACTOR_LIMIT])
     if address.known:
-        ends = read_known_ends(actors=[actor.pk for actor in own], known_date=address.known)
-        own = [actor for actor in own if ends.get(actor.pk, dt.date.max) > first_day]
         speakers = read_known_speakers(dossier=dossier, known_date=address.known)
-        return own, fetch_models(Actor, _OTHERS_NAMED, {"dossier": dossier.pk, "actors": speakers})
+        others = fetch_models(Actor, _OTHERS_NAMED, {"dossier": dossier.pk, "actors": speakers})
+        ends = read_ends(actors=[actor.pk for actor in chain(own, others)], known_date=address.known)
+        there = partial(_is_there, ends, first_day)
+        return list(filter(there, own)), list(filter(there, others))
     days = {"dossier": dossier.pk, "on": on_date, "vs": address.vs or on_date}
     return own, fetch_models(Actor, _OTHERS_ON_RECORD, days)
+
+
+def _is_there(ends: Ends, day: dt.date, actor: Actor) -> bool:
+    return not ends.is_over(actor.pk, day)
 
 
 def choose_rows(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Rows:

@@ -9,8 +9,9 @@ from django.utils.timezone import localdate
 from actors.models import Actor
 from positions.choices import MIXED, Mark, Status, Value
 from positions.models import Source, Stance
-from positions.reads.matrix.as_known import end_of, known_cells, known_periods, read_known_voices
-from positions.reads.matrix.cells import Cell, read_cells
+from positions.reads.matrix.as_known import as_known, known_periods, read_known_voices
+from positions.reads.matrix.cells import Cell, Row, RowGroup, build_matrix, read_cells
+from positions.reads.matrix.known_changes import end_of
 from tests.factories import ActorFactory, ConditionFactory, IssueFactory, StanceFactory, many_published, publish
 
 pytestmark = pytest.mark.django_db
@@ -21,10 +22,10 @@ YESTERDAY = TODAY - dt.timedelta(days=1)
 
 
 def known(stance: Stance, known_date: dt.date) -> Cell | None:
-    cells = known_cells(
-        actors=[stance.actor_id], issues=[stance.issue_id], on_date=ON, vs_date=None, known_date=known_date
-    )
-    return cells.get((stance.actor_id, stance.issue_id))
+    """The cell of the stance as it was coded."""
+    rows = [RowGroup("", [Row(stance.actor, "")])]
+    matrix = build_matrix(groups=rows, issues=[stance.issue], on_date=ON)
+    return as_known(matrix, known_date=known_date).cells.get((stance.actor_id, stance.issue_id))
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def age_history(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         with connection.cursor() as cursor:
             cursor.execute("select clock_timestamp()")
             (moment,) = cursor.fetchone()
-        monkeypatch.setattr("positions.reads.matrix.as_known.end_of", lambda _day: moment)
+        monkeypatch.setattr("positions.reads.matrix.known_changes.end_of", lambda _day: moment)
 
     return age
 
@@ -78,7 +79,7 @@ def test_a_stance_that_moved_to_another_issue_is_known_where_it_was(age_history:
 def test_earlier_positions_are_told() -> None:
     first = publish(StanceFactory.create(stated_date=dt.date(2024, 1, 1)))
     publish(StanceFactory.create(actor=first.actor, issue=first.issue, value=Value.OPPOSES))
-    voices = read_known_voices(issues=[first.issue_id], known_date=TODAY)[first.actor_id, first.issue_id]
+    voices = read_known_voices(issue=first.issue_id, actor=first.actor_id, known_date=TODAY)
     told = known_periods(voices, issue=first.issue_id, actor=first.actor_id, on_date=ON)
     assert [(period.value, period.n) for period in told] == [(Value.SUPPORTS, 1), (Value.OPPOSES, 2)]
 
@@ -90,7 +91,7 @@ def test_the_matrix_and_the_cell_say_whose_record_they_show(client: Client) -> N
     assert "v-supports" in client.get(f"{address}{query}{TODAY}").content.decode()
     page = client.get(f"{address}{query}{YESTERDAY}").content.decode()
     assert 'class="cell' not in page
-    assert "0 stances of 0 actors on record at the end of" in page
+    assert "0 statements of 0 actors in the cells below, by the record at the end of" in page
     assert "As our record stood at the end of" in page
     cell = client.get(f"{address}cells/merz/{stance.issue.slug}/{query}{TODAY}").content.decode()
     assert "as known on" in cell
@@ -158,7 +159,7 @@ def rows_read(read: Callable[[], object]) -> int:
 def analyze() -> None:
     """Without statistics any index looks as good as any other."""
     with connections["owner"].cursor() as cursor:
-        for table in ("public.positions_stance", "history.revision", "history.batch"):
+        for table in ("public.positions_stance", "history.revision", "history.batch", "history.voice_change"):
             cursor.execute(f"analyze {table}")
 
 

@@ -2,6 +2,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils.timezone import localdate
 from pytest_django import DjangoAssertNumQueries
@@ -123,6 +124,25 @@ def test_nothing_is_told_of_who_is_no_more(client: Client) -> None:
     ).content.decode()
     assert "ended on 27 April 1992" in page
     assert "until 27 Apr 1992" in page
+
+
+def test_an_end_that_was_not_known_yet_is_not_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor that somebody has fallen silent, who by the record of then was there."""
+    asked, other = ActorFactory.create_batch(2)
+    issue = IssueFactory.create(dossier=DossierFactory.create(actors=[asked, other]))
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        (before,) = cursor.fetchone()
+    Actor.objects.filter(pk__in=[asked.pk, other.pk]).update(ended_date=dt.date(1992, 4, 27))
+    asked.refresh_from_db()
+    cell: dict[str, Any] = {"dossier": issue.dossier, "actor": asked, "issue": issue, "on_date": ON}
+    story = build_cell(**cell, known_date=localdate())
+    assert (story.ended_date, story.silent_count) == (dt.date(1992, 4, 27), 0)
+    monkeypatch.setattr("positions.reads.matrix.known_changes.end_of", lambda _day: before)
+    story = build_cell(**cell, known_date=localdate())
+    assert (story.ended_date, story.silent_count) == (None, 1)
+    address = f"/dossiers/{issue.dossier.slug}/cells/{asked.slug}/{issue.slug}/?on={ON}&known={localdate()}"
+    assert "ended on" not in client.get(address).content.decode()
 
 
 def test_others_are_told_by_value_and_silence_is_counted() -> None:

@@ -136,9 +136,18 @@ def test_who_ended_as_was_entered_later_has_a_row_in_the_record_of_before(
     assert choose_rows(issue.dossier, MatrixAddress(), ON).count == 0
     if is_own:
         assert choose_rows(issue.dossier, MatrixAddress(known=localdate()), ON).count == 0
-    monkeypatch.setattr("positions.reads.matrix.as_known.end_of", lambda _day: moment)
+    monkeypatch.setattr("positions.reads.matrix.known_changes.end_of", lambda _day: moment)
     [states] = choose_rows(issue.dossier, MatrixAddress(known=localdate()), ON).groups
     assert {row.actor for row in states.rows} == {actor, behalf}
+
+
+def test_who_had_ended_as_was_known_has_no_row() -> None:
+    ended = ActorFactory.create(kind="state")
+    stance = published_stance(actor=ended, stated_date=ON - dt.timedelta(days=9))
+    Actor.objects.filter(pk=ended.pk).update(ended_date=ON)
+    known = MatrixAddress(known=localdate())
+    assert choose_rows(stance.issue.dossier, known, ON).count == 0
+    assert choose_rows(stance.issue.dossier, known, ON - dt.timedelta(days=1)).count == 1
 
 
 def test_who_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,282 @@
+"""Where cells stood by the record of an earlier day: as now, but for the published statements that changed since.
+
+Those are few and looked up; everything else is read from the positions that are kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
+
+from django.db import connection
+
+from config.time_zone import start_of
+from positions.choices import Act, Mark, Value
+from positions.rules.position import FOR_EVER, Standing, Voice, stand
+
+_CHANGED = """
+with changed as materialized (select * from history.stances_then(%(issues)s, %(moment)s)),
+former as materialized (
+  select c.stance_id as id, (c.old_row ->> 'issue_id')::bigint as issue, (c.old_row ->> 'actor_id')::bigint as actor,
+         (c.old_row ->> 'on_behalf_of_id')::bigint as represented, (c.old_row ->> 'value')::smallint as value,
+         c.old_row ->> 'act' as act, (c.old_row ->> 'stated_date')::date as stated,
+         (c.old_row ->> 'withdrawn_date')::date as withdrawn, c.old_row ->> 'stated_precision' as precision,
+         (c.old_row ->> 'stated_until')::date as until
+    from changed c where c.old_row ->> 'status' = 'published')
+select true, former.*, k.stance is not null from former
+  left join (
+    select distinct (c ->> 'stance_id')::bigint as stance
+      from history.rows_known('positions_condition', 'stance_id', array(select id from former), %(moment)s) c) k
+    on k.stance = former.id
+ where former.issue = any(%(issues)s) and (former.actor = any(%(actors)s) or former.represented = any(%(actors)s))
+union all
+select false, s.id, s.issue_id, s.actor_id, s.on_behalf_of_id, s.value, s.act, s.stated_date, s.withdrawn_date,
+       s.stated_precision, s.stated_until, exists (select from positions_condition c where c.stance_id = s.id)
+  from changed join positions_stance s on s.id = changed.stance_id
+ where s.status = 'published' and s.issue_id = any(%(issues)s)
+   and (s.actor_id = any(%(actors)s) or s.on_behalf_of_id = any(%(actors)s))
+"""
+_ENDS = """
+select a.id, a.ended_date,
+       case when f.operation = 'update' then (f.old_row ->> 'ended_date')::date else a.ended_date end
+  from actors_actor a
+  left join lateral (
+    select r.operation, r.old_row from history.revision r
+     where r.table_name = 'actors_actor' and r.object_id = a.id and r.happened_at >= %(moment)s
+     order by r.id limit 1) f on true
+ where a.id = any(%(actors)s)
+   and (a.ended_date is not null or f.operation = 'update' and f.old_row ->> 'ended_date' is not null)
+"""
+_PRESENT = """
+select c.actor, c.issue, c.day, p.value, p.marks, p.n, p.stated_date, p.stance_id
+  from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[]) c(actor, issue, day)
+ cross join lateral (
+   select * from positions_position p
+    where p.issue_id = c.issue and p.actor_id = c.actor and p.valid_from <= c.day order by p.valid_from desc limit 1) p
+ where p.valid_to > c.day
+"""
+_COUNT = """
+select c.actor, c.issue, c.day, count(*)
+  from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[]) c(actor, issue, day)
+ cross join lateral (
+   select s.value, s.stated_date, s.withdrawn_date from positions_stance s
+    where s.status = 'published' and s.issue_id = c.issue and s.actor_id = c.actor
+   union all
+   select s.value, s.stated_date, s.withdrawn_date from positions_stance s
+    where s.status = 'published' and s.issue_id = c.issue and s.on_behalf_of_id = c.actor) v
+ where v.stated_date <= c.day and (v.withdrawn_date > c.day) is not false and v.value <> 92
+ group by 1, 2, 3
+"""
+# Of a cell's statements that are as they were, those in force that none of them is certainly later than.
+_UNCHANGED = """
+with cell as (
+  select * from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[], %(counts)s::int[])
+                c(actor, issue, day, n)),
+latest as (
+  select c.*, (
+    select max(m.stated_date) from (
+      (select s.stated_date from positions_stance s
+        where s.status = 'published' and s.issue_id = c.issue and s.actor_id = c.actor and s.stated_date <= c.day
+          and (s.withdrawn_date > c.day) is not false and (c.n = 0 or s.value <> 92) and s.id <> all(%(changed)s)
+        order by s.stated_date desc limit 1)
+      union all
+      (select s.stated_date from positions_stance s
+        where s.status = 'published' and s.issue_id = c.issue and s.on_behalf_of_id = c.actor and s.stated_date <= c.day
+          and (s.withdrawn_date > c.day) is not false and (c.n = 0 or s.value <> 92) and s.id <> all(%(changed)s)
+        order by s.stated_date desc limit 1)) m) as latest
+    from cell c)
+select c.actor, c.issue, c.day, s.id, s.value, s.act, s.stated_date, s.withdrawn_date, s.stated_precision,
+       s.stated_until, exists (select from positions_condition k where k.stance_id = s.id)
+  from latest c
+ cross join lateral (
+   select * from positions_stance s
+    where s.status = 'published' and s.issue_id = c.issue and s.actor_id = c.actor
+   union all
+   select * from positions_stance s
+    where s.status = 'published' and s.issue_id = c.issue and s.on_behalf_of_id = c.actor) s
+ where s.stated_date between date_trunc('year', c.latest::timestamp)::date and c.latest and s.stated_until >= c.latest
+   and (s.withdrawn_date > c.day) is not false and (c.n = 0 or s.value <> 92) and s.id <> all(%(changed)s)
+"""
+_ACT_MARKS: Final = {Act.REPORTED.value: Mark.REPORTED, Act.INFERRED.value: Mark.INFERRED}
+
+type Cell = tuple[int, int]
+"""An actor's id and an issue's."""
+type At = tuple[int, int, dt.date]
+"""The same, and a day."""
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The moment up to which a record "as known on" a day reaches."""
+    return start_of(day + dt.timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The published statements of cells that are not as they were: what they were, and what they are now.
+
+    Neither says when an actor ended.
+    """
+
+    then: Mapping[Cell, Sequence[Voice]]
+    now: Mapping[Cell, Sequence[Voice]]
+
+    @property
+    def cells(self) -> set[Cell]:
+        return {*self.then, *self.now}
+
+    @property
+    def stances(self) -> list[int]:
+        """The identifiers of those that are published now."""
+        return sorted({voice.stance_id for voices in self.now.values() for voice in voices})
+
+
+def read_changes(*, issues: Sequence[int], actors: Collection[int], known_date: dt.date) -> Changes:
+    """What of the issues and actors was told otherwise at the end of the day, with one query."""
+    rows = _fetch(_CHANGED, issues=list(issues), actors=list(actors), moment=end_of(known_date))
+    former = {row[1:] for row in rows if row[0]}
+    present = {row[1:] for row in rows if not row[0]}
+    return Changes(then=_by_cell(former - present, actors), now=_by_cell(present - former, actors))
+
+
+def _by_cell(rows: Iterable[tuple[Any, ...]], actors: Collection[int]) -> dict[Cell, list[Voice]]:
+    asked = set(actors)
+    voices: dict[Cell, list[Voice]] = defaultdict(list)
+    for stance, issue, actor, represented, *said in rows:
+        for speaker in asked.intersection((actor, represented)):
+            voices[speaker, issue].append(as_voice((stance, *said)))
+    return dict(voices)
+
+
+def as_voice(row: Sequence[Any]) -> Voice:
+    """A statement as the rule looks at it, without the end of who made it.
+
+    A row has its id, value, act, first day, day of withdrawal, precision, last day, and whether it has conditions.
+    """
+    stance, value, act, stated, withdrawn, precision, until, is_conditional = row
+    marks = (Mark.CONDITIONAL if is_conditional else 0) | _ACT_MARKS.get(act, 0)
+    return Voice(stance, value, marks, stated, withdrawn or FOR_EVER, precision, until)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """When an actor is known to have ended, and when it was; FOR_EVER where it has or had not."""
+
+    now: Mapping[int, dt.date]
+    then: Mapping[int, dt.date]
+
+    def is_over(self, actor: int, day: dt.date) -> bool:
+        """Whether the actor was no more on the day, as far as that was known."""
+        return self.then.get(actor, FOR_EVER) <= day
+
+    def was_restored(self, actor: int, day: dt.date) -> bool:
+        """Whether only today's record has the actor ended by the day."""
+        return self.now.get(actor, FOR_EVER) <= day and not self.is_over(actor, day)
+
+
+def read_ends(*, actors: Collection[int], known_date: dt.date) -> Ends:
+    """When the actors ended by the record of now and by that at the end of the day, with one query."""
+    rows = _fetch(_ENDS, actors=list(actors), moment=end_of(known_date))
+    return Ends({actor: now for actor, now, _ in rows if now}, {actor: then for actor, _, then in rows if then})
+
+
+def read_former_standings(
+    *, issues: Sequence[int], actors: Collection[int], days: Sequence[dt.date], known_date: dt.date
+) -> dict[At, Standing | None]:
+    """Where actors stood on days by the record at the end of ``known_date``, where that may not be as now.
+
+    Five queries, whatever the size.
+    """
+    changes = read_changes(issues=issues, actors=actors, known_date=known_date)
+    ends = read_ends(actors=actors, known_date=known_date)
+    over = [at for at in product(ends.then, issues, days) if ends.is_over(at[0], at[2])]
+    restored = [at for at in product(ends.now, issues, days) if ends.was_restored(at[0], at[2])]
+    touched = {*restored, *_touched(changes, days)}.difference(over)
+    return dict.fromkeys(over) | _stand_then(_read_touched(sorted(touched), restored, changes), changes)
+
+
+def _touched(changes: Changes, days: Sequence[dt.date]) -> Iterable[At]:
+    """Where a statement in force then or now is another."""
+    for actor, issue in changes.cells:
+        voices = [*changes.then.get((actor, issue), ()), *changes.now.get((actor, issue), ())]
+        yield from ((actor, issue, day) for day in days if _in_force(voices, day))
+
+
+def _in_force(voices: Iterable[Voice], day: dt.date) -> list[Voice]:
+    return [voice for voice in voices if voice.stated_date <= day < voice.withdrawn_date]
+
+
+def _spoken(voices: Iterable[Voice]) -> int:
+    return sum(voice.value != Value.NO_STATED_POSITION for voice in voices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """A cell on a day: where it stands now, the changed statements in force then and now, how many others there are."""
+
+    at: At
+    present: Standing | None
+    then: Sequence[Voice]
+    now: Sequence[Voice]
+    unchanged: int
+
+    @property
+    def n(self) -> int:
+        return self.unchanged + _spoken(self.then)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether later statements decide, then as now: those that changed only count."""
+        day = self.present.stated_date if self.present and self.present.n else dt.date.min
+        return all(voice.last_date < day for voice in (*self.then, *self.now))
+
+
+def _read_touched(touched: Sequence[At], restored: Sequence[At], changes: Changes) -> Iterable[_Touched]:
+    present = {row[:3]: Standing(*row[3:]) for row in _fetch_at(_PRESENT, touched)}
+    counts = {at: standing.n for at, standing in present.items()}
+    counts |= {row[:3]: row[3] for row in _fetch_at(_COUNT, restored)}
+    for at in touched:
+        actor, issue, day = at
+        then, now = (_in_force(voices.get((actor, issue), ()), day) for voices in (changes.then, changes.now))
+        yield _Touched(at, present.get(at), then, now, counts.get(at, 0) - _spoken(now))
+
+
+def _stand_then(touched: Iterable[_Touched], changes: Changes) -> dict[At, Standing | None]:
+    stood: dict[At, Standing | None] = {}
+    undecided: list[_Touched] = []
+    for cell in touched:
+        if cell.present and cell.is_decided:
+            stood[cell.at] = cell.present._replace(n=cell.n)
+        else:
+            undecided.append(cell)
+    unchanged = _read_unchanged(undecided, changes)
+    for cell in undecided:
+        found = stand([*unchanged.get(cell.at, ()), *cell.then], cell.at[2])
+        stood[cell.at] = found and found._replace(n=cell.n)
+    return stood
+
+
+def _read_unchanged(cells: Sequence[_Touched], changes: Changes) -> dict[At, list[Voice]]:
+    """The statements that would decide the cells if none had changed that did."""
+    counts = [cell.unchanged for cell in cells]
+    voices: dict[At, list[Voice]] = defaultdict(list)
+    for row in _fetch_at(_UNCHANGED, [cell.at for cell in cells], counts=counts, changed=changes.stances):
+        voices[row[:3]].append(as_voice(row[3:]))
+    return voices
+
+
+def _fetch_at(sql: str, cells: Sequence[At], **more: Any) -> list[tuple[Any, ...]]:
+    if not cells:
+        return []
+    actors, issues, days = (list(column) for column in zip(*cells, strict=True))
+    return _fetch(sql, actors=actors, issues=issues, days=days, **more)
+
+
+def _fetch(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
