@@ -64,13 +64,17 @@ def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def refusal(request: HttpRequest, message: str, *, status: int, back: str = "") -> HttpResponse:
+def refusal(
+    request: HttpRequest, message: str, *, status: int, back: str = "", must_reload: bool = False
+) -> HttpResponse:
     """A clear 4xx page that explains ``message``; where the query may be at fault, with a link that leaves it out.
 
-    ``back`` is the page of ours that it may be tried again from.
+    ``back`` is the page of ours that it may be tried again from; where that ``must_reload`` first, what was refused is
+    not said beside the button that was pressed, but on this page.
     """
     has_query = request.method in SAFE_METHODS and bool(request.META.get("QUERY_STRING"))
-    return render(request, "400.html", {"message": message, "has_query": has_query, "back": back}, status=status)
+    context = {"message": message, "has_query": has_query, "back": back, "must_reload": must_reload}
+    return render(request, "400.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

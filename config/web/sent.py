@@ -94,8 +94,13 @@ def forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
             if sent.typed:
                 return sent_page(request, sent, status=403)
             message = "This form has expired. Nothing was done: go back to its page and press the button again."
-            return refusal(request, message, status=403, back=sent.back)
-    return refusal(request, "This form has expired. Go back, load the page again and send it once more.", status=403)
+            return refusal(request, message, status=403, back=sent.back, must_reload=True)
+    return refusal(
+        request,
+        "This form has expired. Go back, load the page again and send it once more.",
+        status=403,
+        must_reload=True,
+    )
 
 
 def sent_page(request: HttpRequest, sent: Sent | None, *, status: int = 200) -> HttpResponse:

@@ -1,13 +1,9 @@
 // Selecting words opens the form of a stance beside them; what an editor has begun to type is never replaced.
 import { anchor, betweenQuotes } from "./anchor.js";
-import { notePlace, returnToPlace, showMistake } from "./place.js";
 import { addRow } from "./rows.js";
 import { connectWalking } from "./walking.js";
 
-const text = document.querySelector("[data-demarche-text]");
-const bar = document.getElementById("selection-bar");
-const page = text && anchor(text);
-const snapshot = text?.dataset.demarcheText;
+let text, bar, page, snapshot; // of the page that is shown, which may come as the answer to a form
 const canHighlight = Boolean(globalThis.CSS?.highlights);
 const MARKS = {
   "demarche-coded": "mark:not(.phrase, .parked)",
@@ -15,7 +11,6 @@ const MARKS = {
   "demarche-phrase": "mark.phrase:not(.contra)",
   "demarche-contra": "mark.phrase.contra",
 };
-const replaced = page && canHighlight ? replaceMarks() : {};
 
 const isNarrow = matchMedia("(max-width: 1099px)"); // the panel is a sheet over the text
 
@@ -139,15 +134,11 @@ function addCondition() {
   field(row, "text").focus();
 }
 
-function connect(panel) {
+function connect(panel, isInPlace) {
   isTouched = Boolean(panel.querySelector(".errorlist, .message.error"));
   const open = panel.querySelector("[data-demarche-stance]");
   if (open) {
     open.addEventListener("input", () => (isTouched = true));
-    open.addEventListener("submit", () => {
-      isLeaving = true;
-      if (page) notePlace(open, page);
-    });
     open.addEventListener("demarche:filled", paintOpen);
     // A suggestion that does not come must not lead away from the form.
     open.addEventListener("htmx:responseError", (event) => event.stopPropagation());
@@ -162,15 +153,15 @@ function connect(panel) {
   if (begun) sheet.querySelector("[data-demarche-begun]").textContent = `${begun} begun`;
   if (sheet && isNarrow.matches && !sheet.querySelector(".places, .errorlist")) sheet.open = false;
   paintOpen();
-  if (open && page && !(isTouched && returnToPlace(open, page))) showOpenWords();
-  if (open && isTouched) showMistake(panel);
+  if (open && page && !isInPlace) showOpenWords();
 }
 
 // The panel ends with the window however much stands above the page.
-const pageBox = document.querySelector(".page");
-const measureAbove = () => pageBox.style.setProperty("--above", `${pageBox.offsetTop}px`);
-measureAbove();
-new ResizeObserver(measureAbove).observe(document.querySelector(".messages"));
+function measureAbove() {
+  const pageBox = document.querySelector(".page");
+  pageBox.style.setProperty("--above", `${pageBox.offsetTop}px`);
+}
+const above = new ResizeObserver(measureAbove);
 addEventListener("resize", measureAbove);
 
 // By its address the form opens with words that may stand anywhere in the text.
@@ -190,32 +181,48 @@ document.addEventListener("htmx:historyCacheMiss", (event) => {
   location.reload();
 });
 
-document.addEventListener("htmx:load", ({ target }) => {
+document.addEventListener("htmx:load", ({ target, detail }) => {
+  const found = document.querySelector("[data-demarche-text]");
+  if (found !== text) connectText(found);
   const panel = target.matches("#stance-panel") ? target : target.querySelector("#stance-panel");
-  if (panel) connect(panel);
+  if (panel) connect(panel, detail.isInPlace);
+});
+
+document.addEventListener("demarche:leaving", ({ detail }) => {
+  if (detail.matches("[data-demarche-stance]")) isLeaving = true;
 });
 
 addEventListener("beforeunload", (event) => {
-  if (isTouched && !isLeaving) event.preventDefault();
+  if (isTouched && !isLeaving && form()) event.preventDefault();
 });
 
-if (page) {
-  for (const [name, spans] of Object.entries(replaced)) paint(name, spans);
+let isDragging = false;
+let pause;
+
+document.addEventListener("mouseup", () => {
+  if (isDragging) setTimeout(finish); // after the browser has updated the selection, wherever the button was let go
+  isDragging = false;
+});
+document.addEventListener("keyup", (event) => event.key === "Shift" && page && finish());
+document.addEventListener("selectionchange", () => {
+  clearTimeout(pause);
+  if (page && readSelection()) pause = setTimeout(showBar, 300); // touch has no end of its own
+});
+document.addEventListener("keydown", (event) => event.key === "Escape" && page && hideBar());
+
+function connectText(found) {
+  above.disconnect();
+  above.observe(document.querySelector(".messages"));
+  measureAbove();
+  text = found;
+  page = text && anchor(text);
+  snapshot = text?.dataset.demarcheText;
+  bar = document.getElementById("selection-bar");
+  if (!page) return;
+  for (const [name, spans] of Object.entries(canHighlight ? replaceMarks() : {})) paint(name, spans);
   text.tabIndex = 0;
   connectWalking(text, page, finish);
-  let isDragging = false;
   text.addEventListener("mousedown", () => (isDragging = true));
-  document.addEventListener("mouseup", () => {
-    if (isDragging) setTimeout(finish); // after the browser has updated the selection, wherever the button was let go
-    isDragging = false;
-  });
-  document.addEventListener("keyup", (event) => event.key === "Shift" && finish());
-  let pause;
-  document.addEventListener("selectionchange", () => {
-    clearTimeout(pause);
-    if (readSelection()) pause = setTimeout(showBar, 300); // touch has no end of its own
-  });
-  document.addEventListener("keydown", (event) => event.key === "Escape" && hideBar());
   for (const [name, act] of [["begin", begin], ["more", addWords], ["condition", addCondition]]) {
     bar.querySelector(`[data-demarche-${name}]`).addEventListener("click", act);
   }

@@ -196,7 +196,7 @@ function isHere(draft) {
   return draft.address === location.pathname + location.search;
 }
 
-function connect(form) {
+function connect(form, isInPlace) {
   let pause;
   const note = () => {
     changed.add(form);
@@ -206,7 +206,7 @@ function connect(form) {
   form.addEventListener("input", note);
   form.addEventListener("change", note);
   form.addEventListener("demarche:changed", note);
-  if (form.querySelector(".errorlist, .message.error")) {
+  if (isInPlace || form.querySelector(".errorlist, .message.error")) {
     begunHere.add(keyOf(form)); // it came back: what is kept is what it holds
     return;
   }
@@ -235,9 +235,9 @@ function list(place) {
 if (user) {
   forgetSaved();
   forgetOld();
-  document.addEventListener("htmx:load", ({ target }) => {
+  document.addEventListener("htmx:load", ({ target, detail }) => {
     const find = (selector) => [...(target.matches(selector) ? [target] : []), ...target.querySelectorAll(selector)];
-    find("form[data-demarche-draft]").forEach(connect);
+    for (const form of find("form[data-demarche-draft]")) connect(form, detail.isInPlace);
     find("[data-demarche-drafts]").forEach(list);
   });
   const keepAll = () => changed.forEach(keep);

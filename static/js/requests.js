@@ -14,6 +14,7 @@ export function say(text, { beside, again }) {
   });
   message.append(button);
   put(message, beside);
+  message.scrollIntoView({ block: "nearest", behavior: "instant" }); // a bar of buttons may cover its place
 }
 
 function put(message, beside) {

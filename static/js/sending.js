@@ -1,36 +1,67 @@
-// A form that cannot reach the server stays as it is, and says so beside its button: the browser's own page of errors
-// would take the form's place.
+// Every form that changes something is sent from its page, and the page stays: a save leads on, a refusal is shown in the
+// form's place, and what the server could not answer is said beside the button, with everything that was entered.
+// Without this script forms are sent as ever.
+import { showInPlace, showWhole } from "./answers.js";
 import { say } from "./requests.js";
 
-const PATIENCE = 15_000; // ms
+const PATIENCE = 90_000; // ms; the server gives up earlier
 const sending = new WeakSet();
-const reached = new WeakSet();
-
-async function isReachable() {
-  const small = document.querySelector("link[rel=icon]").href;
-  try {
-    const answer = await fetch(small, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
-    return answer.ok;
-  } catch {
-    return false;
-  }
-}
 
 async function send(form, submitter) {
   if (sending.has(form)) return; // pressed twice
   sending.add(form);
-  const isReached = await isReachable();
+  const button = submitter ?? form;
+  button.setAttribute("aria-busy", "true");
+  const failed = await ask(form, submitter).catch(() => UNREACHED);
+  button.removeAttribute("aria-busy");
   sending.delete(form);
-  const submit = () => form.requestSubmit(submitter?.isConnected ? submitter : undefined);
-  if (!isReached) {
-    say("The server cannot be reached. Nothing was sent, and what you entered is still here.", {
-      beside: submitter ?? form,
-      again: submit,
-    });
-    return;
+  if (!failed) return;
+  const again = () => form.requestSubmit(submitter?.isConnected ? submitter : undefined);
+  say(failed, { beside: button, again });
+}
+
+const UNREACHED =
+  "The server cannot be reached, and what you entered is still here. Sent again, nothing is saved twice.";
+const UNREADABLE = "The server's answer cannot be read, and what you entered is still here. Sent again, nothing is saved twice.";
+
+// Shows what was answered; or tells why there is nothing to show.
+async function ask(form, submitter) {
+  const address = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
+  const response = await fetch(address, {
+    method: "POST",
+    body: bodyOf(form, submitter),
+    headers: { "Demarche-Script": "1" }, // redirects are answered 204 with their address, which fetch would not tell
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  if (response.status >= 500) {
+    return `This was not saved: the server answered ${response.status}. What you entered is still here.`;
   }
-  reached.add(form);
-  submit();
+  const target = response.headers.get("Location");
+  if (target) return leave(form, new URL(target, address));
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const refusal = page.querySelector("[data-demarche-refusal]");
+  if (refusal) return refusal.textContent.trim();
+  if (!page.querySelector("body > .page > main")) return UNREADABLE;
+  if (!showInPlace(page, form, address)) await showWhole(page, address);
+  return "";
+}
+
+// As the browser itself would send it.
+function bodyOf(form, submitter) {
+  const fields = new FormData(form, submitter);
+  if (form.enctype === "multipart/form-data") return fields;
+  return new URLSearchParams([...fields].map(([name, value]) => [name, String(value).replace(/\r?\n/g, "\r\n")]));
+}
+
+function leave(form, target) {
+  document.dispatchEvent(new CustomEvent("demarche:leaving", { detail: form }));
+  const isHere = target.pathname + target.search === location.pathname + location.search;
+  if (isHere && target.hash) {
+    history.scrollRestoration = "manual"; // to the place that the address names
+    history.replaceState(null, "", target);
+    location.reload();
+  } else location.assign(target);
+  return "";
 }
 
 document.addEventListener(
@@ -38,7 +69,6 @@ document.addEventListener(
   (event) => {
     const { target: form, submitter } = event;
     if (form.method !== "post" || form.matches("[hx-post]")) return;
-    if (reached.delete(form)) return; // on its way
     event.preventDefault();
     event.stopImmediatePropagation();
     send(form, submitter);

@@ -67,19 +67,125 @@ def test_suggestions_that_do_not_come_leave_the_form_as_it_is(coding: Page, answ
     expect(coding.locator("#messages")).to_contain_text("Saved")
 
 
-def test_an_answer_of_5xx_to_a_form_loses_nothing(coding: Page) -> None:
+def no_page_of_ours(route: Route) -> None:
+    route.fulfill(status=200, content_type="text/html", body="<h1>Gateway</h1>")
+
+
+def be_cut_off(route: Route) -> None:
+    route.abort()
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [(fail, "the server answered 503"), (no_page_of_ours, "cannot be read"), (be_cut_off, "cannot be reached")],
+)
+def test_a_form_that_is_not_answered_stays_and_is_sent_again(
+    coding: Page, answer: Callable[[Route], None], said: str
+) -> None:
     select_words(coding, WORDS)
     record(coding, actor="Friedrich Merz", issue="European troops", value="Opposes")
     coding.get_by_label("Note").fill("Typed.")
-    coding.route("**/stances/add/**", fail)
-    coding.get_by_role("button", name="Save as draft").click()
-    expect(coding.get_by_text("Busy.")).to_be_visible()
-    coding.unroute("**/stances/add/**")
-    coding.goto("/desk/")
-    coding.locator(".draft-offer").get_by_role("button", name="Take it up").click()
+    coding.route("**/stances/add/**", answer)
+    coding.get_by_role("button", name="Save and submit").click()
+    expect(coding.locator("#stance-form .failure")).to_contain_text(said)
     expect(coding.get_by_label("Note")).to_have_value("Typed.")
+    expect(coding.get_by_role("radio", name="Opposes", exact=True)).to_be_checked()
+    coding.unroute("**/stances/add/**")
+    coding.get_by_role("button", name="Send again").click()  # by the button that was pressed
+    expect(coding.locator("#messages")).to_contain_text("Submitted for review")
+
+
+def test_every_other_form_stays_as_well(page: Page) -> None:
+    """Whatever has no words to lose, too: a button on the desk."""
+    page.goto("/desk/issues/add/")
+    page.get_by_label("Label").fill("Never saved")
+    page.get_by_label("Proposition").fill("This must never be saved.")
+    page.route("**/desk/issues/add/**", fail)
+    page.get_by_role("button", name="Add").last.click()
+    expect(page.locator(".failure")).to_contain_text("the server answered 503")
+    expect(page.get_by_label("Label")).to_have_value("Never saved")
+
+
+def place_of(page: Page) -> tuple[float, int]:
+    """Where the last paragraph stands on the screen, and how many places of the text are marked."""
+    top = page.locator("p[data-demarche-offset]").last.evaluate("one => Math.round(one.getBoundingClientRect().top)")
+    return top, page.evaluate("CSS.highlights.get('demarche-open').size")
+
+
+def test_a_refused_save_leaves_everything_where_it_was(page: Page) -> None:
+    lines = "\n\n".join(f"Paragraph {n} of a long text that goes on." for n in range(60))
+    add_source(page, f"{ARTICLE.format(words='Nobody')}\n\n{lines}\n\n{WORDS} at last.")
+    page.evaluate("window.isSame = true")
+    page.get_by_text(WORDS).scroll_into_view_if_needed()
+    select_words(page, WORDS)
+    record(page, actor="Friedrich Mertz", issue="European troops", value="Opposes")
+    page.get_by_label("Note").fill("Typed.")
+    before = place_of(page)
+    assert before[1] == 1
+    assert page.evaluate("scrollY") > 0
+    page.get_by_role("button", name="Save as draft").click()
+    actor = page.get_by_label("Actor", exact=True)
+    expect(page.locator("#stance-form .errorlist")).to_contain_text("No actor is called that")
+    expect(actor).to_be_focused()
+    expect(actor).to_have_attribute("aria-invalid", "true")
+    assert page.evaluate("window.isSame"), "the page was loaded anew"
+    top, marked = place_of(page)
+    assert (abs(top - before[0]) < 3, marked) == (True, 1)
+    expect(page.get_by_label("Note")).to_have_value("Typed.")
+    actor.fill("Friedrich Merz")
+    page.get_by_role("button", name="Save as draft").click()
+    expect(page.locator("#messages")).to_contain_text("Saved")
+
+
+def test_a_refused_form_of_a_whole_page_stays_where_it_was(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 500})
+    page.goto("/desk/issues/add/")
+    page.evaluate("window.isSame = true")
+    page.get_by_label("What counts").fill("This, and not that.")
+    page.get_by_role("button", name="Add").last.scroll_into_view_if_needed()
+    page.locator("form[data-demarche-unsaved]").evaluate("form => (form.noValidate = true)")
+    page.get_by_role("button", name="Add").last.click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+    expect(page.locator("[aria-invalid=true]").first).to_be_focused()
+    assert page.evaluate("window.isSame"), "the page was loaded anew"
+    expect(page.get_by_label("What counts")).to_have_value("This, and not that.")
+
+
+def test_both_versions_are_shown_and_back_leads_to_the_form(coding: Page) -> None:
+    select_words(coding, WORDS)
+    record(coding, actor="Friedrich Merz", issue="European troops", value="Opposes")
     coding.get_by_role("button", name="Save as draft").click()
     expect(coding.locator("#messages")).to_contain_text("Saved")
+    coding.goto("/desk/")
+    coding.locator("main a[href^='/desk/stances/']").filter(has_text="Friedrich Merz").first.click()
+    expect(coding.get_by_label("Note")).to_be_visible()
+    other = coding.context.new_page()
+    other.goto(coding.url)
+    other.get_by_label("Note").fill("Theirs.")
+    other.get_by_role("button", name="Save", exact=True).click()
+    expect(other.locator("#messages")).to_contain_text("Saved")
+    coding.get_by_label("Note").fill("Mine.")
+    coding.get_by_role("button", name="Save", exact=True).click()
+    expect(coding.get_by_text("Theirs.")).to_be_visible()
+    coding.go_back()
+    expect(coding.get_by_label("Note")).to_have_value("Theirs.")
+    coding.get_by_role("button", name="Take it up").first.click()
+    expect(coding.get_by_label("Note")).to_have_value("Mine.")
+
+
+def test_a_button_that_is_refused_says_so_beside_it(coding: Page) -> None:
+    select_words(coding, WORDS)
+    record(coding, actor="Friedrich Merz", issue="European troops", value="Opposes")
+    coding.get_by_role("button", name="Save as draft").click()
+    expect(coding.locator("#messages")).to_contain_text("Saved")
+    coding.goto("/desk/")
+    coding.evaluate("window.isSame = true")
+    button = coding.get_by_role("button", name="for review").first
+    refused = {"status": 403, "content_type": "text/html", "body": "<p data-demarche-refusal>Not yours.</p>"}
+    coding.route("**/submit/", lambda route: route.fulfill(**refused))  # type: ignore[arg-type]
+    button.click()
+    expect(coding.locator(".failure").first).to_contain_text("Not yours.")
+    assert coding.evaluate("window.isSame")
 
 
 def test_a_browser_without_room_says_so_and_saves_all_the_same(coding: Page) -> None:
