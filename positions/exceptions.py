@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -52,3 +53,11 @@ class MalformedRow(ActionRefused):
 
 class MissingFile(ActionRefused):
     """A file that should be read is not there."""
+
+
+class FaultyFolder(ActionRefused):
+    """A folder cannot be loaded as it is: each fault by file and line."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)

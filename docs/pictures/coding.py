@@ -10,7 +10,7 @@ from camera import set_height, take
 from day import ARTICLE, TITLE, Day, begin_stance, fill_stance, said, save, select_words
 from playwright.sync_api import Page, expect
 
-SEEDED: Final = Path(__file__).parents[2] / "seeds" / "ukraine-security-guarantees" / "article.txt"
+SEEDED: Final = Path(__file__).parents[2] / "seeds" / "ending-the-war-in-ukraine" / "article.txt"
 MACRON: Final = "France would send troops to Ukraine once a ceasefire holds"
 MERZ: Final = "He declined to answer"
 KREMLIN: Final = "the Kremlin will accept no European troops in Ukraine"

@@ -20,7 +20,7 @@ PARAGRAPHS: Final = (
 )
 """Nobody said any of this."""
 ARTICLE: Final = "\n\n".join([TITLE, *PARAGRAPHS])
-UKRAINE: Final = "/dossiers/ukraine-security-guarantees/"
+UKRAINE: Final = "/dossiers/ending-the-war-in-ukraine/"
 
 
 @dataclass

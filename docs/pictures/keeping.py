@@ -8,7 +8,7 @@ from camera import set_height, take
 from day import UKRAINE, Day, begin_stance, fill_stance, said, save
 from playwright.sync_api import Page, expect
 
-MANAGED = "/desk/dossiers/ukraine-security-guarantees/"
+MANAGED = "/desk/dossiers/ending-the-war-in-ukraine/"
 
 
 def keep_things(day: Day) -> None:

@@ -14,6 +14,11 @@ def import_coder() -> User:
     return _system_user("unga-import", first_name="UN votes", last_name="import")
 
 
+def folder_coder() -> User:
+    """Who coded what is loaded from a folder, where nobody is named."""
+    return _system_user("dossier-folder", first_name="Dossier", last_name="folder")
+
+
 def bulk_reviewer() -> User:
     """Who approved what was loaded, as a whole."""
     return _system_user("demarche-review", first_name="Demarche", last_name="review")

@@ -109,7 +109,7 @@ def correct(page: Page, source: str, text: str) -> None:
 
 
 def cell(page: Page, actor: str, issue: str) -> None:
-    page.goto(f"/dossiers/ukraine-security-guarantees/cells/{actor}/{issue}/?on=2025-09-01")
+    page.goto(f"/dossiers/ending-the-war-in-ukraine/cells/{actor}/{issue}/?on=2025-09-01")
 
 
 def test_from_an_article_to_the_matrix(visit: Visit) -> None:

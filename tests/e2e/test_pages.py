@@ -9,15 +9,15 @@ from tests.e2e.faults import assert_faultless, complaints_of
 
 PAGES = {
     "home": "/",
-    "matrix": "/dossiers/ukraine-security-guarantees/?on=2025-08-19",
+    "matrix": "/dossiers/ending-the-war-in-ukraine/?on=2025-08-19",
     "matrix-compared": "/dossiers/crimea-at-the-un/?on=2023-12-31&vs=2021-12-31&group=european-union&inherited=1",
-    "matrix-open": "/dossiers/ukraine-security-guarantees/?on=2025-08-19&cell=germany.security-guarantees",
-    "cell": "/dossiers/ukraine-security-guarantees/cells/emmanuel-macron/assurances-before-treaty/?on=2025-08-19",
+    "matrix-open": "/dossiers/ending-the-war-in-ukraine/?on=2025-08-19&cell=germany.security-guarantees",
+    "cell": "/dossiers/ending-the-war-in-ukraine/cells/emmanuel-macron/assurances-before-treaty/?on=2025-08-19",
     "choose": "/dossiers/disarmament-at-the-un/choose/",
     "changes": "/dossiers/crimea-at-the-un/changes/?vs=2021-12-31&on=2023-12-31",
     "compare": "/dossiers/crimea-at-the-un/compare/?actors=germany,india,argentina",
-    "compare-empty": "/dossiers/ukraine-security-guarantees/compare/",
-    "issue-list": "/dossiers/ukraine-security-guarantees/issues/",
+    "compare-empty": "/dossiers/ending-the-war-in-ukraine/compare/",
+    "issue-list": "/dossiers/ending-the-war-in-ukraine/issues/",
     "issue": "/issues/ceasefire-first/",
     "actor": "/actors/germany/",
     "actor-person": "/actors/friedrich-merz/",
@@ -31,7 +31,7 @@ PAGES = {
     "method": "/method/",
     "sign-in": "/account/login/",
     "not-found": "/nowhere/",
-    "bad-request": "/dossiers/ukraine-security-guarantees/?on=yesterday",
+    "bad-request": "/dossiers/ending-the-war-in-ukraine/?on=yesterday",
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 WORDS = "has warned against rushing into a peace treaty without assurances"
-DOSSIER = "/dossiers/ukraine-security-guarantees/"
+DOSSIER = "/dossiers/ending-the-war-in-ukraine/"
 
 
 @pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
@@ -34,8 +34,8 @@ def go_to_date(page: Page, date: str) -> None:
 
 def test_from_home_to_the_words_of_the_source(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("link", name="Security guarantees for Ukraine").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Security guarantees for Ukraine")
+    page.get_by_role("link", name="Ending the war in Ukraine").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ending the war in Ukraine, 2022–2025")
 
     go_to_date(page, "2025-05-18")
     expect(page.locator("table.matrix a.cell")).to_have_count(0)

@@ -219,7 +219,7 @@ def offered_again(page: Page, address: str, label: str, text: str) -> None:
 
 
 def test_a_dossier_begun_is_offered_again(page: Page) -> None:
-    offered_again(page, "/desk/dossiers/ukraine-security-guarantees/", "Summary", "Another summary.")
+    offered_again(page, "/desk/dossiers/ending-the-war-in-ukraine/", "Summary", "Another summary.")
 
 
 def test_a_withdrawal_begun_is_offered_again(page: Page) -> None:

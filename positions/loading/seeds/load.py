@@ -1,5 +1,6 @@
 """Loading the dossiers of `seeds/`: each once and whole. What editors make of it afterwards stays theirs."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.db import transaction
 
 from positions.actions.ground.verbs import retried
 from positions.exceptions import BadSeed
+from positions.loading.dossiers.folder import read_folder
+from positions.loading.dossiers.loading import load_dossier
 from positions.loading.seeds.actors import ensure_actors, note_ends
-from positions.loading.seeds.article import Cast, load_article
 from positions.loading.seeds.files import ActorSeeds, read_actors
 from positions.loading.seeds.votes import read_roll_calls
 from positions.loading.unga.mending import declare_whole
@@ -18,56 +20,71 @@ from positions.loading.unga.writing import write_roll_calls
 from positions.models import Dossier, DossierActor, Issue
 
 
-def load_seeds(*, directory: Path, by: User, reviewer: User) -> list[Dossier]:
-    """Load the dossiers that are not on record yet, coded by ``by``, and return them: each in one transaction.
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    loaded: list[Dossier]
+    held_back: list[str]
+    """Titles of dossiers of which an earlier edition is on record."""
+
+
+def load_seeds(*, directory: Path, by: User, reviewer: User) -> Seeded:
+    """Load the dossiers that are not on record yet, coded by ``by``: each in one transaction.
 
     Of those on record it is only said which list every vote, and which actors ended: databases may be older than that.
 
     Raises:
-        BadSeed, MissingWords: then nothing is loaded of the dossier at fault, nor any after it.
+        BadSeed, FaultyFolder: then nothing is loaded of the dossier at fault, nor any after it.
     """
-    folders = [path.parent for path in sorted(directory.glob("*/dossier.yaml"))]
-    on_record = set(Dossier.objects.filter(slug__in=[f.name for f in folders]).values_list("slug", flat=True))
-    missing = [folder for folder in folders if folder.name not in on_record]
-    if not folders:
-        return []
+    plans = {path.parent: _read(path) for path in sorted(directory.glob("*/dossier.yaml"))}
+    if not plans:
+        return Seeded([], [])
+    slugs = {name for folder, plan in plans.items() for name in (folder.name, plan.get("replaces", ""))}
+    on_record = set(Dossier.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    missing = {folder: plan for folder, plan in plans.items() if folder.name not in on_record}
+    held_back = {folder: plan["title"] for folder, plan in missing.items() if plan.get("replaces") in on_record}
     seeds = read_actors(directory / "actors")
     with transaction.atomic():
         note_ends(seeds=seeds)
-    plans = {folder.name: _read(folder / "dossier.yaml") for folder in folders}
-    if whole := [f"{name}/" for name, plan in plans.items() if plan.get("votes", {}).get("lists_every_vote")]:
+    if whole := [f"{folder.name}/" for folder, plan in plans.items() if plan.get("votes", {}).get("lists_every_vote")]:
         declare_whole(whole)
-    return [_load_dossier(folder, seeds, by=by, reviewer=reviewer) for folder in missing]
+    loaded = [
+        _load_votes(folder, plan, seeds, by=by, reviewer=reviewer)
+        if "votes" in plan
+        else _load_folder(folder, seeds, by=by, reviewer=reviewer)
+        for folder, plan in missing.items()
+        if folder not in held_back
+    ]
+    return Seeded(loaded, list(held_back.values()))
 
 
 @retried
 @transaction.atomic
-def _load_dossier(folder: Path, seeds: ActorSeeds, *, by: User, reviewer: User) -> Dossier:
+def _load_folder(folder: Path, seeds: ActorSeeds, *, by: User, reviewer: User) -> Dossier:
+    ensure_actors(seeds=seeds)
+    return load_dossier(folder=read_folder(folder), seeds=seeds, by=by, reviewer=reviewer).dossier
+
+
+@retried
+@transaction.atomic
+def _load_votes(folder: Path, plan: dict[str, Any], seeds: ActorSeeds, *, by: User, reviewer: User) -> Dossier:
     actors = ensure_actors(seeds=seeds)
-    plan = _read(folder / "dossier.yaml")
     dossier = Dossier.objects.create(slug=folder.name, title=plan["title"], summary=plan["summary"])
     try:
-        if "source" in plan:
-            cast = Cast(actors=actors, issues=_load_issues(folder, dossier, key="slug"))
-            stances = _read(folder / "stances.yaml")
-            load_article(folder=folder, plan=plan["source"], stances=stances, cast=cast, by=by, reviewer=reviewer)
-            rows = [actors[slug] for slug in plan["actors"]]
-        else:
-            issues = _load_issues(folder, dossier, key="series")
-            calls = read_roll_calls(path=folder / "votes.csv", plan=plan["votes"], actors=actors, issues=issues)
-            write_roll_calls(roll_calls=calls, by=by, reviewer=reviewer)
-            voters = {vote.actor_id for call in calls for vote in call.votes}
-            rows = sorted({a for a in actors.values() if a.pk in voters}, key=lambda actor: actor.slug)
+        issues = _load_issues(folder, dossier)
+        calls = read_roll_calls(path=folder / "votes.csv", plan=plan["votes"], actors=actors, issues=issues)
+        write_roll_calls(roll_calls=calls, by=by, reviewer=reviewer)
     except KeyError as error:
         raise BadSeed(f"{folder.name} names {error}, which is not among the seeds.") from error
+    voters = {vote.actor_id for call in calls for vote in call.votes}
+    rows = sorted({a for a in actors.values() if a.pk in voters}, key=lambda actor: actor.slug)
     DossierActor.objects.bulk_create(
         DossierActor(dossier=dossier, actor=actor, order=order) for order, actor in enumerate(rows)
     )
     return dossier
 
 
-def _load_issues(folder: Path, dossier: Dossier, *, key: str) -> dict[str, Issue]:
-    """The issues of a dossier by their slug, or by the series of votes they stand for."""
+def _load_issues(folder: Path, dossier: Dossier) -> dict[str, Issue]:
+    """The issues of a dossier by the series of votes they stand for."""
     entries = _read(folder / "issues.yaml")
     issues = Issue.objects.bulk_create(
         Issue(
@@ -82,7 +99,7 @@ def _load_issues(folder: Path, dossier: Dossier, *, key: str) -> dict[str, Issue
         )
         for order, entry in enumerate(entries)
     )
-    return {entry[key]: issue for entry, issue in zip(entries, issues, strict=True)}
+    return {entry["series"]: issue for entry, issue in zip(entries, issues, strict=True)}
 
 
 def _read(path: Path) -> Any:

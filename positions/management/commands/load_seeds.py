@@ -33,13 +33,15 @@ class Command(BaseCommand):
         coder = seed_coder()
         set_author(user_id=coder.pk, page="load_seeds")
         try:
-            dossiers = load_seeds(directory=settings.BASE_DIR / "seeds", by=coder, reviewer=bulk_reviewer())
+            seeded = load_seeds(directory=settings.BASE_DIR / "seeds", by=coder, reviewer=bulk_reviewer())
         except ActionRefused as refused:
             raise CommandError(str(refused)) from refused
         finally:
             set_author(user_id=None, page="")
-        for dossier in dossiers:
+        for dossier in seeded.loaded:
             self.stdout.write(f"Loaded: {dossier.title}")
+        for title in seeded.held_back:
+            self.stdout.write(f"Not loaded: {title}. An earlier edition of it is on record, and stays as it is.")
         if demo:
             make_demo_sign_ins()
             self.stdout.write(f"Sign in as {', '.join(DEMO_SIGN_INS)} with the password “{DEMO_PASSWORD}”.")

@@ -1,0 +1,292 @@
+"""A dossier as the folder that `positions.loading.dossiers` reads: what is loaded from it is written the same again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import yaml
+from django.db.models import Q
+from django.utils.text import slugify
+
+from actors.choices import ActorKind, NameKind
+from actors.models import Actor, ActorName, Membership
+from positions.choices import Confidence, EvidenceRole, Firmness, Precision, Reliability, Salience, Status, Value
+from positions.exceptions import Refused
+from positions.loading.dossiers.texts import stands_once
+from positions.models import Condition, Dossier, Evidence, Excerpt, Issue, Snapshot, Source, Stance
+from positions.texts.normalise import NORMALISER
+
+LONGEST_NAME: Final = 70
+SOURCE_COLUMNS: Final = (
+    *("kind", "title", "publisher", "author", "url", "language"),
+    *("date_inferred_reason", "reliability", "is_free_to_show", "lists_every_vote", "note"),
+)
+"""As the model has them; dates, names and texts are written beside them."""
+DEFAULTS: Final = {
+    "reliability": Reliability.F,
+    "firmness": Firmness.UNKNOWN,
+    "salience": Salience.UNKNOWN,
+    "confidence": Confidence.MODERATE,
+}
+"""What is not written because it is what a missing column means."""
+
+type Columns = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    sources: int
+    stances: int
+    left_out: tuple[str, ...]
+    """What the folder cannot hold, in words."""
+
+
+def export_dossier(*, dossier: Dossier, directory: Path) -> Exported:
+    """Write a dossier to a folder that is not there yet, or empty: all of it or nothing.
+
+    Published stances, and those at work as drafts; without what was archived, reviews and history.
+
+    Raises:
+        Refused: if something is there already.
+    """
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise Refused(f"There is something at {directory} already.")
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=directory.parent, prefix=f".{directory.name}-") as made:
+        folder = Path(made) / "folder"
+        (folder / "texts").mkdir(parents=True)
+        exported = _Export(dossier).write(folder)
+        folder.rename(directory)
+    return exported
+
+
+class _Export:
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+        self.issues = list(
+            Issue.objects.filter(dossier=dossier, archived_at=None, merged_into=None).order_by("order", "pk")
+        )
+        self.slugs = {issue.pk: issue.slug for issue in self.issues}
+        stances = Stance.objects.filter(issue__in=self.slugs).exclude(status=Status.ARCHIVED)
+        self.stances = list(
+            stances.select_related("actor", "on_behalf_of", "reported_by").order_by("stated_date", "pk")
+        )
+        self.left_out: Counter[str] = Counter()
+        keys = [stance.pk for stance in self.stances]
+        self.evidence = _by_stance(Evidence.objects.filter(stance__in=keys).order_by("pk"))
+        self.conditions = _by_stance(Condition.objects.filter(stance__in=keys).order_by("pk"))
+        self._read_sources()
+
+    def _read_sources(self) -> None:
+        """Those cited, and those that were loaded with the dossier, each with the texts that stand."""
+        used = {one.excerpt_id for some in self.evidence.values() for one in some}
+        used |= {one.excerpt_id for some in self.conditions.values() for one in some if one.excerpt_id}
+        self.excerpts: dict[int, Excerpt] = Excerpt.objects.in_bulk(used)
+        cited = Snapshot.objects.filter(pk__in={one.snapshot_id for one in self.excerpts.values()}).values("source")
+        own = Q(pk__in=cited) | Q(external_id__startswith=f"{self.dossier.slug}/", archived_at=None)
+        sources = Source.objects.filter(own).order_by("published_date", "pk")
+        self.names = _names(sources)
+        self.sources = sorted(sources, key=lambda source: (_day(source), self.names[source.pk]))
+        self.texts: dict[int, list[Snapshot]] = defaultdict(list)
+        self.numbers: dict[int, int] = {}
+        for snapshot in Snapshot.objects.in_force().filter(source__in=self.names).order_by("pk"):
+            self.numbers[snapshot.pk] = len(self.texts[snapshot.source_id])
+            self.texts[snapshot.source_id].append(snapshot)
+        self.by_pk = {one.pk: one for some in self.texts.values() for one in some}
+
+    def write(self, folder: Path) -> Exported:
+        stances = [(stance.stated_date, columns) for stance in self.stances if (columns := self._stance(stance))]
+        stances.sort(key=lambda one: (one[0], one[1]["source"]))
+        rows = Actor.objects.filter(dossier_actors__dossier=self.dossier).order_by("dossier_actors__order", "pk")
+        head = {"slug": self.dossier.slug, "title": self.dossier.title, "summary": self.dossier.summary.strip()}
+        _dump(folder / "dossier.yaml", _given(head | {"actors": [actor.slug for actor in rows]}))
+        named = {actor.pk for actor in rows}
+        for stance in self.stances:
+            named |= {stance.actor_id, stance.on_behalf_of_id or 0, stance.reported_by_id or 0}
+        _dump(folder / "actors.yaml", _actors(named))
+        _dump(folder / "issues.yaml", [_issue(issue) for issue in self.issues])
+        _dump(folder / "sources.yaml", [self._source(source, folder) for source in self.sources])
+        _dump(folder / "stances.yaml", [columns for _, columns in stances])
+        told = tuple(f"{what}: {count:,}" for what, count in sorted(self.left_out.items()))
+        return Exported(sources=len(self.sources), stances=len(stances), left_out=told)
+
+    def _source(self, source: Source, folder: Path) -> Columns:
+        name = self.names[source.pk]
+        own = source.external_id == f"{self.dossier.slug}/{name}"
+        columns: Columns = {"name": name, "external_id": "" if own else source.external_id}
+        written: list[Columns] = []
+        for number, text in enumerate(self.texts[source.pk]):
+            file = f"texts/{name}.txt" if not number else f"texts/{name}.{number + 1}.txt"
+            (folder / file).write_bytes(bytes(text.raw))
+            written.append(
+                _given(
+                    {
+                        "file": file,
+                        "sha256": text.sha256,
+                        "normaliser": "" if text.normaliser == NORMALISER else text.normaliser,
+                        "boilerplate": [{"start": part.lower, "end": part.upper} for part in text.boilerplate],
+                    }
+                )
+            )
+        columns |= {column: _plain(column, getattr(source, column)) for column in SOURCE_COLUMNS}
+        columns["published_date"] = _date(source.published_date, source.published_precision)
+        return _given(columns | (written[0] if written else {}) | {"later_texts": written[1:]})
+
+    def _stance(self, stance: Stance) -> Columns | None:
+        carried = [(one.role, self._span(one.excerpt_id)) for one in self.evidence[stance.pk]]
+        spans = [(role, span) for role, span in carried if span]
+        if len(spans) < len(carried):
+            self.left_out["words of texts that do not stand"] += len(carried) - len(spans)
+        first = next((one for one in spans if one[0] == EvidenceRole.SUPPORTS), None)
+        if first is None:
+            self.left_out["stances without words that support them"] += 1
+            return None
+        spans.remove(first)
+        words = first[1]
+        columns: Columns = {
+            "source": words.pop("source"),
+            "actor": stance.actor.slug,
+            "on_behalf_of": stance.on_behalf_of.slug if stance.on_behalf_of else "",
+            "reported_by": stance.reported_by.slug if stance.reported_by else "",
+            "issue": self.slugs[stance.issue_id],
+            "value": Value(stance.value).name.lower(),
+            "stated_date": _date(stance.stated_date, stance.stated_precision),
+        }
+        for column in ("act", "firmness", "salience", "confidence", "note", "withdrawn_date", "withdrawal_note"):
+            columns[column] = _plain(column, getattr(stance, column))
+        columns["status"] = "" if stance.status == Status.PUBLISHED else str(Status.DRAFT)
+        columns |= words
+        columns["evidence"] = [_own(span, columns["source"]) | {"role": str(role)} for role, span in spans]
+        conditions = (self._condition(one, columns["source"]) for one in self.conditions[stance.pk])
+        return _given(columns | {"conditions": list(conditions)})
+
+    def _condition(self, condition: Condition, source: str) -> Columns:
+        linked = self.slugs.get(condition.linked_issue_id or 0, "")
+        if condition.linked_issue_id and not linked:
+            self.left_out["links of conditions to issues of other dossiers"] += 1
+        span = self._span(condition.excerpt_id) if condition.excerpt_id else None
+        columns = {"kind": condition.kind, "text": condition.text.strip(), "issue": linked}
+        columns["state"] = "" if condition.state == "open" else condition.state
+        return _given(columns | _own(span or {}, source))
+
+    def _span(self, excerpt_id: int) -> Columns | None:
+        """The words with their source, and what tells which they are; None where their text does not stand."""
+        excerpt = self.excerpts[excerpt_id]
+        text = self.by_pk.get(excerpt.snapshot_id)
+        if text is None:
+            return None
+        number = self.numbers[text.pk]
+        return {
+            "source": self.names[text.source_id],
+            "words": excerpt.exact,
+            **({} if stands_once(text.text, excerpt.exact) else {"at": excerpt.start}),
+            **({"text_number": number + 1} if number else {}),
+        }
+
+
+def _by_stance[R: (Evidence, Condition)](rows: Iterable[R]) -> Mapping[int, list[R]]:
+    found: dict[int, list[R]] = defaultdict(list)
+    for row in rows:
+        found[row.stance_id].append(row)
+    return found
+
+
+def _own(span: Columns, source: str) -> Columns:
+    """Without the source where it is the stance's."""
+    return {key: value for key, value in span.items() if key != "source" or value != source}
+
+
+def _names(sources: Iterable[Source]) -> dict[int, str]:
+    """A name of each, by which its file and stances call it: the end of its identifier, or of date and title."""
+    taken: Counter[str] = Counter()
+    found: dict[int, str] = {}
+    for source in sources:
+        own = (source.external_id or "").rpartition("/")[2] or f"{_day(source)}-{source.title}"
+        name = slugify(own)[:LONGEST_NAME].strip("-") or "source"
+        taken[name] += 1
+        found[source.pk] = name if taken[name] == 1 else f"{name}-{taken[name]}"
+    return found
+
+
+def _day(source: Source) -> str:
+    return source.published_date.isoformat() if source.published_date else ""
+
+
+def _issue(issue: Issue) -> Columns:
+    columns = ("slug", "label", "proposition", "coding_rule", "keywords", "contra_phrases", "tags")
+    return _given({column: _plain(column, getattr(issue, column)) for column in columns})
+
+
+def _actors(named: set[int]) -> list[Columns]:
+    """Whoever is named, what they belong to and what succeeds them, and so on, by slug."""
+    found: set[int] = set()
+    waiting = named - {0}
+    while waiting:
+        found |= waiting
+        groups = Membership.objects.filter(member__in=waiting).values_list("group", flat=True)
+        heirs = Actor.objects.filter(pk__in=waiting).values_list("succeeded_by", flat=True)
+        waiting = {pk for pk in (*groups, *heirs) if pk} - found
+    names: dict[int, list[Columns]] = defaultdict(list)
+    for name in ActorName.objects.filter(actor__in=found).select_related("actor").order_by("pk"):
+        shown = (name.actor.name, NameKind.OFFICIAL, "en", None, None)
+        if (name.name, name.kind, name.language, name.from_date, name.until_date) != shown:
+            names[name.actor_id].append(
+                _given({"name": name.name, "kind": name.kind, "language": name.language, **_period(name)})
+            )
+    offices: dict[int, list[Columns]] = defaultdict(list)
+    held = Membership.objects.filter(member__in=found).select_related("group")
+    for office in held.order_by("group__slug", "role", "from_date", "pk"):
+        columns = {"role": office.role, "group": office.group.slug, **_period(office)}
+        offices[office.member_id].append(_given(columns | {"speaks_for": office.speaks_for}))
+    actors = Actor.objects.filter(pk__in=found).select_related("succeeded_by").order_by("slug")
+    return [_actor(actor, names[actor.pk], offices[actor.pk]) for actor in actors]
+
+
+def _actor(actor: Actor, names: Sequence[Columns], offices: Sequence[Columns]) -> Columns:
+    held = "offices" if actor.kind == ActorKind.PERSON else "belongs_to"
+    return _given(
+        {
+            **{column: _plain(column, getattr(actor, column)) for column in ("slug", "kind", "name", "iso3")},
+            "wikidata_id": actor.wikidata_id,
+            "note": actor.note.strip(),
+            "ended": actor.ended_date,
+            "succeeded_by": actor.succeeded_by.slug if actor.succeeded_by else "",
+            "names": names,
+            held: offices,
+        }
+    )
+
+
+def _period(row: ActorName | Membership) -> Columns:
+    return {"from": row.from_date, "until": row.until_date}
+
+
+def _date(day: dt.date | None, precision: str) -> dt.date | str:
+    """Written as far as it is known: 2025-03-18, 2025-03 or 2025."""
+    if day is None or precision == Precision.DAY:
+        return day or ""
+    return f"{day:%Y-%m}" if precision == Precision.MONTH else f"{day:%Y}"
+
+
+def _plain(column: str, value: Any) -> Any:
+    if value == DEFAULTS.get(column):
+        return ""
+    if isinstance(value, str):
+        return str(value).strip()
+    return list(value) if isinstance(value, list) else value
+
+
+def _given(columns: Columns) -> Columns:
+    """Without what is empty, and so on record as well."""
+    return {column: value for column, value in columns.items() if value not in ("", None, False, [])}
+
+
+def _dump(path: Path, value: object) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        yaml.dump(value, file, yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=110)

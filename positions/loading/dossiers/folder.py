@@ -1,0 +1,292 @@
+"""A dossier's folder, read and checked whole. Its columns are told in docs/dossier-folder.md."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from positions.choices import (
+    Act,
+    ConditionKind,
+    ConditionState,
+    Confidence,
+    EvidenceRole,
+    Firmness,
+    Precision,
+    Salience,
+    Status,
+    Value,
+)
+from positions.exceptions import FaultyFolder
+from positions.loading.dossiers.marked import Entry, Faults, Place, read_marked
+from positions.loading.dossiers.people import Described, read_described
+from positions.loading.dossiers.plans import (
+    ConditionPlan,
+    DossierFolder,
+    EvidencePlan,
+    IssuePlan,
+    SourcePlan,
+    Span,
+    StancePlan,
+)
+from positions.loading.dossiers.rows import Row, rows_of
+from positions.loading.dossiers.sources import read_sources
+from positions.loading.dossiers.texts import find
+
+
+def read_wordings(seeds: Path) -> dict[str, IssuePlan]:
+    """The issues of the dossiers of `seeds/` by slug: other folders may name them alone."""
+    faults = Faults()
+    found: dict[str, IssuePlan] = {}
+    for path in sorted(seeds.glob("*/issues.yaml")):
+        place = Place(path.name, 1)
+        rows = rows_of(read_marked(path.parent, path.name, faults), place, faults)
+        found.update((row.text("slug"), _issue(row, row.text("slug"))) for row in rows if row.has("proposition"))
+    return found
+
+
+def read_folder(folder: Path, *, coding: str = "", wordings: Mapping[str, IssuePlan] | None = None) -> DossierFolder:
+    """Read a dossier, with the stances and actors of one ``coding`` where the folder has several.
+
+    ``wordings`` are issues described elsewhere, which the folder may name by slug alone.
+
+    Raises:
+        FaultyFolder: with everything that is wrong, by file and line.
+    """
+    faults = Faults()
+    reading = _Reading(folder, coding, wordings or {}, faults)
+    found = reading.dossier()
+    if faults.found:
+        raise FaultyFolder(faults.told())
+    return found
+
+
+class _Reading:
+    def __init__(self, folder: Path, coding: str, wordings: Mapping[str, IssuePlan], faults: Faults) -> None:
+        self.folder, self.coding, self.wordings, self.faults = folder, coding, wordings, faults
+        self.named: dict[str, Place] = {}
+        self.issues: dict[str, IssuePlan] = {}
+        self.sources: dict[str, SourcePlan] = {}
+        self.notices: list[str] = []
+        self.slug = ""
+
+    def dossier(self) -> DossierFolder:
+        head = self._head()
+        self.slug = head.slug("slug") or "-".join(filter(None, (self.folder.resolve().name, self.coding)))
+        described = self._described()
+        self.issues = {plan.slug: plan for plan in self._issues()}
+        sources = self._entries("sources", "manifest")
+        self.sources = {plan.name: plan for plan in read_sources(sources, self.folder, slug=self.slug)}
+        stances = tuple(self._stance(row) for row in self._entries(f"coding_{self.coding}", "stances"))
+        rows = head.placed_words("actors", longest=80)
+        for slug, place in rows:
+            self._name(slug, place)
+        plan = DossierFolder(
+            place=head.place,
+            slug=self.slug,
+            title=head.text("title", longest=200) or self._heading(),
+            summary=head.text("summary"),
+            rows=tuple(dict.fromkeys(slug for slug, _ in rows)) or tuple(dict.fromkeys(s.actor for s in stances)),
+            described=described,
+            named=self.named,
+            issues=self.issues,
+            sources=self.sources,
+            stances=stances,
+            notices=tuple(self.notices),
+        )
+        head.ignore("replaces")  # load_seeds asks it
+        head.end()
+        return plan
+
+    def _head(self) -> Row:
+        """The entry of `dossier.yaml`, which a folder need not have."""
+        if not self.folder.is_dir():
+            self.faults.add(Place(str(self.folder), 1), "is no folder.")
+        if not (self.folder / "dossier.yaml").exists():
+            return Row(Entry(Place("dossier.yaml", 1)), self.faults)
+        found = read_marked(self.folder, "dossier.yaml", self.faults)
+        if not isinstance(found, Entry):
+            self.faults.add(Place("dossier.yaml", 1), "should be an entry with columns.")
+            found = Entry(Place("dossier.yaml", 1))
+        return Row(found, self.faults)
+
+    def _described(self) -> Described:
+        """The actors of the coding before those of other codings, which may lean on one another."""
+        found = read_described(self._entries(f"people_{self.coding}", "actors"), self.faults)
+        if self.coding:
+            for path in sorted(self.folder.glob("people_*.yaml")):
+                found = found.with_missing(read_described(self._entries(path.stem), self.faults))
+        return found
+
+    def _heading(self) -> str:
+        """What a folder without a title calls itself: the first line of its README."""
+        readme = self.folder / "README.md"
+        first = readme.read_text(errors="replace").splitlines()[:1] if readme.is_file() else []
+        title = (first[0].lstrip("# ").strip() if first else "") or self.slug
+        return f"{title} ({self.coding})"[:200] if self.coding else title[:200]
+
+    def _entries(self, *names: str) -> Iterator[Row]:
+        """Those of the first file there is of these names, in YAML, JSON or CSV."""
+        for name in names:
+            for suffix in (".yaml", ".json", ".csv"):
+                if (self.folder / f"{name}{suffix}").exists():
+                    place = Place(f"{name}{suffix}", 1)
+                    return rows_of(read_marked(self.folder, place.file, self.faults), place, self.faults)
+        if names[0].startswith("coding_") and self.coding:
+            self.faults.add(Place(f"{names[0]}.yaml", 1), "is not there.")
+        return iter(())
+
+    def _name(self, slug: str, place: Place) -> str:
+        if slug:
+            self.named.setdefault(slug, place)
+        return slug
+
+    def _issues(self) -> Iterator[IssuePlan]:
+        seen: set[str] = set()
+        for row in self._entries("issues"):
+            slug = row.slug("slug", needed=True)
+            if slug in seen:
+                row.fault("slug", f"{slug} is described above.")
+            seen.add(slug)
+            row.ignore("same_as", "same_as_seed")
+            other = None if row.has("proposition") else self._wording(row.text("same_as"), slug)
+            yield replace(other, place=row.place, slug=slug) if other else _issue(row, slug)
+            row.end()
+
+    def _wording(self, *slugs: str) -> IssuePlan | None:
+        return next((self.wordings[slug] for slug in slugs if slug in self.wordings), None)
+
+    def _stance(self, row: Row) -> StancePlan:
+        actor, on_behalf_of = self._actor(row, "actor", needed=True), self._actor(row, "on_behalf_of")
+        if actor and actor == on_behalf_of:
+            row.fault("on_behalf_of", "an actor does not speak on behalf of itself.")
+        reporter = self._actor(row, "reported_by")
+        plan = StancePlan(
+            place=row.place,
+            actor=actor,
+            on_behalf_of=on_behalf_of,
+            reported_by=reporter,
+            issue=self._issue(row, needed=True),
+            fields=self._codes(row, reporter),
+            is_published=row.choice("status", Status, Status.PUBLISHED) is Status.PUBLISHED,
+            evidence=tuple(self._evidence(row)),
+            conditions=tuple(self._condition(line, row) for line in row.rows("conditions")),
+        )
+        row.end()
+        return plan
+
+    def _codes(self, row: Row, reporter: str) -> dict[str, object]:
+        """What it says, how and when; what somebody reported is of the act *reported*, whatever stands there."""
+        act, value, note = row.choice("act", Act), row.choice("value", Value), row.text("note")
+        if reporter and act is not Act.REPORTED:
+            told = f"{row.place}: reported by {reporter}, hence the act is reported; its note says “{act.label}”."
+            self.notices.append(told)
+            note, act = f"{note}\nThe act, as it was reported: {act.label.lower()}.".strip(), Act.REPORTED
+        if not note and (act is Act.INFERRED or value is Value.NO_STATED_POSITION):
+            row.fault("note", "an inferred stance needs its reasons, “no stated position” what was searched.")
+        date, precision = self._day(row)
+        withdrawn = row.date("withdrawn_date")
+        if withdrawn and withdrawn < date:
+            row.fault("withdrawn_date", "is before the day on which it was stated.")
+        return {
+            "value": value,
+            "act": act,
+            "firmness": row.choice("firmness", Firmness, Firmness.UNKNOWN),
+            "salience": row.choice("salience", Salience, Salience.UNKNOWN),
+            "confidence": row.choice("confidence", Confidence, Confidence.MODERATE),
+            "stated_date": date,
+            "stated_precision": precision,
+            "withdrawn_date": withdrawn,
+            "withdrawal_note": row.text("withdrawal_note"),
+            "note": note,
+        }
+
+    def _day(self, row: Row) -> tuple[dt.date, Precision]:
+        day, source = row.day("stated_date"), self._source(row)
+        said = row.choice("precision", Precision, day[1] if day else Precision.DAY)
+        if day is None:
+            published = source.fields if source else {}
+            date, precision = published.get("published_date"), published.get("published_precision")
+            if not isinstance(date, dt.date) or not isinstance(precision, Precision):
+                row.fault("stated_date", "is missing, and its source has no date.")
+                return dt.date(1800, 1, 1), Precision.DAY
+            return date, precision
+        if said is not day[1]:
+            row.fault("precision", f"is {said.value}, but the date is known to the {day[1].value}.")
+        return day
+
+    def _evidence(self, row: Row) -> Iterator[EvidencePlan]:
+        """Words that carry the stance, and what else was said with it, each once."""
+        seen: set[tuple[str, int, int, int]] = set()
+        spans = [(row, "words", EvidenceRole.SUPPORTS)]
+        if row.has("context"):
+            spans.append((row, "context", EvidenceRole.CONTEXT))
+        more = row.rows("evidence")
+        spans += [(line, "words", line.choice("role", EvidenceRole, EvidenceRole.SUPPORTS)) for line in more]
+        for line, column, role in spans:
+            span = self._span(line, row, column)
+            if line is not row:
+                line.end()
+            if span and (key := (span.source, span.text, span.start, span.end)) in seen:
+                line.fault(column, "these words are given twice.")
+            elif span:
+                seen.add(key)
+                yield EvidencePlan(line.place, span, role)
+
+    def _condition(self, line: Row, row: Row) -> ConditionPlan:
+        plan = ConditionPlan(
+            place=line.place,
+            kind=line.choice("kind", ConditionKind),
+            text=line.text("text", needed=True),
+            state=line.choice("state", ConditionState, ConditionState.OPEN),
+            span=self._span(line, row, "words") if line.has("words") else None,
+            issue=self._issue(line),
+        )
+        line.end()
+        return plan
+
+    def _span(self, line: Row, row: Row, column: str) -> Span | None:
+        """Where the words of a column stand in the entry's source, or the stance's."""
+        words, at = line.exact(column), line.number("at") if column == "words" else None
+        number = (line.number("text_number") or 1) - 1 if column == "words" else 0
+        source = self._source(line if line.has("source") else row)
+        if source is None:
+            return None
+        if not 0 <= number < len(source.texts):
+            line.fault(column, f"the source {source.name} has no such text.")
+            return None
+        found = find(source.texts[number].text, words, at)
+        if isinstance(found, str):
+            line.fault(column, found)
+            return None
+        return Span(source.name, number, *found, words)
+
+    def _source(self, row: Row) -> SourcePlan | None:
+        name = row.text("source", needed=True, longest=80)
+        if name and name not in self.sources:
+            row.fault("source", f"there is no source {name}.")
+        return self.sources.get(name)
+
+    def _actor(self, row: Row, column: str, *, needed: bool = False) -> str:
+        return self._name(row.slug(column, needed=needed), row.at(column))
+
+    def _issue(self, row: Row, *, needed: bool = False) -> str:
+        slug = row.slug("issue", needed=needed)
+        if slug and slug not in self.issues:
+            row.fault("issue", f"there is no issue {slug}.")
+        return slug
+
+
+def _issue(row: Row, slug: str) -> IssuePlan:
+    return IssuePlan(
+        place=row.place,
+        slug=slug,
+        label=row.text("label", longest=80, needed=True),
+        proposition=row.text("proposition", needed=True),
+        coding_rule=row.text("coding_rule"),
+        keywords=row.words("keywords", longest=120),
+        contra_phrases=row.words("contra_phrases"),
+        tags=row.words("tags", longest=80),
+    )

@@ -1,0 +1,296 @@
+"""Loading a dossier's folder: whole or not at all. What is on record stays as it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from actors.models import Actor
+from positions.actions.ground.verbs import retried
+from positions.choices import CorrectionState, Status
+from positions.exceptions import FaultyFolder
+from positions.loading.dossiers.marked import Faults, Place
+from positions.loading.dossiers.people import cast
+from positions.loading.dossiers.plans import DossierFolder, IssuePlan, SourcePlan, Span, StancePlan
+from positions.loading.dossiers.writing import write_all
+from positions.loading.publishing import publish_reviewed
+from positions.loading.seeds.actors import ensure_actors
+from positions.loading.seeds.files import ActorSeeds
+from positions.models import (
+    Condition,
+    Correction,
+    Dossier,
+    DossierActor,
+    Evidence,
+    Excerpt,
+    Issue,
+    Snapshot,
+    Source,
+    Stance,
+)
+
+BATCH: Final = 500
+"""Stances written at a time."""
+REVIEW_NOTE: Final = "Reviewed before the folder was loaded."
+
+type Track = Callable[[Sequence[StancePlan]], Iterable[StancePlan]]
+"""Passes stances on as they are, for instance to show progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    dossier: Dossier
+    is_new: bool
+    sources: int
+    stances: int
+    on_record: int
+    """Stances of sources that were on record before, which are not looked at."""
+    notices: tuple[str, ...]
+
+
+def load_dossier(*, folder: DossierFolder, seeds: ActorSeeds, by: User, reviewer: User, track: Track = iter) -> Loaded:
+    """Load what is not on record of a folder, coded by ``by``, in one transaction.
+
+    A dossier that is new gets everything. One on record keeps its title, rows and issues, and its sources their
+    stances: what is new in the folder, issues and sources with their stances, is added. ``seeds`` are the actors
+    that a folder may name without describing them.
+
+    Raises:
+        FaultyFolder: with everything that is wrong, by file and line; then nothing is loaded.
+    """
+    return _Loading(folder, seeds, by, reviewer).load(track)
+
+
+class _Loading:
+    def __init__(self, folder: DossierFolder, seeds: ActorSeeds, by: User, reviewer: User) -> None:
+        self.folder, self.seeds, self.by, self.reviewer = folder, seeds, by, reviewer
+
+    @retried
+    @transaction.atomic
+    def load(self, track: Track) -> Loaded:
+        """In an order in which every row finds those it names."""
+        self.actors = self._actors()
+        dossier, is_new = self._dossier()
+        self.issues = self._issues(dossier)
+        new = self._sources()
+        if is_new:
+            self._rows(dossier)
+        self.excerpts: dict[tuple[int, int, int], Excerpt] = {}
+        waiting = [plan for plan in self.folder.stances if is_new or plan.evidence[0].span.source in new]
+        for some in batched(track(waiting), BATCH):
+            self._stances(some)
+        return Loaded(
+            dossier=dossier,
+            is_new=is_new,
+            sources=len(new),
+            stances=len(waiting),
+            on_record=len(self.folder.stances) - len(waiting),
+            notices=self.folder.notices,
+        )
+
+    def _actors(self) -> dict[str, Actor]:
+        """Those that the folder names by the slugs it uses; who was merged is whoever remains."""
+        faults, described = Faults(), self.folder.described
+        slugs = {*self.folder.named, *described.actors, *(m.group for m in described.memberships)}
+        known = Actor.objects.filter(slug__in=slugs)
+        needed = cast(self.folder.named, described, self.seeds, {actor.slug for actor in known}, faults)
+        if faults.found:
+            raise FaultyFolder(faults.told())
+        found = {actor.slug: actor for actor in known} | ensure_actors(seeds=needed)
+        merged = Actor.objects.in_bulk([actor.merged_into_id for actor in found.values() if actor.merged_into_id])
+        return {slug: merged.get(actor.merged_into_id or 0, actor) for slug, actor in found.items()}
+
+    def _dossier(self) -> tuple[Dossier, bool]:
+        found = Dossier.objects.filter(slug=self.folder.slug).first()
+        if found:
+            return found, False
+        row = Dossier(slug=self.folder.slug, title=self.folder.title, summary=self.folder.summary)
+        return write_all([(self.folder.place, row)])[0], True
+
+    def _issues(self, dossier: Dossier) -> dict[str, Issue]:
+        """By the slugs of the folder; where another dossier has one, the issue's begins with the dossier's."""
+        plans = self.folder.issues
+        own = {slug: f"{dossier.slug}-{slug}"[:80] for slug in plans}
+        on_record = (
+            Issue.objects.filter(slug__in=[*plans, *own.values()])
+            .select_related("merged_into")
+            .in_bulk(field_name="slug")
+        )
+        found: dict[str, Issue] = {}
+        missing: list[tuple[str, Issue]] = []
+        for order, (slug, plan) in enumerate(plans.items()):
+            there = on_record.get(slug)
+            if there and there.dossier_id != dossier.pk:
+                there = on_record.get(own[slug])
+            if there:
+                found[slug] = there.merged_into or there
+            else:
+                missing.append((slug, _issue(plan, dossier, own[slug] if slug in on_record else slug, order)))
+        made = write_all((plans[slug].place, issue) for slug, issue in missing)
+        return found | {slug: issue for (slug, _), issue in zip(missing, made, strict=True)}
+
+    def _sources(self) -> set[str]:
+        """Write those that are not on record with their texts, find the texts of all, and return which are new."""
+        plans = self.folder.sources
+        named = Source.objects.filter(external_id__in=[plan.external_id for plan in plans.values()])
+        on_record = named.in_bulk(field_name="external_id")
+        new = [plan for plan in plans.values() if plan.external_id not in on_record]
+        made = write_all(
+            (plan.place, Source(**plan.fields, external_id=plan.external_id, created_by=self.by)) for plan in new
+        )
+        there = {plan.name: on_record[plan.external_id] for plan in plans.values() if plan.external_id in on_record}
+        self.snapshots = _snapshots_on_record(plans, there)
+        self._texts(list(zip(new, made, strict=True)))
+        return {plan.name for plan in new}
+
+    def _texts(self, new: Sequence[tuple[SourcePlan, Source]]) -> None:
+        """Texts one after the other: each later one stands in the place of the one before."""
+        for number in range(max((len(plan.texts) for plan, _ in new), default=0)):
+            placed = [(plan, source) for plan, source in new if len(plan.texts) > number]
+            made = write_all(
+                (
+                    plan.place,
+                    Snapshot(
+                        source=source,
+                        raw=plan.texts[number].raw,
+                        sha256=plan.texts[number].sha256,
+                        text=plan.texts[number].text,
+                        normaliser=plan.texts[number].normaliser,
+                        boilerplate=list(plan.texts[number].boilerplate),
+                        supersedes=self.snapshots.get((plan.name, number - 1)),
+                        captured_by=self.by,
+                    ),
+                )
+                for plan, source in placed
+            )
+            for (plan, _), snapshot in zip(placed, made, strict=True):
+                self.snapshots[plan.name, number] = snapshot
+            if number:
+                write_all((plan.place, _confirmed(snapshot)) for (plan, _), snapshot in zip(placed, made, strict=True))
+
+    def _rows(self, dossier: Dossier) -> None:
+        rows = dict.fromkeys(self.actors[slug] for slug in self.folder.rows)
+        DossierActor.objects.bulk_create(
+            DossierActor(dossier=dossier, actor=actor, order=order) for order, actor in enumerate(rows)
+        )
+
+    def _stances(self, plans: Sequence[StancePlan]) -> None:
+        self._cut(plans)
+        stances = write_all((plan.place, self._stance(plan)) for plan in plans)
+        pairs = list(zip(plans, stances, strict=True))
+        write_all(
+            (one.place, Evidence(stance=stance, excerpt=self._excerpt(one.span), role=one.role))
+            for plan, stance in pairs
+            for one in plan.evidence
+        )
+        write_all(
+            (
+                one.place,
+                Condition(
+                    stance=stance,
+                    kind=one.kind,
+                    text=one.text,
+                    state=one.state,
+                    excerpt=self._excerpt(one.span) if one.span else None,
+                    linked_issue=self.issues[one.issue] if one.issue else None,
+                ),
+            )
+            for plan, stance in pairs
+            for one in plan.conditions
+        )
+        published = [stance.pk for plan, stance in pairs if plan.is_published]
+        publish_reviewed(stance_ids=published, by=self.reviewer, note=REVIEW_NOTE)
+
+    def _stance(self, plan: StancePlan) -> Stance:
+        def named(slug: str) -> Actor | None:
+            return self.actors[slug] if slug else None
+
+        return Stance(
+            **plan.fields,
+            actor=self.actors[plan.actor],
+            on_behalf_of=named(plan.on_behalf_of),
+            reported_by=named(plan.reported_by),
+            issue=self.issues[plan.issue],
+            status=Status.DRAFT,
+            coder=self.by,
+        )
+
+    def _cut(self, plans: Sequence[StancePlan]) -> None:
+        """Make the excerpts that nobody made yet."""
+        spans = {self._key(span): (place, span) for plan in plans for place, span in _spans(plan)}
+        missing = spans.keys() - self.excerpts.keys()
+        on_record = Excerpt.objects.filter(snapshot__in={key[0] for key in missing})
+        self.excerpts |= {(one.snapshot_id, one.start, one.end): one for one in on_record}
+        cut = write_all(
+            (place, Excerpt(snapshot_id=key[0], start=span.start, end=span.end, exact=span.words))
+            for key, (place, span) in sorted(spans.items(), key=lambda item: item[0])
+            if key not in self.excerpts
+        )
+        self.excerpts |= {(one.snapshot_id, one.start, one.end): one for one in cut}
+
+    def _excerpt(self, span: Span) -> Excerpt:
+        return self.excerpts[self._key(span)]
+
+    def _key(self, span: Span) -> tuple[int, int, int]:
+        return self.snapshots[span.source, span.text].pk, span.start, span.end
+
+
+def _spans(plan: StancePlan) -> Iterator[tuple[Place, Span]]:
+    for one in plan.evidence:
+        yield one.place, one.span
+    for condition in plan.conditions:
+        if condition.span:
+            yield condition.place, condition.span
+
+
+def _issue(plan: IssuePlan, dossier: Dossier, slug: str, order: int) -> Issue:
+    return Issue(
+        dossier=dossier,
+        slug=slug,
+        label=plan.label,
+        proposition=plan.proposition,
+        coding_rule=plan.coding_rule,
+        keywords=plan.keywords,
+        contra_phrases=plan.contra_phrases,
+        tags=plan.tags,
+        order=order,
+    )
+
+
+def _confirmed(snapshot: Snapshot) -> Correction:
+    former = snapshot.supersedes.text if snapshot.supersedes else ""
+    return Correction(
+        source=snapshot.source,
+        snapshot=snapshot,
+        state=CorrectionState.CONFIRMED,
+        is_spacing_only=former.split() == snapshot.text.split(),
+    )
+
+
+def _snapshots_on_record(
+    plans: Mapping[str, SourcePlan], sources: Mapping[str, Source]
+) -> dict[tuple[str, int], Snapshot]:
+    """The texts of sources that were on record, by source and number.
+
+    Raises:
+        FaultyFolder: for sources on record with other texts.
+    """
+    there: dict[int, dict[str, Snapshot]] = defaultdict(dict)
+    for snapshot in Snapshot.objects.filter(source__in=[s.pk for s in sources.values()]).defer("raw"):
+        there[snapshot.source_id][snapshot.text] = snapshot
+    faults, found = Faults(), dict[tuple[str, int], Snapshot]()
+    for name, source in sources.items():
+        for number, text in enumerate(plans[name].texts):
+            if text.text in there[source.pk]:
+                found[name, number] = there[source.pk][text.text]
+            else:
+                faults.add(plans[name].place, f"{name} is on record with another text: name the new one otherwise.")
+    if faults.found:
+        raise FaultyFolder(faults.told())
+    return found

@@ -1,0 +1,161 @@
+"""Actors of a folder, and those that it names without describing them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from actors.choices import ActorKind, NameKind
+from positions.loading.dossiers.marked import Faults, Place
+from positions.loading.dossiers.rows import Row
+from positions.loading.seeds.files import MEMBER_STATE, ActorSeed, ActorSeeds, MembershipSeed, NameSeed
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The actors that a folder describes, and where."""
+
+    actors: dict[str, ActorSeed] = field(default_factory=dict)
+    memberships: dict[MembershipSeed, Place] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def with_missing(self, other: Described) -> Described:
+        """Together with those of another description whom this one does not describe."""
+        added = {
+            membership: place
+            for membership, place in other.memberships.items()
+            if not {membership.member, membership.group} & self.actors.keys()
+        }
+        return Described(other.actors | self.actors, added | self.memberships, other.places | self.places)
+
+
+def read_described(rows: Iterable[Row], faults: Faults) -> Described:
+    """Entries of `actors.yaml`."""
+    found = Described()
+    iso3: set[str] = set()
+    for row in rows:
+        actor = _actor(row)
+        if actor.slug in found.actors or (actor.iso3 and actor.iso3 in iso3):
+            row.fault("slug", f"{actor.slug} is described above.")
+        found.actors[actor.slug], found.places[actor.slug] = actor, row.place
+        iso3.add(actor.iso3)
+        found.memberships.update((membership, place) for membership, place in _memberships(row, actor.slug))
+        row.end()
+    _note_overlaps(found.memberships, faults)
+    return found
+
+
+def _actor(row: Row) -> ActorSeed:
+    kind = row.choice("kind", ActorKind)
+    name = row.name("name")
+    iso3, wikidata_id = row.text("iso3"), row.text("wikidata_id")
+    if iso3 and (kind is not ActorKind.STATE or not (len(iso3) == 3 and iso3.isascii() and iso3.isupper())):
+        row.fault("iso3", "only a state has a country code, of three capital letters.")
+    if wikidata_id and not (wikidata_id[0] == "Q" and wikidata_id[1:].isdecimal() and wikidata_id[1] != "0"):
+        row.fault("wikidata_id", f"“{wikidata_id}” is not a Q and a number.")
+    ended, successor = row.date("ended"), row.slug("succeeded_by")
+    if successor and not ended:
+        row.fault("succeeded_by", "another actor succeeds one that has ended: say when.")
+    shown, names = NameSeed(name, NameKind.OFFICIAL), list(_names(row))
+    if not any((one.name, one.kind, one.language) == (name, shown.kind, shown.language) for one in names):
+        names.insert(0, shown)
+    return ActorSeed(
+        slug=row.slug("slug", needed=True),
+        kind=kind,
+        name=name,
+        iso3=iso3,
+        wikidata_id=wikidata_id,
+        note=row.text("note"),
+        ended_date=ended,
+        succeeded_by=successor,
+        names=tuple(names),
+    )
+
+
+def _names(row: Row) -> Iterator[NameSeed]:
+    seen: set[tuple[str, str, str]] = set()
+    for line in row.rows("names"):
+        kind, language = line.choice("kind", NameKind, NameKind.ALIAS), line.text("language", longest=12)
+        name = line.name("name")
+        if (name, kind, language) in seen:
+            line.fault("name", f"“{name}” is given twice.")
+        seen.add((name, kind, language))
+        yield NameSeed(name, kind, language, *_period(line))
+        line.end()
+
+
+def _memberships(row: Row, slug: str) -> Iterator[tuple[MembershipSeed, Place]]:
+    """Offices of a person, what an actor belongs to, and, told from the other side, the states of a group."""
+    for column in ("offices", "belongs_to"):
+        for line in row.rows(column):
+            role = line.text("role", longest=120, default=MEMBER_STATE)
+            group, speaks_for = line.slug("group", needed=True), line.flag("speaks_for")
+            if group == slug:
+                line.fault("group", "an actor does not belong to itself.")
+            yield MembershipSeed(slug, group, role, *_period(line), speaks_for), line.place
+            line.ignore("precision")  # an office has days: "2025" is its first
+            line.end()
+    for line in row.rows("states"):
+        role, period = line.text("role", longest=120, default=MEMBER_STATE), _period(line)
+        for member in line.words("members"):
+            yield MembershipSeed(member, slug, role, *period), line.place
+        line.end()
+
+
+def _period(row: Row) -> tuple[dt.date | None, dt.date | None]:
+    start, end = row.date("from"), row.date("until")
+    if start and end and end <= start:
+        row.fault("until", "a period ends after it begins: it is the first day on which it no longer holds.")
+    return start, end
+
+
+def _note_overlaps(memberships: dict[MembershipSeed, Place], faults: Faults) -> None:
+    same: dict[tuple[str, str, str], list[MembershipSeed]] = defaultdict(list)
+    for membership in memberships:
+        same[membership.member, membership.group, membership.role].append(membership)
+    for (_, group, role), periods in same.items():
+        periods.sort(key=lambda one: one.from_date or dt.date.min)
+        for before, after in pairwise(periods):
+            if (before.until_date or dt.date.max) > (after.from_date or dt.date.min):
+                faults.add(memberships[after], f"two periods of the office “{role}” in {group} overlap.")
+
+
+def cast(
+    named: Mapping[str, Place], described: Described, seeds: ActorSeeds, on_record: set[str], faults: Faults
+) -> ActorSeeds:
+    """The actors that are needed: who is named, what they belong to, and what that belongs to.
+
+    One on record is taken as it is there; else the folder describes it; else `seeds/actors` does.
+    """
+    known = {seed.slug: seed for seed in seeds.actors} | {seed.iso3: seed for seed in seeds.actors if seed.iso3}
+    of: dict[str, list[tuple[str, Place | None]]] = defaultdict(list)
+    memberships = [m for m in seeds.memberships if not {m.member, m.group} & described.actors.keys()]
+    for membership in memberships:
+        of[known[membership.member].slug].append((membership.group, None))
+    for membership, stands in described.memberships.items():
+        of[membership.member].append((membership.group, stands))
+        of[membership.group].append((membership.member, stands))
+    needed: dict[str, ActorSeed | None] = {}
+    waiting: list[tuple[str, Place | None]] = [*named.items(), *described.places.items()]
+    while waiting:
+        named_as, place = waiting.pop()
+        seed = described.actors.get(named_as) or known.get(named_as)
+        slug = seed.slug if seed else named_as
+        if slug in needed:
+            continue
+        needed[slug] = seed
+        if seed is None and slug not in on_record and place:
+            faults.add(place, f"nobody is called {slug}: describe the actor in actors.yaml.")
+        waiting += of[slug]
+        if seed and seed.succeeded_by:
+            waiting.append((seed.succeeded_by, place))
+    return ActorSeeds(
+        actors=tuple(seed for seed in needed.values() if seed),
+        memberships=(
+            *described.memberships,
+            *(m for m in memberships if {known[m.member].slug, known[m.group].slug} <= needed.keys()),
+        ),
+    )

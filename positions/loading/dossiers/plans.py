@@ -1,0 +1,93 @@
+"""What a dossier's folder says, once it was read: plain values, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from positions.choices import ConditionKind, ConditionState, EvidenceRole
+from positions.loading.dossiers.marked import Place
+from positions.loading.dossiers.people import Described
+from positions.loading.dossiers.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePlan:
+    place: Place
+    slug: str
+    label: str
+    proposition: str
+    coding_rule: str
+    keywords: list[str]
+    contra_phrases: list[str]
+    tags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlan:
+    place: Place
+    name: str
+    external_id: str
+    texts: tuple[Text, ...]
+    """As captured one after the other, each in the place of the one before."""
+    fields: Mapping[str, object]
+    """Of the model `Source`, besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a source's text, ``text`` counted from 0."""
+
+    source: str
+    text: int
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePlan:
+    place: Place
+    span: Span
+    role: EvidenceRole
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionPlan:
+    place: Place
+    kind: ConditionKind
+    text: str
+    state: ConditionState
+    span: Span | None
+    issue: str
+
+
+@dataclass(frozen=True, slots=True)
+class StancePlan:
+    place: Place
+    actor: str
+    on_behalf_of: str
+    reported_by: str
+    issue: str
+    fields: Mapping[str, object]
+    """Of the model `Stance`, besides."""
+    is_published: bool
+    evidence: tuple[EvidencePlan, ...]
+    conditions: tuple[ConditionPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierFolder:
+    place: Place
+    slug: str
+    title: str
+    summary: str
+    rows: tuple[str, ...]
+    described: Described
+    named: Mapping[str, Place]
+    """Whom its entries name, and where first."""
+    issues: Mapping[str, IssuePlan]
+    sources: Mapping[str, SourcePlan]
+    stances: tuple[StancePlan, ...]
+    notices: tuple[str, ...]
+    """What was read otherwise than it stands there."""

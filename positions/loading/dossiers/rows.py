@@ -1,0 +1,168 @@
+"""Entries read column by column: what stands where something else should is noted, with its line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from django.db.models import Choices
+
+from actors.folding import tidy
+from positions.choices import Precision
+from positions.loading.dossiers.marked import Entry, Faults, Items, Marked, Place
+
+LONGEST: Final = 20_000
+"""Characters of a free text, as on the pages."""
+
+_SLUG: Final = re.compile(r"[-a-zA-Z0-9_]+")
+_DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
+_FLAGS: Final = {"true": True, "yes": True, "false": False, "no": False, "1": True, "0": False}
+
+type Day = tuple[dt.date, Precision]
+"""The first day of what a date names, and how precisely that is: 2025-03 is the first of March, to the month."""
+
+
+class Row:
+    """One entry while its columns are read. Whatever nobody asked for in the end is a fault."""
+
+    def __init__(self, entry: Entry, faults: Faults) -> None:
+        self.entry, self.faults = entry, faults
+        self._read: set[str] = set()
+
+    @property
+    def place(self) -> Place:
+        return self.entry.place
+
+    def at(self, column: str) -> Place:
+        return Place(self.place.file, self.entry.lines.get(column, self.place.line))
+
+    def fault(self, column: str, reason: str) -> None:
+        self.faults.add(self.at(column), f"{column}: {reason}")
+
+    def has(self, column: str) -> bool:
+        return column in self.entry
+
+    def text(self, column: str, *, needed: bool = False, longest: int = LONGEST, default: str = "") -> str:
+        value = self._take(column)
+        if not isinstance(value, str):
+            self.fault(column, "should be a text.")
+            return default
+        if len(value) > longest or "\x00" in value:
+            self.fault(column, f"has {len(value):,} characters, or a NUL; at most {longest:,} can be kept.")
+            return default
+        if needed and not value.strip():
+            self.fault(column, "is missing.")
+        return value.strip() or default
+
+    def exact(self, column: str) -> str:
+        """Words as they stand in a text, blanks at their ends too."""
+        value = self._take(column)
+        if not isinstance(value, str):
+            self.fault(column, "should be a text.")
+            return ""
+        return value
+
+    def name(self, column: str, *, needed: bool = True, longest: int = 200) -> str:
+        text = self.text(column, needed=needed, longest=longest)
+        if text != tidy(text):
+            self.fault(column, f"“{text}” has blanks or characters that nobody sees.")
+        return text
+
+    def slug(self, column: str, *, needed: bool = False) -> str:
+        text = self.text(column, needed=needed, longest=80)
+        if text and not _SLUG.fullmatch(text):
+            self.fault(column, f"“{text}” should have letters, digits and hyphens only.")
+        return text
+
+    def choice[C: Choices](self, column: str, choices: type[C], default: C | None = None) -> C:
+        """The member of the list that is named, in small letters; without a default one has to be."""
+        text = self.text(column).lower()
+        names = {choice.name.lower(): choice for choice in choices}
+        if text in names:
+            return names[text]
+        if text or default is None:
+            self.fault(column, f"“{text}” is not one of {', '.join(names)}." if text else "is missing.")
+        return default or next(iter(choices))
+
+    def day(self, column: str) -> Day | None:
+        text = self.text(column)
+        day = _read_day(text) if text else None
+        if text and day is None:
+            self.fault(column, f"“{text}” is no date between 1800 and 2199, as 2025-03-18, 2025-03 or 2025.")
+        return day
+
+    def date(self, column: str) -> dt.date | None:
+        day = self.day(column)
+        return day[0] if day else None
+
+    def flag(self, column: str) -> bool:
+        text = self.text(column).lower()
+        if text and text not in _FLAGS:
+            self.fault(column, f"“{text}” should be true or false.")
+        return _FLAGS.get(text, False)
+
+    def number(self, column: str) -> int | None:
+        text = self.text(column, longest=12)
+        if text and not (text.isascii() and text.isdecimal()):
+            self.fault(column, f"“{text}” is no number.")
+            return None
+        return int(text) if text else None
+
+    def words(self, column: str, *, longest: int = 200) -> list[str]:
+        """Several short texts: a list, or in a table one cell with semicolons."""
+        return [text for text, _ in self.placed_words(column, longest=longest)]
+
+    def placed_words(self, column: str, *, longest: int = 200) -> list[tuple[str, Place]]:
+        value = self._take(column)
+        if isinstance(value, str):
+            return [(word.strip(), self.at(column)) for word in value.split(";") if word.strip()]
+        if isinstance(value, Entry) or any(not isinstance(item, str) or len(item) > longest for item in value):
+            self.fault(column, f"should be a list of texts of at most {longest} characters.")
+            return []
+        places = (Place(self.place.file, line) for line in value.lines)
+        return [(str(item).strip(), place) for item, place in zip(value, places, strict=True) if str(item).strip()]
+
+    def rows(self, column: str) -> Iterator[Row]:
+        """Entries within the entry."""
+        yield from rows_of(self._take(column), self.at(column), self.faults)
+
+    def ignore(self, *columns: str) -> None:
+        """These may stand there for others to read."""
+        self._read.update(columns)
+
+    def end(self) -> None:
+        """Note what stands there and means nothing."""
+        for column in self.entry:
+            if column not in self._read:
+                self.fault(column, "there is no such column.")
+
+    def _take(self, column: str) -> Marked:
+        self._read.add(column)
+        return self.entry.get(column, "")
+
+
+def rows_of(value: Marked, place: Place, faults: Faults) -> Iterator[Row]:
+    """The entries of a list."""
+    if isinstance(value, Items):
+        for item, line in zip(value, value.lines, strict=True):
+            if isinstance(item, Entry):
+                yield Row(item, faults)
+            else:
+                faults.add(Place(place.file, line), "should be an entry with columns.")
+    elif value:
+        faults.add(place, "should be a list of entries.")
+
+
+def _read_day(text: str) -> Day | None:
+    match = _DATE.fullmatch(text)
+    if not match:
+        return None
+    year, month, day = match.groups()
+    precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
+    try:
+        first = dt.date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    return (first, precision) if 1800 <= first.year < 2200 else None

@@ -1,0 +1,69 @@
+"""Entries of a folder's sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from positions.choices import Precision, Reliability, SourceKind
+from positions.loading.dossiers.plans import SourcePlan
+from positions.loading.dossiers.rows import Row
+from positions.loading.dossiers.texts import read_text
+
+UNREAD: Final = ("chars", "coded", "speaker", "via")
+"""Columns of lists of texts that say nothing of the source itself."""
+
+
+def read_sources(rows: Iterable[Row], folder: Path, *, slug: str) -> Iterator[SourcePlan]:
+    """The sources of the dossier ``slug``, with their texts."""
+    seen: set[str] = set()
+    for row in rows:
+        name = row.text("name", longest=80) or Path(row.text("file", longest=500)).stem
+        external_id = row.text("external_id", longest=80) or f"{slug}/{name}"
+        if not name or name in seen:
+            row.fault("file", f"{name} is described above." if name else "a source has a file, or a name.")
+        if len(external_id) > 80:
+            row.fault("file", f"its name is too long: “{external_id}” has more than 80 characters.")
+        seen.add(name)
+        texts = [read_text(row, folder)]
+        for line in row.rows("later_texts"):
+            texts.append(read_text(line, folder))
+            line.end()
+        found = tuple(text for text in texts if text)
+        yield SourcePlan(row.place, name, external_id, found, _fields(row))
+        row.ignore(*UNREAD)
+        row.end()
+
+
+def _fields(row: Row) -> dict[str, object]:
+    day = row.day("published_date") or row.day("date")
+    said = row.choice("precision", Precision, day[1] if day else Precision.DAY)
+    if day and said is not day[1]:
+        row.fault("precision", f"is {said.value}, but the date is known to the {day[1].value}.")
+    url = row.text("url", longest=2000)
+    if url and not url.lower().startswith(("http://", "https://")):
+        row.fault("url", "begins with http:// or https://.")
+    reason = row.text("date_inferred_reason")
+    if reason and not day:
+        row.fault("date_inferred_reason", "a reason for an inferred date needs the date.")
+    return {
+        "kind": row.choice("kind", SourceKind, SourceKind.DOCUMENT),
+        "title": row.text("title", needed=True, longest=500),
+        "publisher": row.text("publisher", longest=200),
+        "author": row.text("author", longest=200),
+        "url": url,
+        "language": row.text("language", longest=12),
+        "published_date": day[0] if day else None,
+        "published_precision": day[1] if day else Precision.DAY,
+        "date_inferred_reason": reason,
+        "reliability": row.choice("reliability", Reliability, Reliability.F),
+        "is_free_to_show": row.flag("is_free_to_show"),
+        "lists_every_vote": row.flag("lists_every_vote"),
+        "note": "\n".join(filter(None, (row.text("note"), _licence(row)))),
+    }
+
+
+def _licence(row: Row) -> str:
+    licence = row.text("licence")
+    return f"Licence: {licence}." if licence else ""

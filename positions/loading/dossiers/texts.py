@@ -1,0 +1,87 @@
+"""The captured texts of a folder's sources, and where words stand in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from positions.loading.dossiers.rows import Row
+from positions.texts.normalise import NORMALISER, normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A captured text: its bytes, and what `normalise` makes of them."""
+
+    raw: bytes
+    text: str
+    normaliser: str
+    boilerplate: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.raw).hexdigest()
+
+
+def read_text(row: Row, folder: Path, *, files: str = "file") -> Text | None:
+    """The text that an entry names; None where it names none, or a fault was noted."""
+    name = row.text(files, longest=500)
+    digest, normaliser = row.text("sha256", longest=64), row.text("normaliser", longest=20, default=NORMALISER)
+    if not name:
+        return None
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        row.fault(files, f"“{name}” lies outside the folder.")
+        return None
+    try:
+        raw = path.read_bytes()
+        text = normalise(raw.decode(), normaliser)
+    except OSError as error:
+        row.fault(files, f"“{name}” cannot be read: {error.strerror}.")
+    except UnicodeDecodeError as error:
+        row.fault(files, f"“{name}” is not UTF-8 on its line {raw.count(b'\n', 0, error.start) + 1}.")
+    except KeyError:
+        row.fault("normaliser", f"“{normaliser}” is none.")
+    else:
+        if digest and digest != sha256(raw).hexdigest():
+            row.fault("sha256", f"“{name}” has another: {sha256(raw).hexdigest()}.")
+        return Text(raw, text, normaliser, _boilerplate(row, text))
+    return None
+
+
+def _boilerplate(row: Row, text: str) -> tuple[tuple[int, int], ...]:
+    """What is not the text's own: from some words on to its end, or ranges of characters."""
+    words, ranges = row.exact("boilerplate_from"), []
+    if words and not stands_once(text, words):
+        row.fault("boilerplate_from", f"“{words}” does not stand in the text, or more than once.")
+    elif words:
+        ranges.append((text.index(words), len(text)))
+    for line in row.rows("boilerplate"):
+        start, end = line.number("start"), line.number("end")
+        line.end()
+        if start is None or end is None or not start < end <= len(text):
+            line.fault("end", "a range begins before it ends, within the text.")
+            continue
+        ranges.append((start, end))
+    return tuple(ranges)
+
+
+def find(text: str, words: str, at: int | None) -> tuple[int, int] | str:
+    """From where to where the words stand, or what is wrong with them."""
+    if not words.strip():
+        return "is missing."
+    if at is not None:
+        return (at, at + len(words)) if text[at : at + len(words)] == words else f"“{words}” does not stand at {at}."
+    start = text.find(words)
+    if start < 0:
+        return f"“{words}” does not stand in the text."
+    if not stands_once(text, words):
+        return f"“{words}” stands in the text more than once: say “at” which character."
+    return start, start + len(words)
+
+
+def stands_once(text: str, words: str) -> bool:
+    """Whether the words stand at one place only; two places may overlap, as those of “aa” in “aaa”."""
+    first = text.find(words)
+    return first >= 0 and text.find(words, first + 1) < 0

@@ -1,0 +1,49 @@
+"""Writing rows of a folder: many at once, and where the database refuses one, that one by its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import DatabaseError, transaction
+from django.db.models import Model
+from psycopg import Error
+
+from positions.actions.ground.refusals import SENTENCES
+from positions.exceptions import FaultyFolder
+from positions.loading.dossiers.marked import Place
+
+
+def write_all[M: Model](rows: Iterable[tuple[Place, M]]) -> list[M]:
+    """Insert the rows, which are of one model, and return them.
+
+    Raises:
+        FaultyFolder: with every row that the database does not take.
+    """
+    placed = list(rows)
+    made = [row for _, row in placed]
+    if not made:
+        return []
+    try:
+        with transaction.atomic():
+            return type(made[0])._default_manager.bulk_create(made)
+    except DatabaseError as error:
+        raise FaultyFolder(_refused_one_by_one(placed) or [_reason(error)]) from error
+
+
+def _refused_one_by_one[M: Model](placed: list[tuple[Place, M]]) -> list[str]:
+    faults = []
+    for place, row in placed:
+        row.pk = None
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except DatabaseError as error:
+            faults.append(f"{place}: {_reason(error)}")
+    return faults
+
+
+def _reason(error: DatabaseError) -> str:
+    cause = error.__cause__
+    if not isinstance(cause, Error):
+        return str(error)
+    return SENTENCES.get(cause.diag.constraint_name or "", cause.diag.message_primary or str(cause))

@@ -1,0 +1,168 @@
+"""What is written of a dossier is read again, and written the same."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+from django.db import transaction
+from hypothesis import Phase, given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from positions.choices import ConditionKind, EvidenceRole, Status
+from positions.exceptions import Refused
+from positions.exchange.dossier_folder import Exported, export_dossier
+from positions.loading.dossiers.folder import read_folder
+from positions.loading.dossiers.loading import load_dossier
+from positions.loading.dossiers.plans import DossierFolder
+from positions.loading.seeds.files import ActorSeeds, read_actors
+from positions.loading.system_users import bulk_reviewer, folder_coder
+from positions.models import Dossier, Issue, Stance
+from positions.texts.normalise import normalise
+from tests.positions.loading.dossiers.small import write_folder
+
+FLAGSHIP = settings.BASE_DIR / "seeds" / "ending-the-war-in-ukraine"
+NOBODY = ActorSeeds((), ())
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """As in a database of its own."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def out(folder: Path, to: Path, *, seeds: ActorSeeds = NOBODY) -> Exported:
+    """Load a folder where nothing is on record, and write what it became."""
+    with rolled_back():
+        read = read_folder(folder)
+        load_dossier(folder=read, seeds=seeds, by=folder_coder(), reviewer=bulk_reviewer())
+        return export_dossier(dossier=Dossier.objects.get(slug=read.slug), directory=to)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def said(folder: DossierFolder) -> set[tuple[Any, ...]]:
+    """All that the stances say, whatever their order and the form of their entries."""
+    return {
+        (
+            *(stance.actor, stance.on_behalf_of, stance.reported_by, stance.issue, stance.is_published),
+            *sorted((column, str(value)) for column, value in stance.fields.items()),
+            *((one.span, one.role) for one in stance.evidence),
+            *((one.kind, one.text, one.state, one.span, one.issue) for one in stance.conditions),
+        )
+        for stance in folder.stances
+    }
+
+
+@pytest.mark.django_db
+def test_the_flagship_goes_out_and_in_and_out(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    exported = out(FLAGSHIP, first, seeds=read_actors(settings.BASE_DIR / "seeds" / "actors"))
+    assert (exported.sources, exported.stances, exported.left_out) == (51, 169, ())
+    assert said(read_folder(first)) == said(read_folder(FLAGSHIP))
+    out(first, second)
+    assert files(first) == files(second)
+
+
+@pytest.mark.django_db
+def test_a_small_folder_goes_out_and_in_and_out(tmp_path: Path) -> None:
+    out(write_folder(tmp_path / "bridge"), tmp_path / "first")
+    assert said(read_folder(tmp_path / "first")) == said(read_folder(tmp_path / "bridge"))
+    out(tmp_path / "first", tmp_path / "second")
+    assert files(tmp_path / "first") == files(tmp_path / "second")
+
+
+@pytest.mark.django_db
+def test_nothing_is_overwritten_and_what_is_left_out_is_said(tmp_path: Path) -> None:
+    loaded = load_dossier(
+        folder=read_folder(write_folder(tmp_path / "bridge")), seeds=NOBODY, by=folder_coder(), reviewer=bulk_reviewer()
+    )
+    with pytest.raises(Refused, match="something at"):
+        export_dossier(dossier=loaded.dossier, directory=tmp_path / "bridge")
+    Issue.objects.filter(slug="keep-the-ferry").update(archived_at="2025-01-01T00:00:00Z")
+    exported = export_dossier(dossier=loaded.dossier, directory=tmp_path / "first")
+    assert exported.left_out == ("links of conditions to issues of other dossiers: 1",)
+    assert exported.stances == 1
+    assert Stance.objects.filter(status=Status.DRAFT).exists()
+
+
+LETTERS = st.text(st.sampled_from("ab  no: #'\"-\n{}[]&*!|>%@`,?éЖ漢\u00a0\u200d😀\\\t~"), min_size=1, max_size=12)
+SHOWN = LETTERS.map(lambda text: "x" + text.strip().replace("\n", " "))
+
+
+@st.composite
+def folders(draw: st.DrawFn) -> dict[str, Any]:
+    """A folder's tables and texts: words that stand several times, odd letters, dates of every precision."""
+    texts = draw(st.lists(st.text(st.sampled_from("no. aé漢😀\n"), min_size=3, max_size=30), min_size=1, max_size=3))
+    texts = [normalise(f"T{number}{text}") for number, text in enumerate(texts)]
+    days = st.sampled_from(["2024-05-02", "2024-05", "2024"])
+
+    def span() -> dict[str, Any]:
+        number = draw(st.integers(0, len(texts) - 1))
+        text = texts[number]
+        start = draw(st.integers(0, len(text) - 1))
+        end = draw(st.integers(start + 1, len(text)))
+        words = text[start:end] if text[start:end].strip() else text
+        return {"source": f"s{number}", "words": words, "at": text.index(words) if words == text else start}
+
+    def stance() -> dict[str, Any]:
+        spans = {
+            (one["source"], one["at"], one["words"]): one for one in (span() for _ in range(draw(st.integers(1, 3))))
+        }
+        first, *more = spans.values()
+        conditions = [
+            {"kind": draw(st.sampled_from(ConditionKind.values)), "text": draw(SHOWN), **span()}
+            for _ in range(draw(st.integers(0, 2)))
+        ]
+        return {
+            **first,
+            "actor": draw(st.sampled_from(["ada", "bob"])),
+            "issue": "one",
+            "value": draw(st.sampled_from(["supports", "neutral", "declines"])),
+            "act": draw(st.sampled_from(["verbatim", "action"])),
+            "stated_date": draw(days),
+            "note": draw(SHOWN),
+            "status": draw(st.sampled_from(["published", "draft"])),
+            "evidence": [one | {"role": draw(st.sampled_from(EvidenceRole.values))} for one in more],
+            "conditions": conditions,
+        }
+
+    return {
+        "dossier": {"title": draw(SHOWN), "summary": draw(SHOWN), "actors": ["bob", "ada"]},
+        "actors": [{"slug": slug, "kind": "person", "name": slug, "note": draw(SHOWN)} for slug in ("ada", "bob")],
+        "issues": [{"slug": "one", "label": "One", "proposition": draw(SHOWN), "keywords": [draw(SHOWN)]}],
+        "sources": [
+            {"file": f"s{number}.txt", "title": draw(SHOWN), "published_date": draw(days), "note": draw(SHOWN)}
+            for number in range(len(texts))
+        ],
+        "stances": [stance() for _ in range(draw(st.integers(1, 3)))],
+        "texts": texts,
+    }
+
+
+class TestRoundTrip(TestCase):
+    @given(folders())
+    @limits(max_examples=10, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # an example takes a second
+    def test_any_folder_goes_out_and_in_and_out(self, made: dict[str, Any]) -> None:
+        with TemporaryDirectory() as temporary:
+            folder = Path(temporary) / "made"
+            folder.mkdir()
+            for number, text in enumerate(made.pop("texts")):
+                (folder / f"s{number}.txt").write_bytes(text.encode())
+            for name, content in made.items():
+                (folder / f"{name}.yaml").write_text(yaml.safe_dump(content, allow_unicode=True))
+            first, second = Path(temporary) / "first", Path(temporary) / "second"
+            out(folder, first)
+            assert said(read_folder(first)) == said(read_folder(folder))
+            out(first, second)
+            assert files(first) == files(second)

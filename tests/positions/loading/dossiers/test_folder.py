@@ -1,0 +1,179 @@
+"""Every fault of a folder is told by file and line, and nothing is guessed."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from positions.choices import Act, EvidenceRole, Precision, Value
+from positions.exceptions import FaultyFolder
+from positions.loading.dossiers.folder import read_folder, read_wordings
+from tests.positions.loading.dossiers.small import FILES, write_folder
+
+SEEDS = settings.BASE_DIR / "seeds"
+REAL = settings.BASE_DIR.parent / "shared" / "data" / "ukraine-2022-2025"
+here = pytest.mark.skipif(not REAL.is_dir(), reason="needs the texts of ../shared, which are not in the repository")
+
+
+def faults_of(folder: Path) -> list[str]:
+    with pytest.raises(FaultyFolder) as caught:
+        read_folder(folder)
+    return list(caught.value.faults)
+
+
+def test_a_folder_says_what_stands_in_it(tmp_path: Path) -> None:
+    folder = read_folder(write_folder(tmp_path / "bridge"))
+    assert (folder.slug, folder.title, folder.rows) == ("bridge", "A dispute over a bridge", ("ada", "westmark"))
+    assert folder.issues["build-the-bridge"].proposition == "A bridge should be built: now."
+    assert folder.sources["diary"].fields["published_precision"] is Precision.MONTH
+    assert folder.sources["diary"].external_id == "bridge/diary"
+    first, second = folder.stances
+    assert (first.fields["value"], first.fields["act"]) == (Value.SUPPORTS, Act.VERBATIM)
+    assert [one.role for one in first.evidence] == [
+        EvidenceRole.SUPPORTS,
+        EvidenceRole.CONTEXT,
+        EvidenceRole.SUPPORTS,
+    ]
+    assert first.conditions[0].issue == "keep-the-ferry"
+    assert (second.fields["stated_precision"], second.is_published) == (Precision.MONTH, False)
+    assert (second.evidence[0].span.start, second.place.line) == (19, 14)
+
+
+BROKEN = {
+    "actors": """\
+        - {slug: westmark, kind: realm, name: Westmark}
+        - slug: ada
+          kind: person
+          name: Ada  Strand
+          iso3: ADA
+          offices:
+            - {role: Mayor, group: westmark, from: 2020-01-01, until: 2019-01-01}
+    """,
+    "issues": """\
+        - {slug: build-the-bridge, label: Bridge}
+        - {slug: keep the ferry, label: Ferry, proposition: The ferry should run on., colour: red}
+    """,
+    "sources": """\
+        - {file: texts/speech.txt, title: Speech, published_date: 2024-02-30, url: ftp://pier, sha256: 00}
+        - {file: ../../etc/passwd, title: Diary}
+        - {file: texts/speech.txt, title: ""}
+    """,
+    "stances": """\
+        - source: speech
+          actor: nobody
+          actor: ada
+          issue: build-the-bridge
+          value: certainly
+          act: inferred
+          stated_date: 2024-05-02
+          precision: month
+          words: We will never build it.
+        - {source: letter, actor: ada, on_behalf_of: ada, issue: dig, value: supports, act: vote, words: x}
+        - words alone
+    """,
+}
+FAULTS = [
+    "actors.yaml, line 1: kind: “realm” is not one of person, state, organisation, body, group, party.",
+    "actors.yaml, line 4: name: “Ada  Strand” has blanks or characters that nobody sees.",
+    "actors.yaml, line 5: iso3: only a state has a country code, of three capital letters.",
+    "actors.yaml, line 7: until: a period ends after it begins: it is the first day on which it no longer holds.",
+    "issues.yaml, line 1: proposition: is missing.",
+    "issues.yaml, line 2: colour: there is no such column.",
+    "issues.yaml, line 2: slug: “keep the ferry” should have letters, digits and hyphens only.",
+    "sources.yaml, line 1: published_date: “2024-02-30” is no date between 1800 and 2199, as 2025-03-18, "
+    "2025-03 or 2025.",
+    "sources.yaml, line 1: sha256: “texts/speech.txt” has another: "
+    "a0ed1858edb09c484a23805edda28b15b9190c5ece3c2390382d3a1ae7d1bb73.",
+    "sources.yaml, line 1: url: begins with http:// or https://.",
+    "sources.yaml, line 2: file: “../../etc/passwd” lies outside the folder.",
+    "sources.yaml, line 3: file: speech is described above.",
+    "sources.yaml, line 3: title: is missing.",
+    "stances.yaml, line 1: note: an inferred stance needs its reasons, “no stated position” what was searched.",
+    "stances.yaml, line 3: “actor” stands twice.",
+    "stances.yaml, line 5: value: “certainly” is not one of supports, leans_support, neutral, leans_oppose, "
+    "opposes, ambiguous, declines, no_stated_position.",
+    "stances.yaml, line 8: precision: is month, but the date is known to the day.",
+    "stances.yaml, line 9: words: “We will never build it.” does not stand in the text.",
+    "stances.yaml, line 10: issue: there is no issue dig.",
+    "stances.yaml, line 10: on_behalf_of: an actor does not speak on behalf of itself.",
+    "stances.yaml, line 10: source: there is no source letter.",
+    "stances.yaml, line 10: stated_date: is missing, and its source has no date.",
+    "stances.yaml, line 11: should be an entry with columns.",
+]
+
+
+def test_every_fault_is_told_by_file_and_line(tmp_path: Path) -> None:
+    assert faults_of(write_folder(tmp_path / "bridge", **BROKEN)) == FAULTS
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("- slug: a\n  kind: [\n", "actors.yaml, line 3: is no YAML"),
+        ("- &a [*a]\n", "actors.yaml, line 1: aliases"),
+        ("just words", "actors.yaml, line 1: should be a list of entries."),
+        ("- slug: {a: b}\n  kind: person\n  name: A\n", "actors.yaml, line 1: slug: should be a text."),
+        ("- slug: a\n  kind: person\n  name: A\n  note: \x07\n", "actors.yaml, line 1: holds a character"),
+    ],
+)
+def test_what_is_no_list_of_entries_is_said(tmp_path: Path, content: str, fault: str) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    (folder / "actors.yaml").write_text(content)
+    assert [told for told in faults_of(folder) if told.startswith(fault)]
+
+
+def test_bytes_that_are_no_text_are_told_by_line(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    (folder / "texts" / "diary.txt").write_bytes(b"one\ntwo \xff\n")
+    (folder / "issues.yaml").write_bytes(b"- slug: a\n  label: \xe9\n")
+    told = faults_of(folder)
+    assert "issues.yaml, line 2: is not UTF-8." in told
+    assert "sources.yaml, line 7: file: “texts/diary.txt” is not UTF-8 on its line 2." in told
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    assert faults_of(tmp_path / "nowhere") == [f"{tmp_path / 'nowhere'}, line 1: is no folder."]
+
+
+def test_tables_may_be_csv(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    (folder / "stances.yaml").unlink()
+    (folder / "stances.csv").write_text(
+        "source,actor,issue,value,act,words,on_behalf_of\n"
+        "speech,ada,build-the-bridge,supports,verbatim,We will build it.,westmark\n"
+        "diary,ada,build-the-bridge,supports,reported,She will build it.,\n"
+    )
+    (folder / "issues.yaml").unlink()
+    (folder / "issues.csv").write_text(
+        "slug,label,proposition,keywords\nbuild-the-bridge,Bridge,It should be built.,bridge; span\n"
+    )
+    read = read_folder(folder)
+    assert [(stance.on_behalf_of, stance.place.line) for stance in read.stances] == [("westmark", 2), ("", 3)]
+    assert read.issues["build-the-bridge"].keywords == ["bridge", "span"]
+    (folder / "stances.csv").write_text("source,actor\nspeech,ada,more\n")
+    assert faults_of(folder) == ["stances.csv, line 2: has 3 cells instead of 2."]
+
+
+def test_who_reports_makes_it_reported_and_that_is_said(tmp_path: Path) -> None:
+    stances = FILES["stances.yaml"].replace("act: verbatim", "act: document\n  reported_by: westmark")
+    read = read_folder(write_folder(tmp_path / "bridge", stances=stances))
+    assert read.stances[0].fields["act"] is Act.REPORTED
+    assert read.stances[0].fields["note"] == "The act, as it was reported: document."
+    [notice] = read.notices
+    assert notice.startswith("stances.yaml, line 1: reported by westmark")
+
+
+@here
+@pytest.mark.parametrize(("coding", "stances", "notices"), [("a", 49, 0), ("b", 126, 4)])
+def test_the_texts_beside_the_repository_are_read(coding: str, stances: int, notices: int) -> None:
+    read = read_folder(REAL, coding=coding, wordings=read_wordings(SEEDS))
+    assert (read.slug, len(read.sources), len(read.stances)) == (f"ukraine-2022-2025-{coding}", 41, stances)
+    assert len(read.notices) == notices
+    assert read.issues["talks"].proposition == "Russia should enter negotiations on ending the war in Ukraine."
+    assert {source.fields["language"] for source in read.sources.values()} == {"en", "de", "ru"}
+
+
+@here
+def test_a_coding_that_is_not_there_is_a_fault() -> None:
+    with pytest.raises(FaultyFolder, match=r"coding_c\.yaml, line 1: is not there\."):
+        read_folder(REAL, coding="c", wordings=read_wordings(SEEDS))

@@ -1,0 +1,152 @@
+"""A folder is loaded whole or not at all, and only what is new in it a second time."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from actors.models import Actor, Membership
+from positions.choices import Precision, Status
+from positions.exceptions import FaultyFolder
+from positions.loading.dossiers.folder import read_folder
+from positions.loading.dossiers.loading import Loaded, load_dossier
+from positions.loading.seeds.files import ActorSeeds, read_actors
+from positions.loading.system_users import bulk_reviewer, folder_coder
+from positions.models import Dossier, Issue, Position, Snapshot, Source, Stance
+from tests.factories import ActorFactory
+from tests.positions.loading.dossiers.small import FILES, write_folder
+from tests.positions.loading.dossiers.test_folder import REAL, SEEDS, here
+from tests.positions.loading.seeds.test_load import count_of_changes
+
+pytestmark = pytest.mark.django_db
+
+
+def load(folder: Path, *, coding: str = "", seeds: ActorSeeds | None = None) -> Loaded:
+    return load_dossier(
+        folder=read_folder(folder, coding=coding),
+        seeds=seeds or ActorSeeds((), ()),
+        by=folder_coder(),
+        reviewer=bulk_reviewer(),
+    )
+
+
+def test_a_folder_becomes_a_dossier(tmp_path: Path) -> None:
+    loaded = load(write_folder(tmp_path / "bridge"))
+    assert (loaded.is_new, loaded.sources, loaded.stances, loaded.on_record) == (True, 2, 2, 0)
+    published = Stance.objects.get(status=Status.PUBLISHED)
+    assert (published.actor.slug, published.coder) == ("ada", folder_coder())
+    assert [one.excerpt.exact for one in published.evidence.order_by("pk")] == [
+        "We will build it.",
+        "Hear me.",
+        "She will build it.",
+    ]
+    assert published.conditions.get().linked_issue == Issue.objects.get(slug="keep-the-ferry")
+    draft = Stance.objects.get(status=Status.DRAFT)
+    assert (draft.stated_precision, draft.evidence.get().excerpt.start) == (Precision.MONTH, 19)
+    assert list(loaded.dossier.actors.order_by("dossier_actors__order")) == [
+        Actor.objects.get(slug="ada"),
+        Actor.objects.get(slug="westmark"),
+    ]
+    assert {row.actor.slug for row in Position.objects.select_related("actor")} == {"ada", "westmark"}
+    assert Membership.objects.get().speaks_for
+
+
+def test_a_second_time_adds_what_is_new_and_touches_nothing_else(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    load(folder)
+    Stance.objects.filter(status=Status.DRAFT).update(note="What an editor made of it.")
+    changes = count_of_changes()
+    assert not load(folder).stances
+    assert count_of_changes() == changes
+    (folder / "texts" / "letter.txt").write_text("I want it.")
+    more = "- {source: letter, actor: ada, issue: build-the-bridge, value: supports, act: action, words: I want it.}\n"
+    sources = FILES["sources.yaml"] + "- {file: texts/letter.txt, title: A letter, published_date: 2024-07-01}\n"
+    loaded = load(write_folder(folder, sources=sources, stances=FILES["stances.yaml"] + more))
+    assert (loaded.is_new, loaded.sources, loaded.stances, loaded.on_record) == (False, 1, 1, 2)
+    assert Stance.objects.count() == 3
+    assert Stance.objects.filter(note="What an editor made of it.").exists()
+
+
+def test_a_text_that_changed_is_a_fault_and_nothing_is_loaded(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    load(folder)
+    write_folder(folder, speech=FILES["texts/speech.txt"] + "And more.")
+    with pytest.raises(FaultyFolder, match=r"sources\.yaml, line 1: speech is on record with another text"):
+        load(folder)
+
+
+def test_who_is_nowhere_described_is_a_fault_and_nothing_is_loaded(tmp_path: Path) -> None:
+    stances = FILES["stances.yaml"].replace("actor: ada", "actor: bob", 1)
+    with pytest.raises(FaultyFolder, match=r"stances\.yaml, line 2: nobody is called bob"):
+        load(write_folder(tmp_path / "bridge", stances=stances))
+    assert not Dossier.objects.exists()
+    ActorFactory.create(slug="bob")
+    assert load(tmp_path / "bridge").stances == 2
+
+
+def test_what_the_database_refuses_is_told_by_file_and_line(tmp_path: Path) -> None:
+    stances = FILES["stances.yaml"].replace("act: verbatim", "act: vote").replace("value: supports", "value: declines")
+    with pytest.raises(FaultyFolder) as caught:
+        load(write_folder(tmp_path / "bridge", stances=stances))
+    assert caught.value.faults == ("stances.yaml, line 1: A vote supports, opposes or is neutral (an abstention).",)
+    assert not Dossier.objects.exists()
+    assert not Actor.objects.exists()
+
+
+def test_later_texts_stand_in_the_place_of_the_first(tmp_path: Path) -> None:
+    later = "later_texts: [{file: texts/later.txt}]"
+    folder = write_folder(
+        tmp_path / "bridge",
+        sources=FILES["sources.yaml"].replace("is_free_to_show: true", later),
+        stances=FILES["stances.yaml"].replace("We will build it.", "We shall build it.\n  text_number: 2"),
+    )
+    (folder / "texts" / "later.txt").write_text("Hear me. We shall build it.")
+    load(folder)
+    texts = Snapshot.objects.filter(source__title="Speech on the pier").order_by("pk")
+    assert [text in Snapshot.objects.in_force() for text in texts] == [True, True]
+    assert texts[1].supersedes == texts[0]
+    words = Stance.objects.get(status=Status.PUBLISHED).evidence.order_by("pk")
+    assert [one.excerpt.snapshot for one in words][:2] == [texts[1], texts[0]]
+
+
+def test_an_issue_of_another_dossier_is_not_taken_from_it(tmp_path: Path) -> None:
+    load(write_folder(tmp_path / "bridge"))
+    load(write_folder(tmp_path / "second-bridge"))
+    load(tmp_path / "second-bridge")
+    slugs = Issue.objects.filter(dossier__slug="second-bridge").order_by("order").values_list("slug", flat=True)
+    assert list(slugs) == ["second-bridge-build-the-bridge", "second-bridge-keep-the-ferry"]
+    assert Source.objects.count() == 4
+
+
+def test_actors_of_the_seeds_may_be_named(tmp_path: Path) -> None:
+    seeds = read_actors(SEEDS / "actors")
+    dossier = FILES["dossier.yaml"].replace("westmark]", "westmark, france, antonio-costa]")
+    load(write_folder(tmp_path / "bridge", dossier=dossier), seeds=seeds)
+    assert Actor.objects.get(slug="france").iso3 == "FRA"
+    groups = {one.group.slug for one in Membership.objects.filter(member__slug="antonio-costa")}
+    assert groups == {"portugal", "european-council"}
+    assert not Actor.objects.filter(slug="fiji").exists()
+
+
+def test_the_command_tells_what_it_did_and_every_fault(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    out, err = StringIO(), StringIO()
+    call_command("load_dossier", str(folder), stdout=out, stderr=err)
+    assert "Loaded: A dispute over a bridge (bridge).\nNew are 2 sources and 2 stances" in out.getvalue()
+    assert "2 of 2 stances" in err.getvalue()
+    with pytest.raises(CommandError, match=r"Nothing was loaded\.\ndossier\.yaml, line 3: nobody is called zoe"):
+        call_command("load_dossier", str(write_folder(tmp_path / "other", dossier="title: T\nactors:\n  - zoe\n")))
+    with pytest.raises(CommandError, match="There is no account zoe"):
+        call_command("load_dossier", str(folder), by="zoe")
+
+
+@here
+@pytest.mark.parametrize(("coding", "stances"), [("a", 49), ("b", 126)])
+def test_the_texts_beside_the_repository_load_with_each_coding(coding: str, stances: int) -> None:
+    out = StringIO()
+    call_command("load_dossier", str(REAL), coding=coding, stdout=out, stderr=StringIO())
+    assert Stance.objects.published().count() == stances
+    assert Source.objects.filter(external_id__startswith=f"ukraine-2022-2025-{coding}/").count() == 41
+    call_command("load_dossier", str(REAL), coding=coding, stdout=out, stderr=StringIO())
+    assert Stance.objects.count() == stances
