@@ -9,8 +9,9 @@ class Position(models.Model):
     """Where an actor stands on an issue from ``valid_from`` until before ``valid_to``.
 
     Derived: the database's triggers keep it, the application may only read it (DESIGN section 3).
-    ``value`` is a ``Value`` or ``MIXED``; ``n`` counts the statements in force; ``stated_date`` and ``stance``
-    are those that decide; ``valid_to`` is 9999-12-31 while it lasts.
+    ``value`` is a ``Value`` or ``MIXED``; ``stated_date`` and ``stance`` are those that decide; ``valid_to`` is
+    9999-12-31 while it lasts. How many statements are in force is told by the view ``positions_counted``: the table's
+    own count is behind where some came late.
     """
 
     pk = models.CompositePrimaryKey("issue", "actor", "valid_from")
@@ -30,7 +31,6 @@ class Position(models.Model):
     valid_to = models.DateField()
     value = models.SmallIntegerField()
     marks = models.SmallIntegerField()
-    n = models.IntegerField()
     stated_date = models.DateField()
     stance = models.ForeignKey(Stance, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
 

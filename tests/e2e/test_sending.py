@@ -182,7 +182,7 @@ def test_a_button_that_is_refused_says_so_beside_it(coding: Page) -> None:
     coding.evaluate("window.isSame = true")
     button = coding.get_by_role("button", name="for review").first
     refused = {"status": 403, "content_type": "text/html", "body": "<p data-demarche-refusal>Not yours.</p>"}
-    coding.route("**/submit/", lambda route: route.fulfill(**refused))  # type: ignore[arg-type]
+    coding.route("**/submit/", lambda route: route.fulfill(**refused))
     button.click()
     expect(coding.locator(".failure").first).to_contain_text("Not yours.")
     assert coding.evaluate("window.isSame")

@@ -100,7 +100,7 @@ def test_positions_follow_the_rule(record: Record, one_by_one: bool, ends: dict[
         assert drift() == []
         for actor in actors:
             fresh = read("position_rows(array[%s::bigint], array[%s::bigint])", issue, actor)
-            kept = read("positions_position where issue_id = %s and actor_id = %s", issue, actor)
+            kept = read("positions_counted where issue_id = %s and actor_id = %s", issue, actor)
             assert fresh == kept
             for day in [*days(stances), *ended.values()]:
                 assert on(day, fresh) == standing(stances, actor=actor, issue=issue, on=day, ended=ended)

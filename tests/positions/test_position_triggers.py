@@ -38,6 +38,11 @@ def drift(alias: str = "default") -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def limit_late(limit: str) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"create or replace function late_limit() returns integer language sql immutable return {limit}")
+
+
 def version(issue: Issue) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -182,6 +187,8 @@ class Editors:
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_drifts(seed: int) -> None:
     with transaction.atomic(using="owner"):
+        if seed % 2:
+            limit_late("2")  # so that much is late in cells of a few rows
         editors = Editors(seed)
         for done in range(1, OPERATIONS + 1):
             editors.act()
@@ -332,7 +339,7 @@ def test_positions_end_with_their_actor_and_come_back() -> None:
     before = version(stance.issue)
     Actor.objects.filter(pk=stance.actor_id).update(ended_date=dt.date(1992, 4, 27))
     [row] = Position.objects.filter(actor=stance.actor_id)
-    assert (row.valid_from, row.valid_to, row.n) == (dt.date(1985, 1, 1), dt.date(1992, 4, 27), 1)
+    assert (row.valid_from, row.valid_to) == (dt.date(1985, 1, 1), dt.date(1992, 4, 27))
     assert version(stance.issue) > before
     published_stance(actor=stance.actor, issue=stance.issue, stated_date=dt.date(1994, 1, 1))
     assert Position.objects.filter(actor=stance.actor_id).count() == 1

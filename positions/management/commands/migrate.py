@@ -21,6 +21,8 @@ KEPT = (
 
 DERIVED = (
     "positions_position",
+    "positions_late",
+    "positions_counted",
     "positions_dossierversion",
     "positions_catalogueversion",
     "positions_tally",

@@ -23,7 +23,7 @@ CELLS = """
 select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, null::smallint
   from unnest(%(issues)s::bigint[]) i(id) cross join unnest(%(actors)s::bigint[]) a(id)
  cross join lateral (
-   select value, marks, n, stated_date, stance_id, valid_to from positions_position
+   select value, marks, n, stated_date, stance_id, valid_to from positions_counted
     where issue_id = i.id and actor_id = a.id and valid_from <= %(on)s order by valid_from desc limit 1) p
  where p.valid_to > %(on)s
 """
@@ -33,7 +33,7 @@ CELLS_COMPARED = """
 select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, q.value
   from unnest(%(issues)s::bigint[]) i(id) cross join unnest(%(actors)s::bigint[]) a(id)
   left join lateral (
-   select value, marks, n, stated_date, stance_id, valid_to from positions_position
+   select value, marks, n, stated_date, stance_id, valid_to from positions_counted
     where issue_id = i.id and actor_id = a.id and valid_from <= %(on)s order by valid_from desc limit 1) p
     on p.valid_to > %(on)s
   left join lateral (

@@ -46,7 +46,7 @@ select {_VERSION}, p.* from positions_issue i
           coalesce(string_agg(int4send(n), ''), ''),
           coalesce(string_agg(int4send(stated_date - '0001-01-01' + 1), ''), ''),
           coalesce(string_agg(int8send(stance_id), ''), '')
-     from (select * from positions_position where issue_id = i.id order by actor_id, valid_from) in_order) p
+     from (select * from positions_counted where issue_id = i.id order by actor_id, valid_from) in_order) p
  where i.id = any(%s)
 """  # noqa: S608 - nobody's input
 _DAY_BITS: Final = 22

@@ -29,7 +29,7 @@ select pair.issue_id, pair.actor_id, p.value, p.marks, p.n, run.since,
        run.since_precision, p.stated_date, p.stance_id
   from pair
  cross join lateral (
-   select * from positions_position
+   select * from positions_counted
     where issue_id = pair.issue_id and actor_id = pair.actor_id and valid_from <= %(on)s
     order by valid_from desc limit 1) p
  cross join lateral (
@@ -52,7 +52,7 @@ link as (
          lag(p.value) over cell is distinct from p.value
          or lag(p.valid_to) over cell is distinct from p.valid_from as is_start,
          lead(p.valid_from) over cell is not distinct from p.valid_to as is_followed
-    from pair join positions_position p using (issue_id, actor_id)
+    from pair join positions_counted p using (issue_id, actor_id)
    where p.valid_from <= %(on)s
   window cell as (partition by p.issue_id, p.actor_id order by p.valid_from)),
 run as (
