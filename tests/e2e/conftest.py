@@ -37,7 +37,7 @@ ARGUMENTS = [
 ]
 START_SECONDS = 30
 
-expect.set_options(timeout=20_000)  # ms; a busy machine is slow, not wrong
+expect.set_options(timeout=30_000)  # ms, as Playwright waits for all else; a busy machine is slow, not wrong
 
 # Playwright's event loop stays open in the thread where other tests use the database: no danger, see `playwright`.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

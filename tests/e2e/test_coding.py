@@ -19,6 +19,7 @@ IN_VIEW = """() => {
   const { top, bottom } = getSelection().getRangeAt(0).getBoundingClientRect();
   return top >= 0 && bottom <= innerHeight;
 }"""
+DRAWN = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 BAR_END = "document.querySelector('#stance-form > .actions').getBoundingClientRect().bottom - innerHeight"
 
 
@@ -108,7 +109,7 @@ def test_a_refused_form_comes_back_where_it_was(page: Page) -> None:
     expect(page.locator("#stance-form .errorlist").first).to_be_visible()
     expect(page.get_by_label("Actor")).to_be_focused()
     expect(page.get_by_label("Actor")).to_be_in_viewport()
-    page.wait_for_timeout(300)  # a late scroll would show by now
+    page.evaluate(DRAWN)  # it scrolls once more with the next frame
     assert abs(top_of(page, "Part 25.") - before) < 3
 
 
@@ -121,7 +122,7 @@ def test_the_bar_of_buttons_ends_with_the_window_below_a_message(page: Page) -> 
     expect(page.locator("#messages")).to_contain_text("Saved, but not submitted")
     for scrolled in (0, 30, 400):
         page.evaluate(f"scrollTo({{ top: {scrolled}, behavior: 'instant' }})")
-        page.wait_for_timeout(100)
+        page.evaluate(DRAWN)
         assert abs(page.evaluate(BAR_END)) <= 1
 
 
@@ -133,6 +134,7 @@ def test_on_a_phone_the_idle_sheet_is_a_line_and_the_words_stay_in_sight(page: P
     page.reload()
     sheet, paragraph = page.locator("#stance-panel"), page.locator("p[data-demarche-offset]").filter(has_text=words)
     expect(paragraph).to_be_in_viewport(ratio=1)
+    page.evaluate(DRAWN)
     box, over = paragraph.bounding_box(), sheet.bounding_box()
     assert box
     assert over

@@ -38,7 +38,6 @@ def visit(request: pytest.FixtureRequest, new_context: Callable[..., BrowserCont
 
 
 def sign_in(page: Page, user: str) -> None:
-    page.set_default_timeout(10_000)
     page.goto("/account/login/")
     page.locator("[name=login]").fill(user)
     page.locator("[name=password]").fill(DEMO_PASSWORD)
@@ -100,6 +99,12 @@ def record(page: Page, *, actor: str, issue: str, value: str) -> None:
     page.get_by_role("radio", name=value, exact=True).check()
 
 
+def save_note(page: Page, note: str) -> None:
+    """Change the note of a stance that is open."""
+    page.get_by_label("Note").fill(note)
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
 def correct(page: Page, source: str, text: str) -> None:
     """Paste a corrected text of a source."""
     page.goto(f"{source}texts/add/")
@@ -120,6 +125,8 @@ def test_from_an_article_to_the_matrix(visit: Visit) -> None:
 
     open_form(editor, words, has_script=has_script)
     record(editor, actor="Friedrich Merz", issue="European troops", value="Leans to oppose")
+    if has_script:
+        expect(editor.get_by_label("On behalf of")).to_have_value("Germany")
     editor.get_by_role("button", name="Save and submit").click()
     expect(editor.locator("#messages")).to_contain_text("Submitted for review")
 
@@ -228,17 +235,17 @@ def test_two_editors_of_one_stance(visit: Visit) -> None:
     open_form(one, WORDS, has_script=has_script)
     record(one, actor="Friedrich Merz", issue="European troops", value="Opposes")
     one.get_by_role("button", name="Save as draft").click()
-    one.locator(".notes a").first.click()
-    other.goto(one.url)
-    for page, note in ((other, "Theirs."), (one, "Mine.")):
-        page.get_by_label("Note").fill(note)
-        page.get_by_role("button", name="Save", exact=True).click()
+    stance = str(one.locator(".notes a").first.get_attribute("href"))
+    for page in (one, other):
+        page.goto(stance)
+    save_note(other, "Theirs.")
+    expect(other.locator("#messages")).to_contain_text("Saved")
+    save_note(one, "Mine.")
     expect(one.get_by_role("heading", level=1)).to_have_text("Two versions of a stance")
     one.get_by_role("radio", name=re.compile("Theirs.")).check()
     one.get_by_role("button", name="Save what I chose").click()
     expect(one.locator("#messages")).to_contain_text("Saved")
-    other.goto(other.url)
-    other.locator(".notes a").first.click()
+    other.goto(stance)
     expect(other.get_by_label("Note")).to_have_value("Theirs.")
 
 
@@ -272,7 +279,8 @@ def test_leaving_what_was_begun_asks_first(new_context: Callable[..., BrowserCon
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.get_by_role("link", name="Cancel").click(no_wait_after=True)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Cancel").click(no_wait_after=True)
     expect(page.get_by_label("Text")).to_have_value("Begun")
     page.get_by_label("Published").fill("2025-08-22")
     page.get_by_role("button", name="Store and code").click()

@@ -8,7 +8,7 @@ from django.urls import resolve
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.faults import assert_faultless, complaints_of
-from tests.e2e.test_desk import ARTICLE, WORDS, add_source, correct, open_form, record, sign_in
+from tests.e2e.test_desk import ARTICLE, WORDS, add_source, correct, open_form, record, save_note, sign_in
 from tests.e2e.test_pages import PAGES as READER_PAGES
 from tests.site import PAGES as ADDRESSES
 
@@ -119,10 +119,9 @@ def test_answers_to_mistakes_and_conflicts(page: Page) -> None:
     other = page.context.new_page()
     for one in (page, other):
         one.goto(f"/desk/stances/{stance}/")
-    for one, note in ((other, "Theirs."), (page, "Mine.")):
-        one.get_by_label("Note").fill(note)
-        one.get_by_role("button", name="Save", exact=True).click()
-        expect(one.get_by_role("heading", level=1)).not_to_have_text("")
+    save_note(other, "Theirs.")
+    expect(other.locator("#messages")).to_contain_text("Saved")
+    save_note(page, "Mine.")
     expect(page.get_by_role("heading", level=1)).to_have_text("Two versions of a stance")
     assert_faultless(page, what="conflict")
 
@@ -132,8 +131,7 @@ def test_answers_to_mistakes_and_conflicts(page: Page) -> None:
 
     page.goto(f"/desk/bulk/?do=submitted&stance={stance}")
     other.goto(f"/desk/stances/{stance}/")
-    other.get_by_label("Note").fill("Theirs again.")
-    other.get_by_role("button", name="Save", exact=True).click()
+    save_note(other, "Theirs again.")
     expect(other.locator("#messages")).to_contain_text("Saved")
     page.get_by_role("button", name="Submit 1").click()
     expect(page.locator("main")).to_contain_text("Somebody changed this stance")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.e2e.test_desk import ARTICLE, WORDS, add_source, record, select_words, sign_in
+from tests.e2e.test_desk import ARTICLE, WORDS, add_source, open_form, record, select_words, sign_in
 
 FILL = """() => {
   let piece = "x".repeat(1 << 20);
@@ -53,14 +53,17 @@ def test_a_panel_that_does_not_come_says_so_in_place(coding: Page, answer: Calla
     expect(coding.locator("#stance-form blockquote").first).to_have_text(WORDS)
 
 
-@pytest.mark.parametrize("answer", [fail, leave_unanswered])
-def test_suggestions_that_do_not_come_leave_the_form_as_it_is(coding: Page, answer: Callable[[Route], None]) -> None:
-    select_words(coding, WORDS)
+@pytest.mark.parametrize(("answer", "event"), [(fail, "htmx:responseError"), (leave_unanswered, "htmx:timeout")])
+def test_suggestions_that_do_not_come_leave_the_form_as_it_is(
+    coding: Page, answer: Callable[[Route], None], event: str
+) -> None:
+    open_form(coding, WORDS, has_script=True)
     coding.evaluate("htmx.config.timeout = 500")
     coding.route("**/desk/suggest/**", answer)
+    coding.evaluate(f"document.addEventListener('{event}', () => document.body.classList.add('heard'), true)")
     record(coding, actor="Friedrich Merz", issue="European troops", value="Opposes")
     coding.get_by_label("Note").fill("Typed.")
-    coding.wait_for_timeout(800)
+    expect(coding.locator("body.heard")).to_be_attached()
     expect(coding.get_by_label("Note")).to_have_value("Typed.")
     coding.unroute("**/desk/suggest/**")
     coding.get_by_role("button", name="Save as draft").click()
@@ -229,14 +232,17 @@ def test_a_withdrawal_begun_is_offered_again(page: Page) -> None:
     offered_again(page, f"/desk{address}", "Why", "They took it back.")
 
 
-def test_a_reason_begun_is_offered_again(coding: Page) -> None:
-    select_words(coding, WORDS)
-    record(coding, actor="Friedrich Merz", issue="European troops", value="Opposes")
-    coding.get_by_role("button", name="Save and submit").click()
-    expect(coding.locator("#messages")).to_contain_text("Submitted for review")
-    coding.context.clear_cookies()
-    sign_in(coding, "reviewer")
-    coding.goto("/review/")
-    address = coding.locator("main a[href^='/review/']").filter(has_text="Friedrich Merz").last.get_attribute("href")
+def test_a_reason_begun_is_offered_again(page: Page) -> None:
+    words = f"{WORDS} in vain"
+    add_source(page, ARTICLE.format(words=words))
+    open_form(page, words, has_script=True)
+    record(page, actor="Friedrich Merz", issue="European troops", value="Opposes")
+    page.get_by_role("button", name="Save and submit").click()
+    expect(page.locator("#messages")).to_contain_text("Submitted for review")
+    page.context.clear_cookies()
+    sign_in(page, "reviewer")
+    page.goto("/review/")
+    waiting = page.get_by_role("listitem").filter(has_text=words)
+    address = waiting.locator("a[href^='/review/']").first.get_attribute("href")
     assert address
-    offered_again(coding, address, "Reason or remark", "Which day was it?")
+    offered_again(page, address, "Reason or remark", "Which day was it?")
