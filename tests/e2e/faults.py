@@ -7,8 +7,8 @@ from playwright.sync_api import ConsoleMessage, Page
 
 EXPECTED_NOISE = (
     "Failed to load resource: the server responded with a status of 4",
-    # Day and actor changed within a moment: `hx-sync` gives up the first question for the second, and htmx says so as it
-    # says of failures. What failed is told by an error of its own besides: htmx:sendError, htmx:timeout and others.
+    # Day and actor changed within a moment: `hx-sync` gives up the first question for the second, and htmx says so as
+    # it says of failures. What failed is told by an error of its own besides: htmx:sendError, htmx:timeout and others.
     *("htmx:sendAbort, ", "htmx:afterRequest, "),
 )
 FAULTS = {"resultTypes": ["violations"]}  # of what is in order nothing is told, which takes half the time

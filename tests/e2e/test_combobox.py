@@ -20,7 +20,7 @@ def page(new_context: Callable[..., BrowserContext], demo_url: str) -> Page:
 
 
 def typed(page: Page, words: str, *, label: str = "Actor") -> Locator:
-    """Type the words, all at once, and wait for what is offered: key by key, names might be offered for the first few."""
+    """Type the words, at once, and wait for what is offered: key by key, it might be offered for the first few."""
     line = page.get_by_role("combobox", name=label, exact=True)
     line.fill(words)
     expect(line).to_have_attribute("aria-expanded", "true")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 WORDS = "has warned against rushing into a peace treaty without assurances"
 DOSSIER = "/dossiers/ending-the-war-in-ukraine/"
@@ -49,6 +49,24 @@ def test_from_home_to_the_words_of_the_source(page: Page, has_script: bool) -> N
 
     panel.get_by_role("link", name=re.compile("^Assurance for Kiev")).first.click()
     expect(page.locator("main mark").filter(has_text=WORDS).first).to_be_visible()
+
+
+def test_the_last_date_chosen_is_shown_however_late_the_first_is_answered(
+    new_context: Callable[..., BrowserContext], demo_url: str
+) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 1000}).new_page()
+    page.goto(f"{DOSSIER}?on=2025-08-19")
+    late: list[Route] = []
+    page.route("**/*on=2025-05-18*", lambda route: late.append(route))  # noqa: PLW0108 (no method of its own objects)
+    field = page.get_by_role("textbox", name="As of")
+    field.fill("2025-05-18")
+    with page.expect_request("**/*on=2025-05-18*"):
+        field.press("Enter")
+    field.fill("2025-08-18")
+    field.press("Enter")
+    late[0].continue_()
+    expect(page).to_have_url(re.compile("on=2025-08-18"))
+    expect(field).to_have_value("2025-08-18")
 
 
 def test_a_reader_chooses_rows_and_keeps_the_address(page: Page) -> None:
