@@ -1,5 +1,6 @@
 """What every test gets: a database of its own, and rules stricter than production's."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Generator
@@ -9,12 +10,14 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import transaction
 from django.template import Engine
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from config.postgres.scratch import create_database, disconnect, drop_database, scratch_database
 from tests.database import migrate, migration_files, template
+from tests.site import World, add_unpublished, make_world
 
 hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
@@ -46,6 +49,26 @@ def django_db_setup(migrated_template: str, django_db_blocker: DjangoDbBlocker) 
         patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
         with scratch_database(name, template=migrated_template), django_db_blocker.block():
             yield
+
+
+@pytest.fixture(scope="module")
+def _standing_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Generator[World, None, None]:
+    """Made once a module, in a transaction around those of its tests: each test's ends at a savepoint within."""
+    with contextlib.ExitStack() as around:
+        with django_db_blocker.unblock():
+            around.enter_context(transaction.atomic())
+            world = make_world()
+            add_unpublished(world)
+        yield world
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            around.close()
+
+
+@pytest.fixture
+def world(_standing_world: World, db: None) -> World:
+    """The small world of ``tests.site``, with what is not published."""
+    return _standing_world.renewed()
 
 
 class UndefinedVariable(str):

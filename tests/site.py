@@ -169,6 +169,14 @@ class World:
     clients: dict[Role, Client]
     users: dict[Role, User]
 
+    def renewed(self) -> World:
+        """The same for another test: signed in as before, whatever became of these clients."""
+        clients = {role: Client(raise_request_exception=False) for role in self.clients}
+        for role, client in clients.items():
+            client.cookies.load({name: morsel.value for name, morsel in self.clients[role].cookies.items()})
+        users = {role: User.objects.get(pk=user.pk) for role, user in self.users.items()}
+        return World(named=dict(self.named), clients=clients, users=users)
+
 
 def make_world() -> World:
     """One published stance, and beside it what readers must not see."""

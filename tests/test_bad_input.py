@@ -10,7 +10,7 @@ from django.urls import reverse
 from config.accounts.roles import Role
 from config.web.refusals import QUERY_LIMIT
 from tests.factories import ActorFactory, DossierFactory
-from tests.site import PAGES, Page, World, add_unpublished, make_world
+from tests.site import PAGES, Page, World
 
 pytestmark = pytest.mark.django_db
 
@@ -79,13 +79,6 @@ WORDS = {
 }
 """Parameters in which people write what they like."""
 FIRST = {entry.name: entry for entry in reversed(PAGES)}
-
-
-@pytest.fixture
-def world() -> World:
-    world = make_world()
-    add_unpublished(world)
-    return world
 
 
 def path(name: str, world: World) -> str:

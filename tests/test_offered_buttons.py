@@ -11,20 +11,13 @@ from django.test import Client
 
 from config.accounts.roles import Role
 from tests.shown_form import Offer, offers
-from tests.site import PAGES, ROLES, Page, World, add_unpublished, make_world
+from tests.site import PAGES, ROLES, Page, World
 
 pytestmark = pytest.mark.django_db
 
 REFUSED = {403, 404, 405, 409}
 ELSEWHERE = ("/account/",)
 """Signing in and out."""
-
-
-@pytest.fixture
-def world() -> World:
-    world = make_world()
-    add_unpublished(world)
-    return world
 
 
 def press(client: Client, offer: Offer) -> str:
