@@ -38,7 +38,6 @@ WITHOUT_TEMPLATE = {
     "stance_add": "the page of source_code",
     "stance_edit": "the page of source_code",
     "stance_extend": "redirects",
-    "stance_submit": "redirects",
     "stance_withdraw": "redirects",
     "stance_hand_back": "redirects",
     "stance_archive": "redirects",

@@ -5,7 +5,7 @@ approves what they wrote themselves (DESIGN rule 4). It stays its first coder's,
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from itertools import zip_longest
@@ -31,7 +31,7 @@ from positions.choices import (
     Status,
 )
 from positions.exceptions import Refused, StaleVersion
-from positions.models import Condition, Evidence, Excerpt, ParkedPassage, Review, Stance
+from positions.models import Condition, ConfirmedDoubt, Evidence, Excerpt, ParkedPassage, Review, Stance
 from positions.rules.approval import (
     is_approved,
     read_authors,
@@ -103,8 +103,12 @@ COLUMNS: Final = tuple(field.name for field in fields_of(StanceFields) if field.
 
 
 @retried
-def draft_stance(*, fields: StanceFields, evidence: Sequence[Span], by: User, client_key: UUID) -> Stance:
+def draft_stance(
+    *, fields: StanceFields, evidence: Sequence[Span], by: User, client_key: UUID, confirmed: Collection[str] = ()
+) -> Stance:
     """Keep a new stance with the words that support it. The same form sent twice gives the same stance.
+
+    ``confirmed`` are the keys of what was doubtful and is right, here as in the other verbs.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -119,11 +123,20 @@ def draft_stance(*, fields: StanceFields, evidence: Sequence[Span], by: User, cl
             return stance
         stance = Stance(status=Status.DRAFT, coder=by, client_key=client_key)
         _write(stance, fields, evidence)
+        _confirm(stance, confirmed, by)
         return stance
 
 
 @retried
-def edit_stance(*, stance_id: int, version: int, fields: StanceFields, evidence: Sequence[Span], by: User) -> Stance:
+def edit_stance(
+    *,
+    stance_id: int,
+    version: int,
+    fields: StanceFields,
+    evidence: Sequence[Span],
+    by: User,
+    confirmed: Collection[str] = (),
+) -> Stance:
     """Change a stance; one that was submitted or published is a draft again. Nothing happens where nothing differs.
 
     Words that carried the stance before keep their role; new ones support it.
@@ -139,6 +152,7 @@ def edit_stance(*, stance_id: int, version: int, fields: StanceFields, evidence:
         if stance.status == Status.ARCHIVED:
             raise Refused("This stance was archived meanwhile: its history can bring it back.")
         refuse_stale(stance, version)
+        _confirm(stance, confirmed, by)
         if _says(stance, fields, evidence):
             return stance
         reopen(stance, by)
@@ -186,7 +200,7 @@ def reopen(stance: Stance, by: User) -> None:
 
 
 @retried
-def submit_stance(*, stance_id: int, version: int, by: User) -> Stance:
+def submit_stance(*, stance_id: int, version: int, by: User, confirmed: Collection[str] = ()) -> Stance:
     """Hand a draft, or what was returned, to the reviewers. Its coder confirms thereby what others mended in it.
 
     Raises:
@@ -203,11 +217,14 @@ def submit_stance(*, stance_id: int, version: int, by: User) -> Stance:
         if stance.coder_id == by.pk and authors - {by.pk}:
             judged_hash = read_hashes([stance.pk])[stance.pk]
             Review.objects.create(stance=stance, reviewer=by, decision=Decision.CONFIRM, judged_hash=judged_hash)
+        _confirm(stance, confirmed, by)
         return _change(stance, status=Status.SUBMITTED)
 
 
 @retried
-def withdraw_stance(*, stance_id: int, version: int, date: dt.date | None, note: str, by: User) -> Stance:
+def withdraw_stance(
+    *, stance_id: int, version: int, date: dt.date | None, note: str, by: User, confirmed: Collection[str] = ()
+) -> Stance:
     """Say from which day on a published stance no longer holds; None takes a withdrawal back. The same changes nothing.
 
     Raises:
@@ -223,6 +240,7 @@ def withdraw_stance(*, stance_id: int, version: int, date: dt.date | None, note:
             raise Refused("It was not withdrawn: give the day.")
         if (date, note) == (stance.withdrawn_date, stance.withdrawal_note):
             return stance
+        _confirm(stance, confirmed, by)
         return _change(stance, withdrawn_date=date, withdrawal_note=note)
 
 
@@ -310,6 +328,12 @@ def _write(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> No
     stance.save()
     _write_evidence(stance, evidence)
     _write_conditions(stance, fields.conditions)
+
+
+def _confirm(stance: Stance, keys: Collection[str], by: User) -> None:
+    """Keep who said so first."""
+    rows = [ConfirmedDoubt(stance=stance, key=key, confirmed_by=by) for key in dict.fromkeys(keys)]
+    ConfirmedDoubt.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _write_evidence(stance: Stance, evidence: Sequence[Span]) -> None:

@@ -7,6 +7,7 @@ of queries. To add one, write it in a module beside this one, pure but for what 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from positions.doubts.dates import doubt_dates
@@ -15,7 +16,7 @@ from positions.doubts.offices import doubt_offices
 from positions.doubts.questions import Question, Questions
 from positions.doubts.repeats import doubt_repeats
 from positions.doubts.said import Doubt, Said, read_said
-from positions.models import Stance
+from positions.models import ConfirmedDoubt, Stance
 
 __all__ = ["Doubt", "Question", "Questions", "Said", "doubt_all", "doubt_stances"]
 
@@ -35,5 +36,15 @@ def doubt_all(said: Sequence[Said]) -> list[list[Doubt]]:
 
 
 def doubt_stances(stances: Sequence[Stance]) -> dict[int, list[Doubt]]:
-    """The doubts about stances on record by their keys, as they stand now."""
-    return dict(zip([stance.pk for stance in stances], doubt_all(read_said(stances)), strict=True))
+    """The doubts about stances on record by their keys, as they stand now, with who confirmed which: one query more."""
+    doubts = dict(zip([stance.pk for stance in stances], doubt_all(read_said(stances)), strict=True))
+    doubtful = [pk for pk, about in doubts.items() if about]
+    rows = ConfirmedDoubt.objects.filter(stance__in=doubtful).select_related("confirmed_by") if doubtful else ()
+    confirmed = {(row.stance_id, row.key): row for row in rows}
+    return {pk: [_with(doubt, confirmed.get((pk, doubt.key))) for doubt in about] for pk, about in doubts.items()}
+
+
+def _with(doubt: Doubt, row: ConfirmedDoubt | None) -> Doubt:
+    if row is None:
+        return doubt
+    return replace(doubt, confirmed_by=row.confirmed_by.get_username(), confirmed_at=row.confirmed_at)

@@ -12,11 +12,20 @@ from positions.doubts.said import Doubt
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A doubt, and whether it was answered: ``is_asked`` where the form comes back for it."""
+    """A doubt, and whether it was answered: ``is_asked`` where the form comes back for it.
+
+    ``of`` tells it from that of another stance on a page of many.
+    """
 
     doubt: Doubt
     is_asked: bool
     is_confirmed: bool
+    of: str = ""
+
+    @property
+    def tick(self) -> str:
+        """What its tick sends."""
+        return self.of + self.doubt.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +35,14 @@ class Questions:
     all: Sequence[Question]
 
     @classmethod
-    def ask(cls, doubts: Sequence[Doubt], *, confirmed: Collection[str], known: Collection[str] = ()) -> Self:
-        """``confirmed`` are keys of doubts that the sender ticked, ``known`` of what was so before the form was sent.
+    def ask(
+        cls, doubts: Sequence[Doubt], *, confirmed: Collection[str], known: Collection[str] = (), of: str = ""
+    ) -> Self:
+        """``confirmed`` is what the sender ticked, ``known`` of what was so before the form was sent.
 
         What was so before is shown, but does not hinder anybody who came to change something else.
         """
-        return cls(
-            [Question(doubt, is_asked=doubt.key not in known, is_confirmed=doubt.key in confirmed) for doubt in doubts]
-        )
+        return cls([Question(doubt, doubt.key not in known, of + doubt.key in confirmed, of) for doubt in doubts])
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self.all)
@@ -41,6 +50,11 @@ class Questions:
     @property
     def are_open(self) -> bool:
         return any(one.is_asked and not one.is_confirmed for one in self.all)
+
+    @property
+    def confirmed(self) -> list[str]:
+        """The keys of what was asked, and said to be right."""
+        return [one.doubt.key for one in self.all if one.is_asked and one.is_confirmed]
 
     @property
     def about(self) -> dict[str, list[Question]]:

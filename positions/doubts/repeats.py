@@ -125,15 +125,16 @@ def _doubt(said: Said, repeat: Repeat) -> Doubt:
         "words",
         f"The same words are on record as stance {stance.pk} ({what}, {when}; {stance.get_status_display().lower()})."
         " One utterance is one stance, and counts once.",
-        **_way_out(said, repeat),
+        *_way_out(said, repeat),
+        facts=f"{stance.pk}\n{fold_words(repeat.words.exact)}",
     )
 
 
-def _way_out(said: Said, repeat: Repeat) -> dict[str, str]:
-    """New words are added to what is on record; two stances on record are made one."""
+def _way_out(said: Said, repeat: Repeat) -> tuple[str, str]:
+    """New words are added to what is on record, two stances made one: where, and the words that lead there."""
     if said.pk is None:
         words, url = repeat.words, reverse("stance_edit", args=[repeat.stance.pk])
         place = f"snapshot={words.snapshot_id}&start={words.start}&end={words.end}"
-        return {"url": f"{url}?{place}", "link": f"Add these words to stance {repeat.stance.pk}"}
+        return f"{url}?{place}", f"Add these words to stance {repeat.stance.pk}"
     kept, gone = sorted((said.pk, repeat.stance.pk))
-    return {"url": f"{reverse('stance_unite', args=[kept])}?with={gone}", "link": "Unite the two"}
+    return f"{reverse('stance_unite', args=[kept])}?with={gone}", "Unite the two"

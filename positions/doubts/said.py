@@ -22,11 +22,16 @@ class Doubt:
     url: str = ""
     link: str = ""
     """The words that lead to ``url``."""
+    facts: str = ""
+    """What is doubted, where ``text`` tells more than that."""
+    confirmed_by: str = ""
+    """Who said that it is right as it stands, once that is on record."""
+    confirmed_at: dt.datetime | None = None
 
     @property
     def key(self) -> str:
         """Tells it from any other: who confirms a doubt confirms these very facts."""
-        facts = "\n".join((self.field, self.text, self.url))
+        facts = "\n".join((self.field, self.facts or self.text))
         return f"{self.kind}-{hashlib.sha256(facts.encode()).hexdigest()[:16]}"
 
 

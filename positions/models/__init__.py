@@ -1,11 +1,12 @@
 from positions.models.issues import Dossier, DossierActor, Issue
 from positions.models.positions import Position
-from positions.models.reviews import Review
+from positions.models.reviews import ConfirmedDoubt, Review
 from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapshot, Source
 from positions.models.stances import Condition, Evidence, Stance
 
 __all__ = [
     "Condition",
+    "ConfirmedDoubt",
     "Correction",
     "Dossier",
     "DossierActor",

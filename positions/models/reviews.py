@@ -37,3 +37,26 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_decision_display()} by {self.reviewer}"
+
+
+class ConfirmedDoubt(models.Model):
+    """That somebody said of something doubtful about a stance that it is right as it stands. Append-only.
+
+    ``key`` is `Doubt.key`: it tells the facts, so other facts are doubtful anew.
+    """
+
+    stance = models.ForeignKey(Stance, on_delete=models.RESTRICT, related_name="confirmed_doubts", db_index=False)
+    key = models.CharField(max_length=60)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="confirmed_doubts"
+    )
+    confirmed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="confirmeddoubt_unique", fields=["stance", "key"]),
+            models.CheckConstraint(name="confirmeddoubt_key_form", condition=Q(key__regex=r"^[a-z-]+-[0-9a-f]{16}$")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.stance}"

@@ -206,7 +206,7 @@ def test_a_correction_is_carried_over_and_several_are_approved(visit: Visit) -> 
     drafts = editor.get_by_role("region", name=re.compile("Drafts"))
     drafts.get_by_role("listitem").filter(has_text=words).get_by_role("checkbox").check()
     drafts.get_by_role("button", name="Submit those ticked").click()
-    editor.get_by_role("button", name="Submit 1").click()
+    editor.get_by_role("button", name="Submit those ticked").click()
     expect(editor.locator("#messages")).to_contain_text("1 stance submitted for review.")
 
     reviewer.goto("/review/")

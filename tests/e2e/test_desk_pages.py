@@ -133,7 +133,7 @@ def test_answers_to_mistakes_and_conflicts(page: Page) -> None:
     other.goto(f"/desk/stances/{stance}/")
     save_note(other, "Theirs again.")
     expect(other.locator("#messages")).to_contain_text("Saved")
-    page.get_by_role("button", name="Submit 1").click()
+    page.get_by_role("button", name="Submit those ticked").click()
     expect(page.locator("main")).to_contain_text("Somebody changed this stance")
     assert_faultless(page, what="many, of which one was changed")
 

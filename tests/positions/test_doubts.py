@@ -15,9 +15,9 @@ from config.accounts.roles import Role
 from positions.actions.stances import submit_stance
 from positions.choices import Precision, SourceKind, Status
 from positions.dates import last_day
-from positions.doubts import Said, doubt_stances
+from positions.doubts import Doubt, Said, doubt_stances
 from positions.doubts.dates import Published, find_doubtful_days
-from positions.models import Snapshot, Source, Stance
+from positions.models import ConfirmedDoubt, Snapshot, Source, Stance
 from tests.factories import (
     ActorFactory,
     EvidenceFactory,
@@ -29,6 +29,7 @@ from tests.factories import (
     published_stance,
 )
 from tests.positions.pages.desk_forms import draft, edit_data, stance_data
+from tests.shown_form import shown_form
 
 TODAY = dt.date(2026, 11, 28)
 KEY = re.compile(r'name="confirmed" value="([-\w]+)"')
@@ -238,6 +239,75 @@ def test_reviewers_see_the_doubts(client: Client) -> None:
     assert text in client.get(f"/review/{stance.pk}/").content.decode()
     assert text in client.get(f"/review/bulk/?stance={stance.pk}").content.decode()
     assert "1 doubt<" in client.get("/review/").content.decode()
+
+
+@pytest.mark.django_db
+def test_what_was_confirmed_is_shown_with_who_said_so_and_is_not_asked_again(
+    client: Client, editor: User, snapshot: Snapshot
+) -> None:
+    keys = KEY.findall(send(client, snapshot, stated_date="2052-09-05").text)
+    send(client, snapshot, stated_date="2052-09-05", confirmed=keys)
+    stance = Stance.objects.get()
+    assert client.post(f"/desk/stances/{stance.pk}/submit/", {"version": stance.version}).status_code == 302
+    client.force_login(UserFactory.create(role=Role.REVIEWER))
+    said = f"{editor.username} said on {localdate():%-d %B %Y} that it is right as it stands."
+    assert said in client.get(f"/review/{stance.pk}/").text
+    assert said in client.get(f"/review/bulk/?stance={stance.pk}").text
+    assert "1 doubt, 1 confirmed<" in client.get("/review/").text
+    Stance.objects.filter(pk=stance.pk).update(stated_date="2053-09-05")
+    assert said not in client.get(f"/review/{stance.pk}/").text, "another day was not confirmed"
+
+
+@pytest.mark.django_db
+def test_submit_on_the_desk_asks_what_the_form_would_have_asked(client: Client, editor: User) -> None:
+    stance = draft(editor, stated_date=dt.date(2052, 9, 5))
+    url, sent = f"/desk/stances/{stance.pk}/submit/", {"version": stance.version}
+    asked = client.post(url, sent)
+    assert asked.status_code == 422
+    assert "5 September 2052: that day is still to come." in asked.text
+    assert client.post(url, sent | {"confirmed": ["x"]}).status_code == 422
+    stance.refresh_from_db()
+    assert stance.status == Status.DRAFT
+    form = shown_form(asked.text, "version")
+    assert client.post(url, form | {"confirmed": KEY.findall(asked.text)}).status_code == 302
+    stance.refresh_from_db()
+    assert stance.status == Status.SUBMITTED
+
+
+@pytest.mark.django_db
+def test_saving_and_submitting_asks_what_was_doubtful_before(client: Client, editor: User) -> None:
+    stance = draft(editor, stated_date=dt.date(2052, 9, 5))
+    data = edit_data(stance, note="Another note.")
+    asked = client.post(f"/desk/stances/{stance.pk}/", data | {"then": "submit"})
+    assert asked.status_code == 422
+    sent = data | {"then": "submit", "confirmed": KEY.findall(asked.text)}
+    assert client.post(f"/desk/stances/{stance.pk}/", sent).status_code == 302
+    stance.refresh_from_db()
+    assert stance.status == Status.SUBMITTED
+
+
+@pytest.mark.django_db
+def test_of_many_each_is_asked_about_by_itself(client: Client, editor: User) -> None:
+    """Both are doubtful by the very same words: one tick answers one of them."""
+    first, second = (draft(editor, stated_date=dt.date(2052, 9, 5)) for _ in range(2))
+    page = client.get(f"/desk/bulk/?do=submitted&stance={first.pk}&stance={second.pk}").text
+    keys = KEY.findall(page)
+    assert [key.partition("-")[0] for key in keys] == [str(first.pk), str(second.pk)]
+    chosen = [f"{one.pk}-{one.version}" for one in (first, second)]
+    sent = {"do": "submitted", "chosen": chosen, "confirmed": keys[:1]}
+    refused = client.post("/desk/bulk/", sent)
+    assert refused.status_code == 422
+    assert f'value="{keys[0]}" checked' in refused.text
+    assert not Stance.objects.filter(status=Status.SUBMITTED).exists()
+    assert client.post("/desk/bulk/", sent | {"confirmed": keys}).status_code == 302
+    assert Stance.objects.filter(status=Status.SUBMITTED).count() == 2
+    assert ConfirmedDoubt.objects.count() == 2
+
+
+def test_the_same_words_are_one_doubt_whatever_becomes_of_the_other() -> None:
+    """What is told of the other stance, and where it leads, changes; what was confirmed does not."""
+    one, other = (Doubt("repeats", "words", f"Status {n}", url=f"/{n}/", facts="12") for n in range(2))
+    assert one.key == other.key
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ KEPT = (
     "positions_excerpt",
     "positions_stance",
     "positions_review",
+    "positions_confirmeddoubt",
 )
 """Deleting is archiving: no row of these tables can be deleted by the application."""
 

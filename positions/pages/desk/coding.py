@@ -127,6 +127,7 @@ def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> H
                 evidence=entry.evidence(),
                 by=signed_in(request),
                 client_key=entry.form.cleaned_data["client_key"],
+                confirmed=entry.questions.confirmed,
             )
         except StaleVersion as stale:  # sent before, and changed since: neither may be lost
             edit_url = reverse("stance_edit", args=[stale.current.pk])
@@ -167,6 +168,7 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 fields=entry.stance_fields(),
                 evidence=entry.evidence(),
                 by=signed_in(request),
+                confirmed=entry.questions.confirmed,
             )
         except StaleVersion as stale:
             return conflict_page(request, compare(entry, stale.current), reverse("stance_edit", args=[pk]))

@@ -25,14 +25,25 @@ def show_doubts(entry: StanceEntry, stance: Stance) -> None:
 def is_questioned(request: HttpRequest, entry: StanceEntry, stance: Stance | None = None) -> bool:
     """Whether a valid entry comes back with questions; they are the entry's from then on.
 
-    A form that is sent a second time is not asked about what it made itself.
+    A form that is sent a second time is not asked about what it made itself. What was doubtful before is asked about
+    where the stance is handed in: by then each doubt was confirmed by somebody.
     """
     key = entry.form.cleaned_data["client_key"]
     if stance is None and Stance.objects.filter(client_key=key).exists():
         return False
     known = doubt_stances([stance])[stance.pk] if stance else []
-    entry.questions = ask(request, doubt_all([entry.said(stance.pk if stance else None)])[0], known=known)
+    on_record = {doubt.key: doubt for doubt in known}
+    doubts = doubt_all([entry.said(stance.pk if stance else None)])[0]
+    if request.POST.get("then") == "submit":
+        known = [doubt for doubt in known if doubt.confirmed_by]
+    entry.questions = ask(request, [on_record.get(doubt.key, doubt) for doubt in doubts], known=known)
     return entry.questions.are_open
+
+
+def ask_before_review(request: HttpRequest, stance: Stance) -> Questions:
+    """What nobody has confirmed yet of a stance that is to be handed in as it stands."""
+    doubts = doubt_stances([stance])[stance.pk]
+    return ask(request, doubts, known=[doubt for doubt in doubts if doubt.confirmed_by])
 
 
 def is_source_questioned(

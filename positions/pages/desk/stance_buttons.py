@@ -7,7 +7,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from config.accounts.roles import Role
@@ -20,6 +20,7 @@ from positions.choices import ConditionState
 from positions.doubts.dates import doubt_withdrawal
 from positions.exceptions import Refused
 from positions.pages.desk.coding import edit_page
+from positions.pages.desk.doubting import ask_before_review
 from positions.pages.desk.stance_form import SettleForm, WithdrawForm
 from positions.pages.doubting import ask
 from positions.pages.fetch import get_stance
@@ -32,8 +33,14 @@ type Verb = Callable[..., object]
 
 @requires(Role.EDITOR, methods=POSTING)
 def stance_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand a draft to the reviewers."""
-    return _press(request, pk, submit_stance, said="Submitted for review.", to="desk")
+    """Hand a draft to the reviewers, once what is doubtful about it was confirmed: asked as its form would ask."""
+    stance = get_stance(pk, may_be_archived=True)
+    questions = ask_before_review(request, stance)
+    if questions.are_open:
+        context = {"stance": stance, "questions": questions, "version": read_version(request)}
+        return render(request, "pages/desk/stance_submit.html", context, status=422)
+    verb = partial(submit_stance, confirmed=questions.confirmed)
+    return _press(request, pk, verb, said="Submitted for review.", to="desk")
 
 
 @requires(Role.REVIEWER, methods=POSTING)
@@ -75,6 +82,7 @@ def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             date=cleaned["withdrawn_date"],
             note=cleaned["withdrawal_note"],
             by=signed_in(request),
+            confirmed=form.questions.confirmed,
         )
     except Refused as refused:
         form.add_error(None, str(refused))

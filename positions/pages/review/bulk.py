@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,8 +15,10 @@ from config.web.input import BadInput
 from positions.actions.reviews import approve_stance
 from positions.actions.stances import archive_stance, submit_stance
 from positions.choices import Status
+from positions.doubts import Doubt, Questions, doubt_stances
 from positions.exceptions import ActionRefused
 from positions.models import Stance
+from positions.pages.doubting import CONFIRMED
 from positions.pages.ticked import ApproveForm, FileForm, FilingForm, ListForm
 from positions.plans.bulk import LeftOut, plan_approval, plan_filing
 
@@ -32,10 +34,21 @@ def desk_bulk(request: HttpRequest) -> HttpResponseBase:
     form = FilingForm(request.GET)
     if not form.is_valid():
         return _unread(request, "desk_bulk", form)
-    do = Status(form.cleaned_data["do"])
-    plan = plan_filing(pks=form.cleaned_data["stance"], to=do, by=signed_in(request))
-    context = {"plan": plan, "do": do, "errors": (), "undone": (), "done": 0}
-    return render(request, "pages/review/desk_bulk.html", context)
+    return _filing_page(request, form.cleaned_data["stance"], Status(form.cleaned_data["do"]))
+
+
+def _filing_page(request: HttpRequest, pks: Collection[int], do: Status, *, status: int = 200) -> HttpResponse:
+    """What would be done; of what is to be handed in, with what is asked about each."""
+    plan = plan_filing(pks=pks, to=do, by=signed_in(request))
+    asked = [_ask(request, one.stance.pk, one.doubts) if do == Status.SUBMITTED else None for one in plan.ready]
+    context = {"plan": plan, "lines": list(zip(plan.ready, asked, strict=True)), "do": do, "is_asked": status != 200}
+    return render(request, "pages/review/desk_bulk.html", context, status=status)
+
+
+def _ask(request: HttpRequest, pk: int, doubts: Sequence[Doubt]) -> Questions:
+    """The ticks of this page name the stance before the doubt."""
+    known = {doubt.key for doubt in doubts if doubt.confirmed_by}
+    return Questions.ask(doubts, confirmed=request.POST.getlist(CONFIRMED), known=known, of=f"{pk}-")
 
 
 def _file(request: HttpRequest) -> HttpResponse:
@@ -43,9 +56,21 @@ def _file(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _unread(request, "desk_bulk", form)
     by, do = signed_in(request), Status(form.cleaned_data["do"])
-    verb = submit_stance if do == Status.SUBMITTED else archive_stance
     chosen = form.cleaned_data["chosen"]
-    undone = do_each(chosen, lambda pk, version: verb(stance_id=pk, version=int(version), by=by))
+    if do == Status.SUBMITTED:
+        stances = Stance.objects.filter(pk__in=chosen)
+        asked = {pk: _ask(request, pk, doubts) for pk, doubts in doubt_stances(list(stances)).items()}
+        if any(questions.are_open for questions in asked.values()):
+            return _filing_page(request, chosen, do, status=422)
+
+    def file(pk: int, version: str) -> None:
+        if do == Status.SUBMITTED:
+            confirmed = asked[pk].confirmed if pk in asked else ()
+            submit_stance(stance_id=pk, version=int(version), by=by, confirmed=confirmed)
+        else:
+            archive_stance(stance_id=pk, version=int(version), by=by)
+
+    undone = do_each(chosen, file)
     said = "submitted for review" if do == Status.SUBMITTED else "archived; the history can undo each"
     done = len(chosen) - len(undone)
     if done:

@@ -32,6 +32,10 @@ class Waiting:
     is_again: bool
     doubts: Sequence[Doubt]
 
+    @property
+    def confirmed_count(self) -> int:
+        return sum(bool(doubt.confirmed_by) for doubt in self.doubts)
+
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:

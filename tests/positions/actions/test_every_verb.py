@@ -9,6 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from inspect import isfunction
 from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -61,7 +62,7 @@ def draft() -> Stance:
     return stance
 
 
-def pk_version(row: Model) -> dict[str, int]:
+def pk_version(row: Model) -> dict[str, Any]:
     assert isinstance(row, Stance)
     return {"stance_id": row.pk, "version": row.version}
 

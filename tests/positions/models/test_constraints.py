@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from actors.choices import ActorKind
 from positions.choices import Act, Decision, Value
-from positions.models import Correction, DossierActor, Review, Stance
+from positions.models import ConfirmedDoubt, Correction, DossierActor, Review, Stance
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -53,6 +53,16 @@ def correction(**fields: Any) -> Correction:
 def review(**fields: Any) -> Review:
     fields = {"decision": Decision.APPROVE, "judged_hash": "0" * 64, **fields}
     return Review.objects.create(stance=StanceFactory.create(), reviewer=UserFactory.create(), **fields)
+
+
+KEY = f"to-come-{'a' * 16}"
+
+
+def confirmed_doubt(**fields: Any) -> ConfirmedDoubt:
+    fields = {"key": KEY, **fields}
+    if "stance" not in fields:
+        fields["stance"] = StanceFactory.create()
+    return ConfirmedDoubt.objects.create(confirmed_by=UserFactory.create(), **fields)
 
 
 def stance_of_itself(*, on_behalf_of: str) -> Stance:
@@ -195,6 +205,7 @@ RULES = [
     ),
     Rule("condition_kind_known", ConditionFactory.create, {"kind": "unless"}, {"kind": "maybe"}),
     Rule("condition_state_known", ConditionFactory.create, {"state": "met"}, {"state": "unmet"}),
+    Rule("confirmeddoubt_key_form", confirmed_doubt, {"key": KEY}, {"key": "to-come"}),
     Rule("condition_text_not_blank", ConditionFactory.create, {"text": "others do"}, {"text": BLANK}),
     Rule("evidence_role_known", EvidenceFactory.create, {"role": "contradicts"}, {"role": "proves"}),
     Rule("correction_state_known", correction, {"state": "taken_back"}, {"state": "lost"}),
@@ -227,6 +238,11 @@ UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
         ParkedPassageFactory.create,
         {"excerpt": ExcerptFactory},
         {"excerpt": ExcerptFactory},
+    ),
+    "confirmeddoubt_unique": (
+        confirmed_doubt,
+        {"stance": StanceFactory, "key": KEY},
+        {"key": f"repeats-{'b' * 16}"},
     ),
     "evidence_unique": (
         EvidenceFactory.create,

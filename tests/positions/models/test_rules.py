@@ -7,7 +7,7 @@ from django.utils import timezone
 from actors.models import Actor
 from config.postgres.authorship import set_author
 from positions.choices import ConditionState, Decision, EvidenceRole, Status, Value
-from positions.models import Condition, Evidence, Excerpt, ParkedPassage, Review, Snapshot, Stance
+from positions.models import Condition, ConfirmedDoubt, Evidence, Excerpt, ParkedPassage, Review, Snapshot, Stance
 from positions.querysets import WordsAt
 from tests.factories import (
     ActorFactory,
@@ -162,6 +162,13 @@ def test_stance_unstated_unconditional() -> None:
     with accepted():  # in any order
         Stance.objects.filter(pk=conditional.pk).update(value=Value.NO_STATED_POSITION, note="Searched.")
         conditional.conditions.all().delete()
+
+
+def test_confirmeddoubt_written_once() -> None:
+    stance = StanceFactory.create()
+    row = ConfirmedDoubt.objects.create(stance=stance, key=f"to-come-{'a' * 16}", confirmed_by=UserFactory.create())
+    with refused_by("confirmeddoubt_written_once"):
+        ConfirmedDoubt.objects.filter(pk=row.pk).update(key=f"to-come-{'b' * 16}")
 
 
 def test_published_stance_is_approved() -> None:
