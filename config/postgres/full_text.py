@@ -149,6 +149,17 @@ def text_query(text: str, *, config: str) -> TextQuery:
     )
 
 
+def split_phrases(text: str) -> tuple[list[str], str]:
+    """What a search has in quotation marks, words in a row, and the rest; without phrases that are left out.
+
+    >>> split_phrases("now “peace talks” -“no war”")
+    (['peace talks'], 'now - ')
+    """
+    parts = text.translate(_MARKS).split('"')
+    quoted = zip(parts[::2], parts[1::2], strict=False)
+    return [part for before, part in quoted if part.strip() and not before.endswith("-")], "".join(parts[::2])
+
+
 def _spellings(texts: Iterable[str]) -> dict[str, None]:
     return dict.fromkeys(spell(text, is_joined=is_joined) for text in texts for is_joined in (True, False))
 

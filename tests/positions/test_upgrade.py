@@ -1,6 +1,7 @@
 """An installation from before the rules of names, with untidy ones and an old merge, is brought to the present."""
 
 import os
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -61,7 +62,20 @@ def test_untidy_names_and_an_old_merge() -> None:
             cursor.execute(FILL)
             cursor.execute("select set_config('demarche.user', '1', false)")
             cursor.execute(UNSTATED)
-        call_command("migrate", verbosity=0)
+            cursor.execute("select set_config('demarche.user', '', false)")
+        said = StringIO()
+        call_command("migrate", verbosity=1, stdout=said)
+        for line in (
+            "actors_actor: 3 changed",
+            "actors_actor 1: “Emmanuel  Macron” is “Emmanuel Macron” now",
+            "actors_actor 2: “The<U+200B> agency” is “The agency” now",
+            "“Macron ” was removed",
+            "positions_condition: 1 removed",
+        ):
+            assert line in said.getvalue()
+        said = StringIO()
+        call_command("migrate", verbosity=1, stdout=said)
+        assert "changed" not in said.getvalue(), "nothing was, the second time"
 
         assert dict(Actor.objects.values_list("slug", "name")) == {
             "macron": "Emmanuel Macron", "agency": "The agency", "agency-2": "Agency", "nothing": "nothing",

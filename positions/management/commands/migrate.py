@@ -7,6 +7,8 @@ from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections, transaction
 from psycopg import sql
 
+from positions.history.migrated import newest_revision, tell_changes_since
+
 KEPT = (
     "actors_actor",
     "positions_dossier",
@@ -72,8 +74,13 @@ class Command(MigrateCommand):
         parser.set_defaults(database="owner")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        using = options["database"]
+        before = newest_revision(using)
         super().handle(*args, **options)
-        if options["database"] == "owner":
+        if before is not None and options["verbosity"]:
+            for line in tell_changes_since(before, using):
+                self.stdout.write(line)
+        if using == "owner":
             grant_rights(application=connections["default"].settings_dict["USER"])
 
 

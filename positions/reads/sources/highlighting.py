@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from django.db import connection
 
-from config.postgres.full_text import UNSPACED, VECTORS, TextQuery
+from config.postgres.full_text import UNSPACED, VECTORS, TextQuery, split_phrases
 
 _WORD: Final = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+(?:[.'’ʼ‐‑-][^\W_{UNSPACED}]+)*")
 _LETTERS: Final = re.compile(rf"[{UNSPACED}]+")
@@ -19,6 +19,15 @@ _MATCHED: Final = """
 select word from unnest(%s::text[]) word
  where {vector}(word) @@ regexp_replace(querytree({query}), '&|<->|<[0-9]+>', '|', 'g')::tsquery
 """
+# By word of the search, which words of the texts it may be; one that is not indexed ("of") may be any.
+_MEANT: Final = """
+select s.n, w.word
+  from unnest(%s::text[]) with ordinality s(word, n) cross join unnest(%s::text[]) w(word)
+ where {vector}(s.word) = '' or tsvector_to_array({vector}(s.word)) && tsvector_to_array({vector}(w.word))
+"""
+
+type Phrase = tuple[frozenset[str], ...]
+"""By place in the phrase, the words of the texts that may stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +42,25 @@ class Fragment:
 class Marker:
     """Marks matched ``words`` in texts; ``runs`` are letters of unspaced scripts that were searched for.
 
-    ``compounds``, in small letters, are marked also where they are written as two words.
+    ``compounds``, in small letters, are marked also where they are written as two words; ``in_phrases`` are those of
+    the words that were searched for in ``phrases`` only, and are marked where one of these stands.
     """
 
     words: frozenset[str]
     runs: tuple[str, ...]
     compounds: frozenset[str] = frozenset()
+    phrases: tuple[Phrase, ...] = ()
+    in_phrases: frozenset[str] = frozenset()
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where matches stand, in order."""
-        for word, following in pairwise([*_WORD.finditer(text), None]):
+        words = list(_WORD.finditer(text))
+        inside = self.find_phrases([word[0] for word in words])
+        for n, (word, following) in enumerate(pairwise([*words, None])):
             if word and following and self._is_compound(word[0], following[0]):
                 yield word.start(), following.end()
                 continue
-            if word is None or word[0] not in self.words:
+            if word is None or word[0] not in self.words or (word[0] in self.in_phrases and n not in inside):
                 continue
             places = [
                 (word.start() + found.start(), word.start() + found.end())
@@ -54,6 +68,15 @@ class Marker:
                 for found in re.finditer(re.escape(run), word[0])
             ]
             yield from sorted(places) if places else [word.span()]
+
+    def find_phrases(self, words: Sequence[str]) -> set[int]:
+        """The places of all words that stand within a phrase."""
+        found: set[int] = set()
+        for phrase in self.phrases:
+            for start in range(len(words) - len(phrase) + 1):
+                if all(word in meant for word, meant in zip(words[start:], phrase, strict=False)):
+                    found.update(range(start, start + len(phrase)))
+        return found
 
     def _is_compound(self, word: str, following: str) -> bool:
         written = (word + following).lower()
@@ -87,12 +110,37 @@ class Marker:
 
 
 def find_marker(texts: Iterable[str], *, query: TextQuery, searched: str) -> Marker:
-    """What marks the words of ``query`` in these texts; one query."""
-    words = sorted({word[0] for text in texts for word in _WORD.finditer(text)})
+    """What marks the words of ``query`` in these texts; one query, and one where phrases were ``searched`` for."""
+    every = list(texts)
+    words = sorted({word[0] for text in every for word in _WORD.finditer(text)})
     if not words:
         return Marker(frozenset(), ())
     with connection.cursor() as cursor:
         sql = _MATCHED.format(vector=VECTORS[query.config], query=query.marked)
         cursor.execute(sql, [words, *query.marked_params])
         matched = frozenset(word for (word,) in cursor.fetchall())
-    return Marker(matched, tuple(_LETTERS.findall(searched)), query.compounds)
+    runs = tuple(_LETTERS.findall(searched))
+    phrases, alone = _read_phrases(searched, words, vector=VECTORS[query.config])
+    within = {word for phrase in phrases for meant in phrase if len(meant) < len(words) for word in meant}
+    marker = Marker(matched, runs, query.compounds, phrases, frozenset(within - alone))
+    # Spelt in another way ("cease fire"), a phrase stands nowhere as it was typed: its words are marked by themselves.
+    is_found = any(marker.find_phrases([word[0] for word in _WORD.finditer(text)]) for text in every)
+    return marker if is_found and not runs else Marker(matched, runs, query.compounds)
+
+
+def _read_phrases(searched: str, words: Sequence[str], *, vector: str) -> tuple[tuple[Phrase, ...], set[str]]:
+    """The phrases by what their words may be among ``words``, and what is meant by the words outside them."""
+    quoted, rest = split_phrases(searched)
+    if not quoted:
+        return (), set()
+    phrases = [[word[0] for word in _WORD.finditer(phrase)] for phrase in quoted]
+    asked = [*(word for phrase in phrases for word in phrase), *(word[0] for word in _WORD.finditer(rest))]
+    meant: dict[int, set[str]] = {n: set() for n in range(1, len(asked) + 1)}
+    with connection.cursor() as cursor:
+        cursor.execute(_MEANT.format(vector=vector), [asked, list(words)])
+        for n, word in cursor.fetchall():
+            meant[n].add(word)
+    places = iter(meant.values())
+    read = tuple(tuple(frozenset(next(places)) for _ in phrase) for phrase in phrases)
+    outside = [found for found in places if len(found) < len(words)]
+    return tuple(phrase for phrase in read if phrase), set().union(*outside)

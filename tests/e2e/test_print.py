@@ -1,0 +1,45 @@
+"""What is printed: what the page says, with its signs, and nothing that can only be pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+DAY = "19 August 2025"
+PAGES = [
+    "/dossiers/ending-the-war-in-ukraine/?on=2025-08-19",
+    "/dossiers/ending-the-war-in-ukraine/compare/?actors=germany,france&on=2025-08-19",
+    "/actors/germany/?on=2025-08-19",
+]
+PRESSED = ".btn, button, input:not([type=hidden]), select, summary.btn, nav.tabs, header.top, .controls, .filters"
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext], demo_url: str) -> Page:
+    return new_context(base_url=demo_url, viewport={"width": 1100, "height": 900}).new_page()
+
+
+@pytest.mark.parametrize("address", PAGES, ids=["matrix", "compare", "actor"])
+def test_paper_has_the_date_and_the_signs_and_no_buttons(page: Page, address: str) -> None:
+    page.goto(address)
+    signs = page.locator("main :is(.cell, .chip, .dot)").filter(visible=True)
+    expect(signs.first).to_be_visible()
+    shown, pressed = signs.count(), page.locator(PRESSED).filter(visible=True)
+    assert pressed.count()
+    page.emulate_media(media="print")
+    expect(page.locator("body")).to_contain_text(DAY)
+    assert page.get_by_text(DAY).filter(visible=True).count(), "the day is printed as the page writes it"
+    printed = signs.evaluate_all(
+        "all => all.filter(one => getComputedStyle(one).printColorAdjust !== 'exact').map(one => one.outerHTML)"
+    )
+    assert printed == [], "its colour would be left out"
+    assert signs.count() >= shown
+    assert pressed.evaluate_all("all => all.map(one => one.outerHTML.slice(0, 90))") == []
+    expect(page.locator("[data-demarche-address]")).to_be_visible()
+
+
+def test_a_sheet_is_made(page: Page) -> None:
+    page.goto(PAGES[0])
+    assert page.pdf().startswith(b"%PDF")
