@@ -42,7 +42,7 @@ def approve(*, stance_ids: Sequence[int], by: User, note: str = "") -> None:
         cursor.execute(
             """
             insert into positions_review (stance_id, reviewer_id, decision, note, judged_hash)
-            select id, %s, 'approve', %s, public.stance_hash(id) from unnest(%s::bigint[]) id
+            select h.stance_id, %s, 'approve', %s, h.hash from public.stance_hashes(%s::bigint[]) h
             """,
             [by.pk, note, list(stance_ids)],
         )

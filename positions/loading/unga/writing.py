@@ -39,17 +39,17 @@ def write_batch(roll_calls: Sequence[RollCall], *, coder: User, reviewer: User) 
     records = [write_record(roll_call) for roll_call in roll_calls]
     snapshots = _write_snapshots(roll_calls, [text for text, _ in records], coder=coder)
     votes = [
-        (snapshot.pk, roll_call, line)
+        (snapshot, roll_call, line)
         for snapshot, roll_call, (_, lines) in zip(snapshots, roll_calls, records, strict=True)
         for line in lines
     ]
     excerpt_ids = _reserve_ids("positions_excerpt", len(votes))
     stance_ids = _reserve_ids("positions_stance", len(votes))
     _copy(
-        'positions_excerpt (id, snapshot_id, start, "end", exact)',
+        'positions_excerpt (id, snapshot_id, start, "end", exact, prefix, suffix)',
         (
-            (excerpt_id, snapshot_id, line.start, line.end, line.words)
-            for excerpt_id, (snapshot_id, _, line) in zip(excerpt_ids, votes, strict=True)
+            (excerpt_id, snapshot.pk, line.start, line.end, line.words, *_context(snapshot.text, line))
+            for excerpt_id, (snapshot, _, line) in zip(excerpt_ids, votes, strict=True)
         ),
     )
     # Words before stances: those of a published stance are sealed. Foreign keys are checked at the end of the batch.
@@ -101,8 +101,8 @@ def _copy_stances(stance_ids: Sequence[int], votes: Sequence[tuple[RollCall, Lin
     now = timezone.now()
     same = (Act.VOTE.value, Firmness.UNKNOWN.value, Salience.UNKNOWN.value, Confidence.HIGH.value)
     _copy(
-        "positions_stance (id, actor_id, issue_id, value, stated_date, stated_precision, act, firmness, salience,"
-        " confidence, note, status, withdrawal_note, coder_id, published_at)",
+        "positions_stance (id, actor_id, issue_id, value, stated_date, stated_until, stated_precision, act, firmness,"
+        " salience, confidence, note, status, withdrawal_note, coder_id, published_at)",
         (
             (
                 stance_id,
@@ -110,6 +110,7 @@ def _copy_stances(stance_ids: Sequence[int], votes: Sequence[tuple[RollCall, Lin
                 roll_call.issue_id,
                 VOTE_VALUES[line.vote.choice].value,
                 roll_call.date,
+                roll_call.date,  # of a month the database knows better
                 roll_call.precision.value,
                 *same,
                 "",
@@ -121,6 +122,11 @@ def _copy_stances(stance_ids: Sequence[int], votes: Sequence[tuple[RollCall, Lin
             for stance_id, (roll_call, line) in zip(stance_ids, votes, strict=True)
         ),
     )
+
+
+def _context(text: str, line: Line) -> tuple[str, str]:
+    """The 32 characters on each side, as the database would add them one by one."""
+    return text[max(0, line.start - 32) : line.start], text[line.end : line.end + 32]
 
 
 def refresh_statistics() -> None:

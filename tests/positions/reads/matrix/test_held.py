@@ -95,7 +95,7 @@ def test_never_stale_whoever_writes() -> None:
     chance = random.Random(20)
     address = address_of(settings.OWNER_URL, connection.settings_dict["NAME"])
     with psycopg.connect(address, autocommit=True) as owner:
-        owner.execute("alter table positions_stance disable trigger stance_may_be_published")
+        owner.execute("alter table positions_unchecked disable trigger stance_may_be_published")
         for _ in range(60):
             change = sql.SQL(chance.choice([*CHANGES, f"issue_id = {chance.choice(issues)}"]))
             changed = chance.sample(list(Stance.objects.values_list("pk", flat=True)), 2)
