@@ -210,13 +210,23 @@ def measure_agreement(
 
     ``same`` are those of the pairs that rest on one statement, and do not count.
     """
-    counts = Counter(pairs)
-    counts.subtract(same)
-    tally = _on_scale(counts)
+    return agreement_of(Counter(pairs), measure=measure, same=same)
+
+
+def agreement_of(
+    counts: Counter[tuple[int | None, int | None]],
+    *,
+    measure: Measure,
+    same: Sequence[tuple[int | None, int | None]] = (),
+) -> Agreement:
+    """As `measure_agreement`, of how often each pair of values occurs."""
+    rest = counts.copy()
+    rest.subtract(same)
+    tally = _on_scale(rest)
     n = tally.total()
     return Agreement(
         n=n,
-        excluded=sum(k for (x, y), k in counts.items() if x is not None and y is not None) - n,
+        excluded=sum(k for (x, y), k in rest.items() if x is not None and y is not None) - n,
         identical=sum(k for (x, y), k in tally.items() if x == y),
         value=measure.compute(tally) if n >= N_MIN else None,
         same_statement=len(same),

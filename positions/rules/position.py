@@ -116,12 +116,13 @@ def periods(voices: Sequence[Voice]) -> Iterator[Period]:
 
 
 def _count_by_day(voices: Iterable[Voice]) -> dict[dt.date, int]:
-    """How many statements are in force from each day on which that may change; searches without result are none."""
+    """How many statements are in force from each day on which one begins or ends, searches without result apart."""
     change: dict[dt.date, int] = defaultdict(int)
     for voice in voices:
-        counts = voice.value != Value.NO_STATED_POSITION and voice.stated_date < voice.withdrawn_date
-        change[voice.stated_date] += counts
-        change[voice.withdrawn_date] -= counts
+        if voice.stated_date < voice.withdrawn_date:  # or it never was in force
+            counts = voice.value != Value.NO_STATED_POSITION
+            change[voice.stated_date] += counts
+            change[voice.withdrawn_date] -= counts
     change.pop(FOR_EVER, None)
     days = sorted(change)
     return dict(zip(days, accumulate(change[day] for day in days), strict=True))

@@ -10,6 +10,7 @@ from config.web.csv import csv_response
 from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
+from positions.drawing.side_by_side import write_side_by_side, write_square
 from positions.exchange.comparison_rows import PAIR_HEADER, POSITION_HEADER, pair_rows, position_rows
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.models import Dossier, Issue
@@ -77,7 +78,10 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "n_min": N_MIN,
         "page": paginate(comparison.counts[terms.show], page=terms.page, per_page=ROWS_PER_PAGE),
     }
-    return page_or_fragment(request, "pages/reading/compare.html", "comparison", context)
+    large = {"side_by_side": write_side_by_side(comparison)}
+    if comparison.is_square:
+        large["square"] = write_square(comparison, query=request.GET)
+    return page_or_fragment(request, "pages/reading/compare.html", "comparison", context, large=large)
 
 
 def _download(

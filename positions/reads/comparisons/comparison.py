@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched, combinations
@@ -13,10 +12,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from actors.choices import ActorKind
 from actors.models import Actor
-from positions.choices import distance, is_on_scale
-from positions.measures.agreement import MEASURES, Agreement, Measure, measure_agreement
+from positions.choices import distance
+from positions.measures.agreement import MEASURES, Agreement, Measure
 from positions.models import Dossier, DossierActor, Issue
-from positions.reads.matrix.cells import Cell, read_cells
+from positions.reads.comparisons.sides import Sides, read_sides
 from positions.reads.sources.roll import Call, Missed, read_missed
 from positions.reads.timelines.periods import Standing, read_positions
 
@@ -28,9 +27,6 @@ SQUARE_FROM: Final = 5
 OFFERED: Final = 300
 
 SHOWN: Final = {"": "All", "common": "In common", "split": "Where they differ"}
-
-type Values = Mapping[tuple[int, int], Cell]
-"""Cells by (actor's id, issue's id)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +140,10 @@ def build_comparison(
     return Comparison(
         actors=actors,
         terms=terms,
-        rows=_build_rows(read.in_order(terms.show)[start : start + ROWS_PER_PAGE], actors, read.cells, terms),
+        rows=_build_rows(read.in_order(terms.show)[start : start + ROWS_PER_PAGE], actors, read, terms),
         counts={show: len(read.issues(show)) for show in SHOWN},
-        pairs=_build_pairs(actors, list(read.sides), read.cells, terms),
-        period=_period(read.cells, [actor.pk for actor in actors], read.issues("common")),
+        pairs=_build_pairs(actors, read, terms),
+        period=read.now.period(read.issues("common")),
     )
 
 
@@ -157,124 +153,80 @@ def walk_comparison(
     """The rows of every page, in the order of `build_comparison`: four queries for a thousand."""
     read = _read_sides(dossier, actors, terms, issues)
     for some in batched(read.in_order(terms.show), WALKED):
-        yield from _build_rows(some, actors, read.cells, terms)
+        yield from _build_rows(some, actors, read, terms)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sides:
-    """Cells, and by issue with anybody on record the values of those who have a place on the scale."""
+class _Read:
+    """Where the actors stand, where they stood, and by issue with anybody on record then or now who has a place now.
 
-    cells: Values
-    sides: Mapping[int, Sequence[int]]
+    On the scale, that is.
+    """
+
+    now: Sides
+    then: Sides | None
+    on_scale: Mapping[int, Sequence[int]]
 
     def issues(self, show: str) -> list[int]:
         """Those that a key of ``SHOWN`` lets through."""
         if show == "common":
-            return [issue for issue, values in self.sides.items() if len(values) > 1]
+            return [issue for issue, values in self.on_scale.items() if len(values) > 1]
         if show == "split":
-            return [issue for issue, values in self.sides.items() if len(set(values)) > 1]
-        return list(self.sides)
+            return [issue for issue, values in self.on_scale.items() if len(set(values)) > 1]
+        return list(self.on_scale)
 
     def in_order(self, show: str) -> list[int]:
-        return sorted(self.issues(show), key=lambda issue: -len(self.sides[issue]))
+        return sorted(self.issues(show), key=lambda issue: -len(self.on_scale[issue]))
 
 
-def _read_sides(dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue]) -> _Sides:
+def _read_sides(dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue]) -> _Read:
     keys = [issue.pk for issue in issues] or _all_issues(dossier)
     ids = [actor.pk for actor in actors]
-    cells = read_cells(actors=ids, issues=keys, on_date=terms.on_date, vs_date=terms.vs_date)
-    on_record = {issue for _, issue in cells}
-    return _Sides(cells, {issue: _on_scale(cells, ids, issue) for issue in keys if issue in on_record})
-
-
-def _period(cells: Values, actors: Sequence[int], issues: Sequence[int]) -> tuple[dt.date, dt.date] | None:
-    """When what is compared was said: positions carried forward may be old."""
-    found = (cells.get((actor, issue)) for issue in issues for actor in actors)
-    dates = [cell.stated_date for cell in found if cell and cell.stated_date and is_on_scale(cell.value)]
-    return (min(dates), max(dates)) if dates else None
+    now = read_sides(issues=keys, actors=ids, on_date=terms.on_date)
+    then = read_sides(issues=keys, actors=ids, on_date=terms.vs_date) if terms.vs_date else None
+    heard = (issue for issue in keys if issue in now.taken or (then and issue in then.taken))
+    return _Read(now, then, {issue: now.on_scale(issue) for issue in heard})
 
 
 def _all_issues(dossier: Dossier) -> list[int]:
     return list(Issue.objects.in_use().filter(dossier=dossier).order_by("order", "pk").values_list("pk", flat=True))
 
 
-def _on_scale(cells: Values, actors: Sequence[int], issue: int) -> list[int]:
-    found = (cells.get((actor, issue)) for actor in actors)
-    return [cell.value for cell in found if cell and is_on_scale(cell.value)]
-
-
-def _build_rows(issues: Sequence[int], actors: Sequence[Actor], cells: Values, terms: Terms) -> list[ComparedRow]:
-    ids = [actor.pk for actor in actors]
+def _build_rows(issues: Sequence[int], actors: Sequence[Actor], read: _Read, terms: Terms) -> list[ComparedRow]:
     found = Issue.objects.in_bulk(issues)
     standings = {
         (standing.actor_id, standing.issue_id): standing
-        for standing in read_positions(issues=issues, actors=ids, on_date=terms.on_date)
+        for standing in read_positions(issues=issues, actors=[actor.pk for actor in actors], on_date=terms.on_date)
     }
     states = [actor.pk for actor in actors if actor.kind == ActorKind.STATE]
     missed = read_missed(actors=states, issues=issues, on_date=terms.on_date)
-
     ended = {actor.pk: actor.ended_date for actor in actors if actor.ended_date and actor.ended_date <= terms.on_date}
 
-    def cell(key: tuple[int, int]) -> ComparedCell:
-        before = cells[key].before if key in cells else None
-        has_moved = bool(terms.vs_date) and key in cells and cells[key].value != before
-        return ComparedCell(standings.get(key), before, has_moved, missed.get(key), ended.get(key[0]))
+    def cells(issue: int) -> Iterator[ComparedCell]:
+        now, then = read.now.values(issue), read.then.values(issue) if read.then else {}
+        for number, actor in enumerate(actors):
+            has_moved = read.then is not None and now.get(number) != then.get(number)
+            key = actor.pk, issue
+            yield ComparedCell(standings.get(key), then.get(number), has_moved, missed.get(key), ended.get(actor.pk))
 
     return [
         ComparedRow(
             issue=found[issue],
             actors=actors,
-            cells=[cell((actor, issue)) for actor in ids],
-            is_split=len(set(_on_scale(cells, ids, issue))) > 1,
+            cells=list(cells(issue)),
+            is_split=len(set(read.on_scale[issue])) > 1,
         )
         for issue in issues
     ]
 
 
-def _build_pairs(actors: Sequence[Actor], issues: Sequence[int], cells: Values, terms: Terms) -> list[Pair]:
-    now = _agreements(actors, issues, cells, terms)
-    then: Sequence[Agreement | None] = [None] * len(now)
-    if terms.vs_date:
-        earlier = read_cells(actors=[actor.pk for actor in actors], issues=issues, on_date=terms.vs_date)
-        then = _agreements(actors, issues, earlier, terms)
+def _build_pairs(actors: Sequence[Actor], read: _Read, terms: Terms) -> list[Pair]:
+    measure = MEASURES[terms.measure]
+    now = read.now.agreements(measure)
+    then: Sequence[Agreement | None] = read.then.agreements(measure) if read.then else [None] * len(now)
     return [
         Pair(a, b, *found) for (a, b), found in zip(combinations(actors, 2), zip(now, then, strict=True), strict=True)
     ]
-
-
-def _agreements(actors: Sequence[Actor], issues: Sequence[int], cells: Values, terms: Terms) -> list[Agreement]:
-    """Of every two actors; what both say by one statement does not count."""
-    columns = [[cells[key].value if key in cells else None for key in _keys(actor, issues)] for actor in actors]
-    shared = _shared_issues(actors, issues, cells)
-    return [
-        measure_agreement(
-            zip(columns[one], columns[other], strict=True),
-            measure=MEASURES[terms.measure],
-            same=[(columns[one][place], columns[other][place]) for place in shared.get((one, other), ())],
-        )
-        for one, other in combinations(range(len(actors)), 2)
-    ]
-
-
-def _shared_issues(
-    actors: Sequence[Actor], issues: Sequence[int], cells: Values
-) -> Mapping[tuple[int, int], Sequence[int]]:
-    """By two places among the actors, those among the issues on which one statement decides for both."""
-    shared: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for place, issue in enumerate(issues):
-        by_stance: dict[int, list[int]] = defaultdict(list)
-        for number, actor in enumerate(actors):
-            cell = cells.get((actor.pk, issue))
-            if cell and cell.stance_id is not None:
-                by_stance[cell.stance_id].append(number)
-        for together in by_stance.values():
-            for pair in combinations(together, 2):
-                shared[pair].append(place)
-    return shared
-
-
-def _keys(actor: Actor, issues: Sequence[int]) -> list[tuple[int, int]]:
-    return [(actor.pk, issue) for issue in issues]
 
 
 def offer_actors(*, dossier: Dossier, on_record: Collection[int], q: str = "") -> QuerySet[Actor]:

@@ -100,6 +100,18 @@ class IssuePositions:
             elif before is not None:
                 yield actor, (None, None, None, None, None, before)
 
+    def standings(self, actors: Sequence[int], day: int) -> list[tuple[int, int, int, int]]:
+        """Of the actors that stand somewhere on the day: place among them, value, deciding stance and its first day."""
+        keys, ends = self.keys, self.ends
+        looks, stances, stated = self.looks, self.stances, self.stated
+        found = []
+        for number, actor in enumerate(actors):
+            first = actor << _DAY_BITS
+            place = bisect_right(keys, first | day) - 1
+            if place >= 0 and keys[place] >= first and ends[place] > day:
+                found.append((number, looks[place] >> 16, stances[place], stated[place]))
+        return found
+
 
 class HeldPositions:
     """What a process holds; the issue that was not asked for longest goes first. Threads share it."""

@@ -55,7 +55,7 @@ _PRESENT = """
 select c.actor, c.issue, c.day, p.value, p.marks, p.n, p.stated_date, p.stance_id
   from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[]) c(actor, issue, day)
  cross join lateral (
-   select * from positions_position p
+   select * from positions_counted p
     where p.issue_id = c.issue and p.actor_id = c.actor and p.valid_from <= c.day order by p.valid_from desc limit 1) p
  where p.valid_to > c.day
 """
@@ -73,20 +73,23 @@ select c.actor, c.issue, c.day, count(*)
 """
 # Of a cell's statements that are as they were, those in force that none of them is certainly later than.
 _UNCHANGED = """
-with cell as (
+with changed as materialized (select unnest(%(changed)s::bigint[]) as id),
+cell as (
   select * from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[], %(counts)s::int[])
                 c(actor, issue, day, n)),
-latest as (
+latest as materialized (
   select c.*, (
     select max(m.stated_date) from (
       (select s.stated_date from positions_stance s
         where s.status = 'published' and s.issue_id = c.issue and s.actor_id = c.actor and s.stated_date <= c.day
-          and (s.withdrawn_date > c.day) is not false and (c.n = 0 or s.value <> 92) and s.id <> all(%(changed)s)
+          and (s.withdrawn_date > c.day) is not false and (c.n = 0 or s.value <> 92)
+          and s.id not in (select id from changed)
         order by s.stated_date desc limit 1)
       union all
       (select s.stated_date from positions_stance s
         where s.status = 'published' and s.issue_id = c.issue and s.on_behalf_of_id = c.actor and s.stated_date <= c.day
-          and (s.withdrawn_date > c.day) is not false and (c.n = 0 or s.value <> 92) and s.id <> all(%(changed)s)
+          and (s.withdrawn_date > c.day) is not false and (c.n = 0 or s.value <> 92)
+          and s.id not in (select id from changed)
         order by s.stated_date desc limit 1)) m) as latest
     from cell c)
 select c.actor, c.issue, c.day, s.id, s.value, s.act, s.stated_date, s.withdrawn_date, s.stated_precision,
@@ -99,7 +102,7 @@ select c.actor, c.issue, c.day, s.id, s.value, s.act, s.stated_date, s.withdrawn
    select * from positions_stance s
     where s.status = 'published' and s.issue_id = c.issue and s.on_behalf_of_id = c.actor) s
  where s.stated_date between date_trunc('year', c.latest::timestamp)::date and c.latest and s.stated_until >= c.latest
-   and (s.withdrawn_date > c.day) is not false and (c.n = 0 or s.value <> 92) and s.id <> all(%(changed)s)
+   and (s.withdrawn_date > c.day) is not false and (c.n = 0 or s.value <> 92) and s.id not in (select id from changed)
 """
 _ACT_MARKS: Final = {Act.REPORTED.value: Mark.REPORTED, Act.INFERRED.value: Mark.INFERRED}
 

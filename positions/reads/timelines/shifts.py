@@ -19,6 +19,8 @@ from positions.reads.timelines.periods import PRECISION
 SHIFTS_PER_PAGE: Final = 50
 WALKED: Final = 1000
 """Shifts read at a time where all are."""
+_LOOKED_AT: Final = (500, 10_000)
+"""Among how many of the newest periods a page is looked for, before all are."""
 COUNTED_FROM: Final = 20_000
 """Shifts are counted among this many of the newest periods and withdrawals; beyond, counts are least numbers."""
 
@@ -49,6 +51,13 @@ select p.valid_to as day, p.issue_id, p.actor_id, p.value as before, null::small
  where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
    and not exists (select from positions_position
                     where issue_id = p.issue_id and actor_id = p.actor_id and valid_from = p.valid_to)
+"""
+# The day on which the n-th newest period begins.
+_DAY_OF = """
+select p.valid_from from positions_position p
+ where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
+   and p.valid_from > %(from)s and p.valid_from <= %(to)s
+ order by p.valid_from desc offset %(n)s - 1 limit 1
 """
 _SHIFT = "before is distinct from after"
 # The newest day first, and within it issue by issue as people look for names.
@@ -159,7 +168,7 @@ def build_shifts(
     kind: ShiftKind | None = None,
     after: ShiftKey | None = None,
 ) -> Shifts:
-    """Shifts after ``from_date`` until ``to_date`` inclusive, with six queries; ``actors`` None means everybody."""
+    """Shifts after ``from_date`` until ``to_date`` inclusive; ``actors`` None means everybody."""
     chosen = {
         "issues": list(issues),
         "actors": None if actors is None else list(actors),
@@ -187,7 +196,7 @@ def walk_shifts(
     to_date: dt.date,
     kind: ShiftKind | None = None,
 ) -> Iterator[Shift]:
-    """All shifts that `build_shifts` would show, page after page, in its order: five queries for a thousand."""
+    """All shifts that `build_shifts` would show, page after page, in its order, a thousand at a time."""
     chosen = {"issues": list(issues), "actors": actors and list(actors), "from": from_date, "to": to_date}
     after: ShiftKey | None = None
     while rows := _read_page(chosen, kind, after, size=WALKED):
@@ -198,14 +207,25 @@ def walk_shifts(
 def _read_page(
     chosen: Mapping[str, Any], kind: ShiftKind | None, after: ShiftKey | None, *, size: int
 ) -> list[tuple[Any, ...]]:
+    """The newest shifts after a place: looked for among the newest periods, and only then among all."""
     place: dict[str, Any] = {"day": None, "issue": None, "actor": None}
     if after:
         place = {"day": after.day, "issue": after.issue_id, "actor": after.actor_id}
+        chosen = {**chosen, "to": min(chosen["to"], after.day)}
     condition = f"{_SHIFT} and {_OF_KIND[kind]} and {_PLACE}"
-    with connection.cursor() as cursor:
-        cursor.execute(_newest_of_both(condition), {**chosen, **place, "limit": size})
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    rows: list[tuple[Any, ...]] = []
+    for n in (*(n for n in _LOOKED_AT if size < n), None):
+        some = _newest(chosen, n) if n else chosen
+        rows = _fetch(_newest_of_both(condition), {**some, **place, "limit": size})
+        if len(rows) == size or some["from"] == chosen["from"]:
+            break
     return rows
+
+
+def _newest(chosen: Mapping[str, Any], n: int) -> Mapping[str, Any]:
+    """The same from the day of the n-th newest period on: what happened later, and that day as a whole."""
+    found = _fetch(_DAY_OF, {**chosen, "n": n})
+    return {**chosen, "from": found[0][0] - dt.timedelta(days=1)} if found else chosen
 
 
 def _newest_of_both(condition: str) -> str:
@@ -215,13 +235,18 @@ def _newest_of_both(condition: str) -> str:
 
 
 def _count(chosen: Mapping[str, Any]) -> tuple[dict[ShiftKind, int], bool]:
-    """How many there are of each kind, and whether these are all, with one query."""
+    """How many there are of each kind, and whether these are all, with two queries."""
     columns = ", ".join(f"count(*) filter (where {_SHIFT} and {_OF_KIND[kind]})" for kind in ShiftKind)
     sql = f"select {columns}, count(*) from ({_newest_of_both('true')}) s"  # noqa: S608 - constants only
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**chosen, "limit": COUNTED_FROM})
-        *counts, read = cursor.fetchone()
+    [(*counts, read)] = _fetch(sql, {**_newest(chosen, COUNTED_FROM), "limit": COUNTED_FROM})
     return dict(zip(ShiftKind, counts, strict=True)), read < COUNTED_FROM
+
+
+def _fetch(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _fill(page: Sequence[tuple[Any, ...]]) -> list[Shift]:

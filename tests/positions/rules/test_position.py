@@ -50,8 +50,7 @@ def test_withdrawal_falls_back_and_leaves_gaps() -> None:
     voices = [Voice(1, 2, 0, day(1), day(8)), Voice(2, -2, 0, day(3), day(5)), Voice(3, 1, 0, day(4), day(4))]
     assert list(periods(voices)) == [
         Period(day(1), day(3), Standing(2, 0, 1, day(1), 1)),
-        Period(day(3), day(4), Standing(-2, 0, 2, day(3), 2)),
-        Period(day(4), day(5), Standing(-2, 0, 2, day(3), 2)),
+        Period(day(3), day(5), Standing(-2, 0, 2, day(3), 2)),
         Period(day(5), day(8), Standing(2, 0, 1, day(1), 1)),
     ]
 

@@ -1,0 +1,137 @@
+"""Actors side by side as HTML tables, written by hand as the matrix is: fifty of them make five thousand cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from html import escape as escape_html
+
+from django.http import QueryDict
+from django.template.defaultfilters import floatformat
+from django.utils.safestring import SafeString, mark_safe
+
+from config.web.addresses import page_address
+from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS
+from positions.dates import write_date
+from positions.measures.agreement import N_MIN
+from positions.reads.comparisons.comparison import ComparedCell, Comparison, Pair
+from positions.reads.timelines.periods import Standing
+
+_MARKS = (
+    ("is_conditional", '<b class="caveat" title="Conditional">if</b>'),
+    ("is_reported", '<b class="caveat" title="Reported by others">”</b>'),
+    ("is_order_unknown", '<b class="caveat" title="Which statement was the last is not known">order unknown</b>'),
+    ("is_inferred", '<b class="caveat" title="Inferred by the coder">inferred</b>'),
+)
+
+
+def write_square(comparison: Comparison, *, query: QueryDict) -> SafeString:
+    """The rows of the table of pairs; each figure leads to its two alone, with the rest of the ``query`` kept."""
+    kept = query.copy()
+    for name in ("show", "page", "q"):
+        kept.pop(name, None)
+    kept["actors"] = ","
+    before, after = (escape_html(part) for part in f"?{kept.urlencode()}".split("%2C", 1))
+    rows: list[str] = []
+    for actor, pairs in comparison.square:
+        cells = "".join(_write_pair(pair, before, after) for pair in pairs)
+        rows.append(f'<tr><th scope="row">{escape_html(actor.name)}</th>{cells}</tr>')
+    return mark_safe("".join(rows))  # noqa: S308 - every text of users above was escaped
+
+
+def _write_pair(pair: Pair | None, before: str, after: str) -> str:
+    if pair is None:
+        return '<td class="num"><span class="mute">·</span></td>'
+    now, earlier = pair.agreement, pair.earlier
+    if now.value is not None:
+        address = f"{before}{escape_html(pair.first.slug)}%2C{escape_html(pair.second.slug)}{after}"
+        figure = f'<a href="{address}"><b>{_two_places(now.value)}</b></a>'
+    else:
+        why = f"Fewer than {N_MIN} issues in common" if now.is_hidden else "Undefined: no variation"
+        figure = f'<span class="mute" title="{why}">–</span>'
+    if earlier and earlier.value is not None:
+        figure += f'<br><span class="mute small">was {_two_places(earlier.value)}</span>'
+    same = f", {now.same_statement:,} same" if now.same_statement else ""
+    return f'<td class="num">{figure}<br><span class="mute small nowrap">n&nbsp;{now.n:,}{same}</span></td>'
+
+
+@lru_cache(maxsize=4096)
+def _two_places(figure: float) -> str:
+    return floatformat(figure, 2)
+
+
+def write_side_by_side(comparison: Comparison) -> SafeString:
+    """The rows of the table of positions."""
+    labels = [escape_html(actor.name) for actor in comparison.actors]
+    behind = f"?on={comparison.terms.on_date}"
+    write = _cell_writer()
+    parts: list[str] = []
+    for row in comparison.rows:
+        split = '<span class="mute small"> they differ</span>' if row.is_split else ""
+        issue = f'<a href="{row.issue.get_absolute_url()}{behind}">{escape_html(row.issue.label)}</a>'
+        parts.append(f'<tr><th scope="row">{issue}{split}</th>')
+        for label, cell in zip(labels, row.cells, strict=True):
+            parts.append(f'<td><div data-label="{label}"><div>{"".join(write(cell))}</div></div></td>')
+        parts.append("</tr>")
+    return mark_safe("".join(parts))  # noqa: S308 - every text of users above was escaped
+
+
+def _cell_writer() -> Callable[[ComparedCell], Iterator[str]]:
+    start, _, end = page_address("stance", 0).rpartition("0")
+
+    def write(cell: ComparedCell) -> Iterator[str]:
+        standing = cell.standing
+        if standing:
+            yield f'<a class="bare" href="{start}{standing.stance_id}{end}">{_chip(standing.value)}</a> '
+            yield from (sign for mark, sign in _MARKS if getattr(standing, mark))
+            since = _date(standing.since, standing.since_precision)
+            yield f' <span class="mute small when">since {since}</span>'
+        elif words := _missing(cell):
+            yield f'<span class="mute small">{words}</span>'
+        if cell.has_moved:
+            yield _move(cell, standing)
+
+    return write
+
+
+def _missing(cell: ComparedCell) -> str:
+    """Why an actor has no position; nothing where that it had one is told as a move."""
+    if cell.ended_date:
+        return f"no longer there: ended {_date(cell.ended_date, 'day')}"
+    if cell.missed:
+        missed, call = cell.missed
+        return f"{missed.label.lower()}, vote of {_date(call.date, call.precision)}"
+    return "" if cell.has_moved else "not researched"
+
+
+def _move(cell: ComparedCell, standing: Standing | None) -> str:
+    steps = cell.steps
+    if steps:
+        side = "support" if steps > 0 else "opposition"
+        words = f"{abs(steps)} step{'' if abs(steps) == 1 else 's'} towards {side}"
+    elif cell.before is None:
+        words = "new"
+    else:
+        words = "changed" if standing else "withdrawn"
+    return f' <span class="small when"><b>{words}</b>{_from(cell.before)}</span>'
+
+
+@lru_cache(maxsize=32)
+def _from(before: int | None) -> str:
+    if before is None:
+        return ""
+    dot = f'<span class="dot v-{VALUE_SLUGS[before]}" aria-hidden="true">{VALUE_GLYPHS[before]}</span>'
+    return f" from {dot} {VALUE_LABELS[before].lower()}"
+
+
+@lru_cache(maxsize=32)
+def _chip(value: int) -> str:
+    """As components/value.html."""
+    glyph = f'<i aria-hidden="true">{VALUE_GLYPHS[value]}</i>'
+    return f'<span class="chip v-{VALUE_SLUGS[value]}">{glyph}{VALUE_LABELS[value]}</span>'
+
+
+@lru_cache(maxsize=4096)
+def _date(date: dt.date, precision: str) -> str:
+    return write_date(date, precision)

@@ -1,0 +1,62 @@
+import datetime as dt
+
+from django.http import QueryDict
+
+from actors.models import Actor
+from positions.drawing.side_by_side import write_side_by_side, write_square
+from positions.measures.agreement import Agreement
+from positions.models import Issue
+from positions.reads.comparisons.comparison import ComparedCell, ComparedRow, Comparison, Pair, Terms
+from positions.reads.timelines.periods import Standing
+
+ON = dt.date(2025, 8, 19)
+MERZ = Actor(pk=1, slug="merz", name='Merz <b>"F"</b>')
+STARMER = Actor(pk=2, slug="starmer", name="Starmer")
+TALKS = Issue(pk=7, slug="talks", label="Talks & more", proposition="They should talk.")
+SAID = Standing(7, 1, 2, 1, 3, dt.date(2025, 3, 1), "month", ON, 77)
+
+
+def compared(*cells: ComparedCell, agreement: Agreement | None = None) -> Comparison:
+    row = ComparedRow(TALKS, [MERZ, STARMER], cells, is_split=True)
+    earlier = Agreement(n=9, excluded=0, identical=9, value=1.0)
+    pairs = [Pair(MERZ, STARMER, agreement, earlier)] if agreement else []
+    return Comparison([MERZ, STARMER], Terms(ON, vs_date=ON), [row], {}, pairs)
+
+
+def test_a_position_has_its_words_marks_and_time() -> None:
+    html = write_side_by_side(compared(ComparedCell(SAID, -2, True), ComparedCell(None, None, False)))
+    assert 'href="/stances/77/"' in html
+    assert '<span class="chip v-supports"><i aria-hidden="true">▲</i>Supports</span>' in html
+    assert 'title="Conditional">if</b>' in html
+    assert "since March 2025" in html
+    assert "<b>4 steps towards support</b> from" in html
+    assert "not researched" in html
+    assert "they differ" in html
+
+
+def test_what_has_no_position_says_why() -> None:
+    gone = ComparedCell(None, None, False, ended_date=dt.date(1992, 4, 27))
+    withdrawn = ComparedCell(None, 2, True)
+    html = write_side_by_side(compared(gone, withdrawn))
+    assert "no longer there: ended 27 April 1992" in html
+    assert "<b>withdrawn</b>" in html
+    assert "not researched" not in html
+
+
+def test_figures_lead_to_their_two_and_keep_the_rest_of_the_address() -> None:
+    query = QueryDict("actors=a,b&on=2025-08-19&page=2&measure=kappa")
+    found = Agreement(n=1200, excluded=0, identical=9, value=0.125, same_statement=3)
+    html = write_square(compared(agreement=found), query=query)
+    assert 'href="?actors=merz%2Cstarmer&amp;on=2025-08-19&amp;measure=kappa"><b>0.13</b>' in html
+    assert "was 1.00" in html
+    assert "n&nbsp;1,200, 3 same" in html
+    few = write_square(compared(agreement=Agreement(n=2, excluded=0, identical=2, value=None)), query=query)
+    assert "Fewer than 5 issues in common" in few
+
+
+def test_text_of_users_is_escaped() -> None:
+    comparison = compared(ComparedCell(SAID, None, True), ComparedCell(None, None, False))
+    html = write_side_by_side(comparison) + write_square(comparison, query=QueryDict("actors=a,b"))
+    assert "Merz &lt;b&gt;&quot;F&quot;&lt;/b&gt;" in html
+    assert "Talks &amp; more" in html
+    assert "<b>&quot;" not in html
