@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, NamedTuple
 
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
@@ -97,6 +98,14 @@ class TextQuery:
     compounds: frozenset[str]
 
 
+class _Query(NamedTuple):
+    """SQL for one spelling with its parameters, and those for the words as they are ``written``."""
+
+    sql: str
+    params: tuple[str, ...]
+    written: tuple[str, ...]
+
+
 class HasWords(Func):
     """Whether a text has the words of a query, as a condition: ``filter(HasWords("title", query=…))``.
 
@@ -134,18 +143,17 @@ def text_query(text: str, *, config: str) -> TextQuery:
     PostgreSQL refuses words over 2,046 bytes: fields for ``text`` take 200 characters.
     """
     together, apart = (words_together(text), words_apart(text)) if config == WORDS else ([], [])
-    whole = [_query(spelling, config=config) for spelling in _spellings([text, *together])]
-    halves = [_query(spelling, config=config) for spelling in _spellings(apart)]
-    every = [*whole, *halves]
+    whole = _queries([text, *together], config=config)
+    every = [*whole, *_queries(apart, config=config)]
     return TextQuery(
-        config,
-        _either(every),
-        tuple(param for _, params, _ in every for param in params),
-        _either(every),
-        tuple(param for _, _, params in every for param in params),
-        _either(whole),
-        tuple(param for _, params, _ in whole for param in params),
-        frozenset(word.lower() for word in text.split() if apart and is_compound(word)),
+        config=config,
+        sql=_either(every),
+        params=tuple(chain.from_iterable(query.params for query in every)),
+        written=_either(every),
+        written_params=tuple(chain.from_iterable(query.written for query in every)),
+        marked=_either(whole),
+        marked_params=tuple(chain.from_iterable(query.params for query in whole)),
+        compounds=frozenset(word.lower() for word in text.split() if apart and is_compound(word)),
     )
 
 
@@ -160,12 +168,14 @@ def split_phrases(text: str) -> tuple[list[str], str]:
     return [part for before, part in quoted if part.strip() and not before.endswith("-")], "".join(parts[::2])
 
 
-def _spellings(texts: Iterable[str]) -> dict[str, None]:
-    return dict.fromkeys(spell(text, is_joined=is_joined) for text in texts for is_joined in (True, False))
+def _queries(texts: Iterable[str], *, config: str) -> list[_Query]:
+    """One for each spelling, which most texts have but one of."""
+    spellings = dict.fromkeys(spell(text, is_joined=is_joined) for text in texts for is_joined in (True, False))
+    return [_query(spelling, config=config) for spelling in spellings]
 
 
-def _either(queries: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]]) -> str:
-    return " || ".join(sql for sql, _, _ in queries)
+def _either(queries: Iterable[_Query]) -> str:
+    return " || ".join(query.sql for query in queries)
 
 
 def spell(text: str, *, is_joined: bool) -> str:
@@ -196,18 +206,17 @@ def _pair(run: str, *, is_quoted: bool) -> str:
     return f" {pairs} " if is_quoted or len(run) < 3 else f' "{pairs}" '
 
 
-def _query(text: str, *, config: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """SQL with its parameters, and those for the words as they are written."""
+def _query(text: str, *, config: str) -> _Query:
     whole = f"websearch_to_tsquery('{config}', %s)"
     last = _LAST_WORD.fullmatch(text.rstrip())
     if last is None or not _may_be_unfinished(last["head"], last["word"]):
-        return whole, (text,), (text,)
+        return _Query(whole, (text,), (text,))
     head, word = last["head"], last["word"]
     longer = f"'{word}':*"
     stems = [f"'{word[:-cut]}'" for cut in range(1, _LONGEST_ENDING + 1) if len(word) - cut >= _SHORTEST_STEM]
     beginnings = " | ".join([longer, *stems] if config == WORDS else [longer])
     begun = f"({whole} || ({whole} && to_tsquery('{NAMES}', %s)))"
-    return begun, (text, head, beginnings), (text, head, longer)
+    return _Query(begun, (text, head, beginnings), (text, head, longer))
 
 
 def _may_be_unfinished(head: str, word: str) -> bool:

@@ -75,17 +75,12 @@ def requires[**P](
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method not in methods:
                 return wrong_method(request, methods)
-            if request_role(request) >= role:
-                if known is not None and request.method in READING:
-                    refuse_unknown_parameters(request, known)
-                if request.method == "POST" and is_signed_in(request):
-                    return _taken(request, view(request, *args, **kwargs))
-                return view(request, *args, **kwargs)
-            if is_signed_in(request) and role_of(request.user) >= role:
-                return _ask_for_second_factor(request)
-            if is_signed_in(request) or wants_fragment(request):
-                raise PermissionDenied(f"This page is for {role.name.lower()}s.")
-            return sign_in_to_send(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
+            if request_role(request) < role:
+                return _turn_away(request, role)
+            if known is not None and request.method in READING:
+                refuse_unknown_parameters(request, known)
+            response = view(request, *args, **kwargs)
+            return _taken(request, response) if request.method == "POST" and is_signed_in(request) else response
 
         guarded.access = role  # type: ignore[attr-defined]
         guarded.methods = methods  # type: ignore[attr-defined]
@@ -93,6 +88,19 @@ def requires[**P](
         return guarded
 
     return decorator
+
+
+def _turn_away(request: HttpRequest, role: Role) -> HttpResponseBase:
+    """The answer to whoever has a lesser role: what is missing, and where it can be had.
+
+    Raises:
+        PermissionDenied: where signing in would not help, or its page would be swapped into another.
+    """
+    if is_signed_in(request) and role_of(request.user) >= role:
+        return _ask_for_second_factor(request)
+    if is_signed_in(request) or wants_fragment(request):
+        raise PermissionDenied(f"This page is for {role.name.lower()}s.")
+    return sign_in_to_send(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
 
 
 def _taken(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -74,19 +74,29 @@ def _standing(of_set: str, values: Mapping[str, str]) -> int:
 
 
 def _read(field: Field, known: FormFields, *, is_whole: bool) -> Entered | None:
-    row, last = _ROW.fullmatch(field.name), field.name.rpartition("-")[2]
-    described = known.get(f"{row[1]}-{row[3]}" if row else field.name)
     if field.name.endswith(_BESIDE):
         return None
+    row, last = _ROW.fullmatch(field.name), field.name.rpartition("-")[2]
+    described = known.get(f"{row[1]}-{row[3]}" if row else field.name)
     if described is None:
-        is_counter = last in _PLACES or last.endswith("_precision") or not field.value.strip()
-        return None if is_counter else Entered(in_words(field.name), field.value)
-    if isinstance(described.widget, forms.HiddenInput) and last != WORDS and not hasattr(described, "in_words"):
-        return None
-    if not is_whole and (not field.value.strip() or field.value == _untouched(described)):
+        return None if _is_counter(last) or not field.value.strip() else Entered(in_words(field.name), field.value)
+    if _is_unseen(described, last) or not (is_whole or _is_touched(described, field.value)):
         return None
     label = _label(described, last)
     return Entered(f"{label}, row {int(row[2]) + 1}" if row else label, _value(described, field.value))
+
+
+def _is_counter(last: str) -> bool:
+    return last in _PLACES or last.endswith("_precision")
+
+
+def _is_unseen(described: Any, last: str) -> bool:
+    """Whether nobody saw it, and it cannot say of itself what it means."""
+    return isinstance(described.widget, forms.HiddenInput) and last != WORDS and not hasattr(described, "in_words")
+
+
+def _is_touched(described: forms.Field, value: str) -> bool:
+    return bool(value.strip()) and value != _untouched(described)
 
 
 def _value(described: Any, value: str) -> str:

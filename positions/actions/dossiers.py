@@ -95,12 +95,11 @@ def _write_actors(dossier: Dossier, actor_ids: Sequence[int]) -> None:
     """Rows keep their identifiers; only those whose place changed are written."""
     kept = {row.actor_id: row for row in dossier.dossier_actors.select_for_update().order_by("pk")}
     places = {pk: place for place, pk in enumerate(dict.fromkeys(actor_ids))}
-    refuse_departed(actors=[pk for pk in places if pk not in kept], issues=[])
+    added = [pk for pk in places if pk not in kept]
+    refuse_departed(actors=added, issues=[])
     dossier.dossier_actors.exclude(actor__in=places).delete()
-    moved = [row for pk, row in kept.items() if pk in places and row.order != places[pk]]
+    moved = [row for pk, row in kept.items() if places.get(pk, row.order) != row.order]
     for row in moved:
         row.order = places[row.actor_id]
     DossierActor.objects.bulk_update(moved, ["order"])
-    DossierActor.objects.bulk_create(
-        DossierActor(dossier=dossier, actor_id=pk, order=place) for pk, place in places.items() if pk not in kept
-    )
+    DossierActor.objects.bulk_create(DossierActor(dossier=dossier, actor_id=pk, order=places[pk]) for pk in added)

@@ -2,11 +2,12 @@
 
 import dataclasses
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils import timezone
 
 from actors.models import Actor
@@ -44,15 +45,8 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
     """
     with recorded(by=by):
         plan = plan_undo(_lock(number, role_of(by)), user_id=by.pk)
-        if plan.obstacles:
-            raise Refused(" ".join(dict.fromkeys(plan.obstacles)))
-        if plan.is_for_reviewers and role_of(by) < Role.REVIEWER:
-            raise NotAllowed("Merging, archiving, and what others made or coded are undone by reviewers.")
-        if plan.conflicts and not leave_conflicts:
-            raise ChangedSince("Some of it was changed since.")
-        for step in plan.steps:
-            if step.table == ISSUE.table and "proposition" in step.columns:
-                refuse_rewording(Issue.objects.get(pk=step.pk), step.columns["proposition"], by=by)
+        _refuse_plan(plan, by, leave_conflicts=leave_conflicts)
+        _refuse_rewordings(plan.steps, by)
         texts = _corrected_texts(plan.steps)
         parked = [step for step in plan.steps if step.table == _PARKED and step.move is Move.PUT_BACK]
         for group in _grouped([step for step in plan.steps if step not in parked]):
@@ -67,24 +61,47 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
         return plan
 
 
-def _lock(number: int, role: Role) -> Transaction:
-    """The transaction, whose rows and the objects that they belong to nobody else changes until the end of this one.
+def _refuse_plan(plan: UndoPlan, by: User, *, leave_conflicts: bool) -> None:
+    """Raise what stands in the way of a plan before any of it is done."""
+    if plan.obstacles:
+        raise Refused(" ".join(dict.fromkeys(plan.obstacles)))
+    if plan.is_for_reviewers and role_of(by) < Role.REVIEWER:
+        raise NotAllowed("Merging, archiving, and what others made or coded are undone by reviewers.")
+    if plan.conflicts and not leave_conflicts:
+        raise ChangedSince("Some of it was changed since.")
 
-    The objects stand for their parts that were removed, so that these come back once.
-    """
+
+def _refuse_rewordings(steps: Sequence[Step], by: User) -> None:
+    """Raise what the verb that rewords would, where a proposition goes back."""
+    for step in steps:
+        if step.table == ISSUE.table and "proposition" in step.columns:
+            refuse_rewording(Issue.objects.get(pk=step.pk), step.columns["proposition"], by=by)
+
+
+def _lock(number: int, role: Role) -> Transaction:
+    """The transaction, whose rows and the objects that they belong to nobody else changes until the end of this one."""
     for found in read_transactions([number], limit=MOST_ROWS, role=role):
-        owners = {(kind.model, pk) for row in found.rows for kind, pk in owners_of(row)}
-        keys = owners | {(MODELS[row.table], row.pk) for row in found.rows}
-        stances = [pk for model, pk in keys if model is Stance]
-        named = named_by(stances)
-        keys |= {(Actor, pk) for pk in named.actors} | {(Issue, pk) for pk in named.issues}
-        keys |= {(Source, pk) for pk in quoted_by(stances)}
-        for model in ORDER:
-            lock_all(model, [pk for other, pk in keys if other is model])
+        _lock_rows(found)
+    # read anew: somebody may have changed the rows while we waited for their locks
     locked = read_transactions([number], limit=MOST_ROWS, role=role)
     if not locked:
         raise Refused("This change is not on record.")
     return locked[0]
+
+
+def _lock_rows(found: Transaction) -> None:
+    """The objects stand for their parts that were removed, so that these come back once."""
+    wanted: dict[type[Model], set[int]] = defaultdict(set)
+    for row in found.rows:
+        wanted[MODELS[row.table]].add(row.pk)
+        for kind, pk in owners_of(row):
+            wanted[kind.model].add(pk)
+    named = named_by(list(wanted[Stance]))
+    wanted[Actor] |= set(named.actors)
+    wanted[Issue] |= set(named.issues)
+    wanted[Source] |= set(quoted_by(list(wanted[Stance])))
+    for model in ORDER:
+        lock_all(model, list(wanted[model]))
 
 
 def _grouped(steps: Sequence[Step]) -> list[list[Step]]:
@@ -131,15 +148,23 @@ def _park_again(parked: Sequence[Step], *, is_all: bool) -> None:
 
 def _refuse_breaches(steps: Sequence[Step], by: User) -> None:
     """Raise what the verbs of archiving and merging would, where rows went back to what they no longer allow."""
-    for table in MODELS:
-        taken = [step for step in steps if step.table == table and step.move is not Move.REMOVE]
-        refuse_merged(table, [step.pk for step in taken if "merged_into_id" not in step.columns])
-        archived = [step.pk for step in taken if step.move is Move.ARCHIVE or step.columns.get("archived_at")]
-        for row in MODELS[table]._default_manager.filter(pk__in=archived).order_by("pk"):
-            if isinstance(row, Source):
-                refuse_quoted(row)
-            if isinstance(row, Actor | Issue | Dossier | Source) and role_of(by) < Role.REVIEWER and is_in_use(row):
-                raise NotAllowed(f"Others build on “{row}” by now: a reviewer has to archive it.")
+    for table, model in MODELS.items():
+        own = [step for step in steps if step.table == table and step.move is not Move.REMOVE]
+        refuse_merged(table, [step.pk for step in own if "merged_into_id" not in step.columns])
+        archived = [step.pk for step in own if _archives(step)]
+        for row in model._default_manager.filter(pk__in=archived).order_by("pk"):
+            _refuse_archiving(row, by)
+
+
+def _archives(step: Step) -> bool:
+    return step.move is Move.ARCHIVE or bool(step.columns.get("archived_at"))
+
+
+def _refuse_archiving(row: Model, by: User) -> None:
+    if isinstance(row, Source):
+        refuse_quoted(row)
+    if isinstance(row, Actor | Issue | Dossier | Source) and role_of(by) < Role.REVIEWER and is_in_use(row):
+        raise NotAllowed(f"Others build on “{row}” by now: a reviewer has to archive it.")
 
 
 def _corrected_texts(steps: Sequence[Step]) -> list[int]:

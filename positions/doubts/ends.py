@@ -15,9 +15,14 @@ def doubt_ends(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
     ended = Actor.objects.exclude(ended_date=None).select_related("succeeded_by").in_bulk(named)
     for place, one in enumerate(said):
         for field, pk in (("actor", one.actor_id), ("on_behalf_of", one.on_behalf_of_id)):
-            actor = ended.get(pk) if pk else None
-            if actor and actor.ended_date and one.stated_date >= actor.ended_date:
-                stated = write_date(one.stated_date, one.stated_precision)
-                successor = f", and {actor.succeeded_by} succeeded it" if actor.succeeded_by else ""
-                text = f"Said or done on {stated}: {actor} had ended by {write_date(actor.ended_date)}{successor}."
+            if pk in ended and (text := _say_ended(one, ended[pk])):
                 yield place, Doubt("ended", field, text)
+
+
+def _say_ended(said: Said, actor: Actor) -> str:
+    """When it ended and who came after it; "" where it was still there."""
+    if actor.ended_date is None or said.stated_date < actor.ended_date:
+        return ""
+    stated = write_date(said.stated_date, said.stated_precision)
+    successor = f", and {actor.succeeded_by} succeeded it" if actor.succeeded_by else ""
+    return f"Said or done on {stated}: {actor} had ended by {write_date(actor.ended_date)}{successor}."

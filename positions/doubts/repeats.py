@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from django.db import connection
@@ -58,14 +59,19 @@ def doubt_repeats(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
 def find_repeats(said: Sequence[Said]) -> Iterator[Repeat]:
     """The stances on record that are the same utterance as what is said; three queries."""
     candidates = _find_candidates(said)
-    pks = sorted({pk for found in candidates.values() for pk in found})
-    stances = list(Stance.objects.filter(pk__in=pks).select_related("actor", "on_behalf_of", "issue")) if pks else []
-    recorded = dict(zip([one.pk for one in stances], read_said(stances), strict=True)) if stances else {}
-    rows = {stance.pk: stance for stance in stances}
+    recorded = _read_recorded({pk for found in candidates.values() for pk in found})
     for place, found in candidates.items():
-        matches = ((pk, _shared_words(said[place], recorded[pk])) for pk in sorted(found) if pk in recorded)
-        named = [Repeat(place, rows[pk], words) for pk, words in matches if words]
-        yield from named[:MOST]
+        others = [recorded[pk] for pk in sorted(found) if pk in recorded]
+        alike = ((stance, _shared_words(said[place], theirs)) for stance, theirs in others)
+        yield from islice((Repeat(place, stance, words) for stance, words in alike if words), MOST)
+
+
+def _read_recorded(pks: Collection[int]) -> dict[int, tuple[Stance, Said]]:
+    """Stances on record with what they say, by their identifiers."""
+    if not pks:
+        return {}
+    stances = list(Stance.objects.filter(pk__in=pks).select_related("actor", "on_behalf_of", "issue"))
+    return {stance.pk: (stance, said) for stance, said in zip(stances, read_said(stances), strict=True)}
 
 
 def _find_candidates(said: Sequence[Said]) -> Mapping[int, set[int]]:

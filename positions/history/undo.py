@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from positions.choices import Status
-from positions.history.kinds import ACCOUNT, BESIDE, KIND_OF_TABLE, KINDS, STANCE, RecordKind, Row
+from positions.history.kinds import ACCOUNT, BESIDE, KIND_OF_TABLE, KINDS, STANCE, Key, RecordKind, Row
 from positions.history.transactions import TouchedRow, Transaction, owner_of, owners_of
 
 MOST_ROWS: Final = 20_000
@@ -35,6 +35,10 @@ _ROWS_CALLED: Final = {
     "positions_condition": ("condition", "conditions"),
     "actors_membership": ("membership", "memberships"),
 }
+
+
+type Owner = tuple[RecordKind, int]
+"""An object by its kind and identifier."""
 
 
 class Move(enum.Enum):
@@ -64,7 +68,7 @@ class UndoPlan:
 
     steps: Sequence[Step]
     recoded: Sequence[int]
-    renewed: Sequence[tuple[RecordKind, int]]
+    renewed: Sequence[Owner]
     conflicts: Sequence[TouchedRow]
     obstacles: Sequence[str]
     is_for_reviewers: bool
@@ -81,35 +85,61 @@ def plan_undo(transaction: Transaction, *, user_id: int | None) -> UndoPlan:
 
     What the user made may be archived by the user; what others made, or coded since, by reviewers.
     """
-    if any(KIND_OF_TABLE[row.table] is ACCOUNT for row in transaction.rows):
+    if _is_of_accounts(transaction):
         return UndoPlan([], [], [], [], ["Accounts and their roles are changed in the administration."], True)
-    made = {owner_of(row) for row in transaction.rows if row.table in _OBJECTS and row.before is None}
-    recoded = sorted({owner_of(row)[1] for row in transaction.rows if owner_of(row) not in made and _is_content(row)})
+    made = {owner_of(row) for row in transaction.rows if _makes_an_object(row)}
+    recoded = _recoded(transaction, made)
+    going = [row for row in transaction.rows if not _goes_along(row, made, recoded)]
+    steps = {row.key: step for row in going if (step := _step(row))}
+    conflicts = list(filter(_is_in_conflict, going))
     obstacles = list(_obstacles(transaction, recoded))
-    steps: list[Step] = []
-    conflicts: list[TouchedRow] = []
-    with_parts: set[tuple[RecordKind, int]] = set()
-    for row in transaction.rows:
-        is_part_of_new = row.table not in _OBJECTS and owner_of(row) in made  # goes to the archive with it
-        if is_part_of_new or (owner_of(row)[0] is STANCE and owner_of(row)[1] in recoded):
-            continue
-        if is_in_conflict := _is_in_conflict(row):
-            conflicts.append(row)
-        if step := _step(row, is_in_conflict=is_in_conflict):
-            steps.append(step)
-            with_parts |= owners_of(row) if row.table not in BESIDE else set()
-    if not (steps or recoded or conflicts or obstacles):
+    if not any((steps, recoded, conflicts, obstacles)):
         obstacles = ["Nothing of it is left to undo."]
-    is_for_reviewers = any(row.changed & _REVIEWERS for row in transaction.rows)
-    is_foreign = any(_is_of_another(row, transaction, user_id) for row in transaction.rows)
-    counted = {(KIND_OF_TABLE[step.table], step.pk) for step in steps if step.table in _OBJECTS}
-    renewed = sorted(with_parts - counted, key=lambda one: (one[0].table, one[1]))
-    return UndoPlan(steps, recoded, renewed, conflicts, obstacles, is_for_reviewers or is_foreign)
+    return UndoPlan(
+        steps=list(steps.values()),
+        recoded=recoded,
+        renewed=_renewed(going, steps),
+        conflicts=conflicts,
+        obstacles=obstacles,
+        is_for_reviewers=_is_for_reviewers(transaction, user_id),
+    )
+
+
+def _is_of_accounts(transaction: Transaction) -> bool:
+    return any(KIND_OF_TABLE[row.table] is ACCOUNT for row in transaction.rows)
+
+
+def _recoded(transaction: Transaction, made: Collection[Owner]) -> list[int]:
+    """The stances on record before of which the content was changed."""
+    owners = {owner_of(row) for row in transaction.rows if _is_content(row)}
+    return sorted(pk for _, pk in owners.difference(made))
+
+
+def _is_for_reviewers(transaction: Transaction, user_id: int | None) -> bool:
+    return any(row.changed & _REVIEWERS or _is_of_another(row, transaction, user_id) for row in transaction.rows)
+
+
+def _makes_an_object(row: TouchedRow) -> bool:
+    return row.table in _OBJECTS and row.before is None
+
+
+def _goes_along(row: TouchedRow, made: Collection[Owner], recoded: Collection[int]) -> bool:
+    """Whether it has no step of its own: a part goes to the archive with a new object, a stance is edited back."""
+    kind, pk = owner_of(row)
+    return (row.table not in _OBJECTS and (kind, pk) in made) or (kind is STANCE and pk in recoded)
+
+
+def _renewed(going: Sequence[TouchedRow], steps: Mapping[Key, Step]) -> list[Owner]:
+    """The objects of which only parts go back."""
+    parts = (row for row in going if row.key in steps and row.table not in BESIDE)
+    owners = {owner for row in parts for owner in owners_of(row)}
+    counted = {(KIND_OF_TABLE[table], pk) for table, pk in steps if table in _OBJECTS}
+    return sorted(owners - counted, key=lambda one: (one[0].table, one[1]))
 
 
 def _is_of_another(row: TouchedRow, transaction: Transaction, user_id: int | None) -> bool:
     """Whether it was made by another, or is a stance that another coded since."""
-    if row.table not in _OBJECTS or row.before is not None:
+    if not _makes_an_object(row):
         return False
     coder = row.live["coder_id"] if row.table == STANCE.table and row.live else transaction.user_id
     return user_id is None or {transaction.user_id, coder} != {user_id}
@@ -157,17 +187,21 @@ def _is_in_conflict(row: TouchedRow) -> bool:
     return row.live is None or any(row.live.get(column) != row.after.get(column) for column in row.changed - _UNTOLD)
 
 
-def _step(row: TouchedRow, *, is_in_conflict: bool) -> Step | None:
+def _step(row: TouchedRow) -> Step | None:
     """Of a row in conflict, the columns that are not; those of a stance go back together or not at all."""
-    if is_in_conflict and (row.before is None or row.after is None or row.live is None or row.table == STANCE.table):
+    if row.before and row.after and row.live:
+        return None if row.table == STANCE.table and _is_in_conflict(row) else _set_back(row, row.before, row.live)
+    if _is_in_conflict(row):
         return None
     if row.after is None:
-        return Step(Move.PUT_BACK, row.table, row.pk, row.before or {}) if row.before else None
-    if row.before is None:
-        return _unmake(row)
-    live = row.live or {}
-    unchanged = [c for c in sorted(row.changed - {"version"}) if c in _UNTOLD or live.get(c) == row.after.get(c)]
-    columns: dict[str, Any] = {column: row.before.get(column) for column in unchanged}
+        return Step(Move.PUT_BACK, row.table, row.pk, row.before) if row.before else None
+    return _unmake(row)
+
+
+def _set_back(row: TouchedRow, before: Row, live: Row) -> Step | None:
+    after = row.after or {}
+    unchanged = [c for c in sorted(row.changed - {"version"}) if c in _UNTOLD or live.get(c) == after.get(c)]
+    columns = {column: before.get(column) for column in unchanged}
     return Step(Move.SET, row.table, row.pk, columns) if columns else None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from django.contrib.auth.models import Group, User
@@ -58,20 +59,33 @@ _ORDER_OF_TABLES: Final = list(MODELS)
 
 def describe_changes(before: State, now: State, names: Names) -> list[str]:
     """Sentences without their subject: "Changed the value from Supports to Neutral.". Empty where nothing is told."""
-    new = {key: row for key, row in now.items() if key[0] in _OBJECTS and key not in before}
-    for (table, _pk), row in new.items():
-        if table != ACCOUNT.table:  # with what roles an account was made is told
-            return ["Published it." if row.get("status") == Status.PUBLISHED else "Recorded it."]
-    sentences = ["Made the account."] if new else []
-    for key in sorted((before.keys() | now.keys()) - new.keys(), key=_place):
-        if key not in now:
-            sentences.append(_end(f"Removed {_describe_part(key[0], before[key], names)}"))
-        elif key not in before:
-            sentences.append(_end(f"Added {_describe_part(key[0], now[key], names)}"))
-        else:
-            sentences.extend(_describe_row(key[0], before[key], now[key], names))
-    is_correction = sentences and _is_published_again(before, now)
-    return ["Published it again, corrected:", *sentences] if is_correction else list(dict.fromkeys(sentences))
+    new = _new_objects(before, now)
+    is_account = any(table == ACCOUNT.table for table, _ in new)
+    if new and not is_account:
+        return [_say_made(next(iter(new.values())))]
+    keys = sorted((before.keys() | now.keys()) - new.keys(), key=_place)
+    told = chain.from_iterable(_describe_one(key[0], before.get(key), now.get(key), names) for key in keys)
+    if is_account:  # with what roles it was made is told
+        return ["Made the account.", *told]
+    sentences = list(dict.fromkeys(told))
+    is_correction = bool(sentences) and _is_published_again(before, now)
+    return ["Published it again, corrected:", *sentences] if is_correction else sentences
+
+
+def _new_objects(before: State, now: State) -> State:
+    return {key: row for key, row in now.items() if key[0] in _OBJECTS and key not in before}
+
+
+def _say_made(row: Row) -> str:
+    return "Published it." if row.get("status") == Status.PUBLISHED else "Recorded it."
+
+
+def _describe_one(table: str, before: Row | None, now: Row | None, names: Names) -> Iterable[str]:
+    """What became of one row: it was added, removed or changed."""
+    if before and now:
+        return _describe_row(table, before, now, names)
+    verb, row = ("Added", now) if now else ("Removed", before)
+    return [_end(f"{verb} {_describe_part(table, row or {}, names)}")]
 
 
 def _is_published_again(before: State, now: State) -> bool:

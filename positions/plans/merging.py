@@ -65,19 +65,28 @@ def plan_actor_merge(*, gone: Actor, kept: Actor) -> MergePlan:
 
 
 def _united(gone: Actor, kept: Actor) -> Iterator[str]:
+    """What both have, and will be one."""
+    yield from _united_memberships(gone, kept)
+    yield from _united_names(gone, kept)
+    both = Dossier.objects.filter(dossier_actors__actor=gone).filter(dossier_actors__actor=kept).order_by("title")
+    for dossier in both:
+        yield f"“{dossier}” has a row for both: one stays."
+
+
+def _united_memberships(gone: Actor, kept: Actor) -> Iterator[str]:
     for side in ("member", "group"):
         rows = Membership.objects.filter(**{f"{side}__in": [gone, kept]}).select_related("group", "member")
         for united in unite_memberships(rows.order_by("from_date", "pk"), side=side):
             if len({getattr(row, f"{side}_id") for row in united.before}) > 1:
                 yield united.said if side == "member" else f"{united.before[0].member}: {united.said}"
+
+
+def _united_names(gone: Actor, kept: Actor) -> Iterator[str]:
     names = ActorName.objects.filter(actor__in=[gone, kept]).order_by("pk")
     known = {(name.name, name.kind, name.language) for name in names if name.actor_id == kept.pk}
     for name in names:
         if name.actor_id == gone.pk and (name.name, name.kind, name.language) in known:
             yield f"The name “{name}”, which both have, stays once, for all the time that either has it."
-    both = Dossier.objects.filter(dossier_actors__actor=gone).filter(dossier_actors__actor=kept).order_by("title")
-    for dossier in both:
-        yield f"“{dossier}” has a row for both: one stays."
 
 
 def _actor_obstacles(gone: Actor, kept: Actor) -> Iterator[str]:

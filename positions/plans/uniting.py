@@ -52,14 +52,16 @@ def join_periods(periods: Sequence[tuple[Period, bool]]) -> list[tuple[Period, b
     """
     speaking = _join([period for period, speaks_for in periods if speaks_for])
     silent = _join([period for period, speaks_for in periods if not speaks_for])
-    for begin, end in speaking:
-        silent = [
-            part
-            for first, last in silent
-            for part in ((first, min(last, begin)), (max(first, end), last))
-            if part[0] < part[1]
-        ]
+    for period in speaking:
+        silent = [part for other in silent for part in _without(other, period)]
     return sorted([*((period, True) for period in speaking), *((period, False) for period in silent)])
+
+
+def _without(period: Period, taken: Period) -> list[Period]:
+    """What is left of a period before and after another."""
+    before = (period[0], min(period[1], taken[0]))
+    after = (max(taken[1], period[0]), period[1])
+    return [part for part in (before, after) if part[0] < part[1]]
 
 
 def unite_names(gone: ActorName, kept: ActorName) -> Period:

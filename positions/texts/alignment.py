@@ -40,6 +40,10 @@ class Gap(NamedTuple):
     new_start: int
     new_end: int
 
+    @property
+    def has_both_sides(self) -> bool:
+        return self.old_start < self.old_end and self.new_start < self.new_end
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -110,14 +114,17 @@ def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
         if anchors:
             shared = [Run(rest.old_start + i, rest.new_start + j, 1) for i, j in anchors]
             yield from shared
-            between = _gaps_between(shared, rest)
-            waiting += [
-                (gap, depth + 1) for gap in between if gap.old_start < gap.old_end and gap.new_start < gap.new_end
-            ]
+            waiting += [(gap, depth + 1) for gap in _gaps_between(shared, rest) if gap.has_both_sides]
         elif 0 < cost <= min(SMALL, budget):
             budget -= cost
-            blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
-            yield from (Run(rest.old_start + a, rest.new_start + b, size) for a, b, size in blocks if size)
+            yield from _match(left, right, rest)
+
+
+def _match(left: Sequence[str], right: Sequence[str], place: Gap) -> Iterator[Run]:
+    """The common runs of two short stretches; its cost is their lengths multiplied."""
+    for a, b, size in SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks():
+        if size:
+            yield Run(place.old_start + a, place.new_start + b, size)
 
 
 def _trim(old: Sequence[str], new: Sequence[str], gap: Gap) -> tuple[list[Run], Gap]:

@@ -189,21 +189,33 @@ def _changed(alignment: Alignment, start: int, end: int) -> Outcome:
     old, new = alignment.old, alignment.new
     first, last = old.within(start, end)
     scraps: list[Scrap] = []
-    kept = come = whole = 0
+    count = {"kept": 0, "gone": 0, "come": 0}
     for kind, left, right in _steps(alignment, first, last):
         side = new if kind == "come" else old
-        text = side.text[side.starts[left] : side.starts[right] if right < len(side.starts) else len(side.text)]
-        number = sum(word[0].isalnum() for word in side.words[left:right])
-        kept += number * (kind == "kept")
-        come += number * (kind == "come")
-        whole += number * (kind != "come")
-        scraps.append(Scrap(kind, text if kind == "kept" else text.rstrip()))
-        if kind != "kept" and text[-1].isspace():
-            scraps.append(Scrap("kept", " "))
-    is_other = come == 0 or come > _LONG * whole + _SPARE
-    if whole == 0 or (kept * _SCATTERED < whole and is_other):
+        count[kind] += sum(word[0].isalnum() for word in side.words[left:right])
+        scraps += _scraps(kind, side.text[side.starts[left] : _end_of(side, right)])
+    if _is_removed(kept=count["kept"], whole=count["kept"] + count["gone"], come=count["come"]):
         return Outcome(Fate.REMOVED)
     return Outcome(Fate.ALTERED, diff=scraps)
+
+
+def _end_of(side: Words, word: int) -> int:
+    """Where the words before a ``word`` end, with the space behind them."""
+    return side.starts[word] if word < len(side.starts) else len(side.text)
+
+
+def _scraps(kind: str, text: str) -> list[Scrap]:
+    """A change is marked without the space behind it."""
+    if kind == "kept":
+        return [Scrap(kind, text)]
+    changed = [Scrap(kind, text.rstrip())]
+    return [*changed, Scrap("kept", " ")] if text[-1].isspace() else changed
+
+
+def _is_removed(*, kept: int, whole: int, come: int) -> bool:
+    """Whether too little of the ``whole`` is left, and something of another length stands there."""
+    is_other = come == 0 or come > _LONG * whole + _SPARE
+    return whole == 0 or (kept * _SCATTERED < whole and is_other)
 
 
 def _steps(alignment: Alignment, first: int, last: int) -> Iterator[tuple[str, int, int]]:

@@ -29,9 +29,7 @@ def join_lines(text: str) -> str:
     A word broken at the end of a line is joined where the text has it whole, and keeps its hyphen where the text has it
     with one, or where nothing tells.
     """
-    pages = [_without_number(page.split("\n")) for page in text.split("\f")]
-    is_paged = len(pages) > 1
-    lines = [line for page in pages for line in [*(line.strip() for line in page), *(["\f"] if is_paged else [])]]
+    lines = _cut_lines(text)
     words = {word.lower() for word in _WORD.findall(text)}
     width = _usual_width(lines)
     paragraphs: list[list[str]] = []
@@ -39,13 +37,20 @@ def join_lines(text: str) -> str:
     for line in lines:
         if line in ("", "\f"):
             gap = max(gap, line or "\n", key=_rank)
-        elif paragraphs and _continues(paragraphs[-1][-1], line, gap=gap, width=width):
+            continue
+        if paragraphs and _continues(paragraphs[-1][-1], line, gap=gap, width=width):
             _append(paragraphs[-1], line, words)
-            gap = ""
         else:
             paragraphs.append([line])
-            gap = ""
+        gap = ""
     return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
+
+
+def _cut_lines(text: str) -> list[str]:
+    """Lines without page numbers and space around them; of a text with pages, each page with a break behind it."""
+    pages = [_without_number(page.split("\n")) for page in text.split("\f")]
+    breaks = ["\f"] if len(pages) > 1 else []
+    return [line for page in pages for line in (*map(str.strip, page), *breaks)]
 
 
 def kept_hyphens(text: str, joined: str) -> list[str]:

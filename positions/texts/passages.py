@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 from typing import Final
 
 type Range = tuple[int, int]
@@ -74,7 +74,7 @@ def cut_passages(
     text: str, *, spans: Sequence[Span], boilerplate: Sequence[Range] = (), windows: Sequence[Range] | None = None
 ) -> list[Passage]:
     """The text in passages; of ``windows`` only, where they are given (ascending, without overlaps)."""
-    edges = sorted({edge for span in spans for edge in (span.start, span.end)} | {e for r in boilerplate for e in r})
+    edges = _edges(spans, boilerplate)
     waiting = deque(sorted(spans, key=lambda span: (span.start, -span.end, span.pk)))
     active: tuple[Span, ...] = ()
     shown_until, passages = 0, []
@@ -89,6 +89,12 @@ def cut_passages(
         passages.append(Passage(start, tuple(pieces), has_gap=bool(text[shown_until:start].strip())))
         shown_until = end
     return passages
+
+
+def _edges(spans: Sequence[Span], boilerplate: Sequence[Range]) -> list[int]:
+    """Where one of them begins or ends, once each, in order."""
+    marked = ((span.start, span.end) for span in spans)
+    return sorted(set(chain.from_iterable([*marked, *boilerplate])))
 
 
 def _count_started(waiting: Iterable[Span], position: int) -> int:

@@ -1,5 +1,7 @@
 """Making actors of the seeds."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -20,7 +22,14 @@ def ensure_actors(*, seeds: ActorSeeds) -> dict[str, Actor]:
         Actor(slug=s.slug, kind=s.kind, name=s.name, iso3=s.iso3, wikidata_id=s.wikidata_id, note=s.note) for s in new
     )
     actors = on_record | {actor.slug: actor for actor in made}
+    _add_names(new, actors)
     by_key = {key: actors[s.slug] for s in seeds.actors for key in (s.slug, s.iso3, s.iso2) if key}
+    _add_memberships(seeds, by_key, new={actor.pk for actor in made})
+    _note_ends(seeds, by_key)
+    return by_key
+
+
+def _add_names(seeds: Iterable[ActorSeed], actors: dict[str, Actor]) -> None:
     ActorName.objects.bulk_create(
         ActorName(
             actor=actors[seed.slug],
@@ -30,12 +39,9 @@ def ensure_actors(*, seeds: ActorSeeds) -> dict[str, Actor]:
             from_date=name.from_date,
             until_date=name.until_date,
         )
-        for seed in new
+        for seed in seeds
         for name in seed.names
     )
-    _add_memberships(seeds, by_key, new={actor.pk for actor in made})
-    _note_ends(seeds, by_key)
-    return by_key
 
 
 def note_ends(*, seeds: ActorSeeds) -> None:

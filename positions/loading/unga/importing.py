@@ -80,21 +80,32 @@ def import_votes(*, directory: Path, seeds: Path, by: User, reviewer: User, trac
     """
     with _only_import():
         files = _prepare(directory, seeds)
-        on_record = set(
-            Source.objects.filter(external_id__in=map(_external_id, files.rows)).values_list("external_id", flat=True)
-        )
-        mended = _mend([rcid for rcid in files.rows if _external_id(rcid) in on_record], files, by, reviewer)
-        new = [rcid for rcid in files.rows if _external_id(rcid) not in on_record]
-        dossier = _open_dossier({vote for rcid in new for vote in files.votes[rcid]}) if new else None
-        stances, counted = 0, 0
-        for batch in batched(track(new), BATCH):
-            stances += _import_batch(batch, files, dossier, by=by, reviewer=reviewer)
-            if stances >= 2 * counted:
-                refresh_statistics()  # as soon as they are far off: every page is planned with them
-                counted = stances
-        if new:
-            refresh_statistics()
+        on_record = _find_on_record(files.rows)
+        mended = _mend([rcid for rcid in files.rows if rcid in on_record], files, by, reviewer)
+        new = [rcid for rcid in files.rows if rcid not in on_record]
+        stances = _import_new(new, files, track, by=by, reviewer=reviewer) if new else 0
     return Imported(roll_calls=len(new), stances=stances, on_record=len(on_record), mended=mended)
+
+
+def _find_on_record(rcids: Iterable[str]) -> set[str]:
+    """Of roll calls by their numbers, those that a source stands for."""
+    named = {rcid: _external_id(rcid) for rcid in rcids}
+    sources = Source.objects.filter(external_id__in=list(named.values()))
+    found = set(sources.values_list("external_id", flat=True))
+    return {rcid for rcid, external_id in named.items() if external_id in found}
+
+
+def _import_new(rcids: list[str], files: _Files, track: Track, *, by: User, reviewer: User) -> int:
+    """Import roll calls batch by batch; how many stances they make."""
+    dossier = _open_dossier({vote for rcid in rcids for vote in files.votes[rcid]})
+    stances, counted = 0, 0
+    for batch in batched(track(rcids), BATCH):
+        stances += _import_batch(batch, files, dossier, by=by, reviewer=reviewer)
+        if stances >= 2 * counted:
+            refresh_statistics()  # as soon as they are far off: every page is planned with them
+            counted = stances
+    refresh_statistics()
+    return stances
 
 
 @contextmanager

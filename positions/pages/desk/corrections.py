@@ -165,28 +165,32 @@ def _published(found: Corrections) -> list[Affected]:
 def _carry(request: HttpRequest, found: Corrections, chosen: dict[int, str]) -> list[str]:
     """Carry over what can be, each stance by itself; say for which not, and why."""
     possible = {one.key: one for one in found.affected if one.is_carriable}
-    refused = [
-        f"Words {key} are not among those that can be carried over now." for key in chosen if key not in possible
-    ]
+    gone = [key for key in chosen if key not in possible]
     ticked = sorted((possible[key] for key in chosen if key in possible), key=lambda one: (one.stance.pk, one.key))
-    done = 0
-    for stance, pieces in groupby(ticked, key=lambda one: one.stance):
-        words = list(pieces)
-        version = min(int(chosen[one.key]) for one in words)
-        try:
-            carry_over(
-                stance_id=stance.pk,
-                version=version,
-                carried=[_carried(one, found) for one in words],
-                by=signed_in(request),
-            )
-        except ActionRefused as reason:
-            refused.append(f"Stance {stance.pk}, {stance}: {reason}")
-        else:
-            done += 1
-    if done:
-        messages.success(request, f"{done} stance{'s rest' if done > 1 else ' rests'} on the corrected text as well.")
-    return refused
+    said = [_carry_one(request, found, list(words), chosen) for _, words in groupby(ticked, key=lambda one: one.stance)]
+    _say_carried(request, said.count(""))
+    return [
+        *(f"Words {key} are not among those that can be carried over now." for key in gone),
+        *filter(None, said),
+    ]
+
+
+def _say_carried(request: HttpRequest, number: int) -> None:
+    rests = "1 stance rests" if number == 1 else f"{number} stances rest"
+    if number:
+        messages.success(request, f"{rests} on the corrected text as well.")
+
+
+def _carry_one(request: HttpRequest, found: Corrections, words: list[Affected], chosen: dict[int, str]) -> str:
+    """Carry over the words of one stance; "" or why not."""
+    stance = words[0].stance
+    version = min(int(chosen[one.key]) for one in words)
+    carried = [_carried(one, found) for one in words]
+    try:
+        carry_over(stance_id=stance.pk, version=version, carried=carried, by=signed_in(request))
+    except ActionRefused as reason:
+        return f"Stance {stance.pk}, {stance}: {reason}"
+    return ""
 
 
 def _carried(one: Affected, found: Corrections) -> Carried:
@@ -203,20 +207,24 @@ def _page(
     refused: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The words by their fate; ticked are those that were sent, or at first those that are proposed."""
-    sent = form.data.getlist("chosen") if form and isinstance(form.data, QueryDict) else None
-    ticked = {one.key for one in found.affected if one.is_offered}
-    if sent is not None:
-        ticked = {number for text in sent if (number := number_in(text.partition("-")[0])) is not None}
+    """The words by their fate, with what was ticked."""
     context = {
         "found": found,
         "source": found.source,
         "to_read": [(*SAID[fate], found.of(fate)) for fate in (Fate.ALTERED, Fate.REMOVED, Fate.AMBIGUOUS)],
         "to_carry": [(*SAID[fate], found.of(fate)) for fate in (Fate.MOVED, Fate.SAME)],
         "number_published": len({one.stance.pk for one in _published(found)}),
-        "ticked": ticked,
+        "ticked": _ticked(found, form),
         "form": form,
         "taken_back": taken_back,
         "refused": refused or [],
     }
     return render(request, "pages/desk/corrections.html", context, status=status)
+
+
+def _ticked(found: Corrections, form: CarryForm | None) -> set[int]:
+    """The words that were sent, or at first those that are proposed."""
+    if form and isinstance(form.data, QueryDict):
+        keys = (number_in(text.partition("-")[0]) for text in form.data.getlist("chosen"))
+        return {key for key in keys if key is not None}
+    return {one.key for one in found.affected if one.is_offered}

@@ -32,32 +32,41 @@ def desk(request: HttpRequest) -> HttpResponse:
 def source_add(request: HttpRequest) -> HttpResponse:
     """Paste a text and say what is known of it."""
     form = SourceForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and not form.preview:
-        cleaned = form.cleaned_data
-        if known := _made_before(form):
-            again = request.POST.copy()
-            again["client_key"] = str(uuid.uuid4())  # sent once more it makes another
-            context = {"form": SourceForm(again), "duplicates": (), "known": known}
-            return render(request, "pages/desk/source_add.html", context, status=409)
-        is_questioned, duplicates = is_source_questioned(request, form), _find_duplicates(form)
-        if duplicates or is_questioned:
-            context = {"form": form, "duplicates": duplicates, "known": None}
-            return render(request, "pages/desk/source_add.html", context, status=409 if duplicates else 422)
-        try:
-            snapshot = add_source(
-                fields=form.fields_of_source(),
-                text=cleaned["text"],
-                by=signed_in(request),
-                client_key=cleaned["client_key"],
-                normaliser=form.normaliser,
-            )
-        except ActionRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "Stored. Select words to record who says what.")
-            return redirect("source_code", snapshot.source_id)
-    context = {"form": form, "duplicates": (), "known": None}
-    return render(request, "pages/desk/source_add.html", context, status=422 if form.errors else 200)
+    if not form.is_valid() or form.preview:
+        return _source_page(request, form, status=422 if form.errors else 200)
+    if known := _made_before(form):
+        again = request.POST.copy()
+        again["client_key"] = str(uuid.uuid4())  # sent once more it makes another
+        return _source_page(request, SourceForm(again), known=known, status=409)
+    is_questioned, duplicates = is_source_questioned(request, form), _find_duplicates(form)
+    if duplicates or is_questioned:
+        return _source_page(request, form, duplicates=duplicates, status=409 if duplicates else 422)
+    cleaned = form.cleaned_data
+    try:
+        snapshot = add_source(
+            fields=form.fields_of_source(),
+            text=cleaned["text"],
+            by=signed_in(request),
+            client_key=cleaned["client_key"],
+            normaliser=form.normaliser,
+        )
+    except ActionRefused as refused:
+        form.add_error(None, str(refused))
+        return _source_page(request, form, status=422)
+    messages.success(request, "Stored. Select words to record who says what.")
+    return redirect("source_code", snapshot.source_id)
+
+
+def _source_page(
+    request: HttpRequest,
+    form: SourceForm,
+    *,
+    duplicates: Sequence[Duplicate] = (),
+    known: Source | None = None,
+    status: int,
+) -> HttpResponse:
+    context = {"form": form, "duplicates": duplicates, "known": known}
+    return render(request, "pages/desk/source_add.html", context, status=status)
 
 
 def _made_before(form: SourceForm) -> Source | None:

@@ -6,11 +6,13 @@ chosen, be it that nobody else was meant, is kept (docs/decisions/0016-on-behalf
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 
 from django import forms
 
 from actors.models import Actor
+from positions.choices import Precision
 from positions.dates import write_date
 from positions.models import Stance
 from positions.reads.lists.typed_names import Suggestion, name_actor
@@ -59,16 +61,19 @@ def settle(form: Any) -> None:
     if is_chosen(typed, cleaned.get("on_behalf_by", ""), is_new=not cleaned.get("version")):
         cleaned["on_behalf_of"] = None if cleaned["on_behalf_of"] == actor else cleaned["on_behalf_of"]
         _show(form, typed, CHOSEN)
-        return
-    by_office = read_represented(actor, date=date, precision=cleaned.get("stated_precision") or "day")
-    cleaned["on_behalf_of"] = by_office.group
+    else:
+        _propose(form, actor, date, cleaned.get("stated_precision") or Precision.DAY)
+
+
+def _propose(form: Any, actor: Actor, date: dt.date, precision: str) -> None:
+    """Take whom the actor's office speaks for on the day, or ask where that is not sure."""
+    by_office = read_represented(actor, date=date, precision=precision)
+    form.cleaned_data["on_behalf_of"] = by_office.group
     name = name_actor(by_office.group) if by_office.group else ""
     _show(form, name, proposed(name))
     if by_office.is_unsure:
         form.fields["on_behalf_of"].offer("", offer(actor, by_office))
-        form.add_error(
-            "on_behalf_of", ask(actor, by_office, write_date(date, cleaned.get("stated_precision") or "day"))
-        )
+        form.add_error("on_behalf_of", ask(actor, by_office, write_date(date, precision)))
 
 
 def offer(actor: Actor, by_office: Represented) -> list[Suggestion]:

@@ -78,15 +78,11 @@ class Panel:
 
 def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> HttpResponse:
     """The text with its panel; only the panel where htmx asks for it, for which the text is not read."""
-    coding = None
-    if panel.snapshot and not wants_fragment(request):
-        coding = read_coding(panel.snapshot, excerpt=panel.excerpt)
     context: dict[str, Any] = {field.name: getattr(panel, field.name) for field in fields(panel)}
     if panel.entry:
         _name_sources(panel.entry, shown=panel.snapshot)
     context |= {
-        "coding": coding,
-        "is_uncited": coding is not None and not coding.text.notes and not is_in_use(coding.text.snapshot.source),
+        **_read_text(request, panel),
         "work": read_work(panel.stance, by=signed_in(request)) if panel.stance else None,
         "offices": panel.offices(),
         "address": panel.address(request),
@@ -95,6 +91,15 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
         "is_extended": bool(panel.stance and request.method != "POST" and request.GET.get("start")),
     }
     return page_or_fragment(request, "pages/desk/source_code.html", "stance-panel", context, status=status)
+
+
+def _read_text(request: HttpRequest, panel: Panel) -> dict[str, Any]:
+    """The text laid out, and whether nothing at all rests on its source; neither for a fragment."""
+    if panel.snapshot is None or wants_fragment(request):
+        return {"coding": None, "is_uncited": False}
+    coding = read_coding(panel.snapshot, excerpt=panel.excerpt)
+    is_uncited = coding is not None and not coding.text.notes and not is_in_use(coding.text.snapshot.source)
+    return {"coding": coding, "is_uncited": is_uncited}
 
 
 def _read_phrases(request: HttpRequest) -> dict[str, Any]:

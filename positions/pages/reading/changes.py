@@ -19,6 +19,7 @@ from positions.pages.query import read_choice, read_date, read_slugs
 from positions.pages.reading.downloads import say_filters, site_of
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen
+from positions.reads.lists.dossier_overview import Overview
 from positions.reads.matrix.columns import choose_issues
 from positions.reads.matrix.rows import choose_actors
 from positions.reads.timelines.shifts import COUNTED_FROM, ShiftKey, ShiftKind, build_shifts, walk_shifts
@@ -45,11 +46,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
     kind = read_choice(request, "kind", {"", *ShiftKind})
     actors = choose_actors(_read_names(request, "actor"))
     issues = choose_issues(dossier, _read_names(request, "issue"))
-    to_date = read_date(request, "on", what="date") or overview.default_date
-    vs_date = read_date(request, "vs", what="comparison date")
-    from_date = vs_date or to_date - A_YEAR
-    if from_date > to_date:
-        raise BadInput("The earlier date lies after the later one.")
+    from_date, to_date = _read_dates(request, overview)
     wanted = _Wanted(
         issues=[issue.pk for issue in issues] or _all_issues(dossier),
         actors=[actor.pk for actor in actors] or None,
@@ -61,6 +58,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
         return _download(request, slug, wanted, actors, issues)
     shifts = build_shifts(**wanted, after=_read_key(request))
     slugs = {"actors": [actor.slug for actor in actors], "issues": [issue.slug for issue in issues]}
+    vs_date = read_date(request, "vs", what="comparison date")
     chosen = Chosen(dossier, to_date, vs_date, **slugs)
     context = {
         "dossier": dossier,
@@ -75,6 +73,19 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
         "is_first_page": "after" not in request.GET,
     }
     return page_or_fragment(request, "pages/reading/changes.html", "change-list", context)
+
+
+def _read_dates(request: HttpRequest, overview: Overview) -> tuple[dt.date, dt.date]:
+    """The two days between which somebody moved: the year before the newest where the address names none.
+
+    Raises:
+        BadInput: where they are the wrong way round.
+    """
+    to_date = read_date(request, "on", what="date") or overview.default_date
+    from_date = read_date(request, "vs", what="comparison date") or to_date - A_YEAR
+    if from_date > to_date:
+        raise BadInput("The earlier date lies after the later one.")
+    return from_date, to_date
 
 
 def _download(

@@ -114,7 +114,6 @@ def _changes_query(address: MatrixAddress, table: Matrix) -> str:
 def _controls(address: MatrixAddress, overview: Overview, table: Matrix, columns: Columns) -> dict[str, object]:
     """What the line of controls above the grid offers, and where its links lead."""
     before, after = overview.day_before(table.on_date), overview.day_after(table.on_date)
-    earlier, further = columns.previous_start, columns.next_start
     return {
         "dates": " ".join(day.isoformat() for day in overview.some_days),
         "previous_url": address.query(on=before) if before else "",
@@ -126,13 +125,21 @@ def _controls(address: MatrixAddress, overview: Overview, table: Matrix, columns
         "kept_fields": address.fields("on", "vs", "known", "rows", "group", "inherited", "start"),
         "closed_query": address.query(cell=""),
         "export_query": address.query(cell="", start=0),
-        "export_count": columns.total if columns.is_chosen else columns.in_dossier,
         "all_issues_query": address.query(cell="", issues=()) or "?",
         "everyone_query": address.query(cell="", actors=()) or "?",
         "changes_query": _changes_query(address, table),
         "present_url": address.query(known=None) or "?",
-        "previous_columns": "" if earlier is None else address.query(start=earlier, cell="") or "?",
         "years": _years(address, overview) if columns.in_dossier > ISSUES_PER_PAGE else (),
+        **_column_controls(address, columns),
+    }
+
+
+def _column_controls(address: MatrixAddress, columns: Columns) -> dict[str, object]:
+    """How many columns a download has, and where those left out here are."""
+    earlier, further = columns.previous_start, columns.next_start
+    return {
+        "export_count": columns.total if columns.is_chosen else columns.in_dossier,
+        "previous_columns": "" if earlier is None else address.query(start=earlier, cell="") or "?",
         "next_columns": "" if further is None else address.query(start=further, cell=""),
     }
 

@@ -8,6 +8,7 @@ from config.web.csv import csv_response
 from config.web.input import BadInput
 from config.web.lists import render_list, sort, sort_and_page
 from config.web.parameters import reads
+from positions.audience import Audience
 from positions.choices import SourceKind
 from positions.exchange.source_rows import SOURCE_COLUMNS, source_rows
 from positions.history.revisions import read_source_history
@@ -16,8 +17,9 @@ from positions.pages.query import audience_of, read_number
 from positions.pages.reading.filters import ReviewerSourceFilter, SourceFilter
 from positions.pages.reading.tables import SourceTable
 from positions.plans.archiving import is_in_use
-from positions.reads.sources.corrections import read_history_of_texts
+from positions.reads.sources.corrections import read_history_of_texts, told_since
 from positions.reads.sources.source_text import (
+    SourceText,
     count_stances,
     found_span,
     read_coverage,
@@ -51,13 +53,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     """A source and the words in it that were coded; the whole text for those who may read it."""
     audience = audience_of(request)
     source = get_object_or_404(visible_sources(audience), pk=pk)
-    named = {name: read_number(request, name) for name in ("excerpt", "snapshot")}
-    may_read_whole = source.is_free_to_show or audience.is_signed_in
-    words = _range(request, "words")
-    marked = [found_span(words)] if words else []
-    text = read_source_text(source=source, audience=audience, may_read_whole=may_read_whole, marked=marked, **named)
-    if text is None and any(key is not None for key in named.values()):
-        raise Http404("This source has no such text.")
+    text = _read_text(request, source, audience)
     corrections = read_history_of_texts(source, audience=audience)
     context = {
         "source": source,
@@ -65,12 +61,27 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         "is_uncited": audience.is_editor and not (text and text.notes) and not is_in_use(source),
         "coverage": read_coverage(text) if text else None,
         "corrections": corrections,
-        "corrected_since": [one for one in corrections if one.is_told and text and one.snapshot.pk > text.snapshot.pk],
+        "corrected_since": told_since(corrections, text.snapshot) if text else [],
         "is_vote_record": source.kind == SourceKind.VOTE_RECORD,
         "history": read_source_history(source, audience=audience),
         "show_coders": sees_coders(request),
     }
     return render(request, "pages/reading/source.html", context)
+
+
+def _read_text(request: HttpRequest, source: Source, audience: Audience) -> SourceText | None:
+    """The text that the address names, with the words it names; None where there is none to show.
+
+    Raises:
+        Http404: where the source has no such text.
+    """
+    named = {name: read_number(request, name) for name in ("excerpt", "snapshot")}
+    words = _range(request, "words")
+    marked = [found_span(words)] if words else []
+    text = read_source_text(source=source, audience=audience, marked=marked, **named)
+    if text is None and any(key is not None for key in named.values()):
+        raise Http404("This source has no such text.")
+    return text
 
 
 def _range(request: HttpRequest, name: str) -> tuple[int, int] | None:

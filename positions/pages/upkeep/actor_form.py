@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -72,11 +73,15 @@ class ActorForm(VersionedForm):
             self.add_error("ended_date", "Say when it ended: only then another succeeds it.")
         if cleaned.get("iso3") and cleaned.get("kind") not in (None, ActorKind.STATE):
             self.add_error("iso3", "Only a state has a country code.")
-        if self.is_new and cleaned.get("name") and not cleaned.get("is_another"):
-            key = cleaned.get("client_key")
-            if same := [actor for actor in find_actors(cleaned["name"]) if not key or actor.client_key != key]:
-                named = ", ".join(f"{actor} [{actor.slug}]" for actor in same)
-                self.add_error("name", f"On record already: {named}. If this is somebody else, say so below.")
+        if self.is_new and not cleaned.get("is_another"):
+            self._refuse_namesake(cleaned.get("name", ""), cleaned.get("client_key"))
+
+    def _refuse_namesake(self, name: str, key: UUID | None) -> None:
+        """Say who is on record under the name already, but for what the same form made."""
+        found = find_actors(name) if name else []
+        if same := [actor for actor in found if not key or actor.client_key != key]:
+            named = ", ".join(f"{actor} [{actor.slug}]" for actor in same)
+            self.add_error("name", f"On record already: {named}. If this is somebody else, say so below.")
 
 
 class PeriodForm(forms.Form):

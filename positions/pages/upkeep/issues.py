@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -19,10 +19,14 @@ from positions.exceptions import Refused, StaleVersion
 from positions.models import Dossier, Issue
 from positions.pages.doubting import is_wording_questioned
 from positions.pages.query import paginate, read_page, read_text
+from positions.pages.refused import status_of
 from positions.pages.upkeep.issue_form import IssueEntry, PlaceForm, PlaceFormSet, put_in_order
 from positions.pages.upkeep.saving import get_kept, save_entry
 from positions.reads.lists.upkeep import ISSUES_PER_PAGE, list_managed_issues, read_issue_order
 
+OVERTAKEN: Final = (
+    "Somebody changed the order or the issues meanwhile. They are shown as they stand now, with what you typed."
+)
 _PLACES = {f"form-{name}": field for name, field in PlaceForm.base_fields.items()}
 
 
@@ -91,19 +95,22 @@ def dossier_issues(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = _step(put_in_order([(pk, typed.get(pk, place)) for place, pk in enumerate(seen, start=1)]), up, down)
     try:
         order_issues(dossier_id=dossier.pk, seen=seen, wanted=wanted, by=signed_in(request))
-    except StaleVersion:
-        problem = (
-            "Somebody changed the order or the issues meanwhile. They are shown as they stand now, with what you typed."
-        )
-        return _order_page(request, dossier, problem=problem, typed=formset, status=409)
+    except StaleVersion as stale:
+        return _order_page(request, dossier, problem=OVERTAKEN, typed=formset, status=status_of(stale))
     except Refused as refused:
-        return _order_page(request, dossier, problem=str(refused), typed=formset, status=422)
+        return _order_page(request, dossier, problem=str(refused), typed=formset, status=status_of(refused))
+    if not (up or down):
+        messages.success(request, "The order is saved.")
+    return redirect(_place_after(request, dossier, wanted, moved=up or down))
+
+
+def _place_after(request: HttpRequest, dossier: Dossier, order: list[int], *, moved: str) -> str:
+    """The page that was sent, or where the issue that ``moved`` stands now."""
     address = reverse("dossier_issues", args=[dossier.slug])
-    if up or down:
-        moved = next((place for place, pk in enumerate(wanted) if str(pk) == (up or down)), 0)
-        return redirect(f"{address}{_page_query(moved // ISSUES_PER_PAGE + 1)}#issue-{quote(up or down)}")
-    messages.success(request, "The order is saved.")
-    return redirect(f"{address}{_page_query(read_page(request))}")
+    if not moved:
+        return f"{address}{_page_query(read_page(request))}"
+    place = next((place for place, pk in enumerate(order) if str(pk) == moved), 0)
+    return f"{address}{_page_query(place // ISSUES_PER_PAGE + 1)}#issue-{quote(moved)}"
 
 
 def _order_with(dossier: Dossier, shown: list[int], *, first: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from config.web.access import WRITING, requires, signed_in
 from positions.actions.merging import merge_actors, merge_issues
 from positions.exceptions import Refused
 from positions.models import Issue
+from positions.pages.refused import status_of
 from positions.pages.upkeep.merge_form import MergeForm
 from positions.pages.upkeep.saving import edit_url, get_kept
 from positions.plans.doubles import find_doubles_since, find_doubles_to_come
@@ -54,29 +56,45 @@ def _merge(
     do: Callable[..., MergePlan],
 ) -> HttpResponse:
     """Ask which remains; show what would move; do it once that was seen."""
-    kind = str(gone._meta.model_name)
-    form = MergeForm(request.POST or (request.GET if request.GET.get("into") else None), kind=kind, gone=gone.slug)
-    if request.method == "POST" and not form.is_bound:
-        form = MergeForm({}, kind=kind, gone=gone.slug)
+    form = _bind(request, gone)
     if not form.is_valid():
         return _page(request, gone, form, status=422 if form.is_bound else 200)
-    kept = form.cleaned_data["into"]
-    planned = plan(kept)
-    if request.method != "POST" or planned.obstacles:
-        return _page(request, gone, form, planned, status=422 if planned.obstacles else 200)
-    if not form.cleaned_data.get("same_way", True):
-        form.add_error("same_way", "Say so: otherwise every stance that moves would mean its opposite.")
-        return _page(request, gone, form, planned, status=422)
-    if form.cleaned_data["seen"] != planned.stances:
-        return _page(request, gone, form, planned, status=409)
+    planned = plan(form.cleaned_data["into"])
+    if request.method != "POST" and not planned.obstacles:
+        return _page(request, gone, form, planned)
+    if status := _find_hindrance(form, planned):
+        return _page(request, gone, form, planned, status=status)
     try:
-        do(kept)
+        do(form.cleaned_data["into"])
     except Refused as refused:
         form.add_error(None, str(refused))
-        return _page(request, gone, form, planned, status=422)
+        return _page(request, gone, form, planned, status=status_of(refused))
+    return _say_merged(request, planned)
+
+
+def _bind(request: HttpRequest, gone: Merged) -> MergeForm:
+    """The form as it was sent, or as a link fills it in."""
+    kind = str(gone._meta.model_name)
+    if request.method == "POST":
+        return MergeForm(request.POST, kind=kind, gone=gone.slug)
+    return MergeForm(request.GET if request.GET.get("into") else None, kind=kind, gone=gone.slug)
+
+
+def _find_hindrance(form: MergeForm, planned: MergePlan) -> int:
+    """The status of a page that asks once more; 0 where nothing stands in the way."""
+    if planned.obstacles:
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    if not form.cleaned_data.get("same_way", True):
+        form.add_error("same_way", "Say so: otherwise every stance that moves would mean its opposite.")
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    return 0 if form.cleaned_data["seen"] == planned.stances else HTTPStatus.CONFLICT
+
+
+def _say_merged(request: HttpRequest, planned: MergePlan) -> HttpResponse:
+    kept = planned.kept
     moved = f"{planned.stances} stance{'' if planned.stances == 1 else 's'}"
     messages.success(request, f"“{planned.gone_name}” leads here now, with {moved}. The history can undo it.")
-    return redirect(f"{kind}_merge", kept.slug) if find_doubles_since(kept) else redirect(kept)
+    return redirect(f"{kept._meta.model_name}_merge", kept.slug) if find_doubles_since(kept) else redirect(kept)
 
 
 def _page(

@@ -124,14 +124,8 @@ def _read_records(keys: Mapping[int, str]) -> dict[int, _Record]:
 
 def _make_cards(records: Mapping[int, _Record], *, issue_counts: Mapping[int, int]) -> list[Card]:
     """The dossier with the newest statement comes first."""
-    rows = [row for record in records.values() for row in record.moves]
     dossiers = Dossier.objects.in_bulk(records)
-    actors = Actor.objects.in_use().in_bulk({row[2] for row in rows})
-    issues = Issue.objects.in_use().in_bulk({row[3] for row in rows})
-    moves: dict[int, list[Move]] = {pk: [] for pk in records}
-    for pk, date, actor, issue, before, after, stance, precision in rows:
-        if actor in actors and issue in issues:
-            moves[pk].append(Move(date, actors[actor], issues[issue], before, after, stance, precision))
+    moves = _make_moves(records)
     cards = [
         Card(
             dossiers[pk],
@@ -145,6 +139,18 @@ def _make_cards(records: Mapping[int, _Record], *, issue_counts: Mapping[int, in
         for pk, record in records.items()
     ]
     return sorted(cards, key=lambda card: (card.last_date or dt.date.min, -card.dossier.pk), reverse=True)
+
+
+def _make_moves(records: Mapping[int, _Record]) -> dict[int, list[Move]]:
+    """By dossier, the moves kept of those whose actor and issue are in use by now."""
+    rows = [row for record in records.values() for row in record.moves]
+    actors = Actor.objects.in_use().in_bulk({row[2] for row in rows})
+    issues = Issue.objects.in_use().in_bulk({row[3] for row in rows})
+    moves: dict[int, list[Move]] = {pk: [] for pk in records}
+    for pk, date, actor, issue, before, after, stance, precision in rows:
+        if actor in actors and issue in issues:
+            moves[pk].append(Move(date, actors[actor], issues[issue], before, after, stance, precision))
+    return moves
 
 
 _COUNTS = """

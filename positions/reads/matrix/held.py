@@ -155,16 +155,21 @@ class HeldPositions:
 
     def _choose(self, missing: Mapping[int, Version], cells: int) -> list[int]:
         """Which to read whole. How large one is, is asked at its second time, so that no first page waits."""
-        with self._lock:
-            unsized = [issue for issue in missing if issue in self._asked and issue not in self._sizes]
-            for issue, version in missing.items():
-                former, asked = self._asked.get(issue, (version, 0))
-                self._asked[issue] = version, cells + (asked if former == version else 0)
+        unsized = self._count_asked(missing, cells)
         sizes = dict(fetch_prepared(_SIZES, [unsized])) if unsized else {}
         with self._lock:
             self._sizes.update({issue: sizes.get(issue, 0) for issue in unsized})
             most = {issue: ROWS_A_CELL * self._asked[issue][1] for issue in missing if issue in self._sizes}
             return [issue for issue, rows in most.items() if self._sizes[issue] <= rows]
+
+    def _count_asked(self, missing: Mapping[int, Version], cells: int) -> list[int]:
+        """Add to the cells asked of each as it stands; those asked for before whose size nobody knows."""
+        with self._lock:
+            unsized = [issue for issue in missing if issue in self._asked and issue not in self._sizes]
+            for issue, version in missing.items():
+                former, asked = self._asked.get(issue, (version, 0))
+                self._asked[issue] = version, cells + (asked if former == version else 0)
+        return unsized
 
     def _keep(self, read: Mapping[int, IssuePositions]) -> None:
         with self._lock:

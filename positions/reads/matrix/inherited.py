@@ -10,6 +10,9 @@ from typing import Final
 from actors.models import Membership
 from positions.reads.matrix.cells import Cell, Matrix, read_cells
 
+type Key = tuple[int, int]
+"""An actor's identifier and an issue's."""
+
 _GONE: Final = Cell(None, 0, 0, None, None, None)
 
 
@@ -19,13 +22,19 @@ def with_inherited(matrix: Matrix) -> Matrix:
     issues = [issue.pk for issue in matrix.issues]
     held = {key: cell for key, cell in matrix.cells.items() if cell.value is not None}
     now = inherit_cells(held, bonds=bonds, issues=issues, on_date=matrix.on_date)
-    was = {key: cell.before for key, cell in matrix.cells.items() if cell.before is not None}
-    if matrix.vs_date:
-        own = {key: matrix.cells[key]._replace(value=value) for key, value in was.items()}
-        before = inherit_cells(own, bonds=bonds, issues=issues, on_date=matrix.vs_date)
-        was = {key: cell.value for key, cell in before.items() if cell.value is not None}
+    was = _inherit_before(matrix, bonds, issues)
     cells = {key: now.get(key, _GONE)._replace(before=was.get(key)) for key in now.keys() | was.keys()}
     return replace(matrix, cells=cells)
+
+
+def _inherit_before(matrix: Matrix, bonds: Sequence[Membership], issues: Sequence[int]) -> Mapping[Key, int]:
+    """The values of the day that it is compared with, own or inherited; empty where it is compared with none."""
+    if matrix.vs_date is None:
+        return {}
+    spoken = {key: cell for key, cell in matrix.cells.items() if cell.before is not None}
+    own = {key: cell._replace(value=cell.before) for key, cell in spoken.items()}
+    before = inherit_cells(own, bonds=bonds, issues=issues, on_date=matrix.vs_date)
+    return {key: cell.value for key, cell in before.items() if cell.value is not None}
 
 
 def inherit_cells(

@@ -59,7 +59,6 @@ def read_coding(snapshot: Snapshot, *, excerpt: int | None = None) -> Coding | N
     text = read_source_text(
         source=snapshot.source,
         audience=EDITORS,
-        may_read_whole=True,
         snapshot=snapshot.pk,
         excerpt=excerpt,
         marked=marked,

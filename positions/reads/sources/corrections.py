@@ -133,6 +133,11 @@ def read_history_of_texts(source: Source, *, audience: Audience) -> list[Correct
     return [Correction(one, _count_changes(one), _state_in_words(one)) for one in snapshots]
 
 
+def told_since(corrections: Sequence[Correction], snapshot: Snapshot) -> list[Correction]:
+    """Those that readers are told of whose text is newer than the one shown."""
+    return [one for one in corrections if one.is_told and one.snapshot.pk > snapshot.pk]
+
+
 def _state_in_words(snapshot: Snapshot) -> str:
     correction = getattr(snapshot, "correction", None)
     if correction is None:  # the history took it back
@@ -160,21 +165,30 @@ def read_corrections(*, source: Source, snapshot: int | None = None) -> Correcti
     target = texts.get(max(texts, default=0) if snapshot is None else snapshot)
     if target is None or target.supersedes_id is None:
         return None
-    standing_texts = set(source.snapshots.in_force().values_list("pk", flat=True))
-    earlier = {pk: text for pk, text in texts.items() if pk < target.pk and pk in standing_texts}
-    quoted = list(_read_quoted(list(earlier)))
-    alignments = {pk: align(earlier[pk].text, target.text) for pk in {words.snapshot_id for _, _, _, words in quoted}}
-    standing = _read_standing(target)
-    judged = [_judge(one, alignments, target, standing) for one in _newest_only(quoted)]
+    in_force = source.snapshots.in_force().filter(pk__in=texts, pk__lt=target.pk).values_list("pk", flat=True)
+    judged = _judge_all(target, {pk: texts[pk].text for pk in in_force})
     # A condition has words of one text only, and keeps them; nothing is to be done while they still stand.
     affected = [one for one in judged if one.key or one.outcome.fate not in CARRIABLE]
     return Corrections(
         source=source,
         snapshot=target,
-        affected=sorted(affected, key=lambda one: (one.excerpt.start, one.excerpt.end, one.stance.pk, one.key)),
+        affected=sorted(affected, key=_place),
         changed=_count_changes(target),
         state=target.correction.state if hasattr(target, "correction") else CorrectionState.TAKEN_BACK,
     )
+
+
+def _place(one: Affected) -> tuple[int, int, int, int]:
+    return one.excerpt.start, one.excerpt.end, one.stance.pk, one.key
+
+
+def _judge_all(target: Snapshot, earlier: dict[int, str]) -> list[Affected]:
+    """Every quoted piece of the earlier texts; a text is compared only where something of it is quoted."""
+    quoted = list(_read_quoted(list(earlier)))
+    compared = {words.snapshot_id for _, _, _, words in quoted}
+    alignments = {pk: align(earlier[pk], target.text) for pk in compared}
+    standing = _read_standing(target)
+    return [_judge(one, alignments, target, standing) for one in _newest_only(quoted)]
 
 
 type _Quoted = tuple[Stance, int, str, Excerpt]

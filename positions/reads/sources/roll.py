@@ -324,17 +324,23 @@ def read_issue_roll(*, issue: Issue, on_date: dt.date, standings: Sequence[State
     if call is None:
         return None
     own = set(DossierActor.objects.filter(dossier=issue.dossier_id).values_list("actor", flat=True))
-    members = [actor for actor in call.terms if call.missed(actor) is Missed.ABSENT]
     standing = {one.actor_id for one in standings}
-    missed: dict[Missed, list[Actor]] = {}
-    explained = 0
-    for actor in Actor.objects.in_use().filter(Q(pk__in=own) | Q(pk__in=members), kind=ActorKind.STATE).by_name():
-        why = call.missed(actor.pk)
-        if why is Missed.ABSENT or (why and actor.pk not in standing):
-            missed.setdefault(why, []).append(actor)
-            explained += actor.pk in own - standing
+    missed = _find_missed(call, own, standing)
+    explained = sum(actor.pk in own - standing for actors in missed.values() for actor in actors)
     older = [one.stated_date for one in standings if one.stated_date < call.date]
     with connection.cursor() as cursor:
         cursor.execute(_TAKEN, {"issue": issue.pk, "voters": sorted(call.voters), "on": call.date})
         taken = dict(cursor.fetchall())
     return IssueRoll(call, taken, len(older), min(older, default=None), missed, explained)
+
+
+def _find_missed(call: Call, own: set[int], standing: set[int]) -> dict[Missed, list[Actor]]:
+    """Of the dossier's ``own`` states and the members of the body, those that did not vote, by why."""
+    members = [actor for actor in call.terms if call.missed(actor) is Missed.ABSENT]
+    states = Actor.objects.in_use().filter(Q(pk__in=own) | Q(pk__in=members), kind=ActorKind.STATE)
+    missed: dict[Missed, list[Actor]] = {}
+    for actor in states.by_name():
+        why = call.missed(actor.pk)
+        if why is Missed.ABSENT or (why and actor.pk not in standing):
+            missed.setdefault(why, []).append(actor)
+    return missed

@@ -11,7 +11,7 @@ from django.urls import reverse
 from positions.audience import PUBLIC, Audience
 from positions.choices import CorrectionState, EvidenceRole, Status, is_on_scale
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
-from positions.querysets import StanceQuerySet
+from positions.querysets import SnapshotQuerySet, StanceQuerySet
 from positions.texts.coverage import Coverage, measure_coverage
 from positions.texts.passages import Passage, Range, Span, context_windows, cut_passages
 
@@ -114,45 +114,56 @@ def read_source_text(
     *,
     source: Source,
     audience: Audience,
-    may_read_whole: bool,
     excerpt: int | None = None,
     snapshot: int | None = None,
     marked: Sequence[Span] = (),
 ) -> SourceText | None:
     """The snapshot that ``excerpt`` stands in, the one named, or the newest that is quoted; None if there is none.
 
-    ``may_read_whole`` shows the whole text, in which words that nobody quotes can be ``marked`` too, otherwise the
-    excerpts with a few words around them. Six queries.
+    Whoever may read the whole text finds words in it ``marked`` that nobody quotes; others see the excerpts with a few
+    words around them. Six queries.
     """
+    is_whole = reads_whole(source, audience)
+    listed = list(_list_snapshots(source, audience).order_by("-captured_at", "-pk"))
+    chosen = _choose_snapshot(listed, excerpt=excerpt, snapshot=snapshot)
+    if chosen is None:
+        return None
+    notes = _read_notes(chosen, audience=audience)
+    spans = [_span(words, notes[words.pk], is_here=words.pk == excerpt) for words in _read_excerpts(list(notes))]
+    there = [span for span in marked if span.end <= len(chosen.text)] if is_whole else []
+    windows = None if is_whole else context_windows(chosen.text, spans)
+    passages = cut_passages(chosen.text, spans=[*spans, *there], boilerplate=_boilerplate(chosen), windows=windows)
+    return SourceText(
+        snapshot=chosen,
+        snapshots=listed,
+        passages=[NotedPassage(passage, _notes_beside(passage, notes)) for passage in passages],
+        is_whole=is_whole,
+        spans=spans,
+        carrying=notes,
+    )
+
+
+def reads_whole(source: Source, audience: Audience) -> bool:
+    """Full texts are for whoever is signed in; the public sees excerpts, unless a source is free (DESIGN rule 7)."""
+    return source.is_free_to_show or audience.is_signed_in
+
+
+def _list_snapshots(source: Source, audience: Audience) -> SnapshotQuerySet:
+    """The texts shown: every one to editors; those quoted, and to readers of whole texts those in force."""
     quoting = _visible_evidence(audience=audience, of="excerpt__snapshot").order_by().values("excerpt__snapshot")
     counted = Subquery(quoting.values(n=Count("stance", distinct=True)))
     snapshots = source.snapshots.defer("raw", "text").select_related("captured_by").annotate(number_quoting=counted)
     snapshots = snapshots.annotate(
         is_in_force=Exists(Snapshot.objects.in_force().filter(pk=OuterRef("pk"))), state=F("correction__state")
     )
-    if not (may_read_whole and audience.is_editor):
-        quoted = Q(number_quoting__gt=0)
-        snapshots = snapshots.filter(quoted | Q(is_in_force=True) if may_read_whole else quoted)
-    listed = list(snapshots.order_by("-captured_at", "-pk"))
-    chosen = _choose_snapshot(listed, excerpt=excerpt, snapshot=snapshot)
-    if chosen is None:
-        return None
-    notes = _read_notes(chosen, audience=audience)
-    spans = [_span(words, notes[words.pk], is_here=words.pk == excerpt) for words in _read_excerpts(list(notes))]
-    windows = None if may_read_whole else context_windows(chosen.text, spans)
-    there = [span for span in marked if span.end <= len(chosen.text)]
-    shown = [*spans, *there] if may_read_whole else spans
-    passages = cut_passages(chosen.text, spans=shown, boilerplate=_boilerplate(chosen), windows=windows)
-    return SourceText(
-        snapshot=chosen,
-        snapshots=listed,
-        passages=[
-            NotedPassage(p, _once(note for span in p.begins for note in notes.get(span.pk, ()))) for p in passages
-        ],
-        is_whole=may_read_whole,
-        spans=spans,
-        carrying=notes,
-    )
+    if audience.is_editor:
+        return snapshots
+    quoted = Q(number_quoting__gt=0)
+    return snapshots.filter(quoted | Q(is_in_force=True) if reads_whole(source, audience) else quoted)
+
+
+def _notes_beside(passage: Passage, notes: dict[int, list[Note]]) -> list[Note]:
+    return _once(note for span in passage.begins for note in notes.get(span.pk, ()))
 
 
 def found_span(words: Range) -> Span:

@@ -264,7 +264,7 @@ def test_who_ended_was_archived_or_merged_is_no_member(
     assert (call.members, call.missed(states["Mali"].pk)) == (1, Missed.NO_LONGER)
     if not is_known:
         html = " ".join(client.get("/issues/integrity/?on=2014-03-27").content.decode().split())
-        assert "1 yes, 0 absent or not voting, of 1 members" in html
+        assert "1 yes, 0 absent or not voting, of 1 member" in html
         part = read_participation(actor_id=states["Mali"].pk, on_date=VOTED)
         assert part is not None
         assert (part.voted, part.calls) == (1, 1)

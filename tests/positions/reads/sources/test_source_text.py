@@ -1,7 +1,7 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from positions.audience import EDITORS, PUBLIC, Audience
+from positions.audience import EDITORS, PUBLIC, READERS, Audience
 from positions.choices import EvidenceRole, Status
 from positions.models import Excerpt, Source
 from positions.reads.sources.source_text import SourceText, read_source_text, visible_sources
@@ -28,8 +28,8 @@ def excerpt() -> Excerpt:
     return excerpt
 
 
-def read(source: Source, *, audience: Audience = PUBLIC, whole: bool = True, excerpt: int | None = None) -> SourceText:
-    text = read_source_text(source=source, audience=audience, may_read_whole=whole, excerpt=excerpt)
+def read(source: Source, *, audience: Audience = READERS, excerpt: int | None = None) -> SourceText:
+    text = read_source_text(source=source, audience=audience, excerpt=excerpt)
     assert text
     return text
 
@@ -41,7 +41,7 @@ def shown(text: SourceText) -> list[str]:
 def test_the_whole_text_or_only_the_words(excerpt: Excerpt) -> None:
     source = excerpt.snapshot.source
     assert shown(read(source)) == TEXT.split("\n")
-    assert shown(read(source, whole=False)) == ["We support it."]
+    assert shown(read(source, audience=PUBLIC)) == ["We support it."]
 
 
 def test_notes_stand_beside_the_words(excerpt: Excerpt) -> None:
@@ -56,7 +56,7 @@ def test_readers_see_nothing_of_drafts(excerpt: Excerpt) -> None:
     EvidenceFactory.create(excerpt=excerpt, stance=StanceFactory.create())
     source = excerpt.snapshot.source
     assert [len(noted.notes) for noted in read(source).passages] == [0, 1, 0]
-    assert shown(read(source, whole=False)) == ["We support it."]
+    assert shown(read(source, audience=PUBLIC)) == ["We support it."]
     assert [len(noted.notes) for noted in read(source, audience=EDITORS).passages] == [0, 2, 1]
 
 
@@ -83,15 +83,15 @@ def test_the_words_come_for_are_here(excerpt: Excerpt) -> None:
 
 def test_excerpts_of_other_sources_and_unknown_snapshots_are_not_found(excerpt: Excerpt) -> None:
     source, other = excerpt.snapshot.source, ExcerptFactory.create()
-    assert read_source_text(source=source, audience=EDITORS, may_read_whole=True, excerpt=other.pk) is None
-    assert read_source_text(source=source, audience=EDITORS, may_read_whole=True, snapshot=other.snapshot_id) is None
+    assert read_source_text(source=source, audience=EDITORS, excerpt=other.pk) is None
+    assert read_source_text(source=source, audience=EDITORS, snapshot=other.snapshot_id) is None
 
 
 def test_a_snapshot_without_visible_words_is_not_shown_to_those_who_may_read_only_words(excerpt: Excerpt) -> None:
     newer = SnapshotFactory.create(source=excerpt.snapshot.source, text=f"{TEXT} Corrected.")
     source = newer.source
-    assert read_source_text(source=source, audience=PUBLIC, may_read_whole=False, snapshot=newer.pk) is None
-    assert len(read(source, whole=False).snapshots) == 1
+    assert read_source_text(source=source, audience=PUBLIC, snapshot=newer.pk) is None
+    assert len(read(source, audience=PUBLIC).snapshots) == 1
 
 
 def test_each_stance_stands_once_beside_a_passage_supporting_words_first(excerpt: Excerpt) -> None:
