@@ -135,6 +135,16 @@ def _write_expired(name: ActorName) -> str:
     return f"{name.actor} was{begin}{end}"
 
 
+class ShortNameField(forms.SlugField):
+    """What stands for a record in its address; left empty it is made from its name, title or label."""
+
+    default_error_messages = {"invalid": "Letters without accents, digits, hyphens and underscores only."}
+
+    def __init__(self, *, made_from: str) -> None:
+        help_text = f"In its address. Left empty, made from the {made_from}."
+        super().__init__(label="Short name", max_length=80, required=False, help_text=help_text)
+
+
 class TidyField(forms.CharField):
     """A name, kept as it is read: composed letters, one blank between words, and nothing that nobody sees."""
 

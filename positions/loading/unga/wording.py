@@ -30,6 +30,7 @@ _COMMITTEE = re.compile(
     r"\b(1st|2nd|3rd|4th|5th|6th|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]ifth|[Ss]ixth) committee\b"
 )
 _ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH)")
+_TITLE_WORD = re.compile(rf"{_ORDINAL.pattern}\b|[A-Z][A-Z']*")
 _REGULAR = re.compile(r"R/(\d+)/(\d+)([A-Z]*)")
 _ADOPTED = re.compile(r"\s*:\s*resolution\s*/.*$|\s*:\s*$", re.IGNORECASE)
 _QUOTED = re.compile(r"_([^_<]*)<d3>")
@@ -174,7 +175,7 @@ def headline(short: str, *, sentence: str) -> str:
         return named[1] if named else _shorten(sentence, TITLE_LENGTH)
     if not short.isupper():
         return short
-    title = re.sub(r"[A-Z][A-Z']*", lambda word: _title_word(word[0]), short)
+    title = _TITLE_WORD.sub(lambda word: _title_word(word[0]), short)
     return title[0].upper() + title[1:]
 
 
@@ -211,7 +212,7 @@ class SentenceCase:
 def _title_word(word: str) -> str:
     if word in _ACRONYMS or _ROMAN_NUMERAL.fullmatch(word):
         return word
-    return word.lower() if word in _SMALL else word.capitalize()
+    return word.lower() if word in _SMALL or _ORDINAL.fullmatch(word) else word.capitalize()
 
 
 def _shorten(text: str, length: int) -> str:

@@ -15,7 +15,7 @@ from actors.choices import ActorKind, NameKind
 from actors.models import Actor
 from config.web.sent_fields import KeptTick
 from positions.actions.actors import ActorFields, MembershipFields, NameFields
-from positions.pages.fields import LONGEST_NAME, DayField, NameField, ProseField, TidyField
+from positions.pages.fields import LONGEST_NAME, DayField, NameField, ProseField, ShortNameField, TidyField
 from positions.pages.version_form import LARGEST, Entry, Row, VersionedForm
 from positions.reads.lists.typed_names import find_actors, name_actors
 
@@ -28,9 +28,7 @@ MEMBERSHIP_COLUMNS: Final = ("group", "role", "speaks_for", "from_date", "until_
 class ActorForm(VersionedForm):
     name = TidyField(max_length=LONGEST_NAME, help_text="As lists show it; other names it is found by stand below.")
     kind = forms.ChoiceField(choices=[("", "Choose"), *ActorKind.choices])
-    slug = forms.SlugField(
-        label="Short name", max_length=80, required=False, help_text="In its address. Left empty, made from the name."
-    )
+    slug = ShortNameField(made_from="name")
     iso3 = forms.RegexField(
         r"^[A-Za-z]{3}$",
         label="Country code",

@@ -12,7 +12,7 @@ from actors.models import Actor
 from config.web.input import number_in
 from positions.actions.dossiers import DossierFields, read_actor_ids
 from positions.models import Dossier
-from positions.pages.fields import NameField, ProseField, TidyField
+from positions.pages.fields import NameField, ProseField, ShortNameField, TidyField
 from positions.pages.upkeep.issue_form import PlaceForm, put_in_order
 from positions.pages.version_form import Entry, Row, VersionedForm
 from positions.reads.lists.typed_names import name_actors
@@ -25,9 +25,7 @@ MOST_ADDED: Final = 50
 class DossierForm(VersionedForm):
     title = TidyField(max_length=200)
     summary = ProseField(rows=3, max_length=5000, required=False, help_text="Readers see it below the title.")
-    slug = forms.SlugField(
-        label="Short name", max_length=80, required=False, help_text="In its address. Left empty, made from the title."
-    )
+    slug = ShortNameField(made_from="title")
 
     def __init__(self, *args: Any, is_new: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -8,7 +8,7 @@ from django import forms
 
 from positions.actions.issues import IssueFields
 from positions.models import Dossier, Issue
-from positions.pages.fields import LinesField, ProseField, TidyField
+from positions.pages.fields import LinesField, ProseField, ShortNameField, TidyField
 from positions.pages.version_form import LARGEST, Entry, VersionedForm
 
 MOST_ISSUES: Final = 400
@@ -31,7 +31,7 @@ class IssueForm(VersionedForm):
     )
     keywords = LinesField(rows=5, longest=120, help_text="One a line.")
     contra_phrases = LinesField(
-        rows=5, label="Speaks against", longest=200, help_text="Words that show opposition, one a line."
+        rows=5, label="Tells against it", longest=200, help_text="Words that show opposition, one a line."
     )
     tags = LinesField(rows=5, longest=80, help_text="One a line.")
     dossier = forms.ModelChoiceField(
@@ -39,9 +39,7 @@ class IssueForm(VersionedForm):
         to_field_name="slug",
         empty_label=None,
     )
-    slug = forms.SlugField(
-        label="Short name", max_length=80, required=False, help_text="In its address. Left empty, made from the label."
-    )
+    slug = ShortNameField(made_from="label")
 
     is_another = forms.BooleanField(label="This is another issue with the same words", required=False)
 

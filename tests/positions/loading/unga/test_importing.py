@@ -301,6 +301,7 @@ def test_date(date: str, known: str, precision: Precision) -> None:
     ("short", "sentence", "title"),
     [
         ("PALESTINE, RIGHTS OF THE UNRWA STAFF", "", "Palestine, Rights of the UNRWA Staff"),
+        ("DISARMAMENT, 10TH SPECIAL SESSION", "", "Disarmament, 10th Special Session"),
         ("Decolonization of New Caledonia", "", "Decolonization of New Caledonia"),
         ("", "We turn to draft XVII, entitled “Bilateral reductions”. The", "Bilateral reductions"),
         ("", "Question of Antarctica", "Question of Antarctica"),

@@ -85,6 +85,7 @@ def test_moving_removing_and_adding_actors(client: Client, editor: User, dossier
         ({"title": ""}, "This field is required"),
         ({"title": "a\0"}, "Null characters"),
         ({"slug": "add"}, "cannot be a short name"),
+        ({"slug": "Not one!"}, "Letters without accents, digits, hyphens and underscores only."),
         (formset_data("added", {"actor": "Nobody"}), 'href="/desk/actors/add/?name=Nobody" target="_blank"'),
         (formset_data("added", {"actor": "<b>"}), "?name=%3Cb%3E"),
         (formset_data("actors", {"row": 2**31 - 1, "place": 1}), "not on record"),
