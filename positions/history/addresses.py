@@ -1,4 +1,4 @@
-"""Where an address leads that something had before it was renamed: the history has every short name that there was."""
+"""Where an address or a label leads that something had before it was renamed: the history has all that there were."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ _FORMER: Final = """
 select object_id from history.revision
  where table_name = %s and operation = 'update' and old_row ->> 'slug' = %s order by id desc limit 1
 """
+_CALLED: Final = """
+select object_id, coalesce(old_row ->> 'label', old_row ->> 'title') from history.revision
+ where table_name = %s and operation = 'update' and table_name in ('positions_issue', 'positions_dossier')
+   and public.fold_name(coalesce(old_row ->> 'label', old_row ->> 'title')) = public.fold_name(%s)
+ order by id
+"""
 
 
 def follow_former[M: (Actor, Issue)](rows: QuerySet[M], unknown: Iterable[str], *, what: str) -> None:
@@ -36,6 +42,16 @@ def follow_former[M: (Actor, Issue)](rows: QuerySet[M], unknown: Iterable[str], 
         if rows.filter(slug=now).exists():
             raise Renamed(former=slug, now=now)
     refuse_unknown(refused, what=what)
+
+
+def find_formerly_called(model: type[Issue | Dossier], text: str) -> dict[int, str]:
+    """What had this label or title at some time, by its identifier, with the name as it was written last; one query.
+
+    It may be called so still.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CALLED, [model._meta.db_table, text])
+        return dict(cursor.fetchall())
 
 
 def find_renamed[M: (Actor, Issue, Dossier)](model: type[M], slug: str) -> M | None:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, Subquery
 from actors.folding import fold
 from actors.models import Actor, ActorName
 from actors.querysets import Fold
+from positions.history.addresses import find_formerly_called
 from positions.models import Issue, Source
 from positions.reads.lists.issue_list import issue_has
 
@@ -116,6 +117,8 @@ def read_issues(text: str) -> MeantIssues:
     if exact := list(alike[: CANDIDATES + 1]):
         return _meant(exact)
     keys = list(with_words.order_by("pk").values_list("pk", flat=True))
+    if not keys and (former := find_formerly_called(Issue, text)):
+        return _meant(list(Issue.objects.in_use().filter(pk__in=former).order_by("order", "pk")))
     number = len(keys)
     counted = "no issue has" if not number else "1 issue has" if number == 1 else f"{number:,} issues have"
     return MeantIssues(keys, f"{counted} the words “{text}”")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 
@@ -16,6 +17,8 @@ from config.postgres.full_text import NAMES, WORDS, TextQuery, text_query
 from positions.audience import Audience
 from positions.choices import CorrectionState, SourceKind
 from positions.dates import write_date
+from positions.history.addresses import find_formerly_called
+from positions.models import Dossier, Issue
 from positions.models.sources import excerpt_url
 from positions.reads.sources.highlighting import Fragment, find_marker
 from positions.reads.sources.source_text import place_url
@@ -115,7 +118,10 @@ def _find_dossiers(text: str, limit: int, _audience: Audience) -> HitGroup:
         Hit(reverse("matrix", args=[slug]), marker.mark(title), Truncator(summary).chars(SUMMARY_SHOWN))
         for slug, title, summary, _count in rows
     ]
-    return HitGroup("dossiers", hits, _count_of(rows))
+    slugs = {slug for slug, *_ in rows}
+    others = Dossier.objects.in_use().exclude(slug__in=slugs)
+    former = _formerly_called(text, others, about=lambda dossier: Truncator(dossier.summary).chars(SUMMARY_SHOWN))
+    return HitGroup("dossiers", [*former, *hits], _count_of(rows) + len(former))
 
 
 _ACTORS = """
@@ -176,7 +182,23 @@ def _find_issues(text: str, limit: int, _audience: Audience) -> HitGroup:
         )
         about = f"{label}, in {dossier}"
         hits.append(Hit(reverse("issue", args=[slug]), [*marker.mark(proposition), *said], about))
-    return HitGroup("issues", hits, _count_of(rows))
+    others = Issue.objects.in_use().filter(dossier__archived_at=None).exclude(slug__in=[slug for slug, *_ in rows])
+    former = _formerly_called(text, others.select_related("dossier"), about=lambda issue: str(issue.dossier))
+    return HitGroup("issues", [*former, *hits], _count_of(rows) + len(former))
+
+
+def _formerly_called(text: str, others: QuerySet[Any], *, about: Callable[[Any], str]) -> list[Hit]:
+    """What was called exactly this before it was renamed, of those that are not found by their words."""
+    names = find_formerly_called(others.model, text)
+    rows = others.filter(pk__in=names).order_by("pk")[:SHOWN] if names else ()
+    return [
+        Hit(
+            row.get_absolute_url(),
+            [Fragment(f"{row}, formerly ", is_match=False), Fragment(names[row.pk], is_match=True)],
+            about(row),
+        )
+        for row in rows
+    ]
 
 
 _QUOTING = """

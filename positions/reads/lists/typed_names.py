@@ -14,6 +14,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from actors.folding import fold
 from actors.models import Actor, ActorName
 from actors.querysets import ActorQuerySet, Days, Fold
+from positions.history.addresses import find_formerly_called
 from positions.models import Issue, Stance
 from positions.reads.lists.issue_list import issue_has
 from positions.rules.offices import read_offices_on
@@ -52,7 +53,7 @@ def find_actors(text: str, *, during: Days | None = None) -> list[Actor]:
 
 
 def find_issues(text: str) -> list[Issue]:
-    """The issues of this label, proposition or slug; one merged away stands for the one it was merged into."""
+    """The issues of this label, proposition or slug, or of this label once; one merged away stands for the other."""
     if slug := _SLUG.fullmatch(text):
         return _merged(Issue.objects.filter(slug=slug["slug"]))
     if not fold(text):
@@ -61,7 +62,7 @@ def find_issues(text: str) -> list[Issue]:
     for named in (labelled, proposed, Issue.objects.filter(slug__iexact=text)):
         if found := _merged(named):
             return found
-    return []
+    return _merged(Issue.objects.filter(pk__in=find_formerly_called(Issue, text)))
 
 
 def _merged[M: (Actor, Issue)](named: QuerySet[M]) -> list[M]:

@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 from actors.choices import NameKind
 from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import SourceKind
-from positions.models import Evidence, Snapshot, Source
+from positions.models import Dossier, Evidence, Issue, Snapshot, Source
 from positions.reads.lists.search import CANDIDATES, SHOWN, HitGroup, search, stances_quoting
 from tests.factories import (
     ActorFactory,
@@ -126,9 +126,25 @@ def test_odd_words_are_no_error(text: str) -> None:
 @pytest.mark.parametrize("number", [2, 200])
 def test_the_number_of_queries_is_fixed(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     many_published(number)
-    with django_assert_num_queries(6):  # what marks the words is asked for the kinds that were found
+    with django_assert_num_queries(8):  # what marks the words is asked for the kinds that were found
         search(text="statement", audience=PUBLIC)
     assert Snapshot.objects.count() == Source.objects.count() == 1
+
+
+def test_what_was_called_so_before_is_found_by_that() -> None:
+    issue = IssueFactory.create(label="Ceasefire", proposition="A truce must come first.", dossier__title="Old file")
+    Issue.objects.filter(pk=issue.pk).update(label="Truce")
+    Dossier.objects.filter(pk=issue.dossier_id).update(title="New papers")
+    [hit] = find("CEASEFIRE")["issues"].hits
+    assert (hit.url, "".join(one.text for one in hit.fragments)) == (
+        f"/issues/{issue.slug}/",
+        "Truce, formerly Ceasefire",
+    )
+    [hit] = find("old FILE")["dossiers"].hits
+    assert "".join(one.text for one in hit.fragments) == "New papers, formerly Old file"
+    assert [one.url for one in find("truce")["issues"].hits] == [f"/issues/{issue.slug}/"]
+    Issue.objects.filter(pk=issue.pk).update(archived_at=timezone.now())
+    assert "issues" not in find("ceasefire")
 
 
 def test_what_is_written_comes_before_what_a_shorter_stem_finds() -> None:

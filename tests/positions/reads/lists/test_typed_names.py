@@ -6,7 +6,9 @@ import pytest
 
 from actors.choices import ActorKind, NameKind
 from actors.models import Actor
+from positions.models import Issue
 from positions.pages.fields import NameField
+from positions.reads.lists.meant import read_issues
 from positions.reads.lists.typed_names import (
     find_actors,
     find_issues,
@@ -139,6 +141,16 @@ def test_issues_are_found_as_they_read() -> None:
     issue = IssueFactory.create(label="Won’t send troops", proposition="Europe’s troops must be sent.")
     assert find_issues("WON'T  SEND TROOPS") == [issue]
     assert find_issues("Europe's troops must be sent") == [issue]
+
+
+def test_an_issue_is_found_by_its_former_label_unless_another_has_it_now() -> None:
+    issue = IssueFactory.create(label="Ceasefire")
+    Issue.objects.filter(pk=issue.pk).update(label="Truce")
+    assert find_issues("ceasefire") == [issue]
+    assert [one.name for one in suggest_issues("Ceasefire")] == ["Truce"]
+    assert read_issues("ceasefire").keys == [issue.pk]
+    other = IssueFactory.create(label="Ceasefire")
+    assert find_issues("ceasefire") == [other]
 
 
 def test_issues_of_the_dossier_at_hand_come_first() -> None:
