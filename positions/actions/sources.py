@@ -42,6 +42,11 @@ class SourceFields:
     published_date: dt.date | None = None
     published_precision: str = Precision.DAY
     date_inferred_reason: str = ""
+    licence: str = ""
+    attribution: str = ""
+    primary_url: str = ""
+    archive_url: str = ""
+    retrieved_date: dt.date | None = None
     reliability: str = Reliability.F
     is_free_to_show: bool = False
     note: str = ""

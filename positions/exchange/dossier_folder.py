@@ -25,6 +25,7 @@ from positions.texts.normalise import NORMALISER
 LONGEST_NAME: Final = 70
 SOURCE_COLUMNS: Final = (
     *("kind", "title", "publisher", "author", "url", "language"),
+    *("licence", "attribution", "primary_url", "archive_url", "retrieved_date"),
     *("date_inferred_reason", "reliability", "is_free_to_show", "lists_every_vote", "note"),
 )
 """As the model has them; dates, names and texts are written beside them."""

@@ -22,6 +22,11 @@ SOURCE_COLUMNS: Final = {
     "language": "language",
     "reliability": "reliability",
     "url": "url",
+    "licence": "licence",
+    "attribution": "attribution",
+    "primary_url": "primary_url",
+    "archive_url": "archive_url",
+    "retrieved_date": "retrieved_date",
     "note": "note",
 }
 

@@ -82,6 +82,9 @@ EXCERPT_COLUMNS: Final = {
     **_SOURCE,
     "source_reliability": "excerpt__snapshot__source__reliability",
     "source_language": "excerpt__snapshot__source__language",
+    "source_licence": "excerpt__snapshot__source__licence",
+    "source_attribution": "excerpt__snapshot__source__attribution",
+    "source_primary_url": "excerpt__snapshot__source__primary_url",
 }
 CONDITION_COLUMNS: Final = {
     "stance": "stance",

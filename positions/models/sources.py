@@ -39,6 +39,23 @@ class Source(ArchivableModel):
         db_default=False,
         help_text="Of a vote record: whoever is not in it did not vote. Only then is absence told.",
     )
+    licence = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Under which its words are shown: CC BY 4.0.",
+    )
+    attribution = models.CharField(
+        max_length=500, blank=True, default="", db_default="", help_text="Whom to name where its words are shown."
+    )
+    primary_url = models.URLField(
+        max_length=2000, blank=True, default="", db_default="", help_text="The document that it reports, if another."
+    )
+    archive_url = models.URLField(
+        max_length=2000, blank=True, default="", db_default="", help_text="Where a copy of it is kept."
+    )
+    retrieved_date = models.DateField(null=True, blank=True, help_text="When its text was taken from there.")
     external_id = models.CharField(max_length=80, null=True, blank=True, unique=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True)
 
@@ -51,6 +68,17 @@ class Source(ArchivableModel):
             models.CheckConstraint(
                 name="source_url_is_http",
                 condition=Q(url="") | Q(url__iregex=r"^https?://"),
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"source_{field}_is_http",
+                    condition=Q(**{field: ""}) | Q(**{f"{field}__iregex": r"^https?://"}),
+                )
+                for field in ("primary_url", "archive_url")
+            ),
+            models.CheckConstraint(
+                name="source_retrieved_date_sane",
+                condition=Q(retrieved_date__gte="1990-01-01", retrieved_date__lt="2200-01-01"),
             ),
             models.CheckConstraint(
                 name="source_reliability_known",

@@ -99,3 +99,21 @@ def test_untidy_names_and_an_old_merge() -> None:
             "submitted", "Searched.\nEntered as a condition: only if talks begin", 0,
         )  # fmt: skip
         call_command("verify_history")
+
+
+def test_sources_of_before_licences_are_as_last_captured() -> None:
+    """Also those that an earlier column, added without a seal, had made unlike what was captured."""
+    with scratch_database(f"demarche_test_{os.getpid()}_licences"):
+        source = (
+            "insert into positions_source (kind, publisher, author, title, url, language, published_precision,"
+            " date_inferred_reason, reliability, note) values ('post', '', '', %s, '', '', 'day', '', 'F', '')"
+        )
+        for name in ("0029_stance_issue", "0030_whole_records"):
+            call_command(MigrateCommand(), "positions", name, database="owner", verbosity=0)
+            with connections["owner"].cursor() as cursor:
+                cursor.execute(source, [name])
+        call_command(MigrateCommand(), database="owner", verbosity=0)
+        with connections["owner"].cursor() as cursor:
+            assert ask(cursor, "select problem from history.verify('positions_source')") == []
+            cursor.execute("update positions_source set licence = 'CC0' where title = '0029_stance_issue'")
+            assert ask(cursor, "select problem from history.verify('positions_source')") == []

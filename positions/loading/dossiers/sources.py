@@ -41,9 +41,6 @@ def _fields(row: Row) -> dict[str, object]:
     said = row.choice("precision", Precision, day[1] if day else Precision.DAY)
     if day and said is not day[1]:
         row.fault("precision", f"is {said.value}, but the date is known to the {day[1].value}.")
-    url = row.text("url", longest=2000)
-    if url and not url.lower().startswith(("http://", "https://")):
-        row.fault("url", "begins with http:// or https://.")
     reason = row.text("date_inferred_reason")
     if reason and not day:
         row.fault("date_inferred_reason", "a reason for an inferred date needs the date.")
@@ -52,7 +49,7 @@ def _fields(row: Row) -> dict[str, object]:
         "title": row.text("title", needed=True, longest=500),
         "publisher": row.text("publisher", longest=200),
         "author": row.text("author", longest=200),
-        "url": url,
+        "url": _address(row, "url"),
         "language": row.text("language", longest=12),
         "published_date": day[0] if day else None,
         "published_precision": day[1] if day else Precision.DAY,
@@ -60,10 +57,17 @@ def _fields(row: Row) -> dict[str, object]:
         "reliability": row.choice("reliability", Reliability, Reliability.F),
         "is_free_to_show": row.flag("is_free_to_show"),
         "lists_every_vote": row.flag("lists_every_vote"),
-        "note": "\n".join(filter(None, (row.text("note"), _licence(row)))),
+        "licence": row.text("licence", longest=200),
+        "attribution": row.text("attribution", longest=500),
+        "primary_url": _address(row, "primary_url"),
+        "archive_url": _address(row, "archive_url"),
+        "retrieved_date": row.date("retrieved_date"),
+        "note": row.text("note"),
     }
 
 
-def _licence(row: Row) -> str:
-    licence = row.text("licence")
-    return f"Licence: {licence}." if licence else ""
+def _address(row: Row, column: str) -> str:
+    url = row.text(column, longest=2000)
+    if url and not url.lower().startswith(("http://", "https://")):
+        row.fault(column, "begins with http:// or https://.")
+    return url

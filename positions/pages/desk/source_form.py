@@ -29,6 +29,17 @@ def first_of_precision(date: Any, precision: str) -> Any:
     return date.replace(day=1, month=1 if precision == Precision.YEAR else date.month)
 
 
+def _address(label: str, help_text: str = "") -> forms.URLField:
+    return forms.URLField(
+        label=label,
+        max_length=2000,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        help_text=help_text,
+    )
+
+
 class SourceDetailsForm(LookedOverForm):
     """What is said of a source, whatever its text."""
 
@@ -37,13 +48,7 @@ class SourceDetailsForm(LookedOverForm):
     title = forms.CharField(max_length=TITLE_LIMIT, help_text="As the source has it.")
     publisher = forms.CharField(max_length=200, required=False)
     author = forms.CharField(max_length=200, required=False)
-    url = forms.URLField(
-        label="Address",
-        max_length=2000,
-        required=False,
-        assume_scheme="https",
-        widget=forms.URLInput(attrs={"placeholder": "https://"}),
-    )
+    url = _address("Address")
     language = forms.CharField(
         max_length=12,
         required=False,
@@ -60,6 +65,15 @@ class SourceDetailsForm(LookedOverForm):
         help_text="Where the source itself gives none: “speaks of Monday's summit”.",
     )
     reliability = forms.ChoiceField(choices=Reliability, initial=Reliability.F)
+    licence = forms.CharField(
+        max_length=200, required=False, help_text="Under which its words may be shown: CC BY 4.0, public domain."
+    )
+    attribution = forms.CharField(
+        max_length=500, required=False, help_text="Whom to name where its words are shown, as the licence asks."
+    )
+    primary_url = _address("Document behind it", "If the source reports, sums up or translates another.")
+    archive_url = _address("Copy", "Where it is kept, should its own address fail.")
+    retrieved_date = DayField(label="Taken from there on", required=False)
     is_free_to_show = KeptTick(
         label="Free to show",
         required=False,

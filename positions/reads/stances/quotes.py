@@ -17,7 +17,8 @@ _QUOTATION_MARKS: Final = frozenset("\"'“”„‟‘’‚‛«»‹›「」
 _QUOTES = """
 select distinct on (e.stance_id)
        e.stance_id, x.id, x.prefix, x.exact, x.suffix, o.id, o.title, o.language, o.publisher, o.published_date,
-       o.published_precision, o.date_inferred_reason <> '', count(*) over (partition by e.stance_id)
+       o.published_precision, o.date_inferred_reason <> '', o.licence, o.attribution, o.primary_url,
+       count(*) over (partition by e.stance_id)
   from positions_evidence e
   join positions_excerpt x on x.id = e.excerpt_id
   join positions_snapshot t on t.id = x.snapshot_id
@@ -59,6 +60,9 @@ class Quote:
     published_date: dt.date | None
     published_precision: str
     is_date_inferred: bool
+    licence: str
+    attribution: str
+    primary_url: str
     count: int
 
     def get_absolute_url(self) -> str:

@@ -31,6 +31,7 @@ def read(client: Client, form: str) -> list[dict[str, str]]:
 @pytest.fixture(autouse=True)
 def stance() -> None:
     source = {"title": "=Interview", "publisher": "Le Monde", "url": "https://example.org/a"}
+    source |= {"licence": "CC0", "attribution": "@A", "primary_url": "https://example.org/b"}
     snapshot = SnapshotFactory.create(
         text="We will send troops only if there is peace. @Not before.",
         **{f"source__{name}": value for name, value in source.items()},
@@ -76,6 +77,8 @@ def test_every_excerpt_and_every_condition_has_a_row(client: Client) -> None:
         " only if there is peace. @Not be",
     )
     assert (second["role"], second["words"]) == ("context", "'@Not before")
+    assert (second["source_licence"], second["source_attribution"]) == ("CC0", "'@A")
+    assert second["source_primary_url"] == "https://example.org/b"
     assert first["stance"] == second["stance"] == read(client, "csv")[0]["stance"]
     assert client.get(first["address"].removeprefix("http://testserver")).status_code == 200
     conditions = [(row["kind"], row["text"], row["state"]) for row in read(client, "conditions")]

@@ -132,6 +132,24 @@ RULES = [
     Rule("source_title_not_blank", SourceFactory.create, {"title": "Minutes"}, {"title": BLANK}),
     Rule("source_kind_known", SourceFactory.create, {"kind": "vote_record"}, {"kind": "rumour"}),
     Rule("source_url_is_http", SourceFactory.create, {"url": "HTTPS://a.example/"}, {"url": "javascript:alert(1)"}),
+    Rule(
+        "source_primary_url_is_http",
+        SourceFactory.create,
+        {"primary_url": "http://a.example/"},
+        {"primary_url": "javascript:alert(1)"},
+    ),
+    Rule(
+        "source_archive_url_is_http",
+        SourceFactory.create,
+        {"archive_url": "https://a.example/"},
+        {"archive_url": "file:///etc"},
+    ),
+    Rule(
+        "source_retrieved_date_sane",
+        SourceFactory.create,
+        {"retrieved_date": dt.date(1990, 1, 1)},
+        {"retrieved_date": dt.date(1989, 12, 31)},
+    ),
     Rule("source_reliability_known", SourceFactory.create, {"reliability": "A"}, {"reliability": "G"}),
     Rule(
         "source_published_date_sane",

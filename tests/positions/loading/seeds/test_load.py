@@ -181,7 +181,9 @@ class LoadedSeeds(TestCase):
         for note in notes:
             assert note.note.startswith("Summary in our own words of ")
             assert "Primary document: " in note.note
-            assert re.match(r"https?://", note.url)
+            assert re.match(r"https?://", note.primary_url)
+            assert (note.licence, note.url) == ("CC0-1.0", "")
+            assert note.attribution.startswith("Demarche desk notes, after ")
 
     def test_offices_stand_behind_whom_somebody_spoke_for(self) -> None:
         """The seed's own stances raise no doubt about offices, ends or repeated words."""

@@ -136,6 +136,8 @@ def test_going_back_and_pasting_another_text_loses_neither(client: Client, edito
         ({"published_date": "yesterday"}, "valid date"),
         ({"published_date": "0202-01-01"}, "1800 to 2199"),
         ({"date_inferred_reason": "It says Monday.", "published_date": ""}, "Give the date"),
+        ({"primary_url": "javascript:alert(1)"}, "valid URL"),
+        ({"retrieved_date": "1980-01-01"}, "between 1990 and 2199"),
         ({"kind": "rumour"}, "not one of the available choices"),
         ({"language": "english!"}, "Two letters"),
         ({"client_key": "x"}, "valid UUID"),

@@ -22,6 +22,15 @@ def reviewer(client: Client) -> User:
     return user
 
 
+LICENCE = {
+    "licence": "CC BY 4.0",
+    "attribution": "The Assembly",
+    "primary_url": "https://first.example/",
+    "archive_url": "https://kept.example/",
+    "retrieved_date": "2025-08-20",
+}
+
+
 def edit_data(source: Source, **fields: Any) -> dict[str, Any]:
     return {
         "client_key": str(uuid.uuid4()),
@@ -43,10 +52,13 @@ def test_what_is_said_of_a_source_can_be_changed(client: Client, reviewer: User)
     html = client.get(f"/desk/sources/{source.pk}/edit/").content.decode()
     assert 'value="Tlaks"' in html
     assert "Kept." in html
-    response = client.post(f"/desk/sources/{source.pk}/edit/", edit_data(source, title="Talks", is_free_to_show="on"))
+    response = client.post(
+        f"/desk/sources/{source.pk}/edit/", edit_data(source, title="Talks", is_free_to_show="on", **LICENCE)
+    )
     assert response.headers["Location"] == f"/desk/sources/{source.pk}/"
     source.refresh_from_db()
     assert (source.title, source.note, source.is_free_to_show, source.version) == ("Talks", "", True, 2)
+    assert {field: str(getattr(source, field)) for field in LICENCE} == LICENCE
 
 
 def test_of_a_stale_form_both_versions_are_shown_and_can_be_mixed(client: Client, reviewer: User) -> None:

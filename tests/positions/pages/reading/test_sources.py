@@ -15,6 +15,7 @@ from tests.factories import (
     UserFactory,
     many_published,
     publish,
+    published_stance,
 )
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +64,18 @@ def test_a_text_free_to_show_is_for_everybody(client: Client) -> None:
 
 def test_what_is_said_of_a_source(client: Client) -> None:
     said = {"date_inferred_reason": "It speaks of last week.", "note": "One slip.", "author": "Ann"}
+    said |= {"licence": "CC BY 4.0", "attribution": "Ann for all", "primary_url": "https://first.example/"}
     source = quoted_source(published_date=dt.date(2025, 8, 1), published_precision=Precision.MONTH, **said)
     html = page(client, source.get_absolute_url())
-    for fact in ("August 2025", "It speaks of last week.", "One slip.", "Ann, The Daily Courier", "cannot be judged"):
+    for fact in (
+        "August 2025",
+        "It speaks of last week.",
+        "One slip.",
+        "Ann, The Daily Courier",
+        "cannot be judged",
+        "Ann for all · CC BY 4.0",
+        "https://first.example/",
+    ):
         assert fact in html
 
 
@@ -200,3 +210,14 @@ def test_the_number_of_queries_for_a_text_is_fixed(
     many_published(number)
     with django_assert_num_queries(10):
         page(client, Source.objects.get().get_absolute_url())
+
+
+def test_the_licence_stands_where_the_words_do(client: Client) -> None:
+    said = {"licence": "CC BY 4.0", "attribution": "Ann <for> all", "primary_url": "https://first.example/"}
+    stance = published_stance(words="We want peace.")
+    Source.objects.update(**said)
+    cell = f"{stance.issue.dossier.get_absolute_url()}cells/{stance.actor.slug}/{stance.issue.slug}/"
+    for address in (stance.get_absolute_url(), stance.actor.get_absolute_url(), cell):
+        html = page(client, address)
+        assert "Ann &lt;for&gt; all, CC BY 4.0" in html
+        assert 'href="https://first.example/" rel="noopener nofollow external">document behind it' in html
