@@ -47,27 +47,38 @@ select last.issue, last.day, min(s.stated_precision),
                           and (a.ended_date is null or a.ended_date > s.stated_date)
  group by last.issue, last.day having bool_or(c.lists_every_vote)
 """
-# The same of the record as it was. Excerpts and texts never change. History is asked of issues with votes alone: a vote
-# of then is a live row, or was kept when it changed.
+# The same of the record as it was: votes that did not change stand as they stood, and so do their words, since those of
+# a published stance are sealed. Excerpts and texts never change.
 _LAST_CALLS_KNOWN = """
-with voted_on as materialized (
-  select i.id from unnest(%(issues)s::bigint[]) i(id)
-   where exists (select from positions_stance where issue_id = i.id and act = 'vote' and status = 'published')
-      or exists (select from history.revision r
-                  where r.table_name = 'positions_stance' and (r.old_row ->> 'issue_id')::bigint = i.id
-                    and r.happened_at >= %(known_at)s and r.old_row ->> 'act' = 'vote')),
-vote as materialized (
-  select (s ->> 'id')::bigint as id, (s ->> 'issue_id')::bigint as issue, (s ->> 'actor_id')::bigint as actor,
-         (s ->> 'stated_date')::date as day, s ->> 'stated_precision' as precision
-    from history.rows_known('positions_stance', 'issue_id', array(select id from voted_on), %(known_at)s) s
-   where s ->> 'act' = 'vote' and s ->> 'status' = 'published' and (s ->> 'stated_date')::date <= %(on)s),
+with changed as materialized (select * from history.stances_then(%(issues)s, %(known_at)s)),
+former as materialized (
+  select c.stance_id as id, (c.old_row ->> 'issue_id')::bigint as issue, (c.old_row ->> 'actor_id')::bigint as actor,
+         (c.old_row ->> 'stated_date')::date as day, c.old_row ->> 'stated_precision' as precision
+    from changed c
+   where c.old_row ->> 'act' = 'vote' and c.old_row ->> 'status' = 'published'
+     and (c.old_row ->> 'stated_date')::date <= %(on)s and (c.old_row ->> 'issue_id')::bigint = any(%(issues)s)),
+day as materialized (
+  select i.id as issue, greatest(
+           (select max(s.stated_date) from positions_stance s
+             where s.issue_id = i.id and s.act = 'vote' and s.status = 'published' and s.stated_date <= %(on)s
+               and s.id not in (select stance_id from changed)),
+           (select max(f.day) from former f where f.issue = i.id)) as last
+    from unnest(%(issues)s::bigint[]) i(id)),
 last as materialized (
-  select vote.* from vote join (select issue, max(day) as day from vote group by issue) m using (issue, day)),
+  select s.id, s.issue_id as issue, s.actor_id as actor, s.stated_date as day, s.stated_precision as precision
+    from day join positions_stance s on s.issue_id = day.issue and s.stated_date = day.last
+   where s.act = 'vote' and s.status = 'published' and s.id not in (select stance_id from changed)
+  union all
+  select f.* from former f join day on day.issue = f.issue and day.last = f.day),
 proof as materialized (
-  select (e ->> 'stance_id')::bigint as stance, t.source_id as source
-    from history.rows_known('positions_evidence', 'stance_id', array(select id from last), %(known_at)s) e
-    join positions_excerpt x on x.id = (e ->> 'excerpt_id')::bigint
-    join positions_snapshot t on t.id = x.snapshot_id),
+  select e.stance_id as stance, t.source_id as source
+    from last join positions_evidence e on e.stance_id = last.id
+    join positions_excerpt x on x.id = e.excerpt_id join positions_snapshot t on t.id = x.snapshot_id
+   where last.id not in (select id from former)
+  union all
+  select (e ->> 'stance_id')::bigint, t.source_id
+    from history.rows_known('positions_evidence', 'stance_id', array(select id from former), %(known_at)s) e
+    join positions_excerpt x on x.id = (e ->> 'excerpt_id')::bigint join positions_snapshot t on t.id = x.snapshot_id),
 record as materialized (
   select (c ->> 'id')::bigint as id, c ->> 'publisher' as publisher,
          coalesce((c ->> 'lists_every_vote')::boolean, false) as is_whole

@@ -162,7 +162,7 @@ def test_as_known_on_a_day_absence_is_marked_as_it_was_known(
         cursor.execute("select clock_timestamp()")
         (then,) = cursor.fetchone()
     for module in (
-        "positions.reads.matrix.as_known",
+        "positions.reads.matrix.known_changes",
         "positions.pages.reading.cells",
         "positions.pages.reading.matrix",
     ):
