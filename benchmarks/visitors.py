@@ -40,16 +40,20 @@ class _Fields(HTMLParser):
         self.select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {key: value or "" for key, value in attrs}
-        name, value = given.get("name", ""), given.get("value", "")
+        given = dict.fromkeys(("name", "value"), "") | {key: value or "" for key, value in attrs}
+        name, value = given["name"], given["value"]
         if tag == "form":
             self.fields = {}
         elif tag == "select":
             self.select = name
-        elif tag == "option" and (self.select not in self.fields or "selected" in given):
+        elif tag == "option" and self._is_chosen(given):
             self.fields[self.select] = value
         elif tag == "textarea" or (tag == "input" and _is_sent(given)):
             self.fields[name] = value
+
+    def _is_chosen(self, option: dict[str, str]) -> bool:
+        """A list sends its first, where none is selected."""
+        return self.select not in self.fields or "selected" in option
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self.name in self.fields and not self.found:

@@ -107,15 +107,17 @@ class _Export:
         rows = Actor.objects.filter(dossier_actors__dossier=self.dossier).order_by("dossier_actors__order", "pk")
         head = {"slug": self.dossier.slug, "title": self.dossier.title, "summary": self.dossier.summary.strip()}
         _dump(folder / "dossier.yaml", _given(head | {"actors": [actor.slug for actor in rows]}))
-        named = {actor.pk for actor in rows}
-        for stance in self.stances:
-            named |= {stance.actor_id, stance.on_behalf_of_id or 0, stance.reported_by_id or 0}
-        _dump(folder / "actors.yaml", _actors(named))
+        _dump(folder / "actors.yaml", _actors({actor.pk for actor in rows} | self._speakers()))
         _dump(folder / "issues.yaml", [_issue(issue) for issue in self.issues])
         _dump(folder / "sources.yaml", [self._source(source, folder) for source in self.sources])
         _dump(folder / "stances.yaml", [columns for _, columns in stances])
         told = tuple(f"{what}: {count:,}" for what, count in sorted(self.left_out.items()))
         return Exported(sources=len(self.sources), stances=len(stances), left_out=told)
+
+    def _speakers(self) -> set[int]:
+        """Whoever spoke, was spoken for, or reported it."""
+        named = ((one.actor_id, one.on_behalf_of_id, one.reported_by_id) for one in self.stances)
+        return {pk for pks in named for pk in pks if pk}
 
     def _source(self, source: Source, folder: Path) -> Columns:
         name = self.names[source.pk]
@@ -140,10 +142,7 @@ class _Export:
         return _given(columns | (written[0] if written else {}) | {"later_texts": written[1:]})
 
     def _stance(self, stance: Stance) -> Columns | None:
-        carried = [(one.role, self._span(one.excerpt_id)) for one in self.evidence[stance.pk]]
-        spans = [(role, span) for role, span in carried if span]
-        if len(spans) < len(carried):
-            self.left_out["words of texts that do not stand"] += len(carried) - len(spans)
+        spans = self._spans(stance)
         first = next((one for one in spans if one[0] == EvidenceRole.SUPPORTS), None)
         if first is None:
             self.left_out["stances without words that support them"] += 1
@@ -153,8 +152,8 @@ class _Export:
         columns: Columns = {
             "source": words.pop("source"),
             "actor": stance.actor.slug,
-            "on_behalf_of": stance.on_behalf_of.slug if stance.on_behalf_of else "",
-            "reported_by": stance.reported_by.slug if stance.reported_by else "",
+            "on_behalf_of": _slug(stance.on_behalf_of),
+            "reported_by": _slug(stance.reported_by),
             "issue": self.slugs[stance.issue_id],
             "value": Value(stance.value).name.lower(),
             "stated_date": _date(stance.stated_date, stance.stated_precision),
@@ -166,6 +165,14 @@ class _Export:
         columns["evidence"] = [_own(span, columns["source"]) | {"role": str(role)} for role, span in spans]
         conditions = (self._condition(one, columns["source"]) for one in self.conditions[stance.pk])
         return _given(columns | {"conditions": list(conditions)})
+
+    def _spans(self, stance: Stance) -> list[tuple[str, Columns]]:
+        """The words it rests on with their roles; those of texts that do not stand are counted as left out."""
+        carried = [(one.role, self._span(one.excerpt_id)) for one in self.evidence[stance.pk]]
+        spans = [(role, span) for role, span in carried if span]
+        if len(spans) < len(carried):
+            self.left_out["words of texts that do not stand"] += len(carried) - len(spans)
+        return spans
 
     def _condition(self, condition: Condition, source: str) -> Columns:
         linked = self.slugs.get(condition.linked_issue_id or 0, "")
@@ -291,3 +298,7 @@ def _given(columns: Columns) -> Columns:
 def _dump(path: Path, value: object) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         yaml.dump(value, file, yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=110)
+
+
+def _slug(actor: Actor | None) -> str:
+    return actor.slug if actor else ""

@@ -12,7 +12,9 @@ import datetime as dt
 from bisect import insort
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from itertools import accumulate, pairwise, takewhile
+from operator import or_
 from typing import Final, NamedTuple
 
 from positions.choices import MIXED, Mark, Precision, Value, is_on_scale
@@ -41,13 +43,16 @@ class Voice(NamedTuple):
         """The last day on which it can have been made."""
         return self.stated_until or last_day(self.stated_date, self.precision)
 
+    def is_in_force(self, on_date: dt.date) -> bool:
+        return self.stated_date <= on_date < self.withdrawn_date
+
     @property
     def is_of_one_day(self) -> bool:
         return self.stated_date == self.last_date
 
 
-class Standing(NamedTuple):
-    """Where an actor stands on a day; the fields are those of `positions.models.Position`."""
+class Decided(NamedTuple):
+    """What the rule decides for a day: where the actor stands. The fields are those of `positions.models.Position`."""
 
     value: int
     marks: int
@@ -56,38 +61,46 @@ class Standing(NamedTuple):
     stance_id: int
 
 
-class Period(NamedTuple):
-    """A standing from a day until before another."""
+class Part(NamedTuple):
+    """What was decided for the days from one until before another. The runs of one value are `timelines.periods`'."""
 
     valid_from: dt.date
     valid_to: dt.date
-    standing: Standing
+    standing: Decided
 
 
 def deciding(voices: Sequence[Voice], on_date: dt.date) -> list[Voice]:
     """Those in force on the day that none is certainly later than; a search without result counts only alone."""
-    in_force = [voice for voice in voices if voice.stated_date <= on_date < voice.withdrawn_date]
+    in_force = [voice for voice in voices if voice.is_in_force(on_date)]
     considered = [voice for voice in in_force if voice.value != Value.NO_STATED_POSITION] or in_force
     latest = max((voice.stated_date for voice in considered), default=on_date)
     return [voice for voice in considered if voice.last_date >= latest]
 
 
-def stand(voices: Sequence[Voice], on_date: dt.date) -> Standing | None:
+def stand(voices: Sequence[Voice], on_date: dt.date) -> Decided | None:
     """Where the actor whose ``voices`` these are stands on the day, None where nothing is in force."""
     said = deciding(voices, on_date)
     if not said:
         return None
-    spoken = [voice for voice in voices if voice.stated_date <= on_date < voice.withdrawn_date]
-    n = sum(voice.value != Value.NO_STATED_POSITION for voice in spoken)
+    n = sum(voice.value != Value.NO_STATED_POSITION for voice in voices if voice.is_in_force(on_date))
     latest = max(voice.stated_date for voice in said)
     cautious = min(said, key=lambda voice: (abs(voice.value), -voice.stance_id))
     is_mixed = len({_direction(voice.value) for voice in said}) > 1
-    marks = _precision_mark(voice.precision for voice in said if voice.stated_date == latest)
-    for voice in said:
-        marks |= voice.marks
-    if is_mixed and not all(voice.stated_date == latest and voice.is_of_one_day for voice in said):
+    marks = _marks(said, latest)
+    if is_mixed and not _are_of_one_day(said, latest):
         marks |= Mark.ORDER_UNKNOWN
-    return Standing(MIXED if is_mixed else cautious.value, marks, n, latest, cautious.stance_id)
+    return Decided(MIXED if is_mixed else cautious.value, marks, n, latest, cautious.stance_id)
+
+
+def _marks(said: Sequence[Voice], latest: dt.date) -> int:
+    """Those of all that decide, and how well the latest date is known."""
+    known = _precision_mark(voice.precision for voice in said if voice.stated_date == latest)
+    return reduce(or_, (voice.marks for voice in said), known)
+
+
+def _are_of_one_day(said: Sequence[Voice], day: dt.date) -> bool:
+    """Whether no order is unknown between them: all were certainly said on the day."""
+    return all(voice.stated_date == day and voice.is_of_one_day for voice in said)
 
 
 def _precision_mark(precisions: Iterable[str]) -> int:
@@ -98,7 +111,7 @@ def _precision_mark(precisions: Iterable[str]) -> int:
     return Mark.MONTH if Precision.MONTH in found else Mark.YEAR
 
 
-def periods(voices: Sequence[Voice]) -> Iterator[Period]:
+def periods(voices: Sequence[Voice]) -> Iterator[Part]:
     """The standings one after the other, a new one for each day on which the record changes.
 
     For each day only those are looked at that can still decide: a cell may hold thousands.
@@ -112,7 +125,7 @@ def periods(voices: Sequence[Voice]) -> Iterator[Period]:
             begun.append(order.popleft())
             insort(by_end, begun[-1], key=lambda voice: voice.last_date)
         if standing := stand(_still_deciding(begun, by_end, day, spoken[day]), day):
-            yield Period(day, following, standing._replace(n=spoken[day]))
+            yield Part(day, following, standing._replace(n=spoken[day]))
 
 
 def _count_by_day(voices: Iterable[Voice]) -> dict[dt.date, int]:

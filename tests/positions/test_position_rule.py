@@ -186,8 +186,8 @@ def as_voices(stances: list[Said], actor: int, ended: dt.date | None) -> list[Vo
     ]  # fmt: skip
 
 
-def pure(state: Standing | None) -> position.Standing | None:
-    return position.Standing(state.value, state.marks, state.n, state.stated_date, state.stance) if state else None
+def pure(state: Standing | None) -> position.Decided | None:
+    return position.Decided(state.value, state.marks, state.n, state.stated_date, state.stance) if state else None
 
 
 def last_of(day: int, precision: str) -> dt.date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -12,6 +12,9 @@ from actors.choices import ActorKind, NameKind
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.rows import Row
 from positions.loading.seeds.files import MEMBER_STATE, ActorSeed, ActorSeeds, MembershipSeed, NameSeed
+
+type Naming = tuple[str, Place | None]
+"""An actor as it is named, and where the folder does so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,9 @@ def read_described(rows: Iterable[Row], faults: Faults) -> Described:
 
 
 def _actor(row: Row) -> ActorSeed:
-    kind = row.choice("kind", ActorKind)
-    name = row.name("name")
-    iso3, wikidata_id = row.text("iso3"), row.text("wikidata_id")
-    if iso3 and (kind is not ActorKind.STATE or not (len(iso3) == 3 and iso3.isascii() and iso3.isupper())):
-        row.fault("iso3", "only a state has a country code, of three capital letters.")
-    if wikidata_id and not (wikidata_id[0] == "Q" and wikidata_id[1:].isdecimal() and wikidata_id[1] != "0"):
-        row.fault("wikidata_id", f"“{wikidata_id}” is not a Q and a number.")
+    kind, name = row.choice("kind", ActorKind), row.name("name")
+    iso3 = _country_code(row, kind)
+    wikidata_id = _wikidata_id(row)
     ended, successor = row.date("ended"), row.slug("succeeded_by")
     if successor and not ended:
         row.fault("succeeded_by", "another actor succeeds one that has ended: say when.")
@@ -73,6 +72,21 @@ def _actor(row: Row) -> ActorSeed:
         succeeded_by=successor,
         names=tuple(names),
     )
+
+
+def _country_code(row: Row, kind: ActorKind) -> str:
+    iso3 = row.text("iso3")
+    is_code = len(iso3) == 3 and iso3.isascii() and iso3.isupper()
+    if iso3 and not (kind is ActorKind.STATE and is_code):
+        row.fault("iso3", "only a state has a country code, of three capital letters.")
+    return iso3
+
+
+def _wikidata_id(row: Row) -> str:
+    number = row.text("wikidata_id")
+    if number and not (number[0] == "Q" and number[1:].isdecimal() and number[1] != "0"):
+        row.fault("wikidata_id", f"“{number}” is not a Q and a number.")
+    return number
 
 
 def _names(row: Row) -> Iterator[NameSeed]:
@@ -130,32 +144,45 @@ def cast(
 
     One on record is taken as it is there; else the folder describes it; else `seeds/actors` does.
     """
-    known = {seed.slug: seed for seed in seeds.actors} | {seed.iso3: seed for seed in seeds.actors if seed.iso3}
-    of: dict[str, list[tuple[str, Place | None]]] = defaultdict(list)
+    known = {key: seed for seed in seeds.actors for key in (seed.iso3, seed.slug) if key}
     memberships = [m for m in seeds.memberships if not {m.member, m.group} & described.actors.keys()]
-    for membership in memberships:
-        of[known[membership.member].slug].append((membership.group, None))
-    for membership, stands in described.memberships.items():
-        of[membership.member].append((membership.group, stands))
-        of[membership.group].append((membership.member, stands))
+    beside = _beside(described, memberships, known)
     needed: dict[str, ActorSeed | None] = {}
-    waiting: list[tuple[str, Place | None]] = [*named.items(), *described.places.items()]
+    waiting: list[Naming] = [*named.items(), *described.places.items()]
     while waiting:
         named_as, place = waiting.pop()
-        seed = described.actors.get(named_as) or known.get(named_as)
-        slug = seed.slug if seed else named_as
-        if slug in needed:
-            continue
-        needed[slug] = seed
-        if seed is None and slug not in on_record and place:
-            faults.add(place, f"nobody is called {slug}: describe the actor in actors.yaml.")
-        waiting += of[slug]
-        if seed and seed.succeeded_by:
-            waiting.append((seed.succeeded_by, place))
-    return ActorSeeds(
-        actors=tuple(seed for seed in needed.values() if seed),
-        memberships=(
-            *described.memberships,
-            *(m for m in memberships if {known[m.member].slug, known[m.group].slug} <= needed.keys()),
-        ),
-    )
+        slug, seed = _find_seed(named_as, described, known)
+        if slug not in needed:
+            needed[slug] = seed
+            _note_stranger(slug, place, faults, is_known=seed is not None or slug in on_record)
+            waiting += [*beside[slug], *_successor(seed, place)]
+    among = filter(lambda m: {known[m.member].slug, known[m.group].slug} <= needed.keys(), memberships)
+    return ActorSeeds(actors=tuple(filter(None, needed.values())), memberships=(*described.memberships, *among))
+
+
+def _find_seed(named_as: str, described: Described, known: Mapping[str, ActorSeed]) -> tuple[str, ActorSeed | None]:
+    """The short name of whom a name means, and what describes it."""
+    seed = described.actors.get(named_as) or known.get(named_as)
+    return (seed.slug if seed else named_as), seed
+
+
+def _note_stranger(slug: str, place: Place | None, faults: Faults, *, is_known: bool) -> None:
+    if place and not is_known:
+        faults.add(place, f"nobody is called {slug}: describe the actor in actors.yaml.")
+
+
+def _beside(
+    described: Described, memberships: Sequence[MembershipSeed], known: Mapping[str, ActorSeed]
+) -> dict[str, list[Naming]]:
+    """By actor, what it belongs to; of memberships that the folder describes both sides, with the place."""
+    beside: dict[str, list[Naming]] = defaultdict(list)
+    for membership in memberships:
+        beside[known[membership.member].slug].append((membership.group, None))
+    for membership, stands in described.memberships.items():
+        beside[membership.member].append((membership.group, stands))
+        beside[membership.group].append((membership.member, stands))
+    return beside
+
+
+def _successor(seed: ActorSeed | None, place: Place | None) -> list[Naming]:
+    return [(seed.succeeded_by, place)] if seed and seed.succeeded_by else []

@@ -118,11 +118,11 @@ class Row:
         value = self._take(column)
         if isinstance(value, str):
             return [(word.strip(), self.at(column)) for word in value.split(";") if word.strip()]
-        if isinstance(value, Entry) or any(not isinstance(item, str) or len(item) > longest for item in value):
+        if isinstance(value, Entry) or not all(_is_text(item, longest) for item in value):
             self.fault(column, f"should be a list of texts of at most {longest} characters.")
             return []
-        places = (Place(self.place.file, line) for line in value.lines)
-        return [(str(item).strip(), place) for item, place in zip(value, places, strict=True) if str(item).strip()]
+        lines = zip(map(str, value), value.lines, strict=True)
+        return [(text.strip(), Place(self.place.file, line)) for text, line in lines if text.strip()]
 
     def rows(self, column: str) -> Iterator[Row]:
         """Entries within the entry."""
@@ -166,3 +166,7 @@ def _read_day(text: str) -> Day | None:
     except ValueError:
         return None
     return (first, precision) if 1800 <= first.year < 2200 else None
+
+
+def _is_text(value: object, longest: int) -> bool:
+    return isinstance(value, str) and len(value) <= longest

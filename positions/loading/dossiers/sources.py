@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from positions.choices import Precision, Reliability, SourceKind
 from positions.loading.dossiers.plans import SourcePlan
 from positions.loading.dossiers.rows import Row
-from positions.loading.dossiers.texts import read_text
+from positions.loading.dossiers.texts import Text, read_text
 
 UNREAD: Final = ("chars", "coded", "speaker", "via")
 """Columns of lists of texts that say nothing of the source itself."""
@@ -26,23 +27,23 @@ def read_sources(rows: Iterable[Row], folder: Path, *, slug: str) -> Iterator[So
         if len(external_id) > 80:
             row.fault("file", f"its name is too long: “{external_id}” has more than 80 characters.")
         seen.add(name)
-        texts = [read_text(row, folder)]
-        for line in row.rows("later_texts"):
-            texts.append(read_text(line, folder))
-            line.end()
-        found = tuple(text for text in texts if text)
-        yield SourcePlan(row.place, name, external_id, found, _fields(row))
+        texts = [read_text(row, folder), *_read_later(row, folder)]
+        yield SourcePlan(row.place, name, external_id, tuple(filter(None, texts)), _fields(row))
         row.ignore(*UNREAD)
         row.end()
 
 
+def _read_later(row: Row, folder: Path) -> Iterator[Text | None]:
+    """The texts that corrected the first, oldest first."""
+    for line in row.rows("later_texts"):
+        yield read_text(line, folder)
+        line.end()
+
+
 def _fields(row: Row) -> dict[str, object]:
-    day = row.day("published_date") or row.day("date")
-    said = row.choice("precision", Precision, day[1] if day else Precision.DAY)
-    if day and said is not day[1]:
-        row.fault("precision", f"is {said.value}, but the date is known to the {day[1].value}.")
+    date, precision = _day(row)
     reason = row.text("date_inferred_reason")
-    if reason and not day:
+    if reason and not date:
         row.fault("date_inferred_reason", "a reason for an inferred date needs the date.")
     return {
         "kind": row.choice("kind", SourceKind, SourceKind.DOCUMENT),
@@ -51,8 +52,8 @@ def _fields(row: Row) -> dict[str, object]:
         "author": row.text("author", longest=200),
         "url": _address(row, "url"),
         "language": row.text("language", longest=12),
-        "published_date": day[0] if day else None,
-        "published_precision": day[1] if day else Precision.DAY,
+        "published_date": date,
+        "published_precision": precision,
         "date_inferred_reason": reason,
         "reliability": row.choice("reliability", Reliability, Reliability.F),
         "is_free_to_show": row.flag("is_free_to_show"),
@@ -71,3 +72,14 @@ def _address(row: Row, column: str) -> str:
     if url and not url.lower().startswith(("http://", "https://")):
         row.fault(column, "begins with http:// or https://.")
     return url
+
+
+def _day(row: Row) -> tuple[dt.date | None, Precision]:
+    """When it was published, and how well that is known: as the date is written, which a column may repeat."""
+    day = row.day("published_date") or row.day("date")
+    said = row.choice("precision", Precision, day[1] if day else Precision.DAY)
+    if day is None:
+        return None, Precision.DAY
+    if said is not day[1]:
+        row.fault("precision", f"is {said.value}, but the date is known to the {day[1].value}.")
+    return day

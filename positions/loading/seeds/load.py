@@ -38,23 +38,33 @@ def load_seeds(*, directory: Path, by: User, reviewer: User) -> Seeded:
     plans = {path.parent: _read(path) for path in sorted(directory.glob("*/dossier.yaml"))}
     if not plans:
         return Seeded([], [])
-    slugs = {name for folder, plan in plans.items() for name in (folder.name, plan.get("replaces", ""))}
-    on_record = set(Dossier.objects.filter(slug__in=slugs).values_list("slug", flat=True))
-    missing = {folder: plan for folder, plan in plans.items() if folder.name not in on_record}
-    held_back = {folder: plan["title"] for folder, plan in missing.items() if plan.get("replaces") in on_record}
+    missing, held_back = _sort_out(plans)
     seeds = read_actors(directory / "actors")
     with transaction.atomic():
         note_ends(seeds=seeds)
     if whole := [f"{folder.name}/" for folder, plan in plans.items() if plan.get("votes", {}).get("lists_every_vote")]:
         declare_whole(whole)
-    loaded = [
-        _load_votes(folder, plan, seeds, by=by, reviewer=reviewer)
-        if "votes" in plan
-        else _load_folder(folder, seeds, by=by, reviewer=reviewer)
-        for folder, plan in missing.items()
-        if folder not in held_back
-    ]
-    return Seeded(loaded, list(held_back.values()))
+    loaded = [_load(folder, plan, seeds, by=by, reviewer=reviewer) for folder, plan in missing.items()]
+    return Seeded(loaded, [plan["title"] for plan in held_back.values()])
+
+
+type Plans = dict[Path, dict[str, Any]]
+"""What describes each dossier, by its folder."""
+
+
+def _sort_out(plans: Plans) -> tuple[Plans, Plans]:
+    """The dossiers that are not on record, and of them apart those of which an earlier edition is."""
+    slugs = {name for folder, plan in plans.items() for name in (folder.name, plan.get("replaces", ""))}
+    on_record = set(Dossier.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    new = {folder: plan for folder, plan in plans.items() if folder.name not in on_record}
+    held_back = {folder: plan for folder, plan in new.items() if plan.get("replaces") in on_record}
+    return {folder: plan for folder, plan in new.items() if folder not in held_back}, held_back
+
+
+def _load(folder: Path, plan: dict[str, Any], seeds: ActorSeeds, *, by: User, reviewer: User) -> Dossier:
+    if "votes" in plan:
+        return _load_votes(folder, plan, seeds, by=by, reviewer=reviewer)
+    return _load_folder(folder, seeds, by=by, reviewer=reviewer)
 
 
 @retried

@@ -119,9 +119,13 @@ def read_issues(text: str) -> MeantIssues:
     keys = list(with_words.order_by("pk").values_list("pk", flat=True))
     if not keys and (former := find_formerly_called(Issue, text)):
         return _meant(list(Issue.objects.in_use().filter(pk__in=former).order_by("order", "pk")))
-    number = len(keys)
-    counted = "no issue has" if not number else "1 issue has" if number == 1 else f"{number:,} issues have"
-    return MeantIssues(keys, f"{counted} the words “{text}”")
+    return MeantIssues(keys, f"{_count(len(keys))} the words “{text}”")
+
+
+def _count(number: int) -> str:
+    if number == 1:
+        return "1 issue has"
+    return f"{number:,} issues have" if number else "no issue has"
 
 
 def _meant(issues: Sequence[Issue]) -> MeantIssues:

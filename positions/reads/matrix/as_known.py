@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -15,8 +15,7 @@ from positions.models import Dossier, Issue
 from positions.reads.matrix.cells import Cell, KnownRecord, Matrix
 from positions.reads.matrix.known_changes import as_voice, read_changes, read_ends, read_former_standings
 from positions.reads.timelines.periods import Period, Standing
-from positions.rules.position import FOR_EVER, Voice, periods, stand
-from positions.rules.position import Period as Part
+from positions.rules.position import FOR_EVER, Decided, Part, Voice, periods, stand
 
 _SAID = """
 select s.id, s.value, s.act, s.stated_date, s.withdrawn_date, s.stated_precision, s.stated_until,
@@ -47,25 +46,31 @@ select a.id from unnest(%(actors)s::bigint[]) a(id)
 
 def as_known(matrix: Matrix, *, known_date: dt.date) -> Matrix:
     """The matrix with the cells that its page would have shown at the end of ``known_date``."""
-    days = [matrix.on_date, *([matrix.vs_date] if matrix.vs_date else [])]
     former = read_former_standings(
         issues=[issue.pk for issue in matrix.issues],
         actors=[row.actor.pk for group in matrix.groups for row in group.rows],
-        days=days,
+        days=[day for day in (matrix.on_date, matrix.vs_date) if day],
         known_date=known_date,
     )
     cells = dict(matrix.cells)
     for (actor, issue, day), standing in former.items():
         cell = cells.get((actor, issue), _EMPTY)
-        if day == matrix.on_date:
-            cell = Cell(*(standing or _EMPTY[:5]), before=cell.before)
-        if day == matrix.vs_date:
-            cell = cell._replace(before=standing.value if standing else None)
-        cells[actor, issue] = cell
-    shown = {cell: told for cell, told in cells.items() if told.value is not None or told.before is not None}
-    counts = [(actor, told.n) for (actor, _), told in shown.items() if told.value is not None]
-    known = KnownRecord(sum(n for _, n in counts), len({actor for actor, _ in counts}))
-    return replace(matrix, cells=shown, known=known)
+        cells[actor, issue] = _put_back(cell, standing, is_on=day == matrix.on_date, is_vs=day == matrix.vs_date)
+    shown = {key: cell for key, cell in cells.items() if (cell.value, cell.before) != (None, None)}
+    return replace(matrix, cells=shown, known=_count_known(shown))
+
+
+def _put_back(cell: Cell, standing: Decided | None, *, is_on: bool, is_vs: bool) -> Cell:
+    """The cell with what stood there then, on its day and on the one it is compared with: they may be the same."""
+    if is_on:
+        cell = Cell(*(standing or _EMPTY[:5]), before=cell.before)
+    return cell._replace(before=standing.value if standing else None) if is_vs else cell
+
+
+def _count_known(cells: Mapping[tuple[int, int], Cell]) -> KnownRecord:
+    """How much stands behind the cells with a position, and whose they are."""
+    counts = [(actor, cell.n) for (actor, _), cell in cells.items() if cell.value is not None]
+    return KnownRecord(sum(n for _, n in counts), len({actor for actor, _ in counts}))
 
 
 _EMPTY = Cell(None, 0, 0, None, None, None)

@@ -122,12 +122,11 @@ class Matrix:
     def moves(self) -> Moves:
         """What differs from the comparison date; meaningless where nothing is compared."""
         pairs = Counter((cell.value, cell.before) for cell in self.cells.values())
-        return Moves(
-            before=sum(n for (_, before), n in pairs.items() if before is not None),
-            moved=sum(n for pair, n in pairs.items() if None not in pair and pair[0] != pair[1]),
-            new=sum(n for (_, before), n in pairs.items() if before is None),
-            gone=sum(n for (value, _), n in pairs.items() if value is None),
-        )
+        new = sum(n for (_, before), n in pairs.items() if before is None)
+        gone = sum(n for (value, _), n in pairs.items() if value is None)
+        kept = sum(n for (value, before), n in pairs.items() if value == before)
+        total = pairs.total()
+        return Moves(before=total - new, moved=total - new - gone - kept, new=new, gone=gone)
 
 
 def build_matrix(

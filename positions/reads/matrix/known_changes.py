@@ -16,7 +16,7 @@ from django.db import connection
 
 from config.time_zone import start_of
 from positions.choices import Act, Mark, Value
-from positions.rules.position import FOR_EVER, Standing, Voice, stand
+from positions.rules.position import FOR_EVER, Decided, Voice, stand
 
 _CHANGED = """
 with changed as materialized (select * from history.stances_then(%(issues)s, %(moment)s)),
@@ -188,7 +188,7 @@ def read_ends(*, actors: Collection[int], known_date: dt.date) -> Ends:
 
 def read_former_standings(
     *, issues: Sequence[int], actors: Collection[int], days: Sequence[dt.date], known_date: dt.date
-) -> dict[At, Standing | None]:
+) -> dict[At, Decided | None]:
     """Where actors stood on days by the record at the end of ``known_date``, where that may not be as now.
 
     Five queries, whatever the size.
@@ -221,7 +221,7 @@ class _Touched:
     """A cell on a day: where it stands now, the changed statements in force then and now, how many others there are."""
 
     at: At
-    present: Standing | None
+    present: Decided | None
     then: Sequence[Voice]
     now: Sequence[Voice]
     unchanged: int
@@ -238,7 +238,7 @@ class _Touched:
 
 
 def _read_touched(touched: Sequence[At], restored: Sequence[At], changes: Changes) -> Iterable[_Touched]:
-    present = {row[:3]: Standing(*row[3:]) for row in _fetch_at(_PRESENT, touched)}
+    present = {row[:3]: Decided(*row[3:]) for row in _fetch_at(_PRESENT, touched)}
     counts = {at: standing.n for at, standing in present.items()}
     counts |= {row[:3]: row[3] for row in _fetch_at(_COUNT, restored)}
     for at in touched:
@@ -247,8 +247,8 @@ def _read_touched(touched: Sequence[At], restored: Sequence[At], changes: Change
         yield _Touched(at, present.get(at), then, now, counts.get(at, 0) - _spoken(now))
 
 
-def _stand_then(touched: Iterable[_Touched], changes: Changes) -> dict[At, Standing | None]:
-    stood: dict[At, Standing | None] = {}
+def _stand_then(touched: Iterable[_Touched], changes: Changes) -> dict[At, Decided | None]:
+    stood: dict[At, Decided | None] = {}
     undecided: list[_Touched] = []
     for cell in touched:
         if cell.present and cell.is_decided:

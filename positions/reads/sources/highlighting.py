@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain
 from typing import Final
 
 from django.db import connection
@@ -56,18 +56,21 @@ class Marker:
         """Where matches stand, in order."""
         words = list(_WORD.finditer(text))
         inside = self.find_phrases([word[0] for word in words])
-        for n, (word, following) in enumerate(pairwise([*words, None])):
-            if word and following and self._is_compound(word[0], following[0]):
+        for n, word in enumerate(words):
+            following = words[n + 1] if n + 1 < len(words) else None
+            if following and self._is_compound(word[0], following[0]):
                 yield word.start(), following.end()
-                continue
-            if word is None or word[0] not in self.words or (word[0] in self.in_phrases and n not in inside):
-                continue
-            places = [
-                (word.start() + found.start(), word.start() + found.end())
-                for run in self.runs
-                for found in re.finditer(re.escape(run), word[0])
-            ]
-            yield from sorted(places) if places else [word.span()]
+            elif self._is_matched(word[0], is_inside=n in inside):
+                yield from self._places(word)
+
+    def _is_matched(self, word: str, *, is_inside: bool) -> bool:
+        return word in self.words and (is_inside or word not in self.in_phrases)
+
+    def _places(self, word: re.Match[str]) -> list[tuple[int, int]]:
+        """Where the runs stand in a matched word, or the whole word."""
+        runs = (found.span() for run in self.runs for found in re.finditer(re.escape(run), word[0]))
+        places = sorted((word.start() + start, word.start() + end) for start, end in runs)
+        return places or [word.span()]
 
     def find_phrases(self, words: Sequence[str]) -> set[int]:
         """The places of all words that stand within a phrase."""
@@ -111,8 +114,8 @@ class Marker:
 
 def find_marker(texts: Iterable[str], *, query: TextQuery, searched: str) -> Marker:
     """What marks the words of ``query`` in these texts; one query, and one where phrases were ``searched`` for."""
-    every = list(texts)
-    words = sorted({word[0] for text in every for word in _WORD.finditer(text)})
+    cut = [_cut(text) for text in texts]
+    words = sorted({word for text in cut for word in text})
     if not words:
         return Marker(frozenset(), ())
     with connection.cursor() as cursor:
@@ -121,11 +124,19 @@ def find_marker(texts: Iterable[str], *, query: TextQuery, searched: str) -> Mar
         matched = frozenset(word for (word,) in cursor.fetchall())
     runs = tuple(_LETTERS.findall(searched))
     phrases, alone = _read_phrases(searched, words, vector=VECTORS[query.config])
-    within = {word for phrase in phrases for meant in phrase if len(meant) < len(words) for word in meant}
-    marker = Marker(matched, runs, query.compounds, phrases, frozenset(within - alone))
+    marker = Marker(matched, runs, query.compounds, phrases, _only_in(phrases, len(words)) - alone)
     # Spelt in another way ("cease fire"), a phrase stands nowhere as it was typed: its words are marked by themselves.
-    is_found = any(marker.find_phrases([word[0] for word in _WORD.finditer(text)]) for text in every)
+    is_found = any(marker.find_phrases(text) for text in cut)
     return marker if is_found and not runs else Marker(matched, runs, query.compounds)
+
+
+def _cut(text: str) -> list[str]:
+    return [word[0] for word in _WORD.finditer(text)]
+
+
+def _only_in(phrases: Sequence[Phrase], number: int) -> frozenset[str]:
+    """The words that phrases mean, without what stands for any of the ``number`` there are."""
+    return frozenset(word for phrase in phrases for meant in phrase if len(meant) < number for word in meant)
 
 
 def _read_phrases(searched: str, words: Sequence[str], *, vector: str) -> tuple[tuple[Phrase, ...], set[str]]:
@@ -133,14 +144,19 @@ def _read_phrases(searched: str, words: Sequence[str], *, vector: str) -> tuple[
     quoted, rest = split_phrases(searched)
     if not quoted:
         return (), set()
-    phrases = [[word[0] for word in _WORD.finditer(phrase)] for phrase in quoted]
-    asked = [*(word for phrase in phrases for word in phrase), *(word[0] for word in _WORD.finditer(rest))]
-    meant: dict[int, set[str]] = {n: set() for n in range(1, len(asked) + 1)}
-    with connection.cursor() as cursor:
-        cursor.execute(_MEANT.format(vector=vector), [asked, list(words)])
-        for n, word in cursor.fetchall():
-            meant[n].add(word)
-    places = iter(meant.values())
+    phrases = [_cut(phrase) for phrase in quoted]
+    meant = _read_meant([*chain.from_iterable(phrases), *_cut(rest)], words, vector=vector)
+    places = iter(meant)
     read = tuple(tuple(frozenset(next(places)) for _ in phrase) for phrase in phrases)
     outside = [found for found in places if len(found) < len(words)]
-    return tuple(phrase for phrase in read if phrase), set().union(*outside)
+    return tuple(filter(None, read)), set().union(*outside)
+
+
+def _read_meant(asked: Sequence[str], words: Sequence[str], *, vector: str) -> list[set[str]]:
+    """For each word asked for, those of ``words`` that it means; one query."""
+    meant: list[set[str]] = [set() for _ in asked]
+    with connection.cursor() as cursor:
+        cursor.execute(_MEANT.format(vector=vector), [list(asked), list(words)])
+        for n, word in cursor.fetchall():
+            meant[n - 1].add(word)
+    return meant

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from positions.choices import MIXED, Value
-from positions.rules.position import Period, Standing, Voice, periods, stand
+from positions.rules.position import Decided, Part, Voice, periods, stand
 
 ON = dt.date(2025, 8, 19)
 
@@ -19,7 +19,7 @@ def test_nobody_spoke() -> None:
 
 def test_the_latest_statement_decides_and_all_in_force_are_counted() -> None:
     voices = [Voice(1, 2, 1, day(1)), Voice(2, -1, 0, day(3)), Voice(3, 2, 0, day(9))]
-    assert stand(voices, day(4)) == Standing(-1, 0, 2, day(3), 2)
+    assert stand(voices, day(4)) == Decided(-1, 0, 2, day(3), 2)
 
 
 @pytest.mark.parametrize(
@@ -42,16 +42,16 @@ def test_statements_of_one_day(values: list[int], expected: int) -> None:
 
 def test_a_search_without_result_only_fills_an_empty_cell() -> None:
     searched = Voice(2, Value.NO_STATED_POSITION, 0, day(5))
-    assert stand([Voice(1, 2, 0, day(1)), searched], day(6)) == Standing(2, 0, 1, day(1), 1)
-    assert stand([searched], day(6)) == Standing(Value.NO_STATED_POSITION, 0, 0, day(5), 2)
+    assert stand([Voice(1, 2, 0, day(1)), searched], day(6)) == Decided(2, 0, 1, day(1), 1)
+    assert stand([searched], day(6)) == Decided(Value.NO_STATED_POSITION, 0, 0, day(5), 2)
 
 
 def test_withdrawal_falls_back_and_leaves_gaps() -> None:
     voices = [Voice(1, 2, 0, day(1), day(8)), Voice(2, -2, 0, day(3), day(5)), Voice(3, 1, 0, day(4), day(4))]
     assert list(periods(voices)) == [
-        Period(day(1), day(3), Standing(2, 0, 1, day(1), 1)),
-        Period(day(3), day(5), Standing(-2, 0, 2, day(3), 2)),
-        Period(day(5), day(8), Standing(2, 0, 1, day(1), 1)),
+        Part(day(1), day(3), Decided(2, 0, 1, day(1), 1)),
+        Part(day(3), day(5), Decided(-2, 0, 2, day(3), 2)),
+        Part(day(5), day(8), Decided(2, 0, 1, day(1), 1)),
     ]
 
 
