@@ -17,8 +17,10 @@ from positions.actions.conditions import settle_condition
 from positions.actions.reviews import hand_back
 from positions.actions.stances import archive_stance, submit_stance, take_back_stance, withdraw_stance
 from positions.choices import ConditionState
+from positions.dates import write_date
 from positions.doubts.dates import doubt_withdrawal
 from positions.exceptions import Refused
+from positions.models import Stance
 from positions.pages.desk.coding import edit_page
 from positions.pages.desk.doubting import ask_before_review
 from positions.pages.desk.stance_form import SettleForm, WithdrawForm
@@ -68,8 +70,8 @@ def stance_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a published stance no longer counts from a day on, and why."""
     stance, form = get_stance(pk, may_be_archived=True), WithdrawForm(request.POST)
-    if form.is_valid() and not (stance.withdrawn_date or form.cleaned_data["withdrawn_date"]):
-        form.add_error("withdrawn_date", "Give the day.")
+    if form.is_valid():
+        _check_day(form, stance)
     if form.is_valid():
         form.questions = ask(request, doubt_withdrawal(form.cleaned_data["withdrawn_date"]))
     if not form.is_valid() or form.questions.are_open:
@@ -90,6 +92,16 @@ def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     is_withdrawn = cleaned["withdrawn_date"] is not None
     messages.success(request, "Withdrawn from that day on." if is_withdrawn else "The withdrawal was taken back.")
     return redirect(stance)
+
+
+def _check_day(form: WithdrawForm, stance: Stance) -> None:
+    """What is wrong with the day is said at its field, where the cursor then goes."""
+    day = form.cleaned_data["withdrawn_date"]
+    if not (stance.withdrawn_date or day):
+        form.add_error("withdrawn_date", "Give the day.")
+    if day and day < stance.stated_date:
+        stated = write_date(stance.stated_date, stance.stated_precision)
+        form.add_error("withdrawn_date", f"It cannot be withdrawn before it was stated: {stated}.")
 
 
 @requires(Role.EDITOR, methods=POSTING, form_fields=SettleForm.base_fields)

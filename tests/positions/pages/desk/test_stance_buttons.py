@@ -59,11 +59,15 @@ def test_withdrawing(client: Client, editor: User) -> None:
     url, data = f"/desk/stances/{stance.pk}/withdraw/", {"version": stance.version}
     assert client.post(url, data | {"withdrawn_date": "2025-09-01"}).status_code == 422
     early = {"withdrawn_date": "2025-01-01", "withdrawal_note": "Taken back."}
-    assert client.post(url, data | early).status_code == 422
+    refused = client.post(url, data | early)
+    assert refused.status_code == 422
+    field = refused.text[refused.text.index('name="withdrawn_date"') :]
+    assert 'aria-invalid="true"' in field[: field.index(">")]
+    assert f"before it was stated: {stance.stated_date:%-d %B %Y}." in refused.text
     assert client.post(url, data | early | {"withdrawn_date": "2025-09-01"}).status_code == 302
     stance.refresh_from_db()
     assert stance.withdrawn_date == dt.date(2025, 9, 1)
-    assert client.post(url, data | early).status_code == 409
+    assert client.post(url, data | early | {"withdrawn_date": "2025-09-02"}).status_code == 409
 
 
 def test_an_empty_day_takes_back_only_what_was_withdrawn(client: Client, editor: User) -> None:
