@@ -16,12 +16,13 @@ from typing import Final
 from tqdm import tqdm
 
 from benchmarks.clock import middle, total_ratio
+from benchmarks.control import COMMIT
 from benchmarks.goals import Ratio, print_ratios, write_json
-from benchmarks.measures import SHAPES, Bench, label, open_bench, rows_of
+from benchmarks.measures import FORMER, PRESENT, SHAPES, Bench, label, open_bench, rows_of
 from benchmarks.writes import WITHOUT
 from config.ops.server import collect_static
 
-PAGE_GOALS: Final = dict(zip(SHAPES, (2.5, 2.0, 2.0), strict=True))
+PAGE_GOALS: Final = dict(zip(SHAPES, (2.0, 1.2, 1.3), strict=True))
 MIDDLE: Final = label(SHAPES[1])
 OPERATIONS: Final = 3000
 
@@ -83,7 +84,13 @@ def _ratios(bench: Bench) -> Iterator[Ratio]:
     yield Ratio.at_least(f"naive SQL / ours, {MIDDLE}", ratio(f"naive SQL {MIDDLE}", f"bare SQL {MIDDLE}"), 15)
     for shape, goal in PAGE_GOALS.items():
         name = label(shape)
-        yield Ratio.at_most(f"page / bare SQL, {name}", ratio(f"page {name}", f"bare SQL {name}"), goal)
+        yield Ratio.at_most(f"page / bare SQL, {name}", ratio(f"page {name}{PRESENT}", f"bare SQL {name}"), goal)
+    for shape in SHAPES if FORMER in bench.beside else ():
+        page = f"page {label(shape)}"
+        yield Ratio.at_most(f"page / page of {COMMIT}, {label(shape)}", ratio(page + PRESENT, page + FORMER), 0.5)
+    for first in ("of a process", "after a change"):
+        over = ratio(f"first page {first} {MIDDLE}", f"page {MIDDLE}")
+        yield Ratio.at_most(f"first page {first} / page, {MIDDLE}", over, 2)
     yield Ratio.at_most(f"page as known / page, {MIDDLE}", ratio(f"page as known {MIDDLE}", f"page {MIDDLE}"), 3)
     yield Ratio.at_most(f"304 / bare SQL, {MIDDLE}", ratio(f"304 {MIDDLE}", f"bare SQL {MIDDLE}"), 0.1)
     for when in ("append", "back-dated"):

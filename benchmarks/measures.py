@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from benchmarks.clock import Cost, cost_of
+from benchmarks.control import COMMIT, NotServed, Served, open_control, open_present
 from benchmarks.population import SEED, Population, fill
 from benchmarks.reads import (
     Selection,
@@ -36,17 +38,26 @@ type Shape = tuple[int, int]
 SHAPES: Final[tuple[Shape, ...]] = ((20, 10), (50, 30), (200, 100))
 SLOW_SHAPES: Final = SHAPES[:2]
 SLOW_ROUNDS: Final = 3
+WARM: Final = 30
+"""Pages after which a process holds what is worth holding."""
+PRESENT, FORMER = ", served", ", formerly"
 """A page that asks once a cell, or reads a record as it was, takes seconds: fewer shapes, fewer rounds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An action that takes its turn in every round, or only in the first ``rounds``; ``prepare`` is not counted."""
+    """An action that takes its turn in every round, or only in the first ``rounds``; ``prepare`` is not counted.
+
+    It is done ``practice`` times without the clock before. ``served`` is an address that processes which do nothing
+    else are asked for as well, just after.
+    """
 
     name: str
     action: Callable[[], object]
     prepare: Callable[[], object] = lambda: None
     rounds: int | None = None
+    practice: int = 1
+    served: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +67,22 @@ class Bench:
     size: str
     database: str
     population: Population
+    beside: dict[str, Served] = field(default_factory=dict)
     costs: dict[str, list[Cost]] = field(default_factory=dict)
     facts: dict[str, int] = field(default_factory=dict)
 
     def take_turn(self, number: int) -> None:
-        """Do everything once for practice and once with the clock: each turn has new connections."""
+        """Do everything for practice and once with the clock: each turn has new connections, and holds nothing yet."""
         with self.in_use() as application, _connect(settings.OWNER_URL, self.database) as owner:
             for measure in _read_measures(application, owner, self.population):
                 if measure.rounds is None or number < measure.rounds:
-                    measure.prepare()
-                    measure.action()
+                    for _ in range(measure.practice):
+                        measure.prepare()
+                        measure.action()
                     measure.prepare()
                     self._take(measure.name, cost_of(measure.action, watching=application))
+                    for name, served in self.beside.items() if measure.served else ():
+                        self._take(measure.name + name, served.cost(measure.served, practice=measure.practice))
             for name, cost in insert_measures(owner, self.population, seed=SEED + number):
                 self._take(name, cost)
 
@@ -98,9 +113,24 @@ def open_bench(size: str) -> Iterator[Bench]:
     with scratch_database(name):
         call_command("migrate", verbosity=0)
         with _connect(settings.OWNER_URL, name) as owner:
-            bench = Bench(size, name, fill(owner, stances=rows_of(size)))
-        bench.note_facts()
-        yield bench
+            population = fill(owner, stances=rows_of(size))
+        with ExitStack() as stack:
+            bench = Bench(size, name, population, _open_beside(stack, name, population))
+            bench.note_facts()
+            yield bench
+
+
+def _open_beside(stack: ExitStack, database: str, population: Population) -> dict[str, Served]:
+    """The present commit in a process of its own; and the former one, if the clone has it and it can read all this."""
+    beside = {PRESENT: stack.enter_context(open_present(database))}
+    try:
+        former = stack.enter_context(open_control(database))
+        former.cost(busiest(population, SHAPES[0]).address)
+    except NotServed as reason:
+        print(f"{COMMIT} is not measured: {reason}", file=sys.stderr)
+    else:
+        beside[FORMER] = former
+    return beside
 
 
 def _connect(url: str, database: str) -> psycopg.Connection[Any]:
@@ -156,10 +186,10 @@ def _read_measures(
         if shape in SLOW_SHAPES:
             yield Measure(f"naive page {name}", naive_page(head), rounds=SLOW_ROUNDS)
         yield Measure(f"first page of a process {name}", page, prepare=forget_everything, rounds=SLOW_ROUNDS)
+        yield Measure(f"page {name}", page, prepare=forget_pages, practice=WARM, served=head.address)
         yield Measure(
             f"first page after a change {name}", page, prepare=partial(_change, owner, head), rounds=SLOW_ROUNDS
         )
-        yield Measure(f"page {name}", page, prepare=forget_pages)
         if shape in SLOW_SHAPES:
             known = partial(Site().get, head.address_as_known)
             yield Measure(f"page as known {name}", known, prepare=forget_pages, rounds=SLOW_ROUNDS)

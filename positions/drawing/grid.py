@@ -101,9 +101,8 @@ def _group_rows(
         yield f'<tr><th scope="row"><a href="{address(actor.slug)}">{escape(actor.name)}</a>{subtitle}</th>'
         key, slug = actor.pk, escape(actor.slug)
         for issue, issue_slug in columns:
-            cell = cells.get((key, issue))
-            if cell:
-                yield write_cell(cell, f"{cell.inherited_slug or slug}/{issue_slug}")
+            if cell := cells.get((key, issue)):
+                yield write_cell(cell, f"{cell[7] or slug}/{issue_slug}")  # by its name it takes twice as long
             elif found := missed.get((key, issue)):
                 yield write_missed(*found, f"{slug}/{issue_slug}")
             else:

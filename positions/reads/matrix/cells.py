@@ -157,15 +157,16 @@ def read_cells(
     """The cells on record by (actor's id, issue's id), of issues that are not held in memory by one query."""
     held = HELD.read(issues, cells=len(actors) * (2 if vs_date else 1))
     days = on_date.toordinal(), vs_date.toordinal() if vs_date else None
+    make = Cell._make
     cells = {
-        (actor, issue): tuple.__new__(Cell, (*row, "", ""))
+        (actor, issue): make((value, marks, n, stated, stance, before, "", ""))
         for issue, positions in held.items()
-        for actor, row in positions.rows(actors, *days)
+        for actor, value, marks, n, stated, stance, before in positions.rows(actors, *days)
     }
     if others := [issue for issue in issues if issue not in held]:
         parameters = {"actors": list(actors), "issues": others, "on": on_date, "vs": vs_date}
         rows = fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
-        cells |= {row[:2]: tuple.__new__(Cell, (*row[2:], "", "")) for row in rows}
+        cells |= {(row[0], row[1]): make((*row[2:], "", "")) for row in rows}
     return cells
 
 

@@ -80,8 +80,8 @@ class IssuePositions:
         """In bytes."""
         return _ISSUE_BYTES + _ROW_BYTES * len(self.keys)
 
-    def rows(self, actors: Iterable[int], on: int, vs: int | None) -> Iterator[tuple[int, tuple[Any, ...]]]:
-        """By actor what `cells.CELLS` or, with a day ``vs``, `cells.CELLS_COMPARED` says of the issue."""
+    def rows(self, actors: Iterable[int], on: int, vs: int | None) -> Iterator[tuple[Any, ...]]:
+        """An actor each and what `cells.CELLS` or, with a day ``vs``, `cells.CELLS_COMPARED` says of it."""
         # One loop over local names: twenty thousand cells pass here for a page.
         keys, ends, looks, counts, stated, stances = (
             self.keys, self.ends, self.looks, self.counts, self.stated, self.stances,
@@ -96,9 +96,9 @@ class IssuePositions:
                     before = looks[earlier] >> 16
             if is_held:
                 look, day = looks[place], _DAY(stated[place])
-                yield actor, (look >> 16, look & 0xFFFF, counts[place], day, stances[place], before)
+                yield actor, look >> 16, look & 0xFFFF, counts[place], day, stances[place], before
             elif before is not None:
-                yield actor, (None, None, None, None, None, before)
+                yield actor, None, None, None, None, None, before
 
     def standings(self, actors: Sequence[int], day: int) -> list[tuple[int, int, int, int]]:
         """Of the actors that stand somewhere on the day: place among them, value, deciding stance and its first day."""
