@@ -49,10 +49,11 @@ class NotServed(Exception):
 
 
 class Served:
-    """A commit at work."""
+    """A commit, or a peer, at work. Of a peer ``digest`` is that of what it wrote last."""
 
     def __init__(self, asked: IO[str], answers: IO[str]) -> None:
         self._asked, self._answers = asked, answers
+        self.digest = ""
 
     def cost(self, address: str, *, practice: int = 1) -> Cost:
         """What a page costs that was not kept, after so many for practice.
@@ -67,6 +68,7 @@ class Served:
             raise NotServed(f"The process ended: {error}") from error
         if answer.get("status") != 200:
             raise NotServed(f"It answers {answer.get('status', 'nothing')} on the present database.")
+        self.digest = answer.get("digest", "")
         return Cost(*answer["cost"])
 
 
