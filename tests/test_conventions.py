@@ -28,6 +28,7 @@ LISTED = subprocess.run(
 FILES = [ROOT / name for name in LISTED if (ROOT / name).is_file()]
 PYTHON = [path for path in FILES if path.suffix == ".py" and "migrations" not in path.parts]
 TEMPLATES = [path for path in FILES if path.suffix == ".html" and path.is_relative_to(ROOT / "templates")]
+SHEETS = [path for path in FILES if path.is_relative_to(ROOT / "static" / "css")]
 MODELS = [model for app in ("actors", "positions") for model in apps.get_app_config(app).get_models()]
 PATTERNS = list(url_patterns(get_resolver(), skip=FOREIGN))
 
@@ -229,3 +230,28 @@ def test_one_function_knows_what_day_it_is() -> None:
     ours = [path for path in sources if path.relative_to(ROOT).parts[0] not in {"tests", "benchmarks"}]
     ours = [path for path in ours if path.parent.name != "migrations"]  # Django writes Now() there
     assert not {short(path): found[0] for path in ours if (found := asked.search(path.read_text(encoding="utf-8")))}
+
+
+GIVEN_CLASSES = re.compile(r"htmx-request|long-\d+|s-[a-z]+")
+"""By htmx, or built of a number or a status: `drawing/grid.py`, `components/status.html`."""
+CSS_BYTES = 64_000
+"""What all sheets have together: whoever adds a rule takes one away."""
+
+
+def test_no_class_is_styled_that_nothing_has() -> None:
+    users = [*PYTHON, *TEMPLATES, *(path for path in FILES if path.suffix == ".js")]
+    texts = (path.read_text(encoding="utf-8") for path in users if "tests" not in path.parts)
+    written = {word for text in texts for word in re.findall(r"[\w-]+", text)}
+    styled = {(path.name, name) for path in SHEETS for name in _styled_classes(path)}
+    assert styled
+    assert not {one for one in styled if one[1] not in written and not GIVEN_CLASSES.fullmatch(one[1])}
+
+
+def _styled_classes(sheet: Path) -> list[str]:
+    rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+    selectors = " ".join(re.findall(r"([^{}]*){", rules))
+    return re.findall(r"\.([a-zA-Z][\w-]*)", selectors)
+
+
+def test_the_sheets_stay_small() -> None:
+    assert sum(path.stat().st_size for path in SHEETS) <= CSS_BYTES
