@@ -67,6 +67,11 @@ def looks_broken(text: str) -> bool:
     return len(lines) >= _FEW and len(open_ends) * 3 >= len(lines)
 
 
+def is_page_number(line: str) -> bool:
+    """Whether a line holds no more than the number of its page."""
+    return bool(_PAGE_NUMBER.fullmatch(line)) and any(letter.isdigit() for letter in line)
+
+
 def _rank(gap: str) -> int:
     return ("", "\f", "\n").index(gap)
 

@@ -5,11 +5,14 @@ import unicodedata
 from typing import Final
 
 from positions.texts.lines import join_lines
+from positions.texts.running_heads import without_running_lines
 
 NORMALISER: Final = "1"
 """Kept with every snapshot. Any change of what ``normalise`` returns for a version needs a new one."""
 JOINED: Final = "1-lines-1"
 """The same, and lines joined as ``join_lines`` does: for text copied from a PDF."""
+HEADLESS: Final = "1-lines-1-heads-1"
+"""The same, without the lines that repeat at the breaks of pages."""
 
 _LINE_END = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
 # NUL cannot be stored. Byte order mark, zero-width space, word joiner and soft hyphen only guide the layout. The
@@ -38,7 +41,15 @@ def _plain(text: str) -> str:
 
 def _joined(text: str) -> str:
     """A soft hyphen at a line's end breaks a word for sure."""
-    return join_lines(_plain(_SOFT_BREAK.sub("", _LINE_END.sub("\n", text))))
+    return join_lines(_in_lines(text))
 
 
-_VERSIONS: Final = {NORMALISER: _plain, JOINED: _joined}
+def _headless(text: str) -> str:
+    return join_lines(without_running_lines(_in_lines(text)))
+
+
+def _in_lines(text: str) -> str:
+    return _plain(_SOFT_BREAK.sub("", _LINE_END.sub("\n", text)))
+
+
+_VERSIONS: Final = {NORMALISER: _plain, JOINED: _joined, HEADLESS: _headless}

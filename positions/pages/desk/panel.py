@@ -25,7 +25,7 @@ from positions.reads.lists.issue_list import issues_with_phrases
 from positions.reads.sources.coding import read_coding
 from positions.reads.sources.word_selection import Selection
 from positions.rules.offices import Office, read_represented
-from positions.texts.normalise import JOINED
+from positions.texts.normalise import HEADLESS, JOINED
 from positions.texts.phrases import PhraseFinder
 
 
@@ -87,7 +87,8 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
         "offices": panel.offices(),
         "address": panel.address(request),
         **_read_phrases(request),
-        "is_joined": panel.snapshot is not None and panel.snapshot.normaliser == JOINED,
+        "is_joined": panel.snapshot is not None and panel.snapshot.normaliser in (JOINED, HEADLESS),
+        "is_headless": panel.snapshot is not None and panel.snapshot.normaliser == HEADLESS,
         "is_extended": bool(panel.stance and request.method != "POST" and request.GET.get("start")),
     }
     return page_or_fragment(request, "pages/desk/source_code.html", "stance-panel", context, status=status)

@@ -17,7 +17,8 @@ from positions.doubts import Questions
 from positions.pages.fields import DayField
 from positions.pages.version_form import Entry, LookedOverForm, VersionedForm
 from positions.texts.lines import kept_hyphens
-from positions.texts.normalise import JOINED, NORMALISER, normalise
+from positions.texts.normalise import HEADLESS, JOINED, NORMALISER, normalise
+from positions.texts.running_heads import RunningLine, find_running_lines
 
 TITLE_LIMIT: Final = 500
 
@@ -97,6 +98,8 @@ class SourceDetailsForm(LookedOverForm):
 
 MOST_HYPHENS: Final = 40
 """Words broken at line ends that a preview lists."""
+MOST_RUNNING: Final = 10
+"""Lines of page breaks that a preview lists."""
 
 
 class TextForm(LookedOverForm):
@@ -119,10 +122,14 @@ class TextForm(LookedOverForm):
         label="Join lines, and words broken at their ends: it was copied from a PDF", required=False
     )
 
+    drop_heads = forms.BooleanField(label="Leave these lines out of the text", required=False)
+
     @property
     def normaliser(self) -> str:
         """By which the text is made of what was pasted, once the form is valid."""
-        return JOINED if self.cleaned_data["join_lines"] else NORMALISER
+        if not self.cleaned_data["join_lines"]:
+            return NORMALISER
+        return HEADLESS if self.cleaned_data["drop_heads"] else JOINED
 
     @cached_property
     def preview(self) -> str:
@@ -133,8 +140,14 @@ class TextForm(LookedOverForm):
     @cached_property
     def kept_hyphens(self) -> list[str]:
         """Words of the preview that were broken at a line's end and may be one word."""
-        is_joined = self.preview and self.normaliser == JOINED
+        is_joined = self.preview and self.normaliser != NORMALISER
         return kept_hyphens(normalise(self.cleaned_data["text"]), self.preview)[:MOST_HYPHENS] if is_joined else []
+
+    @cached_property
+    def running_lines(self) -> list[RunningLine]:
+        """Lines that repeat at the breaks of pages, where lines are to be joined: they stay unless somebody says so."""
+        is_joined = self.is_bound and self.cleaned_data.get("join_lines") and "text" in self.cleaned_data
+        return find_running_lines(normalise(self.cleaned_data["text"]))[:MOST_RUNNING] if is_joined else []
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

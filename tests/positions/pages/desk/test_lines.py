@@ -54,3 +54,24 @@ def test_the_bytes_stay_and_the_text_is_readable(client: Client, editor: User) -
     assert b"estab-" in bytes(snapshot.raw)
     again = {"text": RELEASE, "confirmed": ["x"]}
     assert client.post(f"/desk/sources/{snapshot.source_id}/texts/add/", again).status_code == 422
+
+
+HEADS = "\f".join(
+    f"Foreign Office  {n}\nTalks number {'x' * n} went on without an\nend that anybody had seen." for n in range(1, 5)
+)
+
+
+def test_headers_of_pages_stay_unless_somebody_says_so(client: Client, editor: User) -> None:
+    sent = source_data(text=HEADS, join_lines="on")
+    shown = client.post("/desk/sources/add/", sent | {"preview": "1"}).text
+    assert "<q>Foreign Office  1</q> on 4 pages" in shown
+    assert 'name="drop_heads" id="id_drop_heads"' in shown.replace('type="checkbox" ', "")
+    client.post("/desk/sources/add/", sent)
+    assert "Foreign Office" in Snapshot.objects.get().text
+    other = source_data(text=HEADS, join_lines="on", drop_heads="on", anyway="on")
+    client.post("/desk/sources/add/", other)
+    snapshot = Snapshot.objects.latest("pk")
+    assert "Foreign Office" not in snapshot.text
+    assert b"Foreign Office" in bytes(snapshot.raw), "what was pasted is kept as it came"
+    page = client.get(f"/desk/sources/{snapshot.source_id}/").text
+    assert "Lines joined, headers of pages left out" in page
