@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -22,6 +23,7 @@ from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import load_dossier
 from positions.loading.dossiers.plans import DossierFolder
 from positions.loading.seeds.files import ActorSeeds, read_actors
+from positions.loading.seeds.load import load_seeds
 from positions.loading.system_users import bulk_reviewer, folder_coder
 from positions.models import Dossier, Issue, Stance
 from positions.texts.normalise import normalise
@@ -166,3 +168,17 @@ class TestRoundTrip(TestCase):
             assert said(read_folder(first)) == said(read_folder(folder))
             out(first, second)
             assert files(first) == files(second)
+
+
+@pytest.mark.django_db
+def test_a_dossier_of_votes_goes_out_and_in_and_out(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    for part in ("actors", "crimea-at-the-un"):
+        copytree(settings.BASE_DIR / "seeds" / part, seeds / part)
+    first, second = tmp_path / "first", tmp_path / "second"
+    with rolled_back():
+        [dossier] = load_seeds(directory=seeds, by=folder_coder(), reviewer=bulk_reviewer()).loaded
+        exported = export_dossier(dossier=dossier, directory=first)
+    assert (exported.sources, exported.stances, exported.left_out) == (13, 2127, ())
+    out(first, second)
+    assert files(first) == files(second)
