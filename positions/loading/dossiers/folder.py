@@ -123,7 +123,7 @@ class _Reading:
     def _heading(self) -> str:
         """What a folder without a title calls itself: the first line of its README."""
         readme = self.folder / "README.md"
-        first = readme.read_text(errors="replace").splitlines()[:1] if readme.is_file() else []
+        first = readme.read_text(encoding="utf-8", errors="replace").splitlines()[:1] if readme.is_file() else []
         title = (first[0].lstrip("# ").strip() if first else "") or self.slug
         return f"{title} ({self.coding})"[:200] if self.coding else title[:200]
 

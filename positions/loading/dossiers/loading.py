@@ -14,7 +14,7 @@ from django.db import transaction
 from actors.models import Actor
 from positions.actions.ground.verbs import retried
 from positions.choices import CorrectionState, Status
-from positions.exceptions import FaultyFolder
+from positions.exceptions import FaultyFolder, Refused
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.people import cast
 from positions.loading.dossiers.plans import DossierFolder, IssuePlan, SourcePlan, Span, StancePlan
@@ -63,6 +63,7 @@ def load_dossier(*, folder: DossierFolder, seeds: ActorSeeds, by: User, reviewer
 
     Raises:
         FaultyFolder: with everything that is wrong, by file and line; then nothing is loaded.
+        Refused: if the dossier was archived.
     """
     return _Loading(folder, seeds, by, reviewer).load(track)
 
@@ -108,6 +109,8 @@ class _Loading:
 
     def _dossier(self) -> tuple[Dossier, bool]:
         found = Dossier.objects.filter(slug=self.folder.slug).first()
+        if found and found.archived_at:
+            raise Refused("The dossier was archived: bring it back first.")
         if found:
             return found, False
         row = Dossier(slug=self.folder.slug, title=self.folder.title, summary=self.folder.summary)

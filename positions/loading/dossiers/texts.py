@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from positions.actions.sources import LONGEST_TEXT
 from positions.loading.dossiers.rows import Row
 from positions.texts.normalise import NORMALISER, normalise
 
@@ -46,6 +47,8 @@ def read_text(row: Row, folder: Path, *, files: str = "file") -> Text | None:
     else:
         if digest and digest != sha256(raw).hexdigest():
             row.fault("sha256", f"“{name}” has another: {sha256(raw).hexdigest()}.")
+        if len(text) > LONGEST_TEXT:
+            row.fault(files, f"“{name}” has {len(text):,} characters; at most {LONGEST_TEXT:,} can be kept.")
         return Text(raw, text, normaliser, _boilerplate(row, text))
     return None
 

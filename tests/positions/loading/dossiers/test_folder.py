@@ -131,6 +131,12 @@ def test_bytes_that_are_no_text_are_told_by_line(tmp_path: Path) -> None:
     assert "sources.yaml, line 7: file: “texts/diary.txt” is not UTF-8 on its line 2." in told
 
 
+def test_a_text_that_is_too_long_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("positions.loading.dossiers.texts.LONGEST_TEXT", 50)
+    told = faults_of(write_folder(tmp_path / "bridge"))
+    assert told == ["sources.yaml, line 1: file: “texts/speech.txt” has 56 characters; at most 50 can be kept."]
+
+
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert faults_of(tmp_path / "nowhere") == [f"{tmp_path / 'nowhere'}, line 1: is no folder."]
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from actors.models import Actor, Membership
 from positions.choices import Precision, Status
-from positions.exceptions import FaultyFolder
+from positions.exceptions import FaultyFolder, Refused
 from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import Loaded, load_dossier
 from positions.loading.seeds.files import ActorSeeds, read_actors
@@ -92,6 +92,14 @@ def test_what_the_database_refuses_is_told_by_file_and_line(tmp_path: Path) -> N
     assert caught.value.faults == ("stances.yaml, line 1: A vote supports, opposes or is neutral (an abstention).",)
     assert not Dossier.objects.exists()
     assert not Actor.objects.exists()
+
+
+def test_an_archived_dossier_is_brought_back_first(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    load(folder)
+    Dossier.objects.update(archived_at="2025-01-01T00:00:00Z")
+    with pytest.raises(Refused, match="archived"):
+        load(folder)
 
 
 def test_later_texts_stand_in_the_place_of_the_first(tmp_path: Path) -> None:
