@@ -22,5 +22,7 @@ class ActorAdmin(KeptAdmin):
     list_filter = ["kind"]
     search_fields = ["name", "slug", "names__name"]
     ordering = ["name", "id"]
-    readonly_fields = ["merged_into"]  # merging moves what was said as well, and is done at the desk
+    readonly_fields = [
+        "merged_into"
+    ]  # merging moves what was said as well, and is done at the desk
     inlines = [ActorNameInline, MembershipInline]

@@ -40,7 +40,10 @@ _MARKS: Final = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
     "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]"
 )
-"""Accents and vowel points. Not the vowel signs of Indic scripts or the voicing marks of kana: those are letters."""
+"""Accents and vowel points.
+
+Not the vowel signs of Indic scripts or the voicing marks of kana: those are letters.
+"""
 
 _HIDDEN: Final = re.compile(
     "[\u0001-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5"
@@ -61,7 +64,8 @@ def tidy(text: str) -> str:
 def fold(text: str) -> str:
     """What two names that read alike have in common.
 
-    Capitals, accents, apostrophes, quotation marks and the points of abbreviations are left out; a dash is a blank.
+    Capitals, accents, apostrophes, quotation marks and the points of abbreviations are left out; a
+    dash is a blank.
 
     >>> fold("Côte d’Ivoire"), fold("GUINEA–BISSAU"), fold("U.S. Congress"), fold("Łukasz Müßig")
     ('cote divoire', 'guinea bissau', 'us congress', 'lukasz mussig')

@@ -24,11 +24,17 @@ class ActorFilter(SaidFilterSet):
         label="Name",
         method="by_name",
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Any name: Kremlin, German, Selenskyj"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": "Any name: Kremlin, German, Selenskyj"}
+        ),
     )
     kind = ChoiceFilter(label="Kind", choices=ActorKind, empty_label="Any")
     group = ModelChoiceFilter(
-        label="Belongs to", queryset=alliances, to_field_name="slug", method="by_group", empty_label="Any"
+        label="Belongs to",
+        queryset=alliances,
+        to_field_name="slug",
+        method="by_group",
+        empty_label="Any",
     )
 
     def by_name(self, queryset: ActorQuerySet, _name: str, text: str) -> QuerySet[Actor]:

@@ -5,7 +5,9 @@ from django.db.models.functions import Now
 
 
 class KeptModel(models.Model):
-    """A row with a ``version`` that counts its changes; the same form (``client_key``) sent twice makes one row."""
+    """A row with a ``version`` that counts its changes; the same form (``client_key``) sent twice
+    makes one row.
+    """
 
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)

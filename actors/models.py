@@ -21,14 +21,20 @@ class Actor(ArchivableModel):
         max_length=200,
         help_text="The name shown; every name it is found by is an ActorName.",
     )
-    iso3 = models.CharField(max_length=3, blank=True, default="", help_text="ISO 3166 alpha-3, states only.")
+    iso3 = models.CharField(
+        max_length=3, blank=True, default="", help_text="ISO 3166 alpha-3, states only."
+    )
     wikidata_id = models.CharField(max_length=20, blank=True, default="")
     note = models.TextField(blank=True, default="")
-    ended_date = models.DateField(null=True, blank=True, help_text="First day on which it is no more.")
+    ended_date = models.DateField(
+        null=True, blank=True, help_text="First day on which it is no more."
+    )
     succeeded_by = models.ForeignKey(
         "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="predecessors"
     )
-    merged_into = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged"
+    )
 
     objects = ActorQuerySet.as_manager()
 
@@ -45,7 +51,9 @@ class Actor(ArchivableModel):
                 name="actor_wikidata_id_form",
                 condition=Q(wikidata_id="") | Q(wikidata_id__regex=r"^Q[1-9][0-9]*$"),
             ),
-            models.CheckConstraint(name="actor_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
+            models.CheckConstraint(
+                name="actor_not_merged_into_itself", condition=~Q(merged_into=F("id"))
+            ),
             models.CheckConstraint(
                 name="actor_ended_date_sane",
                 condition=Q(ended_date__gt="1800-01-01", ended_date__lt="2200-01-01"),
@@ -54,7 +62,9 @@ class Actor(ArchivableModel):
                 name="actor_succeeded_after_its_end",
                 condition=Q(succeeded_by=None) | (~Q(ended_date=None) & ~Q(succeeded_by=F("id"))),
             ),
-            models.UniqueConstraint(name="actor_iso3_unique", fields=["iso3"], condition=~Q(iso3="")),
+            models.UniqueConstraint(
+                name="actor_iso3_unique", fields=["iso3"], condition=~Q(iso3="")
+            ),
         ]
         indexes = [
             models.Index(Fold("name"), name="actor_key"),
@@ -69,21 +79,31 @@ class Actor(ArchivableModel):
 
 
 class ActorName(models.Model):
-    """A text by which an actor is found, in a language and, if it was so only for a time, in a period."""
+    """A text by which an actor is found, in a language and, if it was so only for a time, in a
+    period.
+    """
 
     actor = models.ForeignKey(Actor, on_delete=models.RESTRICT, related_name="names")
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=16, choices=NameKind)
-    language = models.CharField(max_length=12, blank=True, default="", help_text="BCP 47; blank for any.")
+    language = models.CharField(
+        max_length=12, blank=True, default="", help_text="BCP 47; blank for any."
+    )
     from_date = models.DateField(null=True, blank=True)
-    until_date = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
+    until_date = models.DateField(
+        null=True, blank=True, help_text="First day on which it no longer holds."
+    )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="actorname_kind_known", condition=Q(kind__in=NameKind.values)),
+            models.CheckConstraint(
+                name="actorname_kind_known", condition=Q(kind__in=NameKind.values)
+            ),
             models.CheckConstraint(name="actorname_not_blank", condition=~Q(name__regex=r"^\s*$")),
             models.CheckConstraint(name="actorname_tidy", condition=Q(name=Tidy("name"))),
-            models.CheckConstraint(name="actorname_period", condition=Q(until_date__gt=F("from_date"))),
+            models.CheckConstraint(
+                name="actorname_period", condition=Q(until_date__gt=F("from_date"))
+            ),
             models.UniqueConstraint(
                 name="actorname_unique",
                 fields=["actor", "name", "kind", "language"],
@@ -105,7 +125,8 @@ class _DateRange(Func):
 
 
 class Membership(models.Model):
-    """*member* belongs to *group* in a role from a day until (not including) another: an office or an alliance.
+    """*member* belongs to *group* in a role from a day until (not including) another: an office or
+    an alliance.
 
     ``speaks_for`` tells whether what the member says in that time counts for the group as well.
     """
@@ -115,14 +136,20 @@ class Membership(models.Model):
     role = models.CharField(max_length=120)
     speaks_for = models.BooleanField(default=False, db_default=False)
     from_date = models.DateField(null=True, blank=True)
-    until_date = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
+    until_date = models.DateField(
+        null=True, blank=True, help_text="First day on which it no longer holds."
+    )
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="membership_not_of_itself", condition=~Q(member=F("group"))),
-            models.CheckConstraint(name="membership_period", condition=Q(until_date__gt=F("from_date"))),
+            models.CheckConstraint(
+                name="membership_not_of_itself", condition=~Q(member=F("group"))
+            ),
+            models.CheckConstraint(
+                name="membership_period", condition=Q(until_date__gt=F("from_date"))
+            ),
             ExclusionConstraint(
                 name="membership_no_overlap",
                 expressions=[

@@ -15,7 +15,9 @@ from actors.models import Actor, ActorName, Membership
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A membership seen from one side: ``actor`` is the other one, ``until_date`` the first day after it."""
+    """A membership seen from one side: ``actor`` is the other one, ``until_date`` the first day
+    after it.
+    """
 
     actor: Actor
     role: str
@@ -27,7 +29,9 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An actor on a day: every office and alliance, newest first; who belonged to it that day; its names by kind."""
+    """An actor on a day: every office and alliance, newest first; who belonged to it that day; its
+    names by kind.
+    """
 
     on_date: dt.date
     offices: Sequence[Office]
@@ -62,9 +66,13 @@ def build_profile(*, actor: Actor, on_date: dt.date) -> Profile:
             for office in offices.order_by(F("from_date").desc(nulls_last=True), "pk")
         ],
         members=[
-            _seen_from(member, member.member, on_date) for member in members.order_by("member__name", "role", "pk")
+            _seen_from(member, member.member, on_date)
+            for member in members.order_by("member__name", "role", "pk")
         ],
-        names=[(NameKind(kind).label, list(those)) for kind, those in groupby(names, key=lambda name: name.kind)],
+        names=[
+            (NameKind(kind).label, list(those))
+            for kind, those in groupby(names, key=lambda name: name.kind)
+        ],
     )
 
 

@@ -25,7 +25,9 @@ folded into eighteen."""
 
 
 class Fold(Func):
-    """A text as names are compared (`folded_key`), in the order of its letters whatever the database's."""
+    """A text as names are compared (`folded_key`), in the order of its letters whatever the
+    database's.
+    """
 
     template = f'left(public.fold_name(%(expressions)s), {LONGEST_KEY}) collate "C"'
     arity = 1
@@ -58,14 +60,17 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         return self.filter(Q(ended_date=None) | Q(ended_date__gt=date))
 
     def by_name(self, *first: str) -> Self:
-        """In the order of names, after what comes ``first``: Côte d'Ivoire between Costa Rica and Croatia.
+        """In the order of names, after what comes ``first``: Côte d'Ivoire between Costa Rica and
+        Croatia.
 
         Whatever the collation of the database.
         """
         return self.order_by(*first, NAME_ORDER, "pk")
 
     def named(self, text: str) -> Self:
-        """Found by the words of the name shown or any other name, without accents, the last word unfinished."""
+        """Found by the words of the name shown or any other name, without accents, the last word
+        unfinished.
+        """
         has_words = HasWords("name", query=text_query(text, config=NAMES))
         shown = self.model._base_manager.filter(has_words).values("pk")
         return self.filter(pk__in=shown.union(_names().filter(has_words).values("actor")))
@@ -75,7 +80,9 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         return self.alias(key=Fold("name")).filter(key=folded_key(text))
 
     def called(self, text: str, *, during: Days | None = None) -> Self:
-        """Those with another name that reads like the text; in use on one of the days, where they are given."""
+        """Those with another name that reads like the text; in use on one of the days, where they
+        are given.
+        """
         return self._with_names(_names().filter(key=folded_key(text)), during)
 
     def surnamed(self, text: str, *, during: Days | None = None) -> Self:

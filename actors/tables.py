@@ -26,11 +26,17 @@ class ActorTable(tables.Table):  # type: ignore[misc]
     def render_roles_today(self, value: Sequence[Membership]) -> SafeString:
         """Offices with their title; of alliances the name says enough."""
         links = (
-            (f"{role.role}, " if role.speaks_for else "", role.group.get_absolute_url(), role.group.name)
+            (
+                f"{role.role}, " if role.speaks_for else "",
+                role.group.get_absolute_url(),
+                role.group.name,
+            )
             for role in sorted(value, key=lambda role: not role.speaks_for)
         )
         return format_html_join("; ", '{}<a href="{}">{}</a>', links)
 
-    def order_name(self, actors: QuerySet[Actor], is_descending: bool) -> tuple[QuerySet[Actor], bool]:
+    def order_name(
+        self, actors: QuerySet[Actor], is_descending: bool
+    ) -> tuple[QuerySet[Actor], bool]:
         """As `ActorQuerySet.by_name`, or backwards."""
         return actors.order_by(NAME_ORDER.desc() if is_descending else NAME_ORDER, "pk"), True

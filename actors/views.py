@@ -21,15 +21,21 @@ def actor_list(request: HttpRequest) -> HttpResponseBase:
     """Everybody and everything that takes positions, found by any of their names."""
     filters = ActorFilter(request.GET, queryset=Actor.objects.in_use())
     actors = filters.qs if filters.is_valid() else Actor.objects.none()
-    roles = Membership.objects.on(timezone.localdate()).select_related("group").order_by("role", "pk")
+    roles = (
+        Membership.objects.on(timezone.localdate()).select_related("group").order_by("role", "pk")
+    )
     actors = actors.prefetch_related(Prefetch("memberships", roles, to_attr="roles_today"))
     table = ActorTable(actors, order_by="name")
     if request.GET.get("format") == "csv" and filters.is_valid():
         return csv_response(
-            name=filters.name_download("actors"), header=CSV_HEADER, rows=_csv_rows(sort(table, request))
+            name=filters.name_download("actors"),
+            header=CSV_HEADER,
+            rows=_csv_rows(sort(table, request)),
         )
     sort_and_page(table, request)
-    return render_list(request, "actors/actor_list.html", fragment="actor-table", filters=filters, table=table)
+    return render_list(
+        request, "actors/actor_list.html", fragment="actor-table", filters=filters, table=table
+    )
 
 
 def _csv_rows(actors: QuerySet[Actor]) -> Iterator[tuple[str, ...]]:

@@ -1,4 +1,6 @@
-"""What an action costs: time on the wall, and on the processors of this process and of the database's."""
+"""What an action costs: time on the wall, and on the processors of this process and of the
+database's.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,10 @@ from typing import Any, Final
 
 import psycopg
 
-_BACKENDS: Final = (
-    "select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'"
-)
+_BACKENDS: Final = """
+select pid from pg_stat_activity
+ where datname = current_database() and backend_type = 'client backend'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,24 @@ class Cost:
 
     @property
     def total(self) -> float:
-        """What ratios are made of: processor time, which a busy machine hardly changes; else the wall's."""
+        """What ratios are made of: processor time, which a busy machine hardly changes; else the
+        wall's.
+        """
         return self.wall if self.server is None else self.client + self.server
 
     def each(self, number: int) -> Cost:
-        return Cost(self.wall / number, self.client / number, None if self.server is None else self.server / number)
+        return Cost(
+            self.wall / number,
+            self.client / number,
+            None if self.server is None else self.server / number,
+        )
 
 
 def cost_of(action: Callable[[], object], *, watching: psycopg.Connection[Any]) -> Cost:
-    """Act once. Counted are this process and all backends of the database that ``watching`` is connected to."""
+    """Act once.
+
+    Counted are this process and all backends of the database that ``watching`` is connected to.
+    """
     backends = _backends(watching)
     before, client, wall = _spent(backends), time.process_time_ns(), time.perf_counter_ns()
     action()
@@ -51,7 +63,9 @@ def _backends(connection: psycopg.Connection[Any]) -> list[int]:
 
 
 def _spent(backends: Iterable[int]) -> dict[int, int]:
-    """Nanoseconds on a processor (Linux: the first number of schedstat) of those that have not just ended."""
+    """Nanoseconds on a processor (Linux: the first number of schedstat) of those that have not just
+    ended.
+    """
     spent = {}
     for pid in backends:
         with suppress(FileNotFoundError, ProcessLookupError):

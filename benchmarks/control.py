@@ -1,4 +1,6 @@
-"""Processes that only serve pages: the present commit, and beside it a former one, on the same database."""
+"""Processes that only serve pages: the present commit, and beside it a former one, on the same
+database.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ from config.postgres.scratch import address_of
 
 COMMIT: Final = "affa8a9"
 """Of 2026-11-25: what "twice as fast" is measured against."""
-# The commit's own benchmark tells what it costs. A line in is how often to practise, and an address.
+# The commit's own benchmark tells what it costs. A line in is how often to practise, and an
+# address.
 _SERVE: Final = """
 import importlib, json, sys
 import benchmarks
@@ -67,7 +70,9 @@ class Served:
         except (OSError, ValueError) as error:
             raise NotServed(f"The process ended: {error}") from error
         if answer.get("status") != 200:
-            raise NotServed(f"It answers {answer.get('status', 'nothing')} on the present database.")
+            raise NotServed(
+                f"It answers {answer.get('status', 'nothing')} on the present database."
+            )
         self.digest = answer.get("digest", "")
         return Cost(*answer["cost"])
 
@@ -81,7 +86,8 @@ def open_present(database: str) -> Iterator[Served]:
 
 @contextmanager
 def open_control(database: str) -> Iterator[Served]:
-    """Take the former commit out of the repository, and have it serve from a database until the end.
+    """Take the former commit out of the repository, and have it serve from a database until the
+    end.
 
     Raises:
         NotServed: where the repository does not have it.

@@ -31,8 +31,12 @@ def print_ratios(ratios: Sequence[Ratio]) -> None:
     width = max(len(ratio.name) for ratio in ratios)
     print(f"\n{'':{width}}    value   goal")
     for ratio in ratios:
-        print(f"{ratio.name:{width}}  {ratio.value:7.2f}  {ratio.goal:>6}  {'holds' if ratio.holds else 'MISSED'}")
+        print(
+            f"{ratio.name:{width}}  {ratio.value:7.2f}  {ratio.goal:>6}  {'holds' if ratio.holds else 'MISSED'}"
+        )
 
 
 def write_json(ratios: Sequence[Ratio], file: Path) -> None:
-    file.write_text(json.dumps([asdict(ratio) for ratio in ratios], ensure_ascii=False, indent=2) + "\n")
+    file.write_text(
+        json.dumps([asdict(ratio) for ratio in ratios], ensure_ascii=False, indent=2) + "\n"
+    )

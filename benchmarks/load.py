@@ -1,7 +1,8 @@
 """How much a served site bears: `./run bench load [--against CHECKOUT]`.
 
-Each checkout serves its demo from a database of its own; readers ask for matrices of some day and other pages, editors
-write, submit and review. With another checkout the two take turns, so that a busy machine disturbs both alike.
+Each checkout serves its demo from a database of its own; readers ask for matrices of some day and
+other pages, editors write, submit and review. With another checkout the two take turns, so that a
+busy machine disturbs both alike.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ type Deed = Callable[[Visitor, Site], Coroutine[Any, Any, None]]
 
 @dataclass
 class Build:
-    """A checkout that is served, and what its visitors met: seconds by kind of request, and failures."""
+    """A checkout that is served, and what its visitors met: seconds by kind of request, and
+    failures.
+    """
 
     name: str
     port: int
@@ -109,7 +112,9 @@ async def visit(build: Build, options: argparse.Namespace, *, seed: int) -> None
     build.served += time.monotonic() - start
 
 
-async def _keep_on(visitor: Visitor, deed: Deed, site: Site, *, until: float, options: argparse.Namespace) -> None:
+async def _keep_on(
+    visitor: Visitor, deed: Deed, site: Site, *, until: float, options: argparse.Namespace
+) -> None:
     await asyncio.sleep(visitor.rng.random() * options.think)
     while time.monotonic() < until:
         await deed(visitor, site)
@@ -123,18 +128,27 @@ def print_build(build: Build) -> None:
     for kind, seconds in [*sorted(build.seconds.items()), ("all", everything)]:
         if seconds:
             ordered = sorted(seconds)
-            p50, p99 = (ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000 for part in (0.5, 0.99))
-            print(f"{kind:10} {len(seconds):9,} {len(seconds) / build.served:9.2f} {p50:9.0f} {p99:9.0f}")
+            p50, p99 = (
+                ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000
+                for part in (0.5, 0.99)
+            )
+            print(
+                f"{kind:10} {len(seconds):9,} {len(seconds) / build.served:9.2f} {p50:9.0f} {p99:9.0f}"
+            )
     for failure in build.failures[:5]:
         print(f"  {failure}")
 
 
 def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run bench load", description=__doc__)
-    parser.add_argument("--against", type=Path, nargs="*", default=[], metavar="CHECKOUT", help="others, in turns")
+    parser.add_argument(
+        "--against", type=Path, nargs="*", default=[], metavar="CHECKOUT", help="others, in turns"
+    )
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--editors", type=int, default=10, help="of whom each fifth reviews")
-    parser.add_argument("--think", type=float, default=1.0, help="seconds between two requests of one visitor")
+    parser.add_argument(
+        "--think", type=float, default=1.0, help="seconds between two requests of one visitor"
+    )
     parser.add_argument("--seconds", type=float, default=30.0, help="of a round")
     parser.add_argument("--rounds", type=int, default=3)
     return parser.parse_args(arguments)

@@ -1,6 +1,8 @@
-"""How much a matrix costs, beside the least and the most it could: `./run bench matrix --sizes 10k,1m`.
+"""How much a matrix costs, beside the least and the most it could: `./run bench matrix --sizes
+10k,1m`.
 
-Every size and every measure takes its turn in every round, so that a busy machine disturbs all alike.
+Every size and every measure takes its turn in every round, so that a busy machine disturbs all
+alike.
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ def main() -> None:
 
 
 def measure(sizes: Sequence[str], *, rounds: int, operations: int = OPERATIONS) -> list[Ratio]:
-    """Fill a scratch database of each size (the smallest first), measure, print the costs, return what has a goal."""
+    """Fill a scratch database of each size (the smallest first), measure, print the costs, return
+    what has a goal.
+    """
     with ExitStack() as stack:
         benches = [stack.enter_context(open_bench(size)) for size in sizes]
         for number in tqdm(range(rounds), desc="Rounds", unit="", disable=None):
@@ -81,27 +85,41 @@ def _ratios(bench: Bench) -> Iterator[Ratio]:
     def ratio(over: str, under: str) -> float:
         return total_ratio(bench.costs, over, under)
 
-    yield Ratio.at_least(f"naive SQL / ours, {MIDDLE}", ratio(f"naive SQL {MIDDLE}", f"bare SQL {MIDDLE}"), 15)
+    yield Ratio.at_least(
+        f"naive SQL / ours, {MIDDLE}", ratio(f"naive SQL {MIDDLE}", f"bare SQL {MIDDLE}"), 15
+    )
     for shape, goal in PAGE_GOALS.items():
         name = label(shape)
-        yield Ratio.at_most(f"page / bare SQL, {name}", ratio(f"page {name}{PRESENT}", f"bare SQL {name}"), goal)
+        yield Ratio.at_most(
+            f"page / bare SQL, {name}", ratio(f"page {name}{PRESENT}", f"bare SQL {name}"), goal
+        )
     for shape in SHAPES if FORMER in bench.beside else ():
         page = f"page {label(shape)}"
-        yield Ratio.at_most(f"page / page of {COMMIT}, {label(shape)}", ratio(page + PRESENT, page + FORMER), 0.5)
+        yield Ratio.at_most(
+            f"page / page of {COMMIT}, {label(shape)}", ratio(page + PRESENT, page + FORMER), 0.5
+        )
     for first in ("of a process", "after a change"):
         over = ratio(f"first page {first} {MIDDLE}", f"page {MIDDLE}")
         yield Ratio.at_most(f"first page {first} / page, {MIDDLE}", over, 2)
-    yield Ratio.at_most(f"page as known / page, {MIDDLE}", ratio(f"page as known {MIDDLE}", f"page {MIDDLE}"), 3)
-    yield Ratio.at_most(f"304 / bare SQL, {MIDDLE}", ratio(f"304 {MIDDLE}", f"bare SQL {MIDDLE}"), 0.1)
+    yield Ratio.at_most(
+        f"page as known / page, {MIDDLE}", ratio(f"page as known {MIDDLE}", f"page {MIDDLE}"), 3
+    )
+    yield Ratio.at_most(
+        f"304 / bare SQL, {MIDDLE}", ratio(f"304 {MIDDLE}", f"bare SQL {MIDDLE}"), 0.1
+    )
     for when in ("append", "back-dated"):
         insert = f"insert anywhere, {when}"
-        yield Ratio.at_most(f"insert with / without positions, {when}", ratio(insert, insert + WITHOUT), 3)
+        yield Ratio.at_most(
+            f"insert with / without positions, {when}", ratio(insert, insert + WITHOUT), 3
+        )
 
 
 def _facts(benches: Sequence[Bench]) -> Iterator[Ratio]:
     """What needs no clock, in the worst of all databases."""
     facts = [fact for bench in benches for fact in bench.facts.items()]
-    yield Ratio.at_most("queries of a page", max(count for name, count in facts if name.startswith("queries")), 12)
+    yield Ratio.at_most(
+        "queries of a page", max(count for name, count in facts if name.startswith("queries")), 12
+    )
     yield Ratio.at_most("positions wrong after random changes", dict(facts)["drift"], 0)
 
 
@@ -118,7 +136,9 @@ def _sizes(text: str) -> list[str]:
     try:
         return sorted(set(text.lower().split(",")), key=rows_of)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{error} is no number of stances, such as 500, 10k or 1m") from error
+        raise argparse.ArgumentTypeError(
+            f"{error} is no number of stances, such as 500, 10k or 1m"
+        ) from error
 
 
 if __name__ == "__main__":

@@ -41,15 +41,18 @@ SLOW_ROUNDS: Final = 3
 WARM: Final = 30
 """Pages after which a process holds what is worth holding."""
 PRESENT, FORMER = ", served", ", formerly"
-"""A page that asks once a cell, or reads a record as it was, takes seconds: fewer shapes, fewer rounds."""
+"""A page that asks once a cell, or reads a record as it was, takes seconds: fewer shapes, fewer
+rounds.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An action that takes its turn in every round, or only in the first ``rounds``; ``prepare`` is not counted.
+    """An action that takes its turn in every round, or only in the first ``rounds``; ``prepare`` is
+    not counted.
 
-    It is done ``practice`` times without the clock before. ``served`` is an address that processes which do nothing
-    else are asked for as well, just after.
+    It is done ``practice`` times without the clock before. ``served`` is an address that processes
+    which do nothing else are asked for as well, just after.
     """
 
     name: str
@@ -72,7 +75,9 @@ class Bench:
     facts: dict[str, int] = field(default_factory=dict)
 
     def take_turn(self, number: int) -> None:
-        """Do everything for practice and once with the clock: each turn has new connections, and holds nothing yet."""
+        """Do everything for practice and once with the clock: each turn has new connections, and
+        holds nothing yet.
+        """
         with self.in_use() as application, _connect(settings.OWNER_URL, self.database) as owner:
             for measure in _read_measures(application, owner, self.population):
                 if measure.rounds is None or number < measure.rounds:
@@ -82,14 +87,19 @@ class Bench:
                     measure.prepare()
                     self._take(measure.name, cost_of(measure.action, watching=application))
                     for name, served in self.beside.items() if measure.served else ():
-                        self._take(measure.name + name, served.cost(measure.served, practice=measure.practice))
+                        self._take(
+                            measure.name + name,
+                            served.cost(measure.served, practice=measure.practice),
+                        )
             for name, cost in insert_measures(owner, self.population, seed=SEED + number):
                 self._take(name, cost)
 
     def note_facts(self) -> None:
         with self.in_use() as application:
             for shape in SHAPES:
-                self.facts.update(_facts(application, label(shape), busiest(self.population, shape)))
+                self.facts.update(
+                    _facts(application, label(shape), busiest(self.population, shape))
+                )
 
     def count_drift(self, operations: int) -> None:
         with _connect(settings.OWNER_URL, self.database) as owner:
@@ -97,8 +107,13 @@ class Bench:
 
     @contextmanager
     def in_use(self) -> Iterator[psycopg.Connection[Any]]:
-        """Let the project use this database, as the only one it ever knew, and give a connection without Django."""
-        with using_database(self.database), _connect(settings.DATABASE_URL, self.database) as connection:
+        """Let the project use this database, as the only one it ever knew, and give a connection
+        without Django.
+        """
+        with (
+            using_database(self.database),
+            _connect(settings.DATABASE_URL, self.database) as connection,
+        ):
             forget_everything()
             yield connection
 
@@ -121,7 +136,9 @@ def open_bench(size: str) -> Iterator[Bench]:
 
 
 def _open_beside(stack: ExitStack, database: str, population: Population) -> dict[str, Served]:
-    """The present commit in a process of its own; and the former one, if the clone has it and it can read all this."""
+    """The present commit in a process of its own; and the former one, if the clone has it and it
+    can read all this.
+    """
     beside = {PRESENT: stack.enter_context(open_present(database))}
     try:
         former = stack.enter_context(open_control(database))
@@ -164,7 +181,9 @@ def anywhere(population: Population, shape: Shape) -> Selection:
     return Selection(actors.tolist(), rng.permutation(population.issues)[:columns].tolist())
 
 
-def _facts(application: psycopg.Connection[Any], name: str, selection: Selection) -> Iterator[tuple[str, int]]:
+def _facts(
+    application: psycopg.Connection[Any], name: str, selection: Selection
+) -> Iterator[tuple[str, int]]:
     """The first page of a matrix, when nothing is kept from earlier ones."""
     yield f"cells {name}", len(read_bare(application, selection))
     forget_everything()
@@ -179,16 +198,27 @@ def _read_measures(
 ) -> Iterator[Measure]:
     """Everything that is read, in the order in which it takes turns."""
     for shape in SHAPES:
-        name, head, elsewhere = label(shape), busiest(population, shape), anywhere(population, shape)
+        name, head, elsewhere = (
+            label(shape),
+            busiest(population, shape),
+            anywhere(population, shape),
+        )
         page = partial(Site().get, head.address)
         yield Measure(f"bare SQL {name}", partial(read_bare, application, head))
         yield Measure(f"build_matrix {name}", matrix_builder(head))
         if shape in SLOW_SHAPES:
             yield Measure(f"naive page {name}", naive_page(head), rounds=SLOW_ROUNDS)
-        yield Measure(f"first page of a process {name}", page, prepare=forget_everything, rounds=SLOW_ROUNDS)
-        yield Measure(f"page {name}", page, prepare=forget_pages, practice=WARM, served=head.address)
         yield Measure(
-            f"first page after a change {name}", page, prepare=partial(_change, owner, head), rounds=SLOW_ROUNDS
+            f"first page of a process {name}", page, prepare=forget_everything, rounds=SLOW_ROUNDS
+        )
+        yield Measure(
+            f"page {name}", page, prepare=forget_pages, practice=WARM, served=head.address
+        )
+        yield Measure(
+            f"first page after a change {name}",
+            page,
+            prepare=partial(_change, owner, head),
+            rounds=SLOW_ROUNDS,
         )
         if shape in SLOW_SHAPES:
             known = partial(Site().get, head.address_as_known)

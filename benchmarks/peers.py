@@ -1,9 +1,10 @@
 """The same matrix by what an analyst would else use: `./run bench peers --sizes 1m`.
 
-Ours is a whole page, as it is served. Polars, duckdb and pandas hold the statements in memory, in the order that suits
-them, and write the same cells (value, day, number of statements, value before) as a bare table of HTML. Datasette
-answers the same query over a SQLite file with a covering index, as its own page of rows. Each has a process of its own
-and is loaded already; costs are processor time, that of all threads.
+Ours is a whole page, as it is served. Polars, duckdb and pandas hold the statements in memory, in
+the order that suits them, and write the same cells (value, day, number of statements, value before)
+as a bare table of HTML. Datasette answers the same query over a SQLite file with a covering index,
+as its own page of rows. Each has a process of its own and is loaded already; costs are processor
+time, that of all threads.
 """
 
 from __future__ import annotations
@@ -61,7 +62,10 @@ def install() -> Iterator[Path]:
 
 def export(database: str, file: Path) -> None:
     """Write the published statements, in the order of issue, actor, day."""
-    with psycopg.connect(address_of(settings.OWNER_URL, database)) as connection, file.open("wb") as out:
+    with (
+        psycopg.connect(address_of(settings.OWNER_URL, database)) as connection,
+        file.open("wb") as out,
+    ):
         out.write((",".join(HEADER) + "\n").encode())
         with connection.cursor().copy(_STATEMENTS) as rows:
             out.writelines(rows)

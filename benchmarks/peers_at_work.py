@@ -1,6 +1,8 @@
-"""Run by `benchmarks.peers` in an environment of its own: one peer with the statements loaded, asked line by line.
+"""Run by `benchmarks.peers` in an environment of its own: one peer with the statements loaded,
+asked line by line.
 
-A line in is how often to practise, and the actors, the issues and two days; one out, what the table cost.
+A line in is how often to practise, and the actors, the issues and two days; one out, what the table
+cost.
 """
 
 import asyncio
@@ -32,7 +34,11 @@ select actor, issue, {latest} as value, max(day) as day, count(*) as n from stat
 def write_table(rows: Iterable[Row], actors: Ids, issues: Ids) -> str:
     """The cells as the barest table that says the same."""
     cells = {(actor, issue): rest for actor, issue, *rest in rows}
-    parts = ["<table><tr><th></th>", *(f"<th>{escape(f'Issue number {issue}')}</th>" for issue in issues), "</tr>"]
+    parts = [
+        "<table><tr><th></th>",
+        *(f"<th>{escape(f'Issue number {issue}')}</th>" for issue in issues),
+        "</tr>",
+    ]
     for actor in actors:
         parts.append(f"<tr><th>{escape(f'Actor number {actor}')}</th>")
         for issue in issues:
@@ -42,7 +48,9 @@ def write_table(rows: Iterable[Row], actors: Ids, issues: Ids) -> str:
                 continue
             value, day, n, before = cell
             moved = f"<i>{before}</i>" if before != value else ""
-            parts.append(f'<td class="v{value}" title="{day}">{value}<small>{n}</small>{moved}</td>')
+            parts.append(
+                f'<td class="v{value}" title="{day}">{value}<small>{n}</small>{moved}</td>'
+            )
         parts.append("</tr>")
     parts.append("</table>")
     return "".join(parts)
@@ -54,7 +62,9 @@ def use_polars(file: Path) -> Callable[[Ids, Ids, int, int], str]:
     def as_of(actors: Ids, issues: Ids, day: int) -> pl.LazyFrame:
         chosen = pl.col("issue").is_in(issues) & pl.col("actor").is_in(actors)
         held = statements.lazy().filter(chosen & (pl.col("day") <= day) & (pl.col("until") > day))
-        return held.group_by("actor", "issue").agg(pl.col("value").last(), pl.col("day").last(), pl.len().alias("n"))
+        return held.group_by("actor", "issue").agg(
+            pl.col("value").last(), pl.col("day").last(), pl.len().alias("n")
+        )
 
     def table(actors: Ids, issues: Ids, on: int, vs: int) -> str:
         before = as_of(actors, issues, vs).select("actor", "issue", pl.col("value").alias("before"))
@@ -85,7 +95,11 @@ def use_pandas(file: Path) -> Callable[[Ids, Ids, int, int], str]:
 
 def compared(actors: Ids, issues: Ids, on: int, vs: int, *, latest: str) -> str:
     """The query of both databases; ``latest`` is how they say the value of the last day."""
-    named = {"latest": latest, "actors": ",".join(map(str, actors)), "issues": ",".join(map(str, issues))}
+    named = {
+        "latest": latest,
+        "actors": ",".join(map(str, actors)),
+        "issues": ",".join(map(str, issues)),
+    }
     return (
         f"select a.actor, a.issue, a.value, a.day, a.n, b.value as before from ({AS_OF.format(day=on, **named)}) a "
         f"left join ({AS_OF.format(day=vs, **named)}) b on b.actor = a.actor and b.issue = a.issue"
@@ -106,20 +120,26 @@ def use_duckdb(file: Path) -> Callable[[Ids, Ids, int, int], str]:
 def use_datasette(file: Path) -> Callable[[Ids, Ids, int, int], str]:
     path = file.with_name("statements.db")
     with sqlite3.connect(path) as database, file.open() as lines:
-        database.execute("create table statement (issue int, actor int, day int, until int, value int, id int)")
+        database.execute(
+            "create table statement (issue int, actor int, day int, until int, value int, id int)"
+        )
         next(lines)
         rows = (line.split(",") for line in lines)
         database.executemany("insert into statement values (?, ?, ?, ?, ?, ?)", rows)
         database.execute("create index covering on statement (issue, actor, day, until, value)")
         database.execute("analyze")
-    site = Datasette([str(path)], settings={"max_returned_rows": 30_000, "sql_time_limit_ms": 60_000})
+    site = Datasette(
+        [str(path)], settings={"max_returned_rows": 30_000, "sql_time_limit_ms": 60_000}
+    )
     loop = asyncio.new_event_loop()
     loop.run_until_complete(site.invoke_startup())
 
     def table(actors: Ids, issues: Ids, on: int, vs: int) -> str:
         # SQLite takes the other columns of a group from the row that has the maximum.
         query = compared(actors, issues, on, vs, latest="value")
-        answer = loop.run_until_complete(site.client.get(f"/statements?{urlencode({'sql': query})}"))
+        answer = loop.run_until_complete(
+            site.client.get(f"/statements?{urlencode({'sql': query})}")
+        )
         assert answer.status_code == 200, answer.text[:500]
         return str(answer.text)
 
@@ -128,7 +148,12 @@ def use_datasette(file: Path) -> Callable[[Ids, Ids, int, int], str]:
 
 def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr
-    use = {"polars": use_polars, "pandas": use_pandas, "duckdb": use_duckdb, "datasette": use_datasette}
+    use = {
+        "polars": use_polars,
+        "pandas": use_pandas,
+        "duckdb": use_duckdb,
+        "datasette": use_datasette,
+    }
     table = use[sys.argv[1]](Path(sys.argv[2]))
     for line in sys.stdin:
         practice, words = line.split()
@@ -136,7 +161,11 @@ def main() -> None:
         for _ in range(int(practice) + 1):
             wall, client = time.perf_counter_ns(), time.process_time_ns()
             html = table(actors, issues, on, vs)
-            cost = [(time.perf_counter_ns() - wall) / 1e6, (time.process_time_ns() - client) / 1e6, 0.0]
+            cost = [
+                (time.perf_counter_ns() - wall) / 1e6,
+                (time.process_time_ns() - client) / 1e6,
+                0.0,
+            ]
         digest = hashlib.sha256(html.encode()).hexdigest()
         print(json.dumps({"status": 200, "cost": cost, "digest": digest}), file=answers, flush=True)
 

@@ -1,4 +1,6 @@
-"""What fills a scratch database: a few actors and issues have most of the record, most have little (Zipf)."""
+"""What fills a scratch database: a few actors and issues have most of the record, most have little
+(Zipf).
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,16 @@ DAYS: Final = 3652
 LONGEST: Final = 900
 """Days until the last of those stances that are withdrawn is."""
 CHUNK: Final = 50_000
-"""Stances a statement: the checks of their foreign keys wait in the server's memory until it ends."""
+"""Stances a statement: the checks of their foreign keys wait in the server's memory until it ends.
+"""
 
 VALUES: Final = (2, 1, 0, -1, -2, 90, 91, 92)
 VALUE_WEIGHTS: Final = (0.34, 0.12, 0.1, 0.1, 0.28, 0.03, 0.02, 0.01)
 ACTS: Final = ("verbatim", "paraphrase", "reported", "document")
 BACK_DATED, WITHDRAWN, ARCHIVED, ON_BEHALF = 0.1, 0.02, 0.01, 0.05
-"""Shares of the stances: entered long after their day, taken back later, no longer published, said for another."""
+"""Shares of the stances: entered long after their day, taken back later, no longer published, said
+for another.
+"""
 
 _PEOPLE = """
 insert into auth_user (username, password, email, first_name, last_name, is_superuser, is_staff, is_active, date_joined)
@@ -89,7 +94,8 @@ begin
   end loop;
 end $$
 """
-"""One stance in a hundred was changed today, each by itself, so that yesterday's record is another."""
+"""One stance in a hundred was changed today, each by itself, so that yesterday's record is another.
+"""
 _HISTORY_TRIGGERS = ("history_update", "history_voices_update")
 _ANALYZE = "vacuum analyze"
 _POSITIONS = "select rebuild_positions(), rebuild_tally()"
@@ -131,7 +137,12 @@ def fill(connection: psycopg.Connection[Any], *, stances: int) -> Population:
         connection.execute(_SOURCES, [max(10, stances // 100)])
     _switch_triggers(connection, "disable")
     for start in _tracked(range(0, stances, CHUNK), "stances"):
-        drawn = draw(rng, people, min(CHUNK, stances - start), when=(start / stances, (start + CHUNK) / stances))
+        drawn = draw(
+            rng,
+            people,
+            min(CHUNK, stances - start),
+            when=(start / stances, (start + CHUNK) / stances),
+        )
         connection.execute(STANCES, drawn)
     connection.execute(_EVIDENCE)
     connection.execute(_CONDITIONS)
@@ -141,15 +152,24 @@ def fill(connection: psycopg.Connection[Any], *, stances: int) -> Population:
     for statement in _tracked(following, "what follows them"):
         connection.execute(statement)
     _switch_triggers(connection, "enable")
-    # The workers of a parallel plan are processes of their own, whose time on a processor nobody would count.
-    connection.execute(f"alter database {connection.info.dbname} set max_parallel_workers_per_gather = 0")
+    # The workers of a parallel plan are processes of their own, whose time on a processor nobody
+    # would count.
+    connection.execute(
+        f"alter database {connection.info.dbname} set max_parallel_workers_per_gather = 0"
+    )
     return people
 
 
 def draw(
-    rng: np.random.Generator, population: Population, number: int, *, when: tuple[float, float] = (0, 1)
+    rng: np.random.Generator,
+    population: Population,
+    number: int,
+    *,
+    when: tuple[float, float] = (0, 1),
 ) -> dict[str, Any]:
-    """Columns of random stances by the order they are entered; all but the back-dated lie in the part ``when``."""
+    """Columns of random stances by the order they are entered; all but the back-dated lie in the
+    part ``when``.
+    """
     first, last = (min(1.0, part) * DAYS for part in when)
     day = np.sort(rng.uniform(first, max(first + 1, last), number)).astype(int).clip(0, DAYS - 1)
     day = np.where(rng.random(number) < BACK_DATED, rng.integers(0, day + 1), day)
@@ -163,7 +183,9 @@ def draw(
         "value": rng.choice(VALUES, number, p=VALUE_WEIGHTS).tolist(),
         "act": rng.choice(ACTS, number).tolist(),
         "day": day.tolist(),
-        "withdrawn": np.where(rng.random(number) < WITHDRAWN, day + rng.integers(1, LONGEST, number), 0).tolist(),
+        "withdrawn": np.where(
+            rng.random(number) < WITHDRAWN, day + rng.integers(1, LONGEST, number), 0
+        ).tolist(),
         "archived": (rng.random(number) < ARCHIVED).tolist(),
     }
 

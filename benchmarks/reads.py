@@ -1,4 +1,6 @@
-"""Ways to read a matrix with full cells: value, date, count of statements, value on the comparison date."""
+"""Ways to read a matrix with full cells: value, date, count of statements, value on the comparison
+date.
+"""
 
 from __future__ import annotations
 
@@ -79,12 +81,16 @@ class Selection:
 
 def read_bare(connection: psycopg.Connection[Any], selection: Selection) -> list[tuple[Any, ...]]:
     """The floor: the matrix's own query, prepared, with binary results, into tuples."""
-    return connection.execute(CELLS_COMPARED, selection.parameters, prepare=True, binary=True).fetchall()
+    return connection.execute(
+        CELLS_COMPARED, selection.parameters, prepare=True, binary=True
+    ).fetchall()
 
 
 def read_naive(connection: psycopg.Connection[Any], selection: Selection) -> list[tuple[Any, ...]]:
     # Not prepared: a plan for any list of actors is several times slower here than one for these.
-    return connection.execute(NAIVE_SQL, selection.parameters, prepare=False, binary=True).fetchall()
+    return connection.execute(
+        NAIVE_SQL, selection.parameters, prepare=False, binary=True
+    ).fetchall()
 
 
 def matrix_builder(selection: Selection) -> Callable[[], Matrix]:
@@ -95,22 +101,34 @@ def matrix_builder(selection: Selection) -> Callable[[], Matrix]:
 
 
 def naive_page(selection: Selection) -> Callable[[], str]:
-    """One query a cell by the ORM, and a template over its objects; without middleware and without a frame."""
+    """One query a cell by the ORM, and a template over its objects; without middleware and without
+    a frame.
+    """
     actors, issues = _models(selection)
     template = engines["django"].from_string(NAIVE_TEMPLATE)
     return lambda: template.render(
-        {"rows": [(actor, [(issue, _naive_cell(actor, issue)) for issue in issues]) for actor in actors]}
+        {
+            "rows": [
+                (actor, [(issue, _naive_cell(actor, issue)) for issue in issues])
+                for actor in actors
+            ]
+        }
     )
 
 
 def _models(selection: Selection) -> tuple[list[Actor], list[Issue]]:
-    actors, issues = Actor.objects.in_bulk(selection.actors), Issue.objects.in_bulk(selection.issues)
+    actors, issues = (
+        Actor.objects.in_bulk(selection.actors),
+        Issue.objects.in_bulk(selection.issues),
+    )
     return [actors[i] for i in selection.actors], [issues[i] for i in selection.issues]
 
 
 def _naive_cell(actor: Actor, issue: Issue) -> dict[str, object] | None:
     stances = list(
-        Stance.objects.published().filter(actor=actor, issue=issue, stated_date__lte=ON).order_by("stated_date", "pk")
+        Stance.objects.published()
+        .filter(actor=actor, issue=issue, stated_date__lte=ON)
+        .order_by("stated_date", "pk")
     )
     if not stances:
         return None
@@ -126,11 +144,17 @@ class Page:
 
     @property
     def raw_size(self) -> int:
-        return len(gzip.decompress(self.body)) if "Content-Encoding" in self.headers else len(self.body)
+        return (
+            len(gzip.decompress(self.body))
+            if "Content-Encoding" in self.headers
+            else len(self.body)
+        )
 
 
 class Site:
-    """The project as a server calls it: the WSGI handler with all middleware and signals, but no socket."""
+    """The project as a server calls it: the WSGI handler with all middleware and signals, but no
+    socket.
+    """
 
     def get(self, address: str, **headers: str) -> Page:
         """A page as an anonymous visitor with an ordinary browser gets it."""
@@ -140,7 +164,13 @@ class Site:
         def start_response(status: str, sent: list[tuple[str, str]], *_: object) -> Any:
             answer.update(status=int(status[:3]), headers=dict(sent))
 
-        environ = {**_ENVIRON, "PATH_INFO": path, "QUERY_STRING": query, "wsgi.input": io.BytesIO(), **headers}
+        environ = {
+            **_ENVIRON,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "wsgi.input": io.BytesIO(),
+            **headers,
+        }
         response = application(environ, start_response)
         body = b"".join(response)
         response.close()  # gives the connection back to the pool
@@ -172,7 +202,9 @@ _ENVIRON: Final = {
 
 
 def forget_pages() -> None:
-    """Empty the memo of pages; what is counted of the dossier as a whole stays, as between two visitors."""
+    """Empty the memo of pages; what is counted of the dossier as a whole stays, as between two
+    visitors.
+    """
     caches["pages"].clear()
 
 

@@ -1,4 +1,6 @@
-"""Visitors of a running site who read, code and review over sockets of their own, as browsers would."""
+"""Visitors of a running site who read, code and review over sockets of their own, as browsers
+would.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ def form_of(page: str, name: str) -> dict[str, str]:
 
 @dataclass
 class Visitor:
-    """One connection that is kept, with its cookies; ``seconds`` by the kind of what was asked, and what failed."""
+    """One connection that is kept, with its cookies; ``seconds`` by the kind of what was asked, and
+    what failed.
+    """
 
     port: int
     seconds: dict[str, list[float]]
@@ -118,11 +122,20 @@ class Visitor:
         if self.streams is None:
             self.streams = await asyncio.open_connection("127.0.0.1", self.port, limit=2**24)
         reader, writer = self.streams
-        lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Accept-Encoding: gzip"]
+        lines = [
+            f"{method} {path} HTTP/1.1",
+            f"Host: 127.0.0.1:{self.port}",
+            "Accept-Encoding: gzip",
+        ]
         if self.cookies:
-            lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
+            lines.append(
+                "Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            )
         if method == "POST":
-            lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+            lines += [
+                "Content-Type: application/x-www-form-urlencoded",
+                f"Content-Length: {len(body)}",
+            ]
         writer.write("\r\n".join([*lines, "", ""]).encode() + body)
         await writer.drain()
         head = await reader.readuntil(b"\r\n\r\n")
@@ -138,7 +151,9 @@ class Visitor:
         if found := _LENGTH.search(head):
             return await reader.readexactly(int(found[1]))
         parts = []
-        while b"transfer-encoding: chunked" in head.lower() and (size := int(await reader.readline(), 16)):
+        while b"transfer-encoding: chunked" in head.lower() and (
+            size := int(await reader.readline(), 16)
+        ):
             parts.append(await reader.readexactly(size))
             await reader.readline()
         if parts:
@@ -177,7 +192,13 @@ async def look_around(visitor: Visitor) -> Site:
         labels |= {path.split("/")[-2] for path in re.findall(r'href="(/issues/[\w-]+/)', matrix)}
     actors = {path.split("/")[-2] for path in pages if path.startswith("/actors/")}
     stances = (await visitor.get("/stances/")).body
-    pages |= {"/", "/stances/", "/sources/", "/search/?q=ceasefire", *re.findall(r'href="(/stances/\d+/)', stances)}
+    pages |= {
+        "/",
+        "/stances/",
+        "/sources/",
+        "/search/?q=ceasefire",
+        *re.findall(r'href="(/stances/\d+/)', stances),
+    }
     listed = (await visitor.get("/sources/?kind=article")).body
     sources = sorted(set(re.findall(r'href="/sources/(\d+)/', listed)))
     return Site(dossiers, sorted(pages), sources, sorted(labels), sorted(actors))
@@ -186,8 +207,14 @@ async def look_around(visitor: Visitor) -> Site:
 async def read(visitor: Visitor, site: Site) -> None:
     """A matrix of some day, or every other time another page."""
     if visitor.rng.random() < 0.5:
-        year, month, day = visitor.rng.randint(2014, 2025), visitor.rng.randint(1, 12), visitor.rng.randint(1, 28)
-        await visitor.get(f"{visitor.rng.choice(site.dossiers)}?on={year}-{month:02}-{day:02}", "matrix")
+        year, month, day = (
+            visitor.rng.randint(2014, 2025),
+            visitor.rng.randint(1, 12),
+            visitor.rng.randint(1, 28),
+        )
+        await visitor.get(
+            f"{visitor.rng.choice(site.dossiers)}?on={year}-{month:02}-{day:02}", "matrix"
+        )
     else:
         await visitor.get(visitor.rng.choice(site.pages), "page")
 
@@ -214,7 +241,11 @@ async def code(visitor: Visitor, site: Site) -> None:
         answer = await visitor.post(f"{desk}stances/add/", fields, "write")
         if answer.status != HTTPStatus.UNPROCESSABLE_ENTITY:
             return
-        fields |= {key: value for key, value in form_of(answer.body, "client_key").items() if key == "confirmed"}
+        fields |= {
+            key: value
+            for key, value in form_of(answer.body, "client_key").items()
+            if key == "confirmed"
+        }
     visitor.failures.append(f"POST {desk}stances/add/: asked twice")
 
 

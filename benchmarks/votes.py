@@ -1,7 +1,9 @@
-"""What an import of votes costs beside a bare COPY of the rows it writes: `./run bench votes DIRECTORY`.
+"""What an import of votes costs beside a bare COPY of the rows it writes: `./run bench votes
+DIRECTORY`.
 
-DIRECTORY has the three files of `docs/data.md`. The bare copies have the same columns, indexes and checks, but neither
-triggers nor foreign keys; tables that triggers fill (history, positions, parts of texts) are not among them.
+DIRECTORY has the three files of `docs/data.md`. The bare copies have the same columns, indexes and
+checks, but neither triggers nor foreign keys; tables that triggers fill (history, positions, parts
+of texts) are not among them.
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ def main() -> None:
             copied = cost_of_copy(owner)
     for what, cost in (("import", imported), ("COPY", copied)):
         each = cost.each(votes)
-        print(f"{what:8} {cost.wall / 1000:8.1f} s; a vote: client {each.client:.3f}, server {each.server or 0:.3f} ms")
+        print(
+            f"{what:8} {cost.wall / 1000:8.1f} s; a vote: client {each.client:.3f}, server {each.server or 0:.3f} ms"
+        )
     over, under = (cost.server or cost.wall for cost in (imported, copied))
     print_ratios([Ratio.at_most(f"import / COPY, server, {votes:,} votes", over / under, GOAL)])
 
@@ -85,10 +89,14 @@ def cost_of_import(database: str, directory: Path) -> tuple[int, Cost]:
     stances: list[int] = []
 
     def act() -> None:
-        stances.append(import_votes(directory=directory, seeds=seeds, by=coder, reviewer=reviewer).stances)
+        stances.append(
+            import_votes(directory=directory, seeds=seeds, by=coder, reviewer=reviewer).stances
+        )
 
     # Of another role's sessions nobody is told what they are.
-    with psycopg.connect(address_of(settings.DATABASE_URL, database), autocommit=True) as application:
+    with psycopg.connect(
+        address_of(settings.DATABASE_URL, database), autocommit=True
+    ) as application:
         cost = cost_of(act, watching=application)
     return stances[0], cost
 
@@ -101,7 +109,9 @@ def cost_of_copy(owner: psycopg.Connection[Any]) -> Cost:
             with path.open("wb") as out, owner.cursor().copy(f"copy {table} to stdout") as copy:
                 for block in copy:
                     out.write(block)
-            owner.execute(f"create table bare_{table} (like {table} including all excluding identity)")
+            owner.execute(
+                f"create table bare_{table} (like {table} including all excluding identity)"
+            )
         return cost_of(lambda: _copy_all(owner, files), watching=owner)
 
 

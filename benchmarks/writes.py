@@ -11,7 +11,17 @@ import numpy as np
 import psycopg
 
 from benchmarks.clock import Cost, cost_of
-from benchmarks.population import DAYS, FIRST_DAY, LONGEST, SEED, STANCES, VALUES, Population, draw, zipf
+from benchmarks.population import (
+    DAYS,
+    FIRST_DAY,
+    LONGEST,
+    SEED,
+    STANCES,
+    VALUES,
+    Population,
+    draw,
+    zipf,
+)
 
 BATCH: Final = 40
 """Inserts a measurement; each is a transaction of its own that is rolled back."""
@@ -23,7 +33,9 @@ insert into positions_stance
 values (%s, %s, %s, 'verbatim', %s::date + %s::int, 'published', 'unknown', 'unknown', 'moderate', 'day', '', '', now())
 """
 
-_DRIFT: Final = "select (select count(*) from position_drift()) + (select count(*) from tally_drift())"
+_DRIFT: Final = (
+    "select (select count(*) from position_drift()) + (select count(*) from tally_drift())"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +56,11 @@ PLACES: Final = (
 WITHOUT: Final = ", no positions"
 
 
-def insert_measures(owner: psycopg.Connection[Any], population: Population, *, seed: int) -> Iterator[tuple[str, Cost]]:
-    """What one insert costs, with everything that happens at an insert, and with all but the positions.
+def insert_measures(
+    owner: psycopg.Connection[Any], population: Population, *, seed: int
+) -> Iterator[tuple[str, Cost]]:
+    """What one insert costs, with everything that happens at an insert, and with all but the
+    positions.
 
     As the owner, who alone may switch a trigger off.
     """
@@ -56,12 +71,17 @@ def insert_measures(owner: psycopg.Connection[Any], population: Population, *, s
             owner.execute(f"alter table positions_stance {able} trigger positions_after_insert")
             try:
                 _insert(owner, rows)  # plans are made anew after the line above
-                yield f"insert {name}", cost_of(partial(_insert, owner, rows), watching=owner).each(BATCH)
+                yield (
+                    f"insert {name}",
+                    cost_of(partial(_insert, owner, rows), watching=owner).each(BATCH),
+                )
             finally:
                 owner.execute("alter table positions_stance enable trigger positions_after_insert")
 
 
-def _rows(rng: np.random.Generator, population: Population, place: Place, number: int) -> list[tuple[object, ...]]:
+def _rows(
+    rng: np.random.Generator, population: Population, place: Place, number: int
+) -> list[tuple[object, ...]]:
     among = 10 if place.busiest else None
     actors = rng.choice(population.actors[:among], number).tolist()
     issues = rng.choice(population.issues[:among], number).tolist()
@@ -77,7 +97,9 @@ def _insert(owner: psycopg.Connection[Any], rows: list[tuple[object, ...]]) -> N
 
 
 def drift_after(owner: psycopg.Connection[Any], population: Population, *, operations: int) -> int:
-    """Positions and counts wrong after random inserts, edits, withdrawals, moves and deletions in few cells."""
+    """Positions and counts wrong after random inserts, edits, withdrawals, moves and deletions in
+    few cells.
+    """
     few = Population(population.stances, population.actors[-15:], population.issues[-10:])
     owner.execute("set synchronous_commit = off")
     # These stances have no reviews: that rule is not what is tested here.
@@ -123,7 +145,11 @@ class _Operations:
         self._update("value = %s", int(self._rng.choice(VALUES)))
 
     def _edit_date(self) -> None:
-        self._update("stated_date = %s::date + %s::int, withdrawn_date = null", FIRST_DAY, int(self._rng.integers(100)))
+        self._update(
+            "stated_date = %s::date + %s::int, withdrawn_date = null",
+            FIRST_DAY,
+            int(self._rng.integers(100)),
+        )
 
     def _withdraw(self) -> None:
         self._update("withdrawn_date = stated_date + %s::int", int(self._rng.integers(900)))
@@ -145,7 +171,9 @@ class _Operations:
             self._stances.remove(stance)
 
     def _update(self, change: str, *values: object) -> None:
-        self._connection.execute(f"update positions_stance set {change} where id = %s", [*values, self._any()])
+        self._connection.execute(
+            f"update positions_stance set {change} where id = %s", [*values, self._any()]
+        )
 
     def _any(self) -> int | None:
         return int(self._rng.choice(self._stances)) if self._stances else None

@@ -1,4 +1,6 @@
-"""Reading what an operator set: what makes no sense is said in a sentence that names the variable, not in a trace."""
+"""Reading what an operator set: what makes no sense is said in a sentence that names the variable,
+not in a trace.
+"""
 
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +17,11 @@ def read_database(url: str, *, variable: str) -> dict[str, Any]:
     """Django's settings for the database at an address; ends the process where it is none."""
     try:
         parts = urlsplit(url)
-        is_one = parts.scheme in SCHEMES and len(parts.path) > 1 and (parts.port is None or parts.port > 0)
+        is_one = (
+            parts.scheme in SCHEMES
+            and len(parts.path) > 1
+            and (parts.port is None or parts.port > 0)
+        )
         settings: dict[str, Any] = environ.Env.db_url_config(url) if is_one else {}
     except ValueError:
         settings = {}
@@ -28,7 +34,9 @@ def read_database(url: str, *, variable: str) -> dict[str, Any]:
 
 
 def own_databases(data: Path) -> tuple[str, str]:
-    """The addresses of the embedded server's database, for application and owner; ends the process without it."""
+    """The addresses of the embedded server's database, for application and owner; ends the process
+    without it.
+    """
     try:
         return database_urls(data)
     except EmbeddedPostgresError as error:

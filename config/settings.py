@@ -1,4 +1,7 @@
-"""One settings file. Everything an operator may set is read from the environment here and listed in README."""
+"""One settings file.
+
+Everything an operator may set is read from the environment here and listed in README.
+"""
 
 import os
 from pathlib import Path
@@ -19,11 +22,13 @@ ALLOWED_HOSTS = env.list("DEMARCHE_HOSTS", default=["localhost", "127.0.0.1", "[
 CSRF_TRUSTED_ORIGINS = env.list("DEMARCHE_TRUSTED_ORIGINS", default=[])
 IS_HTTPS = env.bool("DEMARCHE_HTTPS", default=False)
 
-# One person runs this installation: reviews of one's own work are allowed, and marked as such (DESIGN rule 4).
+# One person runs this installation: reviews of one's own work are allowed, and marked as such
+# (DESIGN rule 4).
 DEMARCHE_SELF_REVIEW = env.bool("DEMARCHE_SELF_REVIEW", default=False)
 # Readers see who coded and who reviewed a stance.
 DEMARCHE_SHOW_CODERS = env.bool("DEMARCHE_SHOW_CODERS", default=True)
-# Numbers for operators at /metrics, for whoever sends this text as a bearer token. Unset, there are none.
+# Numbers for operators at /metrics, for whoever sends this text as a bearer token. Unset, there are
+# none.
 DEMARCHE_METRICS_TOKEN = env.str("DEMARCHE_METRICS_TOKEN", default="")
 # Whom to tell of a weakness (/.well-known/security.txt): mailto:… or https://…
 DEMARCHE_SECURITY_CONTACT = env.list("DEMARCHE_SECURITY_CONTACT", default=[])
@@ -99,7 +104,8 @@ TEMPLATES = [
     }
 ]
 
-# The application's role owns nothing; migrations run as the owner (docs/decisions/0001-roles-and-history.md).
+# The application's role owns nothing; migrations run as the owner
+# (docs/decisions/0001-roles-and-history.md).
 if DATABASE_URL := env.str("DATABASE_URL", default=""):
     OWNER_URL = env.str("DATABASE_OWNER_URL", default=DATABASE_URL)
 else:
@@ -108,25 +114,39 @@ DATABASES = {
     "default": read_database(DATABASE_URL, variable="DATABASE_URL"),
     "owner": read_database(OWNER_URL, variable="DATABASE_OWNER_URL"),
 }
-# How long the application waits for others' locks, for an answer, and for itself in a transaction, in milliseconds.
-# Options of DATABASE_URL come later, and win. Imports and proofs lift the limits (`lift_time_limits`).
-_LIMITS = {"lock_timeout": 5_000, "statement_timeout": 60_000, "idle_in_transaction_session_timeout": 60_000}
+# How long the application waits for others' locks, for an answer, and for itself in a transaction,
+# in milliseconds. Options of DATABASE_URL come later, and win. Imports and proofs lift the limits
+# (`lift_time_limits`).
+_LIMITS = {
+    "lock_timeout": 5_000,
+    "statement_timeout": 60_000,
+    "idle_in_transaction_session_timeout": 60_000,
+}
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options["options"] = " ".join(
     [*(f"-c {name}={value}" for name, value in _LIMITS.items()), _options.get("options", "")]
 )
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the pool asks a connection whether it lives before it gives it away
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = (
+    True  # the pool asks a connection whether it lives before it gives it away
+)
 _options.update(
-    pool={"min_size": 1, "max_size": env.int("DEMARCHE_POOL", default=8), "timeout": 2, "reconnect_timeout": 5},
-    # Django's None would have psycopg prepare nothing at all: so many times means only what asks for it by itself.
+    pool={
+        "min_size": 1,
+        "max_size": env.int("DEMARCHE_POOL", default=8),
+        "timeout": 2,
+        "reconnect_timeout": 5,
+    },
+    # Django's None would have psycopg prepare nothing at all: so many times means only what asks
+    # for it by itself.
     prepare_threshold=1_000_000_000,
 )
 
-# Three, so that none can crowd out another (docs/decisions/0011-serving.md). What is in memory has the version of what
-# it was made from in its key: it need not expire, only make room.
+# Three, so that none can crowd out another (docs/decisions/0011-serving.md). What is in memory has
+# the version of what it was made from in its key: it need not expire, only make room.
 _MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": None}
 CACHES = {
-    # What packages count (allauth: attempts, used codes of the second factor), shared by all workers.
+    # What packages count (allauth: attempts, used codes of the second factor), shared by all
+    # workers.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "demarche_counter",
@@ -185,7 +205,8 @@ AXES_FAILURE_LIMIT = 8
 DEMARCHE_ACCOUNT_FAILURES = 24
 DEMARCHE_ADDRESS_FAILURES = 48
 AXES_COOLOFF_TIME = 1  # hours
-# Of an account from one address, of an account, of an address: config.accounts.attempts has a limit for each.
+# Of an account from one address, of an account, of an address: config.accounts.attempts has a limit
+# for each.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
 AXES_HANDLER = "config.accounts.attempts.SignInLimits"
 AXES_USERNAME_CALLABLE = "config.accounts.attempts.account_named"
@@ -194,7 +215,8 @@ AXES_LOCKOUT_CALLABLE = "config.web.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
-# Printed for the demo, whose key is known. A real server's log is no place for links that reset a password.
+# Printed for the demo, whose key is known. A real server's log is no place for links that reset a
+# password.
 _mail = env.email_url("EMAIL_URL", default="consolemail://")
 if "EMAIL_URL" not in os.environ and "DEMARCHE_SECRET_KEY" in os.environ:
     _mail["EMAIL_BACKEND"] = "config.accounts.mail.Unsent"
@@ -211,7 +233,9 @@ MAILERS = {
         "BACKEND": _mail["EMAIL_BACKEND"],
         "OPTIONS": {
             **{option: _mail[name] for option, name in _mail_options.items() if _mail.get(name)},
-            **({"timeout": 20} if _mail.get("EMAIL_HOST") else {}),  # seconds; none would have a thread wait for ever
+            **(
+                {"timeout": 20} if _mail.get("EMAIL_HOST") else {}
+            ),  # seconds; none would have a thread wait for ever
         },
     }
 }
@@ -238,7 +262,8 @@ STORAGES = {
     },
 }
 
-# No inline script or style anywhere; the nonce is there for the one script tag that configures nothing else.
+# No inline script or style anywhere; the nonce is there for the one script tag that configures
+# nothing else.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],
@@ -276,6 +301,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"refusals": {"()": "config.ops.logs.WithoutTracesOfRefusals"}},
     "formatters": {"dated": {"format": DATED}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["refusals"], "formatter": "dated"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["refusals"], "formatter": "dated"}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -1,6 +1,8 @@
-"""The one time zone of an installation: which day it is, when a day begins, and how times are written.
+"""The one time zone of an installation: which day it is, when a day begins, and how times are
+written.
 
-Sessions of the database stay in UTC, in which the history writes its rows; no SQL asks what day it is.
+Sessions of the database stay in UTC, in which the history writes its rows; no SQL asks what day it
+is.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ def read_time_zone(name: str) -> str:
 
 
 def start_of(day: dt.date) -> dt.datetime:
-    """The moment at which a day begins here, in UTC: a midnight that the clocks skip equals nothing in its own zone."""
+    """The moment at which a day begins here, in UTC: a midnight that the clocks skip equals nothing
+    in its own zone.
+    """
     midnight = dt.datetime.combine(day, dt.time(), tzinfo=timezone.get_default_timezone())
     return midnight.astimezone(dt.UTC)

@@ -56,7 +56,9 @@ class SourceAdmin(KeptAdmin):
     ordering = ["-id"]
     readonly_fields = ["created_by"]
 
-    def save_model(self, request: HttpRequest, obj: Source, form: ModelForm[Model], change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Source, form: ModelForm[Model], change: bool
+    ) -> None:
         if not change:
             obj.created_by_id = request.user.pk
         super().save_model(request, obj, form, change)
@@ -110,7 +112,10 @@ class EvidenceInline(PartInline):
 
 @admin.register(Stance)
 class StanceAdmin(ReadOnlyAdmin):
-    """To be looked at. What a stance says is edited at the desk, where whoever does so becomes an author of it."""
+    """To be looked at.
+
+    What a stance says is edited at the desk, where whoever does so becomes an author of it.
+    """
 
     list_display = ["id", "actor", "issue", "value", "stated_date", "status"]
     list_filter = ["status", "act"]
@@ -122,7 +127,9 @@ class StanceAdmin(ReadOnlyAdmin):
     def desk(self, stance: Stance) -> str:
         """The way to where it can be changed."""
         address = reverse("stance_edit", args=[stance.pk])
-        return format_html('<a href="{}">Edit, submit, withdraw or archive it at the desk</a>', address)
+        return format_html(
+            '<a href="{}">Edit, submit, withdraw or archive it at the desk</a>', address
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return super().get_queryset(request).select_related("actor", "issue")

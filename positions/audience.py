@@ -1,4 +1,7 @@
-"""Who reads. Made once a request and handed down to every read that shows some people more than others."""
+"""Who reads.
+
+Made once a request and handed down to every read that shows some people more than others.
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,9 @@ from django.db import models
 
 
 class Value(models.IntegerChoices):
-    """What an excerpt supports. -2 to 2 is the scale; the rest are non-positions and never averaged."""
+    """What an excerpt supports. -2 to 2 is the scale; the rest are non-positions and never
+    averaged.
+    """
 
     SUPPORTS = 2, "Supports"
     LEANS_SUPPORT = 1, "Leans to support"
@@ -19,7 +21,9 @@ class Value(models.IntegerChoices):
 
 
 MIXED: Final = 93
-"""The state of a position whose deciding day has statements of different directions; no stance has it."""
+"""The state of a position whose deciding day has statements of different directions; no stance has
+it.
+"""
 
 VALUE_SLUGS: Final[dict[int, str]] = {
     **{value.value: value.name.lower().replace("_", "-") for value in Value},
@@ -49,7 +53,9 @@ def is_on_scale(value: int | None) -> TypeGuard[int]:
 
 
 def distance(value: int | None, before: int | None) -> int | None:
-    """Signed steps along the scale from ``before``, towards support positive; None unless both are on it."""
+    """Signed steps along the scale from ``before``, towards support positive; None unless both are
+    on it.
+    """
     return value - before if is_on_scale(value) and is_on_scale(before) else None
 
 
@@ -60,7 +66,9 @@ class Mark:
     REPORTED: Final = 2
     INFERRED: Final = 4
     ORDER_UNKNOWN: Final = 8
-    """Mixed because nobody can tell which of the statements was the last: one of their days is not known."""
+    """Mixed because nobody can tell which of the statements was the last: one of their days is not
+    known.
+    """
     MONTH: Final = 16
     """The deciding date is known to the month only, or, with ``YEAR``, to the year."""
     YEAR: Final = 32

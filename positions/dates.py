@@ -23,8 +23,12 @@ def write_short_date(date: dt.date, precision: str = Precision.DAY) -> str:
     return date_format(date, _SHORT_FORMATS[Precision(precision)])
 
 
-def precision_of_latest(latest: dt.date | None, *, by_day: dt.date | None, by_month: dt.date | None) -> Precision:
-    """How well the latest of many dates is known, from the latest known by day and the latest known by month."""
+def precision_of_latest(
+    latest: dt.date | None, *, by_day: dt.date | None, by_month: dt.date | None
+) -> Precision:
+    """How well the latest of many dates is known, from the latest known by day and the latest known
+    by month.
+    """
     if latest in (None, by_day):
         return Precision.DAY
     return Precision.MONTH if latest == by_month else Precision.YEAR
@@ -51,7 +55,13 @@ def _number(n: int, noun: str) -> str:
 
 
 def last_day(date: dt.date, precision: str) -> dt.date:
-    """The last day of the month or year of which ``date`` is the first; the day itself where it is known."""
+    """The last day of the month or year of which ``date`` is the first; the day itself where it is
+    known.
+    """
     if precision == Precision.YEAR:
         return date.replace(month=12, day=31)
-    return date.replace(day=calendar.monthrange(date.year, date.month)[1]) if precision == Precision.MONTH else date
+    return (
+        date.replace(day=calendar.monthrange(date.year, date.month)[1])
+        if precision == Precision.MONTH
+        else date
+    )

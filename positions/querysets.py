@@ -22,7 +22,9 @@ class FoldedWords(Func):
 
 
 class WordsAt(Func):
-    """Of a snapshot the code points from one offset to another, fewer where its text ends; the text is not read."""
+    """Of a snapshot the code points from one offset to another, fewer where its text ends; the text
+    is not read.
+    """
 
     function = "public.words_at"
     arity = 3
@@ -58,7 +60,9 @@ class SourceQuerySet(models.QuerySet["Source"]):
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def in_force(self) -> Self:
         """First texts, and those that somebody confirmed to stand in their place."""
-        return self.filter(models.Q(supersedes=None) | models.Q(correction__state=CorrectionState.CONFIRMED))
+        return self.filter(
+            models.Q(supersedes=None) | models.Q(correction__state=CorrectionState.CONFIRMED)
+        )
 
 
 class StanceQuerySet(models.QuerySet["Stance"]):
@@ -70,7 +74,9 @@ class StanceQuerySet(models.QuerySet["Stance"]):
         return self.exclude(status=Status.ARCHIVED)
 
     def visible_to(self, audience: Audience) -> Self:
-        """Unpublished work is visible to editors only (DESIGN rule 7); archived work to nobody here."""
+        """Unpublished work is visible to editors only (DESIGN rule 7); archived work to nobody
+        here.
+        """
         return self.in_use() if audience.is_editor else self.published()
 
     def listed_for(self, audience: Audience) -> Self:

@@ -267,7 +267,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="actorname",
-            constraint=models.UniqueConstraint(fields=("actor", "name", "kind", "language"), name="actorname_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("actor", "name", "kind", "language"), name="actorname_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="membership",

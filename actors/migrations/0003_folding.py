@@ -14,6 +14,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL([SQL.read_text(encoding="utf-8")]),
-        migrations.AddIndex(model_name="actor", index=models.Index(Fold("name"), name="actor_folded")),
-        migrations.AddIndex(model_name="actorname", index=models.Index(Fold("name"), name="actorname_folded")),
+        migrations.AddIndex(
+            model_name="actor", index=models.Index(Fold("name"), name="actor_folded")
+        ),
+        migrations.AddIndex(
+            model_name="actorname", index=models.Index(Fold("name"), name="actorname_folded")
+        ),
     ]

@@ -25,14 +25,20 @@ NO_OVERLAP = ExclusionConstraint(
 )
 
 NO_DOUBLES = models.UniqueConstraint(
-    name="actorname_unique", fields=["actor", "name", "kind", "language"], deferrable=Deferrable.DEFERRED
+    name="actorname_unique",
+    fields=["actor", "name", "kind", "language"],
+    deferrable=Deferrable.DEFERRED,
 )
 
 
 def keyed(model: str) -> list[migrations.AddIndex]:
     return [
-        migrations.AddIndex(model_name=model, index=models.Index(Fold("name"), name=f"{model}_key")),
-        migrations.AddIndex(model_name=model, index=models.Index(Reverse(Fold("name")), name=f"{model}_ending")),
+        migrations.AddIndex(
+            model_name=model, index=models.Index(Fold("name"), name=f"{model}_key")
+        ),
+        migrations.AddIndex(
+            model_name=model, index=models.Index(Reverse(Fold("name")), name=f"{model}_ending")
+        ),
     ]
 
 

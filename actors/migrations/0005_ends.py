@@ -11,13 +11,19 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="actor",
             name="ended_date",
-            field=models.DateField(blank=True, help_text="First day on which it is no more.", null=True),
+            field=models.DateField(
+                blank=True, help_text="First day on which it is no more.", null=True
+            ),
         ),
         migrations.AddField(
             model_name="actor",
             name="succeeded_by",
             field=models.ForeignKey(
-                blank=True, null=True, on_delete=RESTRICT, related_name="predecessors", to="actors.actor"
+                blank=True,
+                null=True,
+                on_delete=RESTRICT,
+                related_name="predecessors",
+                to="actors.actor",
             ),
         ),
         migrations.AddConstraint(

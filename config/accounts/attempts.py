@@ -1,4 +1,5 @@
-"""Checking passwords, and counting wrong ones: of an account from one address, of an account, and from one address.
+"""Checking passwords, and counting wrong ones: of an account from one address, of an account, and
+from one address.
 
 They are counted for all workers.
 """
@@ -24,9 +25,13 @@ LONGEST_NAME: Final = 150
 
 
 class Passwords(AuthenticationBackend):  # type: ignore[misc]
-    """Hashes a password once, whether the account is known, by which name, or not at all: that takes the time."""
+    """Hashes a password once, whether the account is known, by which name, or not at all: that
+    takes the time.
+    """
 
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
+    def authenticate(
+        self, request: HttpRequest | None, **credentials: Any
+    ) -> AbstractBaseUser | None:
         if credentials.get("email") == credentials.get("username"):
             credentials.pop("email", None)  # a name is tried as an address as well
         found: AbstractBaseUser | None = super().authenticate(request, **credentials)
@@ -34,22 +39,27 @@ class Passwords(AuthenticationBackend):  # type: ignore[misc]
 
 
 class SignInLimits(AxesDatabaseHandler):  # type: ignore[misc]
-    """Axes knows one limit; here an account and an address have their own, which others must not use up so quickly.
+    """Axes knows one limit; here an account and an address have their own, which others must not
+    use up so quickly.
 
-    Whoever guesses at one account from many addresses is stopped by the account's limit, whoever guesses at many
-    accounts by the address's. An address that is not known is no address.
+    Whoever guesses at one account from many addresses is stopped by the account's limit, whoever
+    guesses at many accounts by the address's. An address that is not known is no address.
     """
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         """The largest of the three counts, each as a share of its own limit."""
-        pair, account, address = (_count(attempts) for attempts in self.get_user_attempts(request, credentials))
+        pair, account, address = (
+            _count(attempts) for attempts in self.get_user_attempts(request, credentials)
+        )
         if request.axes_ip_address == UNKNOWN:  # type: ignore[attr-defined]
             return account  # with the limit of one address: whoever hides theirs gains nothing
         limit = settings.AXES_FAILURE_LIMIT
         of_account = account * limit // settings.DEMARCHE_ACCOUNT_FAILURES
         return max(pair, of_account, address * limit // settings.DEMARCHE_ADDRESS_FAILURES)
 
-    def reset_user_attempts(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
+    def reset_user_attempts(
+        self, request: HttpRequest, credentials: dict[str, Any] | None = None
+    ) -> int:
         """A sign-in forgives the account what came from the same address, and nobody else anything.
 
         Or whoever has an account could go on guessing at others by signing in between.
@@ -66,13 +76,21 @@ def _count(attempts: QuerySet[AccessAttempt]) -> int:
 
 
 def account_named(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """The account that a sign-in is for, however it is called: by its name or an e-mail address, in any case."""
+    """The account that a sign-in is for, however it is called: by its name or an e-mail address, in
+    any case.
+    """
     given = credentials or {}
-    typed = str(given.get("username") or given.get("email") or request.POST.get("login", "")).strip().replace("\0", "")
+    typed = (
+        str(given.get("username") or given.get("email") or request.POST.get("login", ""))
+        .strip()
+        .replace("\0", "")
+    )
     known = User.objects.filter(
         Q(username__iexact=typed) | Q(email__iexact=typed) | Q(emailaddress__email__iexact=typed)
     )
-    name = (typed and known.order_by("pk").values_list("username", flat=True).first()) or typed.casefold()
+    name = (
+        typed and known.order_by("pk").values_list("username", flat=True).first()
+    ) or typed.casefold()
     if len(name) <= LONGEST_NAME:
         return name
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()

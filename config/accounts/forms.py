@@ -1,7 +1,8 @@
-"""The forms of accounts: with the limits of the columns that they fill, and as quick for addresses that are known.
+"""The forms of accounts: with the limits of the columns that they fill, and as quick for addresses
+that are known.
 
-What is longer than its column is told, not thrown. Whether anybody has an e-mail address is neither said nor shown by
-how long an answer takes.
+What is longer than its column is told, not thrown. Whether anybody has an e-mail address is neither
+said nor shown by how long an answer takes.
 """
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ class SignupForm(bounded(account.SignupForm)):  # type: ignore[misc]
     """Signing up."""
 
     def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
-        """Make an account, or write to whoever has the address already: both take as long as hashing a password."""
+        """Make an account, or write to whoever has the address already: both take as long as
+        hashing a password.
+        """
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
         saved: tuple[Any, HttpResponse | None] = super().try_save(request)
@@ -77,7 +80,9 @@ class SignupForm(bounded(account.SignupForm)):  # type: ignore[misc]
 
 
 class ResetPasswordForm(bounded(account.ResetPasswordForm)):  # type: ignore[misc]
-    """Asking for a new password: whether the address is known is looked up once the answer was given."""
+    """Asking for a new password: whether the address is known is looked up once the answer was
+    given.
+    """
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"])

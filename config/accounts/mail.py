@@ -26,10 +26,11 @@ type Work = Callable[[], object]
 
 
 class Afterwards:
-    """One thread for all that is done after answers: a slow mail server holds up mail, and no visitor.
+    """One thread for all that is done after answers: a slow mail server holds up mail, and no
+    visitor.
 
-    Where ``most`` answers wait, the works of the next are left undone, which is logged: to do them where the visitor
-    waits would hold up saving, and tell by its time what they are.
+    Where ``most`` answers wait, the works of the next are left undone, which is logged: to do them
+    where the visitor waits would hold up saving, and tell by its time what they are.
     """
 
     def __init__(self, most: int = MOST_WAITING) -> None:
@@ -39,7 +40,9 @@ class Afterwards:
     def do(self, works: Sequence[Work]) -> None:
         """Do them when it is their turn."""
         if not self._places.acquire(blocking=False):
-            logger.error("What was to be done after an answer was not done: too much of it waits already.")
+            logger.error(
+                "What was to be done after an answer was not done: too much of it waits already."
+            )
             return
         self._thread.submit(self._do, works)
 
@@ -102,7 +105,9 @@ def _do_all(works: Sequence[Work]) -> None:
 
 
 class Unsent(BaseEmailBackend):
-    """Says that there was a message, and nothing of it: whoever reads the log could follow the links in it."""
+    """Says that there was a message, and nothing of it: whoever reads the log could follow the
+    links in it.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Send none."""

@@ -27,7 +27,8 @@ ROLE_GROUPS: Final = {role.name.lower(): role for role in Role if role is not Ro
 def role_of(user: AbstractBaseUser | AnonymousUser) -> Role:
     """The highest role of a user. Somebody signed in without any group reads like a reader.
 
-    It is asked once in the life of the object, as Django's permissions are: a request loads its user anew.
+    It is asked once in the life of the object, as Django's permissions are: a request loads its
+    user anew.
     """
     if not isinstance(user, User) or not user.is_active:
         return Role.PUBLIC
@@ -46,17 +47,29 @@ def _read_role(user: User) -> Role:
 
 
 def lacks_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether the user's role works only with a second factor, and the user has none; asked once of a user object."""
+    """Whether the user's role works only with a second factor, and the user has none; asked once of
+    a user object.
+    """
     if role_of(user).name.lower() not in settings.DEMARCHE_MFA_ROLES:
         return False
     has_one: bool | None = getattr(user, "_demarche_second_factor", None)
     if has_one is None:
-        has_one = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+        has_one = Authenticator.objects.filter(
+            user_id=user.pk, type=Authenticator.Type.TOTP
+        ).exists()
         user._demarche_second_factor = has_one  # type: ignore[union-attr]
     return not has_one
 
 
 def is_signed_in(request: HttpRequest) -> bool:
-    """Whether the visitor is known, without touching the session of one who brings no session cookie."""
-    user = getattr(request, "user", None)  # absent where the request is refused before the session's middleware
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and user is not None and user.is_authenticated
+    """Whether the visitor is known, without touching the session of one who brings no session
+    cookie.
+    """
+    user = getattr(
+        request, "user", None
+    )  # absent where the request is refused before the session's middleware
+    return (
+        settings.SESSION_COOKIE_NAME in request.COOKIES
+        and user is not None
+        and user.is_authenticated
+    )

@@ -1,4 +1,6 @@
-"""Where a visitor comes from, as trusted proxies tell it: wrong passwords and slow requests are counted by that."""
+"""Where a visitor comes from, as trusted proxies tell it: wrong passwords and slow requests are
+counted by that.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from django.http import HttpRequest
 type Address = IPv4Address | IPv6Address
 
 UNKNOWN: Final = "0.0.0.0"  # noqa: S104 - stands for "not told"
-"""Behind a proxy that nobody named, or that does not tell: such visitors are not counted by their address."""
+"""Behind a proxy that nobody named, or that does not tell: such visitors are not counted by their
+address.
+"""
 
 _WITH_PORT: Final = re.compile(r"^\[(?P<six>[^\]]+)\](?::\d+)?$|^(?P<four>[\d.]+):\d+$")
 _HOUSEHOLD: Final = 64
@@ -25,14 +29,17 @@ _HOUSEHOLD: Final = 64
 def visitor_address(request: HttpRequest) -> str:
     """The address that an attempt is counted by."""
     meta = request.META
-    return address_behind(meta.get("REMOTE_ADDR", ""), forwarded=meta.get("HTTP_X_FORWARDED_FOR", ""))
+    return address_behind(
+        meta.get("REMOTE_ADDR", ""), forwarded=meta.get("HTTP_X_FORWARDED_FOR", "")
+    )
 
 
 def address_behind(connected: str, *, forwarded: str) -> str:
-    """The address of the visitor behind the one that is connected: an IPv6 address stands for its household.
+    """The address of the visitor behind the one that is connected: an IPv6 address stands for its
+    household.
 
-    ``forwarded`` is ``X-Forwarded-For``. It is read from its right end, as far as trusted proxies wrote it; what an
-    untrusted peer sends is ignored.
+    ``forwarded`` is ``X-Forwarded-For``. It is read from its right end, as far as trusted proxies
+    wrote it; what an untrusted peer sends is ignored.
     """
     peer = _parse(connected)
     hops = [hop for hop in forwarded.split(",") if hop.strip()]
@@ -82,14 +89,28 @@ def proxies_are_addresses(**_: Any) -> list[CheckMessage]:
     try:
         _proxies(tuple(settings.DEMARCHE_PROXIES))
     except ValueError as error:
-        return [Error(f"DEMARCHE_PROXIES: {error}.", hint="Addresses or networks: 10.0.0.5,fd00::/8", id="visitors.E1")]
+        return [
+            Error(
+                f"DEMARCHE_PROXIES: {error}.",
+                hint="Addresses or networks: 10.0.0.5,fd00::/8",
+                id="visitors.E1",
+            )
+        ]
     return []
 
 
 @register(Tags.security, deploy=True)
 def proxies_are_named(**_: Any) -> list[CheckMessage]:
-    """Behind a proxy all visitors come from one address, unless it is known which address is the proxy's."""
+    """Behind a proxy all visitors come from one address, unless it is known which address is the
+    proxy's.
+    """
     if not settings.IS_HTTPS or settings.DEMARCHE_PROXIES:
         return []
     hint = "Name the proxy's address in DEMARCHE_PROXIES, and have it send X-Forwarded-For."
-    return [checks.Warning("Wrong passwords are counted without the visitors' addresses.", hint=hint, id="visitors.W1")]
+    return [
+        checks.Warning(
+            "Wrong passwords are counted without the visitors' addresses.",
+            hint=hint,
+            id="visitors.W1",
+        )
+    ]

@@ -64,9 +64,13 @@ class Bridge:
     def __init__(self, application: WSGIHandler, *, threads: int) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(
-            threads, thread_name_prefix="request", initializer=leave_what_waits_to, initargs=(Afterwards(),)
+            threads,
+            thread_name_prefix="request",
+            initializer=leave_what_waits_to,
+            initargs=(Afterwards(),),
         )
-        # A save may wait for the lock of another for as long as lock_timeout lets it. What waits here costs no thread.
+        # A save may wait for the lock of another for as long as lock_timeout lets it. What waits
+        # here costs no thread.
         self._saving = asyncio.Semaphore(max(1, threads - 1))
         self._unfinished: Counter[str] = Counter()
 
@@ -84,14 +88,18 @@ class Bridge:
             except Unfit as unfit:
                 await _refuse(send, unfit)
                 return
-            await loop.run_in_executor(self._threads, self._answer, _environ(scope, body), Answer(send, loop))
+            await loop.run_in_executor(
+                self._threads, self._answer, _environ(scope, body), Answer(send, loop)
+            )
 
     async def _receive(self, scope: Scope, receive: Receive) -> IO[bytes]:
         size = _announced(dict(scope["headers"]))
         if not size or not takes_body(scope["method"], scope["path"]):
             return BytesIO()
         if size > BODY_LIMIT:
-            raise Unfit(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than can be sent at once.")
+            raise Unfit(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than can be sent at once."
+            )
         body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed when it is answered)
         try:
             async with asyncio.timeout(GRACE_SECONDS + size / SLOWEST):
@@ -103,7 +111,9 @@ class Bridge:
                 raise Unfit(HTTPStatus.BAD_REQUEST, "This did not arrive whole. Nothing was saved.")
         except TimeoutError:
             body.close()
-            raise Unfit(HTTPStatus.REQUEST_TIMEOUT, "This took too long to arrive. Nothing was saved.") from None
+            raise Unfit(
+                HTTPStatus.REQUEST_TIMEOUT, "This took too long to arrive. Nothing was saved."
+            ) from None
         except BaseException:
             body.close()
             raise
@@ -112,8 +122,14 @@ class Bridge:
 
     @contextmanager
     def _counted(self, visitor: str) -> Iterator[None]:
-        if self._unfinished[visitor] >= UNFINISHED_PER_VISITOR or self._unfinished.total() >= UNFINISHED:
-            raise Unfit(HTTPStatus.SERVICE_UNAVAILABLE, "Too much is being sent at once. Try again in a few seconds.")
+        if (
+            self._unfinished[visitor] >= UNFINISHED_PER_VISITOR
+            or self._unfinished.total() >= UNFINISHED
+        ):
+            raise Unfit(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Too much is being sent at once. Try again in a few seconds.",
+            )
         self._unfinished[visitor] += 1
         try:
             yield
@@ -123,7 +139,10 @@ class Bridge:
                 del self._unfinished[visitor]
 
     def _answer(self, environ: dict[str, Any], answer: Answer) -> None:
-        """In a thread: have Django answer, and hand over what it says. What fails then is the server's to log."""
+        """In a thread: have Django answer, and hand over what it says.
+
+        What fails then is the server's to log.
+        """
         response: Any = self._application(environ, answer.start)
         try:
             for piece in _larger(response):
@@ -142,9 +161,13 @@ class Answer:
         self._send, self._loop = send, loop
         self._head: Message = {}
 
-    def start(self, status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+    def start(
+        self, status: str, headers: list[tuple[str, str]], *_: object
+    ) -> Callable[[bytes], object]:
         """As PEP 3333 has it; the head is sent with the first piece of the body."""
-        told = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        told = [
+            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
+        ]
         self._head = {"type": "http.response.start", "status": int(status[:3]), "headers": told}
         return self.send
 
@@ -159,7 +182,10 @@ class Answer:
         handing_over = asyncio.run_coroutine_threadsafe(self._hand_over(messages), self._loop)
         try:
             handing_over.result()
-        except (TimeoutError, RuntimeError) as error:  # the server's word for a visitor who has gone is the latter
+        except (
+            TimeoutError,
+            RuntimeError,
+        ) as error:  # the server's word for a visitor who has gone is the latter
             raise Unread from error
 
     def end(self) -> None:
@@ -172,13 +198,19 @@ class Answer:
 
 
 async def _refuse(send: Send, unfit: Unfit) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), (b"retry-after", b"5")]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"connection", b"close"),
+        (b"retry-after", b"5"),
+    ]
     await send({"type": "http.response.start", "status": unfit.status.value, "headers": headers})
     await send({"type": "http.response.body", "body": unfit.reason.encode()})
 
 
 def takes_body(method: str, path: str) -> bool:
-    """Whether there is anything at the address that reads what is sent; what guards itself (allauth) may."""
+    """Whether there is anything at the address that reads what is sent; what guards itself
+    (allauth) may.
+    """
     if method in WITHOUT_BODY:
         return False
     try:
@@ -190,7 +222,9 @@ def takes_body(method: str, path: str) -> bool:
 
 def _visitor(scope: Scope) -> str:
     """Where it comes from; those whose proxy tells nothing that can be trusted are one visitor."""
-    told = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    told = [
+        value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"
+    ]
     return address_behind(scope["client"][0], forwarded=",".join(told))
 
 
@@ -226,7 +260,9 @@ def _environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     }
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1").upper(), raw_value.decode("latin-1")
-        if "_" in name:  # a proxy that sets X-Forwarded-Proto must not be outdone by X_Forwarded_Proto
+        if (
+            "_" in name
+        ):  # a proxy that sets X-Forwarded-Proto must not be outdone by X_Forwarded_Proto
             continue
         key = name.replace("-", "_")
         key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"

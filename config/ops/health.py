@@ -1,4 +1,6 @@
-"""What operators' programs ask a running server: does it live, is it ready, what does it hold, and whom to tell."""
+"""What operators' programs ask a running server: does it live, is it ready, what does it hold, and
+whom to tell.
+"""
 
 from __future__ import annotations
 
@@ -46,19 +48,30 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         missing = count_missing_migrations()
     except (OperationalError, InterfaceError, ImproperlyConfigured):
         return _text("The database cannot be reached.\n", status=503)
-    return _text(f"The database lacks {missing} migrations.\n", status=503) if missing else _text("ready\n")
+    return (
+        _text(f"The database lacks {missing} migrations.\n", status=503)
+        if missing
+        else _text("ready\n")
+    )
 
 
 @public
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Numbers in the text format of Prometheus, for whoever sends the token; without one set, for nobody."""
+    """Numbers in the text format of Prometheus, for whoever sends the token; without one set, for
+    nobody.
+    """
     token = settings.DEMARCHE_METRICS_TOKEN
-    if not token or not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {token}"):
+    if not token or not constant_time_compare(
+        request.headers.get("Authorization", ""), f"Bearer {token}"
+    ):
         raise Http404
     with connection.cursor() as cursor:
         cursor.execute(_METRICS)
         rows = cursor.fetchall()
-    lines = [f"{name}{{{labels}}} {value}" if labels else f"{name} {value}" for name, labels, value in rows]
+    lines = [
+        f"{name}{{{labels}}} {value}" if labels else f"{name} {value}"
+        for name, labels, value in rows
+    ]
     return _text("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
@@ -69,7 +82,10 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         raise Http404
     expires = (timezone.now() + VALID_FOR).strftime("%Y-%m-%dT00:00:00Z")
     place = request.build_absolute_uri(request.path)
-    lines = [*(f"Contact: {contact}" for contact in settings.DEMARCHE_SECURITY_CONTACT), f"Expires: {expires}"]
+    lines = [
+        *(f"Contact: {contact}" for contact in settings.DEMARCHE_SECURITY_CONTACT),
+        f"Expires: {expires}",
+    ]
     return _text("\n".join([*lines, f"Canonical: {place}", ""]))
 
 

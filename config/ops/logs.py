@@ -10,7 +10,8 @@ REFUSALS = (BadRequest, PermissionDenied, SuspiciousOperation)
 
 
 class WithoutTracesOfRefusals(logging.Filter):
-    """Lets a request that is refused take one line: robots send many, readers some, and none is an error of ours.
+    """Lets a request that is refused take one line: robots send many, readers some, and none is an
+    error of ours.
 
     The same holds for those that found no database.
     """

@@ -37,7 +37,8 @@ HEADER_SECONDS = 10
 def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> None:
     """Serve until SIGINT or SIGTERM, with `threads` requests at a time in each worker process."""
     disconnect()  # neither sockets nor a pool's threads would survive the fork
-    # A forked worker has its modules already: a spawned one imports them again, which takes as long as this start.
+    # A forked worker has its modules already: a spawned one imports them again, which takes as long
+    # as this start.
     multiprocessing.set_start_method("fork", force=True)
     Granian(
         "config.wsgi",
@@ -81,12 +82,16 @@ def require_free_port(address: str, port: int) -> None:
     if port not in range(1, 65536):
         raise CommandError(f"Cannot serve on port {port}: ports go from 1 to 65535.")
     try:
-        family, kind, protocol, _, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            address, port, type=socket.SOCK_STREAM
+        )[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(place)
     except OSError as error:
-        raise CommandError(f"Cannot serve on {address}:{port} ({error}). Choose another: --port N") from error
+        raise CommandError(
+            f"Cannot serve on {address}:{port} ({error}). Choose another: --port N"
+        ) from error
 
 
 def require_secret_key() -> None:
@@ -113,7 +118,9 @@ def require_migrated_database() -> None:
 
 
 def collect_static() -> None:
-    """Compress and fingerprint the static files, unless no source of theirs changed since the last time."""
+    """Compress and fingerprint the static files, unless no source of theirs changed since the last
+    time.
+    """
     root = Path(settings.STATIC_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     with root.with_name(f"{root.name}.fingerprint").open("a+") as stamp:

@@ -1,4 +1,6 @@
-"""Compounds that some write together and others apart: *ceasefire* and *cease fire*. A hyphen is read both ways anyway.
+"""Compounds that some write together and others apart: *ceasefire* and *cease fire*.
+
+A hyphen is read both ways anyway.
 
 Nobody keeps a list of them: a search tries where a word may fall apart, and whether two words may be one. What is no
 word is in no text; two halves are found only side by side.
@@ -27,21 +29,29 @@ _LEFT_OUT: Final = frozenset(
     were what when where which while who whom why will with you your yours yourself yourselves
     """.split()  # noqa: SIM905 - 120 strings say the same in more lines
 )
-"""English words of three letters and more that the index leaves out: beside one, the other half would stand alone."""
+"""English words of three letters and more that the index leaves out: beside one, the other half
+would stand alone.
+"""
 
 
 def words_together(text: str) -> list[str]:
-    """The search with two neighbours as one word, each pair in turn: "a cease fire" is "acease fire", "a ceasefire"."""
+    """The search with two neighbours as one word, each pair in turn: "a cease fire" is "acease
+    fire", "a ceasefire".
+    """
     words = _plain_words(text)
     return [
         " ".join([*words[:place], first + second, *words[place + 2 :]])
         for place, (first, second) in enumerate(pairwise(words))
-        if first.isalpha() and second.isalpha() and SHORTEST_COMPOUND <= len(first + second) <= LONGEST_COMPOUND
+        if first.isalpha()
+        and second.isalpha()
+        and SHORTEST_COMPOUND <= len(first + second) <= LONGEST_COMPOUND
     ]
 
 
 def words_apart(text: str) -> list[str]:
-    """The search with one word as two in a row, wherever it may fall apart: `"cease fire" now` for "ceasefire now"."""
+    """The search with one word as two in a row, wherever it may fall apart: `"cease fire" now` for
+    "ceasefire now".
+    """
     words = _plain_words(text)
     cuts = (
         " ".join([*words[:place], f'"{word[:cut]} {word[cut:]}"', *words[place + 1 :]])
@@ -61,5 +71,7 @@ def is_compound(word: str) -> bool:
 def _plain_words(text: str) -> list[str]:
     """The words of a search without operators; none of one that has any, or many words."""
     words = text.split()
-    is_plain = '"' not in text and not any(word.startswith("-") or word.lower() == "or" for word in words)
+    is_plain = '"' not in text and not any(
+        word.startswith("-") or word.lower() == "or" for word in words
+    )
     return words if is_plain and len(words) <= WORDS_TRIED else []

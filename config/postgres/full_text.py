@@ -1,7 +1,9 @@
-"""A reader's words as a full-text query of PostgreSQL: web search syntax, and the last word may be unfinished.
+"""A reader's words as a full-text query of PostgreSQL: web search syntax, and the last word may be
+unfinished.
 
-Words are spelled as ``public.spell_words`` spells the texts (migration 0013): ``won’t`` and ``won't``, ``cease-fire``
-and ``ceasefire``, ``U.S.`` and ``US`` find one another, and so does what stands inside 中国支持立即停火.
+Words are spelled as ``public.spell_words`` spells the texts (migration 0013): ``won’t`` and
+``won't``, ``cease-fire`` and ``ceasefire``, ``U.S.`` and ``US`` find one another, and so does what
+stands inside 中国支持立即停火.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ UNSPACED: Final = (
     "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
-"""Scripts without blanks between words, or that glue particles to them: Thai, Khmer, kana, Han, Hangul and the like."""
+"""Scripts without blanks between words, or that glue particles to them: Thai, Khmer, kana, Han,
+Hangul and the like.
+"""
 
 _MARKS: Final = str.maketrans(
     {
@@ -40,7 +44,9 @@ _MARKS: Final = str.maketrans(
         **dict.fromkeys("‐‑", "-"),
         **dict.fromkeys("–—―‒−…_\\@&<>#=~|^*+", " "),
         **dict.fromkeys("“”„‟«»＂", '"'),
-        **dict.fromkeys("\xad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
+        **dict.fromkeys(
+            "\xad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        ),
     }
 )
 _ABBREVIATION: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b|[-'])")
@@ -53,15 +59,23 @@ _COMPOUND: Final = re.compile(r"(?P<left_out>(?<![^\s\"])-)?(?P<word>[^\W_]+(?:[
 _RUN: Final = re.compile(f"[{UNSPACED}]+")
 _LAST_WORD: Final = re.compile(rf"(?P<head>.*?)(?P<word>\w{{2,}}|[{UNSPACED}])", re.DOTALL)
 _LONGEST_ENDING: Final = 5
-"""Letters of a word, as far as it is written, that its stem may lack: "negotiatio" is beyond "negoti"."""
+"""Letters of a word, as far as it is written, that its stem may lack: "negotiatio" is beyond
+"negoti".
+"""
 _SHORTEST_STEM: Final = 4
 
-_CHARACTERS = "select current_database(), datctype from pg_database where datname = current_database()"
+_CHARACTERS = (
+    "select current_database(), datctype from pg_database where datname = current_database()"
+)
 
 
 @register(Tags.database)
-def words_are_told_from_marks(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """PostgreSQL's parser of texts goes by LC_CTYPE, and C knows ASCII alone: it says so before words go missing."""
+def words_are_told_from_marks(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """PostgreSQL's parser of texts goes by LC_CTYPE, and C knows ASCII alone: it says so before
+    words go missing.
+    """
     for alias in databases or ():
         with connections[alias].cursor() as cursor:
             cursor.execute(_CHARACTERS)
@@ -84,8 +98,9 @@ def _missed_words(name: str, character_type: str) -> CheckMessage:
 class TextQuery:
     """SQL of type ``tsquery`` with its parameters. No text, however odd, makes it fail.
 
-    ``written`` is the query of the words as they are written, which those found by a shorter stem come after.
-    ``marked`` is that of the words to mark where they stand, and ``compounds`` those to mark also where they are two.
+    ``written`` is the query of the words as they are written, which those found by a shorter stem
+    come after. ``marked`` is that of the words to mark where they stand, and ``compounds`` those to
+    mark also where they are two.
     """
 
     config: str
@@ -107,7 +122,8 @@ class _Query(NamedTuple):
 
 
 class HasWords(Func):
-    """Whether a text has the words of a query, as a condition: ``filter(HasWords("title", query=…))``.
+    """Whether a text has the words of a query, as a condition: ``filter(HasWords("title",
+    query=…))``.
 
     Several fields are read as one text. It is found by an index on exactly these fields.
     """
@@ -125,7 +141,10 @@ class HasWords(Func):
         columns = [compiler.compile(field) for field in self.source_expressions]
         vector = f"{VECTORS[self.query.config]}({" || ' ' || ".join(sql for sql, _ in columns)})"
         params = [param for _, params in columns for param in params]
-        return self.operator.format(vector=vector, query=self.query.sql), (*params, *self.query.params)
+        return self.operator.format(vector=vector, query=self.query.sql), (
+            *params,
+            *self.query.params,
+        )
 
 
 class WordsRank(HasWords):
@@ -158,19 +177,24 @@ def text_query(text: str, *, config: str) -> TextQuery:
 
 
 def split_phrases(text: str) -> tuple[list[str], str]:
-    """What a search has in quotation marks, words in a row, and the rest; without phrases that are left out.
+    """What a search has in quotation marks, words in a row, and the rest; without phrases that are
+    left out.
 
     >>> split_phrases("now “peace talks” -“no war”")
     (['peace talks'], 'now - ')
     """
     parts = text.translate(_MARKS).split('"')
     quoted = zip(parts[::2], parts[1::2], strict=False)
-    return [part for before, part in quoted if part.strip() and not before.endswith("-")], "".join(parts[::2])
+    return [part for before, part in quoted if part.strip() and not before.endswith("-")], "".join(
+        parts[::2]
+    )
 
 
 def _queries(texts: Iterable[str], *, config: str) -> list[_Query]:
     """One for each spelling, which most texts have but one of."""
-    spellings = dict.fromkeys(spell(text, is_joined=is_joined) for text in texts for is_joined in (True, False))
+    spellings = dict.fromkeys(
+        spell(text, is_joined=is_joined) for text in texts for is_joined in (True, False)
+    )
     return [_query(spelling, config=config) for spelling in spellings]
 
 
@@ -179,15 +203,21 @@ def _either(queries: Iterable[_Query]) -> str:
 
 
 def spell(text: str, *, is_joined: bool) -> str:
-    """The words of a search with "cease-fire" as one word, or as two in a row; no two in a row where it is left out."""
+    """The words of a search with "cease-fire" as one word, or as two in a row; no two in a row
+    where it is left out.
+    """
     text = text.translate(_MARKS)
     text = _FULL_STOP.sub(" ", _ABBREVIATION.sub("", text))
     parts = text.split('"')
-    return '"'.join(_spell_part(part, is_joined=is_joined, is_quoted=i % 2 == 1) for i, part in enumerate(parts))
+    return '"'.join(
+        _spell_part(part, is_joined=is_joined, is_quoted=i % 2 == 1) for i, part in enumerate(parts)
+    )
 
 
 def _spell_part(text: str, *, is_joined: bool, is_quoted: bool) -> str:
-    text = _COMPOUND.sub(lambda found: _spell_compound(found, is_joined=is_joined, is_quoted=is_quoted), text)
+    text = _COMPOUND.sub(
+        lambda found: _spell_compound(found, is_joined=is_joined, is_quoted=is_quoted), text
+    )
     return _RUN.sub(lambda found: _pair(found[0], is_quoted=is_quoted), text.replace("'", " "))
 
 
@@ -213,7 +243,11 @@ def _query(text: str, *, config: str) -> _Query:
         return _Query(whole, (text,), (text,))
     head, word = last["head"], last["word"]
     longer = f"'{word}':*"
-    stems = [f"'{word[:-cut]}'" for cut in range(1, _LONGEST_ENDING + 1) if len(word) - cut >= _SHORTEST_STEM]
+    stems = [
+        f"'{word[:-cut]}'"
+        for cut in range(1, _LONGEST_ENDING + 1)
+        if len(word) - cut >= _SHORTEST_STEM
+    ]
     beginnings = " | ".join([longer, *stems] if config == WORDS else [longer])
     begun = f"({whole} || ({whole} && to_tsquery('{NAMES}', %s)))"
     return _Query(begun, (text, head, beginnings), (text, head, longer))

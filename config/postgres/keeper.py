@@ -1,10 +1,12 @@
 """Keep one PostgreSQL cluster running for as long as any process uses it, then stop it.
 
-`config.postgres.embedded` starts this file as a script of its own (standard library only, so that it is up in
-milliseconds). Two lock files beside the cluster decide everything, and the kernel frees them however a process ends:
+`config.postgres.embedded` starts this file as a script of its own (standard library only, so that
+it is up in milliseconds). Two lock files beside the cluster decide everything, and the kernel frees
+them however a process ends:
 
-`DATA.keeper`  held by the keeper and inherited by its PostgreSQL. Whoever gets it knows that no server is alive.
-`DATA.users`   shared by every process that uses the server. The keeper waits to hold it alone: then nobody is left.
+`DATA.keeper`  held by the keeper and inherited by its PostgreSQL. Whoever gets it knows that no
+server is alive. `DATA.users`   shared by every process that uses the server. The keeper waits to
+hold it alone: then nobody is left.
 
 A server that is killed is started again as long as it has users. A keeper that is killed takes its server with it (on
 Linux: PR_SET_PDEATHSIG, which follows the *thread* that started the child; here that is the main thread of a process
@@ -26,25 +28,45 @@ import time
 from functools import partial
 from pathlib import Path
 
-# The application's role owns nothing, so that what the owner forbids it (history, constraints) stays forbidden.
+# The application's role owns nothing, so that what the owner forbids it (history, constraints)
+# stays forbidden.
 PROVISIONING = """
 CREATE ROLE demarche_owner LOGIN CREATEDB;
 CREATE ROLE demarche LOGIN;
 CREATE DATABASE demarche OWNER demarche_owner;
 """
-# Clusters of former versions, whose parser of texts took every mark beyond ASCII for a letter: “Ceasefire” was no
-# "ceasefire". The builtin provider decides on order and case, so this character type orders no index; the indexes of
-# search are made anew by a migration.
+# Clusters of former versions, whose parser of texts took every mark beyond ASCII for a letter:
+# “Ceasefire” was no "ceasefire". The builtin provider decides on order and case, so this character
+# type orders no index; the indexes of search are made anew by a migration.
 RECLASSIFYING = "UPDATE pg_database SET datctype = '{}' WHERE datlocprovider = 'b' AND datctype IN ('C', 'POSIX');"
-UNICODE_LOCALES = ("C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8")  # Linux has the first, macOS one of the last
-# For tests: a crash of the machine may lose the cluster. Nor are statistics taken by the way: what a test wrote is gone
-# when they are, and of tables that are believed empty hundreds of rows are joined row by row.
+UNICODE_LOCALES = (
+    "C.UTF-8",
+    "C.utf8",
+    "en_US.UTF-8",
+    "UTF-8",
+)  # Linux has the first, macOS one of the last
+# For tests: a crash of the machine may lose the cluster. Nor are statistics taken by the way: what
+# a test wrote is gone when they are, and of tables that are believed empty hundreds of rows are
+# joined row by row.
 FAST = [
-    *("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_wal_size=256MB"),
+    *(
+        "-c",
+        "fsync=off",
+        "-c",
+        "synchronous_commit=off",
+        "-c",
+        "full_page_writes=off",
+        "-c",
+        "max_wal_size=256MB",
+    ),
     *("-c", f"autovacuum_analyze_threshold={2**31 - 1}"),
 ]
 PR_SET_PDEATHSIG = 1
-SHORTEST_PAUSE, LONGEST_PAUSE, STEADY_SECONDS = 0.1, 5.0, 30.0  # between lives; after such a long one anew
+SHORTEST_PAUSE, LONGEST_PAUSE, STEADY_SECONDS = (
+    0.1,
+    5.0,
+    30.0,
+)  # between lives; after such a long one anew
 FIRST_BUILTIN_PROVIDER = 17
 
 
@@ -65,14 +87,22 @@ def keep(data: Path, binaries: Path, sockets: Path, *, fast: bool) -> int:
     _refuse_another_version(data, binaries)
     _forget_the_dead(data, sockets)
     _reclassify_characters(data, binaries)
-    command = [str(binaries / "postgres"), "-D", str(data), *_options(sockets), *(FAST if fast else [])]
+    command = [
+        str(binaries / "postgres"),
+        "-D",
+        str(data),
+        *_options(sockets),
+        *(FAST if fast else []),
+    ]
     server = Server(command, data, sockets, lock=alive.fileno())
     threading.Thread(target=_stop_without_users, args=(data, server), daemon=True).start()
     return server.live()
 
 
 class Server:
-    """PostgreSQL, started again whenever it ends before it is told to: killed, or without room on its disk."""
+    """PostgreSQL, started again whenever it ends before it is told to: killed, or without room on
+    its disk.
+    """
 
     def __init__(self, command: list[str], data: Path, sockets: Path, *, lock: int) -> None:
         self._command, self._data, self._sockets, self._lock = command, data, sockets, lock
@@ -81,16 +111,24 @@ class Server:
         self._turn = threading.Lock()
 
     def live(self) -> int:
-        """Serve until `stop()`; return the exit status, at once where it ended before it was ever ready."""
+        """Serve until `stop()`; return the exit status, at once where it ended before it was ever
+        ready.
+        """
         was_ready, pause = False, SHORTEST_PAUSE
         while True:
             started = time.monotonic()
             status = self._run()
-            was_ready = was_ready or status == 0 or (self._data / "postmaster.pid").exists()  # left by the killed only
+            was_ready = (
+                was_ready or status == 0 or (self._data / "postmaster.pid").exists()
+            )  # left by the killed only
             if self._is_over or not was_ready:
                 return status
             print(f"PostgreSQL ended with {status} and is started again.", flush=True)  # noqa: T201 (the log)
-            pause = SHORTEST_PAUSE if time.monotonic() - started > STEADY_SECONDS else min(2 * pause, LONGEST_PAUSE)
+            pause = (
+                SHORTEST_PAUSE
+                if time.monotonic() - started > STEADY_SECONDS
+                else min(2 * pause, LONGEST_PAUSE)
+            )
             time.sleep(pause)
             _forget_the_dead(self._data, self._sockets)
 
@@ -102,7 +140,9 @@ class Server:
                 self._process.send_signal(signal.SIGINT)  # "fast shutdown"
 
     def _run(self) -> int:
-        """One life, up to the end of the last of its processes: those that a kill left must not meet the next."""
+        """One life, up to the end of the last of its processes: those that a kill left must not
+        meet the next.
+        """
         last_words, alive = os.pipe()
         with self._turn:
             if self._is_over:
@@ -121,7 +161,9 @@ class Server:
 
 def major_version(binaries: Path) -> int:
     """Return the major version of the PostgreSQL in this directory."""
-    answer = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    answer = subprocess.run(
+        [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout
     return int(re.findall(r"\d+", answer)[0])
 
 
@@ -132,7 +174,9 @@ def _forget_the_dead(data: Path, sockets: Path) -> None:
 
 
 def _stop_without_users(data: Path, server: Server) -> None:
-    """Wait until no process uses the server, then stop it; new users wait behind this lock until the keeper ends."""
+    """Wait until no process uses the server, then stop it; new users wait behind this lock until
+    the keeper ends.
+    """
     with data.with_name(f"{data.name}.users").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_EX)
         server.stop()
@@ -140,7 +184,11 @@ def _stop_without_users(data: Path, server: Server) -> None:
 
 
 def _options(sockets: Path) -> list[str]:
-    settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "unix_socket_permissions": "0700"}
+    settings = {
+        "listen_addresses": "",
+        "unix_socket_directories": str(sockets),
+        "unix_socket_permissions": "0700",
+    }
     return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 
 
@@ -150,7 +198,17 @@ def _create(data: Path, binaries: Path, *, fast: bool) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     options = [*_locale(major_version(binaries)), *(["--no-sync"] if fast else [])]
     subprocess.run(
-        [binaries / "initdb", "-D", unfinished, "-U", "postgres", "-A", "trust", "--no-instructions", *options],
+        [
+            binaries / "initdb",
+            "-D",
+            unfinished,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "--no-instructions",
+            *options,
+        ],
         check=True,
     )
     _run_alone(unfinished, binaries, PROVISIONING, *(FAST if fast else []))
@@ -161,7 +219,16 @@ def _create(data: Path, binaries: Path, *, fast: bool) -> None:
 def _run_alone(data: Path, binaries: Path, statements: str, *settings: str) -> None:
     """Run statements as the superuser in a cluster that nobody serves: all of them, or exit."""
     subprocess.run(
-        [binaries / "postgres", "--single", "-D", data, "-c", "exit_on_error=on", *settings, "template1"],
+        [
+            binaries / "postgres",
+            "--single",
+            "-D",
+            data,
+            "-c",
+            "exit_on_error=on",
+            *settings,
+            "template1",
+        ],
         input=statements.strip().encode(),
         stdout=subprocess.DEVNULL,
         check=True,
@@ -169,7 +236,10 @@ def _run_alone(data: Path, binaries: Path, statements: str, *settings: str) -> N
 
 
 def _reclassify_characters(data: Path, binaries: Path) -> None:
-    """Have a cluster of a former version tell letters from marks as Unicode does. It keeps every row."""
+    """Have a cluster of a former version tell letters from marks as Unicode does.
+
+    It keeps every row.
+    """
     if not _character_note(data).exists():
         if major_version(binaries) >= FIRST_BUILTIN_PROVIDER:
             _run_alone(data, binaries, RECLASSIFYING.format(unicode_locale()))
@@ -181,7 +251,9 @@ def _character_note(data: Path) -> Path:
 
 
 def unicode_locale() -> str:
-    """Return the name of a locale of this machine that knows all of Unicode's letters; exit where there is none."""
+    """Return the name of a locale of this machine that knows all of Unicode's letters; exit where
+    there is none.
+    """
     usual = locale.setlocale(locale.LC_CTYPE)
     try:
         for name in UNICODE_LOCALES:
@@ -191,17 +263,22 @@ def unicode_locale() -> str:
                 continue
     finally:
         locale.setlocale(locale.LC_CTYPE, usual)
-    sys.exit(f"This machine has none of the locales {', '.join(UNICODE_LOCALES)}: install one, or set DATABASE_URL.")
+    sys.exit(
+        f"This machine has none of the locales {', '.join(UNICODE_LOCALES)}: install one, or set DATABASE_URL."
+    )
 
 
 def _refuse_another_version(data: Path, binaries: Path) -> None:
     made_by, found = int((data / "PG_VERSION").read_text()), major_version(binaries)
     if made_by != found:
-        sys.exit(f"{data} was made by PostgreSQL {made_by}, {binaries} is {found}: name another in DEMARCHE_PG_BIN.")
+        sys.exit(
+            f"{data} was made by PostgreSQL {made_by}, {binaries} is {found}: name another in DEMARCHE_PG_BIN."
+        )
 
 
 def _locale(major: int) -> list[str]:
-    """Unicode everywhere, the same order on every machine: PostgreSQL's own collation where it has one.
+    """Unicode everywhere, the same order on every machine: PostgreSQL's own collation where it has
+    one.
 
     Its parser of texts does not ask the provider what a letter is, but LC_CTYPE.
     """
@@ -213,9 +290,11 @@ def _locale(major: int) -> list[str]:
 
 
 def _leave_root() -> None:
-    """PostgreSQL refuses to run as root: appear as another user, inside a user namespace of this process (Linux).
+    """PostgreSQL refuses to run as root: appear as another user, inside a user namespace of this
+    process (Linux).
 
-    Files stay root's. The number must be one that this machine knows, since initdb looks up its name.
+    Files stay root's. The number must be one that this machine knows, since initdb looks up its
+    name.
     """
     if os.geteuid() != 0:
         return
@@ -226,11 +305,15 @@ def _leave_root() -> None:
         Path("/proc/self/uid_map").write_text(f"{uid} 0 1")
         Path("/proc/self/gid_map").write_text(f"{uid} 0 1")
     except (AttributeError, OSError) as error:
-        sys.exit(f"PostgreSQL cannot run as root here ({error}): use another user, or set DATABASE_URL.")
+        sys.exit(
+            f"PostgreSQL cannot run as root here ({error}): use another user, or set DATABASE_URL."
+        )
 
 
 def end_with_parent(parent: int) -> None:
-    """Have the kernel interrupt this process when the process `parent`, which started it, ends in whatever way."""
+    """Have the kernel interrupt this process when the process `parent`, which started it, ends in
+    whatever way.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
         if os.getppid() != parent:

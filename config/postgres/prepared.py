@@ -1,4 +1,6 @@
-"""Queries that a page asks so often that planning them, which Django does every time, costs more than answering."""
+"""Queries that a page asks so often that planning them, which Django does every time, costs more
+than answering.
+"""
 
 from __future__ import annotations
 
@@ -15,24 +17,31 @@ from psycopg.abc import Params
 
 @contextmanager
 def prepared_cursor() -> Iterator[psycopg.Cursor[Any]]:
-    """A cursor of Django's connection that plans each text of a query once for each connection of the pool.
+    """A cursor of Django's connection that plans each text of a query once for each connection of
+    the pool.
 
-    For queries with a plan that suits all parameters. Planned for 20,000 cells, a server with JIT would also compile a
-    matrix each time.
+    For queries with a plan that suits all parameters. Planned for 20,000 cells, a server with JIT
+    would also compile a matrix each time.
     """
     connection.ensure_connection()
     with connection._prepare_cursor(_PreparedCursor(connection.connection)) as cursor:  # type: ignore[attr-defined]
         yield cursor
 
 
-def fetch_prepared(sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def fetch_prepared(
+    sql: str, parameters: Sequence[Any] | Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
     with prepared_cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
 
 
-def fetch_models[M: Model](model: type[M], sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[M]:
-    """Rows as models, which `raw()` takes twice as long to make; ``sql`` names columns in the order of the fields."""
+def fetch_models[M: Model](
+    model: type[M], sql: str, parameters: Sequence[Any] | Mapping[str, Any]
+) -> list[M]:
+    """Rows as models, which `raw()` takes twice as long to make; ``sql`` names columns in the order
+    of the fields.
+    """
     with prepared_cursor() as cursor:
         cursor.execute(sql, parameters)
         names = [column.name for column in cursor.description or ()]
@@ -40,7 +49,9 @@ def fetch_models[M: Model](model: type[M], sql: str, parameters: Sequence[Any] |
 
 
 def _make[M: Model](model: type[M], names: Sequence[str], row: Sequence[Any]) -> M:
-    """What `from_db` makes, without its search for what is deferred and its signals: a page has hundreds."""
+    """What `from_db` makes, without its search for what is deferred and its signals: a page has
+    hundreds.
+    """
     made = model.__new__(model)
     made.__dict__.update(zip(names, row, strict=True))
     made._state = ModelState()

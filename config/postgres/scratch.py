@@ -1,6 +1,8 @@
-"""Databases as a whole, on whatever server the settings name: for tests and benchmarks, which need some of their own.
+"""Databases as a whole, on whatever server the settings name: for tests and benchmarks, which need
+some of their own.
 
-The owner of the application's database makes them, so it may create databases (`demarche_owner` may).
+The owner of the application's database makes them, so it may create databases (`demarche_owner`
+may).
 """
 
 from collections.abc import Iterator
@@ -18,7 +20,9 @@ END_SECONDS = 10  # for a session to end that was told to
 
 @contextmanager
 def as_owner() -> Iterator[psycopg.Connection]:
-    """Connect, without a transaction, to the application's database: the one that is known to exist."""
+    """Connect, without a transaction, to the application's database: the one that is known to
+    exist.
+    """
     with psycopg.connect(settings.OWNER_URL, autocommit=True) as connection:
         yield connection
 
@@ -31,7 +35,9 @@ def create_database(name: str, *, template: str = "template1") -> None:
 
 
 def drop_database(name: str) -> None:
-    """Drop a database that may exist, and end what sessions the application's role and the owner still have there."""
+    """Drop a database that may exist, and end what sessions the application's role and the owner
+    still have there.
+    """
     _end_sessions(settings.DATABASE_URL, name)
     _end_sessions(settings.OWNER_URL, name)
     with as_owner() as connection:
@@ -67,7 +73,9 @@ def address_of(url: str, name: str) -> str:
 
 
 def lift_time_limits() -> None:
-    """Let this connection wait and work as long as it takes: for commands, with nobody waiting for a page."""
+    """Let this connection wait and work as long as it takes: for commands, with nobody waiting for
+    a page.
+    """
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "select set_config(name, '0', false) from unnest(%s::text[]) name",
@@ -84,7 +92,9 @@ def disconnect() -> None:
 
 
 def _end_sessions(url: str, name: str) -> None:
-    """End those of one role: no role may end another's, so `drop database … with (force)` would not help."""
+    """End those of one role: no role may end another's, so `drop database … with (force)` would not
+    help.
+    """
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
             "select pg_terminate_backend(pid, %s) from pg_stat_activity where datname = %s and usename = current_user",

@@ -1,4 +1,6 @@
-"""Addresses of pages, each worked out once: Django takes as long for one as the grid for twenty cells."""
+"""Addresses of pages, each worked out once: Django takes as long for one as the grid for twenty
+cells.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,12 @@ class AddressNode(URLNode):
     def render(self, context: Context) -> str:
         view = self.view_name.resolve(context)
         args = tuple(arg.resolve(context) for arg in self.args)
-        if self.asvar or self.kwargs or ":" in view or not all(isinstance(arg, str | int) for arg in args):
+        if (
+            self.asvar
+            or self.kwargs
+            or ":" in view
+            or not all(isinstance(arg, str | int) for arg in args)
+        ):
             return super().render(context)
         address = page_address(view, *args)
         return conditional_escape(address) if context.autoescape else address

@@ -1,4 +1,7 @@
-"""Django's admin, the back door of administrators. What it saves is kept in the history like everything else."""
+"""Django's admin, the back door of administrators.
+
+What it saves is kept in the history like everything else.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,9 @@ from config.web.access import request_role
 
 
 class AdministratorSite(AdminSite):
-    """For administrators, who sign in where everybody does: with a second factor, and locked after wrong guesses."""
+    """For administrators, who sign in where everybody does: with a second factor, and locked after
+    wrong guesses.
+    """
 
     site_header = site_title = "Demarche administration"
     index_title = "Records"
@@ -31,7 +36,9 @@ class AdministratorSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return request_role(request) >= Role.ADMINISTRATOR
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Lead to the usual sign-in."""
         if self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))
@@ -43,7 +50,9 @@ class AdministratorSite(AdminSite):
 
 
 class CheckedAutocomplete(AutocompleteSelect):
-    """Shows a choice that was refused as none: Django's own looks "abc" up as a number, which is an error of ours."""
+    """Shows a choice that was refused as none: Django's own looks "abc" up as a number, which is an
+    error of ours.
+    """
 
     def optgroups(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> Any:
         numbers = [one for one in value if re.fullmatch(r"[0-9]{1,18}", str(one), re.ASCII)]
@@ -60,7 +69,9 @@ class WithCheckedChoices(BaseModelAdmin):  # type: ignore[type-arg]
 
 
 class PartsInline(WithCheckedChoices, TabularInline):  # type: ignore[type-arg]
-    """Rows that belong to another, as many as a page can hold: a form that claims more is told so at once."""
+    """Rows that belong to another, as many as a page can hold: a form that claims more is told so
+    at once.
+    """
 
     extra = 0
     max_num = 500
@@ -77,14 +88,18 @@ class KeptAdmin(WithCheckedChoices, ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Model], change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Model], change: bool
+    ) -> None:
         """Count the versions, so that whoever edits the row elsewhere is told."""
         if change and hasattr(obj, "version"):
             obj.version += 1
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Ask for the rules that the database checks at the end of the transaction, while it can still be told."""
+        """Ask for the rules that the database checks at the end of the transaction, while it can
+        still be told.
+        """
         super().save_related(request, form, formsets, change)
         connection.check_constraints()
 

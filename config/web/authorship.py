@@ -11,8 +11,8 @@ from config.web.refusals import SAFE_METHODS, GetResponse
 def name_author_of_changes(get_response: GetResponse) -> GetResponse:
     """Tell the database who changes what from which page, for the history (DESIGN rule 3).
 
-    Set for the session of the connection rather than the transaction, so that every write of an unsafe request
-    carries it, whoever opens the transaction; taken back when the request ends.
+    Set for the session of the connection rather than the transaction, so that every write of an
+    unsafe request carries it, whoever opens the transaction; taken back when the request ends.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

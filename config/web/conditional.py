@@ -36,7 +36,10 @@ COMPRESSION: Final = 2
 
 
 BUILD: Final = hash_files(
-    (Path(settings.BASE_DIR) / folder for folder in ("actors", "config", "positions", "static", "templates")),
+    (
+        Path(settings.BASE_DIR) / folder
+        for folder in ("actors", "config", "positions", "static", "templates")
+    ),
     base=Path(settings.BASE_DIR),
 )
 
@@ -46,9 +49,10 @@ def conditional_page(
 ) -> HttpResponse:
     """Answer 304, or from the memo of pages, or by ``render_page``.
 
-    ``address`` is what was understood of the request's, so that what means nothing makes no page of its own.
-    ``version`` must have been read before anything that ``render_page`` reads, or an old page could be kept for a new
-    version. Pages of the anonymous are all alike for an address, so their compressed bytes are kept.
+    ``address`` is what was understood of the request's, so that what means nothing makes no page of
+    its own. ``version`` must have been read before anything that ``render_page`` reads, or an old
+    page could be kept for a new version. Pages of the anonymous are all alike for an address, so
+    their compressed bytes are kept.
     """
     if get_messages(request):
         return render_page()  # with what is said once, and to one visitor

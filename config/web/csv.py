@@ -17,8 +17,9 @@ type Cell = str | int | float | dt.date | None
 BYTE_ORDER_MARK: Final = "\ufeff"
 """Without it Excel takes UTF-8 for the local code page."""
 
-# Spreadsheets run a cell that begins with = + - @, some of them after blanks, in full width, or after a tab or a line
-# break. An apostrophe at the start is guarded too, so that removing one always gives back the text.
+# Spreadsheets run a cell that begins with = + - @, some of them after blanks, in full width, or
+# after a tab or a line break. An apostrophe at the start is guarded too, so that removing one
+# always gives back the text.
 _GUARDED = re.compile(
     r"[\t\r\n\0]|[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*['=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]"
 )
@@ -29,9 +30,14 @@ def guard_cell(text: str) -> str:
     return f"'{text}" if _GUARDED.match(text) else text
 
 
-def csv_response(*, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:
+def csv_response(
+    *, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> StreamingHttpResponse:
     """``rows`` as the download ``name``.csv, sent while they are read."""
-    lines = (BYTE_ORDER_MARK + text if i == 0 else text for i, text in enumerate(_write(chain([header], rows))))
+    lines = (
+        BYTE_ORDER_MARK + text if i == 0 else text
+        for i, text in enumerate(_write(chain([header], rows)))
+    )
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

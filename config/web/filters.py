@@ -21,7 +21,11 @@ class SaidFilterSet(FilterSet):  # type: ignore[misc]
         if not self.is_valid():
             return []
         cleaned = ((name, self.form.cleaned_data.get(name)) for name in self.form.fields)
-        return [(str(self.form.fields[name].label), self.say(name, value)) for name, value in cleaned if value]
+        return [
+            (str(self.form.fields[name].label), self.say(name, value))
+            for name, value in cleaned
+            if value
+        ]
 
     @property
     def in_one_line(self) -> str:

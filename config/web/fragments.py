@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """Whether htmx will swap a part: not for boosted links nor when it restores a page of its history."""
+    """Whether htmx will swap a part: not for boosted links nor when it restores a page of its
+    history.
+    """
     htmx = request.htmx  # type: ignore[attr-defined]
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
@@ -27,8 +29,8 @@ def page_or_fragment(
 ) -> HttpResponse:
     """The page, or only its partial of the name ``fragment`` where htmx asks for a part.
 
-    ``large`` is for variables of many kilobytes of HTML: a template copies its text a dozen times on the way out, so
-    they are put in at the end.
+    ``large`` is for variables of many kilobytes of HTML: a template copies its text a dozen times
+    on the way out, so they are put in at the end.
     """
     name = f"{template}#{fragment}" if wants_fragment(request) else template
     places = {key: f"\0{key}\0" for key in large or {}}  # no text that reaches us holds a NUL

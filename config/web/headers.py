@@ -11,12 +11,22 @@ from config.web.refusals import GetResponse
 
 PERMISSIONS: Final = ", ".join(
     f"{feature}=()"
-    for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
+    for feature in (
+        "accelerometer",
+        "camera",
+        "geolocation",
+        "gyroscope",
+        "microphone",
+        "payment",
+        "usb",
+    )
 )
 
 
 def keep_to_this_site(get_response: GetResponse) -> GetResponse:
-    """Tell browsers that no other site may take anything in, and that pages need no camera or the like."""
+    """Tell browsers that no other site may take anything in, and that pages need no camera or the
+    like.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -28,7 +38,9 @@ def keep_to_this_site(get_response: GetResponse) -> GetResponse:
 
 
 def keep_private(get_response: GetResponse) -> GetResponse:
-    """Have nobody keep what was made for somebody who is signed in, unless the page itself says how it may be kept."""
+    """Have nobody keep what was made for somebody who is signed in, unless the page itself says how
+    it may be kept.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -1,4 +1,5 @@
-"""What people write into addresses: numbers, days, pages, words and lists, or the refusal of what it cannot mean.
+"""What people write into addresses: numbers, days, pages, words and lists, or the refusal of what
+it cannot mean.
 
 Nothing here knows a request, so that whoever reads the record may use it.
 """
@@ -125,7 +126,10 @@ class Renamed(Exception):
 
     def address(self, request: HttpRequest, match: ResolverMatch) -> str:
         """The same page under the present name."""
-        kwargs = {name: self.now if value == self.former else value for name, value in match.kwargs.items()}
+        kwargs = {
+            name: self.now if value == self.former else value
+            for name, value in match.kwargs.items()
+        }
         query = request.GET.copy()
         for name, values in query.lists() if kwargs == match.kwargs else ():
             query.setlist(name, [self._rename(value) for value in values])
@@ -136,4 +140,6 @@ class Renamed(Exception):
         """The name alone, in a list with commas, or in that of a cell, with a point."""
         if not _NAMES.fullmatch(value):
             return value
-        return "".join(self.now if part == self.former else part for part in re.split(r"([,.])", value))
+        return "".join(
+            self.now if part == self.former else part for part in re.split(r"([,.])", value)
+        )

@@ -34,7 +34,8 @@ def sort_and_page(table: Table, request: HttpRequest) -> Table:
 
 
 def sort(table: Table, request: HttpRequest) -> QuerySet[Any]:
-    """Bring the table to the order that the address asks for; return all its rows in it, as a download has them.
+    """Bring the table to the order that the address asks for; return all its rows in it, as a
+    download has them.
 
     Raises:
         BadInput: for an unknown column.
@@ -62,7 +63,13 @@ def render_list(
     filters: FilterSet,
     **context: Any,
 ) -> HttpResponse:
-    """The whole page, or for htmx its partial ``fragment``; with status 422 where the filters cannot be read."""
+    """The whole page, or for htmx its partial ``fragment``; with status 422 where the filters
+    cannot be read.
+    """
     kept = [("sort", order) for order in request.GET.getlist("sort")]
-    status = HTTPStatus.OK if filters.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY  # htmx swaps it like a success
-    return page_or_fragment(request, template, fragment, {"filters": filters, "kept": kept, **context}, status=status)
+    status = (
+        HTTPStatus.OK if filters.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
+    )  # htmx swaps it like a success
+    return page_or_fragment(
+        request, template, fragment, {"filters": filters, "kept": kept, **context}, status=status
+    )

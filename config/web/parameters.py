@@ -1,4 +1,5 @@
-"""What the address of a page may ask: a parameter that a page does not read is refused, as a bad value is.
+"""What the address of a page may ask: a parameter that a page does not read is refused, as a bad
+value is.
 
 Passed over in silence it would show something else than what was asked for: ``from=1990`` where the name is ``since``.
 """
@@ -14,7 +15,10 @@ from django.http import HttpRequest
 from config.web.input import BadInput
 
 TRACKING: Final = ("utm_", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid")
-"""What newsletters and networks hang onto any address that is sent around. It means nothing to anybody here."""
+"""What newsletters and networks hang onto any address that is sent around.
+
+It means nothing to anybody here.
+"""
 OTHER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "from": ("since", "vs"),
     "after": ("since", "vs"),
@@ -38,7 +42,10 @@ OTHER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def reads[V: Callable[..., Any]](*names: str) -> Callable[[V], V]:
-    """Declare the parameters that a view reads from its address. Stands below ``public`` or ``requires``."""
+    """Declare the parameters that a view reads from its address.
+
+    Stands below ``public`` or ``requires``.
+    """
 
     def decorator(view: V) -> V:
         view.parameters = frozenset(names)  # type: ignore[attr-defined]
@@ -48,7 +55,9 @@ def reads[V: Callable[..., Any]](*names: str) -> Callable[[V], V]:
 
 
 def refuse_unknown_parameters(request: HttpRequest, known: Collection[str]) -> None:
-    """Raise BadInput for the first parameter that is not among the known ones, naming the one that may be meant."""
+    """Raise BadInput for the first parameter that is not among the known ones, naming the one that
+    may be meant.
+    """
     for name in request.GET:
         if name and name not in known and not name.lower().startswith(TRACKING):
             raise BadInput(f"This page knows no “{name[:40]}”. {_advise(name, known)}")

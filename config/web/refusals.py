@@ -28,7 +28,9 @@ _UNREADABLE = re.compile(rb"\x00|%00")
 
 
 class FollowMoved:
-    """Middleware: redirect where a view raised ``MovedTo`` or ``Renamed``; not for good, since both can be undone."""
+    """Middleware: redirect where a view raised ``MovedTo`` or ``Renamed``; not for good, since both
+    can be undone.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -48,7 +50,9 @@ def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if len(query) > QUERY_LIMIT:
-            return refusal(request, "This address is too long. Choose fewer actors or issues.", status=414)
+            return refusal(
+                request, "This address is too long. Choose fewer actors or issues.", status=414
+            )
         try:
             unreadable = (
                 "\x00" in request.path
@@ -58,7 +62,11 @@ def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:
         except RequestDataTooBig:
             return refusal(request, "This is more than can be sent at once.", status=413)
         if unreadable:
-            return refusal(request, "The request contains a NUL character, which no text here can hold.", status=400)
+            return refusal(
+                request,
+                "The request contains a NUL character, which no text here can hold.",
+                status=400,
+            )
         return get_response(request)
 
     return middleware
@@ -67,10 +75,11 @@ def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:
 def refusal(
     request: HttpRequest, message: str, *, status: int, back: str = "", must_reload: bool = False
 ) -> HttpResponse:
-    """A clear 4xx page that explains ``message``; where the query may be at fault, with a link that leaves it out.
+    """A clear 4xx page that explains ``message``; where the query may be at fault, with a link that
+    leaves it out.
 
-    ``back`` is the page of ours that it may be tried again from; where that ``must_reload`` first, what was refused is
-    not said beside the button that was pressed, but on this page.
+    ``back`` is the page of ours that it may be tried again from; where that ``must_reload`` first,
+    what was refused is not said beside the button that was pressed, but on this page.
     """
     has_query = request.method in SAFE_METHODS and bool(request.META.get("QUERY_STRING"))
     context = {"message": message, "has_query": has_query, "back": back, "must_reload": must_reload}
@@ -79,7 +88,11 @@ def refusal(
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The project's ``handler400``."""
-    message = str(exception) if isinstance(exception, BadInput) else "The request could not be understood."
+    message = (
+        str(exception)
+        if isinstance(exception, BadInput)
+        else "The request could not be understood."
+    )
     return refusal(request, message, status=400)
 
 

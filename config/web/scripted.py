@@ -1,4 +1,6 @@
-"""Answers to forms that a script sent: it stays on its page, and is told where a browser would have been led."""
+"""Answers to forms that a script sent: it stays on its page, and is told where a browser would have
+been led.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ _REDIRECTS: Final = frozenset({HTTPStatus.FOUND, HTTPStatus.SEE_OTHER})
 
 
 def tell_where_to(get_response: GetResponse) -> GetResponse:
-    """Answer 204 with the ``Location`` in place of a redirect, which a script would follow without seeing it.
+    """Answer 204 with the ``Location`` in place of a redirect, which a script would follow without
+    seeing it.
 
     Followed in the background, the page would have shown its messages to nobody.
     """

@@ -1,4 +1,5 @@
-"""What was sent and could not be taken, because the session was over or its token was of an earlier one, is kept.
+"""What was sent and could not be taken, because the session was over or its token was of an earlier
+one, is kept.
 
 Nothing of it is stored for anybody who has not signed in: until then the page of the sign-in form carries it, signed.
 It is never sent again by itself: whoever signed in sees what it is, and presses the button.
@@ -23,19 +24,39 @@ from config.web.refusals import refusal
 from config.web.sent_fields import VERSION, Entered, Field, FormFields, read_entered
 
 CARRIED: Final = "sent"
-"""The field of the sign-in form that carries it, and the place in the session where it is kept from then on."""
+"""The field of the sign-in form that carries it, and the place in the session where it is kept from
+then on.
+"""
 LOOK: Final = "look"
 """Sent along, it has a form come back filled instead of being taken."""
 DRAFT: Final = "draft"
-"""The field by which a form is known to the browser's drafts; those forms can be looked over first."""
+"""The field by which a form is known to the browser's drafts; those forms can be looked over first.
+"""
 FORGIVEN_SECONDS: Final = 24 * 60 * 60
 _SALT = "config.web.sent"
 _NOT_TYPED = frozenset(
-    {"client_key", VERSION, "judged_hash", "wording", "seen", "decision", "then", "state", "do", "at", "up", "down"}
+    {
+        "client_key",
+        VERSION,
+        "judged_hash",
+        "wording",
+        "seen",
+        "decision",
+        "then",
+        "state",
+        "do",
+        "at",
+        "up",
+        "down",
+    }
     | {"preview", "confirmed", "must_choose", DRAFT, LOOK}
 )
-"""Sent by a button and by hidden fields: without anything else the button is still there to be pressed."""
-_NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", CARRIED})
+"""Sent by a button and by hidden fields: without anything else the button is still there to be
+pressed.
+"""
+_NEVER_KEPT = frozenset(
+    {"csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", CARRIED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +102,19 @@ def sign_in_to_send(request: HttpRequest) -> HttpResponse:
 def forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """The project's CSRF_FAILURE_VIEW.
 
-    A form of ours that is older than the session is shown with what it holds, to be sent again by whoever reads it.
-    What comes from another site, or says nothing of where it comes from, is refused as it ever was.
+    A form of ours that is older than the session is shown with what it holds, to be sent again by
+    whoever reads it. What comes from another site, or says nothing of where it comes from, is
+    refused as it ever was.
     """
     if _comes_from_here(request):
-        if carried := Sent.read(request.POST.get(CARRIED, "")):  # the sign-in form itself was older than the session
-            return _kept(request, carried) if is_signed_in(request) else _sign_in_page(request, carried)
+        if carried := Sent.read(
+            request.POST.get(CARRIED, "")
+        ):  # the sign-in form itself was older than the session
+            return (
+                _kept(request, carried)
+                if is_signed_in(request)
+                else _sign_in_page(request, carried)
+            )
         if _is_ours(request):
             sent = read_sent(request)
             if not is_signed_in(request):
@@ -129,7 +157,9 @@ def let_go(request: HttpRequest, *, path: str | None = None) -> None:
 
 
 def page_before(request: HttpRequest) -> str:
-    """The page of ours that a form was sent from: as the browser says, else the nearest above that can be read."""
+    """The page of ours that a form was sent from: as the browser says, else the nearest above that
+    can be read.
+    """
     referer = urlsplit(request.headers.get("Referer", ""))
     path = referer.path if referer.netloc == request.get_host() else ""
     if path and path != request.path and _reads(path):
@@ -147,7 +177,11 @@ def _kept(request: HttpRequest, sent: Sent) -> HttpResponse:
 
 
 def _sign_in_page(request: HttpRequest, sent: Sent) -> HttpResponse:
-    context: dict[str, Any] = {"form": LoginForm(request=request), "carried": sent.write(), "next": reverse("sent")}
+    context: dict[str, Any] = {
+        "form": LoginForm(request=request),
+        "carried": sent.write(),
+        "next": reverse("sent"),
+    }
     return render(request, "account/sign_in_to_send.html", context, status=403)
 
 
@@ -169,7 +203,9 @@ def _comes_from_here(request: HttpRequest) -> bool:
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    """Whether the address is one of the project's own pages: never sign-in, whose fields are nobody's to keep."""
+    """Whether the address is one of the project's own pages: never sign-in, whose fields are
+    nobody's to keep.
+    """
     view = _view_at(request.path)
     return getattr(view, "access", 0) > 0
 

@@ -10,7 +10,9 @@ from typing import Any, Final
 from django import forms
 
 type FormFields = Mapping[str, forms.Field]
-"""The fields of a form by their names; those of a set of rows by the name without the number of the row."""
+"""The fields of a form by their names; those of a set of rows by the name without the number of the
+row.
+"""
 
 _ROW: Final = re.compile(r"([a-z_]+)-(\d+)-([a-z_]+)")
 _BESIDE: Final = ("_FORMS", "-asked")
@@ -43,15 +45,21 @@ class KeptTick(forms.BooleanField):
     """A tick that says something about what is kept, ticked or not; others ask for something once."""
 
 
-def read_entered(sent: Sequence[Field], known: FormFields, *, passed_over: Collection[str]) -> Iterator[Entered]:
-    """What the fields say to whoever sent them, without what the form sends by itself or stood there untouched.
+def read_entered(
+    sent: Sequence[Field], known: FormFields, *, passed_over: Collection[str]
+) -> Iterator[Entered]:
+    """What the fields say to whoever sent them, without what the form sends by itself or stood
+    there untouched.
 
-    A form about something on record (it sends its ``version``) may have set anything back: then all of it is told, with
-    what is empty and what is not ticked; and so it is of those rows of its sets that stood there before.
+    A form about something on record (it sends its ``version``) may have set anything back: then all
+    of it is told, with what is empty and what is not ticked; and so it is of those rows of its sets
+    that stood there before.
     """
     values = {field.name: field.value for field in sent}
     is_whole = bool(values.get(VERSION))
-    unticked = (Field(name, "") for name in _ticks(known, values) if is_whole and name not in values)
+    unticked = (
+        Field(name, "") for name in _ticks(known, values) if is_whole and name not in values
+    )
     for field in (*sent, *unticked):
         row = _ROW.fullmatch(field.name)
         stood = int(row[2]) < _standing(row[1], values) if row else True
@@ -64,7 +72,11 @@ def _ticks(known: FormFields, values: Mapping[str, str]) -> Iterator[str]:
     """The ticks that say something about what is kept, those of the rows that stood there as well."""
     for name in (name for name, field in known.items() if isinstance(field, KeptTick)):
         of_set, _, of_row = name.rpartition("-")
-        yield from (f"{of_set}-{n}-{of_row}" for n in range(_standing(of_set, values))) if of_set else (name,)
+        yield from (
+            (f"{of_set}-{n}-{of_row}" for n in range(_standing(of_set, values)))
+            if of_set
+            else (name,)
+        )
 
 
 def _standing(of_set: str, values: Mapping[str, str]) -> int:
@@ -79,11 +91,17 @@ def _read(field: Field, known: FormFields, *, is_whole: bool) -> Entered | None:
     row, last = _ROW.fullmatch(field.name), field.name.rpartition("-")[2]
     described = known.get(f"{row[1]}-{row[3]}" if row else field.name)
     if described is None:
-        return None if _is_counter(last) or not field.value.strip() else Entered(in_words(field.name), field.value)
+        return (
+            None
+            if _is_counter(last) or not field.value.strip()
+            else Entered(in_words(field.name), field.value)
+        )
     if _is_unseen(described, last) or not (is_whole or _is_touched(described, field.value)):
         return None
     label = _label(described, last)
-    return Entered(f"{label}, row {int(row[2]) + 1}" if row else label, _value(described, field.value))
+    return Entered(
+        f"{label}, row {int(row[2]) + 1}" if row else label, _value(described, field.value)
+    )
 
 
 def _is_counter(last: str) -> bool:
@@ -92,7 +110,11 @@ def _is_counter(last: str) -> bool:
 
 def _is_unseen(described: Any, last: str) -> bool:
     """Whether nobody saw it, and it cannot say of itself what it means."""
-    return isinstance(described.widget, forms.HiddenInput) and last != WORDS and not hasattr(described, "in_words")
+    return (
+        isinstance(described.widget, forms.HiddenInput)
+        and last != WORDS
+        and not hasattr(described, "in_words")
+    )
 
 
 def _is_touched(described: forms.Field, value: str) -> bool:

@@ -31,25 +31,35 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """Take over what the form carries once the password is right; a second factor has a page of its own."""
+        """Take over what the form carries once the password is right; a second factor has a page of
+        its own.
+        """
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is not None:
             keep_carried(request)
         return user
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send mail after the answer: no visitor waits for it, nor learns by the waiting whether there was any."""
+        """Send mail after the answer: no visitor waits for it, nor learns by the waiting whether
+        there was any.
+        """
         after_answer(partial(super().send_mail, template_prefix, email, context))
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """What allauth's limits count by: whoever comes from an unknown address is alone, lest one locks all out."""
+        """What allauth's limits count by: whoever comes from an unknown address is alone, lest one
+        locks all out.
+        """
         address = visitor_address(request)
         return secrets.token_hex(8) if address == UNKNOWN else address
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Leave wrong passwords to axes, which counts them in the database: here each worker would by itself."""
+        """Leave wrong passwords to axes, which counts them in the database: here each worker would
+        by itself.
+        """
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG001
     """Axes' answer to too many wrong passwords."""
-    return refusal(request, "Too many attempts to sign in. Wait an hour or ask an administrator.", status=429)
+    return refusal(
+        request, "Too many attempts to sign in. Wait an hour or ask an administrator.", status=429
+    )

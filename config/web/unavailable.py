@@ -1,4 +1,6 @@
-"""The answer while the database is away, or busy with somebody else's work: 503, in words, and when to try again."""
+"""The answer while the database is away, or busy with somebody else's work: 503, in words, and when
+to try again.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,16 @@ class Reason:
     text: str
 
 
-AWAY: Final = Reason("The database cannot be reached", "It is being started again, or has no room left.")
-BUSY: Final = Reason(
-    "Somebody else is at work on the same thing", "What this would change is just being changed by somebody else."
+AWAY: Final = Reason(
+    "The database cannot be reached", "It is being started again, or has no room left."
 )
-LONG: Final = Reason("This took too long", "The answer was not ready within a minute and was given up.")
+BUSY: Final = Reason(
+    "Somebody else is at work on the same thing",
+    "What this would change is just being changed by somebody else.",
+)
+LONG: Final = Reason(
+    "This took too long", "The answer was not ready within a minute and was given up."
+)
 
 _BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 _LONG = (errors.QueryCanceled, errors.IdleInTransactionSessionTimeout)
@@ -37,7 +44,9 @@ _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTra
 
 
 class AnswerWhileUnavailable:
-    """Middleware: what a view could not do because of the database, and not through a fault of ours."""
+    """Middleware: what a view could not do because of the database, and not through a fault of
+    ours.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -53,7 +62,11 @@ class AnswerWhileUnavailable:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The project's ``handler500``, which is also asked where a middleware failed."""
     reason = find_reason(sys.exception())
-    return unavailable(request, reason) if reason else HttpResponseServerError(render_to_string("500.html"))
+    return (
+        unavailable(request, reason)
+        if reason
+        else HttpResponseServerError(render_to_string("500.html"))
+    )
 
 
 def unavailable(request: HttpRequest, reason: Reason) -> HttpResponse:

@@ -14,7 +14,9 @@ WIDE: Final = 1440
 PHONE: Final = 390
 
 
-def open_page(browser: Browser, address: str, *, user: str = "", width: int = WIDE, has_script: bool = True) -> Page:
+def open_page(
+    browser: Browser, address: str, *, user: str = "", width: int = WIDE, has_script: bool = True
+) -> Page:
     """A page of a browser of its own, signed in where a user is named."""
     context = browser.new_context(
         base_url=address,
@@ -42,7 +44,8 @@ def set_height(page: Page, height: int) -> None:
 
 
 def take(page: Page, name: str, *around: Locator, margin: int = 16, right: int = WIDE) -> None:
-    """Write the part of the window that holds all of ``around``, or the window, to `docs/images/<name>.png`.
+    """Write the part of the window that holds all of ``around``, or the window, to
+    `docs/images/<name>.png`.
 
     What lies beyond ``right`` pixels is left out: many pages are narrower than the window.
     """
@@ -50,7 +53,9 @@ def take(page: Page, name: str, *around: Locator, margin: int = 16, right: int =
     page.mouse.move(0, 0)
     path = IMAGES / f"{name}.png"
     path.parent.mkdir(exist_ok=True)
-    png = page.screenshot(clip=_around(page, around, margin, right) if around else None, animations="disabled")
+    png = page.screenshot(
+        clip=_around(page, around, margin, right) if around else None, animations="disabled"
+    )
     blank = page.context.new_page()
     write_png(blank, path, png)
     blank.close()

@@ -15,7 +15,9 @@ MACRON: Final = "France would send troops to Ukraine once a ceasefire holds"
 MERZ: Final = "He declined to answer"
 KREMLIN: Final = "the Kremlin will accept no European troops in Ukraine"
 FINLAND: Final = "Finland would join such a force"
-KALLAS: Final = "High Representative Kaja Kallas called guarantees without all of Europe unthinkable"
+KALLAS: Final = (
+    "High Representative Kaja Kallas called guarantees without all of Europe unthinkable"
+)
 
 
 def code_article(day: Day) -> None:
@@ -108,7 +110,12 @@ def add_kallas(page: Page) -> None:
     link = page.get_by_role("link", name="Add this actor")
     expect(link).to_be_visible()
     form = page.locator("#stance-form")
-    take(page, "guide/actor-unknown", form.locator(".words-of-stance"), form.get_by_label("Issue", exact=True))
+    take(
+        page,
+        "guide/actor-unknown",
+        form.locator(".words-of-stance"),
+        form.get_by_label("Issue", exact=True),
+    )
     with page.expect_popup() as opened:
         link.click()
     other = opened.value
@@ -140,7 +147,9 @@ def picture_bulk(page: Page) -> None:
     page.goto("/desk/")
     drafts = page.get_by_role("region", name=re.compile("Drafts"))
     for actor in ("Friedrich Merz", "Russia"):
-        drafts.get_by_role("listitem").filter(has_text=actor).filter(has_text=TITLE).get_by_role("checkbox").check()
+        drafts.get_by_role("listitem").filter(has_text=actor).filter(has_text=TITLE).get_by_role(
+            "checkbox"
+        ).check()
     take(page, "guide/desk")
     drafts.get_by_role("button", name="Submit those ticked").click()
     submit = page.get_by_role("button", name="Submit 2")

@@ -25,7 +25,9 @@ UKRAINE: Final = "/dossiers/ending-the-war-in-ukraine/"
 
 @dataclass
 class Day:
-    """Browsers of a reader, editor, reviewer, an editor without script and one on a phone; addresses by name."""
+    """Browsers of a reader, editor, reviewer, an editor without script and one on a phone;
+    addresses by name.
+    """
 
     browser: Browser
     address: str
@@ -76,7 +78,9 @@ def fill_stance(page: Page, *, actor: str, issue: str, value: str) -> None:
 
 def save(page: Page, *, submit: bool = False) -> None:
     page.get_by_role("button", name="Save and submit" if submit else "Save as draft").click()
-    expect(page.locator("#messages")).to_contain_text("Submitted for review." if submit else "Saved")
+    expect(page.locator("#messages")).to_contain_text(
+        "Submitted for review." if submit else "Saved"
+    )
 
 
 def said(page: Page, text: str) -> None:

@@ -1,4 +1,6 @@
-"""Dossiers, issues and actors; merging; the history and the way back; and what readers are shown of it all."""
+"""Dossiers, issues and actors; merging; the history and the way back; and what readers are shown of
+it all.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,13 @@ def picture_lists(page: Page) -> None:
     set_height(page, 1000)
     take(page, "guide/issue-edit", page.locator("main"), margin=0, right=1120)
     page.goto(MANAGED)
-    take(page, "guide/dossier-edit", page.locator("nav.crumbs"), page.locator(".places-list li").nth(3), right=1120)
+    take(
+        page,
+        "guide/dossier-edit",
+        page.locator("nav.crumbs"),
+        page.locator(".places-list li").nth(3),
+        right=1120,
+    )
     set_height(page, 900)
 
 

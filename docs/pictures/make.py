@@ -3,9 +3,9 @@
     ./run demo --port 8025                                            # a fresh one: move .data/ away first
     .venv/bin/python docs/pictures/make.py http://127.0.0.1:8025      # in another window; one minute
 
-It spends an editor's and a reviewer's day in the demo, as docs/guide/ tells it. What it writes there stays there, and a
-second run stops where the article is on record already. It needs Chromium (or name one in DEMARCHE_CHROMIUM) and the
-packages of requirements-dev.txt.
+It spends an editor's and a reviewer's day in the demo, as docs/guide/ tells it. What it writes
+there stays there, and a second run stops where the article is on record already. It needs Chromium
+(or name one in DEMARCHE_CHROMIUM) and the packages of requirements-dev.txt.
 """
 
 from __future__ import annotations
@@ -24,11 +24,18 @@ from publishing import publish_and_correct
 from readers import picture_readme
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+ARGUMENTS: Final = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 
 
 def main(address: str) -> None:
-    program = os.environ.get("DEMARCHE_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    program = os.environ.get("DEMARCHE_CHROMIUM") or next(
+        filter(None, map(shutil.which, BROWSERS)), None
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         take_all(browser, address)

@@ -42,10 +42,14 @@ _COUNT: Final = """async (encoded) => {
 
 
 def write_png(page: Page, path: Path, png: bytes) -> None:
-    """Write a picture with its most frequent colours; ``page`` is one without a content security policy."""
+    """Write a picture with its most frequent colours; ``page`` is one without a content security
+    policy.
+    """
     width, height, palette, encoded = page.evaluate(_COUNT, base64.b64encode(png).decode())
     indices = base64.b64decode(encoded)
-    rows = b"".join(b"\0" + indices[start : start + width] for start in range(0, width * height, width))
+    rows = b"".join(
+        b"\0" + indices[start : start + width] for start in range(0, width * height, width)
+    )
     colours = b"".join(colour.to_bytes(3, "big") for colour in palette)
     head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     parts = ((b"IHDR", head), (b"PLTE", colours), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))

@@ -114,14 +114,22 @@ def change_published(day: Day) -> None:
     page.get_by_text("Withdraw it").click()
     set_height(page, 1750)
     panel = page.locator("#stance-panel")
-    take(page, "guide/withdraw", panel.locator("form.settle"), panel.get_by_role("button", name="Withdraw"), margin=16)
+    take(
+        page,
+        "guide/withdraw",
+        panel.locator("form.settle"),
+        panel.get_by_role("button", name="Withdraw"),
+        margin=16,
+    )
     set_height(page, 900)
     page.get_by_role("button", name="It was met").click()
     said(page, "The condition is met.")
 
 
 def correct_text(day: Day) -> None:
-    """The article is corrected: words that stay, words with a “not” beside them, words that changed."""
+    """The article is corrected: words that stay, words with a “not” beside them, words that
+    changed.
+    """
     page = day.editor
     page.goto(day.places["source"])
     page.get_by_role("link", name="Add a corrected text").click()

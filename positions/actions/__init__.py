@@ -1,1 +1,4 @@
-"""Every write, as a verb: keyword-only, `by` somebody, all or nothing, refused by name. One module a noun."""
+"""Every write, as a verb: keyword-only, `by` somebody, all or nothing, refused by name.
+
+One module a noun.
+"""

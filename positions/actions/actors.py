@@ -47,7 +47,9 @@ class MembershipFields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorFields:
-    """What an editor says of an actor; without ``slug`` it keeps its own, or gets one made from its name."""
+    """What an editor says of an actor; without ``slug`` it keeps its own, or gets one made from its
+    name.
+    """
 
     slug: str = ""
     kind: str
@@ -99,7 +101,9 @@ def edit_actor(*, actor_id: int, version: int, fields: ActorFields, by: User) ->
         if _as_kept(fields, actor) == read_actor_fields(actor):
             return actor
         if fields.succeeded_by_id != actor.succeeded_by_id:
-            refuse_departed(actors=[fields.succeeded_by_id] if fields.succeeded_by_id else [], issues=[])
+            refuse_departed(
+                actors=[fields.succeeded_by_id] if fields.succeeded_by_id else [], issues=[]
+            )
         _set_columns(actor, fields)
         save_version(actor)
         _write_rows(actor, fields)
@@ -109,7 +113,10 @@ def edit_actor(*, actor_id: int, version: int, fields: ActorFields, by: User) ->
 
 @retried
 def archive_actor(*, actor_id: int, version: int, by: User) -> Actor:
-    """Take an actor out of lists and matrices; what it said stays on record. Raises as `set_archived` does."""
+    """Take an actor out of lists and matrices; what it said stays on record.
+
+    Raises as `set_archived` does.
+    """
     return set_archived(Actor, actor_id, version, to=True, by=by)
 
 
@@ -159,7 +166,9 @@ def _keep_former_name(actor: Actor, former: str) -> None:
 
 
 def _as_kept(fields: ActorFields, actor: Actor) -> ActorFields:
-    """The fields as they would be read after saving: with the slug, and rows in the order of their identifiers."""
+    """The fields as they would be read after saving: with the slug, and rows in the order of their
+    identifiers.
+    """
     values = {name: getattr(fields, name) for name in COLUMNS}
 
     def in_order[R: (NameFields, MembershipFields)](rows: tuple[R, ...]) -> tuple[R, ...]:
@@ -183,7 +192,9 @@ def _set_columns(actor: Actor, fields: ActorFields) -> None:
 def _write_rows(actor: Actor, fields: ActorFields) -> None:
     """Groups that are new to the actor must be in use; those it has may have been archived since."""
     known = set(actor.memberships.values_list("group_id", flat=True))
-    refuse_departed(actors=[row.group_id for row in fields.memberships if row.group_id not in known], issues=[])
+    refuse_departed(
+        actors=[row.group_id for row in fields.memberships if row.group_id not in known], issues=[]
+    )
     for manager, rows in ((actor.names, fields.names), (actor.memberships, fields.memberships)):
         columns = [asdict(row) for row in rows]
         for named in (row for row in columns if "name" in row):

@@ -11,8 +11,11 @@ from positions.models import Condition, Stance
 
 
 @retried
-def settle_condition(*, stance_id: int, condition_id: int, state: str, version: int, by: User) -> Condition:
-    """Say whether a condition of a stance is open, met or failed; the stance stays published, as what was approved.
+def settle_condition(
+    *, stance_id: int, condition_id: int, state: str, version: int, by: User
+) -> Condition:
+    """Say whether a condition of a stance is open, met or failed; the stance stays published, as
+    what was approved.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -23,7 +26,9 @@ def settle_condition(*, stance_id: int, condition_id: int, state: str, version: 
         stance = lock_version(Stance, stance_id, version)
         condition = stance.conditions.filter(pk=condition_id).first()
         if condition is None or stance.status == Status.ARCHIVED:
-            raise Refused("This stance was archived." if condition else "The stance has no such condition.")
+            raise Refused(
+                "This stance was archived." if condition else "The stance has no such condition."
+            )
         if condition.state == state:
             return condition
         condition.state = state

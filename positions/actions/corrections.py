@@ -52,11 +52,17 @@ def carry_over(*, stance_id: int, version: int, carried: Sequence[Carried], by: 
 
 def _carry(stance: Stance, carried: Carried) -> Evidence | None:
     """The evidence to add; None where the stance has it."""
-    evidence = stance.evidence.filter(pk=carried.evidence_id).select_related("excerpt__snapshot__source").first()
+    evidence = (
+        stance.evidence.filter(pk=carried.evidence_id)
+        .select_related("excerpt__snapshot__source")
+        .first()
+    )
     if evidence is None:
         raise Refused("These words carry the stance no longer.")
     former = evidence.excerpt.snapshot
-    corrected = Snapshot.objects.filter(pk=carried.span.snapshot_id, source=former.source_id, pk__gt=former.pk)
+    corrected = Snapshot.objects.filter(
+        pk=carried.span.snapshot_id, source=former.source_id, pk__gt=former.pk
+    )
     if not corrected.exists():
         raise Refused("Words are carried over to a later text of the same source only.")
     if not corrected.in_force().exists():
@@ -73,6 +79,9 @@ def _carry(stance: Stance, carried: Carried) -> Evidence | None:
 
 def _take_back(stance: Stance, by: User) -> None:
     """Take the stance out of review or publication, since its words are sealed there."""
-    refuse_departed(actors=[stance.actor_id, stance.on_behalf_of_id, stance.reported_by_id], issues=[stance.issue_id])
+    refuse_departed(
+        actors=[stance.actor_id, stance.on_behalf_of_id, stance.reported_by_id],
+        issues=[stance.issue_id],
+    )
     reopen(stance, by)
     stance.save(update_fields=["status", "published_at", "coder", "version"])

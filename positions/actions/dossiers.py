@@ -71,7 +71,10 @@ def edit_dossier(*, dossier_id: int, version: int, fields: DossierFields, by: Us
 
 @retried
 def archive_dossier(*, dossier_id: int, version: int, by: User) -> Dossier:
-    """Take a dossier off the pages; its issues and what was said on them stay. Raises as `set_archived` does."""
+    """Take a dossier off the pages; its issues and what was said on them stay.
+
+    Raises as `set_archived` does.
+    """
     return set_archived(Dossier, dossier_id, version, to=True, by=by)
 
 
@@ -102,4 +105,6 @@ def _write_actors(dossier: Dossier, actor_ids: Sequence[int]) -> None:
     for row in moved:
         row.order = places[row.actor_id]
     DossierActor.objects.bulk_update(moved, ["order"])
-    DossierActor.objects.bulk_create(DossierActor(dossier=dossier, actor_id=pk, order=places[pk]) for pk in added)
+    DossierActor.objects.bulk_create(
+        DossierActor(dossier=dossier, actor_id=pk, order=places[pk]) for pk in added
+    )

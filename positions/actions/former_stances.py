@@ -20,7 +20,9 @@ def fields_in(state: State) -> StanceFields:
     conditions = _rows(state, Condition._meta.db_table)
     spans = _spans(conditions)
     actors = follow_merges(Actor, [row["actor_id"], row["on_behalf_of_id"], row["reported_by_id"]])
-    issues = follow_merges(Issue, [row["issue_id"], *(condition["linked_issue_id"] for condition in conditions)])
+    issues = follow_merges(
+        Issue, [row["issue_id"], *(condition["linked_issue_id"] for condition in conditions)]
+    )
     columns: dict[str, Any] = {name: _FIELDS[name].to_python(row[name]) for name in _PLAIN}
     return StanceFields(
         **columns,
@@ -70,9 +72,13 @@ def _own_row(state: State) -> Row:
 
 def _rows(state: State, table: str) -> Sequence[Row]:
     """In the order in which they were made."""
-    return [row for _, row in sorted((pk, row) for (name, pk), row in state.items() if name == table)]
+    return [
+        row for _, row in sorted((pk, row) for (name, pk), row in state.items() if name == table)
+    ]
 
 
 def _spans(rows: Sequence[Row]) -> dict[int, Span]:
-    excerpts = list(Excerpt.objects.filter(pk__in={row["excerpt_id"] for row in rows if row["excerpt_id"]}))
+    excerpts = list(
+        Excerpt.objects.filter(pk__in={row["excerpt_id"] for row in rows if row["excerpt_id"]})
+    )
     return dict(zip((excerpt.pk for excerpt in excerpts), spans_of(excerpts), strict=True))

@@ -14,7 +14,13 @@ from actors.folding import tidy
 from positions.actions.ground.locks import lock, lock_all
 from positions.actions.ground.refusals import refuse_unfit
 from positions.actions.ground.verbs import recorded, retried, take_turns
-from positions.actions.ground.versions import choose_slug, lock_in_use, refuse_out_of_use, save_version, set_archived
+from positions.actions.ground.versions import (
+    choose_slug,
+    lock_in_use,
+    refuse_out_of_use,
+    save_version,
+    set_archived,
+)
 from positions.actions.rewording import refuse_rewording
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Dossier, Issue
@@ -32,7 +38,9 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueFields:
-    """What an editor says of an issue; without ``slug`` it keeps its own, or gets one made from its label."""
+    """What an editor says of an issue; without ``slug`` it keeps its own, or gets one made from its
+    label.
+    """
 
     dossier_id: int
     slug: str = ""
@@ -66,7 +74,9 @@ def add_issue(*, fields: IssueFields, by: User, client_key: UUID) -> Issue:
 
 @retried
 def edit_issue(*, issue_id: int, version: int, fields: IssueFields, by: User) -> Issue:
-    """Change an issue; in another dossier it becomes the last. Nothing happens where nothing differs.
+    """Change an issue; in another dossier it becomes the last.
+
+    Nothing happens where nothing differs.
 
     Raises:
         NotAllowed: if ``by`` is no editor; or no reviewer, where published stances were approved under other words.
@@ -79,7 +89,10 @@ def edit_issue(*, issue_id: int, version: int, fields: IssueFields, by: User) ->
         refuse_rewording(issue, fields.proposition, by=by)
         _set_columns(issue, fields)
         if _columns(issue) != before:
-            if any(before[name] != getattr(issue, name) for name in ("dossier_id", "label", "proposition")):
+            if any(
+                before[name] != getattr(issue, name)
+                for name in ("dossier_id", "label", "proposition")
+            ):
                 _refuse_double(issue)
             save_version(issue)
         return issue
@@ -87,7 +100,9 @@ def edit_issue(*, issue_id: int, version: int, fields: IssueFields, by: User) ->
 
 @retried
 def order_issues(*, dossier_id: int, seen: Sequence[int], wanted: Sequence[int], by: User) -> None:
-    """Put the issues of a dossier in the order ``wanted``, by their identifiers. ``seen`` was their order so far.
+    """Put the issues of a dossier in the order ``wanted``, by their identifiers.
+
+    ``seen`` was their order so far.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -111,7 +126,10 @@ def order_issues(*, dossier_id: int, seen: Sequence[int], wanted: Sequence[int],
 
 @retried
 def archive_issue(*, issue_id: int, version: int, by: User) -> Issue:
-    """Take an issue out of its matrix; what was said on it stays on record. Raises as `set_archived` does."""
+    """Take an issue out of its matrix; what was said on it stays on record.
+
+    Raises as `set_archived` does.
+    """
     return set_archived(Issue, issue_id, version, to=True, by=by)
 
 
@@ -140,8 +158,13 @@ def _set_columns(issue: Issue, fields: IssueFields) -> None:
 def _refuse_double(issue: Issue) -> None:
     """Raise Refused where the dossier has an issue whose label or proposition reads alike."""
     _lock_dossier(issue.dossier_id)
-    others = Issue.objects.in_use().filter(dossier=issue.dossier_id).exclude(pk=issue.pk).order_by("pk")
-    for column, same in (("label", others.labelled(issue.label)), ("proposition", others.proposing(issue.proposition))):
+    others = (
+        Issue.objects.in_use().filter(dossier=issue.dossier_id).exclude(pk=issue.pk).order_by("pk")
+    )
+    for column, same in (
+        ("label", others.labelled(issue.label)),
+        ("proposition", others.proposing(issue.proposition)),
+    ):
         if other := same.first():
             raise Refused(
                 f"The {column} is that of “{other}” [{other.slug}] in the same dossier: use that, or say it apart."

@@ -1,6 +1,9 @@
-"""Finding that two actors, or two issues, are one. The one that goes leads to the other; all of it can be undone.
+"""Finding that two actors, or two issues, are one.
 
-Stances move with what they were coded with noted beside them (``coded_…``): approvals cover what was coded, and hold.
+The one that goes leads to the other; all of it can be undone.
+
+Stances move with what they were coded with noted beside them (``coded_…``): approvals cover what
+was coded, and hold.
 """
 
 from itertools import zip_longest
@@ -68,7 +71,9 @@ def merge_issues(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
 
 
 def _lock[M: (Actor, Issue)](renewed: QuerySet[M], gone_id: int, kept_id: int) -> tuple[M, M]:
-    """Both, of which nobody records a stance until the end of the transaction, with others that a merge changes."""
+    """Both, of which nobody records a stance until the end of the transaction, with others that a
+    merge changes.
+    """
     found = lock_all(renewed.model, {gone_id, kept_id, *renewed.values_list("pk", flat=True)})
     if not {gone_id, kept_id} <= found.keys():
         raise Refused(f"This {renewed.model._meta.verbose_name} is not on record.")
@@ -83,21 +88,28 @@ def _refuse_obstacles(plan: MergePlan) -> None:
 def _move_stances(column: str, gone: Actor | Issue, kept: Actor | Issue) -> None:
     """The first that a stance was coded with stays noted, however often it is merged."""
     Stance.objects.filter(**{column: gone}).update(
-        **{column: kept, f"coded_{column}": Coalesce(f"coded_{column}", f"{column}_id")}, version=F("version") + 1
+        **{column: kept, f"coded_{column}": Coalesce(f"coded_{column}", f"{column}_id")},
+        version=F("version") + 1,
     )
 
 
 def _count_versions(gone: Actor, kept: Actor) -> None:
-    """Of whatever has rows that will move: forms that are open somewhere would send the former ones back."""
+    """Of whatever has rows that will move: forms that are open somewhere would send the former ones
+    back.
+    """
     members = Membership.objects.filter(group=gone).values("member")
-    Actor.objects.filter(Q(pk=kept.pk) | Q(pk__in=members)).exclude(pk=gone.pk).update(version=F("version") + 1)
+    Actor.objects.filter(Q(pk=kept.pk) | Q(pk__in=members)).exclude(pk=gone.pk).update(
+        version=F("version") + 1
+    )
     Dossier.objects.filter(dossier_actors__actor=gone).update(version=F("version") + 1)
 
 
 def _move_conditions(gone: Issue, kept: Issue) -> None:
     linked = Condition.objects.filter(linked_issue=gone)
     stances = list(linked.values_list("stance", flat=True))
-    linked.update(linked_issue=kept, coded_linked_issue=Coalesce("coded_linked_issue", "linked_issue_id"))
+    linked.update(
+        linked_issue=kept, coded_linked_issue=Coalesce("coded_linked_issue", "linked_issue_id")
+    )
     Stance.objects.filter(pk__in=stances).update(version=F("version") + 1)
 
 
@@ -118,7 +130,9 @@ def _move_names(gone: Actor, kept: Actor) -> None:
 
 def _move_memberships(gone: Actor, kept: Actor) -> None:
     for side in ("member", "group"):
-        rows = Membership.objects.filter(**{f"{side}__in": [gone, kept]}).select_related("group", "member")
+        rows = Membership.objects.filter(**{f"{side}__in": [gone, kept]}).select_related(
+            "group", "member"
+        )
         for united in unite_memberships(rows.order_by("pk"), side=side):
             if any(getattr(row, side) == gone for row in united.before):
                 _write_united(united, side, gone=gone, kept=kept)
@@ -126,7 +140,9 @@ def _move_memberships(gone: Actor, kept: Actor) -> None:
 
 def _write_united(united: United, side: str, *, gone: Actor, kept: Actor) -> None:
     """Rows keep their identifiers, those of what remains first; what is left over is dropped."""
-    rows = sorted(united.before, key=lambda row: (getattr(row, side) == gone, row.from_date or OPEN[0]))
+    rows = sorted(
+        united.before, key=lambda row: (getattr(row, side) == gone, row.from_date or OPEN[0])
+    )
     role = rows[0].role
     for row, after in zip_longest(rows, united.after):
         if after is None:

@@ -15,8 +15,8 @@ from positions.models import Excerpt, ParkedPassage
 
 @retried
 def park_passages(*, spans: Sequence[Span], note: str = "", by: User) -> list[ParkedPassage]:
-    """Keep words to be coded later. What is parked already stays its first editor's; lines of a ``note`` that its own
-    has not yet follow it.
+    """Keep words to be coded later. What is parked already stays its first editor's; lines of a
+    ``note`` that its own has not yet follow it.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -41,15 +41,21 @@ def drop_parked(*, parked_id: int, by: User) -> None:
     with recorded(by=by):
         removed, _ = ParkedPassage.objects.filter(pk=parked_id).delete()
         if not removed:
-            raise Refused("This passage is no longer parked: a stance rests on it by now, or somebody dropped it.")
+            raise Refused(
+                "This passage is no longer parked: a stance rests on it by now, or somebody dropped it."
+            )
 
 
 def _park(excerpt: Excerpt, note: str, by: User) -> ParkedPassage:
     """Two who park the same words at once: the second waits for the first, and then has its row."""
-    row = ParkedPassage(source_id=excerpt.snapshot.source_id, excerpt=excerpt, note=note, parked_by=by)
+    row = ParkedPassage(
+        source_id=excerpt.snapshot.source_id, excerpt=excerpt, note=note, parked_by=by
+    )
     refuse_unfit(row)
     kept = ["source"]  # the same as before: written to hold the row
-    ParkedPassage.objects.bulk_create([row], update_conflicts=True, unique_fields=["excerpt"], update_fields=kept)
+    ParkedPassage.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["excerpt"], update_fields=kept
+    )
     parked = ParkedPassage.objects.get(excerpt=excerpt)
     known = {line.strip() for line in ("", *parked.note.splitlines())}
     if added := [line for line in note.splitlines() if line.strip() not in known]:

@@ -19,7 +19,8 @@ from positions.models import DossierActor, Issue, Stance
 
 @retried
 def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, by: User) -> None:
-    """Make an object say again what it said after a transaction; whether it is archived stays as it is.
+    """Make an object say again what it said after a transaction; whether it is archived stays as it
+    is.
 
     Where it named an actor that was merged since, it names the one in use. A stance becomes a draft, unless exactly
     this was approved: then it is published.
@@ -43,10 +44,20 @@ def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, 
         if kind is STANCE:
             state = former.moment.state
             stance = lock(Stance, pk)
-            recode_stance(stance, fields=fields_in(state), words=words_in(state), coder_id=coder_in(state), by=by)
+            recode_stance(
+                stance,
+                fields=fields_in(state),
+                words=words_in(state),
+                coder_id=coder_in(state),
+                by=by,
+            )
         else:
             if kind is ISSUE:
-                refuse_rewording(Issue.objects.get(pk=pk), former.moment.state[kind.table, pk]["proposition"], by=by)
+                refuse_rewording(
+                    Issue.objects.get(pk=pk),
+                    former.moment.state[kind.table, pk]["proposition"],
+                    by=by,
+                )
             _write(former)
 
 
@@ -56,13 +67,21 @@ def _write(former: Restorable) -> None:
         MODELS[table]._default_manager.filter(pk=pk).delete()
     changed = dict(former.changed)
     own = (former.kind.table, former.pk)
-    for (table, pk), columns in {own: {}, **changed}.items():  # the object's version counts its parts' changes too
-        MODELS[table]._default_manager.filter(pk=pk).update(**set_columns(table, _in_use(table, columns)))
+    for (table, pk), columns in {
+        own: {},
+        **changed,
+    }.items():  # the object's version counts its parts' changes too
+        MODELS[table]._default_manager.filter(pk=pk).update(
+            **set_columns(table, _in_use(table, columns))
+        )
     for (table, _pk), row in former.missing:
         put_back(table, _in_use(table, row))
 
 
-_NAMED_ACTOR: Final = {Membership._meta.db_table: "group_id", DossierActor._meta.db_table: "actor_id"}
+_NAMED_ACTOR: Final = {
+    Membership._meta.db_table: "group_id",
+    DossierActor._meta.db_table: "actor_id",
+}
 
 
 def _in_use(table: str, columns: Row) -> dict[str, Any]:

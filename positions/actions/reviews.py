@@ -17,10 +17,13 @@ from positions.rules.approval import is_own_work, read_authors, why_not_approve,
 
 
 @retried
-def approve_stance(*, stance_id: int, judged_hash: str, by: User, note: str = "", wording: str | None = None) -> Review:
+def approve_stance(
+    *, stance_id: int, judged_hash: str, by: User, note: str = "", wording: str | None = None
+) -> Review:
     """Approve and publish a submitted stance; the matrix shows it at once.
 
-    ``wording`` is the `wording_key` of the proposition under which it was read; without it that is not asked.
+    ``wording`` is the `wording_key` of the proposition under which it was read; without it that is
+    not asked.
 
     Raises:
         NotAllowed: if ``by`` is no reviewer.
@@ -38,7 +41,8 @@ def approve_stance(*, stance_id: int, judged_hash: str, by: User, note: str = ""
         if refused := why_not_approve(stance, is_own=is_own and not settings.DEMARCHE_SELF_REVIEW):
             raise refused
         refuse_departed(
-            actors=[stance.actor_id, stance.on_behalf_of_id, stance.reported_by_id], issues=[stance.issue_id]
+            actors=[stance.actor_id, stance.on_behalf_of_id, stance.reported_by_id],
+            issues=[stance.issue_id],
         )
         refuse_archived_sources(stance)
         review = Review(
@@ -64,14 +68,21 @@ def return_stance(*, stance_id: int, judged_hash: str, reason: str, by: User) ->
     """
     with recorded(by=by, least=Role.REVIEWER):
         stance = _lock_judged(stance_id, judged_hash)
-        review = Review(stance=stance, reviewer=by, decision=Decision.RETURN, judged_hash=judged_hash, note=reason)
+        review = Review(
+            stance=stance,
+            reviewer=by,
+            decision=Decision.RETURN,
+            judged_hash=judged_hash,
+            note=reason,
+        )
         _record(review, status=Status.RETURNED)
         return review
 
 
 @retried
 def hand_back(*, stance_id: int, version: int, note: str, by: User) -> Review:
-    """Give a stance that a reviewer mended back to its first coder, who confirms it: then the reviewer may approve it.
+    """Give a stance that a reviewer mended back to its first coder, who confirms it: then the
+    reviewer may approve it.
 
     Raises:
         NotAllowed: if ``by`` is no reviewer.
@@ -83,7 +94,9 @@ def hand_back(*, stance_id: int, version: int, note: str, by: User) -> Review:
         authors = read_authors([stance.pk]).get(stance.pk, set())
         if refused := why_not_hand_back(stance, by=by, role=role_of(by), authors=authors):
             raise refused
-        mended = Review(stance=stance, reviewer=by, decision=Decision.MEND, judged_hash=_hash(stance), note=note)
+        mended = Review(
+            stance=stance, reviewer=by, decision=Decision.MEND, judged_hash=_hash(stance), note=note
+        )
         _record(mended, status=Status.RETURNED)
         return mended
 
@@ -93,7 +106,9 @@ def _lock_judged(stance_id: int, judged_hash: str) -> Stance:
     if _hash(stance) != judged_hash:
         raise StaleVersion(stance)
     if stance.status != Status.SUBMITTED:
-        raise Refused(f"This stance waits for no review: it is {stance.get_status_display().lower()}.")
+        raise Refused(
+            f"This stance waits for no review: it is {stance.get_status_display().lower()}."
+        )
     return stance
 
 

@@ -1,4 +1,6 @@
-"""A proposition in other words: by reviewers where it has a published record, whose stances are then judged anew."""
+"""A proposition in other words: by reviewers where it has a published record, whose stances are
+then judged anew.
+"""
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -14,15 +16,23 @@ from positions.rules.approval import is_own_work, read_hashes, why_not_confirm
 
 
 def refuse_rewording(issue: Issue, proposition: str, *, by: User) -> None:
-    """Raise NotAllowed where an editor would word otherwise what published stances were approved under."""
-    if role_of(by) < Role.REVIEWER and is_reworded(issue.proposition, proposition) and count_published(issue.pk):
+    """Raise NotAllowed where an editor would word otherwise what published stances were approved
+    under.
+    """
+    if (
+        role_of(by) < Role.REVIEWER
+        and is_reworded(issue.proposition, proposition)
+        and count_published(issue.pk)
+    ):
         raise NotAllowed(
             "Published stances were approved under this proposition: a reviewer has to change it, or you add another."
         )
 
 
 @retried
-def confirm_wording(*, stance_id: int, judged_hash: str, wording: str, by: User, note: str = "") -> Review:
+def confirm_wording(
+    *, stance_id: int, judged_hash: str, wording: str, by: User, note: str = ""
+) -> Review:
     """Approve a published stance anew, under the wording that its issue has now.
 
     Raises:
@@ -49,8 +59,11 @@ def confirm_wording(*, stance_id: int, judged_hash: str, wording: str, by: User,
 
 
 @retried
-def return_published(*, stance_id: int, judged_hash: str, wording: str, reason: str, by: User) -> Review:
-    """Take a stance that does not fit the wording its issue has now out of publication, back to its coder.
+def return_published(
+    *, stance_id: int, judged_hash: str, wording: str, reason: str, by: User
+) -> Review:
+    """Take a stance that does not fit the wording its issue has now out of publication, back to its
+    coder.
 
     Raises:
         NotAllowed: if ``by`` is no reviewer.
@@ -63,14 +76,23 @@ def return_published(*, stance_id: int, judged_hash: str, wording: str, reason: 
             raise refused
         stance.status, stance.published_at = Status.RETURNED, None
         return _judge(
-            Review(stance=stance, reviewer=by, decision=Decision.RETURN, judged_hash=judged_hash, note=reason)
+            Review(
+                stance=stance,
+                reviewer=by,
+                decision=Decision.RETURN,
+                judged_hash=judged_hash,
+                note=reason,
+            )
         )
 
 
 def _lock_published(stance_id: int, judged_hash: str, wording: str) -> Stance:
     share_named([stance_id])
     stance = lock(Stance, stance_id)
-    if read_hashes([stance.pk])[stance.pk] != judged_hash or wording_key(stance.issue.proposition) != wording:
+    if (
+        read_hashes([stance.pk])[stance.pk] != judged_hash
+        or wording_key(stance.issue.proposition) != wording
+    ):
         raise StaleVersion(stance)
     return stance
 

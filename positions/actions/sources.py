@@ -12,7 +12,13 @@ from config.accounts.roles import Role, role_of
 from positions.actions.ground.locks import lock
 from positions.actions.ground.refusals import refuse_unfit, refuse_unstorable
 from positions.actions.ground.verbs import recorded, retried, take_turns
-from positions.actions.ground.versions import lock_in_use, refuse_out_of_use, save_archived, save_version, set_archived
+from positions.actions.ground.versions import (
+    lock_in_use,
+    refuse_out_of_use,
+    save_archived,
+    save_version,
+    set_archived,
+)
 from positions.actions.texts import propose_text
 from positions.choices import Precision, Reliability
 from positions.exceptions import NotAllowed, Refused
@@ -74,7 +80,9 @@ def add_source(
 
 @retried
 def edit_source(*, source_id: int, version: int, fields: SourceFields, by: User) -> Source:
-    """Change what is said of a source; what was coded from it stays as it is. Nothing happens where nothing differs.
+    """Change what is said of a source; what was coded from it stays as it is.
+
+    Nothing happens where nothing differs.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -93,7 +101,8 @@ def edit_source(*, source_id: int, version: int, fields: SourceFields, by: User)
 
 @retried
 def add_snapshot(*, source_id: int, text: str, by: User, normaliser: str = NORMALISER) -> Snapshot:
-    """Keep a corrected text of a source, which waits to be confirmed; the former ones remain for what cites them.
+    """Keep a corrected text of a source, which waits to be confirmed; the former ones remain for
+    what cites them.
 
     A text that the source has already is given back, and stands again: those captured after it are taken back.
 
@@ -111,7 +120,8 @@ def add_snapshot(*, source_id: int, text: str, by: User, normaliser: str = NORMA
 
 @retried
 def archive_source(*, source_id: int, version: int, by: User) -> Source:
-    """Put a source away that no published stance quotes: a reviewer may; any editor what no stance at all quotes.
+    """Put a source away that no published stance quotes: a reviewer may; any editor what no stance
+    at all quotes.
 
     Its texts and what was coded stay on record.
 
@@ -143,10 +153,14 @@ def unarchive_source(*, source_id: int, version: int, by: User) -> Source:
 
 def refuse_quoted(source: Source) -> None:
     """Raise Refused, naming some, where published stances quote a source."""
-    if quoting := list(Stance.objects.published().filter(pk__in=stances_resting_on(source)).order_by("pk")):
+    if quoting := list(
+        Stance.objects.published().filter(pk__in=stances_resting_on(source)).order_by("pk")
+    ):
         named = ", ".join(str(stance.pk) for stance in quoting[:NAMED])
         more = f" and {len(quoting) - NAMED:,} more" if len(quoting) > NAMED else ""
-        raise Refused(f"Published stances quote this source ({len(quoting):,}): {named}{more}. It stays.")
+        raise Refused(
+            f"Published stances quote this source ({len(quoting):,}): {named}{more}. It stays."
+        )
 
 
 def _capture(source: Source, text: str, by: User, normaliser: str) -> Snapshot:

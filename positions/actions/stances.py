@@ -31,7 +31,15 @@ from positions.choices import (
     Status,
 )
 from positions.exceptions import Refused, StaleVersion
-from positions.models import Condition, ConfirmedDoubt, Evidence, Excerpt, ParkedPassage, Review, Stance
+from positions.models import (
+    Condition,
+    ConfirmedDoubt,
+    Evidence,
+    Excerpt,
+    ParkedPassage,
+    Review,
+    Stance,
+)
 from positions.rules.approval import (
     is_approved,
     read_authors,
@@ -99,12 +107,19 @@ class StanceFields:
         return {self.issue_id, *(condition.linked_issue_id for condition in self.conditions)}
 
 
-COLUMNS: Final = tuple(field.name for field in fields_of(StanceFields) if field.name != "conditions")
+COLUMNS: Final = tuple(
+    field.name for field in fields_of(StanceFields) if field.name != "conditions"
+)
 
 
 @retried
 def draft_stance(
-    *, fields: StanceFields, evidence: Sequence[Span], by: User, client_key: UUID, confirmed: Collection[str] = ()
+    *,
+    fields: StanceFields,
+    evidence: Sequence[Span],
+    by: User,
+    client_key: UUID,
+    confirmed: Collection[str] = (),
 ) -> Stance:
     """Keep a new stance with the words that support it. The same form sent twice gives the same stance.
 
@@ -161,7 +176,12 @@ def edit_stance(
 
 
 def recode_stance(
-    stance: Stance, *, fields: StanceFields, words: Mapping[Span, str], coder_id: int | None, by: User
+    stance: Stance,
+    *,
+    fields: StanceFields,
+    words: Mapping[Span, str],
+    coder_id: int | None,
+    by: User,
 ) -> Stance:
     """Write a state of the history, which ``coder_id`` coded, over a locked stance: ``words`` with their roles.
 
@@ -181,7 +201,11 @@ def recode_stance(
             one.save(update_fields=["role"])
     if is_approved(stance):
         refuse_archived_sources(stance)
-        stance.status, stance.published_at, stance.coder_id = Status.PUBLISHED, timezone.now(), coder_id
+        stance.status, stance.published_at, stance.coder_id = (
+            Status.PUBLISHED,
+            timezone.now(),
+            coder_id,
+        )
         stance.save(update_fields=["status", "published_at", "coder"])
     return stance
 
@@ -200,7 +224,9 @@ def reopen(stance: Stance, by: User) -> None:
 
 
 @retried
-def submit_stance(*, stance_id: int, version: int, by: User, confirmed: Collection[str] = ()) -> Stance:
+def submit_stance(
+    *, stance_id: int, version: int, by: User, confirmed: Collection[str] = ()
+) -> Stance:
     """Hand a draft, or what was returned, to the reviewers. Its coder confirms thereby what others mended in it.
 
     Raises:
@@ -216,14 +242,22 @@ def submit_stance(*, stance_id: int, version: int, by: User, confirmed: Collecti
             raise refused
         if stance.coder_id == by.pk and authors - {by.pk}:
             judged_hash = read_hashes([stance.pk])[stance.pk]
-            Review.objects.create(stance=stance, reviewer=by, decision=Decision.CONFIRM, judged_hash=judged_hash)
+            Review.objects.create(
+                stance=stance, reviewer=by, decision=Decision.CONFIRM, judged_hash=judged_hash
+            )
         _confirm(stance, confirmed, by)
         return _change(stance, status=Status.SUBMITTED)
 
 
 @retried
 def withdraw_stance(
-    *, stance_id: int, version: int, date: dt.date | None, note: str, by: User, confirmed: Collection[str] = ()
+    *,
+    stance_id: int,
+    version: int,
+    date: dt.date | None,
+    note: str,
+    by: User,
+    confirmed: Collection[str] = (),
 ) -> Stance:
     """Say from which day on a published stance no longer holds; None takes a withdrawal back. The same changes nothing.
 
@@ -296,7 +330,9 @@ def read_fields(stance: Stance) -> StanceFields:
 
 def read_evidence(stance: Stance) -> tuple[Span, ...]:
     """The words that carry a stance, whatever their role, in the order in which they stand."""
-    return spans_of(Excerpt.objects.filter(evidence__stance=stance).order_by("snapshot_id", "start", "end"))
+    return spans_of(
+        Excerpt.objects.filter(evidence__stance=stance).order_by("snapshot_id", "start", "end")
+    )
 
 
 def _says(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> bool:
@@ -305,7 +341,9 @@ def _says(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> boo
 
 def _require_status(stance: Stance, *allowed: Status) -> None:
     if stance.status not in allowed:
-        raise Refused(f"This cannot be done to a stance that is {stance.get_status_display().lower()}.")
+        raise Refused(
+            f"This cannot be done to a stance that is {stance.get_status_display().lower()}."
+        )
 
 
 def _change(stance: Stance, **columns: object) -> Stance:
@@ -322,7 +360,9 @@ def _write(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> No
     refuse_departed(actors=fields.actors, issues=fields.issues)
     for name in COLUMNS:
         setattr(stance, name, getattr(fields, name))
-    stance.coded_actor = stance.coded_on_behalf_of = stance.coded_issue = None  # it is coded with these now
+    stance.coded_actor = stance.coded_on_behalf_of = stance.coded_issue = (
+        None  # it is coded with these now
+    )
     stance.coded_reported_by = None
     refuse_unfit(stance)
     stance.save()

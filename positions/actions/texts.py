@@ -13,7 +13,8 @@ from positions.models import Correction, Snapshot, Source, Stance
 
 
 def propose_text(source: Source, snapshot: Snapshot) -> None:
-    """Ask whether a text stands in the place of the newest; one that stood before stands again at once.
+    """Ask whether a text stands in the place of the newest; one that stood before stands again at
+    once.
 
     Where only the spacing differs nothing is asked: readers see the same words.
     """
@@ -26,7 +27,8 @@ def propose_text(source: Source, snapshot: Snapshot) -> None:
     is_spacing_only = current is not None and current.text.split() == snapshot.text.split()
     state = CorrectionState.CONFIRMED if is_spacing_only else CorrectionState.PROPOSED
     Correction.objects.update_or_create(
-        snapshot=snapshot, defaults={"source": source, "state": state, "is_spacing_only": is_spacing_only}
+        snapshot=snapshot,
+        defaults={"source": source, "state": state, "is_spacing_only": is_spacing_only},
     )
 
 
@@ -48,7 +50,8 @@ def confirm_text(*, snapshot_id: int, by: User) -> Correction:
 
 @retried
 def take_back_text(*, snapshot_id: int, by: User) -> Correction:
-    """Say that a text does not stand in the place of the former one: it is kept, and shown to no reader.
+    """Say that a text does not stand in the place of the former one: it is kept, and shown to no
+    reader.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -63,7 +66,8 @@ def take_back_text(*, snapshot_id: int, by: User) -> Correction:
 
 
 def refuse_unconfirmed(snapshots: Collection[int]) -> None:
-    """Raise Refused where texts, of which something was taken back, may no longer carry what is published.
+    """Raise Refused where texts, of which something was taken back, may no longer carry what is
+    published.
 
     So too where their source was archived: nothing is said of its texts until it is back.
     """
@@ -88,7 +92,9 @@ def _lock(snapshot_id: int) -> Correction:
 def _take_back_later(snapshot: Snapshot) -> None:
     """Texts that were captured after the one that stands now; published words keep theirs."""
     later = Correction.objects.filter(source=snapshot.source_id, snapshot__gt=snapshot.pk)
-    for correction in later.exclude(state=CorrectionState.TAKEN_BACK).select_related("snapshot").order_by("pk"):
+    for correction in (
+        later.exclude(state=CorrectionState.TAKEN_BACK).select_related("snapshot").order_by("pk")
+    ):
         _refuse_quoted(correction.snapshot)
         _set(correction, CorrectionState.TAKEN_BACK)
 
@@ -97,7 +103,9 @@ def _refuse_quoted(snapshot: Snapshot) -> None:
     quoting = Stance.objects.filter(status=Status.PUBLISHED, evidence__excerpt__snapshot=snapshot)
     if pks := sorted(set(quoting.values_list("pk", flat=True))):
         named = ", ".join(map(str, pks[:10]))
-        raise Refused(f"Published stances rest on the text captured later ({len(pks):,}: {named}): it stays.")
+        raise Refused(
+            f"Published stances rest on the text captured later ({len(pks):,}: {named}): it stays."
+        )
 
 
 def _set(correction: Correction, state: CorrectionState) -> None:

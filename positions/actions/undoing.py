@@ -35,8 +35,8 @@ from positions.plans.archiving import is_in_use
 def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> UndoPlan:
     """Set everything that a transaction changed back to what it was, as a change of its own.
 
-    What somebody changed since stays as it is with ``leave_conflicts``, or else nothing is undone. A stance whose
-    content goes back is a draft, unless it was approved exactly so.
+    What somebody changed since stays as it is with ``leave_conflicts``, or else nothing is undone.
+    A stance whose content goes back is a draft, unless it was approved exactly so.
 
     Raises:
         NotAllowed: if ``by`` is no editor, or no reviewer where one is needed.
@@ -48,7 +48,9 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
         _refuse_plan(plan, by, leave_conflicts=leave_conflicts)
         _refuse_rewordings(plan.steps, by)
         texts = _corrected_texts(plan.steps)
-        parked = [step for step in plan.steps if step.table == _PARKED and step.move is Move.PUT_BACK]
+        parked = [
+            step for step in plan.steps if step.table == _PARKED and step.move is Move.PUT_BACK
+        ]
         for group in _grouped([step for step in plan.steps if step not in parked]):
             _take(group)
         refuse_unconfirmed(texts)
@@ -66,7 +68,9 @@ def _refuse_plan(plan: UndoPlan, by: User, *, leave_conflicts: bool) -> None:
     if plan.obstacles:
         raise Refused(" ".join(dict.fromkeys(plan.obstacles)))
     if plan.is_for_reviewers and role_of(by) < Role.REVIEWER:
-        raise NotAllowed("Merging, archiving, and what others made or coded are undone by reviewers.")
+        raise NotAllowed(
+            "Merging, archiving, and what others made or coded are undone by reviewers."
+        )
     if plan.conflicts and not leave_conflicts:
         raise ChangedSince("Some of it was changed since.")
 
@@ -79,7 +83,9 @@ def _refuse_rewordings(steps: Sequence[Step], by: User) -> None:
 
 
 def _lock(number: int, role: Role) -> Transaction:
-    """The transaction, whose rows and the objects that they belong to nobody else changes until the end of this one."""
+    """The transaction, whose rows and the objects that they belong to nobody else changes until the
+    end of this one.
+    """
     for found in read_transactions([number], limit=MOST_ROWS, role=role):
         _lock_rows(found)
     # read anew: somebody may have changed the rows while we waited for their locks
@@ -127,11 +133,18 @@ def _take(group: Sequence[Step]) -> None:
     elif step.move is Move.PUT_BACK:
         put_back(step.table, step.columns)
     else:
-        rows.update(**(_archived(step.table) if step.move is Move.ARCHIVE else set_columns(step.table, step.columns)))
+        rows.update(
+            **(
+                _archived(step.table)
+                if step.move is Move.ARCHIVE
+                else set_columns(step.table, step.columns)
+            )
+        )
 
 
 def _park_again(parked: Sequence[Step], *, is_all: bool) -> None:
-    """Put back what was parked, once the rest was taken back, but for words on which a stance in use rests.
+    """Put back what was parked, once the rest was taken back, but for words on which a stance in
+    use rests.
 
     Raises:
         Refused: if nothing is left to do, where that ``is_all`` that is to be taken back.
@@ -147,7 +160,9 @@ def _park_again(parked: Sequence[Step], *, is_all: bool) -> None:
 
 
 def _refuse_breaches(steps: Sequence[Step], by: User) -> None:
-    """Raise what the verbs of archiving and merging would, where rows went back to what they no longer allow."""
+    """Raise what the verbs of archiving and merging would, where rows went back to what they no
+    longer allow.
+    """
     for table, model in MODELS.items():
         own = [step for step in steps if step.table == table and step.move is not Move.REMOVE]
         refuse_merged(table, [step.pk for step in own if "merged_into_id" not in step.columns])
@@ -163,12 +178,18 @@ def _archives(step: Step) -> bool:
 def _refuse_archiving(row: Model, by: User) -> None:
     if isinstance(row, Source):
         refuse_quoted(row)
-    if isinstance(row, Actor | Issue | Dossier | Source) and role_of(by) < Role.REVIEWER and is_in_use(row):
+    if (
+        isinstance(row, Actor | Issue | Dossier | Source)
+        and role_of(by) < Role.REVIEWER
+        and is_in_use(row)
+    ):
         raise NotAllowed(f"Others build on “{row}” by now: a reviewer has to archive it.")
 
 
 def _corrected_texts(steps: Sequence[Step]) -> list[int]:
-    """Texts of which it would be said otherwise, or no longer, whether they stand in the place of the former."""
+    """Texts of which it would be said otherwise, or no longer, whether they stand in the place of
+    the former.
+    """
     touched = [step.pk for step in steps if step.table == Correction._meta.db_table]
     return list(Correction.objects.filter(pk__in=touched).values_list("snapshot", flat=True))
 
@@ -180,22 +201,32 @@ def _archived(table: str) -> dict[str, Any]:
 
 
 def _recode_back(pk: int, number: int, by: User) -> None:
-    """Edit a stance back to what it said before: each field by itself, the words and the conditions as a whole."""
+    """Edit a stance back to what it said before: each field by itself, the words and the conditions
+    as a whole.
+    """
     moments = read_moments(STANCE, pk)
     place = next(n for n, moment in enumerate(moments) if moment.transaction == number)
     before, after, live = moments[place - 1].state, moments[place].state, moments[-1].state
     fields = _merge_fields(fields_in(before), fields_in(after), fields_in(live))
     words = _merge_words(words_in(before), words_in(after), words_in(live))
     stance = lock(Stance, pk)
-    if status_in(after) == Status.ARCHIVED != status_in(before):  # what said where its words went: it was united
+    if (
+        status_in(after) == Status.ARCHIVED != status_in(before)
+    ):  # what said where its words went: it was united
         stance.status = Status.RETURNED if status_in(before) == Status.RETURNED else Status.DRAFT
     recode_stance(stance, fields=fields, words=words, coder_id=coder_in(before), by=by)
 
 
 def _merge_fields(before: StanceFields, after: StanceFields, live: StanceFields) -> StanceFields:
-    changed = [one.name for one in dataclasses.fields(before) if getattr(before, one.name) != getattr(after, one.name)]
+    changed = [
+        one.name
+        for one in dataclasses.fields(before)
+        if getattr(before, one.name) != getattr(after, one.name)
+    ]
     if any(getattr(live, name) != getattr(after, name) for name in changed):
-        raise ChangedSince("The stance was edited since: restore an earlier state of it, or edit it.")
+        raise ChangedSince(
+            "The stance was edited since: restore an earlier state of it, or edit it."
+        )
     return dataclasses.replace(live, **{name: getattr(before, name) for name in changed})
 
 
@@ -203,5 +234,7 @@ def _merge_words(before: Words, after: Words, live: Words) -> dict[Span, str]:
     if before == after:
         return dict(live)
     if live != after:
-        raise ChangedSince("The words of the stance were changed since: restore an earlier state of it, or edit it.")
+        raise ChangedSince(
+            "The words of the stance were changed since: restore an earlier state of it, or edit it."
+        )
     return dict(before)

@@ -13,8 +13,11 @@ from positions.models import Condition, Evidence, Stance
 
 
 @retried
-def unite_stances(*, kept_id: int, kept_version: int, gone_id: int, gone_version: int, by: User) -> Stance:
-    """Give one stance the words and conditions of another, which is archived with a note of where they went.
+def unite_stances(
+    *, kept_id: int, kept_version: int, gone_id: int, gone_version: int, by: User
+) -> Stance:
+    """Give one stance the words and conditions of another, which is archived with a note of where
+    they went.
 
     The one that is kept waits for review again if it was submitted or published and gets words or conditions: there is
     more to be judged. The history can undo it: both say what they said, published where exactly that was approved.
@@ -25,12 +28,19 @@ def unite_stances(*, kept_id: int, kept_version: int, gone_id: int, gone_version
         Refused: if they are not of one issue and actor, or one was archived.
     """
     with recorded(by=by):
-        kept, gone = _lock(kept_id, gone_id, versions={kept_id: kept_version, gone_id: gone_version})
+        kept, gone = _lock(
+            kept_id, gone_id, versions={kept_id: kept_version, gone_id: gone_version}
+        )
         _refuse_unlike(kept, gone)
         if gone.coder_id != by.pk and role_of(by) < Role.REVIEWER:
-            raise NotAllowed("Only its coder or a reviewer may archive a stance, which uniting does to one of the two.")
+            raise NotAllowed(
+                "Only its coder or a reviewer may archive a stance, which uniting does to one of the two."
+            )
         refuse_departed(actors=[kept.actor_id, kept.on_behalf_of_id], issues=[kept.issue_id])
-        moving: list[Evidence | Condition] = [*_moving_evidence(gone, kept), *_moving_conditions(gone, kept)]
+        moving: list[Evidence | Condition] = [
+            *_moving_evidence(gone, kept),
+            *_moving_conditions(gone, kept),
+        ]
         _put_away(gone, kept)
         if moving:
             _reopen_for_review(kept, by)
@@ -54,13 +64,17 @@ def _refuse_unlike(kept: Stance, gone: Stance) -> None:
             raise Refused(f"Stance {stance.pk} was archived: the history can bring it back.")
     voices = [{one.actor_id, one.on_behalf_of_id} - {None} for one in (kept, gone)]
     if kept.issue_id != gone.issue_id or not voices[0] & voices[1]:
-        raise Refused("They are stances of different actors, or on different issues: they are not one utterance.")
+        raise Refused(
+            "They are stances of different actors, or on different issues: they are not one utterance."
+        )
 
 
 def _put_away(gone: Stance, kept: Stance) -> None:
     """Before its words move: those of a published stance are sealed."""
     gone.status, gone.published_at = Status.ARCHIVED, None
-    gone.note = "\n".join(filter(None, [gone.note, f"United with stance {kept.pk}, which has its words."]))
+    gone.note = "\n".join(
+        filter(None, [gone.note, f"United with stance {kept.pk}, which has its words."])
+    )
     gone.version += 1
     refuse_unfit(gone)
     gone.save()

@@ -1,7 +1,9 @@
-"""What is questioned where it is entered, and shown to whoever reviews it: slips that are likely, never forbidden.
+"""What is questioned where it is entered, and shown to whoever reviews it: slips that are likely,
+never forbidden.
 
-A kind of doubt is a function that is given everything said at once and finds the doubts about each, in a fixed number
-of queries. To add one, write it in a module beside this one, pure but for what it reads, and name it in ``KINDS``.
+A kind of doubt is a function that is given everything said at once and finds the doubts about each,
+in a fixed number of queries. To add one, write it in a module beside this one, pure but for what it
+reads, and name it in ``KINDS``.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ KINDS: Final[Sequence[Kind]] = (doubt_dates, doubt_ends, doubt_offices, doubt_re
 
 
 def doubt_all(said: Sequence[Said]) -> list[list[Doubt]]:
-    """The doubts about each, in the order of the kinds; as many queries as the kinds have, however much is said."""
+    """The doubts about each, in the order of the kinds; as many queries as the kinds have, however
+    much is said.
+    """
     doubts: list[list[Doubt]] = [[] for _ in said]
     for kind in KINDS if said else ():
         for place, doubt in kind(said):
@@ -36,15 +40,28 @@ def doubt_all(said: Sequence[Said]) -> list[list[Doubt]]:
 
 
 def doubt_stances(stances: Sequence[Stance]) -> dict[int, list[Doubt]]:
-    """The doubts about stances on record by their keys, as they stand now, with who confirmed which: one query more."""
-    doubts = dict(zip([stance.pk for stance in stances], doubt_all(read_said(stances)), strict=True))
+    """The doubts about stances on record by their keys, as they stand now, with who confirmed
+    which: one query more.
+    """
+    doubts = dict(
+        zip([stance.pk for stance in stances], doubt_all(read_said(stances)), strict=True)
+    )
     doubtful = [pk for pk, about in doubts.items() if about]
-    rows = ConfirmedDoubt.objects.filter(stance__in=doubtful).select_related("confirmed_by") if doubtful else ()
+    rows = (
+        ConfirmedDoubt.objects.filter(stance__in=doubtful).select_related("confirmed_by")
+        if doubtful
+        else ()
+    )
     confirmed = {(row.stance_id, row.key): row for row in rows}
-    return {pk: [_with(doubt, confirmed.get((pk, doubt.key))) for doubt in about] for pk, about in doubts.items()}
+    return {
+        pk: [_with(doubt, confirmed.get((pk, doubt.key))) for doubt in about]
+        for pk, about in doubts.items()
+    }
 
 
 def _with(doubt: Doubt, row: ConfirmedDoubt | None) -> Doubt:
     if row is None:
         return doubt
-    return replace(doubt, confirmed_by=row.confirmed_by.get_username(), confirmed_at=row.confirmed_at)
+    return replace(
+        doubt, confirmed_by=row.confirmed_by.get_username(), confirmed_at=row.confirmed_at
+    )

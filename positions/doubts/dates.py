@@ -1,4 +1,6 @@
-"""Days on which something can hardly have been said: to come, after it was reported, or long before."""
+"""Days on which something can hardly have been said: to come, after it was reported, or long
+before.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ from positions.models import Snapshot
 
 YEAR: Final = dt.timedelta(days=366)
 LONG: Final[Mapping[str, int]] = {SourceKind.DOCUMENT: 30, SourceKind.VOTE_RECORD: 2}
-"""Years before its source that are worth a question; of news, and of all the rest, one. Documents cite older ones."""
+"""Years before its source that are worth a question; of news, and of all the rest, one.
+
+Documents cite older ones.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +40,29 @@ def doubt_dates(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
     sources = _read_published({words.snapshot_id for one in said for words in one.words})
     today = localdate()
     for place, one in enumerate(said):
-        supporting = [words.snapshot_id for words in one.words if words.role in (EvidenceRole.SUPPORTS, "")]
-        published = [sources[snapshot] for snapshot in dict.fromkeys(supporting) if snapshot in sources]
+        supporting = [
+            words.snapshot_id for words in one.words if words.role in (EvidenceRole.SUPPORTS, "")
+        ]
+        published = [
+            sources[snapshot] for snapshot in dict.fromkeys(supporting) if snapshot in sources
+        ]
         for doubt in find_doubtful_days(one, published=published, today=today):
             yield place, doubt
 
 
-def find_doubtful_days(said: Said, *, published: Sequence[Published], today: dt.date) -> Iterator[Doubt]:
-    """A pure function of what is known: a day known by its month or year is doubted where no day of it can be right."""
+def find_doubtful_days(
+    said: Said, *, published: Sequence[Published], today: dt.date
+) -> Iterator[Doubt]:
+    """A pure function of what is known: a day known by its month or year is doubted where no day of
+    it can be right.
+    """
     first, last = said.stated_date, last_day(said.stated_date, said.stated_precision)
     stated = write_date(said.stated_date, said.stated_precision)
     earliest = min(published, key=lambda one: one.last, default=None)
     if first > today:
-        yield Doubt("to-come", "stated_date", f"Said or done on {stated}: that day is still to come.")
+        yield Doubt(
+            "to-come", "stated_date", f"Said or done on {stated}: that day is still to come."
+        )
     elif earliest and first > earliest.last:
         reported = f"after “{earliest.title}” was published ({earliest.written})"
         yield Doubt("after-source", "stated_date", f"Said or done on {stated}, {reported}.")
@@ -70,7 +85,9 @@ def doubt_withdrawal(date: dt.date | None) -> list[Doubt]:
     return list(find_doubtful_withdrawal(date, today=localdate()))
 
 
-def find_doubtful_publication(date: dt.date | None, precision: str, *, today: dt.date) -> Iterator[Doubt]:
+def find_doubtful_publication(
+    date: dt.date | None, precision: str, *, today: dt.date
+) -> Iterator[Doubt]:
     """About the day on which a source was published, which bounds what was said in it."""
     if date is None:
         text = "No day of publication: if the source speaks of days, infer one and say why."
@@ -88,7 +105,9 @@ def doubt_publication(date: dt.date | None, precision: str) -> list[Doubt]:
 def _read_published(snapshots: set[int]) -> dict[int, Published]:
     """By their snapshots, the sources whose date is known."""
     dated = Snapshot.objects.filter(pk__in=snapshots).exclude(source__published_date=None)
-    columns = [f"source__{name}" for name in ("title", "kind", "published_date", "published_precision")]
+    columns = [
+        f"source__{name}" for name in ("title", "kind", "published_date", "published_precision")
+    ]
     return {
         pk: Published(title, kind, date, last_day(date, precision), write_date(date, precision))
         for pk, title, kind, date, precision in dated.values_list("pk", *columns)

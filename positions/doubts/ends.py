@@ -1,4 +1,6 @@
-"""What is said by, or for, whoever had ended by then: another may have succeeded it, or the year is a slip."""
+"""What is said by, or for, whoever had ended by then: another may have succeeded it, or the year is
+a slip.
+"""
 
 from __future__ import annotations
 
@@ -25,4 +27,6 @@ def _say_ended(said: Said, actor: Actor) -> str:
         return ""
     stated = write_date(said.stated_date, said.stated_precision)
     successor = f", and {actor.succeeded_by} succeeded it" if actor.succeeded_by else ""
-    return f"Said or done on {stated}: {actor} had ended by {write_date(actor.ended_date)}{successor}."
+    return (
+        f"Said or done on {stated}: {actor} had ended by {write_date(actor.ended_date)}{successor}."
+    )

@@ -11,8 +11,12 @@ from positions.rules.offices import Offices
 
 
 def doubt_offices(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
-    """Whoever did not speak for the group at any time that the date can mean; a query for each step, and one."""
-    for_others = [(place, one, one.on_behalf_of_id) for place, one in enumerate(said) if one.on_behalf_of_id]
+    """Whoever did not speak for the group at any time that the date can mean; a query for each
+    step, and one.
+    """
+    for_others = [
+        (place, one, one.on_behalf_of_id) for place, one in enumerate(said) if one.on_behalf_of_id
+    ]
     offices = Offices({one.actor_id for _, one, _ in for_others}, are_in_use=False)
     unheld = [
         (place, one, group)
@@ -21,7 +25,11 @@ def doubt_offices(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
             one.actor_id, group, one.stated_date, last_day(one.stated_date, one.stated_precision)
         )
     ]
-    names = Actor.objects.in_bulk({pk for _, one, group in unheld for pk in (one.actor_id, group)}) if unheld else {}
+    names = (
+        Actor.objects.in_bulk({pk for _, one, group in unheld for pk in (one.actor_id, group)})
+        if unheld
+        else {}
+    )
     for place, one, group in unheld:
         stated = write_date(one.stated_date, one.stated_precision)
         text = f"No office on record says that {names[one.actor_id]} spoke for {names[group]}: {stated}."

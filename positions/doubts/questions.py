@@ -1,4 +1,6 @@
-"""Doubts put to whoever sends a form: each is answered by changing what was sent, or by saying that it is right."""
+"""Doubts put to whoever sends a form: each is answered by changing what was sent, or by saying that
+it is right.
+"""
 
 from __future__ import annotations
 
@@ -36,13 +38,24 @@ class Questions:
 
     @classmethod
     def ask(
-        cls, doubts: Sequence[Doubt], *, confirmed: Collection[str], known: Collection[str] = (), of: str = ""
+        cls,
+        doubts: Sequence[Doubt],
+        *,
+        confirmed: Collection[str],
+        known: Collection[str] = (),
+        of: str = "",
     ) -> Self:
-        """``confirmed`` is what the sender ticked, ``known`` of what was so before the form was sent.
+        """``confirmed`` is what the sender ticked, ``known`` of what was so before the form was
+        sent.
 
         What was so before is shown, but does not hinder anybody who came to change something else.
         """
-        return cls([Question(doubt, doubt.key not in known, of + doubt.key in confirmed, of) for doubt in doubts])
+        return cls(
+            [
+                Question(doubt, doubt.key not in known, of + doubt.key in confirmed, of)
+                for doubt in doubts
+            ]
+        )
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self.all)

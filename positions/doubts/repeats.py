@@ -20,8 +20,11 @@ from positions.texts.utterances import fold_words, is_same_utterance
 MOST: Final = 5
 """Repeats of one stance that are named."""
 _LOOKED_AT: Final = 40
-"""Stances of one speaker on one issue and day whose words are compared: nobody says more of one thing in a day."""
-# Three indexes: the published by who speaks, by whom they speak for, and the few that are not published.
+"""Stances of one speaker on one issue and day whose words are compared: nobody says more of one
+thing in a day.
+"""
+# Three indexes: the published by who speaks, by whom they speak for, and the few that are not
+# published.
 _CANDIDATES: Final = """
 with wanted as (
   select * from unnest(%(places)s::int[], %(pks)s::bigint[], %(issues)s::bigint[], %(voices)s::bigint[],
@@ -43,7 +46,9 @@ select distinct w.place, s.id from wanted w cross join lateral (
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """What is said at ``place`` was recorded before, as ``stance``; ``words`` of the former are those that repeat."""
+    """What is said at ``place`` was recorded before, as ``stance``; ``words`` of the former are
+    those that repeat.
+    """
 
     place: int
     stance: Stance
@@ -70,14 +75,27 @@ def _read_recorded(pks: Collection[int]) -> dict[int, tuple[Stance, Said]]:
     """Stances on record with what they say, by their identifiers."""
     if not pks:
         return {}
-    stances = list(Stance.objects.filter(pk__in=pks).select_related("actor", "on_behalf_of", "issue"))
-    return {stance.pk: (stance, said) for stance, said in zip(stances, read_said(stances), strict=True)}
+    stances = list(
+        Stance.objects.filter(pk__in=pks).select_related("actor", "on_behalf_of", "issue")
+    )
+    return {
+        stance.pk: (stance, said) for stance, said in zip(stances, read_said(stances), strict=True)
+    }
 
 
 def _find_candidates(said: Sequence[Said]) -> Mapping[int, set[int]]:
-    """By place, the stances on record of the same issue and a day in common, that count for the same actor."""
+    """By place, the stances on record of the same issue and a day in common, that count for the
+    same actor.
+    """
     wanted = [
-        (place, one.pk, one.issue_id, voice, one.stated_date, last_day(one.stated_date, one.stated_precision))
+        (
+            place,
+            one.pk,
+            one.issue_id,
+            voice,
+            one.stated_date,
+            last_day(one.stated_date, one.stated_precision),
+        )
         for place, one in enumerate(said)
         for voice in (one.actor_id, one.on_behalf_of_id)
         if voice is not None and one.words
@@ -85,7 +103,9 @@ def _find_candidates(said: Sequence[Said]) -> Mapping[int, set[int]]:
     if not wanted:
         return {}
     names = ("places", "pks", "issues", "voices", "firsts", "lasts")
-    columns = {name: list(values) for name, values in zip(names, zip(*wanted, strict=True), strict=True)}
+    columns = {
+        name: list(values) for name, values in zip(names, zip(*wanted, strict=True), strict=True)
+    }
     found: dict[int, set[int]] = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, {**columns, "limit": _LOOKED_AT})
@@ -137,7 +157,9 @@ def _doubt(said: Said, repeat: Repeat) -> Doubt:
 
 
 def _way_out(said: Said, repeat: Repeat) -> tuple[str, str]:
-    """New words are added to what is on record, two stances made one: where, and the words that lead there."""
+    """New words are added to what is on record, two stances made one: where, and the words that
+    lead there.
+    """
     if said.pk is None:
         words, url = repeat.words, reverse("stance_edit", args=[repeat.stance.pk])
         place = f"snapshot={words.snapshot_id}&start={words.start}&end={words.end}"

@@ -1,4 +1,6 @@
-"""What somebody is said to have said: a stance on record, or one that is just being entered; and a doubt about it."""
+"""What somebody is said to have said: a stance on record, or one that is just being entered; and a
+doubt about it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from positions.models import Evidence, Stance
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something that is likely a slip: ``text`` says what, beside the form's ``field``, and ``url`` leads to more."""
+    """Something that is likely a slip: ``text`` says what, beside the form's ``field``, and ``url``
+    leads to more.
+    """
 
     kind: str
     field: str
@@ -65,7 +69,9 @@ class Said:
 def read_said(stances: Sequence[Stance]) -> list[Said]:
     """Stances on record with their words, in their order; one query."""
     words: dict[int, list[Words]] = defaultdict(list)
-    evidence = Evidence.objects.filter(stance__in=stances).order_by("excerpt__snapshot", "excerpt__start", "pk")
+    evidence = Evidence.objects.filter(stance__in=stances).order_by(
+        "excerpt__snapshot", "excerpt__start", "pk"
+    )
     columns = [f"excerpt__{name}" for name in ("snapshot", "start", "end", "exact")]
     for stance, *place in evidence.values_list("stance", *columns, "role"):
         words[stance].append(Words(*place))

@@ -1,4 +1,5 @@
-"""The matrix as an HTML table, written by hand: a template spends nine tenths of a large page on itself.
+"""The matrix as an HTML table, written by hand: a template spends nine tenths of a large page on
+itself.
 
 The classes and marks are those of docs/interface.md.
 """
@@ -9,7 +10,9 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from html import escape as escape_html  # Django's makes safe strings, which take twice as long to put together
+from html import (
+    escape as escape_html,
+)  # Django's makes safe strings, which take twice as long to put together
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -21,7 +24,9 @@ from positions.reads.sources.roll import Call, Missed
 
 
 def escape(text: str) -> str:
-    """Text as HTML of ASCII alone: one other character among millions doubles what all take to put together."""
+    """Text as HTML of ASCII alone: one other character among millions doubles what all take to put
+    together.
+    """
     return _in_ascii(escape_html(text))
 
 
@@ -37,22 +42,30 @@ def write_grid(
 ) -> SafeString:
     """The table of a matrix; ``current`` is the open cell by the slugs of its actor and issue.
 
-    Cells link to ``cells/<actor>/<issue>/`` below the address of the dossier, with ``query`` ("?on=…") behind; headings
-    to the actor and the issue with ``heading_query``, or as of the same day.
+    Cells link to ``cells/<actor>/<issue>/`` below the address of the dossier, with ``query``
+    ("?on=…") behind; headings to the actor and the issue with ``heading_query``, or as of the same
+    day.
     """
     opened = "/".join(current or ())
-    write_cell, write_missed = _cell_writer(matrix, escape(query), opened), _missed_writer(escape(query), opened)
+    write_cell, write_missed = (
+        _cell_writer(matrix, escape(query), opened),
+        _missed_writer(escape(query), opened),
+    )
     behind = escape(heading_query or f"?on={matrix.on_date}")
     start = f'<table class="matrix{_longest_word(matrix)}" data-demarche-grid>'
     parts = [start, *_head(matrix, behind), "<tbody>"]
     for group in matrix.groups:
-        parts.extend(_group_rows(group, matrix, write_cell, write_missed, _address_writer("actor", behind)))
+        parts.extend(
+            _group_rows(group, matrix, write_cell, write_missed, _address_writer("actor", behind))
+        )
     parts.append("</tbody></table>")
     return mark_safe("".join(parts))  # noqa: S308 - every text of users above went through escape()
 
 
 def _head(matrix: Matrix, behind: str) -> Iterator[str]:
-    size = escape(f"{_number(matrix.actor_count, 'actor')} × {_number(len(matrix.issues), 'issue')}")
+    size = escape(
+        f"{_number(matrix.actor_count, 'actor')} × {_number(len(matrix.issues), 'issue')}"
+    )
     address = _address_writer("issue", behind)
     yield f'<thead><tr><th class="corner" scope="col">{size}</th>'
     for issue in matrix.issues:
@@ -63,7 +76,9 @@ def _head(matrix: Matrix, behind: str) -> Iterator[str]:
 
 
 def _split_symbol(label: str) -> tuple[str, str]:
-    """A label without the symbol of its resolution, and the symbol: it stands below, where no long title hides it."""
+    """A label without the symbol of its resolution, and the symbol: it stands below, where no long
+    title hides it.
+    """
     title, opened, symbol = label.rpartition(" (")
     is_symbol = opened and symbol.endswith(")") and any(character.isdigit() for character in symbol)
     return (title, symbol[:-1]) if is_symbol else (label, "")
@@ -71,7 +86,10 @@ def _split_symbol(label: str) -> tuple[str, str]:
 
 def _longest_word(matrix: Matrix) -> str:
     """The class of a grid by the longest word in its headings, which no column may break."""
-    longest = max((len(word) for issue in matrix.issues for word in re.split(r"[\s\-–/]+", issue.label)), default=0)
+    longest = max(
+        (len(word) for issue in matrix.issues for word in re.split(r"[\s\-–/]+", issue.label)),
+        default=0,
+    )
     return f" long-{min(20, longest + longest % 2)}" if longest > 10 else ""
 
 
@@ -102,7 +120,9 @@ def _group_rows(
         key, slug = actor.pk, escape(actor.slug)
         for issue, issue_slug in columns:
             if cell := cells.get((key, issue)):
-                yield write_cell(cell, f"{cell[7] or slug}/{issue_slug}")  # by its name it takes twice as long
+                yield write_cell(
+                    cell, f"{cell[7] or slug}/{issue_slug}"
+                )  # by its name it takes twice as long
             elif found := missed.get((key, issue)):
                 yield write_missed(*found, f"{slug}/{issue_slug}")
             else:
@@ -122,7 +142,9 @@ def _cell_writer(matrix: Matrix, query: str, current: str) -> Callable[[Cell, st
             said = 'title="No longer in force" aria-label="No longer in force"'
             gone = '<i class="move">gone</i>'
             return f'<td><a class="cell v-none" href="cells/{address}/{query}" {said}{opened}>{gone}</a></td>'
-        look, start, end, signs = _face(value, marks, before if is_compared else value, date < old_before)
+        look, start, end, signs = _face(
+            value, marks, before if is_compared else value, date < old_before
+        )
         if inherited_from:
             look += " derived"
             end = f", as a member of {escape(inherited_from)}{end}"
@@ -142,7 +164,12 @@ def _face(value: int, marks: int, before: int | None, is_old: bool) -> tuple[str
     signs, words = _marks(marks)
     moved, was = _move(value, before) if value != before else ("", "")
     look = f"cell v-{VALUE_SLUGS[value]}{' old' if is_old else ''}"
-    return look, f"{VALUE_LABELS[value]}{words}, ", was, _in_ascii(VALUE_GLYPHS[value] + signs + moved)
+    return (
+        look,
+        f"{VALUE_LABELS[value]}{words}, ",
+        was,
+        _in_ascii(VALUE_GLYPHS[value] + signs + moved),
+    )
 
 
 def _missed_writer(query: str, current: str) -> Callable[[Missed, Call, str], str]:
@@ -193,7 +220,9 @@ def _marks(marks: int) -> tuple[str, str]:
 
 
 def _move(value: int, before: int | None) -> tuple[str, str]:
-    """The sign of a value that is not as it was, how many steps if it has a distance, and the words for it."""
+    """The sign of a value that is not as it was, how many steps if it has a distance, and the words
+    for it.
+    """
     if before is None:
         return '<i class="move">new</i>', ", new"
     was = f", was {VALUE_LABELS[before].lower()}"

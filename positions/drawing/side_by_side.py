@@ -1,4 +1,6 @@
-"""Actors side by side as HTML tables, written by hand as the matrix is: fifty of them make five thousand cells."""
+"""Actors side by side as HTML tables, written by hand as the matrix is: fifty of them make five
+thousand cells.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +23,18 @@ from positions.reads.timelines.periods import Standing
 _MARKS = (
     ("is_conditional", '<b class="caveat" title="Conditional">if</b>'),
     ("is_reported", '<b class="caveat" title="Reported by others">”</b>'),
-    ("is_order_unknown", '<b class="caveat" title="Which statement was the last is not known">order unknown</b>'),
+    (
+        "is_order_unknown",
+        '<b class="caveat" title="Which statement was the last is not known">order unknown</b>',
+    ),
     ("is_inferred", '<b class="caveat" title="Inferred by the coder">inferred</b>'),
 )
 
 
 def write_square(comparison: Comparison, *, query: QueryDict) -> SafeString:
-    """The rows of the table of pairs; each figure leads to its two alone, with the rest of the ``query`` kept."""
+    """The rows of the table of pairs; each figure leads to its two alone, with the rest of the
+    ``query`` kept.
+    """
     kept = query.copy()
     for name in ("show", "page", "q"):
         kept.pop(name, None)
@@ -69,10 +76,14 @@ def write_side_by_side(comparison: Comparison) -> SafeString:
     parts: list[str] = []
     for row in comparison.rows:
         split = '<span class="mute small"> they differ</span>' if row.is_split else ""
-        issue = f'<a href="{row.issue.get_absolute_url()}{behind}">{escape_html(row.issue.label)}</a>'
+        issue = (
+            f'<a href="{row.issue.get_absolute_url()}{behind}">{escape_html(row.issue.label)}</a>'
+        )
         parts.append(f'<tr><th scope="row">{issue}{split}</th>')
         for label, cell in zip(labels, row.cells, strict=True):
-            parts.append(f'<td><div data-label="{label}"><div>{"".join(write(cell))}</div></div></td>')
+            parts.append(
+                f'<td><div data-label="{label}"><div>{"".join(write(cell))}</div></div></td>'
+            )
         parts.append("</tr>")
     return mark_safe("".join(parts))  # noqa: S308 - every text of users above was escaped
 

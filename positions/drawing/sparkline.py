@@ -1,6 +1,8 @@
-"""Timelines as small SVG pictures: one bar per period, in the colour and with the glyph of its value.
+"""Timelines as small SVG pictures: one bar per period, in the colour and with the glyph of its
+value.
 
-Places are percentages, so that a picture fills whatever width it is given while its text keeps its size.
+Places are percentages, so that a picture fills whatever width it is given while its text keeps its
+size.
 """
 
 from __future__ import annotations
@@ -47,8 +49,12 @@ class Span:
         return min(left, 100 - width), round(width, 2)
 
 
-def draw_timeline(periods: Sequence[Period], *, from_date: dt.date, until_date: dt.date) -> SafeString:
-    """An SVG of periods in their order, between two days; its text for screen readers says the same."""
+def draw_timeline(
+    periods: Sequence[Period], *, from_date: dt.date, until_date: dt.date
+) -> SafeString:
+    """An SVG of periods in their order, between two days; its text for screen readers says the
+    same.
+    """
     span = Span(from_date, until_date)
     return format_html(
         '<svg class="spark" role="img" aria-label="{}" height="18">'
@@ -59,7 +65,9 @@ def draw_timeline(periods: Sequence[Period], *, from_date: dt.date, until_date: 
 
 
 def _draw_period(period: Period, span: Span) -> SafeString:
-    """A bar with its glyph where there is room; faint from where its last words are what the matrix calls old."""
+    """A bar with its glyph where there is room; faint from where its last words are what the matrix
+    calls old.
+    """
     left, width = span.bar(period)
     fresh = min(max(span.place(period.days[-1] + OLD_AFTER) - left, THINNEST_BAR), width)
     return format_html(
@@ -71,7 +79,9 @@ def _draw_period(period: Period, span: Span) -> SafeString:
             '<rect class="{}" x="{}%" y="2" width="{}%" height="14" rx="2"/>',
             [("old", left, width), ("fresh", left, round(fresh, 2))][fresh == width :],
         ),
-        format_html_join("", '<line class="said" x1="{0}%" x2="{0}%" y1="12" y2="16"/>', _ticks(period, span)),
+        format_html_join(
+            "", '<line class="said" x1="{0}%" x2="{0}%" y1="12" y2="16"/>', _ticks(period, span)
+        ),
         _glyph(period.value, left, fresh, width),
     )
 
@@ -98,29 +108,52 @@ def _ticks(period: Period, span: Span) -> Iterator[tuple[float]]:
 
 
 def draw_dates(*, from_date: dt.date, until_date: dt.date) -> SafeString:
-    """The months or years above timelines of the same days, as many as have room. It adds nothing to them in words."""
+    """The months or years above timelines of the same days, as many as have room.
+
+    It adds nothing to them in words.
+    """
     span = Span(from_date, until_date)
-    step = next((step for step in MONTH_STEPS if 3044 * step / span.days >= ROOM_FOR_DATE), MONTH_STEPS[-1])
-    firsts = (dt.date(year, month, 1) for year in range(from_date.year, until_date.year + 1) for month in range(1, 13))
-    shown = [day for day in firsts if from_date < day <= until_date and (day.year * MONTHS + day.month - 1) % step == 0]
+    step = next(
+        (step for step in MONTH_STEPS if 3044 * step / span.days >= ROOM_FOR_DATE), MONTH_STEPS[-1]
+    )
+    firsts = (
+        dt.date(year, month, 1)
+        for year in range(from_date.year, until_date.year + 1)
+        for month in range(1, 13)
+    )
+    shown = [
+        day
+        for day in firsts
+        if from_date < day <= until_date and (day.year * MONTHS + day.month - 1) % step == 0
+    ]
     return format_html(
         '<svg class="spark dates" aria-hidden="true" height="14">{}</svg>',
         format_html_join(
             "",
             '<line class="axis" x1="{0}%" x2="{0}%" y1="10" y2="14"/><text x="{0}%" y="9">{1}</text>',
-            ((span.place(day), date_format(day, "Y" if step >= MONTHS else "M Y")) for day in shown),
+            (
+                (span.place(day), date_format(day, "Y" if step >= MONTHS else "M Y"))
+                for day in shown
+            ),
         ),
     )
 
 
 def draw_sides(sides: Sequence[Side]) -> SafeString:
-    """How many hold each value, as one bar across the width; the sides' own list says the same in words."""
+    """How many hold each value, as one bar across the width; the sides' own list says the same in
+    words.
+    """
     total = sum(len(side.lines) for side in sides) or 1
     ends = accumulate((len(side.lines) for side in sides), initial=0)
     return format_html(
         '<svg class="spark sides" aria-hidden="true" height="22">{}</svg>',
         format_html_join(
-            "", "{}", ((_draw_side(side, 100 * end / total, total),) for side, end in zip(sides, ends, strict=False))
+            "",
+            "{}",
+            (
+                (_draw_side(side, 100 * end / total, total),)
+                for side, end in zip(sides, ends, strict=False)
+            ),
         ),
     )
 
@@ -136,7 +169,10 @@ def _draw_side(side: Side, left: float, total: int) -> SafeString:
         round(left, 2),
         round(width, 2),
         format_html(
-            '<text class="glyph" x="{}%" y="15">{} {}</text>', round(left + width / 2, 2), VALUE_GLYPHS[side.value], n
+            '<text class="glyph" x="{}%" y="15">{} {}</text>',
+            round(left + width / 2, 2),
+            VALUE_GLYPHS[side.value],
+            n,
         )
         if width >= ROOM_FOR_GLYPH
         else "",

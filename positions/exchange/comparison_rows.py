@@ -1,4 +1,7 @@
-"""A comparison as two tables: one row an issue and actor, one row a pair. `config.web.csv` makes them safe to open."""
+"""A comparison as two tables: one row an issue and actor, one row a pair.
+
+`config.web.csv` makes them safe to open.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +15,60 @@ from positions.reads.comparisons.comparison import ComparedCell, ComparedRow, Co
 
 POSITION_HEADER: Final = (
     *("as_of", "issue", "issue_label", "proposition", "actor", "actor_name", "iso3"),
-    *("value", "code", "since", "since_precision", "stated_date", "stated_precision", "order_unknown"),
-    *("statements", "conditional", "reported", "inferred", "stance", "compared_with", "value_before"),
+    *(
+        "value",
+        "code",
+        "since",
+        "since_precision",
+        "stated_date",
+        "stated_precision",
+        "order_unknown",
+    ),
+    *(
+        "statements",
+        "conditional",
+        "reported",
+        "inferred",
+        "stance",
+        "compared_with",
+        "value_before",
+    ),
     *("last_vote", "last_vote_missed", "actors_differ", "filtered_by"),
 )
-"""``code`` is empty for non-positions; ``value`` says also who was absent, had ended or was not researched."""
+"""``code`` is empty for non-positions; ``value`` says also who was absent, had ended or was not
+researched.
+"""
 PAIR_HEADER: Final = (
-    *("as_of", "actor", "actor_name", "other", "other_name", "measure", "agreement", "n", "identical", "left_out"),
-    *("same_statement", "first_year", "last_year", "compared_with", "agreement_before", "n_before", "filtered_by"),
+    *(
+        "as_of",
+        "actor",
+        "actor_name",
+        "other",
+        "other_name",
+        "measure",
+        "agreement",
+        "n",
+        "identical",
+        "left_out",
+    ),
+    *(
+        "same_statement",
+        "first_year",
+        "last_year",
+        "compared_with",
+        "agreement_before",
+        "n_before",
+        "filtered_by",
+    ),
 )
 """``agreement`` is empty where too few issues are in common, or the measure is undefined. From ``first_year`` to
 ``last_year`` the actors chosen said what is compared."""
 ENDED: Final = "ended"
 
 
-def position_rows(rows: Iterable[ComparedRow], *, terms: Terms, filtered_by: str) -> Iterator[tuple[Cell, ...]]:
+def position_rows(
+    rows: Iterable[ComparedRow], *, terms: Terms, filtered_by: str
+) -> Iterator[tuple[Cell, ...]]:
     """`POSITION_HEADER` of every issue and actor, in the order of the page."""
     for row in rows:
         for actor, cell in row.pairs:
@@ -70,7 +112,14 @@ def pair_rows(comparison: Comparison, *, filtered_by: str) -> Iterator[tuple[Cel
     for pair in comparison.pairs:
         now, before = pair.agreement, pair.earlier
         yield (
-            *(terms.on_date, pair.first.slug, pair.first.name, pair.second.slug, pair.second.name, terms.measure),
+            *(
+                terms.on_date,
+                pair.first.slug,
+                pair.first.name,
+                pair.second.slug,
+                pair.second.name,
+                terms.measure,
+            ),
             *(now.value, now.n, now.identical, now.excluded, now.same_statement),
             *years,
             terms.vs_date,

@@ -1,4 +1,6 @@
-"""A dossier as the folder that `positions.loading.dossiers` reads: what is loaded from it is written the same again."""
+"""A dossier as the folder that `positions.loading.dossiers` reads: what is loaded from it is
+written the same again.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,16 @@ from django.utils.text import slugify
 
 from actors.choices import ActorKind, NameKind
 from actors.models import Actor, ActorName, Membership
-from positions.choices import Confidence, EvidenceRole, Firmness, Precision, Reliability, Salience, Status, Value
+from positions.choices import (
+    Confidence,
+    EvidenceRole,
+    Firmness,
+    Precision,
+    Reliability,
+    Salience,
+    Status,
+    Value,
+)
 from positions.exceptions import Refused
 from positions.loading.dossiers.texts import stands_once
 from positions.models import Condition, Dossier, Evidence, Excerpt, Issue, Snapshot, Source, Stance
@@ -71,12 +82,16 @@ class _Export:
     def __init__(self, dossier: Dossier) -> None:
         self.dossier = dossier
         self.issues = list(
-            Issue.objects.filter(dossier=dossier, archived_at=None, merged_into=None).order_by("order", "pk")
+            Issue.objects.filter(dossier=dossier, archived_at=None, merged_into=None).order_by(
+                "order", "pk"
+            )
         )
         self.slugs = {issue.pk: issue.slug for issue in self.issues}
         stances = Stance.objects.filter(issue__in=self.slugs).exclude(status=Status.ARCHIVED)
         self.stances = list(
-            stances.select_related("actor", "on_behalf_of", "reported_by").order_by("stated_date", "pk")
+            stances.select_related("actor", "on_behalf_of", "reported_by").order_by(
+                "stated_date", "pk"
+            )
         )
         self.left_out: Counter[str] = Counter()
         keys = [stance.pk for stance in self.stances]
@@ -87,9 +102,13 @@ class _Export:
     def _read_sources(self) -> None:
         """Those cited, and those that were loaded with the dossier, each with the texts that stand."""
         used = {one.excerpt_id for some in self.evidence.values() for one in some}
-        used |= {one.excerpt_id for some in self.conditions.values() for one in some if one.excerpt_id}
+        used |= {
+            one.excerpt_id for some in self.conditions.values() for one in some if one.excerpt_id
+        }
         self.excerpts: dict[int, Excerpt] = Excerpt.objects.in_bulk(used)
-        cited = Snapshot.objects.filter(pk__in={one.snapshot_id for one in self.excerpts.values()}).values("source")
+        cited = Snapshot.objects.filter(
+            pk__in={one.snapshot_id for one in self.excerpts.values()}
+        ).values("source")
         own = Q(pk__in=cited) | Q(external_id__startswith=f"{self.dossier.slug}/", archived_at=None)
         sources = Source.objects.filter(own).order_by("published_date", "pk")
         self.names = _names(sources)
@@ -102,10 +121,20 @@ class _Export:
         self.by_pk = {one.pk: one for some in self.texts.values() for one in some}
 
     def write(self, folder: Path) -> Exported:
-        stances = [(stance.stated_date, columns) for stance in self.stances if (columns := self._stance(stance))]
+        stances = [
+            (stance.stated_date, columns)
+            for stance in self.stances
+            if (columns := self._stance(stance))
+        ]
         stances.sort(key=lambda one: (one[0], one[1]["source"]))
-        rows = Actor.objects.filter(dossier_actors__dossier=self.dossier).order_by("dossier_actors__order", "pk")
-        head = {"slug": self.dossier.slug, "title": self.dossier.title, "summary": self.dossier.summary.strip()}
+        rows = Actor.objects.filter(dossier_actors__dossier=self.dossier).order_by(
+            "dossier_actors__order", "pk"
+        )
+        head = {
+            "slug": self.dossier.slug,
+            "title": self.dossier.title,
+            "summary": self.dossier.summary.strip(),
+        }
         _dump(folder / "dossier.yaml", _given(head | {"actors": [actor.slug for actor in rows]}))
         _dump(folder / "actors.yaml", _actors({actor.pk for actor in rows} | self._speakers()))
         _dump(folder / "issues.yaml", [_issue(issue) for issue in self.issues])
@@ -133,7 +162,9 @@ class _Export:
                         "file": file,
                         "sha256": text.sha256,
                         "normaliser": "" if text.normaliser == NORMALISER else text.normaliser,
-                        "boilerplate": [{"start": part.lower, "end": part.upper} for part in text.boilerplate],
+                        "boilerplate": [
+                            {"start": part.lower, "end": part.upper} for part in text.boilerplate
+                        ],
                     }
                 )
             )
@@ -158,16 +189,28 @@ class _Export:
             "value": Value(stance.value).name.lower(),
             "stated_date": _date(stance.stated_date, stance.stated_precision),
         }
-        for column in ("act", "firmness", "salience", "confidence", "note", "withdrawn_date", "withdrawal_note"):
+        for column in (
+            "act",
+            "firmness",
+            "salience",
+            "confidence",
+            "note",
+            "withdrawn_date",
+            "withdrawal_note",
+        ):
             columns[column] = _plain(column, getattr(stance, column))
         columns["status"] = "" if stance.status == Status.PUBLISHED else str(Status.DRAFT)
         columns |= words
-        columns["evidence"] = [_own(span, columns["source"]) | {"role": str(role)} for role, span in spans]
+        columns["evidence"] = [
+            _own(span, columns["source"]) | {"role": str(role)} for role, span in spans
+        ]
         conditions = (self._condition(one, columns["source"]) for one in self.conditions[stance.pk])
         return _given(columns | {"conditions": list(conditions)})
 
     def _spans(self, stance: Stance) -> list[tuple[str, Columns]]:
-        """The words it rests on with their roles; those of texts that do not stand are counted as left out."""
+        """The words it rests on with their roles; those of texts that do not stand are counted as
+        left out.
+        """
         carried = [(one.role, self._span(one.excerpt_id)) for one in self.evidence[stance.pk]]
         spans = [(role, span) for role, span in carried if span]
         if len(spans) < len(carried):
@@ -184,7 +227,9 @@ class _Export:
         return _given(columns | _own(span or {}, source))
 
     def _span(self, excerpt_id: int) -> Columns | None:
-        """The words with their source, and what tells which they are; None where their text does not stand."""
+        """The words with their source, and what tells which they are; None where their text does
+        not stand.
+        """
         excerpt = self.excerpts[excerpt_id]
         text = self.by_pk.get(excerpt.snapshot_id)
         if text is None:
@@ -211,7 +256,9 @@ def _own(span: Columns, source: str) -> Columns:
 
 
 def _names(sources: Iterable[Source]) -> dict[int, str]:
-    """A name of each, by which its file and stances call it: the end of its identifier, or of date and title."""
+    """A name of each, by which its file and stances call it: the end of its identifier, or of date
+    and title.
+    """
     taken: Counter[str] = Counter()
     found: dict[int, str] = {}
     for source in sources:
@@ -245,7 +292,14 @@ def _actors(named: set[int]) -> list[Columns]:
         shown = (name.actor.name, NameKind.OFFICIAL, "en", None, None)
         if (name.name, name.kind, name.language, name.from_date, name.until_date) != shown:
             names[name.actor_id].append(
-                _given({"name": name.name, "kind": name.kind, "language": name.language, **_period(name)})
+                _given(
+                    {
+                        "name": name.name,
+                        "kind": name.kind,
+                        "language": name.language,
+                        **_period(name),
+                    }
+                )
             )
     offices: dict[int, list[Columns]] = defaultdict(list)
     held = Membership.objects.filter(member__in=found).select_related("group")
@@ -260,7 +314,10 @@ def _actor(actor: Actor, names: Sequence[Columns], offices: Sequence[Columns]) -
     held = "offices" if actor.kind == ActorKind.PERSON else "belongs_to"
     return _given(
         {
-            **{column: _plain(column, getattr(actor, column)) for column in ("slug", "kind", "name", "iso3")},
+            **{
+                column: _plain(column, getattr(actor, column))
+                for column in ("slug", "kind", "name", "iso3")
+            },
             "wikidata_id": actor.wikidata_id,
             "note": actor.note.strip(),
             "ended": actor.ended_date,
@@ -292,7 +349,9 @@ def _plain(column: str, value: Any) -> Any:
 
 def _given(columns: Columns) -> Columns:
     """Without what is empty, and so on record as well."""
-    return {column: value for column, value in columns.items() if value not in ("", None, False, [])}
+    return {
+        column: value for column, value in columns.items() if value not in ("", None, False, [])
+    }
 
 
 def _dump(path: Path, value: object) -> None:

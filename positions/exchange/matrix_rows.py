@@ -37,7 +37,8 @@ NOT_RESEARCHED: Final = "not-researched"
 
 
 def matrix_rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
-    """A row for every actor and issue, also where nothing is on record, or somebody was absent from the last vote.
+    """A row for every actor and issue, also where nothing is on record, or somebody was absent from
+    the last vote.
 
     ``code`` is empty for non-positions.
     """
@@ -60,7 +61,9 @@ def matrix_rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
                 )
 
 
-def _position(cell: Cell | None, missed: tuple[Missed, Call] | None) -> tuple[str | int | None, ...]:
+def _position(
+    cell: Cell | None, missed: tuple[Missed, Call] | None
+) -> tuple[str | int | None, ...]:
     if cell is None or cell.value is None or cell.stated_date is None:
         return (missed[0].value if missed else NOT_RESEARCHED, *[None] * 10)
     return (

@@ -14,21 +14,44 @@ from positions.reads.timelines.shifts import Shift, Side
 _SOURCE: Final = ("source", "source_title", "source_published_date", "source_published_precision")
 _SIDE: Final = ("value", "code", "stance", "words", *_SOURCE)
 HEADER: Final = (
-    *("date", "precision", "kind", "actor", "actor_name", "iso3", "issue", "issue_label", "proposition", "steps"),
+    *(
+        "date",
+        "precision",
+        "kind",
+        "actor",
+        "actor_name",
+        "iso3",
+        "issue",
+        "issue_label",
+        "proposition",
+        "steps",
+    ),
     *("order_unknown", "by_withdrawal"),
     *(f"{name}_before" for name in _SIDE),
     *(f"{name}_after" for name in _SIDE),
     *("address", "filtered_by"),
 )
-"""``date`` is the first day of a month or year where ``precision`` says so. ``steps`` towards support are positive."""
+"""``date`` is the first day of a month or year where ``precision`` says so.
+
+``steps`` towards support are positive.
+"""
 
 
-def shift_rows(shifts: Iterable[Shift], *, dossier: str, site: str, filtered_by: str) -> Iterator[tuple[Cell, ...]]:
+def shift_rows(
+    shifts: Iterable[Shift], *, dossier: str, site: str, filtered_by: str
+) -> Iterator[tuple[Cell, ...]]:
     """`HEADER` of each, in their order; addresses begin with ``site``."""
     for shift in shifts:
         address = reverse("cell", args=[dossier, shift.actor.slug, shift.issue.slug])
         yield (
-            *(shift.date, shift.precision, shift.kind.value, shift.actor.slug, shift.actor.name, shift.actor.iso3),
+            *(
+                shift.date,
+                shift.precision,
+                shift.kind.value,
+                shift.actor.slug,
+                shift.actor.name,
+                shift.actor.iso3,
+            ),
             *(shift.issue.slug, shift.issue.label, shift.issue.proposition, shift.steps),
             *(int(shift.is_order_unknown), int(shift.by_withdrawal)),
             *_side(shift.before),

@@ -1,4 +1,5 @@
-"""Stances as tables: one row a stance, and two more that lose nothing: one row an excerpt, one row a condition.
+"""Stances as tables: one row a stance, and two more that lose nothing: one row an excerpt, one row
+a condition.
 
 The three are joined by the column ``stance``. `config.web.csv` makes them safe to open.
 """
@@ -102,10 +103,16 @@ _STATES: Final = dict(ConditionState.choices)
 def stance_rows(
     stances: QuerySet[Stance], *, order: Order, site: str, filtered_by: str, with_coder: bool
 ) -> Iterator[tuple[Cell, ...]]:
-    """`HEADER` of each; addresses begin with ``site``, and coders are left out unless ``with_coder``."""
+    """`HEADER` of each; addresses begin with ``site``, and coders are left out unless
+    ``with_coder``.
+    """
     for some in batched(walk(stances, order=order, columns=list(COLUMNS.values())), _CHUNK):
         keys = [row[0] for row in some]
-        evidence, conditions, former = _read_evidence(keys), _read_conditions(keys), read_former_wordings(keys)
+        evidence, conditions, former = (
+            _read_evidence(keys),
+            _read_conditions(keys),
+            read_former_wordings(keys),
+        )
         for row in some:
             yield (
                 *_own_columns(row, with_coder=with_coder),
@@ -121,14 +128,19 @@ def _own_columns(row: Sequence[Any], *, with_coder: bool) -> tuple[Cell, ...]:
     cells = dict(zip(COLUMNS, row, strict=True))
     value = cells["value"]
     cells["value"] = VALUE_SLUGS[value]
-    cells["published_at"] = cells["published_at"] and cells["published_at"].isoformat(timespec="seconds")
+    cells["published_at"] = cells["published_at"] and cells["published_at"].isoformat(
+        timespec="seconds"
+    )
     cells["coder"] = cells["coder"] if with_coder else None
     return *cells.values(), value if is_on_scale(value) else None
 
 
 def _conditions(conditions: Sequence[Mapping[str, Any]]) -> tuple[int, str]:
     """Whether there are any, and what they say: "only if they leave (open)"."""
-    said = (f"{_KINDS[one['kind']]} {one['text']} ({_STATES[one['state']].lower()})" for one in conditions)
+    said = (
+        f"{_KINDS[one['kind']]} {one['text']} ({_STATES[one['state']].lower()})"
+        for one in conditions
+    )
     return int(bool(conditions)), "; ".join(said)
 
 
@@ -137,8 +149,12 @@ def _first_words(evidence: Sequence[Mapping[str, Any]]) -> tuple[Cell, ...]:
     return len(evidence), *(first.get(name) for name in (*_WORDS, *_SOURCE))
 
 
-def excerpt_rows(stances: QuerySet[Stance], *, order: Order, site: str) -> Iterator[tuple[Cell, ...]]:
-    """`EXCERPT_COLUMNS` of every excerpt of the stances and its address, in the order of the stances."""
+def excerpt_rows(
+    stances: QuerySet[Stance], *, order: Order, site: str
+) -> Iterator[tuple[Cell, ...]]:
+    """`EXCERPT_COLUMNS` of every excerpt of the stances and its address, in the order of the
+    stances.
+    """
     for keys in _chunks(stances, order):
         found = _read_evidence(keys)
         for one in (one for key in keys for one in found[key]):
@@ -150,11 +166,16 @@ def condition_rows(stances: QuerySet[Stance], *, order: Order) -> Iterator[tuple
     """`CONDITION_COLUMNS` of every condition of the stances, in the order of the stances."""
     for keys in _chunks(stances, order):
         found = _read_conditions(keys)
-        yield from (tuple(one[name] for name in CONDITION_COLUMNS) for key in keys for one in found[key])
+        yield from (
+            tuple(one[name] for name in CONDITION_COLUMNS) for key in keys for one in found[key]
+        )
 
 
 def _chunks(stances: QuerySet[Stance], order: Order) -> Iterator[Sequence[int]]:
-    return ([key for (key,) in some] for some in batched(walk(stances, order=order, columns=["pk"]), _CHUNK))
+    return (
+        [key for (key,) in some]
+        for some in batched(walk(stances, order=order, columns=["pk"]), _CHUNK)
+    )
 
 
 def _read_evidence(stances: Sequence[int]) -> Mapping[int, Sequence[Mapping[str, Any]]]:
@@ -163,10 +184,14 @@ def _read_evidence(stances: Sequence[int]) -> Mapping[int, Sequence[Mapping[str,
 
 
 def _read_conditions(stances: Sequence[int]) -> Mapping[int, Sequence[Mapping[str, Any]]]:
-    return _by_stance(Condition.objects.filter(stance__in=stances).order_by("stance", "pk"), CONDITION_COLUMNS)
+    return _by_stance(
+        Condition.objects.filter(stance__in=stances).order_by("stance", "pk"), CONDITION_COLUMNS
+    )
 
 
-def _by_stance(rows: QuerySet[Any], columns: Mapping[str, str]) -> Mapping[int, Sequence[Mapping[str, Any]]]:
+def _by_stance(
+    rows: QuerySet[Any], columns: Mapping[str, str]
+) -> Mapping[int, Sequence[Mapping[str, Any]]]:
     found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows.values_list(*columns.values()):
         found[row[0]].append(dict(zip(columns, row, strict=True)))

@@ -1,4 +1,6 @@
-"""Where an address or a label leads that something had before it was renamed: the history has all that there were."""
+"""Where an address or a label leads that something had before it was renamed: the history has all
+that there were.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ select object_id, coalesce(old_row ->> 'label', old_row ->> 'title') from histor
 """
 
 
-def follow_former[M: (Actor, Issue)](rows: QuerySet[M], unknown: Iterable[str], *, what: str) -> None:
+def follow_former[M: (Actor, Issue)](
+    rows: QuerySet[M], unknown: Iterable[str], *, what: str
+) -> None:
     """Where short names lead to none of the rows.
 
     Raises:
@@ -45,7 +49,8 @@ def follow_former[M: (Actor, Issue)](rows: QuerySet[M], unknown: Iterable[str], 
 
 
 def find_formerly_called(model: type[Issue | Dossier], text: str) -> dict[int, str]:
-    """What had this label or title at some time, by its identifier, with the name as it was written last; one query.
+    """What had this label or title at some time, by its identifier, with the name as it was written
+    last; one query.
 
     It may be called so still.
     """
@@ -55,7 +60,9 @@ def find_formerly_called(model: type[Issue | Dossier], text: str) -> dict[int, s
 
 
 def find_renamed[M: (Actor, Issue, Dossier)](model: type[M], slug: str) -> M | None:
-    """What had this short name last, if it has another one now; one query, and one where there is something."""
+    """What had this short name last, if it has another one now; one query, and one where there is
+    something.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_FORMER, [model._meta.db_table, slug])
         found = cursor.fetchone()

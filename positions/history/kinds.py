@@ -35,7 +35,8 @@ type State = Mapping[Key, Row]
 class RecordKind:
     """An object told as one with its ``parts``, each with the column that names the object.
 
-    ``least`` is the role that sees its history. What ``goes_back`` is undone and restored by the verbs of this package.
+    ``least`` is the role that sees its history. What ``goes_back`` is undone and restored by the
+    verbs of this package.
     """
 
     slug: str
@@ -51,7 +52,10 @@ class RecordKind:
     @property
     def owner_columns(self) -> dict[str, str]:
         """By table, the column that holds the object's identifier."""
-        return {self.table: "id", **{part._meta.db_table: column for part, column in self.parts.items()}}
+        return {
+            self.table: "id",
+            **{part._meta.db_table: column for part, column in self.parts.items()},
+        }
 
 
 STANCE: Final = RecordKind("stance", Stance, {Condition: "stance_id", Evidence: "stance_id"})
@@ -59,14 +63,20 @@ SOURCE: Final = RecordKind("source", Source, {Correction: "source_id", ParkedPas
 ACTOR: Final = RecordKind("actor", Actor, {ActorName: "actor_id", Membership: "member_id"})
 DOSSIER: Final = RecordKind("dossier", Dossier, {DossierActor: "dossier_id"})
 ISSUE: Final = RecordKind("issue", Issue, {})
-ACCOUNT: Final = RecordKind("account", User, {User.groups.through: "user_id"}, Role.ADMINISTRATOR, goes_back=False)
+ACCOUNT: Final = RecordKind(
+    "account", User, {User.groups.through: "user_id"}, Role.ADMINISTRATOR, goes_back=False
+)
 KINDS: Final = {kind.slug: kind for kind in (STANCE, SOURCE, ACTOR, DOSSIER, ISSUE, ACCOUNT)}
 
 BESIDE: Final = frozenset({ParkedPassage._meta.db_table})
-"""Work that lies beside an object, and is no part of what it says: readers are not told, restoring leaves it there."""
+"""Work that lies beside an object, and is no part of what it says: readers are not told, restoring
+leaves it there.
+"""
 
 DERIVED: Final = frozenset({"stated_until"})
-"""Columns that the database keeps: nobody changes them, and taking something back brings them along."""
+"""Columns that the database keeps: nobody changes them, and taking something back brings them
+along.
+"""
 
 KIND_OF_TABLE: Final = {table: kind for kind in KINDS.values() for table in kind.owner_columns}
 MODELS: Final[dict[str, type[Model]]] = {
@@ -76,5 +86,8 @@ MODELS: Final[dict[str, type[Model]]] = {
 
 
 def tables_for(role: Role) -> list[str]:
-    """The tables that somebody with the role is told of. Reviews and snapshots are written once, and told elsewhere."""
+    """The tables that somebody with the role is told of.
+
+    Reviews and snapshots are written once, and told elsewhere.
+    """
     return [table for table, kind in KIND_OF_TABLE.items() if role >= kind.least]

@@ -1,4 +1,6 @@
-"""Everything that was changed, newest first, by whom and where: transactions, told object by object."""
+"""Everything that was changed, newest first, by whom and where: transactions, told object by
+object.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ _LOOKED_THROUGH: Final = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogFilter:
-    """What is wanted: changes by one user, of one kind of object, of some days. ``until_date`` is the last of them."""
+    """What is wanted: changes by one user, of one kind of object, of some days.
+
+    ``until_date`` is the last of them.
+    """
 
     user_id: int | None = None
     kind: RecordKind | None = None
@@ -39,7 +44,9 @@ class LogFilter:
 
 @dataclass(frozen=True, slots=True)
 class ObjectChange:
-    """What a transaction changed of one object; ``url`` is where it is shown, empty for what is gone."""
+    """What a transaction changed of one object; ``url`` is where it is shown, empty for what is
+    gone.
+    """
 
     kind: RecordKind
     pk: int
@@ -50,7 +57,9 @@ class ObjectChange:
 
 @dataclass(frozen=True, slots=True)
 class LoggedChange:
-    """A transaction as it is told; ``more`` counts changed rows that are not, ``bulk`` those inserted by an import."""
+    """A transaction as it is told; ``more`` counts changed rows that are not, ``bulk`` those
+    inserted by an import.
+    """
 
     number: int
     last_id: int
@@ -77,7 +86,8 @@ with newest as (
   (select transaction, id from history.batch this where {filters} order by id desc limit {looked_through}))
 select transaction::text from newest group by transaction order by max(id) desc limit {limit}
 """
-# A transaction stands where its last change does: its earlier ones are not told again on the pages that follow.
+# A transaction stands where its last change does: its earlier ones are not told again on the pages
+# that follow.
 _FILTERS: Final = """
 (%(before)s::bigint is null or id < %(before)s
  and not exists (select from history.revision r where r.transaction = this.transaction and r.id >= %(before)s
@@ -93,14 +103,22 @@ and (%(before_day)s::timestamptz is null or happened_at < %(before_day)s)
 
 def read_log(*, wanted: LogFilter, role: Role, older_than: int | None = None) -> Log:
     """A page of the changes that somebody with the role is told of, a fixed number of queries."""
-    query = _NEWEST.format(filters=_FILTERS, looked_through=_LOOKED_THROUGH, limit=CHANGES_PER_PAGE + 1)
+    query = _NEWEST.format(
+        filters=_FILTERS, looked_through=_LOOKED_THROUGH, limit=CHANGES_PER_PAGE + 1
+    )
     chosen: dict[str, Any] = {
         "before": older_than,
         "user": wanted.user_id,
         "told": tables_for(role),
-        "tables": [table for table in tables_for(role) if not wanted.kind or table in wanted.kind.owner_columns],
+        "tables": [
+            table
+            for table in tables_for(role)
+            if not wanted.kind or table in wanted.kind.owner_columns
+        ],
         "since": start_of(wanted.since_date) if wanted.since_date else None,
-        "before_day": start_of(wanted.until_date + dt.timedelta(days=1)) if wanted.until_date else None,
+        "before_day": start_of(wanted.until_date + dt.timedelta(days=1))
+        if wanted.until_date
+        else None,
     }
     with connection.cursor() as cursor:
         cursor.execute(query, chosen)
@@ -112,8 +130,14 @@ def read_log(*, wanted: LogFilter, role: Role, older_than: int | None = None) ->
 def tell(transactions: Sequence[Transaction]) -> list[LoggedChange]:
     """Transactions object by object, as the objects are called now."""
     rows = [row for transaction in transactions for row in transaction.rows]
-    names = read_names([(row.key, version) for row in rows for version in (row.before, row.after) if version])
-    users = dict(User.objects.filter(pk__in={one.user_id for one in transactions}).values_list("pk", "username"))
+    names = read_names(
+        [(row.key, version) for row in rows for version in (row.before, row.after) if version]
+    )
+    users = dict(
+        User.objects.filter(pk__in={one.user_id for one in transactions}).values_list(
+            "pk", "username"
+        )
+    )
     objects = _read_objects({owner_of(row) for row in rows})
     return [
         LoggedChange(
@@ -145,7 +169,9 @@ def _tell_objects(
         if sentences := describe_changes(states, after[kind, pk], names):
             found = objects.get((kind, pk))
             url = address_of(kind, found) if found else ""
-            told.append(ObjectChange(kind, pk, str(found) if found else f"no. {pk}", url, sentences))
+            told.append(
+                ObjectChange(kind, pk, str(found) if found else f"no. {pk}", url, sentences)
+            )
     return told
 
 

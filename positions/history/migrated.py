@@ -44,7 +44,9 @@ def newest_revision(using: str) -> int | None:
 
 
 def tell_changes_since(revision: int, using: str) -> Iterator[str]:
-    """In lines, what was changed by nobody's hand since that revision: how much, and what is called otherwise now."""
+    """In lines, what was changed by nobody's hand since that revision: how much, and what is called
+    otherwise now.
+    """
     with connections[using].cursor() as cursor:
         cursor.execute(_CHANGED, [revision])
         counts = cursor.fetchall()

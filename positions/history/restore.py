@@ -42,21 +42,30 @@ class Restorable:
     @property
     def missing(self) -> list[tuple[Key, Row]]:
         """Parts that are no longer there."""
-        return [(key, row) for key, row in sorted(self.moment.state.items()) if key not in self.live]
+        return [
+            (key, row) for key, row in sorted(self.moment.state.items()) if key not in self.live
+        ]
 
     @property
     def changed(self) -> Sequence[tuple[Key, dict[str, Any]]]:
         """The content that differs, of what is there now and was then, as it was."""
-        both = [(key, row, self.live[key]) for key, row in sorted(self.moment.state.items()) if key in self.live]
+        both = [
+            (key, row, self.live[key])
+            for key, row in sorted(self.moment.state.items())
+            if key in self.live
+        ]
         differing = [
-            (key, {c: row.get(c) for c in live if c not in _KEPT and row.get(c) != live[c]}) for key, row, live in both
+            (key, {c: row.get(c) for c in live if c not in _KEPT and row.get(c) != live[c]})
+            for key, row, live in both
         ]
         return [(key, columns) for key, columns in differing if columns]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A former state in words: its ``lines`` of label and text, and in ``sentences`` what restoring it would change."""
+    """A former state in words: its ``lines`` of label and text, and in ``sentences`` what restoring
+    it would change.
+    """
 
     lines: Sequence[tuple[str, str]]
     sentences: Sequence[str]
@@ -67,17 +76,26 @@ def describe_restoring(former: Restorable) -> Told:
     then = former.moment.state
     names = read_names([*then.items(), *former.live.items()])
     content = {
-        key: {**former.live.get(key, row), **{column: value for column, value in row.items() if column not in _KEPT}}
+        key: {
+            **former.live.get(key, row),
+            **{column: value for column, value in row.items() if column not in _KEPT},
+        }
         for key, row in then.items()
     }
     return Told(describe_state(then, names), describe_changes(former.live, content, names))
 
 
 def read_restorable(kind: RecordKind, pk: int, transaction: int) -> Restorable | None:
-    """An object as a transaction left it; None where it did not touch the object, or nothing is left of that."""
+    """An object as a transaction left it; None where it did not touch the object, or nothing is
+    left of that.
+    """
     moments = read_moments(kind, pk)
     found = [moment for moment in moments if moment.transaction == transaction]
-    if not found or (kind.table, pk) not in found[0].state or (kind.table, pk) not in moments[-1].state:
+    if (
+        not found
+        or (kind.table, pk) not in found[0].state
+        or (kind.table, pk) not in moments[-1].state
+    ):
         return None
     moment = replace(found[0], state=_without_beside(found[0].state))
     return Restorable(kind, pk, moment, _without_beside(moments[-1].state))

@@ -1,7 +1,8 @@
-"""Who changed what from what to what, when and on which page: the history of an object, in sentences.
+"""Who changed what from what to what, when and on which page: the history of an object, in
+sentences.
 
-The history keeps old rows (migrations/sql/0003_history.sql); what a change left behind is the old row of the next
-one, or the live row.
+The history keeps old rows (migrations/sql/0003_history.sql); what a change left behind is the old
+row of the next one, or the live row.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ from positions.models import Review, Source, Stance
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one person did at one time; ``user_name`` and ``page`` are empty for imports and commands.
+    """What one person did at one time; ``user_name`` and ``page`` are empty for imports and
+    commands.
 
-    ``transaction`` names it in the database; None for reviews, which change nothing themselves, and where the history
-    began.
+    ``transaction`` names it in the database; None for reviews, which change nothing themselves, and
+    where the history began.
     """
 
     happened_at: dt.datetime
@@ -43,7 +45,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A transaction, and the state of an object that it left behind; 0 is the state in which its history began."""
+    """A transaction, and the state of an object that it left behind; 0 is the state in which its
+    history began.
+    """
 
     transaction: int
     happened_at: dt.datetime
@@ -56,8 +60,14 @@ def read_history(kind: RecordKind, pk: int) -> list[Change]:
     """The history of an object with its parts and, if it is a stance, its reviews: oldest first."""
     changes = list(describe_moments(read_moments(kind, pk)))
     if kind is STANCE:
-        reviews = Review.objects.filter(stance=pk).select_related("reviewer").order_by("reviewed_at", "pk")
-        changes = sorted([*changes, *map(_describe_review, reviews)], key=lambda change: change.happened_at)
+        reviews = (
+            Review.objects.filter(stance=pk)
+            .select_related("reviewer")
+            .order_by("reviewed_at", "pk")
+        )
+        changes = sorted(
+            [*changes, *map(_describe_review, reviews)], key=lambda change: change.happened_at
+        )
     return changes
 
 
@@ -65,7 +75,9 @@ def read_changes_since(kind: RecordKind, pk: int, *, version: int) -> list[Chang
     """What became of an object after the ``version`` of it that somebody saw, oldest first."""
     moments = read_moments(kind, pk)
     own = (kind.table, pk)
-    later = {one.transaction for one in moments if one.state.get(own, {}).get("version", 0) > version}
+    later = {
+        one.transaction for one in moments if one.state.get(own, {}).get("version", 0) > version
+    }
     return [change for change in describe_moments(moments) if change.transaction in later]
 
 
@@ -77,8 +89,13 @@ def read_stance_history(stance: Stance, *, audience: Audience) -> list[Change]:
     if audience.is_editor:
         return read_history(STANCE, stance.pk)
     moments = [moment for moment in read_moments(STANCE, stance.pk) if _is_published(moment.state)]
-    reviews = Review.objects.filter(stance=stance, decision=Decision.APPROVE).select_related("reviewer")
-    approvals = [_describe_review(review, with_remark=False) for review in reviews.order_by("reviewed_at", "pk")]
+    reviews = Review.objects.filter(stance=stance, decision=Decision.APPROVE).select_related(
+        "reviewer"
+    )
+    approvals = [
+        _describe_review(review, with_remark=False)
+        for review in reviews.order_by("reviewed_at", "pk")
+    ]
     changes = [*describe_moments(moments), *approvals]
     return sorted(changes, key=lambda change: change.happened_at)
 
@@ -91,8 +108,15 @@ def read_source_history(source: Source, *, audience: Audience) -> list[Change]:
     if audience.is_editor:
         return read_history(SOURCE, source.pk)
     moments = read_moments(SOURCE, source.pk)
-    told = [{key: row for key, row in moment.state.items() if key[0] not in BESIDE} for moment in moments]
-    return list(describe_moments([replace(one, state=state) for one, state in zip(moments, told, strict=True)]))
+    told = [
+        {key: row for key, row in moment.state.items() if key[0] not in BESIDE}
+        for moment in moments
+    ]
+    return list(
+        describe_moments(
+            [replace(one, state=state) for one, state in zip(moments, told, strict=True)]
+        )
+    )
 
 
 def read_last_editor(row: Model) -> str:
@@ -108,13 +132,20 @@ def read_last_editor(row: Model) -> str:
 
 
 def _is_published(state: State) -> bool:
-    return any(table == STANCE.table and row["status"] == Status.PUBLISHED for (table, _pk), row in state.items())
+    return any(
+        table == STANCE.table and row["status"] == Status.PUBLISHED
+        for (table, _pk), row in state.items()
+    )
 
 
 def describe_moments(moments: Sequence[Moment]) -> Iterator[Change]:
-    """What each moment changed against the one before; those that changed nothing worth telling are left out."""
+    """What each moment changed against the one before; those that changed nothing worth telling are
+    left out.
+    """
     names = read_names([row for moment in moments for row in moment.state.items()])
-    users = dict(User.objects.filter(pk__in={m.user_id for m in moments}).values_list("pk", "username"))
+    users = dict(
+        User.objects.filter(pk__in={m.user_id for m in moments}).values_list("pk", "username")
+    )
     before: State = {}
     for moment in moments:
         if sentences := describe_changes(before, moment.state, names):
@@ -122,7 +153,12 @@ def describe_moments(moments: Sequence[Moment]) -> Iterator[Change]:
                 sentences = ["Its history begins here, with what was so before:", *sentences]
             user_name = users.get(moment.user_id, "") if moment.user_id else ""
             yield Change(
-                moment.happened_at, user_name, moment.page, sentences, moment.user_id, moment.transaction or None
+                moment.happened_at,
+                user_name,
+                moment.page,
+                sentences,
+                moment.user_id,
+                moment.transaction or None,
             )
         before = moment.state
 
@@ -187,7 +223,9 @@ class _Event:
 
 
 def read_moments(kind: RecordKind, pk: int) -> list[Moment]:
-    """Every transaction that changed an object or one of its parts, with the state after it, oldest first."""
+    """Every transaction that changed an object or one of its parts, with the state after it, oldest
+    first.
+    """
     columns = kind.owner_columns
     events, live = _read_events(kind, pk)
     state: dict[Key, Row] = {}
@@ -196,7 +234,9 @@ def read_moments(kind: RecordKind, pk: int) -> list[Moment]:
     for number, changes in groupby(after, key=lambda change: change[0].transaction):
         for event, row in changes:
             state.pop(event.key, None)
-            if row is not None and row[columns[event.key[0]]] == pk:  # parts may belong to others meanwhile
+            if (
+                row is not None and row[columns[event.key[0]]] == pk
+            ):  # parts may belong to others meanwhile
                 state[event.key] = row
         # one copy a transaction: an object of many parts may have changed many at once
         moments[number] = Moment(number, event.happened_at, event.user_id, event.page, dict(state))
@@ -207,7 +247,9 @@ def _read_events(kind: RecordKind, pk: int) -> tuple[list[_Event], dict[Key, Row
     """What happened to the rows of an object, and how they are now."""
     columns = kind.owner_columns
     parts = _SELF.format(table=kind.table) + "".join(
-        _PARTS.format(table=table, column=column) for table, column in columns.items() if table != kind.table
+        _PARTS.format(table=table, column=column)
+        for table, column in columns.items()
+        if table != kind.table
     )
     rows = ", ".join(_LIVE_ROW.format(table=table) for table in columns)
     with connection.cursor() as cursor:
@@ -222,7 +264,9 @@ def _read_events(kind: RecordKind, pk: int) -> tuple[list[_Event], dict[Key, Row
 
 
 def _rows_after(events: Sequence[_Event], live: Mapping[Key, Row | None]) -> list[Row | None]:
-    """The row that each event left behind, None for a deletion: walked from the newest, which left the live row."""
+    """The row that each event left behind, None for a deletion: walked from the newest, which left
+    the live row.
+    """
     newest = dict(live)
     after = []
     for event in reversed(events):

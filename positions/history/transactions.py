@@ -33,7 +33,9 @@ class TouchedRow:
         """The columns that the transaction changed in a row that it neither made nor removed."""
         if self.before is None or self.after is None:
             return frozenset()
-        differing = {column for column, value in self.after.items() if self.before.get(column) != value}
+        differing = {
+            column for column, value in self.after.items() if self.before.get(column) != value
+        }
         return frozenset(differing - DERIVED)
 
 
@@ -41,7 +43,8 @@ class TouchedRow:
 class Transaction:
     """Everything one transaction changed; ``last_id`` places it among others.
 
-    ``rows`` are the first of ``total`` that were changed one by one; ``bulk`` counts those inserted many at a time.
+    ``rows`` are the first of ``total`` that were changed one by one; ``bulk`` counts those inserted
+    many at a time.
     """
 
     number: int
@@ -61,9 +64,15 @@ def owner_of(row: TouchedRow) -> tuple[RecordKind, int]:
 
 
 def owners_of(row: TouchedRow) -> set[tuple[RecordKind, int]]:
-    """The objects that a row belonged to before and belongs to now: a merge leads parts from one to the other."""
+    """The objects that a row belonged to before and belongs to now: a merge leads parts from one to
+    the other.
+    """
     kind = KIND_OF_TABLE[row.table]
-    return {(kind, version[kind.owner_columns[row.table]]) for version in (row.before, row.after, row.live) if version}
+    return {
+        (kind, version[kind.owner_columns[row.table]])
+        for version in (row.before, row.after, row.live)
+        if version
+    }
 
 
 _TOO_LARGE: Final = 2**63
@@ -81,7 +90,8 @@ select transaction::text, max(id), max(happened_at), max(user_id), max(page), co
          where b.transaction = any(%(numbers)s::bigint[]) and b.table_name = any(%(tables)s)) touched
  group by 1 order by 2 desc
 """
-# Of each row the first change tells how it was before; the first change by a later transaction how it was left.
+# Of each row the first change tells how it was before; the first change by a later transaction how
+# it was left.
 _ROWS: Final = """
 with touched as (
   select r.transaction, r.table_name, r.object_id, min(r.id) as first_id, max(r.id) as last_id,
@@ -103,7 +113,8 @@ select n.transaction::text, n.table_name, n.object_id, case when n.operation <> 
 
 
 def read_transactions(numbers: Sequence[int], *, limit: int, role: Role) -> list[Transaction]:
-    """Transactions by their numbers, newest first, each with at most ``limit`` rows; unknown ones are missing.
+    """Transactions by their numbers, newest first, each with at most ``limit`` rows; unknown ones
+    are missing.
 
     What they did to tables that the ``role`` is not told of is left out.
     """
@@ -133,11 +144,17 @@ select t.id, to_jsonb(t) - c.without from {table} t join history.captured_table 
 
 
 def _read_live(keys: Sequence[Key]) -> dict[Key, Row]:
-    """The rows that are still there, with the columns that the history keeps; a query for each table."""
+    """The rows that are still there, with the columns that the history keeps; a query for each
+    table.
+    """
     live: dict[Key, Row] = {}
     with connection.cursor() as cursor:
         for table in MODELS:
             if pks := [pk for name, pk in keys if name == table]:
                 cursor.execute(_LIVE.format(table=table), [pks])
-                live |= {(table, pk): row for pk, row in ((pk, decode(row)) for pk, row in cursor.fetchall()) if row}
+                live |= {
+                    (table, pk): row
+                    for pk, row in ((pk, decode(row)) for pk, row in cursor.fetchall())
+                    if row
+                }
     return live

@@ -1,4 +1,6 @@
-"""What taking back a transaction would do to each row, and where somebody changed the row since; pure."""
+"""What taking back a transaction would do to each row, and where somebody changed the row since;
+pure.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from positions.choices import Status
-from positions.history.kinds import ACCOUNT, BESIDE, KIND_OF_TABLE, KINDS, STANCE, Key, RecordKind, Row
+from positions.history.kinds import (
+    ACCOUNT,
+    BESIDE,
+    KIND_OF_TABLE,
+    KINDS,
+    STANCE,
+    Key,
+    RecordKind,
+    Row,
+)
 from positions.history.transactions import TouchedRow, Transaction, owner_of, owners_of
 
 MOST_ROWS: Final = 20_000
@@ -17,7 +28,13 @@ MOST_ROWS: Final = 20_000
 
 _UNTOLD: Final = frozenset({"version", "published_at", "coder_id"})
 _CODED: Final = frozenset(
-    {"coded_actor_id", "coded_on_behalf_of_id", "coded_issue_id", "coded_reported_by_id", "coded_linked_issue_id"}
+    {
+        "coded_actor_id",
+        "coded_on_behalf_of_id",
+        "coded_issue_id",
+        "coded_reported_by_id",
+        "coded_linked_issue_id",
+    }
 )
 _WITHDRAWAL: Final = frozenset({"withdrawn_date", "withdrawal_note"})
 _REVIEWERS: Final = frozenset({"merged_into_id", "archived_at"})
@@ -60,10 +77,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class UndoPlan:
-    """``steps`` for rows; ``recoded`` are stances whose content is edited back; ``conflicts`` were changed since.
+    """``steps`` for rows; ``recoded`` are stances whose content is edited back; ``conflicts`` were
+    changed since.
 
-    ``renewed`` are objects of which only parts go back: their versions count that as well. Nothing can be undone where
-    there are ``obstacles``; ``is_for_reviewers`` where editors may not.
+    ``renewed`` are objects of which only parts go back: their versions count that as well. Nothing
+    can be undone where there are ``obstacles``; ``is_for_reviewers`` where editors may not.
     """
 
     steps: Sequence[Step]
@@ -76,7 +94,9 @@ class UndoPlan:
     @property
     def counts(self) -> list[tuple[int, str]]:
         """How many rows of what would go back."""
-        tables = Counter({STANCE.table: len(self.recoded)}) + Counter(step.table for step in self.steps)
+        tables = Counter({STANCE.table: len(self.recoded)}) + Counter(
+            step.table for step in self.steps
+        )
         return [(n, _ROWS_CALLED[table][n > 1]) for table, n in tables.items()]
 
 
@@ -86,7 +106,9 @@ def plan_undo(transaction: Transaction, *, user_id: int | None) -> UndoPlan:
     What the user made may be archived by the user; what others made, or coded since, by reviewers.
     """
     if _is_of_accounts(transaction):
-        return UndoPlan([], [], [], [], ["Accounts and their roles are changed in the administration."], True)
+        return UndoPlan(
+            [], [], [], [], ["Accounts and their roles are changed in the administration."], True
+        )
     made = {owner_of(row) for row in transaction.rows if _makes_an_object(row)}
     recoded = _recoded(transaction, made)
     going = [row for row in transaction.rows if not _goes_along(row, made, recoded)]
@@ -116,7 +138,10 @@ def _recoded(transaction: Transaction, made: Collection[Owner]) -> list[int]:
 
 
 def _is_for_reviewers(transaction: Transaction, user_id: int | None) -> bool:
-    return any(row.changed & _REVIEWERS or _is_of_another(row, transaction, user_id) for row in transaction.rows)
+    return any(
+        row.changed & _REVIEWERS or _is_of_another(row, transaction, user_id)
+        for row in transaction.rows
+    )
 
 
 def _makes_an_object(row: TouchedRow) -> bool:
@@ -124,7 +149,9 @@ def _makes_an_object(row: TouchedRow) -> bool:
 
 
 def _goes_along(row: TouchedRow, made: Collection[Owner], recoded: Collection[int]) -> bool:
-    """Whether it has no step of its own: a part goes to the archive with a new object, a stance is edited back."""
+    """Whether it has no step of its own: a part goes to the archive with a new object, a stance is
+    edited back.
+    """
     kind, pk = owner_of(row)
     return (row.table not in _OBJECTS and (kind, pk) in made) or (kind is STANCE and pk in recoded)
 
@@ -154,10 +181,16 @@ def _obstacles(transaction: Transaction, recoded: Sequence[int]) -> Iterator[str
 
 
 def _status_obstacles(row: TouchedRow) -> Iterator[str]:
-    before, after, live = (version and version["status"] for version in (row.before, row.after, row.live))
+    before, after, live = (
+        version and version["status"] for version in (row.before, row.after, row.live)
+    )
     if row.before is None and live not in (*_OPEN, Status.ARCHIVED):
         yield f"Stance {row.pk} was submitted since: edit it, or let a reviewer return it."
-    elif row.before is not None and "status" in row.changed and after in (Status.PUBLISHED, Status.RETURNED):
+    elif (
+        row.before is not None
+        and "status" in row.changed
+        and after in (Status.PUBLISHED, Status.RETURNED)
+    ):
         yield "A review is not taken back: edit the stance, or withdraw it."
     elif "status" in row.changed and before not in _OPEN:
         yield f"Stance {row.pk} cannot go back to where it was: edit it."
@@ -174,9 +207,13 @@ def _is_content(row: TouchedRow) -> bool:
 
 
 def _is_merge(row: TouchedRow, column: str) -> bool:
-    """Whether a column went along with a merge, or with one that was undone: the stance says what it said."""
+    """Whether a column went along with a merge, or with one that was undone: the stance says what
+    it said.
+    """
     before, after, coded = row.before or {}, row.after or {}, f"coded_{column}"
-    return bool(after.get(coded)) or (bool(before.get(coded)) and after.get(column) == before[coded])
+    return bool(after.get(coded)) or (
+        bool(before.get(coded)) and after.get(column) == before[coded]
+    )
 
 
 def _is_in_conflict(row: TouchedRow) -> bool:
@@ -184,13 +221,21 @@ def _is_in_conflict(row: TouchedRow) -> bool:
         return row.live is not None
     if row.before is None:
         return row.table not in _OBJECTS and row.live is not None and row.live != row.after
-    return row.live is None or any(row.live.get(column) != row.after.get(column) for column in row.changed - _UNTOLD)
+    return row.live is None or any(
+        row.live.get(column) != row.after.get(column) for column in row.changed - _UNTOLD
+    )
 
 
 def _step(row: TouchedRow) -> Step | None:
-    """Of a row in conflict, the columns that are not; those of a stance go back together or not at all."""
+    """Of a row in conflict, the columns that are not; those of a stance go back together or not at
+    all.
+    """
     if row.before and row.after and row.live:
-        return None if row.table == STANCE.table and _is_in_conflict(row) else _set_back(row, row.before, row.live)
+        return (
+            None
+            if row.table == STANCE.table and _is_in_conflict(row)
+            else _set_back(row, row.before, row.live)
+        )
     if _is_in_conflict(row):
         return None
     if row.after is None:
@@ -200,7 +245,9 @@ def _step(row: TouchedRow) -> Step | None:
 
 def _set_back(row: TouchedRow, before: Row, live: Row) -> Step | None:
     after = row.after or {}
-    unchanged = [c for c in sorted(row.changed - {"version"}) if c in _UNTOLD or live.get(c) == after.get(c)]
+    unchanged = [
+        c for c in sorted(row.changed - {"version"}) if c in _UNTOLD or live.get(c) == after.get(c)
+    ]
     columns = {column: before.get(column) for column in unchanged}
     return Step(Move.SET, row.table, row.pk, columns) if columns else None
 

@@ -1,4 +1,6 @@
-"""What changed between two states of an object, in sentences; pure, for rows as the history keeps them."""
+"""What changed between two states of an object, in sentences; pure, for rows as the history keeps
+them.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,13 @@ LONGEST: Final = 300
 
 _SILENT: Final = frozenset(
     {"id", "version", "created_at", "created_by_id", "published_at", "client_key", "coder_id"}
-    | {"coded_actor_id", "coded_on_behalf_of_id", "coded_issue_id", "coded_reported_by_id", "coded_linked_issue_id"}
+    | {
+        "coded_actor_id",
+        "coded_on_behalf_of_id",
+        "coded_issue_id",
+        "coded_reported_by_id",
+        "coded_linked_issue_id",
+    }
     | DERIVED
 )
 _STATUS_SENTENCES: Final = {
@@ -61,13 +69,17 @@ _ORDER_OF_TABLES: Final = list(MODELS)
 
 
 def describe_changes(before: State, now: State, names: Names) -> list[str]:
-    """Sentences without their subject: "Changed the value from Supports to Neutral.". Empty where nothing is told."""
+    """Sentences without their subject: "Changed the value from Supports to Neutral.". Empty where
+    nothing is told.
+    """
     new = _new_objects(before, now)
     is_account = any(table == ACCOUNT.table for table, _ in new)
     if new and not is_account:
         return [_say_made(next(iter(new.values())))]
     keys = sorted((before.keys() | now.keys()) - new.keys(), key=_place)
-    told = chain.from_iterable(_describe_one(key[0], before.get(key), now.get(key), names) for key in keys)
+    told = chain.from_iterable(
+        _describe_one(key[0], before.get(key), now.get(key), names) for key in keys
+    )
     if is_account:  # with what roles it was made is told
         return ["Made the account.", *told]
     sentences = list(dict.fromkeys(told))
@@ -92,19 +104,33 @@ def _describe_one(table: str, before: Row | None, now: Row | None, names: Names)
 
 
 def _is_published_again(before: State, now: State) -> bool:
-    """Whether it was taken out of publication and put back between the two, as readers, who see no more, are told."""
-    times = [[row["published_at"] for row in state.values() if row.get("published_at")] for state in (before, now)]
+    """Whether it was taken out of publication and put back between the two, as readers, who see no
+    more, are told.
+    """
+    times = [
+        [row["published_at"] for row in state.values() if row.get("published_at")]
+        for state in (before, now)
+    ]
     return all(times) and times[0] != times[1]
 
 
 def describe_state(state: State, names: Names) -> list[tuple[str, str]]:
-    """Everything that is told of an object, as label and text, its parts last; what is empty is left out."""
+    """Everything that is told of an object, as label and text, its parts last; what is empty is
+    left out.
+    """
     lines = []
     for key in sorted(state, key=_place):
         table, row = key[0], state[key]
         if table in _OBJECTS:
-            told = [column for column in _columns(table) if column not in {"merged_into_id", "archived_at"}]
-            lines += [(_label(table, column), _write(table, column, row.get(column), names)) for column in told]
+            told = [
+                column
+                for column in _columns(table)
+                if column not in {"merged_into_id", "archived_at"}
+            ]
+            lines += [
+                (_label(table, column), _write(table, column, row.get(column), names))
+                for column in told
+            ]
         else:
             lines.append(("", _capital(_describe_part(table, row, names))))
     return [(_capital(label), text) for label, text in lines if text]
@@ -137,7 +163,9 @@ _PARTS: Final[Mapping[type[Model], Callable[[str, Row, Names], str]]] = {
     Evidence: _describe_evidence,
     Correction: _describe_correction,
     ParkedPassage: _describe_parked,
-    Condition: lambda table, row, names: f"the condition “{_write(table, 'kind', row['kind'], names)} {row['text']}”",
+    Condition: lambda table, row, names: (
+        f"the condition “{_write(table, 'kind', row['kind'], names)} {row['text']}”"
+    ),
     ActorName: lambda table, row, names: (
         f"the name “{row['name']}” ({_write(table, 'kind', row['kind'], names).lower()})"
     ),
@@ -145,8 +173,12 @@ _PARTS: Final[Mapping[type[Model], Callable[[str, Row, Names], str]]] = {
         f"the membership “{row['role']}, {_write(table, 'group_id', row['group_id'], names)}”"
     ),
     User: lambda _table, row, _names: f"the account “{row['username']}”",
-    User.groups.through: lambda _table, row, names: f"the role “{names.of(Group, row['group_id'])}”",
-    DossierActor: lambda table, row, names: f"the actor {_write(table, 'actor_id', row['actor_id'], names)}",
+    User.groups.through: lambda _table, row, names: (
+        f"the role “{names.of(Group, row['group_id'])}”"
+    ),
+    DossierActor: lambda table, row, names: (
+        f"the actor {_write(table, 'actor_id', row['actor_id'], names)}"
+    ),
 }
 
 
@@ -174,7 +206,9 @@ def _event_sentence(table: str, column: str, values: tuple[Any, Any], names: Nam
         return "Archived it." if new else "Brought it back from the archive."
     if column == "merged_into_id":
         merged = _write(table, column, new or old, names)
-        return f"Merged it into {merged}." if new else f"Took back that it was merged into {merged}."
+        return (
+            f"Merged it into {merged}." if new else f"Took back that it was merged into {merged}."
+        )
     if column == "order" and MODELS[table] is DossierActor:
         return "Changed the order of its actors."
     return None
@@ -190,7 +224,11 @@ def _describe_field(table: str, column: str, values: tuple[Any, Any], names: Nam
 
 def _columns(table: str) -> list[str]:
     """Those that are told, in the order of the model."""
-    return [str(field.column) for field in MODELS[table]._meta.concrete_fields if field.column not in _SILENT]
+    return [
+        str(field.column)
+        for field in MODELS[table]._meta.concrete_fields
+        if field.column not in _SILENT
+    ]
 
 
 def _label(table: str, column: str) -> str:

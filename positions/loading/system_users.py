@@ -1,4 +1,7 @@
-"""Accounts that stand as authors of what was loaded rather than typed. Nobody can sign in with them."""
+"""Accounts that stand as authors of what was loaded rather than typed.
+
+Nobody can sign in with them.
+"""
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User

@@ -1,7 +1,8 @@
 """How far two actors agree, and how divided many are: pure functions, without a database.
 
-Two actors are given as a *tally*: how often each pair of values occurred, with only the scale from −2 to 2 in it.
-Every measure is ``None`` where it is undefined. References stand in each docstring and on the Method page.
+Two actors are given as a *tally*: how often each pair of values occurred, with only the scale from
+−2 to 2 in it. Every measure is ``None`` where it is undefined. References stand in each docstring
+and on the Method page.
 """
 
 from __future__ import annotations
@@ -50,20 +51,25 @@ def s_score(tally: Tally, *, power: int = 1) -> float | None:
 def weighted_kappa(tally: Tally, *, power: int = 1) -> float | None:
     """Cohen's kappa with distances as weights: 1 − observed / expected from each one's own habits.
 
-    Undefined where both only ever took one and the same value. Cohen 1968; Hage 2011, Political Analysis 19:287.
+    Undefined where both only ever took one and the same value. Cohen 1968; Hage 2011, Political
+    Analysis 19:287.
     """
     first, second = _marginals(tally)
     return _corrected_for_chance(tally, first, second, power=power)
 
 
 def scott_pi(tally: Tally, *, power: int = 2) -> float | None:
-    """As ``weighted_kappa``, the expectation being from the habits of both together. Scott 1955; Hage 2011."""
+    """As ``weighted_kappa``, the expectation being from the habits of both together.
+
+    Scott 1955; Hage 2011.
+    """
     first, second = _marginals(tally)
     return _corrected_for_chance(tally, first + second, first + second, power=power)
 
 
 def coincidence(tally: Tally) -> float | None:
-    """Same direction / (same + opposite direction), 0 to 1; issues on which either is neutral are dropped.
+    """Same direction / (same + opposite direction), 0 to 1; issues on which either is neutral are
+    dropped.
 
     The rule of the State Department's "voting coincidence", votes only. State Department 2008.
     """
@@ -77,17 +83,21 @@ def rice_index(*, supports: int, opposes: int) -> float | None:
 
 
 def agreement_index(*, supports: int, neutral: int, opposes: int) -> float | None:
-    """Cohesion of a group in three ways, 0 to 1: (max − (all − max) / 2) / all. Hix, Noury & Roland 2005, BJPS 35."""
+    """Cohesion of a group in three ways, 0 to 1: (max − (all − max) / 2) / all.
+
+    Hix, Noury & Roland 2005, BJPS 35.
+    """
     most, total = max(supports, neutral, opposes), supports + neutral + opposes
     return (most - (total - most) / 2) / total if total else None
 
 
 def van_der_eijk(counts: Sequence[int]) -> float | None:
-    """Agreement A among many on an ordered scale: 1 unanimous, 0 evenly spread, −1 two opposite poles.
+    """Agreement A among many on an ordered scale: 1 unanimous, 0 evenly spread, −1 two opposite
+    poles.
 
-    ``counts`` are the numbers at each step of the scale, in its order; at least three steps.
-    The counts are cut into layers of equal height; A is the layers' mean, weighted by the cases in them.
-    van der Eijk 2001, Quality & Quantity 35:325.
+    ``counts`` are the numbers at each step of the scale, in its order; at least three steps. The
+    counts are cut into layers of equal height; A is the layers' mean, weighted by the cases in
+    them. van der Eijk 2001, Quality & Quantity 35:325.
     """
     rest, total, agreement = list(counts), sum(counts), 0.0
     if not total:
@@ -107,7 +117,9 @@ def _pattern_agreement(pattern: Sequence[bool]) -> float:
     two_peaks = triples[True, False, True]
     unimodality = 1.0
     if two_peaks:
-        unimodality = ((steps - 2) * one_peak - (steps - 1) * two_peaks) / ((steps - 2) * (one_peak + two_peaks))
+        unimodality = ((steps - 2) * one_peak - (steps - 1) * two_peaks) / (
+            (steps - 2) * (one_peak + two_peaks)
+        )
     return unimodality * (1 - (filled - 1) / (steps - 1))
 
 
@@ -132,15 +144,25 @@ def _marginals(tally: Tally) -> tuple[Counter[int], Counter[int]]:
     return first, second
 
 
-def _corrected_for_chance(tally: Tally, first: Counter[int], second: Counter[int], *, power: int) -> float | None:
+def _corrected_for_chance(
+    tally: Tally, first: Counter[int], second: Counter[int], *, power: int
+) -> float | None:
     observed = _observed(tally, power=power)
-    chance = sum(k * m * _distance(x, y, power) for x, k in first.items() for y, m in second.items())
-    return None if observed is None or not chance else 1 - observed * first.total() * second.total() / chance
+    chance = sum(
+        k * m * _distance(x, y, power) for x, k in first.items() for y, m in second.items()
+    )
+    return (
+        None
+        if observed is None or not chance
+        else 1 - observed * first.total() * second.total() / chance
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A way to put a number on agreement; ``lowest`` is that of utter disagreement, 1 that of full agreement."""
+    """A way to put a number on agreement; ``lowest`` is that of utter disagreement, 1 that of full
+    agreement.
+    """
 
     label: str
     formula: str
@@ -151,9 +173,15 @@ class Measure:
 
 MEASURES: Final[Mapping[str, Measure]] = {
     "identical": Measure("Identical share", "same value / n", "", 0, identical_share),
-    "lijphart": Measure("Index of agreement", "1 − mean |x − y| / 4", "Lijphart 1963", 0, lijphart_index),
+    "lijphart": Measure(
+        "Index of agreement", "1 − mean |x − y| / 4", "Lijphart 1963", 0, lijphart_index
+    ),
     "coincidence": Measure(
-        "Coincidence", "same direction / (same + opposite), neutral dropped", "State Department 2008", 0, coincidence
+        "Coincidence",
+        "same direction / (same + opposite), neutral dropped",
+        "State Department 2008",
+        0,
+        coincidence,
     ),
     "s": Measure("S score", "1 − 2 · mean |x − y| / 4", "Signorino & Ritter 1999", -1, s_score),
     "s-squared": Measure(
@@ -164,7 +192,11 @@ MEASURES: Final[Mapping[str, Measure]] = {
         lambda tally: s_score(tally, power=2),
     ),
     "kappa": Measure(
-        "Weighted kappa", "1 − observed / expected distance, own habits", "Cohen 1968; Hage 2011", -1, weighted_kappa
+        "Weighted kappa",
+        "1 − observed / expected distance, own habits",
+        "Cohen 1968; Hage 2011",
+        -1,
+        weighted_kappa,
     ),
     "kappa-squared": Measure(
         "Weighted kappa, squared",
@@ -174,19 +206,24 @@ MEASURES: Final[Mapping[str, Measure]] = {
         lambda tally: weighted_kappa(tally, power=2),
     ),
     "pi-squared": Measure(
-        "Scott's pi, squared", "1 − observed / expected distance², pooled habits", "Scott 1955; Hage 2011", -1, scott_pi
+        "Scott's pi, squared",
+        "1 − observed / expected distance², pooled habits",
+        "Scott 1955; Hage 2011",
+        -1,
+        scott_pi,
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Of two actors: ``n`` issues on which both have a position, of them ``identical`` with the same value.
+    """Of two actors: ``n`` issues on which both have a position, of them ``identical`` with the
+    same value.
 
-    ``excluded`` counts the issues on which both are on record, one of them without a direction or mixed, and
-    ``same_statement`` those on which both stand by one and the same statement, as a speaker and whom it speaks for:
-    nobody agrees with themselves.
-    ``value`` is the measure; ``None`` below ``N_MIN`` issues and where the measure is undefined.
+    ``excluded`` counts the issues on which both are on record, one of them without a direction or
+    mixed, and ``same_statement`` those on which both stand by one and the same statement, as a
+    speaker and whom it speaks for: nobody agrees with themselves. ``value`` is the measure;
+    ``None`` below ``N_MIN`` issues and where the measure is undefined.
     """
 
     n: int
@@ -235,10 +272,12 @@ def agreement_of(
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """How divided ``n`` actors are; the measures are ``None`` below ``N_MIN`` and where they are undefined.
+    """How divided ``n`` actors are; the measures are ``None`` below ``N_MIN`` and where they are
+    undefined.
 
-    ``agreement`` is van der Eijk's A; ``cohesion`` the agreement index in three directions; ``rice`` ignores the
-    neutral, and so is of ``directed`` actors. ``excluded`` counts actors on record without a direction.
+    ``agreement`` is van der Eijk's A; ``cohesion`` the agreement index in three directions;
+    ``rice`` ignores the neutral, and so is of ``directed`` actors. ``excluded`` counts actors on
+    record without a direction.
     """
 
     n: int
@@ -260,7 +299,14 @@ def measure_division(values: Sequence[int], *, votes_only: bool) -> Division:
     n = sum(steps)
     supports, opposes = counts[2] + counts[1], counts[-1] + counts[-2]
     if n < N_MIN:
-        return Division(n, supports + opposes, excluded=len(values) - n, agreement=None, cohesion=None, rice=None)
+        return Division(
+            n,
+            supports + opposes,
+            excluded=len(values) - n,
+            agreement=None,
+            cohesion=None,
+            rice=None,
+        )
     return Division(
         n=n,
         directed=supports + opposes,

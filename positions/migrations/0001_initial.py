@@ -132,7 +132,9 @@ class Migration(migrations.Migration):
                 ("proposition", models.TextField()),
                 (
                     "coding_rule",
-                    models.TextField(blank=True, default="", help_text="What counts, what does not."),
+                    models.TextField(
+                        blank=True, default="", help_text="What counts, what does not."
+                    ),
                 ),
                 (
                     "keywords",
@@ -760,7 +762,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="dossieractor",
-            constraint=models.UniqueConstraint(fields=("dossier", "actor"), name="dossieractor_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "actor"), name="dossieractor_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="dossier",
@@ -796,7 +800,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="excerpt",
-            constraint=models.UniqueConstraint(fields=("snapshot", "start", "end"), name="excerpt_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("snapshot", "start", "end"), name="excerpt_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="excerpt",
@@ -854,7 +860,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("published_precision", "day"),
                     models.Q(("published_date__day", 1), ("published_precision", "month")),
-                    models.Q(("published_date__day", 1), ("published_date__month", 1), ("published_precision", "year")),
+                    models.Q(
+                        ("published_date__day", 1),
+                        ("published_date__month", 1),
+                        ("published_precision", "year"),
+                    ),
                     _connector="OR",
                 ),
                 name="source_published_date_first_of_precision",
@@ -1078,7 +1088,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("stated_precision", "day"),
                     models.Q(("stated_date__day", 1), ("stated_precision", "month")),
-                    models.Q(("stated_date__day", 1), ("stated_date__month", 1), ("stated_precision", "year")),
+                    models.Q(
+                        ("stated_date__day", 1),
+                        ("stated_date__month", 1),
+                        ("stated_precision", "year"),
+                    ),
                     _connector="OR",
                 ),
                 name="stance_stated_date_first_of_precision",
@@ -1132,7 +1146,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="evidence",
-            constraint=models.UniqueConstraint(fields=("stance", "excerpt"), name="evidence_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("stance", "excerpt"), name="evidence_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="evidence",

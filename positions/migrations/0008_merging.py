@@ -15,9 +15,17 @@ def client_key(model: str) -> migrations.AddField:
 
 def coded(name: str, to: str) -> list[migrations.AddField | migrations.AddIndex]:
     field = models.ForeignKey(
-        blank=True, db_index=False, editable=False, null=True, on_delete=RESTRICT, related_name="+", to=to
+        blank=True,
+        db_index=False,
+        editable=False,
+        null=True,
+        on_delete=RESTRICT,
+        related_name="+",
+        to=to,
     )
-    index = models.Index(condition=Q(**{f"{name}__isnull": False}), fields=[name], name=f"stance_{name}")
+    index = models.Index(
+        condition=Q(**{f"{name}__isnull": False}), fields=[name], name=f"stance_{name}"
+    )
     return [
         migrations.AddField(model_name="stance", name=name, field=field),
         migrations.AddIndex(model_name="stance", index=index),

@@ -10,6 +10,10 @@ class Migration(migrations.Migration):
     dependencies = [("actors", "0004_names"), ("positions", "0011_versions")]
 
     operations = [
-        migrations.AddIndex(model_name="issue", index=models.Index(Fold("label"), name="issue_label_key")),
-        migrations.AddIndex(model_name="issue", index=models.Index(FoldedWords("proposition"), name="issue_words")),
+        migrations.AddIndex(
+            model_name="issue", index=models.Index(Fold("label"), name="issue_label_key")
+        ),
+        migrations.AddIndex(
+            model_name="issue", index=models.Index(FoldedWords("proposition"), name="issue_words")
+        ),
     ]

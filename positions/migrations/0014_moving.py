@@ -10,9 +10,17 @@ SQL = Path(__file__).parent / "sql" / "0014_moving.sql"
 
 def coded(model: str, name: str, to: str) -> list[migrations.AddField | migrations.AddIndex]:
     field = models.ForeignKey(
-        blank=True, db_index=False, editable=False, null=True, on_delete=RESTRICT, related_name="+", to=to
+        blank=True,
+        db_index=False,
+        editable=False,
+        null=True,
+        on_delete=RESTRICT,
+        related_name="+",
+        to=to,
     )
-    index = models.Index(condition=Q(**{f"{name}__isnull": False}), fields=[name], name=f"{model}_{name}")
+    index = models.Index(
+        condition=Q(**{f"{name}__isnull": False}), fields=[name], name=f"{model}_{name}"
+    )
     return [
         migrations.AddField(model_name=model, name=name, field=field),
         migrations.AddIndex(model_name=model, index=index),

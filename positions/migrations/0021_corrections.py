@@ -16,21 +16,37 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Correction",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("state", models.CharField(choices=list(STATES.items()), default="proposed", max_length=12)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=list(STATES.items()), default="proposed", max_length=12
+                    ),
+                ),
                 ("is_spacing_only", models.BooleanField(default=False)),
                 (
                     "snapshot",
-                    models.OneToOneField(on_delete=RESTRICT, related_name="correction", to="positions.snapshot"),
+                    models.OneToOneField(
+                        on_delete=RESTRICT, related_name="correction", to="positions.snapshot"
+                    ),
                 ),
                 (
                     "source",
-                    models.ForeignKey(on_delete=RESTRICT, related_name="corrections", to="positions.source"),
+                    models.ForeignKey(
+                        on_delete=RESTRICT, related_name="corrections", to="positions.source"
+                    ),
                 ),
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(name="correction_state_known", condition=Q(state__in=list(STATES)))
+                    models.CheckConstraint(
+                        name="correction_state_known", condition=Q(state__in=list(STATES))
+                    )
                 ]
             },
         ),

@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(model_name="snapshot", name="snapshot_unique"),
         migrations.AddConstraint(
             model_name="snapshot",
-            constraint=models.UniqueConstraint(fields=("source", "sha256", "normaliser"), name="snapshot_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("source", "sha256", "normaliser"), name="snapshot_unique"
+            ),
         ),
     ]

@@ -7,7 +7,12 @@ from django.db import migrations, models
 from django.db.models import F, Func, Value
 
 SQL = Path(__file__).parent / "sql" / "0025_accounts_and_evidence.sql"
-DIGEST = Func(Func(F("raw"), function="sha256"), Value("hex"), function="encode", output_field=models.CharField())
+DIGEST = Func(
+    Func(F("raw"), function="sha256"),
+    Value("hex"),
+    function="encode",
+    output_field=models.CharField(),
+)
 
 
 class Migration(migrations.Migration):
@@ -23,7 +28,9 @@ class Migration(migrations.Migration):
             state_operations=[
                 migrations.AddConstraint(
                     model_name="snapshot",
-                    constraint=models.CheckConstraint(name="snapshot_sha256_of_raw", condition=models.Q(sha256=DIGEST)),
+                    constraint=models.CheckConstraint(
+                        name="snapshot_sha256_of_raw", condition=models.Q(sha256=DIGEST)
+                    ),
                 )
             ],
         )

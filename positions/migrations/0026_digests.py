@@ -23,5 +23,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL([SQL]),
-        migrations.RemoveConstraint(model_name="snapshot", name="snapshot_sha256_form"),  # said by the other
+        migrations.RemoveConstraint(
+            model_name="snapshot", name="snapshot_sha256_form"
+        ),  # said by the other
     ]

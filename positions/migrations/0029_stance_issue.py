@@ -7,5 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("actors", "0005_ends"), ("positions", "0028_likeness")]
 
     operations = [
-        migrations.AddIndex(model_name="stance", index=models.Index(fields=["issue"], name="stance_issue")),
+        migrations.AddIndex(
+            model_name="stance", index=models.Index(fields=["issue"], name="stance_issue")
+        ),
     ]

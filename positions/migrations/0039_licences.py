@@ -17,7 +17,11 @@ class Migration(migrations.Migration):
             model_name="source",
             name="archive_url",
             field=models.URLField(
-                blank=True, db_default="", default="", help_text="Where a copy of it is kept.", max_length=2000
+                blank=True,
+                db_default="",
+                default="",
+                help_text="Where a copy of it is kept.",
+                max_length=2000,
             ),
         ),
         migrations.AddField(
@@ -56,26 +60,34 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="source",
             name="retrieved_date",
-            field=models.DateField(blank=True, help_text="When its text was taken from there.", null=True),
+            field=models.DateField(
+                blank=True, help_text="When its text was taken from there.", null=True
+            ),
         ),
         migrations.AddConstraint(
             model_name="source",
             constraint=models.CheckConstraint(
-                condition=models.Q(("primary_url", ""), ("primary_url__iregex", "^https?://"), _connector="OR"),
+                condition=models.Q(
+                    ("primary_url", ""), ("primary_url__iregex", "^https?://"), _connector="OR"
+                ),
                 name="source_primary_url_is_http",
             ),
         ),
         migrations.AddConstraint(
             model_name="source",
             constraint=models.CheckConstraint(
-                condition=models.Q(("archive_url", ""), ("archive_url__iregex", "^https?://"), _connector="OR"),
+                condition=models.Q(
+                    ("archive_url", ""), ("archive_url__iregex", "^https?://"), _connector="OR"
+                ),
                 name="source_archive_url_is_http",
             ),
         ),
         migrations.AddConstraint(
             model_name="source",
             constraint=models.CheckConstraint(
-                condition=models.Q(("retrieved_date__gte", "1990-01-01"), ("retrieved_date__lt", "2200-01-01")),
+                condition=models.Q(
+                    ("retrieved_date__gte", "1990-01-01"), ("retrieved_date__lt", "2200-01-01")
+                ),
                 name="source_retrieved_date_sane",
             ),
         ),

@@ -20,7 +20,11 @@ class Dossier(ArchivableModel):
     objects = DossierQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(name="dossier_title_not_blank", condition=~Q(title__regex=r"^\s*$"))]
+        constraints = [
+            models.CheckConstraint(
+                name="dossier_title_not_blank", condition=~Q(title__regex=r"^\s*$")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -37,7 +41,9 @@ class DossierActor(models.Model):
     order = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="dossieractor_unique", fields=["dossier", "actor"])]
+        constraints = [
+            models.UniqueConstraint(name="dossieractor_unique", fields=["dossier", "actor"])
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} in {self.dossier}"
@@ -46,7 +52,9 @@ class DossierActor(models.Model):
 class Issue(ArchivableModel):
     """One neutral proposition that can be supported or opposed."""
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.RESTRICT, related_name="issues", db_index=False)
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.RESTRICT, related_name="issues", db_index=False
+    )
     slug = models.SlugField(max_length=80, unique=True)
     label = models.CharField(max_length=80, help_text="Heads the column of the matrix.")
     proposition = models.TextField()
@@ -55,7 +63,9 @@ class Issue(ArchivableModel):
     contra_phrases = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     order = models.PositiveIntegerField(default=0)
-    merged_into = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged"
+    )
 
     objects = IssueQuerySet.as_manager()
 
@@ -65,8 +75,12 @@ class Issue(ArchivableModel):
                 name="issue_proposition_not_blank",
                 condition=~Q(proposition__regex=r"^\s*$"),
             ),
-            models.CheckConstraint(name="issue_label_not_blank", condition=~Q(label__regex=r"^\s*$")),
-            models.CheckConstraint(name="issue_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
+            models.CheckConstraint(
+                name="issue_label_not_blank", condition=~Q(label__regex=r"^\s*$")
+            ),
+            models.CheckConstraint(
+                name="issue_not_merged_into_itself", condition=~Q(merged_into=F("id"))
+            ),
         ]
         indexes = [
             models.Index(name="issue_in_dossier", fields=["dossier", "order", "id"]),

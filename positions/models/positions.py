@@ -32,7 +32,9 @@ class Position(models.Model):
     value = models.SmallIntegerField()
     marks = models.SmallIntegerField()
     stated_date = models.DateField()
-    stance = models.ForeignKey(Stance, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    stance = models.ForeignKey(
+        Stance, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
 
     class Meta:
         managed = False

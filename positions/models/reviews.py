@@ -8,10 +8,15 @@ from positions.models.stances import Stance
 
 
 class Review(models.Model):
-    """A judgement of exactly what ``judged_hash`` covers: stance, conditions, evidence, snapshots. Append-only."""
+    """A judgement of exactly what ``judged_hash`` covers: stance, conditions, evidence, snapshots.
+
+    Append-only.
+    """
 
     stance = models.ForeignKey(Stance, on_delete=models.RESTRICT, related_name="reviews")
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="reviews")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="reviews"
+    )
     decision = models.CharField(max_length=8, choices=Decision)
     note = models.TextField(blank=True, default="")
     judged_hash = models.CharField(max_length=64)
@@ -24,7 +29,9 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="review_decision_known", condition=Q(decision__in=Decision.values)),
+            models.CheckConstraint(
+                name="review_decision_known", condition=Q(decision__in=Decision.values)
+            ),
             models.CheckConstraint(
                 name="review_return_has_reason",
                 condition=~Q(decision=Decision.RETURN) | ~Q(note__regex=r"^\s*$"),
@@ -40,12 +47,16 @@ class Review(models.Model):
 
 
 class ConfirmedDoubt(models.Model):
-    """That somebody said of something doubtful about a stance that it is right as it stands. Append-only.
+    """That somebody said of something doubtful about a stance that it is right as it stands.
+
+    Append-only.
 
     ``key`` is `Doubt.key`: it tells the facts, so other facts are doubtful anew.
     """
 
-    stance = models.ForeignKey(Stance, on_delete=models.RESTRICT, related_name="confirmed_doubts", db_index=False)
+    stance = models.ForeignKey(
+        Stance, on_delete=models.RESTRICT, related_name="confirmed_doubts", db_index=False
+    )
     key = models.CharField(max_length=60)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="confirmed_doubts"
@@ -55,7 +66,9 @@ class ConfirmedDoubt(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="confirmeddoubt_unique", fields=["stance", "key"]),
-            models.CheckConstraint(name="confirmeddoubt_key_form", condition=Q(key__regex=r"^[a-z-]+-[0-9a-f]{16}$")),
+            models.CheckConstraint(
+                name="confirmeddoubt_key_form", condition=Q(key__regex=r"^[a-z-]+-[0-9a-f]{16}$")
+            ),
         ]
 
     def __str__(self) -> str:

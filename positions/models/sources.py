@@ -33,7 +33,9 @@ class Source(ArchivableModel):
     is_free_to_show = models.BooleanField(
         default=False, db_default=False, help_text="The public may read the full text."
     )
-    note = models.TextField(blank=True, default="", help_text="For instance factual slips of the source.")
+    note = models.TextField(
+        blank=True, default="", help_text="For instance factual slips of the source."
+    )
     lists_every_vote = models.BooleanField(
         default=False,
         db_default=False,
@@ -47,24 +49,44 @@ class Source(ArchivableModel):
         help_text="Under which its words are shown: CC BY 4.0.",
     )
     attribution = models.CharField(
-        max_length=500, blank=True, default="", db_default="", help_text="Whom to name where its words are shown."
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Whom to name where its words are shown.",
     )
     primary_url = models.URLField(
-        max_length=2000, blank=True, default="", db_default="", help_text="The document that it reports, if another."
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The document that it reports, if another.",
     )
     archive_url = models.URLField(
-        max_length=2000, blank=True, default="", db_default="", help_text="Where a copy of it is kept."
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Where a copy of it is kept.",
     )
-    retrieved_date = models.DateField(null=True, blank=True, help_text="When its text was taken from there.")
+    retrieved_date = models.DateField(
+        null=True, blank=True, help_text="When its text was taken from there."
+    )
     external_id = models.CharField(max_length=80, null=True, blank=True, unique=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True
+    )
 
     objects = SourceQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="source_title_not_blank", condition=~Q(title__regex=r"^\s*$")),
-            models.CheckConstraint(name="source_kind_known", condition=Q(kind__in=SourceKind.values)),
+            models.CheckConstraint(
+                name="source_title_not_blank", condition=~Q(title__regex=r"^\s*$")
+            ),
+            models.CheckConstraint(
+                name="source_kind_known", condition=Q(kind__in=SourceKind.values)
+            ),
             models.CheckConstraint(
                 name="source_url_is_http",
                 condition=Q(url="") | Q(url__iregex=r"^https?://"),
@@ -92,7 +114,11 @@ class Source(ArchivableModel):
                 name="source_published_date_first_of_precision",
                 condition=Q(published_precision=Precision.DAY)
                 | Q(published_precision=Precision.MONTH, published_date__day=1)
-                | Q(published_precision=Precision.YEAR, published_date__day=1, published_date__month=1),
+                | Q(
+                    published_precision=Precision.YEAR,
+                    published_date__day=1,
+                    published_date__month=1,
+                ),
             ),
             models.CheckConstraint(
                 name="source_inferred_date_has_date",
@@ -117,33 +143,46 @@ def excerpt_url(source: int, excerpt: int) -> str:
 
 
 DIGEST: Final = Func(
-    Func(F("raw"), function="sha256"), Value("hex"), function="encode", output_field=models.CharField()
+    Func(F("raw"), function="sha256"),
+    Value("hex"),
+    function="encode",
+    output_field=models.CharField(),
 )
 
 
 class Snapshot(models.Model):
     """One captured text of a source. It never changes; a corrected article is a new snapshot."""
 
-    source = models.ForeignKey(Source, on_delete=models.RESTRICT, related_name="snapshots", db_index=False)
+    source = models.ForeignKey(
+        Source, on_delete=models.RESTRICT, related_name="snapshots", db_index=False
+    )
     raw = models.BinaryField(help_text="The bytes as captured.")
     sha256 = models.CharField(max_length=64, help_text="Hex digest of the raw bytes.")
     text = models.TextField(help_text="Normalised once, on the server.")
-    normaliser = models.CharField(max_length=20, help_text="Version of the normaliser that made the text.")
+    normaliser = models.CharField(
+        max_length=20, help_text="Version of the normaliser that made the text."
+    )
     boilerplate = ArrayField(
         IntegerRangeField(),
         default=list,
         blank=True,
         help_text="Code-point ranges that are not the article's own.",
     )
-    supersedes = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
+    supersedes = models.ForeignKey(
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
+    )
     captured_at = models.DateTimeField(db_default=Now(), editable=False)
-    captured_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True)
+    captured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True
+    )
 
     objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="snapshot_unique", fields=["source", "sha256", "normaliser"]),
+            models.UniqueConstraint(
+                name="snapshot_unique", fields=["source", "sha256", "normaliser"]
+            ),
             models.CheckConstraint(name="snapshot_sha256_of_raw", condition=Q(sha256=DIGEST)),
         ]
 
@@ -154,18 +193,22 @@ class Snapshot(models.Model):
 class Correction(models.Model):
     """Whether a text stands in the place of the one it supersedes; without one it does not.
 
-    Readers are told of it once somebody confirmed it, and not where only the spacing changed. A text itself is written
-    once; this is kept in the history of its source, and can be taken back.
+    Readers are told of it once somebody confirmed it, and not where only the spacing changed. A
+    text itself is written once; this is kept in the history of its source, and can be taken back.
     """
 
     source = models.ForeignKey(Source, on_delete=models.RESTRICT, related_name="corrections")
     snapshot = models.OneToOneField(Snapshot, on_delete=models.RESTRICT, related_name="correction")
-    state = models.CharField(max_length=12, choices=CorrectionState, default=CorrectionState.PROPOSED)
+    state = models.CharField(
+        max_length=12, choices=CorrectionState, default=CorrectionState.PROPOSED
+    )
     is_spacing_only = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="correction_state_known", condition=Q(state__in=CorrectionState.values)),
+            models.CheckConstraint(
+                name="correction_state_known", condition=Q(state__in=CorrectionState.values)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,12 +216,16 @@ class Correction(models.Model):
 
 
 class Excerpt(models.Model):
-    """A span of a snapshot in Unicode code points, half-open: ``exact == snapshot.text[start:end]``.
+    """A span of a snapshot in Unicode code points, half-open: ``exact ==
+    snapshot.text[start:end]``.
 
-    ``prefix`` and ``suffix`` are the 32 code points on each side (W3C TextQuoteSelector), set by the database.
+    ``prefix`` and ``suffix`` are the 32 code points on each side (W3C TextQuoteSelector), set by
+    the database.
     """
 
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.RESTRICT, related_name="excerpts", db_index=False)
+    snapshot = models.ForeignKey(
+        Snapshot, on_delete=models.RESTRICT, related_name="excerpts", db_index=False
+    )
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     exact = models.TextField()
@@ -208,12 +255,19 @@ class Excerpt(models.Model):
 
 
 class ParkedPassage(models.Model):
-    """Words that an editor marked to be coded later, without a value yet. It goes once a stance rests on them."""
+    """Words that an editor marked to be coded later, without a value yet.
+
+    It goes once a stance rests on them.
+    """
 
     source = models.ForeignKey(Source, on_delete=models.RESTRICT, related_name="parked")
-    excerpt = models.ForeignKey(Excerpt, on_delete=models.RESTRICT, related_name="parked", db_index=False)
+    excerpt = models.ForeignKey(
+        Excerpt, on_delete=models.RESTRICT, related_name="parked", db_index=False
+    )
     note = models.TextField(blank=True, default="")
-    parked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="parked")
+    parked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="parked"
+    )
     parked_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -224,5 +278,9 @@ class ParkedPassage(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where the form of a stance opens with the words."""
-        place = {"snapshot": self.excerpt.snapshot_id, "start": self.excerpt.start, "end": self.excerpt.end}
+        place = {
+            "snapshot": self.excerpt.snapshot_id,
+            "start": self.excerpt.start,
+            "end": self.excerpt.end,
+        }
         return f"{reverse('stance_add', args=[self.source_id])}?{urlencode(place)}"

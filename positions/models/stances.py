@@ -28,7 +28,13 @@ from positions.querysets import StanceQuerySet
 def _merged_from(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
     """What it was coded with, where that was merged since into what stands there now."""
     return models.ForeignKey(
-        model, on_delete=models.RESTRICT, related_name="+", null=True, blank=True, editable=False, db_index=False
+        model,
+        on_delete=models.RESTRICT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
     )
 
 
@@ -38,11 +44,13 @@ class Stance(KeptModel):
     With a precision of month or year ``stated_date`` is the first day of that month or year, and ``stated_until`` the
     last on which it can have been, no later than the sources that report it: the database keeps it.
 
-    A merge moves the stance to the actor or issue that remains and notes in ``coded_…`` what it was coded with, which
-    is what was approved.
+    A merge moves the stance to the actor or issue that remains and notes in ``coded_…`` what it was
+    coded with, which is what was approved.
     """
 
-    actor = models.ForeignKey(Actor, on_delete=models.RESTRICT, related_name="stances", db_index=False)
+    actor = models.ForeignKey(
+        Actor, on_delete=models.RESTRICT, related_name="stances", db_index=False
+    )
     on_behalf_of = models.ForeignKey(
         Actor,
         on_delete=models.RESTRICT,
@@ -51,7 +59,9 @@ class Stance(KeptModel):
         blank=True,
         db_index=False,
     )
-    issue = models.ForeignKey(Issue, on_delete=models.RESTRICT, related_name="stances", db_index=False)
+    issue = models.ForeignKey(
+        Issue, on_delete=models.RESTRICT, related_name="stances", db_index=False
+    )
     value = models.SmallIntegerField(choices=Value)
     firmness = models.CharField(max_length=12, choices=Firmness, default=Firmness.UNKNOWN)
     act = models.CharField(max_length=12, choices=Act)
@@ -90,14 +100,20 @@ class Stance(KeptModel):
     class Meta:
         constraints = [
             models.CheckConstraint(name="stance_value_known", condition=Q(value__in=Value.values)),
-            models.CheckConstraint(name="stance_firmness_known", condition=Q(firmness__in=Firmness.values)),
+            models.CheckConstraint(
+                name="stance_firmness_known", condition=Q(firmness__in=Firmness.values)
+            ),
             models.CheckConstraint(name="stance_act_known", condition=Q(act__in=Act.values)),
-            models.CheckConstraint(name="stance_salience_known", condition=Q(salience__in=Salience.values)),
+            models.CheckConstraint(
+                name="stance_salience_known", condition=Q(salience__in=Salience.values)
+            ),
             models.CheckConstraint(
                 name="stance_confidence_known",
                 condition=Q(confidence__in=Confidence.values),
             ),
-            models.CheckConstraint(name="stance_status_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="stance_status_known", condition=Q(status__in=Status.values)
+            ),
             models.CheckConstraint(
                 name="stance_not_on_behalf_of_itself",
                 condition=~Q(actor=F("on_behalf_of")),
@@ -112,7 +128,8 @@ class Stance(KeptModel):
             ),
             models.CheckConstraint(
                 name="stance_note_where_needed",
-                condition=~(Q(act=Act.INFERRED) | Q(value=Value.NO_STATED_POSITION)) | ~Q(note__regex=r"^\s*$"),
+                condition=~(Q(act=Act.INFERRED) | Q(value=Value.NO_STATED_POSITION))
+                | ~Q(note__regex=r"^\s*$"),
             ),
             models.CheckConstraint(
                 name="stance_stated_date_sane",
@@ -201,8 +218,15 @@ class Stance(KeptModel):
                 condition=~Q(status="published"),
             ),
             *(
-                models.Index(name=f"stance_{name}", fields=[name], condition=Q(**{f"{name}__isnull": False}))
-                for name in ("coded_actor", "coded_on_behalf_of", "coded_issue", "coded_reported_by")
+                models.Index(
+                    name=f"stance_{name}", fields=[name], condition=Q(**{f"{name}__isnull": False})
+                )
+                for name in (
+                    "coded_actor",
+                    "coded_on_behalf_of",
+                    "coded_issue",
+                    "coded_reported_by",
+                )
             ),
             models.Index(
                 name="stance_withdrawn",
@@ -216,7 +240,9 @@ class Stance(KeptModel):
 
     @property
     def withdrawn(self) -> str:
-        """From when it no longer counts, in words: "withdrawn from 1 October 2025"; "" where it stands."""
+        """From when it no longer counts, in words: "withdrawn from 1 October 2025"; "" where it
+        stands.
+        """
         return f"withdrawn from {write_date(self.withdrawn_date)}" if self.withdrawn_date else ""
 
     def get_absolute_url(self) -> str:
@@ -248,12 +274,16 @@ class Condition(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="condition_kind_known", condition=Q(kind__in=ConditionKind.values)),
+            models.CheckConstraint(
+                name="condition_kind_known", condition=Q(kind__in=ConditionKind.values)
+            ),
             models.CheckConstraint(
                 name="condition_state_known",
                 condition=Q(state__in=ConditionState.values),
             ),
-            models.CheckConstraint(name="condition_text_not_blank", condition=~Q(text__regex=r"^\s*$")),
+            models.CheckConstraint(
+                name="condition_text_not_blank", condition=~Q(text__regex=r"^\s*$")
+            ),
         ]
         indexes = [
             models.Index(
@@ -268,16 +298,23 @@ class Condition(models.Model):
 
 
 class Evidence(models.Model):
-    """A stance tied to the words that carry it. One utterance in five outlets is one stance, five evidences."""
+    """A stance tied to the words that carry it.
 
-    stance = models.ForeignKey(Stance, on_delete=models.RESTRICT, related_name="evidence", db_index=False)
+    One utterance in five outlets is one stance, five evidences.
+    """
+
+    stance = models.ForeignKey(
+        Stance, on_delete=models.RESTRICT, related_name="evidence", db_index=False
+    )
     excerpt = models.ForeignKey(Excerpt, on_delete=models.RESTRICT, related_name="evidence")
     role = models.CharField(max_length=12, choices=EvidenceRole, default=EvidenceRole.SUPPORTS)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="evidence_unique", fields=["stance", "excerpt"]),
-            models.CheckConstraint(name="evidence_role_known", condition=Q(role__in=EvidenceRole.values)),
+            models.CheckConstraint(
+                name="evidence_role_known", condition=Q(role__in=EvidenceRole.values)
+            ),
         ]
 
     def __str__(self) -> str:

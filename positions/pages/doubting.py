@@ -1,4 +1,6 @@
-"""Doubts about what was entered are put once, beside their fields, and whoever sent it says that it is right."""
+"""Doubts about what was entered are put once, beside their fields, and whoever sent it says that it
+is right.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ CONFIRMED = "confirmed"
 """The ticks of the form, each with the key of a doubt that was shown."""
 
 
-def ask(request: HttpRequest, doubts: list[Doubt], *, known: list[Doubt] | None = None) -> Questions:
+def ask(
+    request: HttpRequest, doubts: list[Doubt], *, known: list[Doubt] | None = None
+) -> Questions:
     """The doubts with the answers that were sent; ``known`` were there before."""
     return Questions.ask(
         doubts,
@@ -26,7 +30,9 @@ def ask(request: HttpRequest, doubts: list[Doubt], *, known: list[Doubt] | None 
 
 
 def is_wording_questioned(request: HttpRequest, form: VersionedForm, issue: Issue) -> bool:
-    """Whether other words for what published stances were approved under come back with a question, to reviewers."""
+    """Whether other words for what published stances were approved under come back with a question,
+    to reviewers.
+    """
     if request_role(request) < Role.REVIEWER:
         return False  # who is refused is not asked
     form.questions = ask(request, doubt_wording(issue, form.cleaned_data["proposition"]))

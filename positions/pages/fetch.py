@@ -81,12 +81,19 @@ def get_overview(slug: str) -> tuple[Dossier, Overview]:
 
 
 def get_stance(pk: int, *, may_be_archived: bool = False) -> Stance:
-    """A stance with what its form shows: in work or published, unless it is for a verb to refuse what was archived."""
+    """A stance with what its form shows: in work or published, unless it is for a verb to refuse
+    what was archived.
+    """
     shown = Stance.objects.all() if may_be_archived else Stance.objects.in_use()
-    return get_object_or_404(shown.select_related("actor", "on_behalf_of", "reported_by", "issue__dossier"), pk=pk)
+    return get_object_or_404(
+        shown.select_related("actor", "on_behalf_of", "reported_by", "issue__dossier"), pk=pk
+    )
 
 
 def get_source(request: HttpRequest, pk: int) -> Source:
-    """A source in use. What is sent about one that was archived meanwhile is for the verbs to refuse: it comes back."""
+    """A source in use.
+
+    What is sent about one that was archived meanwhile is for the verbs to refuse: it comes back.
+    """
     sources = Source.objects.all() if request.method == "POST" else Source.objects.in_use()
     return get_object_or_404(sources, pk=pk)

@@ -51,12 +51,19 @@ class NameInput(forms.TextInput):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         context = self.get_context(name, value, attrs)
-        context |= {"candidates": self.candidates, "asked": self.asked, "line": super().render(name, value, attrs)}
+        context |= {
+            "candidates": self.candidates,
+            "asked": self.asked,
+            "line": super().render(name, value, attrs),
+        }
         return render_to_string("components/name_input.html", context)
 
 
 class NameField[M: (Actor, Issue)](forms.CharField):
-    """An actor or an issue by its name. What names none, or several, is answered with what might be meant."""
+    """An actor or an issue by its name.
+
+    What names none, or several, is answered with what might be meant.
+    """
 
     widget: Any = NameInput
     during: Days | None = None
@@ -65,10 +72,11 @@ class NameField[M: (Actor, Issue)](forms.CharField):
     """The short name of one that is not meant, where another is called the same."""
 
     def __init__(self, *, kind: str, day: str = "", may_stay: bool = False, **options: Any) -> None:
-        """``day`` selects the fields whose date decides which names and offices are suggested; today's without.
+        """``day`` selects the fields whose date decides which names and offices are suggested;
+        today's without.
 
-        With ``may_stay`` an archived actor is taken where it is named by its slug: the action knows whether it was
-        there before.
+        With ``may_stay`` an archived actor is taken where it is named by its slug: the action knows
+        whether it was there before.
         """
         self.kind, self.may_stay = kind, may_stay
         super().__init__(max_length=500, **options)
@@ -84,7 +92,9 @@ class NameField[M: (Actor, Issue)](forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        found: list[Any] = find_issues(text) if self.kind == "issue" else find_actors(text, during=self.during)
+        found: list[Any] = (
+            find_issues(text) if self.kind == "issue" else find_actors(text, during=self.during)
+        )
         if not found and self.may_stay:
             found = find_archived(text)
         if len(found) > 1:
@@ -100,15 +110,22 @@ class NameField[M: (Actor, Issue)](forms.CharField):
     def _ask(self, text: str, found: list[Any]) -> str:
         during = self.during or _today()
         if found:
-            self.offer(text, describe_issues(found) if self.kind == "issue" else describe_actors(found, during=during))
+            self.offer(
+                text,
+                describe_issues(found)
+                if self.kind == "issue"
+                else describe_actors(found, during=during),
+            )
             return f"More than one {self.kind} is called that: choose which."
         if archived := find_put_away(text, self.kind):
             return f"“{archived}” was archived: a reviewer can bring it back. Choose another meanwhile."
         if self.kind == "actor" and (expired := find_expired(text)):
-            self.offer(text, describe_actors(list({name.actor_id: name.actor for name in expired}.values())))
-            return (
-                f"On that day nobody was called that: {'; '.join(map(_write_expired, expired))}. Choose who is meant."
+            self.offer(
+                text,
+                describe_actors(list({name.actor_id: name.actor for name in expired}.values())),
             )
+            names = "; ".join(map(_write_expired, expired))
+            return f"On that day nobody was called that: {names}. Choose who is meant."
         if self.kind == "issue":
             meant = suggest_issues(text, without=self.without)
         else:
@@ -138,7 +155,9 @@ def _write_expired(name: ActorName) -> str:
 class ShortNameField(forms.SlugField):
     """What stands for a record in its address; left empty it is made from its name, title or label."""
 
-    default_error_messages = {"invalid": "Letters without accents, digits, hyphens and underscores only."}
+    default_error_messages = {
+        "invalid": "Letters without accents, digits, hyphens and underscores only."
+    }
 
     def __init__(self, *, made_from: str) -> None:
         help_text = f"In its address. Left empty, made from the {made_from}."
@@ -146,17 +165,24 @@ class ShortNameField(forms.SlugField):
 
 
 class TidyField(forms.CharField):
-    """A name, kept as it is read: composed letters, one blank between words, and nothing that nobody sees."""
+    """A name, kept as it is read: composed letters, one blank between words, and nothing that
+    nobody sees.
+    """
 
     def clean(self, value: Any) -> Any:
         text = tidy(super().clean(tidy(value) if isinstance(value, str) else value))
         if hidden := name_hidden(text):
-            raise forms.ValidationError(f"A character that nobody sees stands in it ({hidden}): type it again.")
+            raise forms.ValidationError(
+                f"A character that nobody sees stands in it ({hidden}): type it again."
+            )
         return text
 
 
 class ProseField(forms.CharField):
-    """Words on several lines. Browsers send line feeds as CR LF, which would differ from what is kept."""
+    """Words on several lines.
+
+    Browsers send line feeds as CR LF, which would differ from what is kept.
+    """
 
     def __init__(self, *, rows: int = 2, **options: Any) -> None:
         super().__init__(widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **options)

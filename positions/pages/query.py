@@ -1,4 +1,6 @@
-"""What a request says in its address, and of which version it was made, or the refusal of what it cannot mean."""
+"""What a request says in its address, and of which version it was made, or the refusal of what it
+cannot mean.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,15 @@ from django.http import Http404, HttpRequest
 from django.utils.timezone import localdate
 
 from config.web.access import request_role
-from config.web.input import BadInput, cut_words, number_in, parse_day, parse_list, parse_number, parse_page
+from config.web.input import (
+    BadInput,
+    cut_words,
+    number_in,
+    parse_day,
+    parse_list,
+    parse_number,
+    parse_page,
+)
 from positions.audience import Audience
 from positions.reads.lists.dossier_overview import thin_out
 
@@ -39,7 +49,9 @@ def read_slugs(request: HttpRequest, name: str, *, what: str, limit: int) -> lis
     return parse_list(",".join(request.GET.getlist(name)), what=what, limit=limit)
 
 
-def read_choice(request: HttpRequest, name: str, choices: Container[str], *, default: str = "") -> str:
+def read_choice(
+    request: HttpRequest, name: str, choices: Container[str], *, default: str = ""
+) -> str:
     """One of a closed list.
 
     Raises:
@@ -98,8 +110,12 @@ def paginate(total: int, *, page: int, per_page: int) -> Page[int]:
         raise Http404(f"There is no page {page} of this list.") from None
 
 
-def date_steps(request: HttpRequest, days: Sequence[dt.date], on_date: dt.date) -> dict[str, object]:
-    """What the as-of control offers: the days that matter, and the addresses of those next to the date shown."""
+def date_steps(
+    request: HttpRequest, days: Sequence[dt.date], on_date: dt.date
+) -> dict[str, object]:
+    """What the as-of control offers: the days that matter, and the addresses of those next to the
+    date shown.
+    """
     earlier = max((day for day in days if day < on_date), default=None)
     later = min((day for day in days if day > on_date), default=None)
     return {

@@ -1,6 +1,8 @@
-"""The answer to an action that was refused, where its page has none of its own: in words, and with its status.
+"""The answer to an action that was refused, where its page has none of its own: in words, and with
+its status.
 
-A page that shows the refusal in place, above what was typed, catches it and takes its status from here.
+A page that shows the refusal in place, above what was typed, catches it and takes its status from
+here.
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ class AnswerRefused:
 
 
 def status_of(refused: ActionRefused) -> int:
-    """403 where it is for others to do, 409 where somebody was faster, 422 where what was sent can be mended."""
+    """403 where it is for others to do, 409 where somebody was faster, 422 where what was sent can
+    be mended.
+    """
     kinds = (status for kind, status in _STATUS.items() if isinstance(refused, kind))
     return next(kinds, HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -56,14 +60,21 @@ def answer_refused(request: HttpRequest, refused: ActionRefused) -> HttpResponse
 
 
 def _changed_meanwhile(request: HttpRequest, stale: StaleVersion) -> HttpResponse:
-    """What changed since the version that was shown, and the same button for the version that there is now."""
+    """What changed since the version that was shown, and the same button for the version that there
+    is now.
+    """
     row, seen = stale.current, number_in(request.POST.get("version", ""))
     sent = read_sent(request)
-    again = [replace(field, value=str(row.version)) if field.name == "version" else field for field in sent.fields]
+    again = [
+        replace(field, value=str(row.version)) if field.name == "version" else field
+        for field in sent.fields
+    ]
     context = {
         "kind": row._meta.verbose_name,
         "refused": stale,
-        "changes": read_changes_since(KIND_OF_TABLE[row._meta.db_table], row.pk, version=seen) if seen else (),
+        "changes": read_changes_since(KIND_OF_TABLE[row._meta.db_table], row.pk, version=seen)
+        if seen
+        else (),
         "sent": sent,
         # Without a version the act was about something else that cannot be pointed to anew.
         "again": again if seen else (),

@@ -17,7 +17,9 @@ from positions.reads.matrix.address import ACTOR_LIMIT, ISSUE_LIMIT
 
 PARAMETERS: Final = ("on", "vs", "actors", "issues")
 COMPARED: Final = 50
-"""Actors and issues that Changes and Compare take at most: a longer choice is not handed on to them."""
+"""Actors and issues that Changes and Compare take at most: a longer choice is not handed on to
+them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ class Chosen:
     @property
     def few_query(self) -> str:
         """For pages that show few."""
-        actors, issues = (slugs if len(slugs) <= COMPARED else () for slugs in (self.actors, self.issues))
+        actors, issues = (
+            slugs if len(slugs) <= COMPARED else () for slugs in (self.actors, self.issues)
+        )
         return self._query(actors, issues)
 
     @property
@@ -53,7 +57,12 @@ class Chosen:
         return f"{reverse(view, args=args)}{self.query}{f'&{extra}' if extra else ''}"
 
     def _query(self, actors: Sequence[str], issues: Sequence[str]) -> str:
-        parts = {"on": self.on, "vs": self.vs, "actors": ",".join(actors), "issues": ",".join(issues)}
+        parts = {
+            "on": self.on,
+            "vs": self.vs,
+            "actors": ",".join(actors),
+            "issues": ",".join(issues),
+        }
         return f"?{urlencode({name: value for name, value in parts.items() if value}, safe=',')}"
 
 

@@ -16,7 +16,8 @@ _NUMBER: Final = r"[1-9]\d{0,8}"
 
 
 class TickedField(forms.Field):
-    """Numbers of rows, each with the ``shown`` version or hash of it after a hyphen: "12-3"; without, the number alone.
+    """Numbers of rows, each with the ``shown`` version or hash of it after a hyphen: "12-3";
+    without, the number alone.
 
     Raises BadInput for what no page of ours sends.
     """
@@ -24,8 +25,12 @@ class TickedField(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def __init__(self, *, shown: str = "", **options: Any) -> None:
-        self.pattern = re.compile(rf"({_NUMBER})-({shown})" if shown else rf"({_NUMBER})()", re.ASCII)
-        super().__init__(label="Ticked", error_messages={"required": "Tick at least one."}, **options)
+        self.pattern = re.compile(
+            rf"({_NUMBER})-({shown})" if shown else rf"({_NUMBER})()", re.ASCII
+        )
+        super().__init__(
+            label="Ticked", error_messages={"required": "Tick at least one."}, **options
+        )
 
     def in_words(self, value: str) -> str:
         """One of them as it is read: not as what it was shown."""
@@ -43,10 +48,14 @@ class TickedField(forms.Field):
 
 
 class CarryForm(forms.Form):
-    """Evidence to carry over, with the version of its stance; ``confirmed`` published stances may be taken back."""
+    """Evidence to carry over, with the version of its stance; ``confirmed`` published stances may
+    be taken back.
+    """
 
     chosen = TickedField(shown=_NUMBER)
-    confirmed = forms.IntegerField(min_value=0, max_value=MOST_AT_ONCE, required=False, widget=forms.HiddenInput)
+    confirmed = forms.IntegerField(
+        min_value=0, max_value=MOST_AT_ONCE, required=False, widget=forms.HiddenInput
+    )
 
 
 class ListForm(forms.Form):
@@ -80,15 +89,25 @@ class WordingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Needed to return them: their authors read it.",
     )
-    decision = forms.ChoiceField(choices=[(one.value, one.label) for one in (Decision.APPROVE, Decision.RETURN)])
+    decision = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in (Decision.APPROVE, Decision.RETURN)]
+    )
 
     def clean(self) -> None:
-        if self.cleaned_data.get("decision") == Decision.RETURN and not self.cleaned_data.get("note"):
-            self.add_error("note", "Say why they do not fit the present wording: their authors read it.")
+        if self.cleaned_data.get("decision") == Decision.RETURN and not self.cleaned_data.get(
+            "note"
+        ):
+            self.add_error(
+                "note", "Say why they do not fit the present wording: their authors read it."
+            )
 
 
 class ApproveForm(forms.Form):
-    """Stances with the hashes of what was shown, each followed by that of its proposition's wording."""
+    """Stances with the hashes of what was shown, each followed by that of its proposition's
+    wording.
+    """
 
     chosen = TickedField(shown=r"[0-9a-f]{64}-[0-9a-f]{64}")
-    note = forms.CharField(label="Remark", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label="Remark", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )

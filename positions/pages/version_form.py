@@ -1,4 +1,6 @@
-"""What two people made of the same thing: a form with its sets of rows, compared with what was saved meanwhile."""
+"""What two people made of the same thing: a form with its sets of rows, compared with what was
+saved meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -30,20 +32,27 @@ type Row = dict[str, Any]
 
 
 class LookedOverForm(forms.Form):
-    """A form that comes back filled instead of being taken, where it was sent only to be looked over.
+    """A form that comes back filled instead of being taken, where it was sent only to be looked
+    over.
 
     Whenever it comes back, the cursor stands in the first field with a mistake.
     """
 
     def full_clean(self) -> None:
         super().full_clean()
-        wrong = (field for name, field in self.fields.items() if name in self.errors and not field.widget.is_hidden)
+        wrong = (
+            field
+            for name, field in self.fields.items()
+            if name in self.errors and not field.widget.is_hidden
+        )
         if first := next(wrong, None):
             first.widget.attrs["autofocus"] = True
 
     def clean(self) -> None:
         if LOOK in self.data:
-            self.add_error(None, "Not saved yet: this is what you had entered. Look it over, then save it.")
+            self.add_error(
+                None, "Not saved yet: this is what you had entered. Look it over, then save it."
+            )
 
 
 class VersionedForm(LookedOverForm):
@@ -52,7 +61,9 @@ class VersionedForm(LookedOverForm):
     questions = Questions(())
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    version = forms.IntegerField(min_value=1, max_value=LARGEST, required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        min_value=1, max_value=LARGEST, required=False, widget=forms.HiddenInput
+    )
 
     def clean(self) -> None:
         """After a conflict each field that differed has to be chosen."""
@@ -63,7 +74,10 @@ class VersionedForm(LookedOverForm):
 
 
 class Entry:
-    """A form with its sets of rows, as one thing. Subclasses name them, and say how they are read from a row."""
+    """A form with its sets of rows, as one thing.
+
+    Subclasses name them, and say how they are read from a row.
+    """
 
     form_class: ClassVar[type[VersionedForm]]
     compared: ClassVar[Sequence[str]]
@@ -81,7 +95,8 @@ class Entry:
     ) -> None:
         # After a conflict two sets are sent along, and these say which of them was chosen.
         chosen = {
-            name: f"their_{name}" if data and data.get(f"{name}_from") == "theirs" else name for name in self.sets
+            name: f"their_{name}" if data and data.get(f"{name}_from") == "theirs" else name
+            for name in self.sets
         }
         filled = rows or {}
         self.form = self.form_class(data, initial=initial, **options)
@@ -91,7 +106,9 @@ class Entry:
         }
 
     def is_valid(self) -> bool:
-        return all([self.form.is_valid(), *(formset.is_valid() for formset in self.formsets.values())])
+        return all(
+            [self.form.is_valid(), *(formset.is_valid() for formset in self.formsets.values())]
+        )
 
     def refuse(self, message: str) -> None:
         """Show why what was entered was not taken."""
@@ -100,7 +117,9 @@ class Entry:
     def rows(self, name: str) -> list[Row]:
         """The rows of a set entered, once they are valid."""
         kept = [form for form in self.formsets[name].forms if self.is_kept(form)]
-        return [{field: as_typed(value) for field, value in form.cleaned_data.items()} for form in kept]
+        return [
+            {field: as_typed(value) for field, value in form.cleaned_data.items()} for form in kept
+        ]
 
     def is_kept(self, form: Any) -> bool:
         """Whether a row holds something, and is not to be left out."""
@@ -110,7 +129,9 @@ class Entry:
     def form_fields(cls) -> dict[str, forms.Field]:
         """The fields of the form, and of its sets with the set's name before theirs."""
         of_sets = {
-            f"{name}-{field}": kept for name, made in cls.sets.items() for field, kept in made.form.base_fields.items()
+            f"{name}-{field}": kept
+            for name, made in cls.sets.items()
+            for field, kept in made.form.base_fields.items()
         }
         return {**cls.form_class.base_fields, **of_sets}
 
@@ -125,7 +146,9 @@ class Entry:
         raise NotImplementedError
 
     @classmethod
-    def filled(cls, kept: Any, *, more: Mapping[str, Sequence[Row]] | None = None, **options: Any) -> Any:
+    def filled(
+        cls, kept: Any, *, more: Mapping[str, Sequence[Row]] | None = None, **options: Any
+    ) -> Any:
         """The form filled with what is kept, and ``more`` rows of its sets."""
         initial = {name: as_typed(getattr(kept, name)) for name in (*cls.compared, "version")}
         if kept.client_key:  # imports have none
@@ -173,7 +196,9 @@ class SetDifference:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A row as it stands and what somebody else wanted of it: what differs, and hidden fields for what does not."""
+    """A row as it stands and what somebody else wanted of it: what differs, and hidden fields for
+    what does not.
+    """
 
     row: Any
     client_key: str
@@ -208,14 +233,20 @@ def compare(entry: Entry, row: Model) -> Conflict:
             )
             differences.append(Difference(name, label, *versions))
     rows = {name: (entry.rows_of(row, name), entry.rows(name)) for name in entry.sets}
-    lines = {name: (entry.lines(name, theirs), entry.lines(name, mine)) for name, (theirs, mine) in rows.items()}
+    lines = {
+        name: (entry.lines(name, theirs), entry.lines(name, mine))
+        for name, (theirs, mine) in rows.items()
+    }
     set_differences = [
         SetDifference(name, entry.set_labels[name], *_shorten(theirs, mine))
         for name, (theirs, mine) in lines.items()
         if theirs != mine
     ]
     formsets = [made(initial=rows[name][1], prefix=name) for name, made in entry.sets.items()]
-    formsets += [entry.sets[one.name](initial=rows[one.name][0], prefix=f"their_{one.name}") for one in set_differences]
+    formsets += [
+        entry.sets[one.name](initial=rows[one.name][0], prefix=f"their_{one.name}")
+        for one in set_differences
+    ]
     key = str(entry.form.cleaned_data["client_key"])
     return Conflict(row, key, differences, set_differences, agreed, formsets)
 
@@ -225,11 +256,16 @@ def _shorten(theirs: list[str], mine: list[str]) -> tuple[list[str], list[str]]:
     if max(len(theirs), len(mine)) <= MOST_LINES:
         return theirs, mine
     blocks = SequenceMatcher(None, theirs, mine, autojunk=False).get_matching_blocks()
-    alike = [{block[side] + step for block in blocks for step in range(block.size)} for side in (0, 1)]
+    alike = [
+        {block[side] + step for block in blocks for step in range(block.size)} for side in (0, 1)
+    ]
     both = f"{len(alike[0]):,} more, which both versions have"
 
     def apart(lines: list[str], same: set[int]) -> list[str]:
-        return [*(f"{n}. {line}" for n, line in enumerate(lines, start=1) if n - 1 not in same), both]
+        return [
+            *(f"{n}. {line}" for n, line in enumerate(lines, start=1) if n - 1 not in same),
+            both,
+        ]
 
     return apart(theirs, alike[0]), apart(mine, alike[1])
 
@@ -247,5 +283,7 @@ def _version(entry: Entry, name: str, value: Any, known: Any) -> Version:
         return Version(sent, "yes" if value else "no")
     if isinstance(value, dt.date):
         return Version(sent, write_date(value, known or Precision.DAY))
-    labels = {str(key): str(label) for key, label in getattr(entry.form.fields[name], "choices", ())}
+    labels = {
+        str(key): str(label) for key, label in getattr(entry.form.fields[name], "choices", ())
+    }
     return Version(sent, labels.get(sent, sent) or "—")

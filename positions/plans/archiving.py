@@ -16,9 +16,11 @@ IN_WORK = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What hangs on an actor, issue or dossier: stances ``published`` and ``in_work``; the rest where it applies.
+    """What hangs on an actor, issue or dossier: stances ``published`` and ``in_work``; the rest
+    where it applies.
 
-    ``dossiers`` have the actor among their rows, ``members`` belong to it; ``issues`` and ``actors`` are a dossier's.
+    ``dossiers`` have the actor among their rows, ``members`` belong to it; ``issues`` and
+    ``actors`` are a dossier's.
     """
 
     published: int
@@ -36,7 +38,9 @@ def read_impact(row: Actor | Issue | Dossier) -> Impact:
     if isinstance(row, Dossier):
         issues = Issue.objects.in_use().filter(dossier=row)
         return Impact(
-            *_count_stances(Q(issue__dossier=row, issue__archived_at=None, issue__merged_into=None)),
+            *_count_stances(
+                Q(issue__dossier=row, issue__archived_at=None, issue__merged_into=None)
+            ),
             issues=issues.count(),
             actors=DossierActor.objects.filter(dossier=row).count(),
         )
@@ -51,11 +55,15 @@ def is_in_use(row: Actor | Issue | Dossier | Source) -> bool:
     """Whether anything hangs on it."""
     if isinstance(row, Source):
         return stances_resting_on(row).exists()
-    return any(getattr(read_impact(row), name) for name in ("published", "in_work", "dossiers", "members", "issues"))
+    return any(
+        getattr(read_impact(row), name)
+        for name in ("published", "in_work", "dossiers", "members", "issues")
+    )
 
 
 def _count_stances(condition: Q) -> tuple[int, int]:
     counts = Stance.objects.filter(condition).aggregate(
-        published=Count("pk", filter=Q(status=Status.PUBLISHED)), in_work=Count("pk", filter=Q(status__in=IN_WORK))
+        published=Count("pk", filter=Q(status=Status.PUBLISHED)),
+        in_work=Count("pk", filter=Q(status__in=IN_WORK)),
     )
     return counts["published"], counts["in_work"]

@@ -31,7 +31,9 @@ type Reason = Callable[[Stance], ActionRefused | None]
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A stance to which it can be done, and as what it is ``shown``: its version, or the hash of what is judged."""
+    """A stance to which it can be done, and as what it is ``shown``: its version, or the hash of
+    what is judged.
+    """
 
     stance: Stance
     shown: str
@@ -40,7 +42,9 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What was ticked and cannot be done, and why; ``stance`` is None where there is none of this number."""
+    """What was ticked and cannot be done, and why; ``stance`` is None where there is none of this
+    number.
+    """
 
     pk: int
     stance: Stance | None
@@ -63,20 +67,26 @@ def plan_filing(*, pks: Collection[int], to: Status, by: User) -> Plan:
         if to == Status.ARCHIVED:
             return why_not_archive(stance, by=by, role=role)
         has_words = any(one.role == EvidenceRole.SUPPORTS for one in stance.evidence.all())
-        return why_not_submit(stance, has_words=has_words, by=by, authors=authors.get(stance.pk, ()), is_read=False)
+        return why_not_submit(
+            stance, has_words=has_words, by=by, authors=authors.get(stance.pk, ()), is_read=False
+        )
 
     return _plan(pks, stances, {pk: str(stance.version) for pk, stance in stances.items()}, refuse)
 
 
 def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> Plan:
-    """Approving stances: each as its hash covers it, which is read before the rest; five queries and the doubts'.
+    """Approving stances: each as its hash covers it, which is read before the rest; five queries
+    and the doubts'.
 
-    What is shown of each is the hash and the wording of its proposition, which the hash does not cover.
+    What is shown of each is the hash and the wording of its proposition, which the hash does not
+    cover.
     """
     hashes = read_hashes(pks)
     stances = _read(pks)
     shown = {
-        pk: f"{hashes[pk]}-{wording_key(stance.issue.proposition)}" for pk, stance in stances.items() if pk in hashes
+        pk: f"{hashes[pk]}-{wording_key(stance.issue.proposition)}"
+        for pk, stance in stances.items()
+        if pk in hashes
     }
     own = set() if may_judge_own else own_work(pks, user=reviewer)
 
@@ -93,10 +103,14 @@ def plan_confirmation(*, pks: Collection[int], reviewer: User, may_judge_own: bo
     """Judging published stances anew, as ``plan_approval`` does those that wait."""
     hashes = read_hashes(pks)
     own = set() if may_judge_own else own_work(pks, user=reviewer)
-    return _plan(pks, _read(pks), hashes, lambda stance: why_not_confirm(stance, is_own=stance.pk in own))
+    return _plan(
+        pks, _read(pks), hashes, lambda stance: why_not_confirm(stance, is_own=stance.pk in own)
+    )
 
 
-def _plan(pks: Collection[int], stances: dict[int, Stance], shown: dict[int, str], refuse: Reason) -> Plan:
+def _plan(
+    pks: Collection[int], stances: dict[int, Stance], shown: dict[int, str], refuse: Reason
+) -> Plan:
     ready, left_out = [], []
     doubts = doubt_stances(list(stances.values()))
     for pk in pks:
@@ -111,14 +125,20 @@ def _plan(pks: Collection[int], stances: dict[int, Stance], shown: dict[int, str
 
 def _read(pks: Collection[int]) -> dict[int, Stance]:
     """Stances with everything that a judgement covers."""
-    evidence = Evidence.objects.select_related("excerpt__snapshot__source").order_by("excerpt", "pk")
+    evidence = Evidence.objects.select_related("excerpt__snapshot__source").order_by(
+        "excerpt", "pk"
+    )
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
     conditions = Condition.objects.select_related("excerpt", "linked_issue").order_by("pk")
     stances = (
         Stance.objects.in_use()
         .filter(pk__in=pks)
-        .select_related("actor__merged_into", "on_behalf_of__merged_into", "reported_by__merged_into")
+        .select_related(
+            "actor__merged_into", "on_behalf_of__merged_into", "reported_by__merged_into"
+        )
         .select_related("issue__dossier", "issue__merged_into", "coder")
-        .prefetch_related(Prefetch("evidence", with_corrections(evidence)), Prefetch("conditions", conditions))
+        .prefetch_related(
+            Prefetch("evidence", with_corrections(evidence)), Prefetch("conditions", conditions)
+        )
     )
     return {stance.pk: stance for stance in stances}

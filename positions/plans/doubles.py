@@ -28,9 +28,13 @@ class Double:
 
 
 def find_doubles_to_come(*, gone: Actor | Issue, kept: Actor | Issue) -> list[Double]:
-    """The stances of ``gone`` that say what one of ``kept`` says, once they are of the same; five queries."""
+    """The stances of ``gone`` that say what one of ``kept`` says, once they are of the same; five
+    queries.
+    """
     theirs = _on_a_like_day().filter(_is_of(kept))
-    theirs = theirs.filter(_has_voice_in_common() if isinstance(gone, Issue) else Q(issue=OuterRef("issue")))
+    theirs = theirs.filter(
+        _has_voice_in_common() if isinstance(gone, Issue) else Q(issue=OuterRef("issue"))
+    )
     doubles = _find(_in_use().filter(_is_of(gone)).filter(Exists(theirs)), gone=gone, kept=kept)
     return [one for one in doubles if _names(one.first, kept) or _names(one.second, kept)]
 
@@ -40,9 +44,14 @@ def find_doubles_since(row: Actor | Issue) -> list[Double]:
     came = (
         Q(issue=row, coded_issue__isnull=False)
         if isinstance(row, Issue)
-        else Q(actor=row, coded_actor__isnull=False) | Q(on_behalf_of=row, coded_on_behalf_of__isnull=False)
+        else Q(actor=row, coded_actor__isnull=False)
+        | Q(on_behalf_of=row, coded_on_behalf_of__isnull=False)
     )
-    others = _on_a_like_day().filter(_has_voice_in_common(), issue=OuterRef("issue")).exclude(pk=OuterRef("pk"))
+    others = (
+        _on_a_like_day()
+        .filter(_has_voice_in_common(), issue=OuterRef("issue"))
+        .exclude(pk=OuterRef("pk"))
+    )
     return list(_find(_in_use().filter(came).filter(Exists(others))))
 
 
@@ -52,7 +61,9 @@ def _in_use() -> StanceQuerySet:
 
 def _on_a_like_day() -> StanceQuerySet:
     """For the stance outside, those that can have been said on the same day."""
-    return _in_use().filter(stated_date__lte=OuterRef("stated_until"), stated_until__gte=OuterRef("stated_date"))
+    return _in_use().filter(
+        stated_date__lte=OuterRef("stated_until"), stated_until__gte=OuterRef("stated_date")
+    )
 
 
 def _has_voice_in_common() -> Q:
@@ -84,7 +95,9 @@ def _find(
         said = [_as_if(one, gone, kept) for one in said]
     seen: set[tuple[int, int]] = set()
     for repeat in find_repeats(said):
-        first, second = sorted((looked_at[repeat.place], repeat.stance), key=lambda stance: stance.pk)
+        first, second = sorted(
+            (looked_at[repeat.place], repeat.stance), key=lambda stance: stance.pk
+        )
         if (first.pk, second.pk) not in seen:
             seen.add((first.pk, second.pk))
             yield Double(first, second)

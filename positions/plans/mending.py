@@ -1,4 +1,6 @@
-"""What whoever edits a stance is told first: whose it is, what others mended in it, and what it makes of a reviewer."""
+"""What whoever edits a stance is told first: whose it is, what others mended in it, and what it
+makes of a reviewer.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,10 @@ from positions.rules.approval import (
 class Work:
     """A stance as it is to its editor.
 
-    ``coder`` is the first coder's name where that is another who keeps it. ``mended`` is what others did since its
-    coder, who looks at it, last changed or confirmed it. ``judges`` where the editor may approve it as long as they do
-    not edit it; ``may_hand_back`` after an edit, ``has_mended`` where that is done.
+    ``coder`` is the first coder's name where that is another who keeps it. ``mended`` is what
+    others did since its coder, who looks at it, last changed or confirmed it. ``judges`` where the
+    editor may approve it as long as they do not edit it; ``may_hand_back`` after an edit,
+    ``has_mended`` where that is done.
     """
 
     coder: str
@@ -53,8 +56,12 @@ def read_work(stance: Stance, *, by: User) -> Work:
     has_mended = why_not_hand_back(stance, by=by, role=role, authors=authors) is None
     return Work(
         coder=stance.coder.get_username() if stance.coder and is_kept else "",
-        mended=_read_mended(stance, by) if is_mine and authors - {by.pk} and stance.status in OPEN else (),
-        judges=role >= Role.REVIEWER and not own_work([stance.pk], user=by) and stance.status != Status.ARCHIVED,
+        mended=_read_mended(stance, by)
+        if is_mine and authors - {by.pk} and stance.status in OPEN
+        else (),
+        judges=role >= Role.REVIEWER
+        and not own_work([stance.pk], user=by)
+        and stance.status != Status.ARCHIVED,
         may_hand_back=role >= Role.REVIEWER and is_kept,
         has_mended=has_mended,
         may_archive=why_not_archive(stance, by=by, role=role) is None,

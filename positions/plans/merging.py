@@ -16,10 +16,12 @@ from positions.plans.uniting import unite_memberships
 
 @dataclass(frozen=True, slots=True)
 class MergePlan:
-    """``gone`` would lead to ``kept`` from then on. Counts are of rows that move; ``obstacles`` forbid it.
+    """``gone`` would lead to ``kept`` from then on.
 
-    ``united`` says, a line each, what both have and what becomes of it. Both are named by their short names as well
-    where their names read alike.
+    Counts are of rows that move; ``obstacles`` forbid it.
+
+    ``united`` says, a line each, what both have and what becomes of it. Both are named by their
+    short names as well where their names read alike.
     """
 
     gone: Actor | Issue
@@ -68,17 +70,25 @@ def _united(gone: Actor, kept: Actor) -> Iterator[str]:
     """What both have, and will be one."""
     yield from _united_memberships(gone, kept)
     yield from _united_names(gone, kept)
-    both = Dossier.objects.filter(dossier_actors__actor=gone).filter(dossier_actors__actor=kept).order_by("title")
+    both = (
+        Dossier.objects.filter(dossier_actors__actor=gone)
+        .filter(dossier_actors__actor=kept)
+        .order_by("title")
+    )
     for dossier in both:
         yield f"“{dossier}” has a row for both: one stays."
 
 
 def _united_memberships(gone: Actor, kept: Actor) -> Iterator[str]:
     for side in ("member", "group"):
-        rows = Membership.objects.filter(**{f"{side}__in": [gone, kept]}).select_related("group", "member")
+        rows = Membership.objects.filter(**{f"{side}__in": [gone, kept]}).select_related(
+            "group", "member"
+        )
         for united in unite_memberships(rows.order_by("from_date", "pk"), side=side):
             if len({getattr(row, f"{side}_id") for row in united.before}) > 1:
-                yield united.said if side == "member" else f"{united.before[0].member}: {united.said}"
+                yield (
+                    united.said if side == "member" else f"{united.before[0].member}: {united.said}"
+                )
 
 
 def _united_names(gone: Actor, kept: Actor) -> Iterator[str]:

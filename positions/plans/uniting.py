@@ -1,4 +1,7 @@
-"""What two actors have of the same, united: their offices with their periods, and their names. Pure."""
+"""What two actors have of the same, united: their offices with their periods, and their names.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,18 @@ from actors.models import ActorName, Membership
 from positions.dates import write_date
 
 type Period = tuple[dt.date, dt.date]
-"""From a day until, not including, another; the first and the last day that there are stand for an open end."""
+"""From a day until, not including, another; the first and the last day that there are stand for an
+open end.
+"""
 
 OPEN: Period = (dt.date.min, dt.date.max)
 
 
 @dataclass(frozen=True, slots=True)
 class United:
-    """Offices of one kind that both have: ``before`` them, and after, as periods of speaking for the group or not."""
+    """Offices of one kind that both have: ``before`` them, and after, as periods of speaking for
+    the group or not.
+    """
 
     before: Sequence[Membership]
     after: Sequence[tuple[Period, bool]]
@@ -29,17 +36,24 @@ class United:
         """In words, for whoever decides."""
         first = self.before[0]
         before = ", ".join(_write(_period(row), speaks_for=row.speaks_for) for row in self.before)
-        after = ", ".join(_write(period, speaks_for=speaks_for) for period, speaks_for in self.after)
+        after = ", ".join(
+            _write(period, speaks_for=speaks_for) for period, speaks_for in self.after
+        )
         return f"{first.role}, {first.group}: {before} become {after}."
 
 
 def unite_memberships(rows: Iterable[Membership], *, side: str) -> list[United]:
-    """Those of one role in one group, or of one member, that stand in several rows; ``side`` is what is merged."""
+    """Those of one role in one group, or of one member, that stand in several rows; ``side`` is
+    what is merged.
+    """
     other = "group_id" if side == "member" else "member_id"
     alike: dict[tuple[int, str], list[Membership]] = defaultdict(list)
     for row in rows:
         alike[getattr(row, other), fold(row.role)].append(row)
-    return [United(same, join_periods([(_period(row), row.speaks_for) for row in same])) for same in alike.values()]
+    return [
+        United(same, join_periods([(_period(row), row.speaks_for) for row in same]))
+        for same in alike.values()
+    ]
 
 
 def join_periods(periods: Sequence[tuple[Period, bool]]) -> list[tuple[Period, bool]]:
@@ -54,7 +68,9 @@ def join_periods(periods: Sequence[tuple[Period, bool]]) -> list[tuple[Period, b
     silent = _join([period for period, speaks_for in periods if not speaks_for])
     for period in speaking:
         silent = [part for other in silent for part in _without(other, period)]
-    return sorted([*((period, True) for period in speaking), *((period, False) for period in silent)])
+    return sorted(
+        [*((period, True) for period in speaking), *((period, False) for period in silent)]
+    )
 
 
 def _without(period: Period, taken: Period) -> list[Period]:

@@ -1,1 +1,3 @@
-"""What pages, tables and interfaces show: bulk functions with a fixed number of queries, dataclasses out."""
+"""What pages, tables and interfaces show: bulk functions with a fixed number of queries,
+dataclasses out.
+"""

@@ -1,1 +1,3 @@
-"""The field's rules as code: which position a stance makes, who may do what to it, for whom somebody spoke."""
+"""The field's rules as code: which position a stance makes, who may do what to it, for whom
+somebody spoke.
+"""

@@ -1,6 +1,8 @@
-"""Who may submit, put away and approve a stance: the rules of four eyes, for verbs, plans and pages alike.
+"""Who may submit, put away and approve a stance: the rules of four eyes, for verbs, plans and pages
+alike.
 
-An author is whoever wrote some of what a stance says now, as the history tells (migrations/sql/0015_four_eyes.sql).
+An author is whoever wrote some of what a stance says now, as the history tells
+(migrations/sql/0015_four_eyes.sql).
 """
 
 from __future__ import annotations
@@ -24,7 +26,10 @@ JUDGEMENTS: Final = (Decision.APPROVE, Decision.RETURN)
 
 
 def own_work_of(user: User) -> RawSQL:
-    """Of stances: whether the user wrote some of it that nobody else confirmed. The database refuses the approval."""
+    """Of stances: whether the user wrote some of it that nobody else confirmed.
+
+    The database refuses the approval.
+    """
     sql = "public.is_own_work(positions_stance.id, %s)"
     return RawSQL(sql, [user.pk], output_field=BooleanField())  # noqa: S611 - no user's text in it
 
@@ -48,7 +53,9 @@ def is_own_work(*, user: User, stance: Stance) -> bool:
 def read_authors(pks: Collection[int]) -> dict[int, set[int]]:
     """By stance, who wrote some of what it says now; one query."""
     with connection.cursor() as cursor:
-        cursor.execute("select id, public.stance_authors(id) from unnest(%s::bigint[]) id", [list(pks)])
+        cursor.execute(
+            "select id, public.stance_authors(id) from unnest(%s::bigint[]) id", [list(pks)]
+        )
         authors: dict[int, set[int]] = {}
         for pk, user in cursor.fetchall():
             authors.setdefault(pk, set()).add(user)
@@ -58,14 +65,21 @@ def read_authors(pks: Collection[int]) -> dict[int, set[int]]:
 def read_hashes(pks: Collection[int]) -> dict[int, str]:
     """What a judgement of each of the stances, as they stand now, covers."""
     with connection.cursor() as cursor:
-        cursor.execute("select id, public.stance_hash(id) from positions_stance where id = any(%s)", [list(pks)])
+        cursor.execute(
+            "select id, public.stance_hash(id) from positions_stance where id = any(%s)",
+            [list(pks)],
+        )
         return dict(cursor.fetchall())
 
 
 def is_approved(stance: Stance) -> bool:
-    """Whether the newest judgement of exactly what it says is an approval, by somebody who did not write it."""
+    """Whether the newest judgement of exactly what it says is an approval, by somebody who did not
+    write it.
+    """
     judged_hash = read_hashes([stance.pk])[stance.pk]
-    judgements = Review.objects.filter(stance=stance, judged_hash=judged_hash, decision__in=JUDGEMENTS)
+    judgements = Review.objects.filter(
+        stance=stance, judged_hash=judged_hash, decision__in=JUDGEMENTS
+    )
     newest = judgements.select_related("reviewer").order_by("pk").last()
     if newest is None or newest.decision != Decision.APPROVE:
         return False
@@ -80,9 +94,14 @@ def still_codes(coder: User | None) -> bool:
 def why_not_submit(
     stance: Stance, *, has_words: bool, by: User, authors: Collection[int], is_read: bool = True
 ) -> ActionRefused | None:
-    """Why ``by`` cannot hand it to the reviewers. ``is_read`` where the page showed it in full, with every mend."""
+    """Why ``by`` cannot hand it to the reviewers.
+
+    ``is_read`` where the page showed it in full, with every mend.
+    """
     if stance.status not in OPEN:
-        return Refused(f"This cannot be done to a stance that is {stance.get_status_display().lower()}.")
+        return Refused(
+            f"This cannot be done to a stance that is {stance.get_status_display().lower()}."
+        )
     if not has_words and stance.value != Value.NO_STATED_POSITION:
         return Refused("Select words that support the stance before you submit it.")
     if not is_read and stance.coder_id == by.pk and set(authors) - {by.pk}:
@@ -95,7 +114,9 @@ def why_not_archive(stance: Stance, *, by: User, role: Role) -> ActionRefused | 
     if stance.coder_id != by.pk and role < Role.REVIEWER:
         return NotAllowed("Only its coder or a reviewer may archive a stance.")
     if stance.status not in OPEN:
-        return Refused(f"This cannot be done to a stance that is {stance.get_status_display().lower()}.")
+        return Refused(
+            f"This cannot be done to a stance that is {stance.get_status_display().lower()}."
+        )
     return None
 
 
@@ -104,12 +125,16 @@ def why_not_take_back(stance: Stance, *, by: User) -> ActionRefused | None:
     if stance.coder_id != by.pk:
         return NotAllowed("Only its coder takes a stance back: a reviewer can return it.")
     if stance.status != Status.SUBMITTED:
-        return Refused(f"This cannot be done to a stance that is {stance.get_status_display().lower()}.")
+        return Refused(
+            f"This cannot be done to a stance that is {stance.get_status_display().lower()}."
+        )
     return None
 
 
 def why_not_confirm(stance: Stance, *, is_own: bool) -> ActionRefused | None:
-    """Why a reviewer cannot judge it anew under the present wording of its issue; ``is_own`` as for approving."""
+    """Why a reviewer cannot judge it anew under the present wording of its issue; ``is_own`` as for
+    approving.
+    """
     if stance.status != Status.PUBLISHED:
         return Refused(f"It is no longer published, but {stance.get_status_display().lower()}.")
     if is_own:
@@ -118,21 +143,31 @@ def why_not_confirm(stance: Stance, *, is_own: bool) -> ActionRefused | None:
 
 
 def why_not_approve(stance: Stance, *, is_own: bool) -> ActionRefused | None:
-    """Why a reviewer cannot publish it; ``is_own`` as ``own_work`` says, where the installation minds."""
+    """Why a reviewer cannot publish it; ``is_own`` as ``own_work`` says, where the installation
+    minds.
+    """
     if stance.status != Status.SUBMITTED:
-        return Refused(f"This stance waits for no review: it is {stance.get_status_display().lower()}.")
+        return Refused(
+            f"This stance waits for no review: it is {stance.get_status_display().lower()}."
+        )
     if is_own:
-        return OwnWork("You wrote some of this stance: another reviewer has to approve it, or its coder to confirm it.")
+        return OwnWork(
+            "You wrote some of this stance: another reviewer has to approve it, or its coder to confirm it."
+        )
     rows = (stance.actor, stance.on_behalf_of, stance.reported_by, stance.issue)
     return next((Refused(reason) for row in rows if row and (reason := why_departed(row))), None)
 
 
-def why_not_hand_back(stance: Stance, *, by: User, role: Role, authors: Collection[int]) -> ActionRefused | None:
+def why_not_hand_back(
+    stance: Stance, *, by: User, role: Role, authors: Collection[int]
+) -> ActionRefused | None:
     """Why ``by`` cannot hand what they mended back to the first coder."""
     if role < Role.REVIEWER:
         return NotAllowed("Only a reviewer hands a stance back.")
     if stance.status not in (*OPEN, Status.SUBMITTED):
-        return Refused(f"This cannot be done to a stance that is {stance.get_status_display().lower()}.")
+        return Refused(
+            f"This cannot be done to a stance that is {stance.get_status_display().lower()}."
+        )
     if stance.coder_id == by.pk or not still_codes(stance.coder):
         return Refused("There is nobody to hand it back to: you coded it, or its coder left.")
     if by.pk not in authors:

@@ -43,8 +43,8 @@ class Office:
 class Represented:
     """For whom an actor spoke on a day, known to the day, month or year.
 
-    ``group`` is the one that the words count for, where there is just one; otherwise ``offices`` are to choose from:
-    there are several, or it was held for a part of the time only.
+    ``group`` is the one that the words count for, where there is just one; otherwise ``offices``
+    are to choose from: there are several, or it was held for a part of the time only.
     """
 
     offices: Sequence[Office]
@@ -53,7 +53,9 @@ class Represented:
 
 
 class Offices:
-    """The offices in which some actors speak for others, with those behind them; one query for each step."""
+    """The offices in which some actors speak for others, with those behind them; one query for each
+    step.
+    """
 
     def __init__(self, actor_ids: Iterable[int], *, are_in_use: bool = True) -> None:
         """Without ``are_in_use`` of groups that were archived as well."""
@@ -70,14 +72,18 @@ class Offices:
             wanted = {one.group_id for one in held if one.group.kind in CARRIERS}
 
     def on(self, actor_id: int, day: dt.date) -> list[Office]:
-        """Whom the actor spoke for on the day, each by the whole way that its words go, and nobody twice."""
+        """Whom the actor spoke for on the day, each by the whole way that its words go, and nobody
+        twice.
+        """
         found: dict[int, Office] = {}
         for way in self._ways(actor_id, day, ()):
             found.setdefault(way[-1].group_id, Office(way))
         return list(found.values())
 
     def may_speak_for(self, actor_id: int, group_id: int, first: dt.date, last: dt.date) -> bool:
-        """Whether the actor spoke for the group on some day of the time, be it on the way to another."""
+        """Whether the actor spoke for the group on some day of the time, be it on the way to
+        another.
+        """
         return any(
             step.group_id == group_id
             for day in self._days(actor_id, first, last)
@@ -94,8 +100,12 @@ class Offices:
         group = next(iter(offices.values())).group if is_sure else None
         return Represented(list(offices.values()), group, is_unsure=bool(offices) and not is_sure)
 
-    def _ways(self, actor_id: int, day: dt.date, before: tuple[Membership, ...]) -> Iterable[tuple[Membership, ...]]:
-        """Each office of the actor on the day, led on to whom the words count for in the end; in no circle."""
+    def _ways(
+        self, actor_id: int, day: dt.date, before: tuple[Membership, ...]
+    ) -> Iterable[tuple[Membership, ...]]:
+        """Each office of the actor on the day, led on to whom the words count for in the end; in no
+        circle.
+        """
         seen = {actor_id, *(step.member_id for step in before)}
         for office in self._held[actor_id]:
             if not _holds(office, day) or office.group_id in seen:
@@ -111,7 +121,13 @@ class Offices:
             more = {office.group_id for office in self._held[waiting.pop()]} - reached
             reached |= more
             waiting += more
-        ends = {day for pk in reached for held in self._held[pk] for day in (held.from_date, held.until_date) if day}
+        ends = {
+            day
+            for pk in reached
+            for held in self._held[pk]
+            for day in (held.from_date, held.until_date)
+            if day
+        }
         return sorted({first, *(day for day in ends if first < day <= last)})
 
 
@@ -128,8 +144,14 @@ def read_offices_on(actor_ids: Iterable[int], day: dt.date) -> dict[int, list[Of
 
 
 def _speaking(*, are_in_use: bool) -> QuerySet[Membership]:
-    speaking = Membership.objects.filter(speaks_for=True).select_related("group").order_by("role", "pk")
-    return speaking.filter(group__archived_at=None, group__merged_into=None) if are_in_use else speaking
+    speaking = (
+        Membership.objects.filter(speaks_for=True).select_related("group").order_by("role", "pk")
+    )
+    return (
+        speaking.filter(group__archived_at=None, group__merged_into=None)
+        if are_in_use
+        else speaking
+    )
 
 
 def _holds(office: Membership, day: dt.date) -> bool:

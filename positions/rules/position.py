@@ -1,9 +1,12 @@
-"""The position rule as a pure function. The database keeps positions by the same rule; the tests hold both together.
+"""The position rule as a pure function.
 
-A date known by month or year is an interval (decision 0009). A statement is certainly superseded where another began
-after its interval ended; those in force that are not decide together.
+The database keeps positions by the same rule; the tests hold both together.
 
-Used where the record is not today's: what we knew on an earlier day (`positions.reads.matrix.known_changes`).
+A date known by month or year is an interval (decision 0009). A statement is certainly superseded
+where another began after its interval ended; those in force that are not decide together.
+
+Used where the record is not today's: what we knew on an earlier day
+(`positions.reads.matrix.known_changes`).
 """
 
 from __future__ import annotations
@@ -24,10 +27,11 @@ FOR_EVER: Final = dt.date(9999, 12, 31)
 
 
 class Voice(NamedTuple):
-    """A published statement that counts for an actor on an issue, in force until before ``withdrawn_date``.
+    """A published statement that counts for an actor on an issue, in force until before
+    ``withdrawn_date``.
 
-    It was made between ``stated_date`` and ``stated_until``; None means as late as the precision allows. An actor that
-    ends has taken everything back by then.
+    It was made between ``stated_date`` and ``stated_until``; None means as late as the precision
+    allows. An actor that ends has taken everything back by then.
     """
 
     stance_id: int
@@ -52,7 +56,10 @@ class Voice(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """What the rule decides for a day: where the actor stands. The fields are those of `positions.models.Position`."""
+    """What the rule decides for a day: where the actor stands.
+
+    The fields are those of `positions.models.Position`.
+    """
 
     value: int
     marks: int
@@ -62,7 +69,10 @@ class Decided(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What was decided for the days from one until before another. The runs of one value are `timelines.periods`'."""
+    """What was decided for the days from one until before another.
+
+    The runs of one value are `timelines.periods`'.
+    """
 
     valid_from: dt.date
     valid_to: dt.date
@@ -70,9 +80,13 @@ class Part(NamedTuple):
 
 
 def deciding(voices: Sequence[Voice], on_date: dt.date) -> list[Voice]:
-    """Those in force on the day that none is certainly later than; a search without result counts only alone."""
+    """Those in force on the day that none is certainly later than; a search without result counts
+    only alone.
+    """
     in_force = [voice for voice in voices if voice.is_in_force(on_date)]
-    considered = [voice for voice in in_force if voice.value != Value.NO_STATED_POSITION] or in_force
+    considered = [
+        voice for voice in in_force if voice.value != Value.NO_STATED_POSITION
+    ] or in_force
     latest = max((voice.stated_date for voice in considered), default=on_date)
     return [voice for voice in considered if voice.last_date >= latest]
 
@@ -82,7 +96,9 @@ def stand(voices: Sequence[Voice], on_date: dt.date) -> Decided | None:
     said = deciding(voices, on_date)
     if not said:
         return None
-    n = sum(voice.value != Value.NO_STATED_POSITION for voice in voices if voice.is_in_force(on_date))
+    n = sum(
+        voice.value != Value.NO_STATED_POSITION for voice in voices if voice.is_in_force(on_date)
+    )
     latest = max(voice.stated_date for voice in said)
     cautious = min(said, key=lambda voice: (abs(voice.value), -voice.stance_id))
     is_mixed = len({_direction(voice.value) for voice in said}) > 1
@@ -129,7 +145,9 @@ def periods(voices: Sequence[Voice]) -> Iterator[Part]:
 
 
 def _count_by_day(voices: Iterable[Voice]) -> dict[dt.date, int]:
-    """How many statements are in force from each day on which one begins or ends, searches without result apart."""
+    """How many statements are in force from each day on which one begins or ends, searches without
+    result apart.
+    """
     change: dict[dt.date, int] = defaultdict(int)
     for voice in voices:
         if voice.stated_date < voice.withdrawn_date:  # or it never was in force
@@ -141,10 +159,16 @@ def _count_by_day(voices: Iterable[Voice]) -> dict[dt.date, int]:
     return dict(zip(days, accumulate(change[day] for day in days), strict=True))
 
 
-def _still_deciding(begun: Sequence[Voice], by_end: Sequence[Voice], day: dt.date, spoken: int) -> list[Voice]:
-    """Those that began by the day and are not certainly superseded, given by their first day and by their last."""
+def _still_deciding(
+    begun: Sequence[Voice], by_end: Sequence[Voice], day: dt.date, spoken: int
+) -> list[Voice]:
+    """Those that began by the day and are not certainly superseded, given by their first day and by
+    their last.
+    """
     in_force = (voice for voice in reversed(begun) if day < voice.withdrawn_date)
-    considered = (voice for voice in in_force if not spoken or voice.value != Value.NO_STATED_POSITION)
+    considered = (
+        voice for voice in in_force if not spoken or voice.value != Value.NO_STATED_POSITION
+    )
     latest = next((voice.stated_date for voice in considered), FOR_EVER)
     return list(takewhile(lambda voice: voice.last_date >= latest, reversed(by_end)))
 

@@ -16,14 +16,20 @@ register = template.Library()
 
 @register.simple_tag
 def coded(passage: Passage, finder: PhraseFinder | None) -> SafeString:
-    """A passage with the words that were coded marked, and the phrases of an issue in them and beside them."""
+    """A passage with the words that were coded marked, and the phrases of an issue in them and
+    beside them.
+    """
     whole = "".join(piece.text for piece in passage.pieces)
     phrases = finder.find(whole) if finder else []
     shown, at = [], 0
     for piece in passage.pieces:
-        text = format_html_join("", "{}", ((part,) for part in _mark_phrases(piece.text, at, phrases)))
+        text = format_html_join(
+            "", "{}", ((part,) for part in _mark_phrases(piece.text, at, phrases))
+        )
         look = ' class="here"' if piece.is_here else ' class="parked"' if piece.is_parked else ""
-        shown.append(format_html("<mark{}>{}</mark>", SafeString(look), text) if piece.spans else text)
+        shown.append(
+            format_html("<mark{}>{}</mark>", SafeString(look), text) if piece.spans else text
+        )
         at += len(piece.text)
     return format_html_join("", "{}", ((part,) for part in shown))
 

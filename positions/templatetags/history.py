@@ -29,7 +29,9 @@ _WHERE: Final = MappingProxyType(
         "issue_merge": "by merging",
     }
 )
-"""By the name of the page, or of what it belongs to; the other pages say no more than the change itself."""
+"""By the name of the page, or of what it belongs to; the other pages say no more than the change
+itself.
+"""
 
 
 @register.filter

@@ -30,13 +30,19 @@ def value_chip(value: int) -> dict[str, str]:
 @register.inclusion_tag("components/stance_status.html")
 def stance_status(stance: Stance) -> dict[str, object]:
     """Where a stance is in the work; where it is published but was withdrawn, from when."""
-    marks = [] if stance.withdrawn and stance.status == Status.PUBLISHED else [(stance.status, _status(stance))]
+    marks = (
+        []
+        if stance.withdrawn and stance.status == Status.PUBLISHED
+        else [(stance.status, _status(stance))]
+    )
     return {"marks": marks + [("withdrawn", capfirst(stance.withdrawn))] * bool(stance.withdrawn)}
 
 
 @register.inclusion_tag("components/stance_status.html")
 def stance_caveat(stance: Stance) -> dict[str, object]:
-    """As `stance_status`, and nothing of a stance that is published and in force: so readers know it."""
+    """As `stance_status`, and nothing of a stance that is published and in force: so readers know
+    it.
+    """
     return stance_status(stance) if stance.withdrawn or stance.status != Status.PUBLISHED else {}
 
 
@@ -80,4 +86,6 @@ def short_date(date: dt.date, precision: str = Precision.DAY) -> str:
 @register.simple_tag
 def draft(*names: object) -> SafeString:
     """The field by which the browser knows its draft of a form: what the form is of, and which one."""
-    return format_html('<input type="hidden" name="{}" value="{}">', DRAFT, "-".join(map(str, names)))
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', DRAFT, "-".join(map(str, names))
+    )

@@ -18,8 +18,8 @@ from positions.texts.passages import CONTEXT, Passage, Piece
 register = template.Library()
 register.filter(between_quotes)
 
-# Characters that reorder or hide others. The joiners U+200C and U+200D stay: Persian, Hindi and emoji are written with
-# them.
+# Characters that reorder or hide others. The joiners U+200C and U+200D stay: Persian, Hindi and
+# emoji are written with them.
 _HIDDEN = re.compile(r"([\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff])")
 
 
@@ -39,18 +39,24 @@ def visible(text: object) -> SafeString:
 
 def _name(character: str) -> SafeString:
     name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
-    return format_html('<span class="control" title="A hidden character stands here">{}</span>', name)
+    return format_html(
+        '<span class="control" title="A hidden character stands here">{}</span>', name
+    )
 
 
 @register.filter
 def plain(text: object) -> str:
-    """The text without such characters, for what holds no markup: titles of windows, options, attributes."""
+    """The text without such characters, for what holds no markup: titles of windows, options,
+    attributes.
+    """
     return _HIDDEN.sub("", str(text))
 
 
 @register.inclusion_tag("components/quote.html")
 def quotation(words: Words, *, shown: int = _ALL, with_context: bool = False) -> dict[str, object]:
-    """The words as a block, at most so many characters ``shown`` of them, with what stands around them if wanted."""
+    """The words as a block, at most so many characters ``shown`` of them, with what stands around
+    them if wanted.
+    """
     around = (words.prefix, words.suffix) if with_context else ("", "")
     return {"words": words, "shown": shown, "prefix": around[0], "suffix": around[1]}
 
@@ -70,7 +76,9 @@ def words_link(words: Words, *, shown: int = _ALL) -> SafeString:
 
 @register.filter
 def whole_words_after(prefix: str) -> str:
-    """A context cut anywhere, from its first whole word on; one shorter than its measure was not cut."""
+    """A context cut anywhere, from its first whole word on; one shorter than its measure was not
+    cut.
+    """
     cut = len(prefix) >= CONTEXT and not prefix[0].isspace()
     return re.sub(r"^\S*(\s|$)", "", prefix) if cut else prefix
 
@@ -84,7 +92,9 @@ def whole_words_before(suffix: str) -> str:
 
 @register.simple_tag
 def linked(row: Actor | Issue | Dossier, text: str = "", css: str = "") -> SafeString:
-    """The name of an actor, issue or dossier, or ``text``, with a link to its page: archived ones have none."""
+    """The name of an actor, issue or dossier, or ``text``, with a link to its page: archived ones
+    have none.
+    """
     text = text or str(row)
     if row.archived_at or (isinstance(row, Issue) and row.dossier.archived_at):
         return format_html('{} <small class="mute">(archived)</small>', text)
@@ -94,16 +104,26 @@ def linked(row: Actor | Issue | Dossier, text: str = "", css: str = "") -> SafeS
 
 @register.simple_tag
 def marked(passage: Passage) -> SafeString:
-    """A passage's text; coded words are marked, lead to their stance, and can be linked to as #excerpt-12."""
+    """A passage's text; coded words are marked, lead to their stance, and can be linked to as
+    #excerpt-12.
+    """
     return mark_safe("".join(map(_write_piece, passage.pieces)))  # noqa: S308 - each piece is escaped
 
 
 def _write_piece(piece: Piece) -> SafeString:
     text = visible(piece.text)
     if not piece.spans:
-        return format_html('<span class="boilerplate">{}</span>', text) if piece.is_boilerplate else text
+        return (
+            format_html('<span class="boilerplate">{}</span>', text)
+            if piece.is_boilerplate
+            else text
+        )
     # Words that begin two excerpts have room for one identifier; the others stand just before them.
-    anchors = format_html_join("", '<span id="excerpt-{}"></span>', ((span.pk,) for span in piece.begins[1:]))
+    anchors = format_html_join(
+        "", '<span id="excerpt-{}"></span>', ((span.pk,) for span in piece.begins[1:])
+    )
     identifier = format_html(' id="excerpt-{}"', piece.begins[0].pk) if piece.begins else ""
     here = mark_safe(' class="here"') if piece.is_here else ""
-    return format_html('{}<mark{}{}><a href="{}">{}</a></mark>', anchors, identifier, here, piece.url, text)
+    return format_html(
+        '{}<mark{}{}><a href="{}">{}</a></mark>', anchors, identifier, here, piece.url, text
+    )

@@ -1,4 +1,5 @@
-"""Which words of a text are still there in another version of it: a diff by words, fast on a million characters.
+"""Which words of a text are still there in another version of it: a diff by words, fast on a
+million characters.
 
 Patience diff: what stands on both sides once, in the same order, is aligned first; what lies between is aligned in the
 same way, and by ``difflib`` where it is short. Longer stretches without a word in common that is rare enough count as
@@ -47,7 +48,9 @@ class Gap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text's words and punctuation marks, and where each begins; white space tells no versions apart."""
+    """A text's words and punctuation marks, and where each begins; white space tells no versions
+    apart.
+    """
 
     text: str
     words: Sequence[str]
@@ -71,15 +74,21 @@ class Alignment:
 
     @property
     def is_whole(self) -> bool:
-        """Whether each word of one text is the word at the same place of the other: only white space differs."""
-        return len(self.runs) == 1 and self.runs[0].size == len(self.old.words) == len(self.new.words)
+        """Whether each word of one text is the word at the same place of the other: only white
+        space differs.
+        """
+        return len(self.runs) == 1 and self.runs[0].size == len(self.old.words) == len(
+            self.new.words
+        )
 
     @property
     def gaps(self) -> list[Gap]:
         """What differs, between the runs and around them."""
         whole = Gap(0, len(self.old.words), 0, len(self.new.words))
         between = _gaps_between(self.runs, whole)
-        return [gap for gap in between if gap.old_start < gap.old_end or gap.new_start < gap.new_end]
+        return [
+            gap for gap in between if gap.old_start < gap.old_end or gap.new_start < gap.new_end
+        ]
 
 
 def cut_words(text: str) -> Words:
@@ -93,7 +102,11 @@ def align(old: str, new: str) -> Alignment:
     pairs = sorted(_align(before.words, after.words))
     runs: list[Run] = []
     for one in pairs:
-        if runs and runs[-1].old + runs[-1].size == one.old and runs[-1].new + runs[-1].size == one.new:
+        if (
+            runs
+            and runs[-1].old + runs[-1].size == one.old
+            and runs[-1].new + runs[-1].size == one.new
+        ):
             runs[-1] = runs[-1]._replace(size=runs[-1].size + one.size)
         else:
             runs.append(one)
@@ -114,7 +127,9 @@ def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
         if anchors:
             shared = [Run(rest.old_start + i, rest.new_start + j, 1) for i, j in anchors]
             yield from shared
-            waiting += [(gap, depth + 1) for gap in _gaps_between(shared, rest) if gap.has_both_sides]
+            waiting += [
+                (gap, depth + 1) for gap in _gaps_between(shared, rest) if gap.has_both_sides
+            ]
         elif 0 < cost <= min(SMALL, budget):
             budget -= cost
             yield from _match(left, right, rest)
@@ -132,7 +147,9 @@ def _trim(old: Sequence[str], new: Sequence[str], gap: Gap) -> tuple[list[Run], 
     a, b, c, d = gap
     head = _count_common((old[i] for i in range(a, b)), (new[j] for j in range(c, d)))
     a, c = a + head, c + head
-    tail = _count_common((old[i] for i in range(b - 1, a - 1, -1)), (new[j] for j in range(d - 1, c - 1, -1)))
+    tail = _count_common(
+        (old[i] for i in range(b - 1, a - 1, -1)), (new[j] for j in range(d - 1, c - 1, -1))
+    )
     b, d = b - tail, d - tail
     ends = [Run(gap.old_start, gap.new_start, head), Run(b, d, tail)]
     return [run for run in ends if run.size], Gap(a, b, c, d)
@@ -140,7 +157,10 @@ def _trim(old: Sequence[str], new: Sequence[str], gap: Gap) -> tuple[list[Run], 
 
 def _gaps_between(runs: Sequence[Run], stretch: Gap) -> Iterator[Gap]:
     """What is left of a stretch before, between and after the runs; a side may be empty."""
-    before, after = Run(stretch.old_start, stretch.new_start, 0), Run(stretch.old_end, stretch.new_end, 0)
+    before, after = (
+        Run(stretch.old_start, stretch.new_start, 0),
+        Run(stretch.old_end, stretch.new_end, 0),
+    )
     for one, other in pairwise([before, *runs, after]):
         yield Gap(one.old + one.size, other.old, one.new + one.size, other.new)
 
@@ -154,12 +174,16 @@ def _find_anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int
     """Words that stand once on each side: the longest sequence of them in one order on both."""
     counts, others = Counter(old), Counter(new)
     places = {word: j for j, word in enumerate(new) if others[word] == 1}
-    pairs = [(i, places[word]) for i, word in enumerate(old) if counts[word] == 1 and word in places]
+    pairs = [
+        (i, places[word]) for i, word in enumerate(old) if counts[word] == 1 and word in places
+    ]
     return _longest_ascending(pairs)
 
 
 def _longest_ascending(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Of pairs in the order of their first number, the longest part in which the second ascends too."""
+    """Of pairs in the order of their first number, the longest part in which the second ascends
+    too.
+    """
     tails: list[int] = []  # the smallest last number of an ascending part of each length
     ends: list[int] = []  # which pair that is
     before: list[int] = []

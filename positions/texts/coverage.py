@@ -23,9 +23,11 @@ class CodedBy:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The share of a text, in per cent, that stances rest on, and what each coder has in it, most first.
+    """The share of a text, in per cent, that stances rest on, and what each coder has in it, most
+    first.
 
-    Boilerplate and the lines between paragraphs count neither as coded nor as text. Two coders may share words.
+    Boilerplate and the lines between paragraphs count neither as coded nor as text. Two coders may
+    share words.
     """
 
     share: int
@@ -33,7 +35,11 @@ class Coverage:
 
 
 def measure_coverage(
-    text: str, *, boilerplate: Iterable[Range], coded: Mapping[str, Iterable[Range]], stances: Mapping[str, int]
+    text: str,
+    *,
+    boilerplate: Iterable[Range],
+    coded: Mapping[str, Iterable[Range]],
+    stances: Mapping[str, int],
 ) -> Coverage:
     """``coded`` and ``stances`` are by the coder's name."""
     own = list(_without(_paragraphs(text), _merged(boilerplate)))
@@ -45,7 +51,9 @@ def measure_coverage(
 
     coders = [CodedBy(name, stances[name], share(ranges)) for name, ranges in coded.items()]
     everything = share(one for ranges in coded.values() for one in ranges)
-    return Coverage(everything, sorted(coders, key=lambda one: (-one.share, -one.stances, one.name)))
+    return Coverage(
+        everything, sorted(coders, key=lambda one: (-one.share, -one.stances, one.name))
+    )
 
 
 def _percent(part: int, whole: int) -> int:

@@ -53,7 +53,9 @@ class Scrap:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The fate of quoted words; ``place`` where they stand now if they can be carried over, ``diff`` if altered."""
+    """The fate of quoted words; ``place`` where they stand now if they can be carried over,
+    ``diff`` if altered.
+    """
 
     fate: Fate
     place: Range | None = None
@@ -67,7 +69,11 @@ def judge(alignment: Alignment, start: int, end: int) -> Outcome:
     if place := _same_place(alignment, start, end):
         return Outcome(Fate.SAME, place)
     # A place that the diff gives to the same words elsewhere in the old text belongs to them.
-    places = [place for place in _find(alignment, start, end) if _origin(alignment, place, words) in (None, start)]
+    places = [
+        place
+        for place in _find(alignment, start, end)
+        if _origin(alignment, place, words) in (None, start)
+    ]
     if not places:
         return _changed(alignment, start, end)
     beside = surroundings(old, start, end)
@@ -80,10 +86,17 @@ def judge(alignment: Alignment, start: int, end: int) -> Outcome:
 
 
 def _same_place(alignment: Alignment, start: int, end: int) -> Range | None:
-    """Where the very words stand if nothing but white space changed, however often others like them stand there."""
+    """Where the very words stand if nothing but white space changed, however often others like them
+    stand there.
+    """
     old, new = alignment.old, alignment.new
     first, last = old.within(start, end)
-    if not alignment.is_whole or first >= last or old.text[start].isspace() or old.text[end - 1].isspace():
+    if (
+        not alignment.is_whole
+        or first >= last
+        or old.text[start].isspace()
+        or old.text[end - 1].isspace()
+    ):
         return None
     begins = new.starts[first] + max(0, start - old.starts[first])
     ends = new.starts[last - 1] + min(end - old.starts[last - 1], len(old.words[last - 1]))
@@ -133,7 +146,8 @@ class _Paragraphs:
 def _find(alignment: Alignment, start: int, end: int) -> Iterator[int]:
     """Where the words stand in the new text, not as parts of other words unless they were before.
 
-    Of words that stand there very often, the places after the one that the diff expects, and then those before.
+    Of words that stand there very often, the places after the one that the diff expects, and then
+    those before.
     """
     old, new = alignment.old.text, alignment.new.text
     edges = _cuts_word(old, start), _cuts_word(old, end)
@@ -157,7 +171,9 @@ def _cuts_word(text: str, place: int) -> bool:
 
 
 def _origin(alignment: Alignment, place: int, words: str) -> int | None:
-    """Where the diff says that words of the new text came from, if that is one place of the same words."""
+    """Where the diff says that words of the new text came from, if that is one place of the same
+    words.
+    """
     first, last = alignment.new.within(place, place + len(words))
     run = _run_at(alignment, first)
     if run is None or first == last or last > run.new + run.size:
@@ -175,7 +191,9 @@ def _run_at(alignment: Alignment, word: int) -> Run | None:
 
 
 def _aligned(alignment: Alignment, start: int) -> int:
-    """Where a place of the old text is in the new one, as far as the diff knows; otherwise a place near it."""
+    """Where a place of the old text is in the new one, as far as the diff knows; otherwise a place
+    near it.
+    """
     word, _ = alignment.old.within(start, start + 1)
     n = bisect_right(alignment.runs, word, key=lambda run: run.old) - 1
     run = alignment.runs[n] if n >= 0 else Run(0, 0, 0)
@@ -219,7 +237,9 @@ def _is_removed(*, kept: int, whole: int, come: int) -> bool:
 
 
 def _steps(alignment: Alignment, first: int, last: int) -> Iterator[tuple[str, int, int]]:
-    """The words from ``first`` to before ``last`` of the old text with what became of them, in order."""
+    """The words from ``first`` to before ``last`` of the old text with what became of them, in
+    order.
+    """
     runs, end = alignment.runs, Run(len(alignment.old.words), len(alignment.new.words), 0)
     n = max(0, bisect_right(runs, first, key=lambda run: run.old) - 1)
     before = runs[n - 1] if n else Run(0, 0, 0)
@@ -228,7 +248,9 @@ def _steps(alignment: Alignment, first: int, last: int) -> Iterator[tuple[str, i
         left, right = max(gap.old_start, first), min(gap.old_end, last)
         if left < right:
             yield "gone", left, right
-        if gap.new_start < gap.new_end and (left < right or first < gap.old_start == gap.old_end < last):
+        if gap.new_start < gap.new_end and (
+            left < right or first < gap.old_start == gap.old_end < last
+        ):
             yield "come", gap.new_start, gap.new_end
         left, right = max(run.old, first), min(run.old + run.size, last)
         if left < right:

@@ -1,4 +1,8 @@
-"""Text copied from a PDF as it is read: lines joined to paragraphs, and words that were broken at line ends. Pure."""
+"""Text copied from a PDF as it is read: lines joined to paragraphs, and words that were broken at
+line ends.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-_PAGE_NUMBER: Final = re.compile(r"[-–—\s]*(page\s+)?\d{1,4}(\s*(of|/)\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
+_PAGE_NUMBER: Final = re.compile(
+    r"[-–—\s]*(page\s+)?\d{1,4}(\s*(of|/)\s*\d{1,4})?[-–—\s]*", re.IGNORECASE
+)
 _SURE_PAGE_NUMBER: Final = re.compile(
     r"\s*(page\s+\d{1,4}(\s+of\s+\d{1,4})?|[-–—]\s*\d{1,4}\s*[-–—])\s*", re.IGNORECASE
 )
@@ -16,7 +22,20 @@ _BROKEN: Final = re.compile(r"([^\W\d_]{2,})[-\u2010]$")
 _HALF: Final = re.compile(r"[^\W\d_]+")
 _WORD: Final = re.compile(r"[^\W_]+(?:[-\u2010'’][^\W_]+)*")
 _ENDS: Final = tuple('.!?:;…”"’»)')
-_NO_WORD_BEGINS: Final = ("tion", "sion", "ment", "ness", "lish", "tive", "sive", "cial", "tial", "ture", "ble", "ters")
+_NO_WORD_BEGINS: Final = (
+    "tion",
+    "sion",
+    "ment",
+    "ness",
+    "lish",
+    "tive",
+    "sive",
+    "cial",
+    "tial",
+    "ture",
+    "ble",
+    "ters",
+)
 """With these the second half of an English word begins, and no word of its own."""
 _FEW: Final = 6
 _SHORT: Final = 0.7
@@ -24,10 +43,12 @@ _SHORT: Final = 0.7
 
 
 def join_lines(text: str) -> str:
-    """Paragraphs out of lines; page breaks and page numbers go. A list's items and headings keep their own line.
+    """Paragraphs out of lines; page breaks and page numbers go.
 
-    A word broken at the end of a line is joined where the text has it whole, and keeps its hyphen where the text has it
-    with one, or where nothing tells.
+    A list's items and headings keep their own line.
+
+    A word broken at the end of a line is joined where the text has it whole, and keeps its hyphen
+    where the text has it with one, or where nothing tells.
     """
     lines = _cut_lines(text)
     words = {word.lower() for word in _WORD.findall(text)}
@@ -47,14 +68,18 @@ def join_lines(text: str) -> str:
 
 
 def _cut_lines(text: str) -> list[str]:
-    """Lines without page numbers and space around them; of a text with pages, each page with a break behind it."""
+    """Lines without page numbers and space around them; of a text with pages, each page with a
+    break behind it.
+    """
     pages = [_without_number(page.split("\n")) for page in text.split("\f")]
     breaks = ["\f"] if len(pages) > 1 else []
     return [line for page in pages for line in (*map(str.strip, page), *breaks)]
 
 
 def kept_hyphens(text: str, joined: str) -> list[str]:
-    """Words that keep the hyphen of a line's end in the ``joined`` text, since nothing in ``text`` tells of them."""
+    """Words that keep the hyphen of a line's end in the ``joined`` text, since nothing in ``text``
+    tells of them.
+    """
     known = {word.lower() for word in _WORD.findall(text)}
     words = (word for word in _WORD.findall(joined) if "-" in word or "\u2010" in word)
     return list(dict.fromkeys(word for word in words if word.lower() not in known))
@@ -77,10 +102,16 @@ def _rank(gap: str) -> int:
 
 
 def _without_number(page: Sequence[str]) -> list[str]:
-    """A page without the number that is its first or last line; what is surely a page number goes anywhere."""
+    """A page without the number that is its first or last line; what is surely a page number goes
+    anywhere.
+    """
     lines = [line for line in page if not _SURE_PAGE_NUMBER.fullmatch(line)]
     filled = [n for n, line in enumerate(lines) if line.strip()]
-    edges = {n for n in (filled[:1] + filled[-1:]) if _PAGE_NUMBER.fullmatch(lines[n])} if len(filled) > 1 else set()
+    edges = (
+        {n for n in (filled[:1] + filled[-1:]) if _PAGE_NUMBER.fullmatch(lines[n])}
+        if len(filled) > 1
+        else set()
+    )
     return [line for n, line in enumerate(lines) if n not in edges]
 
 
@@ -106,7 +137,10 @@ def _append(paragraph: list[str], line: str, words: set[str]) -> None:
         return
     whole, hyphened = f"{first[1]}{second[0]}".lower(), f"{first[1]}-{second[0]}".lower()
     is_whole = whole in words or (hyphened not in words and second[0].startswith(_NO_WORD_BEGINS))
-    before, rest = (paragraph[-1][:-1] if is_whole and second[0].islower() else paragraph[-1]), line.partition(" ")
+    before, rest = (
+        (paragraph[-1][:-1] if is_whole and second[0].islower() else paragraph[-1]),
+        line.partition(" "),
+    )
     paragraph[-1] = before + rest[0]
     if rest[2]:
         paragraph.append(rest[2])

@@ -8,25 +8,30 @@ from positions.texts.lines import join_lines
 from positions.texts.running_heads import without_running_lines
 
 NORMALISER: Final = "1"
-"""Kept with every snapshot. Any change of what ``normalise`` returns for a version needs a new one."""
+"""Kept with every snapshot.
+
+Any change of what ``normalise`` returns for a version needs a new one.
+"""
 JOINED: Final = "1-lines-1"
 """The same, and lines joined as ``join_lines`` does: for text copied from a PDF."""
 HEADLESS: Final = "1-lines-1-heads-1"
 """The same, without the lines that repeat at the breaks of pages."""
 
 _LINE_END = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
-# NUL cannot be stored. Byte order mark, zero-width space, word joiner and soft hyphen only guide the layout. The
-# zero-width joiner and non-joiner (U+200D, U+200C) stay: they distinguish words in Persian and Indic scripts.
+# NUL cannot be stored. Byte order mark, zero-width space, word joiner and soft hyphen only guide
+# the layout. The zero-width joiner and non-joiner (U+200D, U+200C) stay: they distinguish words in
+# Persian and Indic scripts.
 _INVISIBLE = re.compile("[\x00\ufeff\u200b\u2060\u00ad]")
 _SOFT_BREAK = re.compile("\u00ad[ \t]*\n[ \t]*")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 def normalise(text: str, version: str = NORMALISER) -> str:
-    """The text in NFC, with line feeds only, without invisible layout marks, with at most one empty line in a row.
+    """The text in NFC, with line feeds only, without invisible layout marks, with at most one empty
+    line in a row.
 
-    ``version`` is that of the snapshot: what was captured gives its text again. Idempotent: normalising twice changes
-    nothing more.
+    ``version`` is that of the snapshot: what was captured gives its text again. Idempotent:
+    normalising twice changes nothing more.
 
     Raises:
         KeyError: for a version that there never was.

@@ -24,7 +24,10 @@ _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words to mark. ``url`` is where they lead; ``is_here`` for those the reader came for, or ``is_parked``."""
+    """Words to mark.
+
+    ``url`` is where they lead; ``is_here`` for those the reader came for, or ``is_parked``.
+    """
 
     pk: int
     start: int
@@ -36,7 +39,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text under the same spans, in the order of their start; ``begins`` are those whose first words these are."""
+    """Text under the same spans, in the order of their start; ``begins`` are those whose first
+    words these are.
+    """
 
     text: str
     spans: tuple[Span, ...]
@@ -59,7 +64,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph, or the part of it that may be shown, from ``start``. ``has_gap``: text was left out before it."""
+    """A paragraph, or the part of it that may be shown, from ``start``.
+
+    ``has_gap``: text was left out before it.
+    """
 
     start: int
     pieces: tuple[Piece, ...]
@@ -71,9 +79,15 @@ class Passage:
 
 
 def cut_passages(
-    text: str, *, spans: Sequence[Span], boilerplate: Sequence[Range] = (), windows: Sequence[Range] | None = None
+    text: str,
+    *,
+    spans: Sequence[Span],
+    boilerplate: Sequence[Range] = (),
+    windows: Sequence[Range] | None = None,
 ) -> list[Passage]:
-    """The text in passages; of ``windows`` only, where they are given (ascending, without overlaps)."""
+    """The text in passages; of ``windows`` only, where they are given (ascending, without
+    overlaps).
+    """
     edges = _edges(spans, boilerplate)
     waiting = deque(sorted(spans, key=lambda span: (span.start, -span.end, span.pk)))
     active: tuple[Span, ...] = ()
@@ -86,7 +100,9 @@ def cut_passages(
             active = tuple(span for span in active + begins if span.end > left)
             is_boilerplate = any(first <= left < last for first, last in boilerplate)
             pieces.append(Piece(text[left:right], active, begins, is_boilerplate))
-        passages.append(Passage(start, tuple(pieces), has_gap=bool(text[shown_until:start].strip())))
+        passages.append(
+            Passage(start, tuple(pieces), has_gap=bool(text[shown_until:start].strip()))
+        )
         shown_until = end
     return passages
 
@@ -102,7 +118,9 @@ def _count_started(waiting: Iterable[Span], position: int) -> int:
 
 
 def context_windows(text: str, spans: Iterable[Span]) -> list[Range]:
-    """The spans with up to `CONTEXT` characters on each side, in whole words, within their paragraphs."""
+    """The spans with up to `CONTEXT` characters on each side, in whole words, within their
+    paragraphs.
+    """
     windows: list[Range] = []
     for span in sorted(spans, key=lambda span: span.start):
         start, end = _context_start(text, span.start), _context_end(text, span.end)

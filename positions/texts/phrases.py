@@ -50,11 +50,15 @@ class PhraseFinder:
 
 
 def _compile(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    written = sorted({phrase for phrase in phrases if phrase.strip()}, key=lambda phrase: (-len(phrase), phrase))
+    written = sorted(
+        {phrase for phrase in phrases if phrase.strip()}, key=lambda phrase: (-len(phrase), phrase)
+    )
     return re.compile("|".join(map(_pattern, written)), re.IGNORECASE) if written else None
 
 
 def _pattern(phrase: str) -> str:
     words = [word for word in re.split(_BETWEEN, phrase.strip()) if word]
-    spelled = _BETWEEN.join("['’‘ʼ′]?".join(map(re.escape, _APOSTROPHES.split(word))) for word in words)
+    spelled = _BETWEEN.join(
+        "['’‘ʼ′]?".join(map(re.escape, _APOSTROPHES.split(word))) for word in words
+    )
     return spelled if _UNSPACED.search(phrase) else rf"(?<!\w){spelled}{_ENDING}"

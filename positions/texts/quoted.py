@@ -21,7 +21,8 @@ _ACTS: Final[Mapping[str, Act]] = {
 def guess_act(kind: str, *, before: str, exact: str, after: str) -> Act:
     """The act of words in a source of a ``kind``, which whoever codes them may change.
 
-    In an article what stands between quotation marks, for more than half of it, is somebody's own words.
+    In an article what stands between quotation marks, for more than half of it, is somebody's own
+    words.
     """
     if kind in _ACTS:
         return _ACTS[SourceKind(kind)]
@@ -30,7 +31,9 @@ def guess_act(kind: str, *, before: str, exact: str, after: str) -> Act:
 
 
 def count_quoted(before: str, exact: str, after: str) -> int:
-    """How many characters of ``exact`` stand between quotation marks, as far as what is around it tells."""
+    """How many characters of ``exact`` stand between quotation marks, as far as what is around it
+    tells.
+    """
     text, first, last = before + exact + after, len(before), len(before) + len(exact)
     marks = list(_read_marks(text))
     is_open = bool(marks) and not marks[0][1]  # what is closed first was opened before
@@ -43,7 +46,10 @@ def count_quoted(before: str, exact: str, after: str) -> int:
 
 
 def _read_marks(text: str) -> Iterator[tuple[int, bool]]:
-    """Where quotation marks stand, and whether they open. An apostrophe is none, unless a single mark was opened."""
+    """Where quotation marks stand, and whether they open.
+
+    An apostrophe is none, unless a single mark was opened.
+    """
     single = False
     for place, character in enumerate(text):
         if character == "’" and single and not _is_word(text, place + 1):

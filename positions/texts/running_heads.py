@@ -1,4 +1,5 @@
-"""Headers and footers of printed pages, where they stand within a text that was copied from a PDF. Pure.
+"""Headers and footers of printed pages, where they stand within a text that was copied from a PDF.
+Pure.
 
 They are recognised, never dropped unasked: a line that repeats may be meant, as the refrain of a speech is.
 """
@@ -32,7 +33,8 @@ class RunningLine:
 def find_running_lines(text: str) -> list[RunningLine]:
     """The lines that repeat at the breaks of pages, the first first.
 
-    Between form feeds it is those at the ends of most pages; without them those that stand beside page numbers.
+    Between form feeds it is those at the ends of most pages; without them those that stand beside
+    page numbers.
     """
     lines = text.replace("\f", "\n\f\n").split("\n")
     masks: dict[str, list[str]] = {}
@@ -45,7 +47,9 @@ def without_running_lines(text: str) -> str:
     """The text without the lines that `find_running_lines` finds."""
     lines = text.replace("\f", "\n\f\n").split("\n")
     running = _running(lines)
-    return "\n".join(line for place, line in enumerate(lines) if place not in running).replace("\n\f\n", "\f")
+    return "\n".join(line for place, line in enumerate(lines) if place not in running).replace(
+        "\n\f\n", "\f"
+    )
 
 
 def _running(lines: Sequence[str]) -> set[int]:

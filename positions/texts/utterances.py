@@ -1,4 +1,8 @@
-"""Words as they are compared: one utterance is one, however two outlets print it and two editors select it. Pure."""
+"""Words as they are compared: one utterance is one, however two outlets print it and two editors
+select it.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,14 @@ PUNCTUATION: Final = ",;:!?()[]{}|/\\*_…¡¿،؛؟、。「」『』！（）�
 LONGEST: Final = 300
 """Words of each side that are laid beside each other."""
 _SHARED, _FEWEST = 0.6, 4
-"""Of the shorter side, words in a row that make it the same utterance; and no fewer than so many."""
+"""Of the shorter side, words in a row that make it the same utterance; and no fewer than so many.
+"""
 _TABLE: Final = str.maketrans(dict.fromkeys(PUNCTUATION, " "))
 
 
 def fold_words(text: str) -> str:
-    """What two quotations that read alike have in common; the database does the same (``public.fold_words``).
+    """What two quotations that read alike have in common; the database does the same
+    (``public.fold_words``).
 
     >>> fold_words("“We won’t – and can’t – send troops,” he said…")
     'we wont and cant send troops he said'
@@ -25,7 +31,9 @@ def fold_words(text: str) -> str:
 
 
 def is_same_utterance(one: str, other: str) -> bool:
-    """Whether folded words are those of one utterance: one holds the other, or they share most of the shorter."""
+    """Whether folded words are those of one utterance: one holds the other, or they share most of
+    the shorter.
+    """
     if not one or not other:
         return False
     shorter, longer = sorted((one, other), key=len)

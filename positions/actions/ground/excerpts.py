@@ -16,7 +16,9 @@ _LAST_OFFSET: Final = 2**31 - 2
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words of a snapshot: ``text[start:end]`` in Unicode code points, half-open, which must be ``exact``."""
+    """Words of a snapshot: ``text[start:end]`` in Unicode code points, half-open, which must be
+    ``exact``.
+    """
 
     snapshot_id: int
     start: int
@@ -38,13 +40,23 @@ def cut(span: Span) -> Excerpt:
 
 
 def refuse_unciteable(excerpts: Sequence[Excerpt]) -> None:
-    """Raise Refused if a source of the words was archived, or their text does not stand in the former's place yet."""
-    archived = Source.objects.filter(snapshots__excerpts__in=excerpts).exclude(archived_at=None).order_by("pk")
+    """Raise Refused if a source of the words was archived, or their text does not stand in the
+    former's place yet.
+    """
+    archived = (
+        Source.objects.filter(snapshots__excerpts__in=excerpts)
+        .exclude(archived_at=None)
+        .order_by("pk")
+    )
     if source := archived.first():
-        raise Refused(f"The source “{source}” was archived: a reviewer can take that back, or cite other words.")
+        raise Refused(
+            f"The source “{source}” was archived: a reviewer can take that back, or cite other words."
+        )
     cited = Snapshot.objects.filter(excerpts__in=excerpts)
     if cited.exclude(pk__in=cited.in_force()).exists():
-        raise Refused("Nobody has confirmed yet that this text stands in the place of the former: cite that one.")
+        raise Refused(
+            "Nobody has confirmed yet that this text stands in the place of the former: cite that one."
+        )
 
 
 def spans_of(excerpts: Iterable[Excerpt]) -> tuple[Span, ...]:

@@ -25,10 +25,14 @@ def set_columns(table: str, columns: Row) -> dict[str, Any]:
 
 
 def put_back(table: str, row: Row) -> None:
-    """Insert a row that was deleted, under its old identifier; under a new one where it belongs to another by now."""
+    """Insert a row that was deleted, under its old identifier; under a new one where it belongs to
+    another by now.
+    """
     rows = MODELS[table]._default_manager
     is_elsewhere = rows.filter(pk=row["id"]).exists()
-    rows.create(**{column: value for column, value in row.items() if column != "id" or not is_elsewhere})
+    rows.create(
+        **{column: value for column, value in row.items() if column != "id" or not is_elsewhere}
+    )
 
 
 def follow_merges(model: type[Actor | Issue], pks: Iterable[int | None]) -> dict[int | None, int]:
@@ -38,7 +42,9 @@ def follow_merges(model: type[Actor | Issue], pks: Iterable[int | None]) -> dict
 
 
 def refuse_merged(table: str, pks: Collection[int]) -> None:
-    """Raise Refused where one of the rows is, or names, what leads to another: nobody would see what is put there."""
+    """Raise Refused where one of the rows is, or names, what leads to another: nobody would see
+    what is put there.
+    """
     model = MODELS[table]
     rows = model._default_manager.filter(pk__in=pks).order_by("pk")
     if issubclass(model, Actor | Issue):
@@ -47,7 +53,9 @@ def refuse_merged(table: str, pks: Collection[int]) -> None:
         named = [
             getattr(row, column)
             for column in _OWNERS_AND_GROUPS.get(model, ())
-            for row in rows.exclude(**{f"{column}__merged_into": None}).select_related(f"{column}__merged_into")[:1]
+            for row in rows.exclude(**{f"{column}__merged_into": None}).select_related(
+                f"{column}__merged_into"
+            )[:1]
         ]
     if named:
         one = named[0]

@@ -1,4 +1,5 @@
-"""Rows are locked in one order, so that no two verbs wait for each other: actors, issues, dossiers, sources, stances.
+"""Rows are locked in one order, so that no two verbs wait for each other: actors, issues, dossiers,
+sources, stances.
 
 Inside each by identifier. Whoever writes stances shares the actors and issues that they name, and whoever may publish
 one the sources that it quotes: many do that at once, and whoever merges, archives or edits one of these waits for them,
@@ -64,17 +65,27 @@ class Named:
 
 
 def named_by(stances: Collection[int]) -> Named:
-    """What stances name, and what they named before: an earlier state may be brought back. One query."""
+    """What stances name, and what they named before: an earlier state may be brought back.
+
+    One query.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_NAMED, {"stances": list(stances)})
         found = [(kind, pk) for kind, pk in cursor.fetchall() if pk is not None]
-    return Named(*(frozenset(pk for kind, pk in found if kind == wanted) for wanted in ("actor", "issue")))
+    return Named(
+        *(frozenset(pk for kind, pk in found if kind == wanted) for wanted in ("actor", "issue"))
+    )
 
 
 def share_named(
-    stances: Collection[int], *, actors: Iterable[int | None] = (), issues: Iterable[int | None] = ()
+    stances: Collection[int],
+    *,
+    actors: Iterable[int | None] = (),
+    issues: Iterable[int | None] = (),
 ) -> None:
-    """Share what stances name, and ``actors`` and ``issues`` that one will name: before the stances are locked."""
+    """Share what stances name, and ``actors`` and ``issues`` that one will name: before the stances
+    are locked.
+    """
     named = named_by(stances)
     share(Actor, {*named.actors, *actors})
     share(Issue, {*named.issues, *issues})
@@ -88,11 +99,15 @@ def quoted_by(stances: Collection[int]) -> frozenset[int]:
 
 
 def share_quoted(stances: Collection[int]) -> None:
-    """Share what stances quote, or quoted: after what they name, before they are locked, to publish one of them."""
+    """Share what stances quote, or quoted: after what they name, before they are locked, to publish
+    one of them.
+    """
     share(Source, quoted_by(stances))
 
 
-def lock_and_share[M: (Actor, Issue, Source)](model: type[M], pk: int, shared: Iterable[int | None]) -> None:
+def lock_and_share[M: (Actor, Issue, Source)](
+    model: type[M], pk: int, shared: Iterable[int | None]
+) -> None:
     """Lock a row and share others that it will name, each in its turn."""
     for one in sorted({pk, *(other for other in shared if other is not None)}):
         if one == pk:
@@ -102,14 +117,18 @@ def lock_and_share[M: (Actor, Issue, Source)](model: type[M], pk: int, shared: I
 
 
 def share[M: (Actor, Issue, Source)](model: type[M], pks: Iterable[int | None]) -> list[M]:
-    """The rows that are on record, which nobody changes until the end of the transaction; any number may share one."""
+    """The rows that are on record, which nobody changes until the end of the transaction; any
+    number may share one.
+    """
     wanted = sorted({pk for pk in pks if pk is not None})
     query = f"select * from {model._meta.db_table} where id = any(%s) order by id for share"  # noqa: S608 - our own
     return list(model._default_manager.raw(query, [wanted])) if wanted else []
 
 
 def lock_all[M: Model](model: type[M], pks: Iterable[int]) -> dict[int, M]:
-    """The rows that are on record, which nobody else changes or shares until the end of the transaction."""
+    """The rows that are on record, which nobody else changes or shares until the end of the
+    transaction.
+    """
     rows = model._default_manager.filter(pk__in=set(pks)).order_by("pk")
     return {row.pk: row for row in rows.select_for_update(no_key=True)}
 

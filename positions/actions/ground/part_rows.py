@@ -1,4 +1,6 @@
-"""Rows that are edited together with what they belong to, and keep their identifiers, so that history reads well."""
+"""Rows that are edited together with what they belong to, and keep their identifiers, so that
+history reads well.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ type Wanted = tuple[int | None, Mapping[str, Any]]
 
 
 def write_rows(manager: RelatedManager[Any], wanted: Sequence[Wanted]) -> None:
-    """Make the rows of a relation those that are wanted: change what differs, add what is new, delete the rest.
+    """Make the rows of a relation those that are wanted: change what differs, add what is new,
+    delete the rest.
 
     In any order: whether periods overlap is looked at when the transaction ends (``membership_no_overlap``).
 

@@ -19,7 +19,9 @@ LONGEST_FIELD: Final = 20_000
 """Characters of a note or another free field: what is longer is a source."""
 
 _UNKNOWN_CHOICE = "One of the choices is not on its list."
-_FIRST_OF_PRECISION = "A date known by its month or year is written as the first day of that month or year."
+_FIRST_OF_PRECISION = (
+    "A date known by its month or year is written as the first day of that month or year."
+)
 _DATE_RANGE = "Dates lie between 1800 and 2199."
 
 _TAKEN = "Another has this short name, which stands in its address: choose a different one."
@@ -124,7 +126,10 @@ SENTENCES: Final = {
 
 @contextmanager
 def refusals_in_words() -> Iterator[None]:
-    """Turn the database's refusal by a named rule into Refused. Any other is a bug, and stays one."""
+    """Turn the database's refusal by a named rule into Refused.
+
+    Any other is a bug, and stays one.
+    """
     try:
         yield
     except IntegrityError as error:
@@ -135,18 +140,23 @@ def refusals_in_words() -> Iterator[None]:
 
 
 def refuse_unfit(row: Model) -> None:
-    """Raise Refused, naming the fields, where a row holds what its columns cannot: the database judges the rest."""
+    """Raise Refused, naming the fields, where a row holds what its columns cannot: the database
+    judges the rest.
+    """
     for field in row._meta.concrete_fields:
         held = getattr(row, field.attname)
         for text in held if isinstance(held, list) else [held]:
             if isinstance(text, str):
                 refuse_unstorable(text, what=field.verbose_name, limit=LONGEST_FIELD)
-    references = {field.name for field in row._meta.concrete_fields if isinstance(field, ForeignKey)}
+    references = {
+        field.name for field in row._meta.concrete_fields if isinstance(field, ForeignKey)
+    }
     try:
         row.clean_fields(exclude=references)
     except ValidationError as error:
         named = (
-            f"{name.replace('_', ' ').capitalize()}: {' '.join(said)}" for name, said in error.message_dict.items()
+            f"{name.replace('_', ' ').capitalize()}: {' '.join(said)}"
+            for name, said in error.message_dict.items()
         )
         raise Refused(" ".join(named)) from error
 
@@ -160,7 +170,9 @@ def refuse_unstorable(text: str, *, what: object, limit: int) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise Refused(f"The {what} contains half a character at {error.start + 1}: copy it again.") from error
+        raise Refused(
+            f"The {what} contains half a character at {error.start + 1}: copy it again."
+        ) from error
 
 
 def refuse_departed(*, actors: Iterable[int | None], issues: Iterable[int | None]) -> None:
@@ -186,7 +198,11 @@ def refuse_archived_sources(stance: Stance) -> None:
 
     The sources are shared: nobody archives them until the end of the transaction.
     """
-    quoted = Q(snapshots__excerpts__evidence__stance=stance) | Q(snapshots__excerpts__conditions__stance=stance)
+    quoted = Q(snapshots__excerpts__evidence__stance=stance) | Q(
+        snapshots__excerpts__conditions__stance=stance
+    )
     sources = share(Source, Source.objects.filter(quoted).values_list("pk", flat=True))
     if source := next((source for source in sources if source.archived_at), None):
-        raise Refused(f"Its source “{source}” was archived: take that back first, or cite other words.")
+        raise Refused(
+            f"Its source “{source}” was archived: take that back first, or cite other words."
+        )

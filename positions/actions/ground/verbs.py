@@ -1,4 +1,6 @@
-"""How the verbs of the write side run: by whom they may be, as a whole, named in the history, in spite of deadlocks."""
+"""How the verbs of the write side run: by whom they may be, as a whole, named in the history, in
+spite of deadlocks.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +21,8 @@ TRIES: Final = 4
 
 @contextmanager
 def recorded(*, by: User, least: Role = Role.EDITOR) -> Iterator[None]:
-    """One transaction whose changes the history ascribes to ``by``, on the page that the request named.
+    """One transaction whose changes the history ascribes to ``by``, on the page that the request
+    named.
 
     Raises:
         NotAllowed: if ``by`` has not at least the role ``least``.
@@ -36,7 +39,9 @@ def recorded(*, by: User, least: Role = Role.EDITOR) -> Iterator[None]:
 
 @contextmanager
 def written_by(user: User) -> Iterator[None]:
-    """Ascribe to ``user`` what is written meanwhile, in a transaction that is another's: an import's approvals."""
+    """Ascribe to ``user`` what is written meanwhile, in a transaction that is another's: an
+    import's approvals.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select current_setting('demarche.user', true)")
         [other] = cursor.fetchone()
@@ -49,11 +54,15 @@ _SETTLE: Final = """
 set constraints public.membership_no_overlap, public.actorname_unique, public.stance_unstated_unconditional immediate;
 set constraints public.membership_no_overlap, public.actorname_unique, public.stance_unstated_unconditional deferred;
 """
-"""Rows may change places in any order; a verb ends with what it left, be it part of a larger transaction."""
+"""Rows may change places in any order; a verb ends with what it left, be it part of a larger
+transaction.
+"""
 
 
 def retried[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Run again what lost a deadlock or could not be serialised, unless it is part of a larger transaction."""
+    """Run again what lost a deadlock or could not be serialised, unless it is part of a larger
+    transaction.
+    """
 
     @wraps(function)
     def trying(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -1,4 +1,6 @@
-"""What actors, issues, dossiers and sources have in common: a version, an address, and the way out of use and back."""
+"""What actors, issues, dossiers and sources have in common: a version, an address, and the way out
+of use and back.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ RESERVED: Final = frozenset({"add"})
 
 
 def lock_in_use[M: ArchivableModel](model: type[M], pk: int, version: int) -> M:
-    """The row of the version that somebody saw, which nobody else changes until the end of the transaction.
+    """The row of the version that somebody saw, which nobody else changes until the end of the
+    transaction.
 
     Raises:
         Refused: if there is none, it was merged into another, or it is archived.
@@ -64,8 +67,12 @@ def save_version(row: ArchivableModel) -> None:
     row.save()
 
 
-def set_archived[M: ArchivableModel](model: type[M], pk: int, version: int, *, to: bool, by: User) -> M:
-    """Take a row out of use, or bring it back; what was recorded with it stays as it is. For reviewers.
+def set_archived[M: ArchivableModel](
+    model: type[M], pk: int, version: int, *, to: bool, by: User
+) -> M:
+    """Take a row out of use, or bring it back; what was recorded with it stays as it is.
+
+    For reviewers.
 
     Raises:
         NotAllowed: if ``by`` is no reviewer.
@@ -102,7 +109,10 @@ def _free_slug(row: Actor | Issue | Dossier, name: str) -> str:
     made = slugify(_latin(name))[: LONGEST_SLUG - 6].strip("-_")
     model: Any = type(row)
     base = made or model._meta.model_name
-    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED
+    taken = (
+        set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
+        | RESERVED
+    )
     if made and made not in taken:
         return made
     return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)

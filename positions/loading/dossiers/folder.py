@@ -43,11 +43,17 @@ def read_wordings(seeds: Path) -> dict[str, IssuePlan]:
     for path in sorted(seeds.glob("*/issues.yaml")):
         place = Place(path.name, 1)
         rows = rows_of(read_marked(path.parent, path.name, faults), place, faults)
-        found.update((row.text("slug"), _issue(row, row.text("slug"))) for row in rows if row.has("proposition"))
+        found.update(
+            (row.text("slug"), _issue(row, row.text("slug")))
+            for row in rows
+            if row.has("proposition")
+        )
     return found
 
 
-def read_folder(folder: Path, *, coding: str = "", wordings: Mapping[str, IssuePlan] | None = None) -> DossierFolder:
+def read_folder(
+    folder: Path, *, coding: str = "", wordings: Mapping[str, IssuePlan] | None = None
+) -> DossierFolder:
     """Read a dossier, with the stances and actors of one ``coding`` where the folder has several.
 
     ``wordings`` are issues described elsewhere, which the folder may name by slug alone.
@@ -64,7 +70,9 @@ def read_folder(folder: Path, *, coding: str = "", wordings: Mapping[str, IssueP
 
 
 class _Reading:
-    def __init__(self, folder: Path, coding: str, wordings: Mapping[str, IssuePlan], faults: Faults) -> None:
+    def __init__(
+        self, folder: Path, coding: str, wordings: Mapping[str, IssuePlan], faults: Faults
+    ) -> None:
         self.folder, self.coding, self.wordings, self.faults = folder, coding, wordings, faults
         self.named: dict[str, Place] = {}
         self.issues: dict[str, IssuePlan] = {}
@@ -74,12 +82,18 @@ class _Reading:
 
     def dossier(self) -> DossierFolder:
         head = self._head()
-        self.slug = head.slug("slug") or "-".join(filter(None, (self.folder.resolve().name, self.coding)))
+        self.slug = head.slug("slug") or "-".join(
+            filter(None, (self.folder.resolve().name, self.coding))
+        )
         described = self._described()
         self.issues = {plan.slug: plan for plan in self._issues()}
         sources = self._entries("sources", "manifest")
-        self.sources = {plan.name: plan for plan in read_sources(sources, self.folder, slug=self.slug)}
-        stances = tuple(self._stance(row) for row in self._entries(f"coding_{self.coding}", "stances"))
+        self.sources = {
+            plan.name: plan for plan in read_sources(sources, self.folder, slug=self.slug)
+        }
+        stances = tuple(
+            self._stance(row) for row in self._entries(f"coding_{self.coding}", "stances")
+        )
         rows = head.placed_words("actors", longest=80)
         for slug, place in rows:
             self._name(slug, place)
@@ -88,7 +102,8 @@ class _Reading:
             slug=self.slug,
             title=head.text("title", longest=200) or self._heading(),
             summary=head.text("summary"),
-            rows=tuple(dict.fromkeys(slug for slug, _ in rows)) or tuple(dict.fromkeys(s.actor for s in stances)),
+            rows=tuple(dict.fromkeys(slug for slug, _ in rows))
+            or tuple(dict.fromkeys(s.actor for s in stances)),
             described=described,
             named=self.named,
             issues=self.issues,
@@ -123,7 +138,11 @@ class _Reading:
     def _heading(self) -> str:
         """What a folder without a title calls itself: the first line of its README."""
         readme = self.folder / "README.md"
-        first = readme.read_text(encoding="utf-8", errors="replace").splitlines()[:1] if readme.is_file() else []
+        first = (
+            readme.read_text(encoding="utf-8", errors="replace").splitlines()[:1]
+            if readme.is_file()
+            else []
+        )
         title = (first[0].lstrip("# ").strip() if first else "") or self.slug
         return f"{title} ({self.coding})"[:200] if self.coding else title[:200]
 
@@ -133,7 +152,9 @@ class _Reading:
             for suffix in (".yaml", ".json", ".csv"):
                 if (self.folder / f"{name}{suffix}").exists():
                     place = Place(f"{name}{suffix}", 1)
-                    return rows_of(read_marked(self.folder, place.file, self.faults), place, self.faults)
+                    return rows_of(
+                        read_marked(self.folder, place.file, self.faults), place, self.faults
+                    )
         if names[0].startswith("coding_") and self.coding:
             self.faults.add(Place(f"{names[0]}.yaml", 1), "is not there.")
         return iter(())
@@ -159,7 +180,10 @@ class _Reading:
         return next((self.wordings[slug] for slug in slugs if slug in self.wordings), None)
 
     def _stance(self, row: Row) -> StancePlan:
-        actor, on_behalf_of = self._actor(row, "actor", needed=True), self._actor(row, "on_behalf_of")
+        actor, on_behalf_of = (
+            self._actor(row, "actor", needed=True),
+            self._actor(row, "on_behalf_of"),
+        )
         if actor and actor == on_behalf_of:
             row.fault("on_behalf_of", "an actor does not speak on behalf of itself.")
         reporter = self._actor(row, "reported_by")
@@ -178,14 +202,22 @@ class _Reading:
         return plan
 
     def _codes(self, row: Row, reporter: str) -> dict[str, object]:
-        """What it says, how and when; what somebody reported is of the act *reported*, whatever stands there."""
+        """What it says, how and when; what somebody reported is of the act *reported*, whatever
+        stands there.
+        """
         act, value, note = row.choice("act", Act), row.choice("value", Value), row.text("note")
         if reporter and act is not Act.REPORTED:
             told = f"{row.place}: reported by {reporter}, hence the act is reported; its note says “{act.label}”."
             self.notices.append(told)
-            note, act = f"{note}\nThe act, as it was reported: {act.label.lower()}.".strip(), Act.REPORTED
+            note, act = (
+                f"{note}\nThe act, as it was reported: {act.label.lower()}.".strip(),
+                Act.REPORTED,
+            )
         if not note and (act is Act.INFERRED or value is Value.NO_STATED_POSITION):
-            row.fault("note", "an inferred stance needs its reasons, “no stated position” what was searched.")
+            row.fault(
+                "note",
+                "an inferred stance needs its reasons, “no stated position” what was searched.",
+            )
         date, precision = self._day(row)
         withdrawn = row.date("withdrawn_date")
         if withdrawn and withdrawn < date:
@@ -224,7 +256,10 @@ class _Reading:
         if row.has("context"):
             spans.append((row, "context", EvidenceRole.CONTEXT))
         more = row.rows("evidence")
-        spans += [(line, "words", line.choice("role", EvidenceRole, EvidenceRole.SUPPORTS)) for line in more]
+        spans += [
+            (line, "words", line.choice("role", EvidenceRole, EvidenceRole.SUPPORTS))
+            for line in more
+        ]
         for line, column, role in spans:
             span = self._span(line, row, column)
             if line is not row:

@@ -54,7 +54,9 @@ class Loaded:
     notices: tuple[str, ...]
 
 
-def load_dossier(*, folder: DossierFolder, seeds: ActorSeeds, by: User, reviewer: User, track: Track = iter) -> Loaded:
+def load_dossier(
+    *, folder: DossierFolder, seeds: ActorSeeds, by: User, reviewer: User, track: Track = iter
+) -> Loaded:
     """Load what is not on record of a folder, coded by ``by``, in one transaction.
 
     A dossier that is new gets everything. One on record keeps its title, rows and issues, and its sources their
@@ -83,7 +85,9 @@ class _Loading:
         if is_new:
             self._rows(dossier)
         self.excerpts: dict[tuple[int, int, int], Excerpt] = {}
-        waiting = [plan for plan in self.folder.stances if is_new or plan.evidence[0].span.source in new]
+        waiting = [
+            plan for plan in self.folder.stances if is_new or plan.evidence[0].span.source in new
+        ]
         for some in batched(track(waiting), BATCH):
             self._stances(some)
         return Loaded(
@@ -100,11 +104,15 @@ class _Loading:
         faults, described = Faults(), self.folder.described
         slugs = {*self.folder.named, *described.actors, *(m.group for m in described.memberships)}
         known = Actor.objects.filter(slug__in=slugs)
-        needed = cast(self.folder.named, described, self.seeds, {actor.slug for actor in known}, faults)
+        needed = cast(
+            self.folder.named, described, self.seeds, {actor.slug for actor in known}, faults
+        )
         if faults.found:
             raise FaultyFolder(faults.told())
         found = {actor.slug: actor for actor in known} | ensure_actors(seeds=needed)
-        merged = Actor.objects.in_bulk([actor.merged_into_id for actor in found.values() if actor.merged_into_id])
+        merged = Actor.objects.in_bulk(
+            [actor.merged_into_id for actor in found.values() if actor.merged_into_id]
+        )
         return {slug: merged.get(actor.merged_into_id or 0, actor) for slug, actor in found.items()}
 
     def _dossier(self) -> tuple[Dossier, bool]:
@@ -117,7 +125,9 @@ class _Loading:
         return write_all([(self.folder.place, row)])[0], True
 
     def _issues(self, dossier: Dossier) -> dict[str, Issue]:
-        """By the slugs of the folder; where another dossier has one, the issue's begins with the dossier's."""
+        """By the slugs of the folder; where another dossier has one, the issue's begins with the
+        dossier's.
+        """
         plans = self.folder.issues
         own = {slug: f"{dossier.slug}-{slug}"[:80] for slug in plans}
         on_record = (
@@ -134,20 +144,29 @@ class _Loading:
             if there:
                 found[slug] = there.merged_into or there
             else:
-                missing.append((slug, _issue(plan, dossier, own[slug] if slug in on_record else slug, order)))
+                missing.append(
+                    (slug, _issue(plan, dossier, own[slug] if slug in on_record else slug, order))
+                )
         made = write_all((plans[slug].place, issue) for slug, issue in missing)
         return found | {slug: issue for (slug, _), issue in zip(missing, made, strict=True)}
 
     def _sources(self) -> set[str]:
-        """Write those that are not on record with their texts, find the texts of all, and return which are new."""
+        """Write those that are not on record with their texts, find the texts of all, and return
+        which are new.
+        """
         plans = self.folder.sources
         named = Source.objects.filter(external_id__in=[plan.external_id for plan in plans.values()])
         on_record = named.in_bulk(field_name="external_id")
         new = [plan for plan in plans.values() if plan.external_id not in on_record]
         made = write_all(
-            (plan.place, Source(**plan.fields, external_id=plan.external_id, created_by=self.by)) for plan in new
+            (plan.place, Source(**plan.fields, external_id=plan.external_id, created_by=self.by))
+            for plan in new
         )
-        there = {plan.name: on_record[plan.external_id] for plan in plans.values() if plan.external_id in on_record}
+        there = {
+            plan.name: on_record[plan.external_id]
+            for plan in plans.values()
+            if plan.external_id in on_record
+        }
         self.snapshots = _snapshots_on_record(plans, there)
         self._texts(list(zip(new, made, strict=True)))
         return {plan.name for plan in new}
@@ -175,12 +194,16 @@ class _Loading:
             for (plan, _), snapshot in zip(placed, made, strict=True):
                 self.snapshots[plan.name, number] = snapshot
             if number:
-                write_all((plan.place, _confirmed(snapshot)) for (plan, _), snapshot in zip(placed, made, strict=True))
+                write_all(
+                    (plan.place, _confirmed(snapshot))
+                    for (plan, _), snapshot in zip(placed, made, strict=True)
+                )
 
     def _rows(self, dossier: Dossier) -> None:
         rows = dict.fromkeys(self.actors[slug] for slug in self.folder.rows)
         DossierActor.objects.bulk_create(
-            DossierActor(dossier=dossier, actor=actor, order=order) for order, actor in enumerate(rows)
+            DossierActor(dossier=dossier, actor=actor, order=order)
+            for order, actor in enumerate(rows)
         )
 
     def _stances(self, plans: Sequence[StancePlan]) -> None:
@@ -285,7 +308,9 @@ def _snapshots_on_record(
         FaultyFolder: for sources on record with other texts.
     """
     there: dict[int, dict[str, Snapshot]] = defaultdict(dict)
-    for snapshot in Snapshot.objects.filter(source__in=[s.pk for s in sources.values()]).defer("raw"):
+    for snapshot in Snapshot.objects.filter(source__in=[s.pk for s in sources.values()]).defer(
+        "raw"
+    ):
         there[snapshot.source_id][snapshot.text] = snapshot
     faults, found = Faults(), dict[tuple[str, int], Snapshot]()
     for name, source in sources.items():
@@ -293,7 +318,10 @@ def _snapshots_on_record(
             if text.text in there[source.pk]:
                 found[name, number] = there[source.pk][text.text]
             else:
-                faults.add(plans[name].place, f"{name} is on record with another text: name the new one otherwise.")
+                faults.add(
+                    plans[name].place,
+                    f"{name} is on record with another text: name the new one otherwise.",
+                )
     if faults.found:
         raise FaultyFolder(faults.told())
     return found

@@ -1,4 +1,6 @@
-"""Reading YAML and CSV so that every entry knows its file and line. Scalars stay the texts that were written.
+"""Reading YAML and CSV so that every entry knows its file and line.
+
+Scalars stay the texts that were written.
 
 Nothing is guessed: `no` is no falsehood, `2025-01` no subtraction and `NA` no null; who reads a column says what it is.
 """
@@ -74,7 +76,11 @@ def read_marked(folder: Path, name: str, faults: Faults) -> Marked:
     except UnicodeDecodeError as error:
         faults.add(Place(name, raw.count(b"\n", 0, error.start) + 1), "is not UTF-8.")
         return ""
-    return _read_table(text, start, faults) if name.endswith(".csv") else _read_yaml(text, start, faults)
+    return (
+        _read_table(text, start, faults)
+        if name.endswith(".csv")
+        else _read_yaml(text, start, faults)
+    )
 
 
 def _read_yaml(text: str, start: Place, faults: Faults) -> Marked:
@@ -107,7 +113,9 @@ class _Tree:
             return ""
         self._seen.add(id(node))
         return (
-            self._mapping(node, place, depth) if isinstance(node, yaml.MappingNode) else self._list(node, place, depth)
+            self._mapping(node, place, depth)
+            if isinstance(node, yaml.MappingNode)
+            else self._list(node, place, depth)
         )
 
     def _mapping(self, node: yaml.MappingNode, place: Place, depth: int) -> Entry:
@@ -116,7 +124,9 @@ class _Tree:
             line = key_node.start_mark.line + 1
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
             if not key or key in entry:
-                self.faults.add(Place(self.file, line), f"“{key}” stands twice." if key else "a key is no text.")
+                self.faults.add(
+                    Place(self.file, line), f"“{key}” stands twice." if key else "a key is no text."
+                )
                 continue
             entry[key], entry.lines[key] = self.read(value_node, depth + 1), line
         return entry
@@ -130,7 +140,9 @@ class _Tree:
 
 
 def _read_table(text: str, start: Place, faults: Faults) -> Items:
-    """Each row an entry; an empty cell is not given, and more than one column has its words between semicolons."""
+    """Each row an entry; an empty cell is not given, and more than one column has its words between
+    semicolons.
+    """
     items = Items(start)
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
     try:

@@ -11,7 +11,13 @@ from itertools import pairwise
 from actors.choices import ActorKind, NameKind
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.rows import Row
-from positions.loading.seeds.files import MEMBER_STATE, ActorSeed, ActorSeeds, MembershipSeed, NameSeed
+from positions.loading.seeds.files import (
+    MEMBER_STATE,
+    ActorSeed,
+    ActorSeeds,
+    MembershipSeed,
+    NameSeed,
+)
 
 type Naming = tuple[str, Place | None]
 """An actor as it is named, and where the folder does so."""
@@ -32,7 +38,9 @@ class Described:
             for membership, place in other.memberships.items()
             if not {membership.member, membership.group} & self.actors.keys()
         }
-        return Described(other.actors | self.actors, added | self.memberships, other.places | self.places)
+        return Described(
+            other.actors | self.actors, added | self.memberships, other.places | self.places
+        )
 
 
 def read_described(rows: Iterable[Row], faults: Faults) -> Described:
@@ -45,7 +53,9 @@ def read_described(rows: Iterable[Row], faults: Faults) -> Described:
             row.fault("slug", f"{actor.slug} is described above.")
         found.actors[actor.slug], found.places[actor.slug] = actor, row.place
         iso3.add(actor.iso3)
-        found.memberships.update((membership, place) for membership, place in _memberships(row, actor.slug))
+        found.memberships.update(
+            (membership, place) for membership, place in _memberships(row, actor.slug)
+        )
         row.end()
     _note_overlaps(found.memberships, faults)
     return found
@@ -59,7 +69,9 @@ def _actor(row: Row) -> ActorSeed:
     if successor and not ended:
         row.fault("succeeded_by", "another actor succeeds one that has ended: say when.")
     shown, names = NameSeed(name, NameKind.OFFICIAL), list(_names(row))
-    if not any((one.name, one.kind, one.language) == (name, shown.kind, shown.language) for one in names):
+    if not any(
+        (one.name, one.kind, one.language) == (name, shown.kind, shown.language) for one in names
+    ):
         names.insert(0, shown)
     return ActorSeed(
         slug=row.slug("slug", needed=True),
@@ -92,7 +104,10 @@ def _wikidata_id(row: Row) -> str:
 def _names(row: Row) -> Iterator[NameSeed]:
     seen: set[tuple[str, str, str]] = set()
     for line in row.rows("names"):
-        kind, language = line.choice("kind", NameKind, NameKind.ALIAS), line.text("language", longest=12)
+        kind, language = (
+            line.choice("kind", NameKind, NameKind.ALIAS),
+            line.text("language", longest=12),
+        )
         name = line.name("name")
         if (name, kind, language) in seen:
             line.fault("name", f"“{name}” is given twice.")
@@ -102,7 +117,9 @@ def _names(row: Row) -> Iterator[NameSeed]:
 
 
 def _memberships(row: Row, slug: str) -> Iterator[tuple[MembershipSeed, Place]]:
-    """Offices of a person, what an actor belongs to, and, told from the other side, the states of a group."""
+    """Offices of a person, what an actor belongs to, and, told from the other side, the states of a
+    group.
+    """
     for column in ("offices", "belongs_to"):
         for line in row.rows(column):
             role = line.text("role", longest=120, default=MEMBER_STATE)
@@ -122,7 +139,10 @@ def _memberships(row: Row, slug: str) -> Iterator[tuple[MembershipSeed, Place]]:
 def _period(row: Row) -> tuple[dt.date | None, dt.date | None]:
     start, end = row.date("from"), row.date("until")
     if start and end and end <= start:
-        row.fault("until", "a period ends after it begins: it is the first day on which it no longer holds.")
+        row.fault(
+            "until",
+            "a period ends after it begins: it is the first day on which it no longer holds.",
+        )
     return start, end
 
 
@@ -134,18 +154,26 @@ def _note_overlaps(memberships: dict[MembershipSeed, Place], faults: Faults) -> 
         periods.sort(key=lambda one: one.from_date or dt.date.min)
         for before, after in pairwise(periods):
             if (before.until_date or dt.date.max) > (after.from_date or dt.date.min):
-                faults.add(memberships[after], f"two periods of the office “{role}” in {group} overlap.")
+                faults.add(
+                    memberships[after], f"two periods of the office “{role}” in {group} overlap."
+                )
 
 
 def cast(
-    named: Mapping[str, Place], described: Described, seeds: ActorSeeds, on_record: set[str], faults: Faults
+    named: Mapping[str, Place],
+    described: Described,
+    seeds: ActorSeeds,
+    on_record: set[str],
+    faults: Faults,
 ) -> ActorSeeds:
     """The actors that are needed: who is named, what they belong to, and what that belongs to.
 
     One on record is taken as it is there; else the folder describes it; else `seeds/actors` does.
     """
     known = {key: seed for seed in seeds.actors for key in (seed.iso3, seed.slug) if key}
-    memberships = [m for m in seeds.memberships if not {m.member, m.group} & described.actors.keys()]
+    memberships = [
+        m for m in seeds.memberships if not {m.member, m.group} & described.actors.keys()
+    ]
     beside = _beside(described, memberships, known)
     needed: dict[str, ActorSeed | None] = {}
     waiting: list[Naming] = [*named.items(), *described.places.items()]
@@ -156,11 +184,17 @@ def cast(
             needed[slug] = seed
             _note_stranger(slug, place, faults, is_known=seed is not None or slug in on_record)
             waiting += [*beside[slug], *_successor(seed, place)]
-    among = filter(lambda m: {known[m.member].slug, known[m.group].slug} <= needed.keys(), memberships)
-    return ActorSeeds(actors=tuple(filter(None, needed.values())), memberships=(*described.memberships, *among))
+    among = filter(
+        lambda m: {known[m.member].slug, known[m.group].slug} <= needed.keys(), memberships
+    )
+    return ActorSeeds(
+        actors=tuple(filter(None, needed.values())), memberships=(*described.memberships, *among)
+    )
 
 
-def _find_seed(named_as: str, described: Described, known: Mapping[str, ActorSeed]) -> tuple[str, ActorSeed | None]:
+def _find_seed(
+    named_as: str, described: Described, known: Mapping[str, ActorSeed]
+) -> tuple[str, ActorSeed | None]:
     """The short name of whom a name means, and what describes it."""
     seed = described.actors.get(named_as) or known.get(named_as)
     return (seed.slug if seed else named_as), seed
@@ -174,7 +208,9 @@ def _note_stranger(slug: str, place: Place | None, faults: Faults, *, is_known: 
 def _beside(
     described: Described, memberships: Sequence[MembershipSeed], known: Mapping[str, ActorSeed]
 ) -> dict[str, list[Naming]]:
-    """By actor, what it belongs to; of memberships that the folder describes both sides, with the place."""
+    """By actor, what it belongs to; of memberships that the folder describes both sides, with the
+    place.
+    """
     beside: dict[str, list[Naming]] = defaultdict(list)
     for membership in memberships:
         beside[known[membership.member].slug].append((membership.group, None))

@@ -21,7 +21,9 @@ _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 _FLAGS: Final = {"true": True, "yes": True, "false": False, "no": False, "1": True, "0": False}
 
 type Day = tuple[dt.date, Precision]
-"""The first day of what a date names, and how precisely that is: 2025-03 is the first of March, to the month."""
+"""The first day of what a date names, and how precisely that is: 2025-03 is the first of March, to
+the month.
+"""
 
 
 class Row:
@@ -44,13 +46,17 @@ class Row:
     def has(self, column: str) -> bool:
         return column in self.entry
 
-    def text(self, column: str, *, needed: bool = False, longest: int = LONGEST, default: str = "") -> str:
+    def text(
+        self, column: str, *, needed: bool = False, longest: int = LONGEST, default: str = ""
+    ) -> str:
         value = self._take(column)
         if not isinstance(value, str):
             self.fault(column, "should be a text.")
             return default
         if len(value) > longest or "\x00" in value:
-            self.fault(column, f"has {len(value):,} characters, or a NUL; at most {longest:,} can be kept.")
+            self.fault(
+                column, f"has {len(value):,} characters, or a NUL; at most {longest:,} can be kept."
+            )
             return default
         if needed and not value.strip():
             self.fault(column, "is missing.")
@@ -83,14 +89,19 @@ class Row:
         if text in names:
             return names[text]
         if text or default is None:
-            self.fault(column, f"“{text}” is not one of {', '.join(names)}." if text else "is missing.")
+            self.fault(
+                column, f"“{text}” is not one of {', '.join(names)}." if text else "is missing."
+            )
         return default or next(iter(choices))
 
     def day(self, column: str) -> Day | None:
         text = self.text(column)
         day = _read_day(text) if text else None
         if text and day is None:
-            self.fault(column, f"“{text}” is no date between 1800 and 2199, as 2025-03-18, 2025-03 or 2025.")
+            self.fault(
+                column,
+                f"“{text}” is no date between 1800 and 2199, as 2025-03-18, 2025-03 or 2025.",
+            )
         return day
 
     def date(self, column: str) -> dt.date | None:
@@ -122,7 +133,9 @@ class Row:
             self.fault(column, f"should be a list of texts of at most {longest} characters.")
             return []
         lines = zip(map(str, value), value.lines, strict=True)
-        return [(text.strip(), Place(self.place.file, line)) for text, line in lines if text.strip()]
+        return [
+            (text.strip(), Place(self.place.file, line)) for text, line in lines if text.strip()
+        ]
 
     def rows(self, column: str) -> Iterator[Row]:
         """Entries within the entry."""

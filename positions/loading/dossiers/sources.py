@@ -23,7 +23,9 @@ def read_sources(rows: Iterable[Row], folder: Path, *, slug: str) -> Iterator[So
         name = row.text("name", longest=80) or Path(row.text("file", longest=500)).stem
         external_id = row.text("external_id", longest=80) or f"{slug}/{name}"
         if not name or name in seen:
-            row.fault("file", f"{name} is described above." if name else "a source has a file, or a name.")
+            row.fault(
+                "file", f"{name} is described above." if name else "a source has a file, or a name."
+            )
         if len(external_id) > 80:
             row.fault("file", f"its name is too long: “{external_id}” has more than 80 characters.")
         seen.add(name)
@@ -75,7 +77,9 @@ def _address(row: Row, column: str) -> str:
 
 
 def _day(row: Row) -> tuple[dt.date | None, Precision]:
-    """When it was published, and how well that is known: as the date is written, which a column may repeat."""
+    """When it was published, and how well that is known: as the date is written, which a column may
+    repeat.
+    """
     day = row.day("published_date") or row.day("date")
     said = row.choice("precision", Precision, day[1] if day else Precision.DAY)
     if day is None:

@@ -28,7 +28,10 @@ class Text:
 def read_text(row: Row, folder: Path, *, files: str = "file") -> Text | None:
     """The text that an entry names; None where it names none, or a fault was noted."""
     name = row.text(files, longest=500)
-    digest, normaliser = row.text("sha256", longest=64), row.text("normaliser", longest=20, default=NORMALISER)
+    digest, normaliser = (
+        row.text("sha256", longest=64),
+        row.text("normaliser", longest=20, default=NORMALISER),
+    )
     if not name:
         return None
     path = folder / name
@@ -41,14 +44,19 @@ def read_text(row: Row, folder: Path, *, files: str = "file") -> Text | None:
     except OSError as error:
         row.fault(files, f"“{name}” cannot be read: {error.strerror}.")
     except UnicodeDecodeError as error:
-        row.fault(files, f"“{name}” is not UTF-8 on its line {raw.count(b'\n', 0, error.start) + 1}.")
+        row.fault(
+            files, f"“{name}” is not UTF-8 on its line {raw.count(b'\n', 0, error.start) + 1}."
+        )
     except KeyError:
         row.fault("normaliser", f"“{normaliser}” is none.")
     else:
         if digest and digest != sha256(raw).hexdigest():
             row.fault("sha256", f"“{name}” has another: {sha256(raw).hexdigest()}.")
         if len(text) > LONGEST_TEXT:
-            row.fault(files, f"“{name}” has {len(text):,} characters; at most {LONGEST_TEXT:,} can be kept.")
+            row.fault(
+                files,
+                f"“{name}” has {len(text):,} characters; at most {LONGEST_TEXT:,} can be kept.",
+            )
         return Text(raw, text, normaliser, _boilerplate(row, text))
     return None
 
@@ -75,7 +83,11 @@ def find(text: str, words: str, at: int | None) -> tuple[int, int] | str:
     if not words.strip():
         return "is missing."
     if at is not None:
-        return (at, at + len(words)) if text[at : at + len(words)] == words else f"“{words}” does not stand at {at}."
+        return (
+            (at, at + len(words))
+            if text[at : at + len(words)] == words
+            else f"“{words}” does not stand at {at}."
+        )
     start = text.find(words)
     if start < 0:
         return f"“{words}” does not stand in the text."

@@ -1,4 +1,6 @@
-"""Writing rows of a folder: many at once, and where the database refuses one, that one by its file and line."""
+"""Writing rows of a folder: many at once, and where the database refuses one, that one by its file
+and line.
+"""
 
 from __future__ import annotations
 

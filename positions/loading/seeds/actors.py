@@ -13,13 +13,22 @@ from positions.loading.seeds.files import ActorSeed, ActorSeeds
 def ensure_actors(*, seeds: ActorSeeds) -> dict[str, Actor]:
     """Make the actors that are not on record, and return all by slug, ISO3 and ISO2 of their seeds.
 
-    Those on record are recognised by ISO3 or slug and stay as they are, whatever became of their names; only when they
-    ended is noted where nobody has. Memberships are added where one side is new.
+    Those on record are recognised by ISO3 or slug and stay as they are, whatever became of their
+    names; only when they ended is noted where nobody has. Memberships are added where one side is
+    new.
     """
     on_record = _on_record(seeds)
     new = [seed for seed in seeds.actors if seed.slug not in on_record]
     made = Actor.objects.bulk_create(
-        Actor(slug=s.slug, kind=s.kind, name=s.name, iso3=s.iso3, wikidata_id=s.wikidata_id, note=s.note) for s in new
+        Actor(
+            slug=s.slug,
+            kind=s.kind,
+            name=s.name,
+            iso3=s.iso3,
+            wikidata_id=s.wikidata_id,
+            note=s.note,
+        )
+        for s in new
     )
     actors = on_record | {actor.slug: actor for actor in made}
     _add_names(new, actors)
@@ -45,24 +54,32 @@ def _add_names(seeds: Iterable[ActorSeed], actors: dict[str, Actor]) -> None:
 
 
 def note_ends(*, seeds: ActorSeeds) -> None:
-    """Say of actors on record when they ended, where nobody has said so yet: databases may be older than ends."""
+    """Say of actors on record when they ended, where nobody has said so yet: databases may be older
+    than ends.
+    """
     found = _on_record(seeds)
     known = (seed for seed in seeds.actors if seed.slug in found)
-    _note_ends(seeds, {key: found[seed.slug] for seed in known for key in (seed.slug, seed.iso3) if key})
+    _note_ends(
+        seeds, {key: found[seed.slug] for seed in known for key in (seed.slug, seed.iso3) if key}
+    )
 
 
 def _note_ends(seeds: ActorSeeds, by_key: dict[str, Actor]) -> None:
     for seed in seeds.actors:
         if seed.ended_date and seed.slug in by_key and by_key[seed.slug].ended_date is None:
             Actor.objects.filter(pk=by_key[seed.slug].pk, ended_date=None).update(
-                ended_date=seed.ended_date, succeeded_by=by_key.get(seed.succeeded_by), version=F("version") + 1
+                ended_date=seed.ended_date,
+                succeeded_by=by_key.get(seed.succeeded_by),
+                version=F("version") + 1,
             )
 
 
 def _on_record(seeds: ActorSeeds) -> dict[str, Actor]:
     """Actors on record by the slug of the seed they stand for, which need not be their own."""
     by_iso3 = {seed.iso3: seed for seed in seeds.actors if seed.iso3}
-    found = Actor.objects.filter(Q(iso3__in=by_iso3) | Q(slug__in=[seed.slug for seed in seeds.actors]))
+    found = Actor.objects.filter(
+        Q(iso3__in=by_iso3) | Q(slug__in=[seed.slug for seed in seeds.actors])
+    )
     return {_seed_slug(actor, by_iso3): actor for actor in found}
 
 
@@ -82,4 +99,6 @@ def _add_memberships(seeds: ActorSeeds, by_key: dict[str, Actor], *, new: set[in
         )
         for seed in seeds.memberships
     ]
-    Membership.objects.bulk_create(row for row in rows if row.member_id in new or row.group_id in new)
+    Membership.objects.bulk_create(
+        row for row in rows if row.member_id in new or row.group_id in new
+    )

@@ -33,7 +33,9 @@ class Cast:
     issues: dict[str, Issue]
 
 
-def load_article(*, folder: Path, plan: Entry, stances: list[Entry], cast: Cast, by: User, reviewer: User) -> None:
+def load_article(
+    *, folder: Path, plan: Entry, stances: list[Entry], cast: Cast, by: User, reviewer: User
+) -> None:
     """Store the article that ``plan`` describes, and code and publish the stances.
 
     Raises:
@@ -42,7 +44,9 @@ def load_article(*, folder: Path, plan: Entry, stances: list[Entry], cast: Cast,
     """
     snapshot = _store(folder, plan, by=by)
     excerpts = _cut(snapshot, {words for entry in stances for words in _quoted(entry)})
-    coded = Stance.objects.bulk_create(_stance(entry, cast, date=plan["published_date"], by=by) for entry in stances)
+    coded = Stance.objects.bulk_create(
+        _stance(entry, cast, date=plan["published_date"], by=by) for entry in stances
+    )
     pairs = list(zip(coded, stances, strict=True))
     Evidence.objects.bulk_create(
         Evidence(stance=stance, excerpt=excerpts[entry[key]], role=role)
@@ -88,7 +92,8 @@ def _store(folder: Path, plan: Entry, *, by: User) -> Snapshot:
 def _cut(snapshot: Snapshot, quotes: Iterable[str]) -> dict[str, Excerpt]:
     spans = sorted((_find(snapshot.text, words), words) for words in quotes)
     cut = Excerpt.objects.bulk_create(
-        Excerpt(snapshot=snapshot, start=start, end=start + len(words), exact=words) for start, words in spans
+        Excerpt(snapshot=snapshot, start=start, end=start + len(words), exact=words)
+        for start, words in spans
     )
     return {excerpt.exact: excerpt for excerpt in cut}
 

@@ -75,11 +75,23 @@ def read_states(directory: Path) -> ActorSeeds:
             NameSeed(row["name"], row["kind"], row["language"], *_period(row, "from", "until"))
         )
     rows = [*_rows(directory / "states.csv"), *_rows(directory / "historic_states.csv")]
-    organisations = [entry for entry in _entries(directory / "organisations.yaml") if entry["slug"] == UNITED_NATIONS]
+    organisations = [
+        entry
+        for entry in _entries(directory / "organisations.yaml")
+        if entry["slug"] == UNITED_NATIONS
+    ]
     return ActorSeeds(
-        actors=(*(_state(row, more.get(row["iso3"], [])) for row in rows), *map(_actor, organisations)),
+        actors=(
+            *(_state(row, more.get(row["iso3"], [])) for row in rows),
+            *map(_actor, organisations),
+        ),
         memberships=tuple(
-            MembershipSeed(slugify(row["name"]), UNITED_NATIONS, MEMBER_STATE, *_period(row, "un_from", "un_until"))
+            MembershipSeed(
+                slugify(row["name"]),
+                UNITED_NATIONS,
+                MEMBER_STATE,
+                *_period(row, "un_from", "un_until"),
+            )
             for row in rows
         ),
     )
@@ -96,7 +108,8 @@ def read_actors(directory: Path) -> ActorSeeds:
     ]
     return ActorSeeds(
         actors=states.actors + tuple(map(_actor, entries)),
-        memberships=states.memberships + tuple(seed for entry in entries for seed in _memberships(entry)),
+        memberships=states.memberships
+        + tuple(seed for entry in entries for seed in _memberships(entry)),
     )
 
 
@@ -138,7 +151,9 @@ def _actor(entry: dict[str, Any]) -> ActorSeed:
         names=(
             NameSeed(entry["name"], NameKind.OFFICIAL),
             *(
-                NameSeed(name["name"], name["kind"], name["language"], *_period(name, "from", "until"))
+                NameSeed(
+                    name["name"], name["kind"], name["language"], *_period(name, "from", "until")
+                )
                 for name in entry.get("names", ())
             ),
         ),
@@ -149,10 +164,14 @@ def _memberships(entry: dict[str, Any]) -> Iterator[MembershipSeed]:
     slug = entry["slug"]
     for line in entry.get("states", ()):
         for member in line["members"]:
-            yield MembershipSeed(member, slug, line.get("role", MEMBER_STATE), *_period(line, "from", "until"))
+            yield MembershipSeed(
+                member, slug, line.get("role", MEMBER_STATE), *_period(line, "from", "until")
+            )
     for line in (*entry.get("belongs_to", ()), *entry.get("offices", ())):
         period = _period(line, "from", "until")
-        yield MembershipSeed(slug, line["group"], line["role"], *period, speaks_for=line.get("speaks_for", False))
+        yield MembershipSeed(
+            slug, line["group"], line["role"], *period, speaks_for=line.get("speaks_for", False)
+        )
 
 
 def _period(entry: dict[str, Any], start: str, end: str) -> tuple[dt.date | None, dt.date | None]:

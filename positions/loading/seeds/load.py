@@ -1,4 +1,7 @@
-"""Loading the dossiers of `seeds/`: each once and whole. What editors make of it afterwards stays theirs."""
+"""Loading the dossiers of `seeds/`: each once and whole.
+
+What editors make of it afterwards stays theirs.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,9 +45,15 @@ def load_seeds(*, directory: Path, by: User, reviewer: User) -> Seeded:
     seeds = read_actors(directory / "actors")
     with transaction.atomic():
         note_ends(seeds=seeds)
-    if whole := [f"{folder.name}/" for folder, plan in plans.items() if plan.get("votes", {}).get("lists_every_vote")]:
+    if whole := [
+        f"{folder.name}/"
+        for folder, plan in plans.items()
+        if plan.get("votes", {}).get("lists_every_vote")
+    ]:
         declare_whole(whole)
-    loaded = [_load(folder, plan, seeds, by=by, reviewer=reviewer) for folder, plan in missing.items()]
+    loaded = [
+        _load(folder, plan, seeds, by=by, reviewer=reviewer) for folder, plan in missing.items()
+    ]
     return Seeded(loaded, [plan["title"] for plan in held_back.values()])
 
 
@@ -54,14 +63,18 @@ type Plans = dict[Path, dict[str, Any]]
 
 def _sort_out(plans: Plans) -> tuple[Plans, Plans]:
     """The dossiers that are not on record, and of them apart those of which an earlier edition is."""
-    slugs = {name for folder, plan in plans.items() for name in (folder.name, plan.get("replaces", ""))}
+    slugs = {
+        name for folder, plan in plans.items() for name in (folder.name, plan.get("replaces", ""))
+    }
     on_record = set(Dossier.objects.filter(slug__in=slugs).values_list("slug", flat=True))
     new = {folder: plan for folder, plan in plans.items() if folder.name not in on_record}
     held_back = {folder: plan for folder, plan in new.items() if plan.get("replaces") in on_record}
     return {folder: plan for folder, plan in new.items() if folder not in held_back}, held_back
 
 
-def _load(folder: Path, plan: dict[str, Any], seeds: ActorSeeds, *, by: User, reviewer: User) -> Dossier:
+def _load(
+    folder: Path, plan: dict[str, Any], seeds: ActorSeeds, *, by: User, reviewer: User
+) -> Dossier:
     if "votes" in plan:
         return _load_votes(folder, plan, seeds, by=by, reviewer=reviewer)
     return _load_folder(folder, seeds, by=by, reviewer=reviewer)
@@ -76,12 +89,16 @@ def _load_folder(folder: Path, seeds: ActorSeeds, *, by: User, reviewer: User) -
 
 @retried
 @transaction.atomic
-def _load_votes(folder: Path, plan: dict[str, Any], seeds: ActorSeeds, *, by: User, reviewer: User) -> Dossier:
+def _load_votes(
+    folder: Path, plan: dict[str, Any], seeds: ActorSeeds, *, by: User, reviewer: User
+) -> Dossier:
     actors = ensure_actors(seeds=seeds)
     dossier = Dossier.objects.create(slug=folder.name, title=plan["title"], summary=plan["summary"])
     try:
         issues = _load_issues(folder, dossier)
-        calls = read_roll_calls(path=folder / "votes.csv", plan=plan["votes"], actors=actors, issues=issues)
+        calls = read_roll_calls(
+            path=folder / "votes.csv", plan=plan["votes"], actors=actors, issues=issues
+        )
         write_roll_calls(roll_calls=calls, by=by, reviewer=reviewer)
     except KeyError as error:
         raise BadSeed(f"{folder.name} names {error}, which is not among the seeds.") from error

@@ -20,8 +20,9 @@ def read_roll_calls(
 ) -> list[RollCall]:
     """The roll calls of a table with one row a vote, those of one roll call together.
 
-    ``issues`` are named by the table's column ``issue``, ``actors`` by ISO3. ``plan`` says what the table cannot:
-    ``note`` and ``reliability`` of its origin, and whether it ``lists_every_vote`` of each roll call.
+    ``issues`` are named by the table's column ``issue``, ``actors`` by ISO3. ``plan`` says what the
+    table cannot: ``note`` and ``reliability`` of its origin, and whether it ``lists_every_vote`` of
+    each roll call.
 
     Raises:
         KeyError: naming an issue or actor that is not given.
@@ -34,7 +35,12 @@ def read_roll_calls(
 
 
 def _roll_call(
-    rows: list[Row], *, folder: str, plan: dict[str, Any], actors: dict[str, Actor], issues: dict[str, Issue]
+    rows: list[Row],
+    *,
+    folder: str,
+    plan: dict[str, Any],
+    actors: dict[str, Actor],
+    issues: dict[str, Issue],
 ) -> RollCall:
     first = rows[0]
     votes = (Vote(actors[row["iso3"]].pk, actors[row["iso3"]].name, row["vote"]) for row in rows)

@@ -12,7 +12,10 @@ from positions.loading.unga.records import VOTE_VALUES, Vote
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """A state under one of its names, and the votes it can cast. ``bit`` is its place in sets kept as numbers."""
+    """A state under one of its names, and the votes it can cast.
+
+    ``bit`` is its place in sets kept as numbers.
+    """
 
     bit: int
     votes: dict[str, Vote]
@@ -26,10 +29,16 @@ class Countries:
     """
 
     def __init__(
-        self, *, seeds: ActorSeeds, actors: dict[str, Actor], successors: dict[str, tuple[dt.date, str]]
+        self,
+        *,
+        seeds: ActorSeeds,
+        actors: dict[str, Actor],
+        successors: dict[str, tuple[dt.date, str]],
     ) -> None:
         self._actors = actors
-        self._slugs = {name.name: seed.slug for seed in reversed(seeds.actors) for name in seed.names}
+        self._slugs = {
+            name.name: seed.slug for seed in reversed(seeds.actors) for name in seed.names
+        }
         self._successors = successors
         self._bits: dict[int, int] = {}
         self._voters: dict[tuple[str, str], Voter] = {}
@@ -52,4 +61,7 @@ class Countries:
 def read_successors(path: Path) -> dict[str, tuple[dt.date, str]]:
     """Names of countries with the day from which they stand for another state, and its ISO3 code."""
     with path.open(encoding="utf-8", newline="") as lines:
-        return {row["country"]: (dt.date.fromisoformat(row["from"]), row["iso3"]) for row in csv.DictReader(lines)}
+        return {
+            row["country"]: (dt.date.fromisoformat(row["from"]), row["iso3"])
+            for row in csv.DictReader(lines)
+        }

@@ -1,4 +1,7 @@
-"""Reading the three files of the package unvotes. A row that cannot be read is named by file and line."""
+"""Reading the three files of the package unvotes.
+
+A row that cannot be read is named by file and line.
+"""
 
 import csv
 import datetime as dt
@@ -14,13 +17,29 @@ from positions.choices import Precision
 from positions.exceptions import MalformedRow, MissingFile
 from positions.loading.unga.countries import Countries
 from positions.loading.unga.records import VOTE_VALUES, Vote
-from positions.loading.unga.wording import SentenceCase, clean, headline, known_date, resolution_symbol
+from positions.loading.unga.wording import (
+    SentenceCase,
+    clean,
+    headline,
+    known_date,
+    resolution_symbol,
+)
 
 ROLL_CALLS: Final = "un_roll_calls.csv.gz"
 TOPICS: Final = "un_roll_call_issues.csv"
 VOTES: Final = "un_votes.csv.gz"
 COLUMNS: Final = {
-    ROLL_CALLS: ["rcid", "session", "importantvote", "date", "unres", "amend", "para", "short", "descr"],
+    ROLL_CALLS: [
+        "rcid",
+        "session",
+        "importantvote",
+        "date",
+        "unres",
+        "amend",
+        "para",
+        "short",
+        "descr",
+    ],
     TOPICS: ["rcid", "short_name", "issue"],
     VOTES: ["rcid", "country", "country_code", "vote"],
 }
@@ -44,14 +63,18 @@ def read_roll_calls(directory: Path, *, sentence_case: SentenceCase) -> dict[str
     found: dict[str, RollCallRow] = {}
     for line, (rcid, _, _, date, unres, _, _, short, descr) in _rows(directory, ROLL_CALLS):
         if not rcid.isdecimal() or rcid in found:
-            _refuse(ROLL_CALLS, line, f"{rcid!r} is no number of a roll call, or has been used above.")
+            _refuse(
+                ROLL_CALLS, line, f"{rcid!r} is no number of a roll call, or has been used above."
+            )
         try:
             day, precision = known_date(dt.date.fromisoformat(date))
         except ValueError:
             _refuse(ROLL_CALLS, line, f"{date!r} is not a date.")
         sentence = sentence_case(clean(descr))
         title = headline(clean(short), sentence=sentence) or f"Roll call {rcid}"
-        found[rcid] = RollCallRow(title, sentence or title, resolution_symbol(unres), day, precision)
+        found[rcid] = RollCallRow(
+            title, sentence or title, resolution_symbol(unres), day, precision
+        )
     return found
 
 
@@ -66,8 +89,13 @@ def read_topics(directory: Path, *, roll_calls: dict[str, RollCallRow]) -> dict[
     return found
 
 
-def read_votes(directory: Path, *, roll_calls: dict[str, RollCallRow], countries: Countries) -> dict[str, list[Vote]]:
-    """The votes of roll calls by their number. Equal votes are one object: a million takes little memory."""
+def read_votes(
+    directory: Path, *, roll_calls: dict[str, RollCallRow], countries: Countries
+) -> dict[str, list[Vote]]:
+    """The votes of roll calls by their number.
+
+    Equal votes are one object: a million takes little memory.
+    """
     found: dict[str, list[Vote]] = {rcid: [] for rcid in roll_calls}
     voted = dict.fromkeys(roll_calls, 0)
     for line, (rcid, country, code, choice) in _rows(directory, VOTES):

@@ -1,4 +1,6 @@
-"""Importing every recorded vote of the UN General Assembly: each roll call one issue of one dossier."""
+"""Importing every recorded vote of the UN General Assembly: each roll call one issue of one
+dossier.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,7 +29,9 @@ type Track = Callable[[list[str]], Iterable[str]]
 """Passes the numbers of roll calls on as they are, for instance to show progress."""
 
 BATCH: Final = 10
-"""Roll calls written at a time, some 1,500 votes: a second or two, for which others may have to wait."""
+"""Roll calls written at a time, some 1,500 votes: a second or two, for which others may have to
+wait.
+"""
 IMPORT_LOCK: Final = 0x756E6761
 
 DOSSIER: Final = "unga"
@@ -66,8 +70,11 @@ class _Files:
     votes: dict[str, list[Vote]]
 
 
-def import_votes(*, directory: Path, seeds: Path, by: User, reviewer: User, track: Track = iter) -> Imported:
-    """Import the roll calls of the data set that are not on record yet, with their votes, coded by ``by``.
+def import_votes(
+    *, directory: Path, seeds: Path, by: User, reviewer: User, track: Track = iter
+) -> Imported:
+    """Import the roll calls of the data set that are not on record yet, with their votes, coded by
+    ``by``.
 
     Each batch is a transaction of its own: others work on meanwhile, and an import that was stopped goes on where it
     was when it is repeated. Those on record get the titles that an import gives them now, and votes that stand under a
@@ -123,7 +130,9 @@ def _only_import() -> Iterator[None]:
 
 @transaction.atomic
 def _prepare(directory: Path, seeds: Path) -> _Files:
-    """Read the files, and make the actors that they name: all of them, or none where a file cannot be read."""
+    """Read the files, and make the actors that they name: all of them, or none where a file cannot
+    be read.
+    """
     states = read_states(seeds)
     sentence_case = SentenceCase(name.name for state in states.actors for name in state.names)
     rows = read_roll_calls(directory, sentence_case=sentence_case)
@@ -138,7 +147,9 @@ def _prepare(directory: Path, seeds: Path) -> _Files:
 
 @transaction.atomic
 def _open_dossier(votes: set[Vote]) -> Dossier:
-    dossier, _ = Dossier.objects.get_or_create(slug=DOSSIER, defaults={"title": TITLE, "summary": SUMMARY})
+    dossier, _ = Dossier.objects.get_or_create(
+        slug=DOSSIER, defaults={"title": TITLE, "summary": SUMMARY}
+    )
     _add_voters(dossier, votes)
     return dossier
 
@@ -147,10 +158,15 @@ def _mend(rcids: Sequence[str], files: _Files, by: User, reviewer: User) -> int:
     """Returns how many roll calls were not as they are made now."""
     rows = {rcid: files.rows[rcid] for rcid in rcids}
     issues = {
-        _slug(rcid): {"label": label(r.title, r.symbol), "proposition": r.proposition} for rcid, r in rows.items()
+        _slug(rcid): {"label": label(r.title, r.symbol), "proposition": r.proposition}
+        for rcid, r in rows.items()
     }
-    sources = {_external_id(rcid): {"title": heading(r.title, r.symbol)} for rcid, r in rows.items()}
-    moved = move_to_successors({_external_id(rcid): files.votes[rcid] for rcid in rcids}, by=by, reviewer=reviewer)
+    sources = {
+        _external_id(rcid): {"title": heading(r.title, r.symbol)} for rcid, r in rows.items()
+    }
+    moved = move_to_successors(
+        {_external_id(rcid): files.votes[rcid] for rcid in rcids}, by=by, reviewer=reviewer
+    )
     if moved:
         _open_dossier({vote for votes in moved.values() for vote in votes})
     retitled = mend_titles(Issue, "slug", issues, by=by)
@@ -161,7 +177,9 @@ def _mend(rcids: Sequence[str], files: _Files, by: User, reviewer: User) -> int:
 
 @retried
 @transaction.atomic
-def _import_batch(rcids: Sequence[str], files: _Files, dossier: Dossier | None, *, by: User, reviewer: User) -> int:
+def _import_batch(
+    rcids: Sequence[str], files: _Files, dossier: Dossier | None, *, by: User, reviewer: User
+) -> int:
     roll_calls = _make_issues(rcids, files, dossier)
     return write_batch(roll_calls, coder=by, reviewer=reviewer)
 

@@ -1,4 +1,5 @@
-"""Roll calls imported by an earlier version: titles that are written better now, and votes that belong to a successor.
+"""Roll calls imported by an earlier version: titles that are written better now, and votes that
+belong to a successor.
 
 What anybody else has changed since is theirs and stays. Texts stay as they were captured.
 """
@@ -42,10 +43,17 @@ select s.id, s.actor_id, c.external_id, x.exact
 def mend_titles(
     model: type[Issue | Source], key: str, wanted: Mapping[str, Mapping[str, str]], *, by: User
 ) -> set[str]:
-    """Write the columns ``wanted`` by ``key``, where a row on record has others. Returns the keys of those mended."""
+    """Write the columns ``wanted`` by ``key``, where a row on record has others.
+
+    Returns the keys of those mended.
+    """
     columns = list(next(iter(wanted.values()), {}))
     rows = model._default_manager.filter(**{f"{key}__in": list(wanted)}).values("pk", key, *columns)
-    differing = {row["pk"]: row[key] for row in rows if any(row[name] != wanted[row[key]][name] for name in columns)}
+    differing = {
+        row["pk"]: row[key]
+        for row in rows
+        if any(row[name] != wanted[row[key]][name] for name in columns)
+    }
     mended: set[str] = set()
     for pks in batched(differing, BATCH):
         mended |= _write_titles(model, {pk: wanted[differing[pk]] for pk in pks}, differing, by)
@@ -55,7 +63,10 @@ def mend_titles(
 @retried
 @transaction.atomic
 def _write_titles(
-    model: type[Issue | Source], wanted: Mapping[int, Mapping[str, str]], keys: Mapping[int, str], by: User
+    model: type[Issue | Source],
+    wanted: Mapping[int, Mapping[str, str]],
+    keys: Mapping[int, str],
+    by: User,
 ) -> set[str]:
     rows = model._default_manager.select_for_update().order_by("pk").in_bulk(list(wanted))
     own = rows.keys() - _changed_by_others(model._meta.db_table, rows, by)
@@ -67,7 +78,8 @@ def _write_titles(
 @retried
 @transaction.atomic
 def declare_whole(prefixes: Sequence[str]) -> set[str]:
-    """Say of the vote records whose external ids begin so that they list every vote: none did before this was asked.
+    """Say of the vote records whose external ids begin so that they list every vote: none did
+    before this was asked.
 
     Returns the external ids of those that did not.
     """
@@ -81,8 +93,11 @@ def declare_whole(prefixes: Sequence[str]) -> set[str]:
 
 @retried
 @transaction.atomic
-def move_to_successors(votes: Mapping[str, Sequence[Vote]], *, by: User, reviewer: User) -> dict[str, list[Vote]]:
-    """Votes that stand under a state that had ended become those of the state that the files' ``votes`` name.
+def move_to_successors(
+    votes: Mapping[str, Sequence[Vote]], *, by: User, reviewer: User
+) -> dict[str, list[Vote]]:
+    """Votes that stand under a state that had ended become those of the state that the files'
+    ``votes`` name.
 
     They are keyed by the external id of their roll call, as is what is returned: the votes that moved.
     """

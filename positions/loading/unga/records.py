@@ -1,4 +1,6 @@
-"""Roll calls of the UN General Assembly as sources: a text that lists the votes, each of them an excerpt."""
+"""Roll calls of the UN General Assembly as sources: a text that lists the votes, each of them an
+excerpt.
+"""
 
 import datetime as dt
 import re
@@ -25,7 +27,10 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class RollCall:
-    """One recorded vote on one text. With a precision of month, ``date`` is the first of the month."""
+    """One recorded vote on one text.
+
+    With a precision of month, ``date`` is the first of the month.
+    """
 
     external_id: str
     issue_id: int
@@ -76,7 +81,10 @@ def heading(title: str, symbol: str) -> str:
 
 
 def undocs_url(symbol: str) -> str:
-    """The address of a resolution such as A/RES/68/262. Parts (53/77U) are published under one number."""
+    """The address of a resolution such as A/RES/68/262.
+
+    Parts (53/77U) are published under one number.
+    """
     if not symbol.startswith("A/RES/"):
         return ""
     return f"https://undocs.org/{_PART.sub('', symbol)}"

@@ -1,4 +1,6 @@
-"""What the UN roll calls of Voeten's data set are called: symbols, titles and dates as a reader can use them."""
+"""What the UN roll calls of Voeten's data set are called: symbols, titles and dates as a reader can
+use them.
+"""
 
 import datetime as dt
 import re
@@ -25,7 +27,9 @@ _MISREAD: Final = (
     (re.compile(r"(?<=D)\?ÃƒÂ«(?=TENTE)"), "É"),
     (re.compile(r"\?ÃƒÂ¡|Â(?=\s|$)"), ""),
 )
-"""What the data set has made of an apostrophe, of é, and of signs that mean nothing, and what stood there."""
+"""What the data set has made of an apostrophe, of é, and of signs that mean nothing, and what stood
+there.
+"""
 _COMMITTEE = re.compile(
     r"\b(1st|2nd|3rd|4th|5th|6th|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]ifth|[Ss]ixth) committee\b"
 )
@@ -52,17 +56,83 @@ _ROMAN_18_TO_30 = (
     "XXX",
 )
 _ROMAN = dict(enumerate(_ROMAN_18_TO_30, start=18))
-_SMALL = frozenset({"A", "AND", "AT", "BY", "FOR", "FROM", "IN", "OF", "ON", "OR", "THE", "TO", "UNDER", "WITH"})
+_SMALL = frozenset(
+    {"A", "AND", "AT", "BY", "FOR", "FROM", "IN", "OF", "ON", "OR", "THE", "TO", "UNDER", "WITH"}
+)
 _ACRONYMS = frozenset(
-    {"ABM", "CTBT", "DPRK", "EEC", "FAO", "GATT", "IAEA", "ICC", "ICJ", "ILC", "ILO", "IMF", "INF", "NPT", "OAS", "OAU"}
-    | {"OPEC", "OSCE", "PLO", "SALT", "UK", "UN", "UNCTAD", "UNDP", "UNEF", "UNESCO", "UNFICYP", "UNHCR", "UNICEF"}
+    {
+        "ABM",
+        "CTBT",
+        "DPRK",
+        "EEC",
+        "FAO",
+        "GATT",
+        "IAEA",
+        "ICC",
+        "ICJ",
+        "ILC",
+        "ILO",
+        "IMF",
+        "INF",
+        "NPT",
+        "OAS",
+        "OAU",
+    }
+    | {
+        "OPEC",
+        "OSCE",
+        "PLO",
+        "SALT",
+        "UK",
+        "UN",
+        "UNCTAD",
+        "UNDP",
+        "UNEF",
+        "UNESCO",
+        "UNFICYP",
+        "UNHCR",
+        "UNICEF",
+    }
     | {"UNIDO", "UNIFIL", "UNITAR", "UNRWA", "US", "USA", "USSR"}
 )
 _PROPER_NAMES = (
-    *("General Assembly", "Security Council", "Secretary-General", "United Nations", "Trusteeship Council", "Charter"),
-    *("International Court of Justice", "Economic and Social Council", "Conference on Disarmament", "Geneva", "Arab"),
-    *("Middle East", "Palestine", "Palestinian", "Palestinians", "African", "Asian", "European", "Africa", "Asia"),
-    *("Europe", "Jerusalem", "Gaza", "Golan", "Antarctica", "Indian Ocean", "Latin America", "Camp David", "Mayotte"),
+    *(
+        "General Assembly",
+        "Security Council",
+        "Secretary-General",
+        "United Nations",
+        "Trusteeship Council",
+        "Charter",
+    ),
+    *(
+        "International Court of Justice",
+        "Economic and Social Council",
+        "Conference on Disarmament",
+        "Geneva",
+        "Arab",
+    ),
+    *(
+        "Middle East",
+        "Palestine",
+        "Palestinian",
+        "Palestinians",
+        "African",
+        "Asian",
+        "European",
+        "Africa",
+        "Asia",
+    ),
+    *(
+        "Europe",
+        "Jerusalem",
+        "Gaza",
+        "Golan",
+        "Antarctica",
+        "Indian Ocean",
+        "Latin America",
+        "Camp David",
+        "Mayotte",
+    ),
     *(
         "Soviet Union",
         "Soviet",
@@ -71,7 +141,16 @@ _PROPER_NAMES = (
         "Mediterranean Sea",
         "Dead Sea",
     ),
-    *("Falkland Islands", "Falklands", "Malvinas", "Malvina", "Western Sahara", "Spanish Sahara", "Sahara", "Sahel"),
+    *(
+        "Falkland Islands",
+        "Falklands",
+        "Malvinas",
+        "Malvina",
+        "Western Sahara",
+        "Spanish Sahara",
+        "Sahara",
+        "Sahel",
+    ),
     *(
         "South West Africa",
         "South-West Africa",
@@ -111,8 +190,28 @@ _PROPER_NAMES = (
         "Suez Canal",
         "Sinai",
     ),
-    *("Caribbean", "Pacific", "Atlantic", "South Atlantic", "Pacific Ocean", "Red Sea", "Black Sea", "Latin American"),
-    *("Tlatelolco", "Hebron", "Halhul", "Bethlehem", "Nablus", "Ramallah", "Beirut", "Havana", "Vienna", "Nairobi"),
+    *(
+        "Caribbean",
+        "Pacific",
+        "Atlantic",
+        "South Atlantic",
+        "Pacific Ocean",
+        "Red Sea",
+        "Black Sea",
+        "Latin American",
+    ),
+    *(
+        "Tlatelolco",
+        "Hebron",
+        "Halhul",
+        "Bethlehem",
+        "Nablus",
+        "Ramallah",
+        "Beirut",
+        "Havana",
+        "Vienna",
+        "Nairobi",
+    ),
     *(
         "Ruanda-Urundi",
         "Cameroons",
@@ -124,15 +223,56 @@ _PROPER_NAMES = (
         "Chagos",
         "Diego Garcia",
     ),
-    *("North Atlantic Treaty Organization", "League of Nations", "Red Cross", "World Bank", "World Court", "Holy See"),
-    *("Islamic", "Islam", "Muslim", "Jewish", "Christian", "Nazi", "Nazism", "Zionism", "Arabic", "English", "Latin"),
-    *("Jerusalem", "Hiroshima", "Nagasaki", "Chernobyl", "Bosnia", "Herzegovina", "Kosovo", "Crimea", "Sevastopol"),
-    *("January", "February", "April", "June", "July", "August", "September", "October", "November", "December"),
+    *(
+        "North Atlantic Treaty Organization",
+        "League of Nations",
+        "Red Cross",
+        "World Bank",
+        "World Court",
+        "Holy See",
+    ),
+    *(
+        "Islamic",
+        "Islam",
+        "Muslim",
+        "Jewish",
+        "Christian",
+        "Nazi",
+        "Nazism",
+        "Zionism",
+        "Arabic",
+        "English",
+        "Latin",
+    ),
+    *(
+        "Jerusalem",
+        "Hiroshima",
+        "Nagasaki",
+        "Chernobyl",
+        "Bosnia",
+        "Herzegovina",
+        "Kosovo",
+        "Crimea",
+        "Sevastopol",
+    ),
+    *(
+        "January",
+        "February",
+        "April",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
 )
 
 
 def resolution_symbol(unres: str) -> str:
-    """The symbol of the resolution, where the data set's column ``unres`` tells it, else what the column says.
+    """The symbol of the resolution, where the data set's column ``unres`` tells it, else what the
+    column says.
 
     R/61/88 is A/RES/61/88, R/29/3265A is A/RES/3265A(XXIX).
     """
@@ -141,7 +281,9 @@ def resolution_symbol(unres: str) -> str:
     session, number, part = int(regular[1]), int(regular[2]), regular[3]
     if session in _ROMAN and number >= FIRST_OF_SESSION_18:
         return f"A/RES/{number}{part}({_ROMAN[session]})"
-    if session > max(_ROMAN) and number < (FIRST_ELECTION if session < SHORT_SESSIONS else FIRST_DECISION):
+    if session > max(_ROMAN) and number < (
+        FIRST_ELECTION if session < SHORT_SESSIONS else FIRST_DECISION
+    ):
         return f"A/RES/{session}/{number}{part}"
     return unres
 
@@ -160,7 +302,8 @@ def known_date(date: dt.date) -> tuple[dt.date, Precision]:
 def clean(text: str) -> str:
     """Text without the traces of old file formats.
 
-    Letters that were read in the wrong code, stray backslashes and quotes, further columns after a tab.
+    Letters that were read in the wrong code, stray backslashes and quotes, further columns after a
+    tab.
     """
     for garbled, letters in _MISREAD:
         text = garbled.sub(letters, text)
@@ -169,7 +312,9 @@ def clean(text: str) -> str:
 
 
 def headline(short: str, *, sentence: str) -> str:
-    """A title: the short one, cased as such where it is all capitals, or what the sentence says or names."""
+    """A title: the short one, cased as such where it is all capitals, or what the sentence says or
+    names.
+    """
     if not short:
         named = _ENTITLED.search(sentence)
         return named[1] if named else _shorten(sentence, TITLE_LENGTH)
@@ -186,15 +331,21 @@ def label(title: str, symbol: str) -> str:
 
 
 class SentenceCase:
-    """Turns sentences in capitals into ordinary ones that keep proper names, of which it knows those given."""
+    """Turns sentences in capitals into ordinary ones that keep proper names, of which it knows
+    those given.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = {name.upper(): name for name in (*_PROPER_NAMES, *names)}
         longest_first = sorted(self._names, key=len, reverse=True)
-        self._words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)|[A-Z./0-9]*\w")
+        self._words = re.compile(
+            rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)|[A-Z./0-9]*\w"
+        )
 
     def __call__(self, text: str) -> str:
-        """The sentence with a capital first letter, and ordinary ones thereafter if all were capitals."""
+        """The sentence with a capital first letter, and ordinary ones thereafter if all were
+        capitals.
+        """
         sentence = self._words.sub(self._word, text) if text.isupper() else text
         sentence = _COMMITTEE.sub(lambda found: f"{found[1]} Committee", sentence)
         return sentence[:1].upper() + sentence[1:]

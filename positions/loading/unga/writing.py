@@ -1,4 +1,6 @@
-"""Writing roll calls of the UN General Assembly: a source, its text, and a published stance for each vote."""
+"""Writing roll calls of the UN General Assembly: a source, its text, and a published stance for
+each vote.
+"""
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
@@ -25,11 +27,16 @@ REVIEW_NOTE: Final = "Approved with its list of votes."
 
 @transaction.atomic
 def write_roll_calls(*, roll_calls: Iterable[RollCall], by: User, reviewer: User) -> int:
-    """Write roll calls that are not on record yet; ``by`` is their coder. Returns the number of stances."""
+    """Write roll calls that are not on record yet; ``by`` is their coder.
+
+    Returns the number of stances.
+    """
     rest = iter(roll_calls)
     stances = write_batch(list(islice(rest, FIRST_BATCH)), coder=by, reviewer=reviewer)
     refresh_statistics()
-    stances += sum(write_batch(batch, coder=by, reviewer=reviewer) for batch in batched(rest, BATCH))
+    stances += sum(
+        write_batch(batch, coder=by, reviewer=reviewer) for batch in batched(rest, BATCH)
+    )
     refresh_statistics()
     return stances
 
@@ -48,11 +55,19 @@ def write_batch(roll_calls: Sequence[RollCall], *, coder: User, reviewer: User) 
     _copy(
         'positions_excerpt (id, snapshot_id, start, "end", exact, prefix, suffix)',
         (
-            (excerpt_id, snapshot.pk, line.start, line.end, line.words, *_context(snapshot.text, line))
+            (
+                excerpt_id,
+                snapshot.pk,
+                line.start,
+                line.end,
+                line.words,
+                *_context(snapshot.text, line),
+            )
             for excerpt_id, (snapshot, _, line) in zip(excerpt_ids, votes, strict=True)
         ),
     )
-    # Words before stances: those of a published stance are sealed. Foreign keys are checked at the end of the batch.
+    # Words before stances: those of a published stance are sealed. Foreign keys are checked at the
+    # end of the batch.
     _copy(
         "positions_evidence (stance_id, excerpt_id, role)",
         ((*ids, EvidenceRole.SUPPORTS.value) for ids in zip(stance_ids, excerpt_ids, strict=True)),
@@ -65,7 +80,9 @@ def write_batch(roll_calls: Sequence[RollCall], *, coder: User, reviewer: User) 
     return len(stance_ids)
 
 
-def _write_snapshots(roll_calls: Sequence[RollCall], texts: Sequence[str], *, coder: User) -> list[Snapshot]:
+def _write_snapshots(
+    roll_calls: Sequence[RollCall], texts: Sequence[str], *, coder: User
+) -> list[Snapshot]:
     sources = Source.objects.bulk_create(
         Source(
             kind=SourceKind.VOTE_RECORD,
@@ -97,7 +114,9 @@ def _write_snapshots(roll_calls: Sequence[RollCall], texts: Sequence[str], *, co
     )
 
 
-def _copy_stances(stance_ids: Sequence[int], votes: Sequence[tuple[RollCall, Line]], *, coder: User) -> None:
+def _copy_stances(
+    stance_ids: Sequence[int], votes: Sequence[tuple[RollCall, Line]], *, coder: User
+) -> None:
     now = timezone.now()
     same = (Act.VOTE.value, Firmness.UNKNOWN.value, Salience.UNKNOWN.value, Confidence.HIGH.value)
     _copy(
@@ -137,7 +156,10 @@ def refresh_statistics() -> None:
 
 def _reserve_ids(table: str, count: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)", [table, count])
+        cursor.execute(
+            "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)",
+            [table, count],
+        )
         return [pk for (pk,) in cursor.fetchall()]
 
 

@@ -9,7 +9,9 @@ ADDRESS = "127.0.0.1"
 
 
 class Command(BaseCommand):
-    help = "Serve the demo on this machine: migrations, demo data and sign-ins, static files, server."
+    help = (
+        "Serve the demo on this machine: migrations, demo data and sign-ins, static files, server."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)

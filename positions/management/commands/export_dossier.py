@@ -27,4 +27,6 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         for told in exported.left_out:
             self.stderr.write(f"Left out: {told}.")
-        self.stdout.write(f"Written: {exported.sources:,} sources and {exported.stances:,} stances to {directory}.")
+        self.stdout.write(
+            f"Written: {exported.sources:,} sources and {exported.stances:,} stances to {directory}."
+        )

@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("directory", type=Path)
-        parser.add_argument("--coding", default="", help="of several in the folder: reads coding_X and people_X")
+        parser.add_argument(
+            "--coding", default="", help="of several in the folder: reads coding_X and people_X"
+        )
         parser.add_argument("--by", default="", help="the account that is the coder of the stances")
 
     def handle(self, *_args: Any, directory: Path, coding: str, by: str, **_options: Any) -> None:
@@ -51,7 +53,9 @@ class Command(BaseCommand):
     def _tell(self, loaded: Loaded) -> None:
         for notice in loaded.notices:
             self.stderr.write(notice)
-        self.stdout.write(f"{'Loaded' if loaded.is_new else 'On record'}: {loaded.dossier} ({loaded.dossier.slug}).")
+        self.stdout.write(
+            f"{'Loaded' if loaded.is_new else 'On record'}: {loaded.dossier} ({loaded.dossier.slug})."
+        )
         self.stdout.write(
             f"New are {loaded.sources:,} sources and {loaded.stances:,} stances; "
             f"{loaded.on_record:,} stances are of sources that were on record."

@@ -23,17 +23,23 @@ DEMO_PASSWORD: Final = "demarche"  # noqa: S105 - it is printed: everybody may k
 
 
 class Command(BaseCommand):
-    help = "Load the dossiers of seeds/ that are not on record yet. What is on record stays as it is."
+    help = (
+        "Load the dossiers of seeds/ that are not on record yet. What is on record stays as it is."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--demo", action="store_true", help="also make sign-ins whose password everybody knows")
+        parser.add_argument(
+            "--demo", action="store_true", help="also make sign-ins whose password everybody knows"
+        )
 
     def handle(self, *_args: Any, demo: bool, **_options: Any) -> None:
         lift_time_limits()
         coder = seed_coder()
         set_author(user_id=coder.pk, page="load_seeds")
         try:
-            seeded = load_seeds(directory=settings.BASE_DIR / "seeds", by=coder, reviewer=bulk_reviewer())
+            seeded = load_seeds(
+                directory=settings.BASE_DIR / "seeds", by=coder, reviewer=bulk_reviewer()
+            )
         except ActionRefused as refused:
             raise CommandError(str(refused)) from refused
         finally:
@@ -41,10 +47,14 @@ class Command(BaseCommand):
         for dossier in seeded.loaded:
             self.stdout.write(f"Loaded: {dossier.title}")
         for title in seeded.held_back:
-            self.stdout.write(f"Not loaded: {title}. An earlier edition of it is on record, and stays as it is.")
+            self.stdout.write(
+                f"Not loaded: {title}. An earlier edition of it is on record, and stays as it is."
+            )
         if demo:
             make_demo_sign_ins()
-            self.stdout.write(f"Sign in as {', '.join(DEMO_SIGN_INS)} with the password “{DEMO_PASSWORD}”.")
+            self.stdout.write(
+                f"Sign in as {', '.join(DEMO_SIGN_INS)} with the password “{DEMO_PASSWORD}”."
+            )
 
 
 @transaction.atomic
@@ -61,6 +71,9 @@ def make_demo_sign_ins() -> None:
         role = DEMO_SIGN_INS[name]
         is_administrator = role is Role.ADMINISTRATOR
         user = User.objects.create(
-            username=name, password=password, is_staff=is_administrator, is_superuser=is_administrator
+            username=name,
+            password=password,
+            is_staff=is_administrator,
+            is_superuser=is_administrator,
         )
         user.groups.add(groups[role.name.lower()])

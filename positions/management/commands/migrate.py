@@ -1,4 +1,6 @@
-"""Migrations run as the owner of the database; afterwards the application's role gets just the rights it needs."""
+"""Migrations run as the owner of the database; afterwards the application's role gets just the
+rights it needs.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -89,13 +91,17 @@ class Command(MigrateCommand):
 def grant_rights(*, application: str) -> None:
     """Give the application's role its rights; harmless to repeat, and where one role does both."""
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute("select current_user, current_database(), to_regclass('history.captured_table')")
+        cursor.execute(
+            "select current_user, current_database(), to_regclass('history.captured_table')"
+        )
         owner, database, history = cursor.fetchone()
         if owner == application or not history:
             return
         cursor.execute(OWN_ROUTINES)
         routines = [sql.SQL(signature) for (signature,) in cursor.fetchall()]
-        for statement in _statements(sql.Identifier(application), sql.Identifier(database), routines):
+        for statement in _statements(
+            sql.Identifier(application), sql.Identifier(database), routines
+        ):
             cursor.execute(statement)
 
 
@@ -110,16 +116,21 @@ def _statements(
     role: sql.Identifier, database: sql.Identifier, routines: Iterable[sql.SQL]
 ) -> Iterator[sql.Composed | sql.SQL]:
     yield sql.SQL("revoke create on schema public from public")
-    # No table of a session's own: a trigger function on it would write what it is told. Everybody may, by default.
+    # No table of a session's own: a trigger function on it would write what it is told. Everybody
+    # may, by default.
     yield sql.SQL("revoke temporary on database {} from public, {}").format(database, role)
     yield sql.SQL("grant connect on database {} to {}").format(database, role)
     yield sql.SQL("grant usage on schema public, history to {}").format(role)
-    yield sql.SQL("grant select, insert, update, delete on all tables in schema public to {}").format(role)
+    yield sql.SQL(
+        "grant select, insert, update, delete on all tables in schema public to {}"
+    ).format(role)
     yield sql.SQL("grant usage, select on all sequences in schema public to {}").format(role)
     for table in KEPT:
         yield sql.SQL("revoke delete on {} from {}").format(sql.Identifier(table), role)
     for table in DERIVED:
-        yield sql.SQL("revoke insert, update, delete on {} from {}").format(sql.Identifier(table), role)
+        yield sql.SQL("revoke insert, update, delete on {} from {}").format(
+            sql.Identifier(table), role
+        )
     yield sql.SQL("revoke all on all tables in schema history from {}").format(role)
     yield sql.SQL("grant select on all tables in schema history to {}").format(role)
     for routine in routines:

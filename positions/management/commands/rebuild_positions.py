@@ -13,7 +13,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing; fail if a position is wrong")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail if a position is wrong"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["check"]:
@@ -30,14 +32,24 @@ class Command(BaseCommand):
     def _check(self) -> None:
         lift_time_limits()
         with connections["default"].cursor() as cursor:
-            cursor.execute("select problem, issue_id, actor_id, valid_from from position_drift() limit 20")
+            cursor.execute(
+                "select problem, issue_id, actor_id, valid_from from position_drift() limit 20"
+            )
             drift = cursor.fetchall()
             cursor.execute("select count(*) from positions_position")
             (count,) = cursor.fetchone()
             cursor.execute("select problem, dossier_id, kind, key from tally_drift() limit 20")
             miscounted = cursor.fetchall()
-        lines = [f"{problem}: issue {issue}, actor {actor}, from {day}" for problem, issue, actor, day in drift]
-        lines += [f"{problem} count: dossier {dossier}, {kind} {key}" for problem, dossier, kind, key in miscounted]
+        lines = [
+            f"{problem}: issue {issue}, actor {actor}, from {day}"
+            for problem, issue, actor, day in drift
+        ]
+        lines += [
+            f"{problem} count: dossier {dossier}, {kind} {key}"
+            for problem, dossier, kind, key in miscounted
+        ]
         if lines:
-            raise CommandError("The record differs from a computation from scratch:\n" + "\n".join(lines))
+            raise CommandError(
+                "The record differs from a computation from scratch:\n" + "\n".join(lines)
+            )
         self.stdout.write(f"{count:,} positions, none missing, none extra; every count is right.")

@@ -4,7 +4,13 @@ from django.contrib.auth.models import User
 from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from config.ops.server import collect_static, require_free_port, require_migrated_database, require_secret_key, serve
+from config.ops.server import (
+    collect_static,
+    require_free_port,
+    require_migrated_database,
+    require_secret_key,
+    serve,
+)
 from positions.management.commands.load_seeds import DEMO_PASSWORD, DEMO_SIGN_INS
 
 
@@ -15,13 +21,24 @@ class Command(BaseCommand):
         parser.add_argument("--address", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=1, help="processes")
-        parser.add_argument("--threads", type=int, default=4, help="requests at a time in each process")
         parser.add_argument(
-            "--known-passwords", action="store_true", help="serve the demo's data, with sign-ins that everybody knows"
+            "--threads", type=int, default=4, help="requests at a time in each process"
+        )
+        parser.add_argument(
+            "--known-passwords",
+            action="store_true",
+            help="serve the demo's data, with sign-ins that everybody knows",
         )
 
     def handle(
-        self, *, address: str, port: int, workers: int, threads: int, known_passwords: bool, **options: Any
+        self,
+        *,
+        address: str,
+        port: int,
+        workers: int,
+        threads: int,
+        known_passwords: bool,
+        **options: Any,
     ) -> None:
         require_secret_key()
         require_free_port(address, port)
@@ -35,7 +52,9 @@ class Command(BaseCommand):
 
 
 def refuse_known_sign_ins() -> None:
-    """Raise CommandError where somebody could sign in with the demo's password, which everybody knows."""
+    """Raise CommandError where somebody could sign in with the demo's password, which everybody
+    knows.
+    """
     sign_ins = User.objects.filter(username__in=DEMO_SIGN_INS, is_active=True).order_by("username")
     if known := [user.username for user in sign_ins if user.check_password(DEMO_PASSWORD)]:
         raise CommandError(

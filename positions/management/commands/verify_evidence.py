@@ -11,7 +11,8 @@ SHOWN: Final = 100
 
 class Command(BaseCommand):
     help = (
-        "Compare every text with its bytes, every excerpt with its text, every approval with its stance; fail if not."
+        "Compare every text with its bytes, every excerpt with its text,"
+        " every approval with its stance; fail if not."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -19,5 +20,7 @@ class Command(BaseCommand):
         problems = list(islice(find_problems(), SHOWN + 1))
         if problems:
             more = ["and more."] if len(problems) > SHOWN else []
-            raise CommandError("What is kept is not what it was:\n" + "\n".join([*problems[:SHOWN], *more]))
+            raise CommandError(
+                "What is kept is not what it was:\n" + "\n".join([*problems[:SHOWN], *more])
+            )
         self.stdout.write("Every text, excerpt and approval is what it was.")

@@ -16,8 +16,12 @@ class Command(BaseCommand):
             cursor.execute("select table_name from history.captured_table order by table_name")
             tables = [name for (name,) in cursor.fetchall()]
             for table in tables:
-                cursor.execute("select object_id, problem from history.verify(%s) limit 20", [table])
-                problems += [f"{table} {pk or 'itself'} {problem}" for pk, problem in cursor.fetchall()]
+                cursor.execute(
+                    "select object_id, problem from history.verify(%s) limit 20", [table]
+                )
+                problems += [
+                    f"{table} {pk or 'itself'} {problem}" for pk, problem in cursor.fetchall()
+                ]
         if problems:
             raise CommandError("The history does not account for:\n" + "\n".join(problems))
         self.stdout.write(f"{len(tables)} tables: every row is as last captured.")

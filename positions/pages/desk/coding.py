@@ -31,14 +31,21 @@ from positions.pages.fetch import get_source, get_stance
 from positions.pages.query import read_number
 from positions.pages.version_form import Row, compare
 from positions.reads.sources.parked import read_parked_note
-from positions.reads.sources.word_selection import Selection, find_reported_elsewhere, find_words, select
+from positions.reads.sources.word_selection import (
+    Selection,
+    find_reported_elsewhere,
+    find_words,
+    select,
+)
 from positions.reads.work.desk import find_snapshot
 from positions.texts.normalise import normalise
 from positions.texts.quoted import guess_act
 
 
 def get_snapshot(request: HttpRequest, source: Source) -> Snapshot | None:
-    """The text that the address names, or the newest, without its words; None where none was captured."""
+    """The text that the address names, or the newest, without its words; None where none was
+    captured.
+    """
     named = read_number(request, "snapshot")
     snapshot = find_snapshot(source, named)
     if snapshot is None and named is not None:
@@ -69,12 +76,16 @@ def stance_add(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("source_code", pk)
     chosen = select(snapshot.pk, start, end)
     if chosen is None:
-        raise BadInput("No words stand there in this text. Load the page again and select them once more.")
+        raise BadInput(
+            "No words stand there in this text. Load the page again and select them once more."
+        )
     return _new_page(request, snapshot, chosen)
 
 
 def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> HttpResponse:
-    """The form of a new stance of the words, and the stances on record that the same words carry elsewhere."""
+    """The form of a new stance of the words, and the stances on record that the same words carry
+    elsewhere.
+    """
     entry = _new_entry(snapshot.source, [chosen], note=read_parked_note(chosen))
     entry.form.fields["actor"].widget.attrs["autofocus"] = True
     panel = Panel(
@@ -86,22 +97,30 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     )
     page = coding_page(request, panel)
     if wants_fragment(request):
-        page["HX-Push-Url"] = request.get_full_path()  # Back, Forward and reload find the form again
+        page["HX-Push-Url"] = (
+            request.get_full_path()
+        )  # Back, Forward and reload find the form again
     return page
 
 
 def _offer_places(request: HttpRequest, snapshot: Snapshot, *, typed: str) -> HttpResponse:
-    """The form where the words stand once; otherwise the question which of them, or that there are none."""
+    """The form where the words stand once; otherwise the question which of them, or that there are
+    none.
+    """
     places = find_words(snapshot, typed)
     if len(places) == 1:
         return _new_page(request, snapshot, places[0])
     error = "" if places else "These words do not stand in the text. Copy them from it."
-    panel = Panel(source=snapshot.source, snapshot=snapshot, places=places, typed=typed, words_error=error)
+    panel = Panel(
+        source=snapshot.source, snapshot=snapshot, places=places, typed=typed, words_error=error
+    )
     return coding_page(request, panel, status=200 if places else 422)
 
 
 def _new_entry(source: Source, words: Sequence[Selection], *, note: str = "") -> StanceEntry:
-    acts = {guess_act(source.kind, before=one.before, exact=one.exact, after=one.after) for one in words}
+    acts = {
+        guess_act(source.kind, before=one.before, exact=one.exact, after=one.after) for one in words
+    }
     initial = {
         "act": acts.pop() if len(acts) == 1 else Act.PARAPHRASE,
         "client_key": uuid.uuid4(),
@@ -111,7 +130,9 @@ def _new_entry(source: Source, words: Sequence[Selection], *, note: str = "") ->
     }
     return StanceEntry(
         initial=initial,
-        rows={"words": [words_row(one.snapshot_id, one.start, one.end, one.exact) for one in words]},
+        rows={
+            "words": [words_row(one.snapshot_id, one.start, one.end, one.exact) for one in words]
+        },
     )
 
 
@@ -158,7 +179,9 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a stance beside its words."""
     stance = get_stance(pk, may_be_archived=request.method == "POST")
     if request.method != "POST":
-        return edit_page(request, stance, entry=StanceEntry.filled(stance, more={"words": _added_words(request)}))
+        return edit_page(
+            request, stance, entry=StanceEntry.filled(stance, more={"words": _added_words(request)})
+        )
     entry = StanceEntry(request.POST)
     if entry.is_valid() and not is_questioned(request, entry, stance):
         try:
@@ -171,7 +194,9 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 confirmed=entry.questions.confirmed,
             )
         except StaleVersion as stale:
-            return conflict_page(request, compare(entry, stale.current), reverse("stance_edit", args=[pk]))
+            return conflict_page(
+                request, compare(entry, stale.current), reverse("stance_edit", args=[pk])
+            )
         except ActionRefused as refused:
             entry.refuse(str(refused))
         else:
@@ -186,13 +211,17 @@ def _added_words(request: HttpRequest) -> list[Row]:
         return []
     chosen = select(get_object_or_404(Snapshot.objects.only("pk"), pk=snapshot).pk, start, end)
     if chosen is None:
-        raise BadInput("No words stand there in this text. Load the page again and select them once more.")
+        raise BadInput(
+            "No words stand there in this text. Load the page again and select them once more."
+        )
     return [words_row(chosen.snapshot_id, chosen.start, chosen.end, chosen.exact)]
 
 
 @requires(Role.EDITOR)
 def stance_extend(request: HttpRequest, pk: int) -> HttpResponse:
-    """From words of a source to the form of a stance on record, by its number, with the words added."""
+    """From words of a source to the form of a stance on record, by its number, with the words
+    added.
+    """
     get_source(request, pk)
     stance = get_stance(read_number(request, "stance") or 0)
     query = request.GET.copy()
@@ -208,7 +237,9 @@ def edit_page(
     withdraw_form: WithdrawForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The stance's form beside the text that its first words are from, or another that the address names."""
+    """The stance's form beside the text that its first words are from, or another that the address
+    names.
+    """
     entry = entry or StanceEntry.filled(stance)
     if not entry.form.is_bound:
         show_doubts(entry, stance)
@@ -225,11 +256,15 @@ def edit_page(
 
 
 def _withdrawal(stance: Stance) -> dict[str, Any]:
-    return {name: getattr(stance, name) for name in ("version", "withdrawn_date", "withdrawal_note")}
+    return {
+        name: getattr(stance, name) for name in ("version", "withdrawn_date", "withdrawal_note")
+    }
 
 
 def _text_of(stance: Stance, named: int | None) -> tuple[Snapshot | None, int | None]:
-    """The text named, or that of the stance's first words, without its words; and the stance's first excerpt in it."""
+    """The text named, or that of the stance's first words, without its words; and the stance's
+    first excerpt in it.
+    """
     evidence = stance.evidence.order_by("pk").select_related("excerpt__snapshot__source")
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
     first = (evidence if named is None else evidence.filter(excerpt__snapshot=named)).first()
@@ -237,7 +272,9 @@ def _text_of(stance: Stance, named: int | None) -> tuple[Snapshot | None, int | 
         return first.excerpt.snapshot, first.excerpt_id
     if named is None:
         return None, None
-    return get_object_or_404(Snapshot.objects.select_related("source").defer("text", "raw"), pk=named), None
+    return get_object_or_404(
+        Snapshot.objects.select_related("source").defer("text", "raw"), pk=named
+    ), None
 
 
 def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
@@ -245,7 +282,11 @@ def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
     is_open = stance.status in (Status.DRAFT, Status.RETURNED)
     who = f"{stance.actor} for {stance.on_behalf_of}" if stance.on_behalf_of else str(stance.actor)
     what = f"{who}. {VALUE_LABELS[stance.value]}: {stance.issue}"
-    said = f"Saved, {stance.get_status_display().lower()}: {what}." if is_open else "Nothing was changed."
+    said = (
+        f"Saved, {stance.get_status_display().lower()}: {what}."
+        if is_open
+        else "Nothing was changed."
+    )
     if is_open and (then := request.POST.get("then")) in ("submit", "hand_back"):
         try:
             said = _file(stance, then, what, by=signed_in(request))
@@ -267,7 +308,9 @@ def _file(stance: Stance, then: str, what: str, *, by: User) -> str:
 
 
 def _place(stance: Stance, wanted: int | None) -> str:
-    """Where the stance stands beside its words, those of the snapshot wanted first; on the desk if none are in use."""
+    """Where the stance stands beside its words, those of the snapshot wanted first; on the desk if
+    none are in use.
+    """
     in_use = stance.evidence.filter(excerpt__snapshot__source__archived_at=None)
     places = in_use.order_by("pk").values_list("excerpt__snapshot", "excerpt__snapshot__source")
     evidence = places.filter(excerpt__snapshot=wanted).first() or places.first()

@@ -69,7 +69,10 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     if is_sent and (source.archived_at or not _is_another_text(request, form, current)):
         try:
             snapshot = add_snapshot(
-                source_id=pk, text=form.cleaned_data["text"], by=signed_in(request), normaliser=form.normaliser
+                source_id=pk,
+                text=form.cleaned_data["text"],
+                by=signed_in(request),
+                normaliser=form.normaliser,
             )
         except ActionRefused as refused:
             form.add_error(None, str(refused))
@@ -77,13 +80,23 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
             return _stored(request, snapshot, current)
     context = {"form": form, "source": source, "texts": source.snapshots.count()}
     return render(
-        request, "pages/desk/snapshot_add.html", context, status=422 if form.errors or form.questions.are_open else 200
+        request,
+        "pages/desk/snapshot_add.html",
+        context,
+        status=422 if form.errors or form.questions.are_open else 200,
     )
 
 
 def _is_another_text(request: HttpRequest, form: TextForm, current: Snapshot | None) -> bool:
-    """Whether hardly anything fits: another article, pasted by mistake. The form asks it from then on."""
-    share = measure_likeness(normalise(form.cleaned_data["text"], form.normaliser), current.text) if current else 100
+    """Whether hardly anything fits: another article, pasted by mistake.
+
+    The form asks it from then on.
+    """
+    share = (
+        measure_likeness(normalise(form.cleaned_data["text"], form.normaliser), current.text)
+        if current
+        else 100
+    )
     text = f"Only {share} % of the words stand in the text there is. Is it the same article?"
     doubts = [Doubt("another-text", "text", text)] if share < HARDLY else []
     form.questions = ask(request, [*doubts, *doubt_lines(form)])
@@ -99,25 +112,39 @@ def _stored(request: HttpRequest, snapshot: Snapshot, former: Snapshot | None) -
     elif former is None:
         messages.success(request, "Stored. Stances keep the words they were read from.")
     elif correction and correction.is_spacing_only:
-        messages.success(request, "Stored. Only the spacing changed: stances and readers keep the words they have.")
+        messages.success(
+            request,
+            "Stored. Only the spacing changed: stances and readers keep the words they have.",
+        )
     elif correction and correction.state == CorrectionState.PROPOSED:
-        messages.success(request, "Stored. Compare it with the former text: readers see it once it is confirmed.")
+        messages.success(
+            request, "Stored. Compare it with the former text: readers see it once it is confirmed."
+        )
         return redirect(corrections_url(snapshot.source_id, snapshot.pk))
     else:
-        messages.success(request, "This text stands again: what was captured after it was taken back.")
+        messages.success(
+            request, "This text stands again: what was captured after it was taken back."
+        )
     return redirect(code_url)
 
 
 @requires(Role.EDITOR, methods=POSTING)
 def text_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a corrected text stand in the place of the former one."""
-    return _decide(request, pk, confirm_text, "Confirmed: readers are told that the source was corrected.")
+    return _decide(
+        request, pk, confirm_text, "Confirmed: readers are told that the source was corrected."
+    )
 
 
 @requires(Role.EDITOR, methods=POSTING)
 def text_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the former text stand again."""
-    return _decide(request, pk, take_back_text, "Taken back: the former text stands. Its history can undo that.")
+    return _decide(
+        request,
+        pk,
+        take_back_text,
+        "Taken back: the former text stands. Its history can undo that.",
+    )
 
 
 def _decide(request: HttpRequest, pk: int, verb: Callable[..., object], said: str) -> HttpResponse:
@@ -159,15 +186,23 @@ def corrections_url(source: int, snapshot: int) -> str:
 
 
 def _published(found: Corrections) -> list[Affected]:
-    return [one for one in found.affected if one.is_carriable and one.stance.status == Status.PUBLISHED]
+    return [
+        one for one in found.affected if one.is_carriable and one.stance.status == Status.PUBLISHED
+    ]
 
 
 def _carry(request: HttpRequest, found: Corrections, chosen: dict[int, str]) -> list[str]:
     """Carry over what can be, each stance by itself; say for which not, and why."""
     possible = {one.key: one for one in found.affected if one.is_carriable}
     gone = [key for key in chosen if key not in possible]
-    ticked = sorted((possible[key] for key in chosen if key in possible), key=lambda one: (one.stance.pk, one.key))
-    said = [_carry_one(request, found, list(words), chosen) for _, words in groupby(ticked, key=lambda one: one.stance)]
+    ticked = sorted(
+        (possible[key] for key in chosen if key in possible),
+        key=lambda one: (one.stance.pk, one.key),
+    )
+    said = [
+        _carry_one(request, found, list(words), chosen)
+        for _, words in groupby(ticked, key=lambda one: one.stance)
+    ]
     _say_carried(request, said.count(""))
     return [
         *(f"Words {key} are not among those that can be carried over now." for key in gone),
@@ -181,7 +216,9 @@ def _say_carried(request: HttpRequest, number: int) -> None:
         messages.success(request, f"{rests} on the corrected text as well.")
 
 
-def _carry_one(request: HttpRequest, found: Corrections, words: list[Affected], chosen: dict[int, str]) -> str:
+def _carry_one(
+    request: HttpRequest, found: Corrections, words: list[Affected], chosen: dict[int, str]
+) -> str:
     """Carry over the words of one stance; "" or why not."""
     stance = words[0].stance
     version = min(int(chosen[one.key]) for one in words)
@@ -211,7 +248,9 @@ def _page(
     context = {
         "found": found,
         "source": found.source,
-        "to_read": [(*SAID[fate], found.of(fate)) for fate in (Fate.ALTERED, Fate.REMOVED, Fate.AMBIGUOUS)],
+        "to_read": [
+            (*SAID[fate], found.of(fate)) for fate in (Fate.ALTERED, Fate.REMOVED, Fate.AMBIGUOUS)
+        ],
         "to_carry": [(*SAID[fate], found.of(fate)) for fate in (Fate.MOVED, Fate.SAME)],
         "number_published": len({one.stance.pk for one in _published(found)}),
         "ticked": _ticked(found, form),

@@ -70,18 +70,27 @@ def _source_page(
 
 
 def _made_before(form: SourceForm) -> Source | None:
-    """The source that the same form made with something else in it: going back, a browser fills in its old key."""
+    """The source that the same form made with something else in it: going back, a browser fills in
+    its old key.
+    """
     known = Source.objects.filter(client_key=form.cleaned_data["client_key"]).first()
     if known is None:
         return None
     said = asdict(form.fields_of_source())
     is_same = said == {name: getattr(known, name) for name in said}
-    is_same = is_same and known.snapshots.filter(text=normalise(form.cleaned_data["text"], form.normaliser)).exists()
+    is_same = (
+        is_same
+        and known.snapshots.filter(
+            text=normalise(form.cleaned_data["text"], form.normaliser)
+        ).exists()
+    )
     return None if is_same else known
 
 
 def _find_duplicates(form: SourceForm) -> Sequence[Duplicate]:
-    """Sources that it would repeat, unless it is to be added all the same, or is the same form sent again."""
+    """Sources that it would repeat, unless it is to be added all the same, or is the same form sent
+    again.
+    """
     cleaned = form.cleaned_data
     if cleaned["anyway"] or Source.objects.filter(client_key=cleaned["client_key"]).exists():
         return ()

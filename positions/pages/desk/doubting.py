@@ -19,7 +19,9 @@ from positions.texts.lines import looks_broken
 def show_doubts(entry: StanceEntry, stance: Stance) -> None:
     """Show beside the fields of a stance on record what is doubtful about it, without asking."""
     doubts = doubt_stances([stance])[stance.pk]
-    entry.questions = Questions([Question(doubt, is_asked=False, is_confirmed=False) for doubt in doubts])
+    entry.questions = Questions(
+        [Question(doubt, is_asked=False, is_confirmed=False) for doubt in doubts]
+    )
 
 
 def is_questioned(request: HttpRequest, entry: StanceEntry, stance: Stance | None = None) -> bool:
@@ -36,7 +38,9 @@ def is_questioned(request: HttpRequest, entry: StanceEntry, stance: Stance | Non
     doubts = doubt_all([entry.said(stance.pk if stance else None)])[0]
     if request.POST.get("then") == "submit":
         known = [doubt for doubt in known if doubt.confirmed_by]
-    entry.questions = ask(request, [on_record.get(doubt.key, doubt) for doubt in doubts], known=known)
+    entry.questions = ask(
+        request, [on_record.get(doubt.key, doubt) for doubt in doubts], known=known
+    )
     return entry.questions.are_open
 
 
@@ -49,7 +53,9 @@ def ask_before_review(request: HttpRequest, stance: Stance) -> Questions:
 def is_source_questioned(
     request: HttpRequest, form: SourceDetailsForm | VersionedForm, source: Source | None = None
 ) -> bool:
-    """Whether what is said of a source comes back with questions, which are the form's from then on."""
+    """Whether what is said of a source comes back with questions, which are the form's from then
+    on.
+    """
     cleaned = form.cleaned_data
     if source is None and Source.objects.filter(client_key=cleaned["client_key"]).exists():
         return False
@@ -64,5 +70,7 @@ def doubt_lines(form: TextForm) -> list[Doubt]:
     """That a text was copied from a PDF, line by line, and is to be kept so."""
     if form.cleaned_data["join_lines"] or not looks_broken(form.cleaned_data["text"]):
         return []
-    said = "The lines end within sentences, as in text copied from a PDF: tick “Join lines” and look."
+    said = (
+        "The lines end within sentences, as in text copied from a PDF: tick “Join lines” and look."
+    )
     return [Doubt("broken-lines", "text", said)]

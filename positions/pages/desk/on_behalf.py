@@ -1,7 +1,8 @@
 """For whom an actor spoke, as the form of a stance has it: by its office, or as somebody chose.
 
-Beside the line stands whether what it says was proposed. What was proposed follows the actor and the day; what was
-chosen, be it that nobody else was meant, is kept (docs/decisions/0016-on-behalf-of.md).
+Beside the line stands whether what it says was proposed. What was proposed follows the actor and
+the day; what was chosen, be it that nobody else was meant, is kept
+(docs/decisions/0016-on-behalf-of.md).
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ def proposed(name: str) -> str:
 
 
 def is_chosen(typed: str, state: str, *, is_new: bool) -> bool:
-    """Whether somebody chose what the line says. Without a state it was, but for the empty line of a new stance."""
+    """Whether somebody chose what the line says.
+
+    Without a state it was, but for the empty line of a new stance.
+    """
     if state.startswith(_BY_OFFICE):
         return typed.strip() != state.removeprefix(_BY_OFFICE).strip()
     return bool(state or typed.strip() or not is_new)
@@ -42,14 +46,17 @@ def is_chosen(typed: str, state: str, *, is_new: bool) -> bool:
 
 def read_state(stance: Stance) -> str:
     """Of a stance on record: proposed where it says what its actor's office does, chosen otherwise."""
-    by_office = read_represented(stance.actor, date=stance.stated_date, precision=stance.stated_precision)
+    by_office = read_represented(
+        stance.actor, date=stance.stated_date, precision=stance.stated_precision
+    )
     if by_office.is_unsure or by_office.group != stance.on_behalf_of:
         return CHOSEN
     return proposed(name_actor(stance.on_behalf_of) if stance.on_behalf_of else "")
 
 
 def settle(form: Any) -> None:
-    """Decide for whom the actor of a form spoke, or ask: where it held several offices, or one for a part of the time.
+    """Decide for whom the actor of a form spoke, or ask: where it held several offices, or one for
+    a part of the time.
 
     The actor's own name says that it spoke for nobody else.
     """
@@ -59,7 +66,9 @@ def settle(form: Any) -> None:
         return
     typed = str(form["on_behalf_of"].value() or "")
     if is_chosen(typed, cleaned.get("on_behalf_by", ""), is_new=not cleaned.get("version")):
-        cleaned["on_behalf_of"] = None if cleaned["on_behalf_of"] == actor else cleaned["on_behalf_of"]
+        cleaned["on_behalf_of"] = (
+            None if cleaned["on_behalf_of"] == actor else cleaned["on_behalf_of"]
+        )
         _show(form, typed, CHOSEN)
     else:
         _propose(form, actor, date, cleaned.get("stated_precision") or Precision.DAY)

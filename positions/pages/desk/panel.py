@@ -31,10 +31,12 @@ from positions.texts.phrases import PhraseFinder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """What stands beside a text: ``source`` and ``snapshot`` (without its words) are None where there is none.
+    """What stands beside a text: ``source`` and ``snapshot`` (without its words) are None where
+    there is none.
 
-    ``excerpt`` are the words of a stance on record, ``chosen`` those of a new one, ``elsewhere`` the stances
-    that rest on the same words. ``typed`` words stand in the text at ``places``, or not: ``words_error``.
+    ``excerpt`` are the words of a stance on record, ``chosen`` those of a new one, ``elsewhere``
+    the stances that rest on the same words. ``typed`` words stand in the text at ``places``, or
+    not: ``words_error``.
     """
 
     source: Source | None
@@ -77,7 +79,9 @@ class Panel:
 
 
 def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> HttpResponse:
-    """The text with its panel; only the panel where htmx asks for it, for which the text is not read."""
+    """The text with its panel; only the panel where htmx asks for it, for which the text is not
+    read.
+    """
     context: dict[str, Any] = {field.name: getattr(panel, field.name) for field in fields(panel)}
     if panel.entry:
         _name_sources(panel.entry, shown=panel.snapshot)
@@ -91,7 +95,9 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
         "is_headless": panel.snapshot is not None and panel.snapshot.normaliser == HEADLESS,
         "is_extended": bool(panel.stance and request.method != "POST" and request.GET.get("start")),
     }
-    return page_or_fragment(request, "pages/desk/source_code.html", "stance-panel", context, status=status)
+    return page_or_fragment(
+        request, "pages/desk/source_code.html", "stance-panel", context, status=status
+    )
 
 
 def _read_text(request: HttpRequest, panel: Panel) -> dict[str, Any]:
@@ -99,22 +105,32 @@ def _read_text(request: HttpRequest, panel: Panel) -> dict[str, Any]:
     if panel.snapshot is None or wants_fragment(request):
         return {"coding": None, "is_uncited": False}
     coding = read_coding(panel.snapshot, excerpt=panel.excerpt)
-    is_uncited = coding is not None and not coding.text.notes and not is_in_use(coding.text.snapshot.source)
+    is_uncited = (
+        coding is not None and not coding.text.notes and not is_in_use(coding.text.snapshot.source)
+    )
     return {"coding": coding, "is_uncited": is_uncited}
 
 
 def _read_phrases(request: HttpRequest) -> dict[str, Any]:
-    """The issue whose phrases are marked in the text, and those that have some; read where the text is shown."""
+    """The issue whose phrases are marked in the text, and those that have some; read where the text
+    is shown.
+    """
     slug = request.GET.get("keywords", "")
     chosen = get_object_or_404(Issue.objects.in_use(), slug=slug) if slug else None
-    finder = PhraseFinder(keywords=chosen.keywords, contra_phrases=chosen.contra_phrases) if chosen else None
+    finder = (
+        PhraseFinder(keywords=chosen.keywords, contra_phrases=chosen.contra_phrases)
+        if chosen
+        else None
+    )
     return {"phrases_of": chosen, "finder": finder, "with_phrases": issues_with_phrases()}
 
 
 def _name_sources(entry: StanceEntry, *, shown: Snapshot | None) -> None:
     """Say of words from elsewhere what they are from: two outlets may have the same ones."""
     places = {form: str(form["snapshot"].value() or "") for form in entry.words.forms}
-    numbers = {place: number for place in places.values() if (number := number_in(place)) is not None}
+    numbers = {
+        place: number for place in places.values() if (number := number_in(place)) is not None
+    }
     elsewhere = set(numbers.values()) - ({shown.pk} if shown else set())
     if not elsewhere:
         return

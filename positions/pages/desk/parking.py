@@ -25,9 +25,12 @@ _PARKED: Final = ("note", "on_behalf_by")
 
 
 def park(request: HttpRequest, entry: StanceEntry, *, fresh: StanceEntry) -> HttpResponse | None:
-    """Keep the words of a form with its note: nothing else has to be entered. None where it says what hinders that.
+    """Keep the words of a form with its note: nothing else has to be entered.
 
-    What was entered besides, so that it is no longer the ``fresh`` form, stays a draft in the browser.
+    None where it says what hinders that.
+
+    What was entered besides, so that it is no longer the ``fresh`` form, stays a draft in the
+    browser.
     """
     for field in entry.form.fields.values():
         field.required = False
@@ -74,4 +77,6 @@ def _holds_more(entry: StanceEntry, fresh: StanceEntry) -> bool:
 
 
 def _text_url(parked: ParkedPassage) -> str:
-    return f"{reverse('source_code', args=[parked.source_id])}?snapshot={parked.excerpt.snapshot_id}"
+    return (
+        f"{reverse('source_code', args=[parked.source_id])}?snapshot={parked.excerpt.snapshot_id}"
+    )

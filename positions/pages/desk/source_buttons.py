@@ -29,7 +29,9 @@ NAMED = 20
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=SourceEntry.form_fields())
 def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change what is said of a source; of what somebody else saved meanwhile both versions are shown."""
+    """Change what is said of a source; of what somebody else saved meanwhile both versions are
+    shown.
+    """
     source = get_source(request, pk)
     entry = SourceEntry(request.POST) if request.method == "POST" else SourceEntry.filled(source)
     form = entry.form
@@ -42,14 +44,18 @@ def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 by=signed_in(request),
             )
         except StaleVersion as stale:
-            return conflict_page(request, compare(entry, stale.current), reverse("source_edit", args=[pk]))
+            return conflict_page(
+                request, compare(entry, stale.current), reverse("source_edit", args=[pk])
+            )
         except ActionRefused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "Saved.")
             return redirect("source_code", pk)
     context = {"form": form, "source": source}
-    return render(request, "pages/desk/source_edit.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "pages/desk/source_edit.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @requires(Role.EDITOR, methods=WRITING)
@@ -65,7 +71,9 @@ def source_archive(request: HttpRequest, pk: int) -> HttpResponse:
         archive_source(source_id=pk, version=read_version(request), by=signed_in(request))
     except Refused as refused:
         return _archive_page(request, source, refused=refused)
-    messages.success(request, "Archived. Its texts and its history are kept, and a reviewer can take it back.")
+    messages.success(
+        request, "Archived. Its texts and its history are kept, and a reviewer can take it back."
+    )
     return redirect("source_archive", pk) if is_reviewer else redirect("source_list")
 
 
@@ -81,14 +89,18 @@ def source_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("source_code", pk)
 
 
-def _archive_page(request: HttpRequest, source: Source, *, refused: Refused | None = None) -> HttpResponse:
+def _archive_page(
+    request: HttpRequest, source: Source, *, refused: Refused | None = None
+) -> HttpResponse:
     """What rests on a source; above it why it was not archived, or taken back."""
     resting = stances_resting_on(source)
     published = resting.published().select_related("actor", "issue")
     counts = dict(resting.order_by().values_list("status").annotate(n=Count("pk", distinct=True)))
     context = {
         "source": source,
-        "counts": [(status.label, counts[status.value]) for status in Status if status.value in counts],
+        "counts": [
+            (status.label, counts[status.value]) for status in Status if status.value in counts
+        ],
         "published": list(published.order_by("pk")[:NAMED]),
         "number_published": counts.get(Status.PUBLISHED, 0),
         "texts": source.snapshots.count(),

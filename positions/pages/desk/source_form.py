@@ -53,7 +53,11 @@ class SourceDetailsForm(LookedOverForm):
     language = forms.CharField(
         max_length=12,
         required=False,
-        validators=[RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$", "Two letters, such as en, de or uk.")],
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$", "Two letters, such as en, de or uk."
+            )
+        ],
         help_text="Two letters: en, de, uk.",
     )
     kind = forms.ChoiceField(choices=SourceKind)
@@ -67,12 +71,18 @@ class SourceDetailsForm(LookedOverForm):
     )
     reliability = forms.ChoiceField(choices=Reliability, initial=Reliability.F)
     licence = forms.CharField(
-        max_length=200, required=False, help_text="Under which its words may be shown: CC BY 4.0, public domain."
+        max_length=200,
+        required=False,
+        help_text="Under which its words may be shown: CC BY 4.0, public domain.",
     )
     attribution = forms.CharField(
-        max_length=500, required=False, help_text="Whom to name where its words are shown, as the licence asks."
+        max_length=500,
+        required=False,
+        help_text="Whom to name where its words are shown, as the licence asks.",
     )
-    primary_url = _address("Document behind it", "If the source reports, sums up or translates another.")
+    primary_url = _address(
+        "Document behind it", "If the source reports, sums up or translates another."
+    )
     archive_url = _address("Copy", "Where it is kept, should its own address fail.")
     retrieved_date = DayField(label="Taken from there on", required=False)
     is_free_to_show = KeptTick(
@@ -80,7 +90,9 @@ class SourceDetailsForm(LookedOverForm):
         required=False,
         help_text="The public may read the whole text; otherwise only those signed in.",
     )
-    note = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def clean(self) -> None:
         super().clean()
@@ -93,7 +105,9 @@ class SourceDetailsForm(LookedOverForm):
 
     def fields_of_source(self) -> SourceFields:
         """What was entered, once the form is valid."""
-        return SourceFields(**{field.name: self.cleaned_data[field.name] for field in fields_of(SourceFields)})
+        return SourceFields(
+            **{field.name: self.cleaned_data[field.name] for field in fields_of(SourceFields)}
+        )
 
 
 MOST_HYPHENS: Final = 40
@@ -112,7 +126,9 @@ class TextForm(LookedOverForm):
         strip=False,
         # No max_length: browsers cut what is pasted to it, without a word.
         validators=[
-            MaxLengthValidator(LONGEST_TEXT, "At most %(limit_value)d characters fit; these are %(show_value)d.")
+            MaxLengthValidator(
+                LONGEST_TEXT, "At most %(limit_value)d characters fit; these are %(show_value)d."
+            )
         ],
         widget=forms.Textarea(attrs={"rows": 16, "dir": "auto"}),
         error_messages={"required": "Paste the text of the article."},
@@ -141,13 +157,25 @@ class TextForm(LookedOverForm):
     def kept_hyphens(self) -> list[str]:
         """Words of the preview that were broken at a line's end and may be one word."""
         is_joined = self.preview and self.normaliser != NORMALISER
-        return kept_hyphens(normalise(self.cleaned_data["text"]), self.preview)[:MOST_HYPHENS] if is_joined else []
+        return (
+            kept_hyphens(normalise(self.cleaned_data["text"]), self.preview)[:MOST_HYPHENS]
+            if is_joined
+            else []
+        )
 
     @cached_property
     def running_lines(self) -> list[RunningLine]:
-        """Lines that repeat at the breaks of pages, where lines are to be joined: they stay unless somebody says so."""
-        is_joined = self.is_bound and self.cleaned_data.get("join_lines") and "text" in self.cleaned_data
-        return find_running_lines(normalise(self.cleaned_data["text"]))[:MOST_RUNNING] if is_joined else []
+        """Lines that repeat at the breaks of pages, where lines are to be joined: they stay unless
+        somebody says so.
+        """
+        is_joined = (
+            self.is_bound and self.cleaned_data.get("join_lines") and "text" in self.cleaned_data
+        )
+        return (
+            find_running_lines(normalise(self.cleaned_data["text"]))[:MOST_RUNNING]
+            if is_joined
+            else []
+        )
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
@@ -161,7 +189,9 @@ class SourceForm(TextForm, SourceDetailsForm):
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     title = forms.CharField(
-        max_length=TITLE_LIMIT, required=False, help_text="Left empty, the first line of the text is taken."
+        max_length=TITLE_LIMIT,
+        required=False,
+        help_text="Left empty, the first line of the text is taken.",
     )
     anyway = forms.BooleanField(label="Add it all the same, as a source of its own", required=False)
 

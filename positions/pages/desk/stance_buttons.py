@@ -15,7 +15,12 @@ from config.web.access import POSTING, requires, signed_in
 from config.web.input import BadInput
 from positions.actions.conditions import settle_condition
 from positions.actions.reviews import hand_back
-from positions.actions.stances import archive_stance, submit_stance, take_back_stance, withdraw_stance
+from positions.actions.stances import (
+    archive_stance,
+    submit_stance,
+    take_back_stance,
+    withdraw_stance,
+)
 from positions.choices import ConditionState
 from positions.dates import write_date
 from positions.doubts.dates import doubt_withdrawal
@@ -35,7 +40,9 @@ type Verb = Callable[..., object]
 
 @requires(Role.EDITOR, methods=POSTING)
 def stance_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand a draft to the reviewers, once what is doubtful about it was confirmed: asked as its form would ask."""
+    """Hand a draft to the reviewers, once what is doubtful about it was confirmed: asked as its
+    form would ask.
+    """
     stance = get_stance(pk, may_be_archived=True)
     questions = ask_before_review(request, stance)
     if questions.are_open:
@@ -90,7 +97,9 @@ def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, str(refused))
         return edit_page(request, stance, withdraw_form=form, status=status_of(refused))
     is_withdrawn = cleaned["withdrawn_date"] is not None
-    messages.success(request, "Withdrawn from that day on." if is_withdrawn else "The withdrawal was taken back.")
+    messages.success(
+        request, "Withdrawn from that day on." if is_withdrawn else "The withdrawal was taken back."
+    )
     return redirect(stance)
 
 

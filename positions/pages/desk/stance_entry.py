@@ -1,4 +1,6 @@
-"""A stance as an editor enters it: its form with its words and conditions, filled, checked, and compared."""
+"""A stance as an editor enters it: its form with its words and conditions, filled, checked, and
+compared.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,16 @@ from positions.pages.desk.stance_form import ConditionFormSet, StanceForm, Words
 from positions.pages.version_form import Entry, Row, as_typed
 
 NAMED: Final = ("actor", "on_behalf_of", "issue", "reported_by")
-PLAIN: Final = ("value", "act", "firmness", "stated_date", "stated_precision", "salience", "confidence", "note")
+PLAIN: Final = (
+    "value",
+    "act",
+    "firmness",
+    "stated_date",
+    "stated_precision",
+    "salience",
+    "confidence",
+    "note",
+)
 
 
 class StanceEntry(Entry):
@@ -48,7 +59,9 @@ class StanceEntry(Entry):
         """What was entered, once it is valid."""
         cleaned = self.form.cleaned_data
         conditions = [form.condition() for form in self.conditions.forms]
-        columns: dict[str, Any] = {f"{name}_id": cleaned[name].pk if cleaned[name] else None for name in NAMED}
+        columns: dict[str, Any] = {
+            f"{name}_id": cleaned[name].pk if cleaned[name] else None for name in NAMED
+        }
         columns |= {name: cleaned[name] for name in PLAIN}
         return StanceFields(
             **columns,
@@ -61,10 +74,14 @@ class StanceEntry(Entry):
         return [span for span in kept if span]
 
     def said(self, pk: int | None) -> Said:
-        """What was entered, once it is valid, as doubts look at it; ``pk`` is that of the stance edited."""
+        """What was entered, once it is valid, as doubts look at it; ``pk`` is that of the stance
+        edited.
+        """
         cleaned = self.form.cleaned_data
         same = {name: cleaned[name] for name in ("value", "act", "stated_date", "stated_precision")}
-        kept = [form for form in self.words.forms if form.span() and not form.cleaned_data.get("drop")]
+        kept = [
+            form for form in self.words.forms if form.span() and not form.cleaned_data.get("drop")
+        ]
         roles = [form.cleaned_data.get("role") or EvidenceRole.SUPPORTS for form in kept]
         words = [
             Words(span.snapshot_id, span.start, span.end, span.exact, role)
@@ -75,18 +92,27 @@ class StanceEntry(Entry):
         return Said(pk=pk, issue_id=cleaned["issue"].pk, words=words, **who, **same)
 
     def is_kept(self, form: Any) -> bool:
-        return bool(form.condition()) if hasattr(form, "condition") else not form.cleaned_data.get("drop")
+        return (
+            bool(form.condition())
+            if hasattr(form, "condition")
+            else not form.cleaned_data.get("drop")
+        )
 
     @classmethod
     def rows_of(cls, kept: Stance, name: str) -> list[Row]:
         """The words or the conditions of a stance."""
         if name == "words":
-            evidence = kept.evidence.select_related("excerpt").order_by("excerpt__snapshot", "excerpt__start", "pk")
+            evidence = kept.evidence.select_related("excerpt").order_by(
+                "excerpt__snapshot", "excerpt__start", "pk"
+            )
             return [{**_excerpt_row(one.excerpt), "role": one.role} for one in evidence]
         conditions = kept.conditions.select_related("excerpt", "linked_issue").order_by("pk")
         return [
             {
-                **{field: as_typed(getattr(condition, field)) for field in ("kind", "text", "state", "linked_issue")},
+                **{
+                    field: as_typed(getattr(condition, field))
+                    for field in ("kind", "text", "state", "linked_issue")
+                },
                 **_excerpt_row(condition.excerpt),
             }
             for condition in conditions
@@ -97,7 +123,9 @@ class StanceEntry(Entry):
         if name == "words":
             return [f"“{row['exact']}” ({row['start']}–{row['end']})" for row in rows]
         columns = ("kind", "text", "state", "linked_issue")
-        return [" · ".join(str(row[column]) for column in columns if row.get(column)) for row in rows]
+        return [
+            " · ".join(str(row[column]) for column in columns if row.get(column)) for row in rows
+        ]
 
 
 def words_row(snapshot: int, start: int, end: int, exact: str) -> Row:
@@ -105,4 +133,6 @@ def words_row(snapshot: int, start: int, end: int, exact: str) -> Row:
 
 
 def _excerpt_row(excerpt: Excerpt | None) -> Row:
-    return words_row(excerpt.snapshot_id, excerpt.start, excerpt.end, excerpt.exact) if excerpt else {}
+    return (
+        words_row(excerpt.snapshot_id, excerpt.start, excerpt.end, excerpt.exact) if excerpt else {}
+    )

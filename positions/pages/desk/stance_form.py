@@ -58,9 +58,13 @@ class StanceForm(VersionedForm):
     stated_date = DayField(label="Said or done on")
     stated_precision = forms.ChoiceField(label="Known to the", choices=Precision)
     salience = forms.ChoiceField(choices=Salience, initial=Salience.UNKNOWN)
-    confidence = forms.ChoiceField(label="Confidence in the coding", choices=Confidence, initial=Confidence.MODERATE)
+    confidence = forms.ChoiceField(
+        label="Confidence in the coding", choices=Confidence, initial=Confidence.MODERATE
+    )
     reported_by: forms.Field = NameField(kind="actor", label="Reported by", day=DAY, required=False)
-    note = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -73,7 +77,9 @@ class StanceForm(VersionedForm):
         super().clean()
         cleaned = self.cleaned_data
         if cleaned.get("reported_by") and cleaned.get("act") not in (None, Act.REPORTED):
-            self.add_error("reported_by", "Only what a third party reported has somebody who reported it.")
+            self.add_error(
+                "reported_by", "Only what a third party reported has somebody who reported it."
+            )
         if cleaned.get("act") == Act.VOTE and cleaned.get("value") not in (None, 2, 0, -2):
             self.add_error("value", "A vote supports, opposes, or is neutral.")
         if not cleaned.get("note") and "note" not in self.errors:
@@ -101,7 +107,9 @@ def read_days(date: Any, precision: Any) -> Days | None:
 
 
 class SpanForm(forms.Form):
-    """A piece of a snapshot: the words as the browser has them are compared with the text by the server."""
+    """A piece of a snapshot: the words as the browser has them are compared with the text by the
+    server.
+    """
 
     snapshot = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     start = forms.IntegerField(min_value=0, max_value=LONGEST_TEXT, widget=forms.HiddenInput)
@@ -111,14 +119,22 @@ class SpanForm(forms.Form):
         strip=False,
         widget=forms.HiddenInput,
         # A browser sends two characters for the end of a line.
-        validators=[MaxLengthValidator(2 * LONGEST_EXCERPT, f"Select between 1 and {LONGEST_EXCERPT:,} characters.")],
+        validators=[
+            MaxLengthValidator(
+                2 * LONGEST_EXCERPT, f"Select between 1 and {LONGEST_EXCERPT:,} characters."
+            )
+        ],
     )
 
     def clean(self) -> None:
-        """Take the white space from the text: forms send line feeds as CR LF, and pages do not show empty lines."""
+        """Take the white space from the text: forms send line feeds as CR LF, and pages do not show
+        empty lines.
+        """
         if (span := self.span()) and span.start < span.end:
             words = WordsAt("pk", span.start, span.end)
-            there = Snapshot.objects.filter(pk=span.snapshot_id).values_list(words, flat=True).first()
+            there = (
+                Snapshot.objects.filter(pk=span.snapshot_id).values_list(words, flat=True).first()
+            )
             if there is not None and there.split() == span.exact.split():
                 self.cleaned_data["exact"] = there
 
@@ -138,7 +154,9 @@ class WordsForm(SpanForm):
 class ConditionForm(SpanForm):
     """A condition; one whose text was emptied is left out."""
 
-    kind = forms.ChoiceField(label="Condition", choices=ConditionKind, initial=ConditionKind.ONLY_IF)
+    kind = forms.ChoiceField(
+        label="Condition", choices=ConditionKind, initial=ConditionKind.ONLY_IF
+    )
     text = forms.CharField(label="What", max_length=2000, required=False)
     state = forms.ChoiceField(choices=ConditionState, initial=ConditionState.OPEN, required=False)
     linked_issue: forms.Field = NameField(kind="issue", label="Issue it depends on", required=False)
@@ -164,7 +182,9 @@ class ConditionForm(SpanForm):
         )
 
 
-WordsFormSet = forms.formset_factory(WordsForm, extra=0, max_num=MOST_WORDS, validate_max=True, absolute_max=MOST_WORDS)
+WordsFormSet = forms.formset_factory(
+    WordsForm, extra=0, max_num=MOST_WORDS, validate_max=True, absolute_max=MOST_WORDS
+)
 ConditionFormSet = forms.formset_factory(
     ConditionForm, extra=1, max_num=MOST_CONDITIONS, validate_max=True, absolute_max=MOST_CONDITIONS
 )
@@ -174,7 +194,9 @@ class WithdrawForm(LookedOverForm):
     questions = Questions(())
     version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     withdrawn_date = DayField(
-        label="Withdrawn on", required=False, help_text="From this day on it no longer counts; empty takes that back."
+        label="Withdrawn on",
+        required=False,
+        help_text="From this day on it no longer counts; empty takes that back.",
     )
     withdrawal_note = forms.CharField(
         label="Why", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})

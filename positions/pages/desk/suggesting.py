@@ -19,7 +19,8 @@ from positions.reads.lists.typed_names import suggest_issues as find_suggested_i
 from positions.rules.offices import Offices
 
 WITHOUT = "without"
-"""The short name of what is not to be offered: whatever it is merged into, it is not into itself."""
+"""The short name of what is not to be offered: whatever it is merged into, it is not into itself.
+"""
 LONGEST = 600
 """Characters of a name with the short name behind it."""
 
@@ -28,7 +29,9 @@ LONGEST = 600
 def suggest_actors(request: HttpRequest) -> HttpResponse:
     """The options of a list of actors."""
     without = read_text(request, WITHOUT)
-    suggestions = find_suggested_actors(read_text(request, "q"), during=_days(request), without=without)
+    suggestions = find_suggested_actors(
+        read_text(request, "q"), during=_days(request), without=without
+    )
     return render(request, "pages/desk/suggestions.html", {"suggestions": suggestions})
 
 
@@ -42,11 +45,17 @@ def suggest_issues(request: HttpRequest) -> HttpResponse:
 
 @requires(Role.EDITOR)
 def suggest_offices(request: HttpRequest) -> HttpResponse:
-    """The field for whom the actor speaks: by its office on that day, unless somebody chose what stands there."""
+    """The field for whom the actor speaks: by its office on that day, unless somebody chose what
+    stands there.
+    """
     found = find_actors(read_text(request, "actor"), during=_days(request))
-    typed, state = (request.GET.get(name, "").strip()[:LONGEST] for name in ("on_behalf_of", "on_behalf_by"))
+    typed, state = (
+        request.GET.get(name, "").strip()[:LONGEST] for name in ("on_behalf_of", "on_behalf_by")
+    )
     first, last = _days(request)
-    by_office = Offices([found[0].pk]).represented(found[0].pk, first, last) if len(found) == 1 else None
+    by_office = (
+        Offices([found[0].pk]).represented(found[0].pk, first, last) if len(found) == 1 else None
+    )
     if is_chosen(typed, state, is_new=True):
         state = CHOSEN
     else:
@@ -57,11 +66,18 @@ def suggest_offices(request: HttpRequest) -> HttpResponse:
     if by_office and by_office.is_unsure and state != CHOSEN:
         form.fields["on_behalf_of"].offer("", offer(found[0], by_office))  # type: ignore[attr-defined]
         question = ask(found[0], by_office, write_date(first))
-    context = {"form": form, "offices": by_office.offices if by_office else (), "question": question}
+    context = {
+        "form": form,
+        "offices": by_office.offices if by_office else (),
+        "question": question,
+    }
     return render(request, "pages/desk/stance_form_on_behalf.html", context)
 
 
 def _days(request: HttpRequest) -> Days:
     """The days in the form; today where it is empty or still being typed."""
     today = timezone.localdate()
-    return read_days(request.GET.get("stated_date"), request.GET.get("stated_precision")) or (today, today)
+    return read_days(request.GET.get("stated_date"), request.GET.get("stated_precision")) or (
+        today,
+        today,
+    )

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from positions.pages.desk import coding, corrections, desk, parking, source_buttons, stance_buttons, suggesting
+from positions.pages.desk import (
+    coding,
+    corrections,
+    desk,
+    parking,
+    source_buttons,
+    stance_buttons,
+    suggesting,
+)
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -12,7 +20,9 @@ urlpatterns = [
     path("desk/parked/<int:pk>/drop/", parking.parked_drop, name="parked_drop"),
     path("desk/sources/<int:pk>/edit/", source_buttons.source_edit, name="source_edit"),
     path("desk/sources/<int:pk>/archive/", source_buttons.source_archive, name="source_archive"),
-    path("desk/sources/<int:pk>/unarchive/", source_buttons.source_unarchive, name="source_unarchive"),
+    path(
+        "desk/sources/<int:pk>/unarchive/", source_buttons.source_unarchive, name="source_unarchive"
+    ),
     path("desk/sources/<int:pk>/texts/add/", corrections.snapshot_add, name="snapshot_add"),
     path("desk/sources/<int:pk>/corrections/", corrections.corrections, name="corrections"),
     path("desk/sources/<int:pk>/stances/extend/", coding.stance_extend, name="stance_extend"),
@@ -24,8 +34,12 @@ urlpatterns = [
         stance_buttons.condition_settle,
         name="condition_settle",
     ),
-    path("desk/stances/<int:pk>/hand-back/", stance_buttons.stance_hand_back, name="stance_hand_back"),
-    path("desk/stances/<int:pk>/take-back/", stance_buttons.stance_take_back, name="stance_take_back"),
+    path(
+        "desk/stances/<int:pk>/hand-back/", stance_buttons.stance_hand_back, name="stance_hand_back"
+    ),
+    path(
+        "desk/stances/<int:pk>/take-back/", stance_buttons.stance_take_back, name="stance_take_back"
+    ),
     path("desk/stances/<int:pk>/archive/", stance_buttons.stance_archive, name="stance_archive"),
     path("desk/texts/<int:pk>/confirm/", corrections.text_confirm, name="text_confirm"),
     path("desk/texts/<int:pk>/take-back/", corrections.text_take_back, name="text_take_back"),

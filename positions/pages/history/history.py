@@ -41,12 +41,23 @@ def change_list(request: HttpRequest) -> HttpResponse:
     role = request_role(request)
     form = LogForm(request.GET, role=role)
     is_valid = form.is_valid()
-    log = read_log(wanted=form.wanted(), role=role, older_than=_older_than(request)) if is_valid else Log([], None)
+    log = (
+        read_log(wanted=form.wanted(), role=role, older_than=_older_than(request))
+        if is_valid
+        else Log([], None)
+    )
     older = request.GET.copy()
     older["older"] = str(log.older_than)
     older_url = f"?{older.urlencode()}" if log.older_than else ""
-    context = {"form": form, "log": log, "older_url": older_url, "is_filtered": any(request.GET.values())}
-    return render(request, "pages/history/change_list.html", context, status=200 if is_valid else 422)
+    context = {
+        "form": form,
+        "log": log,
+        "older_url": older_url,
+        "is_filtered": any(request.GET.values()),
+    }
+    return render(
+        request, "pages/history/change_list.html", context, status=200 if is_valid else 422
+    )
 
 
 def _older_than(request: HttpRequest) -> int | None:
@@ -67,16 +78,24 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _change_page(request, number, form)
     try:
-        plan = undo_change(number=number, by=signed_in(request), leave_conflicts=form.cleaned_data["leave_conflicts"])
+        plan = undo_change(
+            number=number,
+            by=signed_in(request),
+            leave_conflicts=form.cleaned_data["leave_conflicts"],
+        )
     except (ChangedSince, Refused) as refused:
         form.add_error(None, str(refused))
         return _change_page(request, number, form, status=status_of(refused))
     left = f" {len(plan.conflicts)} changed since stay as they are." if plan.conflicts else ""
-    messages.success(request, f"Undone.{left} This is a change of its own and can be undone in turn.")
+    messages.success(
+        request, f"Undone.{left} This is a change of its own and can be undone in turn."
+    )
     return redirect("change_list")
 
 
-def _change_page(request: HttpRequest, number: int, form: UndoForm, *, status: int = 200) -> HttpResponse:
+def _change_page(
+    request: HttpRequest, number: int, form: UndoForm, *, status: int = 200
+) -> HttpResponse:
     role = request_role(request)
     transaction = get_transaction(number, role)
     plan = plan_undo(transaction, user_id=signed_in(request).pk)
@@ -123,7 +142,9 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "changes": changes[start : start + CHANGES_PER_PAGE],
         "is_filtered": any(request.GET.values()),
     }
-    return render(request, "pages/history/record_history.html", context, status=200 if is_valid else 422)
+    return render(
+        request, "pages/history/record_history.html", context, status=200 if is_valid else 422
+    )
 
 
 def _matching(changes: list[Change], wanted: LogFilter) -> list[Change]:
@@ -147,9 +168,21 @@ def record_state(request: HttpRequest, kind: str, pk: int, number: int) -> HttpR
         return _state_page(request, former, record)
     form = RestoreForm(request.POST)
     if not form.is_valid():
-        return _state_page(request, former, record, refusal="Nothing was restored: send the form again.", status=400)
+        return _state_page(
+            request,
+            former,
+            record,
+            refusal="Nothing was restored: send the form again.",
+            status=400,
+        )
     try:
-        restore_state(kind=known, pk=pk, transaction=number, version=form.version_seen(), by=signed_in(request))
+        restore_state(
+            kind=known,
+            pk=pk,
+            transaction=number,
+            version=form.version_seen(),
+            by=signed_in(request),
+        )
     except (ChangedSince, Refused) as refused:
         return _state_page(request, former, record, refusal=str(refused), status=status_of(refused))
     messages.success(request, _say_restored(known, pk))
@@ -162,8 +195,12 @@ def _say_restored(kind: RecordKind, pk: int) -> str:
         return "Restored, as a new revision."
     status = Stance.objects.values_list("status", flat=True).get(pk=pk)
     if status == Status.PUBLISHED:
-        return "Restored, as a new revision. It is published again: exactly this was approved before."
-    return "Restored, as a new revision. It is not published: submit it for review when it is ready."
+        return (
+            "Restored, as a new revision. It is published again: exactly this was approved before."
+        )
+    return (
+        "Restored, as a new revision. It is not published: submit it for review when it is ready."
+    )
 
 
 def _state_page(
@@ -171,5 +208,11 @@ def _state_page(
 ) -> HttpResponse:
     told = describe_restoring(former)
     form = RestoreForm(initial={"version": former.version})
-    context = {"former": former, "name": str(record), "form": form, "told": told, "refusal": refusal}
+    context = {
+        "former": former,
+        "name": str(record),
+        "form": form,
+        "told": told,
+        "refusal": refusal,
+    }
     return render(request, "pages/history/record_state.html", context, status=status)

@@ -20,7 +20,10 @@ class HistoryForm(forms.Form):
     """Whose changes, and of which days."""
 
     who = forms.CharField(
-        label="By", max_length=150, required=False, widget=forms.TextInput(attrs={"placeholder": "user name"})
+        label="By",
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "user name"}),
     )
     since = DayField(label="From", required=False)
     until = DayField(label="To", required=False)
@@ -54,12 +57,16 @@ class LogForm(HistoryForm):
 
     def __init__(self, data: QueryDict, *, role: Role) -> None:
         super().__init__(data)
-        shown = [(slug, f"{slug.capitalize()}s") for slug, kind in KINDS.items() if role >= kind.least]
+        shown = [
+            (slug, f"{slug.capitalize()}s") for slug, kind in KINDS.items() if role >= kind.least
+        ]
         cast("forms.ChoiceField", self.fields["kind"]).choices = [("", "Anything"), *shown]
 
 
 class UndoForm(forms.Form):
-    leave_conflicts = forms.BooleanField(label="Undo the rest, and leave these as they are", required=False)
+    leave_conflicts = forms.BooleanField(
+        label="Undo the rest, and leave these as they are", required=False
+    )
 
 
 class RestoreForm(forms.Form):

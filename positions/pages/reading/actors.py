@@ -25,8 +25,14 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
         "actor": actor,
         "dossier": dossier,
         "permanent_url": address_of(request, on=on_date.isoformat()),
-        "kept": [(name, request.GET[name]) for name in ("vs", "actors", "issues") if request.GET.get(name)],
-        "kept_query": address_of(request, on=on_date.isoformat(), dossier="", page="").partition("?")[2],
+        "kept": [
+            (name, request.GET[name])
+            for name in ("vs", "actors", "issues")
+            if request.GET.get(name)
+        ],
+        "kept_query": address_of(request, on=on_date.isoformat(), dossier="", page="").partition(
+            "?"
+        )[2],
         "participation": read_participation(actor_id=actor.pk, on_date=on_date),
         "profile": build_profile(actor=actor, on_date=on_date),
         "positions": positions,

@@ -51,13 +51,19 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     return response
 
 
-def open_cell(dossier: Dossier, named: str, *, on_date: dt.date, known_date: dt.date | None) -> CellStory:
-    """The story of the cell that is named by "actor.issue"; 404 where the issue is not of the dossier."""
+def open_cell(
+    dossier: Dossier, named: str, *, on_date: dt.date, known_date: dt.date | None
+) -> CellStory:
+    """The story of the cell that is named by "actor.issue"; 404 where the issue is not of the
+    dossier.
+    """
     actor_slug, issue_slug = named.split(".")
     actor, issue = get_actor(actor_slug), get_issue(issue_slug)
     if issue.dossier_id != dossier.pk:
         raise Http404
-    return build_cell(dossier=dossier, actor=actor, issue=issue, on_date=on_date, known_date=known_date)
+    return build_cell(
+        dossier=dossier, actor=actor, issue=issue, on_date=on_date, known_date=known_date
+    )
 
 
 def _matrix_in_browser(request: HttpRequest, dossier: Dossier) -> MatrixAddress | None:
@@ -70,5 +76,8 @@ def _matrix_in_browser(request: HttpRequest, dossier: Dossier) -> MatrixAddress 
         if shown.path != dossier.get_absolute_url():
             return None
         return MatrixAddress.parse(QueryDict(shown.query).dict())
-    except (BadInput, ValueError):  # the browser's word is not to be trusted, nor need it be an address
+    except (
+        BadInput,
+        ValueError,
+    ):  # the browser's word is not to be trusted, nor need it be an address
         return None

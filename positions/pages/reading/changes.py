@@ -22,7 +22,13 @@ from positions.pages.state import Chosen
 from positions.reads.lists.dossier_overview import Overview
 from positions.reads.matrix.columns import choose_issues
 from positions.reads.matrix.rows import choose_actors
-from positions.reads.timelines.shifts import COUNTED_FROM, ShiftKey, ShiftKind, build_shifts, walk_shifts
+from positions.reads.timelines.shifts import (
+    COUNTED_FROM,
+    ShiftKey,
+    ShiftKind,
+    build_shifts,
+    walk_shifts,
+)
 
 LIMIT: Final = 50
 
@@ -76,7 +82,8 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _read_dates(request: HttpRequest, overview: Overview) -> tuple[dt.date, dt.date]:
-    """The two days between which somebody moved: the year before the newest where the address names none.
+    """The two days between which somebody moved: the year before the newest where the address names
+    none.
 
     Raises:
         BadInput: where they are the wrong way round.
@@ -89,16 +96,24 @@ def _read_dates(request: HttpRequest, overview: Overview) -> tuple[dt.date, dt.d
 
 
 def _download(
-    request: HttpRequest, slug: str, wanted: _Wanted, actors: Sequence[Actor], issues: Sequence[Issue]
+    request: HttpRequest,
+    slug: str,
+    wanted: _Wanted,
+    actors: Sequence[Actor],
+    issues: Sequence[Issue],
 ) -> HttpResponseBase:
     kind = wanted["kind"]
     dates = {"After": wanted["from_date"], "Until": wanted["to_date"]}
-    said = say_filters({**dates, "Kind": kind.label if kind else "", "Actors": actors, "Issues": issues})
+    said = say_filters(
+        {**dates, "Kind": kind.label if kind else "", "Actors": actors, "Issues": issues}
+    )
     part = "-part" if kind or actors or issues else ""
     return csv_response(
         name=f"{slug}-changes-{wanted['from_date']}-{wanted['to_date']}{part}",
         header=HEADER,
-        rows=shift_rows(walk_shifts(**wanted), dossier=slug, site=site_of(request), filtered_by=said),
+        rows=shift_rows(
+            walk_shifts(**wanted), dossier=slug, site=site_of(request), filtered_by=said
+        ),
     )
 
 
@@ -109,7 +124,9 @@ def _read_names(request: HttpRequest, name: str) -> list[str]:
 
 
 def _all_issues(dossier: Dossier) -> list[int]:
-    return list(Issue.objects.in_use().filter(dossier=dossier).order_by("pk").values_list("pk", flat=True))
+    return list(
+        Issue.objects.in_use().filter(dossier=dossier).order_by("pk").values_list("pk", flat=True)
+    )
 
 
 def _read_key(request: HttpRequest) -> ShiftKey | None:

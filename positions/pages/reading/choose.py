@@ -24,7 +24,8 @@ _STEP = re.compile(r"(up|down|out|in|only)\.(actors|issues)\.([-a-zA-Z0-9_]{1,80
 @public
 @reads(*PARAMETERS, "q", "do")
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose and order the rows and columns of a matrix, one step at a time; the address carries the choice.
+    """Choose and order the rows and columns of a matrix, one step at a time; the address carries
+    the choice.
 
     A step, such as ``do=up.actors.merz``, is answered with a redirect to the address it leads to.
     """
@@ -72,12 +73,16 @@ def take_step(address: MatrixAddress, chosen: dict[str, list[str]], step: str) -
     """
     match = _STEP.fullmatch(step)
     if match is None:
-        raise BadInput("A step moves an actor or issue up, down, out or in, or keeps it only, such as up.actors.merz.")
+        raise BadInput(
+            "A step moves an actor or issue up, down, out or in, or keeps it only, such as up.actors.merz."
+        )
     verb, side, slug = match.groups()
     slugs = chosen[side]
     if verb != "only" and (verb == "in") == (slug in slugs):
         raise BadInput(f"{slug} is {'already' if verb == 'in' else 'not'} among the chosen {side}.")
-    changed = MatrixAddress.parse(dict(address.fields()) | {side: ",".join(_moved(slugs, verb, slug))})
+    changed = MatrixAddress.parse(
+        dict(address.fields()) | {side: ",".join(_moved(slugs, verb, slug))}
+    )
     return changed.query(start=0)
 
 

@@ -11,7 +11,12 @@ from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
 from positions.drawing.side_by_side import write_side_by_side, write_square
-from positions.exchange.comparison_rows import PAIR_HEADER, POSITION_HEADER, pair_rows, position_rows
+from positions.exchange.comparison_rows import (
+    PAIR_HEADER,
+    POSITION_HEADER,
+    pair_rows,
+    position_rows,
+)
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.models import Dossier, Issue
 from positions.pages.fetch import get_overview
@@ -81,7 +86,9 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     large = {"side_by_side": write_side_by_side(comparison)}
     if comparison.is_square:
         large["square"] = write_square(comparison, query=request.GET)
-    return page_or_fragment(request, "pages/reading/compare.html", "comparison", context, large=large)
+    return page_or_fragment(
+        request, "pages/reading/compare.html", "comparison", context, large=large
+    )
 
 
 def _download(

@@ -1,4 +1,7 @@
-"""The filters of the lists of stances and sources. None lists issues or actors, which may be thousands."""
+"""The filters of the lists of stances and sources.
+
+None lists issues or actors, which may be thousands.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,8 @@ FEW: Final = 5000
 turn up soon if it walks the list in its order, which takes seconds where there are fewer."""
 VALUE_CHOICES: Final = [(VALUE_SLUGS[value], label) for value, label in Value.choices]
 STATUS_CHOICES: Final = [
-    (status.value, status.label) for status in (Status.PUBLISHED, Status.SUBMITTED, Status.RETURNED, Status.DRAFT)
+    (status.value, status.label)
+    for status in (Status.PUBLISHED, Status.SUBMITTED, Status.RETURNED, Status.DRAFT)
 ]
 
 
@@ -46,7 +50,9 @@ def current_dossiers(_request: object = None) -> QuerySet[Dossier]:
 
 
 class ActorsField(forms.CharField):
-    """Names of actors, between commas or of several parameters, as what they mean; unclear ones are refused."""
+    """Names of actors, between commas or of several parameters, as what they mean; unclear ones are
+    refused.
+    """
 
     def clean(self, value: Any) -> MeantActors | None:
         text = super().clean(value)
@@ -55,7 +61,9 @@ class ActorsField(forms.CharField):
         meant = read_actors(text)
         if meant.open:
             names = "”, “".join(one.name for one in meant.open)
-            raise forms.ValidationError(f"Several actors may be meant by “{names}”.", "open", {"meant": meant})
+            raise forms.ValidationError(
+                f"Several actors may be meant by “{names}”.", "open", {"meant": meant}
+            )
         return meant
 
 
@@ -156,13 +164,19 @@ class StanceFilter(_WithNames):
         few = stances_quoting(text, limit=FEW)
         if few is not None:
             return queryset.filter(pk__in=few)
-        quoted = Evidence.objects.filter(excerpt__in=Excerpt.objects.filter(_has("exact", text=text)))
+        quoted = Evidence.objects.filter(
+            excerpt__in=Excerpt.objects.filter(_has("exact", text=text))
+        )
         return queryset.filter(pk__in=quoted.values("stance"))
 
-    def by_issue(self, queryset: QuerySet[Stance], _name: str, meant: MeantIssues) -> QuerySet[Stance]:
+    def by_issue(
+        self, queryset: QuerySet[Stance], _name: str, meant: MeantIssues
+    ) -> QuerySet[Stance]:
         return self._few_first(queryset, Q(issue__in=meant.keys))
 
-    def by_actor(self, queryset: QuerySet[Stance], _name: str, meant: MeantActors) -> QuerySet[Stance]:
+    def by_actor(
+        self, queryset: QuerySet[Stance], _name: str, meant: MeantActors
+    ) -> QuerySet[Stance]:
         ids = [actor.pk for actor in meant.actors]
         return self._few_first(queryset, Q(actor__in=ids), Q(on_behalf_of__in=ids))
 
@@ -170,10 +184,14 @@ class StanceFilter(_WithNames):
     def _few_first(queryset: QuerySet[Stance], *any_of: Q) -> QuerySet[Stance]:
         """The stances that pass one of the conditions, named one by one where they are few."""
         few = [pk for q in any_of for pk in _some(queryset.filter(q))]
-        return queryset.filter(pk__in=few) if len(few) <= FEW else queryset.filter(reduce(or_, any_of))
+        return (
+            queryset.filter(pk__in=few) if len(few) <= FEW else queryset.filter(reduce(or_, any_of))
+        )
 
     def by_value(self, queryset: QuerySet[Stance], _name: str, slug: str) -> QuerySet[Stance]:
-        return queryset.filter(value=next(value for value, known in VALUE_SLUGS.items() if known == slug))
+        return queryset.filter(
+            value=next(value for value, known in VALUE_SLUGS.items() if known == slug)
+        )
 
     class Meta:
         model = Stance
@@ -181,7 +199,10 @@ class StanceFilter(_WithNames):
 
 
 class EditorStanceFilter(StanceFilter):
-    """With work in progress. Published stances are the default, as the indexes of the long list are theirs alone."""
+    """With work in progress.
+
+    Published stances are the default, as the indexes of the long list are theirs alone.
+    """
 
     status = ChoiceFilter(label="Status", choices=STATUS_CHOICES, empty_label=None)
 
@@ -211,8 +232,12 @@ class SourceFilter(SaidFilterSet):
             return say_names(read_publishers(value)) or f"nobody goes by “{value}”"
         return super().say(name, value)
 
-    def by_dossier(self, queryset: QuerySet[Source], _name: str, dossier: Dossier) -> QuerySet[Source]:
-        quoted = Evidence.objects.filter(stance__issue__dossier=dossier, stance__status=Status.PUBLISHED)
+    def by_dossier(
+        self, queryset: QuerySet[Source], _name: str, dossier: Dossier
+    ) -> QuerySet[Source]:
+        quoted = Evidence.objects.filter(
+            stance__issue__dossier=dossier, stance__status=Status.PUBLISHED
+        )
         return queryset.filter(pk__in=quoted.values("excerpt__snapshot__source"))
 
     class Meta:
@@ -225,7 +250,9 @@ class ReviewerSourceFilter(SourceFilter):
 
     is_archived = BooleanFilter(label="Archived", widget=forms.CheckboxInput, method="by_archived")
 
-    def by_archived(self, queryset: QuerySet[Source], _name: str, _ticked: object) -> QuerySet[Source]:
+    def by_archived(
+        self, queryset: QuerySet[Source], _name: str, _ticked: object
+    ) -> QuerySet[Source]:
         return queryset
 
     def filter_queryset(self, queryset: QuerySet[Source]) -> QuerySet[Source]:

@@ -26,7 +26,9 @@ def issue_list(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "dossier": dossier,
         "chosen": (chosen := read_chosen(request, dossier, on_date)),
-        "permanent_url": chosen.permanent("issue_list", slug, q=q, tag=tag, page=page if page > 1 else 0),
+        "permanent_url": chosen.permanent(
+            "issue_list", slug, q=q, tag=tag, page=page if page > 1 else 0
+        ),
         "last_day_words": overview.last_day_words(on_date),
         "q": q,
         "tag": tag,
@@ -40,7 +42,9 @@ def issue_list(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 @reads(*CHOSEN)
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
-    """One proposition: who stands where on it as of a date, how divided they are, and how each came there."""
+    """One proposition: who stands where on it as of a date, how divided they are, and how each came
+    there.
+    """
     issue = get_issue(slug)
     _, overview = get_overview(issue.dossier.slug)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
@@ -55,7 +59,9 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         "reworded": read_reworded([issue.pk]),
         "roll": (roll := read_issue_roll(issue=issue, on_date=on_date, standings=standings)),
         "not_researched": timeline.silent - (roll.explained if roll else 0),
-        "compare_query": replace(chosen, actors=chosen.actors or _standing_first(timeline)).few_query,
+        "compare_query": replace(
+            chosen, actors=chosen.actors or _standing_first(timeline)
+        ).few_query,
         "last_day_words": overview.last_day_words(on_date),
         "permanent_url": chosen.permanent("issue", slug),
         **date_steps(request, timeline.days, on_date),

@@ -19,7 +19,13 @@ from positions.pages.reading.cells import open_cell
 from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
 from positions.pages.state import Chosen
 from positions.reads.lists.dossier_overview import Overview, read_overview
-from positions.reads.matrix.address import GROUP_CHOICES, ISSUES_PER_PAGE, PARAMETERS, ROW_CHOICES, MatrixAddress
+from positions.reads.matrix.address import (
+    GROUP_CHOICES,
+    ISSUES_PER_PAGE,
+    PARAMETERS,
+    ROW_CHOICES,
+    MatrixAddress,
+)
 from positions.reads.matrix.as_known import as_known
 from positions.reads.matrix.cells import Matrix, build_matrix, with_missed
 from positions.reads.matrix.columns import Columns, choose_columns, every_column
@@ -31,7 +37,9 @@ from positions.reads.matrix.rows import Rows, choose_rows
 @public
 @reads(*PARAMETERS)
 def matrix(request: HttpRequest, slug: str) -> HttpResponse:
-    """Where each actor stands on each issue of a dossier; the address says as of when and compared with what."""
+    """Where each actor stands on each issue of a dossier; the address says as of when and compared
+    with what.
+    """
     address = MatrixAddress.parse(request.GET.dict())
     version = get_version(slug)
     return conditional_page(
@@ -42,14 +50,20 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _matrix_page(request: HttpRequest, slug: str, address: MatrixAddress, version: str) -> HttpResponse:
+def _matrix_page(
+    request: HttpRequest, slug: str, address: MatrixAddress, version: str
+) -> HttpResponse:
     overview = read_overview(slug, version=version)
     dossier = overview.dossier
     on_date = address.on or overview.default_date
     columns = choose_columns(dossier, address, on_date)
     rows = choose_rows(dossier, address, on_date)
     table = _read_matrix(rows, columns.issues, address, on_date)
-    story = open_cell(dossier, address.cell, on_date=table.on_date, known_date=address.known) if address.cell else None
+    story = (
+        open_cell(dossier, address.cell, on_date=table.on_date, known_date=address.known)
+        if address.cell
+        else None
+    )
     cell_query = MatrixAddress(on=table.on_date, vs=address.vs, known=address.known).query()
     chosen = Chosen(dossier, on_date, address.vs, address.actors, address.issues)
     context = {
@@ -71,13 +85,17 @@ def _matrix_page(request: HttpRequest, slug: str, address: MatrixAddress, versio
     }
     current = (story.actor.slug, story.issue.slug) if story else None
     grid = write_grid(table, query=cell_query, heading_query=chosen.few_query, current=current)
-    return page_or_fragment(request, "pages/reading/matrix.html", "matrix-view", context, large={"grid": grid})
+    return page_or_fragment(
+        request, "pages/reading/matrix.html", "matrix-view", context, large={"grid": grid}
+    )
 
 
 @public
 @reads(*(name for name in PARAMETERS if name not in {"cell", "start"}))
 def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The matrix of an address as a table of one row a cell: every issue of the dossier unless it names some."""
+    """The matrix of an address as a table of one row a cell: every issue of the dossier unless it
+    names some.
+    """
     address = MatrixAddress.parse(request.GET.dict())
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date
@@ -91,15 +109,20 @@ def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
 
 
-def _read_matrix(rows: Rows, issues: Sequence[Issue], address: MatrixAddress, on_date: dt.date) -> Matrix:
+def _read_matrix(
+    rows: Rows, issues: Sequence[Issue], address: MatrixAddress, on_date: dt.date
+) -> Matrix:
     table = build_matrix(groups=rows.groups, issues=issues, on_date=on_date, vs_date=address.vs)
     if address.known:
-        return with_missed(as_known(table, known_date=address.known), known_at=end_of(address.known))
+        return with_missed(
+            as_known(table, known_date=address.known), known_at=end_of(address.known)
+        )
     return with_missed(with_inherited(table) if address.inherited else table)
 
 
 def _changes_query(address: MatrixAddress, table: Matrix) -> str:
-    """What the page of changes is asked for the moves of this comparison; "" where nothing is compared.
+    """What the page of changes is asked for the moves of this comparison; "" where nothing is
+    compared.
 
     That page knows only forwards in time, and names fewer actors and issues than a matrix can.
     """
@@ -107,11 +130,15 @@ def _changes_query(address: MatrixAddress, table: Matrix) -> str:
         return ""
     earlier, later = sorted((table.vs_date, table.on_date))
     named = {"actors": address.actors, "issues": address.issues}
-    chosen = {name: ",".join(slugs) for name, slugs in named.items() if 0 < len(slugs) <= CHANGES_LIMIT}
+    chosen = {
+        name: ",".join(slugs) for name, slugs in named.items() if 0 < len(slugs) <= CHANGES_LIMIT
+    }
     return f"?{urlencode({'vs': earlier, 'on': later, **chosen}, safe=',')}"
 
 
-def _controls(address: MatrixAddress, overview: Overview, table: Matrix, columns: Columns) -> dict[str, object]:
+def _controls(
+    address: MatrixAddress, overview: Overview, table: Matrix, columns: Columns
+) -> dict[str, object]:
     """What the line of controls above the grid offers, and where its links lead."""
     before, after = overview.day_before(table.on_date), overview.day_after(table.on_date)
     return {
@@ -121,7 +148,9 @@ def _controls(address: MatrixAddress, overview: Overview, table: Matrix, columns
         "row_choices": ROW_CHOICES.items(),
         "row_label": ROW_CHOICES[address.rows],
         "group_choices": [*GROUP_CHOICES.items(), *overview.alliances],
-        "group_label": dict([*GROUP_CHOICES.items(), *overview.alliances]).get(address.group, address.group),
+        "group_label": dict([*GROUP_CHOICES.items(), *overview.alliances]).get(
+            address.group, address.group
+        ),
         "kept_fields": address.fields("on", "vs", "known", "rows", "group", "inherited", "start"),
         "closed_query": address.query(cell=""),
         "export_query": address.query(cell="", start=0),
@@ -147,5 +176,7 @@ def _column_controls(address: MatrixAddress, columns: Columns) -> dict[str, obje
 def _years(address: MatrixAddress, overview: Overview) -> list[tuple[int, str]]:
     """The years in which a position changed, each with the address of its last day on record."""
     newest = overview.default_date
-    last_days = [(year, min(dt.date(year, 12, 31), newest)) for year in overview.years if year <= newest.year]
+    last_days = [
+        (year, min(dt.date(year, 12, 31), newest)) for year in overview.years if year <= newest.year
+    ]
     return [(year, address.query(on=day, start=0, cell="")) for year, day in last_days]

@@ -10,14 +10,30 @@ from positions.reads.matrix.cells import OLD_AFTER
 
 MEANINGS: Final = (
     (Value.SUPPORTS, "2", "The words support the proposition."),
-    (Value.LEANS_SUPPORT, "1", "They lean towards it: with reservations, in part, or “in principle”."),
+    (
+        Value.LEANS_SUPPORT,
+        "1",
+        "They lean towards it: with reservations, in part, or “in principle”.",
+    ),
     (Value.NEUTRAL, "0", "They take no side and say so, or the vote was an abstention."),
-    (Value.LEANS_OPPOSE, "−1", "They lean against it: with reservations, or by not making it a demand."),
+    (
+        Value.LEANS_OPPOSE,
+        "−1",
+        "They lean against it: with reservations, or by not making it a demand.",
+    ),
     (Value.OPPOSES, "−2", "The words oppose the proposition."),
     (Value.AMBIGUOUS, "", "The actor spoke about it, and no direction can be read."),
     (Value.DECLINES, "", "The actor was asked and would not say."),
-    (Value.NO_STATED_POSITION, "", "A search found nothing; the note says where it was looked for."),
-    (MIXED, "", "Not of a stance but of a day: statements of different directions, see the rule below."),
+    (
+        Value.NO_STATED_POSITION,
+        "",
+        "A search found nothing; the note says where it was looked for.",
+    ),
+    (
+        MIXED,
+        "",
+        "Not of a stance but of a day: statements of different directions, see the rule below.",
+    ),
 )
 
 

@@ -24,7 +24,9 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "q": q, "kind": kind, "groups": groups, "respelled": "", "pairs": []}
     if q and form.is_valid() and not groups:
         context |= {"respelled": _respell(q, audience=audience), "pairs": find_pairs(q)}
-    return page_or_fragment(request, "pages/reading/search.html", "search-results", context, status=status)
+    return page_or_fragment(
+        request, "pages/reading/search.html", "search-results", context, status=status
+    )
 
 
 def _respell(text: str, *, audience: Audience) -> str:

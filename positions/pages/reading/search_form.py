@@ -18,5 +18,9 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, audience: Audience, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(kind, label) for kind, label in KINDS.items() if audience.is_editor or kind not in EDITORS_KINDS]
+        kinds = [
+            (kind, label)
+            for kind, label in KINDS.items()
+            if audience.is_editor or kind not in EDITORS_KINDS
+        ]
         self.fields["kind"].choices = [("", "Everything"), *kinds]  # type: ignore[attr-defined]

@@ -41,10 +41,18 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
     table = SourceTable(sources, order_by="-published_date")
     if request.GET.get("format") == "csv" and filters.is_valid():
         rows = source_rows(sort(table, request))
-        return csv_response(name=filters.name_download("sources"), header=list(SOURCE_COLUMNS), rows=rows)
+        return csv_response(
+            name=filters.name_download("sources"), header=list(SOURCE_COLUMNS), rows=rows
+        )
     sort_and_page(table, request)
     table.counts = count_stances([row.record.pk for row in table.paginated_rows])
-    return render_list(request, "pages/reading/source_list.html", fragment="source-table", filters=filters, table=table)
+    return render_list(
+        request,
+        "pages/reading/source_list.html",
+        fragment="source-table",
+        filters=filters,
+        table=table,
+    )
 
 
 @public
@@ -89,5 +97,7 @@ def _range(request: HttpRequest, name: str) -> tuple[int, int] | None:
     text = request.GET.get(name, "")
     found = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", text, re.ASCII)
     if text and (found is None or int(found[1]) >= int(found[2])):
-        raise BadInput("Words of a text are named by where they begin and end, for example 120-131.")
+        raise BadInput(
+            "Words of a text are named by where they begin and end, for example 120-131."
+        )
     return (int(found[1]), int(found[2])) if found else None

@@ -39,7 +39,9 @@ def stance_list(request: HttpRequest) -> HttpResponseBase:
     """All stances on record, without a total: there may be a million."""
     audience = audience_of(request)
     everything = Stance.objects.listed_for(audience)
-    filters = (EditorStanceFilter if audience.is_editor else StanceFilter)(request.GET, queryset=everything)
+    filters = (EditorStanceFilter if audience.is_editor else StanceFilter)(
+        request.GET, queryset=everything
+    )
     stances = filters.qs if filters.is_valid() else Stance.objects.none()
     repeated = _repeated(filters)
     stances = stances.exclude(issue__in=repeated) if repeated else stances
@@ -51,11 +53,19 @@ def stance_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "table": _table(request, page, str(order)),
         "repeated_count": len(repeated),
-        "other_fields": [pair for pair in _fields(request) if pair[0] not in {"actor", "after", "before"}],
+        "other_fields": [
+            pair for pair in _fields(request) if pair[0] not in {"actor", "after", "before"}
+        ],
         "newer_url": _page_url(request, page, is_newer=True, order=order),
         "older_url": _page_url(request, page, is_newer=False, order=order),
     }
-    return render_list(request, "pages/reading/stance_list.html", fragment="stance-table", filters=filters, **context)
+    return render_list(
+        request,
+        "pages/reading/stance_list.html",
+        fragment="stance-table",
+        filters=filters,
+        **context,
+    )
 
 
 def _fields(request: HttpRequest) -> list[tuple[str, str]]:
@@ -63,7 +73,9 @@ def _fields(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _repeated(filters: StanceFilter) -> list[int]:
-    """Issues whose votes another dossier's issue in this list holds as well: each vote is listed once."""
+    """Issues whose votes another dossier's issue in this list holds as well: each vote is listed
+    once.
+    """
     if not filters.is_valid() or filters.form.cleaned_data.get("dossier"):
         return []
     meant = filters.form.cleaned_data.get("issue")
@@ -95,7 +107,9 @@ def _download(
 
 
 def _table(request: HttpRequest, page: Page, sort: str) -> StanceTable:
-    table = StanceTable(page.rows, quotes=read_quotes(stance.pk for stance in page.rows), order_by=sort)
+    table = StanceTable(
+        page.rows, quotes=read_quotes(stance.pk for stance in page.rows), order_by=sort
+    )
     table.request = request  # given to its constructor, the table would cut pages of its own
     return table
 
@@ -132,8 +146,12 @@ def stance(request: HttpRequest, pk: int) -> HttpResponse:
     if story is None:
         raise Http404("There is no such stance.")
     address = request.build_absolute_uri(story.stance.get_absolute_url())
-    former_wording = read_former_wording(story.stance) if story.stance.status == Status.PUBLISHED else ""
-    citation = write_citation(story, address=address, today=timezone.localdate(), former_wording=former_wording)
+    former_wording = (
+        read_former_wording(story.stance) if story.stance.status == Status.PUBLISHED else ""
+    )
+    citation = write_citation(
+        story, address=address, today=timezone.localdate(), former_wording=former_wording
+    )
     context = {
         "story": story,
         "stance": story.stance,

@@ -47,7 +47,11 @@ class StanceTable(tables.Table):  # type: ignore[misc]
         self.quotes = quotes
 
     def render_stated_date(self, value: dt.date, record: Stance) -> SafeString:
-        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), write_date(value, record.stated_precision))
+        return format_html(
+            '<a href="{}">{}</a>',
+            record.get_absolute_url(),
+            write_date(value, record.stated_precision),
+        )
 
     def render_actor(self, value: object, record: Stance) -> SafeString:
         link = format_html('<a href="{}">{}</a>', record.actor.get_absolute_url(), value)
@@ -57,7 +61,11 @@ class StanceTable(tables.Table):  # type: ignore[misc]
 
     def render_value(self, record: Stance) -> SafeString:
         value = record.value
-        chip = {"slug": VALUE_SLUGS[value], "glyph": VALUE_GLYPHS[value], "label": VALUE_LABELS[value]}
+        chip = {
+            "slug": VALUE_SLUGS[value],
+            "glyph": VALUE_GLYPHS[value],
+            "label": VALUE_LABELS[value],
+        }
         mark = "if" if record.is_conditional else ""  # type: ignore[attr-defined]
         caveat = render_to_string("components/stance_status.html", stance_caveat(record))
         value_html = render_to_string("components/value.html", chip)
@@ -66,17 +74,28 @@ class StanceTable(tables.Table):  # type: ignore[misc]
     def render_issue(self, record: Stance) -> SafeString:
         issue = record.issue
         return format_html(
-            '<a href="{}">{}</a> <small class="mute">{}</small>', issue.get_absolute_url(), issue, issue.dossier
+            '<a href="{}">{}</a> <small class="mute">{}</small>',
+            issue.get_absolute_url(),
+            issue,
+            issue.dossier,
         )
 
     def render_words(self, value: int) -> str:
         quote = self.quotes.get(value)
-        return render_to_string("components/words.html", {"words": quote, "shown": WORDS_SHOWN}) if quote else ""
+        return (
+            render_to_string("components/words.html", {"words": quote, "shown": WORDS_SHOWN})
+            if quote
+            else ""
+        )
 
 
 def _source_url(record: Source) -> str:
     """An archived source has no page but the one to take it back on."""
-    return reverse("source_archive", args=[record.pk]) if record.archived_at else record.get_absolute_url()
+    return (
+        reverse("source_archive", args=[record.pk])
+        if record.archived_at
+        else record.get_absolute_url()
+    )
 
 
 class SourceTable(tables.Table):  # type: ignore[misc]
@@ -93,7 +112,10 @@ class SourceTable(tables.Table):  # type: ignore[misc]
     published_date = tables.Column(verbose_name="Published", attrs={"td": {"class": "nums"}})
     reliability = tables.Column(order_by=("reliability", "title", "pk"))
     stance_count = tables.Column(
-        verbose_name="Stances", accessor="pk", orderable=False, attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+        verbose_name="Stances",
+        accessor="pk",
+        orderable=False,
+        attrs={"td": {"class": "num"}, "th": {"class": "num"}},
     )
 
     class Meta:
@@ -108,15 +130,21 @@ class SourceTable(tables.Table):  # type: ignore[misc]
 
     def render_published_date(self, value: dt.date, record: Source) -> SafeString:
         date = write_date(value, record.published_precision)
-        return format_html('{} <small class="mute">inferred</small>' if record.is_date_inferred else "{}", date)
+        return format_html(
+            '{} <small class="mute">inferred</small>' if record.is_date_inferred else "{}", date
+        )
 
     def render_stance_count(self, value: int) -> str:
         return str(self.counts.get(value, ""))
 
     def render_reliability(self, record: Source) -> SafeString:
-        return format_html('<span title="{}">{}</span>', record.get_reliability_display(), record.reliability)
+        return format_html(
+            '<span title="{}">{}</span>', record.get_reliability_display(), record.reliability
+        )
 
-    def order_published_date(self, sources: QuerySet[Source], is_descending: bool) -> tuple[QuerySet[Source], bool]:
+    def order_published_date(
+        self, sources: QuerySet[Source], is_descending: bool
+    ) -> tuple[QuerySet[Source], bool]:
         """Sources without a date come last either way."""
         date = F("published_date")
         first = date.desc(nulls_last=True) if is_descending else date.asc(nulls_last=True)

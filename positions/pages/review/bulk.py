@@ -37,18 +37,30 @@ def desk_bulk(request: HttpRequest) -> HttpResponseBase:
     return _filing_page(request, form.cleaned_data["stance"], Status(form.cleaned_data["do"]))
 
 
-def _filing_page(request: HttpRequest, pks: Collection[int], do: Status, *, status: int = 200) -> HttpResponse:
+def _filing_page(
+    request: HttpRequest, pks: Collection[int], do: Status, *, status: int = 200
+) -> HttpResponse:
     """What would be done; of what is to be handed in, with what is asked about each."""
     plan = plan_filing(pks=pks, to=do, by=signed_in(request))
-    asked = [_ask(request, one.stance.pk, one.doubts) if do == Status.SUBMITTED else None for one in plan.ready]
-    context = {"plan": plan, "lines": list(zip(plan.ready, asked, strict=True)), "do": do, "is_asked": status != 200}
+    asked = [
+        _ask(request, one.stance.pk, one.doubts) if do == Status.SUBMITTED else None
+        for one in plan.ready
+    ]
+    context = {
+        "plan": plan,
+        "lines": list(zip(plan.ready, asked, strict=True)),
+        "do": do,
+        "is_asked": status != 200,
+    }
     return render(request, "pages/review/desk_bulk.html", context, status=status)
 
 
 def _ask(request: HttpRequest, pk: int, doubts: Sequence[Doubt]) -> Questions:
     """The ticks of this page name the stance before the doubt."""
     known = {doubt.key for doubt in doubts if doubt.confirmed_by}
-    return Questions.ask(doubts, confirmed=request.POST.getlist(CONFIRMED), known=known, of=f"{pk}-")
+    return Questions.ask(
+        doubts, confirmed=request.POST.getlist(CONFIRMED), known=known, of=f"{pk}-"
+    )
 
 
 def _file(request: HttpRequest) -> HttpResponse:
@@ -59,7 +71,9 @@ def _file(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data["chosen"]
     if do == Status.SUBMITTED:
         stances = Stance.objects.filter(pk__in=chosen)
-        asked = {pk: _ask(request, pk, doubts) for pk, doubts in doubt_stances(list(stances)).items()}
+        asked = {
+            pk: _ask(request, pk, doubts) for pk, doubts in doubt_stances(list(stances)).items()
+        }
         if any(questions.are_open for questions in asked.values()):
             return _filing_page(request, chosen, do, status=422)
 
@@ -71,7 +85,9 @@ def _file(request: HttpRequest) -> HttpResponse:
             archive_stance(stance_id=pk, version=int(version), by=by)
 
     undone = do_each(chosen, file)
-    said = "submitted for review" if do == Status.SUBMITTED else "archived; the history can undo each"
+    said = (
+        "submitted for review" if do == Status.SUBMITTED else "archived; the history can undo each"
+    )
     done = len(chosen) - len(undone)
     if done:
         messages.success(request, f"{done} stance{'s' if done > 1 else ''} {said}.")
@@ -90,7 +106,9 @@ def review_bulk(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _unread(request, "review_bulk", form)
     plan = plan_approval(
-        pks=form.cleaned_data["stance"], reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW
+        pks=form.cleaned_data["stance"],
+        reviewer=signed_in(request),
+        may_judge_own=settings.DEMARCHE_SELF_REVIEW,
     )
     context = {"plan": plan, "form": ApproveForm(), "errors": (), "undone": (), "done": 0}
     return render(request, "pages/review/review_bulk.html", context)
@@ -117,7 +135,9 @@ def _approve(request: HttpRequest) -> HttpResponse:
 
 
 def do_each(chosen: Mapping[int, str], verb: Verb) -> list[LeftOut]:
-    """Do it to each by itself, so that one refusal does not undo the others; those that were refused, and why."""
+    """Do it to each by itself, so that one refusal does not undo the others; those that were
+    refused, and why.
+    """
     refused: dict[int, str] = {}
     for pk, shown in chosen.items():
         try:
@@ -133,7 +153,9 @@ def _named(pks: Iterable[int]) -> dict[int, Stance]:
     return {stance.pk: stance for stance in stances}
 
 
-def _unread(request: HttpRequest, name: str, form: FilingForm | ListForm | FileForm | ApproveForm) -> HttpResponse:
+def _unread(
+    request: HttpRequest, name: str, form: FilingForm | ListForm | FileForm | ApproveForm
+) -> HttpResponse:
     """Say what is wrong with what was ticked, and where to tick again."""
     if "do" in form.errors:
         raise BadInput("Drafts can be submitted or archived together, nothing else.")

@@ -26,7 +26,11 @@ class QueueForm(forms.Form):
 
     def query(self) -> str:
         """What was asked for, as the end of an address."""
-        asked = {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
+        asked = (
+            {name: value for name, value in self.cleaned_data.items() if value}
+            if self.is_valid()
+            else {}
+        )
         return f"?{urlencode(asked)}" if asked else ""
 
     def offer(self, offered: Mapping[str, Sequence[tuple[str, str]]]) -> None:

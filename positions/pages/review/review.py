@@ -24,10 +24,21 @@ from positions.rules.approval import is_own_work
 def review_queue(request: HttpRequest) -> HttpResponse:
     """What waits to be judged, source by source, but for one's own work."""
     form = QueueForm(request.GET)
-    queue = read_queue(reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW, wanted=form.wanted())
+    queue = read_queue(
+        reviewer=signed_in(request),
+        may_judge_own=settings.DEMARCHE_SELF_REVIEW,
+        wanted=form.wanted(),
+    )
     form.offer(queue.offered)
-    context = {"queue": queue, "form": form, "query": form.query(), "is_filtered": bool(form.query())}
-    return render(request, "pages/review/review_queue.html", context, status=200 if form.is_valid() else 422)
+    context = {
+        "queue": queue,
+        "form": form,
+        "query": form.query(),
+        "is_filtered": bool(form.query()),
+    }
+    return render(
+        request, "pages/review/review_queue.html", context, status=200 if form.is_valid() else 422
+    )
 
 
 @requires(Role.REVIEWER, methods=WRITING, form_fields=ReviewForm.base_fields)
@@ -53,7 +64,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 def _order(request: HttpRequest) -> list[int]:
     """What the reviewer reads through, as far as the address narrows it."""
     wanted = QueueForm(request.GET).wanted()
-    return read_order(reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW, wanted=wanted)
+    return read_order(
+        reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW, wanted=wanted
+    )
 
 
 def _review_url(request: HttpRequest, pk: int) -> str:
@@ -67,14 +80,23 @@ def _judge(request: HttpRequest, pk: int, form: ReviewForm) -> None:
         approve_stance(stance_id=pk, by=by, note=cleaned["note"], **shown)
         messages.success(request, f"Stance {pk} is published.")
     else:
-        return_stance(stance_id=pk, judged_hash=cleaned["judged_hash"], reason=cleaned["note"], by=by)
+        return_stance(
+            stance_id=pk, judged_hash=cleaned["judged_hash"], reason=cleaned["note"], by=by
+        )
         messages.success(request, f"Stance {pk} went back to its author.")
 
 
 def _page(
-    request: HttpRequest, pk: int, *, form: ReviewForm | None = None, stale: ReviewForm | None = None, status: int = 200
+    request: HttpRequest,
+    pk: int,
+    *,
+    form: ReviewForm | None = None,
+    stale: ReviewForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The stance as it stands now; after a ``stale`` judgement with what changed since that was shown."""
+    """The stance as it stands now; after a ``stale`` judgement with what changed since that was
+    shown.
+    """
     judged = read_judged(pk)
     if judged is None:
         raise Http404("There is no such stance.")
@@ -83,7 +105,9 @@ def _page(
         shown["note"] = stale.cleaned_data["note"]
     stance = judged.story.stance
     work = read_work(stance, by=signed_in(request))
-    is_own = not settings.DEMARCHE_SELF_REVIEW and is_own_work(user=signed_in(request), stance=stance)
+    is_own = not settings.DEMARCHE_SELF_REVIEW and is_own_work(
+        user=signed_in(request), stance=stance
+    )
     place = place_in(_order(request), pk)
     context = {
         "judged": judged,

@@ -31,7 +31,9 @@ class ReviewForm(LookedOverForm):
 
     def clean(self) -> None:
         super().clean()
-        if self.cleaned_data.get("decision") == Decision.RETURN and not self.cleaned_data.get("note"):
+        if self.cleaned_data.get("decision") == Decision.RETURN and not self.cleaned_data.get(
+            "note"
+        ):
             self.add_error("note", "Say what should be changed: its author reads it.")
 
 

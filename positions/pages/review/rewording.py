@@ -1,4 +1,6 @@
-"""Published stances of an issue that was worded otherwise when they were approved: confirmed or returned."""
+"""Published stances of an issue that was worded otherwise when they were approved: confirmed or
+returned.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,14 @@ from positions.reads.stances.rewording import list_reworded, read_reworded, word
 
 @requires(Role.REVIEWER, methods=WRITING, form_fields=WordingForm.base_fields)
 def review_wording(request: HttpRequest, slug: str) -> HttpResponse:
-    """The oldest that wait, with the former wordings and the present one; judged as they were shown."""
+    """The oldest that wait, with the former wordings and the present one; judged as they were
+    shown.
+    """
     issue = get_issue(slug)
     if request.method != "POST":
-        return _page(request, issue, WordingForm(initial={"wording": wording_key(issue.proposition)}))
+        return _page(
+            request, issue, WordingForm(initial={"wording": wording_key(issue.proposition)})
+        )
     form = WordingForm(request.POST)
     if not form.is_valid():
         return _page(request, issue, form, status=422)
@@ -34,13 +40,17 @@ def review_wording(request: HttpRequest, slug: str) -> HttpResponse:
         said = "confirmed under the present wording"
         undone = do_each(
             sent["chosen"],
-            lambda pk, hashed: confirm_wording(stance_id=pk, judged_hash=hashed, note=sent["note"], **shown),
+            lambda pk, hashed: confirm_wording(
+                stance_id=pk, judged_hash=hashed, note=sent["note"], **shown
+            ),
         )
     else:
         said = "no longer published, and back with the author"
         undone = do_each(
             sent["chosen"],
-            lambda pk, hashed: return_published(stance_id=pk, judged_hash=hashed, reason=sent["note"], **shown),
+            lambda pk, hashed: return_published(
+                stance_id=pk, judged_hash=hashed, reason=sent["note"], **shown
+            ),
         )
     done = len(sent["chosen"]) - len(undone)
     if done:
@@ -48,13 +58,21 @@ def review_wording(request: HttpRequest, slug: str) -> HttpResponse:
     if undone:
         context = {"issue": issue, "plan": None, "errors": (), "undone": undone, "done": done}
         return render(request, "pages/review/review_wording.html", context, status=409)
-    return redirect("review_wording", issue.slug) if list_reworded(issue.pk) else redirect("review_queue")
+    return (
+        redirect("review_wording", issue.slug)
+        if list_reworded(issue.pk)
+        else redirect("review_queue")
+    )
 
 
-def _page(request: HttpRequest, issue: Issue, form: WordingForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, issue: Issue, form: WordingForm, *, status: int = 200
+) -> HttpResponse:
     waiting = read_reworded([issue.pk])
     plan = plan_confirmation(
-        pks=list_reworded(issue.pk), reviewer=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW
+        pks=list_reworded(issue.pk),
+        reviewer=signed_in(request),
+        may_judge_own=settings.DEMARCHE_SELF_REVIEW,
     )
     context = {
         "issue": issue,

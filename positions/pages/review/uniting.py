@@ -28,7 +28,13 @@ def stance_unite(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, kept, gone)
     form = UniteForm(request.POST)
     if not form.is_valid():
-        return _page(request, kept, gone, refused="The form does not say what was shown: look again.", status=422)
+        return _page(
+            request,
+            kept,
+            gone,
+            refused="The form does not say what was shown: look again.",
+            status=422,
+        )
     try:
         unite_stances(kept_id=kept.pk, gone_id=gone.pk, by=signed_in(request), **form.cleaned_data)
     except (Refused, StaleVersion) as refused:
@@ -37,10 +43,18 @@ def stance_unite(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("stance_edit", kept.pk)
 
 
-def _page(request: HttpRequest, kept: Stance, gone: Stance, *, refused: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, kept: Stance, gone: Stance, *, refused: str = "", status: int = 200
+) -> HttpResponse:
     stories = [read_stance(pk=stance.pk, audience=EDITORS) for stance in (kept, gone)]
     if None in stories or kept.pk == gone.pk:
         raise Http404("There are no such two stances in use.")
     leaving = [one.pk for one in (kept, gone) if one.status == Status.PUBLISHED]
-    context = {"kept": kept, "gone": gone, "stories": stories, "leaving": leaving, "refused": refused}
+    context = {
+        "kept": kept,
+        "gone": gone,
+        "stories": stories,
+        "leaving": leaving,
+        "refused": refused,
+    }
     return render(request, "pages/review/stance_unite.html", context, status=status)

@@ -15,7 +15,14 @@ from actors.choices import ActorKind, NameKind
 from actors.models import Actor
 from config.web.sent_fields import KeptTick
 from positions.actions.actors import ActorFields, MembershipFields, NameFields
-from positions.pages.fields import LONGEST_NAME, DayField, NameField, ProseField, ShortNameField, TidyField
+from positions.pages.fields import (
+    LONGEST_NAME,
+    DayField,
+    NameField,
+    ProseField,
+    ShortNameField,
+    TidyField,
+)
 from positions.pages.version_form import LARGEST, Entry, Row, VersionedForm
 from positions.reads.lists.typed_names import find_actors, name_actors
 
@@ -26,7 +33,10 @@ MEMBERSHIP_COLUMNS: Final = ("group", "role", "speaks_for", "from_date", "until_
 
 
 class ActorForm(VersionedForm):
-    name = TidyField(max_length=LONGEST_NAME, help_text="As lists show it; other names it is found by stand below.")
+    name = TidyField(
+        max_length=LONGEST_NAME,
+        help_text="As lists show it; other names it is found by stand below.",
+    )
     kind = forms.ChoiceField(choices=[("", "Choose"), *ActorKind.choices])
     slug = ShortNameField(made_from="name")
     iso3 = forms.RegexField(
@@ -51,7 +61,9 @@ class ActorForm(VersionedForm):
         required=False,
         help_text="The first day on which it is no more: dissolved, dead, over. It has no position from then on.",
     )
-    succeeded_by: forms.Field = NameField(kind="actor", label="Succeeded by", may_stay=True, required=False)
+    succeeded_by: forms.Field = NameField(
+        kind="actor", label="Succeeded by", may_stay=True, required=False
+    )
     is_another = forms.BooleanField(label="This is another actor of the same name", required=False)
 
     def __init__(self, *args: Any, is_new: bool = False, **options: Any) -> None:
@@ -67,7 +79,11 @@ class ActorForm(VersionedForm):
     def clean(self) -> None:
         super().clean()
         cleaned = self.cleaned_data
-        if cleaned.get("succeeded_by") and not cleaned.get("ended_date") and "ended_date" not in self.errors:
+        if (
+            cleaned.get("succeeded_by")
+            and not cleaned.get("ended_date")
+            and "ended_date" not in self.errors
+        ):
             self.add_error("ended_date", "Say when it ended: only then another succeeds it.")
         if cleaned.get("iso3") and cleaned.get("kind") not in (None, ActorKind.STATE):
             self.add_error("iso3", "Only a state has a country code.")
@@ -79,13 +95,17 @@ class ActorForm(VersionedForm):
         found = find_actors(name) if name else []
         if same := [actor for actor in found if not key or actor.client_key != key]:
             named = ", ".join(f"{actor} [{actor.slug}]" for actor in same)
-            self.add_error("name", f"On record already: {named}. If this is somebody else, say so below.")
+            self.add_error(
+                "name", f"On record already: {named}. If this is somebody else, say so below."
+            )
 
 
 class PeriodForm(forms.Form):
     """A row that holds for a time; ``row_id`` is the row it is kept in, empty for a new one."""
 
-    row_id = forms.IntegerField(min_value=1, max_value=LARGEST, required=False, widget=forms.HiddenInput)
+    row_id = forms.IntegerField(
+        min_value=1, max_value=LARGEST, required=False, widget=forms.HiddenInput
+    )
     from_date = DayField(label="From", required=False)
     until_date = DayField(label="Until, not including", required=False)
     drop = forms.BooleanField(label="Remove", required=False)
@@ -93,18 +113,25 @@ class PeriodForm(forms.Form):
     def clean(self) -> None:
         begin, end = self.cleaned_data.get("from_date"), self.cleaned_data.get("until_date")
         if begin and end and end <= begin:
-            self.add_error("until_date", "This is the first day on which it no longer holds: later than “from”.")
+            self.add_error(
+                "until_date",
+                "This is the first day on which it no longer holds: later than “from”.",
+            )
 
 
 class NameForm(PeriodForm):
     """A name; one that was emptied is left out."""
 
-    name = TidyField(max_length=LONGEST_NAME, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
+    name = TidyField(
+        max_length=LONGEST_NAME, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
     kind = forms.ChoiceField(choices=NameKind, initial=NameKind.ALIAS)
     language = forms.CharField(
         max_length=12,
         required=False,
-        validators=[RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Two letters: en, de, uk.")],
+        validators=[
+            RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Two letters: en, de, uk.")
+        ],
         widget=forms.TextInput(attrs={"placeholder": "any"}),
     )
 
@@ -114,7 +141,9 @@ class MembershipForm(PeriodForm):
 
     group: forms.Field = NameField(kind="actor", label="Belongs to", may_stay=True, required=False)
     role = TidyField(
-        max_length=120, required=False, widget=forms.TextInput(attrs={"placeholder": "President, member state"})
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "President, member state"}),
     )
     speaks_for = KeptTick(label="Speaks for it", required=False)
 
@@ -139,17 +168,25 @@ class KeptRows(BaseFormSet):  # type: ignore[type-arg]
 class NameRows(KeptRows):
     def clean(self) -> None:
         for one, other in combinations(self.kept(), 2):
-            if all(one.cleaned_data.get(key) == other.cleaned_data.get(key) for key in ("name", "kind", "language")):
+            if all(
+                one.cleaned_data.get(key) == other.cleaned_data.get(key)
+                for key in ("name", "kind", "language")
+            ):
                 other.add_error("name", "This name is given twice.")
 
 
 class MembershipRows(KeptRows):
     def clean(self) -> None:
         for one, other in combinations(self.kept(), 2):
-            same = all(one.cleaned_data.get(key) == other.cleaned_data.get(key) for key in ("group", "role"))
+            same = all(
+                one.cleaned_data.get(key) == other.cleaned_data.get(key)
+                for key in ("group", "role")
+            )
             if same and _overlap(one.cleaned_data, other.cleaned_data):
                 office = f"{one.cleaned_data['role']}, {one.cleaned_data['group']}"
-                other.add_error("from_date", f"Overlaps with another row for “{office}”: end that one first.")
+                other.add_error(
+                    "from_date", f"Overlaps with another row for “{office}”: end that one first."
+                )
 
 
 def is_kept(form: Any) -> bool:
@@ -160,7 +197,10 @@ def is_kept(form: Any) -> bool:
 
 def _overlap(one: Row, other: Row) -> bool:
     def begins_before_the_end(row: Row, of: Row) -> bool:
-        return not (row.get("from_date") and of.get("until_date")) or row["from_date"] < of["until_date"]
+        return (
+            not (row.get("from_date") and of.get("until_date"))
+            or row["from_date"] < of["until_date"]
+        )
 
     return begins_before_the_end(one, other) and begins_before_the_end(other, one)
 
@@ -176,7 +216,10 @@ class ActorEntry(Entry):
 
     form_class = ActorForm
     compared = PLAIN
-    sets = {"names": _formset(NameForm, NameRows), "memberships": _formset(MembershipForm, MembershipRows)}
+    sets = {
+        "names": _formset(NameForm, NameRows),
+        "memberships": _formset(MembershipForm, MembershipRows),
+    }
     set_labels = {"names": "Names", "memberships": "Belongs to"}
 
     @property
@@ -190,12 +233,18 @@ class ActorEntry(Entry):
     def actor_fields(self) -> ActorFields:
         """What was entered, once it is valid."""
         names = [_columns(form, NAME_COLUMNS) for form in self.names.forms if is_kept(form)]
-        memberships = [_columns(form, MEMBERSHIP_COLUMNS) for form in self.memberships.forms if is_kept(form)]
+        memberships = [
+            _columns(form, MEMBERSHIP_COLUMNS) for form in self.memberships.forms if is_kept(form)
+        ]
         return ActorFields(
             **{name: self.form.cleaned_data[name] for name in PLAIN if name != "succeeded_by"},
-            succeeded_by_id=successor.pk if (successor := self.form.cleaned_data["succeeded_by"]) else None,
+            succeeded_by_id=successor.pk
+            if (successor := self.form.cleaned_data["succeeded_by"])
+            else None,
             names=tuple(NameFields(**row) for row in names),
-            memberships=tuple(MembershipFields(group_id=row.pop("group").pk, **row) for row in memberships),
+            memberships=tuple(
+                MembershipFields(group_id=row.pop("group").pk, **row) for row in memberships
+            ),
         )
 
     def is_kept(self, form: Any) -> bool:
@@ -204,14 +253,22 @@ class ActorEntry(Entry):
     @classmethod
     def rows_of(cls, kept: Actor, name: str) -> list[Row]:
         if name == "names":
-            return [{"row_id": row.pk} | _read(row, NAME_COLUMNS) for row in kept.names.order_by("pk")]
+            return [
+                {"row_id": row.pk} | _read(row, NAME_COLUMNS) for row in kept.names.order_by("pk")
+            ]
         memberships = list(kept.memberships.select_related("group").order_by("pk"))
         named = name_actors(row.group for row in memberships)
-        return [{"row_id": r.pk} | _read(r, MEMBERSHIP_COLUMNS) | {"group": named[r.group_id]} for r in memberships]
+        return [
+            {"row_id": r.pk} | _read(r, MEMBERSHIP_COLUMNS) | {"group": named[r.group_id]}
+            for r in memberships
+        ]
 
     @classmethod
     def lines(cls, name: str, rows: Sequence[Row]) -> list[str]:
-        return [_line(row, ("name", "kind", "language") if name == "names" else ("role", "group")) for row in rows]
+        return [
+            _line(row, ("name", "kind", "language") if name == "names" else ("role", "group"))
+            for row in rows
+        ]
 
 
 def _columns(form: Any, names: Sequence[str]) -> Row:

@@ -29,7 +29,9 @@ def actor_add(request: HttpRequest) -> HttpResponse:
         saved = save_entry(
             request,
             entry,
-            save=lambda: add_actor(fields=entry.actor_fields(), by=signed_in(request), client_key=key),
+            save=lambda: add_actor(
+                fields=entry.actor_fields(), by=signed_in(request), client_key=key
+            ),
             sent_before=Actor.objects.filter(client_key=key).first(),
         )
         if saved:
@@ -60,7 +62,9 @@ def actor_edit(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, entry, actor, status=422)
 
 
-def _answer(request: HttpRequest, saved: Actor | HttpResponse, *, is_new: bool = False) -> HttpResponse:
+def _answer(
+    request: HttpRequest, saved: Actor | HttpResponse, *, is_new: bool = False
+) -> HttpResponse:
     if isinstance(saved, HttpResponse):
         return saved
     said = f"Added. “{saved}” can be named in every form from now on." if is_new else "Saved."
@@ -68,5 +72,9 @@ def _answer(request: HttpRequest, saved: Actor | HttpResponse, *, is_new: bool =
     return redirect(saved)
 
 
-def _page(request: HttpRequest, entry: ActorEntry, actor: Actor | None = None, *, status: int = 200) -> HttpResponse:
-    return render(request, "pages/upkeep/actor_edit.html", {"entry": entry, "actor": actor}, status=status)
+def _page(
+    request: HttpRequest, entry: ActorEntry, actor: Actor | None = None, *, status: int = 200
+) -> HttpResponse:
+    return render(
+        request, "pages/upkeep/actor_edit.html", {"entry": entry, "actor": actor}, status=status
+    )

@@ -1,4 +1,6 @@
-"""Taking actors, issues and dossiers out of use, told first what it affects, and bringing them back."""
+"""Taking actors, issues and dossiers out of use, told first what it affects, and bringing them
+back.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,12 @@ def _archive(request: HttpRequest, row: Kept, verb: Verb) -> HttpResponse:
     if request.method != "POST":
         context = {"row": row, "kind": kind, "impact": read_impact(row), "edit_url": edit_url(row)}
         return render(request, "pages/upkeep/archive.html", context)
-    return _do(request, row, verb, said="Archived. Nothing of its record is lost, and it can be brought back.")
+    return _do(
+        request,
+        row,
+        verb,
+        said="Archived. Nothing of its record is lost, and it can be brought back.",
+    )
 
 
 def _bring_back(request: HttpRequest, row: Kept, verb: Verb) -> HttpResponse:

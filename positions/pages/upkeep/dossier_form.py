@@ -24,7 +24,9 @@ MOST_ADDED: Final = 50
 
 class DossierForm(VersionedForm):
     title = TidyField(max_length=200)
-    summary = ProseField(rows=3, max_length=5000, required=False, help_text="Readers see it below the title.")
+    summary = ProseField(
+        rows=3, max_length=5000, required=False, help_text="Readers see it below the title."
+    )
     slug = ShortNameField(made_from="title")
 
     def __init__(self, *args: Any, is_new: bool = False, **options: Any) -> None:
@@ -54,8 +56,14 @@ class DossierActorRows(BaseFormSet):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        keys = [pk for form in self.forms if (pk := number_in(str(form["row"].value() or ""))) is not None]
-        actors = {str(actor.pk): actor for actor in Actor.objects.filter(pk__in=keys)} if keys else {}
+        keys = [
+            pk
+            for form in self.forms
+            if (pk := number_in(str(form["row"].value() or ""))) is not None
+        ]
+        actors = (
+            {str(actor.pk): actor for actor in Actor.objects.filter(pk__in=keys)} if keys else {}
+        )
         for form in self.forms:
             form.actor = actors.get(str(form["row"].value()))
 
@@ -93,11 +101,19 @@ class DossierEntry(Entry):
         return self.formsets["added"]
 
     def actor_ids(self) -> list[int]:
-        """The actors in the order of the places typed, without those removed, and those added behind them."""
-        places = [(form.cleaned_data["row"], form.cleaned_data["place"]) for form in self.actors.forms]
-        dropped = {form.cleaned_data["row"] for form in self.actors.forms if form.cleaned_data["drop"]}
+        """The actors in the order of the places typed, without those removed, and those added
+        behind them.
+        """
+        places = [
+            (form.cleaned_data["row"], form.cleaned_data["place"]) for form in self.actors.forms
+        ]
+        dropped = {
+            form.cleaned_data["row"] for form in self.actors.forms if form.cleaned_data["drop"]
+        }
         added = [actor.pk for form in self.added.forms if (actor := form.cleaned_data.get("actor"))]
-        return list(dict.fromkeys([*(pk for pk in put_in_order(places) if pk not in dropped), *added]))
+        return list(
+            dict.fromkeys([*(pk for pk in put_in_order(places) if pk not in dropped), *added])
+        )
 
     def dossier_fields(self) -> DossierFields:
         """What was entered, once it is valid."""

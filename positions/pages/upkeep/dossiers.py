@@ -27,7 +27,9 @@ def dossier_add(request: HttpRequest) -> HttpResponse:
         saved = save_entry(
             request,
             entry,
-            save=lambda: add_dossier(fields=entry.dossier_fields(), by=signed_in(request), client_key=key),
+            save=lambda: add_dossier(
+                fields=entry.dossier_fields(), by=signed_in(request), client_key=key
+            ),
             sent_before=Dossier.objects.filter(client_key=key).first(),
         )
         if saved:
@@ -68,4 +70,9 @@ def _answer(request: HttpRequest, saved: Dossier | HttpResponse) -> HttpResponse
 def _page(
     request: HttpRequest, entry: DossierEntry, dossier: Dossier | None = None, *, status: int = 200
 ) -> HttpResponse:
-    return render(request, "pages/upkeep/dossier_edit.html", {"entry": entry, "dossier": dossier}, status=status)
+    return render(
+        request,
+        "pages/upkeep/dossier_edit.html",
+        {"entry": entry, "dossier": dossier},
+        status=status,
+    )

@@ -31,7 +31,10 @@ class IssueForm(VersionedForm):
     )
     keywords = LinesField(rows=5, longest=120, help_text="One a line.")
     contra_phrases = LinesField(
-        rows=5, label="Tells against it", longest=200, help_text="Words that show opposition, one a line."
+        rows=5,
+        label="Tells against it",
+        longest=200,
+        help_text="Words that show opposition, one a line.",
     )
     tags = LinesField(rows=5, longest=80, help_text="One a line.")
     dossier = forms.ModelChoiceField(
@@ -41,7 +44,9 @@ class IssueForm(VersionedForm):
     )
     slug = ShortNameField(made_from="label")
 
-    is_another = forms.BooleanField(label="This is another issue with the same words", required=False)
+    is_another = forms.BooleanField(
+        label="This is another issue with the same words", required=False
+    )
 
     def __init__(self, *args: Any, is_new: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -56,21 +61,43 @@ class IssueForm(VersionedForm):
         cleaned = self.cleaned_data
         if not self.is_new or cleaned.get("is_another"):
             return
-        others = Issue.objects.in_use().exclude(client_key=cleaned.get("client_key")).select_related("dossier")
+        others = (
+            Issue.objects.in_use()
+            .exclude(client_key=cleaned.get("client_key"))
+            .select_related("dossier")
+        )
         for name, alike in (("label", others.labelled), ("proposition", others.proposing)):
-            found = [one for one in alike(cleaned.get(name, ""))[:3] if one.dossier != cleaned.get("dossier")]
+            found = [
+                one
+                for one in alike(cleaned.get(name, ""))[:3]
+                if one.dossier != cleaned.get("dossier")
+            ]
             if found and name not in self.errors:
                 named = ", ".join(f"{issue} [{issue.slug}] in “{issue.dossier}”" for issue in found)
-                self.add_error(name, f"On record already: {named}. If this is to be another issue, say so below.")
+                self.add_error(
+                    name,
+                    f"On record already: {named}. If this is to be another issue, say so below.",
+                )
 
 
 class IssueEntry(Entry):
     form_class = IssueForm
-    compared = ("label", "proposition", "coding_rule", "keywords", "contra_phrases", "tags", "dossier", "slug")
+    compared = (
+        "label",
+        "proposition",
+        "coding_rule",
+        "keywords",
+        "contra_phrases",
+        "tags",
+        "dossier",
+        "slug",
+    )
 
     def issue_fields(self) -> IssueFields:
         """What was entered, once it is valid."""
-        columns = {name: self.form.cleaned_data[name] for name in self.compared if name != "dossier"}
+        columns = {
+            name: self.form.cleaned_data[name] for name in self.compared if name != "dossier"
+        }
         return IssueFields(dossier_id=self.form.cleaned_data["dossier"].pk, **columns)
 
 
@@ -79,7 +106,10 @@ class PlaceForm(forms.Form):
 
     row = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     place = forms.IntegerField(
-        label="Place", min_value=1, max_value=99_999, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+        label="Place",
+        min_value=1,
+        max_value=99_999,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
 
@@ -89,7 +119,8 @@ PlaceFormSet = forms.formset_factory(
 
 
 def put_in_order(places: list[tuple[int, int]]) -> list[int]:
-    """Rows in the order of the places typed, given in the order they had: one moved down goes behind who has the place.
+    """Rows in the order of the places typed, given in the order they had: one moved down goes
+    behind who has the place.
 
     >>> put_in_order([(7, 3), (8, 2), (9, 3)])
     [8, 9, 7]

@@ -25,7 +25,8 @@ from positions.pages.upkeep.saving import get_kept, save_entry
 from positions.reads.lists.upkeep import ISSUES_PER_PAGE, list_managed_issues, read_issue_order
 
 OVERTAKEN: Final = (
-    "Somebody changed the order or the issues meanwhile. They are shown as they stand now, with what you typed."
+    "Somebody changed the order or the issues meanwhile."
+    " They are shown as they stand now, with what you typed."
 )
 _PLACES = {f"form-{name}": field for name, field in PlaceForm.base_fields.items()}
 
@@ -46,7 +47,9 @@ def issue_add(request: HttpRequest) -> HttpResponse:
         saved = save_entry(
             request,
             entry,
-            save=lambda: add_issue(fields=entry.issue_fields(), by=signed_in(request), client_key=key),
+            save=lambda: add_issue(
+                fields=entry.issue_fields(), by=signed_in(request), client_key=key
+            ),
             sent_before=Issue.objects.filter(client_key=key).first(),
         )
         if saved:
@@ -88,17 +91,27 @@ def dossier_issues(request: HttpRequest, slug: str) -> HttpResponse:
         return _order_page(request, dossier)
     formset = PlaceFormSet(request.POST)
     if not formset.is_valid():
-        return _order_page(request, dossier, problem="Each place is a number from 1.", typed=formset, status=422)
+        return _order_page(
+            request, dossier, problem="Each place is a number from 1.", typed=formset, status=422
+        )
     typed = {form.cleaned_data["row"]: form.cleaned_data["place"] for form in formset.forms}
     seen = _order_with(dossier, list(typed), first=(read_page(request) - 1) * ISSUES_PER_PAGE)
     up, down = request.POST.get("up", ""), request.POST.get("down", "")
-    wanted = _step(put_in_order([(pk, typed.get(pk, place)) for place, pk in enumerate(seen, start=1)]), up, down)
+    wanted = _step(
+        put_in_order([(pk, typed.get(pk, place)) for place, pk in enumerate(seen, start=1)]),
+        up,
+        down,
+    )
     try:
         order_issues(dossier_id=dossier.pk, seen=seen, wanted=wanted, by=signed_in(request))
     except StaleVersion as stale:
-        return _order_page(request, dossier, problem=OVERTAKEN, typed=formset, status=status_of(stale))
+        return _order_page(
+            request, dossier, problem=OVERTAKEN, typed=formset, status=status_of(stale)
+        )
     except Refused as refused:
-        return _order_page(request, dossier, problem=str(refused), typed=formset, status=status_of(refused))
+        return _order_page(
+            request, dossier, problem=str(refused), typed=formset, status=status_of(refused)
+        )
     if not (up or down):
         messages.success(request, "The order is saved.")
     return redirect(_place_after(request, dossier, wanted, moved=up or down))
@@ -114,7 +127,9 @@ def _place_after(request: HttpRequest, dossier: Dossier, order: list[int], *, mo
 
 
 def _order_with(dossier: Dossier, shown: list[int], *, first: int) -> list[int]:
-    """The order of all issues with those of the page sent as they were shown: the verb sees if they stand so still."""
+    """The order of all issues with those of the page sent as they were shown: the verb sees if they
+    stand so still.
+    """
     order = read_issue_order(dossier)
     return [*order[:first], *shown, *order[first + len(shown) :]]
 
@@ -142,9 +157,14 @@ def _order_page(
 ) -> HttpResponse:
     number = read_page(request)
     found = list_managed_issues(dossier, page=number)
-    numbers = {str(form["row"].value()): form["place"].value() for form in typed.forms} if typed else {}
+    numbers = (
+        {str(form["row"].value()): form["place"].value() for form in typed.forms} if typed else {}
+    )
     formset = PlaceFormSet(
-        initial=[{"row": one.issue.pk, "place": numbers.get(str(one.issue.pk), one.place)} for one in found.rows]
+        initial=[
+            {"row": one.issue.pk, "place": numbers.get(str(one.issue.pk), one.place)}
+            for one in found.rows
+        ]
     )
     context = {
         "dossier": dossier,
@@ -158,7 +178,9 @@ def _order_page(
     return render(request, "pages/upkeep/dossier_issues.html", context, status=status)
 
 
-def _answer(request: HttpRequest, saved: Issue | HttpResponse, *, is_new: bool = False) -> HttpResponse:
+def _answer(
+    request: HttpRequest, saved: Issue | HttpResponse, *, is_new: bool = False
+) -> HttpResponse:
     if isinstance(saved, HttpResponse):
         return saved
     said = f"Added. “{saved}” can be named in every form from now on." if is_new else "Saved."
@@ -166,5 +188,9 @@ def _answer(request: HttpRequest, saved: Issue | HttpResponse, *, is_new: bool =
     return redirect("dossier_issues", saved.dossier.slug)
 
 
-def _page(request: HttpRequest, entry: IssueEntry, issue: Issue | None = None, *, status: int = 200) -> HttpResponse:
-    return render(request, "pages/upkeep/issue_edit.html", {"entry": entry, "issue": issue}, status=status)
+def _page(
+    request: HttpRequest, entry: IssueEntry, issue: Issue | None = None, *, status: int = 200
+) -> HttpResponse:
+    return render(
+        request, "pages/upkeep/issue_edit.html", {"entry": entry, "issue": issue}, status=status
+    )

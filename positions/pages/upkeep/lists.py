@@ -21,7 +21,11 @@ def manage(request: HttpRequest) -> HttpResponse:
 @requires(Role.EDITOR)
 def manage_actors(request: HttpRequest) -> HttpResponse:
     """Every actor, found by any of its names, those archived as well."""
-    q, page, only_archived = read_text(request, "q"), read_page(request), bool(request.GET.get("archived"))
+    q, page, only_archived = (
+        read_text(request, "q"),
+        read_page(request),
+        bool(request.GET.get("archived")),
+    )
     found = list_actors(q=q, only_archived=only_archived, page=page)
     context = {
         "q": q,

@@ -13,12 +13,15 @@ MOST_STANCES: Final = 2**31 - 1
 
 
 class MergeForm(forms.Form):
-    """``seen`` is how many stances were said to move, so that nothing else is confirmed than what was shown.
+    """``seen`` is how many stances were said to move, so that nothing else is confirmed than what
+    was shown.
 
     ``without`` is the one that goes: it is not offered.
     """
 
-    seen = forms.IntegerField(min_value=0, max_value=MOST_STANCES, required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(
+        min_value=0, max_value=MOST_STANCES, required=False, widget=forms.HiddenInput
+    )
 
     without = forms.CharField(required=False, disabled=True, widget=forms.HiddenInput)
 

@@ -85,7 +85,9 @@ def _find_hindrance(form: MergeForm, planned: MergePlan) -> int:
     if planned.obstacles:
         return HTTPStatus.UNPROCESSABLE_ENTITY
     if not form.cleaned_data.get("same_way", True):
-        form.add_error("same_way", "Say so: otherwise every stance that moves would mean its opposite.")
+        form.add_error(
+            "same_way", "Say so: otherwise every stance that moves would mean its opposite."
+        )
         return HTTPStatus.UNPROCESSABLE_ENTITY
     return 0 if form.cleaned_data["seen"] == planned.stances else HTTPStatus.CONFLICT
 
@@ -93,16 +95,29 @@ def _find_hindrance(form: MergeForm, planned: MergePlan) -> int:
 def _say_merged(request: HttpRequest, planned: MergePlan) -> HttpResponse:
     kept = planned.kept
     moved = f"{planned.stances} stance{'' if planned.stances == 1 else 's'}"
-    messages.success(request, f"“{planned.gone_name}” leads here now, with {moved}. The history can undo it.")
-    return redirect(f"{kept._meta.model_name}_merge", kept.slug) if find_doubles_since(kept) else redirect(kept)
+    messages.success(
+        request, f"“{planned.gone_name}” leads here now, with {moved}. The history can undo it."
+    )
+    return (
+        redirect(f"{kept._meta.model_name}_merge", kept.slug)
+        if find_doubles_since(kept)
+        else redirect(kept)
+    )
 
 
 def _page(
-    request: HttpRequest, gone: Merged, form: MergeForm, plan: MergePlan | None = None, *, status: int = 200
+    request: HttpRequest,
+    gone: Merged,
+    form: MergeForm,
+    plan: MergePlan | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "row": gone,
-        "doubles_to_come": find_doubles_to_come(gone=gone, kept=plan.kept) if plan and not plan.obstacles else [],
+        "doubles_to_come": find_doubles_to_come(gone=gone, kept=plan.kept)
+        if plan and not plan.obstacles
+        else [],
         "doubles_since": find_doubles_since(gone),
         "kind": gone._meta.model_name,
         "edit_url": edit_url(gone),

@@ -1,4 +1,6 @@
-"""What the forms of actors, issues and dossiers have in common: fetch, save, and answer what hinders it."""
+"""What the forms of actors, issues and dossiers have in common: fetch, save, and answer what
+hinders it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ from positions.pages.version_form import Entry, compare
 
 
 def get_kept[M: (Actor, Issue, Dossier)](request: HttpRequest, model: type[M], slug: str) -> M:
-    """What the address names, archived or not; by the ``id`` that a form sends along even if its short name changed.
+    """What the address names, archived or not; by the ``id`` that a form sends along even if its
+    short name changed.
 
     Raises:
         BadInput: for an ``id`` that is no number.
@@ -27,7 +30,11 @@ def get_kept[M: (Actor, Issue, Dossier)](request: HttpRequest, model: type[M], s
             that the form comes back with it.
     """
     pk = read_number(request, "id")
-    row = get_by_slug(model._default_manager.all(), slug) if pk is None else get_object_or_404(model, pk=pk)
+    row = (
+        get_by_slug(model._default_manager.all(), slug)
+        if pk is None
+        else get_object_or_404(model, pk=pk)
+    )
     if request.method != "POST" and (merged := getattr(row, "merged_into", None)):
         raise MovedTo(edit_url(merged))
     return row
@@ -41,15 +48,20 @@ def edit_url(row: Actor | Issue | Dossier) -> str:
 def save_entry[M: (Actor, Issue, Dossier)](
     request: HttpRequest, entry: Entry, *, save: Callable[[], M], sent_before: M | None = None
 ) -> M | HttpResponse | None:
-    """What was saved; or the page with both versions; or None where the form now says what hinders it.
+    """What was saved; or the page with both versions; or None where the form now says what hinders
+    it.
 
     ``sent_before`` is what the same form made when it was sent the first time.
     """
     if sent_before:
         cleaned = entry.form.cleaned_data
-        cleaned["slug"] = cleaned["slug"] or sent_before.slug  # made from the name when it was sent first
+        cleaned["slug"] = (
+            cleaned["slug"] or sent_before.slug
+        )  # made from the name when it was sent first
         if (conflict := compare(entry, sent_before)).is_real:
-            return conflict_page(request, conflict, edit_url(sent_before))  # changed since: neither may be lost
+            return conflict_page(
+                request, conflict, edit_url(sent_before)
+            )  # changed since: neither may be lost
     try:
         return sent_before or save()
     except StaleVersion as stale:

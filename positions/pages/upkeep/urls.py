@@ -16,7 +16,11 @@ urlpatterns = [
     path("desk/dossiers/<slug:slug>/", dossiers.dossier_edit, name="dossier_edit"),
     path("desk/dossiers/<slug:slug>/issues/", issues.dossier_issues, name="dossier_issues"),
     path("desk/dossiers/<slug:slug>/archive/", archiving.dossier_archive, name="dossier_archive"),
-    path("desk/dossiers/<slug:slug>/unarchive/", archiving.dossier_unarchive, name="dossier_unarchive"),
+    path(
+        "desk/dossiers/<slug:slug>/unarchive/",
+        archiving.dossier_unarchive,
+        name="dossier_unarchive",
+    ),
     path("desk/issues/add/", issues.issue_add, name="issue_add"),
     path("desk/issues/<slug:slug>/", issues.issue_edit, name="issue_edit"),
     path("desk/issues/<slug:slug>/archive/", archiving.issue_archive, name="issue_archive"),

@@ -1,4 +1,6 @@
-"""Two or more actors side by side: where each stands on the issues of a dossier, and how far they agree."""
+"""Two or more actors side by side: where each stands on the issues of a dossier, and how far they
+agree.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +33,11 @@ SHOWN: Final = {"": "All", "common": "In common", "split": "Where they differ"}
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How to compare: as of when, against when, by a key of ``MEASURES``; which rows, a key of ``SHOWN``, what page.
+    """How to compare: as of when, against when, by a key of ``MEASURES``; which rows, a key of
+    ``SHOWN``, what page.
 
-    "common" are issues on which at least two actors have a place on the scale, "split" those on which these differ.
-    Pages count from 1.
+    "common" are issues on which at least two actors have a place on the scale, "split" those on
+    which these differ. Pages count from 1.
     """
 
     on_date: dt.date
@@ -46,10 +49,12 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class ComparedCell:
-    """An actor's position; ``standing`` None where nothing is in force, ``before`` its value on the comparison date.
+    """An actor's position; ``standing`` None where nothing is in force, ``before`` its value on the
+    comparison date.
 
-    ``has_moved`` is False where nothing is compared. ``missed`` is why it has no vote in the issue's last roll call,
-    ``ended_date`` the first day on which the actor was no more, if that had come.
+    ``has_moved`` is False where nothing is compared. ``missed`` is why it has no vote in the
+    issue's last roll call, ``ended_date`` the first day on which the actor was no more, if that had
+    come.
     """
 
     standing: Standing | None
@@ -60,7 +65,9 @@ class ComparedCell:
 
     @property
     def steps(self) -> int | None:
-        """Signed steps along the scale since the comparison date; None unless both values are on it."""
+        """Signed steps along the scale since the comparison date; None unless both values are on
+        it.
+        """
         return distance(self.standing.value, self.before) if self.standing else None
 
 
@@ -98,7 +105,8 @@ class Comparison:
     """One page of rows and every pair, both in the order of the actors chosen.
 
     ``period`` is that of the statements that decide, the earliest and the latest of those compared.
-    ``counts`` says for each key of ``SHOWN`` how many issues it holds; the first counts those with anybody on record.
+    ``counts`` says for each key of ``SHOWN`` how many issues it holds; the first counts those with
+    anybody on record.
     """
 
     actors: Sequence[Actor]
@@ -125,13 +133,17 @@ class Comparison:
     def square(self) -> list[tuple[Actor, list[Pair | None]]]:
         """Pairs as a table, the same on both sides of its diagonal, which is None."""
         found = {frozenset((pair.first.pk, pair.second.pk)): pair for pair in self.pairs}
-        return [(row, [found.get(frozenset((row.pk, column.pk))) for column in self.actors]) for row in self.actors]
+        return [
+            (row, [found.get(frozenset((row.pk, column.pk))) for column in self.actors])
+            for row in self.actors
+        ]
 
 
 def build_comparison(
     *, dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue] = ()
 ) -> Comparison:
-    """Read a comparison with six queries (two for absence), one more against another date, on the issues given or all.
+    """Read a comparison with six queries (two for absence), one more against another date, on the
+    issues given or all.
 
     Issues on which most of the actors stand come first.
     """
@@ -140,7 +152,9 @@ def build_comparison(
     return Comparison(
         actors=actors,
         terms=terms,
-        rows=_build_rows(read.in_order(terms.show)[start : start + ROWS_PER_PAGE], actors, read, terms),
+        rows=_build_rows(
+            read.in_order(terms.show)[start : start + ROWS_PER_PAGE], actors, read, terms
+        ),
         counts={show: len(read.issues(show)) for show in SHOWN},
         pairs=_build_pairs(actors, read, terms),
         period=read.now.period(read.issues("common")),
@@ -158,7 +172,8 @@ def walk_comparison(
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """Where the actors stand, where they stood, and by issue with anybody on record then or now who has a place now.
+    """Where the actors stand, where they stood, and by issue with anybody on record then or now who
+    has a place now.
 
     On the scale, that is.
     """
@@ -179,7 +194,9 @@ class _Read:
         return sorted(self.issues(show), key=lambda issue: -len(self.on_scale[issue]))
 
 
-def _read_sides(dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue]) -> _Read:
+def _read_sides(
+    dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue]
+) -> _Read:
     keys = [issue.pk for issue in issues] or _all_issues(dossier)
     ids = [actor.pk for actor in actors]
     now = read_sides(issues=keys, actors=ids, on_date=terms.on_date)
@@ -189,25 +206,44 @@ def _read_sides(dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues:
 
 
 def _all_issues(dossier: Dossier) -> list[int]:
-    return list(Issue.objects.in_use().filter(dossier=dossier).order_by("order", "pk").values_list("pk", flat=True))
+    return list(
+        Issue.objects.in_use()
+        .filter(dossier=dossier)
+        .order_by("order", "pk")
+        .values_list("pk", flat=True)
+    )
 
 
-def _build_rows(issues: Sequence[int], actors: Sequence[Actor], read: _Read, terms: Terms) -> list[ComparedRow]:
+def _build_rows(
+    issues: Sequence[int], actors: Sequence[Actor], read: _Read, terms: Terms
+) -> list[ComparedRow]:
     found = Issue.objects.in_bulk(issues)
     standings = {
         (standing.actor_id, standing.issue_id): standing
-        for standing in read_positions(issues=issues, actors=[actor.pk for actor in actors], on_date=terms.on_date)
+        for standing in read_positions(
+            issues=issues, actors=[actor.pk for actor in actors], on_date=terms.on_date
+        )
     }
     states = [actor.pk for actor in actors if actor.kind == ActorKind.STATE]
     missed = read_missed(actors=states, issues=issues, on_date=terms.on_date)
-    ended = {actor.pk: actor.ended_date for actor in actors if actor.ended_date and actor.ended_date <= terms.on_date}
+    ended = {
+        actor.pk: actor.ended_date
+        for actor in actors
+        if actor.ended_date and actor.ended_date <= terms.on_date
+    }
 
     def cells(issue: int) -> Iterator[ComparedCell]:
         now, then = read.now.values(issue), read.then.values(issue) if read.then else {}
         for number, actor in enumerate(actors):
             has_moved = read.then is not None and now.get(number) != then.get(number)
             key = actor.pk, issue
-            yield ComparedCell(standings.get(key), then.get(number), has_moved, missed.get(key), ended.get(actor.pk))
+            yield ComparedCell(
+                standings.get(key),
+                then.get(number),
+                has_moved,
+                missed.get(key),
+                ended.get(actor.pk),
+            )
 
     return [
         ComparedRow(
@@ -223,17 +259,21 @@ def _build_rows(issues: Sequence[int], actors: Sequence[Actor], read: _Read, ter
 def _build_pairs(actors: Sequence[Actor], read: _Read, terms: Terms) -> list[Pair]:
     measure = MEASURES[terms.measure]
     now = read.now.agreements(measure)
-    then: Sequence[Agreement | None] = read.then.agreements(measure) if read.then else [None] * len(now)
+    then: Sequence[Agreement | None] = (
+        read.then.agreements(measure) if read.then else [None] * len(now)
+    )
     return [
-        Pair(a, b, *found) for (a, b), found in zip(combinations(actors, 2), zip(now, then, strict=True), strict=True)
+        Pair(a, b, *found)
+        for (a, b), found in zip(combinations(actors, 2), zip(now, then, strict=True), strict=True)
     ]
 
 
 def offer_actors(*, dossier: Dossier, on_record: Collection[int], q: str = "") -> QuerySet[Actor]:
-    """Whom a comparison in the dossier can choose from: its own actors and whoever has a position in it.
+    """Whom a comparison in the dossier can choose from: its own actors and whoever has a position
+    in it.
 
-    The latter are given (`Overview.actors`): to look for a position of each actor takes a walk through all that they
-    said elsewhere. ``q`` is looked for in all their names.
+    The latter are given (`Overview.actors`): to look for a position of each actor takes a walk
+    through all that they said elsewhere. ``q`` is looked for in all their names.
     """
     own = DossierActor.objects.filter(dossier=dossier, actor=OuterRef("pk"))
     found = Actor.objects.in_use().filter(Exists(own) | Q(pk__in=on_record))

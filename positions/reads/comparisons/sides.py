@@ -1,4 +1,6 @@
-"""Where a few actors stand on every issue of a dossier on a day, packed so that any two of them are soon compared."""
+"""Where a few actors stand on every issue of a dossier on a day, packed so that any two of them are
+soon compared.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from positions.reads.matrix.cells import CELLS
 from positions.reads.matrix.held import HELD
 
 type Taken = tuple[int, int, int, int]
-"""The place of an actor among those asked for, its value, the stance that decides, and the ordinal of its first day."""
+"""The place of an actor among those asked for, its value, the stance that decides, and the ordinal
+of its first day.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,12 @@ class Sides:
 
     def period(self, issues: Sequence[int]) -> tuple[dt.date, dt.date] | None:
         """When what those on the scale hold was said, the earliest and the latest."""
-        days = [day for issue in issues for _, value, _, day in self.taken.get(issue, ()) if is_on_scale(value)]
+        days = [
+            day
+            for issue in issues
+            for _, value, _, day in self.taken.get(issue, ())
+            if is_on_scale(value)
+        ]
         return (dt.date.fromordinal(min(days)), dt.date.fromordinal(max(days))) if days else None
 
     def agreements(self, measure: Measure) -> list[Agreement]:
@@ -52,13 +61,21 @@ class Sides:
             for (one, x), (other, y) in _said_together(taken):
                 shared[one, other].append((x, y))
         return [
-            agreement_of(_tally(held[one], held[other]), measure=measure, same=shared.get((one, other), ()))
+            agreement_of(
+                _tally(held[one], held[other]), measure=measure, same=shared.get((one, other), ())
+            )
             for one, other in combinations(range(self.size), 2)
         ]
 
 
-def _tally(first: Mapping[int, int], second: Mapping[int, int]) -> Counter[tuple[int | None, int | None]]:
-    together = {(x, y): (ours & theirs).bit_count() for x, ours in first.items() for y, theirs in second.items()}
+def _tally(
+    first: Mapping[int, int], second: Mapping[int, int]
+) -> Counter[tuple[int | None, int | None]]:
+    together = {
+        (x, y): (ours & theirs).bit_count()
+        for x, ours in first.items()
+        for y, theirs in second.items()
+    }
     return Counter({pair: n for pair, n in together.items() if n})
 
 

@@ -50,7 +50,8 @@ select g.slug, g.name from actors_membership m
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A dossier, what is counted in it, the days and years (newest first) on which a position changed, and alliances.
+    """A dossier, what is counted in it, the days and years (newest first) on which a position
+    changed, and alliances.
 
     Actors are those who have or had a position, spoken for included, as on the front page. The days are kept as
     ordinals, ascending: thousands of dates take half a millisecond to come out of the cache.
@@ -69,12 +70,16 @@ class Overview:
 
     @property
     def default_date(self) -> dt.date:
-        """The last day on record: a page that says "today" would claim that somebody looked until today."""
+        """The last day on record: a page that says "today" would claim that somebody looked until
+        today.
+        """
         today = localdate()
         return min(dt.date.fromordinal(self.ordinals[-1]), today) if self.ordinals else today
 
     def last_day_words(self, on_date: dt.date) -> str:
-        """What the day is called where it is the default one: nobody knows the day of a month's last statement."""
+        """What the day is called where it is the default one: nobody knows the day of a month's
+        last statement.
+        """
         if on_date != self.default_date:
             return ""
         if on_date != self.last_date or self.last_precision == Precision.DAY:
@@ -96,7 +101,8 @@ class Overview:
 
 
 def read_version(slug: str) -> str | None:
-    """A text that differs whenever anything a dossier's pages show has changed; None if there is no such dossier.
+    """A text that differs whenever anything a dossier's pages show has changed; None if there is no
+    such dossier.
 
     Read it before the data, or an old page could pass for a new one.
     """
@@ -105,7 +111,9 @@ def read_version(slug: str) -> str | None:
 
 
 def read_overview(slug: str, *, version: str) -> Overview:
-    """The overview of a dossier, from memory where ``version`` (of `read_version`) is what it was made for."""
+    """The overview of a dossier, from memory where ``version`` (of `read_version`) is what it was
+    made for.
+    """
     kept: Overview | None = caches["memory"].get(f"overview:{version}")
     if kept is None:
         kept = _read(Dossier.objects.get(slug=slug))

@@ -27,7 +27,9 @@ SHORTEST_EXAMPLE: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A position that began on a day; ``before`` is the value it replaced, None where the actor was not on record."""
+    """A position that began on a day; ``before`` is the value it replaced, None where the actor was
+    not on record.
+    """
 
     date: dt.date
     actor: Actor
@@ -40,7 +42,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A dossier with its counts. ``moves`` are its latest shifts, or its newest positions if not ``has_moved``."""
+    """A dossier with its counts.
+
+    ``moves`` are its latest shifts, or its newest positions if not ``has_moved``.
+    """
 
     dossier: Dossier
     issue_count: int
@@ -103,9 +108,13 @@ select d.id, count(i.id),
 def read_front_page() -> FrontPage:
     """The page: five queries, and five more where something changed since it was last read."""
     versions = _fetch(_VERSIONS, [])
-    records = _read_records({pk: f"record:{pk}:{version}" for pk, _issues, version, _catalogue in versions})
+    records = _read_records(
+        {pk: f"record:{pk}:{version}" for pk, _issues, version, _catalogue in versions}
+    )
     cards = _make_cards(records, issue_counts={pk: issues for pk, issues, *_ in versions})
-    key = "totals:" + "-".join(f"{pk}.{version}.{catalogue}" for pk, _issues, version, catalogue in versions)
+    key = "totals:" + "-".join(
+        f"{pk}.{version}.{catalogue}" for pk, _issues, version, catalogue in versions
+    )
     totals: Totals | None = caches["memory"].get(key)
     if totals is None:
         totals = _read_totals(cards)
@@ -138,7 +147,9 @@ def _make_cards(records: Mapping[int, _Record], *, issue_counts: Mapping[int, in
         )
         for pk, record in records.items()
     ]
-    return sorted(cards, key=lambda card: (card.last_date or dt.date.min, -card.dossier.pk), reverse=True)
+    return sorted(
+        cards, key=lambda card: (card.last_date or dt.date.min, -card.dossier.pk), reverse=True
+    )
 
 
 def _make_moves(records: Mapping[int, _Record]) -> dict[int, list[Move]]:
@@ -149,7 +160,9 @@ def _make_moves(records: Mapping[int, _Record]) -> dict[int, list[Move]]:
     moves: dict[int, list[Move]] = {pk: [] for pk in records}
     for pk, date, actor, issue, before, after, stance, precision in rows:
         if actor in actors and issue in issues:
-            moves[pk].append(Move(date, actors[actor], issues[issue], before, after, stance, precision))
+            moves[pk].append(
+                Move(date, actors[actor], issues[issue], before, after, stance, precision)
+            )
     return moves
 
 
@@ -213,8 +226,9 @@ def _count(pks: Sequence[int]) -> dict[int, _Record]:
     }
 
 
-# An actor is on record where it has or had a position, its own or by whoever speaks for it: so here, on the cards and
-# at the head of a dossier. It is found by its first position, a source by the first published stance that quotes it.
+# An actor is on record where it has or had a position, its own or by whoever speaks for it: so
+# here, on the cards and at the head of a dossier. It is found by its first position, a source by
+# the first published stance that quotes it.
 _TOTALS = """
 select (select count(*) from actors_actor a where a.archived_at is null and a.merged_into_id is null
            and exists (select from positions_position p where p.actor_id = a.id)),
@@ -231,13 +245,23 @@ def _read_totals(cards: Sequence[Card]) -> Totals:
     [(actor_count, source_count)] = _fetch(_TOTALS, [])
     repeated = repeated_issues(read_repeats())  # a vote that two dossiers hold counts once
     twice = Stance.objects.published().filter(issue__in=repeated).count() if repeated else 0
-    issue_count, stance_count = sum(card.issue_count for card in cards), sum(card.stance_count for card in cards)
+    issue_count, stance_count = (
+        sum(card.issue_count for card in cards),
+        sum(card.stance_count for card in cards),
+    )
     return Totals(issue_count, actor_count, stance_count - twice, source_count)
 
 
 def _find_example(cards: Sequence[Card]) -> tuple[Move, Quote] | None:
-    """A clear position, of a person where there is one, in words that tell a stranger something: no line of votes."""
-    moves = [move for card in cards for move in card.moves if move.after in (Value.SUPPORTS, Value.OPPOSES)]
+    """A clear position, of a person where there is one, in words that tell a stranger something: no
+    line of votes.
+    """
+    moves = [
+        move
+        for card in cards
+        for move in card.moves
+        if move.after in (Value.SUPPORTS, Value.OPPOSES)
+    ]
     quotes = read_quotes(move.stance_id for move in moves)
     telling = [move for move in moves if move.stance_id in quotes]
     telling = [move for move in telling if len(quotes[move.stance_id].exact) >= SHORTEST_EXAMPLE]

@@ -17,7 +17,9 @@ from config.postgres.full_text import WORDS, HasWords, text_query
 from positions.models import Issue, Position
 
 CANDIDATES: Final = 20
-"""Words that share trigrams with one that is asked for; the most alike of them, letter by letter, is meant."""
+"""Words that share trigrams with one that is asked for; the most alike of them, letter by letter,
+is meant.
+"""
 LEAST_ALIKE: Final = 0.75
 EXCERPTS_READ: Final = 2000
 MOST_WORDS: Final = 8
@@ -69,19 +71,25 @@ class Pair:
 
 
 def respell(text: str) -> str:
-    """The text with words that nobody uses here replaced by those most alike; "" where that changes nothing."""
+    """The text with words that nobody uses here replaced by those most alike; "" where that changes
+    nothing.
+    """
     words = {word.lower() for word in _WORD.findall(text)}
     if not words:
         return ""
     with connection.cursor() as cursor:
         cursor.execute(_ALIKE, [EXCERPTS_READ, CANDIDATES, sorted(words)])
-        alike = {word: get_close_matches(word, found, n=1, cutoff=LEAST_ALIKE) for word, found in cursor.fetchall()}
+        alike = {
+            word: get_close_matches(word, found, n=1, cutoff=LEAST_ALIKE)
+            for word, found in cursor.fetchall()
+        }
     changed = _WORD.sub(lambda found: next(iter(alike[found[0].lower()]), found[0]), text)
     return changed if changed.lower() != text.lower() else ""
 
 
 def find_pairs(text: str) -> list[Pair]:
-    """Where the first or the last words name an actor: the issues that have the others, on record ones first.
+    """Where the first or the last words name an actor: the issues that have the others, on record
+    ones first.
 
     A query for the names and one for each actor they name.
     """
@@ -109,6 +117,12 @@ def _splits(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _issues(text: str, actor: Actor) -> list[Issue]:
     on_record = Position.objects.filter(actor=actor, issue=OuterRef("pk"))
-    found = Issue.objects.in_use().filter(HasWords("label", "proposition", query=text_query(text, config=WORDS)))
-    found = found.filter(dossier__archived_at=None).select_related("dossier").annotate(on_record=Exists(on_record))
+    found = Issue.objects.in_use().filter(
+        HasWords("label", "proposition", query=text_query(text, config=WORDS))
+    )
+    found = (
+        found.filter(dossier__archived_at=None)
+        .select_related("dossier")
+        .annotate(on_record=Exists(on_record))
+    )
     return list(found.order_by(F("on_record").desc(), "order", "pk")[:PAIRS_SHOWN])

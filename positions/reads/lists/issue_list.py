@@ -19,7 +19,8 @@ TAGS_SHOWN: Final = 200
 PHRASES_OF: Final = 500
 
 
-# A change is a position that is new or has another value than the one before; saying the same again is none.
+# A change is a position that is new or has another value than the one before; saying the same again
+# is none.
 _COUNTS = """
 select issue_id, count(*) filter (where valid_to > %(on)s), max(valid_from) filter (where is_change),
        (array_agg(precision order by valid_from desc) filter (where is_change))[1]
@@ -34,7 +35,8 @@ select issue_id, count(*) filter (where valid_to > %(on)s), max(valid_from) filt
 
 @dataclass(frozen=True, slots=True)
 class ListedIssue:
-    """``n`` actors are on record; ``last_date`` is the day of the last change, None where there is none.
+    """``n`` actors are on record; ``last_date`` is the day of the last change, None where there is
+    none.
 
     A position that is new, or another than before, is a change.
     """
@@ -59,14 +61,17 @@ def issue_has(words: str) -> HasWords:
 
 
 def issues_with_phrases() -> QuerySet[Issue]:
-    """Issues whose keywords, or phrases that speak against them, can be looked for in a text; by their dossiers."""
+    """Issues whose keywords, or phrases that speak against them, can be looked for in a text; by
+    their dossiers.
+    """
     with_some = Issue.objects.in_use().filter(Q(keywords__len__gt=0) | Q(contra_phrases__len__gt=0))
     with_some = with_some.filter(dossier__archived_at=None).select_related("dossier")
     return with_some.order_by("dossier__title", "dossier", "order", "pk")[:PHRASES_OF]
 
 
 def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.date) -> IssueList:
-    """Read one page with three queries: in the dossier's order, or by rank where words are searched.
+    """Read one page with three queries: in the dossier's order, or by rank where words are
+    searched.
 
     ``n`` counts actors with a position in force on ``on_date``; pages count from 1.
     """
@@ -81,10 +86,15 @@ def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.da
     start = (page - 1) * ISSUES_PER_PAGE
     issues = list(found.order_by(*order)[start : start + ISSUES_PER_PAGE])
     counts = _count_actors(issues, on_date)
-    return IssueList([ListedIssue(issue, *counts.get(issue.pk, (0, None, None))) for issue in issues], found.count())
+    return IssueList(
+        [ListedIssue(issue, *counts.get(issue.pk, (0, None, None))) for issue in issues],
+        found.count(),
+    )
 
 
-def _count_actors(issues: Sequence[Issue], on_date: dt.date) -> dict[int, tuple[int, dt.date | None, str | None]]:
+def _count_actors(
+    issues: Sequence[Issue], on_date: dt.date
+) -> dict[int, tuple[int, dt.date | None, str | None]]:
     """By the issue's id: how many actors have a position on the day, and when one last changed."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"issues": [issue.pk for issue in issues], "on": on_date})

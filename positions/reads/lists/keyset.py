@@ -1,4 +1,6 @@
-"""Pages of lists that are too long to count or to skip through: each begins where the one before it ended."""
+"""Pages of lists that are too long to count or to skip through: each begins where the one before it
+ended.
+"""
 
 from __future__ import annotations
 
@@ -39,14 +41,20 @@ class Cursor:
             if not re.fullmatch(r"[0-9]{1,18}", pk):
                 raise ValueError(text)
             read = dt.datetime.fromisoformat(moment) if is_time else dt.date.fromisoformat(moment)
-            return cls(read if not isinstance(read, dt.datetime) else read.astimezone(dt.UTC), int(pk))
+            return cls(
+                read if not isinstance(read, dt.datetime) else read.astimezone(dt.UTC), int(pk)
+            )
         except (ValueError, OverflowError):
-            raise BadInput("This address does not name a place in the list. Start at its first page.") from None
+            raise BadInput(
+                "This address does not name a place in the list. Start at its first page."
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """By ``field``, stated_date or published_at, and the key; the newest first if ``is_descending``."""
+    """By ``field``, stated_date or published_at, and the key; the newest first if
+    ``is_descending``.
+    """
 
     field: str
     is_descending: bool = True
@@ -66,7 +74,9 @@ class Order:
         if after is not None:
             comparison = TupleLessThan if self.is_descending else TupleGreaterThan
             stances = stances.filter(comparison((F(self.field), F("pk")), (after.moment, after.pk)))
-        return stances.order_by(*(f"-{name}" if self.is_descending else name for name in (self.field, "pk")))
+        return stances.order_by(
+            *(f"-{name}" if self.is_descending else name for name in (self.field, "pk"))
+        )
 
     def reversed(self) -> Order:
         return Order(self.field, not self.is_descending)
@@ -85,7 +95,12 @@ class Page:
 
 
 def read_page(
-    stances: QuerySet[Stance], *, order: Order, size: int, after: Cursor | None = None, before: Cursor | None = None
+    stances: QuerySet[Stance],
+    *,
+    order: Order,
+    size: int,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
 ) -> Page:
     """``size`` stances behind ``after``, or ahead of ``before``; one query."""
     if before is not None:
@@ -100,9 +115,15 @@ def read_page(
     )
 
 
-def walk(stances: QuerySet[Stance], *, order: Order, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Every row's columns, however many there are, without holding the database's cursor or a transaction open."""
+def walk(
+    stances: QuerySet[Stance], *, order: Order, columns: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Every row's columns, however many there are, without holding the database's cursor or a
+    transaction open.
+    """
     after: Cursor | None = None
-    while rows := list(order.apply(stances, after=after).values_list(order.field, "pk", *columns)[:_CHUNK]):
+    while rows := list(
+        order.apply(stances, after=after).values_list(order.field, "pk", *columns)[:_CHUNK]
+    ):
         yield from (row[2:] for row in rows)
         after = Cursor(*rows[-1][:2])

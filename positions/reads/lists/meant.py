@@ -1,4 +1,6 @@
-"""What words in a filter mean: the actors and issues of exactly this name, or candidates, never a mixture."""
+"""What words in a filter mean: the actors and issues of exactly this name, or candidates, never a
+mixture.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ SAID: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Who may be meant by a name that is nobody's exactly, or that several have; ``more`` are not listed."""
+    """Who may be meant by a name that is nobody's exactly, or that several have; ``more`` are not
+    listed.
+    """
 
     name: str
     actors: Sequence[Actor]
@@ -34,7 +38,9 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class MeantActors:
-    """The actors of a filter; the names that nobody goes by; and those that leave open who is meant."""
+    """The actors of a filter; the names that nobody goes by; and those that leave open who is
+    meant.
+    """
 
     actors: Sequence[Actor]
     unknown: Sequence[str] = ()
@@ -60,8 +66,14 @@ class MeantIssues:
 
 
 def read_actors(text: str) -> MeantActors:
-    """The actors that one name or several between commas mean, each exactly or as the only one found by its words."""
-    names = [text] if _named_exactly(text) else list(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
+    """The actors that one name or several between commas mean, each exactly or as the only one
+    found by its words.
+    """
+    names = (
+        [text]
+        if _named_exactly(text)
+        else list(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
+    )
     found: dict[int, Actor] = {}
     unknown: list[str] = []
     unclear: list[Candidates] = []
@@ -82,16 +94,25 @@ def _candidates(name: str, actors: Sequence[Actor]) -> Candidates:
 
 
 def _named_exactly(name: str) -> list[Actor]:
-    """Whose slug it is, or whose name as shown, or else whose other name, whatever the capitals and accents."""
+    """Whose slug it is, or whose name as shown, or else whose other name, whatever the capitals and
+    accents.
+    """
     folded = fold(name)
-    for named in (Q(slug=name), Q(folded=folded), Q(names__in=_other_names(folded)), Q(slug__iexact=name)):
+    for named in (
+        Q(slug=name),
+        Q(folded=folded),
+        Q(names__in=_other_names(folded)),
+        Q(slug__iexact=name),
+    ):
         if found := _current(Actor.objects.annotate(folded=Fold("name")).filter(named)):
             return found
     return []
 
 
 def _other_names(folded: str) -> Subquery:
-    return Subquery(ActorName.objects.annotate(folded=Fold("name")).filter(folded=folded).values("pk"))
+    return Subquery(
+        ActorName.objects.annotate(folded=Fold("name")).filter(folded=folded).values("pk")
+    )
 
 
 def _found_by_words(name: str) -> QuerySet[Actor]:
@@ -106,14 +127,20 @@ def _current(named: QuerySet[Actor]) -> list[Actor]:
 
 
 def read_issues(text: str) -> MeantIssues:
-    """The issues of these slugs between commas, of exactly this label or proposition, or else all with the words."""
+    """The issues of these slugs between commas, of exactly this label or proposition, or else all
+    with the words.
+    """
     slugs = list(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
-    named = Issue.objects.filter(slug__in=slugs[:NAMED]).select_related("merged_into").order_by("pk")
+    named = (
+        Issue.objects.filter(slug__in=slugs[:NAMED]).select_related("merged_into").order_by("pk")
+    )
     if slugs and {issue.slug for issue in named} == set(slugs):
         return _meant([issue.merged_into or issue for issue in named])
     with_words = Issue.objects.in_use().filter(issue_has(text))
     folded = with_words.annotate(of_label=Fold("label"), of_proposition=Fold("proposition"))
-    alike = folded.filter(Q(of_label=fold(text)) | Q(of_proposition=fold(text))).order_by("order", "pk")
+    alike = folded.filter(Q(of_label=fold(text)) | Q(of_proposition=fold(text))).order_by(
+        "order", "pk"
+    )
     if exact := list(alike[: CANDIDATES + 1]):
         return _meant(exact)
     keys = list(with_words.order_by("pk").values_list("pk", flat=True))
@@ -133,11 +160,13 @@ def _meant(issues: Sequence[Issue]) -> MeantIssues:
 
 
 def read_publishers(text: str) -> Sequence[str]:
-    """The publishers of exactly this name whatever its capitals and accents, or else those whose name has the text."""
+    """The publishers of exactly this name whatever its capitals and accents, or else those whose
+    name has the text.
+    """
     every = Source.objects.in_use().exclude(publisher="").order_by("publisher")
-    named = every.filter(publisher__icontains=text.strip()) | every.annotate(folded=Fold("publisher")).filter(
-        folded__contains=fold(text)
-    )
+    named = every.filter(publisher__icontains=text.strip()) | every.annotate(
+        folded=Fold("publisher")
+    ).filter(folded__contains=fold(text))
     found = list(named.values_list("publisher", flat=True).distinct())
     exact = [publisher for publisher in found if fold(publisher) == fold(text)]
     return exact or found

@@ -1,4 +1,6 @@
-"""Full text search over dossiers, actors, issues, words of sources, sources, and whole texts; ranked."""
+"""Full text search over dossiers, actors, issues, words of sources, sources, and whole texts;
+ranked.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ PART: Final = 6200
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found: where it leads, its words with the matches, what it is, and why it does not stand, or ""."""
+    """Something found: where it leads, its words with the matches, what it is, and why it does not
+    stand, or "".
+    """
 
     url: str
     fragments: Sequence[Fragment]
@@ -82,8 +86,8 @@ class HitGroup:
 def search(*, text: str, audience: Audience, kind: str = "") -> list[HitGroup]:
     """Groups with hits, in the order of `KINDS`, or only one ``kind`` at greater length.
 
-    Readers find words and sources only where a published stance quotes them, and whole texts not at all. Two queries
-    for each kind.
+    Readers find words and sources only where a published stance quotes them, and whole texts not at
+    all. Two queries for each kind.
     """
     readers = {
         "dossiers": _find_dossiers,
@@ -94,7 +98,11 @@ def search(*, text: str, audience: Audience, kind: str = "") -> list[HitGroup]:
         "texts": _find_texts,
     }
     limit = SHOWN_ALONE if kind else SHOWN
-    wanted = [name for name in ([kind] if kind else KINDS) if audience.is_editor or name not in EDITORS_KINDS]
+    wanted = [
+        name
+        for name in ([kind] if kind else KINDS)
+        if audience.is_editor or name not in EDITORS_KINDS
+    ]
     groups = [readers[name](text, limit, audience) for name in wanted]
     return [group for group in groups if group.hits]
 
@@ -115,12 +123,18 @@ def _find_dossiers(text: str, limit: int, _audience: Audience) -> HitGroup:
     rows = _run(_DOSSIERS, query, [limit])
     marker = find_marker((title for _, title, *_ in rows), query=query, searched=text)
     hits = [
-        Hit(reverse("matrix", args=[slug]), marker.mark(title), Truncator(summary).chars(SUMMARY_SHOWN))
+        Hit(
+            reverse("matrix", args=[slug]),
+            marker.mark(title),
+            Truncator(summary).chars(SUMMARY_SHOWN),
+        )
         for slug, title, summary, _count in rows
     ]
     slugs = {slug for slug, *_ in rows}
     others = Dossier.objects.in_use().exclude(slug__in=slugs)
-    former = _formerly_called(text, others, about=lambda dossier: Truncator(dossier.summary).chars(SUMMARY_SHOWN))
+    former = _formerly_called(
+        text, others, about=lambda dossier: Truncator(dossier.summary).chars(SUMMARY_SHOWN)
+    )
     return HitGroup("dossiers", [*former, *hits], _count_of(rows) + len(former))
 
 
@@ -148,7 +162,13 @@ def _find_actors(text: str, limit: int, _audience: Audience) -> HitGroup:
     hits = []
     for slug, name, kind, found, _count in rows:
         said = [] if found == name else [Fragment(f"{name}, found as ", is_match=False)]
-        hits.append(Hit(reverse("actor", args=[slug]), [*said, *marker.mark(found)], str(ActorKind(kind).label)))
+        hits.append(
+            Hit(
+                reverse("actor", args=[slug]),
+                [*said, *marker.mark(found)],
+                str(ActorKind(kind).label),
+            )
+        )
     return HitGroup("actors", hits, _count_of(rows))
 
 
@@ -170,7 +190,11 @@ select slug, label, title, proposition, phrases, count(*) over ()
 def _find_issues(text: str, limit: int, _audience: Audience) -> HitGroup:
     query = text_query(text, config=WORDS)
     rows = _run(_ISSUES, query, [limit])
-    texts = [words for _, label, _, proposition, phrases, _ in rows for words in (label, proposition, *phrases)]
+    texts = [
+        words
+        for _, label, _, proposition, phrases, _ in rows
+        for words in (label, proposition, *phrases)
+    ]
     marker = find_marker(texts, query=query, searched=text)
     hits = []
     for slug, label, dossier, proposition, phrases, _count in rows:
@@ -182,13 +206,21 @@ def _find_issues(text: str, limit: int, _audience: Audience) -> HitGroup:
         )
         about = f"{label}, in {dossier}"
         hits.append(Hit(reverse("issue", args=[slug]), [*marker.mark(proposition), *said], about))
-    others = Issue.objects.in_use().filter(dossier__archived_at=None).exclude(slug__in=[slug for slug, *_ in rows])
-    former = _formerly_called(text, others.select_related("dossier"), about=lambda issue: str(issue.dossier))
+    others = (
+        Issue.objects.in_use()
+        .filter(dossier__archived_at=None)
+        .exclude(slug__in=[slug for slug, *_ in rows])
+    )
+    former = _formerly_called(
+        text, others.select_related("dossier"), about=lambda issue: str(issue.dossier)
+    )
     return HitGroup("issues", [*former, *hits], _count_of(rows) + len(former))
 
 
 def _formerly_called(text: str, others: QuerySet[Any], *, about: Callable[[Any], str]) -> list[Hit]:
-    """What was called exactly this before it was renamed, of those that are not found by their words."""
+    """What was called exactly this before it was renamed, of those that are not found by their
+    words.
+    """
     names = find_formerly_called(others.model, text)
     rows = others.filter(pk__in=names).order_by("pk")[:SHOWN] if names else ()
     return [
@@ -209,8 +241,8 @@ select e.stance_id from found f join positions_evidence e on e.excerpt_id = f.id
 
 
 def stances_quoting(text: str, *, limit: int) -> list[int] | None:
-    """The keys of stances whose words these are, published or not; None if more than ``limit`` excerpts or
-    stances have them.
+    """The keys of stances whose words these are, published or not; None if more than ``limit``
+    excerpts or stances have them.
     """
     query = text_query(text, config=WORDS)
     with connection.cursor() as cursor:
@@ -219,7 +251,8 @@ def stances_quoting(text: str, *, limit: int) -> list[int] | None:
     return keys if len(keys) <= limit else None
 
 
-# Lines of vote records come last: their words are a name and a vote, which actors and issues are found by.
+# Lines of vote records come last: their words are a name and a vote, which actors and issues are
+# found by.
 _WORDS = """
 with query as (select {query} as q, {written} as w),
 found as materialized (
@@ -244,7 +277,11 @@ def _find_words(text: str, limit: int, audience: Audience) -> HitGroup:
     rows = _run(_WORDS, query, [_statuses(audience), limit])
     marker = find_marker((exact for _, exact, *_ in rows), query=query, searched=text)
     hits = [
-        Hit(excerpt_url(source, pk), marker.snippet(exact, before=BEFORE, length=SNIPPET), _describe(*about))
+        Hit(
+            excerpt_url(source, pk),
+            marker.snippet(exact, before=BEFORE, length=SNIPPET),
+            _describe(*about),
+        )
         for pk, exact, source, *about, _count in rows
     ]
     return HitGroup("words", hits, _count_of(rows))
@@ -271,13 +308,18 @@ def _find_sources(text: str, limit: int, audience: Audience) -> HitGroup:
     rows = _run(_SOURCES, query, [audience.is_editor, limit])
     marker = find_marker((title for _, title, *_ in rows), query=query, searched=text)
     hits = [
-        Hit(reverse("source", args=[pk]), marker.mark(title), _describe(str(SourceKind(kind).label), *about))
+        Hit(
+            reverse("source", args=[pk]),
+            marker.mark(title),
+            _describe(str(SourceKind(kind).label), *about),
+        )
         for pk, title, kind, *about, _count in rows
     ]
     return HitGroup("sources", hits, _count_of(rows))
 
 
-# One hit a source: of its newest text that has the words, the part that has them best; of texts that stand, if any has.
+# One hit a source: of its newest text that has the words, the part that has them best; of texts
+# that stand, if any has.
 _TEXTS = """
 with query as (select {query} as q, {written} as w),
 found as materialized (
@@ -311,7 +353,9 @@ def _find_texts(text: str, limit: int, _audience: Audience) -> HitGroup:
         here, end = marker.first(part) or (0, 1)
         url = place_url(source, snapshot, start + here, start + end)
         caveat = CorrectionState(state).caveat
-        hits.append(Hit(url, marker.snippet(part, before=BEFORE, length=SNIPPET), _describe(*about), caveat))
+        hits.append(
+            Hit(url, marker.snippet(part, before=BEFORE, length=SNIPPET), _describe(*about), caveat)
+        )
     return HitGroup("texts", hits, _count_of(rows))
 
 

@@ -1,4 +1,6 @@
-"""Actors and issues by what an editor types: their names as people read them, other names, or the words of a slug."""
+"""Actors and issues by what an editor types: their names as people read them, other names, or the
+words of a slug.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ _SLUG: Final = re.compile(r".*\[(?P<slug>[-\w]{1,80})\]\s*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """``name`` typed into the field means exactly this actor or issue; ``detail`` says which one it is.
+    """``name`` typed into the field means exactly this actor or issue; ``detail`` says which one it
+    is.
 
     ``by`` is another name that was typed, where it is not the one shown.
     """
@@ -36,24 +39,31 @@ class Suggestion:
 
 
 def find_actors(text: str, *, during: Days | None = None) -> list[Actor]:
-    """The actors that the text names: those shown under this name before those with it as another name.
+    """The actors that the text names: those shown under this name before those with it as another
+    name.
 
-    A surname names a person if only one has it. Other names count on the days of ``during``; without it, always. An
-    actor merged away stands for the one it was merged into.
+    A surname names a person if only one has it. Other names count on the days of ``during``;
+    without it, always. An actor merged away stands for the one it was merged into.
     """
     everyone = Actor.objects.all()
     if slug := _SLUG.fullmatch(text):
         return _merged(everyone.filter(slug=slug["slug"]))
     if not fold(text):
         return []
-    for named in (everyone.shown_as(text), everyone.called(text, during=during), everyone.filter(slug__iexact=text)):
+    for named in (
+        everyone.shown_as(text),
+        everyone.called(text, during=during),
+        everyone.filter(slug__iexact=text),
+    ):
         if found := _merged(named):
             return found
     return _merged(everyone.surnamed(text, during=during))
 
 
 def find_issues(text: str) -> list[Issue]:
-    """The issues of this label, proposition or slug, or of this label once; one merged away stands for the other."""
+    """The issues of this label, proposition or slug, or of this label once; one merged away stands
+    for the other.
+    """
     if slug := _SLUG.fullmatch(text):
         return _merged(Issue.objects.filter(slug=slug["slug"]))
     if not fold(text):
@@ -77,10 +87,14 @@ def name_actor(actor: Actor) -> str:
 
 
 def name_actors(actors: Iterable[Actor]) -> dict[int, str]:
-    """What finds each of the actors and no other, by its identifier; one query, however many there are."""
+    """What finds each of the actors and no other, by its identifier; one query, however many there
+    are.
+    """
     rows = {actor.pk: actor for actor in actors}
     named: Any = Actor.objects.annotate(key=Fold("name"))
-    alike = named.filter(key__in=named.filter(pk__in=rows).values("key")).select_related("merged_into")
+    alike = named.filter(key__in=named.filter(pk__in=rows).values("key")).select_related(
+        "merged_into"
+    )
     keys: dict[int, str] = {}
     called: dict[str, set[int]] = defaultdict(set)
     for one in alike if rows else ():
@@ -97,7 +111,11 @@ def name_actors(actors: Iterable[Actor]) -> dict[int, str]:
 def find_archived(text: str) -> list[Actor]:
     """The archived actor that the text names by its slug, as the forms do that mention it."""
     slug = _SLUG.fullmatch(text)
-    return list(Actor.objects.filter(slug=slug["slug"], merged_into=None).exclude(archived_at=None)) if slug else []
+    return (
+        list(Actor.objects.filter(slug=slug["slug"], merged_into=None).exclude(archived_at=None))
+        if slug
+        else []
+    )
 
 
 def find_put_away(text: str, kind: str) -> str:
@@ -107,14 +125,22 @@ def find_put_away(text: str, kind: str) -> str:
         named: Any = chain(issues.labelled(text).order_by("pk"), issues.filter(slug__iexact=text))
     else:
         actors = Actor.objects.filter(merged_into=None).exclude(archived_at=None)
-        named = chain(actors.shown_as(text).order_by("pk"), actors.called(text), actors.filter(slug__iexact=text))
+        named = chain(
+            actors.shown_as(text).order_by("pk"),
+            actors.called(text),
+            actors.filter(slug__iexact=text),
+        )
     return next((str(one) for one in named), "")
 
 
 def find_expired(text: str) -> list[ActorName]:
     """The names that read like the text, whenever they were in use, of actors in use."""
     current = Actor.objects.in_use().called(text)
-    names = ActorName.objects.filter(actor__in=current).select_related("actor").order_by("from_date", "pk")
+    names = (
+        ActorName.objects.filter(actor__in=current)
+        .select_related("actor")
+        .order_by("from_date", "pk")
+    )
     return [name for name in names if fold(name.name) == fold(text)]
 
 
@@ -124,10 +150,11 @@ def name_issue(issue: Issue) -> str:
 
 
 def suggest_actors(text: str, *, during: Days, without: str = "") -> list[Suggestion]:
-    """Actors that the text names or begins to name, then those spelt alike; with their offices on the first day.
+    """Actors that the text names or begins to name, then those spelt alike; with their offices on
+    the first day.
 
-    First whoever is called exactly that, so that what is typed out comes before what only begins with it. The one with
-    the short name ``without`` is not meant.
+    First whoever is called exactly that, so that what is typed out comes before what only begins
+    with it. The one with the short name ``without`` is not meant.
     """
     if not fold(text):
         return []
@@ -140,7 +167,9 @@ def suggest_actors(text: str, *, during: Days, without: str = "") -> list[Sugges
     return describe_actors(found, during=during, typed=text)
 
 
-def describe_actors(actors: Sequence[Actor], *, during: Days | None = None, typed: str = "") -> list[Suggestion]:
+def describe_actors(
+    actors: Sequence[Actor], *, during: Days | None = None, typed: str = ""
+) -> list[Suggestion]:
     """What is typed for each of the actors, with its kind, or the offices held on the day."""
     names = name_actors(actors)
     offices = read_offices_on([actor.pk for actor in actors], during[0]) if during else {}
@@ -148,7 +177,8 @@ def describe_actors(actors: Sequence[Actor], *, during: Days | None = None, type
     return [
         Suggestion(
             names[actor.pk],
-            "; ".join(str(office) for office in offices.get(actor.pk, ())) or str(actor.get_kind_display()),
+            "; ".join(str(office) for office in offices.get(actor.pk, ()))
+            or str(actor.get_kind_display()),
             by.get(actor.pk, ""),
         )
         for actor in actors
@@ -156,7 +186,11 @@ def describe_actors(actors: Sequence[Actor], *, during: Days | None = None, type
 
 
 def _those_that_begin_first(found: ActorQuerySet, text: str) -> list[Actor]:
-    begins = Case(When(Q(key__startswith=fold(text)), then=Value(0)), default=Value(1), output_field=IntegerField())
+    begins = Case(
+        When(Q(key__startswith=fold(text)), then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
     return list(found.alias(key=Fold("name"), later=begins).by_name("later")[:SUGGESTED])
 
 
@@ -175,13 +209,21 @@ def _other_names(actors: Sequence[Actor], typed: str) -> dict[int, str]:
     return begun | {pk: name for pk, name, folded in alike if folded == key}
 
 
-def suggest_issues(text: str, *, source_id: int | None = None, without: str = "") -> list[Suggestion]:
-    """Issues found by words of their label or proposition; first those of the dossiers that a source was coded for.
+def suggest_issues(
+    text: str, *, source_id: int | None = None, without: str = ""
+) -> list[Suggestion]:
+    """Issues found by words of their label or proposition; first those of the dossiers that a
+    source was coded for.
 
-    Without words, those of these dossiers alone. The one with the short name ``without`` is not meant.
+    Without words, those of these dossiers alone. The one with the short name ``without`` is not
+    meant.
     """
-    coded = Stance.objects.filter(evidence__excerpt__snapshot__source=source_id).values("issue__dossier")
-    near = Case(When(dossier__in=coded, then=Value(0)), default=Value(1), output_field=IntegerField())
+    coded = Stance.objects.filter(evidence__excerpt__snapshot__source=source_id).values(
+        "issue__dossier"
+    )
+    near = Case(
+        When(dossier__in=coded, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
     current = Issue.objects.in_use().exclude(slug=without)
     in_use = current.filter(dossier__archived_at=None).select_related("dossier").alias(near=near)
     order = ("near", "dossier__title", "order", "pk")
@@ -190,13 +232,20 @@ def suggest_issues(text: str, *, source_id: int | None = None, without: str = ""
         return describe_issues(list(near_by.order_by(*order)[:SUGGESTED]))
     exact = in_use.filter(pk__in=[issue.pk for issue in find_issues(text)])
     begun = in_use.filter(Q(issue_has(text)) | Q(label__icontains=text))
-    return describe_issues(_first([*exact.order_by(*order), *begun.order_by(*order)[:SUGGESTED]], SUGGESTED))
+    return describe_issues(
+        _first([*exact.order_by(*order), *begun.order_by(*order)[:SUGGESTED]], SUGGESTED)
+    )
 
 
 def describe_issues(issues: Sequence[Issue]) -> list[Suggestion]:
     """What is typed for each of the issues, with its proposition and, last, the dossier."""
     keys = [fold(issue.label) for issue in issues]
-    alike = Issue.objects.in_use().alias(key=Fold("label")).filter(key__in=keys).values_list("label", flat=True)
+    alike = (
+        Issue.objects.in_use()
+        .alias(key=Fold("label"))
+        .filter(key__in=keys)
+        .values_list("label", flat=True)
+    )
     read = [fold(label) for label in alike]
     return [
         Suggestion(

@@ -1,4 +1,6 @@
-"""What editors look after: dossiers with their issues in order, and every actor, those out of use as well."""
+"""What editors look after: dossiers with their issues in order, and every actor, those out of use
+as well.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ class ManagedDossier:
 
 @dataclass(frozen=True, slots=True)
 class ManagedIssue:
-    """An issue at its ``place`` in the dossier, from 1; 0 where it is out of use. ``n`` stances are published on it."""
+    """An issue at its ``place`` in the dossier, from 1; 0 where it is out of use.
+
+    ``n`` stances are published on it.
+    """
 
     issue: Issue
     place: int
@@ -72,25 +77,42 @@ def list_dossiers() -> list[ManagedDossier]:
 
 def list_managed_issues(dossier: Dossier, *, page: int) -> ManagedIssues:
     """A page of the issues of a dossier in use, in their order, and those archived; three queries."""
-    stances = Stance.objects.filter(issue=OuterRef("pk"), status=Status.PUBLISHED).order_by().values("issue")
+    stances = (
+        Stance.objects.filter(issue=OuterRef("pk"), status=Status.PUBLISHED)
+        .order_by()
+        .values("issue")
+    )
     issues: Any = Issue.objects.filter(dossier=dossier, merged_into=None).order_by("order", "pk")
     counted = issues.annotate(stance_count=_count(stances.annotate(n=Count("pk"))))
     start = (page - 1) * ISSUES_PER_PAGE
     shown = counted.filter(archived_at=None)[start : start + ISSUES_PER_PAGE]
     return ManagedIssues(
-        rows=[ManagedIssue(issue, place, issue.stance_count) for place, issue in enumerate(shown, start=start + 1)],
+        rows=[
+            ManagedIssue(issue, place, issue.stance_count)
+            for place, issue in enumerate(shown, start=start + 1)
+        ],
         total=issues.filter(archived_at=None).count(),
-        archived=[ManagedIssue(issue, 0, issue.stance_count) for issue in counted.exclude(archived_at=None)],
+        archived=[
+            ManagedIssue(issue, 0, issue.stance_count)
+            for issue in counted.exclude(archived_at=None)
+        ],
     )
 
 
 def read_issue_order(dossier: Dossier) -> list[int]:
     """The keys of the issues of a dossier in use, in their order; one query."""
-    return list(Issue.objects.in_use().filter(dossier=dossier).order_by("order", "pk").values_list("pk", flat=True))
+    return list(
+        Issue.objects.in_use()
+        .filter(dossier=dossier)
+        .order_by("order", "pk")
+        .values_list("pk", flat=True)
+    )
 
 
 def list_actors(*, q: str, only_archived: bool, page: int) -> ActorList:
-    """One page of actors by name, found by any of their names, those archived among them; two queries."""
+    """One page of actors by name, found by any of their names, those archived among them; two
+    queries.
+    """
     found = Actor.objects.filter(merged_into=None)
     if only_archived:
         found = found.exclude(archived_at=None)

@@ -1,4 +1,7 @@
-"""What the address of a matrix says: dates, rows, columns, their order and grouping. All its state lives there."""
+"""What the address of a matrix says: dates, rows, columns, their order and grouping.
+
+All its state lives there.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,18 @@ from django.utils.timezone import localdate
 
 from config.web.input import BadInput, parse_day, parse_list
 
-PARAMETERS: Final = ("on", "vs", "known", "actors", "issues", "rows", "group", "inherited", "start", "cell")
+PARAMETERS: Final = (
+    "on",
+    "vs",
+    "known",
+    "actors",
+    "issues",
+    "rows",
+    "group",
+    "inherited",
+    "start",
+    "cell",
+)
 ACTOR_LIMIT: Final = 250
 ISSUE_LIMIT: Final = 120
 ISSUES_PER_PAGE: Final = 30
@@ -33,9 +47,8 @@ _CELL = re.compile(r"[-a-zA-Z0-9_]{1,80}\.[-a-zA-Z0-9_]{1,80}")
 class MatrixAddress:
     """A matrix as its address names it; empty ``actors`` or ``issues`` mean those of the dossier.
 
-    ``known`` is the day whose
-    record is asked for, ``start`` the number of issues before the first column; ``cell`` the open cell as
-    "actor.issue".
+    ``known`` is the day whose record is asked for, ``start`` the number of issues before the first
+    column; ``cell`` the open cell as "actor.issue".
     """
 
     on: dt.date | None = None
@@ -56,7 +69,9 @@ class MatrixAddress:
         Raises:
             BadInput: naming what cannot be read.
         """
-        rows, group, cell, inherited = (query.get(name, "") for name in ("rows", "group", "cell", "inherited"))
+        rows, group, cell, inherited = (
+            query.get(name, "") for name in ("rows", "group", "cell", "inherited")
+        )
         if rows not in ROW_CHOICES:
             raise BadInput("Rows are everyone, speakers or collectives.")
         if group and not _SLUG.fullmatch(group):
@@ -67,7 +82,9 @@ class MatrixAddress:
             raise BadInput("A cell is named by its actor and issue, such as merz.ceasefire-first.")
         known = parse_day(query.get("known", ""), what="date of the record")
         if known and known > localdate():
-            raise BadInput("Nobody knows yet how the record will stand then: choose today or an earlier day.")
+            raise BadInput(
+                "Nobody knows yet how the record will stand then: choose today or an earlier day."
+            )
         return cls(
             on=parse_day(query.get("on", ""), what="as-of date"),
             vs=parse_day(query.get("vs", ""), what="comparison date"),
@@ -101,7 +118,9 @@ class MatrixAddress:
 
     def fields(self, *without: str) -> list[tuple[str, str]]:
         """Name and value of what a form must keep, except what it asks for itself."""
-        pairs = (pair.partition("=") for pair in self.query(cell="").removeprefix("?").split("&") if pair)
+        pairs = (
+            pair.partition("=") for pair in self.query(cell="").removeprefix("?").split("&") if pair
+        )
         return [(name, value) for name, _, value in pairs if name not in without]
 
 

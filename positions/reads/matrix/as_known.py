@@ -1,4 +1,6 @@
-"""What the record said on an earlier day: the present one, with what changed since computed anew by the same rule."""
+"""What the record said on an earlier day: the present one, with what changed since computed anew by
+the same rule.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,12 @@ from django.db import connection
 from positions.choices import Mark, Precision, precision_of
 from positions.models import Dossier, Issue
 from positions.reads.matrix.cells import Cell, KnownRecord, Matrix
-from positions.reads.matrix.known_changes import as_voice, read_changes, read_ends, read_former_standings
+from positions.reads.matrix.known_changes import (
+    as_voice,
+    read_changes,
+    read_ends,
+    read_former_standings,
+)
 from positions.reads.timelines.periods import Period, Standing
 from positions.rules.position import FOR_EVER, Decided, Part, Voice, periods, stand
 
@@ -55,13 +62,17 @@ def as_known(matrix: Matrix, *, known_date: dt.date) -> Matrix:
     cells = dict(matrix.cells)
     for (actor, issue, day), standing in former.items():
         cell = cells.get((actor, issue), _EMPTY)
-        cells[actor, issue] = _put_back(cell, standing, is_on=day == matrix.on_date, is_vs=day == matrix.vs_date)
+        cells[actor, issue] = _put_back(
+            cell, standing, is_on=day == matrix.on_date, is_vs=day == matrix.vs_date
+        )
     shown = {key: cell for key, cell in cells.items() if (cell.value, cell.before) != (None, None)}
     return replace(matrix, cells=shown, known=_count_known(shown))
 
 
 def _put_back(cell: Cell, standing: Decided | None, *, is_on: bool, is_vs: bool) -> Cell:
-    """The cell with what stood there then, on its day and on the one it is compared with: they may be the same."""
+    """The cell with what stood there then, on its day and on the one it is compared with: they may
+    be the same.
+    """
     if is_on:
         cell = Cell(*(standing or _EMPTY[:5]), before=cell.before)
     return cell._replace(before=standing.value if standing else None) if is_vs else cell
@@ -77,7 +88,8 @@ _EMPTY = Cell(None, 0, 0, None, None, None)
 
 
 def read_known_voices(*, issue: int, actor: int, known_date: dt.date) -> list[Voice]:
-    """Everything that stood published of the actor on the issue at the end of the day, spoken for included.
+    """Everything that stood published of the actor on the issue at the end of the day, spoken for
+    included.
 
     Until the actor ended, as far as that was known. Three queries.
     """
@@ -91,7 +103,8 @@ def read_known_voices(*, issue: int, actor: int, known_date: dt.date) -> list[Vo
 
 
 def read_known_speakers(*, dossier: Dossier, known_date: dt.date) -> list[int]:
-    """The actors who had a published statement in the dossier at the end of the day, spoken for included.
+    """The actors who had a published statement in the dossier at the end of the day, spoken for
+    included.
 
     None of the dossier's own. Four queries.
     """
@@ -100,15 +113,24 @@ def read_known_speakers(*, dossier: Dossier, known_date: dt.date) -> list[int]:
         cursor.execute(_OTHERS, [dossier.pk])
         others = [actor for (actor,) in cursor.fetchall()]
         changes = read_changes(issues=issues, actors=others, known_date=known_date)
-        chosen: dict[str, Any] = {"actors": others, "dossier": dossier.pk, "changed": changes.stances}
+        chosen: dict[str, Any] = {
+            "actors": others,
+            "dossier": dossier.pk,
+            "changed": changes.stances,
+        }
         cursor.execute(_OTHER_SPEAKERS, chosen)
         unchanged = [actor for (actor,) in cursor.fetchall()]
     return sorted({*unchanged, *(actor for actor, _ in changes.then)})
 
 
-def known_standing(voices: Sequence[Voice], *, issue: int, actor: int, on_date: dt.date) -> Standing | None:
+def known_standing(
+    voices: Sequence[Voice], *, issue: int, actor: int, on_date: dt.date
+) -> Standing | None:
     """Where the voices put the actor on the day, as `read_positions` reads it of today's record."""
-    found, runs = stand(voices, on_date), known_periods(voices, issue=issue, actor=actor, on_date=on_date)
+    found, runs = (
+        stand(voices, on_date),
+        known_periods(voices, issue=issue, actor=actor, on_date=on_date),
+    )
     if found is None:
         return None
     since, precision = runs[-1].from_date, runs[-1].from_precision
@@ -116,7 +138,9 @@ def known_standing(voices: Sequence[Voice], *, issue: int, actor: int, on_date: 
     return Standing(issue, actor, value, marks, n, since, precision, stated_date, stance_id)
 
 
-def known_periods(voices: Sequence[Voice], *, issue: int, actor: int, on_date: dt.date) -> list[Period]:
+def known_periods(
+    voices: Sequence[Voice], *, issue: int, actor: int, on_date: dt.date
+) -> list[Period]:
     """The unbroken runs of one value that began by the day, as `read_periods` reads them."""
     begun = [part for part in periods(voices) if part.valid_from <= on_date]
     starts = [
@@ -125,7 +149,9 @@ def known_periods(voices: Sequence[Voice], *, issue: int, actor: int, on_date: d
         if not place or (begun[place - 1].standing.value, begun[place - 1].valid_to) != _joint(part)
     ]
     return [
-        _as_period(begun[start:end], begun[end : end + 1], issue=issue, actor=actor, on_date=on_date)
+        _as_period(
+            begun[start:end], begun[end : end + 1], issue=issue, actor=actor, on_date=on_date
+        )
         for start, end in pairwise([*starts, len(begun)])
     ]
 
@@ -135,7 +161,9 @@ def _joint(part: Part) -> tuple[int, dt.date]:
     return part.standing.value, part.valid_from
 
 
-def _as_period(run: Sequence[Part], following: Sequence[Part], *, issue: int, actor: int, on_date: dt.date) -> Period:
+def _as_period(
+    run: Sequence[Part], following: Sequence[Part], *, issue: int, actor: int, on_date: dt.date
+) -> Period:
     first, until = run[0], run[-1].valid_to
     next_precision = [_precision(part) for part in following if part.valid_from == until]
     return Period(
@@ -154,6 +182,8 @@ def _as_period(run: Sequence[Part], following: Sequence[Part], *, issue: int, ac
 
 
 def _precision(part: Part) -> Precision:
-    """How well its first day is known: as well as the date of the statement that begins it, if one does."""
+    """How well its first day is known: as well as the date of the statement that begins it, if one
+    does.
+    """
     begins_by_word = part.standing.stated_date == part.valid_from
     return precision_of(part.standing.marks) if begins_by_word else Precision.DAY

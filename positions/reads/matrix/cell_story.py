@@ -1,4 +1,6 @@
-"""One cell of a matrix told in full: the deciding words, since when, what came before, and who stands apart."""
+"""One cell of a matrix told in full: the deciding words, since when, what came before, and who
+stands apart.
+"""
 
 from __future__ import annotations
 
@@ -50,12 +52,16 @@ class Tally:
     def names(self) -> str:
         """The first few names, and how many more there are."""
         shown = ", ".join(actor.name for actor in self.actors[:NAMES_SHOWN])
-        return shown if self.count <= NAMES_SHOWN else f"{shown} and {self.count - NAMES_SHOWN} more"
+        return (
+            shown if self.count <= NAMES_SHOWN else f"{shown} and {self.count - NAMES_SHOWN} more"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Statements dated after a cell's day: ``n`` of them, the first on ``date``, as precisely as that is known."""
+    """Statements dated after a cell's day: ``n`` of them, the first on ``date``, as precisely as
+    that is known.
+    """
 
     n: int
     date: dt.date
@@ -64,10 +70,12 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An actor's way on an issue until a day, the statements that decide it then, and what it said later.
+    """An actor's way on an issue until a day, the statements that decide it then, and what it said
+    later.
 
-    ``standing`` is None where nothing is in force, ``later`` where nothing follows; ``values`` are everybody's, by
-    actor. ``ended_date`` is when the actor was no more, if that had come by the day, ``gone`` which actors were.
+    ``standing`` is None where nothing is in force, ``later`` where nothing follows; ``values`` are
+    everybody's, by actor. ``ended_date`` is when the actor was no more, if that had come by the
+    day, ``gone`` which actors were.
     """
 
     standing: Standing | None
@@ -81,12 +89,14 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class CellStory:
-    """What stands behind a cell on a day, as the record is now or, if ``known_date`` is given, as it was then.
+    """What stands behind a cell on a day, as the record is now or, if ``known_date`` is given, as
+    it was then.
 
-    ``standing`` is None where nothing is in force; ``stances`` are the statements that decide it, as they read now;
-    ``former_wordings`` are what the proposition said where they were approved under other words than the present;
-    ``earlier`` the periods before, newest first, with ``earlier_count`` more; ``later`` what follows the day;
-    ``ended_date`` is when the actor was no more, if that had come by the day.
+    ``standing`` is None where nothing is in force; ``stances`` are the statements that decide it,
+    as they read now; ``former_wordings`` are what the proposition said where they were approved
+    under other words than the present; ``earlier`` the periods before, newest first, with
+    ``earlier_count`` more; ``later`` what follows the day; ``ended_date`` is when the actor was no
+    more, if that had come by the day.
     """
 
     actor: Actor
@@ -112,7 +122,12 @@ class CellStory:
 
 
 def build_cell(
-    *, dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date, known_date: dt.date | None = None
+    *,
+    dossier: Dossier,
+    actor: Actor,
+    issue: Issue,
+    on_date: dt.date,
+    known_date: dt.date | None = None,
 ) -> CellStory:
     """Read a cell with a fixed number of queries."""
     read = _read_past if known_date is None else partial(_read_known_past, known_date=known_date)
@@ -139,7 +154,12 @@ def build_cell(
 def _read_past(dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date) -> Past:
     standings = read_positions(issues=[issue.pk], actors=[actor.pk], on_date=on_date)
     standing = standings[0] if standings else None
-    cell: dict[str, Any] = {"issue": issue.pk, "actor": actor.pk, "on": on_date, "dossier": dossier.pk}
+    cell: dict[str, Any] = {
+        "issue": issue.pk,
+        "actor": actor.pk,
+        "on": on_date,
+        "dossier": dossier.pk,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_LATER, cell)
         later = [Later(*row) for row in cursor.fetchall()]
@@ -147,7 +167,9 @@ def _read_past(dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date) -
         values = dict(cursor.fetchall())
         deciding: list[int] = []
         if standing:
-            cursor.execute(_DECIDING, {**cell, "latest": standing.stated_date, "is_silent": standing.n == 0})
+            cursor.execute(
+                _DECIDING, {**cell, "latest": standing.stated_date, "is_silent": standing.n == 0}
+            )
             deciding = [pk for (pk,) in cursor.fetchall()]
     return Past(
         standing=standing,
@@ -160,10 +182,14 @@ def _read_past(dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date) -
     )
 
 
-def _read_known_past(_dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date, *, known_date: dt.date) -> Past:
+def _read_known_past(
+    _dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date, *, known_date: dt.date
+) -> Past:
     own = read_known_voices(issue=issue.pk, actor=actor.pk, known_date=known_date)
     cell: dict[str, Any] = {"issue": issue.pk, "actor": actor.pk, "on_date": on_date}
-    later = sorted((v.stated_date, v.precision) for v in own if on_date < v.stated_date < v.withdrawn_date)
+    later = sorted(
+        (v.stated_date, v.precision) for v in own if on_date < v.stated_date < v.withdrawn_date
+    )
     everybody = list(Actor.objects.in_use().values_list("pk", flat=True))
     ends = read_ends(actors=everybody, known_date=known_date)
     return Past(
@@ -177,13 +203,21 @@ def _read_known_past(_dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.
     )
 
 
-def _read_known_values(actors: Sequence[int], issue: Issue, on_date: dt.date, known_date: dt.date) -> dict[int, int]:
+def _read_known_values(
+    actors: Sequence[int], issue: Issue, on_date: dt.date, known_date: dt.date
+) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(_VALUES, {"issue": issue.pk, "on": on_date})
         values = dict(cursor.fetchall())
-    former = read_former_standings(issues=[issue.pk], actors=actors, days=[on_date], known_date=known_date)
+    former = read_former_standings(
+        issues=[issue.pk], actors=actors, days=[on_date], known_date=known_date
+    )
     values |= {other: standing.value for (other, *_), standing in former.items() if standing}
-    return {other: value for other, value in values.items() if former.get((other, issue.pk, on_date), True)}
+    return {
+        other: value
+        for other, value in values.items()
+        if former.get((other, issue.pk, on_date), True)
+    }
 
 
 _DECIDING = """
@@ -224,7 +258,8 @@ select actor_id, value from positions_position
 
 
 def _tally(dossier: Dossier, actor: Actor, past: Past) -> tuple[list[Tally], int]:
-    """Where all others stand, in the order of the scale, and how many of the dossier's own are not on record.
+    """Where all others stand, in the order of the scale, and how many of the dossier's own are not
+    on record.
 
     Its own come first in their order, then whoever else stands somewhere, by name.
     """

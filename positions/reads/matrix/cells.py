@@ -17,7 +17,9 @@ from positions.reads.matrix.held import HELD
 from positions.reads.sources.roll import Call, Missed, read_missed
 
 OLD_AFTER: Final = dt.timedelta(days=2 * 365)
-"""A position whose deciding words are older than this, as seen from the matrix's date, is marked as old."""
+"""A position whose deciding words are older than this, as seen from the matrix's date, is marked as
+old.
+"""
 
 CELLS = """
 select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, null::smallint
@@ -47,9 +49,10 @@ select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, q.value
 class Cell(NamedTuple):
     """An actor's position on an issue. A tuple, since a page makes up to 20,000 of them.
 
-    ``value`` is a ``Value`` or ``MIXED``, or None where a position on the comparison date is in force no longer;
-    ``before`` is the value on the comparison date, None where there was none or nothing is compared.
-    ``inherited_from`` and ``inherited_slug`` name the group whose position the actor shares as its member.
+    ``value`` is a ``Value`` or ``MIXED``, or None where a position on the comparison date is in
+    force no longer; ``before`` is the value on the comparison date, None where there was none or
+    nothing is compared. ``inherited_from`` and ``inherited_slug`` name the group whose position the
+    actor shares as its member.
     """
 
     value: int | None
@@ -76,7 +79,8 @@ class RowGroup:
 
 
 class Moves(NamedTuple):
-    """Of the ``before`` positions on the comparison date ``moved`` have another value and ``gone`` hold no longer.
+    """Of the ``before`` positions on the comparison date ``moved`` have another value and ``gone``
+    hold no longer.
 
     ``new`` ones are of actors without a position then: coming on record is no move.
     """
@@ -88,7 +92,8 @@ class Moves(NamedTuple):
 
 
 class KnownRecord(NamedTuple):
-    """What the cells shown rest on by the record of an earlier day: how many statements, and of how many actors.
+    """What the cells shown rest on by the record of an earlier day: how many statements, and of how
+    many actors.
 
     A statement made for another counts in both their cells.
     """
@@ -99,11 +104,12 @@ class KnownRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Positions of ``groups``' actors on ``issues`` as of ``on_date``, and on ``vs_date`` where one is compared.
+    """Positions of ``groups``' actors on ``issues`` as of ``on_date``, and on ``vs_date`` where one
+    is compared.
 
-    ``cells`` holds, by actor's id and issue's id, what is on record; ``missed`` why an actor has no vote in the
-    last roll call on the issue. A pair that is in neither was not researched.
-    ``known`` is None where the present record is shown.
+    ``cells`` holds, by actor's id and issue's id, what is on record; ``missed`` why an actor has no
+    vote in the last roll call on the issue. A pair that is in neither was not researched. ``known``
+    is None where the present record is shown.
     """
 
     on_date: dt.date
@@ -154,7 +160,9 @@ def read_cells(
     on_date: dt.date,
     vs_date: dt.date | None = None,
 ) -> dict[tuple[int, int], Cell]:
-    """The cells on record by (actor's id, issue's id), of issues that are not held in memory by one query."""
+    """The cells on record by (actor's id, issue's id), of issues that are not held in memory by one
+    query.
+    """
     held = HELD.read(issues, cells=len(actors) * (2 if vs_date else 1))
     days = on_date.toordinal(), vs_date.toordinal() if vs_date else None
     make = Cell._make
@@ -172,7 +180,12 @@ def read_cells(
 
 def with_missed(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Matrix:
     """The matrix with why a state has no vote where it could have cast one, as `read_missed` says."""
-    states = [row.actor.pk for group in matrix.groups for row in group.rows if row.actor.kind == ActorKind.STATE]
+    states = [
+        row.actor.pk
+        for group in matrix.groups
+        for row in group.rows
+        if row.actor.kind == ActorKind.STATE
+    ]
     issues = [issue.pk for issue in matrix.issues]
     missed = read_missed(actors=states, issues=issues, on_date=matrix.on_date, known_at=known_at)
     return replace(matrix, missed=missed)

@@ -1,4 +1,7 @@
-"""Which issues are the columns of a matrix. A dossier of thousands is paged; what is named by hand is shown whole."""
+"""Which issues are the columns of a matrix.
+
+A dossier of thousands is paged; what is named by hand is shown whole.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ ISSUES_PER_CHUNK: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """``issues`` are numbers ``start`` + 1 onwards of the ``total`` that can be shown; the dossier has ``in_dossier``.
+    """``issues`` are numbers ``start`` + 1 onwards of the ``total`` that can be shown; the dossier
+    has ``in_dossier``.
 
     Where a dossier has more issues than a page shows, those are shown on which anybody stands on a day asked for, the
     one that was spoken on last before the others: as of 1985, nobody looks for the issues of 2020.
@@ -58,8 +62,8 @@ class Columns:
         return self.end if self.end < self.total else None
 
 
-# Plain SQL: building the query took longer than the database took to answer it. What only an issue's own page shows
-# is left out.
+# Plain SQL: building the query took longer than the database took to answer it. What only an
+# issue's own page shows is left out.
 _NAMED_ISSUES = """
 select id, dossier_id, slug, label, proposition from positions_issue
  where dossier_id = %s and slug = any(%s) and archived_at is null and merged_into_id is null
@@ -97,7 +101,9 @@ def choose_columns(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -
         days = {"issues": every, "on": on_date, "vs": address.vs or on_date}
         shown = [pk for (pk,) in fetch_prepared(_SPOKEN_ON, days)] or every
     start = min(address.start, max(0, len(shown) - 1))
-    return Columns(_read(shown[start : start + ISSUES_PER_PAGE]), start, len(shown), in_dossier=len(every))
+    return Columns(
+        _read(shown[start : start + ISSUES_PER_PAGE]), start, len(shown), in_dossier=len(every)
+    )
 
 
 def every_column(dossier: Dossier, address: MatrixAddress) -> Iterator[Sequence[Issue]]:
@@ -123,10 +129,14 @@ def choose_issues(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
 
 
 def _named(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
-    found = {issue.slug: issue for issue in fetch_models(Issue, _NAMED_ISSUES, [dossier.pk, list(slugs)])}
+    found = {
+        issue.slug: issue for issue in fetch_models(Issue, _NAMED_ISSUES, [dossier.pk, list(slugs)])
+    }
     if len(found) < len(slugs):
         in_dossier = Issue.objects.in_use().filter(dossier=dossier)
-        follow_former(in_dossier, (slug for slug in slugs if slug not in found), what="issues of this dossier")
+        follow_former(
+            in_dossier, (slug for slug in slugs if slug not in found), what="issues of this dossier"
+        )
     return [found[slug] for slug in slugs]
 
 

@@ -23,19 +23,23 @@ from config.postgres.prepared import fetch_prepared
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of a process: two million positions."""
 ROWS_A_CELL: Final = 100
-"""An issue is read whole once it has no more positions than this for each cell that was asked of it at one version.
+"""An issue is read whole once it has no more positions than this for each cell that was asked of it
+at one version.
 
 The database looks up a cell in the time in which it reads 25 positions. Records are read more often than they change,
 hence four times that: what is read in vain costs at most so many times what it was to save.
 """
 
-# What the version is of: a sixteenth of a dossier (0011_versions.sql), and issues can move to another.
+# What the version is of: a sixteenth of a dossier (0011_versions.sql), and issues can move to
+# another.
 _VERSION: Final = """
   i.id, i.dossier_id, coalesce((select sum(v.version) from positions_dossierversion v
                                  where v.dossier_id = i.dossier_id and v.part = i.id & 15), 0)::bigint
 """
 _VERSIONS: Final = f"select {_VERSION} from positions_issue i where i.id = any(%s)"  # noqa: S608 - nobody's input
-_SIZES: Final = "select issue_id, count(*) from positions_position where issue_id = any(%s) group by issue_id"
+_SIZES: Final = (
+    "select issue_id, count(*) from positions_position where issue_id = any(%s) group by issue_id"
+)
 # Each column as the bytes of an array: a tuple for each row takes thirty times as long.
 _POSITIONS: Final = f"""
 select {_VERSION}, p.* from positions_issue i
@@ -81,7 +85,9 @@ class IssuePositions:
         return _ISSUE_BYTES + _ROW_BYTES * len(self.keys)
 
     def rows(self, actors: Iterable[int], on: int, vs: int | None) -> Iterator[tuple[Any, ...]]:
-        """An actor each and what `cells.CELLS` or, with a day ``vs``, `cells.CELLS_COMPARED` says of it."""
+        """An actor each and what `cells.CELLS` or, with a day ``vs``, `cells.CELLS_COMPARED` says
+        of it.
+        """
         # One loop over local names: twenty thousand cells pass here for a page.
         keys, ends, looks, counts, stated, stances = (
             self.keys, self.ends, self.looks, self.counts, self.stated, self.stances,
@@ -101,7 +107,9 @@ class IssuePositions:
                 yield actor, None, None, None, None, None, before
 
     def standings(self, actors: Sequence[int], day: int) -> list[tuple[int, int, int, int]]:
-        """Of the actors that stand somewhere on the day: place among them, value, deciding stance and its first day."""
+        """Of the actors that stand somewhere on the day: place among them, value, deciding stance
+        and its first day.
+        """
         keys, ends = self.keys, self.ends
         looks, stances, stated = self.looks, self.stances, self.stated
         found = []
@@ -114,7 +122,10 @@ class IssuePositions:
 
 
 class HeldPositions:
-    """What a process holds; the issue that was not asked for longest goes first. Threads share it."""
+    """What a process holds; the issue that was not asked for longest goes first.
+
+    Threads share it.
+    """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self.most_bytes = most_bytes
@@ -130,17 +141,24 @@ class HeldPositions:
             self._asked: dict[int, tuple[Version, int]] = {}
 
     def read(self, issues: Sequence[int], *, cells: int) -> dict[int, IssuePositions]:
-        """Those of the issues that are held as they stand, or are worth reading whole; ``cells`` are asked of each.
+        """Those of the issues that are held as they stand, or are worth reading whole; ``cells``
+        are asked of each.
 
         None in a transaction: what it wrote may yet be taken back.
         """
         if connection.in_atomic_block:
             return {}
-        versions = {issue: (dossier, version) for issue, dossier, version in fetch_prepared(_VERSIONS, [list(issues)])}
+        versions = {
+            issue: (dossier, version)
+            for issue, dossier, version in fetch_prepared(_VERSIONS, [list(issues)])
+        }
         held = self._get(versions)
         missing = {issue: version for issue, version in versions.items() if issue not in held}
         if missing and (worth := self._choose(missing, cells)):
-            read = {issue: _unpack((dossier, version), columns) for issue, dossier, version, *columns in _read(worth)}
+            read = {
+                issue: _unpack((dossier, version), columns)
+                for issue, dossier, version, *columns in _read(worth)
+            }
             self._keep(read)
             held |= read
         return held
@@ -148,24 +166,37 @@ class HeldPositions:
     def _get(self, versions: Mapping[int, Version]) -> dict[int, IssuePositions]:
         with self._lock:
             kept = {issue: self._issues.get(issue) for issue in versions}
-            held = {issue: one for issue, one in kept.items() if one and one.version == versions[issue]}
+            held = {
+                issue: one for issue, one in kept.items() if one and one.version == versions[issue]
+            }
             for issue in held:
                 self._issues.move_to_end(issue)
         return held
 
     def _choose(self, missing: Mapping[int, Version], cells: int) -> list[int]:
-        """Which to read whole. How large one is, is asked at its second time, so that no first page waits."""
+        """Which to read whole.
+
+        How large one is, is asked at its second time, so that no first page waits.
+        """
         unsized = self._count_asked(missing, cells)
         sizes = dict(fetch_prepared(_SIZES, [unsized])) if unsized else {}
         with self._lock:
             self._sizes.update({issue: sizes.get(issue, 0) for issue in unsized})
-            most = {issue: ROWS_A_CELL * self._asked[issue][1] for issue in missing if issue in self._sizes}
+            most = {
+                issue: ROWS_A_CELL * self._asked[issue][1]
+                for issue in missing
+                if issue in self._sizes
+            }
             return [issue for issue, rows in most.items() if self._sizes[issue] <= rows]
 
     def _count_asked(self, missing: Mapping[int, Version], cells: int) -> list[int]:
-        """Add to the cells asked of each as it stands; those asked for before whose size nobody knows."""
+        """Add to the cells asked of each as it stands; those asked for before whose size nobody
+        knows.
+        """
         with self._lock:
-            unsized = [issue for issue in missing if issue in self._asked and issue not in self._sizes]
+            unsized = [
+                issue for issue in missing if issue in self._asked and issue not in self._sizes
+            ]
             for issue, version in missing.items():
                 former, asked = self._asked.get(issue, (version, 0))
                 self._asked[issue] = version, cells + (asked if former == version else 0)

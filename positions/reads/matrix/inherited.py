@@ -1,4 +1,6 @@
-"""Cells that members inherit from their groups: optional, and never in the place of a position of their own."""
+"""Cells that members inherit from their groups: optional, and never in the place of a position of
+their own.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +19,26 @@ _GONE: Final = Cell(None, 0, 0, None, None, None)
 
 
 def with_inherited(matrix: Matrix) -> Matrix:
-    """The matrix with the cells that its actors inherit, on its day and on the one it is compared with."""
+    """The matrix with the cells that its actors inherit, on its day and on the one it is compared
+    with.
+    """
     bonds = read_bonds([row.actor.pk for group in matrix.groups for row in group.rows])
     issues = [issue.pk for issue in matrix.issues]
     held = {key: cell for key, cell in matrix.cells.items() if cell.value is not None}
     now = inherit_cells(held, bonds=bonds, issues=issues, on_date=matrix.on_date)
     was = _inherit_before(matrix, bonds, issues)
-    cells = {key: now.get(key, _GONE)._replace(before=was.get(key)) for key in now.keys() | was.keys()}
+    cells = {
+        key: now.get(key, _GONE)._replace(before=was.get(key)) for key in now.keys() | was.keys()
+    }
     return replace(matrix, cells=cells)
 
 
-def _inherit_before(matrix: Matrix, bonds: Sequence[Membership], issues: Sequence[int]) -> Mapping[Key, int]:
-    """The values of the day that it is compared with, own or inherited; empty where it is compared with none."""
+def _inherit_before(
+    matrix: Matrix, bonds: Sequence[Membership], issues: Sequence[int]
+) -> Mapping[Key, int]:
+    """The values of the day that it is compared with, own or inherited; empty where it is compared
+    with none.
+    """
     if matrix.vs_date is None:
         return {}
     spoken = {key: cell for key, cell in matrix.cells.items() if cell.before is not None}
@@ -38,11 +48,17 @@ def _inherit_before(matrix: Matrix, bonds: Sequence[Membership], issues: Sequenc
 
 
 def inherit_cells(
-    cells: Mapping[tuple[int, int], Cell], *, bonds: Sequence[Membership], issues: Sequence[int], on_date: dt.date
+    cells: Mapping[tuple[int, int], Cell],
+    *,
+    bonds: Sequence[Membership],
+    issues: Sequence[int],
+    on_date: dt.date,
 ) -> dict[tuple[int, int], Cell]:
-    """``cells`` and, where a member has no position, the latest that was taken for a group it belonged to that day.
+    """``cells`` and, where a member has no position, the latest that was taken for a group it
+    belonged to that day.
 
-    An actor that has spoken for itself, if only to decline, does not inherit. One query, whatever the size.
+    An actor that has spoken for itself, if only to decline, does not inherit. One query, whatever
+    the size.
     """
     groups = {bond.group_id for bond in bonds}
     said = read_cells(actors=list(groups), issues=issues, on_date=on_date) if groups else {}
@@ -53,12 +69,17 @@ def inherit_cells(
             if cell is None or key in cells or not _held_on(bond, cell.stated_date):
                 continue
             if key not in inherited or _day(cell) > _day(inherited[key]):
-                inherited[key] = cell._replace(inherited_from=bond.group.name, inherited_slug=bond.group.slug)
+                inherited[key] = cell._replace(
+                    inherited_from=bond.group.name, inherited_slug=bond.group.slug
+                )
     return {**inherited, **cells}
 
 
 def read_bonds(actors: Sequence[int]) -> list[Membership]:
-    """The memberships, past ones too, by which actors inherit. An office is none: who holds one speaks."""
+    """The memberships, past ones too, by which actors inherit.
+
+    An office is none: who holds one speaks.
+    """
     bonds = Membership.objects.filter(member__in=actors, speaks_for=False)
     return list(bonds.select_related("group").order_by("pk"))
 
@@ -66,7 +87,9 @@ def read_bonds(actors: Sequence[int]) -> list[Membership]:
 def _held_on(bond: Membership, day: dt.date | None) -> bool:
     if day is None:
         return False
-    return (bond.from_date is None or bond.from_date <= day) and (bond.until_date is None or day < bond.until_date)
+    return (bond.from_date is None or bond.from_date <= day) and (
+        bond.until_date is None or day < bond.until_date
+    )
 
 
 def _day(cell: Cell) -> dt.date:

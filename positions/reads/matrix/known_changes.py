@@ -1,4 +1,5 @@
-"""Where cells stood by the record of an earlier day: as now, but for the published statements that changed since.
+"""Where cells stood by the record of an earlier day: as now, but for the published statements that
+changed since.
 
 Those are few and looked up; everything else is read from the positions that are kept.
 """
@@ -71,7 +72,8 @@ select c.actor, c.issue, c.day, count(*)
  where v.stated_date <= c.day and (v.withdrawn_date > c.day) is not false and v.value <> 92
  group by 1, 2, 3
 """
-# Of a cell's statements that are as they were, those in force that none of them is certainly later than.
+# Of a cell's statements that are as they were, those in force that none of them is certainly later
+# than.
 _UNCHANGED = """
 with changed as materialized (select unnest(%(changed)s::bigint[]) as id),
 cell as (
@@ -119,7 +121,8 @@ def end_of(day: dt.date) -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The published statements of cells that are not as they were: what they were, and what they are now.
+    """The published statements of cells that are not as they were: what they were, and what they
+    are now.
 
     Neither says when an actor ended.
     """
@@ -157,7 +160,8 @@ def _by_cell(rows: Iterable[tuple[Any, ...]], actors: Collection[int]) -> dict[C
 def as_voice(row: Sequence[Any]) -> Voice:
     """A statement as the rule looks at it, without the end of who made it.
 
-    A row has its id, value, act, first day, day of withdrawal, precision, last day, and whether it has conditions.
+    A row has its id, value, act, first day, day of withdrawal, precision, last day, and whether it
+    has conditions.
     """
     stance, value, act, stated, withdrawn, precision, until, is_conditional = row
     marks = (Mark.CONDITIONAL if is_conditional else 0) | _ACT_MARKS.get(act, 0)
@@ -183,13 +187,17 @@ class Ends:
 def read_ends(*, actors: Collection[int], known_date: dt.date) -> Ends:
     """When the actors ended by the record of now and by that at the end of the day, with one query."""
     rows = _fetch(_ENDS, actors=list(actors), moment=end_of(known_date))
-    return Ends({actor: now for actor, now, _ in rows if now}, {actor: then for actor, _, then in rows if then})
+    return Ends(
+        {actor: now for actor, now, _ in rows if now},
+        {actor: then for actor, _, then in rows if then},
+    )
 
 
 def read_former_standings(
     *, issues: Sequence[int], actors: Collection[int], days: Sequence[dt.date], known_date: dt.date
 ) -> dict[At, Decided | None]:
-    """Where actors stood on days by the record at the end of ``known_date``, where that may not be as now.
+    """Where actors stood on days by the record at the end of ``known_date``, where that may not be
+    as now.
 
     Five queries, whatever the size.
     """
@@ -198,7 +206,9 @@ def read_former_standings(
     over = [at for at in product(ends.then, issues, days) if ends.is_over(at[0], at[2])]
     restored = [at for at in product(ends.now, issues, days) if ends.was_restored(at[0], at[2])]
     touched = {*restored, *_touched(changes, days)}.difference(over)
-    return dict.fromkeys(over) | _stand_then(_read_touched(sorted(touched), restored, changes), changes)
+    return dict.fromkeys(over) | _stand_then(
+        _read_touched(sorted(touched), restored, changes), changes
+    )
 
 
 def _touched(changes: Changes, days: Sequence[dt.date]) -> Iterable[At]:
@@ -218,7 +228,9 @@ def _spoken(voices: Iterable[Voice]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Touched:
-    """A cell on a day: where it stands now, the changed statements in force then and now, how many others there are."""
+    """A cell on a day: where it stands now, the changed statements in force then and now, how many
+    others there are.
+    """
 
     at: At
     present: Decided | None
@@ -237,13 +249,17 @@ class _Touched:
         return all(voice.last_date < day for voice in (*self.then, *self.now))
 
 
-def _read_touched(touched: Sequence[At], restored: Sequence[At], changes: Changes) -> Iterable[_Touched]:
+def _read_touched(
+    touched: Sequence[At], restored: Sequence[At], changes: Changes
+) -> Iterable[_Touched]:
     present = {row[:3]: Decided(*row[3:]) for row in _fetch_at(_PRESENT, touched)}
     counts = {at: standing.n for at, standing in present.items()}
     counts |= {row[:3]: row[3] for row in _fetch_at(_COUNT, restored)}
     for at in touched:
         actor, issue, day = at
-        then, now = (_in_force(voices.get((actor, issue), ()), day) for voices in (changes.then, changes.now))
+        then, now = (
+            _in_force(voices.get((actor, issue), ()), day) for voices in (changes.then, changes.now)
+        )
         yield _Touched(at, present.get(at), then, now, counts.get(at, 0) - _spoken(now))
 
 
@@ -266,7 +282,9 @@ def _read_unchanged(cells: Sequence[_Touched], changes: Changes) -> dict[At, lis
     """The statements that would decide the cells if none had changed that did."""
     counts = [cell.unchanged for cell in cells]
     voices: dict[At, list[Voice]] = defaultdict(list)
-    for row in _fetch_at(_UNCHANGED, [cell.at for cell in cells], counts=counts, changed=changes.stances):
+    for row in _fetch_at(
+        _UNCHANGED, [cell.at for cell in cells], counts=counts, changed=changes.stances
+    ):
         voices[row[:3]].append(as_voice(row[3:]))
     return voices
 

@@ -1,4 +1,6 @@
-"""What can still be chosen as a row or column, found by a few letters of any name or of the proposition."""
+"""What can still be chosen as a row or column, found by a few letters of any name or of the
+proposition.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class Offer(NamedTuple):
 
 
 def find_actors(*, on_record: Collection[int], q: str, without: Sequence[str]) -> Offer:
-    """Actors found by ``q`` in any of their names, by name; first those ``on_record``, with a position there."""
+    """Actors found by ``q`` in any of their names, by name; first those ``on_record``, with a
+    position there.
+    """
     is_silent = Case(When(pk__in=on_record, then=False), default=True)
     found = Actor.objects.in_use().exclude(slug__in=without).annotate(is_silent=is_silent)
     if q:
@@ -40,12 +44,17 @@ def find_actors(*, on_record: Collection[int], q: str, without: Sequence[str]) -
 
 
 def find_issues(*, dossier: Dossier, q: str, without: Sequence[str]) -> Offer:
-    """The dossier's issues whose label or proposition has the words ``q``, or whose tag it is, in their order."""
-    found: QuerySet[Issue] = Issue.objects.in_use().filter(dossier=dossier).exclude(slug__in=without)
+    """The dossier's issues whose label or proposition has the words ``q``, or whose tag it is, in
+    their order.
+    """
+    found: QuerySet[Issue] = (
+        Issue.objects.in_use().filter(dossier=dossier).exclude(slug__in=without)
+    )
     if q:
         found = found.filter(Q(issue_has(q)) | Q(label__icontains=q) | Q(tags__contains=[q]))
     return _offer(
-        Option(issue.slug, issue.label, issue.proposition) for issue in found.order_by("order", "pk")[: OFFERED + 1]
+        Option(issue.slug, issue.label, issue.proposition)
+        for issue in found.order_by("order", "pk")[: OFFERED + 1]
     )
 
 

@@ -37,10 +37,12 @@ ROW_KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a matrix, and where they come from. ``is_part`` where not everybody on record is among them.
+    """The rows of a matrix, and where they come from.
 
-    ``other_count`` of them are on record without being among the dossier's own actors; ``left_out`` more are on record
-    and do not fit. Both are 0 where the address names the actors.
+    ``is_part`` where not everybody on record is among them.
+
+    ``other_count`` of them are on record without being among the dossier's own actors; ``left_out``
+    more are on record and do not fit. Both are 0 where the address names the actors.
     """
 
     groups: Sequence[RowGroup]
@@ -85,8 +87,8 @@ select a.id, a.slug, a.kind, a.name, a.iso3 from actors_actor a
    and not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id)
  order by lower(unaccent(a.name)), a.id
 """
-# Below a name, in one query: the offices that a person holds on the day; or, of one that is still there under another
-# name now, the name it bore, with its end.
+# Below a name, in one query: the offices that a person holds on the day; or, of one that is still
+# there under another name now, the name it bore, with its end.
 _BELOW_NAMES = """
 select actor_id, words, until_date from (
   select m.member_id as actor_id, m.role || ', ' || g.name as words, null::date as until_date, m.from_date, m.id
@@ -112,12 +114,17 @@ def choose_actors(slugs: Sequence[str]) -> list[Actor]:
     """
     found = {actor.slug: actor for actor in fetch_models(Actor, _NAMED_ACTORS, [list(slugs)])}
     if len(found) < len(slugs):
-        follow_former(Actor.objects.in_use(), (slug for slug in slugs if slug not in found), what="actors")
+        follow_former(
+            Actor.objects.in_use(), (slug for slug in slugs if slug not in found), what="actors"
+        )
     return [found[slug] for slug in slugs]
 
 
-def read_everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> tuple[list[Actor], list[Actor]]:
-    """The dossier's own actors in their order, and by name the others who stand somewhere in it on a day asked for.
+def read_everyone(
+    dossier: Dossier, address: MatrixAddress, on_date: dt.date
+) -> tuple[list[Actor], list[Actor]]:
+    """The dossier's own actors in their order, and by name the others who stand somewhere in it on
+    a day asked for.
 
     Without those that had ended by then, as far as that is known or was known on the day asked for.
     """
@@ -127,7 +134,9 @@ def read_everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) ->
     if address.known:
         speakers = read_known_speakers(dossier=dossier, known_date=address.known)
         others = fetch_models(Actor, _OTHERS_NAMED, {"dossier": dossier.pk, "actors": speakers})
-        ends = read_ends(actors=[actor.pk for actor in chain(own, others)], known_date=address.known)
+        ends = read_ends(
+            actors=[actor.pk for actor in chain(own, others)], known_date=address.known
+        )
         there = partial(_is_there, ends, first_day)
         return list(filter(there, own)), list(filter(there, others))
     days = {"dossier": dossier.pk, "on": on_date, "vs": address.vs or on_date}
@@ -145,7 +154,9 @@ def choose_rows(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> R
         BadInput: where it names an actor or alliance that does not exist.
     """
     if address.actors:
-        return Rows(_group(_of_kind(choose_actors(address.actors), address), address, on_date), is_part=True)
+        return Rows(
+            _group(_of_kind(choose_actors(address.actors), address), address, on_date), is_part=True
+        )
     own, others = (_of_kind(actors, address) for actors in read_everyone(dossier, address, on_date))
     shown = [*own, *others][:ACTOR_LIMIT]
     return Rows(
@@ -171,7 +182,9 @@ def _group(actors: Sequence[Actor], address: MatrixAddress, on_date: dt.date) ->
 
 
 def read_below_names(actors: Iterable[Actor], on_date: dt.date) -> dict[int, str]:
-    """By the actor's id, what stands below its name: "Federal Chancellor, Germany", or "until 1991 Soviet Union"."""
+    """By the actor's id, what stands below its name: "Federal Chancellor, Germany", or "until 1991
+    Soviet Union".
+    """
     shown = list(actors)
     people = [actor.pk for actor in shown if actor.kind == ActorKind.PERSON]
     found = {"people": people, "actors": [actor.pk for actor in shown], "on": on_date}
@@ -189,11 +202,16 @@ def _by_alliance(rows: list[Row], slug: str, on_date: dt.date) -> list[RowGroup]
     alliance = Actor.objects.in_use().filter(slug=slug).first()
     if alliance is None:
         raise BadInput(f"There is no alliance {slug} to group by.")
-    members = set(Membership.objects.on(on_date).filter(group=alliance).values_list("member_id", flat=True))
+    members = set(
+        Membership.objects.on(on_date).filter(group=alliance).values_list("member_id", flat=True)
+    )
     inside, outside = (0, alliance.name), (1, f"Not in {alliance.name}")
     return _grouped(rows, lambda row: inside if row.actor.pk in members else outside)
 
 
 def _grouped(rows: list[Row], group_of: Callable[[Row], tuple[int, str]]) -> list[RowGroup]:
     """Rows by group, groups by their number; within a group the rows keep their order."""
-    return [RowGroup(title, list(members)) for (_, title), members in groupby(sorted(rows, key=group_of), group_of)]
+    return [
+        RowGroup(title, list(members))
+        for (_, title), members in groupby(sorted(rows, key=group_of), group_of)
+    ]

@@ -24,7 +24,9 @@ class CodingPassage:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """A source with the text to code, how much of it is coded, and by the excerpt what is ``parked`` in it."""
+    """A source with the text to code, how much of it is coded, and by the excerpt what is
+    ``parked`` in it.
+    """
 
     source: Source
     text: SourceText
@@ -36,7 +38,9 @@ class Coding:
         """The text, each passage with what stands beside it."""
         return [
             CodingPassage(
-                noted.passage, noted.notes, [self.parked[span.pk] for span in noted.passage.begins if span.is_parked]
+                noted.passage,
+                noted.notes,
+                [self.parked[span.pk] for span in noted.passage.begins if span.is_parked],
             )
             for noted in self.text.passages
         ]
@@ -53,9 +57,15 @@ class Coding:
 
 
 def read_coding(snapshot: Snapshot, *, excerpt: int | None = None) -> Coding | None:
-    """A source's text for coding, with the words of an ``excerpt`` marked; None where there is none. Seven queries."""
+    """A source's text for coding, with the words of an ``excerpt`` marked; None where there is
+    none.
+
+    Seven queries.
+    """
     parked = read_parked_in(snapshot)
-    marked = [Span(one.excerpt_id, one.excerpt.start, one.excerpt.end, is_parked=True) for one in parked]
+    marked = [
+        Span(one.excerpt_id, one.excerpt.start, one.excerpt.end, is_parked=True) for one in parked
+    ]
     text = read_source_text(
         source=snapshot.source,
         audience=EDITORS,
@@ -63,4 +73,8 @@ def read_coding(snapshot: Snapshot, *, excerpt: int | None = None) -> Coding | N
         excerpt=excerpt,
         marked=marked,
     )
-    return Coding(snapshot.source, text, read_coverage(text), {one.excerpt_id: one for one in parked}) if text else None
+    return (
+        Coding(snapshot.source, text, read_coverage(text), {one.excerpt_id: one for one in parked})
+        if text
+        else None
+    )

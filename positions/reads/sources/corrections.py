@@ -1,4 +1,6 @@
-"""Corrected texts: when a source was captured anew, and what that did to the words that stances rest on."""
+"""Corrected texts: when a source was captured anew, and what that did to the words that stances
+rest on.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,22 @@ from positions.audience import Audience
 from positions.choices import CorrectionState, Status
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
 from positions.texts.alignment import Alignment, align
-from positions.texts.fate_of_words import CARRIABLE, Fate, Outcome, count_changed_passages, judge, surroundings
+from positions.texts.fate_of_words import (
+    CARRIABLE,
+    Fate,
+    Outcome,
+    count_changed_passages,
+    judge,
+    surroundings,
+)
 
 CONDITION = "condition"
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A text that was captured in the place of another; ``changed`` is the number of passages that differ.
+    """A text that was captured in the place of another; ``changed`` is the number of passages that
+    differ.
 
     ``state`` is in words where it is not confirmed; editors alone see such.
     """
@@ -38,8 +48,9 @@ class Correction:
 class Affected:
     """Words of an earlier text that a stance rests on, and what became of them.
 
-    ``key`` is that of the evidence, 0 for those of a condition. ``is_settled``: the stance rests on the corrected text
-    already. ``before`` and ``after`` stand beside the words in the corrected text, where they stand in it.
+    ``key`` is that of the evidence, 0 for those of a condition. ``is_settled``: the stance rests on
+    the corrected text already. ``before`` and ``after`` stand beside the words in the corrected
+    text, where they stand in it.
     """
 
     stance: Stance
@@ -57,13 +68,21 @@ class Affected:
 
     @property
     def is_offered(self) -> bool:
-        """Whether the page proposes to carry the words: nothing published is touched unasked, nor what must be read."""
-        return self.is_carriable and self.outcome.fate is Fate.SAME and self.stance.status != Status.PUBLISHED
+        """Whether the page proposes to carry the words: nothing published is touched unasked, nor
+        what must be read.
+        """
+        return (
+            self.is_carriable
+            and self.outcome.fate is Fate.SAME
+            and self.stance.status != Status.PUBLISHED
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """What the corrected text ``snapshot`` did to words of the earlier ones, in the order of the article."""
+    """What the corrected text ``snapshot`` did to words of the earlier ones, in the order of the
+    article.
+    """
 
     source: Source
     snapshot: Snapshot
@@ -85,7 +104,9 @@ class Corrections:
 
     @property
     def settled(self) -> list[Stance]:
-        """The stances of which something was carried over, or edited, to rest on the corrected text."""
+        """The stances of which something was carried over, or edited, to rest on the corrected
+        text.
+        """
         return list({one.stance.pk: one.stance for one in self.affected if one.is_settled}.values())
 
 
@@ -122,14 +143,17 @@ def _is_carried() -> Exists:
 
 
 def read_history_of_texts(source: Source, *, audience: Audience) -> list[Correction]:
-    """Every text that replaced an earlier one, newest first; two texts are read only where nobody compared them yet.
+    """Every text that replaced an earlier one, newest first; two texts are read only where nobody
+    compared them yet.
 
     Readers are told of those that somebody confirmed.
     """
     replacing = source.snapshots.filter(supersedes__source=F("source"))
     replacing = replacing if audience.is_editor else replacing.in_force()
     snapshots = replacing.select_related("supersedes", "correction")
-    snapshots = snapshots.defer("raw", "text", "supersedes__raw", "supersedes__text").order_by("-pk")
+    snapshots = snapshots.defer("raw", "text", "supersedes__raw", "supersedes__text").order_by(
+        "-pk"
+    )
     return [Correction(one, _count_changes(one), _state_in_words(one)) for one in snapshots]
 
 
@@ -150,31 +174,48 @@ def _count_changes(snapshot: Snapshot) -> int:
     key = f"changed-passages:{snapshot.supersedes_id}:{snapshot.pk}"
     changed: int | None = caches["memory"].get(key)
     if changed is None:
-        texts = dict(Snapshot.objects.filter(pk__in=[snapshot.pk, snapshot.supersedes_id]).values_list("pk", "text"))
-        changed = count_changed_passages(align(texts[snapshot.supersedes_id or 0], texts[snapshot.pk]))
+        texts = dict(
+            Snapshot.objects.filter(pk__in=[snapshot.pk, snapshot.supersedes_id]).values_list(
+                "pk", "text"
+            )
+        )
+        changed = count_changed_passages(
+            align(texts[snapshot.supersedes_id or 0], texts[snapshot.pk])
+        )
         caches["memory"].set(key, changed)
     return changed
 
 
 def read_corrections(*, source: Source, snapshot: int | None = None) -> Corrections | None:
-    """What the snapshot named, or the newest, did to the words of those before; None if there is no such correction.
+    """What the snapshot named, or the newest, did to the words of those before; None if there is no
+    such correction.
 
     Seven queries, whatever the number of stances.
     """
-    texts = {one.pk: one for one in source.snapshots.defer("raw").select_related("correction").order_by("pk")}
+    texts = {
+        one.pk: one
+        for one in source.snapshots.defer("raw").select_related("correction").order_by("pk")
+    }
     target = texts.get(max(texts, default=0) if snapshot is None else snapshot)
     if target is None or target.supersedes_id is None:
         return None
-    in_force = source.snapshots.in_force().filter(pk__in=texts, pk__lt=target.pk).values_list("pk", flat=True)
+    in_force = (
+        source.snapshots.in_force()
+        .filter(pk__in=texts, pk__lt=target.pk)
+        .values_list("pk", flat=True)
+    )
     judged = _judge_all(target, {pk: texts[pk].text for pk in in_force})
-    # A condition has words of one text only, and keeps them; nothing is to be done while they still stand.
+    # A condition has words of one text only, and keeps them; nothing is to be done while they still
+    # stand.
     affected = [one for one in judged if one.key or one.outcome.fate not in CARRIABLE]
     return Corrections(
         source=source,
         snapshot=target,
         affected=sorted(affected, key=_place),
         changed=_count_changes(target),
-        state=target.correction.state if hasattr(target, "correction") else CorrectionState.TAKEN_BACK,
+        state=target.correction.state
+        if hasattr(target, "correction")
+        else CorrectionState.TAKEN_BACK,
     )
 
 
@@ -183,7 +224,9 @@ def _place(one: Affected) -> tuple[int, int, int, int]:
 
 
 def _judge_all(target: Snapshot, earlier: dict[int, str]) -> list[Affected]:
-    """Every quoted piece of the earlier texts; a text is compared only where something of it is quoted."""
+    """Every quoted piece of the earlier texts; a text is compared only where something of it is
+    quoted.
+    """
     quoted = list(_read_quoted(list(earlier)))
     compared = {words.snapshot_id for _, _, _, words in quoted}
     alignments = {pk: align(earlier[pk], target.text) for pk in compared}
@@ -210,7 +253,9 @@ def _read_quoted(snapshots: Sequence[int]) -> Iterator[_Quoted]:
 
 
 def _newest_only(quoted: Sequence[_Quoted]) -> Iterator[_Quoted]:
-    """Without words that a stance has from a later of the earlier texts too: they were carried over before."""
+    """Without words that a stance has from a later of the earlier texts too: they were carried over
+    before.
+    """
     seen: dict[tuple[int, str, str], int] = {}
     for stance, key, role, words in quoted:
         if seen.setdefault((stance.pk, role, words.exact), words.snapshot_id) == words.snapshot_id:
@@ -222,7 +267,9 @@ def _read_standing(target: Snapshot) -> _Standing:
     return set(evidence.values_list("stance", "excerpt__start", "excerpt__end"))
 
 
-def _judge(quoted: _Quoted, alignments: dict[int, Alignment], target: Snapshot, standing: _Standing) -> Affected:
+def _judge(
+    quoted: _Quoted, alignments: dict[int, Alignment], target: Snapshot, standing: _Standing
+) -> Affected:
     stance, key, role, words = quoted
     outcome = judge(alignments[words.snapshot_id], words.start, words.end)
     if outcome.place and key:

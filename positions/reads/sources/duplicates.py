@@ -23,12 +23,14 @@ _MEASURED: Final = 200_000
 _FEW_WORDS: Final = 30
 """Shorter texts are compared by their letters alone: a greeting is alike anywhere."""
 _RUN: Final = re.compile(f"[{UNSPACED}]+")
-_SAME_LETTERS: Final = "select source_id from positions_snapshot where public.text_key(text) = public.text_key(%s)"
-_SAME_ADDRESS: Final = (
-    "select id from positions_source where url <> '' and public.address_key(url) = public.address_key(%s)"
+_SAME_LETTERS: Final = (
+    "select source_id from positions_snapshot where public.text_key(text) = public.text_key(%s)"
 )
-# A run of words that stands in very many texts tells nothing: of each run so many texts are looked at, and a quarter of
-# the runs must be shared.
+_SAME_ADDRESS: Final = """
+select id from positions_source where url <> '' and public.address_key(url) = public.address_key(%s)
+"""
+# A run of words that stands in very many texts tells nothing: of each run so many texts are looked
+# at, and a quarter of the runs must be shared.
 _SIMILAR: Final = """
 with sketch as materialized (select public.text_sketch(%s) as runs)
 select similar_text.id from sketch cross join unnest(sketch.runs) run cross join lateral (
@@ -40,7 +42,9 @@ select similar_text.id from sketch cross join unnest(sketch.runs) run cross join
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A source on record, maybe archived, that has the ``same``: "text", "address" or, ``share`` % of them, "words"."""
+    """A source on record, maybe archived, that has the ``same``: "text", "address" or, ``share`` %
+    of them, "words".
+    """
 
     source: Source
     same: str
@@ -48,10 +52,12 @@ class Duplicate:
 
 
 def find_duplicates(*, text: str, url: str) -> Sequence[Duplicate]:
-    """Sources with the letters of the normalised ``text``, with the address, or with most of its words; five queries.
+    """Sources with the letters of the normalised ``text``, with the address, or with most of its
+    words; five queries.
 
-    White space, quotation marks and dashes make no other text; scheme, ``www.``, fragments and parameters that only
-    tell who sent the link make no other address (``public.text_key``, ``public.address_key``).
+    White space, quotation marks and dashes make no other text; scheme, ``www.``, fragments and
+    parameters that only tell who sent the link make no other address (``public.text_key``,
+    ``public.address_key``).
     """
     found: dict[int, Duplicate] = {}
     for source in _sources(_SAME_LETTERS, text):
@@ -75,7 +81,9 @@ def _find_similar(text: str) -> Iterator[tuple[Source, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_SIMILAR, [text, SHOWN])
         pks = [pk for (pk,) in cursor.fetchall()]
-    for snapshot in Snapshot.objects.filter(pk__in=pks).select_related("source").defer("raw").order_by("pk"):
+    for snapshot in (
+        Snapshot.objects.filter(pk__in=pks).select_related("source").defer("raw").order_by("pk")
+    ):
         if (share := measure_likeness(text, snapshot.text)) >= ALIKE:
             yield snapshot.source, share
 

@@ -1,4 +1,7 @@
-"""Which words of a text are those that were searched for. The index knows stems and spellings, so it is asked."""
+"""Which words of a text are those that were searched for.
+
+The index knows stems and spellings, so it is asked.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ _MATCHED: Final = """
 select word from unnest(%s::text[]) word
  where {vector}(word) @@ regexp_replace(querytree({query}), '&|<->|<[0-9]+>', '|', 'g')::tsquery
 """
-# By word of the search, which words of the texts it may be; one that is not indexed ("of") may be any.
+# By word of the search, which words of the texts it may be; one that is not indexed ("of") may be
+# any.
 _MEANT: Final = """
 select s.n, w.word
   from unnest(%s::text[]) with ordinality s(word, n) cross join unnest(%s::text[]) w(word)
@@ -40,10 +44,12 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Marks matched ``words`` in texts; ``runs`` are letters of unspaced scripts that were searched for.
+    """Marks matched ``words`` in texts; ``runs`` are letters of unspaced scripts that were searched
+    for.
 
-    ``compounds``, in small letters, are marked also where they are written as two words; ``in_phrases`` are those of
-    the words that were searched for in ``phrases`` only, and are marked where one of these stands.
+    ``compounds``, in small letters, are marked also where they are written as two words;
+    ``in_phrases`` are those of the words that were searched for in ``phrases`` only, and are marked
+    where one of these stands.
     """
 
     words: frozenset[str]
@@ -83,7 +89,10 @@ class Marker:
 
     def _is_compound(self, word: str, following: str) -> bool:
         written = (word + following).lower()
-        return any(len(word) < len(compound) and written.startswith(compound) for compound in self.compounds)
+        return any(
+            len(word) < len(compound) and written.startswith(compound)
+            for compound in self.compounds
+        )
 
     def mark(self, text: str) -> list[Fragment]:
         """The whole text in fragments."""
@@ -91,13 +100,18 @@ class Marker:
         for start, stop in self.spans(text):
             if start < end:
                 continue
-            fragments += [Fragment(text[end:start], is_match=False), Fragment(text[start:stop], is_match=True)]
+            fragments += [
+                Fragment(text[end:start], is_match=False),
+                Fragment(text[start:stop], is_match=True),
+            ]
             end = stop
         fragments.append(Fragment(text[end:], is_match=False))
         return [fragment for fragment in fragments if fragment.text]
 
     def first(self, text: str) -> tuple[int, int] | None:
-        """The first match with the longest row of matches right behind it, None where there is none."""
+        """The first match with the longest row of matches right behind it, None where there is
+        none.
+        """
         spans = list(self.spans(text))
         return next(iter(spans), None)
 
@@ -113,7 +127,9 @@ class Marker:
 
 
 def find_marker(texts: Iterable[str], *, query: TextQuery, searched: str) -> Marker:
-    """What marks the words of ``query`` in these texts; one query, and one where phrases were ``searched`` for."""
+    """What marks the words of ``query`` in these texts; one query, and one where phrases were
+    ``searched`` for.
+    """
     cut = [_cut(text) for text in texts]
     words = sorted({word for text in cut for word in text})
     if not words:
@@ -125,7 +141,8 @@ def find_marker(texts: Iterable[str], *, query: TextQuery, searched: str) -> Mar
     runs = tuple(_LETTERS.findall(searched))
     phrases, alone = _read_phrases(searched, words, vector=VECTORS[query.config])
     marker = Marker(matched, runs, query.compounds, phrases, _only_in(phrases, len(words)) - alone)
-    # Spelt in another way ("cease fire"), a phrase stands nowhere as it was typed: its words are marked by themselves.
+    # Spelt in another way ("cease fire"), a phrase stands nowhere as it was typed: its words are
+    # marked by themselves.
     is_found = any(marker.find_phrases(text) for text in cut)
     return marker if is_found and not runs else Marker(matched, runs, query.compounds)
 
@@ -136,11 +153,17 @@ def _cut(text: str) -> list[str]:
 
 def _only_in(phrases: Sequence[Phrase], number: int) -> frozenset[str]:
     """The words that phrases mean, without what stands for any of the ``number`` there are."""
-    return frozenset(word for phrase in phrases for meant in phrase if len(meant) < number for word in meant)
+    return frozenset(
+        word for phrase in phrases for meant in phrase if len(meant) < number for word in meant
+    )
 
 
-def _read_phrases(searched: str, words: Sequence[str], *, vector: str) -> tuple[tuple[Phrase, ...], set[str]]:
-    """The phrases by what their words may be among ``words``, and what is meant by the words outside them."""
+def _read_phrases(
+    searched: str, words: Sequence[str], *, vector: str
+) -> tuple[tuple[Phrase, ...], set[str]]:
+    """The phrases by what their words may be among ``words``, and what is meant by the words
+    outside them.
+    """
     quoted, rest = split_phrases(searched)
     if not quoted:
         return (), set()

@@ -21,13 +21,19 @@ class ParkedPile:
 
 def read_parked_in(snapshot: Snapshot) -> list[ParkedPassage]:
     """What anybody parked in a text, in its order; one query."""
-    parked = ParkedPassage.objects.filter(excerpt__snapshot=snapshot).select_related("excerpt", "parked_by")
+    parked = ParkedPassage.objects.filter(excerpt__snapshot=snapshot).select_related(
+        "excerpt", "parked_by"
+    )
     return list(parked.order_by("excerpt__start", "excerpt__end", "pk"))
 
 
 def read_parked_note(chosen: Selection) -> str:
     """What was noted when these words were parked; empty where they were not. One query."""
-    place = {"excerpt__snapshot": chosen.snapshot_id, "excerpt__start": chosen.start, "excerpt__end": chosen.end}
+    place = {
+        "excerpt__snapshot": chosen.snapshot_id,
+        "excerpt__start": chosen.start,
+        "excerpt__end": chosen.end,
+    }
     return ParkedPassage.objects.filter(**place).values_list("note", flat=True).first() or ""
 
 

@@ -138,7 +138,12 @@ class Missed(enum.StrEnum):
     @property
     def sign(self) -> str:
         """What stands in a cell."""
-        return {"absent": "abs", "not-yet-member": "n.y.", "no-longer-member": "n.l.", "no-member": "n.m."}[self]
+        return {
+            "absent": "abs",
+            "not-yet-member": "n.y.",
+            "no-longer-member": "n.l.",
+            "no-member": "n.m.",
+        }[self]
 
 
 type _Terms = Mapping[int, Sequence[tuple[dt.date, dt.date]]]
@@ -176,12 +181,19 @@ class Call:
         return absent + len(self.voters)
 
 
-def read_calls(*, issues: Collection[int], on_date: dt.date, known_at: dt.datetime | None = None) -> dict[int, Call]:
+def read_calls(
+    *, issues: Collection[int], on_date: dt.date, known_at: dt.datetime | None = None
+) -> dict[int, Call]:
     """By the issue's id, its last roll call of a known body until the day, where its record is whole. Two queries.
 
     ``known_at`` asks for votes and memberships as they were on record at that moment.
     """
-    asked: dict[str, Any] = {"issues": list(issues), "on": on_date, "bodies": list(BODIES), "known_at": known_at}
+    asked: dict[str, Any] = {
+        "issues": list(issues),
+        "on": on_date,
+        "bodies": list(BODIES),
+        "known_at": known_at,
+    }
     if known_at:
         with connection.cursor() as cursor:
             cursor.execute(_LAST_CALLS_KNOWN, asked)
@@ -192,7 +204,9 @@ def read_calls(*, issues: Collection[int], on_date: dt.date, known_at: dt.dateti
         return {}
     terms = _read_terms({BODIES[publisher] for *_, publisher in calls}, known_at)
     return {
-        issue: Call(day, precision or Precision.DAY, frozenset(voters or ()), terms[BODIES[publisher]])
+        issue: Call(
+            day, precision or Precision.DAY, frozenset(voters or ()), terms[BODIES[publisher]]
+        )
         for issue, day, precision, voters, publisher in calls
     }
 
@@ -200,7 +214,9 @@ def read_calls(*, issues: Collection[int], on_date: dt.date, known_at: dt.dateti
 def _read_terms(groups: Collection[str], known_at: dt.datetime | None) -> dict[str, _Terms]:
     found: dict[str, dict[int, list[tuple[dt.date, dt.date]]]] = {group: {} for group in groups}
     with connection.cursor() as cursor:
-        cursor.execute(_MEMBERS_KNOWN if known_at else _MEMBERS, {"groups": list(groups), "known_at": known_at})
+        cursor.execute(
+            _MEMBERS_KNOWN if known_at else _MEMBERS, {"groups": list(groups), "known_at": known_at}
+        )
         for group, member, begin, end in cursor.fetchall():
             _add_term(found[group].setdefault(member, []), begin or dt.date.min, end or dt.date.max)
     return dict(found)
@@ -215,7 +231,11 @@ def _add_term(terms: list[tuple[dt.date, dt.date]], begin: dt.date, end: dt.date
 
 
 def read_missed(
-    *, actors: Collection[int], issues: Collection[int], on_date: dt.date, known_at: dt.datetime | None = None
+    *,
+    actors: Collection[int],
+    issues: Collection[int],
+    on_date: dt.date,
+    known_at: dt.datetime | None = None,
 ) -> dict[tuple[int, int], tuple[Missed, Call]]:
     """By (actor's id, issue's id), why it has no vote in the issue's last roll call, where it has none.
 
@@ -223,7 +243,11 @@ def read_missed(
     """
     calls = read_calls(issues=issues, on_date=on_date, known_at=known_at)
     pairs = ((actor, issue, call) for issue, call in calls.items() for actor in actors)
-    return {(actor, issue): (missed, call) for actor, issue, call in pairs if (missed := call.missed(actor))}
+    return {
+        (actor, issue): (missed, call)
+        for actor, issue, call in pairs
+        if (missed := call.missed(actor))
+    }
 
 
 _PARTICIPATION = """
@@ -266,7 +290,12 @@ class Participation:
 
 def read_participation(*, actor_id: int, on_date: dt.date) -> Participation | None:
     """How often the actor voted where it could, each roll call once whichever dossiers hold it. Two queries."""
-    asked: dict[str, Any] = {"actor": actor_id, "on": on_date, "bodies": list(BODIES), "groups": list(BODIES.values())}
+    asked: dict[str, Any] = {
+        "actor": actor_id,
+        "on": on_date,
+        "bodies": list(BODIES),
+        "groups": list(BODIES.values()),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_VOTED, asked)
         voted = [snapshot for (snapshot,) in cursor.fetchall()]
@@ -298,7 +327,9 @@ class IssueRoll:
     @property
     def outside(self) -> list[tuple[str, int]]:
         """How many could not vote, by why."""
-        others = (missed for missed in Missed if missed is not Missed.ABSENT and missed in self.missed)
+        others = (
+            missed for missed in Missed if missed is not Missed.ABSENT and missed in self.missed
+        )
         return [(missed.label, len(self.missed[missed])) for missed in others]
 
     @property
@@ -324,7 +355,9 @@ class Stated(Protocol):
     def stated_date(self) -> dt.date: ...
 
 
-def read_issue_roll(*, issue: Issue, on_date: dt.date, standings: Sequence[Stated]) -> IssueRoll | None:
+def read_issue_roll(
+    *, issue: Issue, on_date: dt.date, standings: Sequence[Stated]
+) -> IssueRoll | None:
     """What the last roll call on an issue says beside the positions of a day; None where no whole record of one is.
 
     Four queries.

@@ -18,7 +18,9 @@ from positions.texts.passages import Passage, Range, Span, context_windows, cut_
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A stance beside the words of a source that carry it: as supports, contradicts, context or condition."""
+    """A stance beside the words of a source that carry it: as supports, contradicts, context or
+    condition.
+    """
 
     stance: Stance
     role: str
@@ -26,7 +28,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class NotedPassage:
-    """A passage with the stances whose words begin in it, each once, supporting words before others."""
+    """A passage with the stances whose words begin in it, each once, supporting words before
+    others.
+    """
 
     passage: Passage
     notes: Sequence[Note]
@@ -47,9 +51,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A snapshot of a source as a reader may see it. ``is_whole`` unless only the excerpts may be shown.
+    """A snapshot of a source as a reader may see it.
 
-    ``spans`` are the words that carry the stances that the reader may see; ``carrying`` has those by the excerpt.
+    ``is_whole`` unless only the excerpts may be shown.
+
+    ``spans`` are the words that carry the stances that the reader may see; ``carrying`` has those
+    by the excerpt.
     """
 
     snapshot: Snapshot
@@ -74,8 +81,14 @@ class SourceText:
 
     @property
     def tallies(self) -> list[Tally]:
-        values = sorted({note.stance.value for note in self.notes}, key=lambda value: (not is_on_scale(value), -value))
-        return [Tally(value, [note for note in self.notes if note.stance.value == value]) for value in values]
+        values = sorted(
+            {note.stance.value for note in self.notes},
+            key=lambda value: (not is_on_scale(value), -value),
+        )
+        return [
+            Tally(value, [note for note in self.notes if note.stance.value == value])
+            for value in values
+        ]
 
 
 def place_url(source: int, snapshot: int, start: int, end: int) -> str:
@@ -84,23 +97,35 @@ def place_url(source: int, snapshot: int, start: int, end: int) -> str:
 
 
 def visible_sources(audience: Audience) -> QuerySet[Source]:
-    """Sources in use; readers see those that a published stance quotes, so that no work in progress shows."""
+    """Sources in use; readers see those that a published stance quotes, so that no work in progress
+    shows.
+    """
     sources = Source.objects.in_use()
     if audience.is_editor:
         return sources
-    return sources.filter(Exists(_visible_evidence(audience=PUBLIC, of="excerpt__snapshot__source")))
+    return sources.filter(
+        Exists(_visible_evidence(audience=PUBLIC, of="excerpt__snapshot__source"))
+    )
 
 
 def stances_resting_on(source: Source) -> StanceQuerySet:
     """Every stance that quotes a source, also only for a condition."""
-    quoted = Q(evidence__excerpt__snapshot__source=source) | Q(conditions__excerpt__snapshot__source=source)
+    quoted = Q(evidence__excerpt__snapshot__source=source) | Q(
+        conditions__excerpt__snapshot__source=source
+    )
     return Stance.objects.filter(quoted).distinct()
 
 
 def count_stances(sources: Sequence[int]) -> dict[int, int]:
     """By the source's id, how many published stances quote it."""
-    quoting = Evidence.objects.filter(excerpt__snapshot__source__in=sources, stance__status=Status.PUBLISHED)
-    counted = quoting.order_by().values("excerpt__snapshot__source").annotate(n=Count("stance", distinct=True))
+    quoting = Evidence.objects.filter(
+        excerpt__snapshot__source__in=sources, stance__status=Status.PUBLISHED
+    )
+    counted = (
+        quoting.order_by()
+        .values("excerpt__snapshot__source")
+        .annotate(n=Count("stance", distinct=True))
+    )
     return dict(counted.values_list("excerpt__snapshot__source", "n"))
 
 
@@ -118,10 +143,11 @@ def read_source_text(
     snapshot: int | None = None,
     marked: Sequence[Span] = (),
 ) -> SourceText | None:
-    """The snapshot that ``excerpt`` stands in, the one named, or the newest that is quoted; None if there is none.
+    """The snapshot that ``excerpt`` stands in, the one named, or the newest that is quoted; None if
+    there is none.
 
-    Whoever may read the whole text finds words in it ``marked`` that nobody quotes; others see the excerpts with a few
-    words around them. Six queries.
+    Whoever may read the whole text finds words in it ``marked`` that nobody quotes; others see the
+    excerpts with a few words around them. Six queries.
     """
     is_whole = reads_whole(source, audience)
     listed = list(_list_snapshots(source, audience).order_by("-captured_at", "-pk"))
@@ -129,10 +155,15 @@ def read_source_text(
     if chosen is None:
         return None
     notes = _read_notes(chosen, audience=audience)
-    spans = [_span(words, notes[words.pk], is_here=words.pk == excerpt) for words in _read_excerpts(list(notes))]
+    spans = [
+        _span(words, notes[words.pk], is_here=words.pk == excerpt)
+        for words in _read_excerpts(list(notes))
+    ]
     there = [span for span in marked if span.end <= len(chosen.text)] if is_whole else []
     windows = None if is_whole else context_windows(chosen.text, spans)
-    passages = cut_passages(chosen.text, spans=[*spans, *there], boilerplate=_boilerplate(chosen), windows=windows)
+    passages = cut_passages(
+        chosen.text, spans=[*spans, *there], boilerplate=_boilerplate(chosen), windows=windows
+    )
     return SourceText(
         snapshot=chosen,
         snapshots=listed,
@@ -144,22 +175,37 @@ def read_source_text(
 
 
 def reads_whole(source: Source, audience: Audience) -> bool:
-    """Full texts are for whoever is signed in; the public sees excerpts, unless a source is free (DESIGN rule 7)."""
+    """Full texts are for whoever is signed in; the public sees excerpts, unless a source is free
+    (DESIGN rule 7).
+    """
     return source.is_free_to_show or audience.is_signed_in
 
 
 def _list_snapshots(source: Source, audience: Audience) -> SnapshotQuerySet:
-    """The texts shown: every one to editors; those quoted, and to readers of whole texts those in force."""
-    quoting = _visible_evidence(audience=audience, of="excerpt__snapshot").order_by().values("excerpt__snapshot")
+    """The texts shown: every one to editors; those quoted, and to readers of whole texts those in
+    force.
+    """
+    quoting = (
+        _visible_evidence(audience=audience, of="excerpt__snapshot")
+        .order_by()
+        .values("excerpt__snapshot")
+    )
     counted = Subquery(quoting.values(n=Count("stance", distinct=True)))
-    snapshots = source.snapshots.defer("raw", "text").select_related("captured_by").annotate(number_quoting=counted)
+    snapshots = (
+        source.snapshots.defer("raw", "text")
+        .select_related("captured_by")
+        .annotate(number_quoting=counted)
+    )
     snapshots = snapshots.annotate(
-        is_in_force=Exists(Snapshot.objects.in_force().filter(pk=OuterRef("pk"))), state=F("correction__state")
+        is_in_force=Exists(Snapshot.objects.in_force().filter(pk=OuterRef("pk"))),
+        state=F("correction__state"),
     )
     if audience.is_editor:
         return snapshots
     quoted = Q(number_quoting__gt=0)
-    return snapshots.filter(quoted | Q(is_in_force=True) if reads_whole(source, audience) else quoted)
+    return snapshots.filter(
+        quoted | Q(is_in_force=True) if reads_whole(source, audience) else quoted
+    )
 
 
 def _notes_beside(passage: Passage, notes: dict[int, list[Note]]) -> list[Note]:
@@ -182,14 +228,18 @@ def read_coverage(text: SourceText) -> Coverage:
             stances.setdefault(name, set()).add(note.stance.pk)
     counts = {name: len(pks) for name, pks in stances.items()}
     snapshot = text.snapshot
-    return measure_coverage(snapshot.text, boilerplate=_boilerplate(snapshot), coded=coded, stances=counts)
+    return measure_coverage(
+        snapshot.text, boilerplate=_boilerplate(snapshot), coded=coded, stances=counts
+    )
 
 
 def _boilerplate(snapshot: Snapshot) -> list[Range]:
     return [(bounds.lower, bounds.upper) for bounds in snapshot.boilerplate]
 
 
-def _choose_snapshot(listed: Sequence[Snapshot], *, excerpt: int | None, snapshot: int | None) -> Snapshot | None:
+def _choose_snapshot(
+    listed: Sequence[Snapshot], *, excerpt: int | None, snapshot: int | None
+) -> Snapshot | None:
     """With its text; None where the one asked for is not among ``listed``."""
     pks = [candidate.pk for candidate in listed]
     if excerpt is not None:
@@ -207,7 +257,9 @@ def _read_notes(snapshot: Snapshot, *, audience: Audience) -> dict[int, list[Not
     evidence = Evidence.objects.filter(excerpt__snapshot=snapshot, stance__in=visible)
     conditions = Condition.objects.filter(excerpt__snapshot=snapshot, stance__in=visible)
     quoting = [(one.excerpt_id, one.stance, one.role) for one in _in_order(evidence)]
-    quoting += [(one.excerpt_id, one.stance, "condition") for one in _in_order(conditions) if one.excerpt_id]
+    quoting += [
+        (one.excerpt_id, one.stance, "condition") for one in _in_order(conditions) if one.excerpt_id
+    ]
     notes: dict[int, list[Note]] = {}
     for excerpt, stance, role in quoting:
         notes.setdefault(excerpt, []).append(Note(stance, role))
@@ -216,7 +268,9 @@ def _read_notes(snapshot: Snapshot, *, audience: Audience) -> dict[int, list[Not
 
 def _in_order[M: (Evidence, Condition)](quoting: QuerySet[M]) -> QuerySet[M]:
     """By the words, with the stances as the margin shows them."""
-    quoting = quoting.select_related("stance__actor", "stance__on_behalf_of", "stance__issue", "stance__coder")
+    quoting = quoting.select_related(
+        "stance__actor", "stance__on_behalf_of", "stance__issue", "stance__coder"
+    )
     return quoting.order_by("excerpt__start", "excerpt__end", "stance__actor__name", "stance", "pk")
 
 

@@ -46,7 +46,11 @@ class _Window:
 
 
 def read_surroundings(excerpts: Sequence[Excerpt]) -> list[Surroundings]:
-    """The paragraphs around the words, which come with their sources; around words near together once. One query."""
+    """The paragraphs around the words, which come with their sources; around words near together
+    once.
+
+    One query.
+    """
     windows = list(_windows(excerpts))
     if not windows:
         return []
@@ -54,14 +58,18 @@ def read_surroundings(excerpts: Sequence[Excerpt]) -> list[Surroundings]:
         places = [[w.excerpts[0].snapshot_id for w in windows], [w.start for w in windows]]
         cursor.execute(_READ, [*places, [w.end - w.start for w in windows]])
         texts = [text for (text,) in cursor.fetchall()]
-    return [found for window, text in zip(windows, texts, strict=True) for found in _cut(window, text)]
+    return [
+        found for window, text in zip(windows, texts, strict=True) for found in _cut(window, text)
+    ]
 
 
 def _windows(excerpts: Sequence[Excerpt]) -> Iterator[_Window]:
     """In the order of the sources' first words."""
     order = {excerpt.snapshot_id: place for place, excerpt in reversed(list(enumerate(excerpts)))}
     near: list[Excerpt] = []
-    for excerpt in sorted(set(excerpts), key=lambda one: (order[one.snapshot_id], one.start, one.pk)):
+    for excerpt in sorted(
+        set(excerpts), key=lambda one: (order[one.snapshot_id], one.start, one.pk)
+    ):
         is_near = near and near[0].snapshot_id == excerpt.snapshot_id
         if near and not (is_near and excerpt.start - REACH <= _Window(near).end):
             yield _Window(near)
@@ -74,10 +82,16 @@ def _windows(excerpts: Sequence[Excerpt]) -> Iterator[_Window]:
 def _cut(window: _Window, text: str) -> Iterator[Surroundings]:
     """The paragraphs near the words; where some between them are left out, one part after another."""
     text, start = _whole_paragraphs(window, text)
-    spans = [Span(one.pk, one.start - start, one.end - start, is_here=True) for one in window.excerpts]
+    spans = [
+        Span(one.pk, one.start - start, one.end - start, is_here=True) for one in window.excerpts
+    ]
     passages = cut_passages(text, spans=spans)
-    here = {n for n, passage in enumerate(passages) if any(piece.is_here for piece in passage.pieces)}
-    near = sorted({n + step for n in here for step in range(-AROUND, AROUND + 1)} & set(range(len(passages))))
+    here = {
+        n for n, passage in enumerate(passages) if any(piece.is_here for piece in passage.pieces)
+    }
+    near = sorted(
+        {n + step for n in here for step in range(-AROUND, AROUND + 1)} & set(range(len(passages)))
+    )
     source = window.excerpts[0].snapshot.source
     part: list[Passage] = []
     for n, after in zip(near, [*near[1:], None], strict=True):

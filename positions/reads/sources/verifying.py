@@ -50,7 +50,10 @@ def find_problems() -> Iterator[str]:
     """What does not hold, one sentence each; nothing is changed."""
     yield from _check_snapshots()
     yield from (f"Excerpt {pk} is not the words at its place." for pk in _ask(_MISCUT))
-    yield from (f"Stance {pk} is published, but nobody else approved what it says." for pk in _ask(_UNJUDGED))
+    yield from (
+        f"Stance {pk} is published, but nobody else approved what it says."
+        for pk in _ask(_UNJUDGED)
+    )
     yield from (f"Review {pk} was written by another than its reviewer." for pk in _ask(_FOREIGN))
     for what, table in (("Review", "positions_review"), ("Snapshot", "positions_snapshot")):
         changed = _ask(_REWRITTEN, table)

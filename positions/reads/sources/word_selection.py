@@ -22,7 +22,9 @@ CONTEXT: Final = 60
 MOST_PLACES: Final = 20
 MOST_STANCES: Final = 5
 _LOOKED_AT: Final = 50
-"""Quotations of the same words, and stances of each, that are looked at: "yes" may carry a million stances."""
+"""Quotations of the same words, and stances of each, that are looked at: "yes" may carry a million
+stances.
+"""
 _LAST_OFFSET: Final = 2**31 - 2 - CONTEXT
 """PostgreSQL counts characters in four bytes."""
 _LOOKED_FOR: Final = 400
@@ -34,8 +36,8 @@ _ALIKE: Final = {
     **dict.fromkeys("‐‑‒–—―−", "-"),
 }
 _INNER_HYPHEN: Final = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
-# The same words however they are printed; words of the same text that hold these or stand in them; other quotations
-# that these stand in.
+# The same words however they are printed; words of the same text that hold these or stand in them;
+# other quotations that these stand in.
 _SAME_WORDS: Final = """
 select s.stance_id from (
   (select x.id from positions_excerpt x
@@ -69,7 +71,8 @@ class Selection:
 
 
 def select(snapshot_id: int, start: int, end: int) -> Selection | None:
-    """The words from ``start`` to ``end`` without the white space at their ends; None where there are none.
+    """The words from ``start`` to ``end`` without the white space at their ends; None where there
+    are none.
 
     Of the text only they and what stands around them are read.
     """
@@ -97,8 +100,9 @@ def _cut(snapshot_id: int, text: str, start: int, end: int, *, offset: int = 0) 
 def find_words(snapshot: Snapshot, words: str) -> list[Selection]:
     """Every place where the words stand; the first `MOST_PLACES`.
 
-    As they are, whatever white space is between them; where they stand nowhere so, also with other quotation marks,
-    dashes and capitals, ligatures taken apart, and without what is not seen; at last without hyphens inside words.
+    As they are, whatever white space is between them; where they stand nowhere so, also with other
+    quotation marks, dashes and capitals, ligatures taken apart, and without what is not seen; at
+    last without hyphens inside words.
     """
     if not words.strip():
         return []
@@ -126,14 +130,18 @@ def _find_folded(there: Folded, words: Folded) -> Iterator[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Words as they are compared; ``places`` says of each character which one of the text it comes from."""
+    """Words as they are compared; ``places`` says of each character which one of the text it comes
+    from.
+    """
 
     folded: str
     places: Sequence[int]
 
 
 def fold_words(text: str) -> Folded:
-    """Without capitals, ligatures and what is not seen, with one kind of quotation marks, dashes and white space."""
+    """Without capitals, ligatures and what is not seen, with one kind of quotation marks, dashes
+    and white space.
+    """
     pieces: list[str] = []
     places: list[int] = []
     was_blank = False
@@ -170,7 +178,8 @@ def _fold_character(character: str) -> str:
 
 
 def find_reported_elsewhere(selection: Selection) -> list[Stance]:
-    """Stances that rest on the same words, of any text: one utterance in five outlets is one stance.
+    """Stances that rest on the same words, of any text: one utterance in five outlets is one
+    stance.
 
     Of words that stand in very many quotations only some are looked at.
     """
@@ -181,7 +190,10 @@ def find_reported_elsewhere(selection: Selection) -> list[Stance]:
     start, end = selection.start, selection.end
     place = [selection.snapshot_id, start, end, start, end]
     same = RawSQL(  # noqa: S611 - parameters
-        _SAME_WORDS.format(config=WORDS, most=_LOOKED_AT), [folded, *place, looked_for, looked_for, folded]
+        _SAME_WORDS.format(config=WORDS, most=_LOOKED_AT),
+        [folded, *place, looked_for, looked_for, folded],
     )
     found = Stance.objects.in_use().filter(pk__in=same)
-    return list(found.select_related("actor", "on_behalf_of", "issue").order_by("-pk")[:MOST_STANCES])
+    return list(
+        found.select_related("actor", "on_behalf_of", "issue").order_by("-pk")[:MOST_STANCES]
+    )

@@ -30,7 +30,9 @@ select distinct on (e.stance_id)
 
 
 class Words(Protocol):
-    """An excerpt, or what was read of one: words of others, where they stand, and in which language."""
+    """An excerpt, or what was read of one: words of others, where they stand, and in which
+    language.
+    """
 
     @property
     def exact(self) -> str: ...
@@ -77,8 +79,12 @@ def read_quotes(stances: Iterable[int | None]) -> dict[int, Quote]:
 
 
 def read_first_words(stances: Sequence[Stance]) -> dict[int, Excerpt]:
-    """The first excerpt of each stance, published or not, with its source, by the stance's key; one query."""
-    evidence = Evidence.objects.filter(stance__in=stances).select_related("excerpt__snapshot__source")
+    """The first excerpt of each stance, published or not, with its source, by the stance's key; one
+    query.
+    """
+    evidence = Evidence.objects.filter(stance__in=stances).select_related(
+        "excerpt__snapshot__source"
+    )
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
     return {one.stance_id: one.excerpt for one in evidence.order_by("-pk")}
 

@@ -23,7 +23,9 @@ select stance_id from positions_voice where actor_id = %s
 
 
 def read_last_day(dossier: Dossier | None = None) -> dt.date:
-    """The last day on which a position changed until today, in a dossier or anywhere; today where there is none."""
+    """The last day on which a position changed until today, in a dossier or anywhere; today where
+    there is none.
+    """
     today = localdate()
     changed = Position.objects.filter(valid_from__lte=today)
     changed = changed.filter(issue__dossier=dossier) if dossier else changed
@@ -32,7 +34,9 @@ def read_last_day(dossier: Dossier | None = None) -> dt.date:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A published stance, made by an actor or on its behalf; ``quote`` are its first supporting words, if any."""
+    """A published stance, made by an actor or on its behalf; ``quote`` are its first supporting
+    words, if any.
+    """
 
     stance: Stance
     quote: Quote | None

@@ -23,9 +23,10 @@ from positions.texts.utterances import fold_words
 SHOWN: Final = 50
 """Stances that are laid out to be confirmed at once."""
 
-# The first change of an issue after an approval holds the wording that was approved. An import that mends its own
-# wording approved the votes as well: it is not asked about. Who merges takes the words of the issue that stays for
-# those of the other: they are asked about if they changed since, and what was approved are those of the other.
+# The first change of an issue after an approval holds the wording that was approved. An import that
+# mends its own wording approved the votes as well: it is not asked about. Who merges takes the
+# words of the issue that stays for those of the other: they are asked about if they changed since,
+# and what was approved are those of the other.
 _FORMER: Final = """
 with reworded as (
   select distinct i.id, i.proposition from history.revision h join positions_issue i on i.id = h.object_id
@@ -62,7 +63,9 @@ select {wanted} from former where public.fold_words(proposition) <> public.fold_
 
 @dataclass(frozen=True, slots=True)
 class Reworded:
-    """An issue with ``count`` published stances that were approved under one of its ``former`` wordings."""
+    """An issue with ``count`` published stances that were approved under one of its ``former``
+    wordings.
+    """
 
     issue: Issue
     former: Sequence[str]
@@ -91,14 +94,26 @@ def count_published(issue_id: int) -> int:
 
 
 def rewords_published(steps: Sequence[Step]) -> bool:
-    """Whether undoing would give other words to what published stances were approved under: reviewers do that."""
-    worded = [step for step in steps if step.table == Issue._meta.db_table and "proposition" in step.columns]
+    """Whether undoing would give other words to what published stances were approved under:
+    reviewers do that.
+    """
+    worded = [
+        step
+        for step in steps
+        if step.table == Issue._meta.db_table and "proposition" in step.columns
+    ]
     issues = Issue.objects.in_bulk([step.pk for step in worded])
-    return any(doubt_wording(issues[step.pk], step.columns["proposition"]) for step in worded if step.pk in issues)
+    return any(
+        doubt_wording(issues[step.pk], step.columns["proposition"])
+        for step in worded
+        if step.pk in issues
+    )
 
 
 def doubt_wording(issue: Issue, proposition: str) -> list[Doubt]:
-    """That a published record would read otherwise, if the issue is to have other words; one query at most."""
+    """That a published record would read otherwise, if the issue is to have other words; one query
+    at most.
+    """
     n = count_published(issue.pk) if is_reworded(issue.proposition, proposition) else 0
     if not n:
         return []
@@ -113,7 +128,9 @@ def doubt_wording(issue: Issue, proposition: str) -> list[Doubt]:
 def read_reworded(issue_ids: Collection[int] | None = None) -> list[Reworded]:
     """The issues with stances that wait to be confirmed, those with most first; two queries."""
     rows = _run(
-        "issue_id, array_agg(distinct proposition), count(*)", "group by 1 order by 3 desc, 1", issues=issue_ids
+        "issue_id, array_agg(distinct proposition), count(*)",
+        "group by 1 order by 3 desc, 1",
+        issues=issue_ids,
     )
     issues = Issue.objects.select_related("dossier").in_bulk([pk for pk, _former, _count in rows])
     return [Reworded(issues[pk], former, n) for pk, former, n in rows]
@@ -125,19 +142,31 @@ def list_reworded(issue_id: int) -> list[int]:
 
 
 def read_former_wording(stance: Stance) -> str:
-    """Under which other wording a published stance was approved; "" where under the present one. One query."""
+    """Under which other wording a published stance was approved; "" where under the present one.
+
+    One query.
+    """
     return read_former_wordings([stance.pk]).get(stance.pk, "")
 
 
 def read_former_wordings(stances: Collection[int]) -> dict[int, str]:
-    """Of the published among these stances that wait to be confirmed, under which other wording; one query."""
+    """Of the published among these stances that wait to be confirmed, under which other wording;
+    one query.
+    """
     return dict(_run("id, proposition", stances=stances)) if stances else {}
 
 
 def _run(
-    wanted: str, order: str = "", *, issues: Collection[int] | None = None, stances: Collection[int] | None = None
+    wanted: str,
+    order: str = "",
+    *,
+    issues: Collection[int] | None = None,
+    stances: Collection[int] | None = None,
 ) -> list[tuple[Any, ...]]:
-    given = {name: None if keys is None else list(keys) for name, keys in (("issues", issues), ("stances", stances))}
+    given = {
+        name: None if keys is None else list(keys)
+        for name, keys in (("issues", issues), ("stances", stances))
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FORMER.format(wanted=wanted, order=order), given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

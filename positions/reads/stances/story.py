@@ -1,4 +1,6 @@
-"""A stance told in full: the words that carry it, what the same actor said before and after, and how to cite it."""
+"""A stance told in full: the words that carry it, what the same actor said before and after, and
+how to cite it.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,11 @@ NEIGHBOURS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class StanceStory:
-    """A stance with everything that carries it; ``stance`` has its actors, issue, dossier and coder at hand.
+    """A stance with everything that carries it; ``stance`` has its actors, issue, dossier and coder
+    at hand.
 
-    ``approval`` is the last one given; ``record`` what the same voices said on the issue, newest first, with itself.
+    ``approval`` is the last one given; ``record`` what the same voices said on the issue, newest
+    first, with itself.
     """
 
     stance: Stance
@@ -37,7 +41,9 @@ class StanceStory:
     def has_inferred_date(self) -> bool:
         """Whether its day is taken from sources whose own date was inferred."""
         sources = [evidence.excerpt.snapshot.source for evidence in self.evidence]
-        same_day = [source for source in sources if source.published_date == self.stance.stated_date]
+        same_day = [
+            source for source in sources if source.published_date == self.stance.stated_date
+        ]
         return bool(same_day) and all(source.is_date_inferred for source in same_day)
 
 
@@ -62,7 +68,9 @@ def read_stance(*, pk: int, audience: Audience) -> StanceStory | None:
 
 
 def _read_evidence(stance: Stance) -> list[Evidence]:
-    """Supporting words first, then contradicting ones, then context; of the same words the newest text first."""
+    """Supporting words first, then contradicting ones, then context; of the same words the newest
+    text first.
+    """
     evidence = stance.evidence.select_related("excerpt__snapshot__source").order_by("excerpt", "pk")
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
     return sorted(
@@ -72,7 +80,9 @@ def _read_evidence(stance: Stance) -> list[Evidence]:
 
 
 def _read_conditions(stance: Stance) -> QuerySet[Condition]:
-    conditions = stance.conditions.select_related("excerpt__snapshot__source", "linked_issue").order_by("pk")
+    conditions = stance.conditions.select_related(
+        "excerpt__snapshot__source", "linked_issue"
+    ).order_by("pk")
     return conditions.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
 
 
@@ -83,18 +93,29 @@ def _read_record(stance: Stance, *, audience: Audience) -> list[Stance]:
         .filter(Q(actor__in=voices) | Q(on_behalf_of__in=voices), issue=stance.issue_id)
         .select_related("actor", "on_behalf_of")
     )
-    later = others.filter(stated_date__gte=stance.stated_date).exclude(pk=stance.pk).order_by("stated_date", "pk")
+    later = (
+        others.filter(stated_date__gte=stance.stated_date)
+        .exclude(pk=stance.pk)
+        .order_by("stated_date", "pk")
+    )
     earlier = others.filter(stated_date__lt=stance.stated_date).order_by("-stated_date", "-pk")
     return [*reversed(later[:NEIGHBOURS]), stance, *earlier[:NEIGHBOURS]]
 
 
-def write_citation(story: StanceStory, *, address: str, today: dt.date, former_wording: str = "") -> str:
+def write_citation(
+    story: StanceStory, *, address: str, today: dt.date, former_wording: str = ""
+) -> str:
     """How to cite a stance: who, what, the words, where they stand, and where this record stands.
 
-    Nobody said yet that it holds of other words than the ``former_wording`` that it was approved under: both are cited.
+    Nobody said yet that it holds of other words than the ``former_wording`` that it was approved
+    under: both are cited.
     """
     stance = story.stance
-    who = f"{stance.actor.name} (for {stance.on_behalf_of.name})" if stance.on_behalf_of else stance.actor.name
+    who = (
+        f"{stance.actor.name} (for {stance.on_behalf_of.name})"
+        if stance.on_behalf_of
+        else stance.actor.name
+    )
     said = write_date(stance.stated_date, stance.stated_precision)
     inferred = " (date inferred)" if story.has_inferred_date else ""
     withdrawn = f", {stance.withdrawn}" if stance.withdrawn else ""
@@ -115,4 +136,6 @@ def _cite_words(evidence: Evidence) -> str:
         parts.append(write_date(source.published_date, source.published_precision))
     if source.url:
         parts.append(source.url)
-    return f"{between_quotes(evidence.excerpt.exact)} In: {', '.join(part for part in parts if part)}."
+    return (
+        f"{between_quotes(evidence.excerpt.exact)} In: {', '.join(part for part in parts if part)}."
+    )

@@ -1,4 +1,6 @@
-"""Positions as of a day, the periods they make, and the statements they rest on: three reads of one query each."""
+"""Positions as of a day, the periods they make, and the statements they rest on: three reads of one
+query each.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,13 @@ _PAIRS = """
   select i.id as issue_id, a.id as actor_id
     from unnest(%(issues)s::bigint[]) i(id) cross join unnest(%(actors)s::bigint[]) a(id)
 """
-_PAIRS_ON_RECORD = "select distinct issue_id, actor_id from positions_position where issue_id = any(%(issues)s)"
+_PAIRS_ON_RECORD = (
+    "select distinct issue_id, actor_id from positions_position where issue_id = any(%(issues)s)"
+)
 
-# The run of one value ends, looking back, at the row whose predecessor differs or leaves a gap.
-# Who begins a period by speaking does so on a day known as well as that statement's; other days are known.
+# The run of one value ends, looking back, at the row whose predecessor differs or leaves a gap. Who
+# begins a period by speaking does so on a day known as well as that statement's; other days are
+# known.
 PRECISION = """case when {row}.stated_date <> {row}.valid_from then 'day' when {row}.marks & 32 <> 0 then 'year'
        when {row}.marks & 16 <> 0 then 'month' else 'day' end"""
 
@@ -101,8 +106,9 @@ select v.issue_id, v.actor_id,
 class Standing:
     """An actor's position on an issue on a day.
 
-    ``value`` is a ``Value`` or ``MIXED``; ``marks`` are bits of ``Mark``; ``n`` counts the statements in force;
-    ``since`` is the first day of the unbroken run of this value; ``stated_date`` and ``stance_id`` are what decides.
+    ``value`` is a ``Value`` or ``MIXED``; ``marks`` are bits of ``Mark``; ``n`` counts the
+    statements in force; ``since`` is the first day of the unbroken run of this value;
+    ``stated_date`` and ``stance_id`` are what decides.
     """
 
     issue_id: int
@@ -139,10 +145,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """An unbroken run of one value, from its first day until before ``until_date``, None while it lasts.
+    """An unbroken run of one value, from its first day until before ``until_date``, None while it
+    lasts.
 
-    ``n`` is the most statements in force within it; ``stance_id`` began it; on ``days`` the record changed. A mixed one
-    ``is_order_unknown`` where nobody can tell which statement was the last.
+    ``n`` is the most statements in force within it; ``stance_id`` began it; on ``days`` the record
+    changed. A mixed one ``is_order_unknown`` where nobody can tell which statement was the last.
     """
 
     issue_id: int
@@ -162,29 +169,52 @@ class Period:
         return VALUE_LABELS[self.value]
 
 
-def read_positions(*, issues: Sequence[int], actors: Sequence[int] | None = None, on_date: dt.date) -> list[Standing]:
-    """Positions in force on a day, by issue and actor, with one query; ``actors`` None means everybody on record."""
+def read_positions(
+    *, issues: Sequence[int], actors: Sequence[int] | None = None, on_date: dt.date
+) -> list[Standing]:
+    """Positions in force on a day, by issue and actor, with one query; ``actors`` None means
+    everybody on record.
+    """
     return [Standing(*row) for row in _rows(_POSITIONS, issues, actors, on_date)]
 
 
-def read_periods(*, issues: Sequence[int], actors: Sequence[int] | None = None, on_date: dt.date) -> list[Period]:
-    """Every period that began by the day, with one query: by issue, actor and time; later ends are not yet known."""
+def read_periods(
+    *, issues: Sequence[int], actors: Sequence[int] | None = None, on_date: dt.date
+) -> list[Period]:
+    """Every period that began by the day, with one query: by issue, actor and time; later ends are
+    not yet known.
+    """
     return [Period(*row) for row in _rows(_PERIODS, issues, actors, on_date)]
 
 
 def read_records(
     *, issues: Sequence[int], actors: Sequence[int] | None = None, on_date: dt.date
 ) -> dict[tuple[int, int], Record]:
-    """Statements in force on the day, counted by direction, by (issue's id, actor's id), with one query."""
-    return {(issue, actor): Record(*counts) for issue, actor, *counts in _rows(_RECORDS, issues, actors, on_date)}
+    """Statements in force on the day, counted by direction, by (issue's id, actor's id), with one
+    query.
+    """
+    return {
+        (issue, actor): Record(*counts)
+        for issue, actor, *counts in _rows(_RECORDS, issues, actors, on_date)
+    }
 
 
-def _rows(sql: str, issues: Sequence[int], actors: Sequence[int] | None, on_date: dt.date) -> list[tuple[Any, ...]]:
+def _rows(
+    sql: str, issues: Sequence[int], actors: Sequence[int] | None, on_date: dt.date
+) -> list[tuple[Any, ...]]:
     pairs = _PAIRS_ON_RECORD if actors is None else _PAIRS
-    chosen = {"issues": list(issues), "actors": None if actors is None else list(actors), "on": on_date}
+    chosen = {
+        "issues": list(issues),
+        "actors": None if actors is None else list(actors),
+        "on": on_date,
+    }
     with connection.cursor() as cursor:
         cursor.execute(
-            sql.format(pairs=pairs, precision=PRECISION.format(row="p"), since_precision=PRECISION.format(row="b")),
+            sql.format(
+                pairs=pairs,
+                precision=PRECISION.format(row="p"),
+                since_precision=PRECISION.format(row="b"),
+            ),
             chosen,
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()

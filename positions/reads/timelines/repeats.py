@@ -1,4 +1,6 @@
-"""Votes that two dossiers hold: a roll call of the whole UN record is in a dossier on its subject as well."""
+"""Votes that two dossiers hold: a roll call of the whole UN record is in a dossier on its subject
+as well.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,10 @@ from django.db.models import Q
 
 from positions.models import Issue
 
-# The roll calls of the whole record are an issue each, named as its source is; their numbers are those of the data set
-# everywhere. The few pairs come first and are fixed (materialized, offset 0): where dossiers were never counted, they
-# are believed so few that the planner reads every stance of the record once for each source.
+# The roll calls of the whole record are an issue each, named as its source is; their numbers are
+# those of the data set everywhere. The few pairs come first and are fixed (materialized, offset 0):
+# where dossiers were never counted, they are believed so few that the planner reads every stance of
+# the record once for each source.
 _REPEATS = """
 with pair as materialized (
   select whole.id as whole_id, t.id as snapshot_id
@@ -38,7 +41,9 @@ select distinct pair.whole_id, i.id
 
 
 class Repeat(NamedTuple):
-    """``issue_id`` is one roll call of the whole record, which ``other_id`` of another dossier holds too."""
+    """``issue_id`` is one roll call of the whole record, which ``other_id`` of another dossier
+    holds too.
+    """
 
     issue_id: int
     other_id: int
@@ -52,7 +57,9 @@ def read_repeats() -> list[Repeat]:
 
 
 def repeated_issues(repeats: Collection[Repeat], *, among: Q | None = None) -> list[int]:
-    """The issues whose votes another issue holds as well; with ``among`` only where that one passes the condition."""
+    """The issues whose votes another issue holds as well; with ``among`` only where that one passes
+    the condition.
+    """
     if among is None or not repeats:
         return sorted({repeat.issue_id for repeat in repeats})
     others = Issue.objects.filter(among, pk__in={repeat.other_id for repeat in repeats})

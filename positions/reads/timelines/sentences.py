@@ -1,4 +1,6 @@
-"""Sentences about an actor's record on an issue. Adverbs follow the number of statements, never their strength.
+"""Sentences about an actor's record on an issue.
+
+Adverbs follow the number of statements, never their strength.
 
 | share of the leading direction | said |
 |---|---|
@@ -8,7 +10,8 @@
 | 60–85 % | generally |
 | below, with statements for and against | has taken both sides |
 
-Numbers and dates always follow; a record silent for more than twelve months says when it last spoke.
+Numbers and dates always follow; a record silent for more than twelve months says when it last
+spoke.
 """
 
 from __future__ import annotations
@@ -30,9 +33,9 @@ SILENCE: Final = dt.timedelta(days=365)
 class Record:
     """What an actor said on an issue until a day: statements in force, by direction.
 
-    ``votes`` and ``second_hand`` (reported by others or inferred) of ``n`` in all; ``leans`` of those with a
-    direction only lean. The newest one has direction ``latest``: 1, 0, −1, or ``None`` without one. Where
-    ``is_order_unknown`` nobody can tell which that is.
+    ``votes`` and ``second_hand`` (reported by others or inferred) of ``n`` in all; ``leans`` of
+    those with a direction only lean. The newest one has direction ``latest``: 1, 0, −1, or ``None``
+    without one. Where ``is_order_unknown`` nobody can tell which that is.
     """
 
     supports: int
@@ -54,7 +57,9 @@ class Record:
 
     @property
     def leading(self) -> tuple[int, float]:
-        """The most frequent direction, the newer where two are level, and its share of all statements."""
+        """The most frequent direction, the newer where two are level, and its share of all
+        statements.
+        """
         counts = {1: self.supports, 0: self.neutral, -1: self.opposes}
         direction = max(counts, key=lambda way: (counts[way], way == self.latest))
         return direction, counts[direction] / self.n
@@ -70,7 +75,11 @@ def describe_record(record: Record, *, on_date: dt.date) -> str:
     if record.latest not in (None, record.leading[0]):
         return f"{sentence}; the latest, {_on_last(record)}, {_verb(record.latest, record, ending='s')}"
     silent = on_date - record.last_date > SILENCE and record.first_date != record.last_date
-    return f"{sentence}; last stated {write_date(record.last_date, record.last_precision)}" if silent else sentence
+    return (
+        f"{sentence}; last stated {write_date(record.last_date, record.last_precision)}"
+        if silent
+        else sentence
+    )
 
 
 def _single_claim(record: Record) -> str:
@@ -95,8 +104,14 @@ def _claim(record: Record) -> str:
     if not share:
         return "gave no readable direction"
     if share < ADVERBS[-1][0]:
-        return "has taken both sides" if record.supports and record.opposes else "has taken no single direction"
-    adverb = next(word for least, word in ADVERBS if share >= least) if record.n >= ADVERBS_FROM else ""
+        return (
+            "has taken both sides"
+            if record.supports and record.opposes
+            else "has taken no single direction"
+        )
+    adverb = (
+        next(word for least, word in ADVERBS if share >= least) if record.n >= ADVERBS_FROM else ""
+    )
     if _is_second_hand(record):
         return f"is reported to {_verb(direction, record, adverb=adverb)}"
     return _verb(direction, record, adverb=adverb, ending="s")
@@ -126,7 +141,9 @@ def _is_second_hand(record: Record) -> bool:
 
 def _count(record: Record) -> str:
     statements = record.n - record.votes
-    parts = [_number(statements, "statement")] * bool(statements) + [_number(record.votes, "vote")] * bool(record.votes)
+    parts = [_number(statements, "statement")] * bool(statements) + [
+        _number(record.votes, "vote")
+    ] * bool(record.votes)
     return ", ".join(parts)
 
 

@@ -22,7 +22,9 @@ WALKED: Final = 1000
 _LOOKED_AT: Final = (500, 10_000)
 """Among how many of the newest periods a page is looked for, before all are."""
 COUNTED_FROM: Final = 20_000
-"""Shifts are counted among this many of the newest periods and withdrawals; beyond, counts are least numbers."""
+"""Shifts are counted among this many of the newest periods and withdrawals; beyond, counts are
+least numbers.
+"""
 
 # A position begins whose predecessor, if it lasted until then, had another value.
 _STARTED = """
@@ -38,7 +40,8 @@ select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value a
  where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
    and p.valid_from > %(from)s and p.valid_from <= %(to)s
 """.format(precision=PRECISION.format(row="p"))  # noqa: S608 - constants only
-# A position ends without another where its last statement was withdrawn. One that ends with its actor is no change.
+# A position ends without another where its last statement was withdrawn. One that ends with its
+# actor is no change.
 _ENDED = """
 select p.valid_to as day, p.issue_id, p.actor_id, p.value as before, null::smallint as after,
        p.stance_id as before_stance, null::bigint as after_stance, true as by_withdrawal, 'day', false,
@@ -106,7 +109,9 @@ class ShiftKey:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a shift: a value, the statement that decides it, and its first supporting words if it has any."""
+    """One side of a shift: a value, the statement that decides it, and its first supporting words
+    if it has any.
+    """
 
     value: int
     stance: Stance
@@ -117,10 +122,10 @@ class Side:
 class Shift:
     """A change between two successive positions of an actor on an issue, on the day it took effect.
 
-    ``before`` is None where the actor is new on record, ``after`` where its last statement was withdrawn;
-    ``by_withdrawal`` says that nothing new was said: a withdrawal brought an older statement, or none, to the fore.
-    The day is known as well as ``precision`` says. Where ``is_order_unknown`` the actor said both, and nobody can tell
-    which was the last.
+    ``before`` is None where the actor is new on record, ``after`` where its last statement was
+    withdrawn; ``by_withdrawal`` says that nothing new was said: a withdrawal brought an older
+    statement, or none, to the fore. The day is known as well as ``precision`` says. Where
+    ``is_order_unknown`` the actor said both, and nobody can tell which was the last.
     """
 
     date: dt.date
@@ -146,9 +151,11 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Shifts:
-    """One page of shifts, newest first; ``next_key`` is where older ones begin, None on the last page.
+    """One page of shifts, newest first; ``next_key`` is where older ones begin, None on the last
+    page.
 
-    ``counts`` are of the whole time between the two days, unless ``is_counted`` says that they are only the newest.
+    ``counts`` are of the whole time between the two days, unless ``is_counted`` says that they are
+    only the newest.
     """
 
     from_date: dt.date
@@ -196,8 +203,15 @@ def walk_shifts(
     to_date: dt.date,
     kind: ShiftKind | None = None,
 ) -> Iterator[Shift]:
-    """All shifts that `build_shifts` would show, page after page, in its order, a thousand at a time."""
-    chosen = {"issues": list(issues), "actors": actors and list(actors), "from": from_date, "to": to_date}
+    """All shifts that `build_shifts` would show, page after page, in its order, a thousand at a
+    time.
+    """
+    chosen = {
+        "issues": list(issues),
+        "actors": actors and list(actors),
+        "from": from_date,
+        "to": to_date,
+    }
     after: ShiftKey | None = None
     while rows := _read_page(chosen, kind, after, size=WALKED):
         yield from _fill(rows)
@@ -207,7 +221,9 @@ def walk_shifts(
 def _read_page(
     chosen: Mapping[str, Any], kind: ShiftKind | None, after: ShiftKey | None, *, size: int
 ) -> list[tuple[Any, ...]]:
-    """The newest shifts after a place: looked for among the newest periods, and only then among all."""
+    """The newest shifts after a place: looked for among the newest periods, and only then among
+    all.
+    """
     place: dict[str, Any] = {"day": None, "issue": None, "actor": None}
     if after:
         place = {"day": after.day, "issue": after.issue_id, "actor": after.actor_id}
@@ -223,20 +239,29 @@ def _read_page(
 
 
 def _newest(chosen: Mapping[str, Any], n: int) -> Mapping[str, Any]:
-    """The same from the day of the n-th newest period on: what happened later, and that day as a whole."""
+    """The same from the day of the n-th newest period on: what happened later, and that day as a
+    whole.
+    """
     found = _fetch(_DAY_OF, {**chosen, "n": n})
     return {**chosen, "from": found[0][0] - dt.timedelta(days=1)} if found else chosen
 
 
 def _newest_of_both(condition: str) -> str:
-    """SQL of the newest beginnings and endings; each is cut to size by itself, so that few of a long past are read."""
-    parts = (f"(select * from ({part}) s where {condition} {_NEWEST})" for part in (_STARTED, _ENDED))  # noqa: S608 - constants only
+    """SQL of the newest beginnings and endings; each is cut to size by itself, so that few of a
+    long past are read.
+    """
+    parts = (
+        f"(select * from ({part}) s where {condition} {_NEWEST})"  # noqa: S608
+        for part in (_STARTED, _ENDED)
+    )
     return f"{' union all '.join(parts)} {_NEWEST}"
 
 
 def _count(chosen: Mapping[str, Any]) -> tuple[dict[ShiftKind, int], bool]:
     """How many there are of each kind, and whether these are all, with two queries."""
-    columns = ", ".join(f"count(*) filter (where {_SHIFT} and {_OF_KIND[kind]})" for kind in ShiftKind)
+    columns = ", ".join(
+        f"count(*) filter (where {_SHIFT} and {_OF_KIND[kind]})" for kind in ShiftKind
+    )
     sql = f"select {columns}, count(*) from ({_newest_of_both('true')}) s"  # noqa: S608 - constants only
     [(*counts, read)] = _fetch(sql, {**_newest(chosen, COUNTED_FROM), "limit": COUNTED_FROM})
     return dict(zip(ShiftKind, counts, strict=True)), read < COUNTED_FROM

@@ -14,7 +14,13 @@ from actors.models import Actor
 from positions.choices import VALUE_GLYPHS
 from positions.measures.agreement import Division, measure_division
 from positions.models import Dossier, DossierActor, Issue, Position
-from positions.reads.timelines.periods import Period, Standing, read_periods, read_positions, read_records
+from positions.reads.timelines.periods import (
+    Period,
+    Standing,
+    read_periods,
+    read_positions,
+    read_records,
+)
 from positions.reads.timelines.repeats import read_repeats, repeated_issues
 from positions.reads.timelines.sentences import Record, describe_record
 
@@ -25,8 +31,8 @@ ISSUES_PER_PAGE: Final = 50
 class Line:
     """An actor's way on an issue until a day.
 
-    ``standing`` is None where nothing is in force that day, ``record`` where no statement is; ``sentence`` puts the
-    record into words without their subject.
+    ``standing`` is None where nothing is in force that day, ``record`` where no statement is;
+    ``sentence`` puts the record into words without their subject.
     """
 
     actor: Actor
@@ -49,9 +55,9 @@ class Side:
 class IssueTimeline:
     """Where everybody on record stands on an issue on a day, and how they came there.
 
-    ``lines`` are in the order of ``sides``, which is that of the scale, then those no longer in force;
-    ``days`` are all days on which anybody's record changed, later ones included; ``silent`` counts the dossier's own
-    actors who are not on record.
+    ``lines`` are in the order of ``sides``, which is that of the scale, then those no longer in
+    force; ``days`` are all days on which anybody's record changed, later ones included; ``silent``
+    counts the dossier's own actors who are not on record.
     """
 
     on_date: dt.date
@@ -73,7 +79,9 @@ class IssueTimeline:
     @property
     def shared(self) -> int:
         """How many of them stand where they do by a statement that decides another's position too."""
-        deciding = [line.standing.stance_id for side in self.sides for line in side.lines if line.standing]
+        deciding = [
+            line.standing.stance_id for side in self.sides for line in side.lines if line.standing
+        ]
         return len(deciding) - len(set(deciding))
 
     @property
@@ -90,11 +98,13 @@ class DossierCount:
 
 @dataclass(frozen=True, slots=True)
 class ActorPositions:
-    """Some of an actor's positions on a day: the dossier with the fewest first, its issues in their order.
+    """Some of an actor's positions on a day: the dossier with the fewest first, its issues in their
+    order.
 
     So the thousands of votes of one dossier push no other to the last page.
 
-    ``counts`` says how many there are in each dossier, ``total`` how many match; ``lines`` are those of one page.
+    ``counts`` says how many there are in each dossier, ``total`` how many match; ``lines`` are
+    those of one page.
     """
 
     on_date: dt.date
@@ -105,7 +115,10 @@ class ActorPositions:
 
     @property
     def from_date(self) -> dt.date:
-        return min((period.from_date for line in self.lines for period in line.periods), default=self.on_date)
+        return min(
+            (period.from_date for line in self.lines for period in line.periods),
+            default=self.on_date,
+        )
 
 
 def build_issue_timeline(*, issue: Issue, on_date: dt.date) -> IssueTimeline:
@@ -131,20 +144,27 @@ def build_issue_timeline(*, issue: Issue, on_date: dt.date) -> IssueTimeline:
 
 
 def _count_once(standings: Iterable[Standing]) -> list[int]:
-    """Their values; of those who stand by one and the same statement, as a speaker and its state, only one."""
+    """Their values; of those who stand by one and the same statement, as a speaker and its state,
+    only one.
+    """
     return [value for _, value in {(standing.stance_id, standing.value) for standing in standings}]
 
 
 def _count_silent(issue: Issue, lines: Sequence[Line], on_date: dt.date) -> int:
     on_record = [line.actor.pk for line in lines if line.standing]
-    own = DossierActor.objects.filter(dossier=issue.dossier_id, actor__in=Actor.objects.in_use().not_ended(on_date))
+    own = DossierActor.objects.filter(
+        dossier=issue.dossier_id, actor__in=Actor.objects.in_use().not_ended(on_date)
+    )
     return own.exclude(actor__in=on_record).count()
 
 
 def build_actor_positions(
     *, actor: Actor, on_date: dt.date, dossier: Dossier | None = None, page: int = 1
 ) -> ActorPositions:
-    """Read one page of an actor's positions with seven queries, eight where dossiers share votes. Pages: from 1."""
+    """Read one page of an actor's positions with seven queries, eight where dossiers share votes.
+
+    Pages: from 1.
+    """
     issues = Issue.objects.in_use().filter(
         dossier__archived_at=None,
         positions__actor=actor,
@@ -152,8 +172,13 @@ def build_actor_positions(
         positions__valid_to__gt=on_date,
     )
     totals = dict(issues.order_by().values_list("dossier").annotate(n=Count("pk")))
-    dossiers = sorted(Dossier.objects.filter(pk__in=totals), key=lambda each: (totals[each.pk], each.title, each.pk))
-    repeated = [] if dossier else repeated_issues(read_repeats())  # a vote that two dossiers hold counts once
+    dossiers = sorted(
+        Dossier.objects.filter(pk__in=totals),
+        key=lambda each: (totals[each.pk], each.title, each.pk),
+    )
+    repeated = (
+        [] if dossier else repeated_issues(read_repeats())
+    )  # a vote that two dossiers hold counts once
     twice = issues.filter(pk__in=repeated).count() if repeated else 0
     issues = issues.filter(dossier=dossier) if dossier else issues.exclude(pk__in=repeated)
     start = (page - 1) * ISSUES_PER_PAGE
@@ -163,12 +188,16 @@ def build_actor_positions(
         days=read_days(Position.objects.filter(actor=actor)),
         counts=[DossierCount(each, totals[each.pk]) for each in dossiers],
         total=totals.get(dossier.pk, 0) if dossier else sum(totals.values()) - twice,
-        lines=_build_lines([(actor, issue) for issue in shown[start : start + ISSUES_PER_PAGE]], on_date),
+        lines=_build_lines(
+            [(actor, issue) for issue in shown[start : start + ISSUES_PER_PAGE]], on_date
+        ),
     )
 
 
 def _in_order(dossiers: Sequence[Dossier]) -> list[Case]:
-    """Orders issues as their dossiers are; by nothing where there are none, since SQL has no empty CASE."""
+    """Orders issues as their dossiers are; by nothing where there are none, since SQL has no empty
+    CASE.
+    """
     places = [When(dossier=dossier, then=place) for place, dossier in enumerate(dossiers)]
     return [Case(*places)] if places else []
 
@@ -185,7 +214,9 @@ def _build_lines(pairs: Sequence[tuple[Actor, Issue]], on_date: dt.date) -> list
         "actors": sorted({actor.pk for actor, _ in pairs}),
         "on_date": on_date,
     }
-    standings = {(standing.issue_id, standing.actor_id): standing for standing in read_positions(**chosen)}
+    standings = {
+        (standing.issue_id, standing.actor_id): standing for standing in read_positions(**chosen)
+    }
     records = read_records(**chosen)
     periods: dict[tuple[int, int], list[Period]] = defaultdict(list)
     for period in read_periods(**chosen):

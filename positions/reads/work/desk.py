@@ -22,9 +22,11 @@ _IN_WORK: Final = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """A stance in work: its first ``words`` (None where it has none), and the last reviewer's ``return_review``.
+    """A stance in work: its first ``words`` (None where it has none), and the last reviewer's
+    ``return_review``.
 
-    ``coder`` is its first coder's name where that is another; ``mended_by`` names who else wrote what it says now.
+    ``coder`` is its first coder's name where that is another; ``mended_by`` names who else wrote
+    what it says now.
     """
 
     stance: Stance
@@ -44,7 +46,9 @@ class Pile:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An editor's own work, newest first; ``untouched`` are sources added of which nothing was coded yet."""
+    """An editor's own work, newest first; ``untouched`` are sources added of which nothing was
+    coded yet.
+    """
 
     drafts: Pile
     returned: Pile
@@ -56,7 +60,9 @@ class Desk:
     @property
     def is_empty(self) -> bool:
         piles = (self.drafts, self.returned, self.waiting, self.published)
-        return not any(pile.total for pile in piles) and not self.parked.total and not self.untouched
+        return (
+            not any(pile.total for pile in piles) and not self.parked.total and not self.untouched
+        )
 
 
 def read_desk(user: User) -> Desk:
@@ -86,23 +92,35 @@ def read_desk(user: User) -> Desk:
 
 
 def _newest(mine: QuerySet[Stance], status: Status, *, by: str = "-pk") -> QuerySet[Stance]:
-    related = mine.filter(status=status).select_related("actor", "on_behalf_of", "issue__dossier", "coder")
+    related = mine.filter(status=status).select_related(
+        "actor", "on_behalf_of", "issue__dossier", "coder"
+    )
     return related.order_by(by, "-pk")
 
 
 def _describe(stances: Sequence[Stance], user: User) -> dict[int, WorkItem]:
     words = read_first_words(stances)
-    given_back = Review.objects.filter(stance__in=stances, decision__in=(Decision.RETURN, Decision.MEND))
-    last = {review.stance_id: review for review in given_back.select_related("reviewer").order_by("pk")}
-    in_work = [stance.pk for stance in stances if stance.status in _IN_WORK and stance.coder_id == user.pk]
+    given_back = Review.objects.filter(
+        stance__in=stances, decision__in=(Decision.RETURN, Decision.MEND)
+    )
+    last = {
+        review.stance_id: review for review in given_back.select_related("reviewer").order_by("pk")
+    }
+    in_work = [
+        stance.pk for stance in stances if stance.status in _IN_WORK and stance.coder_id == user.pk
+    ]
     others = {pk: authors - {user.pk} for pk, authors in read_authors(in_work).items()}
-    names = dict(User.objects.filter(pk__in=set().union(*others.values())).values_list("pk", "username"))
+    names = dict(
+        User.objects.filter(pk__in=set().union(*others.values())).values_list("pk", "username")
+    )
     return {
         stance.pk: WorkItem(
             stance=stance,
             words=words.get(stance.pk),
             return_review=last.get(stance.pk),
-            coder=stance.coder.get_username() if stance.coder and stance.coder_id != user.pk else "",
+            coder=stance.coder.get_username()
+            if stance.coder and stance.coder_id != user.pk
+            else "",
             mended_by=" and ".join(sorted(names[pk] for pk in others.get(stance.pk, ()))),
         )
         for stance in stances
@@ -116,7 +134,11 @@ def _read_untouched(user: User) -> list[Source]:
 
 
 def find_snapshot(source: Source, pk: int | None) -> Snapshot | None:
-    """The text named, or the newest in force, without its words; None where the source has none such. One query."""
+    """The text named, or the newest in force, without its words; None where the source has none
+    such.
+
+    One query.
+    """
     snapshots = source.snapshots.defer("text", "raw").order_by("-pk")
     found = (snapshots.in_force() if pk is None else snapshots.filter(pk=pk)).first()
     if found:

@@ -39,7 +39,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What is wanted of the queue, by short names; an actor also where others speak for it. Empty: everything."""
+    """What is wanted of the queue, by short names; an actor also where others speak for it.
+
+    Empty: everything.
+    """
 
     dossier: str = ""
     issue: str = ""
@@ -57,7 +60,8 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The first of the ``total`` stances wanted that the reviewer may judge; ``own`` others wait that he coded himself.
+    """The first of the ``total`` stances wanted that the reviewer may judge; ``own`` others wait
+    that he coded himself.
 
     ``offered`` are the values of each filter, as short name and name, that something waits under;
     ``reworded`` are issues with published stances to be confirmed under their present wording.
@@ -72,7 +76,9 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a stance stands among the ``total`` that wait, from 1; ``following`` the last is the first."""
+    """Where a stance stands among the ``total`` that wait, from 1; ``following`` the last is the
+    first.
+    """
 
     number: int
     total: int
@@ -83,8 +89,8 @@ class Place:
 class Judged:
     """A stance as it is judged; ``hash`` covers no more than what is shown, as it was read first.
 
-    ``context`` are the paragraphs around its words; ``changes`` is its whole history, oldest first, and
-    ``since_review`` what came after the last review, if there is one.
+    ``context`` are the paragraphs around its words; ``changes`` is its whole history, oldest first,
+    and ``since_review`` what came after the last review, if there is one.
     """
 
     story: StanceStory
@@ -103,7 +109,9 @@ class Judged:
     def since_review(self) -> list[Change]:
         if self.last_review is None:
             return []
-        return [change for change in self.changes if change.happened_at > self.last_review.reviewed_at]
+        return [
+            change for change in self.changes if change.happened_at > self.last_review.reviewed_at
+        ]
 
 
 def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Queue:
@@ -112,7 +120,9 @@ def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Q
     own = 0 if may_judge_own else waiting.filter(own_work_of(reviewer)).count()
     all_mine = _judgeable(reviewer, may_judge_own=may_judge_own)
     mine = wanted.narrow(all_mine)
-    stances = list(_in_order(mine).select_related("actor", "on_behalf_of", "issue__dossier", "coder")[:SHOWN])
+    stances = list(
+        _in_order(mine).select_related("actor", "on_behalf_of", "issue__dossier", "coder")[:SHOWN]
+    )
     words = read_first_words(stances)
     again = set(Review.objects.filter(stance__in=stances).values_list("stance_id", flat=True))
     doubts = doubt_stances(stances)
@@ -135,16 +145,29 @@ def place_in(order: Sequence[int], pk: int) -> Place | None:
 
 
 def next_in(order: Sequence[int], pk: int, waiting: Sequence[int]) -> int | None:
-    """Of what is ``waiting`` the first after the stance in an ``order`` that was; after its end from the beginning."""
+    """Of what is ``waiting`` the first after the stance in an ``order`` that was; after its end
+    from the beginning.
+    """
     place = order.index(pk) if pk in order else -1
     still = set(waiting) - {pk}
-    return next((other for other in [*order[place + 1 :], *order[: max(place, 0)], *waiting] if other in still), None)
+    return next(
+        (
+            other
+            for other in [*order[place + 1 :], *order[: max(place, 0)], *waiting]
+            if other in still
+        ),
+        None,
+    )
 
 
 def _in_order(waiting: QuerySet[Stance]) -> QuerySet[Stance]:
-    """Source by source, as somebody reads them, that of the oldest stance first; in each as the words stand."""
+    """Source by source, as somebody reads them, that of the oldest stance first; in each as the
+    words stand.
+    """
     words = Evidence.objects.filter(stance=OuterRef("pk")).order_by("pk")
-    source, start = (Subquery(words.values(name)[:1]) for name in ("excerpt__snapshot__source", "excerpt__start"))
+    source, start = (
+        Subquery(words.values(name)[:1]) for name in ("excerpt__snapshot__source", "excerpt__start")
+    )
     placed = waiting.annotate(source=source, start=start)
     oldest = Window(Min("pk"), partition_by=[F("source")])
     return placed.annotate(oldest=oldest).order_by("oldest", "start", "pk")
@@ -157,7 +180,9 @@ def _read_offered(waiting: QuerySet[Stance]) -> dict[str, list[tuple[str, str]]]
         "actor": ("actor__slug", "actor__name"),
     }
     return {
-        name: sorted(waiting.order_by().values_list(*pair).distinct(), key=lambda one: one[1].casefold())
+        name: sorted(
+            waiting.order_by().values_list(*pair).distinct(), key=lambda one: one[1].casefold()
+        )
         for name, pair in columns.items()
     }
 
@@ -171,7 +196,9 @@ def read_judged(pk: int) -> Judged | None:
     """A stance to judge, or None where there is none."""
     if not Stance.objects.filter(pk=pk).exists():
         return None
-    judged_hash = read_hashes([pk])[pk]  # before the rest: an edit that comes in between makes the approval stale
+    judged_hash = read_hashes([pk])[
+        pk
+    ]  # before the rest: an edit that comes in between makes the approval stale
     story = read_stance(pk=pk, audience=EDITORS)
     if story is None:
         return None
