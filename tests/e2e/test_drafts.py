@@ -6,7 +6,18 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.test_desk import ARTICLE, WORDS, Visit, add_source, open_form, record, select_words, sign_in, visit
+from tests.e2e.test_desk import (
+    ARTICLE,
+    WORDS,
+    Visit,
+    add_source,
+    open_form,
+    record,
+    select_words,
+    sign_in,
+    sign_in_by_form,
+    visit,
+)
 
 __all__ = ["visit"]  # the fixture
 
@@ -83,7 +94,7 @@ def test_signed_in_anew_in_another_window(visit: Visit) -> None:
     add_source(page, ARTICLE.format(words=WORDS))
     fill(page, has_script=visit.has_script)  # type: ignore[attr-defined]
     page.context.clear_cookies(name="session")
-    sign_in(page.context.new_page(), "editor")
+    sign_in_by_form(page.context.new_page(), "editor")
     save(page)
     expect(page.get_by_text("This form has expired")).to_be_visible()
     expect(page.get_by_text(NOTE)).to_be_visible()
