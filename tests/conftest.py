@@ -53,7 +53,10 @@ def django_db_setup(migrated_template: str, django_db_blocker: DjangoDbBlocker) 
 
 @pytest.fixture(scope="module")
 def _standing_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Generator[World, None, None]:
-    """Made once a module, in a transaction around those of its tests: each test's ends at a savepoint within."""
+    """Made once a module, in a transaction around those of its tests: each test's ends at a savepoint within.
+
+    Such a module has no test with transactions of its own.
+    """
     with contextlib.ExitStack() as around:
         with django_db_blocker.unblock():
             around.enter_context(transaction.atomic())

@@ -9,10 +9,6 @@ from django.db import ProgrammingError, connection, transaction
 from django.template import Context, Engine, Template
 from django.template.base import Origin
 
-from config.accounts.roles import Role
-from positions.models import Stance
-from tests.site import World
-
 
 def render(source: str, path: str) -> str:
     template = Template(source, origin=Origin(path), engine=Engine.get_default())
@@ -49,18 +45,6 @@ def test_tests_act_with_the_role_of_the_application() -> None:
 def test_each_transactional_test_finds_what_migrations_left(_: str) -> None:
     assert Group.objects.exists()
     User.objects.create(username="left behind")  # unique: the second would fail
-
-
-@pytest.mark.parametrize("_", ["first", "second"])
-def test_each_test_finds_the_world_as_it_was_made(_: str, world: World) -> None:
-    editor = world.users[Role.EDITOR]
-    assert Stance.objects.get(pk=world.named["draft"]).note != "left behind"
-    assert world.clients[Role.EDITOR].get("/desk/").status_code == 200
-    Stance.objects.filter(pk=world.named["draft"]).update(note="left behind")
-    User.objects.create(username="left behind")
-    editor.delete()
-    world.clients[Role.EDITOR].logout()
-    world.named.clear()
 
 
 @pytest.mark.django_db
