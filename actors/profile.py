@@ -26,6 +26,11 @@ class Office:
     until_date: dt.date | None
     is_held: bool
 
+    @property
+    def last_date(self) -> dt.date | None:
+        """The last day on which it may have been held."""
+        return self.until_date and self.until_date - dt.timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote
@@ -148,7 +149,7 @@ def _today() -> Days:
 
 def _write_expired(name: ActorName) -> str:
     begin = f" from {write_date(name.from_date)}" if name.from_date else ""
-    end = f" until {write_date(name.until_date)}" if name.until_date else ""
+    end = f" until {write_date(name.until_date - dt.timedelta(days=1))}" if name.until_date else ""
     return f"{name.actor} was{begin}{end}"
 
 

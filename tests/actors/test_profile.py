@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from actors.choices import ActorKind, NameKind
@@ -63,3 +64,11 @@ def test_three_queries_however_many_belong(number: int, django_assert_num_querie
         MembershipFactory.create(group=group)
     with django_assert_num_queries(3):
         assert len(build_profile(actor=group, on_date=TODAY).members) == number
+
+
+def test_an_office_is_told_until_its_last_day(client: Client) -> None:
+    """The first day after it is what rules compare; read as a day of office it was wrong by one."""
+    office = MembershipFactory.create(role="Minister", from_date=dt.date(2019, 1, 1), until_date=dt.date(2022, 1, 1))
+    page = client.get(office.member.get_absolute_url()).text
+    assert "since 1 January 2019 until 31 December 2021" in page
+    assert "1 January 2022" not in page

@@ -192,7 +192,7 @@ def read_below_names(actors: Iterable[Actor], on_date: dt.date) -> dict[int, str
     former: dict[int, str] = {}
     for actor, words, until in fetch_prepared(_BELOW_NAMES, found):
         if until:
-            former[actor] = f"until {until.year} {words}"
+            former[actor] = f"until {(until - dt.timedelta(days=1)).year} {words}"
         else:
             offices[actor].append(words)
     return former | {actor: "; ".join(held) for actor, held in offices.items()}
