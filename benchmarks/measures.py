@@ -27,6 +27,7 @@ from benchmarks.reads import (
     forget_pages,
     matrix_builder,
     naive_page,
+    other_pages,
     read_bare,
     read_naive,
 )
@@ -227,6 +228,8 @@ def _read_measures(
         yield Measure(f"304 {name}", _unchanged(head))
         yield Measure(f"bare SQL, random cells {name}", partial(read_bare, application, elsewhere))
         yield Measure(f"naive SQL {name}", partial(read_naive, application, head))
+    for name, address in other_pages(population):
+        yield Measure(name, partial(Site().get, address), prepare=forget_pages, rounds=SLOW_ROUNDS)
 
 
 def _change(owner: psycopg.Connection[Any], selection: Selection) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from actors.models import Actor
+from benchmarks.population import Population
 from config.wsgi import application
 from positions.models import Issue, Stance
 from positions.reads.matrix.cells import CELLS_COMPARED, Matrix, Row, RowGroup, build_matrix
@@ -77,6 +78,19 @@ class Selection:
     def address_as_known(self) -> str:
         """The same as our record stood at the end of yesterday."""
         return f"{self.address}&known={localdate() - dt.timedelta(days=1)}"
+
+
+def other_pages(population: Population) -> Iterator[tuple[str, str]]:
+    """Pages over the whole dossier: what changed in a while, and the busiest actors side by side on two dates."""
+    changes, compare = reverse("changes", args=["all"]), reverse("compare", args=["all"])
+    for span, since in (
+        ("a year", ON.replace(year=ON.year - 1)),
+        ("ten years", ON.replace(year=ON.year - 10)),
+    ):
+        yield f"changes of {span}", f"{changes}?on={ON}&vs={since}"
+    for number in (2, 10, 50):
+        actors = ",".join(f"actor-{i}" for i in population.actors[:number])
+        yield f"compare {number} actors", f"{compare}?on={ON}&vs={VS}&actors={actors}"
 
 
 def read_bare(connection: psycopg.Connection[Any], selection: Selection) -> list[tuple[Any, ...]]:
