@@ -16,7 +16,7 @@ from positions.choices import Status
 from positions.models import Dossier, DossierActor, Issue, Stance
 
 ACTORS_PER_PAGE: Final = 100
-ISSUES_PER_PAGE: Final = 100
+ISSUES_PER_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from positions.audience import Audience
-from positions.choices import VALUE_LABELS, Decision, EvidenceRole
+from positions.choices import VALUE_LABELS, Decision, EvidenceRole, Status
 from positions.dates import write_date
 from positions.models import Condition, Evidence, Review, Stance
 from positions.reads.sources.corrections import with_corrections
@@ -20,6 +20,7 @@ from positions.reads.stances.quotes import between_quotes
 
 NEIGHBOURS: Final = 12
 """Stances shown before and after one of the same actor on the same issue."""
+IN_WORK: Final = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +88,36 @@ def _read_conditions(stance: Stance) -> QuerySet[Condition]:
 
 
 def _read_record(stance: Stance, *, audience: Audience) -> list[Stance]:
+    later = _nearest(stance, audience, "stated_date", "pk", stated_date__gte=stance.stated_date)
+    earlier = _nearest(stance, audience, "-stated_date", "-pk", stated_date__lt=stance.stated_date)
+    return [*reversed(later), stance, *earlier]
+
+
+def _nearest(stance: Stance, audience: Audience, *order: str, **when: dt.date) -> list[Stance]:
+    """The first others of its voices on its issue, looked for where an index has them in order.
+
+    A cell may be full. They are the published of each voice, by who speaks and by whom they speak
+    for, and the few that are not published.
+    """
     voices = [stance.actor_id] + ([stance.on_behalf_of_id] if stance.on_behalf_of_id else [])
-    others = (
-        Stance.objects.visible_to(audience)
-        .filter(Q(actor__in=voices) | Q(on_behalf_of__in=voices), issue=stance.issue_id)
-        .select_related("actor", "on_behalf_of")
-    )
-    later = (
-        others.filter(stated_date__gte=stance.stated_date)
+    published = Stance.objects.published()
+    ways = [
+        published.filter(**{role: voice}) for role in ("actor", "on_behalf_of") for voice in voices
+    ]
+    if audience.is_editor:
+        unpublished = Stance.objects.exclude(status=Status.PUBLISHED).filter(status__in=IN_WORK)
+        ways.append(unpublished.filter(Q(actor__in=voices) | Q(on_behalf_of__in=voices)))
+    some = [
+        way.filter(issue=stance.issue_id, **when)
         .exclude(pk=stance.pk)
-        .order_by("stated_date", "pk")
+        .order_by(*order)
+        .values("pk")[:NEIGHBOURS]
+        for way in ways
+    ]
+    found = Stance.objects.filter(pk__in=some[0].union(*some[1:])).select_related(
+        "actor", "on_behalf_of"
     )
-    earlier = others.filter(stated_date__lt=stance.stated_date).order_by("-stated_date", "-pk")
-    return [*reversed(later[:NEIGHBOURS]), stance, *earlier[:NEIGHBOURS]]
+    return list(found.order_by(*order)[:NEIGHBOURS])
 
 
 def write_citation(
