@@ -15,6 +15,7 @@ from config.accounts.roles import Role, role_of
 from config.web.access import FOREIGN, every_view_declares_access, url_patterns
 from positions.choices import Status
 from positions.models import Condition, Evidence, Excerpt, Review, Snapshot, Stance
+from positions.reads.stances.rewording import wording_key
 from tests.factories import EvidenceFactory, UserFactory, stance_hash
 from tests.shown_form import shown_form
 from tests.site import PAGES, ROLES, SECRETS, Page, World, named_patterns
@@ -220,7 +221,8 @@ class Deed:
 
 
 def approval(stance: Stance) -> dict[str, object]:
-    return {"decision": "approve", "judged_hash": stance_hash(stance), "seen": 0}
+    read = {"judged_hash": stance_hash(stance), "wording": wording_key(stance.issue.proposition)}
+    return {"decision": "approve", "seen": 0, **read}
 
 
 DEEDS = [

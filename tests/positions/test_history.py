@@ -17,7 +17,7 @@ from actors.models import Actor, ActorName
 from config.accounts.roles import Role
 from config.postgres.authorship import set_author
 from config.web.authorship import name_author_of_changes
-from positions.models import Correction, DossierActor, Position, Review
+from positions.models import ConfirmedDoubt, Correction, DossierActor, Position, Review
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -75,6 +75,11 @@ def review() -> Review:
     return published_stance().reviews.get()
 
 
+def confirmed_doubt() -> ConfirmedDoubt:
+    stance = StanceFactory.create()
+    return ConfirmedDoubt.objects.create(stance=stance, key="date-0123456789abcdef", confirmed_by=UserFactory.create())
+
+
 CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
     "actors_actor": (ActorFactory.create, {"note": "Since 2022."}),
     "actors_actorname": (ActorNameFactory.create, {"language": "uk"}),
@@ -93,6 +98,7 @@ CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
 }
 WRITTEN_ONCE: dict[str, Callable[[], models.Model]] = {
     "positions_review": review,
+    "positions_confirmeddoubt": confirmed_doubt,
     "positions_snapshot": SnapshotFactory.create,
 }
 ROLES = "auth_user_groups"

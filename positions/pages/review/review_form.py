@@ -2,9 +2,7 @@
 
 from django import forms
 
-from positions.choices import (
-    Decision,
-)
+from positions.choices import Decision
 from positions.pages.version_form import LARGEST, LookedOverForm
 
 MOST_CHANGES = 2**31
