@@ -15,8 +15,8 @@ from config.accounts.roles import Role, role_of
 from config.web.access import FOREIGN, every_view_declares_access, url_patterns
 from positions.choices import Status
 from positions.models import Condition, Evidence, Excerpt, Review, Snapshot, Stance
-from positions.reads.stances.rewording import wording_key
-from tests.factories import EvidenceFactory, UserFactory, stance_hash
+from tests.factories import EvidenceFactory, UserFactory
+from tests.positions.pages.desk_forms import judgement
 from tests.shown_form import shown_form
 from tests.site import PAGES, ROLES, SECRETS, Page, World, named_patterns
 
@@ -221,8 +221,7 @@ class Deed:
 
 
 def approval(stance: Stance) -> dict[str, object]:
-    read = {"judged_hash": stance_hash(stance), "wording": wording_key(stance.issue.proposition)}
-    return {"decision": "approve", "seen": 0, **read}
+    return judgement(stance, "approve", seen=0)
 
 
 DEEDS = [

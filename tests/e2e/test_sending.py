@@ -119,7 +119,6 @@ def test_a_refused_save_leaves_everything_where_it_was(page: Page) -> None:
     lines = "\n\n".join(f"Paragraph {n} of a long text that goes on." for n in range(60))
     add_source(page, f"{ARTICLE.format(words='Nobody')}\n\n{lines}\n\n{WORDS} at last.")
     page.evaluate("window.isSame = true")
-    page.get_by_text(WORDS).scroll_into_view_if_needed()
     select_words(page, WORDS)
     record(page, actor="Friedrich Mertz", issue="European troops", value="Opposes")
     page.get_by_label("Note").fill("Typed.")

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from positions.models import Snapshot, Stance
-from tests.factories import EvidenceFactory, StanceFactory
+from positions.reads.stances.rewording import wording_key
+from tests.factories import EvidenceFactory, StanceFactory, stance_hash
 from tests.factories.sources import WORDS
 
 
@@ -66,3 +67,9 @@ def edit_data(stance: Stance, **fields: Any) -> dict[str, Any]:
 def draft(coder: User, **fields: Any) -> Stance:
     stance: Stance = EvidenceFactory.create(stance=StanceFactory.create(coder=coder, **fields)).stance
     return stance
+
+
+def judgement(stance: Stance, decision: str, **fields: Any) -> dict[str, Any]:
+    """What the page of a review sends of a stance as it is now."""
+    shown = {"judged_hash": stance_hash(stance), "wording": wording_key(stance.issue.proposition)}
+    return {**shown, "seen": "2", "decision": decision, "note": "", **fields}

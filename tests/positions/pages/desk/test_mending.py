@@ -13,9 +13,9 @@ from positions.choices import Status
 from positions.history.kinds import STANCE
 from positions.history.revisions import read_moments
 from positions.models import Stance
-from tests.factories import ActorFactory, IssueFactory, UserFactory, stance_hash
+from tests.factories import ActorFactory, IssueFactory, UserFactory
 from tests.positions.actions.coding import submitted
-from tests.positions.pages.desk_forms import draft, edit_data
+from tests.positions.pages.desk_forms import draft, edit_data, judgement
 
 # Each request is a transaction of its own, as the history tells them apart.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,7 +63,7 @@ def test_the_whole_way_of_two_people() -> None:
     page = text(reviewing.get(review_url))
     assert "Approve and publish" in page
     assert f"<b>{coder.username}</b> confirmed it" in page
-    reviewing.post(review_url, {"decision": "approve", "judged_hash": stance_hash(stance), "seen": 0, "note": ""})
+    reviewing.post(review_url, judgement(stance, "approve", seen=0))
     assert Stance.objects.get(pk=stance.pk).status == Status.PUBLISHED
     history = text(reviewing.get(stance.get_absolute_url()))
     assert "Mended it and handed it back to its coder" in history
@@ -135,7 +135,7 @@ def test_what_was_mended_is_not_submitted_unread_with_others() -> None:
 def test_restoring_says_whether_readers_see_it() -> None:
     (coder, editing), (_, reviewing) = signed_in(Role.EDITOR), signed_in(Role.REVIEWER)
     stance = waiting(coder)
-    review = {"decision": "approve", "judged_hash": stance_hash(stance), "seen": 0, "note": ""}
+    review = judgement(stance, "approve", seen=0)
     reviewing.post(reverse("review", args=[stance.pk]), review)
     approved = read_moments(STANCE, stance.pk)[-1].transaction
     mend(stance, editing, "draft")

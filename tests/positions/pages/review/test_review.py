@@ -11,7 +11,6 @@ from config.accounts.roles import Role
 from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance
 from positions.choices import Status
 from positions.models import Issue, Position, Stance
-from positions.reads.stances.rewording import wording_key
 from tests.factories import (
     ActorFactory,
     EvidenceFactory,
@@ -21,6 +20,7 @@ from tests.factories import (
     UserFactory,
     stance_hash,
 )
+from tests.positions.pages.desk_forms import judgement
 from tests.shown_form import shown_form
 
 pytestmark = pytest.mark.django_db
@@ -43,11 +43,6 @@ def edit_and_submit(stance: Stance, *, value: int, by: User) -> None:
     fields, evidence = replace(read_fields(stance), value=value), read_evidence(stance)
     edited = edit_stance(stance_id=stance.pk, version=stance.version, fields=fields, evidence=evidence, by=by)
     submit_stance(stance_id=stance.pk, version=edited.version, by=by)
-
-
-def judgement(stance: Stance, decision: str, **fields: Any) -> dict[str, Any]:
-    shown = {"judged_hash": stance_hash(stance), "wording": wording_key(stance.issue.proposition)}
-    return {**shown, "seen": "2", "decision": decision, "note": "", **fields}
 
 
 def test_the_queue_begins_with_the_oldest(client: Client, reviewer: User) -> None:
