@@ -16,20 +16,16 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-
-
 QUERY_LIMIT: Final = 8_000
-
-
 _FORM = "application/x-www-form-urlencoded"
-
-
 _UNREADABLE = re.compile(rb"\x00|%00")
 
 
 class FollowMoved:
     """Middleware: redirect where a view raised ``MovedTo`` or ``Renamed``; not for good, since both
     can be undone.
+
+    What was sent to the former address is refused: a redirect would pass for a save.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -40,8 +36,15 @@ class FollowMoved:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Renamed) and (match := request.resolver_match):
-            return HttpResponseRedirect(exception.address(request, match))
-        return HttpResponseRedirect(exception.url) if isinstance(exception, MovedTo) else None
+            target = exception.address(request, match)
+        elif isinstance(exception, MovedTo):
+            target = exception.url
+        else:
+            return None
+        if request.method in SAFE_METHODS:
+            return HttpResponseRedirect(target)
+        message = "This was renamed or merged meanwhile, and nothing was saved. Open it anew."
+        return refusal(request, message, status=409, back=target)
 
 
 def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:

@@ -23,9 +23,13 @@ export function showInPlace(page, form, address) {
 }
 
 // Any other page takes the whole window. Its address would not lead back to it: the one before stays, and Back leads there.
+// A link within it leaves it as it is, though that moves through the history as well.
 export async function showWhole(page, address) {
   pointForms(page, address);
-  if (!isAnswer) history.pushState(null, "");
+  if (!isAnswer) {
+    history.replaceState({ ...history.state, isBeforeAnswer: true }, "");
+    history.pushState(null, "");
+  }
   isAnswer = true;
   document.title = page.title;
   for (const { name } of [...document.body.attributes]) document.body.removeAttribute(name);
@@ -86,6 +90,6 @@ function showMistake(part) {
   return true;
 }
 
-addEventListener("popstate", () => {
-  if (isAnswer) location.reload();
+addEventListener("popstate", ({ state }) => {
+  if (isAnswer && state?.isBeforeAnswer) location.reload();
 });

@@ -33,8 +33,9 @@ async function ask(form, submitter) {
     headers: { "Demarche-Script": "1" }, // redirects are answered 204 with their address, which fetch would not tell
     signal: AbortSignal.timeout(PATIENCE),
   });
+  // It may have been saved where something before the server answered.
   if (response.status >= 500) {
-    return `This was not saved: the server answered ${response.status}. What you entered is still here.`;
+    return `That did not work: the server answered ${response.status}. What you entered is still here. Sent again, nothing is saved twice.`;
   }
   const target = response.headers.get("Location");
   if (target) return leave(form, new URL(target, address));
@@ -42,7 +43,9 @@ async function ask(form, submitter) {
   const refusal = page.querySelector("[data-demarche-refusal]");
   if (refusal) return refusal.textContent.trim();
   if (!page.querySelector("body > .page > main")) return UNREADABLE;
-  if (!showInPlace(page, form, address)) await showWhole(page, address);
+  // What was changed meanwhile is told on a page of its own, which has the same form.
+  const isOther = response.status === 409 && page.title !== document.title;
+  if (isOther || !showInPlace(page, form, address)) await showWhole(page, address);
   return "";
 }
 

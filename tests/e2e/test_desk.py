@@ -77,7 +77,8 @@ def select_words(page: Page, words: str) -> None:
     box = page.locator("p[data-demarche-offset]").filter(has_text=words).evaluate(
         """async (paragraph, words) => {
           await document.fonts.ready; // words move when the typeface comes
-          paragraph.scrollIntoView({ block: "nearest", behavior: "instant" }); // at once: nothing moves while dragging
+          // At once, and not to the edge: near it a drag scrolls.
+          paragraph.scrollIntoView({ block: "center", behavior: "instant" });
           const range = document.createRange();
           const start = paragraph.firstChild.data.indexOf(words);
           range.setStart(paragraph.firstChild, start);

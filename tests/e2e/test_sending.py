@@ -169,6 +169,13 @@ def test_both_versions_are_shown_and_back_leads_to_the_form(coding: Page) -> Non
     coding.get_by_label("Note").fill("Mine.")
     coding.get_by_role("button", name="Save", exact=True).click()
     expect(coding.get_by_text("Theirs.")).to_be_visible()
+    coding.evaluate("window.isSame = true")
+    coding.get_by_role("link", name="Skip to the content").focus()
+    coding.keyboard.press("Enter")
+    expect(coding).to_have_url(re.compile("#main$"))
+    coding.go_back()
+    expect(coding).not_to_have_url(re.compile("#main$"))
+    assert coding.evaluate("window.isSame"), "the page was loaded anew"
     coding.go_back()
     expect(coding.get_by_label("Note")).to_have_value("Theirs.")
     coding.get_by_role("button", name="Take it up").first.click()

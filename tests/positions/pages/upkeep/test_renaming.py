@@ -41,6 +41,16 @@ def test_a_renamed_actor_is_found_by_its_former_name_and_address(client: Client,
     assert [name.name for name in actor.names.all()] == ["Swaziland"]
 
 
+def test_what_is_sent_to_a_former_address_is_refused_and_not_taken_for_saved(client: Client, editor: User) -> None:
+    ActorFactory.create(name="Swaziland", slug="swaziland")
+    form = shown_form(client.get("/desk/actors/swaziland/").content.decode(), "wikidata_id")
+    rename(client, "/desk/actors/swaziland/", "wikidata_id", slug="eswatini")
+    response = client.post("/desk/actors/swaziland/", form | {"note": "Typed."})
+    assert response.status_code == 409
+    assert "nothing was saved" in response.content.decode()
+    assert 'href="/desk/actors/eswatini/"' in response.content.decode()
+
+
 def test_a_former_address_that_is_taken_again_is_its_new_holders(client: Client, editor: User) -> None:
     ActorFactory.create(name="Swaziland", slug="swaziland")
     rename(client, "/desk/actors/swaziland/", "wikidata_id", slug="eswatini")
