@@ -85,6 +85,13 @@ MODELS: Final[dict[str, type[Model]]] = {
 """By table, objects before their parts."""
 
 
+def differing(one: Row, other: Row) -> set[str]:
+    """The columns in which two kept rows differ: a row kept before a column was added says nothing
+    of it.
+    """
+    return {column for column in one.keys() & other.keys() if one[column] != other[column]}
+
+
 def tables_for(role: Role) -> list[str]:
     """The tables that somebody with the role is told of.
 

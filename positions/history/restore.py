@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from positions.history.kinds import BESIDE, DERIVED, Key, RecordKind, Row, State
+from positions.history.kinds import BESIDE, DERIVED, Key, RecordKind, Row, State, differing
 from positions.history.names import read_names
 from positions.history.revisions import Moment, read_moments
 from positions.history.words import describe_changes, describe_state
@@ -49,16 +49,12 @@ class Restorable:
     @property
     def changed(self) -> Sequence[tuple[Key, dict[str, Any]]]:
         """The content that differs, of what is there now and was then, as it was."""
-        both = [
-            (key, row, self.live[key])
+        former = [
+            (key, {column: row[column] for column in differing(row, self.live[key]) - _KEPT})
             for key, row in sorted(self.moment.state.items())
             if key in self.live
         ]
-        differing = [
-            (key, {c: row.get(c) for c in live if c not in _KEPT and row.get(c) != live[c]})
-            for key, row, live in both
-        ]
-        return [(key, columns) for key, columns in differing if columns]
+        return [(key, columns) for key, columns in former if columns]
 
 
 @dataclass(frozen=True, slots=True)

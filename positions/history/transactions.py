@@ -10,7 +10,16 @@ from typing import Any, Final
 from django.db import connection
 
 from config.accounts.roles import Role
-from positions.history.kinds import DERIVED, KIND_OF_TABLE, MODELS, Key, RecordKind, Row, tables_for
+from positions.history.kinds import (
+    DERIVED,
+    KIND_OF_TABLE,
+    MODELS,
+    Key,
+    RecordKind,
+    Row,
+    differing,
+    tables_for,
+)
 from positions.history.revisions import decode
 
 
@@ -33,10 +42,7 @@ class TouchedRow:
         """The columns that the transaction changed in a row that it neither made nor removed."""
         if self.before is None or self.after is None:
             return frozenset()
-        differing = {
-            column for column, value in self.after.items() if self.before.get(column) != value
-        }
-        return frozenset(differing - DERIVED)
+        return frozenset(differing(self.before, self.after) - DERIVED)
 
 
 @dataclass(frozen=True, slots=True)

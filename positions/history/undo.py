@@ -20,6 +20,7 @@ from positions.history.kinds import (
     Key,
     RecordKind,
     Row,
+    differing,
 )
 from positions.history.transactions import TouchedRow, Transaction, owner_of, owners_of
 
@@ -220,10 +221,9 @@ def _is_in_conflict(row: TouchedRow) -> bool:
     if row.after is None:
         return row.live is not None
     if row.before is None:
-        return row.table not in _OBJECTS and row.live is not None and row.live != row.after
-    return row.live is None or any(
-        row.live.get(column) != row.after.get(column) for column in row.changed - _UNTOLD
-    )
+        is_part = row.table not in _OBJECTS
+        return is_part and row.live is not None and bool(differing(row.live, row.after))
+    return row.live is None or bool(differing(row.live, row.after) & (row.changed - _UNTOLD))
 
 
 def _step(row: TouchedRow) -> Step | None:
@@ -248,7 +248,7 @@ def _set_back(row: TouchedRow, before: Row, live: Row) -> Step | None:
     unchanged = [
         c for c in sorted(row.changed - {"version"}) if c in _UNTOLD or live.get(c) == after.get(c)
     ]
-    columns = {column: before.get(column) for column in unchanged}
+    columns = {column: before[column] for column in unchanged}
     return Step(Move.SET, row.table, row.pk, columns) if columns else None
 
 

@@ -15,7 +15,7 @@ from django.db.models import Field, Model
 from actors.models import ActorName, Membership
 from positions.choices import Status
 from positions.dates import write_date
-from positions.history.kinds import ACCOUNT, DERIVED, KINDS, MODELS, Key, Row, State
+from positions.history.kinds import ACCOUNT, DERIVED, KINDS, MODELS, Key, Row, State, differing
 from positions.history.names import Names
 from positions.models import Condition, Correction, DossierActor, Evidence, Excerpt, ParkedPassage
 
@@ -51,7 +51,7 @@ _LABELS: Final = {
     "primary_url": "address of the document behind it",
     "archive_url": "address of a copy",
     "retrieved_date": "day on which the text was taken",
-    "lists_every_vote": "whether it lists every vote",
+    "lists_every_vote": "mark that it lists every vote",
     "is_free_to_show": "permission to show the text",
     "excerpt_id": "words",
     "withdrawn_date": "day of withdrawal",
@@ -183,10 +183,9 @@ _PARTS: Final[Mapping[type[Model], Callable[[str, Row, Names], str]]] = {
 
 
 def _describe_row(table: str, before: Row, now: Row, names: Names) -> Iterator[str]:
-    for column in _columns(table):
-        old, value = before.get(column), now.get(column)
-        if old == value:
-            continue
+    changed = differing(before, now)
+    for column in [column for column in _columns(table) if column in changed]:
+        old, value = before[column], now[column]
         if sentence := _event_sentence(table, column, (old, value), names):
             yield sentence
             continue

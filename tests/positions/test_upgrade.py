@@ -4,15 +4,25 @@ import os
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from actors.models import Actor, ActorName
+from config.accounts.roles import Role
 from config.postgres.scratch import scratch_database
-from positions.models import Stance
+from positions.actions.restoring import restore_state
+from positions.actions.undoing import undo_change
+from positions.audience import PUBLIC
+from positions.history.kinds import SOURCE
+from positions.history.log import LogFilter, read_log
+from positions.history.restore import describe_restoring, read_restorable
+from positions.history.revisions import read_moments, read_source_history
+from positions.models import Source, Stance
 from positions.reads.lists.typed_names import find_actors
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -47,6 +57,11 @@ insert into positions_review (stance_id, reviewer_id, decision, note, judged_has
 update positions_stance set status = 'published', published_at = now() where id = 2;
 """
 LEFT = "select old_row ->> 'name' from history.revision where table_name = %s and operation = %s order by id"
+NEW_SOURCE = """
+insert into positions_source
+    (kind, publisher, author, title, url, language, published_precision, date_inferred_reason, reliability, note)
+  values ('post', '', '', %s, '', '', 'day', '', 'F', '')
+"""
 
 
 def ask(cursor: CursorWrapper, query: str, *parameters: str) -> list[str]:
@@ -104,16 +119,64 @@ def test_untidy_names_and_an_old_merge() -> None:
 def test_sources_of_before_licences_are_as_last_captured() -> None:
     """Also those that an earlier column, added without a seal, had made unlike what was captured."""
     with scratch_database(f"demarche_test_{os.getpid()}_licences"):
-        source = (
-            "insert into positions_source (kind, publisher, author, title, url, language, published_precision,"
-            " date_inferred_reason, reliability, note) values ('post', '', '', %s, '', '', 'day', '', 'F', '')"
-        )
         for name in ("0029_stance_issue", "0030_whole_records"):
             call_command(MigrateCommand(), "positions", name, database="owner", verbosity=0)
             with connections["owner"].cursor() as cursor:
-                cursor.execute(source, [name])
+                cursor.execute(NEW_SOURCE, [name])
         call_command(MigrateCommand(), database="owner", verbosity=0)
         with connections["owner"].cursor() as cursor:
             assert ask(cursor, "select problem from history.verify('positions_source')") == []
             cursor.execute("update positions_source set licence = 'CC0' where title = '0029_stance_issue'")
             assert ask(cursor, "select problem from history.verify('positions_source')") == []
+
+
+def test_rows_kept_before_a_column_was_added_say_nothing_of_it() -> None:
+    """Neither in words, nor where they are brought back: what the column says by now stays."""
+    with scratch_database(f"demarche_test_{os.getpid()}_edited"):
+        for name, statement, title in (
+            ("0029_stance_issue", NEW_SOURCE, "First"),
+            ("0029_stance_issue", "update positions_source set title = %s", "Second"),
+            ("0038_former_labels", "update positions_source set title = %s", "Third"),
+        ):
+            call_command(MigrateCommand(), "positions", name, database="owner", verbosity=0)
+            with connections["owner"].cursor() as cursor:
+                cursor.execute(statement, [title])
+        call_command("migrate", verbosity=0)
+        editor = UserFactory.create(role=Role.EDITOR)
+        source = Source.objects.get()
+        told = [
+            ["Recorded it."],
+            ["Changed the title from “First” to “Second”."],
+            ["Changed the title from “Second” to “Third”."],
+        ]
+        assert [change.sentences for change in read_source_history(source, audience=PUBLIC)] == told
+        log = read_log(wanted=LogFilter(kind=SOURCE), role=Role.EDITOR)
+        assert [change.objects[0].sentences for change in reversed(log.changes)] == told
+
+        first, second, third = (moment.transaction for moment in read_moments(SOURCE, source.pk))
+        undo_change(number=third, by=editor)
+        source.refresh_from_db()
+        assert (source.title, source.licence, source.lists_every_vote) == ("Second", "", False)
+        Source.objects.update(licence="CC0", lists_every_vote=True, retrieved_date="2025-08-19")
+        undo_change(number=second, by=editor)
+        source.refresh_from_db()
+        assert (source.title, source.licence, source.lists_every_vote) == ("First", "CC0", True)
+        restore(source, first, editor, [])
+        assert (source.title, source.licence, source.lists_every_vote) == ("First", "CC0", True)
+        # what the second change left was kept after 0030, by the third
+        lists = "Changed the mark that it lists every vote from yes to no."
+        restore(source, second, editor, ["Changed the title from “First” to “Second”.", lists])
+        assert (source.title, source.licence, source.lists_every_vote) == ("Second", "CC0", False)
+        restore(source, first, editor, ["Changed the title from “Second” to “First”."])
+        assert (source.title, source.licence, source.lists_every_vote) == ("First", "CC0", False)
+        assert source.retrieved_date
+        call_command("verify_history")
+
+
+def restore(source: Source, transaction: int, editor: User, told: list[str]) -> None:
+    """Restore what a transaction left; what that would change is told before."""
+    former = read_restorable(SOURCE, source.pk, transaction)
+    assert former
+    assert describe_restoring(former).sentences == told
+    restore_state(kind=SOURCE, pk=source.pk, transaction=transaction, version=source.version, by=editor)
+    source.refresh_from_db()

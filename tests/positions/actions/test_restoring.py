@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 
 from actors.models import Actor
 from config.accounts.roles import Role
+from positions.actions.ground.former_rows import put_back
 from positions.actions.merging import merge_actors
 from positions.actions.restoring import restore_state
 from positions.actions.stances import edit_stance, read_evidence, read_fields
@@ -171,3 +172,9 @@ def test_a_name_that_went_to_another_is_written_anew(editor: User) -> None:
     name.save()
     restore(ACTOR, gone.pk, number=1, by=editor)
     assert [actor.names.get().name for actor in (gone, kept)] == ["A", "A"]
+
+
+def test_a_part_kept_before_a_column_was_added_comes_back_with_its_default() -> None:
+    actor = ActorFactory.create()
+    put_back("actors_actorname", {"id": 7, "actor_id": actor.pk, "kind": "alias", "name": "Friedrich Merz"})
+    assert list(actor.names.values_list("pk", "name", "language")) == [(7, "Friedrich Merz", "")]
