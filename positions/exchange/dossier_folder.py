@@ -33,7 +33,10 @@ from positions.loading.dossiers.texts import stands_once
 from positions.models import Condition, Dossier, Evidence, Excerpt, Issue, Snapshot, Source, Stance
 from positions.texts.normalise import NORMALISER
 
-LONGEST_NAME: Final = 70
+LONGEST_ID: Final = 80
+"""Characters of what a source without an identifier gets when it is loaded: `<dossier>/<name>`."""
+ROOM_FOR_NUMBER: Final = 6
+"""Characters of a name that are kept for `-2` and so on, where several would be called the same."""
 SOURCE_COLUMNS: Final = (
     *("kind", "title", "publisher", "author", "url", "language"),
     *("licence", "attribution", "primary_url", "archive_url", "retrieved_date"),
@@ -111,7 +114,7 @@ class _Export:
         ).values("source")
         own = Q(pk__in=cited) | Q(external_id__startswith=f"{self.dossier.slug}/", archived_at=None)
         sources = Source.objects.filter(own).order_by("published_date", "pk")
-        self.names = _names(sources)
+        self.names = _names(sources, self.dossier.slug)
         self.sources = sorted(sources, key=lambda source: (_day(source), self.names[source.pk]))
         self.texts: dict[int, list[Snapshot]] = defaultdict(list)
         self.numbers: dict[int, int] = {}
@@ -126,7 +129,7 @@ class _Export:
             for stance in self.stances
             if (columns := self._stance(stance))
         ]
-        stances.sort(key=lambda one: (one[0], one[1]["source"]))
+        stances.sort(key=lambda one: (one[0], one[1].get("source", "")))
         rows = Actor.objects.filter(dossier_actors__dossier=self.dossier).order_by(
             "dossier_actors__order", "pk"
         )
@@ -175,13 +178,14 @@ class _Export:
     def _stance(self, stance: Stance) -> Columns | None:
         spans = self._spans(stance)
         first = next((one for one in spans if one[0] == EvidenceRole.SUPPORTS), None)
-        if first is None:
+        if first:
+            spans.remove(first)
+        elif stance.value != Value.NO_STATED_POSITION:
             self.left_out["stances without words that support them"] += 1
             return None
-        spans.remove(first)
-        words = first[1]
+        words = first[1] if first else {}
         columns: Columns = {
-            "source": words.pop("source"),
+            "source": words.pop("source", ""),
             "actor": stance.actor.slug,
             "on_behalf_of": _slug(stance.on_behalf_of),
             "reported_by": _slug(stance.reported_by),
@@ -222,6 +226,8 @@ class _Export:
         if condition.linked_issue_id and not linked:
             self.left_out["links of conditions to issues of other dossiers"] += 1
         span = self._span(condition.excerpt_id) if condition.excerpt_id else None
+        if condition.excerpt_id and not span:
+            self.left_out["words of texts that do not stand"] += 1
         columns = {"kind": condition.kind, "text": condition.text.strip(), "issue": linked}
         columns["state"] = "" if condition.state == "open" else condition.state
         return _given(columns | _own(span or {}, source))
@@ -255,17 +261,30 @@ def _own(span: Columns, source: str) -> Columns:
     return {key: value for key, value in span.items() if key != "source" or value != source}
 
 
-def _names(sources: Iterable[Source]) -> dict[int, str]:
-    """A name of each, by which its file and stances call it: the end of its identifier, or of date
-    and title.
+def _names(sources: Iterable[Source], slug: str) -> dict[int, str]:
+    """A name of each, by which its file and stances call it: the end of its identifier, else date
+    and title; cut so that it can be loaded, and never the name that another was loaded by.
     """
-    taken: Counter[str] = Counter()
+    prefix = f"{slug}/"
+    of_dossier = Source.objects.filter(external_id__startswith=prefix)
+    taken = {str(one) for one in of_dossier.values_list("external_id", flat=True)}
+    longest = max(LONGEST_ID - len(prefix) - ROOM_FOR_NUMBER, 1)
+    numbers: Counter[str] = Counter()
     found: dict[int, str] = {}
     for source in sources:
-        own = (source.external_id or "").rpartition("/")[2] or f"{_day(source)}-{source.title}"
-        name = slugify(own)[:LONGEST_NAME].strip("-") or "source"
-        taken[name] += 1
-        found[source.pk] = name if taken[name] == 1 else f"{name}-{taken[name]}"
+        own = source.external_id or ""
+        end = own.rpartition("/")[2]
+        if end and own == f"{prefix}{slugify(end)}":
+            found[source.pk] = end
+            continue
+        stem = name = (
+            slugify(end or f"{_day(source)}-{source.title}")[:longest].strip("-") or "source"
+        )
+        while prefix + name in taken:
+            numbers[stem] += 1
+            name = f"{stem}-{numbers[stem] + 1}"
+        taken.add(prefix + name)
+        found[source.pk] = name
     return found
 
 
@@ -350,7 +369,9 @@ def _plain(column: str, value: Any) -> Any:
 def _given(columns: Columns) -> Columns:
     """Without what is empty, and so on record as well."""
     return {
-        column: value for column, value in columns.items() if value not in ("", None, False, [])
+        column: value
+        for column, value in columns.items()
+        if value is not False and value not in ("", None, [])
     }
 
 

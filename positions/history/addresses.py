@@ -20,6 +20,11 @@ _FORMER: Final = """
 select object_id from history.revision
  where table_name = %s and operation = 'update' and old_row ->> 'slug' = %s order by id desc limit 1
 """
+_FORMER_OF_MANY: Final = """
+select distinct on (old_row ->> 'slug') old_row ->> 'slug', object_id from history.revision
+ where table_name = %s and operation = 'update' and old_row ->> 'slug' = any(%s)
+ order by old_row ->> 'slug', id desc
+"""
 _CALLED: Final = """
 select object_id, coalesce(old_row ->> 'label', old_row ->> 'title') from history.revision
  where table_name = %s and operation = 'update' and table_name in ('positions_issue', 'positions_dossier')
@@ -68,3 +73,17 @@ def find_renamed[M: (Actor, Issue, Dossier)](model: type[M], slug: str) -> M | N
         found = cursor.fetchone()
     row = model._default_manager.filter(pk=found[0]).first() if found else None
     return row if row and row.slug != slug else None
+
+
+def find_all_renamed[M: (Actor, Issue, Dossier)](
+    model: type[M], slugs: Iterable[str]
+) -> dict[str, M]:
+    """By short names that nothing has now, what had them last; two queries at most."""
+    wanted = list(slugs)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_FORMER_OF_MANY, [model._meta.db_table, wanted])
+        owners: dict[str, int] = dict(cursor.fetchall())
+    rows = model._default_manager.in_bulk(set(owners.values())) if owners else {}
+    return {slug: rows[pk] for slug, pk in owners.items() if pk in rows and rows[pk].slug != slug}

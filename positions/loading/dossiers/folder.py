@@ -112,7 +112,7 @@ class _Reading:
             notices=tuple(self.notices),
         )
         head.ignore("replaces")  # load_seeds asks it
-        head.end()
+        head.close()
         return plan
 
     def _head(self) -> Row:
@@ -174,7 +174,7 @@ class _Reading:
             row.ignore("same_as", "same_as_seed")
             other = None if row.has("proposition") else self._wording(row.text("same_as"), slug)
             yield replace(other, place=row.place, slug=slug) if other else _issue(row, slug)
-            row.end()
+            row.close()
 
     def _wording(self, *slugs: str) -> IssuePlan | None:
         return next((self.wordings[slug] for slug in slugs if slug in self.wordings), None)
@@ -187,18 +187,25 @@ class _Reading:
         if actor and actor == on_behalf_of:
             row.fault("on_behalf_of", "an actor does not speak on behalf of itself.")
         reporter = self._actor(row, "reported_by")
+        fields = self._codes(row, reporter)
+        is_unstated = fields["value"] is Value.NO_STATED_POSITION
+        conditions = tuple(self._condition(line, row) for line in row.rows("conditions"))
+        if is_unstated and conditions:
+            row.fault("conditions", "where no position is stated, none is conditional.")
+        evidence = tuple(self._evidence(row, needed=not is_unstated))
         plan = StancePlan(
             place=row.place,
             actor=actor,
             on_behalf_of=on_behalf_of,
             reported_by=reporter,
             issue=self._issue(row, needed=True),
-            fields=self._codes(row, reporter),
+            source=row.text("source") or (evidence[0].span.source if evidence else ""),
+            fields=fields,
             is_published=row.choice("status", Status, Status.PUBLISHED) is Status.PUBLISHED,
-            evidence=tuple(self._evidence(row)),
-            conditions=tuple(self._condition(line, row) for line in row.rows("conditions")),
+            evidence=evidence,
+            conditions=conditions,
         )
-        row.end()
+        row.close()
         return plan
 
     def _codes(self, row: Row, reporter: str) -> dict[str, object]:
@@ -218,8 +225,8 @@ class _Reading:
                 "note",
                 "an inferred stance needs its reasons, “no stated position” what was searched.",
             )
-        date, precision = self._day(row)
-        withdrawn = row.date("withdrawn_date")
+        date, precision = self._day(row, may_rest_on_nothing=value is Value.NO_STATED_POSITION)
+        withdrawn = row.exact_date("withdrawn_date")
         if withdrawn and withdrawn < date:
             row.fault("withdrawn_date", "is before the day on which it was stated.")
         return {
@@ -235,8 +242,9 @@ class _Reading:
             "note": note,
         }
 
-    def _day(self, row: Row) -> tuple[dt.date, Precision]:
-        day, source = row.day("stated_date"), self._source(row)
+    def _day(self, row: Row, *, may_rest_on_nothing: bool) -> tuple[dt.date, Precision]:
+        day = row.day("stated_date")
+        source = None if may_rest_on_nothing and not row.has("source") else self._source(row)
         said = row.choice("precision", Precision, day[1] if day else Precision.DAY)
         if day is None:
             published = source.fields if source else {}
@@ -249,10 +257,11 @@ class _Reading:
             row.fault("precision", f"is {said.value}, but the date is known to the {day[1].value}.")
         return day
 
-    def _evidence(self, row: Row) -> Iterator[EvidencePlan]:
+    def _evidence(self, row: Row, *, needed: bool) -> Iterator[EvidencePlan]:
         """Words that carry the stance, and what else was said with it, each once."""
         seen: set[tuple[str, int, int, int]] = set()
-        spans = [(row, "words", EvidenceRole.SUPPORTS)]
+        has_words = needed or row.has("words")
+        spans = [(row, "words", EvidenceRole.SUPPORTS)] if has_words else []
         if row.has("context"):
             spans.append((row, "context", EvidenceRole.CONTEXT))
         more = row.rows("evidence")
@@ -263,7 +272,7 @@ class _Reading:
         for line, column, role in spans:
             span = self._span(line, row, column)
             if line is not row:
-                line.end()
+                line.close()
             if span and (key := (span.source, span.text, span.start, span.end)) in seen:
                 line.fault(column, "these words are given twice.")
             elif span:
@@ -279,7 +288,7 @@ class _Reading:
             span=self._span(line, row, "words") if line.has("words") else None,
             issue=self._issue(line),
         )
-        line.end()
+        line.close()
         return plan
 
     def _span(self, line: Row, row: Row, column: str) -> Span | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from typing import Final
@@ -14,11 +13,18 @@ from django.db import transaction
 from actors.models import Actor
 from positions.actions.ground.verbs import retried
 from positions.choices import CorrectionState, Status
-from positions.exceptions import FaultyFolder, Refused
+from positions.exceptions import Refused
+from positions.history.addresses import find_all_renamed, find_renamed
 from positions.loading.dossiers.marked import Faults, Place
+from positions.loading.dossiers.on_record import (
+    find_sources,
+    find_texts,
+    note_archived,
+    refuse_archived,
+)
 from positions.loading.dossiers.people import cast
 from positions.loading.dossiers.plans import DossierFolder, IssuePlan, SourcePlan, Span, StancePlan
-from positions.loading.dossiers.writing import write_all
+from positions.loading.dossiers.writing import settle, write_all
 from positions.loading.publishing import publish_reviewed
 from positions.loading.seeds.actors import ensure_actors
 from positions.loading.seeds.files import ActorSeeds
@@ -85,11 +91,11 @@ class _Loading:
         if is_new:
             self._rows(dossier)
         self.excerpts: dict[tuple[int, int, int], Excerpt] = {}
-        waiting = [
-            plan for plan in self.folder.stances if is_new or plan.evidence[0].span.source in new
-        ]
+        waiting = [plan for plan in self.folder.stances if is_new or plan.source in new]
+        refuse_archived(waiting, self.actors, self.issues, self.on_record)
         for some in batched(track(waiting), BATCH):
             self._stances(some)
+        settle()
         return Loaded(
             dossier=dossier,
             is_new=is_new,
@@ -103,44 +109,43 @@ class _Loading:
         """Those that the folder names by the slugs it uses; who was merged is whoever remains."""
         faults, described = Faults(), self.folder.described
         slugs = {*self.folder.named, *described.actors, *(m.group for m in described.memberships)}
-        known = Actor.objects.filter(slug__in=slugs)
-        needed = cast(
-            self.folder.named, described, self.seeds, {actor.slug for actor in known}, faults
-        )
-        if faults.found:
-            raise FaultyFolder(faults.told())
-        found = {actor.slug: actor for actor in known} | ensure_actors(seeds=needed)
+        known = Actor.objects.in_bulk(slugs, field_name="slug")
+        known |= find_all_renamed(Actor, slugs - known.keys())
+        needed = cast(self.folder.named, described, self.seeds, set(known), faults)
+        faults.refuse()
+        found = known | ensure_actors(seeds=needed, known=known)
         merged = Actor.objects.in_bulk(
             [actor.merged_into_id for actor in found.values() if actor.merged_into_id]
         )
         return {slug: merged.get(actor.merged_into_id or 0, actor) for slug, actor in found.items()}
 
     def _dossier(self) -> tuple[Dossier, bool]:
-        found = Dossier.objects.filter(slug=self.folder.slug).first()
+        slug = self.folder.slug
+        found = Dossier.objects.filter(slug=slug).first() or find_renamed(Dossier, slug)
         if found and found.archived_at:
             raise Refused("The dossier was archived: bring it back first.")
         if found:
             return found, False
-        row = Dossier(slug=self.folder.slug, title=self.folder.title, summary=self.folder.summary)
+        row = Dossier(slug=slug, title=self.folder.title, summary=self.folder.summary)
         return write_all([(self.folder.place, row)])[0], True
 
     def _issues(self, dossier: Dossier) -> dict[str, Issue]:
-        """By the slugs of the folder; where another dossier has one, the issue's begins with the
-        dossier's.
+        """By the slugs of the folder, which may be former ones; where another dossier has one, the
+        issue's begins with the dossier's.
         """
         plans = self.folder.issues
-        own = {slug: f"{dossier.slug}-{slug}"[:80] for slug in plans}
+        own = {slug: f"{self.folder.slug}-{slug}"[:80] for slug in plans}
         on_record = (
             Issue.objects.filter(slug__in=[*plans, *own.values()])
             .select_related("merged_into")
             .in_bulk(field_name="slug")
         )
+        renamed = find_all_renamed(Issue, {*plans, *own.values()} - on_record.keys())
         found: dict[str, Issue] = {}
         missing: list[tuple[str, Issue]] = []
         for order, (slug, plan) in enumerate(plans.items()):
-            there = on_record.get(slug)
-            if there and there.dossier_id != dossier.pk:
-                there = on_record.get(own[slug])
+            called = (names.get(one) for names in (on_record, renamed) for one in (slug, own[slug]))
+            there = next((one for one in called if one and one.dossier_id == dossier.pk), None)
             if there:
                 found[slug] = there.merged_into or there
             else:
@@ -155,19 +160,13 @@ class _Loading:
         which are new.
         """
         plans = self.folder.sources
-        named = Source.objects.filter(external_id__in=[plan.external_id for plan in plans.values()])
-        on_record = named.in_bulk(field_name="external_id")
-        new = [plan for plan in plans.values() if plan.external_id not in on_record]
+        self.on_record = find_sources(plans)
+        new = [plan for name, plan in plans.items() if name not in self.on_record]
         made = write_all(
             (plan.place, Source(**plan.fields, external_id=plan.external_id, created_by=self.by))
             for plan in new
         )
-        there = {
-            plan.name: on_record[plan.external_id]
-            for plan in plans.values()
-            if plan.external_id in on_record
-        }
-        self.snapshots = _snapshots_on_record(plans, there)
+        self.snapshots = find_texts(plans, self.on_record)
         self._texts(list(zip(new, made, strict=True)))
         return {plan.name for plan in new}
 
@@ -200,7 +199,10 @@ class _Loading:
                 )
 
     def _rows(self, dossier: Dossier) -> None:
-        rows = dict.fromkeys(self.actors[slug] for slug in self.folder.rows)
+        faults, rows = Faults(), dict.fromkeys(self.actors[slug] for slug in self.folder.rows)
+        for slug in self.folder.rows:
+            note_archived(slug, self.actors[slug], self.folder.named[slug], faults)
+        faults.refuse()
         DossierActor.objects.bulk_create(
             DossierActor(dossier=dossier, actor=actor, order=order)
             for order, actor in enumerate(rows)
@@ -297,31 +299,3 @@ def _confirmed(snapshot: Snapshot) -> Correction:
         state=CorrectionState.CONFIRMED,
         is_spacing_only=former.split() == snapshot.text.split(),
     )
-
-
-def _snapshots_on_record(
-    plans: Mapping[str, SourcePlan], sources: Mapping[str, Source]
-) -> dict[tuple[str, int], Snapshot]:
-    """The texts of sources that were on record, by source and number.
-
-    Raises:
-        FaultyFolder: for sources on record with other texts.
-    """
-    there: dict[int, dict[str, Snapshot]] = defaultdict(dict)
-    for snapshot in Snapshot.objects.filter(source__in=[s.pk for s in sources.values()]).defer(
-        "raw"
-    ):
-        there[snapshot.source_id][snapshot.text] = snapshot
-    faults, found = Faults(), dict[tuple[str, int], Snapshot]()
-    for name, source in sources.items():
-        for number, text in enumerate(plans[name].texts):
-            if text.text in there[source.pk]:
-                found[name, number] = there[source.pk][text.text]
-            else:
-                faults.add(
-                    plans[name].place,
-                    f"{name} is on record with another text: name the new one otherwise.",
-                )
-    if faults.found:
-        raise FaultyFolder(faults.told())
-    return found

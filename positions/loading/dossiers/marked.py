@@ -8,11 +8,14 @@ Nothing is guessed: `no` is no falsehood, `2025-01` no subtraction and `NA` no n
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import yaml
+
+from positions.exceptions import FaultyFolder
 
 DEEPEST: Final = 20
 """Levels of nesting: the format itself has five."""
@@ -40,6 +43,11 @@ class Faults:
 
     def told(self) -> list[str]:
         return [f"{place}: {reason}" for place, reason in sorted(set(self.found))]
+
+    def refuse(self) -> None:
+        """Raise FaultyFolder where something is wrong."""
+        if self.found:
+            raise FaultyFolder(self.told())
 
 
 class Entry(dict[str, "Marked"]):
@@ -144,7 +152,7 @@ def _read_table(text: str, start: Place, faults: Faults) -> Items:
     semicolons.
     """
     items = Items(start)
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader, [])
         if len(set(header)) != len(header):

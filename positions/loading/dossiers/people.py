@@ -56,7 +56,7 @@ def read_described(rows: Iterable[Row], faults: Faults) -> Described:
         found.memberships.update(
             (membership, place) for membership, place in _memberships(row, actor.slug)
         )
-        row.end()
+        row.close()
     _note_overlaps(found.memberships, faults)
     return found
 
@@ -65,7 +65,7 @@ def _actor(row: Row) -> ActorSeed:
     kind, name = row.choice("kind", ActorKind), row.name("name")
     iso3 = _country_code(row, kind)
     wikidata_id = _wikidata_id(row)
-    ended, successor = row.date("ended"), row.slug("succeeded_by")
+    ended, successor = row.end("ended"), row.slug("succeeded_by")
     if successor and not ended:
         row.fault("succeeded_by", "another actor succeeds one that has ended: say when.")
     shown, names = NameSeed(name, NameKind.OFFICIAL), list(_names(row))
@@ -113,7 +113,7 @@ def _names(row: Row) -> Iterator[NameSeed]:
             line.fault("name", f"“{name}” is given twice.")
         seen.add((name, kind, language))
         yield NameSeed(name, kind, language, *_period(line))
-        line.end()
+        line.close()
 
 
 def _memberships(row: Row, slug: str) -> Iterator[tuple[MembershipSeed, Place]]:
@@ -127,17 +127,17 @@ def _memberships(row: Row, slug: str) -> Iterator[tuple[MembershipSeed, Place]]:
             if group == slug:
                 line.fault("group", "an actor does not belong to itself.")
             yield MembershipSeed(slug, group, role, *_period(line), speaks_for), line.place
-            line.ignore("precision")  # an office has days: "2025" is its first
-            line.end()
+            line.ignore("precision")  # an office has days (decision 0029)
+            line.close()
     for line in row.rows("states"):
         role, period = line.text("role", longest=120, default=MEMBER_STATE), _period(line)
         for member in line.words("members"):
             yield MembershipSeed(member, slug, role, *period), line.place
-        line.end()
+        line.close()
 
 
 def _period(row: Row) -> tuple[dt.date | None, dt.date | None]:
-    start, end = row.date("from"), row.date("until")
+    start, end = row.date("from"), row.end("until")
     if start and end and end <= start:
         row.fault(
             "until",

@@ -69,6 +69,8 @@ class StancePlan:
     on_behalf_of: str
     reported_by: str
     issue: str
+    source: str
+    """In which it was found; "" for *no stated position* that rests on no words."""
     fields: Mapping[str, object]
     """Of the model `Stance`, besides."""
     is_published: bool

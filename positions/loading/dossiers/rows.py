@@ -15,6 +15,7 @@ from positions.loading.dossiers.marked import Entry, Faults, Items, Marked, Plac
 
 LONGEST: Final = 20_000
 """Characters of a free text, as on the pages."""
+LAST_YEAR: Final = 2199
 
 _SLUG: Final = re.compile(r"[-a-zA-Z0-9_]+")
 _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
@@ -105,8 +106,25 @@ class Row:
         return day
 
     def date(self, column: str) -> dt.date | None:
+        """The first day of what it names."""
         day = self.day(column)
         return day[0] if day else None
+
+    def exact_date(self, column: str) -> dt.date | None:
+        """A day that is known as such."""
+        day = self.day(column)
+        if day and day[1] is not Precision.DAY:
+            self.fault(column, f"is known to the {day[1].value}: give the day, as 2025-03-18.")
+        return day[0] if day else None
+
+    def end(self, column: str) -> dt.date | None:
+        """The first day on which something no longer holds; of a month or year, that after it."""
+        day = self.day(column)
+        after = _day_after(*day) if day else None
+        if after and after.year > LAST_YEAR:
+            self.fault(column, f"ends after {LAST_YEAR}.")
+            return None
+        return after
 
     def flag(self, column: str) -> bool:
         text = self.text(column).lower()
@@ -145,7 +163,7 @@ class Row:
         """These may stand there for others to read."""
         self._read.update(columns)
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Note what stands there and means nothing."""
         for column in self.entry:
             if column not in self._read:
@@ -178,7 +196,16 @@ def _read_day(text: str) -> Day | None:
         first = dt.date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         return None
-    return (first, precision) if 1800 <= first.year < 2200 else None
+    return (first, precision) if 1800 <= first.year <= LAST_YEAR else None
+
+
+def _day_after(first: dt.date, precision: Precision) -> dt.date:
+    """A day itself; else the first day after the month or year."""
+    if precision is Precision.DAY:
+        return first
+    if precision is Precision.YEAR or first.month == 12:
+        return dt.date(first.year + 1, 1, 1)
+    return first.replace(month=first.month + 1)
 
 
 def _is_text(value: object, longest: int) -> bool:

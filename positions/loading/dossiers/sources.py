@@ -32,14 +32,14 @@ def read_sources(rows: Iterable[Row], folder: Path, *, slug: str) -> Iterator[So
         texts = [read_text(row, folder), *_read_later(row, folder)]
         yield SourcePlan(row.place, name, external_id, tuple(filter(None, texts)), _fields(row))
         row.ignore(*UNREAD)
-        row.end()
+        row.close()
 
 
 def _read_later(row: Row, folder: Path) -> Iterator[Text | None]:
     """The texts that corrected the first, oldest first."""
     for line in row.rows("later_texts"):
         yield read_text(line, folder)
-        line.end()
+        line.close()
 
 
 def _fields(row: Row) -> dict[str, object]:
@@ -64,7 +64,7 @@ def _fields(row: Row) -> dict[str, object]:
         "attribution": row.text("attribution", longest=500),
         "primary_url": _address(row, "primary_url"),
         "archive_url": _address(row, "archive_url"),
-        "retrieved_date": row.date("retrieved_date"),
+        "retrieved_date": row.exact_date("retrieved_date"),
         "note": row.text("note"),
     }
 

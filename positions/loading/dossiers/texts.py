@@ -70,7 +70,7 @@ def _boilerplate(row: Row, text: str) -> tuple[tuple[int, int], ...]:
         ranges.append((text.index(words), len(text)))
     for line in row.rows("boilerplate"):
         start, end = line.number("start"), line.number("end")
-        line.end()
+        line.close()
         if start is None or end is None or not start < end <= len(text):
             line.fault("end", "a range begins before it ends, within the text.")
             continue

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Model
 from psycopg import Error
 
@@ -30,6 +30,20 @@ def write_all[M: Model](rows: Iterable[tuple[Place, M]]) -> list[M]:
             return type(made[0])._default_manager.bulk_create(made)
     except DatabaseError as error:
         raise FaultyFolder(_refused_one_by_one(placed) or [_reason(error)]) from error
+
+
+def settle() -> None:
+    """Check now what the database checks at the end of a transaction.
+
+    Raises:
+        FaultyFolder: with the rule that is broken; it cannot be told by which row.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set constraints all immediate")
+            cursor.execute("set constraints all deferred")
+    except IntegrityError as error:
+        raise FaultyFolder([_reason(error)]) from error
 
 
 def _refused_one_by_one[M: Model](placed: list[tuple[Place, M]]) -> list[str]:

@@ -1,21 +1,24 @@
 """Making actors of the seeds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from actors.models import Actor, ActorName, Membership
+from positions.history.addresses import find_all_renamed
 from positions.loading.seeds.files import ActorSeed, ActorSeeds
 
 
 @transaction.atomic
-def ensure_actors(*, seeds: ActorSeeds) -> dict[str, Actor]:
+def ensure_actors(
+    *, seeds: ActorSeeds, known: Mapping[str, Actor] | None = None
+) -> dict[str, Actor]:
     """Make the actors that are not on record, and return all by slug, ISO3 and ISO2 of their seeds.
 
-    Those on record are recognised by ISO3 or slug and stay as they are, whatever became of their
-    names; only when they ended is noted where nobody has. Memberships are added where one side is
-    new.
+    Those on record are recognised by ISO3 or slug, a former one too, and stay as they are, whatever
+    became of their names; only when they ended is noted where nobody has. Memberships are added
+    where one side is new; ``known`` are actors beside the seeds that these may name.
     """
     on_record = _on_record(seeds)
     new = [seed for seed in seeds.actors if seed.slug not in on_record]
@@ -32,7 +35,8 @@ def ensure_actors(*, seeds: ActorSeeds) -> dict[str, Actor]:
     )
     actors = on_record | {actor.slug: actor for actor in made}
     _add_names(new, actors)
-    by_key = {key: actors[s.slug] for s in seeds.actors for key in (s.slug, s.iso3, s.iso2) if key}
+    by_key = dict(known or {})
+    by_key |= {key: actors[s.slug] for s in seeds.actors for key in (s.slug, s.iso3, s.iso2) if key}
     _add_memberships(seeds, by_key, new={actor.pk for actor in made})
     _note_ends(seeds, by_key)
     return by_key
@@ -80,7 +84,9 @@ def _on_record(seeds: ActorSeeds) -> dict[str, Actor]:
     found = Actor.objects.filter(
         Q(iso3__in=by_iso3) | Q(slug__in=[seed.slug for seed in seeds.actors])
     )
-    return {_seed_slug(actor, by_iso3): actor for actor in found}
+    there = {_seed_slug(actor, by_iso3): actor for actor in found}
+    unknown = [seed.slug for seed in seeds.actors if seed.slug not in there]
+    return there | find_all_renamed(Actor, unknown)
 
 
 def _seed_slug(actor: Actor, by_iso3: dict[str, ActorSeed]) -> str:

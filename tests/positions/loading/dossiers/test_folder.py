@@ -1,5 +1,6 @@
 """Every fault of a folder is told by file and line, and nothing is guessed."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,57 @@ def test_tables_may_be_csv(tmp_path: Path) -> None:
     assert read.issues["build-the-bridge"].keywords == ["bridge", "span"]
     (folder / "stances.csv").write_text("source,actor\nspeech,ada,more\n")
     assert faults_of(folder) == ["stances.csv, line 2: has 3 cells instead of 2."]
+
+
+def test_a_cell_of_csv_may_hold_any_character(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    (folder / "issues.yaml").unlink()
+    rule = "One\u2028two\x85three\x0cfour"
+    (folder / "issues.csv").write_text(
+        f"slug,label,proposition,coding_rule\nbuild-the-bridge,Bridge,Build it,{rule}\nkeep-the-ferry,Ferry,Keep it,\n"
+    )
+    issues = read_folder(folder).issues
+    assert issues["build-the-bridge"].coding_rule == rule
+    assert issues["keep-the-ferry"].place.line == 3
+
+
+def test_ends_known_by_month_or_year_are_the_first_day_after(tmp_path: Path) -> None:
+    actors = FILES["actors.yaml"].replace("name: Westmark", "name: Westmark\n  ended: 2021")
+    actors = actors.replace("from: 2020-01-01", "from: 2020, until: 2020-12")
+    described = read_folder(write_folder(tmp_path / "bridge", actors=actors)).described
+    assert described.actors["westmark"].ended_date == dt.date(2022, 1, 1)
+    [(office, _)] = described.memberships.items()
+    assert (office.from_date, office.until_date) == (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
+    write_folder(tmp_path / "bridge", actors=actors.replace("2020-12", "2199"))
+    assert faults_of(tmp_path / "bridge") == ["actors.yaml, line 11: until: ends after 2199."]
+
+
+def test_days_are_not_made_of_months_and_years(tmp_path: Path) -> None:
+    folder = write_folder(
+        tmp_path / "bridge",
+        sources=FILES["sources.yaml"].replace("language: en", "retrieved_date: 2025-03"),
+        stances=FILES["stances.yaml"].replace("firmness: firm", "withdrawn_date: 2025"),
+    )
+    assert faults_of(folder) == [
+        "sources.yaml, line 4: retrieved_date: is known to the month: give the day, as 2025-03-18.",
+        "stances.yaml, line 7: withdrawn_date: is known to the year: give the day, as 2025-03-18.",
+    ]
+
+
+UNSTATED = "- {actor: ada, issue: keep-the-ferry, value: no_stated_position, act: inferred, note: Searched., "
+
+
+def test_no_stated_position_rests_on_a_search_and_is_not_conditional(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge", stances=f"{UNSTATED} stated_date: 2024}}\n{UNSTATED} source: speech}}")
+    first, second = read_folder(folder).stances
+    assert [(one.source, one.evidence) for one in (first, second)] == [("", ()), ("speech", ())]
+    write_folder(
+        folder, stances=f"{UNSTATED} stated_date: 2024, conditions: [{{kind: until, text: May}}]}}\n{UNSTATED} }}"
+    )
+    assert faults_of(folder) == [
+        "stances.yaml, line 1: conditions: where no position is stated, none is conditional.",
+        "stances.yaml, line 2: stated_date: is missing, and its source has no date.",
+    ]
 
 
 def test_who_reports_makes_it_reported_and_that_is_said(tmp_path: Path) -> None:

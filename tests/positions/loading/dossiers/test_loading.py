@@ -1,13 +1,15 @@
 """A folder is loaded whole or not at all, and only what is new in it a second time."""
 
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 
 from actors.models import Actor, Membership
-from positions.choices import Precision, Status
+from positions.choices import Precision, Status, Value
 from positions.exceptions import FaultyFolder, Refused
 from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import Loaded, load_dossier
@@ -16,7 +18,7 @@ from positions.loading.system_users import bulk_reviewer, folder_coder
 from positions.models import Dossier, Issue, Position, Snapshot, Source, Stance
 from tests.factories import ActorFactory
 from tests.positions.loading.dossiers.small import FILES, write_folder
-from tests.positions.loading.dossiers.test_folder import REAL, SEEDS, here
+from tests.positions.loading.dossiers.test_folder import REAL, SEEDS, UNSTATED, here
 from tests.positions.loading.seeds.test_load import count_of_changes
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,57 @@ def test_an_archived_dossier_is_brought_back_first(tmp_path: Path) -> None:
     Dossier.objects.update(archived_at="2025-01-01T00:00:00Z")
     with pytest.raises(Refused, match="archived"):
         load(folder)
+
+
+@pytest.mark.parametrize(("model", "slug"), [(Actor, "westmark"), (Issue, "build-the-bridge")])
+def test_nothing_is_published_onto_what_was_archived(tmp_path: Path, model: type[Model], slug: str) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    load(folder)
+    model._default_manager.filter(slug=slug).update(archived_at="2025-01-01T00:00:00Z")
+    assert not load(folder).stances
+    (folder / "texts" / "speech.txt").rename(folder / "texts" / "later.txt")
+    write_folder(
+        folder,
+        sources=FILES["sources.yaml"].replace("speech.txt", "later.txt"),
+        stances=FILES["stances.yaml"].replace("source: speech", "source: later"),
+    )
+    with pytest.raises(FaultyFolder) as caught:
+        load(folder)
+    assert caught.value.faults == (f"stances.yaml, line 1: {slug} was archived: bring it back first.",)
+
+
+def test_rows_of_a_new_dossier_are_in_use(tmp_path: Path) -> None:
+    ActorFactory.create(slug="bob", archived_at="2025-01-01T00:00:00Z")
+    dossier = FILES["dossier.yaml"].replace("westmark]", "westmark, bob]")
+    with pytest.raises(FaultyFolder, match=r"dossier\.yaml, line 3: bob was archived"):
+        load(write_folder(tmp_path / "bridge", dossier=dossier))
+
+
+def test_what_is_checked_at_the_end_is_a_fault_too(tmp_path: Path) -> None:
+    read = read_folder(write_folder(tmp_path / "bridge"))
+    first, *_ = read.stances
+    unstated = {"value": Value.NO_STATED_POSITION, "note": "Searched."}
+    broken = replace(read, stances=(replace(first, fields={**first.fields, **unstated}),))
+    with pytest.raises(FaultyFolder, match="Where no position is stated, none is conditional"):
+        load_dossier(folder=broken, seeds=ActorSeeds((), ()), by=folder_coder(), reviewer=bulk_reviewer())
+    assert not Dossier.objects.exists()
+
+
+def test_no_stated_position_without_a_source_comes_with_a_new_dossier(tmp_path: Path) -> None:
+    more = f"{UNSTATED} stated_date: 2024}}\n"
+    folder = write_folder(tmp_path / "bridge", stances=FILES["stances.yaml"] + more)
+    assert load(folder).stances == 3
+    assert not Stance.objects.get(value=Value.NO_STATED_POSITION, status=Status.PUBLISHED).evidence.exists()
+    assert not load(folder).stances
+
+
+def test_an_actor_may_belong_to_one_on_record_that_was_renamed(tmp_path: Path) -> None:
+    group = ActorFactory.create(slug="westmark")
+    Actor.objects.filter(pk=group.pk).update(slug="the-west")
+    actors = FILES["actors.yaml"][FILES["actors.yaml"].index("- slug: ada") :]
+    load(write_folder(tmp_path / "bridge", actors=actors))
+    assert Membership.objects.get(member__slug="ada").group == group
+    assert Stance.objects.get(status=Status.PUBLISHED).on_behalf_of == group
 
 
 def test_later_texts_stand_in_the_place_of_the_first(tmp_path: Path) -> None:

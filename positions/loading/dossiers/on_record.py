@@ -1,0 +1,103 @@
+"""What of a folder is on record already: its sources and their texts; and what is out of use there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from actors.models import Actor
+from positions.loading.dossiers.marked import Faults, Place
+from positions.loading.dossiers.plans import SourcePlan, StancePlan
+from positions.models import Issue, Snapshot, Source
+
+
+def find_sources(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:
+    """Those on record by the folder's names: by identifier, else by what they say.
+
+    A source made at the desk has no identifier; it is the one that has a text of the folder's, byte
+    for byte, and its title or address.
+    """
+    named = Source.objects.filter(external_id__in=[plan.external_id for plan in plans.values()])
+    by_id = named.in_bulk(field_name="external_id")
+    found = {
+        name: by_id[plan.external_id] for name, plan in plans.items() if plan.external_id in by_id
+    }
+    waiting = {name: plan for name, plan in plans.items() if name not in found}
+    digests = {text.sha256 for plan in waiting.values() for text in plan.texts}
+    with_text: dict[str, list[Source]] = defaultdict(list)
+    same = Snapshot.objects.filter(sha256__in=digests, source__external_id=None).order_by("pk")
+    for snapshot in same.defer("raw", "text").select_related("source"):
+        with_text[snapshot.sha256].append(snapshot.source)
+    taken: set[int] = set()
+    for name, plan in waiting.items():
+        texts = (one for text in plan.texts for one in with_text[text.sha256])
+        free = [one for one in texts if one.pk not in taken and _likeness(one, plan)]
+        if free:
+            found[name] = max(free, key=lambda one: _likeness(one, plan))
+            taken.add(found[name].pk)
+    return found
+
+
+def _likeness(source: Source, plan: SourcePlan) -> int:
+    """How many of title and address are the same; an empty address is none."""
+    url = plan.fields["url"]
+    return (source.title == plan.fields["title"]) + bool(url and source.url == url)
+
+
+def find_texts(
+    plans: Mapping[str, SourcePlan], sources: Mapping[str, Source]
+) -> dict[tuple[str, int], Snapshot]:
+    """The texts of sources that were on record, by source and number.
+
+    Raises:
+        FaultyFolder: for sources on record with other texts.
+    """
+    there: dict[int, dict[str, Snapshot]] = defaultdict(dict)
+    for snapshot in Snapshot.objects.filter(source__in=[s.pk for s in sources.values()]).defer(
+        "raw"
+    ):
+        there[snapshot.source_id][snapshot.text] = snapshot
+    faults, found = Faults(), dict[tuple[str, int], Snapshot]()
+    for name, source in sources.items():
+        for number, text in enumerate(plans[name].texts):
+            if text.text in there[source.pk]:
+                found[name, number] = there[source.pk][text.text]
+            else:
+                faults.add(
+                    plans[name].place,
+                    f"{name} is on record with another text: name the new one otherwise.",
+                )
+    faults.refuse()
+    return found
+
+
+def refuse_archived(
+    stances: Iterable[StancePlan],
+    actors: Mapping[str, Actor],
+    issues: Mapping[str, Issue],
+    sources: Mapping[str, Source],
+) -> None:
+    """Nothing is said anew by actors, about issues or with words of sources that are out of use.
+
+    ``sources`` are those on record.
+
+    Raises:
+        FaultyFolder: with every stance of which that would be so.
+    """
+    faults = Faults()
+    for plan in stances:
+        speakers = (plan.actor, plan.on_behalf_of, plan.reported_by)
+        cited = (one.span.source for one in plan.evidence)
+        named: list[tuple[str, Actor | Issue | Source]] = [
+            *((slug, actors[slug]) for slug in speakers if slug),
+            (plan.issue, issues[plan.issue]),
+            *((name, sources[name]) for name in cited if name in sources),
+        ]
+        for name, row in named:
+            note_archived(name, row, plan.place, faults)
+    faults.refuse()
+
+
+def note_archived(name: str, row: Actor | Issue | Source, place: Place, faults: Faults) -> None:
+    if row.archived_at:
+        faults.add(place, f"{name} was archived: bring it back first.")
