@@ -17,6 +17,7 @@ from positions.exceptions import Refused
 from positions.history.addresses import find_all_renamed, find_renamed
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.on_record import (
+    find_issues,
     find_sources,
     find_texts,
     note_archived,
@@ -135,23 +136,12 @@ class _Loading:
         """
         plans = self.folder.issues
         own = {slug: f"{self.folder.slug}-{slug}"[:80] for slug in plans}
-        on_record = (
-            Issue.objects.filter(slug__in=[*plans, *own.values()])
-            .select_related("merged_into")
-            .in_bulk(field_name="slug")
-        )
-        renamed = find_all_renamed(Issue, {*plans, *own.values()} - on_record.keys())
-        found: dict[str, Issue] = {}
-        missing: list[tuple[str, Issue]] = []
-        for order, (slug, plan) in enumerate(plans.items()):
-            called = (names.get(one) for names in (on_record, renamed) for one in (slug, own[slug]))
-            there = next((one for one in called if one and one.dossier_id == dossier.pk), None)
-            if there:
-                found[slug] = there.merged_into or there
-            else:
-                missing.append(
-                    (slug, _issue(plan, dossier, own[slug] if slug in on_record else slug, order))
-                )
+        found, taken = find_issues(dossier, own)
+        missing = [
+            (slug, _issue(plan, dossier, own[slug] if slug in taken else slug, order))
+            for order, (slug, plan) in enumerate(plans.items())
+            if slug not in found
+        ]
         made = write_all((plans[slug].place, issue) for slug, issue in missing)
         return found | {slug: issue for (slug, _), issue in zip(missing, made, strict=True)}
 

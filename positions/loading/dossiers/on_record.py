@@ -1,4 +1,4 @@
-"""What of a folder is on record already: its sources and their texts; and what is out of use there."""
+"""What of a folder is on record already, by what it is known there, and what of it is out of use."""
 
 from __future__ import annotations
 
@@ -6,9 +6,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from actors.models import Actor
+from positions.history.addresses import find_all_renamed
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.plans import SourcePlan, StancePlan
-from positions.models import Issue, Snapshot, Source
+from positions.models import Dossier, Issue, Snapshot, Source
+
+
+def find_issues(dossier: Dossier, own: Mapping[str, str]) -> tuple[dict[str, Issue], set[str]]:
+    """The dossier's issues by the folder's slugs, and which slugs are taken by whatever issue.
+
+    ``own`` gives by slug what the issue is called where another dossier has that; either may be a
+    former one. Of a merged issue, it is the one that remains.
+    """
+    slugs = {*own, *own.values()}
+    called = Issue.objects.select_related("merged_into").in_bulk(slugs, field_name="slug")
+    taken = set(called)
+    called |= find_all_renamed(Issue, slugs - taken)
+    mine = {slug: issue for slug, issue in called.items() if issue.dossier_id == dossier.pk}
+    found = {slug: mine.get(slug) or mine.get(longer) for slug, longer in own.items()}
+    return {slug: issue.merged_into or issue for slug, issue in found.items() if issue}, taken
 
 
 def find_sources(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:
@@ -23,18 +39,29 @@ def find_sources(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:
         name: by_id[plan.external_id] for name, plan in plans.items() if plan.external_id in by_id
     }
     waiting = {name: plan for name, plan in plans.items() if name not in found}
-    digests = {text.sha256 for plan in waiting.values() for text in plan.texts}
-    with_text: dict[str, list[Source]] = defaultdict(list)
+    return found | _find_of_desk(waiting)
+
+
+def _find_of_desk(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:
+    with_text = _without_identifier({text.sha256 for plan in plans.values() for text in plan.texts})
+    taken: set[int] = set()
+    found: dict[str, Source] = {}
+    for name, plan in plans.items():
+        same = {one.pk: one for text in plan.texts for one in with_text[text.sha256]}
+        likeness = {pk: _likeness(one, plan) for pk, one in same.items() if pk not in taken}
+        best = max(likeness, key=lambda pk: likeness[pk], default=0)
+        if likeness.get(best):
+            found[name] = same[best]
+            taken.add(best)
+    return found
+
+
+def _without_identifier(digests: set[str]) -> Mapping[str, list[Source]]:
+    """Sources that have none, by the digests of their texts."""
+    found: dict[str, list[Source]] = defaultdict(list)
     same = Snapshot.objects.filter(sha256__in=digests, source__external_id=None).order_by("pk")
     for snapshot in same.defer("raw", "text").select_related("source"):
-        with_text[snapshot.sha256].append(snapshot.source)
-    taken: set[int] = set()
-    for name, plan in waiting.items():
-        texts = (one for text in plan.texts for one in with_text[text.sha256])
-        free = [one for one in texts if one.pk not in taken and _likeness(one, plan)]
-        if free:
-            found[name] = max(free, key=lambda one: _likeness(one, plan))
-            taken.add(found[name].pk)
+        found[snapshot.sha256].append(snapshot.source)
     return found
 
 
