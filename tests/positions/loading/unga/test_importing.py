@@ -177,7 +177,8 @@ def save_source_and_publish(stance: Stance) -> bool:
 @pytest.mark.django_db
 def test_one_import_at_a_time(write: Callable[..., Path]) -> None:
     with psycopg.connect(address_of(settings.DATABASE_URL, connection.settings_dict["NAME"])) as other:
-        other.execute("select pg_advisory_lock(%s)", [importing.IMPORT_LOCK])
+        # Given back by the commit, which is waited for, not by the end of a session, which is not.
+        other.execute("select pg_advisory_xact_lock(%s)", [importing.IMPORT_LOCK])
         with pytest.raises(CommandError, match="Another import is at work"):
             run(write())
 
