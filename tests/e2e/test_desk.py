@@ -77,8 +77,12 @@ def select_words(page: Page, words: str) -> None:
     box = page.locator("p[data-demarche-offset]").filter(has_text=words).evaluate(
         """async (paragraph, words) => {
           await document.fonts.ready; // words move when the typeface comes
-          // At once, and not to the edge: near it a drag scrolls.
-          paragraph.scrollIntoView({ block: "center", behavior: "instant" });
+          // Into sight, until nothing moves any more: what was never in sight has a height that is guessed.
+          let top = null;
+          while (top !== (top = paragraph.getBoundingClientRect().top)) {
+            paragraph.scrollIntoView({ block: "nearest", behavior: "instant" });
+            await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+          }
           const range = document.createRange();
           const start = paragraph.firstChild.data.indexOf(words);
           range.setStart(paragraph.firstChild, start);
