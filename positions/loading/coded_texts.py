@@ -1,0 +1,196 @@
+"""A folder of texts that people coded, beside the database: to measure how well turns are read.
+
+`manifest.json` lists the texts (`file`, `date`, `title`, `publisher`, and `author` or `speaker` where one is known),
+each `coding_*.yaml` the stances of one coder (`source`, `actor`, `words`, `reported_by`), `people_*.yaml` actors as in
+`seeds/actors`. Nothing else of the folder is read, and nothing of it is kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from actors.choices import ActorKind, NameKind
+from positions.loading.dossiers.marked import Entry, Faults, Place, read_marked
+from positions.loading.dossiers.people import Described, read_described
+from positions.loading.dossiers.rows import rows_of
+from positions.loading.seeds.files import ActorSeeds
+from positions.texts.attribution import About, Attributed, Holder, attribute
+from positions.texts.normalise import normalise
+from positions.texts.speakers import Called, Key, Known, Office, Roll
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How the stances of one coder in one text were read, ``n`` in all.
+
+    ``held``: whose words they are was found, the actor, or who tells of the actor where another does. ``actors``: the
+    actor itself was. ``missed`` has the words of those not held, with whom was coded and who was found.
+    """
+
+    source: str
+    coder: str
+    n: int
+    held: int
+    actors: int
+    missed: Sequence[str]
+
+
+def measure_turns(folder: Path, *, on_record: Iterable[Known], seeds: ActorSeeds) -> list[Measured]:
+    """Read the texts of a folder and compare with its codings, in the order of texts and coders.
+
+    Actors are those ``on_record``, of the ``seeds`` and of the folder, whichever has them first, and whoever its
+    codings name without describing them.
+
+    Raises:
+        FaultyFolder: where there is no manifest or no coding, or words do not stand in their text once.
+    """
+    faults = Faults()
+    texts = {
+        Path(_said(one, "file")).stem: one for one in _entries(folder, "manifest.json", faults)
+    }
+    codings = _read_codings(folder, faults)
+    _refuse_others(texts, codings, faults)
+    known = _everybody(folder, on_record, seeds)
+    known |= {one.key: one for one in _undescribed(texts.values(), codings.values(), known)}
+    reads = {name: _read(folder, about, known.values(), faults) for name, about in texts.items()}
+    measured = [
+        _measure(name, coder, by[name], read, faults)
+        for name, read in reads.items()
+        if read
+        for coder, by in codings.items()
+        if name in by
+    ]
+    faults.refuse()
+    return measured
+
+
+def _read_codings(folder: Path, faults: Faults) -> dict[str, dict[str, list[Entry]]]:
+    """The stances of each coder by the text they are of."""
+    codings: dict[str, dict[str, list[Entry]]] = {}
+    for path in sorted(folder.glob("coding_*.yaml")):
+        of_coder = codings.setdefault(path.stem.removeprefix("coding_"), {})
+        for row in _entries(folder, path.name, faults):
+            of_coder.setdefault(_said(row, "source"), []).append(row)
+    if not codings:
+        faults.add(Place("coding_*.yaml", 1), "there is none.")
+    faults.refuse()
+    return codings
+
+
+def _refuse_others(
+    texts: Mapping[str, Entry], codings: Mapping[str, Mapping[str, Sequence[Entry]]], faults: Faults
+) -> None:
+    """Refuse stances of texts that the manifest lacks: they would be measured by nobody."""
+    for by in codings.values():
+        for name in sorted(by.keys() - texts.keys()):
+            faults.add(by[name][0].place, f"there is no text {name}.")
+    faults.refuse()
+
+
+def _everybody(folder: Path, on_record: Iterable[Known], seeds: ActorSeeds) -> dict[Key, Known]:
+    known = {one.key: one for group in (_described(folder), seeds) for one in from_seeds(group)}
+    return known | {one.key: one for one in on_record}
+
+
+def _undescribed(
+    texts: Iterable[Entry],
+    codings: Iterable[Mapping[str, Sequence[Entry]]],
+    known: Mapping[Key, Known],
+) -> Iterator[Known]:
+    """Whom a folder names by nothing but a short name."""
+    rows = [row for coding in codings for of_text in coding.values() for row in of_text]
+    named = {_said(row, column) for row in rows for column in ("actor", "reported_by")}
+    named |= {_said(text, "speaker") for text in texts}
+    for slug in sorted(named - known.keys() - {""}):
+        yield Known(slug, ActorKind.PERSON, [Called(slug.replace("-", " "))])
+
+
+def _said(entry: Entry, column: str) -> str:
+    value = entry.get(column, "")
+    return value if isinstance(value, str) else ""
+
+
+def from_seeds(seeds: ActorSeeds) -> Iterator[Known]:
+    """Actors of seeds, or of a folder, by their short names."""
+    by_iso3 = {actor.iso3: actor.slug for actor in seeds.actors if actor.iso3}
+    offices: dict[str, list[Office]] = {}
+    for held in seeds.memberships:
+        office = Office(
+            held.role,
+            by_iso3.get(held.group, held.group),
+            held.from_date,
+            held.until_date,
+            held.speaks_for,
+        )
+        offices.setdefault(by_iso3.get(held.member, held.member), []).append(office)
+    for actor in seeds.actors:
+        names = [Called(one.name, one.kind, one.from_date, one.until_date) for one in actor.names]
+        yield Known(
+            actor.slug,
+            actor.kind,
+            [Called(actor.name, NameKind.OFFICIAL), *names],
+            offices.get(actor.slug, ()),
+        )
+
+
+def _entries(folder: Path, name: str, faults: Faults) -> list[Entry]:
+    found = read_marked(folder, name, faults)
+    return [one for one in found if isinstance(one, Entry)] if isinstance(found, list) else []
+
+
+def _described(folder: Path) -> ActorSeeds:
+    """The actors of all files of people; what is wrong with them is for whoever loads the folder."""
+    faults, found = Faults(), Described()
+    for path in sorted(folder.glob("people_*.yaml")):
+        rows = rows_of(read_marked(folder, path.name, faults), Place(path.name, 1), faults)
+        found = found.with_missing(read_described(rows, faults))
+    return ActorSeeds(tuple(found.actors.values()), tuple(found.memberships))
+
+
+def _read(folder: Path, entry: Entry, known: Iterable[Known], faults: Faults) -> Attributed | None:
+    file = _said(entry, "file")
+    path = (folder / file).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        faults.add(entry.place, f"there is no file {file}.")
+        return None
+    try:
+        day = dt.date.fromisoformat(_said(entry, "date"))
+        text = normalise(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        faults.add(entry.place, f"{file}: {error}")
+        return None
+    about = About(
+        title=_said(entry, "title"),
+        publisher=_said(entry, "publisher"),
+        author=_said(entry, "author") or _said(entry, "speaker"),
+    )
+    return attribute(text, about, Roll.of(known, day))
+
+
+def _measure(
+    source: str, coder: str, rows: Sequence[Entry], read: Attributed, faults: Faults
+) -> Measured:
+    held = actors = 0
+    missed = []
+    for row in rows:
+        words, actor = normalise(_said(row, "words")), _said(row, "actor")
+        if not words or read.text.count(words) != 1:
+            faults.add(row.place, f"“{words}” does not stand in {source} just once.")
+            continue
+        start = read.text.index(words)
+        found = read.holder_at(start, start + len(words))
+        is_right = actor in (found.key, *found.also)
+        is_held = is_right or _said(row, "reported_by") in _tellers(found, read)
+        actors, held = actors + is_right, held + is_held
+        if not is_held:
+            missed.append(f"{words[:60]!r}: {actor}, found {found.key or 'nobody'}")
+    return Measured(source, coder, len(rows), held, actors, missed)
+
+
+def _tellers(found: Holder, read: Attributed) -> set[Key]:
+    """Whoever tells the words, and for whom that one speaks."""
+    tellers = [key for key in (found.key, found.told_by) if key is not None]
+    return {group for key in tellers for group in read.roll.speaks_for(key)}

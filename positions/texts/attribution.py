@@ -1,0 +1,258 @@
+"""Whose words a text holds, place by place: its turns with who speaks them, or one speaker for all. Pure.
+
+A text without labels is of one speaker where its author or title names one and it is written in the first person.
+Otherwise it tells of others: whoever its sentence begins with, as told by whoever publishes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from actors.choices import ActorKind
+from positions.texts.speakers import Key, Mention, Roll, find_mentions, name_speaker
+from positions.texts.titles import roles_of, words_of
+from positions.texts.turn_labels import is_name
+from positions.texts.turns import Turn, TurnKind, cut_quoted, cut_turns, turn_at, whole_text
+
+FIRST_PERSON: Final = 0.01
+"""Of all words, those in the first person from which on a text is a speech or a letter; a third of it where a person
+is named as its author, since few write of themselves as of others."""
+LONGEST_QUESTION: Final = 2_500
+"""Characters of what somebody unknown asks; longer is a speech."""
+MANY: Final = 2
+"""Lines of quotations that make a text without author a collection of them."""
+_SPEAKING: Final = frozenset({ActorKind.STATE, ActorKind.ORGANISATION})
+_OWN_TEXT: Final = (
+    "i me my mine we us our ours myself ich mir mich mein meine wir uns unser unsere unserer je moi mon ma mes nous"
+    " notre nos я мы мне меня мой моя мои нас нам наш наша наши наше нашей нашего ми мені мене мій моя"
+)
+_OWN: Final = frozenset(_OWN_TEXT.split())
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_BYLINE: Final = re.compile(
+    r"\b(?:by|from|of|with|von|des|der|mit|par|de|du|avec)\b|\b(?:выступление|обращение|заявление|интервью|речь"
+    r"|звернення|промова|виступ|заява|інтерв['’]ю)\b",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(
+    r"(?<![\s.][^\W\d_])(?<!\b(?:Mr|Ms|Dr|St))[.!?…][”\"»)]?\s+|\n+\s*[•*·–-]?\s*"
+)
+_LINKED_TEXT: Final = (
+    "in with to from of on at between for against by about under after before mit von aus zu im in bei für gegen"
+    " zwischen nach vor über avec à de du des en entre pour contre par в во с со к о об от из на между для против"
+    " у з із до від про між за"
+)
+_LINKED: Final = frozenset(_LINKED_TEXT.split())
+"""Words after which a name is no subject."""
+_AND: Final = re.compile(r"\s*(?:,|,?\s(?:and|und|et|и|і|та))\s+(?:the |die |der |la |le |les )?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What is said of a text beside it; each "" where nobody knows."""
+
+    title: str = ""
+    publisher: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A turn and who speaks it, where that is known."""
+
+    turn: Turn
+    speaker: Key | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose position words are; ``told_by`` where another tells of it. Either may be unknown."""
+
+    key: Key | None
+    told_by: Key | None = None
+    also: Sequence[Key] = ()
+    """Whose position they are as well: the United States and Ukraine have agreed."""
+    is_context: bool = False
+    """A question, applause or an interjection: nothing to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """A text with its turns; ``issued_by`` tells what lies in none."""
+
+    text: str
+    roll: Roll
+    spoken: Sequence[Spoken]
+    issued_by: Key | None
+
+    def holder_at(self, start: int, end: int) -> Holder:
+        """Whose position the words from ``start`` to ``end`` are."""
+        by_turn: Mapping[Turn, Key | None] = {one.turn: one.speaker for one in self.spoken}
+        turn = turn_at(list(by_turn), start, end)
+        if turn is None:
+            return self._told(start, end)
+        is_context = turn.kind is not TurnKind.SPEECH
+        return Holder(None if turn.is_aside else by_turn[turn], is_context=is_context)
+
+    def _told(self, start: int, end: int) -> Holder:
+        subjects = subjects_at(self.text, start, end, self.roll)
+        if not subjects:
+            return Holder(self.issued_by)
+        first, *also = subjects
+        if first == self.issued_by:
+            return Holder(self.issued_by, also=also)
+        own = self.issued_by is not None and self.issued_by in self.roll.speaks_for(first)
+        return Holder(first, None if own else self.issued_by, also)
+
+
+def attribute(text: str, about: About, roll: Roll) -> Attributed:
+    """The text with whoever speaks in it."""
+    named = [mention.key for mention in find_mentions(about.title, roll)]
+    author = name_speaker(about.author, roll, near=named) if about.author else None
+    near = named if author is None else [*named, author]
+    home = _homes([about.publisher, about.title], roll)
+    if turns := cut_turns(text):
+        spoken = _speak(text, turns, roll, near=near, home=home)
+        return Attributed(text, roll, spoken, _first(home))
+    quoted = cut_quoted(text)
+    is_collection = author is None and len(quoted) >= MANY
+    speaker = None if is_collection else _only_speaker(text, about, author, roll)
+    if speaker is not None:
+        whole = whole_text(text, label=about.author)
+        return Attributed(text, roll, [Spoken(turn, speaker) for turn in whole], speaker)
+    spoken = _speak(text, quoted, roll, near=near, home=home)
+    return Attributed(text, roll, spoken, _first([author, _byline(about.title, roll), *home]))
+
+
+def _first(keys: Iterable[Key | None]) -> Key | None:
+    return next((key for key in keys if key is not None), None)
+
+
+def _only_speaker(text: str, about: About, author: Key | None, roll: Roll) -> Key | None:
+    """Who speaks all of a text in the first person: its author, whom its title names as the speaker,
+    or who speaks for the one state or organisation that the title names; None where it is no speech.
+    """
+    if author is not None and roll.known[author].is_person:
+        return author if is_first_person(text, FIRST_PERSON / 3) else None
+    if not is_first_person(text):
+        return None
+    if author is not None:
+        return _person(author, roll)
+    byline = _byline(about.title, roll)
+    return _speaker_of_group(about, roll) if byline is None else byline
+
+
+def _speaker_of_group(about: About, roll: Roll) -> Key | None:
+    """Who speaks for the only state or organisation that a title names besides the publisher."""
+    groups = {one.key for one in find_mentions(about.title, roll)}
+    groups -= {one.key for one in find_mentions(about.publisher, roll)}
+    groups = {key for key in groups if roll.known[key].kind in _SPEAKING}
+    return _person(groups.pop(), roll) if len(groups) == 1 else None
+
+
+def is_first_person(text: str, share: float = FIRST_PERSON) -> bool:
+    """Whether somebody speaks for himself: of the first words enough are in the first person."""
+    words = [found.casefold() for found in _WORD.findall(text[:20_000])]
+    return bool(words) and sum(word in _OWN for word in words) >= share * len(words)
+
+
+def _speak(
+    text: str, turns: Sequence[Turn], roll: Roll, *, near: Sequence[Key], home: Sequence[Key]
+) -> list[Spoken]:
+    named: dict[str, Key | None] = {}
+    spoken = []
+    for turn in turns:
+        if turn.label not in named:
+            named[turn.label] = _lead(turn.label, roll, near=near, home=home)
+        key = None if turn.kind is TurnKind.QUESTION or turn.is_aside else named[turn.label]
+        spoken.append(Spoken(_asked(text, turn, key), key))
+    return spoken
+
+
+def _lead(label: str, roll: Roll, *, near: Sequence[Key], home: Sequence[Key]) -> Key | None:
+    """Whom a label means; of a clause before a quotation, whom it begins with."""
+    if is_name(label):
+        return name_speaker(label, roll, near=near, home=home)
+    mentions = find_mentions(label, roll)
+    return mentions[0].key if mentions and _is_subject(label, 0, mentions[0]) else None
+
+
+def _asked(text: str, turn: Turn, key: Key | None) -> Turn:
+    """A turn of somebody unknown by an initial and a last name that asks is a question."""
+    is_unknown = key is None and turn.kind is TurnKind.SPEECH and not roles_of(words_of(turn.label))
+    is_short = turn.end - turn.start < LONGEST_QUESTION
+    if is_unknown and is_short and "?" in text[turn.words : turn.end]:
+        return Turn(
+            turn.start, turn.end, turn.words, turn.label, TurnKind.QUESTION, turn.is_interpreted
+        )
+    return turn
+
+
+def _homes(texts: Sequence[str], roll: Roll) -> list[Key]:
+    """The states and bodies that publisher and title name, or whose people they name."""
+    homes: dict[Key, None] = {}
+    for text in texts:
+        for mention in find_mentions(text, roll):
+            groups = sorted(roll.speaks_for(mention.key) - {mention.key}, key=str)
+            if roll.known[mention.key].is_person:
+                homes.update(dict.fromkeys(groups))
+            else:
+                homes[mention.key] = None
+    return list(homes)
+
+
+def _byline(title: str, roll: Roll) -> Key | None:
+    """Whom a title names as the speaker: the first person after “by”, “from”, “von”."""
+    mentions = find_mentions(title, roll)
+    for found in _BYLINE.finditer(title):
+        for mention in mentions:
+            if mention.start >= found.end() and roll.known[mention.key].is_person:
+                return mention.key
+    return None
+
+
+def _person(key: Key, roll: Roll) -> Key:
+    """Who speaks for a state that is named as the author, where that is just one person."""
+    if roll.known[key].is_person:
+        return key
+    people = {
+        person
+        for person, one in roll.known.items()
+        if one.is_person and key in roll.speaks_for(person)
+    }
+    return next(iter(people)) if len(people) == 1 else key
+
+
+def subjects_at(text: str, start: int, end: int, roll: Roll) -> list[Key]:
+    """Whom a sentence about others begins with: the name that the words begin with, else the first
+    that no preposition governs; with those joined to it by “and”.
+    """
+    begin = max((found.end() for found in _SENTENCE.finditer(text[:start])), default=0)
+    mentions = [
+        Mention(one.start + begin, one.end + begin, one.key)
+        for one in find_mentions(text[begin:end], roll)
+    ]
+    heading = (one for one in mentions if start <= one.start <= start + len("the "))
+    free = (one for one in mentions if _is_subject(text, begin, one))
+    head = next(chain(heading, free), None)
+    return _joined(text, mentions[mentions.index(head) :]) if head else []
+
+
+def _joined(text: str, mentions: Sequence[Mention]) -> list[Key]:
+    """The first, and those that nothing but “and” joins to it."""
+    joined = [mentions[0]]
+    for one in mentions[1:]:
+        if not _AND.fullmatch(text, joined[-1].end, one.start):
+            break
+        joined.append(one)
+    return list(dict.fromkeys(one.key for one in joined))
+
+
+def _is_subject(text: str, begin: int, mention: Mention) -> bool:
+    before = _WORD.findall(text[begin : mention.start].casefold())
+    while before and before[-1] in ("the", "der", "die", "das", "dem", "den", "le", "la", "les"):
+        before.pop()
+    return not before or before[-1] not in _LINKED

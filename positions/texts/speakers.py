@@ -1,0 +1,378 @@
+"""Which actor the label of a turn means, by the names and offices of a day. Pure.
+
+Where several could be meant and nothing tells them apart, none is: a wrong name is worse than an empty field.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from actors.choices import ActorKind, NameKind
+from positions.texts.romanised import romanise
+from positions.texts.titles import ROLES, is_title, roles_of, words_of
+
+type Key = int | str
+"""An actor, as whoever asks names it: its primary key or its short name."""
+
+LONGEST_NAME: Final = 7
+"""Words of a name that are looked for in a text."""
+_SHORTEST_STEM: Final = 4
+_ENDING: Final = re.compile(
+    r"(?:ского|скому|ским|ском|ская|ской|скую|ское|ские|ских|ский|ський|ського|ському|ським|ого|ому|ему|ыми|ами|ями"
+    r"|ой|ом|ем|ым|им|ою|ею|ей|ий|ый|ая|ую|ое|ие|ия|ии|ию|їна|їни|їні|їну|а|у|е|ы|и|о|і|ї|я|ю|й|ь)$"
+)
+_INITIAL: Final = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?){1,3}(?=[^\W\d_]{2})")
+_BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """``role`` in ``group``, from a day until (not including) another."""
+
+    role: str
+    group: Key
+    from_date: dt.date | None = None
+    until_date: dt.date | None = None
+    speaks_for: bool = True
+
+    def holds(self, day: dt.date) -> bool:
+        return _holds(self.from_date, self.until_date, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A name, and when it is one."""
+
+    name: str
+    kind: str = NameKind.ALIAS
+    from_date: dt.date | None = None
+    until_date: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An actor as far as labels need it."""
+
+    key: Key
+    kind: str
+    names: Sequence[Called]
+    offices: Sequence[Office] = ()
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind == ActorKind.PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name of an actor in a text, or an office that it holds; positions in code points."""
+
+    start: int
+    end: int
+    key: Key
+
+
+@dataclass(slots=True)
+class Roll:
+    """Everybody who can be meant on a day.
+
+    ``ends`` has people by the last words of their names, ``names`` everybody by whole names; both by
+    stems, so that inflected ones are found.
+    """
+
+    day: dt.date
+    known: dict[Key, Known] = field(default_factory=dict)
+    names: dict[tuple[str, ...], set[Key]] = field(default_factory=dict)
+    ends: dict[tuple[str, ...], set[Key]] = field(default_factory=dict)
+    sounds: dict[str, set[Key]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, known: Iterable[Known], day: dt.date) -> Roll:
+        """The roll of a day: names and offices that were not in use then are left out."""
+        roll = cls(day)
+        for one in known:
+            roll.known[one.key] = one
+            for called in one.names:
+                if _holds(called.from_date, called.until_date, day):
+                    roll._call(one, called)
+        return roll
+
+    def _call(self, one: Known, called: Called) -> None:
+        words = stems(words_of(called.name))
+        if len(words) > 1 and words[0] == "the":
+            words = words[1:]
+        if not words:
+            return
+        self.names.setdefault(words, set()).add(one.key)
+        if one.is_person and called.kind != NameKind.DEMONYM:
+            bare = [word for word in words_of(called.name) if not is_title(word)]
+            for first in range(len(words)):
+                self.ends.setdefault(words[first:], set()).add(one.key)
+            if bare:
+                self.sounds.setdefault(romanise(bare[-1]), set()).add(one.key)
+
+    def offices(self, key: Key) -> list[Office]:
+        """What an actor held on the day."""
+        return [office for office in self.known[key].offices if office.holds(self.day)]
+
+    def speaks_for(self, key: Key) -> set[Key]:
+        """For whom the actor's words counted on the day; itself among them."""
+        return {key, *(office.group for office in self.offices(key) if office.speaks_for)}
+
+    def holders(self, roles: frozenset[str], groups: set[Key] | None) -> set[Key]:
+        """The people who held an office of these words on the day, in one of the groups; None for
+        any.
+        """
+        return {
+            key
+            for key, one in self.known.items()
+            if one.is_person
+            for office in self.offices(key)
+            if roles_of(words_of(office.role)) == roles
+            and (groups is None or office.group in groups)
+        }
+
+
+def stems(words: Iterable[str]) -> tuple[str, ...]:
+    """Folded words without the endings of Slavic cases: Путина, Путину → путин."""
+    return tuple(map(_stem, words))
+
+
+def _stem(word: str) -> str:
+    if len(word) <= _SHORTEST_STEM or word.isascii():
+        return word
+    bare = _ENDING.sub("", word)
+    return bare if len(bare) >= 3 else word
+
+
+def _holds(first: dt.date | None, until: dt.date | None, day: dt.date) -> bool:
+    return (first is None or first <= day) and (until is None or day < until)
+
+
+def name_speaker(
+    label: str, roll: Roll, *, near: Sequence[Key] = (), home: Sequence[Key] = ()
+) -> Key | None:
+    """Whom a label means, or None.
+
+    ``near`` are those named in the title, who come first where several have the name; ``home`` the
+    states and bodies of title and publisher, whose president is “the President”.
+    """
+    bare = _BRACKETS.sub(" ", label).split(",")[0] or label
+    words = words_of(_INITIAL.sub(" ", bare))
+    if not words:
+        return None
+    found = _named(words, label, roll, near)
+    if found is not None:
+        return found
+    if all(map(is_title, words)) or _group_of(words, roll):
+        return _holding(words, roll, near, home)
+    return _sounding(words, label, roll, near)
+
+
+def _named(
+    words: list[str], label: str, roll: Roll, near: Sequence[Key], *, is_mention: bool = False
+) -> Key | None:
+    """By a whole name, or a last name with nothing before it but titles and states; in running text
+    a whole name has nothing else before it either.
+    """
+    stemmed = stems(words)
+    if whole := roll.names.get(stemmed):
+        return _choose(whole, words, label, roll, near)
+    for first in range(len(words)):
+        before, ending = words[:first], stemmed[first:]
+        if all(map(is_title, words[first:])):
+            return None
+        whole, ended = roll.names.get(ending, set()), roll.ends.get(ending, set())
+        people = {key for key in whole | ended if roll.known[key].is_person}
+        is_whole = len(ending) > 1 and not is_mention
+        if people and (is_whole or _is_foreword(before, roll)):
+            return _choose(people, words, label, roll, near)
+    return None
+
+
+def _is_foreword(words: Sequence[str], roll: Roll) -> bool:
+    """Whether words before a last name are titles, states and bodies: a first name is none."""
+    if not words:
+        return True
+    stemmed = stems(words)
+    lengths = (
+        length
+        for length in range(min(len(words), LONGEST_NAME), 0, -1)
+        if any(not roll.known[key].is_person for key in roll.names.get(stemmed[:length], ()))
+    )
+    step = next(lengths, 1 if is_title(words[0]) else 0)
+    return step > 0 and _is_foreword(words[step:], roll)
+
+
+def _group_of(words: Sequence[str], roll: Roll) -> set[Key]:
+    """The states and bodies that the words name, but for titles."""
+    stemmed = stems(words)
+    spans = (
+        stemmed[first:last]
+        for first in range(len(stemmed))
+        for last in range(min(len(stemmed), first + LONGEST_NAME), first, -1)
+    )
+    return {
+        key
+        for span in spans
+        if not all(map(is_title, span))
+        for key in roll.names.get(span, ())
+        if not roll.known[key].is_person
+    }
+
+
+def _choose(
+    keys: set[Key], words: list[str], label: str, roll: Roll, near: Sequence[Key]
+) -> Key | None:
+    """The one of several that the initials, the office and the title of the text leave."""
+    leaving: tuple[Callable[[Key], bool], ...] = (
+        lambda key: _has_initials(roll.known[key], label),
+        lambda key: _has_office(key, words, roll),
+        lambda key: key in near,
+    )
+    for leave in leaving:
+        if len(keys) > 1:
+            keys = set(filter(leave, keys)) or keys
+    only = next(iter(keys)) if len(keys) == 1 else None
+    if only is not None and not _has_initials(roll.known[only], label):
+        return None
+    return only
+
+
+def _has_initials(one: Known, label: str) -> bool:
+    """Whether an initial in the label is that of one of the names; true where there is none."""
+    found = _INITIAL.match(label.strip())
+    if found is None or not found[0].strip():
+        return True
+    initial = words_of(found[0].replace(".", " "))
+    if not initial or is_title(initial[0]):
+        return True
+    return romanise(initial[0])[:1] in {sound[:1] for sound in _first_sounds(one)}
+
+
+def _first_sounds(one: Known) -> set[str]:
+    """How the first words of an actor's names sound, but for titles."""
+    firsts = (words[0] for called in one.names if (words := words_of(called.name)))
+    return {romanise(first) for first in firsts if not is_title(first)}
+
+
+def _has_office(key: Key, words: list[str], roll: Roll) -> bool:
+    said = roles_of(words)
+    return bool(said) and any(
+        said & roles_of(words_of(office.role)) for office in roll.offices(key)
+    )
+
+
+def _holding(words: list[str], roll: Roll, near: Sequence[Key], home: Sequence[Key]) -> Key | None:
+    """The only holder of an office on the day: of the group named, or of one nearby."""
+    roles = roles_of(words)
+    groups = _group_of(words, roll)
+    if not roles:
+        return None
+    held = roll.holders(roles, groups or set(home))
+    if not groups:
+        held = {key for key in near if key in roll.holders(roles, None)} or held
+    return next(iter(held)) if len(held) == 1 else None
+
+
+def _sounding(words: list[str], label: str, roll: Roll, near: Sequence[Key]) -> Key | None:
+    """By a last name written in another script: Макрон."""
+    *before, last = words
+    if last.isascii() or (len(before) > 1 and not _is_foreword(before, roll)):
+        return None
+    keys = {
+        key
+        for form in (last, *stems([last]))
+        for key in roll.sounds.get(romanise(form), ())
+        if _is_foreword(before, roll) or _sounds_like(roll.known[key], before[0])
+    }
+    return _choose(keys, words, label, roll, near) if keys else None
+
+
+def _sounds_like(one: Known, first: str) -> bool:
+    """Whether a first name may be one of the actor's: it begins as one of them does."""
+    return romanise(first)[:2] in {sound[:2] for sound in _first_sounds(one)}
+
+
+_TOKEN: Final = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*|[^\W\d_]\.")
+_POSSESSIVE: Final = re.compile(r"[’']s$", re.IGNORECASE)
+
+
+def find_mentions(text: str, roll: Roll) -> list[Mention]:
+    """Names and offices in a text, the longest at each place, in order.
+
+    A state before the title of a person is no mention of it: “French President Emmanuel Macron”.
+    """
+    mentions: list[Mention] = []
+    for run in _runs(text):
+        at = 0
+        while at < len(run):
+            length, key = _longest_at(run, at, roll)
+            if length and key is not None:
+                mentions.append(Mention(run[at].start, run[at + length - 1].end, key))
+            at += max(1, length)
+    return mentions
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    text: str
+
+
+def _runs(text: str) -> Iterator[list[_Token]]:
+    """The words of a text with no mark between them but the point of an abbreviation."""
+    run: list[_Token] = []
+    for found in _TOKEN.finditer(text):
+        bare = _POSSESSIVE.sub("", found[0])
+        token = _Token(found.start(), found.start() + len(bare), bare)
+        if run and not _is_joined(text[run[-1].end : token.start], run[-1]):
+            yield run
+            run = []
+        run.append(token)
+    if run:
+        yield run
+
+
+def _is_joined(gap: str, before: _Token) -> bool:
+    return gap.isspace() or (gap.strip() == "." and len(before.text) <= _SHORTEST_STEM)
+
+
+def _longest_at(tokens: Sequence[_Token], at: int, roll: Roll) -> tuple[int, Key | None]:
+    """How many tokens are a mention from a place on, and of whom; 0 where none is."""
+    first = tokens[at].text
+    if not first[0].isupper() and not any(ROLES.get(word) for word in words_of(first)):
+        return 0, None
+    for length in range(min(LONGEST_NAME, len(tokens) - at), 0, -1):
+        run = tokens[at : at + length]
+        words = [word for token in run for word in words_of(token.text)]
+        key = _mentioned(words, roll) if words and run[-1].text[0].isupper() else None
+        if key is not None:
+            return length, key
+    return 0, None
+
+
+def _mentioned(words: list[str], roll: Roll) -> Key | None:
+    """Whom just these words name, or whose office."""
+    stemmed = stems(words)
+    keys = roll.names.get(stemmed, set())
+    if not keys and len(words) == 1 and not is_title(words[0]):
+        keys = roll.ends.get(stemmed, set())
+    if len(keys) == 1:
+        return next(iter(keys))
+    has_title = len(words) > 1 and any(map(is_title, words))
+    return _titled(words, roll) if has_title and _is_foreword(words[:1], roll) else None
+
+
+def _titled(words: list[str], roll: Roll) -> Key | None:
+    """The person that a title or a state stands before, or the holder of the office."""
+    found = _named(words, " ".join(words), roll, (), is_mention=True)
+    if found is not None:
+        return found if roll.known[found].is_person else None
+    is_office = ROLES.get(words[0]) and _group_of(words, roll)
+    return _holding(words, roll, (), ()) if is_office else None

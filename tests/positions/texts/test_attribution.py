@@ -1,0 +1,194 @@
+"""Whose words a text holds, by labels, title and author; all invented."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pytest
+
+from actors.choices import ActorKind, NameKind
+from positions.texts.attribution import About, Holder, attribute
+from positions.texts.romanised import romanise
+from positions.texts.speakers import Called, Known, Office, Roll, find_mentions, name_speaker
+from positions.texts.turns import TurnKind
+
+SPEECH = "Dear colleagues. I say to you: we will stay. Our friends are with us, and I thank them."
+
+
+def person(slug: str, *names: str, office: Office | None = None) -> Known:
+    return Known(slug, ActorKind.PERSON, [Called(name) for name in names], [office] if office else ())
+
+
+ROLL = Roll.of(
+    [
+        Known(
+            "norland", ActorKind.STATE, [Called("Norland"), Called("Норландия"), Called("the Hill", NameKind.METONYM)]
+        ),
+        Known(
+            "sudland", ActorKind.STATE, [Called("Sudland"), Called("Südland"), Called("Sudlandish", NameKind.DEMONYM)]
+        ),
+        Known("league", ActorKind.ORGANISATION, [Called("League of Isles")]),
+        person(
+            "ida-alder",
+            "Ida Alder",
+            "President Alder",
+            "Ида Алдер",
+            office=Office("President", "norland", dt.date(2020, 1, 1), dt.date(2024, 1, 1)),
+        ),
+        person("per-alder", "Per Alder", office=Office("Foreign Minister", "norland", dt.date(2020, 1, 1))),
+        person("tom-reed", "Tom Reed", office=Office("President", "norland", dt.date(2024, 1, 1))),
+        person("karl-vogt", "Karl Vogt", office=Office("Federal Chancellor", "sudland", dt.date(2020, 1, 1))),
+        person("eva-lind", "Eva Lind", office=Office("Secretary General", "league")),
+        person("ana-luehe", "Ana von der Lühe"),
+        person("viktor-makarov", "Viktor Makarov"),
+    ],
+    dt.date(2023, 5, 5),
+)
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("PRESIDENT ALDER", "ida-alder"),
+        ("FOREIGN MINISTER ALDER", "per-alder"),
+        ("P. Alder", "per-alder"),
+        ("И.Алдер", "ida-alder"),
+        ("В.Макаров", "viktor-makarov"),
+        ("В. Макарова", "viktor-makarov"),
+        ("Виктор Макаров", "viktor-makarov"),
+        ("SECRETARY GENERAL LIND", "eva-lind"),
+        ("Bundeskanzler Karl Vogt", "karl-vogt"),
+        ("Karl Vogt, Bundeskanzler", "karl-vogt"),
+        ("Dr. Karl Vogt (SPD)", "karl-vogt"),
+        ("Der Bundeskanzler", "karl-vogt"),
+        ("PRIME MINISTER VON DER LÜHE", "ana-luehe"),
+        ("Sudlandish Chancellor Karl Vogt", "karl-vogt"),
+        ("President of Norland", "ida-alder"),
+        ("Президент Норландии", "ida-alder"),
+        ("VOGT", "karl-vogt"),
+    ],
+)
+def test_a_label_names_an_actor_of_the_day(label: str, expected: str) -> None:
+    assert name_speaker(label, ROLL, home=["norland", "sudland"]) == expected
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "ALDER",
+        "Otto Vogt",
+        "O. Vogt",
+        "Б.Макаров",
+        "Борис Макаров",
+        "MS. STONE",
+        "The Prime Minister",
+        "Q",
+        "",
+        "THE",
+        "(Präsidium)",
+    ],
+)
+def test_nobody_rather_than_somebody_else(label: str) -> None:
+    assert name_speaker(label, ROLL, home=["norland", "sudland"]) is None
+
+
+def test_the_president_is_whom_the_title_names_or_who_was_it_at_home() -> None:
+    text = "THE PRESIDENT: We stay.\n\nQ Why?\n\nTHE PRESIDENT: Because."
+
+    def speaker(about: About) -> object:
+        return attribute(text, about, ROLL).spoken[0].speaker
+
+    assert speaker(About(title="Remarks by President Alder at Dinner")) == "ida-alder"
+    assert speaker(About(title="Remarks", publisher="The Hill")) == "ida-alder"
+    assert speaker(About(title="Remarks")) is None
+
+
+@pytest.mark.parametrize(
+    ("about", "text", "expected"),
+    [
+        (About(title="Address by Ida Alder to the League of Isles"), SPEECH, "ida-alder"),
+        (About(title="Speech", author="Ida Alder"), SPEECH, "ida-alder"),
+        (About(title="General debate: Sudland", publisher="League of Isles"), SPEECH, "karl-vogt"),
+        (
+            About(title="Rede von Bundeskanzler Vogt"),
+            "Ich sage Ihnen: Wir bleiben, und unsere Freunde mit uns.",
+            "karl-vogt",
+        ),
+        (About(title="Обращение Иды Алдер"), "Я говорю вам: мы останемся, и наш народ со мной.", "ida-alder"),
+        (
+            About(title="Discours de la présidente Ida Alder"),
+            "Je vous le dis : nous resterons, et nos amis avec nous.",
+            "ida-alder",
+        ),
+    ],
+    ids=["title", "author", "state", "german", "russian", "french"],
+)
+def test_a_speech_without_labels_is_of_one_speaker(about: About, text: str, expected: str) -> None:
+    read = attribute(text, about, ROLL)
+    assert [(one.turn.start, one.turn.end, one.speaker) for one in read.spoken] == [(0, len(text), expected)]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("have agreed", Holder("norland", also=["sudland"])),
+        ("welcomed it", Holder("karl-vogt", told_by="norland")),
+        ("spoke of peace", Holder("ida-alder")),
+        ("go on", Holder("norland")),
+        ("Ida Alder’s plan", Holder("ida-alder")),
+    ],
+)
+def test_a_statement_about_others_is_of_whom_its_sentence_begins_with(words: str, expected: Holder) -> None:
+    text = (
+        "Norland and Sudland have agreed to talk. Karl Vogt welcomed it.\n\n• In the evening, Ida Alder spoke of peace."
+        " The talks with the League of Isles go on. Sudland welcomed Ida Alder’s plan."
+    )
+    read = attribute(text, About(title="Joint statement", publisher="Government of Norland"), ROLL)
+    start = text.index(words)
+    found = read.holder_at(start, start + len(words))
+    assert (found.key, found.told_by, list(found.also)) == (expected.key, expected.told_by, list(expected.also))
+
+
+def kinds(text: str) -> Sequence[tuple[TurnKind, object]]:
+    return [(one.turn.kind, one.speaker) for one in attribute(text, About(), ROLL).spoken]
+
+
+def test_whoever_is_unknown_and_asks_asks_a_question() -> None:
+    text = "Karl Vogt: Guten Tag.\n\nО.Князь: Что дальше?\n\nKarl Vogt: Wollen Sie das wirklich wissen?"
+    assert kinds(text) == [
+        (TurnKind.SPEECH, "karl-vogt"),
+        (TurnKind.QUESTION, None),
+        (TurnKind.SPEECH, "karl-vogt"),
+    ]
+
+
+def test_questions_and_applause_are_context() -> None:
+    text = "PRESIDENT ALDER: We stay. (Applause.)\n\nQ Norland will leave, then?"
+    read = attribute(text, About(), ROLL)
+    for words in ("Applause", "Norland will leave"):
+        found = read.holder_at(text.index(words), text.index(words) + len(words))
+        assert (found.key, found.is_context) == (None, True)
+
+
+def test_mentions_are_the_longest_names_and_offices() -> None:
+    text = "Sudlandish Chancellor Karl Vogt met President Alder, the President of Norland, and Lind’s team."
+    assert [(text[one.start : one.end], one.key) for one in find_mentions(text, ROLL)] == [
+        ("Sudlandish Chancellor Karl Vogt", "karl-vogt"),
+        ("President Alder", "ida-alder"),
+        ("President of Norland", "ida-alder"),
+        ("Lind", "eva-lind"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("макаров", "makarov"),
+        ("шольц", "scholz"),
+        ("зеленський", "zelenskyy"),
+        ("лукашенко", "lukashenko"),
+        ("туск", "tusk"),
+    ],
+)
+def test_names_of_two_scripts_sound_alike(one: str, other: str) -> None:
+    assert romanise(one) == romanise(other)
+    assert romanise(one) != romanise("иванов")
