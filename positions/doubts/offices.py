@@ -11,8 +11,8 @@ from positions.rules.offices import Offices
 
 
 def doubt_offices(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
-    """Whoever did not speak for the group at any time that the date can mean; a query for each
-    step, and one.
+    """Whoever did not speak for the group at any time that the date can mean: two
+    queries.
     """
     for_others = [
         (place, one, one.on_behalf_of_id) for place, one in enumerate(said) if one.on_behalf_of_id

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from html import (
     escape as escape_html,
@@ -21,6 +21,10 @@ from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Mark, dis
 from positions.dates import write_date
 from positions.reads.matrix.cells import OLD_AFTER, Cell, Matrix, RowGroup
 from positions.reads.sources.roll import Call, Missed
+from positions.rules.offices import Departed
+
+type _WriteCell = Callable[[Cell, str, Sequence[Departed]], str]
+_DEPARTED = '<i class="ex">ex</i>'
 
 
 def escape(text: str) -> str:
@@ -106,12 +110,12 @@ def _address_writer(view: str, behind: str) -> Callable[[str], str]:
 def _group_rows(
     group: RowGroup,
     matrix: Matrix,
-    write_cell: Callable[[Cell, str], str],
+    write_cell: _WriteCell,
     write_missed: Callable[[Missed, Call, str], str],
     address: Callable[[str], str],
 ) -> Iterator[str]:
     columns = [(issue.pk, escape(issue.slug)) for issue in matrix.issues]
-    cells, missed = matrix.cells, matrix.missed
+    cells, missed, departed = matrix.cells, matrix.missed, matrix.departed
     if group.title:
         yield f'<tr class="group"><th colspan="{len(columns) + 1}" scope="rowgroup">{escape(group.title)}</th></tr>'
     for actor, office in group.rows:
@@ -120,8 +124,9 @@ def _group_rows(
         key, slug = actor.pk, escape(actor.slug)
         for issue, issue_slug in columns:
             if cell := cells.get((key, issue)):
+                left = departed.get((key, issue), ()) if departed else ()
                 yield write_cell(
-                    cell, f"{cell[7] or slug}/{issue_slug}"
+                    cell, f"{cell[7] or slug}/{issue_slug}", left
                 )  # by its name it takes twice as long
             elif found := missed.get((key, issue)):
                 yield write_missed(*found, f"{slug}/{issue_slug}")
@@ -130,12 +135,12 @@ def _group_rows(
         yield "</tr>"
 
 
-def _cell_writer(matrix: Matrix, query: str, current: str) -> Callable[[Cell, str], str]:
+def _cell_writer(matrix: Matrix, query: str, current: str) -> _WriteCell:
     """A function that writes a cell with its address."""
     old_before = matrix.on_date - OLD_AFTER
     is_compared = matrix.vs_date is not None
 
-    def write(cell: Cell, address: str) -> str:
+    def write(cell: Cell, address: str, departed: Sequence[Departed]) -> str:
         value, marks, n, date, _, before, inherited_from, _group = cell
         opened = ' aria-current="true"' if address == current else ""
         if value is None or date is None:
@@ -148,6 +153,9 @@ def _cell_writer(matrix: Matrix, query: str, current: str) -> Callable[[Cell, st
         if inherited_from:
             look += " derived"
             end = f", as a member of {escape(inherited_from)}{end}"
+        if departed:
+            words_of = escape("; ".join(map(str, departed)))
+            signs, end = signs + _DEPARTED, f", words of {words_of}{end}"
         words = f"{start}{_day(date, marks & _PRECISIONS)}{end}"
         count = f"<small>{n}</small>" if n > 1 else ""
         return (

@@ -96,6 +96,9 @@ def _cell_writer() -> Callable[[ComparedCell], Iterator[str]]:
         if standing:
             yield f'<a class="bare" href="{start}{standing.stance_id}{end}">{_chip(standing.value)}</a> '
             yield from (sign for mark, sign in _MARKS if getattr(standing, mark))
+            if cell.departed:
+                words_of = escape_html("; ".join(map(str, cell.departed)))
+                yield f' <b class="caveat" title="Words of {words_of}">ex</b>'
             since = _date(standing.since, standing.since_precision)
             yield f' <span class="mute small when">since {since}</span>'
         elif words := _missing(cell):

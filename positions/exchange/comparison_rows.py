@@ -10,7 +10,7 @@ from typing import Final
 
 from config.web.csv import Cell
 from positions.choices import VALUE_SLUGS, is_on_scale
-from positions.exchange.matrix_rows import NOT_RESEARCHED, last_vote
+from positions.exchange.matrix_rows import NOT_RESEARCHED, former_speaker, last_vote
 from positions.reads.comparisons.comparison import ComparedCell, ComparedRow, Comparison, Terms
 
 POSITION_HEADER: Final = (
@@ -33,7 +33,8 @@ POSITION_HEADER: Final = (
         "compared_with",
         "value_before",
     ),
-    *("last_vote", "last_vote_missed", "actors_differ", "filtered_by"),
+    *("last_vote", "last_vote_missed", "former_speaker", "former_speaker_until"),
+    *("actors_differ", "filtered_by"),
 )
 """``code`` is empty for non-positions; ``value`` says also who was absent, had ended or was not
 researched.
@@ -79,6 +80,7 @@ def position_rows(
                 terms.vs_date,
                 None if cell.before is None else VALUE_SLUGS[cell.before],
                 *last_vote(cell.missed),
+                *former_speaker(cell.departed),
                 int(row.is_split),
                 filtered_by,
             )

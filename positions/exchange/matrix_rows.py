@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from positions.choices import VALUE_SLUGS, Mark, Precision, is_on_scale, precision_of
 from positions.reads.matrix.cells import Cell, Matrix
 from positions.reads.sources.roll import Call, Missed
+from positions.rules.offices import Departed
 
 HEADER: Final = (
     "as_of",
@@ -32,6 +33,8 @@ HEADER: Final = (
     "value_before",
     "last_vote",
     "last_vote_missed",
+    "former_speaker",
+    "former_speaker_until",
 )
 NOT_RESEARCHED: Final = "not-researched"
 
@@ -58,6 +61,7 @@ def matrix_rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
                     matrix.vs_date.isoformat() if matrix.vs_date else None,
                     _slug(cell.before if cell else None) if matrix.vs_date else None,
                     *last_vote(matrix.missed.get((actor.pk, issue.pk))),
+                    *former_speaker(matrix.departed.get((actor.pk, issue.pk), ())),
                 )
 
 
@@ -88,6 +92,16 @@ def last_vote(missed: tuple[Missed, Call] | None) -> tuple[str | None, str | Non
     why, call = missed
     date = call.date.isoformat()
     return (date if call.precision == Precision.DAY else date[:7]), why.value
+
+
+def former_speaker(departed: Sequence[Departed]) -> tuple[str | None, str | None]:
+    """Whose words the position rests on, where they speak for the actor no more, and the last day
+    on which one of them did.
+    """
+    if not departed:
+        return None, None
+    last_day = max(one.last_date for one in departed)
+    return ", ".join(one.speaker.slug for one in departed), last_day.isoformat()
 
 
 def _slug(value: int | None) -> str:

@@ -10,19 +10,40 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
 from positions.choices import Precision
-from positions.dates import last_day
+from positions.dates import last_day, write_date
 
 STEPS: Final = 4
 """Offices that may stand one behind the other; no more are followed."""
 CARRIERS: Final = frozenset({ActorKind.PERSON, ActorKind.BODY})
 """Those whose words, said by their spokesperson, count for whom they speak for themselves."""
+
+# Offices at any time, one behind the other: from those who speak on to whom they reach, or back.
+_REACHED: Final = """
+with recursive way as (
+  select m.id, m.group_id, 1 as step from actors_membership m where m.member_id = any(%s) and m.speaks_for
+  union
+  select m.id, m.group_id, w.step + 1 from way w
+    join actors_actor b on b.id = w.group_id and b.kind = any(%s)
+    join actors_membership m on m.member_id = w.group_id and m.speaks_for
+   where w.step < %s)
+select id from way"""
+_LEADING: Final = """
+with recursive way as (
+  select m.id, m.member_id, 1 as step from actors_membership m where m.group_id = any(%s) and m.speaks_for
+  union
+  select m.id, m.member_id, w.step + 1 from way w
+    join actors_actor b on b.id = w.member_id and b.kind = any(%s)
+    join actors_membership m on m.group_id = w.member_id and m.speaks_for
+   where w.step < %s)
+select id from way"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +56,50 @@ class Office:
     def group(self) -> Actor:
         return self.steps[-1].group
 
+    @property
+    def speaker(self) -> Actor:
+        return self.steps[0].member
+
     def __str__(self) -> str:
         return ", ".join(f"{step.role}, {step.group}" for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """A time in which somebody spoke for a group by the same offices: until before ``until_date``;
+    None is an open end.
+    """
+
+    from_date: dt.date | None
+    until_date: dt.date | None
+    offices: tuple[Office, ...]
+
+    def touches(self, first: dt.date, last: dt.date) -> bool:
+        """Whether some day from the first to the last belongs to it."""
+        begun = self.from_date is None or self.from_date <= last
+        return begun and (self.until_date is None or first < self.until_date)
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """Somebody who spoke for a group when they said something, by ``offices``, and had ceased to by
+    a later day, on ``until_date``: the first day on which they did not.
+    """
+
+    offices: tuple[Office, ...]
+    until_date: dt.date
+
+    @property
+    def speaker(self) -> Actor:
+        return self.offices[0].speaker
+
+    @property
+    def last_date(self) -> dt.date:
+        """The last day on which they spoke for it."""
+        return self.until_date - dt.timedelta(days=1)
+
+    def __str__(self) -> str:
+        return f"{self.speaker}, in office until {write_date(self.last_date)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +116,26 @@ class Represented:
 
 
 class Offices:
-    """The offices in which some actors speak for others, with those behind them; one query for each
-    step.
+    """The offices in which some actors speak for others at any time, with those behind them; one
+    query.
     """
 
     def __init__(self, actor_ids: Iterable[int], *, are_in_use: bool = True) -> None:
         """Without ``are_in_use`` of groups that were archived as well."""
+        wanted = list(actor_ids)
+        self._keep(_speaking(_REACHED, wanted, are_in_use=are_in_use) if wanted else ())
+
+    @classmethod
+    def leading_to(cls, group_id: int) -> Self:
+        """The offices in which others speak for a group; one query."""
+        offices = cls.__new__(cls)
+        offices._keep(_speaking(_LEADING, [group_id], are_in_use=True))
+        return offices
+
+    def _keep(self, held: Iterable[Membership]) -> None:
         self._held: dict[int, list[Membership]] = defaultdict(list)
-        wanted = set(actor_ids)
-        known: set[int] = set()
-        for _ in range(STEPS):
-            if not (wanted := wanted - known):
-                break
-            known |= wanted
-            held = list(_speaking(are_in_use=are_in_use).filter(member__in=wanted))
-            for membership in held:
-                self._held[membership.member_id].append(membership)
-            wanted = {one.group_id for one in held if one.group.kind in CARRIERS}
+        for membership in held:
+            self._held[membership.member_id].append(membership)
 
     def on(self, actor_id: int, day: dt.date) -> list[Office]:
         """Whom the actor spoke for on the day, each by the whole way that its words go, and nobody
@@ -90,6 +156,35 @@ class Offices:
             for way in self._ways(actor_id, day, ())
             for step in way
         )
+
+    def tenures(self, actor_id: int) -> dict[int, list[Tenure]]:
+        """By the group's id every time in which the actor spoke for it, in order, be it on the way
+        to another.
+
+        The way is cut at the group: a spokesperson speaks for the ministry by the first office.
+        """
+        found: dict[int, list[Tenure]] = defaultdict(list)
+        days = self._days(actor_id, dt.date.min, dt.date.max)
+        for day, following in zip(days, [*days[1:], None], strict=True):
+            begin = day if day > dt.date.min else None  # before anything that is known began
+            for group, offices in self._reached(actor_id, day).items():
+                _add(found[group], Tenure(begin, following, offices))
+        return found
+
+    def of(self, group_id: int, day: dt.date) -> list[Office]:
+        """Every office in which somebody speaks for the group on the day."""
+        reached = [self._reached(actor_id, day) for actor_id in list(self._held)]
+        return [office for offices in reached for office in offices.get(group_id, ())]
+
+    def _reached(self, actor_id: int, day: dt.date) -> dict[int, tuple[Office, ...]]:
+        """By its id each group that the actor spoke for on the day, and by which offices of its
+        own, each once.
+        """
+        found: dict[int, dict[int, Office]] = defaultdict(dict)
+        for way in self._ways(actor_id, day, ()):
+            for length, step in enumerate(way, 1):
+                found[step.group_id].setdefault(way[0].pk, Office(way[:length]))
+        return {group: tuple(offices.values()) for group, offices in found.items()}
 
     def represented(self, actor_id: int, first: dt.date, last: dt.date) -> Represented:
         """For whom the actor spoke from the first to the last day, as far as that is sure."""
@@ -125,7 +220,7 @@ class Offices:
             day
             for pk in reached
             for held in self._held[pk]
-            for day in (held.from_date, held.until_date)
+            for day in (held.from_date, held.until_date, held.member.ended_date)
             if day
         }
         return sorted({first, *(day for day in ends if first < day <= last)})
@@ -143,9 +238,38 @@ def read_offices_on(actor_ids: Iterable[int], day: dt.date) -> dict[int, list[Of
     return {pk: offices.on(pk, day) for pk in wanted}
 
 
-def _speaking(*, are_in_use: bool) -> QuerySet[Membership]:
+def departed(
+    tenures: Sequence[Tenure], *, first: dt.date, last: dt.date, on_date: dt.date
+) -> Departed | None:
+    """Who spoke for a group from the first to the last day that a statement can have been made on,
+    and speaks for it no more.
+
+    Words are of the previous government if on some of these days they were said in an office (one
+    said without any proves nothing), and their speaker holds none on ``on_date`` by which they
+    would speak for the group now: not the same, not another, and not one taken up again.
+    """
+    if any(tenure.touches(on_date, on_date) for tenure in tenures):
+        return None
+    held = [tenure for tenure in tenures if tenure.touches(first, min(last, on_date))]
+    ends = [one.until_date for one in tenures if one.until_date and one.until_date <= on_date]
+    return Departed(held[-1].offices, max(ends)) if held else None
+
+
+def _add(tenures: list[Tenure], more: Tenure) -> None:
+    """Unchanged offices are one time, whatever else began or ended in it."""
+    last = tenures[-1] if tenures else None
+    if last and last.until_date == more.from_date and last.offices == more.offices:
+        tenures[-1] = Tenure(last.from_date, more.until_date, last.offices)
+    else:
+        tenures.append(more)
+
+
+def _speaking(sql: str, actor_ids: Sequence[int], *, are_in_use: bool) -> QuerySet[Membership]:
+    way = RawSQL(sql, (actor_ids, list(CARRIERS), STEPS))  # noqa: S611 - constants only
     speaking = (
-        Membership.objects.filter(speaks_for=True).select_related("group").order_by("role", "pk")
+        Membership.objects.filter(pk__in=way)
+        .select_related("member", "group")
+        .order_by("role", "pk")
     )
     return (
         speaking.filter(group__archived_at=None, group__merged_into=None)
@@ -155,5 +279,7 @@ def _speaking(*, are_in_use: bool) -> QuerySet[Membership]:
 
 
 def _holds(office: Membership, day: dt.date) -> bool:
+    """Whether the office is held on the day; whoever is no more holds none."""
     begun = office.from_date is None or office.from_date <= day
-    return begun and (office.until_date is None or day < office.until_date)
+    ends = [end for end in (office.until_date, office.member.ended_date) if end]
+    return begun and all(day < end for end in ends)

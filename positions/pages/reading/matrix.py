@@ -27,7 +27,7 @@ from positions.reads.matrix.address import (
     MatrixAddress,
 )
 from positions.reads.matrix.as_known import as_known
-from positions.reads.matrix.cells import Matrix, build_matrix, with_missed
+from positions.reads.matrix.cells import Matrix, build_matrix, with_departed, with_missed
 from positions.reads.matrix.columns import Columns, choose_columns, every_column
 from positions.reads.matrix.inherited import with_inherited
 from positions.reads.matrix.known_changes import end_of
@@ -79,6 +79,7 @@ def _matrix_page(
         "story": story,
         "missed": table.missed.get((story.actor.pk, story.issue.pk)) if story else None,
         "missed_kinds": sorted({why for why, _ in table.missed.values()}),
+        "has_departed": bool(table.departed),
         "show_coders": sees_coders(request),
         "is_fragment": wants_fragment(request),
         **_controls(address, overview, table, columns),
@@ -117,7 +118,7 @@ def _read_matrix(
         return with_missed(
             as_known(table, known_date=address.known), known_at=end_of(address.known)
         )
-    return with_missed(with_inherited(table) if address.inherited else table)
+    return with_departed(with_missed(with_inherited(table) if address.inherited else table))
 
 
 def _changes_query(address: MatrixAddress, table: Matrix) -> str:

@@ -19,7 +19,9 @@ from positions.measures.agreement import MEASURES, Agreement, Measure
 from positions.models import Dossier, DossierActor, Issue
 from positions.reads.comparisons.sides import Sides, read_sides
 from positions.reads.sources.roll import Call, Missed, read_missed
+from positions.reads.stances.departed import read_departed
 from positions.reads.timelines.periods import Standing, read_positions
+from positions.rules.offices import Departed
 
 ROWS_PER_PAGE: Final = 50
 WALKED: Final = 1000
@@ -54,7 +56,7 @@ class ComparedCell:
 
     ``has_moved`` is False where nothing is compared. ``missed`` is why it has no vote in the
     issue's last roll call, ``ended_date`` the first day on which the actor was no more, if that had
-    come.
+    come. ``departed`` are those whose words it rests on where they speak for the actor no more.
     """
 
     standing: Standing | None
@@ -62,6 +64,7 @@ class ComparedCell:
     has_moved: bool
     missed: tuple[Missed, Call] | None = None
     ended_date: dt.date | None = None
+    departed: Sequence[Departed] = ()
 
     @property
     def steps(self) -> int | None:
@@ -142,7 +145,8 @@ class Comparison:
 def build_comparison(
     *, dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue] = ()
 ) -> Comparison:
-    """Read a comparison with six queries (two for absence), one more against another date, on the
+    """Read a comparison with six queries (two for absence), two where others speak for the actors,
+    one more against another date, on the
     issues given or all.
 
     Issues on which most of the actors stand come first.
@@ -224,6 +228,7 @@ def _build_rows(
             issues=issues, actors=[actor.pk for actor in actors], on_date=terms.on_date
         )
     }
+    departed = read_departed((one.deciding for one in standings.values()), on_date=terms.on_date)
     states = [actor.pk for actor in actors if actor.kind == ActorKind.STATE]
     missed = read_missed(actors=states, issues=issues, on_date=terms.on_date)
     ended = {
@@ -243,6 +248,7 @@ def _build_rows(
                 has_moved,
                 missed.get(key),
                 ended.get(actor.pk),
+                departed.get(key, ()),
             )
 
     return [

@@ -27,6 +27,7 @@ from positions.models import (
 )
 from positions.reads.matrix.as_known import known_periods, known_standing, read_known_voices
 from positions.reads.matrix.known_changes import read_ends, read_former_standings
+from positions.reads.matrix.succession import Succession, read_succession
 from positions.reads.sources.corrections import newest_words
 from positions.reads.stances.rewording import read_former_wordings
 from positions.reads.timelines.periods import Period, Standing, read_periods, read_positions
@@ -93,7 +94,8 @@ class CellStory:
     it was then.
 
     ``standing`` is None where nothing is in force; ``stances`` are the statements that decide it,
-    as they read now; ``former_wordings`` are what the proposition said where they were approved
+    as they read now; ``succession`` says whose they are, where they speak for the actor no more, and
+    who does (of the present record only); ``former_wordings`` are what the proposition said where they were approved
     under other words than the present; ``earlier`` the periods before, newest first, with
     ``earlier_count`` more; ``later`` what follows the day; ``ended_date`` is when the actor was no
     more, if that had come by the day.
@@ -105,6 +107,7 @@ class CellStory:
     known_date: dt.date | None
     standing: Standing | None
     stances: Sequence[Stance]
+    succession: Succession | None
     former_wordings: Sequence[str]
     earlier: Sequence[Period]
     earlier_count: int
@@ -129,10 +132,13 @@ def build_cell(
     on_date: dt.date,
     known_date: dt.date | None = None,
 ) -> CellStory:
-    """Read a cell with a fixed number of queries."""
+    """Read a cell with a fixed number of queries, three more where its words are of a previous
+    government.
+    """
     read = _read_past if known_date is None else partial(_read_known_past, known_date=known_date)
     past = read(dossier, actor, issue, on_date)
     others, silent_count = _tally(dossier, actor, past)
+    present = past.standing if known_date is None else None
     before = [period for period in past.periods if period.until_date][::-1]
     return CellStory(
         actor=actor,
@@ -141,6 +147,7 @@ def build_cell(
         known_date=known_date,
         standing=past.standing,
         stances=_read_stances(past.deciding) if past.standing else [],
+        succession=read_succession(present, on_date=on_date) if present else None,
         former_wordings=sorted(set(read_former_wordings(past.deciding).values())),
         earlier=before[:EARLIER_SHOWN],
         earlier_count=max(0, len(before) - EARLIER_SHOWN),

@@ -15,6 +15,8 @@ from config.postgres.prepared import fetch_prepared
 from positions.models import Issue
 from positions.reads.matrix.held import HELD
 from positions.reads.sources.roll import Call, Missed, read_missed
+from positions.reads.stances.departed import Deciding, read_departed
+from positions.rules.offices import Departed
 
 OLD_AFTER: Final = dt.timedelta(days=2 * 365)
 """A position whose deciding words are older than this, as seen from the matrix's date, is marked as
@@ -108,8 +110,9 @@ class Matrix:
     is compared.
 
     ``cells`` holds, by actor's id and issue's id, what is on record; ``missed`` why an actor has no
-    vote in the last roll call on the issue. A pair that is in neither was not researched. ``known``
-    is None where the present record is shown.
+    vote in the last roll call on the issue. A pair that is in neither was not researched.
+    ``departed`` holds on whose words the position rests where they spoke for the actor then and do
+    not on the matrix's day. ``known`` is None where the present record is shown.
     """
 
     on_date: dt.date
@@ -118,6 +121,7 @@ class Matrix:
     issues: Sequence[Issue]
     cells: Mapping[tuple[int, int], Cell]
     missed: Mapping[tuple[int, int], tuple[Missed, Call]] = MappingProxyType({})
+    departed: Mapping[tuple[int, int], Sequence[Departed]] = MappingProxyType({})
     known: KnownRecord | None = None
 
     @property
@@ -189,3 +193,31 @@ def with_missed(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Matri
     issues = [issue.pk for issue in matrix.issues]
     missed = read_missed(actors=states, issues=issues, on_date=matrix.on_date, known_at=known_at)
     return replace(matrix, missed=missed)
+
+
+def with_departed(matrix: Matrix) -> Matrix:
+    """The matrix with whose words its positions rest on, where they speak for the actor no more.
+
+    A position that is inherited is the group's: it is the group for which they spoke. Two queries,
+    and one where any is inherited.
+    """
+    slugs = {cell.inherited_slug for cell in matrix.cells.values() if cell.inherited_slug}
+    groups = dict(Actor.objects.filter(slug__in=slugs).values_list("slug", "pk")) if slugs else {}
+    found = read_departed(
+        (
+            Deciding(
+                groups.get(cell.inherited_slug, actor), issue, cell.stated_date, cell.stance_id
+            )
+            for (actor, issue), cell in matrix.cells.items()
+            if cell.stated_date and cell.stance_id
+        ),
+        on_date=matrix.on_date,
+    )
+    if not found:
+        return matrix
+    of_cells = {
+        (actor, issue): found[key]
+        for (actor, issue), cell in matrix.cells.items()
+        if (key := (groups.get(cell.inherited_slug, actor), issue)) in found
+    }
+    return replace(matrix, departed=of_cells)

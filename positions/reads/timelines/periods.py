@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from positions.choices import VALUE_LABELS, Mark, Precision, precision_of
+from positions.reads.stances.departed import Deciding
 from positions.reads.timelines.sentences import Record
 
 _PAIRS = """
@@ -120,6 +121,11 @@ class Standing:
     since_precision: str
     stated_date: dt.date
     stance_id: int
+
+    @property
+    def deciding(self) -> Deciding:
+        """By which it is asked whose words it rests on."""
+        return Deciding(self.actor_id, self.issue_id, self.stated_date, self.stance_id)
 
     @property
     def stated_precision(self) -> Precision:

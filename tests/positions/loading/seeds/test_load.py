@@ -23,7 +23,9 @@ from positions.loading.seeds.files import read_actors
 from positions.loading.seeds.load import load_seeds
 from positions.loading.system_users import bulk_reviewer, seed_coder
 from positions.models import Condition, Dossier, Evidence, Issue, Position, Source, Stance
+from positions.reads.matrix.succession import read_succession
 from positions.reads.sources.roll import read_calls, read_participation
+from positions.reads.timelines.periods import read_positions
 from tests.factories import ActorFactory
 
 SEEDS = settings.BASE_DIR / "seeds"
@@ -174,6 +176,27 @@ class LoadedSeeds(TestCase):
         ):
             assert standing(actor, issue, "2024-12-31") == before, (actor, issue)
             assert standing(actor, issue, "2025-08-19") == after, (actor, issue)
+
+    def test_who_is_no_longer_in_office_is_told(self) -> None:
+        """Biden for the United States after January 2025, Scholz for Germany after May."""
+        for actor, issue, on_date, speaker, last_day, successor, value in (
+            ("united-states", "nato-membership", "2025-02-01", "joe-biden", "2025-01-19", "donald-trump", None),
+            ("germany", "taurus", "2025-08-19", "olaf-scholz", "2025-05-05", "friedrich-merz", Value.SUPPORTS),
+        ):
+            day = dt.date.fromisoformat(on_date)
+            [cell] = read_positions(
+                issues=[Issue.objects.get(slug=issue).pk], actors=[Actor.objects.get(slug=actor).pk], on_date=day
+            )
+            found = read_succession(cell, on_date=day)
+            assert found is not None
+            assert [(one.speaker.slug, f"{one.last_date}") for one in found.departed] == [(speaker, last_day)]
+            assert [one.actor.slug for one in found.successors] == [successor]
+            assert [one.standing and one.standing.value for one in found.successors] == [value]
+            last_in_office = found.departed[0].last_date
+            assert read_succession(cell, on_date=last_in_office) is None
+            page = self.client.get(f"/dossiers/ending-the-war-in-ukraine/?on={on_date}").content.decode()
+            [marked] = re.findall(rf'<a [^>]*href="cells/{actor}/{issue}/[^"]*" title="([^"]*)"[^>]*>[^/]*<i', page)
+            assert f"words of {found.departed[0]}" in marked
 
     def test_every_note_names_its_primary_document(self) -> None:
         notes = Source.objects.filter(external_id__startswith="ending-the-war-in-ukraine/")

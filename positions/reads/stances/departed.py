@@ -1,0 +1,106 @@
+"""Positions that rest on words of a previous government: whose they are, and until when they spoke for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from config.postgres.prepared import fetch_prepared
+from positions.rules.offices import Departed, Offices, Tenure, departed
+
+type Key = tuple[int, int]
+"""An actor's identifier and an issue's."""
+
+
+class Deciding(NamedTuple):
+    """A position: ``stance_id`` is one of the statements that decide it, ``stated_date`` their
+    latest day.
+    """
+
+    actor_id: int
+    issue_id: int
+    stated_date: dt.date
+    stance_id: int
+
+
+class _Voice(NamedTuple):
+    """A statement by its speaker, with the first and the last day on which it can have been made."""
+
+    speaker: int
+    first: dt.date
+    last: dt.date
+
+
+# Of positions of actors for whom others speak, and that somebody else's statement decides, every
+# statement that decides. A record of votes has no such actors, and looks up nothing. A statement
+# that can be of the latest day began in its year at the earliest.
+_SAID: Final = """
+with spoken as materialized (
+  select distinct group_id from actors_membership where group_id = any(%(groups)s) and speaks_for),
+cell as (
+  select c.* from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[], %(stances)s::bigint[])
+      c(actor_id, issue_id, latest, stance_id)
+    join spoken on spoken.group_id = c.actor_id)
+select c.actor_id, c.issue_id, s.actor_id, s.stated_date, s.stated_until
+  from cell c
+  join positions_stance d on d.id = c.stance_id and d.actor_id <> c.actor_id
+  join positions_voice v
+    on v.issue_id = c.issue_id and v.actor_id = c.actor_id and v.stated_date <= c.latest and v.stated_until >= c.latest
+   and v.stated_date >= date_trunc('year', c.latest)::date and v.withdrawn_date > %(on)s and v.value <> 92
+  join positions_stance s on s.id = v.stance_id
+"""
+
+
+def read_departed(
+    decided: Iterable[Deciding], *, on_date: dt.date
+) -> dict[Key, Sequence[Departed]]:
+    """Whose words the positions of a day rest on, where none of those who said them speaks for the
+    actor any longer: by (actor's id, issue's id), those who spoke last first.
+
+    Where one of several statements that decide is the actor's own, or of somebody who still speaks
+    for it, the position is the present one's. Two queries, whatever the number.
+    """
+    cells = list(decided)
+    said = _read_said(cells, on_date) if cells else {}
+    speakers = {speaker for voices in said.values() for speaker, *_ in voices}
+    offices = Offices(speakers)
+    tenures = {speaker: offices.tenures(speaker) for speaker in speakers}
+    left = {key: _left(key[0], voices, tenures, on_date) for key, voices in said.items()}
+    return {key: gone for key, gone in left.items() if gone}
+
+
+def _left(
+    actor: int,
+    voices: Sequence[_Voice],
+    tenures: Mapping[int, Mapping[int, Sequence[Tenure]]],
+    on_date: dt.date,
+) -> list[Departed]:
+    """Each speaker once, who spoke last first; nobody where one has not left."""
+    gone = [
+        departed(tenures[speaker].get(actor, ()), first=first, last=last, on_date=on_date)
+        for speaker, first, last in voices
+    ]
+    left = [one for one in gone if one]
+    if len(left) < len(gone):
+        return []
+    left.sort(key=lambda one: (one.until_date, one.speaker.pk), reverse=True)
+    return list({one.speaker.pk: one for one in left}.values())
+
+
+def _read_said(cells: Sequence[Deciding], on_date: dt.date) -> dict[Key, list[_Voice]]:
+    """Who said what decides."""
+    actors, issues, days, stances = zip(*cells, strict=True)
+    asked = {
+        "groups": list(set(actors)),
+        "actors": list(actors),
+        "issues": list(issues),
+        "days": list(days),
+        "stances": list(stances),
+        "on": on_date,
+    }
+    said: dict[Key, list[_Voice]] = defaultdict(list)
+    for actor, issue, *voice in fetch_prepared(_SAID, asked):
+        said[actor, issue].append(_Voice(*voice))
+    return said
