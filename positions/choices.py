@@ -126,6 +126,20 @@ class Precision(models.TextChoices):
     YEAR = "year", "Year"
 
 
+class EventKind(models.TextChoices):
+    """What happened, as far as it tells events apart at a glance."""
+
+    SUMMIT = "summit", "Summit"
+    TALKS = "talks", "Talks"
+    PROPOSAL = "proposal", "Proposal"
+    AGREEMENT = "agreement", "Agreement"
+    TRUCE = "truce", "Truce"
+    WAR = "war", "War"
+    OFFICE = "office", "Change of office"
+    VOTE = "vote", "Vote"
+    OTHER = "other", "Other"
+
+
 class SourceKind(models.TextChoices):
     ARTICLE = "article", "Article"
     TRANSCRIPT = "transcript", "Transcript"

@@ -10,7 +10,7 @@ from positions.audience import Audience
 from positions.choices import CorrectionState, Status
 
 if TYPE_CHECKING:
-    from positions.models import Dossier, Issue, Snapshot, Source, Stance  # noqa: F401
+    from positions.models import Dossier, Event, Issue, Snapshot, Source, Stance  # noqa: F401
 
 
 class FoldedWords(Func):
@@ -49,6 +49,12 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def in_use(self) -> Self:
         """Dossiers that are not archived."""
         return self.filter(archived_at=None)
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def in_use(self) -> Self:
+        """Events that are not archived, in the order of their days."""
+        return self.filter(archived_at=None).order_by("first_date", "pk")
 
 
 class SourceQuerySet(models.QuerySet["Source"]):

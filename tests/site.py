@@ -21,6 +21,7 @@ from tests.factories import (
     ActorFactory,
     ConditionFactory,
     DossierFactory,
+    EventFactory,
     EvidenceFactory,
     ExcerptFactory,
     IssueFactory,
@@ -68,6 +69,7 @@ class Page:
 
 DOSSIER = {"slug": "dossier"}
 OPEN, DRAFT = {"pk": "stance"}, {"pk": "draft"}
+EVENT = {"slug": "dossier", "event": "event"}
 RECORD = {"kind": "kind", "pk": "stance"}
 EDITOR, REVIEWER = Role.EDITOR, Role.REVIEWER
 
@@ -94,6 +96,9 @@ PAGES: Final = [
     Page("changes", DOSSIER),
     Page("changes", DOSSIER, query="?vs=2020-01-01"),
     Page("compare", DOSSIER),
+    Page("event_list", DOSSIER),
+    Page("event", EVENT),
+    Page("event", EVENT, query="?days=90&format=csv"),
     Page("issue", {"slug": "issue"}),
     Page("source_list"),
     Page("source_list", query="?format=csv"),
@@ -138,6 +143,11 @@ PAGES: Final = [
     Page("dossier_issues", DOSSIER, least=EDITOR, methods=WRITING, posted=422),
     Page("dossier_archive", DOSSIER, least=REVIEWER, methods=WRITING, posted=400),
     Page("dossier_unarchive", DOSSIER, least=REVIEWER, methods=POSTING, posted=400),
+    Page("dossier_events", DOSSIER, least=EDITOR),
+    Page("event_add", DOSSIER, least=EDITOR, methods=WRITING, posted=422),
+    Page("event_edit", {"pk": "event number"}, least=EDITOR, methods=WRITING, posted=422),
+    Page("event_archive", {"pk": "event number"}, least=REVIEWER, methods=POSTING, posted=400),
+    Page("event_unarchive", {"pk": "event number"}, least=REVIEWER, methods=POSTING, posted=400),
     Page("issue_add", query="?dossier=dossier", least=EDITOR, methods=WRITING, posted=422),
     Page("issue_edit", {"slug": "issue"}, least=EDITOR, methods=WRITING, posted=422),
     Page("issue_archive", {"slug": "issue"}, least=REVIEWER, methods=WRITING, posted=400),
@@ -187,6 +197,7 @@ def make_world() -> World:
     stance = StanceFactory.create(actor=actor, issue=issue, stated_date=dt.date(2025, 8, 19))
     EvidenceFactory.create(stance=stance, excerpt=ExcerptFactory.create(snapshot=snapshot, words=WORDS))
     publish(stance)
+    event = EventFactory.create(dossier=dossier, slug="event", first_date=dt.date(2025, 8, 18), source=snapshot.source)
     users = {role: UserFactory.create(username=role.name.lower(), role=role) for role in ROLES if role}
     clients = {role: Client(raise_request_exception=False) for role in ROLES}
     for role, user in users.items():
@@ -195,6 +206,8 @@ def make_world() -> World:
         "dossier": dossier.slug,
         "actor": actor.slug,
         "issue": issue.slug,
+        "event": event.slug,
+        "event number": event.pk,
         "stance": stance.pk,
         "source": snapshot.source_id,
         "snapshot": snapshot.pk,

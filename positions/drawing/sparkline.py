@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS
 from positions.dates import write_date
+from positions.models import Event
 from positions.reads.matrix.cells import OLD_AFTER
 from positions.reads.timelines.periods import Period
 from positions.reads.timelines.timeline import Side
@@ -41,6 +42,14 @@ class Span:
         """Per cent from the left at which a day begins."""
         return round(100 * (date - self.from_date).days / self.days, 2)
 
+    def has(self, event: Event) -> bool:
+        """Whether an event begins within these days."""
+        return 0 <= (event.first_date - self.from_date).days < self.days
+
+    def length(self, event: Event) -> float:
+        """Per cent of the width that its days take."""
+        return 100 * ((event.end_date - event.first_date).days + 1) / self.days
+
     def bar(self, period: Period) -> tuple[float, float]:
         """Left edge and width of a period, kept inside the picture."""
         left = max(self.place(period.from_date), 0)
@@ -50,18 +59,66 @@ class Span:
 
 
 def draw_timeline(
-    periods: Sequence[Period], *, from_date: dt.date, until_date: dt.date
+    periods: Sequence[Period],
+    *,
+    from_date: dt.date,
+    until_date: dt.date,
+    events: Sequence[Event] = (),
 ) -> SafeString:
-    """An SVG of periods in their order, between two days; its text for screen readers says the
-    same.
+    """An SVG of periods in their order, between two days, with the days of events across them.
+
+    Its text for screen readers says the same of the periods; the events are listed beside it.
     """
     span = Span(from_date, until_date)
     return format_html(
         '<svg class="spark" role="img" aria-label="{}" height="18">'
-        '<line class="axis" x1="0" x2="100%" y1="9" y2="9"/>{}</svg>',
+        '<line class="axis" x1="0" x2="100%" y1="9" y2="9"/>{}{}</svg>',
         describe_periods(periods) or "Nothing on record",
         format_html_join("", "{}", ((_draw_period(period, span),) for period in periods)),
+        format_html_join(
+            "",
+            '<line class="event" x1="{0}%" x2="{0}%" y1="0" y2="18"><title>{1}</title></line>',
+            ((span.place(one.first_date), describe_event(one)) for one in events if span.has(one)),
+        ),
     )
+
+
+def draw_events(
+    events: Sequence[Event], *, from_date: dt.date, until_date: dt.date
+) -> SafeString | str:
+    """Marks of events above timelines of the same days, each with its title; as long as it took.
+
+    It adds nothing in words to the list of them that stands beside it.
+    """
+    span = Span(from_date, until_date)
+    marks = [
+        (
+            span.place(one.first_date),
+            round(max(span.length(one), THINNEST_BAR), 2),
+            describe_event(one),
+        )
+        for one in events
+        if span.has(one)
+    ]
+    return (
+        marks
+        and format_html(
+            '<svg class="spark events" aria-hidden="true" height="8">{}</svg>',
+            format_html_join(
+                "",
+                '<rect class="event" x="{}%" width="{}%" y="1" height="6" rx="3"><title>{}</title></rect>',
+                marks,
+            ),
+        )
+    ) or ""
+
+
+def describe_event(event: Event) -> str:
+    """24 February 2022: Russia invades Ukraine; a span "12 to 14 July 2025" with both its days."""
+    days = write_date(event.first_date)
+    if event.last_date:
+        days = f"{days} to {write_date(event.last_date)}"
+    return f"{days}: {event.title}"
 
 
 def _draw_period(period: Period, span: Span) -> SafeString:

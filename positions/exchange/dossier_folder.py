@@ -4,33 +4,37 @@ written the same again.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
-import yaml
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
 from actors.choices import ActorKind, NameKind
 from actors.models import Actor, ActorName, Membership
 from positions.choices import (
-    Confidence,
     EvidenceRole,
-    Firmness,
-    Precision,
-    Reliability,
-    Salience,
     Status,
     Value,
 )
 from positions.exceptions import Refused
+from positions.exchange.folder_columns import Columns, dump, given, plain, write_day
 from positions.loading.dossiers.texts import stands_once
-from positions.models import Condition, Dossier, Evidence, Excerpt, Issue, Snapshot, Source, Stance
+from positions.models import (
+    Condition,
+    Dossier,
+    Event,
+    Evidence,
+    Excerpt,
+    Issue,
+    Snapshot,
+    Source,
+    Stance,
+)
 from positions.texts.normalise import NORMALISER
 
 LONGEST_ID: Final = 80
@@ -43,15 +47,6 @@ SOURCE_COLUMNS: Final = (
     *("date_inferred_reason", "reliability", "is_free_to_show", "lists_every_vote", "note"),
 )
 """As the model has them; dates, names and texts are written beside them."""
-DEFAULTS: Final = {
-    "reliability": Reliability.F,
-    "firmness": Firmness.UNKNOWN,
-    "salience": Salience.UNKNOWN,
-    "confidence": Confidence.MODERATE,
-}
-"""What is not written because it is what a missing column means."""
-
-type Columns = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +95,7 @@ class _Export:
         keys = [stance.pk for stance in self.stances]
         self.evidence = _by_stance(Evidence.objects.filter(stance__in=keys).order_by("pk"))
         self.conditions = _by_stance(Condition.objects.filter(stance__in=keys).order_by("pk"))
+        self.events = list(dossier.events.in_use())
         self._read_sources()
 
     def _read_sources(self) -> None:
@@ -109,11 +105,7 @@ class _Export:
             one.excerpt_id for some in self.conditions.values() for one in some if one.excerpt_id
         }
         self.excerpts: dict[int, Excerpt] = Excerpt.objects.in_bulk(used)
-        cited = Snapshot.objects.filter(
-            pk__in={one.snapshot_id for one in self.excerpts.values()}
-        ).values("source")
-        own = Q(pk__in=cited) | Q(external_id__startswith=f"{self.dossier.slug}/", archived_at=None)
-        sources = Source.objects.filter(own).order_by("published_date", "pk")
+        sources = self._own_sources().order_by("published_date", "pk")
         self.names = _names(sources, self.dossier.slug)
         self.sources = sorted(sources, key=lambda source: (_day(source), self.names[source.pk]))
         self.texts: dict[int, list[Snapshot]] = defaultdict(list)
@@ -122,6 +114,13 @@ class _Export:
             self.numbers[snapshot.pk] = len(self.texts[snapshot.source_id])
             self.texts[snapshot.source_id].append(snapshot)
         self.by_pk = {one.pk: one for some in self.texts.values() for one in some}
+
+    def _own_sources(self) -> QuerySet[Source]:
+        snapshots = {one.snapshot_id for one in self.excerpts.values()}
+        cited = Snapshot.objects.filter(pk__in=snapshots).values("source")
+        marking = {event.source_id for event in self.events if event.source_id}
+        loaded = Q(external_id__startswith=f"{self.dossier.slug}/") | Q(pk__in=marking)
+        return Source.objects.filter(Q(pk__in=cited) | Q(loaded, archived_at=None))
 
     def write(self, folder: Path) -> Exported:
         stances = [
@@ -138,11 +137,12 @@ class _Export:
             "title": self.dossier.title,
             "summary": self.dossier.summary.strip(),
         }
-        _dump(folder / "dossier.yaml", _given(head | {"actors": [actor.slug for actor in rows]}))
-        _dump(folder / "actors.yaml", _actors({actor.pk for actor in rows} | self._speakers()))
-        _dump(folder / "issues.yaml", [_issue(issue) for issue in self.issues])
-        _dump(folder / "sources.yaml", [self._source(source, folder) for source in self.sources])
-        _dump(folder / "stances.yaml", [columns for _, columns in stances])
+        dump(folder / "dossier.yaml", given(head | {"actors": [actor.slug for actor in rows]}))
+        dump(folder / "actors.yaml", _actors({actor.pk for actor in rows} | self._speakers()))
+        dump(folder / "issues.yaml", [_issue(issue) for issue in self.issues])
+        dump(folder / "sources.yaml", [self._source(source, folder) for source in self.sources])
+        dump(folder / "stances.yaml", [columns for _, columns in stances])
+        dump(folder / "events.yaml", [self._event(event) for event in self.events])
         told = tuple(f"{what}: {count:,}" for what, count in sorted(self.left_out.items()))
         return Exported(sources=len(self.sources), stances=len(stances), left_out=told)
 
@@ -160,7 +160,7 @@ class _Export:
             file = f"texts/{name}.txt" if not number else f"texts/{name}.{number + 1}.txt"
             (folder / file).write_bytes(bytes(text.raw))
             written.append(
-                _given(
+                given(
                     {
                         "file": file,
                         "sha256": text.sha256,
@@ -171,9 +171,18 @@ class _Export:
                     }
                 )
             )
-        columns |= {column: _plain(column, getattr(source, column)) for column in SOURCE_COLUMNS}
-        columns["published_date"] = _date(source.published_date, source.published_precision)
-        return _given(columns | (written[0] if written else {}) | {"later_texts": written[1:]})
+        columns |= {column: plain(column, getattr(source, column)) for column in SOURCE_COLUMNS}
+        columns["published_date"] = write_day(source.published_date, source.published_precision)
+        return given(columns | (written[0] if written else {}) | {"later_texts": written[1:]})
+
+    def _event(self, event: Event) -> Columns:
+        columns: Columns = {
+            column: plain(column, getattr(event, column))
+            for column in ("slug", "last_date", "kind", "title", "note")
+        }
+        return given(
+            columns | {"date": event.first_date, "source": self.names.get(event.source_id or 0, "")}
+        )
 
     def _stance(self, stance: Stance) -> Columns | None:
         spans = self._spans(stance)
@@ -191,7 +200,7 @@ class _Export:
             "reported_by": _slug(stance.reported_by),
             "issue": self.slugs[stance.issue_id],
             "value": Value(stance.value).name.lower(),
-            "stated_date": _date(stance.stated_date, stance.stated_precision),
+            "stated_date": write_day(stance.stated_date, stance.stated_precision),
         }
         for column in (
             "act",
@@ -202,14 +211,14 @@ class _Export:
             "withdrawn_date",
             "withdrawal_note",
         ):
-            columns[column] = _plain(column, getattr(stance, column))
+            columns[column] = plain(column, getattr(stance, column))
         columns["status"] = "" if stance.status == Status.PUBLISHED else str(Status.DRAFT)
         columns |= words
         columns["evidence"] = [
             _own(span, columns["source"]) | {"role": str(role)} for role, span in spans
         ]
         conditions = (self._condition(one, columns["source"]) for one in self.conditions[stance.pk])
-        return _given(columns | {"conditions": list(conditions)})
+        return given(columns | {"conditions": list(conditions)})
 
     def _spans(self, stance: Stance) -> list[tuple[str, Columns]]:
         """The words it rests on with their roles; those of texts that do not stand are counted as
@@ -230,7 +239,7 @@ class _Export:
             self.left_out["words of texts that do not stand"] += 1
         columns = {"kind": condition.kind, "text": condition.text.strip(), "issue": linked}
         columns["state"] = "" if condition.state == "open" else condition.state
-        return _given(columns | _own(span or {}, source))
+        return given(columns | _own(span or {}, source))
 
     def _span(self, excerpt_id: int) -> Columns | None:
         """The words with their source, and what tells which they are; None where their text does
@@ -294,7 +303,7 @@ def _day(source: Source) -> str:
 
 def _issue(issue: Issue) -> Columns:
     columns = ("slug", "label", "proposition", "coding_rule", "keywords", "contra_phrases", "tags")
-    return _given({column: _plain(column, getattr(issue, column)) for column in columns})
+    return given({column: plain(column, getattr(issue, column)) for column in columns})
 
 
 def _actors(named: set[int]) -> list[Columns]:
@@ -311,7 +320,7 @@ def _actors(named: set[int]) -> list[Columns]:
         shown = (name.actor.name, NameKind.OFFICIAL, "en", None, None)
         if (name.name, name.kind, name.language, name.from_date, name.until_date) != shown:
             names[name.actor_id].append(
-                _given(
+                given(
                     {
                         "name": name.name,
                         "kind": name.kind,
@@ -324,17 +333,17 @@ def _actors(named: set[int]) -> list[Columns]:
     held = Membership.objects.filter(member__in=found).select_related("group")
     for office in held.order_by("group__slug", "role", "from_date", "pk"):
         columns = {"role": office.role, "group": office.group.slug, **_period(office)}
-        offices[office.member_id].append(_given(columns | {"speaks_for": office.speaks_for}))
+        offices[office.member_id].append(given(columns | {"speaks_for": office.speaks_for}))
     actors = Actor.objects.filter(pk__in=found).select_related("succeeded_by").order_by("slug")
     return [_actor(actor, names[actor.pk], offices[actor.pk]) for actor in actors]
 
 
 def _actor(actor: Actor, names: Sequence[Columns], offices: Sequence[Columns]) -> Columns:
     held = "offices" if actor.kind == ActorKind.PERSON else "belongs_to"
-    return _given(
+    return given(
         {
             **{
-                column: _plain(column, getattr(actor, column))
+                column: plain(column, getattr(actor, column))
                 for column in ("slug", "kind", "name", "iso3")
             },
             "wikidata_id": actor.wikidata_id,
@@ -349,35 +358,6 @@ def _actor(actor: Actor, names: Sequence[Columns], offices: Sequence[Columns]) -
 
 def _period(row: ActorName | Membership) -> Columns:
     return {"from": row.from_date, "until": row.until_date}
-
-
-def _date(day: dt.date | None, precision: str) -> dt.date | str:
-    """Written as far as it is known: 2025-03-18, 2025-03 or 2025."""
-    if day is None or precision == Precision.DAY:
-        return day or ""
-    return f"{day:%Y-%m}" if precision == Precision.MONTH else f"{day:%Y}"
-
-
-def _plain(column: str, value: Any) -> Any:
-    if value == DEFAULTS.get(column):
-        return ""
-    if isinstance(value, str):
-        return str(value).strip()
-    return list(value) if isinstance(value, list) else value
-
-
-def _given(columns: Columns) -> Columns:
-    """Without what is empty, and so on record as well."""
-    return {
-        column: value
-        for column, value in columns.items()
-        if value is not False and value not in ("", None, [])
-    }
-
-
-def _dump(path: Path, value: object) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        yaml.dump(value, file, yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=110)
 
 
 def _slug(actor: Actor | None) -> str:

@@ -54,14 +54,15 @@ def shift_rows(
             ),
             *(shift.issue.slug, shift.issue.label, shift.issue.proposition, shift.steps),
             *(int(shift.is_order_unknown), int(shift.by_withdrawal)),
-            *_side(shift.before),
-            *_side(shift.after),
+            *side_cells(shift.before),
+            *side_cells(shift.after),
             f"{site}{address}?on={shift.date}",
             filtered_by,
         )
 
 
-def _side(side: Side | None) -> tuple[Cell, ...]:
+def side_cells(side: Side | None) -> tuple[Cell, ...]:
+    """The columns of one side, empty where there is none."""
     if side is None:
         return (None,) * len(_SIDE)
     own = (VALUE_SLUGS[side.value], side.value if is_on_scale(side.value) else None, side.stance.pk)

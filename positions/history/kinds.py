@@ -16,6 +16,7 @@ from positions.models import (
     Correction,
     Dossier,
     DossierActor,
+    Event,
     Evidence,
     Issue,
     ParkedPassage,
@@ -63,10 +64,11 @@ SOURCE: Final = RecordKind("source", Source, {Correction: "source_id", ParkedPas
 ACTOR: Final = RecordKind("actor", Actor, {ActorName: "actor_id", Membership: "member_id"})
 DOSSIER: Final = RecordKind("dossier", Dossier, {DossierActor: "dossier_id"})
 ISSUE: Final = RecordKind("issue", Issue, {})
+EVENT: Final = RecordKind("event", Event, {})
 ACCOUNT: Final = RecordKind(
     "account", User, {User.groups.through: "user_id"}, Role.ADMINISTRATOR, goes_back=False
 )
-KINDS: Final = {kind.slug: kind for kind in (STANCE, SOURCE, ACTOR, DOSSIER, ISSUE, ACCOUNT)}
+KINDS: Final = {kind.slug: kind for kind in (STANCE, SOURCE, ACTOR, DOSSIER, ISSUE, EVENT, ACCOUNT)}
 
 BESIDE: Final = frozenset({ParkedPassage._meta.db_table})
 """Work that lies beside an object, and is no part of what it says: readers are not told, restoring

@@ -16,11 +16,10 @@ from django.urls import reverse
 
 from config.accounts.roles import Role
 from config.time_zone import start_of
-from positions.history.kinds import ACCOUNT, Key, RecordKind, Row, tables_for
+from positions.history.kinds import ACCOUNT, EVENT, STANCE, Key, RecordKind, Row, tables_for
 from positions.history.names import Names, read_names
 from positions.history.transactions import TouchedRow, Transaction, owner_of, read_transactions
 from positions.history.words import describe_changes
-from positions.models import Stance
 
 CHANGES_PER_PAGE: Final = 30
 ROWS_TOLD: Final = 12
@@ -182,12 +181,19 @@ def address_of(kind: RecordKind, row: Model) -> str:
     return str(row.get_absolute_url())  # type: ignore[attr-defined]
 
 
+_CALLED_BY: Final[Mapping[RecordKind, tuple[str, ...]]] = {
+    STANCE: ("actor", "issue"),
+    EVENT: ("dossier",),
+}
+"""What the name or the address of an object is made of beside itself."""
+
+
 def _read_objects(owners: set[tuple[RecordKind, int]]) -> dict[tuple[RecordKind, int], Model]:
     """A query for each kind."""
     found: dict[tuple[RecordKind, int], Model] = {}
     for kind in {kind for kind, _pk in owners}:
         rows = kind.model._default_manager.filter(pk__in=[pk for one, pk in owners if one is kind])
-        if kind.model is Stance:
-            rows = rows.select_related("actor", "issue")
+        if kind in _CALLED_BY:
+            rows = rows.select_related(*_CALLED_BY[kind])
         found |= {(kind, row.pk): row for row in rows}
     return found

@@ -11,12 +11,13 @@ from django.db.models import Field, Model
 
 from actors.models import Actor
 from positions.history.kinds import MODELS, Key, Row
-from positions.models import Dossier, Excerpt, Issue
+from positions.models import Dossier, Excerpt, Issue, Source
 
 _SHOWN: Final[Mapping[type[Model], str]] = {
     Actor: "name",
     Dossier: "title",
     Issue: "label",
+    Source: "title",
     Excerpt: "exact",
     Group: "name",
 }

@@ -1,3 +1,4 @@
+from positions.models.events import Event
 from positions.models.issues import Dossier, DossierActor, Issue
 from positions.models.positions import Position
 from positions.models.reviews import ConfirmedDoubt, Review
@@ -10,6 +11,7 @@ __all__ = [
     "Correction",
     "Dossier",
     "DossierActor",
+    "Event",
     "Evidence",
     "Excerpt",
     "Issue",

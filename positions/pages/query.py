@@ -5,7 +5,7 @@ cannot mean.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import Http404, HttpRequest
@@ -22,6 +22,7 @@ from config.web.input import (
     parse_page,
 )
 from positions.audience import Audience
+from positions.models import Event
 from positions.reads.lists.dossier_overview import thin_out
 
 
@@ -125,6 +126,13 @@ def date_steps(
     }
 
 
+def offer_events(
+    events: Iterable[Event], address: Callable[[dt.date], str]
+) -> list[tuple[Event, str]]:
+    """Events as dates to choose, the newest first, each with the ``address`` of its day."""
+    return [(event, address(event.first_date)) for event in reversed(list(events))]
+
+
 def address_of(request: HttpRequest, **changes: str) -> str:
     """This address with some parameters changed, or left out where they are ""."""
     query = request.GET.copy()
@@ -137,7 +145,13 @@ def address_of(request: HttpRequest, **changes: str) -> str:
 
 def address_on(request: HttpRequest, date: dt.date) -> str:
     """This address as of another date, from its first page."""
+    return address_with(request, "on", date)
+
+
+def address_with(request: HttpRequest, name: str, date: dt.date) -> str:
+    """This address with another date under a name, from its first page."""
     query = request.GET.copy()
-    query["on"] = date.isoformat()
-    query.pop("page", None)
+    query[name] = date.isoformat()
+    for place in ("page", "after"):
+        query.pop(place, None)
     return f"?{query.urlencode()}"

@@ -20,7 +20,7 @@ from config.web.sent import LOOK
 from positions.choices import Precision
 from positions.dates import write_date
 from positions.doubts import Questions
-from positions.models import Dossier, Issue
+from positions.models import Dossier, Issue, Source
 from positions.reads.lists.typed_names import name_actor, name_issue
 
 LARGEST: Final = 2**31 - 1
@@ -163,6 +163,8 @@ def as_typed(value: Any) -> Any:
         return name_actor(value)
     if isinstance(value, Dossier):
         return value.slug
+    if isinstance(value, Source):
+        return f"{value.title} [{value.pk}]"
     return name_issue(value) if isinstance(value, Issue) else value
 
 
@@ -226,12 +228,7 @@ def compare(entry: Entry, row: Model) -> Conflict:
             agreed.append((name, _sent(mine)))
         else:
             label = str(entry.form[name].label)
-            known = name.replace("_date", "_precision")  # how well a date is known stands beside it
-            versions = (
-                _version(entry, name, theirs, getattr(row, known)),
-                _version(entry, name, mine, entry.form.cleaned_data.get(known)),
-            )
-            differences.append(Difference(name, label, *versions))
+            differences.append(Difference(name, label, *_versions(entry, name, row)))
     rows = {name: (entry.rows_of(row, name), entry.rows(name)) for name in entry.sets}
     lines = {
         name: (entry.lines(name, theirs), entry.lines(name, mine))
@@ -249,6 +246,21 @@ def compare(entry: Entry, row: Model) -> Conflict:
     ]
     key = str(entry.form.cleaned_data["client_key"])
     return Conflict(row, key, differences, set_differences, agreed, formsets)
+
+
+def _versions(entry: Entry, name: str, row: Model) -> tuple[Version, Version]:
+    """A field as it is kept and as it was entered."""
+    known = name.replace("_date", "_precision")  # how well a date is known may stand beside it
+    is_known = known != name and known in entry.form.fields
+    return (
+        _version(entry, name, getattr(row, name), getattr(row, known) if is_known else None),
+        _version(
+            entry,
+            name,
+            entry.form.cleaned_data[name],
+            entry.form.cleaned_data[known] if is_known else None,
+        ),
+    )
 
 
 def _shorten(theirs: list[str], mine: list[str]) -> tuple[list[str], list[str]]:

@@ -1,13 +1,24 @@
 """Timelines drawn, and moves along the scale written, where a template wants them."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django import template
 
-from positions.drawing.sparkline import draw_dates, draw_sides, draw_timeline
+from positions.drawing.sparkline import draw_dates, draw_events, draw_sides, draw_timeline
+from positions.models import Event
 
 register = template.Library()
 register.simple_tag(draw_dates)
+register.simple_tag(draw_events)
 register.simple_tag(draw_sides)
 register.simple_tag(draw_timeline)
+
+
+@register.simple_tag
+def events_within(events: Iterable[Event], from_date: dt.date, until_date: dt.date) -> list[Event]:
+    """The events that a timeline between two days marks, both included."""
+    return [event for event in events if from_date <= event.first_date <= until_date]
 
 
 @register.filter

@@ -6,7 +6,7 @@ Use ``SomeFactory.create(...)``: it is typed, calling the class is not. ``publis
 
 from tests.factories.actors import ActorFactory, ActorNameFactory, MembershipFactory
 from tests.factories.bulk import many_published
-from tests.factories.issues import DossierFactory, IssueFactory
+from tests.factories.issues import DossierFactory, EventFactory, IssueFactory
 from tests.factories.sources import ExcerptFactory, ParkedPassageFactory, SnapshotFactory, SourceFactory
 from tests.factories.stances import (
     ConditionFactory,
@@ -24,6 +24,7 @@ __all__ = [
     "ActorNameFactory",
     "ConditionFactory",
     "DossierFactory",
+    "EventFactory",
     "EvidenceFactory",
     "ExcerptFactory",
     "IssueFactory",

@@ -1,3 +1,4 @@
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -5,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from actors.models import Actor
-from positions.models import Dossier, DossierActor, Issue
+from positions.models import Dossier, DossierActor, Event, Issue
 
 
 class DossierFactory(DjangoModelFactory[Dossier]):
@@ -25,6 +26,17 @@ class DossierFactory(DjangoModelFactory[Dossier]):
                 DossierActor(dossier_id=self.pk, actor=actor, order=order)  # type: ignore[attr-defined]
                 for order, actor in enumerate(extracted)
             )
+
+
+class EventFactory(DjangoModelFactory[Event]):
+    dossier = factory.SubFactory(DossierFactory)
+    slug = factory.Sequence(lambda n: f"event-{n}")
+    first_date = dt.date(2025, 8, 15)
+    kind = "summit"
+    title = factory.Sequence(lambda n: f"Summit {n}")
+
+    class Meta:
+        model = Event
 
 
 class IssueFactory(DjangoModelFactory[Issue]):

@@ -20,6 +20,7 @@ from tests.factories import (
     ActorFactory,
     ActorNameFactory,
     DossierFactory,
+    EventFactory,
     IssueFactory,
     MembershipFactory,
     SnapshotFactory,
@@ -78,9 +79,13 @@ def publish_another() -> None:
     published_stance(issue=Issue.objects.get(dossier__slug="ukraine"))
 
 
+def add_event() -> None:
+    EventFactory.create(dossier=Dossier.objects.get(slug="ukraine"))
+
+
 SHOWN: list[Callable[[], None]] = [
     rename_actor, name_actor, add_member, rename_dossier, add_issue, reword_issue, add_row, annotate_source,
-    publish_another,
+    publish_another, add_event,
 ]  # fmt: skip
 
 

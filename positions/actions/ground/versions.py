@@ -18,7 +18,7 @@ from positions.actions.ground.locks import lock, refuse_stale
 from positions.actions.ground.refusals import LONGEST_FIELD, refuse_unfit, refuse_unstorable
 from positions.actions.ground.verbs import recorded
 from positions.exceptions import Refused
-from positions.models import Dossier, Issue
+from positions.models import Dossier, Event, Issue
 
 LONGEST_SLUG: Final = 80
 RESERVED: Final = frozenset({"add"})
@@ -92,7 +92,7 @@ def save_archived(row: ArchivableModel, *, to: bool) -> None:
     row.save(update_fields=["archived_at", "version"])
 
 
-def choose_slug(row: Actor | Issue | Dossier, wanted: str, *, name: str) -> str:
+def choose_slug(row: Actor | Issue | Dossier | Event, wanted: str, *, name: str) -> str:
     """The short name that a row gets: the one wanted, the one it has, or one made from its name.
 
     Raises:
@@ -104,7 +104,7 @@ def choose_slug(row: Actor | Issue | Dossier, wanted: str, *, name: str) -> str:
     return wanted or row.slug or _free_slug(row, name)
 
 
-def _free_slug(row: Actor | Issue | Dossier, name: str) -> str:
+def _free_slug(row: Actor | Issue | Dossier | Event, name: str) -> str:
     """From the name's Latin letters; numbered where others have it, or where there are none."""
     made = slugify(_latin(name))[: LONGEST_SLUG - 6].strip("-_")
     model: Any = type(row)

@@ -20,6 +20,7 @@ from positions.choices import (
     Value,
 )
 from positions.exceptions import FaultyFolder
+from positions.loading.dossiers.events import read_events
 from positions.loading.dossiers.marked import Entry, Faults, Place, read_marked
 from positions.loading.dossiers.people import Described, read_described
 from positions.loading.dossiers.plans import (
@@ -109,6 +110,7 @@ class _Reading:
             issues=self.issues,
             sources=self.sources,
             stances=stances,
+            events=tuple(read_events(self._entries("events"), self._source)),
             notices=tuple(self.notices),
         )
         head.ignore("replaces")  # load_seeds asks it

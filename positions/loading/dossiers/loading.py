@@ -15,6 +15,7 @@ from positions.actions.ground.verbs import retried
 from positions.choices import CorrectionState, Status
 from positions.exceptions import Refused
 from positions.history.addresses import find_all_renamed, find_renamed
+from positions.loading.dossiers.events import write_events
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.on_record import (
     find_issues,
@@ -56,6 +57,7 @@ class Loaded:
     is_new: bool
     sources: int
     stances: int
+    events: int
     on_record: int
     """Stances of sources that were on record before, which are not looked at."""
     notices: tuple[str, ...]
@@ -96,12 +98,14 @@ class _Loading:
         refuse_archived(waiting, self.actors, self.issues, self.on_record)
         for some in batched(track(waiting), BATCH):
             self._stances(some)
+        events = write_events(self.folder.events, dossier, self.on_record | self.made)
         settle()
         return Loaded(
             dossier=dossier,
             is_new=is_new,
             sources=len(new),
             stances=len(waiting),
+            events=len(events),
             on_record=len(self.folder.stances) - len(waiting),
             notices=self.folder.notices,
         )
@@ -157,6 +161,7 @@ class _Loading:
             for plan in new
         )
         self.snapshots = find_texts(plans, self.on_record)
+        self.made = {plan.name: source for plan, source in zip(new, made, strict=True)}
         self._texts(list(zip(new, made, strict=True)))
         return {plan.name for plan in new}
 

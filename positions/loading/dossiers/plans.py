@@ -79,6 +79,16 @@ class StancePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class EventPlan:
+    place: Place
+    slug: str
+    source: str
+    """By its name in the folder; "" without one."""
+    fields: Mapping[str, object]
+    """Of the model `Event`, besides."""
+
+
+@dataclass(frozen=True, slots=True)
 class DossierFolder:
     place: Place
     slug: str
@@ -91,5 +101,6 @@ class DossierFolder:
     issues: Mapping[str, IssuePlan]
     sources: Mapping[str, SourcePlan]
     stances: tuple[StancePlan, ...]
+    events: tuple[EventPlan, ...]
     notices: tuple[str, ...]
     """What was read otherwise than it stands there."""

@@ -57,6 +57,6 @@ class Command(BaseCommand):
             f"{'Loaded' if loaded.is_new else 'On record'}: {loaded.dossier} ({loaded.dossier.slug})."
         )
         self.stdout.write(
-            f"New are {loaded.sources:,} sources and {loaded.stances:,} stances; "
+            f"New are {loaded.sources:,} sources, {loaded.stances:,} stances and {loaded.events:,} events; "
             f"{loaded.on_record:,} stances are of sources that were on record."
         )

@@ -15,6 +15,7 @@ KEPT = (
     "actors_actor",
     "positions_dossier",
     "positions_issue",
+    "positions_event",
     "positions_source",
     "positions_snapshot",
     "positions_excerpt",

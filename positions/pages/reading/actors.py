@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 
 from actors.profile import build_profile
@@ -5,9 +7,18 @@ from config.web.access import public
 from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
 from positions.pages.fetch import get_actor, get_dossier
-from positions.pages.query import address_of, date_steps, paginate, read_date, read_page
+from positions.pages.query import (
+    address_of,
+    address_with,
+    date_steps,
+    offer_events,
+    paginate,
+    read_date,
+    read_page,
+)
 from positions.reads.sources.roll import read_participation
 from positions.reads.stances.recent_statements import read_last_day, read_recent_statements
+from positions.reads.timelines.events import read_events
 from positions.reads.timelines.timeline import ISSUES_PER_PAGE, build_actor_positions
 
 
@@ -21,6 +32,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
     last_day = read_last_day(dossier)
     on_date = read_date(request, "on", what="as-of date") or last_day
     positions = build_actor_positions(actor=actor, on_date=on_date, dossier=dossier, page=page)
+    events = read_events([dossier] if dossier else [one.dossier for one in positions.counts])
     context = {
         "actor": actor,
         "dossier": dossier,
@@ -37,6 +49,8 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
         "profile": build_profile(actor=actor, on_date=on_date),
         "positions": positions,
         "page": paginate(positions.total, page=page, per_page=ISSUES_PER_PAGE),
+        "events": events,
+        "event_dates": offer_events(events, partial(address_with, request, "on")),
         "statements": read_recent_statements(actor=actor),
         **date_steps(request, positions.days, on_date),
     }

@@ -40,6 +40,7 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
         "story": story,
         "missed": missed.get((story.actor.pk, story.issue.pk)),
         "show_coders": sees_coders(request),
+        "events": overview.events,
         "permanent_url": request.path + MatrixAddress(on=on_date, known=address.known).query(),
         "is_beside": False,
         "closed_query": (beside or address).query(cell=""),

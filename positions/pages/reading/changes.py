@@ -1,6 +1,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, TypedDict
 
 from django.http import HttpRequest
@@ -13,15 +14,16 @@ from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
 from positions.exchange.shift_rows import HEADER, shift_rows
-from positions.models import Dossier, Issue
+from positions.models import Issue
 from positions.pages.fetch import get_overview
-from positions.pages.query import read_choice, read_date, read_slugs
+from positions.pages.query import address_with, offer_events, read_choice, read_date, read_slugs
 from positions.pages.reading.downloads import say_filters, site_of
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen
 from positions.reads.lists.dossier_overview import Overview
-from positions.reads.matrix.columns import choose_issues
+from positions.reads.matrix.columns import choose_issues, read_issue_ids
 from positions.reads.matrix.rows import choose_actors
+from positions.reads.timelines.events import weave_events
 from positions.reads.timelines.shifts import (
     COUNTED_FROM,
     ShiftKey,
@@ -54,7 +56,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
     issues = choose_issues(dossier, _read_names(request, "issue"))
     from_date, to_date = _read_dates(request, overview)
     wanted = _Wanted(
-        issues=[issue.pk for issue in issues] or _all_issues(dossier),
+        issues=[issue.pk for issue in issues] or read_issue_ids(dossier),
         actors=[actor.pk for actor in actors] or None,
         from_date=from_date,
         to_date=to_date,
@@ -62,7 +64,8 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
     if read_choice(request, "format", {"", "csv"}):
         return _download(request, slug, wanted, actors, issues)
-    shifts = build_shifts(**wanted, after=_read_key(request))
+    after = _read_key(request)
+    shifts = build_shifts(**wanted, after=after)
     slugs = {"actors": [actor.slug for actor in actors], "issues": [issue.slug for issue in issues]}
     vs_date = read_date(request, "vs", what="comparison date")
     chosen = Chosen(dossier, to_date, vs_date, **slugs)
@@ -71,6 +74,9 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
         "chosen": chosen,
         "permanent_url": replace(chosen, vs=from_date).permanent("changes", slug, kind=kind),
         "shifts": shifts,
+        "entries": weave_events(shifts, overview.events, after=after),
+        "event_dates": offer_events(overview.events, partial(address_with, request, "on")),
+        "event_dates_before": offer_events(overview.events, partial(address_with, request, "vs")),
         "kind": kind,
         "kinds": [(each, shifts.counts[each]) for each in ShiftKind],
         "actors": actors,
@@ -121,12 +127,6 @@ def _read_names(request: HttpRequest, name: str) -> list[str]:
     """Slugs as the other views name them ("actors"), or as this one did first ("actor")."""
     found = read_slugs(request, f"{name}s", what=f"{name}s", limit=LIMIT)
     return found or read_slugs(request, name, what=f"{name}s", limit=LIMIT)
-
-
-def _all_issues(dossier: Dossier) -> list[int]:
-    return list(
-        Issue.objects.in_use().filter(dossier=dossier).order_by("pk").values_list("pk", flat=True)
-    )
 
 
 def _read_key(request: HttpRequest) -> ShiftKey | None:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from django.http import HttpRequest
@@ -20,7 +21,16 @@ from positions.exchange.comparison_rows import (
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.models import Dossier, Issue
 from positions.pages.fetch import get_overview
-from positions.pages.query import paginate, read_choice, read_date, read_page, read_slugs, read_text
+from positions.pages.query import (
+    address_with,
+    offer_events,
+    paginate,
+    read_choice,
+    read_date,
+    read_page,
+    read_slugs,
+    read_text,
+)
 from positions.pages.reading.downloads import Filter, say_filters
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import read_chosen
@@ -68,6 +78,8 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "actors": actors,
         "chosen": chosen,
         "chosen_issues": issues,
+        "event_dates": offer_events(overview.events, partial(address_with, request, "on")),
+        "event_dates_before": offer_events(overview.events, partial(address_with, request, "vs")),
         "last_day_words": overview.last_day_words(on_date),
         "permanent_url": chosen.permanent("compare", slug, measure=terms.measure, show=terms.show),
         "actor_slugs": ",".join(actor.slug for actor in actors),

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 
@@ -6,7 +7,15 @@ from config.web.access import public
 from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
 from positions.pages.fetch import get_issue, get_overview
-from positions.pages.query import date_steps, paginate, read_date, read_page, read_text
+from positions.pages.query import (
+    address_with,
+    date_steps,
+    offer_events,
+    paginate,
+    read_date,
+    read_page,
+    read_text,
+)
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import read_chosen
 from positions.reads.lists.issue_list import ISSUES_PER_PAGE, list_issues, read_tags
@@ -57,6 +66,8 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         "timeline": timeline,
         "chosen": chosen,
         "reworded": read_reworded([issue.pk]),
+        "events": overview.events,
+        "event_dates": offer_events(overview.events, partial(address_with, request, "on")),
         "roll": (roll := read_issue_roll(issue=issue, on_date=on_date, standings=standings)),
         "not_researched": timeline.silent - (roll.explained if roll else 0),
         "compare_query": replace(

@@ -15,6 +15,7 @@ from positions.drawing.grid import write_grid
 from positions.exchange.matrix_rows import HEADER, matrix_rows
 from positions.models import Issue
 from positions.pages.fetch import get_overview, get_version
+from positions.pages.query import offer_events
 from positions.pages.reading.cells import open_cell
 from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
 from positions.pages.state import Chosen
@@ -81,6 +82,7 @@ def _matrix_page(
         "missed_kinds": sorted({why for why, _ in table.missed.values()}),
         "has_departed": bool(table.departed),
         "show_coders": sees_coders(request),
+        "events": overview.events,
         "is_fragment": wants_fragment(request),
         **_controls(address, overview, table, columns),
     }
@@ -143,6 +145,8 @@ def _controls(
     """What the line of controls above the grid offers, and where its links lead."""
     before, after = overview.day_before(table.on_date), overview.day_after(table.on_date)
     return {
+        "event_dates": offer_events(overview.events, lambda day: address.query(on=day)),
+        "event_dates_before": offer_events(overview.events, lambda day: address.query(vs=day)),
         "dates": " ".join(day.isoformat() for day in overview.some_days),
         "previous_url": address.query(on=before) if before else "",
         "next_url": address.query(on=after) if after else "",

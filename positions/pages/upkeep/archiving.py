@@ -5,6 +5,7 @@ back.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,15 +16,19 @@ from config.accounts.roles import Role
 from config.web.access import POSTING, WRITING, requires, signed_in
 from positions.actions.actors import archive_actor, unarchive_actor
 from positions.actions.dossiers import archive_dossier, unarchive_dossier
+from positions.actions.events import archive_event, unarchive_event
 from positions.actions.issues import archive_issue, unarchive_issue
 from positions.exceptions import Refused
-from positions.models import Dossier, Issue
+from positions.models import Dossier, Event, Issue
 from positions.pages.query import read_version
-from positions.pages.upkeep.saving import edit_url, get_kept
+from positions.pages.upkeep.saving import edit_url, get_kept, get_kept_event
 from positions.plans.archiving import read_impact
 
+ARCHIVED: Final = "Archived. Nothing of its record is lost, and it can be brought back."
+
 type Kept = Actor | Issue | Dossier
-type Verb = Callable[..., Kept]
+type Put = Kept | Event
+type Verb = Callable[..., Put]
 """Archives, or brings back, what its argument ``<kind>_id`` names, of the version given."""
 
 
@@ -63,6 +68,18 @@ def dossier_unarchive(request: HttpRequest, slug: str) -> HttpResponse:
     return _bring_back(request, get_kept(request, Dossier, slug), unarchive_dossier)
 
 
+@requires(Role.REVIEWER, methods=POSTING)
+def event_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an event off the timelines: nothing hangs on one, so nothing is told first."""
+    return _do(request, get_kept_event(pk), archive_event, said=ARCHIVED)
+
+
+@requires(Role.REVIEWER, methods=POSTING)
+def event_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring an event back."""
+    return _bring_back(request, get_kept_event(pk), unarchive_event)
+
+
 def _archive(request: HttpRequest, row: Kept, verb: Verb) -> HttpResponse:
     if row.archived_at:
         return redirect(edit_url(row))  # where the way back is
@@ -70,19 +87,14 @@ def _archive(request: HttpRequest, row: Kept, verb: Verb) -> HttpResponse:
     if request.method != "POST":
         context = {"row": row, "kind": kind, "impact": read_impact(row), "edit_url": edit_url(row)}
         return render(request, "pages/upkeep/archive.html", context)
-    return _do(
-        request,
-        row,
-        verb,
-        said="Archived. Nothing of its record is lost, and it can be brought back.",
-    )
+    return _do(request, row, verb, said=ARCHIVED)
 
 
-def _bring_back(request: HttpRequest, row: Kept, verb: Verb) -> HttpResponse:
+def _bring_back(request: HttpRequest, row: Put, verb: Verb) -> HttpResponse:
     return _do(request, row, verb, said="Back in use, with everything on record.")
 
 
-def _do(request: HttpRequest, row: Kept, verb: Verb, *, said: str) -> HttpResponse:
+def _do(request: HttpRequest, row: Put, verb: Verb, *, said: str) -> HttpResponse:
     """Act on the version that was shown, and go to where the row stands now."""
     version = read_version(request)
     named = {f"{row._meta.model_name}_id": row.pk}

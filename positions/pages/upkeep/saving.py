@@ -13,7 +13,7 @@ from django.urls import reverse
 from actors.models import Actor
 from config.web.input import MovedTo
 from positions.exceptions import ActionRefused, StaleVersion
-from positions.models import Dossier, Issue
+from positions.models import Dossier, Event, Issue
 from positions.pages.conflicts import conflict_page
 from positions.pages.fetch import get_by_slug
 from positions.pages.query import read_number
@@ -40,12 +40,18 @@ def get_kept[M: (Actor, Issue, Dossier)](request: HttpRequest, model: type[M], s
     return row
 
 
-def edit_url(row: Actor | Issue | Dossier) -> str:
+def get_kept_event(pk: int) -> Event:
+    """An event with its dossier and source, archived or not."""
+    return get_object_or_404(Event.objects.select_related("dossier", "source"), pk=pk)
+
+
+def edit_url(row: Actor | Issue | Dossier | Event) -> str:
     """The address of the form of a row."""
-    return reverse(f"{row._meta.model_name}_edit", args=[row.slug])
+    key = row.pk if isinstance(row, Event) else row.slug  # that of an event is one of its dossier's
+    return reverse(f"{row._meta.model_name}_edit", args=[key])
 
 
-def save_entry[M: (Actor, Issue, Dossier)](
+def save_entry[M: (Actor, Issue, Dossier, Event)](
     request: HttpRequest, entry: Entry, *, save: Callable[[], M], sent_before: M | None = None
 ) -> M | HttpResponse | None:
     """What was saved; or the page with both versions; or None where the form now says what hinders
@@ -55,9 +61,8 @@ def save_entry[M: (Actor, Issue, Dossier)](
     """
     if sent_before:
         cleaned = entry.form.cleaned_data
-        cleaned["slug"] = (
-            cleaned["slug"] or sent_before.slug
-        )  # made from the name when it was sent first
+        if "slug" in cleaned:  # made from the name when it was sent first
+            cleaned["slug"] = cleaned["slug"] or sent_before.slug
         if (conflict := compare(entry, sent_before)).is_real:
             return conflict_page(
                 request, conflict, edit_url(sent_before)

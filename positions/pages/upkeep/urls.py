@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from positions.pages.upkeep import actors, archiving, dossiers, issues, lists, merging
+from positions.pages.upkeep import actors, archiving, dossiers, events, issues, lists, merging
 
 urlpatterns = [
     path("desk/actors/", lists.manage_actors, name="manage_actors"),
@@ -21,6 +21,11 @@ urlpatterns = [
         archiving.dossier_unarchive,
         name="dossier_unarchive",
     ),
+    path("desk/dossiers/<slug:slug>/events/", events.dossier_events, name="dossier_events"),
+    path("desk/dossiers/<slug:slug>/events/add/", events.event_add, name="event_add"),
+    path("desk/events/<int:pk>/", events.event_edit, name="event_edit"),
+    path("desk/events/<int:pk>/archive/", archiving.event_archive, name="event_archive"),
+    path("desk/events/<int:pk>/unarchive/", archiving.event_unarchive, name="event_unarchive"),
     path("desk/issues/add/", issues.issue_add, name="issue_add"),
     path("desk/issues/<slug:slug>/", issues.issue_edit, name="issue_edit"),
     path("desk/issues/<slug:slug>/archive/", archiving.issue_archive, name="issue_archive"),

@@ -16,7 +16,8 @@ from actors.models import Actor
 from config.postgres.prepared import fetch_prepared
 from positions.choices import Precision
 from positions.dates import precision_of_latest
-from positions.models import Dossier
+from positions.models import Dossier, Event
+from positions.reads.timelines.events import read_events
 
 DAYS_SHOWN: Final = 60
 """A slider with more stops than this is not used but missed. Single steps lead to every day."""
@@ -51,7 +52,7 @@ select g.slug, g.name from actors_membership m
 @dataclass(frozen=True, slots=True)
 class Overview:
     """A dossier, what is counted in it, the days and years (newest first) on which a position
-    changed, and alliances.
+    changed, alliances, and events in the order of their days.
 
     Actors are those who have or had a position, spoken for included, as on the front page. The days are kept as
     ordinals, ascending: thousands of dates take half a millisecond to come out of the cache.
@@ -67,6 +68,7 @@ class Overview:
     ordinals: array[int]
     years: Sequence[int]
     alliances: Sequence[tuple[str, str]]
+    events: Sequence[Event]
 
     @property
     def default_date(self) -> dt.date:
@@ -135,6 +137,7 @@ def _read(dossier: Dossier) -> Overview:
         ordinals=array("i", sorted(ordinals)),
         years=sorted({dt.date.fromordinal(day).year for day in ordinals}, reverse=True),
         alliances=fetch_prepared(_ALLIANCES, [dossier.pk]),
+        events=read_events([dossier]),
     )
 
 

@@ -109,12 +109,18 @@ class CellStory:
     stances: Sequence[Stance]
     succession: Succession | None
     former_wordings: Sequence[str]
+    periods: Sequence[Period]
     earlier: Sequence[Period]
     earlier_count: int
     later: Later | None
     ended_date: dt.date | None
     others: Sequence[Tally]
     silent_count: int
+
+    @property
+    def from_date(self) -> dt.date:
+        """The first day of the timeline."""
+        return self.periods[0].from_date if self.periods else self.on_date
 
     @property
     def age(self) -> str:
@@ -149,6 +155,7 @@ def build_cell(
         stances=_read_stances(past.deciding) if past.standing else [],
         succession=read_succession(present, on_date=on_date) if present else None,
         former_wordings=sorted(set(read_former_wordings(past.deciding).values())),
+        periods=past.periods,
         earlier=before[:EARLIER_SHOWN],
         earlier_count=max(0, len(before) - EARLIER_SHOWN),
         later=past.later,

@@ -142,3 +142,9 @@ def _named(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
 
 def _read(pks: Sequence[int]) -> list[Issue]:
     return fetch_models(Issue, _ISSUES, [list(pks), list(pks)])
+
+
+def read_issue_ids(dossier: Dossier) -> list[int]:
+    """The issues in use of a dossier, with one query."""
+    issues = Issue.objects.in_use().filter(dossier=dossier)
+    return list(issues.order_by("pk").values_list("pk", flat=True))

@@ -63,6 +63,13 @@ select p.valid_from from positions_position p
  order by p.valid_from desc offset %(n)s - 1 limit 1
 """
 _SHIFT = "before is distinct from after"
+MOVED_PAIRS: Final = f"""
+select issue_id, actor_id from ({_STARTED}) started where {_SHIFT}
+ union select issue_id, actor_id from ({_ENDED}) ended
+"""  # noqa: S608 - constants only
+"""SQL of the issues and actors that `build_shifts` tells of, for queries that take what it takes:
+``issues``, ``actors``, ``from`` and ``to``.
+"""
 # The newest day first, and within it issue by issue as people look for names.
 _PLACE = """(%(day)s::date is null or day < %(day)s or day = %(day)s and (issue_id, name, actor_id) > (
   %(issue)s, (select name collate "C" from actors_actor where id = %(actor)s), %(actor)s))"""

@@ -1,15 +1,19 @@
 """What the tests of actors, issues and dossiers have in common: an editor's input."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Model
 
 from actors.choices import ActorKind, NameKind
 from actors.models import Actor
 from positions.actions.actors import ActorFields, MembershipFields, NameFields, add_actor, edit_actor
 from positions.actions.dossiers import DossierFields
+from positions.actions.events import EventFields, add_event, edit_event
 from positions.actions.issues import IssueFields
+from positions.models import Event
 from tests.factories import DossierFactory
 
 
@@ -40,5 +44,24 @@ def issue_fields(**given: Any) -> IssueFields:
     return IssueFields(**{"label": "Ceasefire first", "proposition": "A ceasefire must come first.", **given})
 
 
+def event_fields(**given: Any) -> EventFields:
+    return EventFields(
+        **{"first_date": dt.date(2025, 6, 24), "kind": "summit", "title": "Allies meet in The Hague", **given}
+    )
+
+
 def dossier_fields(**given: Any) -> DossierFields:
     return DossierFields(**{"title": "Talks", **given})
+
+
+def mark_day(dossier: Model, by: User) -> Event:
+    return add_event(dossier_id=dossier.pk, fields=event_fields(), by=by, client_key=uuid.uuid4())
+
+
+def first_version(event: Model, by: User) -> dict[str, Any]:
+    """What every verb about an event that nobody changed is told."""
+    return {"event_id": event.pk, "version": 1, "by": by}
+
+
+def mark_again(event: Model, by: User) -> Event:
+    return edit_event(fields=event_fields(), **first_version(event, by))

@@ -23,6 +23,7 @@ from positions.actions.actors import add_actor, archive_actor, edit_actor, unarc
 from positions.actions.conditions import settle_condition
 from positions.actions.corrections import Carried, carry_over
 from positions.actions.dossiers import add_dossier, archive_dossier, edit_dossier, unarchive_dossier
+from positions.actions.events import archive_event, unarchive_event
 from positions.actions.ground.verbs import retried
 from positions.actions.issues import add_issue, archive_issue, edit_issue, order_issues, unarchive_issue
 from positions.actions.merging import merge_actors, merge_issues
@@ -34,11 +35,12 @@ from positions.actions.texts import confirm_text, take_back_text
 from positions.actions.uniting import unite_stances
 from positions.choices import ConditionState, CorrectionState, Status
 from positions.exceptions import NotAllowed, StaleVersion
-from positions.models import Condition, Dossier, Evidence, Issue, Snapshot, Source, Stance
+from positions.models import Condition, Dossier, Event, Evidence, Issue, Snapshot, Source, Stance
 from tests.factories import (
     ActorFactory,
     ConditionFactory,
     DossierFactory,
+    EventFactory,
     EvidenceFactory,
     IssueFactory,
     ParkedPassageFactory,
@@ -49,7 +51,14 @@ from tests.factories import (
     published_stance,
 )
 from tests.positions.actions.coding import fields, source_fields, span, stance_hash, submitted
-from tests.positions.actions.keeping import actor_fields, dossier_fields, issue_fields
+from tests.positions.actions.keeping import (
+    actor_fields,
+    dossier_fields,
+    first_version,
+    issue_fields,
+    mark_again,
+    mark_day,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +97,10 @@ def edit_the_source(row: Model, by: User) -> object:
 
 
 NOW = dt.datetime(2025, 9, 1, tzinfo=dt.UTC)
+
+
+def put_away() -> Event:
+    return EventFactory.create(archived_at=NOW)
 
 
 def in_its_dossier(row: Model) -> dict[str, int]:
@@ -235,6 +248,10 @@ VERBS: dict[str, tuple[Role, Make, Verb]] = {
         lambda: DossierFactory.create(archived_at=NOW),
         lambda row, by: unarchive_dossier(dossier_id=row.pk, version=1, by=by),
     ),
+    "add_event": (Role.EDITOR, DossierFactory.create, mark_day),
+    "edit_event": (Role.EDITOR, EventFactory.create, mark_again),
+    "archive_event": (Role.REVIEWER, EventFactory.create, lambda row, by: archive_event(**first_version(row, by))),
+    "unarchive_event": (Role.REVIEWER, put_away, lambda row, by: unarchive_event(**first_version(row, by))),
     "approve_stance": (Role.REVIEWER, submitted, approve),
     "return_stance": (Role.REVIEWER, submitted, give_back),
     "settle_condition": (
@@ -277,8 +294,7 @@ OF_SEVERAL: dict[str, tuple[Role, Make, Verb]] = {
 OF_TEXTS = {"park_passages", "drop_parked", "add_snapshot", "confirm_text", "take_back_text"}
 ALL = {**VERBS, **OF_SEVERAL}
 ELSEWHERE = {
-    "undo_change", "restore_state", "hand_back", "take_back_stance", "confirm_wording",
-    "return_published",
+    "undo_change", "restore_state", "hand_back", "take_back_stance", "confirm_wording", "return_published",
 }  # fmt: skip
 
 
@@ -288,7 +304,7 @@ def changes() -> list[tuple[int, int | None]]:
         cursor.execute(
             "select object_id, user_id from history.revision"
             " where table_name in ('positions_source', 'positions_stance', 'actors_actor', 'positions_issue',"
-            " 'positions_dossier') order by id"
+            " 'positions_dossier', 'positions_event') order by id"
         )
         return list(cursor.fetchall())
 
@@ -299,7 +315,7 @@ def test_history_names_who_did_it(name: str) -> None:
     row, by = make(), UserFactory.create(role=role)
     before = len(changes())
     changed = verb(row, by)
-    assert isinstance(changed, Stance | Source | Actor | Issue | Dossier)
+    assert isinstance(changed, Stance | Source | Actor | Issue | Dossier | Event)
     assert [change for change in changes()[before:] if change[1]] == [(changed.pk, by.pk)]
 
 

@@ -66,12 +66,18 @@ def said(folder: DossierFolder) -> set[tuple[Any, ...]]:
     }
 
 
+def events(folder: DossierFolder) -> list[tuple[Any, ...]]:
+    found = [(one.fields["first_date"], one.slug, one.source, one.fields) for one in folder.events]
+    return sorted(found, key=lambda one: one[:2])
+
+
 @pytest.mark.django_db
 def test_the_flagship_goes_out_and_in_and_out(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     exported = out(FLAGSHIP, first, seeds=read_actors(settings.BASE_DIR / "seeds" / "actors"))
     assert (exported.sources, exported.stances, exported.left_out) == (51, 169, ())
     assert said(read_folder(first)) == said(read_folder(FLAGSHIP))
+    assert events(read_folder(first)) == events(read_folder(FLAGSHIP))
     out(first, second)
     assert files(first) == files(second)
 
@@ -80,6 +86,7 @@ def test_the_flagship_goes_out_and_in_and_out(tmp_path: Path) -> None:
 def test_a_small_folder_goes_out_and_in_and_out(tmp_path: Path) -> None:
     out(write_folder(tmp_path / "bridge"), tmp_path / "first")
     assert said(read_folder(tmp_path / "first")) == said(read_folder(tmp_path / "bridge"))
+    assert events(read_folder(tmp_path / "first")) == events(read_folder(tmp_path / "bridge"))
     out(tmp_path / "first", tmp_path / "second")
     assert files(tmp_path / "first") == files(tmp_path / "second")
 
@@ -146,6 +153,10 @@ def folders(draw: st.DrawFn) -> dict[str, Any]:
         "sources": [
             {"file": f"s{number}.txt", "title": draw(SHOWN), "published_date": draw(days), "note": draw(SHOWN)}
             for number in range(len(texts))
+        ],
+        "events": [
+            {"slug": f"e{number}", "date": "2024-05-02", "kind": "talks", "title": draw(SHOWN), "note": draw(SHOWN)}
+            for number in range(draw(st.integers(0, 2)))
         ],
         "stances": [stance() for _ in range(draw(st.integers(1, 3)))],
         "texts": texts,

@@ -63,6 +63,16 @@ _FILES = {
           note: She shrugs.
           status: draft
         """,
+    "events.yaml": """\
+        - {date: 2024-05-01, kind: office, title: Ada becomes mayor}
+        - slug: bridge-summit
+          date: 2024-05-02
+          last_date: 2024-05-04
+          kind: summit
+          title: "The bank meets: day by day"
+          note: By the pier.
+          source: diary
+        """,
     "texts/speech.txt": "Hear me. We will build it. But only if the money comes.\n",
     "texts/diary.txt": "She will build it. no\nThe ferry? no\n",
 }

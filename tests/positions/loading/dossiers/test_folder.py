@@ -59,6 +59,12 @@ BROKEN = {
         - {file: ../../etc/passwd, title: Diary}
         - {file: texts/speech.txt, title: ""}
     """,
+    "events": """\
+        - {date: 2024-05, kind: picnic, title: Ada speaks, source: letter}
+        - {date: 2024-05-02, last_date: 2024-05-02, title: Ada speaks, who: ada}
+        - {kind: talks}
+        - {slug: a b, date: 2024-02-30, title: Talks}
+    """,
     "stances": """\
         - source: speech
           actor: nobody
@@ -78,6 +84,17 @@ FAULTS = [
     "actors.yaml, line 4: name: “Ada  Strand” has blanks or characters that nobody sees.",
     "actors.yaml, line 5: iso3: only a state has a country code, of three capital letters.",
     "actors.yaml, line 7: until: a period ends after it begins: it is the first day on which it no longer holds.",
+    "events.yaml, line 1: date: is known to the month: give the day, as 2025-03-18.",
+    "events.yaml, line 1: kind: “picnic” is not one of summit, talks, proposal, agreement, truce, war, office, vote, "
+    "other.",
+    "events.yaml, line 1: source: there is no source letter.",
+    "events.yaml, line 2: last_date: comes after the first day; leave it out of a single one.",
+    "events.yaml, line 2: slug: ada-speaks is described above: give one of the two another.",
+    "events.yaml, line 2: who: there is no such column.",
+    "events.yaml, line 3: date: is missing.",
+    "events.yaml, line 3: title: is missing.",
+    "events.yaml, line 4: date: “2024-02-30” is no date between 1800 and 2199, as 2025-03-18, 2025-03 or 2025.",
+    "events.yaml, line 4: slug: “a b” should have letters, digits and hyphens only.",
     "issues.yaml, line 1: proposition: is missing.",
     "issues.yaml, line 2: colour: there is no such column.",
     "issues.yaml, line 2: slug: “keep the ferry” should have letters, digits and hyphens only.",

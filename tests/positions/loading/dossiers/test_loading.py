@@ -15,7 +15,7 @@ from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import Loaded, load_dossier
 from positions.loading.seeds.files import ActorSeeds, read_actors
 from positions.loading.system_users import bulk_reviewer, folder_coder
-from positions.models import Dossier, Issue, Position, Snapshot, Source, Stance
+from positions.models import Dossier, Event, Issue, Position, Snapshot, Source, Stance
 from tests.factories import ActorFactory
 from tests.positions.loading.dossiers.small import FILES, write_folder
 from tests.positions.loading.dossiers.test_folder import REAL, SEEDS, UNSTATED, here
@@ -190,11 +190,35 @@ def test_actors_of_the_seeds_may_be_named(tmp_path: Path) -> None:
     assert not Actor.objects.filter(slug="fiji").exists()
 
 
+def test_events_are_loaded_once_whatever_became_of_them(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    loaded = load(folder)
+    assert loaded.events == 2
+    mayor, summit = Event.objects.in_use()
+    assert (mayor.slug, mayor.source, mayor.last_date) == ("ada-becomes-mayor", None, None)
+    assert (summit.slug, summit.end_date.day, summit.source) == (
+        "bridge-summit", 4, Source.objects.get(external_id="bridge/diary"),
+    )  # fmt: skip
+    Event.objects.filter(pk=mayor.pk).update(title="Ada is elected", archived_at="2025-01-01T00:00:00Z")
+    more = FILES["events.yaml"] + "- {date: 2025-01-01, title: The bridge opens, source: diary}\n"
+    assert load(write_folder(folder, events=more)).events == 1
+    opening = Event.objects.latest("first_date")
+    assert (Event.objects.count(), opening.kind) == (3, "other")
+    assert opening.source == Source.objects.get(external_id="bridge/diary")
+
+
+def test_an_event_that_cannot_be_kept_keeps_the_whole_folder_out(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge", events='- {date: 2024-05-01, title: "\u00a0"}\n')
+    with pytest.raises(FaultyFolder, match=r"events\.yaml, line 1: "):
+        load(folder)
+    assert not Dossier.objects.exists()
+
+
 def test_the_command_tells_what_it_did_and_every_fault(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "bridge")
     out, err = StringIO(), StringIO()
     call_command("load_dossier", str(folder), stdout=out, stderr=err)
-    assert "Loaded: A dispute over a bridge (bridge).\nNew are 2 sources and 2 stances" in out.getvalue()
+    assert "Loaded: A dispute over a bridge (bridge).\nNew are 2 sources, 2 stances and 2 events" in out.getvalue()
     assert "2 of 2 stances" in err.getvalue()
     with pytest.raises(CommandError, match=r"Nothing was loaded\.\ndossier\.yaml, line 3: nobody is called zoe"):
         call_command("load_dossier", str(write_folder(tmp_path / "other", dossier="title: T\nactors:\n  - zoe\n")))

@@ -1,0 +1,53 @@
+"""What happened around an event as a table: each change a row, then each who spoke without moving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from django.urls import reverse
+
+from config.web.csv import Cell
+from positions.exchange.shift_rows import HEADER as SHIFT_HEADER
+from positions.exchange.shift_rows import shift_rows, side_cells
+from positions.reads.timelines.around import Unmoved
+from positions.reads.timelines.shifts import Shift
+
+HEADER: Final = ("event", "event_date", "days", "side", *SHIFT_HEADER)
+"""``side`` is before or after; of those who spoke without moving, on which sides they spoke.
+
+Their ``kind`` is *spoke*, and their date that of the words nearest to the event.
+"""
+
+
+def around_rows(
+    *,
+    begin: Sequence[Cell],
+    shifts: Iterable[tuple[str, Iterable[Shift]]],
+    unmoved: Iterable[Unmoved],
+    dossier: str,
+    site: str,
+    filtered_by: str,
+) -> Iterator[tuple[Cell, ...]]:
+    """`HEADER` of each, every row beginning with ``begin``; addresses begin with ``site``."""
+    for side, some in shifts:
+        rows = shift_rows(some, dossier=dossier, site=site, filtered_by=filtered_by)
+        yield from ((*begin, side, *row) for row in rows)
+    for one in unmoved:
+        sides = [name for name, side in (("before", one.before), ("after", one.after)) if side]
+        row = _unmoved(one, dossier=dossier, site=site)
+        yield (*begin, " and ".join(sides), *row, filtered_by)
+
+
+def _unmoved(one: Unmoved, *, dossier: str, site: str) -> tuple[Cell, ...]:
+    """As a change that was none, up to the address."""
+    nearest = (one.after or one.before).stance  # type: ignore[union-attr]  # it spoke on one side
+    address = reverse("cell", args=[dossier, one.actor.slug, one.issue.slug])
+    date, precision = nearest.stated_date, nearest.stated_precision
+    return (
+        *(date, precision, "spoke", one.actor.slug, one.actor.name, one.actor.iso3),
+        *(one.issue.slug, one.issue.label, one.issue.proposition, None, 0, 0),
+        *side_cells(one.before),
+        *side_cells(one.after),
+        f"{site}{address}?on={date}",
+    )

@@ -1,0 +1,69 @@
+"""Entries of a folder's events, and writing those that are not on record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from django.utils.text import slugify
+
+from positions.choices import EventKind
+from positions.loading.dossiers.plans import EventPlan, SourcePlan
+from positions.loading.dossiers.rows import Row
+from positions.loading.dossiers.writing import write_all
+from positions.models import Dossier, Event, Source
+
+LONGEST_SLUG = 80
+
+
+def read_events(
+    rows: Iterable[Row], source: Callable[[Row], SourcePlan | None]
+) -> Iterator[EventPlan]:
+    """The events, each known by its slug, or one made from its title; ``source`` finds the one that
+    an entry names.
+    """
+    seen: set[str] = set()
+    for row in rows:
+        title = row.text("title", needed=True, longest=200)
+        slug = row.slug("slug") or slugify(title)[:LONGEST_SLUG].strip("-") or str(row.text("date"))
+        if slug in seen:
+            row.fault("slug", f"{slug} is described above: give one of the two another.")
+        seen.add(slug)
+        date, last_date = _read_days(row)
+        named = source(row) if row.has("source") else None
+        fields = {
+            "first_date": date,
+            "last_date": last_date,
+            "kind": row.choice("kind", EventKind, EventKind.OTHER),
+            "title": title,
+            "note": row.text("note"),
+        }
+        row.close()
+        yield EventPlan(row.place, slug, named.name if named else "", fields)
+
+
+def _read_days(row: Row) -> tuple[dt.date | None, dt.date | None]:
+    date, last_date = row.exact_date("date"), row.exact_date("last_date")
+    if not row.has("date"):
+        row.fault("date", "is missing.")
+    if date and last_date and last_date <= date:
+        row.fault("last_date", "comes after the first day; leave it out of a single one.")
+    return date, last_date
+
+
+def write_events(
+    plans: Sequence[EventPlan], dossier: Dossier, sources: Mapping[str, Source]
+) -> list[Event]:
+    """Write the events that the dossier does not have; one that an editor changed or archived since
+    is on record by its slug.
+    """
+    slugs = [plan.slug for plan in plans]
+    known = set(dossier.events.filter(slug__in=slugs).values_list("slug", flat=True))
+    return write_all(
+        (
+            plan.place,
+            Event(**plan.fields, dossier=dossier, slug=plan.slug, source=sources.get(plan.source)),
+        )
+        for plan in plans
+        if plan.slug not in known
+    )

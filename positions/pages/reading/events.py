@@ -1,0 +1,138 @@
+"""The events of a dossier, and what happened around one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from config.web.access import public
+from config.web.csv import csv_response
+from config.web.fragments import page_or_fragment
+from config.web.input import EARLIEST, BadInput
+from config.web.parameters import reads
+from positions.exchange.around_rows import HEADER, around_rows
+from positions.models import Event
+from positions.pages.fetch import get_overview
+from positions.pages.query import audience_of, read_choice, read_number
+from positions.pages.reading.downloads import site_of
+from positions.pages.state import PARAMETERS as CHOSEN
+from positions.pages.state import Chosen, read_chosen
+from positions.reads.lists.dossier_overview import Overview
+from positions.reads.matrix.columns import read_issue_ids
+from positions.reads.sources.source_text import visible_sources
+from positions.reads.timelines.around import Around, build_around, read_unmoved, span_around
+from positions.reads.timelines.shifts import walk_shifts
+
+DAYS: Final = 30
+DAYS_OFFERED: Final = (7, 30, 90)
+MOST_DAYS: Final = 366
+"""Beyond a year nothing is *around* an event."""
+A_DAY: Final = dt.timedelta(days=1)
+
+
+@public
+@reads(*CHOSEN)
+def event_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The events that a dossier's timelines mark, the newest first."""
+    dossier, overview = get_overview(slug)
+    context = {
+        "dossier": dossier,
+        "chosen": read_chosen(request, dossier, overview.default_date),
+        "events": overview.events[::-1],
+    }
+    return render(request, "pages/reading/event_list.html", context)
+
+
+@public
+@reads("days", "format")
+def event(request: HttpRequest, slug: str, event: str) -> HttpResponseBase:
+    """An event, with who moved in the days before and after it, old words beside new."""
+    dossier, overview = get_overview(slug)
+    place = _find(overview, event)
+    shown, days = overview.events[place], _read_days(request)
+    issues = read_issue_ids(dossier)
+    if read_choice(request, "format", {"", "csv"}):
+        return _download(request, shown, issues, days)
+    around = build_around(event=shown, issues=issues, days=days)
+    sources = visible_sources(audience_of(request)).filter(events=shown)
+    before_all = max(around.before.first - A_DAY, EARLIEST)
+    context = {
+        "dossier": dossier,
+        "chosen": Chosen(dossier, around.after.last),
+        "permanent_url": f"{shown.get_absolute_url()}?days={days}",
+        "event": shown,
+        "source": sources.first() if shown.source_id else None,
+        "around": around,
+        "sides": (around.before, around.after),
+        "kinds": _kinds(around),
+        "days_offered": DAYS_OFFERED,
+        "most_days": MOST_DAYS,
+        "earlier": overview.events[place - 1] if place else None,
+        "later": next(iter(overview.events[place + 1 :]), None),
+        "matrix_query": f"?{urlencode({'on': around.after.last, 'vs': around.before.first})}",
+        "whole_query": f"?{urlencode({'vs': before_all, 'on': around.after.last})}",
+    }
+    return page_or_fragment(request, "pages/reading/event.html", "around-event", context)
+
+
+def _find(overview: Overview, slug: str) -> int:
+    """The place of an event among those of its dossier; 404 where there is none, or it was archived."""
+    for place, event in enumerate(overview.events):
+        if event.slug == slug:
+            return place
+    raise Http404("This dossier has no such event.")
+
+
+def _read_days(request: HttpRequest) -> int:
+    days = read_number(request, "days")
+    if days is None:
+        return DAYS
+    if not 1 <= days <= MOST_DAYS:
+        raise BadInput(f"Choose from 1 to {MOST_DAYS} days before and after the event.")
+    return days
+
+
+def _kinds(around: Around) -> list[tuple[str, int, int, bool]]:
+    """Each kind of change with how often it happened before and after, and whether all are counted."""
+    before, after = around.before.shifts, around.after.shifts
+    return [
+        (
+            kind.label,
+            before.counts[kind],
+            after.counts[kind],
+            before.is_counted and after.is_counted,
+        )
+        for kind in before.counts
+    ]
+
+
+def _download(
+    request: HttpRequest, event: Event, issues: Sequence[int], days: int
+) -> HttpResponseBase:
+    span = span_around(event, days)
+    bounds = {
+        "before": (span["first"] - A_DAY, span["day"] - A_DAY),
+        "after": (span["day"] - A_DAY, span["last"]),
+    }
+    shifts = (
+        (side, walk_shifts(issues=issues, from_date=first, to_date=last))
+        for side, (first, last) in bounds.items()
+    )
+    return csv_response(
+        name=f"{event.dossier.slug}-around-{event.slug}-{days}",
+        header=HEADER,
+        rows=around_rows(
+            begin=(event.title, event.first_date, days),
+            shifts=shifts,
+            unmoved=read_unmoved(event=event, issues=issues, days=days)[0],
+            dossier=event.dossier.slug,
+            site=site_of(request),
+            filtered_by="",
+        ),
+    )

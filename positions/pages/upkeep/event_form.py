@@ -1,0 +1,65 @@
+"""The form of an event that a dossier's timelines mark."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from django import forms
+
+from config.web.input import number_in
+from positions.actions.events import EventFields
+from positions.choices import EventKind
+from positions.models import Source
+from positions.pages.fields import DayField, ProseField, TidyField
+from positions.pages.version_form import Entry, VersionedForm
+
+_NUMBER: Final = re.compile(r"(?:.*\[|.*/sources/)?([0-9]{1,18})(?:\]|/[^/]*)?", re.DOTALL)
+"""A source as it is named: its number, its address, or as the form wrote it, "Title [12]"."""
+
+
+class SourceField(forms.CharField):
+    """A source on record by its number or address; None where the line is empty."""
+
+    def clean(self, value: Any) -> Source | None:
+        text = str(super().clean(value)).strip()
+        if not text:
+            return None
+        found = _NUMBER.fullmatch(text)
+        number = number_in(found[1]) if found else None
+        source = Source.objects.in_use().filter(pk=number).first() if number else None
+        if source is None:
+            raise forms.ValidationError(
+                "No source has this number or address: copy the address of its page."
+            )
+        return source
+
+
+class EventForm(VersionedForm):
+    first_date = DayField(label="Day", help_text="The first, where it took several.")
+    last_date = DayField(label="Last day", required=False, help_text="Empty where it took one day.")
+    kind = forms.ChoiceField(choices=EventKind.choices)
+    title = TidyField(max_length=200, help_text="As a timeline shows it: who does what, where.")
+    note = ProseField(rows=3, max_length=5000, required=False)
+    source: forms.Field = SourceField(
+        max_length=700, required=False, help_text="Its number or the address of its page."
+    )
+
+    def clean(self) -> None:
+        super().clean()
+        first_date, last_date = (
+            self.cleaned_data.get(name) for name in ("first_date", "last_date")
+        )
+        if first_date and last_date and last_date <= first_date:
+            self.add_error("last_date", "The last day comes after the first.")
+
+
+class EventEntry(Entry):
+    form_class = EventForm
+    compared = ("first_date", "last_date", "kind", "title", "note", "source")
+
+    def event_fields(self) -> EventFields:
+        """What was entered, once it is valid."""
+        columns = {name: self.form.cleaned_data[name] for name in self.compared}
+        source = columns.pop("source")
+        return EventFields(**columns, source_id=source.pk if source else None)

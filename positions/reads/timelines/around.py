@@ -1,0 +1,171 @@
+"""Around an event: who moved in the days before and after it, and who spoke without moving."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+
+from actors.models import Actor
+from config.web.input import EARLIEST, LATEST
+from positions.models import Event, Issue, Stance
+from positions.reads.stances.quotes import read_quotes
+from positions.reads.timelines.shifts import MOVED_PAIRS, Shifts, Side, build_shifts
+
+UNMOVED_SHOWN: Final = 50
+"""Of those who spoke without moving, on a page; a download has all."""
+
+# Statements within the days around, and whether before the event or from its first day on. One that
+# is known by month or year counts only where the whole of it lies on one side ("no stated position"
+# is none at all).
+_SAID = """
+select v.issue_id, v.actor_id, v.stance_id, v.stated_date, v.stated_until,
+       case when v.stated_date >= %(day)s and v.stated_until <= %(last)s then 'after'
+            when v.stated_date >= %(first)s and v.stated_until < %(day)s then 'before' end as side
+  from positions_voice v
+  join actors_actor a on a.id = v.actor_id and a.archived_at is null and a.merged_into_id is null
+ where v.issue_id = any(%(issues)s) and v.stated_date <= %(last)s and v.stated_until >= %(first)s and v.value <> 92
+"""
+_COUNTS = f"""
+select side, count(distinct stance_id), count(distinct actor_id) from ({_SAID}) said group by side
+"""  # noqa: S608 - constants only
+# The words nearest to the event on either side.
+_UNMOVED = f"""
+select said.issue_id, said.actor_id, count(distinct said.stance_id),
+       (array_agg(said.stance_id order by said.stated_until desc, said.stance_id desc)
+          filter (where side = 'before'))[1],
+       (array_agg(said.stance_id order by said.stated_date, said.stance_id) filter (where side = 'after'))[1],
+       count(*) over ()
+  from ({_SAID}) said
+  left join ({MOVED_PAIRS}) moved on moved.issue_id = said.issue_id and moved.actor_id = said.actor_id
+  join positions_issue i on i.id = said.issue_id
+  join actors_actor a on a.id = said.actor_id
+ where side is not null and moved.actor_id is null
+ group by said.issue_id, said.actor_id, i.label, a.name
+ order by a.name collate "C", said.actor_id, i.label collate "C", said.issue_id
+ limit %(limit)s
+"""  # noqa: S608 - constants only
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some days, both included: ``statements`` of ``actors`` made then, and who moved.
+
+    An actor counts with what was said for it, too.
+    """
+
+    first: dt.date
+    last: dt.date
+    statements: int
+    actors: int
+    shifts: Shifts
+
+
+@dataclass(frozen=True, slots=True)
+class Unmoved:
+    """An actor that spoke on an issue in these days, ``n`` times, and stands where it stood.
+
+    The words nearest to the event, before it and from its first day on; None where it said nothing.
+    """
+
+    actor: Actor
+    issue: Issue
+    n: int
+    before: Side | None
+    after: Side | None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What was said and who moved ``days`` before an event, and from its first day on until as many
+    days after its last.
+
+    ``unmoved`` are the first of ``unmoved_count``; ``unsure`` statements are known by a month or
+    year that does not lie whole on one side, and count on neither.
+    """
+
+    event: Event
+    days: int
+    before: Window
+    after: Window
+    unmoved: Sequence[Unmoved]
+    unmoved_count: int
+    unsure: int
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing at all is on record of these days."""
+        windows = (self.before, self.after)
+        return not any(one.statements or one.shifts.rows for one in windows) and not self.unsure
+
+
+def span_around(event: Event, days: int) -> dict[str, dt.date]:
+    """The first and the last day around an event, and its own first day; nothing is dated before
+    1800 or after 2199.
+    """
+    margin = dt.timedelta(days=days)
+    return {
+        "first": max(event.first_date - margin, EARLIEST),
+        "day": event.first_date,
+        "last": min(event.end_date + margin, LATEST),
+    }
+
+
+def build_around(*, event: Event, issues: Sequence[int], days: int) -> Around:
+    """Read what happened around an event on the issues, with a bounded number of queries."""
+    span = span_around(event, days)
+    chosen: dict[str, Any] = {"issues": list(issues), **span}
+    counts = {side: (statements, actors) for side, statements, actors in _fetch(_COUNTS, chosen)}
+    a_day = dt.timedelta(days=1)
+
+    def window(side: str, first: dt.date, last: dt.date) -> Window:
+        statements, actors = counts.get(side, (0, 0))
+        shifts = build_shifts(issues=issues, from_date=first - a_day, to_date=last)
+        return Window(first, last, statements, actors, shifts)
+
+    unmoved, unmoved_count = read_unmoved(
+        event=event, issues=issues, days=days, limit=UNMOVED_SHOWN
+    )
+    return Around(
+        event=event,
+        days=days,
+        before=window("before", span["first"], span["day"] - a_day),
+        after=window("after", span["day"], span["last"]),
+        unmoved=unmoved,
+        unmoved_count=unmoved_count,
+        unsure=counts.get(None, (0, 0))[0],
+    )
+
+
+def read_unmoved(
+    *, event: Event, issues: Sequence[int], days: int, limit: int | None = None
+) -> tuple[list[Unmoved], int]:
+    """Those who spoke without moving, by name, and how many there are; five queries."""
+    span = span_around(event, days)
+    chosen = {"issues": list(issues), "actors": None, "limit": limit, **span}
+    chosen |= {"from": span["first"] - dt.timedelta(days=1), "to": span["last"]}
+    rows = _fetch(_UNMOVED, chosen)
+    issue_rows = Issue.objects.in_bulk({row[0] for row in rows})
+    actors = Actor.objects.in_bulk({row[1] for row in rows})
+    named = {stance for row in rows for stance in row[3:5] if stance is not None}
+    stances = Stance.objects.select_related("actor").in_bulk(named)
+    quotes = read_quotes(named)
+
+    def side(pk: int | None) -> Side | None:
+        return None if pk is None else Side(stances[pk].value, stances[pk], quotes.get(pk))
+
+    found = [
+        Unmoved(actors[actor], issue_rows[issue], n, side(before), side(after))
+        for issue, actor, n, before, after, _ in rows
+    ]
+    return found, rows[0][-1] if rows else 0
+
+
+def _fetch(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -1,0 +1,125 @@
+import csv
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.test import Client
+
+from config.accounts.roles import Role
+from positions.choices import Value
+from positions.models import Event, Stance
+from tests.factories import ActorFactory, EventFactory, SourceFactory, UserFactory, published_stance
+from tests.fragments import assert_swap_equals_page, read
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2025, 8, 15)
+URL = "/dossiers/talks/events/alaska/"
+
+
+@pytest.fixture
+def stance() -> Stance:
+    """India moved two days after the summit."""
+    actor = ActorFactory.create(slug="india", name="India")
+    first = published_stance(
+        actor=actor, issue__dossier__slug="talks", issue__slug="troops", value=Value.OPPOSES,
+        stated_date=DAY - dt.timedelta(days=300), words="We cannot agree.",
+    )  # fmt: skip
+    return published_stance(
+        actor=actor, issue=first.issue, value=Value.SUPPORTS, stated_date=DAY + dt.timedelta(days=2),
+        words="We now agree.",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def event(stance: Stance) -> Event:
+    made: Event = EventFactory.create(
+        dossier=stance.issue.dossier, slug="alaska", first_date=DAY, title="Two presidents meet", note="On <a> base."
+    )
+    return made
+
+
+def test_who_moved_around_it_with_both_words(client: Client, event: Event) -> None:
+    html = read(client, URL)
+    assert "Two presidents meet" in html
+    assert "On &lt;a&gt; base." in html
+    assert html.index("We cannot agree.") < html.index("We now agree.")
+    assert "4 steps towards support" in html
+    assert "16 Jul 2025 to 14 Aug 2025" in html
+    assert "15 Aug 2025 to 14 Sep 2025" in html
+    assert "Nobody is known to have moved: nothing said in these days is on record." in html
+    assert_swap_equals_page(client, shown=URL, followed=f"{URL}?days=7", fragment="around-event")
+
+
+def test_nothing_on_record_is_said_so(client: Client, event: Event) -> None:
+    assert "Nothing on record" in read(client, f"{URL}?days=1")
+
+
+@pytest.mark.parametrize("days", ["0", "367", "-1", "many", "1.5", "9" * 30])
+def test_days_out_of_bounds_are_refused(client: Client, event: Event, days: str) -> None:
+    assert client.get(f"{URL}?days={days}").status_code == 400
+
+
+def test_other_events_are_next_to_it(client: Client, event: Event) -> None:
+    dossier = event.dossier
+    for number, slug in ((-9, "before"), (9, "after")):
+        EventFactory.create(dossier=dossier, slug=slug, first_date=DAY + dt.timedelta(days=number))
+    EventFactory.create(slug="elsewhere", first_date=DAY)
+    html = read(client, f"{URL}?days=90")
+    assert 'href="/dossiers/talks/events/before/?days=90" rel="prev"' in html
+    assert 'href="/dossiers/talks/events/after/?days=90" rel="next"' in html
+    assert client.get("/dossiers/talks/events/elsewhere/").status_code == 404
+
+
+def test_its_source_is_shown_to_whom_it_is_shown(client: Client, event: Event) -> None:
+    Event.objects.update(source=SourceFactory.create(title="An unquoted note"))
+    assert "An unquoted note" not in read(client, URL)
+    client.force_login(UserFactory.create(role=Role.EDITOR))
+    assert "An unquoted note" in read(client, URL)
+
+
+def test_the_download_has_changes_and_those_who_did_not_move(client: Client, event: Event, stance: Stance) -> None:
+    for number in (-1, 1):
+        published_stance(
+            issue=stance.issue, actor=(still := ActorFactory.create(name="Still")) if number < 0 else still,
+            value=Value.NEUTRAL, stated_date=DAY + dt.timedelta(days=number),
+        )  # fmt: skip
+    published_stance(issue=stance.issue, actor=still, value=Value.NEUTRAL, stated_date=DAY - dt.timedelta(days=99))
+    answer = client.get(f"{URL}?format=csv")
+    rows = list(csv.DictReader(StringIO(answer.getvalue().decode("utf-8-sig"))))
+    told = [(row["side"], row["kind"], row["actor"], row["value_before"], row["value_after"]) for row in rows]
+    assert told == [
+        ("after", "moved", "india", "opposes", "supports"),
+        ("before and after", "spoke", still.slug, "neutral", "neutral"),
+    ]
+    assert all(row["address"].startswith("http://testserver/dossiers/talks/cells/") for row in rows)
+
+
+PAGES = [
+    "/dossiers/talks/", "/dossiers/talks/changes/", "/dossiers/talks/compare/?actors=india,other",
+    "/issues/troops/", "/actors/india/", "/dossiers/talks/cells/india/troops/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.usefixtures("event")
+def test_every_view_over_time_names_the_event(client: Client, page: str) -> None:
+    ActorFactory.create(slug="other")
+    assert "Two presidents meet" in read(client, page)
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("/dossiers/talks/?rows=speakers", "/dossiers/talks/?on=2025-08-15&amp;rows=speakers"),
+        ("/dossiers/talks/?rows=speakers", "/dossiers/talks/?vs=2025-08-15&amp;rows=speakers"),
+        ("/dossiers/talks/changes/?kind=new", "?kind=new&amp;vs=2025-08-15"),
+        ("/dossiers/talks/changes/?kind=new", "?kind=new&amp;on=2025-08-15"),
+        ("/dossiers/talks/compare/?actors=india,other", "?actors=india%2Cother&amp;vs=2025-08-15"),
+        ("/issues/troops/", "?on=2025-08-15"),
+        ("/actors/india/", "?on=2025-08-15"),
+    ],
+)
+@pytest.mark.usefixtures("event")
+def test_an_event_is_a_date_to_choose_whose_address_names_the_day(client: Client, page: str, address: str) -> None:
+    ActorFactory.create(slug="other")
+    assert f'href="{address.removeprefix("/dossiers/talks/")}"' in read(client, page)

@@ -1,0 +1,129 @@
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from positions.choices import Value
+from positions.models import Event, Issue, Stance
+from positions.reads.timelines.around import Around, build_around
+from tests.factories import ActorFactory, EventFactory, IssueFactory, many_published, published_stance
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2025, 8, 15)
+
+
+def around(stance: Stance, *, days: int = 30, **fields: Any) -> Around:
+    event = EventFactory.create(dossier=stance.issue.dossier, first_date=DAY, **fields)
+    return build_around(event=event, issues=[stance.issue_id], days=days)
+
+
+def say(number: int, value: int, first: Stance | None = None, **fields: Any) -> Stance:
+    """A statement so many days after the event, by whoever made the first."""
+    if first:
+        fields |= {"actor": first.actor, "issue": first.issue}
+    return published_stance(value=value, stated_date=DAY + dt.timedelta(days=number), **fields)
+
+
+def test_old_words_stand_beside_new_on_their_side_of_the_event() -> None:
+    first = say(-200, Value.OPPOSES, words="Never.")
+    say(-3, Value.NEUTRAL, first, words="We shall see.")
+    say(0, Value.SUPPORTS, first, words="So be it.")
+    found = around(first)
+    [before], [after] = found.before.shifts.rows, found.after.shifts.rows
+    assert [(one.before.quote.exact, one.after.quote.exact) for one in (before, after)] == [  # type: ignore[union-attr]
+        ("Never.", "We shall see."),
+        ("We shall see.", "So be it."),
+    ]
+    assert [(side.statements, side.actors) for side in (found.before, found.after)] == [(1, 1), (1, 1)]
+    assert found.unmoved == []
+
+
+@pytest.mark.parametrize(
+    ("number", "last_date", "sides"),
+    [
+        (-31, None, (0, 0)),
+        (-30, None, (1, 0)),
+        (-1, None, (1, 0)),
+        (0, None, (0, 1)),
+        (30, None, (0, 1)),
+        (31, None, (0, 0)),
+        (31, DAY + dt.timedelta(days=1), (0, 1)),
+    ],
+)
+def test_days_count_before_its_first_and_after_its_last(
+    number: int, last_date: dt.date | None, sides: tuple[int, int]
+) -> None:
+    found = around(say(number, Value.SUPPORTS), last_date=last_date)
+    assert (found.before.statements, found.after.statements) == sides
+    assert (len(found.before.shifts.rows), len(found.after.shifts.rows)) == sides
+    assert found.is_silent == (sides == (0, 0))
+
+
+def test_who_spoke_without_moving_has_the_nearest_words_on_either_side() -> None:
+    first = say(-300, Value.SUPPORTS)
+    for number, words in ((-20, "far before"), (-2, "before"), (1, "after"), (9, "far after")):
+        say(number, Value.SUPPORTS, first, words=words)
+    [one] = around(first).unmoved
+    assert one.before
+    assert one.before.quote
+    assert one.after
+    assert one.after.quote
+    assert (one.actor, one.n) == (first.actor, 4)
+    assert (one.before.quote.exact, one.after.quote.exact) == ("before", "after")
+
+
+def test_who_moved_on_one_side_is_not_among_them() -> None:
+    first = say(-300, Value.SUPPORTS)
+    say(-2, Value.SUPPORTS, first)
+    say(1, Value.OPPOSES, first)
+    found = around(first)
+    assert (found.unmoved, found.unmoved_count) == ([], 0)
+
+
+def test_a_month_across_the_event_is_on_neither_side() -> None:
+    stance = published_stance(stated_date=dt.date(2025, 8, 1), stated_precision="month")
+    found = around(stance)
+    assert (found.before.statements, found.after.statements, found.unsure) == (0, 0, 1)
+    july = published_stance(issue=stance.issue, stated_date=dt.date(2025, 8, 1), stated_precision="month")
+    assert around(july, days=366, slug="later").unsure == 2
+
+
+def test_speaking_for_another_counts_one_statement_of_two_actors() -> None:
+    stance = say(1, Value.SUPPORTS, on_behalf_of=ActorFactory.create())
+    found = around(stance)
+    assert (found.after.statements, found.after.actors) == (1, 2)
+
+
+def test_what_is_no_statement_and_archived_actors_are_left_out() -> None:
+    gone = say(1, Value.SUPPORTS, actor=ActorFactory.create(archived_at="2025-01-01T00:00:00Z"))
+    say(1, Value.NO_STATED_POSITION, issue=gone.issue, note="Searched.")
+    assert around(gone).after.statements == 0
+
+
+@pytest.mark.parametrize("date", [dt.date(1800, 1, 1), dt.date(2199, 12, 31)])
+def test_it_ends_where_dates_do(date: dt.date) -> None:
+    event: Event = EventFactory.create(first_date=date)
+    issue: Issue = IssueFactory.create(dossier=event.dossier)
+    found = build_around(event=event, issues=[issue.pk], days=366)
+    assert (found.before.first.year, found.after.last.year) in {(1800, 1801), (2198, 2199)}
+    assert found.is_silent
+
+
+def test_as_many_queries_for_many_as_for_one() -> None:
+    first = say(-40, Value.SUPPORTS)
+    say(-2, Value.SUPPORTS, first)
+    for number in (-1, 1):
+        say(number, Value.SUPPORTS, issue=first.issue)
+    event = EventFactory.create(first_date=DAY)
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            build_around(event=event, issues=[first.issue_id], days=30)
+        return len(queries)
+
+    few = count()
+    actors = ActorFactory.create_batch(20)
+    many_published(40, actors=actors, issues=[first.issue], since=DAY - dt.timedelta(days=20))
+    assert count() == few
