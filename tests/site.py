@@ -109,6 +109,9 @@ PAGES: Final = [
     Page("desk", least=EDITOR),
     Page("desk_bulk", query="?do=submitted&stance=1", least=EDITOR, methods=WRITING, posted=400),
     Page("desk_bulk", least=EDITOR, methods=WRITING, posted=400, got=400),
+    Page("codings", least=EDITOR),
+    Page("codings", query="?first=dossier&second=other", least=EDITOR),
+    Page("codings", query="?first=dossier&second=dossier", least=EDITOR, got=400),
     Page("source_add", least=EDITOR, methods=WRITING, posted=422),
     Page("source_code", {"pk": "source"}, least=EDITOR),
     Page("source_edit", {"pk": "source"}, least=EDITOR, methods=WRITING, posted=422),
@@ -198,6 +201,7 @@ def make_world() -> World:
     EvidenceFactory.create(stance=stance, excerpt=ExcerptFactory.create(snapshot=snapshot, words=WORDS))
     publish(stance)
     event = EventFactory.create(dossier=dossier, slug="event", first_date=dt.date(2025, 8, 18), source=snapshot.source)
+    DossierFactory.create(slug="other")
     users = {role: UserFactory.create(username=role.name.lower(), role=role) for role in ROLES if role}
     clients = {role: Client(raise_request_exception=False) for role in ROLES}
     for role, user in users.items():

@@ -4,6 +4,7 @@ from django.urls import path
 
 from positions.pages.desk import (
     coding,
+    codings,
     corrections,
     desk,
     parking,
@@ -14,6 +15,7 @@ from positions.pages.desk import (
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/codings/", codings.codings, name="codings"),
     path("desk/sources/add/", desk.source_add, name="source_add"),
     path("desk/sources/<int:pk>/", coding.source_code, name="source_code"),
     path("desk/sources/<int:pk>/stances/add/", coding.stance_add, name="stance_add"),

@@ -13,8 +13,7 @@ from actors.models import Actor
 from config.web.input import EARLIEST, LATEST
 from positions.models import Event, Issue, Stance
 from positions.reads.stances.quotes import read_quotes
-from positions.reads.timelines.entries import MOVED_PAIRS
-from positions.reads.timelines.shifts import Shifts, Side, build_shifts
+from positions.reads.timelines.shifts import MOVED_PAIRS, Shifts, Side, build_shifts
 
 UNMOVED_SHOWN: Final = 50
 """Of those who spoke without moving, on a page; a download has all."""

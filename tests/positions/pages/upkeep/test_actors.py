@@ -185,6 +185,14 @@ def test_both_versions_are_shown_field_by_field(client: Client, editor: User, fr
     assert 'action="/desk/actors/republic/"' in html
 
 
+def test_two_ends_are_shown_as_days(client: Client, editor: User, france: Actor) -> None:
+    stale = edit_actor(france, ended_date="1990-05-22")
+    Actor.objects.filter(pk=france.pk).update(version=2, ended_date=dt.date(1991, 12, 26))
+    html = send(client, url(france), stale, 409)
+    assert "26 December 1991" in html
+    assert "22 May 1990" in html
+
+
 def test_choosing_between_versions(client: Client, editor: User, france: Actor) -> None:
     theirs: dict[str, Any] = {"their_names-TOTAL_FORMS": 1, "their_names-INITIAL_FORMS": 1}
     theirs |= {"their_names-0-name": "Theirs", "their_names-0-kind": "alias"}

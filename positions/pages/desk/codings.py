@@ -1,0 +1,81 @@
+"""Two codings of the same sources side by side, for whoever has to settle what they mean."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from config.accounts.roles import Role
+from config.web.access import requires
+from config.web.csv import csv_response
+from config.web.input import BadInput
+from config.web.parameters import reads
+from positions.exchange.coding_rows import HEADER, coding_rows
+from positions.models import Dossier
+from positions.pages.fetch import get_dossier
+from positions.pages.query import paginate, read_choice, read_page
+from positions.reads.comparisons.codings import (
+    MOST_STANCES,
+    Codings,
+    Outcome,
+    count_coded,
+    read_codings,
+)
+
+PER_PAGE: Final = 50
+
+
+@requires(Role.EDITOR)
+@reads("first", "second", "show", "page", "format")
+def codings(request: HttpRequest) -> HttpResponseBase:
+    """Where two codings, each a dossier, differ on the same source, actor and issue."""
+    show = Outcome(read_choice(request, "show", set(Outcome), default=Outcome.OTHER))
+    page = read_page(request)
+    wants_table = read_choice(request, "format", {"", "csv"})
+    found = _read(request)
+    if found and wants_table:
+        rows = coding_rows(found.pairings, first=found.first.slug, second=found.second.slug)
+        name = f"codings-{found.first.slug}-{found.second.slug}"
+        return csv_response(name=name, header=HEADER, rows=rows)
+    shown = found.of(show) if found else []
+    start = (page - 1) * PER_PAGE
+    context = {
+        "dossiers": Dossier.objects.in_use().order_by("title", "pk"),
+        "chosen": {name: request.GET.get(name, "") for name in ("first", "second")},
+        "codings": found,
+        "show": show,
+        "kinds": _kinds(found) if found else (),
+        "page": paginate(len(shown), page=page, per_page=PER_PAGE),
+        "pairings": shown[start : start + PER_PAGE],
+    }
+    return render(request, "pages/desk/codings.html", context)
+
+
+def _read(request: HttpRequest) -> Codings | None:
+    """The two that the address names; None where it does not name both.
+
+    Raises:
+        BadInput: where they are one and the same, or too large.
+    """
+    slugs = [request.GET.get(name, "") for name in ("first", "second")]
+    if not all(slugs):
+        return None
+    first, second = map(get_dossier, slugs)
+    if first == second:
+        raise BadInput("Choose two different dossiers: each is one coding.")
+    if count_coded(first, second) > MOST_STANCES:
+        raise BadInput(f"Two codings are compared of at most {MOST_STANCES:,} stances together.")
+    return read_codings(first, second)
+
+
+def _kinds(found: Codings) -> list[tuple[Outcome, str, int]]:
+    labels = {
+        Outcome.OTHER: "Other value",
+        Outcome.FIRST: "Only the first",
+        Outcome.SECOND: "Only the second",
+        Outcome.SAME: "Same value",
+    }
+    return [(outcome, label, found.counts[outcome]) for outcome, label in labels.items()]

@@ -1,0 +1,206 @@
+"""Two codings of the same sources, each a dossier: where they say otherwise of the same actor and issue."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import QuerySet
+
+from actors.models import Actor
+from positions.models import Dossier, Excerpt, Issue, Snapshot, Source, Stance
+from positions.reads.stances.quotes import read_first_words
+
+MOST_STANCES: Final = 20_000
+"""Of both codings together, which are compared in memory; one person codes hundreds."""
+
+
+class Outcome(enum.StrEnum):
+    OTHER = "other"
+    FIRST = "first"
+    SECOND = "second"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A stance as one coding has it, with its first words, if it rests on any."""
+
+    stance: Stance
+    words: Excerpt | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """What both codings made of one source, actor and issue; several stances each, or none.
+
+    ``source`` is None for what rests on no words. Source and issue are the first coding's where it
+    has them.
+    """
+
+    source: Source | None
+    actor: Actor
+    issue: Issue
+    first: Sequence[Coded]
+    second: Sequence[Coded]
+
+    @property
+    def outcome(self) -> Outcome:
+        if not self.first:
+            return Outcome.SECOND
+        if not self.second:
+            return Outcome.FIRST
+        first, second = ({one.stance.value for one in coded} for coded in (self.first, self.second))
+        return Outcome.SAME if first == second else Outcome.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Codings:
+    """Every pairing of two codings, in the order of the sources, issues and actors.
+
+    ``sources`` and ``issues`` are those that both have stances on.
+    """
+
+    first: Dossier
+    second: Dossier
+    pairings: Sequence[Pairing]
+    sources: int
+    issues: int
+
+    @property
+    def counts(self) -> Mapping[Outcome, int]:
+        found = Counter(pairing.outcome for pairing in self.pairings)
+        return {outcome: found[outcome] for outcome in Outcome}
+
+    @property
+    def both(self) -> int:
+        """How many of the pairings both coded: the n of what they agree on."""
+        return self.counts[Outcome.OTHER] + self.counts[Outcome.SAME]
+
+    @property
+    def stances(self) -> tuple[int, int]:
+        """How many stances each has."""
+        return (
+            sum(len(pairing.first) for pairing in self.pairings),
+            sum(len(pairing.second) for pairing in self.pairings),
+        )
+
+    def of(self, outcome: Outcome) -> list[Pairing]:
+        return [pairing for pairing in self.pairings if pairing.outcome is outcome]
+
+
+def count_coded(*dossiers: Dossier) -> int:
+    """How many stances, published or in work, the dossiers have."""
+    return sum(_stances(dossier).count() for dossier in dossiers)
+
+
+def read_codings(first: Dossier, second: Dossier) -> Codings:
+    """Compare two codings, with a fixed number of queries.
+
+    A source is the same where it is one, has a text of the same digest, or else is the only one of
+    its title on both sides. An issue is the same where it is one, or has the same short name (but
+    for its dossier's before it) or proposition.
+    """
+    coded = [_read_coded(dossier) for dossier in (first, second)]
+    sources = [{source.pk: source for one in some if (source := _source(one))} for some in coded]
+    issues = [{one.stance.issue_id: one.stance.issue for one in some} for some in coded]
+    same_source = _pair_sources(*sources)
+    same_issue = _pair_issues(issues[0], issues[1], first, second)
+    sides: dict[tuple[int, int, int], tuple[list[Coded], list[Coded]]] = defaultdict(
+        lambda: ([], [])
+    )
+    for place, some in enumerate(coded):
+        for one in some:
+            source, issue = _source(one), one.stance.issue_id
+            key = source.pk if source else 0
+            if place:
+                key, issue = same_source.get(key, key), same_issue.get(issue, issue)
+            sides[key, one.stance.actor_id, issue][place].append(one)
+    known = {**sources[1], **sources[0]}
+    columns = {**issues[1], **issues[0]}
+    pairings = [
+        Pairing(
+            known.get(source), (one + two)[0].stance.actor, columns[issue], first=one, second=two
+        )
+        for (source, _, issue), (one, two) in sides.items()
+    ]
+    return Codings(
+        first,
+        second,
+        sorted(pairings, key=_place),
+        sources=len(same_source),
+        issues=len(same_issue),
+    )
+
+
+def _stances(dossier: Dossier) -> QuerySet[Stance]:
+    issues = Issue.objects.in_use().filter(dossier=dossier)
+    return Stance.objects.in_use().filter(issue__in=issues)
+
+
+def _read_coded(dossier: Dossier) -> list[Coded]:
+    stances = list(
+        _stances(dossier)
+        .select_related("actor", "on_behalf_of", "issue__dossier")
+        .order_by("stated_date", "pk")
+    )
+    words = read_first_words(stances)
+    return [Coded(stance, words.get(stance.pk)) for stance in stances]
+
+
+def _source(one: Coded) -> Source | None:
+    return one.words.snapshot.source if one.words else None
+
+
+def _pair_sources(first: Mapping[int, Source], second: Mapping[int, Source]) -> dict[int, int]:
+    """By identifier, for sources of the second coding, the same one of the first."""
+    digests: dict[int, set[str]] = defaultdict(set)
+    texts = Snapshot.objects.filter(source__in={*first, *second})
+    for pk, digest in texts.values_list("source", "sha256"):
+        digests[pk].add(digest)
+    by_text = {digest: pk for pk in first for digest in digests[pk]}
+    titles = [Counter(_folded(one.title) for one in some.values()) for some in (first, second)]
+    by_title = {_folded(one.title): pk for pk, one in first.items()}
+    pairs = {pk: pk for pk in second if pk in first}
+    for pk, source in second.items():
+        alike = next((by_text[digest] for digest in digests[pk] if digest in by_text), None)
+        title = _folded(source.title)
+        if alike is None and titles[0][title] == titles[1][title] == 1:
+            alike = by_title[title]
+        if alike is not None:
+            pairs.setdefault(pk, alike)
+    return pairs
+
+
+def _pair_issues(
+    first: Mapping[int, Issue], second: Mapping[int, Issue], one: Dossier, other: Dossier
+) -> dict[int, int]:
+    """By identifier, for issues of the second coding, the same one of the first."""
+    by_slug = {_bare(issue.slug, one): pk for pk, issue in first.items()}
+    by_words = {_folded(issue.proposition): pk for pk, issue in first.items()}
+    pairs = {}
+    for pk, issue in second.items():
+        alike = pk if pk in first else by_slug.get(_bare(issue.slug, other))
+        alike = by_words.get(_folded(issue.proposition)) if alike is None else alike
+        if alike is not None:
+            pairs[pk] = alike
+    return pairs
+
+
+def _bare(slug: str, dossier: Dossier) -> str:
+    """A short name without its dossier's, which a folder puts before one that another has."""
+    return slug.removeprefix(f"{dossier.slug}-")
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _place(pairing: Pairing) -> tuple[str, str, int, str, int]:
+    source = pairing.source
+    date = source.published_date.isoformat() if source and source.published_date else ""
+    title = source.title if source else ""
+    return date, title, pairing.issue.order, pairing.actor.name, pairing.actor.pk

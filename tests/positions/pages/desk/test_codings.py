@@ -1,0 +1,80 @@
+import csv
+from io import StringIO
+
+import pytest
+from django.test import Client
+
+from config.accounts.roles import Role
+from positions.choices import Value
+from positions.models import Dossier
+from tests.factories import ActorFactory, DossierFactory, IssueFactory, SnapshotFactory, UserFactory, many_published
+from tests.fragments import read
+from tests.positions.reads.comparisons.test_codings import TEXT, code
+
+pytestmark = pytest.mark.django_db
+URL = "/desk/codings/?first=bridge-a&second=bridge-b"
+
+
+@pytest.fixture(autouse=True)
+def dossiers(client: Client) -> list[Dossier]:
+    """Ada supports by one coding; by the other she is neutral, and Bob supports."""
+    client.force_login(UserFactory.create(role=Role.EDITOR))
+    both = [DossierFactory.create(slug=f"bridge-{name}", title=f"Coding {name}") for name in "ab"]
+    one, other = (IssueFactory.create(dossier=dossier, proposition="A bridge.") for dossier in both)
+    ada, bob = (ActorFactory.create(name=name, slug=name.lower()) for name in ("Ada", "Bob"))
+    where = SnapshotFactory.create(source__title="Speech", text=TEXT)
+    code(one, ada, Value.SUPPORTS, where)
+    code(other, ada, Value.NEUTRAL, where, words="We may.")
+    code(other, bob, Value.SUPPORTS, where)
+    return both
+
+
+def test_disagreements_stand_first_with_both_words_and_numbers(client: Client) -> None:
+    html = read(client, URL)
+    assert html.index("We will build it.") < html.index("We may.")
+    assert ">Bob<" not in html
+    for told in ("1 stance in the first, 2 in the second", "either coded, both coded 1."):
+        assert told in html
+    assert "Not coded." in read(client, f"{URL}&show=second")
+    assert "None of this kind." in read(client, f"{URL}&show=same")
+
+
+def test_the_download_has_all_of_it(client: Client) -> None:
+    answer = client.get(f"{URL}&format=csv")
+    rows = list(csv.DictReader(StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert [(row["outcome"], row["actor"], row["values_first"], row["values_second"]) for row in rows] == [
+        ("other", "ada", "supports", "neutral"),
+        ("second", "bob", "", "supports"),
+    ]
+    assert rows[0]["words_second"] == "We may."
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("", 200),
+        ("first=bridge-a", 200),
+        ("first=bridge-a&second=bridge-a", 400),
+        ("first=bridge-a&second=nowhere", 404),
+        ("first=bridge-a&second=bridge-b&show=most", 400),
+        ("first=bridge-a&second=bridge-b&page=2", 404),
+        ("first=bridge-a&second=bridge-b&page=x", 400),
+        ("first=%00&second=bridge-b", 400),
+    ],
+)
+def test_what_is_asked_is_answered_or_refused(client: Client, query: str, status: int) -> None:
+    assert client.get(f"/desk/codings/?{query}").status_code == status
+
+
+def test_too_much_is_refused(client: Client, dossiers: list[Dossier], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("positions.pages.desk.codings.MOST_STANCES", 2)
+    answer = client.get(URL)
+    assert answer.status_code == 400
+    assert "at most 2 stances" in answer.content.decode()
+
+
+def test_many_are_paged(client: Client, dossiers: list[Dossier]) -> None:
+    issue = IssueFactory.create(dossier=dossiers[1])
+    many_published(60, actors=ActorFactory.create_batch(60), issues=[issue])
+    assert "1–50 of 61" in read(client, f"{URL}&show=second")
+    assert read(client, f"{URL}&show=second&page=2").count('class="shift"') == 11
