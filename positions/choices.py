@@ -72,6 +72,10 @@ class Mark:
     MONTH: Final = 16
     """The deciding date is known to the month only, or, with ``YEAR``, to the year."""
     YEAR: Final = 32
+    REWORDED: Final = 64
+    """Its words were approved under another wording of the issue, and nobody confirmed them since. Not
+    stored: what reads positions adds it (`positions/reads/stances/rewording.py`).
+    """
 
 
 def precision_of(marks: int) -> "Precision":

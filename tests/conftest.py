@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from config.postgres.scratch import create_database, disconnect, drop_database, scratch_database
+from positions.reads.matrix.held import HELD
 from tests.database import migrate, migration_files, template
 from tests.site import World, add_unpublished, make_world
 
@@ -114,6 +115,7 @@ def _strict_templates() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests() -> None:
-    """Forget pages and counts; what is counted in the database is gone with the test's transaction."""
+    """Forget pages, counts and positions; what is counted in the database is gone with the test's transaction."""
+    HELD.clear()
     for name in ("memory", "pages"):
         caches[name].clear()

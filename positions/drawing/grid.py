@@ -9,10 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from html import (
     escape as escape_html,
 )  # Django's makes safe strings, which take twice as long to put together
+from itertools import groupby
+from operator import itemgetter, or_
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -25,6 +27,7 @@ from positions.rules.offices import Departed
 
 type _WriteCell = Callable[[Cell, str, Sequence[Departed]], str]
 _DEPARTED = '<i class="ex">ex</i>'
+_DEPARTED_WORDS = "words of a former office-holder"
 
 
 def escape(text: str) -> str:
@@ -214,17 +217,30 @@ def _day(date: dt.date, precision: int) -> str:
 
 
 _MARKS = (
-    (Mark.CONDITIONAL, '<i class="if">if</i>', ", conditional"),
-    (Mark.REPORTED, '<i class="rep">”</i>', ", reported by others"),
-    (Mark.ORDER_UNKNOWN, '<i class="order">⇄</i>', ", order unknown"),
-    (Mark.INFERRED, '<i class="inf">inf</i>', ", inferred"),
+    (Mark.CONDITIONAL, "if", "if", "conditional"),
+    (Mark.REPORTED, "rep", "”", "reported by others"),
+    (Mark.INFERRED, "inf", "inf", "inferred"),
+    (Mark.ORDER_UNKNOWN, "order", "⇄", "order unknown"),
+    (Mark.REWORDED, "order", "≠", "approved under another wording"),
 )
+"""Each with the corner it stands in: signs of one corner stand side by side, and next to one another here."""
+
+
+def legend_of(matrix: Matrix) -> list[tuple[str, str]]:
+    """The signs of the marks that some cell bears, each with what it means."""
+    borne = reduce(or_, {cell.marks for cell in matrix.cells.values() if cell.value is not None}, 0)
+    signs = [(sign, words) for mark, _corner, sign, words in _MARKS if borne & mark]
+    return [*signs, ("ex", _DEPARTED_WORDS)] if matrix.departed else signs
 
 
 def _marks(marks: int) -> tuple[str, str]:
     """The signs of the marks, and the words for them."""
-    held = [(sign, words) for mark, sign, words in _MARKS if marks & mark]
-    return "".join(sign for sign, _ in held), "".join(words for _, words in held)
+    held = [entry for entry in _MARKS if marks & entry[0]]
+    corners = (
+        f'<i class="{corner}">{"".join(sign for _mark, _corner, sign, _words in entries)}</i>'
+        for corner, entries in groupby(held, itemgetter(1))
+    )
+    return "".join(corners), "".join(f", {words}" for _mark, _corner, _sign, words in held)
 
 
 def _move(value: int, before: int | None) -> tuple[str, str]:

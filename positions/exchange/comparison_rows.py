@@ -29,6 +29,7 @@ POSITION_HEADER: Final = (
         "conditional",
         "reported",
         "inferred",
+        "reworded",
         "stance",
         "compared_with",
         "value_before",
@@ -90,7 +91,7 @@ def _position(cell: ComparedCell) -> tuple[Cell, ...]:
     standing = cell.standing
     if standing is None:
         missing = cell.missed[0].value if cell.missed else NOT_RESEARCHED
-        return (ENDED if cell.ended_date else missing, *[None] * 11)
+        return (ENDED if cell.ended_date else missing, *[None] * 12)
     return (
         VALUE_SLUGS[standing.value],
         standing.value if is_on_scale(standing.value) else None,
@@ -103,6 +104,7 @@ def _position(cell: ComparedCell) -> tuple[Cell, ...]:
         int(standing.is_conditional),
         int(standing.is_reported),
         int(standing.is_inferred),
+        int(standing.is_reworded),
         standing.stance_id,
     )
 

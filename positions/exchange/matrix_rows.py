@@ -27,6 +27,7 @@ HEADER: Final = (
     "conditional",
     "reported",
     "inferred",
+    "reworded",
     "inherited_from",
     "stance",
     "compared_with",
@@ -69,7 +70,7 @@ def _position(
     cell: Cell | None, missed: tuple[Missed, Call] | None
 ) -> tuple[str | int | None, ...]:
     if cell is None or cell.value is None or cell.stated_date is None:
-        return (missed[0].value if missed else NOT_RESEARCHED, *[None] * 10)
+        return (missed[0].value if missed else NOT_RESEARCHED, *[None] * 11)
     return (
         _slug(cell.value),
         cell.value if is_on_scale(cell.value) else None,
@@ -80,6 +81,7 @@ def _position(
         int(bool(cell.marks & Mark.CONDITIONAL)),
         int(bool(cell.marks & Mark.REPORTED)),
         int(bool(cell.marks & Mark.INFERRED)),
+        int(bool(cell.marks & Mark.REWORDED)),
         cell.inherited_from or None,
         cell.stance_id,
     )

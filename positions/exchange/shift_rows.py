@@ -12,7 +12,7 @@ from positions.choices import VALUE_SLUGS, is_on_scale
 from positions.reads.timelines.shifts import Shift, Side
 
 _SOURCE: Final = ("source", "source_title", "source_published_date", "source_published_precision")
-_SIDE: Final = ("value", "code", "stance", "words", *_SOURCE)
+_SIDE: Final = ("value", "code", "stance", "reworded", "words", *_SOURCE)
 HEADER: Final = (
     *(
         "date",
@@ -65,7 +65,12 @@ def side_cells(side: Side | None) -> tuple[Cell, ...]:
     """The columns of one side, empty where there is none."""
     if side is None:
         return (None,) * len(_SIDE)
-    own = (VALUE_SLUGS[side.value], side.value if is_on_scale(side.value) else None, side.stance.pk)
+    own = (
+        VALUE_SLUGS[side.value],
+        side.value if is_on_scale(side.value) else None,
+        side.stance.pk,
+        int(side.is_reworded),
+    )
     quote = side.quote
     if quote is None:
         return (*own, *(None,) * (len(_SIDE) - len(own)))

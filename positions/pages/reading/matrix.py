@@ -11,7 +11,7 @@ from config.web.conditional import conditional_page
 from config.web.csv import csv_response
 from config.web.fragments import page_or_fragment, wants_fragment
 from config.web.parameters import reads
-from positions.drawing.grid import write_grid
+from positions.drawing.grid import legend_of, write_grid
 from positions.exchange.matrix_rows import HEADER, matrix_rows
 from positions.models import Issue
 from positions.pages.fetch import get_overview, get_version
@@ -28,7 +28,13 @@ from positions.reads.matrix.address import (
     MatrixAddress,
 )
 from positions.reads.matrix.as_known import as_known
-from positions.reads.matrix.cells import Matrix, build_matrix, with_departed, with_missed
+from positions.reads.matrix.cells import (
+    Matrix,
+    build_matrix,
+    with_departed,
+    with_missed,
+    with_reworded,
+)
 from positions.reads.matrix.columns import Columns, choose_columns, every_column
 from positions.reads.matrix.inherited import with_inherited
 from positions.reads.matrix.known_changes import end_of
@@ -79,8 +85,8 @@ def _matrix_page(
         "columns": columns,
         "story": story,
         "missed": table.missed.get((story.actor.pk, story.issue.pk)) if story else None,
+        "marks": legend_of(table),
         "missed_kinds": sorted({why for why, _ in table.missed.values()}),
-        "has_departed": bool(table.departed),
         "show_coders": sees_coders(request),
         "events": overview.events,
         "is_fragment": wants_fragment(request),
@@ -117,10 +123,10 @@ def _read_matrix(
 ) -> Matrix:
     table = build_matrix(groups=rows.groups, issues=issues, on_date=on_date, vs_date=address.vs)
     if address.known:
-        return with_missed(
-            as_known(table, known_date=address.known), known_at=end_of(address.known)
-        )
-    return with_departed(with_missed(with_inherited(table) if address.inherited else table))
+        table = with_reworded(as_known(table, known_date=address.known), ever=True)
+        return with_missed(table, known_at=end_of(address.known))
+    table = with_reworded(with_inherited(table) if address.inherited else table)
+    return with_departed(with_missed(table))
 
 
 def _changes_query(address: MatrixAddress, table: Matrix) -> str:

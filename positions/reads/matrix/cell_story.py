@@ -143,6 +143,8 @@ def build_cell(
     """
     read = _read_past if known_date is None else partial(_read_known_past, known_date=known_date)
     past = read(dossier, actor, issue, on_date)
+    # What was known once may be published no longer: returned, because it does not fit the new words.
+    former = read_former_wordings(past.deciding, ever=known_date is not None)
     others, silent_count = _tally(dossier, actor, past)
     present = past.standing if known_date is None else None
     before = [period for period in past.periods if period.until_date][::-1]
@@ -154,7 +156,7 @@ def build_cell(
         standing=past.standing,
         stances=_read_stances(past.deciding) if past.standing else [],
         succession=read_succession(present, on_date=on_date) if present else None,
-        former_wordings=sorted(set(read_former_wordings(past.deciding).values())),
+        former_wordings=sorted(set(former.values())),
         periods=past.periods,
         earlier=before[:EARLIER_SHOWN],
         earlier_count=max(0, len(before) - EARLIER_SHOWN),

@@ -12,10 +12,12 @@ from typing import Final, NamedTuple
 from actors.choices import ActorKind
 from actors.models import Actor
 from config.postgres.prepared import fetch_prepared
+from positions.choices import Mark
 from positions.models import Issue
 from positions.reads.matrix.held import HELD
 from positions.reads.sources.roll import Call, Missed, read_missed
 from positions.reads.stances.departed import Deciding, read_departed
+from positions.reads.stances.rewording import find_reworded
 from positions.rules.offices import Departed
 
 OLD_AFTER: Final = dt.timedelta(days=2 * 365)
@@ -180,6 +182,28 @@ def read_cells(
         rows = fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
         cells |= {(row[0], row[1]): make((*row[2:], "", "")) for row in rows}
     return cells
+
+
+def with_reworded(matrix: Matrix, *, ever: bool = False) -> Matrix:
+    """The matrix with `Mark.REWORDED` on the cells whose words were approved under another wording
+    of their column; ``ever`` where the record of an earlier day is told.
+    """
+    cells = matrix.cells
+
+    def deciding(issues: set[int]) -> list[int]:
+        return [
+            cell.stance_id
+            for (_, issue), cell in cells.items()
+            if cell.stance_id and issue in issues
+        ]
+
+    found = find_reworded([issue.pk for issue in matrix.issues], deciding, ever=ever)
+    marked = {
+        key: cell._replace(marks=cell.marks | Mark.REWORDED)
+        for key, cell in (cells.items() if found else ())
+        if cell.stance_id in found
+    }
+    return replace(matrix, cells={**cells, **marked}) if marked else matrix
 
 
 def with_missed(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Matrix:

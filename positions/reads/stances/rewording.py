@@ -8,12 +8,13 @@ door to a proposition leads past this, and one that goes back to what was approv
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
 
+from config.postgres.prepared import fetch_prepared
 from positions.choices import Status
 from positions.doubts.said import Doubt
 from positions.history.undo import Step
@@ -27,18 +28,23 @@ SHOWN: Final = 50
 # mends its own wording approved the votes as well: it is not asked about. Who merges takes the
 # words of the issue that stays for those of the other: they are asked about if they changed since,
 # and what was approved are those of the other.
-_FORMER: Final = """
-with reworded as (
+_REWORDED: Final = """
   select distinct i.id, i.proposition from history.revision h join positions_issue i on i.id = h.object_id
    where h.table_name = 'positions_issue' and h.operation = 'update' and h.page <> 'import_unga'
+     and h.old_row ->> 'proposition' <> i.proposition  -- folding takes longer than all the rest
      and public.fold_words(h.old_row ->> 'proposition') <> public.fold_words(i.proposition)
      and i.archived_at is null and i.merged_into_id is null
+"""
+_AMONG: Final = f"select id from ({_REWORDED} and i.id = any(%s)) reworded"  # noqa: S608 - nobody's input
+_FORMER: Final = f"""
+with reworded as (
+  {_REWORDED}
      and (%(issues)s::bigint[] is null or i.id = any(%(issues)s))
      and (%(stances)s::bigint[] is null
           or i.id in (select of.issue_id from positions_stance of where of.id = any(%(stances)s)))),
 former as (
   select s.id, s.issue_id, i.proposition as present, coalesce(elsewhere.proposition, was.proposition) as proposition
-    from reworded i join positions_stance s on s.issue_id = i.id and s.status = 'published'
+    from reworded i join positions_stance s on s.issue_id = i.id and (s.status = 'published' or %(ever)s)
     cross join lateral (
       select r.reviewed_at from positions_review r
        where r.stance_id = s.id and r.decision = 'approve' order by r.id desc limit 1) approval
@@ -57,8 +63,8 @@ former as (
          and h.happened_at >= approval.reviewed_at order by h.id limit 1) elsewhere on true
    where public.fold_words(was.proposition) <> public.fold_words(i.proposition)
      and (%(stances)s::bigint[] is null or s.id = any(%(stances)s)))
-select {wanted} from former where public.fold_words(proposition) <> public.fold_words(present) {order}
-"""
+select {{wanted}} from former where public.fold_words(proposition) <> public.fold_words(present) {{order}}
+"""  # noqa: S608 - nobody's input
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +155,26 @@ def read_former_wording(stance: Stance) -> str:
     return read_former_wordings([stance.pk]).get(stance.pk, "")
 
 
-def read_former_wordings(stances: Collection[int]) -> dict[int, str]:
+def read_former_wordings(stances: Collection[int], *, ever: bool = False) -> dict[int, str]:
     """Of the published among these stances that wait to be confirmed, under which other wording;
     one query.
+
+    With ``ever`` also of those that were published once.
     """
-    return dict(_run("id, proposition", stances=stances)) if stances else {}
+    return dict(_run("id, proposition", stances=stances, ever=ever)) if stances else {}
+
+
+def find_reworded(
+    issues: Collection[int], deciding: Callable[[set[int]], Iterable[int]], *, ever: bool = False
+) -> set[int]:
+    """Of the stances that decide on some of the issues, those approved under another wording.
+
+    ``deciding`` is asked for those on the issues whose words ever were others: mostly there are
+    none, and a page has twenty thousand. One query, a second where there are such issues; ``ever``
+    as for `read_former_wordings`.
+    """
+    reworded = {issue for (issue,) in fetch_prepared(_AMONG, [list(issues)])}
+    return set(read_former_wordings(list(deciding(reworded)), ever=ever)) if reworded else set()
 
 
 def _run(
@@ -162,12 +183,13 @@ def _run(
     *,
     issues: Collection[int] | None = None,
     stances: Collection[int] | None = None,
+    ever: bool = False,
 ) -> list[tuple[Any, ...]]:
-    given = {
+    given: dict[str, Any] = {
         name: None if keys is None else list(keys)
         for name, keys in (("issues", issues), ("stances", stances))
     }
     with connection.cursor() as cursor:
-        cursor.execute(_FORMER.format(wanted=wanted, order=order), given)
+        cursor.execute(_FORMER.format(wanted=wanted, order=order), {**given, "ever": ever})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -11,9 +11,8 @@ from django.db import connection
 
 from actors.models import Actor
 from config.web.input import EARLIEST, LATEST
-from positions.models import Event, Issue, Stance
-from positions.reads.stances.quotes import read_quotes
-from positions.reads.timelines.shifts import MOVED_PAIRS, Shifts, Side, build_shifts
+from positions.models import Event, Issue
+from positions.reads.timelines.shifts import MOVED_PAIRS, Shifts, Side, build_shifts, read_sides
 
 UNMOVED_SHOWN: Final = 50
 """Of those who spoke without moving, on a page; a download has all."""
@@ -143,22 +142,18 @@ def build_around(*, event: Event, issues: Sequence[int], days: int) -> Around:
 def read_unmoved(
     *, event: Event, issues: Sequence[int], days: int, limit: int | None = None
 ) -> tuple[list[Unmoved], int]:
-    """Those who spoke without moving, by name, and how many there are; five queries."""
+    """Those who spoke without moving, by name, and how many there are; six queries, seven where an
+    issue was reworded.
+    """
     span = span_around(event, days)
     chosen = {"issues": list(issues), "actors": None, "limit": limit, **span}
     chosen |= {"from": span["first"] - dt.timedelta(days=1), "to": span["last"]}
     rows = _fetch(_UNMOVED, chosen)
     issue_rows = Issue.objects.in_bulk({row[0] for row in rows})
     actors = Actor.objects.in_bulk({row[1] for row in rows})
-    named = {stance for row in rows for stance in row[3:5] if stance is not None}
-    stances = Stance.objects.select_related("actor").in_bulk(named)
-    quotes = read_quotes(named)
-
-    def side(pk: int | None) -> Side | None:
-        return None if pk is None else Side(stances[pk].value, stances[pk], quotes.get(pk))
-
+    sides = read_sides({stance for row in rows for stance in row[3:5] if stance is not None})
     found = [
-        Unmoved(actors[actor], issue_rows[issue], n, side(before), side(after))
+        Unmoved(actors[actor], issue_rows[issue], n, sides.get(before), sides.get(after))
         for issue, actor, n, before, after, _ in rows
     ]
     return found, rows[0][-1] if rows else 0

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
 
 from positions.choices import VALUE_LABELS, Mark, Precision, precision_of
 from positions.reads.stances.departed import Deciding
+from positions.reads.stances.rewording import find_reworded
 from positions.reads.timelines.sentences import Record
 
 _PAIRS = """
@@ -148,6 +149,11 @@ class Standing:
     def is_inferred(self) -> bool:
         return bool(self.marks & Mark.INFERRED)
 
+    @property
+    def is_reworded(self) -> bool:
+        """Whether its words were approved under another wording of the issue."""
+        return bool(self.marks & Mark.REWORDED)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -178,10 +184,27 @@ class Period:
 def read_positions(
     *, issues: Sequence[int], actors: Sequence[int] | None = None, on_date: dt.date
 ) -> list[Standing]:
-    """Positions in force on a day, by issue and actor, with one query; ``actors`` None means
-    everybody on record.
+    """Positions in force on a day, by issue and actor, with two queries, three where an issue was
+    reworded; ``actors`` None means everybody on record.
     """
-    return [Standing(*row) for row in _rows(_POSITIONS, issues, actors, on_date)]
+    return mark_reworded([Standing(*row) for row in _rows(_POSITIONS, issues, actors, on_date)])
+
+
+def mark_reworded(standings: Sequence[Standing], *, ever: bool = False) -> list[Standing]:
+    """The standings, with `Mark.REWORDED` where it is due; ``ever`` where the record of an earlier
+    day is told, some of which is published no longer.
+    """
+    found = find_reworded(
+        {standing.issue_id for standing in standings},
+        lambda issues: [one.stance_id for one in standings if one.issue_id in issues],
+        ever=ever,
+    )
+    return [
+        replace(standing, marks=standing.marks | Mark.REWORDED)
+        if standing.stance_id in found
+        else standing
+        for standing in standings
+    ]
 
 
 def read_periods(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
 from django.db import connection
@@ -14,6 +14,7 @@ from actors.models import Actor
 from positions.choices import distance
 from positions.models import Issue, Stance
 from positions.reads.stances.quotes import Quote, read_quotes
+from positions.reads.stances.rewording import find_reworded
 from positions.reads.timelines.periods import PRECISION
 
 SHIFTS_PER_PAGE: Final = 50
@@ -118,11 +119,14 @@ class ShiftKey:
 class Side:
     """One side of a shift: a value, the statement that decides it, and its first supporting words
     if it has any.
+
+    ``is_reworded`` where they were approved under another wording of the issue.
     """
 
     value: int
     stance: Stance
     quote: Quote | None
+    is_reworded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,16 +285,28 @@ def _fetch(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
+def read_sides(pks: Collection[int]) -> dict[int, Side]:
+    """What each of the statements says by itself: four queries, five where an issue was reworded."""
+    stances = Stance.objects.select_related("actor").in_bulk(pks)
+    quotes = read_quotes(pks)
+    reworded = find_reworded(
+        {stance.issue_id for stance in stances.values()},
+        lambda issues: [pk for pk, stance in stances.items() if stance.issue_id in issues],
+    )
+    return {
+        pk: Side(stance.value, stance, quotes.get(pk), pk in reworded)
+        for pk, stance in stances.items()
+    }
+
+
 def _fill(page: Sequence[tuple[Any, ...]]) -> list[Shift]:
-    """Shifts with their actors, issues, statements and words: four queries."""
+    """Shifts with their actors, issues, statements and words."""
     issues = Issue.objects.in_bulk({row[1] for row in page})
     actors = Actor.objects.in_bulk({row[2] for row in page})
-    stance_ids = {stance for row in page for stance in row[5:7] if stance is not None}
-    stances = Stance.objects.select_related("actor").in_bulk(stance_ids)
-    quotes = read_quotes(stance_ids)
+    sides = read_sides({stance for row in page for stance in row[5:7] if stance is not None})
 
     def side(value: int | None, stance_id: int) -> Side | None:
-        return None if value is None else Side(value, stances[stance_id], quotes.get(stance_id))
+        return None if value is None else replace(sides[stance_id], value=value)
 
     return [
         Shift(

@@ -2,7 +2,8 @@ import datetime as dt
 import re
 
 from actors.models import Actor
-from positions.drawing.grid import write_grid
+from positions.choices import Mark
+from positions.drawing.grid import legend_of, write_grid
 from positions.models import Issue
 from positions.reads.matrix.cells import Cell, Matrix, Row, RowGroup
 
@@ -40,6 +41,22 @@ def test_marks_count_and_age() -> None:
     assert 'class="cell v-leans-oppose old"' in html
     assert '▽<i class="if">if</i><i class="rep">”</i><i class="inf">inf</i><small>3</small>' in html
     assert 'aria-label="Leans to oppose, conditional, reported by others, inferred, 1 Jan 2020"' in html
+
+
+def test_signs_of_one_corner_stand_side_by_side() -> None:
+    html = write(Cell(-1, Mark.ORDER_UNKNOWN | Mark.REWORDED, 1, ON, 5, None))
+    assert '<i class="order">⇄≠</i>' in html
+    assert "order unknown, approved under another wording, 19 Aug 2025" in html
+
+
+def test_the_legend_names_the_marks_that_some_cell_bears() -> None:
+    cells = {
+        (1, 7): Cell(2, Mark.REPORTED, 1, ON, 5, None),
+        (2, 7): Cell(2, Mark.MONTH | Mark.REWORDED, 1, ON, 6, None),
+    }
+    gone = {(3, 7): Cell(None, 0, 0, None, None, 2)}
+    matrix = Matrix(on_date=ON, vs_date=None, groups=[], issues=[TALKS], cells={**cells, **gone})
+    assert legend_of(matrix) == [("”", "reported by others"), ("≠", "approved under another wording")]
 
 
 def test_a_move_says_how_far_and_which_way() -> None:

@@ -119,7 +119,7 @@ def test_a_fixed_number_of_queries(number: int, django_assert_num_queries: Djang
     dossier = DossierFactory.create()
     actors = [ActorFactory.create() for _ in range(number // 2)] or []
     many_published(number, actors=actors, issues=[IssueFactory.create(dossier=dossier) for _ in range(2)])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(compare(dossier, actors).rows) == 2
 
 

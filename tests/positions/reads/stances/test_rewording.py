@@ -147,6 +147,8 @@ def test_returned_it_is_with_its_author(issue: Issue, stance: Stance, reviewer: 
     stance.refresh_from_db()
     assert (stance.status, stance.published_at) == (Status.RETURNED, None)
     assert read_reworded() == []
+    assert read_former_wording(stance) == ""
+    assert read_former_wordings([stance.pk], ever=True) == {stance.pk: BACK}  # as it was known then
 
 
 def test_nobody_confirms_what_was_not_shown(issue: Issue, stance: Stance, reviewer: User) -> None:
@@ -216,6 +218,45 @@ class TestPages:
                 for page in (*before, *after)]  # fmt: skip
         assert said == [False] * 3 + [True] * 3
         assert "on “Troops must be sent” (as worded when it was approved; now “Troops must not be sent”)" in after[0]
+
+    def test_positions_beside_other_words_are_marked_until_somebody_confirms_them(
+        self, client: Client, issue: Issue, stance: Stance, reviewer: User
+    ) -> None:
+        published_stance(issue=IssueFactory.create(dossier=issue.dossier), actor=stance.actor)
+        slug, actor = issue.dossier.slug, stance.actor.slug
+        pages = [
+            reverse("matrix", args=[slug]),
+            reverse("compare", args=[slug]) + f"?actors={actor},{published_stance(issue=issue).actor.slug}",
+            reverse("changes", args=[slug]) + f"?vs=2000-01-01&actors={actor}",
+            issue.get_absolute_url(),
+            stance.actor.get_absolute_url(),
+        ]
+
+        def marked() -> list[int]:
+            # A legend names the sign once more; the other stance of two pages is marked as well.
+            return [client.get(page).content.decode().replace("&#8800;", "≠").count("≠") for page in pages]
+
+        assert marked() == [0] * 5
+        reword(issue, ROUND, reviewer)
+        assert marked() == [3, 2, 1, 2, 1]
+        confirm_wording(**judged(stance, reviewer))  # type: ignore[arg-type]
+        assert marked() == [2, 1, 0, 1, 0]
+
+    def test_downloads_of_positions_say_it_too(
+        self, client: Client, issue: Issue, stance: Stance, reviewer: User
+    ) -> None:
+        other = published_stance(issue=issue)
+        reword(issue, ROUND, reviewer)
+        confirm_wording(**judged(stance, reviewer))  # type: ignore[arg-type]
+        chosen = {"actors": f"{stance.actor.slug},{other.actor.slug}"}
+        for name, column, fields in (
+            ("matrix_csv", "reworded", chosen),
+            ("compare", "reworded", {**chosen, "format": "csv"}),
+            ("changes", "reworded_after", {"vs": "2000-01-01", "format": "csv"}),
+        ):
+            answer = client.get(reverse(name, args=[issue.dossier.slug]), fields)
+            rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+            assert {row["actor"]: row[column] for row in rows} == {stance.actor.slug: "0", other.actor.slug: "1"}
 
     def test_the_download_has_both_wordings(self, client: Client, issue: Issue, stance: Stance, reviewer: User) -> None:
         confirmed = published_stance(issue=issue)
