@@ -58,11 +58,14 @@ _CONTRACTION: Final = re.compile(r"'(?=(?:t|s|re|ve|ll|d|m)\b)", re.IGNORECASE)
 _COMPOUND: Final = re.compile(r"(?P<left_out>(?<![^\s\"])-)?(?P<word>[^\W_]+(?:[-'/]+[^\W_]+)+)")
 _RUN: Final = re.compile(f"[{UNSPACED}]+")
 _LAST_WORD: Final = re.compile(rf"(?P<head>.*?)(?P<word>\w{{2,}}|[{UNSPACED}])", re.DOTALL)
-_LONGEST_ENDING: Final = 5
-"""Letters of a word, as far as it is written, that its stem may lack: "negotiatio" is beyond
-"negoti".
-"""
-_SHORTEST_STEM: Final = 4
+_ENDINGS: Final = (
+    *("ability", "able", "ably", "ality", "ance", "ation", "ational", "ative", "ence", "fulness"),
+    *("ibility", "icity", "ition", "itive", "ivity", "ization", "ment", "ness", "ously"),
+    *("sion", "tion"),
+)
+"""Endings that English stems lack, and of which somebody who goes on typing has written the first letters."""
+_ENDING_BEGUN: Final = 3
+"""Letters: with fewer, every *Martin* might become a "marting"."""
 
 _CHARACTERS = (
     "select current_database(), datctype from pg_database where datname = current_database()"
@@ -114,11 +117,14 @@ class TextQuery:
 
 
 class _Query(NamedTuple):
-    """SQL for one spelling with its parameters, and those for the words as they are ``written``."""
+    """SQL for one spelling with its parameters, and the same for the words as they are
+    ``written``.
+    """
 
     sql: str
     params: tuple[str, ...]
-    written: tuple[str, ...]
+    written: str
+    written_params: tuple[str, ...]
 
 
 class HasWords(Func):
@@ -166,11 +172,11 @@ def text_query(text: str, *, config: str) -> TextQuery:
     every = [*whole, *_queries(apart, config=config)]
     return TextQuery(
         config=config,
-        sql=_either(every),
+        sql=_either(query.sql for query in every),
         params=tuple(chain.from_iterable(query.params for query in every)),
-        written=_either(every),
-        written_params=tuple(chain.from_iterable(query.written for query in every)),
-        marked=_either(whole),
+        written=_either(query.written for query in every),
+        written_params=tuple(chain.from_iterable(query.written_params for query in every)),
+        marked=_either(query.sql for query in whole),
         marked_params=tuple(chain.from_iterable(query.params for query in whole)),
         compounds=frozenset(word.lower() for word in text.split() if apart and is_compound(word)),
     )
@@ -198,8 +204,8 @@ def _queries(texts: Iterable[str], *, config: str) -> list[_Query]:
     return [_query(spelling, config=config) for spelling in spellings]
 
 
-def _either(queries: Iterable[_Query]) -> str:
-    return " || ".join(query.sql for query in queries)
+def _either(queries: Iterable[str]) -> str:
+    return " || ".join(queries)
 
 
 def spell(text: str, *, is_joined: bool) -> str:
@@ -240,17 +246,30 @@ def _query(text: str, *, config: str) -> _Query:
     whole = f"websearch_to_tsquery('{config}', %s)"
     last = _LAST_WORD.fullmatch(text.rstrip())
     if last is None or not _may_be_unfinished(last["head"], last["word"]):
-        return _Query(whole, (text,), (text,))
+        return _Query(whole, (text,), whole, (text,))
     head, word = last["head"], last["word"]
-    longer = f"'{word}':*"
-    stems = [
-        f"'{word[:-cut]}'"
-        for cut in range(1, _LONGEST_ENDING + 1)
-        if len(word) - cut >= _SHORTEST_STEM
+    longer = f"to_tsquery('{NAMES}', %s)"
+    written, params = f"({whole} || ({whole} && {longer}))", (text, head, f"'{word}':*")
+    ended = " | ".join(_ended(word)) if config == WORDS else ""
+    if not ended:
+        return _Query(written, params, written, params)
+    begun = f"({whole} || ({whole} && ({longer} || to_tsquery('{config}', %s))))"
+    return _Query(begun, (*params, ended), written, params)
+
+
+def _ended(word: str) -> list[str]:
+    """What an unfinished word may become that has a stem shorter than what is written of it: that of
+    "negotiatio" is "negoti". A name that nothing English ends like, *Formosa*, has none.
+
+    >>> _ended("agreeme"), _ended("formosa")
+    (['agreement'], [])
+    """
+    return [
+        word + ending[begun:]
+        for ending in _ENDINGS
+        for begun in range(_ENDING_BEGUN, len(ending))
+        if word.lower().endswith(ending[:begun])
     ]
-    beginnings = " | ".join([longer, *stems] if config == WORDS else [longer])
-    begun = f"({whole} || ({whole} && to_tsquery('{NAMES}', %s)))"
-    return _Query(begun, (text, head, beginnings), (text, head, longer))
 
 
 def _may_be_unfinished(head: str, word: str) -> bool:

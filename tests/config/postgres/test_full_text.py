@@ -16,6 +16,12 @@ def matches(query: str, text: str, config: str = WORDS) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+UNFINISHED = {
+    *("negotiati", "negotiatio", "agreeme", "agreemen", "acceptabl", "acceptanc", "neutralit"),
+    *("readines", "proportionalit", "violati"),
+}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "found"),
@@ -36,6 +42,57 @@ def matches(query: str, text: str, config: str = WORDS) -> bool:
 )
 def test_web_search_syntax(query: str, found: bool) -> None:
     assert matches(query, "The Élysée started negotiations.") is found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Formosa", "In this form it is acceptable, in other forms not."),
+        ("Crimea", "A crime, and the crimes that followed."),
+        ("Germany", "A germ, germs."),
+        ("Romania", "A roman road, roams and Roma."),
+        ("Martin", "The mart, marts and markets."),
+        ("Berlin", "Berl."),
+        ("Bulletin", "A bullet, bullets."),
+        ("Republican", "The republic, republics."),
+        ("Portugal", "A port, ports; the portal."),
+        ("Mariana", "Mary, Marian, the marina."),
+        ("Yemen", "Yet yem."),
+        ("Serbia", "A Serb, Serbs."),
+        ("Tonga", "A tong, tongs."),
+        ("Bahama", "Baham."),
+    ],
+)
+def test_a_name_finds_no_shorter_word(name: str, text: str) -> None:
+    assert matches(name, f"{text} {name}.")
+    assert not matches(name, text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "words",
+    [
+        "sanction sanctions sanctioned sanctioning",
+        "negotiate negotiates negotiated negotiating negotiation negotiations negotiati negotiatio",
+        "agree agreed agrees agreeing",
+        "agreement agreements agreeme agreemen",
+        "withdraw withdraws withdrawing",
+        "accept accepts accepted acceptable acceptance acceptabl acceptanc",
+        "recognize recognizes recognized recognizing",
+        "neutral neutrality neutralit",
+        "ready readiness readines",
+        "proportional proportionality proportionalit",
+        "country countries",
+        "violate violates violation violations violati",
+    ],
+)
+def test_inflections_find_one_another_also_unfinished(words: str) -> None:
+    finished = [word for word in words.split() if word not in UNFINISHED]
+    missed = [
+        (query, word) for query in words.split() for word in finished if not matches(query, f"They spoke of {word}.")
+    ]
+    assert missed == []
 
 
 @pytest.mark.django_db

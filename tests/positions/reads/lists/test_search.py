@@ -148,9 +148,9 @@ def test_what_was_called_so_before_is_found_by_that() -> None:
 
 
 def test_what_is_written_comes_before_what_a_shorter_stem_finds() -> None:
-    published_stance(words="He spoke of crime, crimes, and of crime again.")
-    published_stance(words="He spoke of many things, and once of Crimea.")
-    assert [("Crimea" in text) for text in texts(find("crimea")["words"])] == [True, False]
+    published_stance(words="He spoke of emirs, an emir, and of emirs again.")
+    published_stance(words="He spoke of many things, and once of an Emirati.")
+    assert [("Emirati" in text) for text in texts(find("emirati")["words"])] == [True, False]
 
 
 ISSUE = {"label": "Truce", "proposition": "A ceasefire must come first."}
