@@ -15,6 +15,7 @@ from positions.reads.timelines.shifts import Shift
 
 HEADER: Final = ("event", "event_date", "days", "side", *SHIFT_HEADER)
 """``side`` is before or after; of those who spoke without moving, on which sides they spoke.
+``entry`` numbers the entries of a side.
 
 Their ``kind`` is *spoke*, and their date that of the words nearest to the event.
 """
@@ -45,7 +46,7 @@ def _unmoved(one: Unmoved, *, dossier: str, site: str) -> tuple[Cell, ...]:
     address = reverse("cell", args=[dossier, one.actor.slug, one.issue.slug])
     date, precision = nearest.stated_date, nearest.stated_precision
     return (
-        *(date, precision, "spoke", one.actor.slug, one.actor.name, one.actor.iso3),
+        *(None, None, date, precision, "spoke", one.actor.slug, one.actor.name, one.actor.iso3),
         *(one.issue.slug, one.issue.label, one.issue.proposition, None, 0, 0),
         *side_cells(one.before),
         *side_cells(one.after),

@@ -1,4 +1,6 @@
-"""Changes as a table of one row a shift. `config.web.csv` makes it safe to open."""
+"""Changes as a table of one row a shift, those of an entry one below the other.
+
+`config.web.csv` makes it safe to open."""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from positions.reads.timelines.shifts import Shift, Side
 _SOURCE: Final = ("source", "source_title", "source_published_date", "source_published_precision")
 _SIDE: Final = ("value", "code", "stance", "reworded", "words", *_SOURCE)
 HEADER: Final = (
+    *("entry", "same_words"),
     *(
         "date",
         "precision",
@@ -31,7 +34,10 @@ HEADER: Final = (
     *(f"{name}_after" for name in _SIDE),
     *("address", "filtered_by"),
 )
-"""``date`` is the first day of a month or year where ``precision`` says so.
+"""``entry`` numbers the entries of the page, which are what counts: who spoke and for whom they
+spoke moved by the same words. ``same_words`` names the others of the entry.
+
+``date`` is the first day of a month or year where ``precision`` says so.
 
 ``steps`` towards support are positive.
 """
@@ -41,24 +47,21 @@ def shift_rows(
     shifts: Iterable[Shift], *, dossier: str, site: str, filtered_by: str
 ) -> Iterator[tuple[Cell, ...]]:
     """`HEADER` of each, in their order; addresses begin with ``site``."""
-    for shift in shifts:
-        address = reverse("cell", args=[dossier, shift.actor.slug, shift.issue.slug])
-        yield (
-            *(
-                shift.date,
-                shift.precision,
-                shift.kind.value,
-                shift.actor.slug,
-                shift.actor.name,
-                shift.actor.iso3,
-            ),
-            *(shift.issue.slug, shift.issue.label, shift.issue.proposition, shift.steps),
-            *(int(shift.is_order_unknown), int(shift.by_withdrawal)),
-            *side_cells(shift.before),
-            *side_cells(shift.after),
-            f"{site}{address}?on={shift.date}",
-            filtered_by,
-        )
+    for entry, first in enumerate(shifts, 1):
+        slugs = [shift.actor.slug for shift in first.together]
+        for shift in first.together:
+            address = reverse("cell", args=[dossier, shift.actor.slug, shift.issue.slug])
+            yield (
+                *(entry, ",".join(slug for slug in slugs if slug != shift.actor.slug) or None),
+                *(shift.date, shift.precision, shift.own_kind.value),
+                *(shift.actor.slug, shift.actor.name, shift.actor.iso3),
+                *(shift.issue.slug, shift.issue.label, shift.issue.proposition, shift.steps),
+                *(int(shift.is_order_unknown), int(shift.by_withdrawal)),
+                *side_cells(shift.before),
+                *side_cells(shift.after),
+                f"{site}{address}?on={shift.date}",
+                filtered_by,
+            )
 
 
 def side_cells(side: Side | None) -> tuple[Cell, ...]:

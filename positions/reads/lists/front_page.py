@@ -27,17 +27,23 @@ SHORTEST_EXAMPLE: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A position that began on a day; ``before`` is the value it replaced, None where the actor was
-    not on record.
+    """A position that began on a day. ``actors`` hold it by the same words: people first, then whom
+    they spoke for; ``befores`` are the values it replaced of each, none where they are new on
+    record.
     """
 
     date: dt.date
-    actor: Actor
+    actors: Sequence[Actor]
     issue: Issue
-    before: int | None
+    befores: Sequence[int]
     after: int
     stance_id: int
     precision: str
+
+    @property
+    def was(self) -> Sequence[int]:
+        """What they held before: once where it was the same, else in their order."""
+        return self.befores[:1] if len(set(self.befores)) == 1 else self.befores
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Card:
 
     @property
     def has_moved(self) -> bool:
-        return any(move.before is not None for move in self.moves)
+        return any(move.befores for move in self.moves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,8 @@ class FrontPage:
     example: tuple[Move, Quote] | None
 
 
-type _MoveRow = tuple[int, dt.date, int, int, int | None, int, int, str]
-"""Dossier, date, actor, issue, value before and after, stance, precision of the date."""
+type _MoveRow = tuple[int, dt.date, list[int], int, list[int], int, int, str]
+"""Dossier, date, actors, issue, value before and after, stance, precision of the date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +159,25 @@ def _make_cards(records: Mapping[int, _Record], *, issue_counts: Mapping[int, in
 
 
 def _make_moves(records: Mapping[int, _Record]) -> dict[int, list[Move]]:
-    """By dossier, the moves kept of those whose actor and issue are in use by now."""
+    """By dossier, the moves kept of those whose actors and issue are in use by now."""
     rows = [row for record in records.values() for row in record.moves]
-    actors = Actor.objects.in_use().in_bulk({row[2] for row in rows})
+    actors = Actor.objects.in_use().in_bulk({pk for row in rows for pk in row[2]})
     issues = Issue.objects.in_use().in_bulk({row[3] for row in rows})
     moves: dict[int, list[Move]] = {pk: [] for pk in records}
-    for pk, date, actor, issue, before, after, stance, precision in rows:
-        if actor in actors and issue in issues:
-            moves[pk].append(
-                Move(date, actors[actor], issues[issue], before, after, stance, precision)
-            )
+    for row in rows:
+        if move := _make_move(row, actors, issues):
+            moves[row[0]].append(move)
     return moves
+
+
+def _make_move(
+    row: _MoveRow, actors: Mapping[int, Actor], issues: Mapping[int, Issue]
+) -> Move | None:
+    _, date, movers, issue, befores, after, stance, precision = row
+    if issue not in issues or any(mover not in actors for mover in movers):
+        return None
+    in_order = [actors[mover] for mover in movers]
+    return Move(date, in_order, issues[issue], befores, after, stance, precision)
 
 
 _COUNTS = """
@@ -185,21 +199,23 @@ select d.id, p.actors, s.stances, s.last, s.last_day, s.last_month
 _MOVES = """
 select d.id, m.*
   from unnest(%s::bigint[], %s::date[]) d(id, last) cross join lateral (
-    select p.valid_from, p.actor_id, p.issue_id, e.value, p.value, p.stance_id, {precision}
+    select p.valid_from, array_agg(p.actor_id order by {speaker}), p.issue_id,
+           array_agg(e.value order by {speaker}), p.value, p.stance_id, {precision} as precision
       from positions_position p
       join positions_issue i on i.id = p.issue_id and i.dossier_id = d.id
        and i.archived_at is null and i.merged_into_id is null
       join actors_actor a on a.id = p.actor_id and a.archived_at is null and a.merged_into_id is null
       join positions_position e on e.issue_id = p.issue_id and e.actor_id = p.actor_id and e.valid_to = p.valid_from
      where p.valid_from > d.last - interval '1 year' and e.value <> p.value
-     order by p.valid_from desc, abs(e.value - p.value) * (greatest(e.value, p.value) <= 2)::int desc,
-              p.issue_id, p.actor_id
+     group by p.valid_from, p.issue_id, p.stance_id, p.value, 7
+     order by p.valid_from desc, max(abs(e.value - p.value) * (greatest(e.value, p.value) <= 2)::int) desc,
+              p.issue_id, min(p.actor_id)
      limit %s) m
-""".format(precision=PRECISION.format(row="p"))  # noqa: S608 - constants only
+""".format(precision=PRECISION.format(row="p"), speaker="a.kind <> 'person', p.actor_id")  # noqa: S608 - constants only
 _NEWEST = """
 select d.id, n.*
   from unnest(%s::bigint[]) d(id) cross join lateral (
-    select s.stated_date, s.actor_id, i.id, null::smallint, s.value, s.id, s.stated_precision
+    select s.stated_date, array[s.actor_id], i.id, '{}'::smallint[], s.value, s.id, s.stated_precision
       from positions_issue i cross join lateral (
         select * from positions_stance s where s.issue_id = i.id and s.status = 'published'
          order by s.stated_date desc, s.id desc limit 1) s
@@ -265,7 +281,7 @@ def _find_example(cards: Sequence[Card]) -> tuple[Move, Quote] | None:
     quotes = read_quotes(move.stance_id for move in moves)
     telling = [move for move in moves if move.stance_id in quotes]
     telling = [move for move in telling if len(quotes[move.stance_id].exact) >= SHORTEST_EXAMPLE]
-    example = max(telling, key=lambda move: move.actor.kind == ActorKind.PERSON, default=None)
+    example = max(telling, key=lambda move: move.actors[0].kind == ActorKind.PERSON, default=None)
     return (example, quotes[example.stance_id]) if example else None
 
 

@@ -12,7 +12,8 @@ from django.db import connection
 from actors.models import Actor
 from config.web.input import EARLIEST, LATEST
 from positions.models import Event, Issue
-from positions.reads.timelines.shifts import MOVED_PAIRS, Shifts, Side, build_shifts, read_sides
+from positions.reads.timelines.entries import MOVED_PAIRS
+from positions.reads.timelines.shifts import Shifts, Side, build_shifts, read_sides
 
 UNMOVED_SHOWN: Final = 50
 """Of those who spoke without moving, on a page; a download has all."""

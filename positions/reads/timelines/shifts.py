@@ -1,80 +1,31 @@
-"""What changed between two days: who moved, on what, how far, and in which words."""
+"""What changed between two days: who moved, on what, how far, and in which words.
+
+Who spoke and for whom they spoke move by the same words: these are one entry, which counts once.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
-
-from django.db import connection
 
 from actors.models import Actor
 from positions.choices import distance
 from positions.models import Issue, Stance
 from positions.reads.stances.quotes import Quote, read_quotes
 from positions.reads.stances.rewording import find_reworded
-from positions.reads.timelines.periods import PRECISION
+from positions.reads.timelines.entries import Place, Row, count_entries, read_firsts, read_together
 
 SHIFTS_PER_PAGE: Final = 50
 WALKED: Final = 1000
 """Shifts read at a time where all are."""
-_LOOKED_AT: Final = (500, 10_000)
-"""Among how many of the newest periods a page is looked for, before all are."""
 COUNTED_FROM: Final = 20_000
 """Shifts are counted among this many of the newest periods and withdrawals; beyond, counts are
 least numbers.
 """
-
-# A position begins whose predecessor, if it lasted until then, had another value.
-_STARTED = """
-select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value as after,
-       e.stance_id as before_stance, p.stance_id as after_stance, p.stated_date < p.valid_from as by_withdrawal,
-       {precision} as precision, p.marks & 8 <> 0 as is_order_unknown, a.name collate "C" as name
-  from positions_position p
-  join actors_actor a on a.id = p.actor_id and a.archived_at is null and a.merged_into_id is null
-  left join lateral (
-    select value, stance_id, valid_to from positions_position
-     where issue_id = p.issue_id and actor_id = p.actor_id and valid_from < p.valid_from
-     order by valid_from desc limit 1) e on e.valid_to = p.valid_from
- where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
-   and p.valid_from > %(from)s and p.valid_from <= %(to)s
-""".format(precision=PRECISION.format(row="p"))  # noqa: S608 - constants only
-# A position ends without another where its last statement was withdrawn. One that ends with its
-# actor is no change.
-_ENDED = """
-select p.valid_to as day, p.issue_id, p.actor_id, p.value as before, null::smallint as after,
-       p.stance_id as before_stance, null::bigint as after_stance, true as by_withdrawal, 'day', false,
-       a.name collate "C" as name
-  from (select distinct s.issue_id, v.actor_id, s.withdrawn_date
-          from positions_stance s cross join lateral (values (s.actor_id), (s.on_behalf_of_id)) v(actor_id)
-         where s.status = 'published' and s.withdrawn_date > %(from)s and s.withdrawn_date <= %(to)s) w
-  join actors_actor a on a.id = w.actor_id and a.archived_at is null and a.merged_into_id is null
-  join positions_position p on p.issue_id = w.issue_id and p.actor_id = w.actor_id and p.valid_to = w.withdrawn_date
- where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
-   and not exists (select from positions_position
-                    where issue_id = p.issue_id and actor_id = p.actor_id and valid_from = p.valid_to)
-"""
-# The day on which the n-th newest period begins.
-_DAY_OF = """
-select p.valid_from from positions_position p
- where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
-   and p.valid_from > %(from)s and p.valid_from <= %(to)s
- order by p.valid_from desc offset %(n)s - 1 limit 1
-"""
-_SHIFT = "before is distinct from after"
-MOVED_PAIRS: Final = f"""
-select issue_id, actor_id from ({_STARTED}) started where {_SHIFT}
- union select issue_id, actor_id from ({_ENDED}) ended
-"""  # noqa: S608 - constants only
-"""SQL of the issues and actors that `build_shifts` tells of, for queries that take what it takes:
-``issues``, ``actors``, ``from`` and ``to``.
-"""
-# The newest day first, and within it issue by issue as people look for names.
-_PLACE = """(%(day)s::date is null or day < %(day)s or day = %(day)s and (issue_id, name, actor_id) > (
-  %(issue)s, (select name collate "C" from actors_actor where id = %(actor)s), %(actor)s))"""
-_NEWEST = "order by day desc, issue_id, name, actor_id limit %(limit)s"
 
 
 class ShiftKind(enum.StrEnum):
@@ -87,14 +38,6 @@ class ShiftKind(enum.StrEnum):
         return {"moved": "Moved", "new": "First on record", "withdrawn": "Withdrawn"}[self]
 
 
-_OF_KIND: Final[Mapping[ShiftKind | None, str]] = {
-    None: "true",
-    ShiftKind.MOVED: "before is not null and after is not null",
-    ShiftKind.NEW: "before is null",
-    ShiftKind.WITHDRAWN: "after is null",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class ShiftKey:
     """Where a page of shifts, newest first, goes on: after this day, issue and actor."""
@@ -102,6 +45,10 @@ class ShiftKey:
     day: dt.date
     issue_id: int
     actor_id: int
+
+    @property
+    def place(self) -> Place:
+        return self.day, self.issue_id, self.actor_id
 
     def __str__(self) -> str:
         return f"{self.day}.{self.issue_id}.{self.actor_id}"
@@ -134,7 +81,8 @@ class Shift:
     """A change between two successive positions of an actor on an issue, on the day it took effect.
 
     ``before`` is None where the actor is new on record, ``after`` where its last statement was
-    withdrawn; ``by_withdrawal`` says that nothing new was said: a withdrawal brought an older
+    withdrawn; ``others`` are the shifts of other actors by the same words, who are told with it in
+    one entry; ``by_withdrawal`` says that nothing new was said: a withdrawal brought an older
     statement, or none, to the fore. The day is known as well as ``precision`` says. Where
     ``is_order_unknown`` the actor said both, and nobody can tell which was the last.
     """
@@ -147,12 +95,48 @@ class Shift:
     after: Side | None
     by_withdrawal: bool
     is_order_unknown: bool
+    others: Sequence[Shift] = ()
 
     @property
-    def kind(self) -> ShiftKind:
+    def together(self) -> list[Shift]:
+        """Everybody's in the entry: first the speaker's, then by name whom they spoke for."""
+        return [self, *self.others]
+
+    @property
+    def own_kind(self) -> ShiftKind:
         if self.before is None:
             return ShiftKind.NEW
         return ShiftKind.WITHDRAWN if self.after is None else ShiftKind.MOVED
+
+    @property
+    def kind(self) -> ShiftKind:
+        """Of the entry: it moved where anybody in it did."""
+        kinds = {one.own_kind for one in self.together}
+        return ShiftKind.MOVED if ShiftKind.MOVED in kinds else self.own_kind
+
+    @property
+    def moves(self) -> list[Sequence[Shift]]:
+        """Those of the entry who moved alike, together."""
+        alike: dict[tuple[int | None, int | None], list[Shift]] = defaultdict(list)
+        for one in self.together:
+            before, after = (side.value if side else None for side in (one.before, one.after))
+            alike[before, after].append(one)
+        return list(alike.values())
+
+    @property
+    def words_before(self) -> list[Shift]:
+        """Of each former statement the first who stood by it."""
+        found: dict[int, Shift] = {}
+        for one in self.together:
+            if one.before:
+                found.setdefault(one.before.stance.pk, one)
+        return list(found.values())
+
+    @property
+    def is_speakers(self) -> bool:
+        """Whether the actor said the words itself."""
+        side = self.after or self.before
+        return side is not None and side.stance.actor_id == self.actor.pk
 
     @property
     def steps(self) -> int | None:
@@ -162,7 +146,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Shifts:
-    """One page of shifts, newest first; ``next_key`` is where older ones begin, None on the last
+    """One page of entries, newest first; ``next_key`` is where older ones begin, None on the last
     page.
 
     ``counts`` are of the whole time between the two days, unless ``is_counted`` says that they are
@@ -193,15 +177,17 @@ def build_shifts(
         "from": from_date,
         "to": to_date,
     }
-    found = _read_page(chosen, kind, after, size=SHIFTS_PER_PAGE + 1)
+    found = read_firsts(
+        chosen, kind=kind, after=after.place if after else None, size=SHIFTS_PER_PAGE + 1
+    )
     page = found[:SHIFTS_PER_PAGE]
-    counts, is_counted = _count(chosen)
+    counts, is_counted = count_entries(chosen, most=COUNTED_FROM)
     return Shifts(
         from_date=from_date,
         to_date=to_date,
-        rows=_fill(page),
+        rows=_fill(page, chosen),
         next_key=ShiftKey(*page[-1][:3]) if len(found) > len(page) else None,
-        counts=counts,
+        counts={ShiftKind(each): n for each, n in counts.items()},
         is_counted=is_counted,
     )
 
@@ -224,65 +210,9 @@ def walk_shifts(
         "to": to_date,
     }
     after: ShiftKey | None = None
-    while rows := _read_page(chosen, kind, after, size=WALKED):
-        yield from _fill(rows)
+    while rows := read_firsts(chosen, kind=kind, after=after.place if after else None, size=WALKED):
+        yield from _fill(rows, chosen)
         after = ShiftKey(*rows[-1][:3])
-
-
-def _read_page(
-    chosen: Mapping[str, Any], kind: ShiftKind | None, after: ShiftKey | None, *, size: int
-) -> list[tuple[Any, ...]]:
-    """The newest shifts after a place: looked for among the newest periods, and only then among
-    all.
-    """
-    place: dict[str, Any] = {"day": None, "issue": None, "actor": None}
-    if after:
-        place = {"day": after.day, "issue": after.issue_id, "actor": after.actor_id}
-        chosen = {**chosen, "to": min(chosen["to"], after.day)}
-    condition = f"{_SHIFT} and {_OF_KIND[kind]} and {_PLACE}"
-    rows: list[tuple[Any, ...]] = []
-    for n in (*(n for n in _LOOKED_AT if size < n), None):
-        some = _newest(chosen, n) if n else chosen
-        rows = _fetch(_newest_of_both(condition), {**some, **place, "limit": size})
-        if len(rows) == size or some["from"] == chosen["from"]:
-            break
-    return rows
-
-
-def _newest(chosen: Mapping[str, Any], n: int) -> Mapping[str, Any]:
-    """The same from the day of the n-th newest period on: what happened later, and that day as a
-    whole.
-    """
-    found = _fetch(_DAY_OF, {**chosen, "n": n})
-    return {**chosen, "from": found[0][0] - dt.timedelta(days=1)} if found else chosen
-
-
-def _newest_of_both(condition: str) -> str:
-    """SQL of the newest beginnings and endings; each is cut to size by itself, so that few of a
-    long past are read.
-    """
-    parts = (
-        f"(select * from ({part}) s where {condition} {_NEWEST})"  # noqa: S608
-        for part in (_STARTED, _ENDED)
-    )
-    return f"{' union all '.join(parts)} {_NEWEST}"
-
-
-def _count(chosen: Mapping[str, Any]) -> tuple[dict[ShiftKind, int], bool]:
-    """How many there are of each kind, and whether these are all, with two queries."""
-    columns = ", ".join(
-        f"count(*) filter (where {_SHIFT} and {_OF_KIND[kind]})" for kind in ShiftKind
-    )
-    sql = f"select {columns}, count(*) from ({_newest_of_both('true')}) s"  # noqa: S608 - constants only
-    [(*counts, read)] = _fetch(sql, {**_newest(chosen, COUNTED_FROM), "limit": COUNTED_FROM})
-    return dict(zip(ShiftKind, counts, strict=True)), read < COUNTED_FROM
-
-
-def _fetch(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 def read_sides(pks: Collection[int]) -> dict[int, Side]:
@@ -299,25 +229,38 @@ def read_sides(pks: Collection[int]) -> dict[int, Side]:
     }
 
 
-def _fill(page: Sequence[tuple[Any, ...]]) -> list[Shift]:
-    """Shifts with their actors, issues, statements and words."""
-    issues = Issue.objects.in_bulk({row[1] for row in page})
-    actors = Actor.objects.in_bulk({row[2] for row in page})
-    sides = read_sides({stance for row in page for stance in row[5:7] if stance is not None})
+def _fill(page: Sequence[Row], chosen: Mapping[str, Any]) -> list[Shift]:
+    """Entries with their actors, issues, statements and words: four queries, five where words are
+    of several.
+    """
+    rows = read_together(page, chosen)
+    issues = Issue.objects.in_bulk({row.issue_id for row in rows})
+    actors = Actor.objects.in_bulk({row.actor_id for row in rows})
+    sides = read_sides(
+        {pk for row in rows for pk in (row.before_stance, row.after_stance) if pk is not None}
+    )
 
-    def side(value: int | None, stance_id: int) -> Side | None:
-        return None if value is None else replace(sides[stance_id], value=value)
+    def side(value: int | None, pk: int | None) -> Side | None:
+        return None if value is None or pk is None else replace(sides[pk], value=value)
 
-    return [
-        Shift(
-            date=day,
-            precision=precision,
-            issue=issues[issue],
-            actor=actors[actor],
-            before=side(before, before_stance),
-            after=side(after, after_stance),
-            by_withdrawal=by_withdrawal,
-            is_order_unknown=is_open,
+    entries: dict[tuple[Any, ...], list[Shift]] = defaultdict(list)
+    for row in rows:
+        entries[row.entry].append(
+            Shift(
+                date=row.day,
+                precision=row.precision,
+                issue=issues[row.issue_id],
+                actor=actors[row.actor_id],
+                before=side(row.before, row.before_stance),
+                after=side(row.after, row.after_stance),
+                by_withdrawal=row.by_withdrawal,
+                is_order_unknown=row.is_order_unknown,
+            )
         )
-        for day, issue, actor, before, after, before_stance, after_stance, by_withdrawal, precision, is_open, _ in page
-    ]
+    return [_told_together(shifts) for shifts in entries.values()]
+
+
+def _told_together(shifts: Sequence[Shift]) -> Shift:
+    """One entry of those who moved by the same words: whoever said them comes first."""
+    first, *others = sorted(shifts, key=lambda one: (not one.is_speakers, one.actor.name))
+    return replace(first, others=others)

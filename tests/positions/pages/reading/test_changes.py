@@ -1,4 +1,6 @@
+import csv
 import datetime as dt
+from io import StringIO
 
 import pytest
 from django.test import Client
@@ -133,3 +135,23 @@ def test_a_fixed_number_of_queries(
     many_published(number, actors=[ActorFactory.create() for _ in range(number)], issues=[issue])
     with django_assert_num_queries(17):  # five of them for the overview, which is kept
         read(client, URL)
+
+
+def test_a_speaker_and_its_state_are_one_entry_and_rows_of_one_number(client: Client, stance: Stance) -> None:
+    state = ActorFactory.create(slug="examplia", name="Examplia", kind="state")
+    ann = ActorFactory.create(slug="ann", name="Zoë Ann")
+    said = published_stance(
+        issue=stance.issue, actor=ann, on_behalf_of=state, stated_date=dt.date(2025, 5, 20), words="So do we."
+    )
+    html = read(client, f"{URL}?{SPRING}")
+    assert html.count('<li class="shift">') == 2
+    assert html.count("So do we.") == 1
+    assert html.index(">Zoë Ann</a> and <a") < html.index(">Examplia</a> on <a")
+    assert "First on record <span" in html
+    assert 'First on record <span class="mute">1<' in html
+    assert "counts once" in html
+    response = client.get(f"{URL}?{SPRING}&format=csv")
+    rows = list(csv.DictReader(StringIO(response.getvalue().decode("utf-8-sig"))))
+    found = [(row["entry"], row["actor"], row["same_words"], row["stance_after"]) for row in rows]
+    told = [("1", "ann", "examplia", str(said.pk)), ("1", "examplia", "ann", str(said.pk))]
+    assert found == [*told, ("2", "india", "", str(stance.pk))]

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -100,3 +101,18 @@ def test_the_number_of_queries_is_fixed(
         page(client)
     with django_assert_num_queries(5):
         page(client)
+
+
+def test_a_speaker_and_its_state_move_once(client: Client) -> None:
+    state, issue = ActorFactory.create(name="Examplia", kind="state"), IssueFactory.create()
+    spoken = published_stance(issue=issue, on_behalf_of=state, actor__name="Ann", stated_date=dt.date(2025, 1, 1))
+    said: dict[str, Any] = {"issue": issue, "actor": spoken.actor, "on_behalf_of": state}
+    published_stance(**said, stated_date=dt.date(2025, 2, 1), value=Value.OPPOSES)
+    html = page(client)
+    assert html.count('<li>\n          <span class="when">1 Feb 2025') == 1
+    assert html.index(">Ann</a> and <a") < html.index(">Examplia</a>,")
+    assert html.count("supports <span role") == 1
+    published_stance(issue=issue, actor=state, stated_date=dt.date(2025, 3, 1), value=Value.NEUTRAL)
+    published_stance(**said, stated_date=dt.date(2025, 4, 1), value=Value.SUPPORTS)
+    html = page(client)
+    assert html.index("opposes and</span>") < html.index("neutral <span role")

@@ -1,13 +1,30 @@
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from positions.choices import MIXED, Value
 from positions.models import Issue, Stance
-from positions.reads.timelines.shifts import SHIFTS_PER_PAGE, Shift, ShiftKey, ShiftKind, Shifts, build_shifts
-from tests.factories import ActorFactory, IssueFactory, many_published, published_stance
+from positions.reads.timelines.shifts import (
+    SHIFTS_PER_PAGE,
+    Shift,
+    ShiftKey,
+    ShiftKind,
+    Shifts,
+    build_shifts,
+    walk_shifts,
+)
+from tests.factories import (
+    ActorFactory,
+    EvidenceFactory,
+    IssueFactory,
+    StanceFactory,
+    many_published,
+    publish,
+    published_stance,
+)
 
 pytestmark = pytest.mark.django_db
 BEGIN = dt.date(2020, 1, 1)
@@ -127,6 +144,92 @@ def test_pages_follow_each_other_without_loss() -> None:
     days = [shift.date for shift in (*newest.rows, *older.rows)]
     assert days == [day(number) for number in reversed(range(SHIFTS_PER_PAGE + 3))]
     assert older.next_key is None
+
+
+def by_the_same_words(stance: Stance, **fields: Any) -> Stance:
+    """Another stance of the same actor and day that rests on the excerpt of the first."""
+    copied: dict[str, Any] = {name: getattr(stance, name) for name in ("actor", "issue", "value", "stated_date")}
+    draft = StanceFactory.create(**(copied | fields))
+    EvidenceFactory.create(stance=draft, excerpt=stance.evidence.get().excerpt)
+    return publish(draft)
+
+
+def test_a_speaker_and_its_state_are_one_entry(first: Stance) -> None:
+    """Whatever each held before, and though one of them is new on record."""
+    state = ActorFactory.create(kind="state", name="A state")
+    published_stance(actor=state, issue=first.issue, value=Value.NEUTRAL, stated_date=day(1))
+    new = published_stance(
+        issue=first.issue, actor__name="Zoë", on_behalf_of=state, value=Value.SUPPORTS, stated_date=day(5)
+    )
+    found = build_shifts(issues=[first.issue_id], from_date=day(2), to_date=day(9))
+    [shift] = found.rows
+    assert [one.actor for one in shift.together] == [new.actor, state]  # who spoke, though behind by name
+    assert [one.before and one.before.value for one in shift.together] == [None, Value.NEUTRAL]
+    assert (shift.kind, len(shift.moves), len(shift.words_before)) == (ShiftKind.MOVED, 2, 1)
+    assert found.counts == {ShiftKind.MOVED: 1, ShiftKind.NEW: 0, ShiftKind.WITHDRAWN: 0}
+    for kind, number in ((ShiftKind.MOVED, 1), (ShiftKind.NEW, 0)):
+        rows = build_shifts(issues=[first.issue_id], from_date=day(2), to_date=day(9), kind=kind).rows
+        assert len(rows) == number
+
+
+def test_who_moves_alike_is_told_once(first: Stance) -> None:
+    published_stance(issue=first.issue, on_behalf_of=ActorFactory.create(kind="state"), stated_date=day(5))
+    [shift] = shifts(first.issue)
+    assert [len(alike) for alike in shift.moves] == [2]
+
+
+def test_words_for_three_are_one_entry(first: Stance) -> None:
+    spoken = published_stance(issue=first.issue, on_behalf_of=ActorFactory.create(kind="body"), stated_date=day(5))
+    for kind in ("state", "organisation"):
+        by_the_same_words(spoken, on_behalf_of=ActorFactory.create(kind=kind))
+    found = read(first.issue)
+    assert [len(shift.together) for shift in found.rows] == [4, 1]
+    assert found.counts[ShiftKind.NEW] == 2
+
+
+def test_other_words_of_the_day_and_other_speakers_are_entries_of_their_own(first: Stance) -> None:
+    spoken = published_stance(issue=first.issue, on_behalf_of=ActorFactory.create(kind="body"), stated_date=day(5))
+    published_stance(
+        issue=first.issue, actor=spoken.actor, on_behalf_of=ActorFactory.create(kind="state"), stated_date=day(5)
+    )
+    by_the_same_words(spoken, actor=ActorFactory.create(), on_behalf_of=ActorFactory.create(kind="state"))
+    assert sorted(len(shift.together) for shift in shifts(first.issue)) == [1, 2, 2]
+
+
+def test_a_withdrawal_is_one_entry_too(first: Stance) -> None:
+    state = ActorFactory.create(kind="state")
+    spoken = published_stance(issue=first.issue, on_behalf_of=state, stated_date=day(3))
+    Stance.objects.filter(pk=spoken.pk).update(withdrawn_date=day(6))
+    found = build_shifts(issues=[first.issue_id], from_date=day(4), to_date=day(9))
+    assert [len(shift.together) for shift in found.rows] == [2]
+    assert found.counts[ShiftKind.WITHDRAWN] == 1
+
+
+def test_one_actor_alone_where_only_that_is_asked_for(first: Stance) -> None:
+    spoken = published_stance(issue=first.issue, on_behalf_of=ActorFactory.create(kind="state"), stated_date=day(5))
+    for actor in (spoken.actor, spoken.on_behalf_of):
+        assert actor
+        found = build_shifts(issues=[first.issue_id], actors=[actor.pk], from_date=day(0), to_date=day(9))
+        assert [[one.actor for one in shift.together] for shift in found.rows] == [[actor]]
+        assert found.counts[ShiftKind.NEW] == 1
+
+
+def test_pages_and_downloads_break_no_entry() -> None:
+    issue, states = IssueFactory.create(), ActorFactory.create_batch(3, kind="state")
+    for number in range(SHIFTS_PER_PAGE + 1):
+        published_stance(
+            issue=issue, on_behalf_of=states[number % 3], stated_date=day(number // 3),
+            value=Value.SUPPORTS if number % 2 else Value.OPPOSES,
+        )  # fmt: skip
+    newest = read(issue)
+    older = read(issue, newest.next_key)
+    told = [*newest.rows, *older.rows]
+    assert [len(newest.rows), len(older.rows)] == [SHIFTS_PER_PAGE, 1]
+    walked = list(walk_shifts(issues=[issue.pk], from_date=day(-1), to_date=day(999)))
+    assert [shift.together for shift in walked] == [shift.together for shift in told]
+    assert sum(newest.counts.values()) == len(told)
+    movers = [one.actor.pk for shift in told for one in shift.together]
+    assert len(movers) == 2 * (SHIFTS_PER_PAGE + 1)
 
 
 @pytest.mark.parametrize("text", ["", "2020-01-01", "2020-01-01.1.x", "x.1.1", f"2020-01-01.{'9' * 40}.1"])

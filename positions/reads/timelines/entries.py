@@ -1,0 +1,220 @@
+"""Which positions changed between two days, as rows of the database, and which of them are one entry.
+
+``chosen`` are ``issues``, ``actors`` (None is everybody), ``from``, a day that is excluded, and ``to``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from django.db import connection
+
+from positions.reads.timelines.periods import PRECISION
+
+_LOOKED_AT: Final = (500, 10_000)
+"""Among how many of the newest periods a page is looked for, before all are."""
+# A position begins whose predecessor, if it lasted until then, had another value.
+_STARTED: Final = """
+select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value as after,
+       e.stance_id as before_stance, p.stance_id as after_stance, p.stated_date < p.valid_from as by_withdrawal,
+       {precision} as precision, p.marks & 8 <> 0 as is_order_unknown, a.name collate "C" as name
+  from positions_position p
+  join actors_actor a on a.id = p.actor_id and a.archived_at is null and a.merged_into_id is null
+  left join lateral (
+    select value, stance_id, valid_to from positions_position
+     where issue_id = p.issue_id and actor_id = p.actor_id and valid_from < p.valid_from
+     order by valid_from desc limit 1) e on e.valid_to = p.valid_from
+ where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
+   and p.valid_from > %(from)s and p.valid_from <= %(to)s
+""".format(precision=PRECISION.format(row="p"))  # noqa: S608 - constants only
+# A position ends without another where its last statement was withdrawn. One that ends with its
+# actor is no change.
+_ENDED: Final = """
+select p.valid_to as day, p.issue_id, p.actor_id, p.value as before, null::smallint as after,
+       p.stance_id as before_stance, null::bigint as after_stance, true as by_withdrawal,
+       'day' as precision, false as is_order_unknown,
+       a.name collate "C" as name
+  from (select distinct s.issue_id, v.actor_id, s.withdrawn_date
+          from positions_stance s cross join lateral (values (s.actor_id), (s.on_behalf_of_id)) v(actor_id)
+         where s.status = 'published' and s.withdrawn_date > %(from)s and s.withdrawn_date <= %(to)s) w
+  join actors_actor a on a.id = w.actor_id and a.archived_at is null and a.merged_into_id is null
+  join positions_position p on p.issue_id = w.issue_id and p.actor_id = w.actor_id and p.valid_to = w.withdrawn_date
+ where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
+   and not exists (select from positions_position
+                    where issue_id = p.issue_id and actor_id = p.actor_id and valid_from = p.valid_to)
+"""
+# The day on which the n-th newest period begins.
+_DAY_OF = """
+select p.valid_from from positions_position p
+ where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
+   and p.valid_from > %(from)s and p.valid_from <= %(to)s
+ order by p.valid_from desc offset %(n)s - 1 limit 1
+"""
+_SHIFT = "before is distinct from after"
+MOVED_PAIRS: Final = f"""
+select issue_id, actor_id from ({_STARTED}) started where {_SHIFT}
+ union select issue_id, actor_id from ({_ENDED}) ended
+"""  # noqa: S608 - constants only
+"""SQL of the issues and actors that `build_shifts` tells of, for queries that take what it takes:
+``issues``, ``actors``, ``from`` and ``to``.
+"""
+# The words by which somebody moved: those of the statement that decides, and where it was made for
+# another, also what its speaker said for others by the same passage. Named by the first of these
+# statements. Nothing is looked up in a record where nobody speaks for another.
+SAME_WORDS: Final = """
+  left join lateral (
+    select min(o.id) as words from positions_stance w
+      join positions_evidence e on e.stance_id = w.id and e.role = 'supports'
+      join positions_evidence f on f.excerpt_id = e.excerpt_id and f.role = 'supports'
+      join positions_stance o on o.id = f.stance_id and o.issue_id = w.issue_id and o.actor_id = w.actor_id
+       and o.stated_date = w.stated_date and o.status = 'published' and o.on_behalf_of_id is not null
+     where w.id = {stance} and w.on_behalf_of_id is not null
+       and (select exists (select from positions_stance b
+                            where b.issue_id = any(%(issues)s) and b.status = 'published'
+                              and b.on_behalf_of_id is not null))) same on true
+"""
+# Of an entry the first by name stands for all where places and numbers are told.
+_ENTRIES = """
+select *, row_number() over entry = 1 as is_first, count(*) over entry as size,
+       bool_or(before is not null and after is not null) over entry as has_moved
+  from (select s.*, coalesce(same.words, s.after_stance, s.before_stance) as words from ({shifts}) s {same_words}
+         where {is_shift}) shift
+window entry as (partition by day, issue_id, words, after is null order by name, actor_id
+                 rows between unbounded preceding and unbounded following)
+"""
+# The newest day first, and within it issue by issue as people look for names.
+_PLACE = """(%(day)s::date is null or day < %(day)s or day = %(day)s and (issue_id, name, actor_id) > (
+  %(issue)s, (select name collate "C" from actors_actor where id = %(actor)s), %(actor)s))"""
+_NEWEST = "order by day desc, issue_id, name, actor_id limit %(limit)s"
+
+_OF_KIND: Final[Mapping[str | None, str]] = {
+    None: "true",
+    "moved": "has_moved",
+    "new": "not has_moved and after is not null",
+    "withdrawn": "after is null",
+}
+"""By a `ShiftKind` of an entry: it moved where anybody in it did."""
+
+
+type Place = tuple[dt.date, int, int]
+"""A day, an issue's id and an actor's."""
+
+
+class Row(NamedTuple):
+    """A row of `_ENTRIES`."""
+
+    day: dt.date
+    issue_id: int
+    actor_id: int
+    before: int | None
+    after: int | None
+    before_stance: int | None
+    after_stance: int | None
+    by_withdrawal: bool
+    precision: str
+    is_order_unknown: bool
+    name: str
+    words: int
+    is_first: bool
+    size: int
+    has_moved: bool
+
+    @property
+    def entry(self) -> tuple[dt.date, int, int, bool]:
+        return self.day, self.issue_id, self.words, self.after is None
+
+
+def read_firsts(
+    chosen: Mapping[str, Any], *, kind: str | None, after: Place | None, size: int
+) -> list[Row]:
+    """The first row of each of the newest entries after a place: looked for among the newest
+    periods, and only then among all.
+    """
+    day, issue, actor = after or (None, None, None)
+    place = {"day": day, "issue": issue, "actor": actor, "limit": size}
+    if day:
+        chosen = {**chosen, "to": min(chosen["to"], day)}
+    condition = f"is_first and {_OF_KIND[kind]} and {_PLACE}"
+    rows: list[tuple[Any, ...]] = []
+    for n in (*(n for n in _LOOKED_AT if size < n), None):
+        some = _newest(chosen, n) if n else chosen
+        rows = _fetch(_newest_of_both(condition), {**some, **place})
+        if len(rows) == size or some["from"] == chosen["from"]:
+            break
+    return [Row(*row) for row in rows]
+
+
+def read_together(firsts: Sequence[Row], chosen: Mapping[str, Any]) -> list[Row]:
+    """All rows of the entries: one query where an entry has others, none else."""
+    several = {row.entry: row for row in firsts if row.size > 1}
+    if not several:
+        return list(firsts)
+    days = sorted({row.day for row in several.values()})
+    asked = {
+        "actors": chosen["actors"],
+        "issues": list({row.issue_id for row in several.values()}),
+        "from": days[0] - dt.timedelta(days=1),
+        "to": days[-1],
+        "days": days,
+    }
+    others = (Row(*row) for row in _fetch(_OTHERS, asked))
+    return [*firsts, *(row for row in others if row.entry in several)]
+
+
+def count_entries(chosen: Mapping[str, Any], *, most: int) -> tuple[dict[str, int], bool]:
+    """How many there are by kind among so many of the newest rows, and whether these are all; two
+    queries.
+    """
+    kinds = [kind for kind in _OF_KIND if kind]
+    columns = ", ".join(f"count(*) filter (where is_first and {_OF_KIND[kind]})" for kind in kinds)
+    parts = (
+        f"(select * from ({part}) s {_NEWEST})"  # noqa: S608 - constants only
+        for part in (_STARTED, _ENDED)
+    )
+    sql = f"""
+    with found as materialized ({" union all ".join(parts)} {_NEWEST})
+    select {columns}, (select count(*) from found) from ({_entries("select * from found")}) s
+    """  # noqa: S608 - constants only
+    [(*counts, read)] = _fetch(sql, {**_newest(chosen, most), "limit": most})
+    return dict(zip(kinds, counts, strict=True)), read < most
+
+
+def _newest(chosen: Mapping[str, Any], n: int) -> Mapping[str, Any]:
+    """The same from the day of the n-th newest period on: what happened later, and that day as a
+    whole.
+    """
+    found = _fetch(_DAY_OF, {**chosen, "n": n})
+    return {**chosen, "from": found[0][0] - dt.timedelta(days=1)} if found else chosen
+
+
+def _newest_of_both(condition: str) -> str:
+    """SQL of the newest entries that begin and that end a position; each is cut to size by itself,
+    so that few of a long past are read.
+    """
+    parts = (
+        f"(select * from ({_entries(part)}) s where {condition} {_NEWEST})"  # noqa: S608
+        for part in (_STARTED, _ENDED)
+    )
+    return f"{' union all '.join(parts)} {_NEWEST}"
+
+
+def _entries(shifts: str) -> str:
+    stance = "coalesce(s.after_stance, s.before_stance)"
+    return _ENTRIES.format(
+        shifts=shifts, same_words=SAME_WORDS.format(stance=stance), is_shift=_SHIFT
+    )
+
+
+_OTHERS: Final = " union all ".join(
+    f"select * from ({_entries(part)}) s where not is_first and size > 1 and day = any(%(days)s)"  # noqa: S608
+    for part in (_STARTED, _ENDED)
+)
+
+
+def _fetch(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
