@@ -121,6 +121,16 @@ def test_no_name_of_an_issue_is_broken_on_a_phone(new_context: Callable[..., Bro
     assert one_line["height"] < 30
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_heads_of_the_columns_stay_in_sight(
+    width: int, new_context: Callable[..., BrowserContext], demo_url: str
+) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": width, "height": 700}).new_page()
+    page.goto(DOSSIER)
+    page.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
+    expect(page.locator(".matrix thead .corner")).to_be_in_viewport(ratio=1)
+
+
 def test_arrow_keys_walk_the_grid(new_context: Callable[..., BrowserContext], demo_url: str) -> None:
     page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 1000}).new_page()
     page.goto(f"{DOSSIER}?on=2025-08-19")
