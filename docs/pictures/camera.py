@@ -27,7 +27,7 @@ def open_page(
         reduced_motion="reduce",
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     if user:
         page.goto("/account/login/")
         page.locator("[name=login]").fill(user)
@@ -51,6 +51,8 @@ def take(page: Page, name: str, *around: Locator, margin: int = 16, right: int =
     """
     page.evaluate("() => document.fonts.ready")
     page.mouse.move(0, 0)
+    if around:  # a page stays where its form was sent from
+        around[0].first.scroll_into_view_if_needed()
     path = IMAGES / f"{name}.png"
     path.parent.mkdir(exist_ok=True)
     png = page.screenshot(

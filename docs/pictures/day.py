@@ -49,6 +49,12 @@ def select_words(page: Page, words: str) -> None:
     box = page.locator("p[data-demarche-offset]").filter(has_text=words).first.evaluate(
         """async (paragraph, words) => {
           await document.fonts.ready;
+          // Into sight, until nothing moves any more: what was never in sight has a height that is guessed.
+          let top = null;
+          while (top !== (top = paragraph.getBoundingClientRect().top)) {
+            paragraph.scrollIntoView({ block: "nearest", behavior: "instant" });
+            await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+          }
           const range = document.createRange();
           const start = paragraph.firstChild.data.indexOf(words);
           range.setStart(paragraph.firstChild, start);
@@ -77,10 +83,10 @@ def fill_stance(page: Page, *, actor: str, issue: str, value: str) -> None:
 
 
 def save(page: Page, *, submit: bool = False) -> None:
-    page.get_by_role("button", name="Save and submit" if submit else "Save as draft").click()
-    expect(page.locator("#messages")).to_contain_text(
-        "Submitted for review." if submit else "Saved"
-    )
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Save and submit" if submit else "Save as draft").click()
+    expect(page.locator("#messages")).to_contain_text("Submitted for review" if submit else "Saved")
+    expect(page.locator("#stance-form blockquote")).to_have_count(0)
 
 
 def said(page: Page, text: str) -> None:

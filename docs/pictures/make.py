@@ -19,7 +19,7 @@ from camera import open_page
 from coding import code_article
 from day import Day
 from keeping import keep_things
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from publishing import publish_and_correct
 from readers import picture_readme
 
@@ -36,6 +36,7 @@ def main(address: str) -> None:
     program = os.environ.get("DEMARCHE_CHROMIUM") or next(
         filter(None, map(shutil.which, BROWSERS)), None
     )
+    expect.set_options(timeout=30_000)  # ms: a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         take_all(browser, address)

@@ -53,12 +53,12 @@ def mend_returned(page: Page) -> None:
     returned.get_by_role("link", name=re.compile("Russia")).first.click()
     page.get_by_label("Confidence in the coding").select_option("low")
     page.get_by_role("button", name="Save and submit").click()
-    said(page, "Submitted for review.")
+    said(page, "Submitted for review")
     page.goto("/desk/")
     drafts = page.get_by_role("region", name=re.compile("Drafts"))
     for name in ("Finland", "Kaja Kallas"):
         drafts.get_by_role("button", name=f"Submit {name}").click()
-        said(page, "Submitted for review.")
+        said(page, "Submitted for review")
 
 
 def approve_several(page: Page) -> None:
@@ -142,6 +142,7 @@ def correct_text(day: Day) -> None:
     set_height(page, 1500)
     take(page, "guide/corrections", page.locator("main"), margin=0)
     set_height(page, 900)
+    page.get_by_role("button", name="It is the corrected text").click()
     box = page.get_by_role("listitem").filter(has_text=KREMLIN).get_by_role("checkbox")
     box.check()
     page.get_by_role("button", name="Carry over those ticked").click()
