@@ -85,7 +85,7 @@ class Alignment:
     def gaps(self) -> list[Gap]:
         """What differs, between the runs and around them."""
         whole = Gap(0, len(self.old.words), 0, len(self.new.words))
-        between = _gaps_between(self.runs, whole)
+        between = gaps_between(self.runs, whole)
         return [
             gap for gap in between if gap.old_start < gap.old_end or gap.new_start < gap.new_end
         ]
@@ -99,9 +99,13 @@ def cut_words(text: str) -> Words:
 def align(old: str, new: str) -> Alignment:
     """Lay two versions of a text beside each other."""
     before, after = cut_words(old), cut_words(new)
-    pairs = sorted(_align(before.words, after.words))
+    return Alignment(before, after, align_words(before.words, after.words))
+
+
+def align_words(old: Sequence[str], new: Sequence[str]) -> list[Run]:
+    """The runs that two sequences of words share, in order."""
     runs: list[Run] = []
-    for one in pairs:
+    for one in sorted(_align(old, new)):
         if (
             runs
             and runs[-1].old + runs[-1].size == one.old
@@ -110,7 +114,7 @@ def align(old: str, new: str) -> Alignment:
             runs[-1] = runs[-1]._replace(size=runs[-1].size + one.size)
         else:
             runs.append(one)
-    return Alignment(before, after, runs)
+    return runs
 
 
 def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
@@ -128,7 +132,7 @@ def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
             shared = [Run(rest.old_start + i, rest.new_start + j, 1) for i, j in anchors]
             yield from shared
             waiting += [
-                (gap, depth + 1) for gap in _gaps_between(shared, rest) if gap.has_both_sides
+                (gap, depth + 1) for gap in gaps_between(shared, rest) if gap.has_both_sides
             ]
         elif 0 < cost <= min(SMALL, budget):
             budget -= cost
@@ -155,7 +159,7 @@ def _trim(old: Sequence[str], new: Sequence[str], gap: Gap) -> tuple[list[Run], 
     return [run for run in ends if run.size], Gap(a, b, c, d)
 
 
-def _gaps_between(runs: Sequence[Run], stretch: Gap) -> Iterator[Gap]:
+def gaps_between(runs: Sequence[Run], stretch: Gap) -> Iterator[Gap]:
     """What is left of a stretch before, between and after the runs; a side may be empty."""
     before, after = (
         Run(stretch.old_start, stretch.new_start, 0),

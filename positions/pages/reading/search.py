@@ -7,6 +7,7 @@ from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
 from positions.audience import Audience
 from positions.pages.query import audience_of
+from positions.pages.reading.quote_form import QuoteForm
 from positions.pages.reading.search_form import SearchForm
 from positions.reads.lists.hints import find_pairs, respell
 from positions.reads.lists.search import search as find
@@ -22,6 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     q, kind = form.cleaned_data.get("q", ""), form.cleaned_data.get("kind", "")
     groups = find(text=q, audience=audience, kind=kind) if q and form.is_valid() else []
     context = {"form": form, "q": q, "kind": kind, "groups": groups, "respelled": "", "pairs": []}
+    context["quote_form"] = QuoteForm(initial={"q": q}, auto_id="quote_%s")
     if q and form.is_valid() and not groups:
         context |= {"respelled": _respell(q, audience=audience), "pairs": find_pairs(q)}
     return page_or_fragment(

@@ -13,6 +13,7 @@ from positions.pages.reading import (
     issues,
     matrix,
     method,
+    quote_check,
     search,
     sources,
     stances,
@@ -40,5 +41,6 @@ urlpatterns = [
     path("stances/", stances.stance_list, name="stance_list"),
     path("stances/<int:pk>/", stances.stance, name="stance"),
     path("search/", search.search, name="search"),
+    path("quotes/", quote_check.quote_check, name="quote_check"),
     path("method/", method.method, name="method"),
 ]

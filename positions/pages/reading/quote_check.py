@@ -1,0 +1,94 @@
+"""Whether words are on record: the page where they are pasted, and what was found of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from config.accounts.roles import Role
+from config.web.access import WRITING, requires
+from config.web.parameters import reads
+from positions.pages.query import audience_of
+from positions.pages.reading.quote_form import QuoteForm
+from positions.reads.lists.quote_check import QuoteCheck, Verdict, check_quote
+
+LONGEST_ADDRESS: Final = 1800
+"""Bytes that every browser and proxy takes as an address; longer quotations have none."""
+FEW: Final = 5
+"""Words of a quotation of which others may say as many by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A verdict in a word and a sentence, and the level of its message."""
+
+    word: str
+    level: str
+    sentence: str
+
+
+SAID: Final = {
+    Verdict.VERBATIM: Said(
+        "On record, verbatim", "success", "The same words stand in a row, in the same order."
+    ),
+    Verdict.MARKED: Said(
+        "On record, with marked changes",
+        "success",
+        "The words stand in this order, close together. What the quotation leaves out at its"
+        " ellipses, and has in brackets, is not part of them: see below what stands there.",
+    ),
+    Verdict.ALTERED: Said(
+        "Altered",
+        "warning",
+        "No text has exactly these words. The nearest passage has most of them.",
+    ),
+    Verdict.PARTLY: Said(
+        "On record in part",
+        "info",
+        "The words that are published of this text stand so. The others would stand before or"
+        " behind them, where nothing is published here: they may be right or not.",
+    ),
+    Verdict.ABSENT: Said(
+        "Not on record",
+        "error",
+        "No text that is searched here has these words, nor a passage near them. Somebody may have"
+        " said them all the same.",
+    ),
+}
+
+
+@requires(Role.PUBLIC, methods=WRITING)
+@reads("q")
+def quote_check(request: HttpRequest) -> HttpResponse:
+    """What is on record of words that somebody pasted; short ones have an address."""
+    sent = request.POST if request.method == "POST" else request.GET
+    form = QuoteForm(sent if "q" in sent or request.method == "POST" else None)
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+        return render(request, "pages/reading/quote_check.html", {"form": form}, status=status)
+    address = urlencode({"q": sent["q"].strip()})
+    if request.method == "POST" and len(address) <= LONGEST_ADDRESS:
+        return redirect(f"{reverse('quote_check')}?{address}")
+    audience = audience_of(request)
+    check = check_quote(form.cleaned_data["q"], audience=audience)
+    context = {
+        "form": form,
+        "check": check,
+        "said": SAID[check.verdict],
+        "is_short": check.size < FEW,
+        "is_cut_small": _is_cut_small(check),
+        "searches_all": audience.is_editor,
+    }
+    return render(request, "pages/reading/quote_check.html", context)
+
+
+def _is_cut_small(check: QuoteCheck) -> bool:
+    """Whether nothing was found of a quotation because its ellipses leave too little in a row."""
+    quotation = check.quotation
+    return check.verdict is Verdict.ABSENT and quotation.is_marked and not quotation.is_traceable

@@ -1,0 +1,29 @@
+from typing import Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from positions.texts.quotation import Quotation, read_quotation
+
+LONGEST: Final = 5000
+"""Characters of a quotation: two pages. Whoever has more than that has a text to compare."""
+
+
+class QuoteForm(forms.Form):
+    q = forms.CharField(
+        label="The quote",
+        max_length=LONGEST,
+        error_messages={
+            "required": "Paste the words to look for.",
+            "max_length": "At most 5,000 characters can be checked at once; these are"
+            " %(show_value)s. Check them in parts.",
+        },
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": None}),
+    )
+
+    def clean_q(self) -> Quotation:
+        """The quotation that was pasted."""
+        quotation = read_quotation(self.cleaned_data["q"])
+        if quotation is None:
+            raise ValidationError("There are no words in this but those in brackets.")
+        return quotation

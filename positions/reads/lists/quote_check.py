@@ -1,0 +1,233 @@
+"""Whether words that somebody quotes are on record: verbatim, altered, or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+from typing import Final
+
+from positions.audience import Audience
+from positions.reads.lists.quote_places import Place, Spot, describe
+from positions.reads.lists.quote_texts import Readable, edges_of, read_holding, read_sharing
+from positions.reads.sources.highlighting import Fragment
+from positions.texts.fate_of_words import Scrap
+from positions.texts.nearest import Nearest, find_nearest
+from positions.texts.quotation import Quotation
+from positions.texts.verbatim import Difference, Match, find_verbatim
+from positions.texts.wording import BARRIER, bare, read_wording
+
+SPOTS: Final = 60
+"""Places that are described, of the hundreds that "yes" may have."""
+SHOWN_IN_SOURCE: Final = 3
+NEAREST: Final = 3
+"""Passages shown that are as near to a quotation as the nearest."""
+_HIDDEN: Final = re.compile(rf"\s*{BARRIER}[\s{BARRIER}]*")
+_FEWEST_OF_PART: Final = 5
+"""Words of a quotation that reaches beyond what is published, or any two words would be part of it."""
+
+
+class Verdict(StrEnum):
+    """What can be said of a quotation."""
+
+    VERBATIM = "verbatim"
+    """The same words stand in a row; print may differ, and is told."""
+    MARKED = "marked"
+    """They do but for what its own marks tell: words left out, words in brackets."""
+    ALTERED = "altered"
+    PARTLY = "partly"
+    """The words that are published stand so; the others would stand before or behind them."""
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The quoted words as a text has them: matches are quoted, the rest is left out by the quoter."""
+
+    place: Place
+    fragments: Sequence[Fragment]
+    differences: Sequence[Difference]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The places in one source, of ``count``."""
+
+    standings: Sequence[Standing]
+    count: int
+
+    @property
+    def first(self) -> Place:
+        return self.standings[0].place
+
+    @property
+    def hidden(self) -> int:
+        return self.count - len(self.standings)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A passage that the quotation is an alteration, or a part beyond what is published, of."""
+
+    place: Place
+    nearest: Nearest
+
+    @property
+    def diff(self) -> Sequence[Scrap]:
+        return self.nearest.diff
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCheck:
+    """``found`` by source, those that stances rest on first, then the newest; ``has_more`` where not
+    every text that has the words was looked at. ``speakers`` are those of the stances, with how many.
+    """
+
+    verdict: Verdict
+    quotation: Quotation
+    found: Sequence[Found] = ()
+    near: Sequence[Near] = ()
+    has_more: bool = False
+
+    @property
+    def speakers(self) -> list[tuple[str, int]]:
+        said = {
+            (one.stance, one.actor)
+            for found in self.found
+            for standing in found.standings
+            for one in standing.place.stances
+            if one.is_evidence
+        }
+        return sorted(
+            Counter(actor for _, actor in said).items(), key=lambda one: (-one[1], one[0])
+        )
+
+    @property
+    def size(self) -> int:
+        """Words quoted; letters, of scripts that set no blanks between words."""
+        return len(self.quotation.wording.tokens)
+
+
+def check_quote(quotation: Quotation, *, audience: Audience) -> QuoteCheck:
+    """Look for a quotation in all that the audience may read; at most nine queries.
+
+    What stands somewhere verbatim is not compared with what is like it.
+    """
+    texts, has_more = read_holding(quotation, audience)
+    if matches := list(_match(quotation, texts)):
+        return _found(quotation, matches, audience, has_more=has_more)
+    texts = read_sharing(quotation, audience)
+    if matches := list(_match(quotation, texts)):
+        return _found(quotation, matches, audience, has_more=False)
+    return _compare(quotation, texts, audience)
+
+
+type _Matched = tuple[Readable, Match]
+
+
+def _match(quotation: Quotation, texts: Iterable[Readable]) -> Iterator[_Matched]:
+    parts = [bare(part) for part in quotation.texts]
+    for text in texts:
+        letters = bare(text.text)
+        if all(part in letters for part in parts):
+            for match in find_verbatim(quotation, read_wording(text.text)):
+                yield text, match
+
+
+def _found(
+    quotation: Quotation, matches: Sequence[_Matched], audience: Audience, *, has_more: bool
+) -> QuoteCheck:
+    nearest = sorted(matches, key=lambda one: (len(one[1].parts), len(one[1].differences)))
+    least = nearest[0][1]
+    verdict = Verdict.MARKED if quotation.is_marked and len(least.parts) > 1 else Verdict.VERBATIM
+    shown = nearest[:SPOTS]
+    places = describe([Spot(text, (match.start, match.end)) for text, match in shown], audience)
+    standings = [
+        Standing(place, _fragments(text.text, match), match.differences)
+        for place, (text, match) in zip(places, shown, strict=True)
+    ]
+    return QuoteCheck(
+        verdict,
+        quotation,
+        found=_by_source(standings),
+        has_more=has_more or len(matches) > SPOTS,
+    )
+
+
+def _fragments(text: str, match: Match) -> list[Fragment]:
+    quoted = [Fragment(_show(text[start:end]), is_match=True) for start, end in match.parts]
+    left_out = [Fragment(_show(text[start:end]), is_match=False) for start, end in match.cuts]
+    return [quoted[0], *chain.from_iterable(zip(left_out, quoted[1:], strict=True))]
+
+
+def _show(text: str) -> str:
+    """With an ellipsis for what is not at hand."""
+    return _HIDDEN.sub(" … ", text)
+
+
+def _by_source(standings: Iterable[Standing]) -> list[Found]:
+    """One text of each source: rather one that stands, and was not corrected since."""
+    texts: defaultdict[int, defaultdict[object, list[Standing]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for one in standings:
+        texts[one.place.source.pk][one.place.captured_at].append(one)
+    found = [
+        Found(chosen[:SHOWN_IN_SOURCE], len(chosen))
+        for captures in texts.values()
+        for chosen in [min(captures.values(), key=lambda text: _preference(text[0].place))]
+    ]
+    return sorted(found, key=_order)
+
+
+def _preference(place: Place) -> tuple[bool, bool, float]:
+    return bool(place.caveat), place.corrected_at is not None, -place.captured_at.timestamp()
+
+
+def _order(found: Found) -> tuple[bool, bool, int, int]:
+    place = found.first
+    published = place.source.published_date
+    return (
+        bool(place.caveat) or place.corrected_at is not None,
+        not place.stances,
+        -published.toordinal() if published else 0,
+        place.source.pk,
+    )
+
+
+def _compare(quotation: Quotation, texts: Iterable[Readable], audience: Audience) -> QuoteCheck:
+    """With the nearest passages, if they are near enough."""
+    compared = [
+        (text, nearest)
+        for text in texts
+        if (nearest := find_nearest(quotation, read_wording(text.text))) and _is_told(text, nearest)
+    ]
+    if not compared:
+        return QuoteCheck(Verdict.ABSENT, quotation)
+    compared.sort(key=lambda one: (-one[1].kept / one[1].words, -one[1].kept))
+    best_text, best = compared[0]
+    equals = [one for one in compared if (one[1].kept, one[1].words) == (best.kept, best.words)]
+    shown = equals[:NEAREST]
+    places = describe([Spot(text, nearest.place) for text, nearest in shown], audience)
+    near = [Near(place, nearest) for place, (_, nearest) in zip(places, shown, strict=True)]
+    verdict = Verdict.PARTLY if _reaches_beyond(best_text, best) else Verdict.ALTERED
+    return QuoteCheck(verdict, quotation, near=near)
+
+
+def _is_told(text: Readable, nearest: Nearest) -> bool:
+    return nearest.is_altered or _reaches_beyond(text, nearest)
+
+
+def _reaches_beyond(text: Readable, nearest: Nearest) -> bool:
+    """Whether words differ only where what is published of a text ends."""
+    if text.is_whole or nearest.kept < _FEWEST_OF_PART:
+        return False
+    changed = [scrap.kind for scrap in nearest.diff if scrap.text.strip()]
+    at_start, at_end = edges_of(text.text, nearest.place)
+    inner = changed[
+        changed[0] == "come" and at_start : len(changed) - (changed[-1] == "come" and at_end)
+    ]
+    return len(inner) < len(changed) and set(inner) == {"kept"}

@@ -1,0 +1,189 @@
+"""What is on record of the places where a quotation stands: source, date, and the stances that rest
+on the words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from config.postgres.prepared import fetch_models, fetch_prepared
+from positions.audience import Audience
+from positions.choices import CorrectionState
+from positions.models import Source
+from positions.models.sources import excerpt_url
+from positions.reads.lists.quote_texts import Readable
+from positions.reads.sources.source_text import place_url
+from positions.texts.passages import Range
+from positions.texts.wording import BARRIER
+
+_SOURCES: Final = """
+select id, title, kind, publisher, author, language, published_date, published_precision, date_inferred_reason,
+       licence, attribution, primary_url
+  from positions_source where id = any(%s)
+"""
+_TEXTS: Final = """
+select t.id, case when t.supersedes_id is null then 'confirmed' else coalesce(c.state, 'taken_back') end,
+       (select min(n.captured_at) from positions_snapshot n
+          join positions_correction k on k.snapshot_id = n.id and k.state = 'confirmed' and not k.is_spacing_only
+         where n.source_id = t.source_id and n.id > t.id),
+       t.captured_at
+  from positions_snapshot t left join positions_correction c on c.snapshot_id = t.id where t.id = any(%s)
+"""
+# Of an excerpt of which a condition has the words, the stance is the condition's.
+_STANCES: Final = """
+select w.n, x.id, q.stance_id, a.name, coalesce(b.name, ''), i.label, s.value, s.stated_date, s.stated_precision,
+       s.status = 'published', bool_or(q.is_evidence)
+  from unnest(%s::bigint[], %s::int[], %s::int[]) with ordinality as w(snapshot, first, past, n)
+  join positions_excerpt x on x.snapshot_id = w.snapshot and x."end" > w.first and x.start < w.past
+ cross join lateral (
+   select e.stance_id, true as is_evidence from positions_evidence e where e.excerpt_id = x.id
+   union all
+   select c.stance_id, false from positions_condition c where c.excerpt_id = x.id) q
+  join positions_stance s on s.id = q.stance_id and s.status = any(%s)
+  join actors_actor a on a.id = s.actor_id
+  left join actors_actor b on b.id = s.on_behalf_of_id
+  join positions_issue i on i.id = s.issue_id
+ group by w.n, x.id, q.stance_id, a.name, b.name, i.label, s.value, s.stated_date, s.stated_precision, s.status
+ order by w.n, s.stated_date, a.name, q.stance_id
+"""
+AROUND: Final = 160
+"""Characters of context on each side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a readable stretch of a text, in characters of the stretch."""
+
+    text: Readable
+    place: Range
+
+    @property
+    def absolute(self) -> Range:
+        """In characters of the whole text."""
+        return self.place[0] + self.text.offset, self.place[1] + self.text.offset
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A stance that rests on words; unless ``is_evidence``, only one of its conditions does."""
+
+    excerpt: int
+    stance: int
+    actor: str
+    on_behalf_of: str
+    issue: str
+    value: int
+    stated_date: dt.date
+    stated_precision: str
+    is_published: bool
+    is_evidence: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words of a source with what stands before and behind them, and what is known of them.
+
+    ``corrected_at`` where the text was since corrected; ``caveat`` where it does not stand yet.
+    """
+
+    source: Source
+    url: str
+    before: str
+    after: str
+    stances: Sequence[Resting]
+    captured_at: dt.datetime
+    corrected_at: dt.datetime | None
+    caveat: str
+
+
+class _Capture(NamedTuple):
+    state: str
+    corrected_at: dt.datetime | None
+    captured_at: dt.datetime
+
+
+def describe(spots: Sequence[Spot], audience: Audience) -> list[Place]:
+    """The same places with their sources and stances; three queries."""
+    if not spots:
+        return []
+    sources = {
+        source.pk: source
+        for source in fetch_models(Source, _SOURCES, [[spot.text.source for spot in spots]])
+    }
+    captures = {
+        pk: _Capture(*facts)
+        for pk, *facts in fetch_prepared(_TEXTS, [[spot.text.snapshot for spot in spots]])
+    }
+    stances = _read_stances(spots, audience)
+    return [
+        _place(spot, sources[spot.text.source], stances[n], captures[spot.text.snapshot])
+        for n, spot in enumerate(spots)
+    ]
+
+
+def _read_stances(spots: Sequence[Spot], audience: Audience) -> defaultdict[int, list[Resting]]:
+    """Those that may be seen, by the number of the place."""
+    statuses = (
+        ["draft", "submitted", "returned", "published"] if audience.is_editor else ["published"]
+    )
+    places = [spot.absolute for spot in spots]
+    columns = [[spot.text.snapshot for spot in spots], *map(list, zip(*places, strict=True))]
+    found: defaultdict[int, list[Resting]] = defaultdict(list)
+    for number, *facts in fetch_prepared(_STANCES, [*columns, statuses]):
+        found[number - 1].append(Resting(*facts))
+    return found
+
+
+def _place(spot: Spot, source: Source, stances: Sequence[Resting], capture: _Capture) -> Place:
+    before, after = _around(spot.text.text, spot.place)
+    return Place(
+        source=source,
+        url=_url(spot, stances),
+        before=before,
+        after=after,
+        stances=_once(stances),
+        captured_at=capture.captured_at,
+        corrected_at=capture.corrected_at,
+        caveat=CorrectionState(capture.state).caveat,
+    )
+
+
+def _url(spot: Spot, stances: Sequence[Resting]) -> str:
+    """Where the words are marked; to those who see excerpts only, in their excerpt."""
+    if spot.text.is_whole or not stances:
+        return place_url(spot.text.source, spot.text.snapshot, *spot.absolute)
+    return excerpt_url(spot.text.source, stances[0].excerpt)
+
+
+def _once(stances: Iterable[Resting]) -> list[Resting]:
+    """Each stance once, as evidence rather than for a condition."""
+    first: dict[int, Resting] = {}
+    for one in stances:
+        if one.stance not in first or one.is_evidence:
+            first[one.stance] = one
+    return list(first.values())
+
+
+def _around(text: str, place: Range) -> tuple[str, str]:
+    """What stands before and behind the words in their paragraph, as far as it is at hand."""
+    start = max(text.rfind(BARRIER, 0, place[0]) + 1, text.rfind("\n", 0, place[0]) + 1)
+    ends = [end for mark in (BARRIER, "\n") if (end := text.find(mark, place[1])) >= 0]
+    end = min([len(text), *ends])
+    before, after = text[start : place[0]], text[place[1] : end]
+    return _last_words(before), _first_words(after)
+
+
+def _last_words(text: str) -> str:
+    if len(text) <= AROUND:
+        return text
+    return "… " + text[-AROUND:].partition(" ")[2]
+
+
+def _first_words(text: str) -> str:
+    if len(text) <= AROUND:
+        return text
+    return text[:AROUND].rpartition(" ")[0] + " …"

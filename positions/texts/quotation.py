@@ -1,0 +1,112 @@
+"""A quotation as somebody pasted it: its words, and where its own marks say that it was cut or
+added to. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import chain
+from typing import Final
+
+from positions.texts.normalise import normalise
+from positions.texts.wording import Wording, bare, read_wording
+
+_POINTS: Final = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
+_MARKS: Final = re.compile(
+    rf"\[\s*{_POINTS}\s*\]|\(\s*{_POINTS}\s*\)|{_POINTS}|\w*\[(?P<inserted>[^\[\]]+)\]\w*"
+)
+_CAPITAL: Final = re.compile(r"\[(\w)\](?=\w)")
+_FEWEST, _LONGEST_FEWEST = 4, 3
+"""Words that a cut quotation has, and the longest of its pieces: "we … not" stands anywhere."""
+
+
+class Link(StrEnum):
+    """How a piece follows the one before it."""
+
+    CUT = "cut"
+    """Something was left out, as an ellipsis tells."""
+    INSERTED = "inserted"
+    """The quoter's own words stand between, in brackets, maybe in the place of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words of a quotation that stand in a row, from the word ``first`` to before ``last``, with
+    what is between them and the part before; ``inserted`` are the words in brackets.
+    """
+
+    first: int
+    last: int
+    link: Link
+    inserted: str = ""
+
+    @property
+    def size(self) -> int:
+        return self.last - self.first
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """``parts`` are one unless marks cut the ``wording``, which holds the words in brackets too.
+
+    ``has_bracketed_capital`` where a letter stood in brackets, as in "[T]he": it is read as a
+    letter.
+    """
+
+    wording: Wording
+    parts: Sequence[Part]
+    has_bracketed_capital: bool
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether its marks say that it is not whole."""
+        return len(self.parts) > 1
+
+    @property
+    def is_traceable(self) -> bool:
+        """Whether its parts are words enough to be looked for one by one."""
+        sizes = [part.size for part in self.parts]
+        return sum(sizes) >= _FEWEST and max(sizes) >= _LONGEST_FEWEST
+
+    @cached_property
+    def bare(self) -> str:
+        return bare(self.wording.text)
+
+    @property
+    def texts(self) -> list[str]:
+        """What stands in each part, as it is printed."""
+        return [self.wording.slice(part.first, part.last) for part in self.parts]
+
+
+def read_quotation(text: str) -> Quotation | None:
+    """The quotation in a text; None where it holds no words but those in brackets."""
+    plain = normalise(text).strip()
+    unbracketed = _CAPITAL.sub(r"\1", plain)
+    wording = read_wording(unbracketed)
+    parts = list(_read_parts(wording))
+    return Quotation(wording, parts, unbracketed != plain) if parts else None
+
+
+def _read_parts(wording: Wording) -> Iterator[Part]:
+    """The words between the marks; of two marks side by side the bracket tells more."""
+    starts = [token.start for token in wording.tokens]
+    marks = [(*found.span(), _inserted(found)) for found in _MARKS.finditer(wording.text)]
+    edge, link, inserted = 0, Link.CUT, ""
+    for start, end, words in chain(marks, [(len(wording.text), len(wording.text), "")]):
+        first, last = bisect_left(starts, edge), bisect_left(starts, start)
+        if first < last:
+            yield Part(first, last, link, inserted)
+            link, inserted = Link.CUT, ""
+        edge = end
+        if words:
+            link, inserted = Link.INSERTED, f"{inserted} {words}".strip()
+
+
+def _inserted(mark: re.Match[str]) -> str:
+    """The words in brackets; with "countr[ies]" the whole word is the quoter's."""
+    return mark[0].replace("[", "").replace("]", "") if mark["inserted"] else ""

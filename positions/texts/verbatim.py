@@ -1,0 +1,193 @@
+"""Where a quotation stands in a text word for word, and what is printed otherwise. Pure.
+
+The letters are compared without what is between them, and then where words begin and end: a word
+may fall in two only at a hyphen, as *cease-fire* does, or *nego-* at the end of a line. *Now here* is
+not *nowhere*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice, pairwise
+from typing import Final
+
+from positions.texts.passages import Range
+from positions.texts.quotation import Link, Quotation
+from positions.texts.wording import APOSTROPHES, Token, Wording
+
+MOST: Final = 20
+"""Places in one text that are looked at."""
+FARTHEST: Final = {Link.CUT: 1200, Link.INSERTED: 120}
+"""Characters of the text between two parts of a quotation: some paragraphs, or the words that a
+bracket stands for.
+"""
+_TRIED: Final = 200
+"""Beginnings of a quotation in parts that are followed in one text."""
+
+
+class Difference(StrEnum):
+    """What may differ while the words are the same."""
+
+    CAPITALS = "capitals"
+    APOSTROPHES = "apostrophes"
+    QUOTATION_MARKS = "quotation marks"
+    DASHES = "dashes"
+    HYPHENS = "hyphens"
+    ELLIPSES = "ellipses"
+    LINES = "line breaks"
+    PUNCTUATION = "other punctuation"
+
+
+_KINDS: Final = {
+    Difference.QUOTATION_MARKS: re.compile("[“”„‟«»‹›\"‘’‚‛'＂「」『』]"),
+    Difference.HYPHENS: re.compile("[-‐‑]"),
+    Difference.DASHES: re.compile("[–—―‒−]"),
+    Difference.ELLIPSES: re.compile(r"…|\.\s?\.\s?\."),
+    Difference.LINES: re.compile(r"\n"),
+    Difference.PUNCTUATION: re.compile(r"[^\s“”„‟«»‹›\"‘’‚‛'＂「」『』‐‑–—―‒−…\-\[\]]"),
+}
+
+
+_INSIDE: Final[Mapping[Difference, Callable[[str], bool]]] = {
+    Difference.CAPITALS: str.isalnum,
+    Difference.APOSTROPHES: APOSTROPHES.__contains__,
+    Difference.PUNCTUATION: ".".__eq__,
+}
+"""What a word may have inside, as the points of U.S."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where each part of a quotation stands, in characters of the text; with what differs in print."""
+
+    parts: Sequence[Range]
+    differences: Sequence[Difference]
+
+    @property
+    def start(self) -> int:
+        return self.parts[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.parts[-1][1]
+
+    @property
+    def cuts(self) -> list[Range]:
+        """What stands between the parts."""
+        return [(one[1], other[0]) for one, other in pairwise(self.parts)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words of a text, from one to before another, that are those of a part."""
+
+    first: int
+    last: int
+
+
+def find_verbatim(quotation: Quotation, text: Wording) -> list[Match]:
+    """The first places where the quotation stands: as a whole, its marks being the text's own, or
+    else part by part, in order and close together.
+    """
+    quoted = quotation.wording
+    whole = islice(_find_run(quoted, (0, len(quoted.tokens)), text), MOST)
+    found = [_match(quotation, text, [run], [(0, len(quoted.tokens))]) for run in whole]
+    if found or not (quotation.is_marked and quotation.is_traceable):
+        return found
+    spans = [(part.first, part.last) for part in quotation.parts]
+    beginnings = islice(_find_run(quoted, spans[0], text), _TRIED)
+    chains = (_follow(quotation, text, beginning) for beginning in beginnings)
+    return [_match(quotation, text, runs, spans) for runs in islice(filter(None, chains), MOST)]
+
+
+def _follow(quotation: Quotation, text: Wording, beginning: _Run) -> list[_Run]:
+    """The runs of all parts after one of the first; none where a part does not follow soon."""
+    runs = [beginning]
+    for part in quotation.parts[1:]:
+        end = text.tokens[runs[-1].last - 1].end
+        after = _find_run(quotation.wording, (part.first, part.last), text, since=runs[-1].last)
+        run = next(after, None)
+        if run is None or text.tokens[run.first].start - end > FARTHEST[part.link]:
+            return []
+        runs.append(run)
+    return runs
+
+
+def _find_run(
+    quoted: Wording, words: tuple[int, int], text: Wording, *, since: int = 0
+) -> Iterator[_Run]:
+    """Where words of the quotation stand in a row, from the word ``since`` of the text on."""
+    first, last = quoted.offsets[words[0]], quoted.offsets[words[1]]
+    letters = quoted.letters[first:last]
+    place = text.letters.find(letters, text.offsets[since])
+    while place >= 0:
+        run = text.token_at(place), text.token_at(place + len(letters))
+        if run[0] is not None and run[1] is not None:
+            found = _Run(run[0], run[1])
+            if _parts_alike(quoted, words, text, found):
+                yield found
+        place = text.letters.find(letters, place + 1)
+
+
+def _parts_alike(quoted: Wording, words: tuple[int, int], text: Wording, run: _Run) -> bool:
+    """Whether words begin at the same letters, but for those that a hyphen begins."""
+    ours = {quoted.offsets[n] - quoted.offsets[words[0]]: n for n in range(words[0] + 1, words[1])}
+    theirs = {text.offsets[n] - text.offsets[run.first]: n for n in range(run.first + 1, run.last)}
+    return all(quoted.is_joint(ours[at]) for at in ours.keys() - theirs.keys()) and all(
+        text.is_joint(theirs[at]) for at in theirs.keys() - ours.keys()
+    )
+
+
+def _match(
+    quotation: Quotation, text: Wording, runs: Sequence[_Run], words: Sequence[tuple[int, int]]
+) -> Match:
+    different = {
+        kind
+        for run, span in zip(runs, words, strict=True)
+        for kind in _differences(quotation.wording, span, text, run)
+    }
+    if quotation.has_bracketed_capital:
+        different.add(Difference.CAPITALS)
+    places = [(text.tokens[run.first].start, text.tokens[run.last - 1].end) for run in runs]
+    return Match(places, [kind for kind in Difference if kind in different])
+
+
+def _differences(
+    quoted: Wording, words: tuple[int, int], text: Wording, run: _Run
+) -> Iterator[Difference]:
+    ours, theirs = quoted.slice(*words), text.slice(run.first, run.last)
+    if ours == theirs:
+        return
+    mine, others = quoted.tokens[slice(*words)], text.tokens[run.first : run.last]
+    for kind, is_it in _INSIDE.items():
+        if _pick(quoted.text, mine, is_it) != _pick(text.text, others, is_it):
+            yield kind
+    printed = _between(quoted, *words), _between(text, run.first, run.last)
+    for kind, pattern in _KINDS.items():
+        if _count(pattern, printed[0]) != _count(pattern, printed[1]):
+            yield kind
+
+
+def _pick(text: str, tokens: Sequence[Token], is_it: Callable[[str], bool]) -> str:
+    """The characters of a kind inside words, as they are printed."""
+    return "".join(filter(is_it, "".join([text[token.start : token.end] for token in tokens])))
+
+
+def _between(wording: Wording, first: int, last: int) -> dict[int, str]:
+    """By the letter before which it stands, what is printed between two words."""
+    begin = wording.offsets[first]
+    return {wording.offsets[n] - begin: wording.between(n) for n in range(first + 1, last)}
+
+
+def _count(pattern: re.Pattern[str], printed: dict[int, str]) -> dict[int, list[str]]:
+    return {at: found for at, text in printed.items() if (found := list(_find(pattern, text)))}
+
+
+def _find(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """Marks as they are printed; an ellipsis is one, in points or not, and no other punctuation."""
+    if pattern is _KINDS[Difference.PUNCTUATION]:
+        text = _KINDS[Difference.ELLIPSES].sub("", text)
+    return (found[0] for found in pattern.finditer(text))

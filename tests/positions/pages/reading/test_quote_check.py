@@ -1,0 +1,101 @@
+"""The page where quotations are pasted."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from config.accounts.roles import Role
+from tests.factories import EvidenceFactory, ExcerptFactory, SnapshotFactory, UserFactory, publish
+
+pytestmark = pytest.mark.django_db
+
+URL = reverse("quote_check")
+TEXT = "Before it. “We will not send <b>troops</b>,” she said. After it."
+WORDS = "“We will not send <b>troops</b>,” she said."
+
+
+@pytest.fixture
+def spoken() -> None:
+    excerpt = ExcerptFactory.create(snapshot=SnapshotFactory.create(text=TEXT), words=WORDS)
+    publish(EvidenceFactory.create(excerpt=excerpt).stance)
+
+
+def read(client: Client, quote: str) -> str:
+    return client.get(URL, {"q": quote}).content.decode()
+
+
+def test_it_asks_for_words() -> None:
+    page = Client().get(URL)
+    assert page.status_code == 200
+    assert "verdict" not in page.content.decode()
+
+
+@pytest.mark.usefixtures("spoken")
+def test_words_on_record_lead_to_their_excerpt(client: Client) -> None:
+    page = read(client, "We will NOT send")
+    assert "On record, verbatim" in page
+    assert "<mark>We will not send</mark>" in page
+    assert "Printed otherwise there: capitals." in page
+    assert "Before it" not in page
+    assert "?excerpt=" in page
+
+
+@pytest.mark.usefixtures("spoken")
+def test_an_alteration_is_marked_and_escaped(client: Client) -> None:
+    page = read(client, "We will send <b>troops</b>, she said")
+    assert ">Altered</h2>" in page
+    assert "<del>not</del>" in page
+    assert "<b>troops" not in page
+    assert "12 of 13 words are the same (92 %)" in page
+
+
+@pytest.mark.usefixtures("spoken")
+def test_editors_are_led_to_the_place_in_the_text(client: Client) -> None:
+    client.force_login(UserFactory.create(role=Role.EDITOR))
+    page = read(client, "After it")
+    assert "On record, verbatim" in page
+    assert "words=" in page
+    assert "No stance rests on these words" in page
+
+
+@pytest.mark.usefixtures("spoken")
+def test_what_nobody_said_is_not_on_record(client: Client) -> None:
+    page = read(client, "Entirely unrelated vocabulary")
+    assert "Not on record" in page
+    assert "Published excerpts were searched" in page
+
+
+def test_short_quotes_have_an_address(client: Client) -> None:
+    answer = client.post(URL, {"q": " Мы за, но есть нюансы. "})
+    assert answer.status_code == 302
+    assert client.get(answer["Location"]).wsgi_request.GET["q"] == "Мы за, но есть нюансы."
+
+
+@pytest.mark.usefixtures("spoken")
+def test_long_ones_are_answered_without(client: Client) -> None:
+    answer = client.post(URL, {"q": "We will not send " * 200})
+    assert answer.status_code == 200
+    assert "verdict" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("quote", "refusal"),
+    [
+        ("", "Paste the words"),
+        ("  ", "Paste the words"),
+        ("word " * 1200, "5,000 characters"),
+        ("[the country] …", "no words"),
+        ("“”", "no words"),
+    ],
+)
+def test_what_is_no_quotation_is_refused_and_stays(client: Client, quote: str, refusal: str) -> None:
+    for answer in (client.post(URL, {"q": quote}), client.get(URL, {"q": quote})):
+        assert answer.status_code == 422
+        assert refusal in answer.content.decode()
+        assert answer.context["form"]["q"].value() == quote
+
+
+def test_the_search_has_the_box_with_what_was_searched(client: Client) -> None:
+    page = client.get(reverse("search"), {"q": "no such words"}).content.decode()
+    assert f'action="{URL}"' in page
+    assert page.count("no such words") >= 2

@@ -1,0 +1,214 @@
+"""Quotations held against texts: what is the same words, what only print, and what is altered."""
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from positions.texts.nearest import Nearest, find_nearest, fit_words
+from positions.texts.quotation import Quotation, read_quotation
+from positions.texts.verbatim import Difference, Match, find_verbatim
+from positions.texts.wording import BARRIER, bare, read_wording
+
+TEXT = (
+    "The minister, Mr. O’Neill, said: “We will not send troops — not now, not ever.” He left at 3.5 minutes past.\n\n"
+    "The cease-fire must hold; nego-\ntiations follow. U.S. aid of $5 billion is -5 % of the plan for 2022-2025.\n\n"
+    "Le gouvernement n’enverra pas d’armes « avant l’été », a-t-il dit. "
+    "Wir werden „auf keinen Fall“ Soldaten schicken.\n"
+    "Он сказал: «Мы не пойдём на уступки в 2024 году». Ми не підемо на поступки, п’ять років тому.\n"
+    "外交部发言人说：“中国支持立即停火，反对扩大战争。”"
+)
+
+
+def read(quote: str) -> Quotation:
+    quotation = read_quotation(quote)
+    assert quotation
+    return quotation
+
+
+def find(quote: str, text: str = TEXT) -> list[Match]:
+    return find_verbatim(read(quote), read_wording(text))
+
+
+def words(match: Match, text: str = TEXT) -> list[str]:
+    return [text[start:end] for start, end in match.parts]
+
+
+def near(quote: str, text: str = TEXT) -> Nearest:
+    assert not find(quote, text)
+    nearest = find_nearest(read(quote), read_wording(text))
+    assert nearest
+    return nearest
+
+
+def changes(nearest: Nearest) -> list[tuple[str, str]]:
+    return [(scrap.kind, scrap.text) for scrap in nearest.diff if scrap.kind != "kept"]
+
+
+@pytest.mark.parametrize(
+    ("quote", "stands", "differences"),
+    [
+        ("We will not send troops — not now", "We will not send troops — not now", []),
+        (
+            "we will not send troops, not now, not ever",
+            "We will not send troops — not now, not ever",
+            [Difference.CAPITALS, Difference.DASHES, Difference.PUNCTUATION],
+        ),
+        ("Mr O'Neill said", "Mr. O’Neill, said", [Difference.APOSTROPHES, Difference.PUNCTUATION]),
+        ("“We will not send troops", "We will not send troops", []),
+        ("the plan for 2022–2025", "the plan for 2022-2025", [Difference.DASHES, Difference.HYPHENS]),
+        ("The ceasefire must hold", "The cease-fire must hold", [Difference.HYPHENS]),
+        ("The cease fire must hold", "The cease-fire must hold", [Difference.HYPHENS]),
+        ("negotiations follow", "nego-\ntiations follow", [Difference.HYPHENS, Difference.LINES]),
+        ("minutes past. The cease-fire", "minutes past.\n\nThe cease-fire", [Difference.LINES]),
+        ("US aid of $5 billion", "U.S. aid of $5 billion", [Difference.PUNCTUATION]),
+        (
+            "avant l'été a-t-il dit",
+            "avant l’été », a-t-il dit",
+            [Difference.APOSTROPHES, Difference.QUOTATION_MARKS, Difference.PUNCTUATION],
+        ),
+        ("auf keinen Fall Soldaten", "auf keinen Fall“ Soldaten", [Difference.QUOTATION_MARKS]),
+        ("мы не пойдём на уступки", "Мы не пойдём на уступки", [Difference.CAPITALS]),
+        ("п'ять років тому", "п’ять років тому", [Difference.APOSTROPHES]),
+        ("支持立即停火反对扩大", "支持立即停火，反对扩大", [Difference.PUNCTUATION]),
+    ],
+)
+def test_the_same_words_are_verbatim_and_print_is_told(
+    quote: str, stands: str, differences: Sequence[Difference]
+) -> None:
+    (match,) = find(quote)
+    assert words(match) == [stands]
+    assert match.differences == list(differences)
+
+
+@pytest.mark.parametrize(
+    ("quote", "change"),
+    [
+        ("We will send troops — not now, not ever", [("gone", "not")]),
+        ("We will not now send troops — not now", [("come", "now")]),
+        ("We will not send soldiers — not now", [("gone", "troops —"), ("come", "soldiers —")]),
+        ("left at 35 minutes past", [("gone", "3.5"), ("come", "35")]),
+        ("aid of €5 billion is", [("gone", "$"), ("come", "€")]),
+        ("billion is 5 % of the plan", [("gone", "-5"), ("come", "5")]),
+        ("of the plan for 2025-2022", [("come", "2025-")]),
+        ("Le gouvernement enverra pas d’armes", [("gone", "n’enverra"), ("come", "enverra")]),
+        ("Wir werden auf jeden Fall Soldaten schicken", [("gone", "keinen"), ("come", "jeden")]),
+        ("Мы пойдём на уступки в 2024 году", [("gone", "не")]),
+        ("Мы не пойдём на уступки в 2025 году", [("gone", "2024"), ("come", "2025")]),
+        ("Ми не підемо на зустріч", [("gone", "поступки"), ("come", "зустріч")]),
+        ("中国反对立即停火", [("gone", "支持"), ("come", "反对")]),
+    ],
+)
+def test_one_word_altered_is_never_verbatim(quote: str, change: Sequence[tuple[str, str]]) -> None:
+    nearest = near(quote)
+    assert nearest.is_altered
+    assert changes(nearest) == list(change)
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("they stood nowhere", "they stood now here"),
+        ("we were leaving", "we we’re leaving"),
+        ("all of it", "áll of it"),
+        ("from 20222025 on", "from 2022-2025 on"),
+        ("form of words", "reform of words"),
+        ("reform of word", "reform of words"),
+    ],
+)
+def test_words_that_look_alike_are_not_the_same(quote: str, text: str) -> None:
+    assert not find(quote, text)
+
+
+def test_what_its_own_ellipsis_leaves_out_is_told() -> None:
+    for dots in ("…", "...", "[…]", "(...)", ". . ."):
+        (match,) = find(f"We will not send troops {dots} not ever")
+        assert len(match.parts) == 2
+    (match,) = find("We will … send troops — not now")
+    assert [TEXT[start:end] for start, end in match.cuts] == [" not "]
+
+
+def test_parts_far_apart_or_in_another_order_are_not_one_quotation() -> None:
+    far = f"We will not send troops. {'So it goes. ' * 150}They stay at home."
+    assert not find("We will not send troops … They stay at home", far)
+    assert not find("They stay at home … We will not send troops", far.replace("So it goes. ", ""))
+    assert find("We will not send troops … They stay at home", far.replace("So it goes. ", ""))
+
+
+def test_an_ellipsis_between_single_words_is_not_followed() -> None:
+    assert not find("minister … troops")
+    assert not find("minister … troops … ceasefire … aid")
+
+
+def test_an_ellipsis_of_the_text_itself_cuts_nothing() -> None:
+    (match,) = find("we are … we will be there", "And we are... we will be there.")
+    assert len(match.parts) == 1
+    assert match.differences == [Difference.ELLIPSES]
+
+
+def test_brackets_hold_words_of_the_quoter() -> None:
+    (match,) = find("We will not send [our] troops — not now")
+    assert len(match.parts) == 2
+    quotation = read("We will not send [our] troops")
+    assert [part.inserted for part in quotation.parts] == ["", "our"]
+    assert [part.inserted for part in read("many countr[ies] there").parts] == ["", "countries"]
+    (match,) = find("[w]e will not send troops")
+    assert match.differences == [Difference.CAPITALS]
+    assert read_quotation("[the country] …") is None
+
+
+def test_brackets_of_the_text_itself_insert_nothing() -> None:
+    (match,) = find("we will go [laughter] and stay", "Then we will go [laughter] and stay.")
+    assert len(match.parts) == 1
+
+
+def test_an_alteration_beside_an_ellipsis_is_shown_without_what_is_cut() -> None:
+    nearest = near("We will not send troops … not never. He left at")
+    assert ("cut", "— not now,") in changes(nearest)
+    assert ("come", "never.") in changes(nearest)
+    assert (nearest.kept, nearest.words) == (9, 10)
+
+
+def test_another_passage_is_no_alteration() -> None:
+    paraphrase = find_nearest(
+        read("No soldiers of ours are going to be sent there, the minister said"), read_wording(TEXT)
+    )
+    assert paraphrase is None or not paraphrase.is_altered
+    assert find_nearest(read("entirely unrelated vocabulary"), read_wording(TEXT)) is None
+
+
+def test_nothing_is_compared_across_what_is_not_at_hand() -> None:
+    text = f"{BARRIER}We will not{BARRIER * 9}send troops{BARRIER}"
+    assert not find("We will not send troops", text)
+    nearest = near("We will not send troops", text)
+    assert all(BARRIER not in scrap.text for scrap in nearest.diff)
+
+
+def test_bare_letters_rule_no_place_out() -> None:
+    for quote in ("we will not send TROOPS not now", "ceasefire must hold negotiations", "US aid of $5"):
+        assert find(quote)
+        assert bare(quote) in bare(TEXT)
+
+
+def test_fewest_changes_are_those_of_a_table() -> None:
+    rng = random.Random(7)
+    for _ in range(300):
+        pattern = rng.choices("abc", k=rng.randint(1, 9))
+        text = rng.choices("abc", k=rng.randint(0, 20))
+        row = best = list(range(len(pattern) + 1))
+        ends = [len(pattern)]
+        for word in text:
+            best = [0]
+            for n, other in enumerate(pattern):
+                best.append(min(row[n] + (other != word), row[n + 1] + 1, best[n] + 1))
+            row = best
+            ends.append(row[-1])
+        assert fit_words(pattern, text).changes == min(ends)
+
+
+@pytest.mark.parametrize("quote", ["[" * 2000, "a [b " * 900, "… " * 2000 + "x", "[a] " * 1200 + "b", "no " * 1600])
+def test_odd_quotations_are_answered(quote: str) -> None:
+    quotation = read_quotation(quote)
+    if quotation:
+        find_verbatim(quotation, read_wording(TEXT))
+        find_nearest(quotation, read_wording(TEXT))
