@@ -8,6 +8,9 @@ from positions.texts.quotation import Quotation, read_quotation
 LONGEST: Final = 5000
 """Characters of a quotation: two pages. Whoever has more than that has a text to compare."""
 
+MOST_PARTS: Final = 20
+"""Between ellipses and brackets: each is looked for by itself, and anybody may ask."""
+
 
 class QuoteForm(forms.Form):
     q = forms.CharField(
@@ -26,4 +29,9 @@ class QuoteForm(forms.Form):
         quotation = read_quotation(self.cleaned_data["q"])
         if quotation is None:
             raise ValidationError("There are no words in this but those in brackets.")
+        if len(quotation.parts) > MOST_PARTS:
+            raise ValidationError(
+                f"Its ellipses and brackets cut this in {len(quotation.parts)} parts; at most"
+                f" {MOST_PARTS} can be checked at once. Check them by themselves."
+            )
         return quotation

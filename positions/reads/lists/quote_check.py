@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from positions.audience import Audience
@@ -117,7 +117,7 @@ def check_quote(quotation: Quotation, *, audience: Audience) -> QuoteCheck:
     What stands somewhere verbatim is not compared with what is like it.
     """
     texts, has_more = read_holding(quotation, audience)
-    if matches := list(_match(quotation, texts)):
+    if matches := list(islice(_match(quotation, texts), SPOTS + 1)):
         return _found(quotation, matches, audience, has_more=has_more)
     texts = read_sharing(quotation, audience)
     if matches := list(_match(quotation, texts)):

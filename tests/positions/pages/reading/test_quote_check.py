@@ -86,6 +86,7 @@ def test_long_ones_are_answered_without(client: Client) -> None:
         ("word " * 1200, "5,000 characters"),
         ("[the country] …", "no words"),
         ("“”", "no words"),
+        ("three words here … " * 21, "in 21 parts"),
     ],
 )
 def test_what_is_no_quotation_is_refused_and_stays(client: Client, quote: str, refusal: str) -> None:
