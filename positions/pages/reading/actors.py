@@ -6,7 +6,7 @@ from actors.profile import build_profile
 from config.web.access import public
 from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
-from positions.pages.fetch import get_actor, get_dossier
+from positions.pages.fetch import get_actor, get_overview
 from positions.pages.query import (
     address_of,
     address_with,
@@ -17,8 +17,9 @@ from positions.pages.query import (
     read_page,
 )
 from positions.reads.sources.roll import read_participation
-from positions.reads.stances.recent_statements import read_last_day, read_recent_statements
+from positions.reads.stances.recent_statements import read_recent_statements
 from positions.reads.timelines.events import read_events
+from positions.reads.timelines.last_day import read_last_day
 from positions.reads.timelines.timeline import ISSUES_PER_PAGE, build_actor_positions
 
 
@@ -28,14 +29,15 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
     """Who an actor is, and where it stands as of a date, by dossier and issue."""
     actor = get_actor(slug)
     page, named = read_page(request), request.GET.get("dossier", "")
-    dossier = get_dossier(named) if named else None
-    last_day = read_last_day(dossier)
-    on_date = read_date(request, "on", what="as-of date") or last_day
+    dossier, overview = get_overview(named) if named else (None, None)
+    last_day = overview.last_day if overview else read_last_day()
+    on_date = read_date(request, "on", what="as-of date") or last_day.default_date
     positions = build_actor_positions(actor=actor, on_date=on_date, dossier=dossier, page=page)
     events = read_events([dossier] if dossier else [one.dossier for one in positions.counts])
     context = {
         "actor": actor,
         "dossier": dossier,
+        "last_day_words": last_day.words(on_date),
         "permanent_url": address_of(request, on=on_date.isoformat()),
         "kept": [
             (name, request.GET[name])

@@ -74,6 +74,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
         "chosen": chosen,
         "permanent_url": replace(chosen, vs=from_date).permanent("changes", slug, kind=kind),
         "shifts": shifts,
+        "last_day_words": overview.last_day_words(to_date),
         "entries": weave_events(shifts, overview.events, after=after),
         "event_dates": offer_events(overview.events, partial(address_with, request, "on")),
         "event_dates_before": offer_events(overview.events, partial(address_with, request, "vs")),

@@ -18,6 +18,7 @@ from positions.choices import Precision
 from positions.dates import precision_of_latest
 from positions.models import Dossier, Event
 from positions.reads.timelines.events import read_events
+from positions.reads.timelines.last_day import LastDay
 
 DAYS_SHOWN: Final = 60
 """A slider with more stops than this is not used but missed. Single steps lead to every day."""
@@ -71,22 +72,20 @@ class Overview:
     events: Sequence[Event]
 
     @property
+    def last_day(self) -> LastDay:
+        """On which its pages open."""
+        place = bisect_right(self.ordinals, localdate().toordinal())
+        if not place:
+            return LastDay(None)
+        date = dt.date.fromordinal(self.ordinals[place - 1])
+        return LastDay(date, self.last_precision if date == self.last_date else Precision.DAY)
+
+    @property
     def default_date(self) -> dt.date:
-        """The last day on record: a page that says "today" would claim that somebody looked until
-        today.
-        """
-        today = localdate()
-        return min(dt.date.fromordinal(self.ordinals[-1]), today) if self.ordinals else today
+        return self.last_day.default_date
 
     def last_day_words(self, on_date: dt.date) -> str:
-        """What the day is called where it is the default one: nobody knows the day of a month's
-        last statement.
-        """
-        if on_date != self.default_date:
-            return ""
-        if on_date != self.last_date or self.last_precision == Precision.DAY:
-            return "the last day on record"
-        return f"the first day of the last {self.last_precision.value} on record"
+        return self.last_day.words(on_date)
 
     @property
     def some_days(self) -> list[dt.date]:

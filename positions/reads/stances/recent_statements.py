@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
-from django.utils.timezone import localdate
 
 from actors.models import Actor
-from positions.models import Dossier, Position, Stance
+from positions.models import Stance
 from positions.reads.stances.quotes import Quote, read_quotes
 
 STATEMENTS_SHOWN: Final = 10
@@ -20,16 +18,6 @@ _RECENT = """
 select stance_id from positions_voice where actor_id = %s
  order by stated_date desc, stance_id desc limit %s
 """
-
-
-def read_last_day(dossier: Dossier | None = None) -> dt.date:
-    """The last day on which a position changed until today, in a dossier or anywhere; today where
-    there is none.
-    """
-    today = localdate()
-    changed = Position.objects.filter(valid_from__lte=today)
-    changed = changed.filter(issue__dossier=dossier) if dossier else changed
-    return changed.order_by("-valid_from").values_list("valid_from", flat=True).first() or today
 
 
 @dataclass(frozen=True, slots=True)
