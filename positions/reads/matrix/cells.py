@@ -222,8 +222,8 @@ def with_missed(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Matri
 def with_departed(matrix: Matrix) -> Matrix:
     """The matrix with whose words its positions rest on, where they speak for the actor no more.
 
-    A position that is inherited is the group's: it is the group for which they spoke. Two queries,
-    and one where any is inherited.
+    A position that is inherited is the group's: it is the group for which they spoke. Three queries
+    at most, and one where any is inherited.
     """
     slugs = {cell.inherited_slug for cell in matrix.cells.values() if cell.inherited_slug}
     groups = dict(Actor.objects.filter(slug__in=slugs).values_list("slug", "pk")) if slugs else {}

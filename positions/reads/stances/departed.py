@@ -33,22 +33,27 @@ class _Voice(NamedTuple):
     last: dt.date
 
 
-# Of positions of actors for whom others speak, and that somebody else's statement decides, every
-# statement that decides. A record of votes has no such actors, and looks up nothing. A statement
-# that can be of the latest day began in its year at the earliest.
+# Actors of whom somebody may have departed: an office ended, or whoever speaks for them is spoken for.
+# A record of votes has next to none, so that nothing is looked up of its thousands of cells.
+_MAY_HAVE: Final = """
+select distinct m.group_id from actors_membership m join actors_actor a on a.id = m.member_id
+ where m.group_id = any(%(actors)s) and m.speaks_for
+   and (m.until_date <= %(on)s or a.ended_date <= %(on)s
+        or exists (select from actors_membership n where n.group_id = m.member_id and n.speaks_for))
+"""
+# Of positions that somebody else's statement decides, every statement that does. One that can be of
+# the latest day began in its year at the earliest.
 _SAID: Final = """
-with spoken as materialized (
-  select distinct group_id from actors_membership where group_id = any(%(groups)s) and speaks_for),
-cell as (
-  select c.* from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[], %(stances)s::bigint[])
-      c(actor_id, issue_id, latest, stance_id)
-    join spoken on spoken.group_id = c.actor_id)
 select c.actor_id, c.issue_id, s.actor_id, s.stated_date, s.stated_until
-  from cell c
+  from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[], %(stances)s::bigint[])
+       c(actor_id, issue_id, latest, stance_id)
   join positions_stance d on d.id = c.stance_id and d.actor_id <> c.actor_id
-  join positions_voice v
-    on v.issue_id = c.issue_id and v.actor_id = c.actor_id and v.stated_date <= c.latest and v.stated_until >= c.latest
-   and v.stated_date >= date_trunc('year', c.latest)::date and v.withdrawn_date > %(on)s and v.value <> 92
+ cross join lateral (
+   select v.stance_id from positions_voice v
+    where v.issue_id = c.issue_id and v.actor_id = c.actor_id
+      and v.stated_date <= c.latest and v.stated_date >= date_trunc('year', c.latest)::date
+      and v.stated_until >= c.latest and v.withdrawn_date > %(on)s and v.value <> 92
+   offset 0) v  -- or every stance on record is read
   join positions_stance s on s.id = v.stance_id
 """
 
@@ -60,9 +65,10 @@ def read_departed(
     actor any longer: by (actor's id, issue's id), those who spoke last first.
 
     Where one of several statements that decide is the actor's own, or of somebody who still speaks
-    for it, the position is the present one's. Two queries, whatever the number.
+    for it, the position is the present one's. One query, and two more where there may be some,
+    whatever the number.
     """
-    cells = list(decided)
+    cells = _of_those_left(list(decided), on_date)
     said = _read_said(cells, on_date) if cells else {}
     speakers = {speaker for voices in said.values() for speaker, *_ in voices}
     offices = Offices(speakers)
@@ -89,11 +95,17 @@ def _left(
     return list({one.speaker.pk: one for one in left}.values())
 
 
+def _of_those_left(cells: Sequence[Deciding], on_date: dt.date) -> list[Deciding]:
+    actors = {cell.actor_id for cell in cells}
+    asked = {"actors": list(actors), "on": on_date}
+    some = {actor for (actor,) in fetch_prepared(_MAY_HAVE, asked)} if actors else set()
+    return [cell for cell in cells if cell.actor_id in some]
+
+
 def _read_said(cells: Sequence[Deciding], on_date: dt.date) -> dict[Key, list[_Voice]]:
     """Who said what decides."""
     actors, issues, days, stances = zip(*cells, strict=True)
     asked = {
-        "groups": list(set(actors)),
         "actors": list(actors),
         "issues": list(issues),
         "days": list(days),
