@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 from typing import Final
 
 from allauth.mfa.models import Authenticator
@@ -19,6 +20,32 @@ class Role(enum.IntEnum):
     EDITOR = 2
     REVIEWER = 3
     ADMINISTRATOR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody with a role, and what it opens to them (DESIGN rule 7)."""
+
+    role: Role
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Reads whole texts: what everybody may read is excerpts, by the right to quote."""
+        return self.role >= Role.READER
+
+    @property
+    def is_editor(self) -> bool:
+        """Sees unpublished work, and what lies beside the record."""
+        return self.role >= Role.EDITOR
+
+    @property
+    def is_reviewer(self) -> bool:
+        """Sees also what was archived."""
+        return self.role >= Role.REVIEWER
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role >= Role.ADMINISTRATOR
 
 
 ROLE_GROUPS: Final = {role.name.lower(): role for role in Role if role is not Role.PUBLIC}

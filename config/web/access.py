@@ -24,7 +24,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from config.accounts.roles import ROLE_GROUPS, Role, is_signed_in, lacks_second_factor, role_of
+from config.accounts.roles import (
+    ROLE_GROUPS,
+    Role,
+    Visitor,
+    is_signed_in,
+    lacks_second_factor,
+    role_of,
+)
 from config.web.fragments import wants_fragment
 from config.web.parameters import refuse_unknown_parameters
 from config.web.refusals import wrong_method
@@ -225,24 +232,11 @@ def url_patterns(
 
 
 @dataclass(frozen=True, slots=True)
-class Navigation:
+class Navigation(Visitor):
     """What the frame of a page shows of its visitor; ``section`` is the first segment of the path."""
 
-    role: Role
     user_name: str
     section: str
-
-    @property
-    def is_editor(self) -> bool:
-        return self.role >= Role.EDITOR
-
-    @property
-    def is_reviewer(self) -> bool:
-        return self.role >= Role.REVIEWER
-
-    @property
-    def is_administrator(self) -> bool:
-        return self.role >= Role.ADMINISTRATOR
 
     @property
     def may_sign_up(self) -> bool:

@@ -5,7 +5,12 @@ import { showInPlace, showWhole } from "./answers.js";
 import { say } from "./requests.js";
 
 const PATIENCE = 90_000; // ms; the server gives up earlier
-const sending = new WeakSet();
+const LEAVING = Symbol("the next page is on its way");
+let sending = new WeakSet();
+// A page that Back brings to life again may send once more.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) sending = new WeakSet();
+});
 
 async function send(form, submitter) {
   if (sending.has(form)) return; // pressed twice
@@ -14,6 +19,7 @@ async function send(form, submitter) {
   button.setAttribute("aria-busy", "true");
   const failed = await ask(form, submitter).catch(() => UNREACHED);
   button.removeAttribute("aria-busy");
+  if (failed === LEAVING) return; // saved: pressed again it would be sent as it no longer is
   sending.delete(form);
   if (!failed) return;
   const again = () => form.requestSubmit(submitter?.isConnected ? submitter : undefined);
@@ -64,7 +70,7 @@ function leave(form, target) {
     history.replaceState(null, "", target);
     location.reload();
   } else location.assign(target);
-  return "";
+  return LEAVING;
 }
 
 document.addEventListener(
