@@ -207,6 +207,11 @@ BODIES = [
         "multipart/form-data; boundary=x",
         422,
     ),
+    (
+        b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n' + b"a" * (13 * 2**20) + b"\r\n--x--\r\n",
+        "multipart/form-data; boundary=x",
+        413,
+    ),
 ]
 
 

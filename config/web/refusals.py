@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -63,7 +64,7 @@ def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:
                 or (request.content_type == _FORM and _UNREADABLE.search(request.body))
             )
         except RequestDataTooBig:
-            return refusal(request, "This is more than can be sent at once.", status=413)
+            return _too_much(request)
         if unreadable:
             return refusal(
                 request,
@@ -89,8 +90,16 @@ def refusal(
     return render(request, "400.html", context, status=status)
 
 
+def _too_much(request: HttpRequest) -> HttpResponse:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+    message = f"This is more than can be sent at once: {most} MB beside a form's files."
+    return refusal(request, message, status=413)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The project's ``handler400``."""
+    """The project's ``handler400``; forms with files are found to be too large only as they are read."""
+    if isinstance(exception, RequestDataTooBig):
+        return _too_much(request)
     message = (
         str(exception)
         if isinstance(exception, BadInput)
