@@ -29,6 +29,11 @@ _HIDDEN: Final = re.compile(rf"\s*{BARRIER}[\s{BARRIER}]*")
 _FEWEST_OF_PART: Final = 5
 """Words of a quotation that reaches beyond what is published, or any two words would be part of it."""
 
+_LEAST_THERE: Final = 0.5
+"""Of the words of a quotation; fewer than what an alteration keeps, as the parts of compounds count
+by themselves here.
+"""
+
 
 class Verdict(StrEnum):
     """What can be said of a quotation."""
@@ -200,11 +205,7 @@ def _order(found: Found) -> tuple[bool, bool, int, int]:
 
 def _compare(quotation: Quotation, texts: Iterable[Readable], audience: Audience) -> QuoteCheck:
     """With the nearest passages, if they are near enough."""
-    compared = [
-        (text, nearest)
-        for text in texts
-        if (nearest := find_nearest(quotation, read_wording(text.text))) and _is_told(text, nearest)
-    ]
+    compared = list(_read_near(quotation, texts))
     if not compared:
         return QuoteCheck(Verdict.ABSENT, quotation)
     compared.sort(key=lambda one: (-one[1].kept / one[1].words, -one[1].kept))
@@ -215,6 +216,28 @@ def _compare(quotation: Quotation, texts: Iterable[Readable], audience: Audience
     near = [Near(place, nearest) for place, (_, nearest) in zip(places, shown, strict=True)]
     verdict = Verdict.PARTLY if _reaches_beyond(best_text, best) else Verdict.ALTERED
     return QuoteCheck(verdict, quotation, near=near)
+
+
+def _read_near(
+    quotation: Quotation, texts: Iterable[Readable]
+) -> Iterator[tuple[Readable, Nearest]]:
+    """The nearest passage of each text that has one to be told."""
+    for text in texts:
+        if _has_words(quotation, text):
+            nearest = find_nearest(quotation, read_wording(text.text))
+            if nearest and _is_told(text, nearest):
+                yield text, nearest
+
+
+def _has_words(quotation: Quotation, text: Readable) -> bool:
+    """Whether the text has so many of the words, in any order, that reading it may be worth while:
+    most texts that share a pair by chance have not.
+    """
+    letters = bare(text.text)
+    keys = [token.key for token in quotation.wording.tokens]
+    there = sum(bare(key) in letters for key in keys)
+    least = _LEAST_THERE * len(keys)
+    return there >= (least if text.is_whole else min(least, _FEWEST_OF_PART))
 
 
 def _is_told(text: Readable, nearest: Nearest) -> bool:
