@@ -1,6 +1,7 @@
 """Which positions changed between two days, as rows of the database, and which of them are one entry.
 
-``chosen`` are ``issues``, ``actors`` (None is everybody), ``from``, a day that is excluded, and ``to``.
+``chosen`` are ``issues``, ``actors`` (None is everybody), ``from``, a day that is excluded, ``to``, and whether anybody
+``is_spoken_for``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
+from config.postgres.prepared import fetch_prepared
 from positions.reads.timelines.periods import PRECISION
 
 _LOOKED_AT: Final = (500, 10_000)
@@ -62,19 +64,22 @@ select issue_id, actor_id from ({_STARTED}) started where {_SHIFT}
 """
 # The words by which somebody moved: those of the statement that decides, and where it was made for
 # another, also what its speaker said for others by the same passage. Named by the first of these
-# statements. Nothing is looked up in a record where nobody speaks for another.
-SAME_WORDS: Final = """
+# statements.
+_SAME_WORDS: Final = """
   left join lateral (
     select min(o.id) as words from positions_stance w
       join positions_evidence e on e.stance_id = w.id and e.role = 'supports'
       join positions_evidence f on f.excerpt_id = e.excerpt_id and f.role = 'supports'
       join positions_stance o on o.id = f.stance_id and o.issue_id = w.issue_id and o.actor_id = w.actor_id
        and o.stated_date = w.stated_date and o.status = 'published' and o.on_behalf_of_id is not null
-     where w.id = {stance} and w.on_behalf_of_id is not null
-       and (select exists (select from positions_stance b
-                            where b.issue_id = any(%(issues)s) and b.status = 'published'
-                              and b.on_behalf_of_id is not null))) same on true
+     where w.id = coalesce(s.after_stance, s.before_stance) and w.on_behalf_of_id is not null) same on true
 """
+# To plan the above takes longer than to read a page of votes, where nobody speaks for another.
+_SPOKEN_FOR: Final = """
+select exists (select from positions_stance b where b.issue_id = any(%s) and b.status = 'published'
+                  and b.on_behalf_of_id is not null)
+"""
+_OWN_WORDS: Final = "cross join (select null::bigint as words) same"
 # Of an entry the first by name stands for all where places and numbers are told.
 _ENTRIES = """
 select *, row_number() over entry = 1 as is_first, count(*) over entry as size,
@@ -98,6 +103,8 @@ _OF_KIND: Final[Mapping[str | None, str]] = {
 """By a `ShiftKind` of an entry: it moved where anybody in it did."""
 
 
+type Chosen = Mapping[str, Any]
+"""What `choose` makes."""
 type Place = tuple[dt.date, int, int]
 """A day, an issue's id and an actor's."""
 
@@ -126,9 +133,21 @@ class Row(NamedTuple):
         return self.day, self.issue_id, self.words, self.after is None
 
 
-def read_firsts(
-    chosen: Mapping[str, Any], *, kind: str | None, after: Place | None, size: int
-) -> list[Row]:
+def choose(
+    *, issues: Sequence[int], actors: Sequence[int] | None, after: dt.date, until: dt.date
+) -> Chosen:
+    """Among which shifts the others look; one query."""
+    [(is_spoken_for,)] = fetch_prepared(_SPOKEN_FOR, [list(issues)])
+    return {
+        "issues": list(issues),
+        "actors": None if actors is None else list(actors),
+        "from": after,
+        "to": until,
+        "is_spoken_for": is_spoken_for,
+    }
+
+
+def read_firsts(chosen: Chosen, *, kind: str | None, after: Place | None, size: int) -> list[Row]:
     """The first row of each of the newest entries after a place: looked for among the newest
     periods, and only then among all.
     """
@@ -140,13 +159,13 @@ def read_firsts(
     rows: list[tuple[Any, ...]] = []
     for n in (*(n for n in _LOOKED_AT if size < n), None):
         some = _newest(chosen, n) if n else chosen
-        rows = _fetch(_newest_of_both(condition), {**some, **place})
+        rows = _fetch(_newest_of_both(condition, chosen), {**some, **place})
         if len(rows) == size or some["from"] == chosen["from"]:
             break
     return [Row(*row) for row in rows]
 
 
-def read_together(firsts: Sequence[Row], chosen: Mapping[str, Any]) -> list[Row]:
+def read_together(firsts: Sequence[Row], chosen: Chosen) -> list[Row]:
     """All rows of the entries: one query where an entry has others, none else."""
     several = {row.entry: row for row in firsts if row.size > 1}
     if not several:
@@ -159,11 +178,16 @@ def read_together(firsts: Sequence[Row], chosen: Mapping[str, Any]) -> list[Row]
         "to": days[-1],
         "days": days,
     }
-    others = (Row(*row) for row in _fetch(_OTHERS, asked))
+    sql = " union all ".join(
+        f"select * from ({_entries(part, chosen)}) s"  # noqa: S608 - constants only
+        " where not is_first and size > 1 and day = any(%(days)s)"
+        for part in (_STARTED, _ENDED)
+    )
+    others = (Row(*row) for row in _fetch(sql, asked))
     return [*firsts, *(row for row in others if row.entry in several)]
 
 
-def count_entries(chosen: Mapping[str, Any], *, most: int) -> tuple[dict[str, int], bool]:
+def count_entries(chosen: Chosen, *, most: int) -> tuple[dict[str, int], bool]:
     """How many there are by kind among so many of the newest rows, and whether these are all; two
     queries.
     """
@@ -175,13 +199,13 @@ def count_entries(chosen: Mapping[str, Any], *, most: int) -> tuple[dict[str, in
     )
     sql = f"""
     with found as materialized ({" union all ".join(parts)} {_NEWEST})
-    select {columns}, (select count(*) from found) from ({_entries("select * from found")}) s
+    select {columns}, (select count(*) from found) from ({_entries("select * from found", chosen)}) s
     """  # noqa: S608 - constants only
     [(*counts, read)] = _fetch(sql, {**_newest(chosen, most), "limit": most})
     return dict(zip(kinds, counts, strict=True)), read < most
 
 
-def _newest(chosen: Mapping[str, Any], n: int) -> Mapping[str, Any]:
+def _newest(chosen: Chosen, n: int) -> Chosen:
     """The same from the day of the n-th newest period on: what happened later, and that day as a
     whole.
     """
@@ -189,31 +213,26 @@ def _newest(chosen: Mapping[str, Any], n: int) -> Mapping[str, Any]:
     return {**chosen, "from": found[0][0] - dt.timedelta(days=1)} if found else chosen
 
 
-def _newest_of_both(condition: str) -> str:
+def _newest_of_both(condition: str, chosen: Chosen) -> str:
     """SQL of the newest entries that begin and that end a position; each is cut to size by itself,
     so that few of a long past are read.
     """
     parts = (
-        f"(select * from ({_entries(part)}) s where {condition} {_NEWEST})"  # noqa: S608
+        f"(select * from ({_entries(part, chosen)}) s where {condition} {_NEWEST})"  # noqa: S608
         for part in (_STARTED, _ENDED)
     )
     return f"{' union all '.join(parts)} {_NEWEST}"
 
 
-def _entries(shifts: str) -> str:
-    stance = "coalesce(s.after_stance, s.before_stance)"
+def _entries(shifts: str, chosen: Chosen) -> str:
     return _ENTRIES.format(
-        shifts=shifts, same_words=SAME_WORDS.format(stance=stance), is_shift=_SHIFT
+        shifts=shifts,
+        same_words=_SAME_WORDS if chosen["is_spoken_for"] else _OWN_WORDS,
+        is_shift=_SHIFT,
     )
 
 
-_OTHERS: Final = " union all ".join(
-    f"select * from ({_entries(part)}) s where not is_first and size > 1 and day = any(%(days)s)"  # noqa: S608
-    for part in (_STARTED, _ENDED)
-)
-
-
-def _fetch(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def _fetch(sql: str, parameters: Chosen) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

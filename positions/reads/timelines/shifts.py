@@ -17,7 +17,15 @@ from positions.choices import distance
 from positions.models import Issue, Stance
 from positions.reads.stances.quotes import Quote, read_quotes
 from positions.reads.stances.rewording import find_reworded
-from positions.reads.timelines.entries import Place, Row, count_entries, read_firsts, read_together
+from positions.reads.timelines.entries import (
+    Chosen,
+    Place,
+    Row,
+    choose,
+    count_entries,
+    read_firsts,
+    read_together,
+)
 
 SHIFTS_PER_PAGE: Final = 50
 WALKED: Final = 1000
@@ -171,12 +179,7 @@ def build_shifts(
     after: ShiftKey | None = None,
 ) -> Shifts:
     """Shifts after ``from_date`` until ``to_date`` inclusive; ``actors`` None means everybody."""
-    chosen = {
-        "issues": list(issues),
-        "actors": None if actors is None else list(actors),
-        "from": from_date,
-        "to": to_date,
-    }
+    chosen = choose(issues=issues, actors=actors, after=from_date, until=to_date)
     found = read_firsts(
         chosen, kind=kind, after=after.place if after else None, size=SHIFTS_PER_PAGE + 1
     )
@@ -203,12 +206,7 @@ def walk_shifts(
     """All shifts that `build_shifts` would show, page after page, in its order, a thousand at a
     time.
     """
-    chosen = {
-        "issues": list(issues),
-        "actors": actors and list(actors),
-        "from": from_date,
-        "to": to_date,
-    }
+    chosen = choose(issues=issues, actors=actors or None, after=from_date, until=to_date)
     after: ShiftKey | None = None
     while rows := read_firsts(chosen, kind=kind, after=after.place if after else None, size=WALKED):
         yield from _fill(rows, chosen)
@@ -229,7 +227,7 @@ def read_sides(pks: Collection[int]) -> dict[int, Side]:
     }
 
 
-def _fill(page: Sequence[Row], chosen: Mapping[str, Any]) -> list[Shift]:
+def _fill(page: Sequence[Row], chosen: Chosen) -> list[Shift]:
     """Entries with their actors, issues, statements and words: four queries, five where words are
     of several.
     """
