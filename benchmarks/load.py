@@ -1,8 +1,8 @@
 """How much a served site bears: `./run bench load [--against CHECKOUT]`.
 
-Each checkout serves its demo from a database of its own; readers ask for matrices of some day and
-other pages, editors write, submit and review. With another checkout the two take turns, so that a
-busy machine disturbs both alike.
+Readers ask for matrices of some day and other pages, editors write, submit and review. With another
+checkout the two take turns, so that a busy machine disturbs both alike. All serve the same record:
+the demo of the last checkout named, which each has a copy of and migrates to what it knows.
 """
 
 from __future__ import annotations
@@ -16,17 +16,24 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any, Final
 
+import psycopg
+from django.conf import settings
+
 from benchmarks.visitors import Site, Visitor, code, look_around, read, review
+from config.postgres.scratch import address_of, scratch_database
 
 HERE: Final = Path(__file__).resolve().parent.parent
 SEED: Final = 20250819
 START_SECONDS: Final = 300
+
+_BACKENDS: Final = "select pid from pg_stat_activity where datname = %s"
 
 type Deed = Callable[[Visitor, Site], Coroutine[Any, Any, None]]
 
@@ -34,14 +41,24 @@ type Deed = Callable[[Visitor, Site], Coroutine[Any, Any, None]]
 @dataclass
 class Build:
     """A checkout that is served, and what its visitors met: seconds by kind of request, and
-    failures.
+    failures. ``spent`` are seconds of processor, of its processes and of its database's.
     """
 
     name: str
     port: int
+    server: int
+    database: str
     served: float = 0
     seconds: dict[str, list[float]] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    spent: list[float] = field(default_factory=lambda: [0.0, 0.0])
+
+    def processor(self) -> tuple[float, float]:
+        """Seconds of processor so far. Linux alone tells."""
+        with psycopg.connect(settings.DATABASE_URL) as connection:
+            found = connection.execute(_BACKENDS, [self.database])
+            backends = [pid for (pid,) in found]
+        return _seconds_of(_family(self.server)), _seconds_of(backends)
 
 
 def main() -> None:
@@ -49,7 +66,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with ExitStack() as stack:
-            builds = [stack.enter_context(serving(path)) for path in [HERE, *options.against]]
+            filled = stack.enter_context(_filled(options.against[-1] if options.against else HERE))
+            builds = [
+                stack.enter_context(serving(path, filled, options))
+                for path in [HERE, *options.against]
+            ]
             for number in range(options.rounds):
                 for build in builds:
                     asyncio.run(visit(build, options, seed=SEED + number))
@@ -60,18 +81,73 @@ def main() -> None:
 
 
 @contextmanager
-def serving(checkout: Path) -> Iterator[Build]:
-    """Serve the demo of a checkout meanwhile."""
-    port = _free_port()
-    own = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
-    command = [str(checkout / ".venv/bin/python"), "manage.py", "demo", "--port", str(port)]
+def _filled(checkout: Path) -> Iterator[str]:
+    """Have a checkout load its demo into a scratch database."""
+    name = "bench_load"
+    with scratch_database(name):
+        _manage(checkout, name, "migrate", "--verbosity", "0")
+        _manage(checkout, name, "load_seeds", "--demo")
+        yield name
+
+
+def _environment(database: str) -> dict[str, str]:
+    urls = {"DATABASE_URL": settings.DATABASE_URL, "DATABASE_OWNER_URL": settings.OWNER_URL}
+    return {
+        **os.environ,
+        **{name: address_of(url, database) for name, url in urls.items()},
+        "DEMARCHE_SECRET_KEY": token_urlsafe(48),
+    }
+
+
+def _manage(checkout: Path, database: str, *command: str) -> None:
+    python = [str(checkout / ".venv/bin/python"), "manage.py"]
     quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, cwd=checkout, env=own, stdout=quiet, stderr=quiet) as server:
-        try:
-            _wait_for(port, server)
-            yield Build(checkout.name, port)
-        finally:
-            server.send_signal(signal.SIGINT)
+    subprocess.run([*python, *command], cwd=checkout, env=_environment(database), stdout=quiet, check=True)  # fmt: skip
+
+
+@contextmanager
+def serving(checkout: Path, record: str, options: argparse.Namespace) -> Iterator[Build]:
+    """Serve a copy of a record by a checkout meanwhile, with as many processes as it has by itself
+    unless told.
+    """
+    port = _free_port()
+    database = f"bench_load_{port}"
+    command = [str(checkout / ".venv/bin/python"), "manage.py", "serve", "--port", str(port)]
+    command += ["--workers", str(options.workers)] if options.workers else []
+    known = "--known-passwords"  # older checkouts serve the demo's sign-ins without it
+    serve = checkout / "positions/management/commands/serve.py"
+    command += [known] if known in serve.read_text() else []
+    quiet = subprocess.DEVNULL
+    with scratch_database(database, template=record):
+        _manage(checkout, database, "migrate", "--verbosity", "0")
+        environment = _environment(database)
+        with subprocess.Popen(
+            command, cwd=checkout, env=environment, stdout=quiet, stderr=quiet
+        ) as server:
+            try:
+                _wait_for(port, server)
+                yield Build(checkout.name, port, server.pid, database)
+            finally:
+                server.send_signal(signal.SIGINT)
+
+
+def _family(pid: int) -> list[int]:
+    """A process with its descendants."""
+    found = [pid]
+    for one in found:
+        for told in Path(f"/proc/{one}/task").glob("*/children"):
+            found += map(int, told.read_text().split())
+    return found
+
+
+def _seconds_of(processes: Iterable[int]) -> float:
+    """Of processor, in all their threads; of those that have not just ended."""
+    ticks = 0
+    for pid in processes:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(told[11]) + int(told[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _free_port() -> int:
@@ -87,7 +163,7 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.2)
-    sys.exit("The demo did not start.")
+    sys.exit("A server did not start.")
 
 
 async def visit(build: Build, options: argparse.Namespace, *, seed: int) -> None:
@@ -106,10 +182,14 @@ async def visit(build: Build, options: argparse.Namespace, *, seed: int) -> None
         somebody = visitor()
         await somebody.sign_in("reviewer" if judges else "editor")
         people.append((somebody, review if judges else code))
-    start = time.monotonic()
+    start, before = time.monotonic(), build.processor()
     await asyncio.gather(*(_keep_on(one, deed, site, until=start + options.seconds, options=options)
                            for one, deed in people))  # fmt: skip
     build.served += time.monotonic() - start
+    build.spent = [
+        spent + now - then
+        for spent, now, then in zip(build.spent, build.processor(), before, strict=True)
+    ]
 
 
 async def _keep_on(
@@ -135,6 +215,8 @@ def print_build(build: Build) -> None:
             print(
                 f"{kind:10} {len(seconds):9,} {len(seconds) / build.served:9.2f} {p50:9.0f} {p99:9.0f}"
             )
+    app, database = (1000 * seconds / len(everything) for seconds in build.spent)
+    print(f"processor ms a request: {app:.1f} the server's, {database:.1f} the database's")
     for failure in build.failures[:5]:
         print(f"  {failure}")
 
@@ -149,6 +231,7 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--think", type=float, default=1.0, help="seconds between two requests of one visitor"
     )
+    parser.add_argument("--workers", type=int, help="processes; else as many as each has by itself")
     parser.add_argument("--seconds", type=float, default=30.0, help="of a round")
     parser.add_argument("--rounds", type=int, default=3)
     return parser.parse_args(arguments)

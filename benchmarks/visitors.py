@@ -9,6 +9,7 @@ import gzip
 import random
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from http import HTTPStatus
 from typing import Final, NamedTuple
@@ -18,8 +19,9 @@ PASSWORD: Final = "demarche"  # noqa: S105 - of the demo, where everybody knows 
 _COOKIE: Final = re.compile(r"set-cookie: ([^=;]+)=([^;\r]*)", re.IGNORECASE)
 _LENGTH: Final = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 _LOCATION: Final = re.compile(r"location: (\S+)", re.IGNORECASE)
-_PARAGRAPH: Final = re.compile(r'data-demarche-offset="(\d+)">([^<]{60,})')
-_LONGEST: Final = 60
+_PARAGRAPH: Final = re.compile(r'data-demarche-offset="(\d+)">(.*?)</p>', re.DOTALL)
+_TAG: Final = re.compile(r"<[^>]*>")
+_LENGTH_CODED: Final = 60
 
 
 class Answer(NamedTuple):
@@ -219,14 +221,24 @@ async def read(visitor: Visitor, site: Site) -> None:
         await visitor.get(visitor.rng.choice(site.pages), "page")
 
 
+def _passages(page: str) -> list[tuple[int, str]]:
+    """Where a text's longer paragraphs begin, and their words: those that are coded already, too."""
+    found = [
+        (int(begin), unescape(_TAG.sub("", inner))) for begin, inner in _PARAGRAPH.findall(page)
+    ]
+    return [(begin, words) for begin, words in found if len(words) > _LENGTH_CODED]
+
+
 async def code(visitor: Visitor, site: Site) -> None:
     """Select words of a source, say what they are, and submit it; what is asked back is confirmed."""
     desk = f"/desk/sources/{visitor.rng.choice(site.sources)}/"
-    passages = _PARAGRAPH.findall((await visitor.get(desk, "desk")).body)
+    passages = _passages((await visitor.get(desk, "desk")).body)
     if not passages:
+        visitor.failures.append(f"{desk}: no words")
         return
-    start, words = visitor.rng.choice(passages)
-    end = int(start) + len(words[:_LONGEST].split("&")[0])
+    begin, words = visitor.rng.choice(passages)
+    start = begin + visitor.rng.randrange(len(words) - _LENGTH_CODED)
+    end = start + _LENGTH_CODED
     page = await visitor.get(f"{desk}stances/add/?start={start}&end={end}", "desk")
     fields = form_of(page.body, "client_key")
     if not fields:
