@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
@@ -12,12 +13,17 @@ _FORMATS = {Precision.YEAR: "Y", Precision.MONTH: "F Y", Precision.DAY: "j F Y"}
 
 _SHORT_FORMATS = {Precision.YEAR: "Y", Precision.MONTH: "M Y", Precision.DAY: "j M Y"}
 
+# Django takes a tenth of a millisecond to write a date, and a page has hundreds, of few days.
+_kept = lru_cache(maxsize=10_000)
 
+
+@_kept
 def write_date(date: dt.date, precision: str = Precision.DAY) -> str:
     """19 August 2025, August 2025, or 2025."""
     return date_format(date, _FORMATS[Precision(precision)])
 
 
+@_kept
 def write_short_date(date: dt.date, precision: str = Precision.DAY) -> str:
     """19 Aug 2025, Aug 2025, or 2025."""
     return date_format(date, _SHORT_FORMATS[Precision(precision)])

@@ -32,6 +32,10 @@ from config.postgres.scratch import disconnect
 KEY_LENGTH, KEY_CHARACTERS = 50, 10
 HEADER_SECONDS = 10
 """For a visitor to send the headers of a request."""
+COLLECTED_AFTER = 20_000, 20, 50
+"""Objects, and younger collections. By Python's 700 a page sets off dozens, a fifteenth of its time."""
+MOST_WORKERS = 4
+"""Unless told: each takes 90 MB and DEMARCHE_POOL connections, of PostgreSQL's hundred."""
 
 
 def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> None:
@@ -56,6 +60,11 @@ def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> Non
     ).serve(target_loader=partial(_application, os.getpid(), threads), wrap_loader=False)
 
 
+def usual_workers() -> int:
+    """As many processes as there are processors: Python has one at a time in each."""
+    return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
 def load_application() -> WSGIHandler:
     """Load the application with its views and templates, so that no visitor waits for them.
 
@@ -68,6 +77,7 @@ def load_application() -> WSGIHandler:
     for path in templates.rglob("*.html"):
         get_template(str(path.relative_to(templates)))
     gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
     return application
 
 

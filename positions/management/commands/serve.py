@@ -10,6 +10,7 @@ from config.ops.server import (
     require_migrated_database,
     require_secret_key,
     serve,
+    usual_workers,
 )
 from positions.management.commands.load_seeds import DEMO_PASSWORD, DEMO_SIGN_INS
 
@@ -20,7 +21,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--address", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--workers", type=int, default=1, help="processes")
+        parser.add_argument(
+            "--workers",
+            type=int,
+            default=usual_workers(),
+            help="processes; by itself one a processor, four at most",
+        )
         parser.add_argument(
             "--threads", type=int, default=4, help="requests at a time in each process"
         )

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from config.postgres.prepared import fetch_prepared
 from positions.audience import Audience
 from positions.choices import VALUE_LABELS, Decision, EvidenceRole, Status
 from positions.dates import write_date
@@ -20,6 +21,18 @@ from positions.reads.stances.quotes import between_quotes
 
 NEIGHBOURS: Final = 12
 """Stances shown before and after one of the same actor on the same issue."""
+# Looked for where an index has them in order, voice by voice: a cell may be full. One more than is
+# shown, since the stance itself is among the later ones.
+_NEAREST: Final = """
+select near.stance_id from unnest(%(voices)s::bigint[]) a(id) cross join lateral (
+  (select stance_id from positions_voice
+    where issue_id = %(issue)s and actor_id = a.id and stated_date >= %(day)s
+    order by stated_date, stance_id limit %(most)s)
+  union all
+  (select stance_id from positions_voice
+    where issue_id = %(issue)s and actor_id = a.id and stated_date < %(day)s
+    order by stated_date desc, stance_id desc limit %(most)s)) near
+"""
 IN_WORK: Final = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
 
 
@@ -88,36 +101,19 @@ def _read_conditions(stance: Stance) -> QuerySet[Condition]:
 
 
 def _read_record(stance: Stance, *, audience: Audience) -> list[Stance]:
-    later = _nearest(stance, audience, "stated_date", "pk", stated_date__gte=stance.stated_date)
-    earlier = _nearest(stance, audience, "-stated_date", "-pk", stated_date__lt=stance.stated_date)
-    return [*reversed(later), stance, *earlier]
-
-
-def _nearest(stance: Stance, audience: Audience, *order: str, **when: dt.date) -> list[Stance]:
-    """The first others of its voices on its issue, looked for where an index has them in order.
-
-    A cell may be full. They are the published of each voice, by who speaks and by whom they speak
-    for, and the few that are not published.
-    """
+    """The nearest others of its voices on its issue, with itself, the newest first."""
     voices = [stance.actor_id] + ([stance.on_behalf_of_id] if stance.on_behalf_of_id else [])
-    published = Stance.objects.published()
-    ways = [
-        published.filter(**{role: voice}) for role in ("actor", "on_behalf_of") for voice in voices
-    ]
+    told = {"issue": stance.issue_id, "voices": voices, "day": stance.stated_date}
+    pks = {pk for (pk,) in fetch_prepared(_NEAREST, told | {"most": NEIGHBOURS + 1})}
+    shown = Stance.objects.select_related("actor", "on_behalf_of").exclude(pk=stance.pk)
+    found = set(shown.filter(pk__in=pks))
     if audience.is_editor:
-        unpublished = Stance.objects.exclude(status=Status.PUBLISHED).filter(status__in=IN_WORK)
-        ways.append(unpublished.filter(Q(actor__in=voices) | Q(on_behalf_of__in=voices)))
-    some = [
-        way.filter(issue=stance.issue_id, **when)
-        .exclude(pk=stance.pk)
-        .order_by(*order)
-        .values("pk")[:NEIGHBOURS]
-        for way in ways
-    ]
-    found = Stance.objects.filter(pk__in=some[0].union(*some[1:])).select_related(
-        "actor", "on_behalf_of"
-    )
-    return list(found.order_by(*order)[:NEIGHBOURS])
+        unpublished = shown.filter(issue=stance.issue_id, status__in=IN_WORK)
+        found.update(unpublished.filter(Q(actor__in=voices) | Q(on_behalf_of__in=voices)))
+    record = sorted(found, key=lambda one: (one.stated_date, one.pk))
+    later = [one for one in record if one.stated_date >= stance.stated_date][:NEIGHBOURS]
+    earlier = [one for one in record if one.stated_date < stance.stated_date][-NEIGHBOURS:]
+    return [*reversed(later), stance, *reversed(earlier)]
 
 
 def write_citation(

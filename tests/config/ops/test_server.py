@@ -20,10 +20,15 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
-from config.ops.server import collect_static, require_free_port, require_migrated_database
+from config.ops.server import (
+    collect_static,
+    require_free_port,
+    require_migrated_database,
+    usual_workers,
+)
 from config.postgres.embedded import Server, ensure_running
 from config.postgres.scratch import address_of, scratch_database
-from tests.config.served import SECRET, answers, eventually, free_port
+from tests.config.served import SECRET, Served, answers, eventually, free_port
 
 
 @pytest.fixture
@@ -49,6 +54,7 @@ def serve(port: int) -> subprocess.Popen[bytes]:
 def test_no_worker_outlives_its_server(django_db_setup: None, port: int, signals: list[signal.Signals]) -> None:
     with serve(port) as server:
         assert eventually(lambda: answers(port))
+        assert eventually(lambda: len(Served(port, server).workers) == usual_workers())
         for number in signals:
             server.send_signal(number)
         assert server.wait(30) in {0, -signal.SIGKILL}
