@@ -296,11 +296,8 @@ def read_participation(*, actor_id: int, on_date: dt.date) -> Participation | No
         "bodies": list(BODIES),
         "groups": list(BODIES.values()),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_VOTED, asked)
-        voted = [snapshot for (snapshot,) in cursor.fetchall()]
-        cursor.execute(_PARTICIPATION, {**asked, "voted": voted})
-        calls, taken = cursor.fetchone()
+    voted = [snapshot for (snapshot,) in fetch_prepared(_VOTED, asked)]
+    [(calls, taken)] = fetch_prepared(_PARTICIPATION, {**asked, "voted": voted})
     return Participation(calls, taken) if calls else None
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from django.db import connection
-
+from config.postgres.prepared import fetch_prepared
 from positions.models import Evidence, Excerpt, Stance
 from positions.models.sources import excerpt_url
 
@@ -73,9 +72,8 @@ class Quote:
 
 def read_quotes(stances: Iterable[int | None]) -> dict[int, Quote]:
     """By the stance's id, with one query; stances without supporting words are missing."""
-    with connection.cursor() as cursor:
-        cursor.execute(_QUOTES, [[stance for stance in stances if stance is not None]])
-        return {stance: Quote(*quote) for stance, *quote in cursor.fetchall()}
+    asked = [stance for stance in stances if stance is not None]
+    return {stance: Quote(*quote) for stance, *quote in fetch_prepared(_QUOTES, [asked])}
 
 
 def read_first_words(stances: Sequence[Stance]) -> dict[int, Excerpt]:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import connection
-
 from actors.models import Actor
+from config.postgres.prepared import fetch_prepared
 from positions.models import Stance
 from positions.reads.stances.quotes import Quote, read_quotes
 
@@ -32,9 +31,7 @@ class Statement:
 
 def read_recent_statements(*, actor: Actor, limit: int = STATEMENTS_SHOWN) -> Sequence[Statement]:
     """The newest first, with three queries."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RECENT, [actor.pk, limit])
-        ids = [stance for (stance,) in cursor.fetchall()]
+    ids = [stance for (stance,) in fetch_prepared(_RECENT, [actor.pk, limit])]
     stances = Stance.objects.select_related("actor", "on_behalf_of", "issue").in_bulk(ids)
     quotes = read_quotes(ids)
     return [Statement(stances[pk], quotes.get(pk)) for pk in ids]

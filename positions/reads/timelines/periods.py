@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
-
+from config.postgres.prepared import fetch_prepared
 from positions.choices import VALUE_LABELS, Mark, Precision, precision_of
 from positions.reads.stances.departed import Deciding
 from positions.reads.stances.rewording import find_reworded
@@ -237,14 +236,8 @@ def _rows(
         "actors": None if actors is None else list(actors),
         "on": on_date,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.format(
-                pairs=pairs,
-                precision=PRECISION.format(row="p"),
-                since_precision=PRECISION.format(row="b"),
-            ),
-            chosen,
-        )
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    precisions = {
+        "precision": PRECISION.format(row="p"),
+        "since_precision": PRECISION.format(row="b"),
+    }
+    return fetch_prepared(sql.format(pairs=pairs, **precisions), chosen)

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Q
 
+from config.postgres.prepared import fetch_prepared
 from positions.models import Issue
 
 # The roll calls of the whole record are an issue each, named as its source is; their numbers are
@@ -51,9 +51,7 @@ class Repeat(NamedTuple):
 
 def read_repeats() -> list[Repeat]:
     """Every roll call that stands in two dossiers. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_REPEATS)
-        return [Repeat._make(row) for row in cursor.fetchall()]
+    return [Repeat._make(row) for row in fetch_prepared(_REPEATS, [])]
 
 
 def repeated_issues(repeats: Collection[Repeat], *, among: Q | None = None) -> list[int]:
