@@ -103,6 +103,22 @@ class Act(models.TextChoices):
     INFERRED = "inferred", "Inferred"
 
 
+class Rendering(models.TextChoices):
+    """How the words on record relate to what the speaker uttered."""
+
+    OWN = "own", "The speaker’s own"
+    INTERPRETED = "interpreted", "Interpreted"
+    TRANSLATED = "translated", "Translated"
+
+
+class GlossMaker(models.TextChoices):
+    """Who translated words into the language of the pages."""
+
+    OFFICIAL = "official", "Official translation"
+    INTERPRETER = "interpreter", "Interpreter’s translation"
+    OURS = "ours", "Our translation"
+
+
 class Salience(models.TextChoices):
     HIGH = "high", "High"
     MEDIUM = "medium", "Medium"

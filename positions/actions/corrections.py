@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.contrib.auth.models import User
 
+from positions.actions.ground.citing import citation_of
 from positions.actions.ground.excerpts import Span, cut
 from positions.actions.ground.locks import lock_version, share_named
 from positions.actions.ground.refusals import refuse_departed
@@ -27,7 +28,8 @@ class Carried:
 
 @retried
 def carry_over(*, stance_id: int, version: int, carried: Sequence[Carried], by: User) -> Stance:
-    """Let a stance rest on the same words of a corrected text as well, each in the role it has.
+    """Let a stance rest on the same words of a corrected text as well, each in the role it has,
+    with its translation and place.
 
     That changes what was approved: one that was submitted or published is a draft again, and ``by`` becomes its coder.
     Nothing happens where it rests on all of them already.
@@ -74,7 +76,9 @@ def _carry(stance: Stance, carried: Carried) -> Evidence | None:
     excerpt = cut(carried.span)
     if stance.evidence.filter(excerpt=excerpt).exists():
         return None
-    return Evidence(stance=stance, excerpt=excerpt, role=evidence.role)
+    return Evidence(
+        stance=stance, excerpt=excerpt, role=evidence.role, **asdict(citation_of(evidence))
+    )
 
 
 def _take_back(stance: Stance, by: User) -> None:

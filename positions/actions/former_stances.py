@@ -1,21 +1,28 @@
 """What a stance said at some moment of its history, in the form in which it is written."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields as dataclass_fields
 from typing import Any, Final
 
 from actors.models import Actor
+from positions.actions.ground.citing import Citation
 from positions.actions.ground.excerpts import Span, spans_of
 from positions.actions.ground.former_rows import follow_merges
 from positions.actions.stances import COLUMNS, ConditionFields, StanceFields
 from positions.history.kinds import STANCE, Row, State
 from positions.models import Condition, Evidence, Excerpt, Issue, Stance
 
-type Words = Mapping[Span, str]
-"""Excerpts with the role they have as evidence."""
+type Words = Mapping[Span, tuple[str, Citation | None]]
+"""Excerpts with the role they have as evidence and how they are cited; None in rows kept before
+there was anything to say of that.
+"""
 
 
-def fields_in(state: State) -> StanceFields:
-    """The coded fields; an actor or issue merged away since is the one it was merged into."""
+def fields_in(state: State, *, live: Stance | None = None) -> StanceFields:
+    """The coded fields; an actor or issue merged away since is the one it was merged into.
+
+    A column that was added since the state was kept is what it is in the ``live`` stance, if given.
+    """
     row = _own_row(state)
     conditions = _rows(state, Condition._meta.db_table)
     spans = _spans(conditions)
@@ -23,7 +30,10 @@ def fields_in(state: State) -> StanceFields:
     issues = follow_merges(
         Issue, [row["issue_id"], *(condition["linked_issue_id"] for condition in conditions)]
     )
-    columns: dict[str, Any] = {name: _FIELDS[name].to_python(row[name]) for name in _PLAIN}
+    columns: dict[str, Any] = {
+        name: _FIELDS[name].to_python(row[name]) if name in row else getattr(live, name, None)
+        for name in _PLAIN
+    }
     return StanceFields(
         **columns,
         actor_id=actors[row["actor_id"]],
@@ -63,7 +73,14 @@ def words_in(state: State) -> Words:
     """The evidence."""
     rows = _rows(state, Evidence._meta.db_table)
     spans = _spans(rows)
-    return {spans[row["excerpt_id"]]: row["role"] for row in rows}
+    return {spans[row["excerpt_id"]]: (row["role"], _citation(row)) for row in rows}
+
+
+def _citation(row: Row) -> Citation | None:
+    columns = [one.name for one in dataclass_fields(Citation)]
+    if not row.keys() >= set(columns):
+        return None
+    return Citation(**{column: row[column] for column in columns})
 
 
 def _own_row(state: State) -> Row:

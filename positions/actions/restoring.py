@@ -46,7 +46,7 @@ def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, 
             stance = lock(Stance, pk)
             recode_stance(
                 stance,
-                fields=fields_in(state),
+                fields=fields_in(state, live=stance),
                 words=words_in(state),
                 coder_id=coder_in(state),
                 by=by,

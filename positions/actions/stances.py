@@ -16,7 +16,14 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from config.accounts.roles import role_of
-from positions.actions.ground.excerpts import Span, cut, refuse_unciteable, spans_of
+from positions.actions.ground.citing import (
+    Citation,
+    Cited,
+    cite,
+    read_evidence,
+    rests_on,
+)
+from positions.actions.ground.excerpts import Span, cut, spans_of
 from positions.actions.ground.locks import lock, lock_version, refuse_stale, share_named
 from positions.actions.ground.refusals import refuse_archived_sources, refuse_departed, refuse_unfit
 from positions.actions.ground.verbs import recorded, retried, take_turns
@@ -34,9 +41,6 @@ from positions.exceptions import Refused, StaleVersion
 from positions.models import (
     Condition,
     ConfirmedDoubt,
-    Evidence,
-    Excerpt,
-    ParkedPassage,
     Review,
     Stance,
 )
@@ -51,6 +55,7 @@ from positions.rules.approval import (
 )
 
 __all__ = [
+    "Citation",
     "ConditionFields",
     "Span",
     "StanceFields",
@@ -88,6 +93,7 @@ class StanceFields:
     value: int
     firmness: str = Firmness.UNKNOWN
     act: str
+    rendering: str | None = None
     salience: str = Salience.UNKNOWN
     confidence: str = Confidence.MODERATE
     stated_date: dt.date
@@ -116,7 +122,7 @@ COLUMNS: Final = tuple(
 def draft_stance(
     *,
     fields: StanceFields,
-    evidence: Sequence[Span],
+    evidence: Cited,
     by: User,
     client_key: UUID,
     confirmed: Collection[str] = (),
@@ -148,13 +154,14 @@ def edit_stance(
     stance_id: int,
     version: int,
     fields: StanceFields,
-    evidence: Sequence[Span],
+    evidence: Cited,
     by: User,
     confirmed: Collection[str] = (),
 ) -> Stance:
     """Change a stance; one that was submitted or published is a draft again. Nothing happens where nothing differs.
 
-    Words that carried the stance before keep their role; new ones support it.
+    Words that carried the stance before keep their role, and how they are cited unless ``evidence`` says otherwise;
+    new ones support it.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -179,11 +186,12 @@ def recode_stance(
     stance: Stance,
     *,
     fields: StanceFields,
-    words: Mapping[Span, str],
+    words: Mapping[Span, tuple[str, Citation | None]],
     coder_id: int | None,
     by: User,
 ) -> Stance:
-    """Write a state of the history, which ``coder_id`` coded, over a locked stance: ``words`` with their roles.
+    """Write a state of the history, which ``coder_id`` coded, over a locked stance: ``words`` with their roles
+    and how it cited them.
 
     It becomes a draft, unless exactly this was approved: then it is published as it was.
 
@@ -193,9 +201,9 @@ def recode_stance(
     if stance.status == Status.ARCHIVED:
         raise Refused("This stance was archived: bring it back first.")
     reopen(stance, by)
-    _write(stance, fields, list(words))
+    _write(stance, fields, {span: citation for span, (_, citation) in words.items()})
     for one in stance.evidence.select_related("excerpt"):
-        role = words[spans_of([one.excerpt])[0]]
+        role, _ = words[spans_of([one.excerpt])[0]]
         if one.role != role:
             one.role = role
             one.save(update_fields=["role"])
@@ -328,15 +336,8 @@ def read_fields(stance: Stance) -> StanceFields:
     )
 
 
-def read_evidence(stance: Stance) -> tuple[Span, ...]:
-    """The words that carry a stance, whatever their role, in the order in which they stand."""
-    return spans_of(
-        Excerpt.objects.filter(evidence__stance=stance).order_by("snapshot_id", "start", "end")
-    )
-
-
-def _says(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> bool:
-    return fields == read_fields(stance) and set(evidence) == set(read_evidence(stance))
+def _says(stance: Stance, fields: StanceFields, evidence: Cited) -> bool:
+    return fields == read_fields(stance) and rests_on(stance, evidence)
 
 
 def _require_status(stance: Stance, *allowed: Status) -> None:
@@ -355,7 +356,7 @@ def _change(stance: Stance, **columns: object) -> Stance:
     return stance
 
 
-def _write(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> None:
+def _write(stance: Stance, fields: StanceFields, evidence: Cited) -> None:
     """The stance before its words, which are sealed while it is published."""
     refuse_departed(actors=fields.actors, issues=fields.issues)
     for name in COLUMNS:
@@ -366,7 +367,7 @@ def _write(stance: Stance, fields: StanceFields, evidence: Sequence[Span]) -> No
     stance.coded_reported_by = None
     refuse_unfit(stance)
     stance.save()
-    _write_evidence(stance, evidence)
+    cite(stance, evidence)
     _write_conditions(stance, fields.conditions)
 
 
@@ -374,16 +375,6 @@ def _confirm(stance: Stance, keys: Collection[str], by: User) -> None:
     """Keep who said so first."""
     rows = [ConfirmedDoubt(stance=stance, key=key, confirmed_by=by) for key in dict.fromkeys(keys)]
     ConfirmedDoubt.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _write_evidence(stance: Stance, evidence: Sequence[Span]) -> None:
-    excerpts = [cut(span) for span in dict.fromkeys(evidence)]
-    stance.evidence.exclude(excerpt__in=excerpts).delete()
-    known = set(stance.evidence.values_list("excerpt_id", flat=True))
-    added = [excerpt for excerpt in excerpts if excerpt.pk not in known]
-    refuse_unciteable(added)
-    Evidence.objects.bulk_create(Evidence(stance=stance, excerpt=excerpt) for excerpt in added)
-    ParkedPassage.objects.filter(excerpt__in=added).delete()  # that is what they were parked for
 
 
 def _write_conditions(stance: Stance, conditions: Sequence[ConditionFields]) -> None:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from actors.models import Actor
 from config.accounts.roles import Role, role_of
 from positions.actions.former_stances import Words, coder_in, fields_in, status_in, words_in
-from positions.actions.ground.excerpts import Span
 from positions.actions.ground.former_rows import put_back, refuse_merged, set_columns
 from positions.actions.ground.locks import ORDER, lock, lock_all, named_by, quoted_by
 from positions.actions.ground.verbs import recorded, retried
@@ -230,7 +229,7 @@ def _merge_fields(before: StanceFields, after: StanceFields, live: StanceFields)
     return dataclasses.replace(live, **{name: getattr(before, name) for name in changed})
 
 
-def _merge_words(before: Words, after: Words, live: Words) -> dict[Span, str]:
+def _merge_words(before: Words, after: Words, live: Words) -> Words:
     if before == after:
         return dict(live)
     if live != after:

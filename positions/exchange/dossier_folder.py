@@ -47,6 +47,7 @@ SOURCE_COLUMNS: Final = (
     *("date_inferred_reason", "reliability", "is_free_to_show", "lists_every_vote", "note"),
 )
 """As the model has them; dates, names and texts are written beside them."""
+CITATION_COLUMNS: Final = ("locator", "gloss", "gloss_maker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,7 @@ class _Export:
         }
         for column in (
             "act",
+            "rendering",
             "firmness",
             "salience",
             "confidence",
@@ -224,8 +226,8 @@ class _Export:
         """The words it rests on with their roles; those of texts that do not stand are counted as
         left out.
         """
-        carried = [(one.role, self._span(one.excerpt_id)) for one in self.evidence[stance.pk]]
-        spans = [(role, span) for role, span in carried if span]
+        carried = [(one, self._span(one.excerpt_id)) for one in self.evidence[stance.pk]]
+        spans = [(one.role, span | _citation(one)) for one, span in carried if span]
         if len(spans) < len(carried):
             self.left_out["words of texts that do not stand"] += len(carried) - len(spans)
         return spans
@@ -263,6 +265,11 @@ def _by_stance[R: (Evidence, Condition)](rows: Iterable[R]) -> Mapping[int, list
     for row in rows:
         found[row.stance_id].append(row)
     return found
+
+
+def _citation(evidence: Evidence) -> Columns:
+    """How words are cited, where somebody said so."""
+    return given({name: plain(name, getattr(evidence, name)) for name in CITATION_COLUMNS})
 
 
 def _own(span: Columns, source: str) -> Columns:

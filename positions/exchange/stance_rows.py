@@ -49,6 +49,7 @@ COLUMNS: Final = {
     "published_at": "published_at",
     "version": "version",
     "coder": "coder__username",
+    "rendering": "rendering",
 }
 _SOURCE: Final = {
     "source": "excerpt__snapshot__source",
@@ -60,12 +61,19 @@ _SOURCE: Final = {
     "source_published_precision": "excerpt__snapshot__source__published_precision",
 }
 _WORDS: Final = {"words": "excerpt__exact"}
+_CITATION: Final = {
+    "words_language": "excerpt__snapshot__source__language",
+    "gloss": "gloss",
+    "gloss_maker": "gloss_maker",
+    "locator": "locator",
+}
 HEADER: Final = (
     *COLUMNS,
     *("score", "conditional", "conditions", "excerpts"),
     *_WORDS,
     *_SOURCE,
     *("approved_proposition", "address", "filtered_by"),
+    *_CITATION,
 )
 """``score`` is the value on the scale of 2 to −2, and empty for what is no position. ``words`` are the first supporting
 ones, of ``excerpts``; the source is theirs. ``approved_proposition`` is empty where it says what
@@ -86,6 +94,7 @@ EXCERPT_COLUMNS: Final = {
     "source_licence": "excerpt__snapshot__source__licence",
     "source_attribution": "excerpt__snapshot__source__attribution",
     "source_primary_url": "excerpt__snapshot__source__primary_url",
+    **_CITATION,
 }
 CONDITION_COLUMNS: Final = {
     "stance": "stance",
@@ -114,13 +123,16 @@ def stance_rows(
             read_former_wordings(keys),
         )
         for row in some:
+            first = _first_words(evidence[row[0]])
             yield (
                 *_own_columns(row, with_coder=with_coder),
                 *_conditions(conditions[row[0]]),
-                *_first_words(evidence[row[0]]),
+                len(evidence[row[0]]),
+                *(first.get(name) for name in (*_WORDS, *_SOURCE)),
                 former.get(row[0], ""),
                 site + reverse("stance", args=[row[0]]),
                 filtered_by,
+                *(first.get(name) for name in _CITATION),
             )
 
 
@@ -144,9 +156,9 @@ def _conditions(conditions: Sequence[Mapping[str, Any]]) -> tuple[int, str]:
     return int(bool(conditions)), "; ".join(said)
 
 
-def _first_words(evidence: Sequence[Mapping[str, Any]]) -> tuple[Cell, ...]:
-    first = next((one for one in evidence if one["role"] == EvidenceRole.SUPPORTS), {})
-    return len(evidence), *(first.get(name) for name in (*_WORDS, *_SOURCE))
+def _first_words(evidence: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The first that support it; empty where none do."""
+    return next((one for one in evidence if one["role"] == EvidenceRole.SUPPORTS), {})
 
 
 def excerpt_rows(

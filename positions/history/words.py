@@ -43,6 +43,7 @@ _STATUS_SENTENCES: Final = {
 _LABELS: Final = {
     "on_behalf_of_id": "actor it was said for",
     "reported_by_id": "reporting actor",
+    "rendering": "rendering of the words",
     "stated_date": "date",
     "stated_precision": "precision of the date",
     "published_precision": "precision of the date of publication",

@@ -1,9 +1,10 @@
 from positions.models.events import Event
+from positions.models.evidence import Evidence
 from positions.models.issues import Dossier, DossierActor, Issue
 from positions.models.positions import Position
 from positions.models.reviews import ConfirmedDoubt, Review
 from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapshot, Source
-from positions.models.stances import Condition, Evidence, Stance
+from positions.models.stances import Condition, Stance
 
 __all__ = [
     "Condition",

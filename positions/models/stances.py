@@ -12,9 +12,9 @@ from positions.choices import (
     ConditionKind,
     ConditionState,
     Confidence,
-    EvidenceRole,
     Firmness,
     Precision,
+    Rendering,
     Salience,
     Status,
     Value,
@@ -65,6 +65,13 @@ class Stance(KeptModel):
     value = models.SmallIntegerField(choices=Value)
     firmness = models.CharField(max_length=12, choices=Firmness, default=Firmness.UNKNOWN)
     act = models.CharField(max_length=12, choices=Act)
+    rendering = models.CharField(
+        max_length=12,
+        choices=Rendering,
+        null=True,
+        blank=True,
+        help_text="Whether the words are the speaker’s own; empty where nobody said.",
+    )
     salience = models.CharField(max_length=12, choices=Salience, default=Salience.UNKNOWN)
     confidence = models.CharField(max_length=12, choices=Confidence, default=Confidence.MODERATE)
     stated_date = models.DateField()
@@ -123,8 +130,15 @@ class Stance(KeptModel):
                 condition=~Q(act=Act.VOTE) | Q(value__in=[Value.SUPPORTS, 0, Value.OPPOSES]),
             ),
             models.CheckConstraint(
-                name="stance_reported_by_means_reported",
-                condition=Q(reported_by=None) | Q(act=Act.REPORTED),
+                name="stance_reported_by_fits_act",
+                condition=Q(reported_by=None) | Q(act__in=[Act.REPORTED, Act.DOCUMENT]),
+            ),
+            models.CheckConstraint(
+                name="stance_rendering_known", condition=Q(rendering__in=Rendering.values)
+            ),
+            models.CheckConstraint(
+                name="stance_verbatim_in_own_words",
+                condition=~Q(act=Act.VERBATIM) | Q(rendering=None) | Q(rendering=Rendering.OWN),
             ),
             models.CheckConstraint(
                 name="stance_note_where_needed",
@@ -295,27 +309,3 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.text}"
-
-
-class Evidence(models.Model):
-    """A stance tied to the words that carry it.
-
-    One utterance in five outlets is one stance, five evidences.
-    """
-
-    stance = models.ForeignKey(
-        Stance, on_delete=models.RESTRICT, related_name="evidence", db_index=False
-    )
-    excerpt = models.ForeignKey(Excerpt, on_delete=models.RESTRICT, related_name="evidence")
-    role = models.CharField(max_length=12, choices=EvidenceRole, default=EvidenceRole.SUPPORTS)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(name="evidence_unique", fields=["stance", "excerpt"]),
-            models.CheckConstraint(
-                name="evidence_role_known", condition=Q(role__in=EvidenceRole.values)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.excerpt}"

@@ -92,7 +92,11 @@ SENTENCES: Final = {
     "stance_status_known": _UNKNOWN_CHOICE,
     "stance_not_on_behalf_of_itself": "An actor does not speak on behalf of itself: leave “on behalf of” empty.",
     "stance_vote_value": "A vote supports, opposes or is neutral (an abstention).",
-    "stance_reported_by_means_reported": "Who reported it is given only for what a third party reported.",
+    "stance_reported_by_fits_act": "Who reported it is given only for what a third party reported, or a document.",
+    "stance_rendering_known": _UNKNOWN_CHOICE,
+    "stance_verbatim_in_own_words": (
+        "Verbatim are the speaker’s own words alone: choose another act for what was interpreted or translated."
+    ),
     "stance_note_where_needed": (
         "Write a note: an inferred stance needs its reasons, “no stated position” what was searched."
     ),
@@ -115,6 +119,10 @@ SENTENCES: Final = {
     "condition_text_not_blank": "Say what the condition is.",
     "evidence_unique": "These words carry the stance already.",
     "evidence_role_known": _UNKNOWN_CHOICE,
+    "evidence_locator_form": "A place in the original is a page, a paragraph or a time code: p. 12, para. 4, 0:12:30.",
+    "evidence_gloss_has_maker": "A translation needs its maker, and a maker the translation: give both or neither.",
+    "evidence_gloss_not_blank": "A translation is not blank: leave it out instead.",
+    "evidence_gloss_maker_known": _UNKNOWN_CHOICE,
     "review_decision_known": _UNKNOWN_CHOICE,
     "review_return_has_reason": "Say why you return it, so that the author can mend it.",
     "review_confirmed_by_coder": "Only the coder of a stance confirms what others mended.",

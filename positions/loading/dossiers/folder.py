@@ -14,7 +14,9 @@ from positions.choices import (
     Confidence,
     EvidenceRole,
     Firmness,
+    GlossMaker,
     Precision,
+    Rendering,
     Salience,
     Status,
     Value,
@@ -35,6 +37,7 @@ from positions.loading.dossiers.plans import (
 from positions.loading.dossiers.rows import Row, rows_of
 from positions.loading.dossiers.sources import read_sources
 from positions.loading.dossiers.texts import find
+from positions.texts.locator import read_locator
 
 
 def read_wordings(seeds: Path) -> dict[str, IssuePlan]:
@@ -212,10 +215,10 @@ class _Reading:
 
     def _codes(self, row: Row, reporter: str) -> dict[str, object]:
         """What it says, how and when; what somebody reported is of the act *reported*, whatever
-        stands there.
+        stands there, unless that is a document.
         """
         act, value, note = row.choice("act", Act), row.choice("value", Value), row.text("note")
-        if reporter and act is not Act.REPORTED:
+        if reporter and act not in (Act.REPORTED, Act.DOCUMENT):
             told = f"{row.place}: reported by {reporter}, hence the act is reported; its note says “{act.label}”."
             self.notices.append(told)
             note, act = (
@@ -234,6 +237,7 @@ class _Reading:
         return {
             "value": value,
             "act": act,
+            "rendering": row.optional("rendering", Rendering),
             "firmness": row.choice("firmness", Firmness, Firmness.UNKNOWN),
             "salience": row.choice("salience", Salience, Salience.UNKNOWN),
             "confidence": row.choice("confidence", Confidence, Confidence.MODERATE),
@@ -273,13 +277,14 @@ class _Reading:
         ]
         for line, column, role in spans:
             span = self._span(line, row, column)
+            fields = _citation(line, column)
             if line is not row:
                 line.close()
             if span and (key := (span.source, span.text, span.start, span.end)) in seen:
                 line.fault(column, "these words are given twice.")
             elif span:
                 seen.add(key)
-                yield EvidencePlan(line.place, span, role)
+                yield EvidencePlan(line.place, span, role, fields)
 
     def _condition(self, line: Row, row: Row) -> ConditionPlan:
         plan = ConditionPlan(
@@ -323,6 +328,22 @@ class _Reading:
         if slug and slug not in self.issues:
             row.fault("issue", f"there is no issue {slug}.")
         return slug
+
+
+def _citation(line: Row, column: str) -> dict[str, object]:
+    """Where the words of an entry stand in the original, and what they mean to readers; what is
+    given of it. Its context has neither.
+    """
+    if column != "words":
+        return {}
+    locator = read_locator(line.text("locator"))
+    if locator is None:
+        line.fault("locator", "is no page, paragraph or time code: p. 12, para. 4, 0:12:30.")
+    gloss, maker = line.text("gloss"), line.optional("gloss_maker", GlossMaker)
+    if bool(gloss) != bool(maker):
+        line.fault("gloss", "a translation has a gloss_maker, and that a translation.")
+    given = {"locator": locator, "gloss": gloss, "gloss_maker": maker}
+    return {column: value for column, value in given.items() if value}
 
 
 def _issue(row: Row, slug: str) -> IssuePlan:

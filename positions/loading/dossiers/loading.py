@@ -208,7 +208,12 @@ class _Loading:
         stances = write_all((plan.place, self._stance(plan)) for plan in plans)
         pairs = list(zip(plans, stances, strict=True))
         write_all(
-            (one.place, Evidence(stance=stance, excerpt=self._excerpt(one.span), role=one.role))
+            (
+                one.place,
+                Evidence(
+                    stance=stance, excerpt=self._excerpt(one.span), role=one.role, **one.fields
+                ),
+            )
             for plan, stance in pairs
             for one in plan.evidence
         )

@@ -50,6 +50,8 @@ class EvidencePlan:
     place: Place
     span: Span
     role: EvidenceRole
+    fields: Mapping[str, object]
+    """Of the model `Evidence`, besides."""
 
 
 @dataclass(frozen=True, slots=True)

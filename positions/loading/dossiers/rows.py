@@ -95,6 +95,10 @@ class Row:
             )
         return default or next(iter(choices))
 
+    def optional[C: Choices](self, column: str, choices: type[C]) -> C | None:
+        """As ``choice``; None where nothing is given."""
+        return self.choice(column, choices) if self.text(column) else None
+
     def day(self, column: str) -> Day | None:
         text = self.text(column)
         day = _read_day(text) if text else None

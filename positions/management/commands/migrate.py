@@ -66,6 +66,7 @@ CALLABLE = (
     "public.stance_authors(bigint)",
     "public.is_stance_author(bigint, bigint)",
     "public.is_own_work(bigint, bigint)",
+    "public.act_marks(text, bigint)",
     "public.position_rows(bigint[], bigint[])",
     "public.position_drift()",
     "public.tally_drift()",

@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Final
+from typing import Any
 
 from django.db import connection
 
 from config.time_zone import start_of
-from positions.choices import Act, Mark, Value
+from positions.choices import Mark, Value
 from positions.rules.position import FOR_EVER, Decided, Voice, stand
 
 _CHANGED = """
@@ -24,7 +24,8 @@ with changed as materialized (select * from history.stances_then(%(issues)s, %(m
 former as materialized (
   select c.stance_id as id, (c.old_row ->> 'issue_id')::bigint as issue, (c.old_row ->> 'actor_id')::bigint as actor,
          (c.old_row ->> 'on_behalf_of_id')::bigint as represented, (c.old_row ->> 'value')::smallint as value,
-         c.old_row ->> 'act' as act, (c.old_row ->> 'stated_date')::date as stated,
+         act_marks(c.old_row ->> 'act', (c.old_row ->> 'reported_by_id')::bigint) as marks,
+         (c.old_row ->> 'stated_date')::date as stated,
          (c.old_row ->> 'withdrawn_date')::date as withdrawn, c.old_row ->> 'stated_precision' as precision,
          (c.old_row ->> 'stated_until')::date as until
     from changed c where c.old_row ->> 'status' = 'published')
@@ -35,7 +36,8 @@ select true, former.*, k.stance is not null from former
     on k.stance = former.id
  where former.issue = any(%(issues)s) and (former.actor = any(%(actors)s) or former.represented = any(%(actors)s))
 union all
-select false, s.id, s.issue_id, s.actor_id, s.on_behalf_of_id, s.value, s.act, s.stated_date, s.withdrawn_date,
+select false, s.id, s.issue_id, s.actor_id, s.on_behalf_of_id, s.value,
+       act_marks(s.act, s.reported_by_id), s.stated_date, s.withdrawn_date,
        s.stated_precision, s.stated_until, exists (select from positions_condition c where c.stance_id = s.id)
   from changed join positions_stance s on s.id = changed.stance_id
  where s.status = 'published' and s.issue_id = any(%(issues)s)
@@ -94,8 +96,8 @@ latest as materialized (
           and s.id not in (select id from changed)
         order by s.stated_date desc limit 1)) m) as latest
     from cell c)
-select c.actor, c.issue, c.day, s.id, s.value, s.act, s.stated_date, s.withdrawn_date, s.stated_precision,
-       s.stated_until, exists (select from positions_condition k where k.stance_id = s.id)
+select c.actor, c.issue, c.day, s.id, s.value, act_marks(s.act, s.reported_by_id), s.stated_date, s.withdrawn_date,
+       s.stated_precision, s.stated_until, exists (select from positions_condition k where k.stance_id = s.id)
   from latest c
  cross join lateral (
    select * from positions_stance s
@@ -106,7 +108,6 @@ select c.actor, c.issue, c.day, s.id, s.value, s.act, s.stated_date, s.withdrawn
  where s.stated_date between date_trunc('year', c.latest::timestamp)::date and c.latest and s.stated_until >= c.latest
    and (s.withdrawn_date > c.day) is not false and (c.n = 0 or s.value <> 92) and s.id not in (select id from changed)
 """
-_ACT_MARKS: Final = {Act.REPORTED.value: Mark.REPORTED, Act.INFERRED.value: Mark.INFERRED}
 
 type Cell = tuple[int, int]
 """An actor's id and an issue's."""
@@ -160,11 +161,11 @@ def _by_cell(rows: Iterable[tuple[Any, ...]], actors: Collection[int]) -> dict[C
 def as_voice(row: Sequence[Any]) -> Voice:
     """A statement as the rule looks at it, without the end of who made it.
 
-    A row has its id, value, act, first day, day of withdrawal, precision, last day, and whether it
+    A row has its id, value, the marks of its act, first day, day of withdrawal, precision, last day, and whether it
     has conditions.
     """
-    stance, value, act, stated, withdrawn, precision, until, is_conditional = row
-    marks = (Mark.CONDITIONAL if is_conditional else 0) | _ACT_MARKS.get(act, 0)
+    stance, value, act_marks, stated, withdrawn, precision, until, is_conditional = row
+    marks = (Mark.CONDITIONAL if is_conditional else 0) | act_marks
     return Voice(stance, value, marks, stated, withdrawn or FOR_EVER, precision, until)
 
 

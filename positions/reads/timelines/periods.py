@@ -80,8 +80,8 @@ select p.issue_id, p.actor_id, p.value, p.from_date, p.begins,
 _RECORDS = """
 with pair as ({pairs}),
 said as (
-  select pair.issue_id, pair.actor_id, v.value, v.act, v.stance_id, v.stated_date, v.stated_until, v.stated_precision,
-         case when v.value <= 2 then sign(v.value)::int else v.value end as direction,
+  select pair.issue_id, pair.actor_id, v.value, v.act, v.reported_by_id, v.stance_id, v.stated_date, v.stated_until,
+         v.stated_precision, case when v.value <= 2 then sign(v.value)::int else v.value end as direction,
          max(v.stated_date) over (partition by pair.issue_id, pair.actor_id) as newest
     from pair
    cross join lateral (
@@ -92,7 +92,7 @@ select v.issue_id, v.actor_id,
        count(*) filter (where v.value in (1, 2)), count(*) filter (where v.value = 0),
        count(*) filter (where v.value in (-1, -2)), count(*) filter (where v.value > 2),
        count(*) filter (where v.value in (1, -1)), count(*) filter (where v.act = 'vote'),
-       count(*) filter (where v.act in ('reported', 'inferred')),
+       count(*) filter (where v.act in ('reported', 'inferred') or v.reported_by_id is not null),
        (array_agg(case when v.value <= 2 then v.direction end order by v.stated_date desc, v.stance_id desc))[1],
        min(v.stated_date), max(v.stated_date),
        (array_agg(v.stated_precision order by v.stated_date desc, v.stated_precision = 'day' desc))[1],

@@ -16,7 +16,7 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from positions.choices import ConditionKind, EvidenceRole, Status
+from positions.choices import ConditionKind, EvidenceRole, GlossMaker, Rendering, Status
 from positions.exceptions import Refused
 from positions.exchange.dossier_folder import Exported, export_dossier
 from positions.loading.dossiers.folder import read_folder
@@ -59,7 +59,7 @@ def said(folder: DossierFolder) -> set[tuple[Any, ...]]:
         (
             *(stance.actor, stance.on_behalf_of, stance.reported_by, stance.issue, stance.is_published),
             *sorted((column, str(value)) for column, value in stance.fields.items()),
-            *((one.span, one.role) for one in stance.evidence),
+            *((one.span, one.role, *map(str, sorted(one.fields.items()))) for one in stance.evidence),
             *((one.kind, one.text, one.state, one.span, one.issue) for one in stance.conditions),
         )
         for stance in folder.stances
@@ -124,6 +124,11 @@ def folders(draw: st.DrawFn) -> dict[str, Any]:
         words = text[start:end] if text[start:end].strip() else text
         return {"source": f"s{number}", "words": words, "at": text.index(words) if words == text else start}
 
+    def citation() -> dict[str, Any]:
+        glossed = {"gloss": draw(SHOWN), "gloss_maker": draw(st.sampled_from(GlossMaker.values))}
+        place = {"locator": draw(st.sampled_from(["p. 1–2", "para. 4", "0:01:59"]))}
+        return (glossed if draw(st.booleans()) else {}) | (place if draw(st.booleans()) else {})
+
     def stance() -> dict[str, Any]:
         spans = {
             (one["source"], one["at"], one["words"]): one for one in (span() for _ in range(draw(st.integers(1, 3))))
@@ -135,14 +140,16 @@ def folders(draw: st.DrawFn) -> dict[str, Any]:
         ]
         return {
             **first,
+            **citation(),
             "actor": draw(st.sampled_from(["ada", "bob"])),
             "issue": "one",
             "value": draw(st.sampled_from(["supports", "neutral", "declines"])),
-            "act": draw(st.sampled_from(["verbatim", "action"])),
+            "act": draw(st.sampled_from(["document", "action"])),
+            "rendering": draw(st.sampled_from(["", *Rendering.values])),
             "stated_date": draw(days),
             "note": draw(SHOWN),
             "status": draw(st.sampled_from(["published", "draft"])),
-            "evidence": [one | {"role": draw(st.sampled_from(EvidenceRole.values))} for one in more],
+            "evidence": [one | citation() | {"role": draw(st.sampled_from(EvidenceRole.values))} for one in more],
             "conditions": conditions,
         }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from positions.choices import Act, EvidenceRole, Precision, Value
+from positions.choices import Act, EvidenceRole, GlossMaker, Precision, Rendering, Value
 from positions.exceptions import FaultyFolder
 from positions.loading.dossiers.folder import read_folder, read_wordings
 from tests.positions.loading.dossiers.small import FILES, write_folder
@@ -230,16 +230,39 @@ def test_no_stated_position_rests_on_a_search_and_is_not_conditional(tmp_path: P
 
 
 def test_who_reports_makes_it_reported_and_that_is_said(tmp_path: Path) -> None:
-    stances = FILES["stances.yaml"].replace("act: verbatim", "act: document\n  reported_by: westmark")
+    stances = FILES["stances.yaml"].replace("act: verbatim", "act: paraphrase\n  reported_by: westmark")
     read = read_folder(write_folder(tmp_path / "bridge", stances=stances))
     assert read.stances[0].fields["act"] is Act.REPORTED
-    assert read.stances[0].fields["note"] == "The act, as it was reported: document."
+    assert read.stances[0].fields["note"] == "The act, as it was reported: paraphrase."
     [notice] = read.notices
     assert notice.startswith("stances.yaml, line 1: reported by westmark")
 
 
+def test_a_document_that_somebody_reports_stays_one(tmp_path: Path) -> None:
+    stances = FILES["stances.yaml"].replace("act: verbatim", "act: document\n  reported_by: westmark")
+    read = read_folder(write_folder(tmp_path / "bridge", stances=stances))
+    assert (read.stances[0].fields["act"], read.notices) == (Act.DOCUMENT, ())
+
+
+def test_words_have_a_translation_and_a_place(tmp_path: Path) -> None:
+    cited = (
+        "act: paraphrase\n  rendering: interpreted\n  locator: pages 3-4\n  gloss: We build.\n  gloss_maker: official"
+    )
+    stances = FILES["stances.yaml"].replace("act: verbatim", cited)
+    first = read_folder(write_folder(tmp_path / "bridge", stances=stances)).stances[0]
+    assert first.fields["rendering"] is Rendering.INTERPRETED
+    own, context, more = (one.fields for one in first.evidence)
+    assert own == {"locator": "p. 3–4", "gloss": "We build.", "gloss_maker": GlossMaker.OFFICIAL}
+    assert (context, more) == ({}, {})
+    broken = stances.replace("pages 3-4", "12").replace("gloss: We build.", "gloss: ''")
+    assert faults_of(write_folder(tmp_path / "broken", stances=broken)) == [
+        "stances.yaml, line 8: locator: is no page, paragraph or time code: p. 12, para. 4, 0:12:30.",
+        "stances.yaml, line 9: gloss: a translation has a gloss_maker, and that a translation.",
+    ]
+
+
 @here
-@pytest.mark.parametrize(("coding", "stances", "notices"), [("a", 49, 0), ("b", 126, 4)])
+@pytest.mark.parametrize(("coding", "stances", "notices"), [("a", 49, 0), ("b", 126, 1)])
 def test_the_texts_beside_the_repository_are_read(coding: str, stances: int, notices: int) -> None:
     read = read_folder(REAL, coding=coding, wordings=read_wordings(SEEDS))
     assert (read.slug, len(read.sources), len(read.stances)) == (f"ukraine-2022-2025-{coding}", 41, stances)
