@@ -12,11 +12,15 @@ from django.utils.text import Truncator
 
 from actors.models import Actor
 from positions.models import Dossier, Issue
-from positions.reads.stances.quotes import Words, between_quotes
+from positions.reads.stances.quotes import Glossed, Words, between_quotes
+from positions.texts.language import direction, is_foreign, name_language
 from positions.texts.passages import CONTEXT, Passage, Piece
 
 register = template.Library()
 register.filter(between_quotes)
+register.filter(direction)
+register.filter(is_foreign)
+register.filter("language_name", name_language)
 
 # Characters that reorder or hide others. The joiners U+200C and U+200D stay: Persian, Hindi and
 # emoji are written with them.
@@ -65,6 +69,19 @@ def quotation(words: Words, *, shown: int = _ALL, with_context: bool = False) ->
 def short_words(words: Words, *, shown: int = 160) -> dict[str, object]:
     """The words in a line, between quotation marks."""
     return {"words": words, "shown": shown}
+
+
+@register.inclusion_tag("components/gloss.html")
+def translation(words: Glossed, *, shown: int = _ALL) -> dict[str, object]:
+    """What the words mean in the language of the pages, and who says so; that nobody translated
+    them yet where they are in another.
+    """
+    return {
+        "gloss": words.gloss,
+        "maker": words.gloss_maker_label,
+        "foreign": name_language(words.language) if is_foreign(words.language) else "",
+        "shown": shown,
+    }
 
 
 @register.simple_tag

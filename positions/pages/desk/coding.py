@@ -25,7 +25,7 @@ from positions.pages.conflicts import conflict_page
 from positions.pages.desk.doubting import is_questioned, show_doubts
 from positions.pages.desk.panel import Panel, coding_page
 from positions.pages.desk.parking import park
-from positions.pages.desk.stance_entry import StanceEntry, words_row
+from positions.pages.desk.stance_entry import StanceEntry, citation_row, words_row
 from positions.pages.desk.stance_form import WithdrawForm
 from positions.pages.fetch import get_source, get_stance
 from positions.pages.query import read_number
@@ -33,6 +33,7 @@ from positions.pages.version_form import Row, compare
 from positions.reads.sources.parked import read_parked_note
 from positions.reads.sources.word_selection import (
     Selection,
+    find_cited,
     find_reported_elsewhere,
     find_words,
     select,
@@ -130,9 +131,7 @@ def _new_entry(source: Source, words: Sequence[Selection], *, note: str = "") ->
     }
     return StanceEntry(
         initial=initial,
-        rows={
-            "words": [words_row(one.snapshot_id, one.start, one.end, one.exact) for one in words]
-        },
+        rows={"words": [_row_of(one) for one in words]},
     )
 
 
@@ -214,7 +213,13 @@ def _added_words(request: HttpRequest) -> list[Row]:
         raise BadInput(
             "No words stand there in this text. Load the page again and select them once more."
         )
-    return [words_row(chosen.snapshot_id, chosen.start, chosen.end, chosen.exact)]
+    return [_row_of(chosen)]
+
+
+def _row_of(one: Selection) -> Row:
+    """Words chosen, cited as another stance does already."""
+    row = words_row(one.snapshot_id, one.start, one.end, one.exact)
+    return {**row, **citation_row(find_cited(one))}
 
 
 @requires(Role.EDITOR)

@@ -126,16 +126,18 @@ def _read_phrases(request: HttpRequest) -> dict[str, Any]:
 
 
 def _name_sources(entry: StanceEntry, *, shown: Snapshot | None) -> None:
-    """Say of words from elsewhere what they are from: two outlets may have the same ones."""
-    places = {form: str(form["snapshot"].value() or "") for form in entry.words.forms}
-    numbers = {
-        place: number for place in places.values() if (number := number_in(place)) is not None
+    """Say of words in which language they are, and of those from elsewhere what they are from: two
+    outlets may have the same ones.
+    """
+    places = {
+        form: number_in(str(form["snapshot"].value() or "")) or 0 for form in entry.words.forms
     }
-    elsewhere = set(numbers.values()) - ({shown.pk} if shown else set())
-    if not elsewhere:
-        return
-    titles = dict(Snapshot.objects.filter(pk__in=elsewhere).values_list("pk", "source__title"))
-    if shown:
-        titles[shown.pk] = shown.source.title
-    for form, place in places.items():
-        form.source_title = titles.get(numbers.get(place, 0), "")
+    known = {shown.pk: (shown.source.title, shown.source.language)} if shown else {}
+    elsewhere = set(places.values()) - known.keys() - {0}
+    if elsewhere:
+        snapshots = Snapshot.objects.filter(pk__in=elsewhere)
+        columns = snapshots.values_list("pk", "source__title", "source__language")
+        known |= {pk: (title, language) for pk, title, language in columns}
+    for form, number in places.items():
+        title, form.language = known.get(number, ("", ""))
+        form.source_title = title if elsewhere else ""

@@ -38,7 +38,7 @@ def park(request: HttpRequest, entry: StanceEntry, *, fresh: StanceEntry) -> Htt
         return None
     try:
         note = request.POST.get("note", "")
-        first = park_passages(spans=entry.evidence(), note=note, by=signed_in(request))[0]
+        first = park_passages(spans=list(entry.evidence()), note=note, by=signed_in(request))[0]
     except ActionRefused as refused:
         entry.refuse(str(refused))
         return None
@@ -72,8 +72,8 @@ def _holds_more(entry: StanceEntry, fresh: StanceEntry) -> bool:
         for name, field in form.fields.items()
         if name in form.data and name not in _PARKED and not field.widget.is_hidden
     )
-    left_out = (words.cleaned_data.get("drop") for words in entry.words.forms)
-    return any(entered) or any(left_out) or any(row.has_changed() for row in entry.conditions.forms)
+    of_words = (words.cleaned_data.get("drop") or words.is_cited for words in entry.words.forms)
+    return any(entered) or any(of_words) or any(row.has_changed() for row in entry.conditions.forms)
 
 
 def _text_url(parked: ParkedPassage) -> str:

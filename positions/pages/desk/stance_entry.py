@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from django.forms.formsets import BaseFormSet
 
-from positions.actions.stances import Span, StanceFields
-from positions.choices import EvidenceRole
+from positions.actions.stances import Citation, Span, StanceFields
+from positions.choices import EvidenceRole, GlossMaker
 from positions.doubts import Questions, Said
 from positions.doubts.said import Words
-from positions.models import Excerpt, Stance
+from positions.models import Evidence, Excerpt, Stance
 from positions.pages.desk.on_behalf import read_state
 from positions.pages.desk.stance_form import ConditionFormSet, StanceForm, WordsFormSet
 from positions.pages.version_form import Entry, Row, as_typed
@@ -22,6 +22,7 @@ NAMED: Final = ("actor", "on_behalf_of", "issue", "reported_by")
 PLAIN: Final = (
     "value",
     "act",
+    "rendering",
     "firmness",
     "stated_date",
     "stated_precision",
@@ -68,10 +69,10 @@ class StanceEntry(Entry):
             conditions=tuple(condition for condition in conditions if condition),
         )
 
-    def evidence(self) -> list[Span]:
-        """The words that carry the stance, without those to be left out."""
-        kept = [form.span() for form in self.words.forms if not form.cleaned_data.get("drop")]
-        return [span for span in kept if span]
+    def evidence(self) -> dict[Span, Citation | None]:
+        """The words that carry the stance, without those to be left out, and how it cites them."""
+        kept = [form for form in self.words.forms if not form.cleaned_data.get("drop")]
+        return {span: form.citation() for form in kept if (span := form.span())}
 
     def said(self, pk: int | None) -> Said:
         """What was entered, once it is valid, as doubts look at it; ``pk`` is that of the stance
@@ -105,7 +106,10 @@ class StanceEntry(Entry):
             evidence = kept.evidence.select_related("excerpt").order_by(
                 "excerpt__snapshot", "excerpt__start", "pk"
             )
-            return [{**_excerpt_row(one.excerpt), "role": one.role} for one in evidence]
+            return [
+                {**_excerpt_row(one.excerpt), "role": one.role, **citation_row(one)}
+                for one in evidence
+            ]
         conditions = kept.conditions.select_related("excerpt", "linked_issue").order_by("pk")
         return [
             {
@@ -121,11 +125,24 @@ class StanceEntry(Entry):
     @classmethod
     def lines(cls, name: str, rows: Sequence[Row]) -> list[str]:
         if name == "words":
-            return [f"“{row['exact']}” ({row['start']}–{row['end']})" for row in rows]
+            return [" · ".join(_words_line(row)) for row in rows]
         columns = ("kind", "text", "state", "linked_issue")
         return [
             " · ".join(str(row[column]) for column in columns if row.get(column)) for row in rows
         ]
+
+
+def _words_line(row: Row) -> list[str]:
+    """The words, and how they are cited as far as that is said."""
+    maker = row.get("gloss_maker")
+    cited = (row.get("locator"), row.get("gloss"), GlossMaker(maker).label if maker else "")
+    return [f"“{row['exact']}” ({row['start']}–{row['end']})", *(str(one) for one in cited if one)]
+
+
+def citation_row(evidence: Evidence | None) -> Row:
+    """How words are cited, as the form has it."""
+    names = ("locator", "gloss", "gloss_maker")
+    return {name: getattr(evidence, name) or "" for name in names} if evidence else {}
 
 
 def words_row(snapshot: int, start: int, end: int, exact: str) -> Row:

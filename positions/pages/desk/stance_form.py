@@ -10,25 +10,31 @@ from django.core.validators import MaxLengthValidator
 from actors.querysets import Days
 from positions.actions.ground.excerpts import LONGEST_EXCERPT
 from positions.actions.sources import LONGEST_TEXT
-from positions.actions.stances import ConditionFields, Span
+from positions.actions.stances import Citation, ConditionFields, Span
 from positions.choices import (
     Act,
     ConditionKind,
     ConditionState,
     Confidence,
     Firmness,
+    GlossMaker,
     Precision,
+    Rendering,
     Salience,
     Value,
 )
 from positions.dates import last_day
 from positions.doubts import Questions
 from positions.models import Snapshot
+from positions.models.evidence import LONGEST_GLOSS
 from positions.pages.desk.on_behalf import Beside, settle
 from positions.pages.desk.source_form import first_of_precision
 from positions.pages.fields import DayField, NameField
 from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
 from positions.querysets import WordsAt
+from positions.texts.language import READERS
+from positions.texts.locator import LONGEST as LONGEST_LOCATOR
+from positions.texts.locator import read_locator
 
 DAY: Final = "#id_stated_date, #id_stated_precision"
 """Names and offices are suggested as they were on the day of the statement."""
@@ -54,6 +60,13 @@ class StanceForm(VersionedForm):
         error_messages={"required": "Choose what the words support."},
     )
     act = forms.ChoiceField(choices=Act, initial=Act.PARAPHRASE)
+    rendering = forms.TypedChoiceField(
+        label="The words are",
+        choices=[("", "Not said"), *Rendering.choices],
+        required=False,
+        empty_value=None,
+        help_text="An interpreter’s or translator’s words are never verbatim.",
+    )
     firmness = forms.ChoiceField(choices=Firmness, initial=Firmness.UNKNOWN)
     stated_date = DayField(label="Said or done on")
     stated_precision = forms.ChoiceField(label="Known to the", choices=Precision)
@@ -76,10 +89,7 @@ class StanceForm(VersionedForm):
     def clean(self) -> None:
         super().clean()
         cleaned = self.cleaned_data
-        if cleaned.get("reported_by") and cleaned.get("act") not in (None, Act.REPORTED):
-            self.add_error(
-                "reported_by", "Only what a third party reported has somebody who reported it."
-            )
+        self._refuse_mismatch(cleaned)
         if cleaned.get("act") == Act.VOTE and cleaned.get("value") not in (None, 2, 0, -2):
             self.add_error("value", "A vote supports, opposes, or is neutral.")
         if not cleaned.get("note") and "note" not in self.errors:
@@ -88,6 +98,17 @@ class StanceForm(VersionedForm):
             date = first_of_precision(cleaned.get("stated_date"), cleaned["stated_precision"])
             cleaned["stated_date"] = date
         settle(self)
+
+    def _refuse_mismatch(self, cleaned: dict[str, Any]) -> None:
+        """What the act leaves no room for."""
+        act = cleaned.get("act")
+        if cleaned.get("reported_by") and act not in (None, Act.REPORTED, Act.DOCUMENT):
+            self.add_error(
+                "reported_by",
+                "Only what a third party reported, or a document, has somebody who reported it.",
+            )
+        if act == Act.VERBATIM and cleaned.get("rendering") not in (None, Rendering.OWN):
+            self.add_error("rendering", "Verbatim are the speaker’s own words: choose another act.")
 
     def _ask_for_note(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("act") == Act.INFERRED:
@@ -149,6 +170,52 @@ class WordsForm(SpanForm):
     role = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
     """Only shown: words keep the role they have."""
     drop = forms.BooleanField(label="Leave these words out", required=False)
+    gloss = forms.CharField(
+        label="Translation into English",
+        max_length=LONGEST_GLOSS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "lang": READERS}),
+    )
+    gloss_maker = forms.ChoiceField(
+        label="By whom", choices=[("", "—"), *GlossMaker.choices], required=False
+    )
+    locator = forms.CharField(
+        label="Place in the original",
+        max_length=LONGEST_LOCATOR,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "p. 12 · para. 4 · 0:12:30"}),
+    )
+    language = ""
+    """Of the words, where it is known."""
+
+    def clean_locator(self) -> str:
+        locator = read_locator(self.cleaned_data["locator"])
+        if locator is None:
+            raise forms.ValidationError(
+                "Write a page, paragraph or time code: p. 12, para. 4, 0:12:30."
+            )
+        return locator
+
+    def clean(self) -> None:
+        super().clean()
+        gloss, maker = (self.cleaned_data.get(name) for name in ("gloss", "gloss_maker"))
+        if gloss and maker == "":
+            self.add_error("gloss_maker", "Say who translated it.")
+        if maker and gloss == "":
+            self.add_error("gloss", "Write the translation, or choose no maker.")
+
+    def citation(self) -> Citation | None:
+        """How the words are cited; None where the form that was sent does not ask for it."""
+        if not self.data.keys() & {self.add_prefix("gloss")}:
+            return None
+        names = ("locator", "gloss", "gloss_maker")
+        return Citation(**{name: self.cleaned_data.get(name) or None for name in names})
+
+    @property
+    def is_cited(self) -> bool:
+        """Whether there is something to see, or to be mended, beside the words."""
+        names = ("locator", "gloss", "gloss_maker")
+        return any(self[name].errors or self[name].value() for name in names)
 
 
 class ConditionForm(SpanForm):

@@ -31,6 +31,7 @@ from positions.reads.lists.meant import (
     say_names,
 )
 from positions.reads.lists.search import stances_quoting
+from positions.reads.stances.quotes import read_untranslated
 
 LONGEST: Final = 200
 LONGEST_LIST: Final = 4000
@@ -164,10 +165,10 @@ class StanceFilter(_WithNames):
         few = stances_quoting(text, limit=FEW)
         if few is not None:
             return queryset.filter(pk__in=few)
-        quoted = Evidence.objects.filter(
-            excerpt__in=Excerpt.objects.filter(_has("exact", text=text))
-        )
-        return queryset.filter(pk__in=quoted.values("stance"))
+        excerpts = Excerpt.objects.filter(_has("exact", text=text))
+        quoted = Evidence.objects.filter(excerpt__in=excerpts).values("stance")
+        translated = Evidence.objects.filter(_has("gloss", text=text), gloss__isnull=False)
+        return queryset.filter(Q(pk__in=quoted) | Q(pk__in=translated.values("stance")))
 
     def by_issue(
         self, queryset: QuerySet[Stance], _name: str, meant: MeantIssues
@@ -205,6 +206,15 @@ class EditorStanceFilter(StanceFilter):
     """
 
     status = ChoiceFilter(label="Status", choices=STATUS_CHOICES, empty_label=None)
+    untranslated = BooleanFilter(
+        label="Not translated", widget=forms.CheckboxInput, method="by_untranslated"
+    )
+
+    def by_untranslated(
+        self, queryset: QuerySet[Stance], _name: str, is_ticked: bool
+    ) -> QuerySet[Stance]:
+        untranslated = read_untranslated().values("stance")
+        return queryset.filter(pk__in=untranslated) if is_ticked else queryset
 
     def filter_queryset(self, queryset: QuerySet[Stance]) -> QuerySet[Stance]:
         cleaned = self.form.cleaned_data

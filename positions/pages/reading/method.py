@@ -4,7 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from config.web.access import public
-from positions.choices import MIXED, Act, ConditionKind, Confidence, Firmness, Reliability, Value
+from positions.choices import (
+    MIXED,
+    Act,
+    ConditionKind,
+    Confidence,
+    Firmness,
+    GlossMaker,
+    Reliability,
+    Value,
+)
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.reads.matrix.cells import OLD_AFTER
 
@@ -44,6 +53,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "values": MEANINGS,
         "firmness": Firmness.labels,
         "acts": Act.labels,
+        "gloss_makers": GlossMaker.labels,
         "conditions": ConditionKind.labels,
         "confidence": Confidence.labels,
         "reliability": Reliability.labels,

@@ -17,7 +17,7 @@ from positions.dates import write_date
 from positions.models import Source, Stance
 from positions.reads.stances.quotes import Quote
 from positions.templatetags.stances import stance_caveat
-from positions.templatetags.words import visible
+from positions.templatetags.words import translation, visible
 
 WORDS_SHOWN: Final = 110
 
@@ -82,10 +82,14 @@ class StanceTable(tables.Table):  # type: ignore[misc]
 
     def render_words(self, value: int) -> str:
         quote = self.quotes.get(value)
-        return (
-            render_to_string("components/words.html", {"words": quote, "shown": WORDS_SHOWN})
-            if quote
-            else ""
+        if quote is None:
+            return ""
+        words = {"words": quote, "shown": WORDS_SHOWN}
+        gloss = translation(quote, shown=WORDS_SHOWN)
+        return format_html(
+            "{}{}",
+            render_to_string("components/words.html", words),
+            render_to_string("components/gloss.html", gloss),
         )
 
 

@@ -17,7 +17,7 @@ from django.utils.text import Truncator
 from actors.choices import ActorKind
 from config.postgres.full_text import NAMES, WORDS, TextQuery, text_query
 from positions.audience import Audience
-from positions.choices import CorrectionState, SourceKind
+from positions.choices import CorrectionState, GlossMaker, SourceKind
 from positions.dates import write_date
 from positions.history.addresses import find_formerly_called
 from positions.models import Dossier, Issue
@@ -236,27 +236,34 @@ def _formerly_called(text: str, others: QuerySet[Any], *, about: Callable[[Any],
 _QUOTING = """
 with found as materialized (
   select id from positions_excerpt where public.words_of(exact) @@ ({query}) limit %s)
-select e.stance_id from found f join positions_evidence e on e.excerpt_id = f.id limit %s
+select e.stance_id from (
+  select e.stance_id from found f join positions_evidence e on e.excerpt_id = f.id
+  union all
+  select stance_id from positions_evidence where gloss is not null and public.words_of(gloss) @@ ({query})) e
+ limit %s
 """
 
 
 def stances_quoting(text: str, *, limit: int) -> list[int] | None:
-    """The keys of stances whose words these are, published or not; None if more than ``limit``
-    excerpts or stances have them.
+    """The keys of stances whose words these are, or their translation, published or not; None if
+    more than ``limit`` excerpts or stances have them.
     """
     query = text_query(text, config=WORDS)
     with connection.cursor() as cursor:
-        cursor.execute(_QUOTING.format(query=query.sql), [*query.params, limit + 1, limit + 1])
+        params: list[Any] = [*query.params, limit + 1, *query.params, limit + 1]
+        cursor.execute(_QUOTING.format(query=query.sql), params)
         keys = [pk for (pk,) in cursor.fetchall()]
     return keys if len(keys) <= limit else None
 
 
+# An excerpt is found by its own words or by those of a translation, and shown by what fits better.
 # Lines of vote records come last: their words are a name and a vote, which actors and issues are
 # found by.
 _WORDS = """
 with query as (select {query} as q, {written} as w),
 found as materialized (
-  select x.id, x.exact, r.id as source_id, r.kind = 'vote_record' as is_vote, public.words_of(x.exact) as words
+  select x.id, x.exact, r.id as source_id, r.kind = 'vote_record' as is_vote, public.words_of(x.exact) as words,
+         null as maker
     from query, positions_excerpt x
     join positions_snapshot t on t.id = x.snapshot_id
     join positions_source r on r.id = t.source_id and r.archived_at is null
@@ -264,25 +271,37 @@ found as materialized (
      and exists (select from positions_evidence e join positions_stance s on s.id = e.stance_id
                   where e.excerpt_id = x.id and s.status = any(%s))
    limit {candidates}),
+translated as materialized (
+  select e.excerpt_id as id, e.gloss as exact, r.id as source_id, r.kind = 'vote_record' as is_vote,
+         public.words_of(e.gloss) as words, e.gloss_maker as maker
+    from query, positions_evidence e
+    join positions_stance s on s.id = e.stance_id and s.status = any(%s)
+    join positions_excerpt x on x.id = e.excerpt_id
+    join positions_snapshot t on t.id = x.snapshot_id
+    join positions_source r on r.id = t.source_id and r.archived_at is null
+   where e.gloss is not null and public.words_of(e.gloss) @@ q
+   limit {candidates}),
+ranked as (
+  select distinct on (f.id) f.*, (words @@ w)::int + ts_rank(words, q) as rank
+    from (select * from found union all select * from translated) f cross join query order by f.id, rank desc),
 best as (
-  select f.*, (words @@ w)::int + ts_rank(words, q) as rank, count(*) over () as hits from found f cross join query
-   order by is_vote, rank desc, id desc limit %s)
-select b.id, b.exact, r.id, r.title, r.publisher, r.published_date, r.published_precision, b.hits
+  select *, count(*) over () as hits from ranked order by is_vote, rank desc, id desc limit %s)
+select b.id, b.exact, r.id, b.maker, r.title, r.publisher, r.published_date, r.published_precision, b.hits
   from best b join positions_source r on r.id = b.source_id order by b.is_vote, b.rank desc, b.id desc
 """
 
 
 def _find_words(text: str, limit: int, audience: Audience) -> HitGroup:
     query = text_query(text, config=WORDS)
-    rows = _run(_WORDS, query, [_statuses(audience), limit])
+    rows = _run(_WORDS, query, [_statuses(audience), _statuses(audience), limit])
     marker = find_marker((exact for _, exact, *_ in rows), query=query, searched=text)
     hits = [
         Hit(
             excerpt_url(source, pk),
             marker.snippet(exact, before=BEFORE, length=SNIPPET),
-            _describe(*about),
+            _describe(f"{GlossMaker(maker).label} of {title}" if maker else title, *about),
         )
-        for pk, exact, source, *about, _count in rows
+        for pk, exact, source, maker, title, *about, _count in rows
     ]
     return HitGroup("words", hits, _count_of(rows))
 

@@ -10,10 +10,12 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from config.postgres.full_text import WORDS
-from positions.models import Snapshot, Stance
+from positions.choices import Status
+from positions.models import Evidence, Snapshot, Stance
 from positions.querysets import WordsAt
 from positions.texts.utterances import fold_words as fold_utterance
 
@@ -175,6 +177,17 @@ def _fold_character(character: str) -> str:
     if "\ufb00" <= character <= "\ufb06" or character == "…":
         character = unicodedata.normalize("NFKC", character)
     return character.casefold()
+
+
+def find_cited(selection: Selection) -> Evidence | None:
+    """The newest evidence of exactly these words that says what they mean or where they stand."""
+    same = Evidence.objects.filter(
+        excerpt__snapshot=selection.snapshot_id,
+        excerpt__start=selection.start,
+        excerpt__end=selection.end,
+    )
+    said = Q(gloss__isnull=False) | Q(locator__isnull=False)
+    return same.filter(said).exclude(stance__status=Status.ARCHIVED).order_by("-pk").first()
 
 
 def find_reported_elsewhere(selection: Selection) -> list[Stance]:

@@ -7,9 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from django.db.models import QuerySet
+
 from config.postgres.prepared import fetch_prepared
-from positions.models import Evidence, Excerpt, Stance
+from positions.choices import EvidenceRole, GlossMaker
+from positions.models import Evidence, Excerpt, Source, Stance
 from positions.models.sources import excerpt_url
+from positions.texts.language import NOT_FOREIGN
 
 _QUOTATION_MARKS: Final = frozenset("\"'“”„‟‘’‚‛«»‹›「」『』《》＂＇")
 
@@ -17,7 +21,7 @@ _QUOTES = """
 select distinct on (e.stance_id)
        e.stance_id, x.id, x.prefix, x.exact, x.suffix, o.id, o.title, o.language, o.publisher, o.published_date,
        o.published_precision, o.date_inferred_reason <> '', o.licence, o.attribution, o.primary_url,
-       count(*) over (partition by e.stance_id)
+       count(*) over (partition by e.stance_id), e.gloss, e.gloss_maker, e.locator
   from positions_evidence e
   join positions_excerpt x on x.id = e.excerpt_id
   join positions_snapshot t on t.id = x.snapshot_id
@@ -46,6 +50,17 @@ class Words(Protocol):
     def get_absolute_url(self) -> str: ...
 
 
+class Glossed(Protocol):
+    """Words that a stance cites, with what they mean to readers; None where nobody said."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def gloss(self) -> str | None: ...
+    @property
+    def gloss_maker_label(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """The first of ``count`` supporting excerpts of a published stance, with its source."""
@@ -65,6 +80,13 @@ class Quote:
     attribution: str
     primary_url: str
     count: int
+    gloss: str | None
+    gloss_maker: str | None
+    locator: str | None
+
+    @property
+    def gloss_maker_label(self) -> str:
+        return str(GlossMaker(self.gloss_maker).label) if self.gloss_maker else ""
 
     def get_absolute_url(self) -> str:
         return excerpt_url(self.source_id, self.excerpt_id)
@@ -85,6 +107,15 @@ def read_first_words(stances: Sequence[Stance]) -> dict[int, Excerpt]:
     )
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
     return {one.stance_id: one.excerpt for one in evidence.order_by("-pk")}
+
+
+def read_untranslated() -> QuerySet[Evidence]:
+    """Supporting words that are known to be in another language than the pages, and that nobody
+    translated; no query yet.
+    """
+    foreign = Source.objects.exclude(language__iregex=NOT_FOREIGN)
+    supporting = Evidence.objects.filter(role=EvidenceRole.SUPPORTS, gloss=None)
+    return supporting.filter(excerpt__snapshot__source__in=foreign)
 
 
 def between_quotes(text: str) -> str:

@@ -148,8 +148,9 @@ def _cite_words(evidence: Evidence) -> str:
     parts = [source.author, source.title, source.publisher]
     if source.published_date:
         parts.append(write_date(source.published_date, source.published_precision))
-    if source.url:
-        parts.append(source.url)
+    parts += [evidence.locator or "", source.url]
+    gloss = f" [{evidence.gloss_maker_label}: {evidence.gloss}]" if evidence.gloss else ""
     return (
-        f"{between_quotes(evidence.excerpt.exact)} In: {', '.join(part for part in parts if part)}."
+        f"{between_quotes(evidence.excerpt.exact)}{gloss}"
+        f" In: {', '.join(part for part in parts if part)}."
     )

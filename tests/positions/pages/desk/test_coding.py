@@ -92,7 +92,7 @@ def test_outsiders_are_refused(client: Client, snapshot: Snapshot) -> None:
 def test_selected_words_open_the_form(client: Client, editor: User, snapshot: Snapshot) -> None:
     span = span_data(snapshot)
     html = client.get(add_url(snapshot, f"?start={span['start']}&end={span['end']}")).content.decode()
-    assert f'<blockquote dir="auto">{WORDS}</blockquote>' in html
+    assert f'<blockquote dir="auto" lang="en">{WORDS}</blockquote>' in html
     assert 'value="2025-08-19"' in html  # the source's date
 
 
@@ -106,7 +106,7 @@ def test_the_fragment_is_part_of_the_page(client: Client, editor: User, snapshot
 def test_typed_words_are_found_whatever_the_white_space(client: Client, editor: User) -> None:
     snapshot = SnapshotFactory.create(text="They said\nyes twice: yes.")
     assert (
-        '<blockquote dir="auto">said\nyes</blockquote>'
+        '<blockquote dir="auto" lang="en">said\nyes</blockquote>'
         in client.get(add_url(snapshot, "?words=said++yes")).content.decode()
     )
     assert client.get(add_url(snapshot, "?words=yes")).content.decode().count("&amp;start=") == 2

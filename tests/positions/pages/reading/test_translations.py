@@ -1,0 +1,107 @@
+"""Words in another language are shown with what they mean, or that nobody translated them yet."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from config.accounts.roles import Role
+from positions.choices import Act
+from positions.models import Stance
+from tests.factories import (
+    EvidenceFactory,
+    ExcerptFactory,
+    SnapshotFactory,
+    SourceFactory,
+    StanceFactory,
+    UserFactory,
+    publish,
+)
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "Мы хотим мира без всяких условий, и мы готовы говорить об этом уже сегодня"
+GLOSS = {"gloss": "We want peace & quiet.", "gloss_maker": "official", "locator": "p. 12"}
+
+
+def russian(language: str = "ru", **cited: str) -> Stance:
+    source = SourceFactory.create(language=language)
+    snapshot = SnapshotFactory.create(source=source, text=f"{WORDS}. Дальше.")
+    stance = StanceFactory.create(act=Act.PARAPHRASE, rendering="translated")
+    EvidenceFactory.create(stance=stance, excerpt=ExcerptFactory.create(snapshot=snapshot, words=WORDS), **cited)
+    return publish(stance)
+
+
+def pages_of(stance: Stance) -> list[str]:
+    cell = f"/dossiers/{stance.issue.dossier.slug}/cells/{stance.actor.slug}/{stance.issue.slug}/"
+    changes = f"/dossiers/{stance.issue.dossier.slug}/changes/?vs=2020-01-01"
+    return [cell, f"/stances/{stance.pk}/", f"/actors/{stance.actor.slug}/", "/stances/", changes, "/"]
+
+
+def test_every_page_that_quotes_shows_the_translation_with_its_maker(client: Client) -> None:
+    stance = russian(**GLOSS)
+    for page in pages_of(stance):
+        html = client.get(page).text
+        assert 'lang="ru"' in html, page
+        assert '<p class="gloss" lang="en" dir="ltr">We want peace &amp; quiet. ' in html, page
+        assert "Official translation" in html, page
+    html = client.get(pages_of(stance)[1]).text
+    assert 'Paraphrase <span class="mute">(translated)</span>' in html
+    assert ", p. 12" in html
+    assert "[Official translation: We want peace &amp; quiet.]" in html
+
+
+def test_what_nobody_translated_says_so(client: Client) -> None:
+    for page in pages_of(russian()):
+        assert "In Russian; not translated yet." in client.get(page).text, page
+
+
+@pytest.mark.parametrize("language", ["en-GB", "", "und"])
+def test_what_readers_may_know_says_nothing(client: Client, language: str) -> None:
+    for page in pages_of(russian(language)):
+        assert "not translated" not in client.get(page).text, page
+
+
+def test_editors_list_what_is_not_translated(client: Client) -> None:
+    missing, given, own = russian(), russian(**GLOSS), russian("en")
+    assert len(rows(client.get("/stances/?format=csv"))) == 3
+    editor: User = UserFactory.create(role=Role.EDITOR)
+    client.force_login(editor)
+    listed = {row["stance"] for row in rows(client.get("/stances/?untranslated=on&format=csv"))}
+    assert listed == {str(missing.pk)}
+    all_three = {row["stance"] for row in rows(client.get("/stances/?format=csv"))}
+    assert all_three == {str(one.pk) for one in (missing, given, own)}
+
+
+def rows(response: Any) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
+
+
+def test_downloads_carry_it(client: Client) -> None:
+    russian(**GLOSS)
+    cited = {"words_language": "ru", "gloss": GLOSS["gloss"], "gloss_maker": "official", "locator": "p. 12"}
+    [stance] = rows(client.get("/stances/?format=csv"))
+    assert {name: stance[name] for name in cited} == cited
+    assert stance["rendering"] == "translated"
+    [excerpt] = rows(client.get("/stances/?format=excerpts"))
+    assert {name: excerpt[name] for name in cited} == cited
+
+
+def test_words_are_found_by_their_translation(client: Client) -> None:
+    stance = russian(**GLOSS)
+    html = client.get("/search/?q=peace").text
+    assert "We want <mark>peace</mark> &amp; quiet." in html
+    assert "Official translation of " in html
+    assert "1 of" not in html
+    assert "<mark>хотим</mark>" in client.get("/search/?q=хотим").text
+    assert client.get(f"/stances/?q=quiet&issue={stance.issue.slug}").text.count(f"/stances/{stance.pk}/") == 1
+
+
+def test_a_draft_s_translation_is_found_by_editors_only(client: Client) -> None:
+    EvidenceFactory.create(gloss="A zither for everybody.", gloss_maker="ours")
+    assert "Nothing found" in client.get("/search/?q=zither").text
+    client.force_login(UserFactory.create(role=Role.EDITOR))
+    assert "<mark>zither</mark>" in client.get("/search/?q=zither").text
