@@ -116,15 +116,18 @@ class TextQuery:
     compounds: frozenset[str]
 
 
-class _Query(NamedTuple):
-    """SQL for one spelling with its parameters, and the same for the words as they are
-    ``written``.
-    """
+class _Sql(NamedTuple):
+    """A ``tsquery`` as SQL, with its parameters."""
 
-    sql: str
+    text: str
     params: tuple[str, ...]
-    written: str
-    written_params: tuple[str, ...]
+
+
+class _Query(NamedTuple):
+    """What one spelling finds, and what is found of it as it is ``written``."""
+
+    found: _Sql
+    written: _Sql
 
 
 class HasWords(Func):
@@ -170,14 +173,19 @@ def text_query(text: str, *, config: str) -> TextQuery:
     together, apart = (words_together(text), words_apart(text)) if config == WORDS else ([], [])
     whole = _queries([text, *together], config=config)
     every = [*whole, *_queries(apart, config=config)]
+    found, written = (
+        _either(query.found for query in every),
+        _either(query.written for query in every),
+    )
+    marked = _either(query.found for query in whole)
     return TextQuery(
         config=config,
-        sql=_either(query.sql for query in every),
-        params=tuple(chain.from_iterable(query.params for query in every)),
-        written=_either(query.written for query in every),
-        written_params=tuple(chain.from_iterable(query.written_params for query in every)),
-        marked=_either(query.sql for query in whole),
-        marked_params=tuple(chain.from_iterable(query.params for query in whole)),
+        sql=found.text,
+        params=found.params,
+        written=written.text,
+        written_params=written.params,
+        marked=marked.text,
+        marked_params=marked.params,
         compounds=frozenset(word.lower() for word in text.split() if apart and is_compound(word)),
     )
 
@@ -204,8 +212,9 @@ def _queries(texts: Iterable[str], *, config: str) -> list[_Query]:
     return [_query(spelling, config=config) for spelling in spellings]
 
 
-def _either(queries: Iterable[str]) -> str:
-    return " || ".join(queries)
+def _either(queries: Iterable[_Sql]) -> _Sql:
+    texts, params = zip(*queries, strict=True)
+    return _Sql(" || ".join(texts), tuple(chain.from_iterable(params)))
 
 
 def spell(text: str, *, is_joined: bool) -> str:
@@ -246,15 +255,16 @@ def _query(text: str, *, config: str) -> _Query:
     whole = f"websearch_to_tsquery('{config}', %s)"
     last = _LAST_WORD.fullmatch(text.rstrip())
     if last is None or not _may_be_unfinished(last["head"], last["word"]):
-        return _Query(whole, (text,), whole, (text,))
+        asked = _Sql(whole, (text,))
+        return _Query(asked, asked)
     head, word = last["head"], last["word"]
     longer = f"to_tsquery('{NAMES}', %s)"
-    written, params = f"({whole} || ({whole} && {longer}))", (text, head, f"'{word}':*")
+    written = _Sql(f"({whole} || ({whole} && {longer}))", (text, head, f"'{word}':*"))
     ended = " | ".join(_ended(word)) if config == WORDS else ""
     if not ended:
-        return _Query(written, params, written, params)
+        return _Query(written, written)
     begun = f"({whole} || ({whole} && ({longer} || to_tsquery('{config}', %s))))"
-    return _Query(begun, (*params, ended), written, params)
+    return _Query(_Sql(begun, (*written.params, ended)), written)
 
 
 def _ended(word: str) -> list[str]:
