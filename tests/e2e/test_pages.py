@@ -16,6 +16,8 @@ PAGES = {
     "choose": "/dossiers/disarmament-at-the-un/choose/",
     "changes": "/dossiers/crimea-at-the-un/changes/?vs=2021-12-31&on=2023-12-31",
     "compare": "/dossiers/crimea-at-the-un/compare/?actors=germany,india,argentina",
+    "event-list": "/dossiers/ending-the-war-in-ukraine/events/",
+    "event": "/dossiers/ending-the-war-in-ukraine/events/trump-receives-putin-in-alaska/",
     "compare-empty": "/dossiers/ending-the-war-in-ukraine/compare/",
     "issue-list": "/dossiers/ending-the-war-in-ukraine/issues/",
     "issue": "/issues/ceasefire-first/",
