@@ -39,7 +39,8 @@ class United:
         after = ", ".join(
             _write(period, speaks_for=speaks_for) for period, speaks_for in self.after
         )
-        return f"{first.role}, {first.group}: {before} become {after}."
+        become = f" become {after}." if after != before else " stay as they are."
+        return f"{first.role}, {first.group}: {before}{become}"
 
 
 def unite_memberships(rows: Iterable[Membership], *, side: str) -> list[United]:

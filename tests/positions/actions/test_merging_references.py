@@ -17,7 +17,7 @@ from positions.actions.reviews import approve_stance
 from positions.choices import Act, Status
 from positions.models import Condition, Issue, Stance
 from positions.plans.merging import plan_actor_merge, plan_issue_merge
-from positions.plans.uniting import OPEN, join_periods
+from positions.plans.uniting import OPEN, join_periods, unite_memberships
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -206,3 +206,13 @@ def test_issue_named_once() -> None:
     plan = plan_issue_merge(gone=one, kept=other)
     assert (plan.gone_name, plan.kept_name) == ("Truce", "Peace")
     assert Issue.objects.count() == 2
+
+
+def test_offices_that_follow_one_another_are_said_to_stay() -> None:
+    germany, change = Actor(name="Germany"), dt.date(2025, 5, 6)
+    former = Membership(group=germany, role="Chancellor", speaks_for=True, until_date=change)
+    present = Membership(group=germany, role="Chancellor", speaks_for=True, from_date=change)
+    [united] = unite_memberships([former, present], side="member")
+    assert united.said == (
+        "Chancellor, Germany: … to 6 May 2025, speaking for it, 6 May 2025 to …, speaking for it stay as they are."
+    )
