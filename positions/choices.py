@@ -168,6 +168,15 @@ class SourceKind(models.TextChoices):
     POST = "post", "Post"
 
 
+class TurnKind(models.TextChoices):
+    """What a range of a transcript is (`positions.texts.turns`). Only speech holds positions."""
+
+    SPEECH = "speech", "Speech"
+    QUESTION = "question", "Question"
+    APPLAUSE = "applause", "Applause"
+    INTERJECTION = "interjection", "Interjection"
+
+
 class CorrectionState(models.TextChoices):
     """Whether a text stands in the place of the one before it."""
 

@@ -28,6 +28,7 @@ from tests.factories import (
     MembershipFactory,
     ParkedPassageFactory,
     SnapshotFactory,
+    SpeakerFactory,
     StanceFactory,
     UserFactory,
     publish,
@@ -132,6 +133,7 @@ PAGES: Final = [
     Page("stance_hand_back", DRAFT, least=REVIEWER, methods=POSTING, posted=400),
     Page("stance_take_back", DRAFT, least=EDITOR, methods=POSTING, posted=400),
     Page("stance_archive", DRAFT, least=EDITOR, methods=POSTING, posted=400),
+    Page("speaker_edit", {"pk": "speaker"}, least=EDITOR, methods=WRITING, posted=422),
     Page("parked_drop", {"pk": "parked"}, least=EDITOR, methods=POSTING, posted=400),
     Page("text_confirm", {"pk": "snapshot"}, least=EDITOR, methods=POSTING, posted=404),
     Page("text_take_back", {"pk": "snapshot"}, least=EDITOR, methods=POSTING, posted=404),
@@ -246,6 +248,7 @@ def add_unpublished(world: World) -> None:
     SnapshotFactory.create(source=text.source, text="The xylophone must be sent back.", supersedes=text)
     parked = ParkedPassageFactory.create(excerpt=words[0], note="zanzibar")
     world.named["parked"] = parked.pk
+    world.named["speaker"] = SpeakerFactory.create(snapshot=text).pk
     world.named["corrected"] = text.source_id
 
 

@@ -18,7 +18,7 @@ from config.accounts.roles import Role
 from positions.actions.ground.locks import lock_all
 from positions.actions.ground.verbs import recorded, retried
 from positions.exceptions import Refused
-from positions.models import Condition, Dossier, DossierActor, Issue, Stance
+from positions.models import Condition, Dossier, DossierActor, Issue, Speaker, Stance
 from positions.plans.merging import MergePlan, plan_actor_merge, plan_issue_merge
 from positions.plans.uniting import OPEN, United, ends, unite_memberships, unite_names
 
@@ -42,6 +42,7 @@ def merge_actors(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         Actor.objects.filter(merged_into=gone).update(merged_into=kept, version=F("version") + 1)
         for column in ("actor", "on_behalf_of", "reported_by"):
             _move_stances(column, gone, kept)
+        Speaker.objects.filter(actor=gone).update(actor=kept)
         _count_versions(gone, kept)
         _move_names(gone, kept)
         _move_memberships(gone, kept)

@@ -19,6 +19,7 @@ from positions.actions.ground.versions import (
     save_version,
     set_archived,
 )
+from positions.actions.speakers import keep_speakers
 from positions.actions.texts import propose_text
 from positions.choices import Precision, Reliability
 from positions.exceptions import NotAllowed, Refused
@@ -169,7 +170,7 @@ def _capture(source: Source, text: str, by: User, normaliser: str) -> Snapshot:
         return same
     raw = text.encode()
     former = source.snapshots.in_force().order_by("pk").last()
-    return Snapshot.objects.create(
+    snapshot = Snapshot.objects.create(
         source=source,
         raw=raw,
         sha256=hashlib.sha256(raw).hexdigest(),
@@ -179,6 +180,8 @@ def _capture(source: Source, text: str, by: User, normaliser: str) -> Snapshot:
         supersedes=former,
         captured_by=by,
     )
+    keep_speakers([snapshot])
+    return snapshot
 
 
 def _still_boilerplate(former: Snapshot, text: str) -> list[tuple[int, int]]:

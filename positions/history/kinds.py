@@ -21,6 +21,7 @@ from positions.models import (
     Issue,
     ParkedPassage,
     Source,
+    Speaker,
     Stance,
 )
 
@@ -60,7 +61,11 @@ class RecordKind:
 
 
 STANCE: Final = RecordKind("stance", Stance, {Condition: "stance_id", Evidence: "stance_id"})
-SOURCE: Final = RecordKind("source", Source, {Correction: "source_id", ParkedPassage: "source_id"})
+SOURCE: Final = RecordKind(
+    "source",
+    Source,
+    {Correction: "source_id", ParkedPassage: "source_id", Speaker: "source_id"},
+)
 ACTOR: Final = RecordKind("actor", Actor, {ActorName: "actor_id", Membership: "member_id"})
 DOSSIER: Final = RecordKind("dossier", Dossier, {DossierActor: "dossier_id"})
 ISSUE: Final = RecordKind("issue", Issue, {})
@@ -70,7 +75,7 @@ ACCOUNT: Final = RecordKind(
 )
 KINDS: Final = {kind.slug: kind for kind in (STANCE, SOURCE, ACTOR, DOSSIER, ISSUE, EVENT, ACCOUNT)}
 
-BESIDE: Final = frozenset({ParkedPassage._meta.db_table})
+BESIDE: Final = frozenset({ParkedPassage._meta.db_table, Speaker._meta.db_table})
 """Work that lies beside an object, and is no part of what it says: readers are not told, restoring
 leaves it there.
 """

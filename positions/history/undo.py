@@ -47,6 +47,7 @@ _ROWS_CALLED: Final = {
     "positions_evidence": ("piece of evidence", "pieces of evidence"),
     "positions_correction": ("corrected text", "corrected texts"),
     "positions_parkedpassage": ("parked passage", "parked passages"),
+    "positions_speaker": ("speaker of a text", "speakers of texts"),
     "positions_dossieractor": ("row of a dossier", "rows of dossiers"),
     "actors_actorname": ("name", "names"),
     **{kind.table: (kind.slug, f"{kind.slug}s") for kind in KINDS.values()},

@@ -17,7 +17,15 @@ from positions.choices import Status
 from positions.dates import write_date
 from positions.history.kinds import ACCOUNT, DERIVED, KINDS, MODELS, Key, Row, State, differing
 from positions.history.names import Names
-from positions.models import Condition, Correction, DossierActor, Evidence, Excerpt, ParkedPassage
+from positions.models import (
+    Condition,
+    Correction,
+    DossierActor,
+    Evidence,
+    Excerpt,
+    ParkedPassage,
+    Speaker,
+)
 
 LONGEST: Final = 300
 """Characters quoted of a long text."""
@@ -160,10 +168,19 @@ def _describe_parked(table: str, row: Row, names: Names) -> str:
     return f"the parked passage {_write(table, 'excerpt_id', row['excerpt_id'], names)}"
 
 
+def _describe_speaker(table: str, row: Row, names: Names) -> str:
+    who = (
+        _write(table, "actor_id", row["actor_id"], names) if row["actor_id"] else "nobody on record"
+    )
+    kind = _write(table, "kind", row["kind"], names).lower()
+    return f"the {kind} of “{row['label']}” in the text {row['snapshot_id']} ({who})"
+
+
 _PARTS: Final[Mapping[type[Model], Callable[[str, Row, Names], str]]] = {
     Evidence: _describe_evidence,
     Correction: _describe_correction,
     ParkedPassage: _describe_parked,
+    Speaker: _describe_speaker,
     Condition: lambda table, row, names: (
         f"the condition “{_write(table, 'kind', row['kind'], names)} {row['text']}”"
     ),

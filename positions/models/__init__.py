@@ -3,7 +3,7 @@ from positions.models.evidence import Evidence
 from positions.models.issues import Dossier, DossierActor, Issue
 from positions.models.positions import Position
 from positions.models.reviews import ConfirmedDoubt, Review
-from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapshot, Source
+from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapshot, Source, Speaker
 from positions.models.stances import Condition, Stance
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "Review",
     "Snapshot",
     "Source",
+    "Speaker",
     "Stance",
 ]

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from actors.kept import ArchivableModel
-from positions.choices import CorrectionState, Precision, Reliability, SourceKind
+from positions.choices import CorrectionState, Precision, Reliability, SourceKind, TurnKind
 from positions.querysets import SnapshotQuerySet, SourceQuerySet
 
 
@@ -213,6 +213,45 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.snapshot}: {self.get_state_display()}"
+
+
+class Speaker(models.Model):
+    """Whoever has turns in a text, under one label: a row for each label, with all its ranges.
+
+    Questions, applause and interjections have rows of their own. A text of one speaker has one, with
+    the label of its author or none. ``actor`` is whom the label means, as far as it was recognised, or
+    as somebody said: ``is_chosen``.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.RESTRICT, related_name="speakers")
+    snapshot = models.ForeignKey(
+        Snapshot, on_delete=models.RESTRICT, related_name="speakers", db_index=False
+    )
+    label = models.CharField(max_length=200, blank=True, default="")
+    kind = models.CharField(max_length=12, choices=TurnKind, default=TurnKind.SPEECH)
+    actor = models.ForeignKey(
+        "actors.Actor", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
+    )
+    is_chosen = models.BooleanField(default=False, help_text="Somebody said who or what it is.")
+    ranges = ArrayField(IntegerRangeField(), help_text="Code-point ranges, from the label on.")
+    interpreted = ArrayField(
+        IntegerRangeField(), default=list, blank=True, help_text="Those in an interpreter's words."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="speaker_unique", fields=["snapshot", "label", "kind"]),
+            models.CheckConstraint(
+                name="speaker_kind_known", condition=Q(kind__in=TurnKind.values)
+            ),
+            models.CheckConstraint(
+                name="speaker_of_speech_is_actor",
+                condition=Q(actor=None) | Q(kind=TurnKind.SPEECH),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.get_kind_display()
 
 
 class Excerpt(models.Model):

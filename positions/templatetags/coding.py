@@ -27,9 +27,11 @@ def coded(passage: Passage, finder: PhraseFinder | None) -> SafeString:
             "", "{}", ((part,) for part in _mark_phrases(piece.text, at, phrases))
         )
         look = ' class="here"' if piece.is_here else ' class="parked"' if piece.is_parked else ""
-        shown.append(
-            format_html("<mark{}>{}</mark>", SafeString(look), text) if piece.spans else text
-        )
+        if piece.spans:
+            text = format_html("<mark{}>{}</mark>", SafeString(look), text)
+        elif piece.is_boilerplate:
+            text = format_html('<span class="boilerplate">{}</span>', text)
+        shown.append(text)
         at += len(piece.text)
     return format_html_join("", "{}", ((part,) for part in shown))
 

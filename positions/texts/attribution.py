@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
 from actors.choices import ActorKind
+from positions.choices import TurnKind
 from positions.texts.speakers import Key, Mention, Roll, find_mentions, name_speaker
 from positions.texts.titles import roles_of, words_of
 from positions.texts.turn_labels import is_name
-from positions.texts.turns import Turn, TurnKind, cut_quoted, cut_turns, turn_at, whole_text
+from positions.texts.turns import Turn, cut_quoted, cut_turns, turn_at, whole_text
 
 FIRST_PERSON: Final = 0.01
 """Of all words, those in the first person from which on a text is a speech or a letter; a third of it where a person
@@ -162,33 +163,45 @@ def is_first_person(text: str, share: float = FIRST_PERSON) -> bool:
 def _speak(
     text: str, turns: Sequence[Turn], roll: Roll, *, near: Sequence[Key], home: Sequence[Key]
 ) -> list[Spoken]:
-    named: dict[str, Key | None] = {}
+    labels = dict.fromkeys(turn.label for turn in turns)
+    named = {label: _lead(label, roll, near=near, home=home) for label in labels}
+    asking = _asking(text, turns) - {label for label, key in named.items() if key is not None}
     spoken = []
     for turn in turns:
-        if turn.label not in named:
-            named[turn.label] = _lead(turn.label, roll, near=near, home=home)
-        key = None if turn.kind is TurnKind.QUESTION or turn.is_aside else named[turn.label]
-        spoken.append(Spoken(_asked(text, turn, key), key))
+        if turn.kind is not TurnKind.SPEECH:
+            spoken.append(Spoken(turn, None))
+        elif turn.label in asking:
+            spoken.append(Spoken(replace(turn, kind=TurnKind.QUESTION), None))
+        else:
+            spoken.append(Spoken(turn, named[turn.label]))
     return spoken
+
+
+def _asking(text: str, turns: Sequence[Turn]) -> set[str]:
+    """The labels without a title of those who mostly ask, briefly."""
+    asked: dict[str, list[bool]] = {}
+    for turn in turns:
+        if turn.kind is TurnKind.SPEECH:
+            is_short = turn.end - turn.start < LONGEST_QUESTION
+            asks = is_short and "?" in text[turn.words : turn.end]
+            asked.setdefault(turn.label, []).append(asks)
+    return {
+        label
+        for label, asks in asked.items()
+        if 2 * sum(asks) >= len(asks) and not roles_of(words_of(label))
+    }
 
 
 def _lead(label: str, roll: Roll, *, near: Sequence[Key], home: Sequence[Key]) -> Key | None:
     """Whom a label means; of a clause before a quotation, whom it begins with."""
     if is_name(label):
         return name_speaker(label, roll, near=near, home=home)
-    mentions = find_mentions(label, roll)
-    return mentions[0].key if mentions and _is_subject(label, 0, mentions[0]) else None
-
-
-def _asked(text: str, turn: Turn, key: Key | None) -> Turn:
-    """A turn of somebody unknown by an initial and a last name that asks is a question."""
-    is_unknown = key is None and turn.kind is TurnKind.SPEECH and not roles_of(words_of(turn.label))
-    is_short = turn.end - turn.start < LONGEST_QUESTION
-    if is_unknown and is_short and "?" in text[turn.words : turn.end]:
-        return Turn(
-            turn.start, turn.end, turn.words, turn.label, TurnKind.QUESTION, turn.is_interpreted
-        )
-    return turn
+    first = next(iter(find_mentions(label, roll)), None)
+    if first is None or not _is_subject(label, 0, first):
+        return None
+    # A state before the title of somebody unknown is not who speaks.
+    is_clause = label[first.end :].lstrip("’s ")[:1].islower()
+    return first.key if is_clause or roll.known[first.key].is_person else None
 
 
 def _homes(texts: Sequence[str], roll: Roll) -> list[Key]:

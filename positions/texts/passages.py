@@ -77,6 +77,10 @@ class Passage:
     def begins(self) -> list[Span]:
         return [span for piece in self.pieces for span in piece.begins]
 
+    @property
+    def end(self) -> int:
+        return self.start + sum(len(piece.text) for piece in self.pieces)
+
 
 def cut_passages(
     text: str,

@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
 from actors.folding import fold
+from positions.choices import TurnKind
 from positions.texts.asides import Aside, find_brackets
 from positions.texts.turn_labels import Form, Label, is_end, read_label
 
@@ -22,15 +22,6 @@ FEWEST: Final = 2
 """Times that a label stands in a text before one of less sure a form is taken for one."""
 HEAD: Final = 2_500
 """Characters before a first label, of a text that has no more than one: place, day, who was there."""
-
-
-class TurnKind(StrEnum):
-    """What a range of a transcript is. Only the first is somebody's position."""
-
-    SPEECH = "speech"
-    QUESTION = "question"
-    APPLAUSE = "applause"
-    INTERJECTION = "interjection"
 
 
 @dataclass(frozen=True, slots=True)

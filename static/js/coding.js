@@ -10,6 +10,7 @@ const MARKS = {
   "demarche-parked": "mark.parked",
   "demarche-phrase": "mark.phrase:not(.contra)",
   "demarche-contra": "mark.phrase.contra",
+  "demarche-aside": ".boilerplate",
 };
 
 const isNarrow = matchMedia("(max-width: 1099px)"); // the panel is a sheet over the text

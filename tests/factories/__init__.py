@@ -7,7 +7,7 @@ Use ``SomeFactory.create(...)``: it is typed, calling the class is not. ``publis
 from tests.factories.actors import ActorFactory, ActorNameFactory, MembershipFactory
 from tests.factories.bulk import many_published
 from tests.factories.issues import DossierFactory, EventFactory, IssueFactory
-from tests.factories.sources import ExcerptFactory, ParkedPassageFactory, SnapshotFactory, SourceFactory
+from tests.factories.sources import ExcerptFactory, ParkedPassageFactory, SnapshotFactory, SourceFactory, SpeakerFactory
 from tests.factories.stances import (
     ConditionFactory,
     EvidenceFactory,
@@ -32,6 +32,7 @@ __all__ = [
     "ParkedPassageFactory",
     "SnapshotFactory",
     "SourceFactory",
+    "SpeakerFactory",
     "StanceFactory",
     "UserFactory",
     "many_published",

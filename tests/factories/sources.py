@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from positions.choices import CorrectionState, SourceKind
-from positions.models import Correction, Excerpt, ParkedPassage, Snapshot, Source
+from positions.models import Correction, Excerpt, ParkedPassage, Snapshot, Source, Speaker
 from tests.factories.users import UserFactory
 
 TEXT: Final = (
@@ -78,3 +78,15 @@ class ParkedPassageFactory(DjangoModelFactory[ParkedPassage]):
 
     class Meta:
         model = ParkedPassage
+
+
+class SpeakerFactory(DjangoModelFactory[Speaker]):
+    """Has the whole of a text."""
+
+    snapshot = factory.SubFactory(SnapshotFactory)
+    source = factory.LazyAttribute(lambda speaker: speaker.snapshot.source)
+    label = "PRESIDENT ALDER"
+    ranges = factory.LazyAttribute(lambda speaker: [(0, len(speaker.snapshot.text))])
+
+    class Meta:
+        model = Speaker

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from actors.models import Actor
 from positions.actions.ground.verbs import retried
+from positions.actions.speakers import keep_speakers
 from positions.choices import CorrectionState, Status
 from positions.exceptions import Refused
 from positions.history.addresses import find_all_renamed, find_renamed
@@ -185,6 +186,7 @@ class _Loading:
                 )
                 for plan, source in placed
             )
+            keep_speakers(made)
             for (plan, _), snapshot in zip(placed, made, strict=True):
                 self.snapshots[plan.name, number] = snapshot
             if number:

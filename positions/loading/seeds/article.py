@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.contrib.auth.models import User
 
 from actors.models import Actor
+from positions.actions.speakers import keep_speakers
 from positions.choices import EvidenceRole, Value
 from positions.exceptions import MissingWords
 from positions.loading.publishing import publish_reviewed
@@ -78,7 +79,7 @@ def _store(folder: Path, plan: Entry, *, by: User) -> Snapshot:
     text = normalise(raw.decode())
     boilerplate = _find(text, fields.pop("boilerplate_from"))
     source = Source.objects.create(**fields, external_id=f"{folder.name}/article", created_by=by)
-    return Snapshot.objects.create(
+    snapshot = Snapshot.objects.create(
         source=source,
         raw=raw,
         sha256=sha256(raw).hexdigest(),
@@ -87,6 +88,8 @@ def _store(folder: Path, plan: Entry, *, by: User) -> Snapshot:
         boilerplate=[(boilerplate, len(text))],
         captured_by=by,
     )
+    keep_speakers([snapshot])
+    return snapshot
 
 
 def _cut(snapshot: Snapshot, quotes: Iterable[str]) -> dict[str, Excerpt]:

@@ -27,10 +27,12 @@ from positions.pages.desk.panel import Panel, coding_page
 from positions.pages.desk.parking import park
 from positions.pages.desk.stance_entry import StanceEntry, citation_row, words_row
 from positions.pages.desk.stance_form import WithdrawForm
+from positions.pages.desk.turns import propose, read_common_turn
 from positions.pages.fetch import get_source, get_stance
 from positions.pages.query import read_number
 from positions.pages.version_form import Row, compare
 from positions.reads.sources.parked import read_parked_note
+from positions.reads.sources.speakers import Turn
 from positions.reads.sources.word_selection import (
     Selection,
     find_cited,
@@ -87,13 +89,16 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     """The form of a new stance of the words, and the stances on record that the same words carry
     elsewhere.
     """
-    entry = _new_entry(snapshot.source, [chosen], note=read_parked_note(chosen))
-    entry.form.fields["actor"].widget.attrs["autofocus"] = True
+    turn = read_common_turn([chosen])
+    entry = _new_entry(snapshot.source, [chosen], turn, note=read_parked_note(chosen))
+    first = "issue" if entry.form.initial.get("actor") else "actor"
+    entry.form.fields[first].widget.attrs["autofocus"] = True
     panel = Panel(
         source=snapshot.source,
         snapshot=snapshot,
         entry=entry,
         chosen=chosen,
+        turn=turn,
         elsewhere=find_reported_elsewhere(chosen),
     )
     page = coding_page(request, panel)
@@ -118,7 +123,10 @@ def _offer_places(request: HttpRequest, snapshot: Snapshot, *, typed: str) -> Ht
     return coding_page(request, panel, status=200 if places else 422)
 
 
-def _new_entry(source: Source, words: Sequence[Selection], *, note: str = "") -> StanceEntry:
+def _new_entry(
+    source: Source, words: Sequence[Selection], turn: Turn | None, *, note: str = ""
+) -> StanceEntry:
+    """The form as it opens: what the turn says stands before what the kind of source does."""
     acts = {
         guess_act(source.kind, before=one.before, exact=one.exact, after=one.after) for one in words
     }
@@ -128,7 +136,7 @@ def _new_entry(source: Source, words: Sequence[Selection], *, note: str = "") ->
         "stated_date": source.published_date,
         "stated_precision": source.published_precision,
         "note": note,
-    }
+    } | propose(turn, source)
     return StanceEntry(
         initial=initial,
         rows={"words": [_row_of(one) for one in words]},
@@ -138,7 +146,9 @@ def _new_entry(source: Source, words: Sequence[Selection], *, note: str = "") ->
 def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> HttpResponse:
     entry = StanceEntry(request.POST)
     if request.POST.get("then") == "park":
-        parked = park(request, entry, fresh=_new_entry(source, _chosen(entry)))
+        chosen = _chosen(entry)
+        fresh = _new_entry(source, chosen, read_common_turn(chosen))
+        parked = park(request, entry, fresh=fresh)
         return parked or coding_page(request, _refused(entry, source, snapshot), status=422)
     if entry.is_valid() and not is_questioned(request, entry):
         try:

@@ -23,6 +23,7 @@ from positions.plans.archiving import is_in_use
 from positions.plans.mending import read_work
 from positions.reads.lists.issue_list import issues_with_phrases
 from positions.reads.sources.coding import read_coding
+from positions.reads.sources.speakers import Turn
 from positions.reads.sources.word_selection import Selection
 from positions.rules.offices import Office, read_represented
 from positions.texts.normalise import HEADLESS, JOINED
@@ -34,8 +35,8 @@ class Panel:
     """What stands beside a text: ``source`` and ``snapshot`` (without its words) are None where
     there is none.
 
-    ``excerpt`` are the words of a stance on record, ``chosen`` those of a new one, ``elsewhere``
-    the stances that rest on the same words. ``typed`` words stand in the text at ``places``, or
+    ``excerpt`` are the words of a stance on record, ``chosen`` those of a new one, which lie in a
+    ``turn``, ``elsewhere`` the stances that rest on the same words. ``typed`` words stand in the text at ``places``, or
     not: ``words_error``.
     """
 
@@ -46,6 +47,7 @@ class Panel:
     withdraw_form: WithdrawForm | None = None
     excerpt: int | None = None
     chosen: Selection | None = None
+    turn: Turn | None = None
     elsewhere: Sequence[Stance] = ()
     places: Sequence[Selection] = ()
     typed: str = ""
@@ -104,7 +106,8 @@ def _read_text(request: HttpRequest, panel: Panel) -> dict[str, Any]:
     """The text laid out, and whether nothing at all rests on its source; neither for a fragment."""
     if panel.snapshot is None or wants_fragment(request):
         return {"coding": None, "is_uncited": False}
-    coding = read_coding(panel.snapshot, excerpt=panel.excerpt)
+    speaker = read_number(request, "speaker")
+    coding = read_coding(panel.snapshot, excerpt=panel.excerpt, speaker=speaker)
     is_uncited = (
         coding is not None and not coding.text.notes and not is_in_use(coding.text.snapshot.source)
     )

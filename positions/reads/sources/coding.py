@@ -6,20 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from positions.audience import EDITORS
-from positions.models import ParkedPassage, Snapshot, Source
+from positions.choices import TurnKind
+from positions.models import ParkedPassage, Snapshot, Source, Speaker
 from positions.reads.sources.parked import read_parked_in
 from positions.reads.sources.source_text import Note, SourceText, read_coverage, read_source_text
+from positions.reads.sources.speakers import Turn
 from positions.texts.coverage import Coverage
 from positions.texts.passages import Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
 class CodingPassage:
-    """A passage with the stances whose words begin in it, and the words parked that do."""
+    """A passage with the stances whose words begin in it, the words parked and the turn that do."""
 
     passage: Passage
     notes: Sequence[Note]
     parked: Sequence[ParkedPassage]
+    turn: Turn | None
+    is_context: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,15 @@ class Coding:
     text: SourceText
     coverage: Coverage
     parked: Mapping[int, ParkedPassage]
+    shown_speaker: Speaker | None = None
+    """Whose turns alone are shown."""
+
+    @property
+    def voices(self) -> list[Speaker]:
+        """Who speaks or asks, in the order of their first words; to choose from."""
+        return [
+            one for one in self.text.speakers if one.kind in (TurnKind.SPEECH, TurnKind.QUESTION)
+        ]
 
     @property
     def passages(self) -> list[CodingPassage]:
@@ -41,6 +54,8 @@ class Coding:
                 noted.passage,
                 noted.notes,
                 [self.parked[span.pk] for span in noted.passage.begins if span.is_parked],
+                noted.turn,
+                noted.is_context,
             )
             for noted in self.text.passages
         ]
@@ -56,11 +71,13 @@ class Coding:
         return self.text.snapshot.pk == max(standing, default=self.text.snapshot.pk)
 
 
-def read_coding(snapshot: Snapshot, *, excerpt: int | None = None) -> Coding | None:
-    """A source's text for coding, with the words of an ``excerpt`` marked; None where there is
-    none.
+def read_coding(
+    snapshot: Snapshot, *, excerpt: int | None = None, speaker: int | None = None
+) -> Coding | None:
+    """A source's text for coding, with the words of an ``excerpt`` marked, or the turns of one
+    ``speaker`` alone; None where there is none.
 
-    Seven queries.
+    Eight queries.
     """
     parked = read_parked_in(snapshot)
     marked = [
@@ -72,9 +89,10 @@ def read_coding(snapshot: Snapshot, *, excerpt: int | None = None) -> Coding | N
         snapshot=snapshot.pk,
         excerpt=excerpt,
         marked=marked,
+        speaker=speaker,
     )
-    return (
-        Coding(snapshot.source, text, read_coverage(text), {one.excerpt_id: one for one in parked})
-        if text
-        else None
-    )
+    if text is None:
+        return None
+    shown = next((one for one in text.speakers if one.pk == speaker), None)
+    by_excerpt = {one.excerpt_id: one for one in parked}
+    return Coding(snapshot.source, text, read_coverage(text), by_excerpt, shown)

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from positions.audience import PUBLIC, Audience
 from positions.choices import CorrectionState, EvidenceRole, Status, is_on_scale
-from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Stance
+from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Speaker, Stance
 from positions.querysets import SnapshotQuerySet, StanceQuerySet
+from positions.reads.sources.speakers import Margin, Turn, read_speakers, turns_of
 from positions.texts.coverage import Coverage, measure_coverage
 from positions.texts.passages import Passage, Range, Span, context_windows, cut_passages
 
@@ -29,11 +30,15 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class NotedPassage:
     """A passage with the stances whose words begin in it, each once, supporting words before
-    others.
+    others, and who begins to speak in it.
     """
 
     passage: Passage
     notes: Sequence[Note]
+    turn: Turn | None = None
+    """Whose words begin here; after a gap, whose go on."""
+    is_context: bool = False
+    """Whether this is a question."""
 
     @property
     def is_absence(self) -> bool:
@@ -65,6 +70,7 @@ class SourceText:
     is_whole: bool
     spans: Sequence[Span]
     carrying: Mapping[int, Sequence[Note]]
+    speakers: Sequence[Speaker]
 
     @property
     def caveat(self) -> str:
@@ -142,12 +148,14 @@ def read_source_text(
     excerpt: int | None = None,
     snapshot: int | None = None,
     marked: Sequence[Span] = (),
+    speaker: int | None = None,
 ) -> SourceText | None:
     """The snapshot that ``excerpt`` stands in, the one named, or the newest that is quoted; None if
     there is none.
 
-    Whoever may read the whole text finds words in it ``marked`` that nobody quotes; others see the
-    excerpts with a few words around them. Six queries.
+    Whoever may read the whole text finds words in it ``marked`` that nobody quotes, and may have the
+    turns of one ``speaker`` alone; others see the excerpts with a few words around them. Seven
+    queries.
     """
     is_whole = reads_whole(source, audience)
     listed = list(_list_snapshots(source, audience).order_by("-captured_at", "-pk"))
@@ -160,18 +168,58 @@ def read_source_text(
         for words in _read_excerpts(list(notes))
     ]
     there = [span for span in marked if span.end <= len(chosen.text)] if is_whole else []
-    windows = None if is_whole else context_windows(chosen.text, spans)
+    speakers = read_speakers(chosen.pk)
+    turns = turns_of(speakers)
+    windows = _turns_of_one(turns, speaker) if is_whole else context_windows(chosen.text, spans)
     passages = cut_passages(
-        chosen.text, spans=[*spans, *there], boilerplate=_boilerplate(chosen), windows=windows
+        chosen.text,
+        spans=_within([*spans, *there], windows),
+        boilerplate=[
+            *_boilerplate(chosen),
+            *((one.start, one.end) for one in turns if one.is_aside),
+        ],
+        windows=windows,
     )
     return SourceText(
         snapshot=chosen,
         snapshots=listed,
-        passages=[NotedPassage(passage, _notes_beside(passage, notes)) for passage in passages],
+        passages=_noted(passages, notes, turns),
         is_whole=is_whole,
         spans=spans,
         carrying=notes,
+        speakers=speakers,
     )
+
+
+def _turns_of_one(turns: Sequence[Turn], speaker: int | None) -> list[Range] | None:
+    """Where one speaker has the word; None for the whole text, and where there is no such speaker."""
+    own = [(turn.start, turn.end) for turn in turns if turn.speaker.pk == speaker]
+    return own or None
+
+
+def _within(spans: Sequence[Span], windows: Sequence[Range] | None) -> list[Span]:
+    """The spans of which some words are shown."""
+    if windows is None:
+        return list(spans)
+    return [
+        span
+        for span in spans
+        if any(span.start < last and first < span.end for first, last in windows)
+    ]
+
+
+def _noted(
+    passages: Sequence[Passage], notes: dict[int, list[Note]], turns: Sequence[Turn]
+) -> list[NotedPassage]:
+    margin, noted = Margin(turns), []
+    for number, passage in enumerate(passages):
+        here = margin.at(passage.start)
+        turn = margin.beside(passage.start, passage.end)
+        if passage.has_gap or not number:
+            turn = turn or here
+        is_context = bool(here and here.is_question)
+        noted.append(NotedPassage(passage, _notes_beside(passage, notes), turn, is_context))
+    return noted
 
 
 def reads_whole(source: Source, audience: Audience) -> bool:

@@ -294,8 +294,8 @@ OF_SEVERAL: dict[str, tuple[Role, Make, Verb]] = {
 OF_TEXTS = {"park_passages", "drop_parked", "add_snapshot", "confirm_text", "take_back_text"}
 ALL = {**VERBS, **OF_SEVERAL}
 ELSEWHERE = {
-    "undo_change", "restore_state", "hand_back", "take_back_stance", "confirm_wording", "return_published",
-}  # fmt: skip
+    "undo_change", "restore_state", "hand_back", "take_back_stance", "confirm_wording",
+    "return_published", "say_who_speaks"}  # fmt: skip
 
 
 def changes() -> list[tuple[int, int | None]]:

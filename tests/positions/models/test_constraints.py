@@ -25,6 +25,7 @@ from tests.factories import (
     ParkedPassageFactory,
     SnapshotFactory,
     SourceFactory,
+    SpeakerFactory,
     StanceFactory,
     UserFactory,
     published_stance,
@@ -277,6 +278,13 @@ RULES = [
         {"gloss": "Peace.", "gloss_maker": "interpreter"},
         {"gloss": "Peace.", "gloss_maker": "nobody"},
     ),
+    Rule("speaker_kind_known", SpeakerFactory.create, {"kind": "question"}, {"kind": "song"}),
+    Rule(
+        "speaker_of_speech_is_actor",
+        lambda **columns: SpeakerFactory.create(actor=ActorFactory.create(), **columns),
+        {"kind": "speech"},
+        {"kind": "applause"},
+    ),
     Rule("correction_state_known", correction, {"state": "taken_back"}, {"state": "lost"}),
     Rule("review_decision_known", review, {"decision": "approve"}, {"decision": "perhaps", "note": "Hm."}),
     Rule(
@@ -313,6 +321,7 @@ UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
         {"excerpt": ExcerptFactory},
         {"excerpt": ExcerptFactory},
     ),
+    "speaker_unique": (SpeakerFactory.create, {"snapshot": SnapshotFactory}, {"label": "Q"}),
     "confirmeddoubt_unique": (
         confirmed_doubt,
         {"stance": StanceFactory, "key": KEY},

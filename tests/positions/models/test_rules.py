@@ -7,7 +7,17 @@ from django.utils import timezone
 from actors.models import Actor
 from config.postgres.authorship import set_author
 from positions.choices import ConditionState, Decision, EvidenceRole, Status, Value
-from positions.models import Condition, ConfirmedDoubt, Evidence, Excerpt, ParkedPassage, Review, Snapshot, Stance
+from positions.models import (
+    Condition,
+    ConfirmedDoubt,
+    Evidence,
+    Excerpt,
+    ParkedPassage,
+    Review,
+    Snapshot,
+    Speaker,
+    Stance,
+)
 from positions.querysets import WordsAt
 from tests.factories import (
     ActorFactory,
@@ -16,6 +26,7 @@ from tests.factories import (
     ExcerptFactory,
     ParkedPassageFactory,
     SnapshotFactory,
+    SpeakerFactory,
     StanceFactory,
     UserFactory,
     publish,
@@ -109,6 +120,16 @@ def test_parkedpassage_of_its_source() -> None:
         ParkedPassageFactory.create(source=elsewhere)
     with refused_by("parkedpassage_of_its_source"):
         ParkedPassage.objects.filter(pk=parked.pk).update(source=elsewhere)
+
+
+def test_speaker_of_its_source() -> None:
+    with accepted():
+        speaker = SpeakerFactory.create()
+    elsewhere = SnapshotFactory.create().source
+    with refused_by("speaker_of_its_source"):
+        SpeakerFactory.create(source=elsewhere)
+    with refused_by("speaker_of_its_source"):
+        Speaker.objects.filter(pk=speaker.pk).update(source=elsewhere)
 
 
 def test_snapshot_written_once() -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import pytest
 
 from actors.choices import ActorKind, NameKind
+from positions.choices import TurnKind
 from positions.texts.attribution import About, Holder, attribute
 from positions.texts.romanised import romanise
 from positions.texts.speakers import Called, Known, Office, Roll, find_mentions, name_speaker
-from positions.texts.turns import TurnKind
 
 SPEECH = "Dear colleagues. I say to you: we will stay. Our friends are with us, and I thank them."
 
@@ -159,6 +159,16 @@ def test_whoever_is_unknown_and_asks_asks_a_question() -> None:
         (TurnKind.QUESTION, None),
         (TurnKind.SPEECH, "karl-vogt"),
     ]
+
+
+def test_who_is_unknown_and_asks_now_and_then_speaks() -> None:
+    text = "Karl Vogt: Gut.\n\nО.Князь: Да.\n\nО.Князь: Мы за. Разве нет?\n\nО.Князь: Конечно."
+    assert [kind for kind, _ in kinds(text)] == [TurnKind.SPEECH] * 4
+
+
+def test_a_state_before_somebody_unknown_is_not_who_speaks() -> None:
+    text = "Sudland Federal Special Envoy Otto Stein: “We stay.”\n\nNorland told the League: “So do we.”"
+    assert [speaker for _, speaker in kinds(text)] == [None, "norland"]
 
 
 def test_questions_and_applause_are_context() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from positions.texts.turns import TurnKind, cut_quoted, cut_turns, turn_at
+from positions.choices import TurnKind
+from positions.texts.turns import cut_quoted, cut_turns, turn_at
 
 PRESS = """East Hall
 

@@ -122,6 +122,6 @@ def test_a_line_of_a_record_may_tell_of_an_absence() -> None:
 def test_the_number_of_queries_is_fixed(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     [first, *_] = many_published(number)
     source = first.evidence.get().excerpt.snapshot.source
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(read(source).notes) == number
     assert first.status == Status.PUBLISHED

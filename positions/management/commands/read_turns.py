@@ -1,0 +1,31 @@
+from itertools import batched
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from config.postgres.authorship import set_author
+from config.postgres.scratch import lift_time_limits
+from positions.actions.speakers import keep_speakers
+from positions.choices import SourceKind
+from positions.models import Snapshot
+
+AT_ONCE: Final = 20
+"""Texts in one transaction: a book has two million characters."""
+
+
+class Command(BaseCommand):
+    help = "Read who speaks where in the texts kept before that was done; those that have speakers stay as they are."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        lift_time_limits()
+        set_author(user_id=None, page="read_turns")
+        waiting = Snapshot.objects.filter(speakers=None, source__archived_at=None)
+        waiting = waiting.exclude(source__kind=SourceKind.VOTE_RECORD)
+        pks = list(waiting.order_by("pk").values_list("pk", flat=True))
+        speakers = 0
+        for some in batched(pks, AT_ONCE):
+            texts = Snapshot.objects.filter(pk__in=some).select_related("source").defer("raw")
+            with transaction.atomic():
+                speakers += keep_speakers(texts.order_by("pk"))
+        self.stdout.write(f"{len(pks):,} texts read: {speakers:,} speakers.")

@@ -1,0 +1,106 @@
+"""Whose turn selected words lie in, as a new stance is proposed with it; and setting right whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from config.accounts.roles import Role
+from config.web.access import WRITING, requires, signed_in
+from positions.actions.speakers import say_who_speaks
+from positions.choices import Act, TurnKind
+from positions.exceptions import ActionRefused
+from positions.models import Source, Speaker
+from positions.pages.desk.on_behalf import proposed
+from positions.pages.fields import NameField
+from positions.reads.lists.typed_names import name_actor
+from positions.reads.sources.speakers import Turn, read_turn_at
+from positions.reads.sources.word_selection import Selection
+from positions.rules.offices import read_represented
+
+
+def read_common_turn(words: Sequence[Selection]) -> Turn | None:
+    """The turn that words lie in, where all are of one speaker."""
+    turns = [read_turn_at(one.snapshot_id, one.start, one.end) for one in words]
+    speakers = {turn.speaker.pk if turn else None for turn in turns}
+    return turns[0] if len(speakers) == 1 else None
+
+
+def propose(turn: Turn | None, source: Source) -> dict[str, Any]:
+    """What the form of a new stance says of words in a turn: its actor, for whom that one spoke on the
+    day, and that these are its own words. Empty for a question, for applause, and where nobody knows.
+    """
+    if turn is None or turn.actor is None:
+        return {}
+    day = source.published_date or timezone.localdate()
+    by_office = read_represented(turn.actor, date=day, precision=source.published_precision)
+    group = name_actor(by_office.group) if by_office.group else ""
+    return {
+        "actor": name_actor(turn.actor),
+        "on_behalf_of": group,
+        "on_behalf_by": proposed(group),
+        "act": Act.VERBATIM,
+    }
+
+
+class SpeakerForm(forms.Form):
+    actor = NameField(
+        kind="actor", label="Actor", required=False, help_text="Empty: nobody on record."
+    )
+    kind = forms.ChoiceField(
+        label="What it is",
+        choices=[
+            (TurnKind.SPEECH, "Speech: positions may rest on it"),
+            (TurnKind.QUESTION, "Questions: context only"),
+        ],
+    )
+
+
+@requires(Role.EDITOR, methods=WRITING, form_fields=SpeakerForm.base_fields)
+def speaker_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom a label means in the whole of a text."""
+    speaker = get_object_or_404(
+        Speaker.objects.select_related("source", "actor__merged_into").filter(
+            kind__in=(TurnKind.SPEECH, TurnKind.QUESTION)
+        ),
+        pk=pk,
+    )
+    form = SpeakerForm(
+        request.POST if request.method == "POST" else None, initial=_initial(speaker)
+    )
+    if request.method == "POST" and form.is_valid():
+        actor = form.cleaned_data["actor"]
+        try:
+            said = say_who_speaks(
+                speaker_id=pk,
+                actor_id=actor.pk if actor else None,
+                is_question=form.cleaned_data["kind"] == TurnKind.QUESTION,
+                by=signed_in(request),
+            )
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"“{said}” is {_tell(said)} in this text.")
+            place = reverse("source_code", args=[said.source_id])
+            return redirect(f"{place}?snapshot={said.snapshot_id}")
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "speaker": speaker, "source": speaker.source}
+    return render(request, "pages/desk/speaker_edit.html", context, status=status)
+
+
+def _initial(speaker: Speaker) -> dict[str, Any]:
+    actor = speaker.actor and (speaker.actor.merged_into or speaker.actor)
+    return {"actor": name_actor(actor) if actor else "", "kind": speaker.kind}
+
+
+def _tell(speaker: Speaker) -> str:
+    if speaker.kind == TurnKind.QUESTION:
+        return "somebody who asks"
+    return str(speaker.actor) if speaker.actor else "nobody on record"

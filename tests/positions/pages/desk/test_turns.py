@@ -1,0 +1,140 @@
+"""Turns beside a text, the words of one speaker, and what a new stance is proposed with."""
+
+import datetime as dt
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from actors.choices import ActorKind
+from actors.models import Actor
+from config.accounts.roles import Role
+from positions.actions.speakers import keep_speakers
+from positions.choices import SourceKind
+from positions.models import Snapshot, Speaker
+from tests.factories import ActorFactory, MembershipFactory, SnapshotFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TEXT = """PRESIDENT ALDER: We will talk. (Applause.)
+
+Q Will you sign?
+
+MR. STONE: (As interpreted.) Not today.
+
+PRESIDENT ALDER: Never say never."""
+
+
+@pytest.fixture
+def editor(client: Client) -> User:
+    user: User = UserFactory.create(role=Role.EDITOR)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def alder() -> Actor:
+    actor: Actor = ActorFactory.create(name="Ida Alder", kind=ActorKind.PERSON)
+    norland = ActorFactory.create(name="Norland", kind=ActorKind.STATE)
+    MembershipFactory.create(
+        member=actor, group=norland, role="President", speaks_for=True, from_date=dt.date(2020, 1, 1), until_date=None
+    )
+    return actor
+
+
+@pytest.fixture
+def snapshot(editor: User, alder: Actor) -> Snapshot:
+    made: Snapshot = SnapshotFactory.create(
+        text=TEXT, source__kind=SourceKind.ARTICLE, source__published_date=dt.date(2023, 5, 5)
+    )
+    keep_speakers([made])
+    return made
+
+
+def form_for(client: Client, snapshot: Snapshot, words: str) -> str:
+    query = urlencode({"snapshot": snapshot.pk, "words": words})
+    return client.get(f"/desk/sources/{snapshot.source_id}/stances/add/?{query}").content.decode()
+
+
+def value_of(page: str, name: str) -> str:
+    found = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
+    assert found
+    value = re.search(r'value="([^"]*)"', found[0])
+    return value[1] if value else ""
+
+
+def test_a_new_stance_is_proposed_with_who_speaks(client: Client, snapshot: Snapshot) -> None:
+    page = form_for(client, snapshot, "We will talk.")
+    assert value_of(page, "actor") == "Ida Alder"
+    assert value_of(page, "on_behalf_of") == "Norland"
+    assert '<option value="verbatim" selected>' in page
+    assert "From the turn" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("Will you sign?", "a question"), ("(Applause.)", "applause")],
+)
+def test_a_question_and_applause_are_nobodys_position(
+    client: Client, snapshot: Snapshot, words: str, said: str
+) -> None:
+    page = form_for(client, snapshot, words)
+    assert value_of(page, "actor") == ""
+    assert f"These words are {said}: context" in page
+
+
+def test_whoever_is_unknown_is_left_to_the_editor(client: Client, snapshot: Snapshot) -> None:
+    page = form_for(client, snapshot, "Not today.")
+    assert value_of(page, "actor") == ""
+    assert "From the turn" not in page
+
+
+def test_turns_stand_beside_the_text(client: Client, snapshot: Snapshot) -> None:
+    for address in (f"/sources/{snapshot.source_id}/", f"/desk/sources/{snapshot.source_id}/"):
+        page = client.get(address).content.decode()
+        turns = [re.sub(r"<[^>]+>", "", one).strip() for one in re.findall(r'<p class="turn.*?</p>', page, re.DOTALL)]
+        assert [turn.removesuffix(" change").removesuffix(" who?") for turn in turns] == [
+            "Ida Alder",
+            "Question",
+            "MR. STONE as interpreted",
+            "Ida Alder",
+        ]
+        assert '<span class="boilerplate">(Applause.)</span>' in page
+
+
+def test_the_words_of_one_speaker_alone(client: Client, snapshot: Snapshot) -> None:
+    speaker = Speaker.objects.get(label="PRESIDENT ALDER")
+    page = client.get(f"/desk/sources/{snapshot.source_id}/?speaker={speaker.pk}").content.decode()
+    assert "We will talk." in page
+    assert "Never say never." in page
+    assert "Not today." not in page
+    assert f'<option value="{speaker.pk}" selected>' in page
+    offsets = [int(found) for found in re.findall(r'data-demarche-offset="([0-9]+)"', page)]
+    assert offsets == [0, TEXT.index("PRESIDENT ALDER: Never")]
+
+
+@pytest.mark.parametrize("speaker", ["0", "999999"])
+def test_a_speaker_that_the_text_has_not_shows_everybody(client: Client, snapshot: Snapshot, speaker: str) -> None:
+    page = client.get(f"/desk/sources/{snapshot.source_id}/?speaker={speaker}").content.decode()
+    assert "Not today." in page
+
+
+def test_an_editor_says_who_a_label_is(client: Client, snapshot: Snapshot) -> None:
+    stone = ActorFactory.create(name="Otto Stone", kind=ActorKind.PERSON)
+    speaker = Speaker.objects.get(label="MR. STONE")
+    response = client.post(f"/desk/speakers/{speaker.pk}/", {"actor": "Otto Stone", "kind": "speech"}, follow=True)
+    assert "“MR. STONE” is Otto Stone in this text." in response.content.decode()
+    assert value_of(form_for(client, snapshot, "Not today."), "actor") == stone.name
+    client.post(f"/desk/speakers/{speaker.pk}/", {"actor": "", "kind": "question"})
+    assert "These words are a question" in form_for(client, snapshot, "Not today.")
+
+
+def test_a_name_that_nobody_has_is_asked_again(client: Client, snapshot: Snapshot) -> None:
+    speaker = Speaker.objects.get(label="MR. STONE")
+    response = client.post(f"/desk/speakers/{speaker.pk}/", {"actor": "Nobody Atall", "kind": "speech"})
+    assert response.status_code == 422
+    assert value_of(response.content.decode(), "actor") == "Nobody Atall"
+    applause = Speaker.objects.get(kind="applause")
+    assert client.get(f"/desk/speakers/{applause.pk}/").status_code == 404
