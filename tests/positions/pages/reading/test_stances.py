@@ -112,7 +112,7 @@ def test_unknown_stances_are_not_found(client: Client, pk: str) -> None:
         ("?q=talk", 1),
         ("?q=peace", 0),
         ("?issue=talks", 1),
-        ("?issue=negotiat", 1),
+        ("?issue=negotiati", 1),
         ("?issue=nothing", 0),
         ("?actor=merz", 1),
         ("?actor=fried", 1),
