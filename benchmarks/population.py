@@ -48,9 +48,12 @@ select p.id, s.id, 'Minister', true, '2015-01-01' from actors_actor p join actor
 """
 _DOSSIER = "insert into positions_dossier (slug, title, summary) values ('all', 'Every issue', 'A benchmark.')"
 _ISSUES = """
-insert into positions_issue (dossier_id, slug, label, proposition, coding_rule, keywords, contra_phrases, tags, "order")
-select d.id, 'issue-' || i, 'Issue number ' || i, 'Proposition number ' || i || ' should be adopted without delay.',
-       '', '{}', '{}', '{}', i from positions_dossier d, generate_series(1, %s) i
+with made as (
+  insert into positions_issue (slug, label, proposition, coding_rule, keywords, contra_phrases, tags)
+  select 'issue-' || i, 'Issue number ' || i, 'Proposition number ' || i || ' should be adopted without delay.',
+         '', '{}', '{}', '{}' from generate_series(1, %s) i returning id)
+insert into positions_dossierissue (dossier_id, issue_id, "order")
+select d.id, made.id, made.id from positions_dossier d, made
 """
 _SOURCES = """
 with source as (

@@ -40,8 +40,11 @@ WHOLE, EXCERPTS = 20, 50
 _RECORD: Final = """
 insert into positions_dossier (slug, title, summary) values ('all', 'All', '');
 insert into actors_actor (slug, kind, name, iso3, wikidata_id, note) values ('actor', 'person', 'Actor', '', '', '');
-insert into positions_issue (dossier_id, slug, label, proposition, coding_rule, keywords, contra_phrases, tags, "order")
-select id, 'issue', 'Issue', 'It should be so.', '', '{}', '{}', '{}', 1 from positions_dossier;
+with made as (
+  insert into positions_issue (slug, label, proposition, coding_rule, keywords, contra_phrases, tags)
+  values ('issue', 'Issue', 'It should be so.', '', '{}', '{}', '{}') returning id)
+insert into positions_dossierissue (dossier_id, issue_id, "order")
+select d.id, made.id, 0 from positions_dossier d, made;
 insert into positions_stance
   (actor_id, issue_id, value, act, stated_date, stated_until, status, firmness, salience, confidence, stated_precision,
    note, withdrawal_note, published_at)

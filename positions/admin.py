@@ -14,6 +14,7 @@ from positions.models import (
     Condition,
     Dossier,
     DossierActor,
+    DossierIssue,
     Evidence,
     Excerpt,
     Issue,
@@ -37,14 +38,18 @@ class DossierAdmin(KeptAdmin):
     inlines = [DossierActorInline]
 
 
+class DossierIssueInline(PartsInline):
+    model = DossierIssue
+    autocomplete_fields = ["dossier"]
+
+
 @admin.register(Issue)
 class IssueAdmin(KeptAdmin):
-    list_display = ["label", "dossier", "archived_at"]
-    list_filter = ["dossier"]
-    list_select_related = ["dossier"]
+    list_display = ["label", "archived_at"]
+    list_filter = ["dossiers"]
     search_fields = ["label", "slug", "proposition"]
-    ordering = ["dossier", "order", "id"]
-    autocomplete_fields = ["dossier"]
+    ordering = ["label", "id"]
+    inlines = [DossierIssueInline]
     readonly_fields = ["merged_into"]  # merging moves stances as well, and is done at the desk
 
 

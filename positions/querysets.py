@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Func, Value
+from django.db.models import Exists, Func, OrderBy, OuterRef, Subquery, Value
 
 from actors.querysets import Fold, folded_key
 from positions.audience import Audience
@@ -31,10 +32,35 @@ class WordsAt(Func):
     output_field = models.TextField()
 
 
+def _listings(issue: str) -> models.QuerySet[Any]:
+    """The places that an issue, named by a column, has in dossiers in use."""
+    rows = apps.get_model("positions", "DossierIssue")._default_manager
+    return rows.filter(issue=OuterRef(issue), dossier__archived_at=None)
+
+
 class IssueQuerySet(models.QuerySet["Issue"]):
     def in_use(self) -> Self:
         """Issues in use: neither archived nor merged into another."""
         return self.filter(archived_at=None, merged_into=None)
+
+    def listed(self) -> Self:
+        """Those that a dossier in use lists: an issue goes off the pages with the last of them."""
+        return self.filter(Exists(_listings("pk")))
+
+    def of(self, dossier: Dossier | int) -> Self:
+        """Those that the dossier lists, in its order."""
+        return self.filter(dossier_issues__dossier=dossier).order_by("dossier_issues__order", "pk")
+
+    def by_dossier(self, *before: OrderBy) -> Self:
+        """In the order of their dossiers' titles, in each in its order; of several it is the one that
+        took an issue in first.
+        """
+        first = _listings("pk").order_by("pk")
+        home = {
+            "home": Subquery(first.values("dossier__title")[:1]),
+            "place": Subquery(first.values("order")[:1]),
+        }
+        return self.alias(**home).order_by(*before, "home", "place", "pk")
 
     def labelled(self, text: str) -> Self:
         """Those whose label reads like the text."""
@@ -90,5 +116,5 @@ class StanceQuerySet(models.QuerySet["Stance"]):
 
         Each keeps its permanent address, and comes back to the lists with what was archived.
         """
-        current = {f"{name}__archived_at": None for name in ("actor", "issue", "issue__dossier")}
-        return self.visible_to(audience).filter(**current)
+        current = {f"{name}__archived_at": None for name in ("actor", "issue")}
+        return self.visible_to(audience).filter(**current).filter(Exists(_listings("issue")))

@@ -1,8 +1,8 @@
-"""Adding, changing, ordering and archiving the issues of a dossier."""
+"""Adding, changing and archiving issues, and which of them a dossier lists, in which order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -23,10 +23,9 @@ from positions.actions.ground.versions import (
 )
 from positions.actions.rewording import refuse_rewording
 from positions.exceptions import Refused, StaleVersion
-from positions.models import Dossier, Issue
+from positions.models import Dossier, DossierIssue, Issue
 
 COLUMNS: Final = (
-    "dossier_id",
     "label",
     "proposition",
     "coding_rule",
@@ -42,7 +41,6 @@ class IssueFields:
     label.
     """
 
-    dossier_id: int
     slug: str = ""
     label: str
     proposition: str
@@ -53,8 +51,8 @@ class IssueFields:
 
 
 @retried
-def add_issue(*, fields: IssueFields, by: User, client_key: UUID) -> Issue:
-    """Keep a new issue as the last of its dossier. The same form sent twice gives the same issue.
+def add_issue(*, dossier_id: int, fields: IssueFields, by: User, client_key: UUID) -> Issue:
+    """Keep a new issue as the last of a dossier. The same form sent twice gives the same issue.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -64,19 +62,19 @@ def add_issue(*, fields: IssueFields, by: User, client_key: UUID) -> Issue:
         take_turns(client_key)
         if issue := Issue.objects.filter(client_key=client_key).first():
             return issue
+        dossier = _lock_dossier(dossier_id)
         issue = Issue(client_key=client_key)
         _set_columns(issue, fields)
         refuse_unfit(issue)
-        _refuse_double(issue)
+        _refuse_double(issue, [dossier])
         issue.save()
+        _list_last(dossier, issue)
         return issue
 
 
 @retried
 def edit_issue(*, issue_id: int, version: int, fields: IssueFields, by: User) -> Issue:
-    """Change an issue; in another dossier it becomes the last.
-
-    Nothing happens where nothing differs.
+    """Change an issue, in every dossier that lists it. Nothing happens where nothing differs.
 
     Raises:
         NotAllowed: if ``by`` is no editor; or no reviewer, where published stances were approved under other words.
@@ -89,11 +87,9 @@ def edit_issue(*, issue_id: int, version: int, fields: IssueFields, by: User) ->
         refuse_rewording(issue, fields.proposition, by=by)
         _set_columns(issue, fields)
         if _columns(issue) != before:
-            if any(
-                before[name] != getattr(issue, name)
-                for name in ("dossier_id", "label", "proposition")
-            ):
-                _refuse_double(issue)
+            if any(before[name] != getattr(issue, name) for name in ("label", "proposition")):
+                listing = issue.dossiers.order_by("pk").values_list("pk", flat=True)
+                _refuse_double(issue, lock_all(Dossier, listing).values())
             save_version(issue)
         return issue
 
@@ -110,18 +106,62 @@ def order_issues(*, dossier_id: int, seen: Sequence[int], wanted: Sequence[int],
         Refused: if those are not the same issues, or the dossier is no longer in use.
     """
     with recorded(by=by):
-        lock_all(Issue, Issue.objects.filter(dossier=dossier_id).values_list("pk", flat=True))
         dossier = _lock_dossier(dossier_id)
-        issues = list(Issue.objects.in_use().filter(dossier=dossier).order_by("order", "pk"))
-        if [issue.pk for issue in issues] != list(seen):
+        rows = list(
+            dossier.dossier_issues.filter(
+                issue__archived_at=None, issue__merged_into=None
+            ).order_by("order", "issue")
+        )
+        if [row.issue_id for row in rows] != list(seen):
             raise StaleVersion(dossier)
         if sorted(wanted) != sorted(seen):
             raise Refused("These are not the issues of the dossier: load the page again.")
         places = {pk: place for place, pk in enumerate(wanted)}
-        moved = [issue for issue in issues if issue.order != places[issue.pk]]
-        for issue in moved:
-            issue.order = places[issue.pk]
-        Issue.objects.bulk_update(moved, ["order"])
+        moved = [row for row in rows if row.order != places[row.issue_id]]
+        for row in moved:
+            row.order = places[row.issue_id]
+        DossierIssue.objects.bulk_update(moved, ["order"])
+
+
+@retried
+def list_issue(*, dossier_id: int, issue_id: int, by: User) -> Dossier:
+    """Have a dossier list an issue of another as its last. Nothing happens where it lists it already.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if one of them is no longer in use, or the dossier has an issue that reads alike.
+    """
+    with recorded(by=by):
+        issue = lock(Issue, issue_id)
+        refuse_out_of_use(issue)
+        dossier = _lock_dossier(dossier_id)
+        if not dossier.issues.filter(pk=issue.pk).exists():
+            _refuse_double(issue, [dossier])
+            _list_last(dossier, issue)
+        return dossier
+
+
+@retried
+def take_out_issue(*, dossier_id: int, issue_id: int, by: User) -> Dossier:
+    """Have a dossier no longer list an issue, which stays in others. Nothing happens where it does
+    not list it.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if the dossier is no longer in use, or no other that is lists the issue.
+    """
+    with recorded(by=by):
+        issue = lock(Issue, issue_id)
+        dossier = _lock_dossier(dossier_id)
+        row = dossier.dossier_issues.filter(issue=issue).first()
+        if row is None:
+            return dossier
+        if set(issue.in_dossiers) <= {dossier}:
+            raise Refused(
+                f"“{issue}” stands in no other dossier: take it into another first, or archive it."
+            )
+        row.delete()
+        return dossier
 
 
 @retried
@@ -144,10 +184,6 @@ def _columns(issue: Issue) -> dict[str, object]:
 
 
 def _set_columns(issue: Issue, fields: IssueFields) -> None:
-    if issue.dossier_id != fields.dossier_id:
-        _lock_dossier(fields.dossier_id)
-        last = Issue.objects.filter(dossier=fields.dossier_id).aggregate(last=Max("order"))["last"]
-        issue.order = 0 if last is None else last + 1
     for name in COLUMNS:
         value = getattr(fields, name)
         setattr(issue, name, list(value) if isinstance(value, list | tuple) else value)
@@ -155,20 +191,25 @@ def _set_columns(issue: Issue, fields: IssueFields) -> None:
     issue.slug = choose_slug(issue, fields.slug, name=fields.label)
 
 
-def _refuse_double(issue: Issue) -> None:
-    """Raise Refused where the dossier has an issue whose label or proposition reads alike."""
-    _lock_dossier(issue.dossier_id)
-    others = (
-        Issue.objects.in_use().filter(dossier=issue.dossier_id).exclude(pk=issue.pk).order_by("pk")
-    )
-    for column, same in (
-        ("label", others.labelled(issue.label)),
-        ("proposition", others.proposing(issue.proposition)),
-    ):
-        if other := same.first():
-            raise Refused(
-                f"The {column} is that of “{other}” [{other.slug}] in the same dossier: use that, or say it apart."
-            )
+def _refuse_double(issue: Issue, dossiers: Iterable[Dossier]) -> None:
+    """Raise Refused where a dossier has an issue whose label or proposition reads alike."""
+    for dossier in dossiers:
+        others = Issue.objects.in_use().of(dossier).exclude(pk=issue.pk)
+        for column, same in (
+            ("label", others.labelled(issue.label)),
+            ("proposition", others.proposing(issue.proposition)),
+        ):
+            if other := same.first():
+                raise Refused(
+                    f"The {column} is that of “{other}” [{other.slug}] in the dossier “{dossier}”:"
+                    " use that, or say it apart."
+                )
+
+
+def _list_last(dossier: Dossier, issue: Issue) -> None:
+    last = dossier.dossier_issues.aggregate(last=Max("order"))["last"]
+    place = 0 if last is None else last + 1
+    DossierIssue.objects.create(dossier=dossier, issue=issue, order=place)
 
 
 def _lock_dossier(dossier_id: int) -> Dossier:

@@ -18,7 +18,7 @@ from config.accounts.roles import Role
 from positions.actions.ground.locks import lock_all
 from positions.actions.ground.verbs import recorded, retried
 from positions.exceptions import Refused
-from positions.models import Condition, Dossier, DossierActor, Issue, Speaker, Stance
+from positions.models import Condition, Dossier, DossierActor, DossierIssue, Issue, Speaker, Stance
 from positions.plans.merging import MergePlan, plan_actor_merge, plan_issue_merge
 from positions.plans.uniting import OPEN, United, ends, unite_memberships, unite_names
 
@@ -54,7 +54,7 @@ def merge_actors(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
 
 @retried
 def merge_issues(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
-    """Have one issue lead to another, which takes over its stances.
+    """Have one issue lead to another, which takes over its stances and its places in dossiers.
 
     Raises:
         NotAllowed: if ``by`` is no reviewer.
@@ -62,11 +62,13 @@ def merge_issues(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
     """
     with recorded(by=by, least=Role.REVIEWER):
         gone, kept = _lock(Issue.objects.filter(merged_into=gone_id), gone_id, kept_id)
+        lock_all(Dossier, DossierIssue.objects.filter(issue=gone).values_list("dossier", flat=True))
         plan = plan_issue_merge(gone=gone, kept=kept)
         _refuse_obstacles(plan)
         Issue.objects.filter(merged_into=gone).update(merged_into=kept, version=F("version") + 1)
         _move_stances("issue", gone, kept)
         _move_conditions(gone, kept)
+        _take_places(gone, kept)
         _redirect(gone, kept)
         return plan
 
@@ -112,6 +114,17 @@ def _move_conditions(gone: Issue, kept: Issue) -> None:
         linked_issue=kept, coded_linked_issue=Coalesce("coded_linked_issue", "linked_issue_id")
     )
     Stance.objects.filter(pk__in=stances).update(version=F("version") + 1)
+
+
+def _take_places(gone: Issue, kept: Issue) -> None:
+    """Every dossier that lists the one lists the other; the first keeps its place, unseen, for the
+    day on which the merge is undone.
+    """
+    there = DossierIssue.objects.filter(issue=kept).values("dossier")
+    DossierIssue.objects.bulk_create(
+        DossierIssue(dossier_id=row.dossier_id, issue=kept, order=row.order)
+        for row in DossierIssue.objects.filter(issue=gone).exclude(dossier__in=there).order_by("pk")
+    )
 
 
 def _move_names(gone: Actor, kept: Actor) -> None:

@@ -80,11 +80,7 @@ def export_dossier(*, dossier: Dossier, directory: Path) -> Exported:
 class _Export:
     def __init__(self, dossier: Dossier) -> None:
         self.dossier = dossier
-        self.issues = list(
-            Issue.objects.filter(dossier=dossier, archived_at=None, merged_into=None).order_by(
-                "order", "pk"
-            )
-        )
+        self.issues = list(Issue.objects.in_use().of(dossier))
         self.slugs = {issue.pk: issue.slug for issue in self.issues}
         stances = Stance.objects.filter(issue__in=self.slugs).exclude(status=Status.ARCHIVED)
         self.stances = list(

@@ -7,7 +7,7 @@ The three are joined by the column ``stance``. `config.web.csv` makes them safe 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from config.web.csv import Cell
 from positions.choices import VALUE_SLUGS, ConditionKind, ConditionState, EvidenceRole, is_on_scale
-from positions.models import Condition, Evidence, Stance
+from positions.models import Condition, DossierIssue, Evidence, Stance
 from positions.reads.lists.keyset import Order, walk
 from positions.reads.stances.rewording import read_former_wordings
 
@@ -29,7 +29,7 @@ COLUMNS: Final = {
     "actor": "actor__slug",
     "actor_name": "actor__name",
     "on_behalf_of": "on_behalf_of__slug",
-    "dossier": "issue__dossier__slug",
+    "dossiers": "issue",
     "issue": "issue__slug",
     "proposition": "issue__proposition",
     "value": "value",
@@ -75,9 +75,10 @@ HEADER: Final = (
     *("approved_proposition", "address", "filtered_by"),
     *_CITATION,
 )
-"""``score`` is the value on the scale of 2 to −2, and empty for what is no position. ``words`` are the first supporting
-ones, of ``excerpts``; the source is theirs. ``approved_proposition`` is empty where it says what
-``proposition`` does, and otherwise what the stance was approved as, and not yet confirmed under the present words."""
+"""``dossiers`` list the issue. ``score`` is the value on the scale of 2 to −2, and empty for what
+is no position. ``words`` are the first supporting ones, of ``excerpts``; the source is theirs.
+``approved_proposition`` is empty where it says what ``proposition`` does, and otherwise what the
+stance was approved as, and not yet confirmed under the present words."""
 
 EXCERPT_COLUMNS: Final = {
     "stance": "stance",
@@ -105,6 +106,7 @@ CONDITION_COLUMNS: Final = {
     "words": "excerpt__exact",
     "source": "excerpt__snapshot__source",
 }
+_ISSUE: Final = list(COLUMNS).index("dossiers")
 _KINDS: Final = dict(ConditionKind.choices)
 _STATES: Final = dict(ConditionState.choices)
 
@@ -122,10 +124,11 @@ def stance_rows(
             _read_conditions(keys),
             read_former_wordings(keys),
         )
+        dossiers = _read_dossiers(row[_ISSUE] for row in some)
         for row in some:
             first = _first_words(evidence[row[0]])
             yield (
-                *_own_columns(row, with_coder=with_coder),
+                *_own_columns(row, dossiers, with_coder=with_coder),
                 *_conditions(conditions[row[0]]),
                 len(evidence[row[0]]),
                 *(first.get(name) for name in (*_WORDS, *_SOURCE)),
@@ -136,8 +139,11 @@ def stance_rows(
             )
 
 
-def _own_columns(row: Sequence[Any], *, with_coder: bool) -> tuple[Cell, ...]:
+def _own_columns(
+    row: Sequence[Any], dossiers: Mapping[int, str], *, with_coder: bool
+) -> tuple[Cell, ...]:
     cells = dict(zip(COLUMNS, row, strict=True))
+    cells["dossiers"] = dossiers.get(cells["dossiers"], "")
     value = cells["value"]
     cells["value"] = VALUE_SLUGS[value]
     cells["published_at"] = cells["published_at"] and cells["published_at"].isoformat(
@@ -145,6 +151,15 @@ def _own_columns(row: Sequence[Any], *, with_coder: bool) -> tuple[Cell, ...]:
     )
     cells["coder"] = cells["coder"] if with_coder else None
     return *cells.values(), value if is_on_scale(value) else None
+
+
+def _read_dossiers(issues: Iterable[int]) -> dict[int, str]:
+    """By issue the dossiers in use that list it, by their short names: "one; another"."""
+    rows = DossierIssue.objects.filter(issue__in=set(issues), dossier__archived_at=None)
+    found: dict[int, list[str]] = defaultdict(list)
+    for issue, slug in rows.order_by("pk").values_list("issue", "dossier__slug"):
+        found[issue].append(slug)
+    return {issue: "; ".join(slugs) for issue, slugs in found.items()}
 
 
 def _conditions(conditions: Sequence[Mapping[str, Any]]) -> tuple[int, str]:

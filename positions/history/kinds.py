@@ -16,6 +16,7 @@ from positions.models import (
     Correction,
     Dossier,
     DossierActor,
+    DossierIssue,
     Event,
     Evidence,
     Issue,
@@ -67,7 +68,9 @@ SOURCE: Final = RecordKind(
     {Correction: "source_id", ParkedPassage: "source_id", Speaker: "source_id"},
 )
 ACTOR: Final = RecordKind("actor", Actor, {ActorName: "actor_id", Membership: "member_id"})
-DOSSIER: Final = RecordKind("dossier", Dossier, {DossierActor: "dossier_id"})
+DOSSIER: Final = RecordKind(
+    "dossier", Dossier, {DossierActor: "dossier_id", DossierIssue: "dossier_id"}
+)
 ISSUE: Final = RecordKind("issue", Issue, {})
 EVENT: Final = RecordKind("event", Event, {})
 ACCOUNT: Final = RecordKind(
@@ -83,6 +86,13 @@ leaves it there.
 DERIVED: Final = frozenset({"stated_until"})
 """Columns that the database keeps: nobody changes them, and taking something back brings them
 along.
+"""
+
+FORMER: Final[Mapping[str, Mapping[str, type[Model]]]] = {
+    Issue._meta.db_table: {"dossier_id": Dossier}
+}
+"""Columns that a table once had, with what they referred to: rows kept from then are told with them,
+and go back without them.
 """
 
 KIND_OF_TABLE: Final = {table: kind for kind in KINDS.values() for table in kind.owner_columns}

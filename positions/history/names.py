@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Field, Model
 
 from actors.models import Actor
-from positions.history.kinds import MODELS, Key, Row
+from positions.history.kinds import FORMER, MODELS, Key, Row
 from positions.models import Dossier, Excerpt, Issue, Source
 
 _SHOWN: Final[Mapping[type[Model], str]] = {
@@ -52,8 +52,9 @@ def read_names(rows: Iterable[tuple[Key, Row]]) -> Names:
 def _references(table: str) -> dict[str, type[Model]]:
     """The columns of a table that refer to something with a name."""
     fields: Iterable[Field[Any, Any]] = MODELS[table]._meta.concrete_fields
-    return {
+    present = {
         field.column: field.related_model
         for field in fields
         if field.column and isinstance(field.related_model, type) and field.related_model in _SHOWN
     }
+    return {**present, **FORMER.get(table, {})}

@@ -10,6 +10,7 @@ from positions.history.kinds import BESIDE, DERIVED, Key, RecordKind, Row, State
 from positions.history.names import read_names
 from positions.history.revisions import Moment, read_moments
 from positions.history.words import describe_changes, describe_state
+from positions.models import DossierIssue
 
 _KEPT: Final = frozenset(
     {"id", "version", "client_key", "created_at", "created_by_id", "merged_into_id", "archived_at"}
@@ -93,8 +94,38 @@ def read_restorable(kind: RecordKind, pk: int, transaction: int) -> Restorable |
         or (kind.table, pk) not in moments[-1].state
     ):
         return None
-    moment = replace(found[0], state=_without_beside(found[0].state))
-    return Restorable(kind, pk, moment, _without_beside(moments[-1].state))
+    live = _without_beside(moments[-1].state)
+    state = {**_without_beside(found[0].state), **_kept_later(moments, found[0])}
+    state |= _homes(pk, state, live)
+    return Restorable(kind, pk, replace(found[0], state=state), live)
+
+
+def _kept_later(moments: Sequence[Moment], moment: Moment) -> State:
+    """Parts that were there before the history of their table began, and that it did: it does not
+    tell that they were missing.
+    """
+    later = moments[moments.index(moment) + 1 :]
+    sealed = next((one for one in later if not one.transaction), None)
+    if sealed is None:
+        return {}
+    before = moments[moments.index(sealed) - 1].state
+    return {key: row for key, row in sealed.state.items() if key not in before}
+
+
+def _homes(pk: int, state: State, live: State) -> State:
+    """The places of issues, among the parts that were not there, that no other dossier has and the
+    state has not either: an issue does not go with the place that it came to later.
+    """
+    table = DossierIssue._meta.db_table
+    listed = {row["issue_id"] for key, row in state.items() if key[0] == table}
+    later = {
+        row["issue_id"]: (key, row)
+        for key, row in live.items()
+        if key[0] == table and row["issue_id"] not in listed
+    }
+    elsewhere = DossierIssue.objects.filter(issue__in=later).exclude(dossier=pk)
+    shared = set(elsewhere.values_list("issue", flat=True)) if later else set()
+    return dict(place for issue, place in later.items() if issue not in shared)
 
 
 def _without_beside(state: State) -> State:

@@ -150,7 +150,7 @@ def describe_moments(moments: Sequence[Moment]) -> Iterator[Change]:
     for moment in moments:
         if sentences := describe_changes(before, moment.state, names):
             if not moment.transaction:
-                sentences = ["Its history begins here, with what was so before:", *sentences]
+                sentences = [_BEFORE_SEAL[bool(before)], *sentences]
             user_name = users.get(moment.user_id, "") if moment.user_id else ""
             yield Change(
                 moment.happened_at,
@@ -161,6 +161,12 @@ def describe_moments(moments: Sequence[Moment]) -> Iterator[Change]:
                 moment.transaction or None,
             )
         before = moment.state
+
+
+_BEFORE_SEAL: Final = (
+    "Its history begins here, with what was so before:",
+    "From here on its history has this as well, which was so before:",
+)
 
 
 def _describe_review(review: Review, *, with_remark: bool = True) -> Change:

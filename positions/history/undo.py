@@ -14,6 +14,7 @@ from positions.choices import Status
 from positions.history.kinds import (
     ACCOUNT,
     BESIDE,
+    ISSUE,
     KIND_OF_TABLE,
     KINDS,
     STANCE,
@@ -23,6 +24,7 @@ from positions.history.kinds import (
     differing,
 )
 from positions.history.transactions import TouchedRow, Transaction, owner_of, owners_of
+from positions.models import DossierIssue
 
 MOST_ROWS: Final = 20_000
 """Rows that can be taken back at once: a merge of an actor with a long record."""
@@ -49,6 +51,7 @@ _ROWS_CALLED: Final = {
     "positions_parkedpassage": ("parked passage", "parked passages"),
     "positions_speaker": ("speaker of a text", "speakers of texts"),
     "positions_dossieractor": ("row of a dossier", "rows of dossiers"),
+    "positions_dossierissue": ("issue of a dossier", "issues of dossiers"),
     "actors_actorname": ("name", "names"),
     **{kind.table: (kind.slug, f"{kind.slug}s") for kind in KINDS.values()},
     "positions_condition": ("condition", "conditions"),
@@ -155,7 +158,15 @@ def _goes_along(row: TouchedRow, made: Collection[Owner], recoded: Collection[in
     edited back.
     """
     kind, pk = owner_of(row)
-    return (row.table not in _OBJECTS and (kind, pk) in made) or (kind is STANCE and pk in recoded)
+    is_with_new = (kind, pk) in made or _new_issue(row) in made
+    return (row.table not in _OBJECTS and is_with_new) or (kind is STANCE and pk in recoded)
+
+
+def _new_issue(row: TouchedRow) -> Owner | None:
+    """The issue that a dossier came to list: one made with it keeps its place while it is archived."""
+    if row.table != DossierIssue._meta.db_table or row.before or not row.after:
+        return None
+    return ISSUE, row.after["issue_id"]
 
 
 def _renewed(going: Sequence[TouchedRow], steps: Mapping[Key, Step]) -> list[Owner]:

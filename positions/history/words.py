@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import Any, Final
 
 from django.contrib.auth.models import Group, User
@@ -15,12 +14,23 @@ from django.db.models import Field, Model
 from actors.models import ActorName, Membership
 from positions.choices import Status
 from positions.dates import write_date
-from positions.history.kinds import ACCOUNT, DERIVED, KINDS, MODELS, Key, Row, State, differing
+from positions.history.kinds import (
+    ACCOUNT,
+    DERIVED,
+    FORMER,
+    KINDS,
+    MODELS,
+    Key,
+    Row,
+    State,
+    differing,
+)
 from positions.history.names import Names
 from positions.models import (
     Condition,
     Correction,
     DossierActor,
+    DossierIssue,
     Evidence,
     Excerpt,
     ParkedPassage,
@@ -29,6 +39,8 @@ from positions.models import (
 
 LONGEST: Final = 300
 """Characters quoted of a long text."""
+MANY: Final = 12
+"""Rows of a dossier that come or go together are counted where there are more."""
 
 _SILENT: Final = frozenset(
     {"id", "version", "created_at", "created_by_id", "published_at", "client_key", "coder_id"}
@@ -70,6 +82,7 @@ _LABELS: Final = {
     "succeeded_by_id": "successor",
     "iso3": "ISO code",
     "slug": "address",
+    "dossier_id": "dossier",
     "order": "place",
 }
 """Where the name of a column says too little."""
@@ -85,15 +98,34 @@ def describe_changes(before: State, now: State, names: Names) -> list[str]:
     is_account = any(table == ACCOUNT.table for table, _ in new)
     if new and not is_account:
         return [_say_made(next(iter(new.values())))]
-    keys = sorted((before.keys() | now.keys()) - new.keys(), key=_place)
-    told = chain.from_iterable(
-        _describe_one(key[0], before.get(key), now.get(key), names) for key in keys
-    )
+    told = _describe_rows(before, now, new, names)
     if is_account:  # with what roles it was made is told
         return ["Made the account.", *told]
     sentences = list(dict.fromkeys(told))
     is_correction = bool(sentences) and _is_published_again(before, now)
     return ["Published it again, corrected:", *sentences] if is_correction else sentences
+
+
+def _describe_rows(before: State, now: State, new: State, names: Names) -> Iterator[str]:
+    """What became of each row but the ``new`` objects; of many of a kind, how many there are."""
+    counted = {key: said for said, some in _many(before, now) for key in some}
+    for key in sorted((before.keys() | now.keys()) - new.keys(), key=_place):
+        if key in counted:
+            yield counted[key]
+        else:
+            yield from _describe_one(key[0], before.get(key), now.get(key), names)
+
+
+def _many(before: State, now: State) -> Iterator[tuple[str, list[Key]]]:
+    """What is said of rows of which too many came or went to name each, with their keys."""
+    for verb, keys in (
+        ("Added", now.keys() - before.keys()),
+        ("Removed", before.keys() - now.keys()),
+    ):
+        for model, called in _COUNTED.items():
+            some = [key for key in keys if MODELS[key[0]] is model]
+            if len(some) > MANY:
+                yield f"{verb} {len(some):,} {called}.", some
 
 
 def _new_objects(before: State, now: State) -> State:
@@ -197,7 +229,11 @@ _PARTS: Final[Mapping[type[Model], Callable[[str, Row, Names], str]]] = {
     DossierActor: lambda table, row, names: (
         f"the actor {_write(table, 'actor_id', row['actor_id'], names)}"
     ),
+    DossierIssue: lambda table, row, names: (
+        f"the issue {_write(table, 'issue_id', row['issue_id'], names)}"
+    ),
 }
+_COUNTED: Final[Mapping[type[Model], str]] = {DossierActor: "actors", DossierIssue: "issues"}
 
 
 def _describe_row(table: str, before: Row, now: Row, names: Names) -> Iterator[str]:
@@ -226,8 +262,8 @@ def _event_sentence(table: str, column: str, values: tuple[Any, Any], names: Nam
         return (
             f"Merged it into {merged}." if new else f"Took back that it was merged into {merged}."
         )
-    if column == "order" and MODELS[table] is DossierActor:
-        return "Changed the order of its actors."
+    if column == "order" and (ordered := _COUNTED.get(MODELS[table])):
+        return f"Changed the order of its {ordered}."
     return None
 
 
@@ -241,11 +277,8 @@ def _describe_field(table: str, column: str, values: tuple[Any, Any], names: Nam
 
 def _columns(table: str) -> list[str]:
     """Those that are told, in the order of the model."""
-    return [
-        str(field.column)
-        for field in MODELS[table]._meta.concrete_fields
-        if field.column not in _SILENT
-    ]
+    columns = (str(field.column) for field in MODELS[table]._meta.concrete_fields)
+    return [*(one for one in columns if one not in _SILENT), *FORMER.get(table, ())]
 
 
 def _label(table: str, column: str) -> str:
@@ -258,9 +291,11 @@ def _capital(text: str) -> str:
 
 def _write(table: str, column: str, value: Any, names: Names) -> str:
     """The value of a column as a reader knows it; empty where there is none."""
-    field = _field(table, column)
     if value in (None, "", []):
         return ""
+    if model := FORMER.get(table, {}).get(column):
+        return names.of(model, value)
+    field = _field(table, column)
     if field.remote_field:
         name = names.of(field.related_model, value)  # type: ignore[arg-type]
         return _quote(name) if field.related_model is Excerpt else name

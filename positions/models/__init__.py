@@ -1,6 +1,6 @@
 from positions.models.events import Event
 from positions.models.evidence import Evidence
-from positions.models.issues import Dossier, DossierActor, Issue
+from positions.models.issues import Dossier, DossierActor, DossierIssue, Issue
 from positions.models.positions import Position
 from positions.models.reviews import ConfirmedDoubt, Review
 from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapshot, Source, Speaker
@@ -12,6 +12,7 @@ __all__ = [
     "Correction",
     "Dossier",
     "DossierActor",
+    "DossierIssue",
     "Event",
     "Evidence",
     "Excerpt",

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from operator import attrgetter
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +20,9 @@ class Dossier(ArchivableModel):
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True, default="")
     actors = models.ManyToManyField(Actor, through="DossierActor", related_name="dossiers")
+    issues: models.ManyToManyField[Issue, DossierIssue] = models.ManyToManyField(
+        "Issue", through="DossierIssue", related_name="dossiers"
+    )
 
     objects = DossierQuerySet.as_manager()
 
@@ -50,11 +57,8 @@ class DossierActor(models.Model):
 
 
 class Issue(ArchivableModel):
-    """One neutral proposition that can be supported or opposed."""
+    """One neutral proposition that can be supported or opposed, in one dossier or in several."""
 
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.RESTRICT, related_name="issues", db_index=False
-    )
     slug = models.SlugField(max_length=80, unique=True)
     label = models.CharField(max_length=80, help_text="Heads the column of the matrix.")
     proposition = models.TextField()
@@ -62,7 +66,6 @@ class Issue(ArchivableModel):
     keywords = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     contra_phrases = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    order = models.PositiveIntegerField(default=0)
     merged_into = models.ForeignKey(
         "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged"
     )
@@ -83,7 +86,6 @@ class Issue(ArchivableModel):
             ),
         ]
         indexes = [
-            models.Index(name="issue_in_dossier", fields=["dossier", "order", "id"]),
             models.Index(Fold("label"), name="issue_label_key"),
             models.Index(FoldedWords("proposition"), name="issue_words"),
         ]
@@ -93,3 +95,44 @@ class Issue(ArchivableModel):
 
     def get_absolute_url(self) -> str:
         return reverse("issue", args=[self.slug])
+
+    @property
+    def in_dossiers(self) -> list[Dossier]:
+        """The dossiers in use that list it, first the one that took it in first: where no page says
+        in which it is read, links lead there. One query, unless ``dossier_issues`` were prefetched.
+        """
+        found = sorted(self.dossier_issues.all(), key=attrgetter("pk"))
+        return [one.dossier for one in found if one.dossier.archived_at is None]
+
+
+class DossierIssueManager(models.Manager["DossierIssue"]):
+    """Rows with their dossier, which nobody reads them without."""
+
+    def get_queryset(self) -> models.QuerySet[DossierIssue]:
+        return super().get_queryset().select_related("dossier")
+
+
+class DossierIssue(models.Model):
+    """An issue among those that a dossier follows; ``order`` counts from 0.
+
+    Equal places stand in the order in which the issues were made.
+    """
+
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.RESTRICT, related_name="dossier_issues", db_index=False
+    )
+    issue = models.ForeignKey(
+        Issue, on_delete=models.RESTRICT, related_name="dossier_issues", db_index=False
+    )
+    order = models.PositiveIntegerField(default=0)
+
+    objects = DossierIssueManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="dossierissue_unique", fields=["issue", "dossier"])
+        ]
+        indexes = [models.Index(name="dossierissue_in_order", fields=["dossier", "order", "issue"])]
+
+    def __str__(self) -> str:
+        return f"{self.issue} in {self.dossier}"

@@ -34,15 +34,17 @@ def get_dossier(slug: str) -> Dossier:
 
 
 def get_issue(slug: str) -> Issue:
-    """An issue with its dossier.
+    """An issue with its dossiers.
 
     Raises:
         MovedTo: when it was merged into another.
     """
-    issue = get_by_slug(Issue.objects.select_related("dossier", "merged_into"), slug)
+    issue = get_by_slug(
+        Issue.objects.select_related("merged_into").prefetch_related("dossier_issues"), slug
+    )
     if issue.merged_into:
         raise MovedTo(issue.merged_into.get_absolute_url())
-    if issue.archived_at or issue.dossier.archived_at:
+    if issue.archived_at or not issue.in_dossiers:
         raise Http404
     return issue
 
@@ -86,7 +88,7 @@ def get_stance(pk: int, *, may_be_archived: bool = False) -> Stance:
     """
     shown = Stance.objects.all() if may_be_archived else Stance.objects.in_use()
     return get_object_or_404(
-        shown.select_related("actor", "on_behalf_of", "reported_by", "issue__dossier"), pk=pk
+        shown.select_related("actor", "on_behalf_of", "reported_by", "issue"), pk=pk
     )
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from actors.models import Actor, Membership
 from positions.choices import Status
-from positions.models import Dossier, DossierActor, Issue, Source, Stance
+from positions.models import Dossier, DossierActor, DossierIssue, Issue, Source, Stance
 from positions.reads.sources.source_text import stances_resting_on
 
 IN_WORK = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)
@@ -17,10 +17,11 @@ IN_WORK = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)
 @dataclass(frozen=True, slots=True)
 class Impact:
     """What hangs on an actor, issue or dossier: stances ``published`` and ``in_work``; the rest
-    where it applies.
+    where it applies. On issues that others list as well nothing of a dossier hangs.
 
-    ``dossiers`` have the actor among their rows, ``members`` belong to it; ``issues`` and
-    ``actors`` are a dossier's.
+    ``dossiers`` have the actor among their rows, ``members`` belong to it; ``listed_in`` counts the
+    dossiers of an issue; ``issues`` and ``actors`` are a dossier's, ``shared`` of its issues stay in
+    others.
     """
 
     published: int
@@ -29,20 +30,24 @@ class Impact:
     members: int = 0
     issues: int = 0
     actors: int = 0
+    shared: int = 0
+    listed_in: int = 0
 
 
 def read_impact(row: Actor | Issue | Dossier) -> Impact:
-    """Count what hangs on the row; three queries at most."""
+    """Count what hangs on the row; four queries at most."""
     if isinstance(row, Issue):
-        return Impact(*_count_stances(Q(issue=row)))
+        listing = Dossier.objects.in_use().filter(issues=row)
+        return Impact(*_count_stances(Q(issue=row)), listed_in=listing.count())
     if isinstance(row, Dossier):
-        issues = Issue.objects.in_use().filter(dossier=row)
+        issues = Issue.objects.in_use().of(row)
+        elsewhere = DossierIssue.objects.filter(dossier__archived_at=None).exclude(dossier=row)
+        is_elsewhere = Q(pk__in=elsewhere.values("issue"))
         return Impact(
-            *_count_stances(
-                Q(issue__dossier=row, issue__archived_at=None, issue__merged_into=None)
-            ),
+            *_count_stances(Q(issue__in=issues.exclude(is_elsewhere))),
             issues=issues.count(),
             actors=DossierActor.objects.filter(dossier=row).count(),
+            shared=issues.filter(is_elsewhere).count(),
         )
     return Impact(
         *_count_stances(Q(actor=row) | Q(on_behalf_of=row) | Q(reported_by=row)),
@@ -55,9 +60,9 @@ def is_in_use(row: Actor | Issue | Dossier | Source) -> bool:
     """Whether anything hangs on it."""
     if isinstance(row, Source):
         return stances_resting_on(row).exists()
-    return any(
-        getattr(read_impact(row), name)
-        for name in ("published", "in_work", "dossiers", "members", "issues")
+    impact = read_impact(row)
+    return impact.listed_in > 1 or any(
+        getattr(impact, name) for name in ("published", "in_work", "dossiers", "members", "issues")
     )
 
 

@@ -136,7 +136,7 @@ def _read(pks: Collection[int]) -> dict[int, Stance]:
         .select_related(
             "actor__merged_into", "on_behalf_of__merged_into", "reported_by__merged_into"
         )
-        .select_related("issue__dossier", "issue__merged_into", "coder")
+        .select_related("issue__merged_into", "coder")
         .prefetch_related(
             Prefetch("evidence", with_corrections(evidence)), Prefetch("conditions", conditions)
         )

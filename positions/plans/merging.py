@@ -10,7 +10,7 @@ from django.db.models import Q
 from actors.folding import fold
 from actors.models import Actor, ActorName, Membership
 from positions.choices import Status
-from positions.models import Condition, Dossier, DossierActor, Issue, Stance
+from positions.models import Condition, Dossier, DossierActor, DossierIssue, Issue, Stance
 from positions.plans.uniting import unite_memberships
 
 
@@ -117,8 +117,9 @@ def _actor_obstacles(gone: Actor, kept: Actor) -> Iterator[str]:
 
 
 def plan_issue_merge(*, gone: Issue, kept: Issue) -> MergePlan:
-    """Count what would move from one issue to the other; three queries."""
+    """Count what would move from one issue to the other, and say what both have; six queries."""
     stances = Stance.objects.filter(issue=gone)
+    places = DossierIssue.objects.filter(issue=gone)
     return MergePlan(
         gone=gone,
         kept=kept,
@@ -126,9 +127,13 @@ def plan_issue_merge(*, gone: Issue, kept: Issue) -> MergePlan:
         published=stances.filter(status=Status.PUBLISHED).count(),
         names=0,
         memberships=0,
-        dossiers=0,
+        dossiers=places.exclude(dossier__in=kept.dossiers.values("pk")).count(),
         obstacles=list(_obstacles(gone, kept)),
         conditions=Condition.objects.filter(linked_issue=gone).count(),
+        united=[
+            f"“{dossier}” lists both: one stays."
+            for dossier in gone.dossiers.filter(pk__in=kept.dossiers.values("pk")).order_by("title")
+        ],
     )
 
 

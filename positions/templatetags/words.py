@@ -113,7 +113,7 @@ def linked(row: Actor | Issue | Dossier, text: str = "", css: str = "") -> SafeS
     have none.
     """
     text = text or str(row)
-    if row.archived_at or (isinstance(row, Issue) and row.dossier.archived_at):
+    if row.archived_at or (isinstance(row, Issue) and not row.in_dossiers):
         return format_html('{} <small class="mute">(archived)</small>', text)
     look = format_html(' class="{}"', css) if css else ""
     return format_html('<a{} href="{}">{}</a>', look, row.get_absolute_url(), text)

@@ -3,10 +3,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import factory
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from actors.models import Actor
-from positions.models import Dossier, DossierActor, Event, Issue
+from positions.models import Dossier, DossierActor, DossierIssue, Event, Issue
 
 
 class DossierFactory(DjangoModelFactory[Dossier]):
@@ -40,6 +41,8 @@ class EventFactory(DjangoModelFactory[Event]):
 
 
 class IssueFactory(DjangoModelFactory[Issue]):
+    """An issue that a ``dossier`` lists, at the place ``order``."""
+
     dossier = factory.SubFactory(DossierFactory)
     slug = factory.Sequence(lambda n: f"issue-{n}")
     label = factory.Sequence(lambda n: f"Issue {n}")
@@ -48,3 +51,16 @@ class IssueFactory(DjangoModelFactory[Issue]):
 
     class Meta:
         model = Issue
+
+    @classmethod
+    def _build(cls, model_class: type[Issue], *args: Any, **kwargs: Any) -> Issue:
+        del kwargs["dossier"], kwargs["order"]
+        return model_class(*args, **kwargs)
+
+    @classmethod
+    def _create(cls, model_class: type[Issue], *args: Any, **kwargs: Any) -> Issue:
+        dossier, order = kwargs.pop("dossier"), kwargs.pop("order")
+        with transaction.atomic():
+            issue: Issue = super()._create(model_class, *args, **kwargs)  # type: ignore[no-untyped-call]
+            DossierIssue.objects.create(dossier=dossier, issue=issue, order=order)
+        return issue

@@ -111,9 +111,7 @@ def test_positions_follow_the_rule(record: Record, one_by_one: bool, ends: dict[
 def put_on_record(record: Record, *, one_by_one: bool) -> tuple[list[Said], list[int], int]:
     """Write the statements, published ones from the start: the owner never commits."""
     actors = {name: Actor.objects.using("owner").create(slug=name, name=name, kind="person").pk for name in ACTORS}
-    issue = Issue.objects.using("owner").create(
-        dossier_id=0, slug="issue", label="Issue", proposition="It should be so."
-    )
+    issue = Issue.objects.using("owner").create(slug="issue", label="Issue", proposition="It should be so.")
     rows = [make_stance(fields, actors, issue.pk) for fields in record]
     ids = iter(range(1, len(rows) + 1))
     for stance in rows:

@@ -16,11 +16,11 @@ from config.postgres.scratch import scratch_database
 from positions.actions.restoring import restore_state
 from positions.actions.undoing import undo_change
 from positions.audience import PUBLIC
-from positions.history.kinds import SOURCE
+from positions.history.kinds import DOSSIER, ISSUE, SOURCE
 from positions.history.log import LogFilter, read_log
 from positions.history.restore import describe_restoring, read_restorable
-from positions.history.revisions import read_moments, read_source_history
-from positions.models import Source, Stance
+from positions.history.revisions import read_history, read_moments, read_source_history
+from positions.models import Dossier, Issue, Source, Stance
 from positions.reads.lists.typed_names import find_actors
 from tests.factories import UserFactory
 
@@ -62,6 +62,17 @@ insert into positions_source
     (kind, publisher, author, title, url, language, published_precision, date_inferred_reason, reliability, note)
   values ('post', '', '', %s, '', '', 'day', '', 'F', '')
 """
+
+
+MOVED = (
+    "insert into positions_dossier (slug, title, summary) values ('first', 'First', ''), ('second', 'Second', '')",
+    "insert into positions_issue"
+    ' (dossier_id, slug, label, proposition, coding_rule, keywords, contra_phrases, tags, "order")'
+    " select min(id), 'i', 'I', 'There must be a truce.', '', '{}', '{}', '{}', 0 from positions_dossier",
+    "update positions_issue set label = 'J', \"order\" = 7, dossier_id = (select max(id) from positions_dossier)",
+    "update positions_issue set label = 'K'",
+    "update positions_dossier set title = 'Renamed' where slug = 'second'",
+)
 
 
 def ask(cursor: CursorWrapper, query: str, *parameters: str) -> list[str]:
@@ -171,6 +182,41 @@ def test_rows_kept_before_a_column_was_added_say_nothing_of_it() -> None:
         assert (source.title, source.licence, source.lists_every_vote) == ("First", "CC0", False)
         assert source.retrieved_date
         call_command("verify_history")
+
+
+def test_an_issue_moved_when_it_belonged_to_one_dossier() -> None:
+    """It stands where it stood; what was kept is told, and goes back as far as there is something to go back to."""
+    with scratch_database(f"demarche_test_{os.getpid()}_moved"):
+        call_command(MigrateCommand(), "positions", "0041_events", database="owner", verbosity=0)
+        with connections["owner"].cursor() as cursor:
+            for statement in MOVED:
+                cursor.execute(statement)
+        call_command("migrate", verbosity=0)
+        editor, issue = UserFactory.create(role=Role.EDITOR), Issue.objects.get()
+        first, second = Dossier.objects.order_by("pk")
+        assert issue.in_dossiers == [second]
+        assert [(one.issue_id, one.order) for one in second.dossier_issues.all()] == [(issue.pk, 7)]
+        told = [change.sentences for change in read_history(ISSUE, issue.pk)]
+        assert told[1:] == [
+            ["Changed the label from “I” to “J”.", "Changed the dossier from First to Renamed."],
+            ["Changed the label from “J” to “K”."],
+        ]
+        assert [change.sentences for change in read_history(DOSSIER, second.pk)] == [
+            ["Recorded it."],
+            ["Changed the title from “Second” to “Renamed”."],
+            ["From here on its history has this as well, which was so before:", "Added the issue K."],
+        ]
+        _, moved, relabelled = (moment.transaction for moment in read_moments(ISSUE, issue.pk))
+        for number in (relabelled, moved):
+            undo_change(number=number, by=editor)
+        issue.refresh_from_db()
+        assert (issue.label, issue.in_dossiers) == ("I", [second])
+        earliest = read_moments(DOSSIER, second.pk)[0].transaction
+        restore_state(kind=DOSSIER, pk=second.pk, transaction=earliest, version=second.version, by=editor)
+        second.refresh_from_db()
+        assert (second.title, issue.in_dossiers, first.issues.count()) == ("Second", [second], 0)
+        call_command("verify_history")
+        call_command("rebuild_positions", "--check")
 
 
 def restore(source: Source, transaction: int, editor: User, told: list[str]) -> None:

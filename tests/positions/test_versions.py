@@ -64,7 +64,7 @@ def add_issue() -> None:
 
 
 def reword_issue() -> None:
-    Issue.objects.filter(dossier__slug="ukraine").update(coding_rule="Changed")
+    Issue.objects.filter(dossiers__slug="ukraine").update(coding_rule="Changed")
 
 
 def add_row() -> None:
@@ -76,7 +76,7 @@ def annotate_source() -> None:
 
 
 def publish_another() -> None:
-    published_stance(issue=Issue.objects.get(dossier__slug="ukraine"))
+    published_stance(issue=Issue.objects.get(dossiers__slug="ukraine"))
 
 
 def add_event() -> None:
@@ -185,7 +185,7 @@ def test_two_open_transactions_do_not_wait_for_one_another(
     before = version()
     with transaction.atomic():
         Actor.objects.create(slug="open", kind="person", name="Open")
-        DossierActor.objects.create(dossier=stance.issue.dossier, actor=Actor.objects.get(slug="open"))
+        DossierActor.objects.create(dossier=stance.issue.dossiers.get(), actor=Actor.objects.get(slug="open"))
         publish_another()
         another_session.submit(impatiently, second).result()
     assert version() != before

@@ -26,13 +26,12 @@ def set_columns(table: str, columns: Row) -> dict[str, Any]:
 
 def put_back(table: str, row: Row) -> None:
     """Insert a row that was deleted, under its old identifier; under a new one where it belongs to
-    another by now.
+    another by now. Columns that are no more are left out.
     """
     rows = MODELS[table]._default_manager
-    is_elsewhere = rows.filter(pk=row["id"]).exists()
-    rows.create(
-        **{column: value for column, value in row.items() if column != "id" or not is_elsewhere}
-    )
+    known = {field.column for field in MODELS[table]._meta.concrete_fields}
+    left_out = {"id"} if rows.filter(pk=row["id"]).exists() else set()
+    rows.create(**{name: value for name, value in row.items() if name in known - left_out})
 
 
 def follow_merges(model: type[Actor | Issue], pks: Iterable[int | None]) -> dict[int | None, int]:

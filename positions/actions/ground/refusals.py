@@ -59,6 +59,10 @@ SENTENCES: Final = {
     "event_title_not_blank": "Give the event a title.",
     "event_first_date_sane": _DATE_RANGE,
     "event_last_date_after_first": "The last day of an event comes after its first: leave it out of a single day.",
+    "dossierissue_unique": "An issue stands in a dossier once.",
+    "issue_in_a_dossier": (
+        "An issue in use stands in a dossier: take it into another first, or archive it."
+    ),
     "positions_issue_slug_key": _TAKEN,
     "positions_issue_client_key_key": _SENT_BEFORE,
     "issue_label_not_blank": "Give the issue a label.",

@@ -36,6 +36,7 @@ from positions.models import (
     Correction,
     Dossier,
     DossierActor,
+    DossierIssue,
     Evidence,
     Excerpt,
     Issue,
@@ -143,11 +144,16 @@ class _Loading:
         own = {slug: f"{self.folder.slug}-{slug}"[:80] for slug in plans}
         found, taken = find_issues(dossier, own)
         missing = [
-            (slug, _issue(plan, dossier, own[slug] if slug in taken else slug, order))
-            for order, (slug, plan) in enumerate(plans.items())
+            (slug, _issue(plan, own[slug] if slug in taken else slug))
+            for slug, plan in plans.items()
             if slug not in found
         ]
         made = write_all((plans[slug].place, issue) for slug, issue in missing)
+        places = {slug: order for order, slug in enumerate(plans)}
+        DossierIssue.objects.bulk_create(
+            DossierIssue(dossier=dossier, issue=issue, order=places[slug])
+            for (slug, _), issue in zip(missing, made, strict=True)
+        )
         return found | {slug: issue for (slug, _), issue in zip(missing, made, strict=True)}
 
     def _sources(self) -> set[str]:
@@ -279,9 +285,8 @@ def _spans(plan: StancePlan) -> Iterator[tuple[Place, Span]]:
             yield condition.place, condition.span
 
 
-def _issue(plan: IssuePlan, dossier: Dossier, slug: str, order: int) -> Issue:
+def _issue(plan: IssuePlan, slug: str) -> Issue:
     return Issue(
-        dossier=dossier,
         slug=slug,
         label=plan.label,
         proposition=plan.proposition,
@@ -289,7 +294,6 @@ def _issue(plan: IssuePlan, dossier: Dossier, slug: str, order: int) -> Issue:
         keywords=plan.keywords,
         contra_phrases=plan.contra_phrases,
         tags=plan.tags,
-        order=order,
     )
 
 

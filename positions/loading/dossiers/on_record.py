@@ -22,7 +22,8 @@ def find_issues(dossier: Dossier, own: Mapping[str, str]) -> tuple[dict[str, Iss
     called = Issue.objects.select_related("merged_into").in_bulk(slugs, field_name="slug")
     taken = set(called)
     called |= find_all_renamed(Issue, slugs - taken)
-    mine = {slug: issue for slug, issue in called.items() if issue.dossier_id == dossier.pk}
+    own_keys = set(dossier.dossier_issues.values_list("issue", flat=True))
+    mine = {slug: issue for slug, issue in called.items() if issue.pk in own_keys}
     found = {slug: mine.get(slug) or mine.get(longer) for slug, longer in own.items()}
     return {slug: issue.merged_into or issue for slug, issue in found.items() if issue}, taken
 

@@ -20,7 +20,7 @@ from positions.loading.seeds.files import ActorSeeds, read_actors
 from positions.loading.seeds.votes import read_roll_calls
 from positions.loading.unga.mending import declare_whole
 from positions.loading.unga.writing import write_roll_calls
-from positions.models import Dossier, DossierActor, Issue
+from positions.models import Dossier, DossierActor, DossierIssue, Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +115,18 @@ def _load_issues(folder: Path, dossier: Dossier) -> dict[str, Issue]:
     entries = _read(folder / "issues.yaml")
     issues = Issue.objects.bulk_create(
         Issue(
-            dossier=dossier,
             slug=entry["slug"],
             label=entry["label"],
             proposition=entry["proposition"],
             coding_rule=entry["coding_rule"],
             keywords=entry["keywords"],
             contra_phrases=entry["contra_phrases"],
-            order=order,
         )
-        for order, entry in enumerate(entries)
+        for entry in entries
+    )
+    DossierIssue.objects.bulk_create(
+        DossierIssue(dossier=dossier, issue=issue, order=order)
+        for order, issue in enumerate(issues)
     )
     return {entry["series"]: issue for entry, issue in zip(entries, issues, strict=True)}
 

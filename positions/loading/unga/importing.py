@@ -23,7 +23,7 @@ from positions.loading.unga.mending import declare_whole, mend_titles, move_to_s
 from positions.loading.unga.records import RollCall, Vote, heading, undocs_url
 from positions.loading.unga.wording import SentenceCase, label
 from positions.loading.unga.writing import refresh_statistics, write_batch
-from positions.models import Dossier, DossierActor, Issue, Source
+from positions.models import Dossier, DossierActor, DossierIssue, Issue, Source
 
 type Track = Callable[[list[str]], Iterable[str]]
 """Passes the numbers of roll calls on as they are, for instance to show progress."""
@@ -189,15 +189,21 @@ def _make_issues(rcids: Sequence[str], files: _Files, dossier: Dossier | None) -
     rows = {rcid: files.rows[rcid] for rcid in rcids}
     issues = Issue.objects.bulk_create(
         Issue(
-            dossier=dossier,
             slug=_slug(rcid),
             label=label(row.title, row.symbol),
             proposition=row.proposition,
             coding_rule=CODING_RULE,
             tags=files.topics.get(rcid, []),
-            order=dt.date.max.toordinal() - row.date.toordinal(),
         )
         for rcid, row in rows.items()
+    )
+    DossierIssue.objects.bulk_create(
+        DossierIssue(
+            dossier=dossier,
+            issue=issue,
+            order=dt.date.max.toordinal() - row.date.toordinal(),
+        )
+        for row, issue in zip(rows.values(), issues, strict=True)
     )
     return [
         RollCall(

@@ -14,6 +14,7 @@ from positions.pages.state import Chosen
 from positions.reads.matrix.address import PARAMETERS, MatrixAddress
 from positions.reads.matrix.cell_story import CellStory, build_cell
 from positions.reads.matrix.known_changes import end_of
+from positions.reads.matrix.listed import is_listed
 from positions.reads.sources.roll import read_missed
 
 
@@ -60,7 +61,7 @@ def open_cell(
     """
     actor_slug, issue_slug = named.split(".")
     actor, issue = get_actor(actor_slug), get_issue(issue_slug)
-    if issue.dossier_id != dossier.pk:
+    if not is_listed(dossier, issue, known_date):
         raise Http404
     return build_cell(
         dossier=dossier, actor=actor, issue=issue, on_date=on_date, known_date=known_date

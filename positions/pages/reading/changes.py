@@ -21,7 +21,8 @@ from positions.pages.reading.downloads import say_filters, site_of
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen
 from positions.reads.lists.dossier_overview import Overview
-from positions.reads.matrix.columns import choose_issues, read_issue_ids
+from positions.reads.matrix.columns import choose_issues
+from positions.reads.matrix.listed import read_listed
 from positions.reads.matrix.rows import choose_actors
 from positions.reads.timelines.events import weave_events
 from positions.reads.timelines.shifts import (
@@ -56,7 +57,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
     issues = choose_issues(dossier, _read_names(request, "issue"))
     from_date, to_date = _read_dates(request, overview)
     wanted = _Wanted(
-        issues=[issue.pk for issue in issues] or read_issue_ids(dossier),
+        issues=[issue.pk for issue in issues] or read_listed(dossier),
         actors=[actor.pk for actor in actors] or None,
         from_date=from_date,
         to_date=to_date,

@@ -24,7 +24,7 @@ from positions.pages.reading.downloads import site_of
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen, read_chosen
 from positions.reads.lists.dossier_overview import Overview
-from positions.reads.matrix.columns import read_issue_ids
+from positions.reads.matrix.listed import read_listed
 from positions.reads.sources.source_text import visible_sources
 from positions.reads.timelines.around import Around, build_around, read_unmoved, span_around
 from positions.reads.timelines.shifts import walk_shifts
@@ -56,7 +56,7 @@ def event(request: HttpRequest, slug: str, event: str) -> HttpResponseBase:
     dossier, overview = get_overview(slug)
     place = _find(overview, event)
     shown, days = overview.events[place], _read_days(request)
-    issues = read_issue_ids(dossier)
+    issues = read_listed(dossier)
     if read_choice(request, "format", {"", "csv"}):
         return _download(request, shown, issues, days)
     around = build_around(event=shown, issues=issues, days=days)

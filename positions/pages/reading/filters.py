@@ -138,7 +138,7 @@ def _date(label: str, field: str, lookup: str) -> DateFilter:
 def _dossier(method: str | None = None) -> ModelChoiceFilter:
     return ModelChoiceFilter(
         label="Dossier",
-        field_name="issue__dossier",
+        field_name="issue__dossiers",
         queryset=current_dossiers,
         to_field_name="slug",
         method=method,
@@ -246,7 +246,7 @@ class SourceFilter(SaidFilterSet):
         self, queryset: QuerySet[Source], _name: str, dossier: Dossier
     ) -> QuerySet[Source]:
         quoted = Evidence.objects.filter(
-            stance__issue__dossier=dossier, stance__status=Status.PUBLISHED
+            stance__issue__dossiers=dossier, stance__status=Status.PUBLISHED
         )
         return queryset.filter(pk__in=quoted.values("excerpt__snapshot__source"))
 

@@ -55,14 +55,15 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
     there.
     """
     issue = get_issue(slug)
-    _, overview = get_overview(issue.dossier.slug)
+    dossier, overview = get_overview(issue.in_dossiers[0].slug)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
-    chosen = read_chosen(request, issue.dossier, on_date)
+    chosen = read_chosen(request, dossier, on_date)
     timeline = build_issue_timeline(issue=issue, on_date=on_date)
     standings = [line.standing for line in timeline.lines if line.standing]
     context = {
         "issue": issue,
-        "dossier": issue.dossier,
+        "dossier": dossier,
+        "others": [one for one in issue.in_dossiers if one != dossier],
         "timeline": timeline,
         "chosen": chosen,
         "reworded": read_reworded([issue.pk]),

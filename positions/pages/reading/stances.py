@@ -120,7 +120,8 @@ def _read_page(request: HttpRequest, stances: QuerySet[Stance], order: Order) ->
         for name in ("after", "before")
         if request.GET.get(name)
     }
-    shown = stances.select_related("actor", "on_behalf_of", "issue__dossier")
+    shown = stances.select_related("actor", "on_behalf_of", "issue")
+    shown = shown.prefetch_related("issue__dossier_issues")
     shown = shown.annotate(is_conditional=Exists(Condition.objects.filter(stance=OuterRef("pk"))))
     return read_page(shown, order=order, size=ROWS_PER_PAGE, **cursors)
 

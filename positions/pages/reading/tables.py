@@ -77,7 +77,7 @@ class StanceTable(tables.Table):  # type: ignore[misc]
             '<a href="{}">{}</a> <small class="mute">{}</small>',
             issue.get_absolute_url(),
             issue,
-            issue.dossier,
+            ", ".join(map(str, issue.in_dossiers)),
         )
 
     def render_words(self, value: int) -> str:

@@ -8,8 +8,8 @@ from django import forms
 
 from positions.actions.issues import IssueFields
 from positions.models import Dossier, Issue
-from positions.pages.fields import LinesField, ProseField, ShortNameField, TidyField
-from positions.pages.version_form import LARGEST, Entry, VersionedForm
+from positions.pages.fields import LinesField, NameField, ProseField, ShortNameField, TidyField
+from positions.pages.version_form import LARGEST, Entry, LookedOverForm, VersionedForm
 
 MOST_ISSUES: Final = 400
 """That can be put in order at once: two values each, and a form has two thousand."""
@@ -53,6 +53,7 @@ class IssueForm(VersionedForm):
         self.is_new = is_new
         self.fields["slug"].required = not is_new
         if not is_new:
+            del self.fields["dossier"]  # on its own page and those of dossiers it comes and goes
             self.fields["slug"].help_text = "In its address: links to the former one lead here."
 
     def clean(self) -> None:
@@ -64,16 +65,16 @@ class IssueForm(VersionedForm):
         others = (
             Issue.objects.in_use()
             .exclude(client_key=cleaned.get("client_key"))
-            .select_related("dossier")
+            .prefetch_related("dossier_issues")
         )
         for name, alike in (("label", others.labelled), ("proposition", others.proposing)):
             found = [
                 one
                 for one in alike(cleaned.get(name, ""))[:3]
-                if one.dossier != cleaned.get("dossier")
+                if cleaned.get("dossier") not in one.in_dossiers
             ]
             if found and name not in self.errors:
-                named = ", ".join(f"{issue} [{issue.slug}] in “{issue.dossier}”" for issue in found)
+                named = ", ".join(map(_say_where, found))
                 self.add_error(
                     name,
                     f"On record already: {named}. If this is to be another issue, say so below.",
@@ -89,16 +90,23 @@ class IssueEntry(Entry):
         "keywords",
         "contra_phrases",
         "tags",
-        "dossier",
         "slug",
     )
 
     def issue_fields(self) -> IssueFields:
         """What was entered, once it is valid."""
-        columns = {
-            name: self.form.cleaned_data[name] for name in self.compared if name != "dossier"
-        }
-        return IssueFields(dossier_id=self.form.cleaned_data["dossier"].pk, **columns)
+        return IssueFields(**{name: self.form.cleaned_data[name] for name in self.compared})
+
+
+def _say_where(issue: Issue) -> str:
+    dossiers = ", ".join(f"“{dossier}”" for dossier in issue.in_dossiers)
+    return f"{issue} [{issue.slug}] in {dossiers or 'an archived dossier'}"
+
+
+class TakeInForm(LookedOverForm):
+    """Which issue a dossier is to list as well."""
+
+    issue = NameField(kind="issue", label="Issue of another dossier")
 
 
 class PlaceForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any, Final
 from urllib.parse import quote
@@ -14,13 +15,19 @@ from django.urls import reverse
 
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
-from positions.actions.issues import add_issue, edit_issue, order_issues
+from positions.actions.issues import add_issue, edit_issue, list_issue, order_issues, take_out_issue
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Dossier, Issue
 from positions.pages.doubting import is_wording_questioned
 from positions.pages.query import paginate, read_page, read_text
 from positions.pages.refused import status_of
-from positions.pages.upkeep.issue_form import IssueEntry, PlaceForm, PlaceFormSet, put_in_order
+from positions.pages.upkeep.issue_form import (
+    IssueEntry,
+    PlaceForm,
+    PlaceFormSet,
+    TakeInForm,
+    put_in_order,
+)
 from positions.pages.upkeep.saving import get_kept, save_entry
 from positions.reads.lists.upkeep import ISSUES_PER_PAGE, list_managed_issues, read_issue_order
 
@@ -28,6 +35,7 @@ OVERTAKEN: Final = (
     "Somebody changed the order or the issues meanwhile."
     " They are shown as they stand now, with what you typed."
 )
+_NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
 _PLACES = {f"form-{name}": field for name, field in PlaceForm.base_fields.items()}
 
 
@@ -48,7 +56,10 @@ def issue_add(request: HttpRequest) -> HttpResponse:
             request,
             entry,
             save=lambda: add_issue(
-                fields=entry.issue_fields(), by=signed_in(request), client_key=key
+                dossier_id=entry.form.cleaned_data["dossier"].pk,
+                fields=entry.issue_fields(),
+                by=signed_in(request),
+                client_key=key,
             ),
             sent_before=Issue.objects.filter(client_key=key).first(),
         )
@@ -82,13 +93,20 @@ def issue_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=_PLACES)
 def dossier_issues(request: HttpRequest, slug: str) -> HttpResponse:
-    """The issues of a dossier, to be put in order by numbers or step by step; those archived below.
+    """The issues of a dossier, to be put in order by numbers or step by step, or taken out where
+    another has them; those archived below.
 
     Places are those in the whole dossier: an issue can be sent from one page to another.
     """
     dossier = get_kept(request, Dossier, slug)
     if request.method != "POST":
         return _order_page(request, dossier)
+    if out := request.POST.get("out", ""):
+        return _take_out(request, dossier, out)
+    return _put_in_order(request, dossier)
+
+
+def _put_in_order(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     formset = PlaceFormSet(request.POST)
     if not formset.is_valid():
         return _order_page(
@@ -115,6 +133,39 @@ def dossier_issues(request: HttpRequest, slug: str) -> HttpResponse:
     if not (up or down):
         messages.success(request, "The order is saved.")
     return redirect(_place_after(request, dossier, wanted, moved=up or down))
+
+
+@requires(Role.EDITOR, methods=WRITING, form_fields=TakeInForm.base_fields)
+def dossier_take_in(request: HttpRequest, slug: str) -> HttpResponse:
+    """Have a dossier list an issue that is on record in others."""
+    dossier = get_kept(request, Dossier, slug)
+    form = TakeInForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        issue = form.cleaned_data["issue"]
+        try:
+            list_issue(dossier_id=dossier.pk, issue_id=issue.pk, by=signed_in(request))
+        except Refused as refused:
+            form.add_error("issue", str(refused))
+        else:
+            messages.success(request, f"“{issue}” stands in this dossier, as its last.")
+            return redirect("dossier_issues", dossier.slug)
+    context = {"dossier": dossier, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "pages/upkeep/dossier_take_in.html", context, status=status)
+
+
+def _take_out(request: HttpRequest, dossier: Dossier, out: str) -> HttpResponse:
+    issue = Issue.objects.filter(pk=int(out)).first() if _NUMBER.fullmatch(out) else None
+    if issue is None:
+        return _order_page(request, dossier, problem="This issue is not on record.", status=422)
+    try:
+        take_out_issue(dossier_id=dossier.pk, issue_id=issue.pk, by=signed_in(request))
+    except Refused as refused:
+        return _order_page(request, dossier, problem=str(refused), status=status_of(refused))
+    messages.success(request, f"“{issue}” no longer stands in this dossier.")
+    return redirect(
+        f"{reverse('dossier_issues', args=[dossier.slug])}{_page_query(read_page(request))}"
+    )
 
 
 def _place_after(request: HttpRequest, dossier: Dossier, order: list[int], *, moved: str) -> str:
@@ -185,12 +236,12 @@ def _answer(
         return saved
     said = f"Added. “{saved}” can be named in every form from now on." if is_new else "Saved."
     messages.success(request, said)
-    return redirect("dossier_issues", saved.dossier.slug)
+    return redirect("dossier_issues", saved.in_dossiers[0].slug)
 
 
 def _page(
     request: HttpRequest, entry: IssueEntry, issue: Issue | None = None, *, status: int = 200
 ) -> HttpResponse:
-    return render(
-        request, "pages/upkeep/issue_edit.html", {"entry": entry, "issue": issue}, status=status
-    )
+    dossiers = issue.in_dossiers if issue else []
+    context = {"entry": entry, "issue": issue, "dossiers": dossiers}
+    return render(request, "pages/upkeep/issue_edit.html", context, status=status)

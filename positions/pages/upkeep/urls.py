@@ -15,6 +15,11 @@ urlpatterns = [
     path("desk/dossiers/add/", dossiers.dossier_add, name="dossier_add"),
     path("desk/dossiers/<slug:slug>/", dossiers.dossier_edit, name="dossier_edit"),
     path("desk/dossiers/<slug:slug>/issues/", issues.dossier_issues, name="dossier_issues"),
+    path(
+        "desk/dossiers/<slug:slug>/issues/take-in/",
+        issues.dossier_take_in,
+        name="dossier_take_in",
+    ),
     path("desk/dossiers/<slug:slug>/archive/", archiving.dossier_archive, name="dossier_archive"),
     path(
         "desk/dossiers/<slug:slug>/unarchive/",

@@ -120,6 +120,7 @@ def read_codings(first: Dossier, second: Dossier) -> Codings:
                 key, issue = same_source.get(key, key), same_issue.get(issue, issue)
             sides[key, one.stance.actor_id, issue][place].append(one)
     known = {**sources[1], **sources[0]}
+    order = {**_read_places(second), **_read_places(first)}
     columns = {**issues[1], **issues[0]}
     pairings = [
         Pairing(
@@ -130,21 +131,21 @@ def read_codings(first: Dossier, second: Dossier) -> Codings:
     return Codings(
         first,
         second,
-        sorted(pairings, key=_place),
+        sorted(pairings, key=lambda pairing: _place(pairing, order)),
         sources=len(same_source),
         issues=len(same_issue),
     )
 
 
 def _stances(dossier: Dossier) -> QuerySet[Stance]:
-    issues = Issue.objects.in_use().filter(dossier=dossier)
+    issues = Issue.objects.in_use().of(dossier)
     return Stance.objects.in_use().filter(issue__in=issues)
 
 
 def _read_coded(dossier: Dossier) -> list[Coded]:
     stances = list(
         _stances(dossier)
-        .select_related("actor", "on_behalf_of", "issue__dossier")
+        .select_related("actor", "on_behalf_of", "issue")
         .order_by("stated_date", "pk")
     )
     words = read_first_words(stances)
@@ -199,8 +200,13 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _place(pairing: Pairing) -> tuple[str, str, int, str, int]:
+def _read_places(dossier: Dossier) -> dict[int, int]:
+    """By issue, its place among those of the dossier."""
+    return dict(dossier.dossier_issues.values_list("issue", "order"))
+
+
+def _place(pairing: Pairing, order: Mapping[int, int]) -> tuple[str, str, int, str, int]:
     source = pairing.source
     date = source.published_date.isoformat() if source and source.published_date else ""
     title = source.title if source else ""
-    return date, title, pairing.issue.order, pairing.actor.name, pairing.actor.pk
+    return date, title, order[pairing.issue.pk], pairing.actor.name, pairing.actor.pk

@@ -210,12 +210,7 @@ def _read_sides(
 
 
 def _all_issues(dossier: Dossier) -> list[int]:
-    return list(
-        Issue.objects.in_use()
-        .filter(dossier=dossier)
-        .order_by("order", "pk")
-        .values_list("pk", flat=True)
-    )
+    return list(Issue.objects.in_use().of(dossier).values_list("pk", flat=True))
 
 
 def _build_rows(

@@ -106,7 +106,8 @@ select d.id, count(i.id),
        || '.' || count(i.id) || '.' || coalesce(sum(i.id), 0),  -- with the issues in use: one may be archived
        (select sum(version) from positions_catalogueversion)
   from positions_dossier d
-  left join positions_issue i on i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null
+  left join (positions_dossierissue l join positions_issue i on i.id = l.issue_id)
+    on l.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null
  where d.archived_at is null group by d.id order by d.id
 """
 
@@ -187,14 +188,16 @@ select d.id, p.actors, s.stances, s.last, s.last_day, s.last_month
     select count(*) as stances, max(s.stated_date) as last,
            max(s.stated_date) filter (where s.stated_precision = 'day') as last_day,
            max(s.stated_date) filter (where s.stated_precision = 'month') as last_month
-      from positions_issue i join positions_stance s on s.issue_id = i.id and s.status = 'published'
-     where i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null) s on true
+      from positions_dossierissue l join positions_issue i on i.id = l.issue_id
+      join positions_stance s on s.issue_id = i.id and s.status = 'published'
+     where l.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null) s on true
   left join lateral (
     select count(*) as actors from actors_actor a
      where a.archived_at is null and a.merged_into_id is null and exists (
        select from positions_position p join positions_issue i on i.id = p.issue_id
+         join positions_dossierissue l on l.issue_id = i.id and l.dossier_id = d.id
         where p.actor_id = a.id
-          and i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null)) p on true
+          and i.archived_at is null and i.merged_into_id is null)) p on true
 """
 _MOVES = """
 select d.id, m.*
@@ -202,8 +205,8 @@ select d.id, m.*
     select p.valid_from, array_agg(p.actor_id order by {speaker}), p.issue_id,
            array_agg(e.value order by {speaker}), p.value, p.stance_id, {precision} as precision
       from positions_position p
-      join positions_issue i on i.id = p.issue_id and i.dossier_id = d.id
-       and i.archived_at is null and i.merged_into_id is null
+      join positions_dossierissue l on l.issue_id = p.issue_id and l.dossier_id = d.id
+      join positions_issue i on i.id = p.issue_id and i.archived_at is null and i.merged_into_id is null
       join actors_actor a on a.id = p.actor_id and a.archived_at is null and a.merged_into_id is null
       join positions_position e on e.issue_id = p.issue_id and e.actor_id = p.actor_id and e.valid_to = p.valid_from
      where p.valid_from > d.last - interval '1 year' and e.value <> p.value
@@ -216,11 +219,11 @@ _NEWEST = """
 select d.id, n.*
   from unnest(%s::bigint[]) d(id) cross join lateral (
     select s.stated_date, array[s.actor_id], i.id, '{}'::smallint[], s.value, s.id, s.stated_precision
-      from positions_issue i cross join lateral (
+      from positions_dossierissue l join positions_issue i on i.id = l.issue_id cross join lateral (
         select * from positions_stance s where s.issue_id = i.id and s.status = 'published'
          order by s.stated_date desc, s.id desc limit 1) s
-     where i.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null
-     order by s.stated_date desc, i."order", i.id limit %s) n
+     where l.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null
+     order by s.stated_date desc, l."order", i.id limit %s) n
 """
 
 

@@ -67,7 +67,9 @@ class Pair:
 
     @property
     def url(self) -> str:
-        return reverse("cell", args=[self.issue.dossier.slug, self.actor.slug, self.issue.slug])
+        return reverse(
+            "cell", args=[self.issue.in_dossiers[0].slug, self.actor.slug, self.issue.slug]
+        )
 
 
 def respell(text: str) -> str:
@@ -120,9 +122,5 @@ def _issues(text: str, actor: Actor) -> list[Issue]:
     found = Issue.objects.in_use().filter(
         HasWords("label", "proposition", query=text_query(text, config=WORDS))
     )
-    found = (
-        found.filter(dossier__archived_at=None)
-        .select_related("dossier")
-        .annotate(on_record=Exists(on_record))
-    )
-    return list(found.order_by(F("on_record").desc(), "order", "pk")[:PAIRS_SHOWN])
+    found = found.listed().prefetch_related("dossier_issues").annotate(on_record=Exists(on_record))
+    return list(found.order_by(F("on_record").desc(), "pk")[:PAIRS_SHOWN])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -65,8 +65,7 @@ def issues_with_phrases() -> QuerySet[Issue]:
     their dossiers.
     """
     with_some = Issue.objects.in_use().filter(Q(keywords__len__gt=0) | Q(contra_phrases__len__gt=0))
-    with_some = with_some.filter(dossier__archived_at=None).select_related("dossier")
-    return with_some.order_by("dossier__title", "dossier", "order", "pk")[:PHRASES_OF]
+    return with_some.listed().by_dossier().prefetch_related("dossier_issues")[:PHRASES_OF]
 
 
 def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.date) -> IssueList:
@@ -75,16 +74,14 @@ def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.da
 
     ``n`` counts actors with a position in force on ``on_date``; pages count from 1.
     """
-    found = Issue.objects.in_use().filter(dossier=dossier)
-    order: tuple[Any, ...] = ("order", "pk")
+    found = Issue.objects.in_use().of(dossier)
     if tag:
         found = found.filter(tags__contains=[tag])
     if q:
         rank = WordsRank("label", "proposition", query=text_query(q, config=WORDS))
-        found = found.filter(issue_has(q))
-        order = (rank.desc(), *order)
+        found = found.filter(issue_has(q)).order_by(rank.desc(), *found.query.order_by)
     start = (page - 1) * ISSUES_PER_PAGE
-    issues = list(found.order_by(*order)[start : start + ISSUES_PER_PAGE])
+    issues = list(found[start : start + ISSUES_PER_PAGE])
     counts = _count_actors(issues, on_date)
     return IssueList(
         [ListedIssue(issue, *counts.get(issue.pk, (0, None, None))) for issue in issues],
@@ -105,8 +102,9 @@ def read_tags(dossier: Dossier) -> list[tuple[str, int]]:
     """The most frequent tags of a dossier's issues, each with its number, by name."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select tag, count(*) from positions_issue i cross join unnest(i.tags) tag"
-            " where i.dossier_id = %s and i.archived_at is null and i.merged_into_id is null"
+            "select tag, count(*) from positions_dossierissue l"
+            " join positions_issue i on i.id = l.issue_id cross join unnest(i.tags) tag"
+            " where l.dossier_id = %s and i.archived_at is null and i.merged_into_id is null"
             " group by tag order by 2 desc, 1 limit %s",
             [dossier.pk, TAGS_SHOWN],
         )

@@ -138,14 +138,12 @@ def read_issues(text: str) -> MeantIssues:
         return _meant([issue.merged_into or issue for issue in named])
     with_words = Issue.objects.in_use().filter(issue_has(text))
     folded = with_words.annotate(of_label=Fold("label"), of_proposition=Fold("proposition"))
-    alike = folded.filter(Q(of_label=fold(text)) | Q(of_proposition=fold(text))).order_by(
-        "order", "pk"
-    )
+    alike = folded.filter(Q(of_label=fold(text)) | Q(of_proposition=fold(text))).order_by("pk")
     if exact := list(alike[: CANDIDATES + 1]):
         return _meant(exact)
     keys = list(with_words.order_by("pk").values_list("pk", flat=True))
     if not keys and (former := find_formerly_called(Issue, text)):
-        return _meant(list(Issue.objects.in_use().filter(pk__in=former).order_by("order", "pk")))
+        return _meant(list(Issue.objects.in_use().filter(pk__in=former).order_by("pk")))
     return MeantIssues(keys, f"{_count(len(keys))} the words “{text}”")
 
 

@@ -178,9 +178,12 @@ with query as (select {query} as q, {written} as w),
 found as materialized (
   select i.id, i.slug, i.label, i.proposition, i.keywords || i.contra_phrases as phrases, d.title,
          public.issue_words_of(label, proposition, keywords || contra_phrases, coding_rule) as words
-    from query, positions_issue i join positions_dossier d on d.id = i.dossier_id
+    from query, positions_issue i cross join lateral (
+           select string_agg(d.title, ', ' order by l.id) as title
+             from positions_dossierissue l join positions_dossier d on d.id = l.dossier_id and d.archived_at is null
+            where l.issue_id = i.id) d
    where public.issue_words_of(label, proposition, keywords || contra_phrases, coding_rule) @@ q
-     and i.archived_at is null and i.merged_into_id is null and d.archived_at is null
+     and i.archived_at is null and i.merged_into_id is null and d.title is not null
    limit {candidates})
 select slug, label, title, proposition, phrases, count(*) over ()
   from found cross join query order by (words @@ w)::int + ts_rank(words, q) desc, id limit %s
@@ -206,13 +209,11 @@ def _find_issues(text: str, limit: int, _audience: Audience) -> HitGroup:
         )
         about = f"{label}, in {dossier}"
         hits.append(Hit(reverse("issue", args=[slug]), [*marker.mark(proposition), *said], about))
-    others = (
-        Issue.objects.in_use()
-        .filter(dossier__archived_at=None)
-        .exclude(slug__in=[slug for slug, *_ in rows])
-    )
+    others = Issue.objects.in_use().listed().exclude(slug__in=[slug for slug, *_ in rows])
     former = _formerly_called(
-        text, others.select_related("dossier"), about=lambda issue: str(issue.dossier)
+        text,
+        others.prefetch_related("dossier_issues"),
+        about=lambda issue: ", ".join(map(str, issue.in_dossiers)),
     )
     return HitGroup("issues", [*former, *hits], _count_of(rows) + len(former))
 

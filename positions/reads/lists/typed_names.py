@@ -11,13 +11,24 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 
 from actors.folding import fold
 from actors.models import Actor, ActorName
 from actors.querysets import ActorQuerySet, Days, Fold
 from positions.history.addresses import find_formerly_called
-from positions.models import Issue, Stance
+from positions.models import DossierIssue, Issue, Stance
 from positions.reads.lists.issue_list import issue_has
 from positions.rules.offices import read_offices_on
 
@@ -218,27 +229,25 @@ def suggest_issues(
     Without words, those of these dossiers alone. The one with the short name ``without`` is not
     meant.
     """
-    coded = Stance.objects.filter(evidence__excerpt__snapshot__source=source_id).values(
-        "issue__dossier"
+    coded = Stance.objects.filter(evidence__excerpt__snapshot__source=source_id)
+    is_near = Exists(
+        DossierIssue.objects.filter(
+            issue=OuterRef("pk"), dossier__in=coded.values("issue__dossiers")
+        )
     )
-    near = Case(
-        When(dossier__in=coded, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
-    current = Issue.objects.in_use().exclude(slug=without)
-    in_use = current.filter(dossier__archived_at=None).select_related("dossier").alias(near=near)
-    order = ("near", "dossier__title", "order", "pk")
+    current = Issue.objects.in_use().listed().exclude(slug=without).alias(is_near=is_near)
+    in_use = current.by_dossier(F("is_near").desc())
     if not fold(text):
-        near_by = in_use.filter(dossier__in=coded) if source_id else in_use.none()
-        return describe_issues(list(near_by.order_by(*order)[:SUGGESTED]))
+        near_by = in_use.filter(is_near=True) if source_id else in_use.none()
+        return describe_issues(list(near_by[:SUGGESTED]))
     exact = in_use.filter(pk__in=[issue.pk for issue in find_issues(text)])
     begun = in_use.filter(Q(issue_has(text)) | Q(label__icontains=text))
-    return describe_issues(
-        _first([*exact.order_by(*order), *begun.order_by(*order)[:SUGGESTED]], SUGGESTED)
-    )
+    return describe_issues(_first([*exact, *begun[:SUGGESTED]], SUGGESTED))
 
 
 def describe_issues(issues: Sequence[Issue]) -> list[Suggestion]:
     """What is typed for each of the issues, with its proposition and, last, the dossier."""
+    prefetch_related_objects(issues, "dossier_issues")
     keys = [fold(issue.label) for issue in issues]
     alike = (
         Issue.objects.in_use()
@@ -250,7 +259,7 @@ def describe_issues(issues: Sequence[Issue]) -> list[Suggestion]:
     return [
         Suggestion(
             issue.label if read.count(fold(issue.label)) == 1 else f"{issue.label} [{issue.slug}]",
-            f"{issue.proposition} ({issue.dossier})",
+            f"{issue.proposition} ({', '.join(map(str, issue.in_dossiers))})",
         )
         for issue in issues
     ]

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from actors.models import Actor
 from positions.choices import Status
-from positions.models import Dossier, DossierActor, Issue, Stance
+from positions.models import Dossier, DossierActor, DossierIssue, Issue, Stance
 
 ACTORS_PER_PAGE: Final = 100
 ISSUES_PER_PAGE: Final = 50
@@ -33,12 +33,13 @@ class ManagedDossier:
 class ManagedIssue:
     """An issue at its ``place`` in the dossier, from 1; 0 where it is out of use.
 
-    ``n`` stances are published on it.
+    ``n`` stances are published on it; ``others`` are dossiers in use that list it as well.
     """
 
     issue: Issue
     place: int
     n: int
+    others: Sequence[Dossier]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,10 @@ class ActorList:
 
 def list_dossiers() -> list[ManagedDossier]:
     """Every dossier by title, those archived last; one query."""
-    in_use = Count("pk", filter=Q(archived_at=None, merged_into=None))
-    archived = Count("pk", filter=Q(archived_at__isnull=False, merged_into=None))
-    issues = Issue.objects.filter(dossier=OuterRef("pk")).order_by().values("dossier")
+    in_use = Count("pk", filter=Q(issue__archived_at=None))
+    archived = Count("pk", filter=Q(issue__archived_at__isnull=False))
+    listed = DossierIssue.objects.filter(dossier=OuterRef("pk"), issue__merged_into=None)
+    issues = listed.order_by().values("dossier")
     actors = DossierActor.objects.filter(dossier=OuterRef("pk")).order_by().values("dossier")
     dossiers: QuerySet[Any, Any] = Dossier.objects.annotate(
         issue_count=_count(issues.annotate(n=in_use)),
@@ -76,37 +78,38 @@ def list_dossiers() -> list[ManagedDossier]:
 
 
 def list_managed_issues(dossier: Dossier, *, page: int) -> ManagedIssues:
-    """A page of the issues of a dossier in use, in their order, and those archived; three queries."""
+    """A page of the issues of a dossier in use, in their order, and those archived; five queries."""
     stances = (
         Stance.objects.filter(issue=OuterRef("pk"), status=Status.PUBLISHED)
         .order_by()
         .values("issue")
     )
-    issues: Any = Issue.objects.filter(dossier=dossier, merged_into=None).order_by("order", "pk")
+    issues: Any = (
+        Issue.objects.filter(merged_into=None).of(dossier).prefetch_related("dossier_issues")
+    )
     counted = issues.annotate(stance_count=_count(stances.annotate(n=Count("pk"))))
     start = (page - 1) * ISSUES_PER_PAGE
     shown = counted.filter(archived_at=None)[start : start + ISSUES_PER_PAGE]
     return ManagedIssues(
         rows=[
-            ManagedIssue(issue, place, issue.stance_count)
+            ManagedIssue(issue, place, issue.stance_count, _others(issue, dossier))
             for place, issue in enumerate(shown, start=start + 1)
         ],
         total=issues.filter(archived_at=None).count(),
         archived=[
-            ManagedIssue(issue, 0, issue.stance_count)
+            ManagedIssue(issue, 0, issue.stance_count, _others(issue, dossier))
             for issue in counted.exclude(archived_at=None)
         ],
     )
 
 
+def _others(issue: Issue, dossier: Dossier) -> list[Dossier]:
+    return [one for one in issue.in_dossiers if one != dossier]
+
+
 def read_issue_order(dossier: Dossier) -> list[int]:
     """The keys of the issues of a dossier in use, in their order; one query."""
-    return list(
-        Issue.objects.in_use()
-        .filter(dossier=dossier)
-        .order_by("order", "pk")
-        .values_list("pk", flat=True)
-    )
+    return list(Issue.objects.in_use().of(dossier).values_list("pk", flat=True))
 
 
 def list_actors(*, q: str, only_archived: bool, page: int) -> ActorList:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from positions.choices import Mark, Precision, precision_of
-from positions.models import Dossier, Issue
+from positions.models import Dossier
 from positions.reads.matrix.cells import Cell, KnownRecord, Matrix
 from positions.reads.matrix.known_changes import (
     as_voice,
@@ -21,6 +21,7 @@ from positions.reads.matrix.known_changes import (
     read_ends,
     read_former_standings,
 )
+from positions.reads.matrix.listed import read_listed
 from positions.reads.timelines.periods import Period, Standing
 from positions.rules.position import FOR_EVER, Decided, Part, Voice, periods, stand
 
@@ -41,13 +42,13 @@ select a.id from actors_actor a
 _OTHER_SPEAKERS = """
 select a.id from unnest(%(actors)s::bigint[]) a(id)
  where exists (
-   select from positions_stance s join positions_issue i on i.id = s.issue_id
+   select from positions_stance s
     where s.actor_id = a.id and s.status = 'published' and s.id <> all(%(changed)s)
-      and i.dossier_id = %(dossier)s and i.archived_at is null and i.merged_into_id is null)
+      and s.issue_id = any(%(issues)s))
     or exists (
-   select from positions_stance s join positions_issue i on i.id = s.issue_id
+   select from positions_stance s
     where s.on_behalf_of_id = a.id and s.status = 'published' and s.id <> all(%(changed)s)
-      and i.dossier_id = %(dossier)s and i.archived_at is null and i.merged_into_id is null)
+      and s.issue_id = any(%(issues)s))
 """
 
 
@@ -108,14 +109,14 @@ def read_known_speakers(*, dossier: Dossier, known_date: dt.date) -> list[int]:
 
     None of the dossier's own. Four queries.
     """
-    issues = list(Issue.objects.in_use().filter(dossier=dossier).values_list("pk", flat=True))
+    issues = read_listed(dossier, known_date)
     with connection.cursor() as cursor:
         cursor.execute(_OTHERS, [dossier.pk])
         others = [actor for (actor,) in cursor.fetchall()]
         changes = read_changes(issues=issues, actors=others, known_date=known_date)
         chosen: dict[str, Any] = {
             "actors": others,
-            "dossier": dossier.pk,
+            "issues": issues,
             "changed": changes.stances,
         }
         cursor.execute(_OTHER_SPEAKERS, chosen)

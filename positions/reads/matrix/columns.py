@@ -15,6 +15,7 @@ from config.postgres.prepared import fetch_models, fetch_prepared
 from positions.history.addresses import follow_former
 from positions.models import Dossier, Issue
 from positions.reads.matrix.address import ISSUES_PER_PAGE, MatrixAddress
+from positions.reads.matrix.listed import read_listed
 
 ISSUES_PER_CHUNK: Final = 100
 """Columns that a download of all of them reads at a time."""
@@ -65,23 +66,18 @@ class Columns:
 # Plain SQL: building the query took longer than the database took to answer it. What only an
 # issue's own page shows is left out.
 _NAMED_ISSUES = """
-select id, dossier_id, slug, label, proposition from positions_issue
- where dossier_id = %s and slug = any(%s) and archived_at is null and merged_into_id is null
-"""
-_ALL_ISSUES = """
-select id from positions_issue where dossier_id = %s and archived_at is null and merged_into_id is null
- order by "order", id
+select id, slug, label, proposition from positions_issue where slug = any(%s) and id = any(%s)
 """
 _SPOKEN_ON = """
-select i.id from positions_issue i
+select i.id from unnest(%(issues)s::bigint[]) with ordinality i(id, place)
   join (select issue_id, max(stated_date) as last from positions_position
          where issue_id = any(%(issues)s)
            and (valid_from <= %(on)s and valid_to > %(on)s or valid_from <= %(vs)s and valid_to > %(vs)s)
          group by issue_id) p on p.issue_id = i.id
- order by p.last desc, i."order", i.id
+ order by p.last desc, i.place
 """
 _ISSUES = """
-select id, dossier_id, slug, label, proposition from positions_issue where id = any(%s)
+select id, slug, label, proposition from positions_issue where id = any(%s)
  order by array_position(%s, id)
 """
 
@@ -92,9 +88,9 @@ def choose_columns(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -
     Raises:
         BadInput: naming the issues that are not in the dossier.
     """
-    every = [pk for (pk,) in fetch_prepared(_ALL_ISSUES, [dossier.pk])]
+    every = read_listed(dossier, address.known)
     if address.issues:
-        issues = _named(dossier, address.issues)
+        issues = _named(every, address.issues)
         return Columns(issues, 0, len(issues), in_dossier=len(every), is_chosen=True)
     shown = every
     if len(every) > ISSUES_PER_PAGE and not address.known:
@@ -112,9 +108,9 @@ def every_column(dossier: Dossier, address: MatrixAddress) -> Iterator[Sequence[
     Raises:
         BadInput: naming the issues that are not in the dossier.
     """
+    every = read_listed(dossier, address.known)
     if address.issues:
-        return iter([_named(dossier, address.issues)])
-    every = [pk for (pk,) in fetch_prepared(_ALL_ISSUES, [dossier.pk])]
+        return iter([_named(every, address.issues)])
     return map(_read, batched(every, ISSUES_PER_CHUNK))
 
 
@@ -125,15 +121,14 @@ def choose_issues(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
         Renamed: if one of them has another short name by now.
         BadInput: naming those that are not in the dossier.
     """
-    return _named(dossier, slugs) if slugs else []
+    return _named(read_listed(dossier), slugs) if slugs else []
 
 
-def _named(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
-    found = {
-        issue.slug: issue for issue in fetch_models(Issue, _NAMED_ISSUES, [dossier.pk, list(slugs)])
-    }
+def _named(listed: Sequence[int], slugs: Sequence[str]) -> list[Issue]:
+    rows = fetch_models(Issue, _NAMED_ISSUES, [list(slugs), list(listed)])
+    found = {issue.slug: issue for issue in rows}
     if len(found) < len(slugs):
-        in_dossier = Issue.objects.in_use().filter(dossier=dossier)
+        in_dossier = Issue.objects.filter(pk__in=listed)
         follow_former(
             in_dossier, (slug for slug in slugs if slug not in found), what="issues of this dossier"
         )
@@ -142,9 +137,3 @@ def _named(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
 
 def _read(pks: Sequence[int]) -> list[Issue]:
     return fetch_models(Issue, _ISSUES, [list(pks), list(pks)])
-
-
-def read_issue_ids(dossier: Dossier) -> list[int]:
-    """The issues in use of a dossier, with one query."""
-    issues = Issue.objects.in_use().filter(dossier=dossier)
-    return list(issues.order_by("pk").values_list("pk", flat=True))

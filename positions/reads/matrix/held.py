@@ -30,19 +30,23 @@ The database looks up a cell in the time in which it reads 25 positions. Records
 hence four times that: what is read in vain costs at most so many times what it was to save.
 """
 
-# What the version is of: a sixteenth of a dossier (0011_versions.sql), and issues can move to
-# another.
+# What the version is of: a sixteenth of a dossier (0011_versions.sql). Of the dossiers that list an
+# issue any will do, since each is raised; which one is said with it, as that one may take it out.
 _VERSION: Final = """
-  i.id, i.dossier_id, coalesce((select sum(v.version) from positions_dossierversion v
-                                 where v.dossier_id = i.dossier_id and v.part = i.id & 15), 0)::bigint
+  i.id, l.dossier_id, coalesce((select sum(v.version) from positions_dossierversion v
+                                 where v.dossier_id = l.dossier_id and v.part = i.id & 15), 0)::bigint
 """
-_VERSIONS: Final = f"select {_VERSION} from positions_issue i where i.id = any(%s)"  # noqa: S608 - nobody's input
+_ISSUES: Final = """
+  unnest(%s::bigint[]) i(id) cross join lateral (
+    select dossier_id from positions_dossierissue where issue_id = i.id order by dossier_id limit 1) l
+"""
+_VERSIONS: Final = f"select {_VERSION} from {_ISSUES}"  # noqa: S608 - nobody's input
 _SIZES: Final = (
     "select issue_id, count(*) from positions_position where issue_id = any(%s) group by issue_id"
 )
 # Each column as the bytes of an array: a tuple for each row takes thirty times as long.
 _POSITIONS: Final = f"""
-select {_VERSION}, p.* from positions_issue i
+select {_VERSION}, p.* from {_ISSUES}
  cross join lateral (
    select coalesce(string_agg(int8send(actor_id << 22 | (valid_from - '0001-01-01' + 1)), ''), ''),
           coalesce(string_agg(int4send(valid_to - '0001-01-01' + 1), ''), ''),
@@ -51,7 +55,6 @@ select {_VERSION}, p.* from positions_issue i
           coalesce(string_agg(int4send(stated_date - '0001-01-01' + 1), ''), ''),
           coalesce(string_agg(int8send(stance_id), ''), '')
      from (select * from positions_counted where issue_id = i.id order by actor_id, valid_from) in_order) p
- where i.id = any(%s)
 """  # noqa: S608 - nobody's input
 _DAY_BITS: Final = 22
 """Hold the number of every day."""
@@ -61,7 +64,7 @@ _ISSUE_BYTES: Final = 800
 """The arrays themselves."""
 
 type Version = tuple[int, int]
-"""A dossier's id and the version of the part that the issue is in."""
+"""The id of a dossier that lists the issue, and the version of the part of it that the issue is in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,14 +47,11 @@ def find_issues(*, dossier: Dossier, q: str, without: Sequence[str]) -> Offer:
     """The dossier's issues whose label or proposition has the words ``q``, or whose tag it is, in
     their order.
     """
-    found: QuerySet[Issue] = (
-        Issue.objects.in_use().filter(dossier=dossier).exclude(slug__in=without)
-    )
+    found: QuerySet[Issue] = Issue.objects.in_use().of(dossier).exclude(slug__in=without)
     if q:
         found = found.filter(Q(issue_has(q)) | Q(label__icontains=q) | Q(tags__contains=[q]))
     return _offer(
-        Option(issue.slug, issue.label, issue.proposition)
-        for issue in found.order_by("order", "pk")[: OFFERED + 1]
+        Option(issue.slug, issue.label, issue.proposition) for issue in found[: OFFERED + 1]
     )
 
 

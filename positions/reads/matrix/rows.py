@@ -77,7 +77,8 @@ select a.id, a.slug, a.kind, a.name, a.iso3 from actors_actor a
    and not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id)
    and exists (
      select from positions_position p join positions_issue i on i.id = p.issue_id
-      where p.actor_id = a.id and i.dossier_id = %(dossier)s and i.archived_at is null and i.merged_into_id is null
+       join positions_dossierissue l on l.issue_id = i.id and l.dossier_id = %(dossier)s
+      where p.actor_id = a.id and i.archived_at is null and i.merged_into_id is null
         and (p.valid_from <= %(on)s and p.valid_to > %(on)s or p.valid_from <= %(vs)s and p.valid_to > %(vs)s))
  order by lower(unaccent(a.name)), a.id
 """

@@ -364,7 +364,8 @@ def read_issue_roll(
     call = read_calls(issues=[issue.pk], on_date=on_date).get(issue.pk)
     if call is None:
         return None
-    own = set(DossierActor.objects.filter(dossier=issue.dossier_id).values_list("actor", flat=True))
+    rows = DossierActor.objects.filter(dossier__in=issue.in_dossiers)
+    own = set(rows.values_list("actor", flat=True))
     standing = {one.actor_id for one in standings}
     missed = _find_missed(call, own, standing)
     explained = sum(actor.pk in own - standing for actors in missed.values() for actor in actors)
@@ -376,7 +377,7 @@ def read_issue_roll(
 
 
 def _find_missed(call: Call, own: set[int], standing: set[int]) -> dict[Missed, list[Actor]]:
-    """Of the dossier's ``own`` states and the members of the body, those that did not vote, by why."""
+    """Of the dossiers' ``own`` states and the members of the body, those that did not vote, by why."""
     members = [actor for actor in call.terms if call.missed(actor) is Missed.ABSENT]
     states = Actor.objects.in_use().filter(Q(pk__in=own) | Q(pk__in=members), kind=ActorKind.STATE)
     missed: dict[Missed, list[Actor]] = {}

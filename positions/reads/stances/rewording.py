@@ -138,7 +138,7 @@ def read_reworded(issue_ids: Collection[int] | None = None) -> list[Reworded]:
         "group by 1 order by 3 desc, 1",
         issues=issue_ids,
     )
-    issues = Issue.objects.select_related("dossier").in_bulk([pk for pk, _former, _count in rows])
+    issues = Issue.objects.in_bulk([pk for pk, _former, _count in rows])
     return [Reworded(issues[pk], former, n) for pk, former, n in rows]
 
 

@@ -38,7 +38,7 @@ IN_WORK: Final = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class StanceStory:
-    """A stance with everything that carries it; ``stance`` has its actors, issue, dossier and coder
+    """A stance with everything that carries it; ``stance`` has its actors, issue, its dossiers and coder
     at hand.
 
     ``approval`` is the last one given; ``record`` what the same voices said on the issue, newest
@@ -62,10 +62,11 @@ class StanceStory:
 
 
 def read_stance(*, pk: int, audience: Audience) -> StanceStory | None:
-    """The story of a stance, or None where there is none for this reader; five queries."""
+    """The story of a stance, or None where there is none for this reader; six queries."""
     stance = (
         Stance.objects.visible_to(audience)
-        .select_related("actor", "on_behalf_of", "reported_by", "issue__dossier", "coder")
+        .select_related("actor", "on_behalf_of", "reported_by", "issue", "coder")
+        .prefetch_related("issue__dossier_issues")
         .filter(pk=pk)
         .first()
     )

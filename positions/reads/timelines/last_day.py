@@ -17,8 +17,10 @@ from positions.reads.timelines.periods import PRECISION
 _LAST: Final = """
 select p.valid_from, {precision} as precision from positions_position p
   join positions_issue i on i.id = p.issue_id and i.archived_at is null and i.merged_into_id is null
-  join positions_dossier d on d.id = i.dossier_id and d.archived_at is null
- where p.valid_from <= %s order by p.valid_from desc, precision limit 1
+ where p.valid_from <= %s
+   and exists (select from positions_dossierissue l join positions_dossier d on d.id = l.dossier_id
+                where l.issue_id = i.id and d.archived_at is null)
+ order by p.valid_from desc, precision limit 1
 """.format(precision=PRECISION.format(row="p"))
 
 

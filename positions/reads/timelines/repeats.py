@@ -35,8 +35,9 @@ select distinct pair.whole_id, i.id
      join positions_stance s on s.id = quoting.stance_id
     where s.status = 'published' limit 1) as voted
   join positions_issue i on i.id = voted.issue_id and i.archived_at is null and i.merged_into_id is null
-  join positions_dossier d on d.id = i.dossier_id and d.archived_at is null
  where i.id <> pair.whole_id
+   and exists (select from positions_dossierissue l join positions_dossier d on d.id = l.dossier_id
+                where l.issue_id = i.id and d.archived_at is null)
 """
 
 

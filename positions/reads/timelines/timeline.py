@@ -6,14 +6,16 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import Case, Count, QuerySet, When
+from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, When
 
 from actors.models import Actor
 from positions.choices import VALUE_GLYPHS
 from positions.measures.agreement import Division, measure_division
-from positions.models import Dossier, DossierActor, Issue, Position
+from positions.models import Dossier, DossierIssue, Issue, Position
+from positions.querysets import IssueQuerySet
 from positions.reads.stances.departed import read_departed
 from positions.reads.timelines.periods import (
     Period,
@@ -61,7 +63,7 @@ class IssueTimeline:
 
     ``lines`` are in the order of ``sides``, which is that of the scale, then those no longer in
     force; ``days`` are all days on which anybody's record changed, later ones included; ``silent``
-    counts the dossier's own actors who are not on record.
+    counts the own actors of its dossiers who are not on record.
     """
 
     on_date: dt.date
@@ -101,6 +103,12 @@ class DossierCount:
 
 
 @dataclass(frozen=True, slots=True)
+class DossierLines:
+    dossier: Dossier
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class ActorPositions:
     """Some of an actor's positions on a day: the dossier with the fewest first, its issues in their
     order.
@@ -108,7 +116,7 @@ class ActorPositions:
     So the thousands of votes of one dossier push no other to the last page.
 
     ``counts`` says how many there are in each dossier, ``total`` how many match; ``lines`` are
-    those of one page.
+    those of one page, and ``groups`` the same by dossier.
     """
 
     on_date: dt.date
@@ -116,6 +124,7 @@ class ActorPositions:
     counts: Sequence[DossierCount]
     total: int
     lines: Sequence[Line]
+    groups: Sequence[DossierLines]
 
     @property
     def from_date(self) -> dt.date:
@@ -126,7 +135,9 @@ class ActorPositions:
 
 
 def build_issue_timeline(*, issue: Issue, on_date: dt.date) -> IssueTimeline:
-    """Read an issue with seven queries, eight where others spoke for its actors."""
+    """Read an issue, whose dossiers are at hand, with seven queries, eight where others spoke for
+    its actors.
+    """
     actors = Actor.objects.in_use().filter(positions__issue=issue).distinct().by_name()
     lines = _build_lines([(actor, issue) for actor in actors], on_date)
     lines.sort(key=lambda line: _rank(line.standing))
@@ -156,26 +167,28 @@ def _count_once(standings: Iterable[Standing]) -> list[int]:
 
 def _count_silent(issue: Issue, lines: Sequence[Line], on_date: dt.date) -> int:
     on_record = [line.actor.pk for line in lines if line.standing]
-    own = DossierActor.objects.filter(
-        dossier=issue.dossier_id, actor__in=Actor.objects.in_use().not_ended(on_date)
-    )
-    return own.exclude(actor__in=on_record).count()
+    own = Actor.objects.in_use().not_ended(on_date).filter(dossiers__in=issue.in_dossiers)
+    return own.exclude(pk__in=on_record).distinct().count()
 
 
 def build_actor_positions(
     *, actor: Actor, on_date: dt.date, dossier: Dossier | None = None, page: int = 1
 ) -> ActorPositions:
-    """Read one page of an actor's positions with seven queries, eight where dossiers share votes.
+    """Read one page of an actor's positions with nine queries. Pages: from 1.
 
-    Pages: from 1.
+    An issue of several dossiers stands once, in the first of them.
     """
-    issues = Issue.objects.in_use().filter(
-        dossier__archived_at=None,
-        positions__actor=actor,
-        positions__valid_from__lte=on_date,
-        positions__valid_to__gt=on_date,
+    issues = (
+        Issue.objects.in_use()
+        .listed()
+        .filter(
+            positions__actor=actor,
+            positions__valid_from__lte=on_date,
+            positions__valid_to__gt=on_date,
+        )
     )
-    totals = dict(issues.order_by().values_list("dossier").annotate(n=Count("pk")))
+    listings = DossierIssue.objects.filter(issue__in=issues, dossier__archived_at=None)
+    totals = dict(listings.order_by().values_list("dossier").annotate(n=Count("pk")))
     dossiers = sorted(
         Dossier.objects.filter(pk__in=totals),
         key=lambda each: (totals[each.pk], each.title, each.pk),
@@ -183,27 +196,35 @@ def build_actor_positions(
     repeated = (
         [] if dossier else repeated_issues(read_repeats())
     )  # a vote that two dossiers hold counts once
-    twice = issues.filter(pk__in=repeated).count() if repeated else 0
-    issues = issues.filter(dossier=dossier) if dossier else issues.exclude(pk__in=repeated)
+    issues = issues.of(dossier) if dossier else issues.exclude(pk__in=repeated)
     start = (page - 1) * ISSUES_PER_PAGE
-    shown = issues.select_related("dossier").order_by(*_in_order(dossiers), "order", "pk")
+    shown = _in_order(issues, [dossier] if dossier else dossiers)[start : start + ISSUES_PER_PAGE]
+    of_issue = {issue.pk: issue.place for issue in shown}
+    lines = _build_lines([(actor, issue) for issue in shown], on_date)
     return ActorPositions(
         on_date=on_date,
         days=read_days(Position.objects.filter(actor=actor)),
         counts=[DossierCount(each, totals[each.pk]) for each in dossiers],
-        total=totals.get(dossier.pk, 0) if dossier else sum(totals.values()) - twice,
-        lines=_build_lines(
-            [(actor, issue) for issue in shown[start : start + ISSUES_PER_PAGE]], on_date
-        ),
+        total=issues.count(),
+        lines=lines,
+        groups=[
+            DossierLines(([dossier] if dossier else dossiers)[place], list(those))
+            for place, those in groupby(lines, key=lambda line: of_issue[line.issue.pk])
+        ],
     )
 
 
-def _in_order(dossiers: Sequence[Dossier]) -> list[Case]:
-    """Orders issues as their dossiers are; by nothing where there are none, since SQL has no empty
-    CASE.
-    """
-    places = [When(dossier=dossier, then=place) for place, dossier in enumerate(dossiers)]
-    return [Case(*places)] if places else []
+def _in_order(issues: IssueQuerySet, dossiers: Sequence[Dossier]) -> QuerySet[Any]:
+    """The issues by the ``place`` of the first of the dossiers that lists them, then in its order."""
+    if not dossiers:  # SQL has no empty CASE
+        return issues.none()
+    places = Case(*(When(dossier=one, then=place) for place, one in enumerate(dossiers)))
+    rows = DossierIssue.objects.filter(issue=OuterRef("pk"), dossier__in=dossiers)
+    first: QuerySet[Any] = rows.annotate(place=places).order_by("place")
+    placed: QuerySet[Any] = issues.annotate(
+        place=Subquery(first.values("place")[:1]), nth=Subquery(first.values("order")[:1])
+    )
+    return placed.order_by("place", "nth", "pk")
 
 
 def read_days(positions: QuerySet[Position]) -> list[dt.date]:

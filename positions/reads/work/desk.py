@@ -92,9 +92,7 @@ def read_desk(user: User) -> Desk:
 
 
 def _newest(mine: QuerySet[Stance], status: Status, *, by: str = "-pk") -> QuerySet[Stance]:
-    related = mine.filter(status=status).select_related(
-        "actor", "on_behalf_of", "issue__dossier", "coder"
-    )
+    related = mine.filter(status=status).select_related("actor", "on_behalf_of", "issue", "coder")
     return related.order_by(by, "-pk")
 
 

@@ -50,7 +50,7 @@ class QueueFilter:
 
     def narrow(self, waiting: QuerySet[Stance]) -> QuerySet[Stance]:
         if self.dossier:
-            waiting = waiting.filter(issue__dossier__slug=self.dossier)
+            waiting = waiting.filter(issue__dossiers__slug=self.dossier)
         if self.issue:
             waiting = waiting.filter(issue__slug=self.issue)
         if self.actor:
@@ -121,7 +121,7 @@ def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Q
     all_mine = _judgeable(reviewer, may_judge_own=may_judge_own)
     mine = wanted.narrow(all_mine)
     stances = list(
-        _in_order(mine).select_related("actor", "on_behalf_of", "issue__dossier", "coder")[:SHOWN]
+        _in_order(mine).select_related("actor", "on_behalf_of", "issue", "coder")[:SHOWN]
     )
     words = read_first_words(stances)
     again = set(Review.objects.filter(stance__in=stances).values_list("stance_id", flat=True))
@@ -175,7 +175,7 @@ def _in_order(waiting: QuerySet[Stance]) -> QuerySet[Stance]:
 
 def _read_offered(waiting: QuerySet[Stance]) -> dict[str, list[tuple[str, str]]]:
     columns = {
-        "dossier": ("issue__dossier__slug", "issue__dossier__title"),
+        "dossier": ("issue__dossiers__slug", "issue__dossiers__title"),
         "issue": ("issue__slug", "issue__label"),
         "actor": ("actor__slug", "actor__name"),
     }

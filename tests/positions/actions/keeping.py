@@ -12,9 +12,9 @@ from actors.models import Actor
 from positions.actions.actors import ActorFields, MembershipFields, NameFields, add_actor, edit_actor
 from positions.actions.dossiers import DossierFields
 from positions.actions.events import EventFields, add_event, edit_event
-from positions.actions.issues import IssueFields
-from positions.models import Event
-from tests.factories import DossierFactory
+from positions.actions.issues import IssueFields, list_issue, order_issues, take_out_issue
+from positions.models import Dossier, DossierIssue, Event, Issue
+from tests.factories import DossierFactory, IssueFactory
 
 
 def actor_fields(**given: Any) -> ActorFields:
@@ -39,8 +39,6 @@ def edited(actor: Actor, by: User, **given: Any) -> Actor:
 
 
 def issue_fields(**given: Any) -> IssueFields:
-    if "dossier_id" not in given:
-        given["dossier_id"] = DossierFactory.create().pk
     return IssueFields(**{"label": "Ceasefire first", "proposition": "A ceasefire must come first.", **given})
 
 
@@ -48,6 +46,34 @@ def event_fields(**given: Any) -> EventFields:
     return EventFields(
         **{"first_date": dt.date(2025, 6, 24), "kind": "summit", "title": "Allies meet in The Hague", **given}
     )
+
+
+def shared_issue() -> Issue:
+    """An issue that two dossiers list."""
+    issue: Issue = IssueFactory.create()
+    DossierIssue.objects.create(dossier=DossierFactory.create(), issue=issue)
+    return issue
+
+
+def take_in(dossier: Model, by: User) -> Dossier:
+    return list_issue(dossier_id=dossier.pk, issue_id=IssueFactory.create().pk, by=by)
+
+
+def take_out(issue: Model, by: User) -> Dossier:
+    assert isinstance(issue, Issue)
+    return take_out_issue(dossier_id=issue.dossiers.order_by("pk")[0].pk, issue_id=issue.pk, by=by)
+
+
+def dossier_of_two() -> Dossier:
+    dossier: Dossier = DossierFactory.create()
+    for place in range(2):
+        IssueFactory.create(dossier=dossier, order=place)
+    return dossier
+
+
+def turn_round(row: Model, by: User) -> object:
+    seen = list(Issue.objects.of(row.pk).values_list("pk", flat=True))
+    return order_issues(dossier_id=row.pk, seen=seen, wanted=seen[::-1], by=by)
 
 
 def dossier_fields(**given: Any) -> DossierFields:

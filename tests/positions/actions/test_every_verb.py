@@ -25,7 +25,12 @@ from positions.actions.corrections import Carried, carry_over
 from positions.actions.dossiers import add_dossier, archive_dossier, edit_dossier, unarchive_dossier
 from positions.actions.events import archive_event, unarchive_event
 from positions.actions.ground.verbs import retried
-from positions.actions.issues import add_issue, archive_issue, edit_issue, order_issues, unarchive_issue
+from positions.actions.issues import (
+    add_issue,
+    archive_issue,
+    edit_issue,
+    unarchive_issue,
+)  # fmt: skip
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.parking import drop_parked, park_passages
 from positions.actions.reviews import approve_stance, return_stance
@@ -54,11 +59,16 @@ from tests.positions.actions.coding import fields, source_fields, span, stance_h
 from tests.positions.actions.keeping import (
     actor_fields,
     dossier_fields,
+    dossier_of_two,
     first_version,
     issue_fields,
     mark_again,
     mark_day,
-)
+    shared_issue,
+    take_in,
+    take_out,
+    turn_round,
+)  # fmt: skip
 
 pytestmark = pytest.mark.django_db
 
@@ -103,11 +113,6 @@ def put_away() -> Event:
     return EventFactory.create(archived_at=NOW)
 
 
-def in_its_dossier(row: Model) -> dict[str, int]:
-    assert isinstance(row, Issue)
-    return {"dossier_id": row.dossier_id}
-
-
 def condition_of(row: Model) -> int:
     pk: int = Condition.objects.get(stance=row.pk).pk
     return pk
@@ -126,18 +131,6 @@ def carry(row: Model, by: User) -> object:
     newest = evidence.excerpt.snapshot.source.snapshots.latest("pk")
     words = span(evidence.excerpt.exact, snapshot=newest)
     return carry_over(**pk_version(row), carried=[Carried(evidence.pk, words)], by=by)
-
-
-def dossier_of_two() -> Dossier:
-    dossier: Dossier = DossierFactory.create()
-    for place in range(2):
-        IssueFactory.create(dossier=dossier, order=place)
-    return dossier
-
-
-def turn_round(row: Model, by: User) -> object:
-    seen = list(Issue.objects.filter(dossier=row.pk).order_by("order").values_list("pk", flat=True))
-    return order_issues(dossier_id=row.pk, seen=seen, wanted=seen[::-1], by=by)
 
 
 def proposed() -> Snapshot:
@@ -208,15 +201,10 @@ VERBS: dict[str, tuple[Role, Make, Verb]] = {
         lambda: ActorFactory.create(archived_at=NOW),
         lambda row, by: unarchive_actor(actor_id=row.pk, version=1, by=by),
     ),
-    "add_issue": (
-        Role.EDITOR,
-        DossierFactory.create,
-        lambda row, by: add_issue(fields=issue_fields(dossier_id=row.pk), by=by, client_key=uuid.uuid4()),
-    ),
     "edit_issue": (
         Role.EDITOR,
         IssueFactory.create,
-        lambda row, by: edit_issue(issue_id=row.pk, version=1, fields=issue_fields(**in_its_dossier(row)), by=by),
+        lambda row, by: edit_issue(issue_id=row.pk, version=1, fields=issue_fields(), by=by),
     ),
     "archive_issue": (
         Role.REVIEWER,
@@ -270,6 +258,13 @@ OF_SEVERAL: dict[str, tuple[Role, Make, Verb]] = {
         lambda row, by: add_snapshot(source_id=row.pk, text="Corrected words.", by=by),
     ),
     "order_issues": (Role.EDITOR, dossier_of_two, turn_round),
+    "add_issue": (
+        Role.EDITOR,
+        DossierFactory.create,
+        lambda row, by: add_issue(dossier_id=row.pk, fields=issue_fields(), by=by, client_key=uuid.uuid4()),
+    ),
+    "list_issue": (Role.EDITOR, DossierFactory.create, take_in),
+    "take_out_issue": (Role.EDITOR, shared_issue, take_out),
     "merge_actors": (
         Role.REVIEWER,
         lambda: published_stance().actor,
@@ -304,7 +299,7 @@ def changes() -> list[tuple[int, int | None]]:
         cursor.execute(
             "select object_id, user_id from history.revision"
             " where table_name in ('positions_source', 'positions_stance', 'actors_actor', 'positions_issue',"
-            " 'positions_dossier', 'positions_event') order by id"
+            " 'positions_dossier', 'positions_dossierissue', 'positions_event') order by id"
         )
         return list(cursor.fetchall())
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -19,7 +20,7 @@ from positions.actions.actors import MembershipFields, archive_actor, edit_actor
 from positions.actions.corrections import Carried, carry_over
 from positions.actions.dossiers import DossierFields, edit_dossier
 from positions.actions.ground.locks import Named, lock, named_by, quoted_by, share
-from positions.actions.issues import order_issues
+from positions.actions.issues import list_issue, take_out_issue
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.restoring import restore_state
 from positions.actions.reviews import approve_stance
@@ -201,15 +202,14 @@ def test_what_a_stance_quoted_before_is_shared_too() -> None:
     assert quoted_by([stance.pk]) == {former.pk, later.excerpt.snapshot.source_id}
 
 
-def test_who_waits_for_an_issue_to_order_it_holds_no_dossier(reviewer: User) -> None:
-    """Whoever edits the issue has it, and looks for one like it in the dossier."""
-    first = IssueFactory.create()
-    second = IssueFactory.create(dossier=first.dossier)
-    seen = [issue.pk for issue in Issue.objects.filter(dossier=first.dossier).order_by("order", "pk")]
-    order = partial(order_issues, dossier_id=first.dossier_id, seen=seen, wanted=seen[::-1], by=reviewer)
-    for held in (first, second):
-        assert not isinstance(takes_nothing_while(held, free=first.dossier, act=order), Exception)
-        order = partial(order_issues, dossier_id=first.dossier_id, seen=seen[::-1], wanted=seen, by=reviewer)
+@pytest.mark.parametrize("verb", [list_issue, take_out_issue])
+def test_who_waits_for_an_issue_to_list_it_holds_no_dossier(verb: Any, reviewer: User) -> None:
+    """Whoever edits the issue has it, and looks for one like it in the dossiers."""
+    issue, dossier = IssueFactory.create(), DossierFactory.create()
+    if verb is take_out_issue:
+        list_issue(dossier_id=dossier.pk, issue_id=issue.pk, by=reviewer)
+    act = partial(verb, dossier_id=dossier.pk, issue_id=issue.pk, by=reviewer)
+    assert not isinstance(takes_nothing_while(issue, free=dossier, act=act), Exception)
 
 
 @pytest.mark.parametrize("names", ["group", "successor"])

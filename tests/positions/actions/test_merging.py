@@ -122,7 +122,7 @@ def test_rows_of_dossiers_are_taken_over_once(twins: tuple[Actor, Actor], review
 
 def test_issues(reviewer: User) -> None:
     stance = published_stance(value=Value.OPPOSES)
-    gone, kept = stance.issue, IssueFactory.create(dossier=stance.issue.dossier)
+    gone, kept = stance.issue, IssueFactory.create(dossier=stance.issue.dossiers.get())
     with accepted():
         merge_issues(gone_id=gone.pk, kept_id=kept.pk, by=reviewer)
     stance.refresh_from_db()

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from actors.choices import ActorKind
 from positions.choices import Act, Decision, Value
-from positions.models import ConfirmedDoubt, Correction, DossierActor, Review, Stance
+from positions.models import ConfirmedDoubt, Correction, DossierActor, DossierIssue, Review, Stance
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -304,11 +304,10 @@ UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
         {"member": ActorFactory, "group": ActorFactory, "until_date": dt.date(2022, 1, 1)},
         {"from_date": dt.date(2022, 1, 1), "until_date": None},
     ),
-    "dossieractor_unique": (
-        DossierActor.objects.create,
-        {"dossier": DossierFactory, "actor": ActorFactory},
-        {"actor": ActorFactory},
-    ),
+    **{
+        f"dossier{name}_unique": (model.objects.create, {"dossier": DossierFactory, name: make}, {name: make})
+        for name, model, make in (("actor", DossierActor, ActorFactory), ("issue", DossierIssue, IssueFactory))
+    },
     "event_slug_unique": (
         EventFactory.create,
         {"dossier": DossierFactory, "slug": "summit"},

@@ -38,7 +38,7 @@ def stance() -> Stance:
 
 def addresses(stance: Stance) -> dict[str, str]:
     source = stance.evidence.get().excerpt.snapshot.source
-    cell = reverse("cell", args=[stance.issue.dossier.slug, stance.actor.slug, stance.issue.slug])
+    cell = reverse("cell", args=[stance.issue.dossiers.get().slug, stance.actor.slug, stance.issue.slug])
     return {
         "stance": stance.get_absolute_url(),
         "list": "/stances/",

@@ -53,7 +53,7 @@ def new_issue(dossier: Dossier, **fields: Any) -> dict[str, Any]:
 def edit_issue(issue: Issue, **fields: Any) -> dict[str, Any]:
     plain = {name: getattr(issue, name) for name in ("label", "proposition", "coding_rule", "slug", "version")}
     lists = {name: "\r\n".join(getattr(issue, name)) for name in ("keywords", "contra_phrases", "tags")}
-    return {"client_key": str(uuid.uuid4()), "dossier": issue.dossier.slug, **plain, **lists, **fields}
+    return {"client_key": str(uuid.uuid4()), **plain, **lists, **fields}
 
 
 def new_dossier(**fields: Any) -> dict[str, Any]:

@@ -175,7 +175,11 @@ def test_an_issue_of_another_dossier_is_not_taken_from_it(tmp_path: Path) -> Non
     load(write_folder(tmp_path / "bridge"))
     load(write_folder(tmp_path / "second-bridge"))
     load(tmp_path / "second-bridge")
-    slugs = Issue.objects.filter(dossier__slug="second-bridge").order_by("order").values_list("slug", flat=True)
+    slugs = (
+        Issue.objects.filter(dossiers__slug="second-bridge")
+        .order_by("dossier_issues__order")
+        .values_list("slug", flat=True)
+    )
     assert list(slugs) == ["second-bridge-build-the-bridge", "second-bridge-keep-the-ferry"]
     assert Source.objects.count() == 4
 

@@ -52,7 +52,7 @@ class LoadedSeeds(TestCase):
         call_command("load_seeds", stdout=StringIO())
 
     def test_three_dossiers(self) -> None:
-        stances = {d.slug: Stance.objects.published().filter(issue__dossier=d).count() for d in Dossier.objects.all()}
+        stances = {d.slug: Stance.objects.published().filter(issue__dossiers=d).count() for d in Dossier.objects.all()}
         assert stances == {
             "ending-the-war-in-ukraine": 169,
             "crimea-at-the-un": 2509 - 382,
@@ -81,9 +81,9 @@ class LoadedSeeds(TestCase):
         """The states of the disarmament dossier are some of those that voted."""
         Source.objects.update(lists_every_vote=False)  # as of an installation from before it was asked
         call_command("load_seeds", stdout=StringIO())
-        issues = Issue.objects.filter(dossier__slug__endswith="at-the-un")
+        issues = Issue.objects.filter(dossiers__slug__endswith="at-the-un")
         calls = read_calls(issues=[issue.pk for issue in issues], on_date=dt.date(2026, 1, 1))
-        assert {issue.dossier.slug for issue in issues if issue.pk in calls} == {"crimea-at-the-un"}
+        assert {issue.dossiers.get().slug for issue in issues if issue.pk in calls} == {"crimea-at-the-un"}
         assert {call.members for call in calls.values()} == {193}
         part = read_participation(actor_id=Actor.objects.get(slug="italy").pk, on_date=dt.date(2026, 1, 1))
         assert part is not None
@@ -139,7 +139,7 @@ class LoadedSeeds(TestCase):
         marks = {
             (actor, issue): marks
             for actor, issue, marks in Position.objects.filter(
-                issue__dossier__slug="ending-the-war-in-ukraine", valid_from="2025-08-19"
+                issue__dossiers__slug="ending-the-war-in-ukraine", valid_from="2025-08-19"
             )
             .exclude(marks=0)
             .values_list("actor__slug", "issue__slug", "marks")
@@ -210,7 +210,7 @@ class LoadedSeeds(TestCase):
 
     def test_offices_stand_behind_whom_somebody_spoke_for(self) -> None:
         """The seed's own stances raise no doubt about offices, ends or repeated words."""
-        stances = Stance.objects.filter(issue__dossier__slug="ending-the-war-in-ukraine")
+        stances = Stance.objects.filter(issue__dossiers__slug="ending-the-war-in-ukraine")
         doubts = doubt_stances(list(stances))
         assert (len(doubts), [told for some in doubts.values() for told in some]) == (169, [])
 
@@ -236,7 +236,7 @@ class LoadedSeeds(TestCase):
         assert len({vote.excerpt_id for vote in votes}) == len(votes)
 
     def test_namibia_is_not_lost(self) -> None:
-        assert Stance.objects.filter(actor__iso3="NAM", issue__dossier__slug="disarmament-at-the-un").count() == 99
+        assert Stance.objects.filter(actor__iso3="NAM", issue__dossiers__slug="disarmament-at-the-un").count() == 99
 
     def test_votes_of_one_month_that_differ_are_mixed(self) -> None:
         assert standing("germany", "security-of-non-nuclear-states", "1985-12-31") == MIXED

@@ -48,7 +48,7 @@ def count_of_changes() -> int:
 class TestImport:
     def test_makes_an_issue_and_a_source_of_each_roll_call(self, write: Callable[..., Path]) -> None:
         assert run(write()) == "2 roll calls with 5 votes imported, 0 were on record.\n"
-        first, second = Issue.objects.filter(dossier__slug="unga").order_by("order")
+        first, second = Issue.objects.filter(dossiers__slug="unga").order_by("dossier_issues__order")
         assert (first.slug, first.label) == ("unga-5431", "Assistance to refugees (A/RES/70/83)")
         assert (second.label, second.proposition) == ("Non-Nuclear States (A/RES/40/85)", "To adopt a draft of Israel.")
         assert second.tags == ["Nuclear weapons", "Disarmament"]

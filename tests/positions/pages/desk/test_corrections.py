@@ -266,7 +266,7 @@ def test_a_search_finds_the_text_that_stands_before_one_taken_back(
 def test_readers_are_told_of_corrections(client: Client, first: Snapshot) -> None:
     stance = publish(coded(first, MOVED))
     source, page = first.source.get_absolute_url(), stance.get_absolute_url()
-    cell = f"/dossiers/{stance.issue.dossier.slug}/cells/{stance.actor.slug}/{stance.issue.slug}/"
+    cell = f"/dossiers/{stance.issue.dossiers.get().slug}/cells/{stance.actor.slug}/{stance.issue.slug}/"
     for url_of in (source, page, cell):
         assert "orrected on" not in client.get(url_of).content.decode()
     correct(first)

@@ -63,7 +63,10 @@ def test_only_an_actor_or_an_issue(client: Client, stance: Stance) -> None:
     other = published_stance(issue=stance.issue, actor__slug="brazil", stated_date=dt.date(2025, 5, 2), words="Yes.")
     assert "Yes." not in read(client, f"{URL}?{SPRING}&actor=india")
     published_stance(
-        actor=other.actor, issue__dossier=stance.issue.dossier, stated_date=dt.date(2025, 5, 3), words="Elsewhere."
+        actor=other.actor,
+        issue__dossier=stance.issue.dossiers.get(),
+        stated_date=dt.date(2025, 5, 3),
+        words="Elsewhere.",
     )
     assert "Elsewhere." not in read(client, f"{URL}?{SPRING}&issue=troops")
 

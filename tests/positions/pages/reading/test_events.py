@@ -33,7 +33,11 @@ def stance() -> Stance:
 @pytest.fixture
 def event(stance: Stance) -> Event:
     made: Event = EventFactory.create(
-        dossier=stance.issue.dossier, slug="alaska", first_date=DAY, title="Two presidents meet", note="On <a> base."
+        dossier=stance.issue.dossiers.get(),
+        slug="alaska",
+        first_date=DAY,
+        title="Two presidents meet",
+        note="On <a> base.",
     )
     return made
 

@@ -57,7 +57,10 @@ def test_nothing_of_days_to_come(client: Client, stance: Stance) -> None:
 
 def test_nothing_that_readers_do_not_see(client: Client, stance: Stance) -> None:
     archived = timezone.now()
-    for fields in ({"dossier": stance.issue.dossier, "archived_at": archived}, {"dossier__archived_at": archived}):
+    for fields in (
+        {"dossier": stance.issue.dossiers.get(), "archived_at": archived},
+        {"dossier__archived_at": archived},
+    ):
         issue = IssueFactory.create(**fields)
         published_stance(actor=stance.actor, issue=issue, stated_date=dt.date(2025, 9, 9))
     all_say(client, "19 August 2025, the last day on record")

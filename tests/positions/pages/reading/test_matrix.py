@@ -128,7 +128,7 @@ def test_kept_pages_are_compressed_and_the_same(
 
 def test_of_no_statement_none_is_the_latest(client: Client, stance: Stance) -> None:
     assert "1, the latest below" in text_of(client, "/dossiers/ukraine/cells/merz/talks/")
-    silent = IssueFactory.create(dossier=stance.issue.dossier, slug="troops")
+    silent = IssueFactory.create(dossier=stance.issue.dossiers.get(), slug="troops")
     published_stance(actor=stance.actor, issue=silent, value=92, note="Looked in speeches.")
     html = text_of(client, "/dossiers/ukraine/cells/merz/troops/")
     assert "<dd>0</dd>" in html

@@ -137,7 +137,7 @@ def test_filters(client: Client, query: str, found: bool) -> None:
 
 def test_the_dossier_filter(client: Client) -> None:
     source, other = quoted_source(), quoted_source()
-    html = page(client, f"/sources/?dossier={Stance.objects.order_by('pk')[0].issue.dossier.slug}")
+    html = page(client, f"/sources/?dossier={Stance.objects.order_by('pk')[0].issue.dossiers.get().slug}")
     assert source.title in html
     assert other.title not in html
 
@@ -216,7 +216,7 @@ def test_the_licence_stands_where_the_words_do(client: Client) -> None:
     said = {"licence": "CC BY 4.0", "attribution": "Ann <for> all", "primary_url": "https://first.example/"}
     stance = published_stance(words="We want peace.")
     Source.objects.update(**said)
-    cell = f"{stance.issue.dossier.get_absolute_url()}cells/{stance.actor.slug}/{stance.issue.slug}/"
+    cell = f"{stance.issue.dossiers.get().get_absolute_url()}cells/{stance.actor.slug}/{stance.issue.slug}/"
     for address in (stance.get_absolute_url(), stance.actor.get_absolute_url(), cell):
         html = page(client, address)
         assert "Ann &lt;for&gt; all, CC BY 4.0" in html

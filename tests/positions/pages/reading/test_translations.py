@@ -36,8 +36,8 @@ def russian(language: str = "ru", **cited: str) -> Stance:
 
 
 def pages_of(stance: Stance) -> list[str]:
-    cell = f"/dossiers/{stance.issue.dossier.slug}/cells/{stance.actor.slug}/{stance.issue.slug}/"
-    changes = f"/dossiers/{stance.issue.dossier.slug}/changes/?vs=2020-01-01"
+    cell = f"/dossiers/{stance.issue.dossiers.get().slug}/cells/{stance.actor.slug}/{stance.issue.slug}/"
+    changes = f"/dossiers/{stance.issue.dossiers.get().slug}/changes/?vs=2020-01-01"
     return [cell, f"/stances/{stance.pk}/", f"/actors/{stance.actor.slug}/", "/stances/", changes, "/"]
 
 

@@ -74,7 +74,7 @@ def addresses(client: Client) -> dict[str, object]:
     client.force_login(reviewer)
     source = shown.evidence.get().excerpt.snapshot.source_id
     return {
-        "dossier": shown.issue.dossier.slug,
+        "dossier": shown.issue.dossiers.get().slug,
         "actor": shown.actor.slug,
         "issue": shown.issue.slug,
         "stance": again.pk,

@@ -80,7 +80,7 @@ def test_the_queue_goes_source_by_source_as_the_words_stand(client: Client, revi
 def test_the_queue_is_filtered_and_stays_so(client: Client, reviewer: User, name: str) -> None:
     wanted, _other = submitted(), submitted()
     further = submitted(actor=wanted.actor, issue=wanted.issue)
-    slug = {"dossier": wanted.issue.dossier.slug, "issue": wanted.issue.slug, "actor": wanted.actor.slug}[name]
+    slug = {"dossier": wanted.issue.dossiers.get().slug, "issue": wanted.issue.slug, "actor": wanted.actor.slug}[name]
     query = f"?{name}={slug}"
     assert listed(client, query) == [wanted.pk, further.pk]
     html = client.get(f"/review/{wanted.pk}/{query}").content.decode()

@@ -26,12 +26,12 @@ def stance() -> Stance:
     stance = published_stance(actor__slug="one", issue__slug="one", issue__dossier__slug="one", actor__name="Anna")
     StanceFactory.create(actor=stance.actor, issue=stance.issue)
     MembershipFactory.create(group=stance.actor)
-    stance.issue.dossier.dossier_actors.create(actor=stance.actor)
+    stance.issue.dossiers.get().dossier_actors.create(actor=stance.actor)
     return stance
 
 
 def row(stance: Stance, kind: str) -> Any:
-    found = {"actor": stance.actor, "issue": stance.issue, "dossier": stance.issue.dossier}[kind]
+    found = {"actor": stance.actor, "issue": stance.issue, "dossier": stance.issue.dossiers.get()}[kind]
     found.refresh_from_db()
     return found
 

@@ -79,8 +79,6 @@ def test_a_form_sent_twice_makes_one_issue(client: Client, editor: User, dossier
         ({"proposition": "a\0"}, "Null characters"),
         ({"keywords": "x" * 121}, "is longer than 120 characters"),
         ({"tags": "\n".join(map(str, range(101)))}, "At most 100 lines"),
-        ({"dossier": "nowhere"}, "not one of the available choices"),
-        ({"dossier": "closed"}, "not one of the available choices"),
         ({"slug": "taken"}, "Another has this short name"),
         ({"slug": "add"}, "cannot be a short name"),
     ],
@@ -95,6 +93,39 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_lost(
         assert said in html
         assert "typed before" in html
     assert not Issue.objects.exclude(coding_rule="").exists()
+
+
+@pytest.mark.parametrize("slug", ["nowhere", "closed"])
+def test_a_new_issue_in_no_dossier_in_use(client: Client, editor: User, dossier: Dossier, slug: str) -> None:
+    DossierFactory.create(slug="closed", archived_at=timezone.now())
+    assert "not one of the available choices" in send(client, ADD, new_issue(dossier) | {"dossier": slug}, 422)
+
+
+TAKE_IN = f"{ORDER}take-in/"
+
+
+def test_an_issue_of_another_dossier_is_taken_in_and_out(client: Client, editor: User, dossier: Dossier) -> None:
+    IssueFactory.create(slug="ours", dossier=dossier)
+    issue = published_stance(issue__label="Truce first", issue__dossier__slug="elsewhere").issue
+    send(client, TAKE_IN, {"issue": "truce first"}, 302)
+    assert list(Issue.objects.of(dossier).values_list("slug", flat=True)) == ["ours", issue.slug]
+    html = client.get(ORDER).content.decode()
+    assert 'Also in <a href="/desk/dossiers/elsewhere/issues/">' in html
+    send(client, ORDER, {"out": issue.pk}, 302)
+    assert list(Issue.objects.of(dossier).values_list("slug", flat=True)) == ["ours"]
+    assert 'name="out"' not in client.get(ORDER).content.decode()
+
+
+def test_what_is_not_taken_in_or_out_is_said(client: Client, editor: User, dossier: Dossier) -> None:
+    ours = IssueFactory.create(label="Truce", dossier=dossier)
+    other = IssueFactory.create(label="truce ", slug="other")
+    assert "The label is that of" in send(client, TAKE_IN, {"issue": "[other]"}, 422)
+    assert "No issue is called that." in send(client, TAKE_IN, {"issue": "nothing"}, 422)
+    assert "stands in no other dossier" in send(client, ORDER, {"out": ours.pk}, 422)
+    assert "not on record" in send(client, ORDER, {"out": "x"}, 422)
+    assert "not on record" in send(client, ORDER, {"out": "9" * 30}, 422)
+    send(client, ORDER, {"out": other.pk}, 302)
+    assert list(Issue.objects.of(dossier)) == [ours]
 
 
 def test_what_is_sent_back_as_shown_changes_nothing(client: Client, editor: User, dossier: Dossier) -> None:
@@ -133,7 +164,7 @@ def test_fields_that_are_not_in_the_form(client: Client, editor: User, dossier: 
     extra = {"archived_at": "2025-01-01", "merged_into": "1", "order": "99", "created_at": "2020-01-01"}
     send(client, ADD, new_issue(dossier, version="5", **extra), 302)
     issue = Issue.objects.get()
-    assert (issue.order, issue.version, issue.archived_at, issue.merged_into) == (0, 1, None, None)
+    assert (issue.dossier_issues.get().order, issue.version, issue.archived_at, issue.merged_into) == (0, 1, None, None)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +188,7 @@ def places(*issues: Issue, **typed: int) -> dict[str, Any]:
 
 
 def in_order() -> list[str]:
-    return list(Issue.objects.order_by("order", "pk").values_list("slug", flat=True))
+    return list(Issue.objects.order_by("dossier_issues__order", "pk").values_list("slug", flat=True))
 
 
 def test_putting_issues_in_order(client: Client, editor: User, dossier: Dossier) -> None:
@@ -235,5 +266,5 @@ def test_the_number_of_queries_is_fixed(
     client: Client, editor: User, dossier: Dossier, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     IssueFactory.create_batch(number, dossier=dossier)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(ORDER)

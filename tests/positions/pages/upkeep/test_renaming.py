@@ -108,8 +108,8 @@ def issue(client: Client, status: int, dossier: Dossier, **fields: Any) -> str:
 )
 def test_the_same_words_twice_in_a_dossier_are_refused(client: Client, editor: User, fields: dict[str, str]) -> None:
     first = IssueFactory.create(label="European troops", proposition="Europe’s troops must be sent.")
-    html = issue(client, 422, **{"proposition": "Else."} | fields, dossier=first.dossier, is_another="on")
-    assert "in the same dossier" in html
+    html = issue(client, 422, **{"proposition": "Else."} | fields, dossier=first.dossiers.get(), is_another="on")
+    assert "in the dossier “" in html
     assert Issue.objects.count() == 1
 
 
@@ -124,7 +124,7 @@ def test_the_same_words_in_another_dossier_are_asked_about(client: Client, edito
 
 def test_an_issue_on_record_that_doubles_another_can_be_edited_otherwise(client: Client, editor: User) -> None:
     first = IssueFactory.create(label="Truce")
-    double = IssueFactory.create(label="Truce", dossier=first.dossier, slug="truce-2")
+    double = IssueFactory.create(label="Truce", dossier=first.dossiers.get(), slug="truce-2")
     rename(client, "/desk/issues/truce-2/", "proposition", coding_rule="What counts.")
     double.refresh_from_db()
     assert double.coding_rule == "What counts."

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def test_counts_only_what_is_published() -> None:
     stance = published_stance()
     StanceFactory.create(issue=stance.issue, stated_date=dt.date(2026, 1, 1))
-    dossier = stance.issue.dossier
+    dossier = stance.issue.dossiers.get()
     overview = read_overview(dossier.slug, version=read_version(dossier.slug) or "")
     assert (overview.stance_count, overview.source_count, overview.actor_count) == (1, 1, 1)
     assert overview.last_date == stance.stated_date
@@ -32,7 +32,7 @@ def test_counts_only_what_is_published() -> None:
 
 def test_whoever_was_spoken_for_is_on_record_here_and_on_the_front_page() -> None:
     stance = published_stance(on_behalf_of=ActorFactory.create())
-    dossier = stance.issue.dossier
+    dossier = stance.issue.dossiers.get()
     overview = read_overview(dossier.slug, version=read_version(dossier.slug) or "")
     page = read_front_page()
     assert overview.actor_count == page.cards[0].actor_count == page.totals.actor_count == 2
@@ -115,14 +115,14 @@ def test_thinning_keeps_the_ends() -> None:
 def test_a_long_record_is_walked_day_by_day() -> None:
     issue = IssueFactory.create()
     many_published(DAYS_SHOWN * 2, issues=[issue], since=dt.date(2015, 1, 1))
-    overview = read_overview(issue.dossier.slug, version="long")
+    overview = read_overview(issue.dossiers.get().slug, version="long")
     assert overview.day_after(dt.date(2015, 1, 1)) == dt.date(2015, 1, 2)
 
 
 def test_steps_between_days() -> None:
     stance = published_stance(stated_date=dt.date(2025, 1, 1))
     published_stance(issue=stance.issue, stated_date=dt.date(2025, 3, 1))
-    overview = read_overview(stance.issue.dossier.slug, version="steps")
+    overview = read_overview(stance.issue.dossiers.get().slug, version="steps")
     assert overview.day_before(dt.date(2025, 3, 1)) == dt.date(2025, 1, 1)
     assert overview.day_after(dt.date(2025, 3, 1)) is None
     assert overview.day_before(dt.date(2025, 1, 1)) is None
@@ -141,7 +141,7 @@ def test_of_a_last_statement_no_more_is_said_than_is_known(
     issue = IssueFactory.create(dossier__slug="ukraine")
     published_stance(issue=issue, stated_date=dt.date(2024, 3, 5))
     published_stance(
-        issue=IssueFactory.create(dossier=issue.dossier),
+        issue=IssueFactory.create(dossier=issue.dossiers.get()),
         stated_date=dt.date(2025, 8, 1),
         stated_precision=precision,
     )

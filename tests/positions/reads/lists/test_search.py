@@ -134,7 +134,7 @@ def test_the_number_of_queries_is_fixed(number: int, django_assert_num_queries: 
 def test_what_was_called_so_before_is_found_by_that() -> None:
     issue = IssueFactory.create(label="Ceasefire", proposition="A truce must come first.", dossier__title="Old file")
     Issue.objects.filter(pk=issue.pk).update(label="Truce")
-    Dossier.objects.filter(pk=issue.dossier_id).update(title="New papers")
+    Dossier.objects.filter(pk=issue.dossiers.get().pk).update(title="New papers")
     [hit] = find("CEASEFIRE")["issues"].hits
     assert (hit.url, "".join(one.text for one in hit.fragments)) == (
         f"/issues/{issue.slug}/",

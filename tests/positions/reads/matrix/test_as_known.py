@@ -86,7 +86,7 @@ def test_earlier_positions_are_told() -> None:
 
 def test_the_matrix_and_the_cell_say_whose_record_they_show(client: Client) -> None:
     stance = publish(StanceFactory.create(actor=ActorFactory.create(slug="merz")))
-    address = stance.issue.dossier.get_absolute_url()
+    address = stance.issue.dossiers.get().get_absolute_url()
     query = f"?on={ON}&actors=merz&known="
     assert "v-supports" in client.get(f"{address}{query}{TODAY}").content.decode()
     page = client.get(f"{address}{query}{YESTERDAY}").content.decode()
@@ -104,7 +104,7 @@ def test_a_day_ends_at_midnight_utc() -> None:
 
 def test_nobody_knows_the_record_of_tomorrow(client: Client) -> None:
     stance = publish(StanceFactory.create())
-    address = f"{stance.issue.dossier.get_absolute_url()}?known={TODAY + dt.timedelta(days=2)}"
+    address = f"{stance.issue.dossiers.get().get_absolute_url()}?known={TODAY + dt.timedelta(days=2)}"
     response = client.get(address)
     assert response.status_code == 400
     assert "Nobody knows yet" in response.content.decode()

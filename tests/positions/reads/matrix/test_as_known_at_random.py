@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from positions.models import Dossier, Issue, Stance
+from positions.models import Dossier, DossierIssue, Issue, Stance
 from positions.reads.matrix.as_known import (
     as_known,
     known_periods,
@@ -66,6 +66,7 @@ class Told:
     periods: dict[dt.date, list[Period]]
     speakers: set[tuple[int, int]]
     others: Any
+    listed: set[int]
 
 
 @pytest.fixture
@@ -108,6 +109,7 @@ def tell(editors: Editors, pairs: list[tuple[dt.date, dt.date | None]]) -> Told:
         {on: read_periods(**chosen, on_date=on) for on in DAYS},
         speakers,
         panel(editors, None),
+        set(DossierIssue.objects.filter(dossier=0).values_list("issue", flat=True)),
     )
 
 
@@ -142,7 +144,9 @@ def test_what_was_told_stays_readable(seed: int, monkeypatch: pytest.MonkeyPatch
                 assert known_standing(voices, **cell) == told.standings.get((actor.pk, issue.pk, on))
                 was = [p for p in told.periods[on] if (p.actor_id, p.issue_id) == (actor.pk, issue.pk)]
                 assert known_periods(voices, **cell) == was
-        issues = set(Issue.objects.in_use().filter(dossier=0).values_list("pk", flat=True))
+        monkeypatch.setattr("positions.reads.matrix.listed.end_of", lambda _day, then=told.moment: then)
+        in_use = set(Issue.objects.in_use().values_list("pk", flat=True))
+        issues = told.listed & in_use or set(Issue.objects.in_use().of(0).values_list("pk", flat=True))
         speakers = {actor for actor, issue in told.speakers if issue in issues}
         assert set(read_known_speakers(dossier=Dossier(pk=0), known_date=TODAY)) == speakers
         editors.actors[0].refresh_from_db()

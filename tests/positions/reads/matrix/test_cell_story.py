@@ -21,7 +21,7 @@ ON = dt.date(2025, 8, 19)
 
 
 def story_of(stance: Stance, *, on_date: dt.date = ON) -> CellStory:
-    return build_cell(dossier=stance.issue.dossier, actor=stance.actor, issue=stance.issue, on_date=on_date)
+    return build_cell(dossier=stance.issue.dossiers.get(), actor=stance.actor, issue=stance.issue, on_date=on_date)
 
 
 def test_since_is_the_first_day_of_the_same_value() -> None:
@@ -84,7 +84,7 @@ def test_both_sides_of_an_unknown_order_are_told(known: bool, client: Client) ->
         actor=month.actor, issue=month.issue, value=Value.OPPOSES, stated_date=dt.date(2025, 8, 5), words="No."
     )
     story = build_cell(
-        dossier=month.issue.dossier,
+        dossier=month.issue.dossiers.get(),
         actor=month.actor,
         issue=month.issue,
         on_date=ON,
@@ -96,7 +96,7 @@ def test_both_sides_of_an_unknown_order_are_told(known: bool, client: Client) ->
     [before] = story.earlier
     assert (before.from_precision, before.until_precision) == (Precision.MONTH, Precision.DAY)
     page = client.get(
-        f"/dossiers/{month.issue.dossier.slug}/cells/{month.actor.slug}/{month.issue.slug}/?on=2025-08-19"
+        f"/dossiers/{month.issue.dossiers.get().slug}/cells/{month.actor.slug}/{month.issue.slug}/?on=2025-08-19"
     ).content.decode()
     assert "Order unknown." in page
     assert "Aug 2025</span>" in page
@@ -111,7 +111,12 @@ def test_a_month_has_an_age_in_months() -> None:
 
 def test_the_same_history_as_known() -> None:
     [first, *_] = many_published(30, values=[2, 2, -2, 0, 2], since=dt.date(2025, 1, 1))
-    cell: dict[str, Any] = {"dossier": first.issue.dossier, "actor": first.actor, "issue": first.issue, "on_date": ON}
+    cell: dict[str, Any] = {
+        "dossier": first.issue.dossiers.get(),
+        "actor": first.actor,
+        "issue": first.issue,
+        "on_date": ON,
+    }
     assert build_cell(**cell, known_date=localdate()).earlier == build_cell(**cell).earlier
     assert build_cell(**cell, known_date=localdate()).standing == build_cell(**cell).standing
 
@@ -120,7 +125,7 @@ def test_nothing_is_told_of_who_is_no_more(client: Client) -> None:
     stance = published_stance(stated_date=dt.date(1985, 1, 1))
     Actor.objects.filter(pk=stance.actor_id).update(ended_date=dt.date(1992, 4, 27))
     page = client.get(
-        f"/dossiers/{stance.issue.dossier.slug}/cells/{stance.actor.slug}/{stance.issue.slug}/?on=2020-01-01"
+        f"/dossiers/{stance.issue.dossiers.get().slug}/cells/{stance.actor.slug}/{stance.issue.slug}/?on=2020-01-01"
     ).content.decode()
     assert "ended on 27 April 1992" in page
     assert "until 27 Apr 1992" in page
@@ -135,13 +140,13 @@ def test_an_end_that_was_not_known_yet_is_not_told(client: Client, monkeypatch: 
         (before,) = cursor.fetchone()
     Actor.objects.filter(pk__in=[asked.pk, other.pk]).update(ended_date=dt.date(1992, 4, 27))
     asked.refresh_from_db()
-    cell: dict[str, Any] = {"dossier": issue.dossier, "actor": asked, "issue": issue, "on_date": ON}
+    cell: dict[str, Any] = {"dossier": issue.dossiers.get(), "actor": asked, "issue": issue, "on_date": ON}
     story = build_cell(**cell, known_date=localdate())
     assert (story.ended_date, story.silent_count) == (dt.date(1992, 4, 27), 0)
     monkeypatch.setattr("positions.reads.matrix.known_changes.end_of", lambda _day: before)
     story = build_cell(**cell, known_date=localdate())
     assert (story.ended_date, story.silent_count) == (None, 1)
-    address = f"/dossiers/{issue.dossier.slug}/cells/{asked.slug}/{issue.slug}/?on={ON}&known={localdate()}"
+    address = f"/dossiers/{issue.dossiers.get().slug}/cells/{asked.slug}/{issue.slug}/?on={ON}&known={localdate()}"
     assert "ended on" not in client.get(address).content.decode()
 
 
@@ -169,7 +174,7 @@ def test_others_are_whoever_stands_somewhere_as_on_the_issues_page(known_date: d
     published_stance(actor=own, issue=issue)
     other = published_stance(actor=ActorFactory.create(name="Aland"), issue=issue).actor
     published_stance(actor=ActorFactory.create())
-    story = build_cell(dossier=issue.dossier, actor=stance.actor, issue=issue, on_date=ON, known_date=known_date)
+    story = build_cell(dossier=issue.dossiers.get(), actor=stance.actor, issue=issue, on_date=ON, known_date=known_date)
     assert [list(tally.actors) for tally in story.others] == [[own, other]]
     on_page = build_issue_timeline(issue=issue, on_date=ON)
     assert {line.actor for line in on_page.lines} == {asked, own, other}
@@ -181,5 +186,6 @@ def test_queries_do_not_grow(size: int, django_assert_num_queries: DjangoAssertN
     actors = ActorFactory.create_batch(3)
     issue = IssueFactory.create(dossier=DossierFactory.create(actors=actors))
     many_published(size, actors=actors[:1], issues=[issue])
+    dossier = issue.dossiers.get()
     with django_assert_num_queries(13):
-        build_cell(dossier=issue.dossier, actor=actors[0], issue=issue, on_date=ON)
+        build_cell(dossier=dossier, actor=actors[0], issue=issue, on_date=ON)

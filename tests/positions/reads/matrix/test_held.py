@@ -19,7 +19,7 @@ from positions.choices import Value
 from positions.models import Issue, Stance
 from positions.reads.matrix.cells import CELLS, CELLS_COMPARED, Cell, read_cells
 from positions.reads.matrix.held import HELD, HeldPositions
-from tests.factories import ActorFactory, IssueFactory, many_published, published_stance
+from tests.factories import ActorFactory, DossierFactory, IssueFactory, many_published, published_stance
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,11 +110,11 @@ def test_an_issue_that_was_elsewhere_meanwhile_is_read_again() -> None:
     actors, issues = fill()
     hold(actors, issues)
     issue = Issue.objects.get(pk=issues[0])
-    home = issue.dossier_id
-    other = IssueFactory.create().dossier_id
-    Issue.objects.filter(pk=issue.pk).update(dossier_id=other)
+    home = issue.dossiers.get().pk
+    other = DossierFactory.create().pk
+    issue.dossier_issues.update(dossier=other)
     published_stance(issue=issue, actor_id=actors[0], actor=None, stated_date=DAYS[3], value=Value.OPPOSES)
-    Issue.objects.filter(pk=issue.pk).update(dossier_id=home)
+    issue.dossier_issues.update(dossier=home)
     cells = read_cells(actors=actors, issues=issues, on_date=DAYS[4])
     assert cells == on_record(actors, issues, DAYS[4], None)
 

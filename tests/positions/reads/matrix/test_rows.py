@@ -114,7 +114,7 @@ def test_whom_somebody_spoke_for_has_a_row_and_so_has_who_stood_there_on_the_day
     stance = published_stance(actor=speaker, on_behalf_of=principal, stated_date=ON)
     stance.withdrawn_date = ON + dt.timedelta(days=9)
     stance.save()
-    dossier, later = stance.issue.dossier, ON + dt.timedelta(days=9)
+    dossier, later = stance.issue.dossiers.get(), ON + dt.timedelta(days=9)
     assert choose_rows(dossier, MatrixAddress(), ON).count == 2
     assert choose_rows(dossier, MatrixAddress(), later).count == 0
     assert choose_rows(dossier, MatrixAddress(vs=ON), later).count == 2
@@ -133,11 +133,11 @@ def test_who_ended_as_was_entered_later_has_a_row_in_the_record_of_before(
         cursor.execute("select clock_timestamp()")
         (moment,) = cursor.fetchone()
     Actor.objects.filter(pk__in=[actor.pk, behalf.pk]).update(ended_date=ON)
-    assert choose_rows(issue.dossier, MatrixAddress(), ON).count == 0
+    assert choose_rows(issue.dossiers.get(), MatrixAddress(), ON).count == 0
     if is_own:
-        assert choose_rows(issue.dossier, MatrixAddress(known=localdate()), ON).count == 0
+        assert choose_rows(issue.dossiers.get(), MatrixAddress(known=localdate()), ON).count == 0
     monkeypatch.setattr("positions.reads.matrix.known_changes.end_of", lambda _day: moment)
-    [states] = choose_rows(issue.dossier, MatrixAddress(known=localdate()), ON).groups
+    [states] = choose_rows(issue.dossiers.get(), MatrixAddress(known=localdate()), ON).groups
     assert {row.actor for row in states.rows} == {actor, behalf}
 
 
@@ -146,8 +146,8 @@ def test_who_had_ended_as_was_known_has_no_row() -> None:
     stance = published_stance(actor=ended, stated_date=ON - dt.timedelta(days=9))
     Actor.objects.filter(pk=ended.pk).update(ended_date=ON)
     known = MatrixAddress(known=localdate())
-    assert choose_rows(stance.issue.dossier, known, ON).count == 0
-    assert choose_rows(stance.issue.dossier, known, ON - dt.timedelta(days=1)).count == 1
+    assert choose_rows(stance.issue.dossiers.get(), known, ON).count == 0
+    assert choose_rows(stance.issue.dossiers.get(), known, ON - dt.timedelta(days=1)).count == 1
 
 
 def test_who_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +155,7 @@ def test_who_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     issue = IssueFactory.create(dossier=DossierFactory.create(actors=[ActorFactory.create()]))
     for _ in range(3):
         published_stance(issue=issue, stated_date=ON)
-    rows = choose_rows(issue.dossier, MatrixAddress(), ON)
+    rows = choose_rows(issue.dossiers.get(), MatrixAddress(), ON)
     assert (rows.count, rows.other_count, rows.left_out, rows.is_part) == (2, 1, 2, True)
 
 

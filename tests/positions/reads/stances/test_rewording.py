@@ -58,7 +58,7 @@ def editor() -> User:
 
 
 def kept(issue: Issue, **changed: object) -> IssueFields:
-    said = {"dossier_id": issue.dossier_id, "label": issue.label, "proposition": issue.proposition}
+    said = {"label": issue.label, "proposition": issue.proposition}
     return issue_fields(**said | changed)
 
 
@@ -189,7 +189,7 @@ def test_as_many_queries_for_any_number(
 def test_a_merge_puts_no_words_in_a_stance_that_it_never_had(
     issue: Issue, stance: Stance, editor: User, reviewer: User
 ) -> None:
-    other = IssueFactory.create(slug="forces", dossier=issue.dossier, proposition="Forces must be there.")
+    other = IssueFactory.create(slug="forces", dossier=issue.dossiers.get(), proposition="Forces must be there.")
     reword(other, "Forces must go there.", editor)
     stay = published_stance(issue=other)
     reword(other, "Forces must stay there.", reviewer)
@@ -209,7 +209,7 @@ class TestPages:
     def test_wherever_the_new_words_stand_beside_an_earlier_stance_it_says_so(
         self, client: Client, issue: Issue, stance: Stance, reviewer: User
     ) -> None:
-        cell = reverse("cell", args=[issue.dossier.slug, stance.actor.slug, issue.slug])
+        cell = reverse("cell", args=[issue.dossiers.get().slug, stance.actor.slug, issue.slug])
         pages = [stance.get_absolute_url(), cell, issue.get_absolute_url()]
         before = [client.get(page).content.decode() for page in pages]
         reword(issue, ROUND, reviewer)
@@ -222,8 +222,8 @@ class TestPages:
     def test_positions_beside_other_words_are_marked_until_somebody_confirms_them(
         self, client: Client, issue: Issue, stance: Stance, reviewer: User
     ) -> None:
-        published_stance(issue=IssueFactory.create(dossier=issue.dossier), actor=stance.actor)
-        slug, actor = issue.dossier.slug, stance.actor.slug
+        published_stance(issue=IssueFactory.create(dossier=issue.dossiers.get()), actor=stance.actor)
+        slug, actor = issue.dossiers.get().slug, stance.actor.slug
         pages = [
             reverse("matrix", args=[slug]),
             reverse("compare", args=[slug]) + f"?actors={actor},{published_stance(issue=issue).actor.slug}",
@@ -254,7 +254,7 @@ class TestPages:
             ("compare", "reworded", {**chosen, "format": "csv"}),
             ("changes", "reworded_after", {"vs": "2000-01-01", "format": "csv"}),
         ):
-            answer = client.get(reverse(name, args=[issue.dossier.slug]), fields)
+            answer = client.get(reverse(name, args=[issue.dossiers.get().slug]), fields)
             rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
             assert {row["actor"]: row[column] for row in rows} == {stance.actor.slug: "0", other.actor.slug: "1"}
 
@@ -269,7 +269,7 @@ class TestPages:
     def sent(self, issue: Issue, **fields: str) -> dict[str, str]:
         issue.refresh_from_db()
         return {
-            "label": issue.label, "dossier": issue.dossier.slug, "slug": issue.slug, "proposition": ROUND,
+            "label": issue.label, "slug": issue.slug, "proposition": ROUND,
             "version": str(issue.version), "client_key": "0f0f0f0f-0000-4000-8000-000000000000", **fields,
         }  # fmt: skip
 

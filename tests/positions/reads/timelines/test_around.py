@@ -15,7 +15,7 @@ DAY = dt.date(2025, 8, 15)
 
 
 def around(stance: Stance, *, days: int = 30, **fields: Any) -> Around:
-    event = EventFactory.create(dossier=stance.issue.dossier, first_date=DAY, **fields)
+    event = EventFactory.create(dossier=stance.issue.dossiers.get(), first_date=DAY, **fields)
     return build_around(event=event, issues=[stance.issue_id], days=days)
 
 

@@ -2,6 +2,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db.models import prefetch_related_objects
 from pytest_django import DjangoAssertNumQueries
 
 from positions.choices import MIXED, Act, Mark, Value
@@ -39,7 +40,7 @@ def test_an_issue_shows_its_sides_in_the_order_of_the_scale(first: Stance) -> No
 
 def test_the_dossier_s_own_who_are_silent_are_counted(first: Stance) -> None:
     for actor in (first.actor, ActorFactory.create()):
-        DossierActor.objects.create(dossier=first.issue.dossier, actor=actor)
+        DossierActor.objects.create(dossier=first.issue.dossiers.get(), actor=actor)
     assert build_issue_timeline(issue=first.issue, on_date=day(0)).silent == 1
     assert build_issue_timeline(issue=first.issue, on_date=day(-1)).silent == 2
 
@@ -103,7 +104,8 @@ def test_a_fixed_number_of_queries(number: int, django_assert_num_queries: Djang
     issue, actor = IssueFactory.create(), ActorFactory.create()
     many_published(number, actors=[ActorFactory.create() for _ in range(number)], issues=[issue])
     many_published(number, actors=[actor], issues=[IssueFactory.create() for _ in range(number)])
+    prefetch_related_objects([issue], "dossier_issues")
     with django_assert_num_queries(8):
         assert build_issue_timeline(issue=issue, on_date=dt.date(2030, 1, 1)).n == number
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert build_actor_positions(actor=actor, on_date=dt.date(2030, 1, 1)).total == number
