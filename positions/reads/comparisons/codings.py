@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,7 +61,8 @@ class Pairing:
 class Codings:
     """Every pairing of two codings, in the order of the sources, issues and actors.
 
-    ``sources`` and ``issues`` are those that both have stances on.
+    ``sources`` and ``issues`` are how many both have stances on: several of the second coding that
+    are the same one of the first count once.
     """
 
     first: Dossier
@@ -109,16 +110,7 @@ def read_codings(first: Dossier, second: Dossier) -> Codings:
     issues = [{one.stance.issue_id: one.stance.issue for one in some} for some in coded]
     same_source = _pair_sources(*sources)
     same_issue = _pair_issues(issues[0], issues[1], first, second)
-    sides: dict[tuple[int, int, int], tuple[list[Coded], list[Coded]]] = defaultdict(
-        lambda: ([], [])
-    )
-    for place, some in enumerate(coded):
-        for one in some:
-            source, issue = _source(one), one.stance.issue_id
-            key = source.pk if source else 0
-            if place:
-                key, issue = same_source.get(key, key), same_issue.get(issue, issue)
-            sides[key, one.stance.actor_id, issue][place].append(one)
+    sides = _side_by_side(coded, same_source, same_issue)
     known = {**sources[1], **sources[0]}
     order = {**_read_places(second), **_read_places(first)}
     columns = {**issues[1], **issues[0]}
@@ -132,8 +124,8 @@ def read_codings(first: Dossier, second: Dossier) -> Codings:
         first,
         second,
         sorted(pairings, key=lambda pairing: _place(pairing, order)),
-        sources=len(same_source),
-        issues=len(same_issue),
+        sources=len({*same_source.values()}),
+        issues=len({*same_issue.values()}),
     )
 
 
@@ -156,24 +148,53 @@ def _source(one: Coded) -> Source | None:
     return one.words.snapshot.source if one.words else None
 
 
+def _side_by_side(
+    coded: Sequence[Sequence[Coded]],
+    same_source: Mapping[int, int],
+    same_issue: Mapping[int, int],
+) -> dict[tuple[int, int, int], tuple[list[Coded], list[Coded]]]:
+    """What each coding has, by source (0 where it rests on no words), actor and issue."""
+    sides: dict[tuple[int, int, int], tuple[list[Coded], list[Coded]]] = defaultdict(
+        lambda: ([], [])
+    )
+    for place, some in enumerate(coded):
+        for one in some:
+            source, issue = _source(one), one.stance.issue_id
+            key = source.pk if source else 0
+            if place:
+                key, issue = same_source.get(key, key), same_issue.get(issue, issue)
+            sides[key, one.stance.actor_id, issue][place].append(one)
+    return sides
+
+
 def _pair_sources(first: Mapping[int, Source], second: Mapping[int, Source]) -> dict[int, int]:
-    """By identifier, for sources of the second coding, the same one of the first."""
+    """By identifier, for sources of the second coding, the same one of the first.
+
+    What identifies a source better goes before what does worse.
+    """
+    itself = {pk: pk for pk in second if pk in first}
+    return _pair_titles(first, second) | _pair_texts(first, second) | itself
+
+
+def _pair_texts(first: Iterable[int], second: Iterable[int]) -> dict[int, int]:
     digests: dict[int, set[str]] = defaultdict(set)
     texts = Snapshot.objects.filter(source__in={*first, *second})
     for pk, digest in texts.values_list("source", "sha256"):
         digests[pk].add(digest)
     by_text = {digest: pk for pk in first for digest in digests[pk]}
-    titles = [Counter(_folded(one.title) for one in some.values()) for some in (first, second)]
-    by_title = {_folded(one.title): pk for pk, one in first.items()}
-    pairs = {pk: pk for pk in second if pk in first}
-    for pk, source in second.items():
-        alike = next((by_text[digest] for digest in digests[pk] if digest in by_text), None)
-        title = _folded(source.title)
-        if alike is None and titles[0][title] == titles[1][title] == 1:
-            alike = by_title[title]
-        if alike is not None:
-            pairs.setdefault(pk, alike)
-    return pairs
+    return {pk: by_text[digest] for pk in second for digest in digests[pk] if digest in by_text}
+
+
+def _pair_titles(first: Mapping[int, Source], second: Mapping[int, Source]) -> dict[int, int]:
+    one, other = (_sole_titles(sources) for sources in (first, second))
+    return {pk: one[title] for title, pk in other.items() if title in one}
+
+
+def _sole_titles(sources: Mapping[int, Source]) -> dict[str, int]:
+    """Sources by their title, but for those that share it: nothing says which would be meant."""
+    counts = Counter(_folded(source.title) for source in sources.values())
+    by_title = {_folded(source.title): pk for pk, source in sources.items()}
+    return {title: pk for title, pk in by_title.items() if counts[title] == 1}
 
 
 def _pair_issues(

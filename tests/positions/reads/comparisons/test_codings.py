@@ -129,6 +129,17 @@ def test_what_rests_on_no_words_is_compared_and_what_was_archived_is_not(dossier
     assert count_coded(*dossiers) == 2
 
 
+def test_two_sources_or_issues_that_are_the_same_one_count_once(dossiers: list[Dossier], ada: Actor) -> None:
+    one, other = issues(dossiers, "build", "bridge-b-build")
+    twin = IssueFactory.create(dossier=dossiers[1], slug="dig", proposition=one.proposition)
+    code(one, ada, Value.SUPPORTS, text())
+    for title, issue in (("Minutes", other), ("Protocol", twin)):
+        code(issue, ada, Value.SUPPORTS, text(title))
+    found = read_codings(*dossiers)
+    assert outcomes(found) == [(Outcome.SAME, [2], [2, 2])]
+    assert (found.sources, found.issues) == (1, 1)
+
+
 def test_as_many_queries_for_many_as_for_one(dossiers: list[Dossier], ada: Actor) -> None:
     one, other = issues(dossiers, "build", "bridge-b-build")
     where = text()
