@@ -183,7 +183,7 @@ def read_source_text(
     return SourceText(
         snapshot=chosen,
         snapshots=listed,
-        passages=_noted(passages, notes, turns),
+        passages=_noted(passages, notes, turns, chosen.text, None if is_whole else windows),
         is_whole=is_whole,
         spans=spans,
         carrying=notes,
@@ -209,14 +209,21 @@ def _within(spans: Sequence[Span], windows: Sequence[Range] | None) -> list[Span
 
 
 def _noted(
-    passages: Sequence[Passage], notes: dict[int, list[Note]], turns: Sequence[Turn]
+    passages: Sequence[Passage],
+    notes: dict[int, list[Note]],
+    turns: Sequence[Turn],
+    text: str,
+    windows: Sequence[Range] | None,
 ) -> list[NotedPassage]:
+    """The passages; of a turn no more words than ``windows`` show, None for the whole text."""
     margin, noted = Margin(turns), []
     for number, passage in enumerate(passages):
         here = margin.at(passage.start)
         turn = margin.beside(passage.start, passage.end)
         if passage.has_gap or not number:
             turn = turn or here
+        if turn and windows is not None:
+            turn = turn.told_within(text, windows)
         is_context = bool(here and here.is_question)
         noted.append(NotedPassage(passage, _notes_beside(passage, notes), turn, is_context))
     return noted

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actors.models import Actor
 from positions.choices import TurnKind
 from positions.models import Speaker
+from positions.texts.passages import Range
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One range of a text and whose it is; positions in code points, half-open."""
+    """One range of a text and whose it is; positions in code points, half-open.
+
+    ``label`` is that of the text, "" where it may not be shown.
+    """
 
     start: int
     end: int
     speaker: Speaker
     is_interpreted: bool
+    label: str
 
     @property
     def actor(self) -> Actor | None:
-        """Whose words these are, as far as anybody knows; who was merged is whom he leads to."""
-        actor = self.speaker.actor
-        return (actor.merged_into or actor) if actor else None
+        """Whose words these are, as far as anybody knows; who was merged is whom he leads to, and
+        who went out of use since is nobody.
+        """
+        return actor_of(self.speaker)
 
     @property
     def is_question(self) -> bool:
@@ -37,7 +43,24 @@ class Turn:
     @property
     def name(self) -> str:
         """The actor, or the label where none is known."""
-        return str(self.actor or self.speaker.label)
+        return str(self.actor or self.label)
+
+    def told_within(self, text: str, windows: Sequence[Range]) -> Turn | None:
+        """What may be told of the turn to whoever is shown no more than these windows of the text.
+
+        A label is words of the source, up to a whole clause, and may stand long before the words
+        that are shown: without it the actor is left, or that this is a question.
+        """
+        shown = (text[max(first, self.start) : min(last, self.end)] for first, last in windows)
+        if any(self.label in words for words in shown):
+            return self
+        return replace(self, label="") if self.actor or self.is_question else None
+
+
+def actor_of(speaker: Speaker) -> Actor | None:
+    """Whom a label means, if that actor is in use. With ``actor__merged_into`` no query."""
+    actor = speaker.actor and (speaker.actor.merged_into or speaker.actor)
+    return None if actor is None or actor.archived_at else actor
 
 
 def read_speakers(snapshot_id: int) -> list[Speaker]:
@@ -53,7 +76,7 @@ def turns_of(speakers: Iterable[Speaker]) -> list[Turn]:
         interpreted = {(one.lower, one.upper) for one in speaker.interpreted}
         for one in speaker.ranges:
             place = (one.lower, one.upper)
-            turns.append(Turn(*place, speaker, place in interpreted))
+            turns.append(Turn(*place, speaker, place in interpreted, speaker.label))
     return sorted(turns, key=lambda turn: (turn.start, -turn.end))
 
 

@@ -1,11 +1,15 @@
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from actors.models import Actor
+from positions.actions.speakers import keep_speakers
 from positions.audience import EDITORS, PUBLIC, READERS, Audience
-from positions.choices import EvidenceRole, Status
-from positions.models import Excerpt, Source
+from positions.choices import EvidenceRole, Status, TurnKind
+from positions.models import Excerpt, Source, Speaker
 from positions.reads.sources.source_text import SourceText, read_source_text, visible_sources
 from tests.factories import (
+    ActorFactory,
     ConditionFactory,
     EvidenceFactory,
     ExcerptFactory,
@@ -116,6 +120,51 @@ def test_a_line_of_a_record_may_tell_of_an_absence() -> None:
     words = ExcerptFactory.create(snapshot=SnapshotFactory.create(text=text), words="Belgium: yes")
     publish(EvidenceFactory.create(excerpt=words).stance)
     assert [noted.is_absence for noted in read(words.snapshot.source).passages] == [False, False, True, False]
+
+
+ASIDE = "Speaking to reporters after the closed session, one aide said"
+LONG = f"{ASIDE}: “{'We were there and we listened. ' * 6}We support it. {'That was all for now. ' * 6}”"
+
+
+def quote_aside(*, is_free: bool = False, kind: str = TurnKind.SPEECH, actor: Actor | None = None) -> Source:
+    """A source of which nothing but words deep inside of a quotation is published."""
+    snapshot = SnapshotFactory.create(text=LONG, source__is_free_to_show=is_free)
+    ranges = [(0, len(LONG))]
+    Speaker.objects.create(
+        source=snapshot.source, snapshot=snapshot, label=ASIDE, ranges=ranges, kind=kind, actor=actor
+    )
+    publish(EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="We support it.")).stance)
+    source: Source = snapshot.source
+    return source
+
+
+def turns(source: Source, audience: Audience) -> list[str | None]:
+    return [noted.turn.name if noted.turn else None for noted in read(source, audience=audience).passages]
+
+
+@pytest.mark.parametrize("kind", [TurnKind.SPEECH, TurnKind.QUESTION])
+def test_the_label_of_a_turn_is_shown_no_further_than_the_text(client: Client, kind: str) -> None:
+    source = quote_aside(kind=kind)
+    page = client.get(source.get_absolute_url()).content.decode()
+    assert "We support it." in page
+    assert ("Question" in page) == (kind == TurnKind.QUESTION)
+    assert not [word for word in ("Speaking to", "closed session", "one aide") if word in page]
+    assert turns(source, READERS) == [ASIDE]
+
+
+def test_a_turn_keeps_its_label_where_the_text_is_free_and_its_actor_everywhere() -> None:
+    assert turns(quote_aside(is_free=True), PUBLIC) == [ASIDE]
+    actor = ActorFactory.create()
+    assert turns(quote_aside(actor=actor), PUBLIC) == [actor.name]
+
+
+def test_a_label_is_told_beside_the_words_where_it_stands_among_them() -> None:
+    text = "MR. STONE: We support it.\n\nMR. ALDER: We do not."
+    words = ExcerptFactory.create(snapshot=SnapshotFactory.create(text=text), words="We support it.")
+    source = words.snapshot.source
+    keep_speakers([words.snapshot])
+    publish(EvidenceFactory.create(excerpt=words).stance)
+    assert turns(source, PUBLIC) == ["MR. STONE"]
 
 
 @pytest.mark.parametrize("number", [2, 200])
