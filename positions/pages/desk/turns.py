@@ -15,13 +15,13 @@ from django.utils import timezone
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from positions.actions.speakers import say_who_speaks
-from positions.choices import Act, TurnKind
+from positions.choices import Act, Rendering, TurnKind
 from positions.exceptions import ActionRefused
 from positions.models import Source, Speaker
 from positions.pages.desk.on_behalf import proposed
 from positions.pages.fields import NameField
 from positions.reads.lists.typed_names import name_actor
-from positions.reads.sources.speakers import Turn, read_turn_at
+from positions.reads.sources.speakers import Turn, actor_of, read_turn_at
 from positions.reads.sources.word_selection import Selection
 from positions.rules.offices import read_represented
 
@@ -35,7 +35,8 @@ def read_common_turn(words: Sequence[Selection]) -> Turn | None:
 
 def propose(turn: Turn | None, source: Source) -> dict[str, Any]:
     """What the form of a new stance says of words in a turn: its actor, for whom that one spoke on the
-    day, and that these are its own words. Empty for a question, for applause, and where nobody knows.
+    day, and that these are its own words, or an interpreter's, which are never verbatim. Empty for a
+    question, for applause, and where nobody knows.
     """
     if turn is None or turn.actor is None:
         return {}
@@ -46,7 +47,8 @@ def propose(turn: Turn | None, source: Source) -> dict[str, Any]:
         "actor": name_actor(turn.actor),
         "on_behalf_of": group,
         "on_behalf_by": proposed(group),
-        "act": Act.VERBATIM,
+        "act": Act.PARAPHRASE if turn.is_interpreted else Act.VERBATIM,
+        "rendering": Rendering.INTERPRETED if turn.is_interpreted else "",
     }
 
 
@@ -96,7 +98,7 @@ def speaker_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _initial(speaker: Speaker) -> dict[str, Any]:
-    actor = speaker.actor and (speaker.actor.merged_into or speaker.actor)
+    actor = actor_of(speaker)
     return {"actor": name_actor(actor) if actor else "", "kind": speaker.kind}
 
 

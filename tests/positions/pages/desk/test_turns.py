@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from actors.choices import ActorKind
 from actors.models import Actor
@@ -71,6 +72,26 @@ def test_a_new_stance_is_proposed_with_who_speaks(client: Client, snapshot: Snap
     assert value_of(page, "on_behalf_of") == "Norland"
     assert '<option value="verbatim" selected>' in page
     assert "From the turn" in page
+
+
+def test_an_interpreters_words_are_not_proposed_as_verbatim(client: Client, snapshot: Snapshot, alder: Actor) -> None:
+    Speaker.objects.filter(label="MR. STONE").update(actor=alder)
+    page = form_for(client, snapshot, "Not today.")
+    assert value_of(page, "actor") == "Ida Alder"
+    assert '<option value="interpreted" selected>' in page
+    assert '<option value="paraphrase" selected>' in page
+
+
+def test_an_actor_that_went_out_of_use_since_is_neither_linked_nor_proposed(
+    client: Client, snapshot: Snapshot, alder: Actor
+) -> None:
+    Actor.objects.filter(pk=alder.pk).update(archived_at=timezone.now())
+    assert value_of(form_for(client, snapshot, "We will talk."), "actor") == ""
+    page = client.get(f"/sources/{snapshot.source_id}/").content.decode()
+    assert alder.get_absolute_url() not in page
+    assert '<b dir="auto">PRESIDENT ALDER</b>' in page
+    speaker = Speaker.objects.get(label="PRESIDENT ALDER")
+    assert value_of(client.get(f"/desk/speakers/{speaker.pk}/").content.decode(), "actor") == ""
 
 
 @pytest.mark.parametrize(
