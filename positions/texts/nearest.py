@@ -19,7 +19,7 @@ from positions.texts.alignment import Run, align_words
 from positions.texts.fate_of_words import Scrap
 from positions.texts.passages import Range
 from positions.texts.quotation import Link, Quotation
-from positions.texts.wording import BARRIER, Token, Wording
+from positions.texts.wording import BARRIER, HIDDEN, Token, Wording
 
 LEAST_KEPT: Final = 0.6
 """Of the words of the longer side. Below it a passage is about the same thing at most; a quotation
@@ -30,7 +30,6 @@ _REACH: Final = {Link.CUT: 250, Link.INSERTED: 20}
 """Words of the text between two parts of a quotation."""
 _TRIED: Final = 4000
 """Words of passages that differ in as few words: short quotations have many such passages."""
-_HIDDEN: Final = re.compile(rf"\s*{BARRIER}[\s{BARRIER}]*")
 _UNSPACED: Final = re.compile(f"[{UNSPACED}]")
 
 
@@ -227,7 +226,7 @@ def _spaced(scraps: Iterable[Scrap]) -> Iterator[Scrap]:
     """With a blank where a change ends beside a word, and hidden text as an ellipsis."""
     before = ""
     for scrap in scraps:
-        text = _HIDDEN.sub(" … ", scrap.text)
+        text = HIDDEN.sub(" … ", scrap.text)
         if before and not before[-1].isspace() and not text[0].isspace() and not _set_close(before):
             yield Scrap("kept", " ")
         yield Scrap(scrap.kind, text)

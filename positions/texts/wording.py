@@ -21,6 +21,8 @@ from config.postgres.full_text import UNSPACED
 BARRIER: Final = "\0"
 """Stands for text that is not at hand: no words are compared across it. No text on record holds it."""
 
+HIDDEN: Final = re.compile(rf"\s*{BARRIER}[\s{BARRIER}]*")
+"""Barriers with the blanks around them, which are shown as one ellipsis."""
 APOSTROPHES: Final = frozenset("'’‘ʼ‛′`´＇")
 _HYPHENS: Final = frozenset("-‐‑−－")
 _DASHES: Final = frozenset("–—―‒")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,14 +17,13 @@ from positions.texts.fate_of_words import Scrap
 from positions.texts.nearest import Nearest, find_nearest
 from positions.texts.quotation import Quotation
 from positions.texts.verbatim import Difference, Match, find_verbatim
-from positions.texts.wording import BARRIER, bare, read_wording
+from positions.texts.wording import HIDDEN, bare, read_wording
 
 SPOTS: Final = 60
 """Places that are described, of the hundreds that "yes" may have."""
 SHOWN_IN_SOURCE: Final = 3
 NEAREST: Final = 3
 """Passages shown that are as near to a quotation as the nearest."""
-_HIDDEN: Final = re.compile(rf"\s*{BARRIER}[\s{BARRIER}]*")
 _FEWEST_OF_PART: Final = 5
 """Words of a quotation that reaches beyond what is published, or any two words would be part of it."""
 
@@ -170,26 +168,27 @@ def _fragments(text: str, match: Match) -> list[Fragment]:
 
 def _show(text: str) -> str:
     """With an ellipsis for what is not at hand."""
-    return _HIDDEN.sub(" … ", text)
+    return HIDDEN.sub(" … ", text)
 
 
 def _by_source(standings: Iterable[Standing]) -> list[Found]:
     """One text of each source: rather one that stands, and was not corrected since."""
-    texts: defaultdict[int, defaultdict[object, list[Standing]]] = defaultdict(
+    texts: defaultdict[int, defaultdict[int, list[Standing]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for one in standings:
-        texts[one.place.source.pk][one.place.captured_at].append(one)
+        texts[one.place.source.pk][one.place.snapshot].append(one)
     found = [
         Found(chosen[:SHOWN_IN_SOURCE], len(chosen))
-        for captures in texts.values()
-        for chosen in [min(captures.values(), key=lambda text: _preference(text[0].place))]
+        for snapshots in texts.values()
+        for chosen in [min(snapshots.values(), key=lambda text: _preference(text[0].place))]
     ]
     return sorted(found, key=_order)
 
 
-def _preference(place: Place) -> tuple[bool, bool, float]:
-    return bool(place.caveat), place.corrected_at is not None, -place.captured_at.timestamp()
+def _preference(place: Place) -> tuple[bool, bool, int]:
+    """By number, as texts that were loaded together were captured at one time."""
+    return bool(place.caveat), place.corrected_at is not None, -place.snapshot
 
 
 def _order(found: Found) -> tuple[bool, bool, int, int]:

@@ -95,6 +95,7 @@ class Place:
     before: str
     after: str
     stances: Sequence[Resting]
+    snapshot: int
     captured_at: dt.datetime
     corrected_at: dt.datetime | None
     caveat: str
@@ -146,6 +147,7 @@ def _place(spot: Spot, source: Source, stances: Sequence[Resting], capture: _Cap
         before=before,
         after=after,
         stances=_once(stances),
+        snapshot=spot.text.snapshot,
         captured_at=capture.captured_at,
         corrected_at=capture.corrected_at,
         caveat=CorrectionState(capture.state).caveat,

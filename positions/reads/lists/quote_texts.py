@@ -34,7 +34,7 @@ _MARGIN: Final = 300
 
 _SOUGHT: Final = """
 select array_agg(seed) as seeds from (
-  select distinct seed from unnest(%s::text[]) part cross join unnest(public.word_seeds(part, {is_paired})) seed
+  select distinct seed from unnest(%(texts)s::text[]) part cross join unnest(public.word_seeds(part, {is_paired})) seed
    order by seed limit {seeds}) found
 """
 _EVIDENT: Final = """
@@ -57,7 +57,7 @@ select f.snapshot_id, r.id, f.start, f.start + {part}, true, {shared}
   from sought cross join lateral public.parts_{verb}(sought.seeds{limit}) f
   join positions_snapshot t on t.id = f.snapshot_id
   join positions_source r on r.id = t.source_id and r.archived_at is null
- order by {order} f.snapshot_id desc, f.start limit %s
+ order by {order} f.snapshot_id desc, f.start limit %(looked_at)s
 """
 _READERS: Final = """
 with sought as materialized ({sought}),
@@ -78,7 +78,7 @@ found as (
     join positions_source r on r.id = t.source_id and r.archived_at is null and not r.is_free_to_show
    where {quoted} and {visible})
 select snapshot_id, source_id, start, "end", is_whole, shared from found f
- order by {order} snapshot_id desc, start limit %s
+ order by {order} snapshot_id desc, start limit %(looked_at)s
 """
 _WORDS: Final = """
 select public.words_at(w.snapshot, w.first, w.past)
@@ -141,14 +141,18 @@ def _find(
     query = (_EDITORS if audience.is_editor else _READERS).format(
         sought=_SOUGHT.format(is_paired=is_paired, seeds=_SEEDS),
         verb=verb,
-        limit=f", {max(60, _POSTINGS // pairs)}" if is_paired else "",
+        limit=", %(most)s" if is_paired else "",
         shared="f.shared" if is_paired else "0",
         order="f.shared desc," if is_paired else "",
         part=_PART,
         quoted=_QUOTED,
         visible=_VISIBLE,
     )
-    rows = fetch_prepared(query, [quotation.texts, LOOKED_AT + 1])
+    # A number in the text of the query would be a statement more to plan, and to keep, for each.
+    most = max(60, _POSTINGS // pairs)
+    rows = fetch_prepared(
+        query, {"texts": quotation.texts, "looked_at": LOOKED_AT + 1, "most": most}
+    )
     return [_Stretch(*row) for row in rows]
 
 

@@ -184,6 +184,15 @@ def test_words_of_a_former_text_are_told_as_such() -> None:
     assert found.count == 1
 
 
+def test_a_text_and_its_correction_captured_at_one_time_are_two() -> None:
+    first = SnapshotFactory.create(text=TEXT)
+    later = SnapshotFactory.create(
+        source=first.source, supersedes=first, text=f"Thank you. {TEXT}", captured_at=first.captured_at
+    )
+    (found,) = check(HIDDEN).found
+    assert (found.count, found.first.snapshot, found.first.corrected_at) == (1, later.pk, None)
+
+
 def test_it_takes_no_more_queries_for_more_texts() -> None:
     for n in range(12):
         quoted(title=f"Speech {n}")
@@ -198,3 +207,15 @@ def test_the_newest_stand_first() -> None:
     for year in (2023, 2025, 2024):
         quoted(title=str(year), published_date=dt.date(year, 1, 1))
     assert titles(check(PUBLISHED)) == ["2025", "2024", "2023"]
+
+
+def test_quotations_of_every_length_share_one_statement() -> None:
+    quoted()
+    for words in ("Nothing of the kind", "Nothing of the kind was ever said by anybody anywhere at all"):
+        assert check(words).verdict == Verdict.ABSENT
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from pg_prepared_statements"
+            " where statement ~ 'parts_sharing' and statement !~ 'excerpts_sharing|pg_prepared'"
+        )
+        assert cursor.fetchone() == (1,)
