@@ -35,6 +35,7 @@ from positions.models import (
     Source,
     Stance,
 )
+from positions.models.evidence import CITATION
 from positions.texts.normalise import NORMALISER
 
 LONGEST_ID: Final = 80
@@ -47,7 +48,6 @@ SOURCE_COLUMNS: Final = (
     *("date_inferred_reason", "reliability", "is_free_to_show", "lists_every_vote", "note"),
 )
 """As the model has them; dates, names and texts are written beside them."""
-CITATION_COLUMNS: Final = ("locator", "gloss", "gloss_maker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +265,7 @@ def _by_stance[R: (Evidence, Condition)](rows: Iterable[R]) -> Mapping[int, list
 
 def _citation(evidence: Evidence) -> Columns:
     """How words are cited, where somebody said so."""
-    return given({name: plain(name, getattr(evidence, name)) for name in CITATION_COLUMNS})
+    return given({name: plain(name, getattr(evidence, name)) for name in CITATION})
 
 
 def _own(span: Columns, source: str) -> Columns:

@@ -12,6 +12,10 @@ LONGEST_GLOSS: Final = 20_000
 """Characters. Twice the longest excerpt: some languages need more of them to say the same."""
 
 
+CITATION: Final = ("locator", "gloss", "gloss_maker")
+"""The fields that say how words are cited."""
+
+
 class Evidence(models.Model):
     """A stance tied to the words that carry it, and how it cites them.
 

@@ -180,13 +180,15 @@ class TidyField(forms.CharField):
 
 
 class ProseField(forms.CharField):
-    """Words on several lines.
+    """Words on several lines, in the language ``lang`` where it is known.
 
     Browsers send line feeds as CR LF, which would differ from what is kept.
     """
 
-    def __init__(self, *, rows: int = 2, **options: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **options)
+    def __init__(self, *, rows: int = 2, lang: str = "", **options: Any) -> None:
+        known = {"lang": lang} if lang else {}
+        attributes = {"rows": rows, "dir": "auto", **known}
+        super().__init__(widget=forms.Textarea(attrs=attributes), **options)
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")

@@ -14,6 +14,7 @@ from positions.choices import EvidenceRole, GlossMaker
 from positions.doubts import Questions, Said
 from positions.doubts.said import Words
 from positions.models import Evidence, Excerpt, Stance
+from positions.models.evidence import CITATION
 from positions.pages.desk.on_behalf import read_state
 from positions.pages.desk.stance_form import ConditionFormSet, StanceForm, WordsFormSet
 from positions.pages.version_form import Entry, Row, as_typed
@@ -141,8 +142,7 @@ def _words_line(row: Row) -> list[str]:
 
 def citation_row(evidence: Evidence | None) -> Row:
     """How words are cited, as the form has it."""
-    names = ("locator", "gloss", "gloss_maker")
-    return {name: getattr(evidence, name) or "" for name in names} if evidence else {}
+    return {name: getattr(evidence, name) or "" for name in CITATION} if evidence else {}
 
 
 def words_row(snapshot: int, start: int, end: int, exact: str) -> Row:

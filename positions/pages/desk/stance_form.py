@@ -26,10 +26,10 @@ from positions.choices import (
 from positions.dates import last_day
 from positions.doubts import Questions
 from positions.models import Snapshot
-from positions.models.evidence import LONGEST_GLOSS
+from positions.models.evidence import CITATION, LONGEST_GLOSS
 from positions.pages.desk.on_behalf import Beside, settle
 from positions.pages.desk.source_form import first_of_precision
-from positions.pages.fields import DayField, NameField
+from positions.pages.fields import DayField, NameField, ProseField
 from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
 from positions.querysets import WordsAt
 from positions.texts.language import READERS
@@ -170,11 +170,8 @@ class WordsForm(SpanForm):
     role = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
     """Only shown: words keep the role they have."""
     drop = forms.BooleanField(label="Leave these words out", required=False)
-    gloss = forms.CharField(
-        label="Translation into English",
-        max_length=LONGEST_GLOSS,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "lang": READERS}),
+    gloss = ProseField(
+        label="Translation into English", max_length=LONGEST_GLOSS, required=False, lang=READERS
     )
     gloss_maker = forms.ChoiceField(
         label="By whom", choices=[("", "—"), *GlossMaker.choices], required=False
@@ -208,14 +205,12 @@ class WordsForm(SpanForm):
         """How the words are cited; None where the form that was sent does not ask for it."""
         if not self.data.keys() & {self.add_prefix("gloss")}:
             return None
-        names = ("locator", "gloss", "gloss_maker")
-        return Citation(**{name: self.cleaned_data.get(name) or None for name in names})
+        return Citation(**{name: self.cleaned_data.get(name) or None for name in CITATION})
 
     @property
     def is_cited(self) -> bool:
         """Whether there is something to see, or to be mended, beside the words."""
-        names = ("locator", "gloss", "gloss_maker")
-        return any(self[name].errors or self[name].value() for name in names)
+        return any(self[name].errors or self[name].value() for name in CITATION)
 
 
 class ConditionForm(SpanForm):

@@ -58,6 +58,14 @@ def test_what_cannot_be_kept_comes_back_open(client: Client, editor: User, cited
     assert "<details open>" in response.text
 
 
+def test_a_translation_on_two_lines_is_kept_as_it_is_loaded(client: Client, editor: User) -> None:
+    """Browsers send the ends of lines as two characters, which the hash of a stance would tell apart."""
+    stance = draft(editor)
+    cited = CITED | {"gloss": "We want peace.\r\nAnd soon."}
+    assert client.post(f"/desk/stances/{stance.pk}/", cited_data(stance, **cited)).status_code == 302
+    assert stance.evidence.get().gloss == "We want peace.\nAnd soon."
+
+
 def test_verbatim_takes_no_interpreter(client: Client, editor: User) -> None:
     stance = draft(editor)
     url = f"/desk/stances/{stance.pk}/"
