@@ -21,6 +21,12 @@ from positions.texts.speakers import Known, Roll
 LONGEST_LABEL: Final = Speaker._meta.get_field("label").max_length or 0
 
 
+AT_ONCE: Final = 20
+"""Rows of one statement that the history keeps one by one (``history.capture``). More become one
+batch, and a transaction with a batch is not undone: neither would be a source with many labels.
+"""
+
+
 def keep_speakers(snapshots: Iterable[Snapshot]) -> int:
     """Read who speaks in texts that were just kept, and keep it; how many speakers there are.
 
@@ -30,7 +36,7 @@ def keep_speakers(snapshots: Iterable[Snapshot]) -> int:
     spoken = [one for one in snapshots if one.source.kind != SourceKind.VOTE_RECORD]
     known = read_known() if spoken else ()
     rows = [row for snapshot in spoken for row in _speakers_of(snapshot, known)]
-    Speaker.objects.bulk_create(rows)
+    Speaker.objects.bulk_create(rows, batch_size=AT_ONCE)
     return len(rows)
 
 

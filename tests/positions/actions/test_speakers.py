@@ -14,7 +14,7 @@ from actors.models import Actor
 from config.accounts.roles import Role
 from positions.actions.merging import merge_actors
 from positions.actions.sources import SourceFields, add_snapshot, add_source
-from positions.actions.speakers import say_who_speaks
+from positions.actions.speakers import AT_ONCE, say_who_speaks
 from positions.actions.undoing import undo_change
 from positions.choices import SourceKind
 from positions.exceptions import NotAllowed, Refused
@@ -127,6 +127,18 @@ def test_what_was_said_is_told_and_undone(editor: User, alder: Actor) -> None:
     undo_change(number=change, by=editor)
     speaker.refresh_from_db()
     assert (speaker.actor, speaker.is_chosen) == (alder, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_source_with_many_labels_is_undone(editor: User) -> None:
+    names = [f"MR. {first}{second}" for first in ("STON", "WOOD", "HILL") for second in ("AM", "EL", "IR", "OS", "UT")]
+    names += [f"MS. {name[4:]}" for name in names]
+    snapshot = keep(editor, "\n\n".join(f"{name}: We will talk." for name in names))
+    assert Speaker.objects.count() == len(names) > AT_ONCE
+    [made] = read_moments(SOURCE, snapshot.source_id)
+    undo_change(number=made.transaction, by=editor)
+    snapshot.source.refresh_from_db()
+    assert snapshot.source.archived_at
 
 
 def test_who_is_merged_leads_to_the_other(editor: User, alder: Actor) -> None:
