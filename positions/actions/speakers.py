@@ -27,14 +27,17 @@ batch, and a transaction with a batch is not undone: neither would be a source w
 """
 
 
-def keep_speakers(snapshots: Iterable[Snapshot]) -> int:
+def keep_speakers(snapshots: Iterable[Snapshot], *, known: Sequence[Known] | None = None) -> int:
     """Read who speaks in texts that were just kept, and keep it; how many speakers there are.
+
+    ``known`` are the names and offices on record, where the caller has read them for many texts.
 
     Who a label is follows what somebody chose for the text that this one corrects. Part of the
     transaction that keeps the texts. Vote records have no speakers.
     """
     spoken = [one for one in snapshots if one.source.kind != SourceKind.VOTE_RECORD]
-    known = read_known() if spoken else ()
+    if known is None:
+        known = read_known() if spoken else ()
     rows = [row for snapshot in spoken for row in _speakers_of(snapshot, known)]
     Speaker.objects.bulk_create(rows, batch_size=AT_ONCE)
     return len(rows)

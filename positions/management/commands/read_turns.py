@@ -9,6 +9,7 @@ from config.postgres.scratch import lift_time_limits
 from positions.actions.speakers import keep_speakers
 from positions.choices import SourceKind
 from positions.models import Snapshot
+from positions.reads.sources.roll_of_day import read_known
 
 AT_ONCE: Final = 20
 """Texts in one transaction: a book has two million characters."""
@@ -23,9 +24,10 @@ class Command(BaseCommand):
         waiting = Snapshot.objects.filter(speakers=None, source__archived_at=None)
         waiting = waiting.exclude(source__kind=SourceKind.VOTE_RECORD)
         pks = list(waiting.order_by("pk").values_list("pk", flat=True))
+        known = read_known() if pks else ()
         speakers = 0
         for some in batched(pks, AT_ONCE):
             texts = Snapshot.objects.filter(pk__in=some).select_related("source").defer("raw")
             with transaction.atomic():
-                speakers += keep_speakers(texts.order_by("pk"))
+                speakers += keep_speakers(texts.order_by("pk"), known=known)
         self.stdout.write(f"{len(pks):,} texts read: {speakers:,} speakers.")

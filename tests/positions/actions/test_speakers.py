@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actors.choices import ActorKind
@@ -20,6 +22,7 @@ from positions.choices import SourceKind
 from positions.exceptions import NotAllowed, Refused
 from positions.history.kinds import SOURCE
 from positions.history.revisions import read_moments
+from positions.management.commands.read_turns import AT_ONCE as AT_ONCE_READ
 from positions.models import Snapshot, Source, Speaker
 from positions.reads.sources.speakers import read_speakers, read_turn_at, turns_of
 from tests.factories import ActorFactory, SnapshotFactory, UserFactory
@@ -176,3 +179,12 @@ def test_texts_kept_before_are_read_by_the_command(alder: Actor) -> None:
         call_command("read_turns", stdout=out)
         assert out.getvalue().strip() == expected
     assert told(snapshot)[0] == ("speech", "PRESIDENT ALDER", "Ida Alder")
+
+
+def test_the_command_reads_the_names_on_record_once_for_all_texts(alder: Actor) -> None:
+    # None of them has turns: these texts wait at every run.
+    SnapshotFactory.create_batch(AT_ONCE_READ + 1, text="Nobody speaks here.")
+    with CaptureQueriesContext(connection) as asked:
+        call_command("read_turns", stdout=StringIO())
+    names = [one for one in asked.captured_queries if 'FROM "actors_actorname"' in one["sql"]]
+    assert len(names) == 1
