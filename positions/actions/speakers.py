@@ -12,7 +12,7 @@ from actors.models import Actor
 from positions.actions.ground.refusals import refuse_unfit
 from positions.actions.ground.verbs import recorded, retried
 from positions.choices import SourceKind, TurnKind
-from positions.exceptions import Refused
+from positions.exceptions import Refused, StaleVersion
 from positions.models import Snapshot, Speaker
 from positions.reads.sources.roll_of_day import read_known
 from positions.texts.attribution import About, Attributed, attribute
@@ -45,14 +45,16 @@ def keep_speakers(snapshots: Iterable[Snapshot], *, known: Sequence[Known] | Non
 
 @retried
 def say_who_speaks(
-    *, speaker_id: int, actor_id: int | None, is_question: bool, by: User
+    *, speaker_id: int, actor_id: int | None, is_question: bool, seen: str, by: User
 ) -> Speaker:
     """Say whom a label means in the whole of a text, or nobody on record, or that it asks questions.
 
-    Stances on record stay as they are: a new one is proposed with it.
+    Stances on record stay as they are: a new one is proposed with it. ``seen`` is the meaning that
+    was on record when ``by`` chose.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
+        StaleVersion: if somebody said something else since.
         Refused: if the text has no such speaker any more, or its source was archived.
     """
     with recorded(by=by):
@@ -65,8 +67,11 @@ def say_who_speaks(
         actor = None if actor_id is None else Actor.objects.in_use().filter(pk=actor_id).first()
         if actor_id is not None and actor is None:
             raise Refused("This actor is no longer in use: choose another.")
+        on_record = speaker.meaning
         speaker.kind = TurnKind.QUESTION if is_question else TurnKind.SPEECH
         speaker.actor = None if is_question else actor
+        if on_record not in (seen, speaker.meaning):
+            raise StaleVersion(Speaker.objects.select_related("source", "actor").get(pk=speaker_id))
         speaker.is_chosen = True
         refuse_unfit(speaker)
         speaker.save(update_fields=["kind", "actor", "is_chosen"])

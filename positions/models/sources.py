@@ -253,6 +253,11 @@ class Speaker(models.Model):
     def __str__(self) -> str:
         return self.label or self.get_kind_display()
 
+    @property
+    def meaning(self) -> str:
+        """What it is and whom it means, as a form hands it on to tell whether it was changed since."""
+        return f"{self.kind} {self.actor_id or ''}".strip()
+
 
 class Excerpt(models.Model):
     """A span of a snapshot in Unicode code points, half-open: ``exact ==

@@ -16,7 +16,8 @@ from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from positions.actions.speakers import say_who_speaks
 from positions.choices import Act, Rendering, TurnKind
-from positions.exceptions import ActionRefused
+from positions.exceptions import ActionRefused, StaleVersion
+from positions.history.revisions import read_last_editor
 from positions.models import Source, Speaker
 from positions.pages.desk.on_behalf import proposed
 from positions.pages.fields import NameField
@@ -63,6 +64,8 @@ class SpeakerForm(forms.Form):
             (TurnKind.QUESTION, "Questions: context only"),
         ],
     )
+    # The meaning that was shown: there is no version, since nothing else of a speaker ever changes.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=SpeakerForm.base_fields)
@@ -84,22 +87,46 @@ def speaker_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 speaker_id=pk,
                 actor_id=actor.pk if actor else None,
                 is_question=form.cleaned_data["kind"] == TurnKind.QUESTION,
+                seen=form.cleaned_data["seen"],
                 by=signed_in(request),
             )
+        except StaleVersion as stale:
+            return _said_meanwhile(request, stale.current)
         except ActionRefused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"“{said}” is {_tell(said)} in this text.")
             place = reverse("source_code", args=[said.source_id])
             return redirect(f"{place}?snapshot={said.snapshot_id}")
-    status = 422 if form.is_bound else 200
+    return _page(request, speaker, form, status=422 if form.is_bound else 200)
+
+
+def _said_meanwhile(request: HttpRequest, speaker: Speaker) -> HttpResponse:
+    """The form as it was filled, above it what is on record by now: saved again, it replaces that."""
+    form = SpeakerForm({**request.POST.dict(), "seen": speaker.meaning})
+    who = read_last_editor(speaker) or "An import or a command"
+    form.add_error(
+        None,
+        f"Not saved yet: {who} has changed this meanwhile. On record “{speaker}” is"
+        f" {_tell(speaker)} now. Save once more to put yours in its place, or cancel to keep it.",
+    )
+    return _page(request, speaker, form, status=409)
+
+
+def _page(
+    request: HttpRequest, speaker: Speaker, form: SpeakerForm, *, status: int
+) -> HttpResponse:
     context = {"form": form, "speaker": speaker, "source": speaker.source}
     return render(request, "pages/desk/speaker_edit.html", context, status=status)
 
 
 def _initial(speaker: Speaker) -> dict[str, Any]:
     actor = actor_of(speaker)
-    return {"actor": name_actor(actor) if actor else "", "kind": speaker.kind}
+    return {
+        "actor": name_actor(actor) if actor else "",
+        "kind": speaker.kind,
+        "seen": speaker.meaning,
+    }
 
 
 def _tell(speaker: Speaker) -> str:

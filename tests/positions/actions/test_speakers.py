@@ -19,7 +19,7 @@ from positions.actions.sources import SourceFields, add_snapshot, add_source
 from positions.actions.speakers import AT_ONCE, say_who_speaks
 from positions.actions.undoing import undo_change
 from positions.choices import SourceKind
-from positions.exceptions import NotAllowed, Refused
+from positions.exceptions import NotAllowed, Refused, StaleVersion
 from positions.history.kinds import SOURCE
 from positions.history.revisions import read_moments
 from positions.management.commands.read_turns import AT_ONCE as AT_ONCE_READ
@@ -109,8 +109,14 @@ def test_who_was_said_to_speak_speaks_in_the_corrected_text_too(editor: User, al
     stone = ActorFactory.create(name="Otto Stone", kind=ActorKind.PERSON)
     other = ActorFactory.create(name="Per Alder", kind=ActorKind.PERSON)
     by_label = {one.label: one.pk for one in read_speakers(first.pk)}
-    say_who_speaks(speaker_id=by_label["MR. STONE"], actor_id=None, is_question=True, by=editor)
-    say_who_speaks(speaker_id=by_label["PRESIDENT ALDER"], actor_id=other.pk, is_question=False, by=editor)
+    say_who_speaks(speaker_id=by_label["MR. STONE"], actor_id=None, is_question=True, seen="speech", by=editor)
+    say_who_speaks(
+        speaker_id=by_label["PRESIDENT ALDER"],
+        actor_id=other.pk,
+        is_question=False,
+        seen=f"speech {alder.pk}",
+        by=editor,
+    )
     corrected = add_snapshot(source_id=first.source_id, text=TEXT.replace("Never", "Do not"), by=editor)
     assert told(corrected) == [
         ("speech", "PRESIDENT ALDER", "Per Alder"),
@@ -121,11 +127,27 @@ def test_who_was_said_to_speak_speaks_in_the_corrected_text_too(editor: User, al
     assert stone.pk not in {one.actor_id for one in read_speakers(corrected.pk)}
 
 
+def test_what_somebody_else_said_meanwhile_is_not_overwritten(editor: User, alder: Actor) -> None:
+    keep(editor)
+    stone = ActorFactory.create(name="Otto Stone", kind=ActorKind.PERSON)
+    speaker = Speaker.objects.get(label="MR. STONE")
+    seen, other = speaker.meaning, UserFactory.create(role=Role.EDITOR)
+    choice: dict[str, Any] = {"speaker_id": speaker.pk, "is_question": False, "seen": seen}
+    say_who_speaks(**choice, actor_id=stone.pk, by=other)
+    for actor, is_question in ((alder.pk, False), (None, False), (None, True)):
+        with pytest.raises(StaleVersion) as stale:
+            say_who_speaks(**choice | {"is_question": is_question}, actor_id=actor, by=editor)
+        assert stale.value.current.actor == stone
+    say_who_speaks(**choice, actor_id=stone.pk, by=editor)  # both say the same
+    speaker.refresh_from_db()
+    assert (speaker.kind, speaker.actor) == ("speech", stone)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_was_said_is_told_and_undone(editor: User, alder: Actor) -> None:
     snapshot = keep(editor)
     speaker = Speaker.objects.get(label="PRESIDENT ALDER")
-    say_who_speaks(speaker_id=speaker.pk, actor_id=None, is_question=False, by=editor)
+    say_who_speaks(speaker_id=speaker.pk, actor_id=None, is_question=False, seen=speaker.meaning, by=editor)
     change = read_moments(SOURCE, snapshot.source_id)[-1].transaction
     undo_change(number=change, by=editor)
     speaker.refresh_from_db()
@@ -156,19 +178,23 @@ def test_only_who_speaks_or_asks_is_somebody(editor: User, alder: Actor) -> None
     applause = Speaker.objects.get(kind="applause")
     for pk in (applause.pk, 0):
         with pytest.raises(Refused, match="no such speaker"):
-            say_who_speaks(speaker_id=pk, actor_id=alder.pk, is_question=False, by=editor)
+            say_who_speaks(speaker_id=pk, actor_id=alder.pk, is_question=False, seen="applause", by=editor)
     with pytest.raises(Refused, match="no longer in use"):
-        say_who_speaks(speaker_id=Speaker.objects.get(label="Q").pk, actor_id=0, is_question=False, by=editor)
+        say_who_speaks(
+            speaker_id=Speaker.objects.get(label="Q").pk, actor_id=0, is_question=False, seen="question", by=editor
+        )
 
 
 def test_whoever_only_reads_says_nothing(editor: User, alder: Actor) -> None:
     keep(editor)
     speaker = Speaker.objects.get(label="MR. STONE")
     with pytest.raises(NotAllowed):
-        say_who_speaks(speaker_id=speaker.pk, actor_id=alder.pk, is_question=False, by=UserFactory.create())
+        say_who_speaks(
+            speaker_id=speaker.pk, actor_id=alder.pk, is_question=False, seen="speech", by=UserFactory.create()
+        )
     Source.objects.update(archived_at=timezone.now())
     with pytest.raises(Refused, match="archived"):
-        say_who_speaks(speaker_id=speaker.pk, actor_id=alder.pk, is_question=False, by=editor)
+        say_who_speaks(speaker_id=speaker.pk, actor_id=alder.pk, is_question=False, seen="speech", by=editor)
 
 
 def test_texts_kept_before_are_read_by_the_command(alder: Actor) -> None:

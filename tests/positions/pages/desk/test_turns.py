@@ -12,7 +12,7 @@ from django.utils import timezone
 from actors.choices import ActorKind
 from actors.models import Actor
 from config.accounts.roles import Role
-from positions.actions.speakers import keep_speakers
+from positions.actions.speakers import keep_speakers, say_who_speaks
 from positions.choices import SourceKind
 from positions.models import Snapshot, Speaker
 from tests.factories import ActorFactory, MembershipFactory, SnapshotFactory, UserFactory
@@ -145,10 +145,12 @@ def test_a_speaker_that_the_text_has_not_shows_everybody(client: Client, snapsho
 def test_an_editor_says_who_a_label_is(client: Client, snapshot: Snapshot) -> None:
     stone = ActorFactory.create(name="Otto Stone", kind=ActorKind.PERSON)
     speaker = Speaker.objects.get(label="MR. STONE")
-    response = client.post(f"/desk/speakers/{speaker.pk}/", {"actor": "Otto Stone", "kind": "speech"}, follow=True)
+    response = client.post(
+        f"/desk/speakers/{speaker.pk}/", {"actor": "Otto Stone", "kind": "speech", "seen": "speech"}, follow=True
+    )
     assert "“MR. STONE” is Otto Stone in this text." in response.content.decode()
     assert value_of(form_for(client, snapshot, "Not today."), "actor") == stone.name
-    client.post(f"/desk/speakers/{speaker.pk}/", {"actor": "", "kind": "question"})
+    client.post(f"/desk/speakers/{speaker.pk}/", {"actor": "", "kind": "question", "seen": f"speech {stone.pk}"})
     assert "These words are a question" in form_for(client, snapshot, "Not today.")
 
 
@@ -159,3 +161,29 @@ def test_a_name_that_nobody_has_is_asked_again(client: Client, snapshot: Snapsho
     assert value_of(response.content.decode(), "actor") == "Nobody Atall"
     applause = Speaker.objects.get(kind="applause")
     assert client.get(f"/desk/speakers/{applause.pk}/").status_code == 404
+
+
+def test_two_editors_do_not_overwrite_each_other(client: Client, snapshot: Snapshot, alder: Actor) -> None:
+    stone = ActorFactory.create(name="Otto Stone", kind=ActorKind.PERSON)
+    speaker = Speaker.objects.get(label="MR. STONE")
+    address = f"/desk/speakers/{speaker.pk}/"
+    seen = value_of(client.get(address).content.decode(), "seen")
+    other = UserFactory.create(role=Role.EDITOR, username="lind")
+    say_who_speaks(speaker_id=speaker.pk, actor_id=stone.pk, is_question=False, seen=seen, by=other)
+    mine = {"actor": "Ida Alder", "kind": "speech", "seen": seen}
+    response = client.post(address, mine)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "lind has changed this meanwhile. On record “MR. STONE” is Otto Stone now." in page
+    assert value_of(page, "actor") == "Ida Alder"
+    speaker.refresh_from_db()
+    assert speaker.actor == stone
+    assert client.post(address, mine | {"seen": value_of(page, "seen")}).status_code == 302
+    speaker.refresh_from_db()
+    assert speaker.actor == alder
+
+
+def test_a_form_that_does_not_say_what_was_seen_replaces_nothing(client: Client, snapshot: Snapshot) -> None:
+    speaker = Speaker.objects.get(label="PRESIDENT ALDER")
+    response = client.post(f"/desk/speakers/{speaker.pk}/", {"actor": "", "kind": "speech", "seen": "x" * 500})
+    assert response.status_code == 409
