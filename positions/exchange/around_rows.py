@@ -14,7 +14,8 @@ from positions.reads.timelines.around import Unmoved
 from positions.reads.timelines.shifts import Shift
 
 HEADER: Final = ("event", "event_date", "days", "side", *SHIFT_HEADER)
-"""``side`` is before or after; of those who spoke without moving, on which sides they spoke.
+"""``side`` is before, after, or unsure where a month or year does not lie whole on either; of those
+who spoke without moving, on which sides they spoke.
 ``entry`` numbers the entries of a side.
 
 Their ``kind`` is *spoke*, and their date that of the words nearest to the event.

@@ -26,8 +26,7 @@ from positions.pages.state import Chosen, read_chosen
 from positions.reads.lists.dossier_overview import Overview
 from positions.reads.matrix.listed import read_listed
 from positions.reads.sources.source_text import visible_sources
-from positions.reads.timelines.around import Around, build_around, read_unmoved, span_around
-from positions.reads.timelines.shifts import walk_shifts
+from positions.reads.timelines.around import Around, build_around, read_unmoved, walk_around
 
 DAYS: Final = 30
 DAYS_OFFERED: Final = (7, 30, 90)
@@ -115,21 +114,12 @@ def _kinds(around: Around) -> list[tuple[str, int, int, bool]]:
 def _download(
     request: HttpRequest, event: Event, issues: Sequence[int], days: int
 ) -> HttpResponseBase:
-    span = span_around(event, days)
-    bounds = {
-        "before": (span["first"] - A_DAY, span["day"] - A_DAY),
-        "after": (span["day"] - A_DAY, span["last"]),
-    }
-    shifts = (
-        (side, walk_shifts(issues=issues, from_date=first, to_date=last))
-        for side, (first, last) in bounds.items()
-    )
     return csv_response(
         name=f"{event.dossier.slug}-around-{event.slug}-{days}",
         header=HEADER,
         rows=around_rows(
             begin=(event.title, event.first_date, days),
-            shifts=shifts,
+            shifts=walk_around(event=event, issues=issues, days=days),
             unmoved=read_unmoved(event=event, issues=issues, days=days)[0],
             dossier=event.dossier.slug,
             site=site_of(request),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,23 +12,28 @@ from django.db import connection
 from actors.models import Actor
 from config.web.input import EARLIEST, LATEST
 from positions.models import Event, Issue
-from positions.reads.timelines.entries import MOVED_PAIRS
-from positions.reads.timelines.shifts import Shifts, Side, build_shifts, read_sides
+from positions.reads.timelines.entries import MOVED_PAIRS, SIDE_OF, Part
+from positions.reads.timelines.shifts import (
+    Shift,
+    Shifts,
+    Side,
+    build_part,
+    read_sides,
+    walk_part,
+)
 
 UNMOVED_SHOWN: Final = 50
 """Of those who spoke without moving, on a page; a download has all."""
+A_DAY: Final = dt.timedelta(days=1)
 
-# Statements within the days around, and whether before the event or from its first day on. One that
-# is known by month or year counts only where the whole of it lies on one side ("no stated position"
-# is none at all).
-_SAID = """
+# Statements within the days around, and on which side ("no stated position" is none at all).
+_SAID = f"""
 select v.issue_id, v.actor_id, v.stance_id, v.stated_date, v.stated_until,
-       case when v.stated_date >= %(day)s and v.stated_until <= %(last)s then 'after'
-            when v.stated_date >= %(first)s and v.stated_until < %(day)s then 'before' end as side
+       {SIDE_OF.format(begin="v.stated_date", until="v.stated_until")} as side
   from positions_voice v
   join actors_actor a on a.id = v.actor_id and a.archived_at is null and a.merged_into_id is null
  where v.issue_id = any(%(issues)s) and v.stated_date <= %(last)s and v.stated_until >= %(first)s and v.value <> 92
-"""
+"""  # noqa: S608 - constants only
 _COUNTS = f"""
 select side, count(distinct stance_id), count(distinct actor_id) from ({_SAID}) said group by side
 """  # noqa: S608 - constants only
@@ -43,7 +48,7 @@ select said.issue_id, said.actor_id, count(distinct said.stance_id),
   left join ({MOVED_PAIRS}) moved on moved.issue_id = said.issue_id and moved.actor_id = said.actor_id
   join positions_issue i on i.id = said.issue_id
   join actors_actor a on a.id = said.actor_id
- where side is not null and moved.actor_id is null
+ where side <> 'unsure' and moved.actor_id is null
  group by said.issue_id, said.actor_id, i.label, a.name
  order by a.name collate "C", said.actor_id, i.label collate "C", said.issue_id
  limit %(limit)s
@@ -84,7 +89,8 @@ class Around:
     days after its last.
 
     ``unmoved`` are the first of ``unmoved_count``; ``unsure`` statements are known by a month or
-    year that does not lie whole on one side, and count on neither.
+    year that does not lie whole on one side, and count on neither. ``unsure_shifts`` are who moved
+    by such: on either side, or outside of these days.
     """
 
     event: Event
@@ -94,12 +100,15 @@ class Around:
     unmoved: Sequence[Unmoved]
     unmoved_count: int
     unsure: int
+    unsure_shifts: Shifts
 
     @property
     def is_silent(self) -> bool:
         """Whether nothing at all is on record of these days."""
         windows = (self.before, self.after)
-        return not any(one.statements or one.shifts.rows for one in windows) and not self.unsure
+        said = self.unsure or any(one.statements for one in windows)
+        shifts = (self.unsure_shifts, *(one.shifts for one in windows))
+        return not said and not any(one.rows for one in shifts)
 
 
 def span_around(event: Event, days: int) -> dict[str, dt.date]:
@@ -109,7 +118,7 @@ def span_around(event: Event, days: int) -> dict[str, dt.date]:
     margin = dt.timedelta(days=days)
     return {
         "first": max(event.first_date - margin, EARLIEST),
-        "day": event.first_date,
+        "event_day": event.first_date,
         "last": min(event.end_date + margin, LATEST),
     }
 
@@ -119,12 +128,10 @@ def build_around(*, event: Event, issues: Sequence[int], days: int) -> Around:
     span = span_around(event, days)
     chosen: dict[str, Any] = {"issues": list(issues), **span}
     counts = {side: (statements, actors) for side, statements, actors in _fetch(_COUNTS, chosen)}
-    a_day = dt.timedelta(days=1)
 
     def window(side: str, first: dt.date, last: dt.date) -> Window:
-        statements, actors = counts.get(side, (0, 0))
-        shifts = build_shifts(issues=issues, from_date=first - a_day, to_date=last)
-        return Window(first, last, statements, actors, shifts)
+        shifts = build_part(Part(**span, side=side), issues=issues)
+        return Window(first, last, *counts.get(side, (0, 0)), shifts)
 
     unmoved, unmoved_count = read_unmoved(
         event=event, issues=issues, days=days, limit=UNMOVED_SHOWN
@@ -132,23 +139,34 @@ def build_around(*, event: Event, issues: Sequence[int], days: int) -> Around:
     return Around(
         event=event,
         days=days,
-        before=window("before", span["first"], span["day"] - a_day),
-        after=window("after", span["day"], span["last"]),
+        before=window("before", span["first"], span["event_day"] - A_DAY),
+        after=window("after", span["event_day"], span["last"]),
         unmoved=unmoved,
         unmoved_count=unmoved_count,
-        unsure=counts.get(None, (0, 0))[0],
+        unsure=counts.get("unsure", (0, 0))[0],
+        unsure_shifts=build_part(Part(**span, side="unsure"), issues=issues),
     )
+
+
+def walk_around(
+    *, event: Event, issues: Sequence[int], days: int
+) -> Iterator[tuple[str, Iterator[Shift]]]:
+    """All shifts of each side that `build_around` shows, those that are unsure last."""
+    span = span_around(event, days)
+    for side in ("before", "after", "unsure"):
+        yield side, walk_part(Part(**span, side=side), issues=issues)
 
 
 def read_unmoved(
     *, event: Event, issues: Sequence[int], days: int, limit: int | None = None
 ) -> tuple[list[Unmoved], int]:
-    """Those who spoke without moving, by name, and how many there are; six queries, seven where an
-    issue was reworded.
+    """Those who spoke and did not move, nor may have, by name, and how many there are; six queries,
+    seven where an issue was reworded.
     """
-    span = span_around(event, days)
-    chosen = {"issues": list(issues), "actors": None, "limit": limit, **span}
-    chosen |= {"from": span["first"] - dt.timedelta(days=1), "to": span["last"]}
+    unsure = Part(**span_around(event, days), side="unsure")
+    after, until = unsure.between
+    chosen: dict[str, Any] = {"issues": list(issues), "actors": None, "limit": limit}
+    chosen |= {"from": after, "to": until, **unsure._asdict()}
     rows = _fetch(_UNMOVED, chosen)
     issue_rows = Issue.objects.in_bulk({row[0] for row in rows})
     actors = Actor.objects.in_bulk({row[1] for row in rows})

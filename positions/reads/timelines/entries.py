@@ -1,7 +1,7 @@
 """Which positions changed between two days, as rows of the database, and which of them are one entry.
 
-``chosen`` are ``issues``, ``actors`` (None is everybody), ``from``, a day that is excluded, ``to``, and whether anybody
-``is_spoken_for``.
+``chosen`` are ``issues``, ``actors`` (None is everybody), ``from``, a day that is excluded, ``to``, whether anybody
+``is_spoken_for``, and, where the days around an event are meant, all of a `Part`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ _LOOKED_AT: Final = (500, 10_000)
 _STARTED: Final = """
 select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value as after,
        e.stance_id as before_stance, p.stance_id as after_stance, p.stated_date < p.valid_from as by_withdrawal,
-       {precision} as precision, p.marks & 8 <> 0 as is_order_unknown, a.name collate "C" as name
+       {precision} as precision,
+       case when {precision} = 'day' then p.valid_from
+            else (select stated_until from positions_stance where id = p.stance_id) end as until,
+       p.marks & 8 <> 0 as is_order_unknown, a.name collate "C" as name
   from positions_position p
   join actors_actor a on a.id = p.actor_id and a.archived_at is null and a.merged_into_id is null
   left join lateral (
@@ -36,7 +39,7 @@ select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value a
 _ENDED: Final = """
 select p.valid_to as day, p.issue_id, p.actor_id, p.value as before, null::smallint as after,
        p.stance_id as before_stance, null::bigint as after_stance, true as by_withdrawal,
-       'day' as precision, false as is_order_unknown,
+       'day' as precision, p.valid_to as until, false as is_order_unknown,
        a.name collate "C" as name
   from (select distinct s.issue_id, v.actor_id, s.withdrawn_date
           from positions_stance s cross join lateral (values (s.actor_id), (s.on_behalf_of_id)) v(actor_id)
@@ -55,12 +58,20 @@ select p.valid_from from positions_position p
  order by p.valid_from desc offset %(n)s - 1 limit 1
 """
 _SHIFT = "before is distinct from after"
+SIDE_OF: Final = """case when {begin} >= %(event_day)s and {until} <= %(last)s then 'after'
+            when {begin} >= %(first)s and {until} < %(event_day)s then 'before'
+            when {begin} <= %(last)s and {until} >= %(first)s then 'unsure' end"""
+"""SQL of the side (`Part`) of an event on which something lies that took place between two days; null
+beyond the days around it.
+"""
+_SIDE_OF_SHIFT: Final = SIDE_OF.format(begin="day", until="until")
 MOVED_PAIRS: Final = f"""
-select issue_id, actor_id from ({_STARTED}) started where {_SHIFT}
- union select issue_id, actor_id from ({_ENDED}) ended
+select issue_id, actor_id from ({_STARTED}) started where {_SHIFT} and {_SIDE_OF_SHIFT} is not null
+ union select issue_id, actor_id from ({_ENDED}) ended where {_SIDE_OF_SHIFT} is not null
 """  # noqa: S608 - constants only
-"""SQL of the issues and actors that `build_shifts` tells of, for queries that take what it takes:
-``issues``, ``actors``, ``from`` and ``to``.
+"""SQL of the issues and actors who moved around an event, or may have: on whichever `Part`.
+
+``from`` and ``to`` are what the part that is unsure lies ``between``.
 """
 # The words by which somebody moved: those of the statement that decides, and where it was made for
 # another, also what its speaker said for others by the same passage. Named by the first of these
@@ -103,6 +114,31 @@ _OF_KIND: Final[Mapping[str | None, str]] = {
 """By a `ShiftKind` of an entry: it moved where anybody in it did."""
 
 
+class Part(NamedTuple):
+    """A part of the days around an event, from ``first`` to ``last``; its own first is ``event_day``.
+
+    What is known by month or year lies ``before`` or ``after`` only where the whole of it does.
+    """
+
+    first: dt.date
+    event_day: dt.date
+    last: dt.date
+    side: str
+    """*before*, *after* (from its day on), or *unsure*: on either, or outside."""
+
+    @property
+    def between(self) -> tuple[dt.date, dt.date]:
+        """After which day, and until which, its shifts begin: nothing is known worse than by its
+        year.
+        """
+        a_day = dt.timedelta(days=1)
+        if self.side == "unsure":
+            return self.first - dt.timedelta(days=366), self.last
+        if self.side == "before":
+            return self.first - a_day, self.event_day - a_day
+        return self.event_day - a_day, self.last
+
+
 type Chosen = Mapping[str, Any]
 """What `choose` makes."""
 type Place = tuple[dt.date, int, int]
@@ -121,6 +157,7 @@ class Row(NamedTuple):
     after_stance: int | None
     by_withdrawal: bool
     precision: str
+    until: dt.date
     is_order_unknown: bool
     name: str
     words: int
@@ -145,6 +182,13 @@ def choose(
         "to": until,
         "is_spoken_for": is_spoken_for,
     }
+
+
+def choose_part(part: Part, *, issues: Sequence[int]) -> Chosen:
+    """Among which shifts around an event the others look; one query."""
+    after, until = part.between
+    chosen = choose(issues=issues, actors=None, after=after, until=until)
+    return {**chosen, **part._asdict()}
 
 
 def read_firsts(chosen: Chosen, *, kind: str | None, after: Place | None, size: int) -> list[Row]:
@@ -172,7 +216,7 @@ def read_together(firsts: Sequence[Row], chosen: Chosen) -> list[Row]:
         return list(firsts)
     days = sorted({row.day for row in several.values()})
     asked = {
-        "actors": chosen["actors"],
+        **chosen,
         "issues": list({row.issue_id for row in several.values()}),
         "from": days[0] - dt.timedelta(days=1),
         "to": days[-1],
@@ -228,7 +272,7 @@ def _entries(shifts: str, chosen: Chosen) -> str:
     return _ENTRIES.format(
         shifts=shifts,
         same_words=_SAME_WORDS if chosen["is_spoken_for"] else _OWN_WORDS,
-        is_shift=_SHIFT,
+        is_shift=f"{_SHIFT} and {_SIDE_OF_SHIFT} = %(side)s" if "side" in chosen else _SHIFT,
     )
 
 

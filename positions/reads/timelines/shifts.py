@@ -19,9 +19,11 @@ from positions.reads.stances.quotes import Quote, read_quotes
 from positions.reads.stances.rewording import find_reworded
 from positions.reads.timelines.entries import (
     Chosen,
+    Part,
     Place,
     Row,
     choose,
+    choose_part,
     count_entries,
     read_firsts,
     read_together,
@@ -180,19 +182,12 @@ def build_shifts(
 ) -> Shifts:
     """Shifts after ``from_date`` until ``to_date`` inclusive; ``actors`` None means everybody."""
     chosen = choose(issues=issues, actors=actors, after=from_date, until=to_date)
-    found = read_firsts(
-        chosen, kind=kind, after=after.place if after else None, size=SHIFTS_PER_PAGE + 1
-    )
-    page = found[:SHIFTS_PER_PAGE]
-    counts, is_counted = count_entries(chosen, most=COUNTED_FROM)
-    return Shifts(
-        from_date=from_date,
-        to_date=to_date,
-        rows=_fill(page, chosen),
-        next_key=ShiftKey(*page[-1][:3]) if len(found) > len(page) else None,
-        counts={ShiftKind(each): n for each, n in counts.items()},
-        is_counted=is_counted,
-    )
+    return _build(chosen, kind=kind, after=after)
+
+
+def build_part(part: Part, *, issues: Sequence[int]) -> Shifts:
+    """The newest shifts of everybody on one side of an event."""
+    return _build(choose_part(part, issues=issues))
 
 
 def walk_shifts(
@@ -207,6 +202,33 @@ def walk_shifts(
     time.
     """
     chosen = choose(issues=issues, actors=actors or None, after=from_date, until=to_date)
+    return _walk(chosen, kind=kind)
+
+
+def walk_part(part: Part, *, issues: Sequence[int]) -> Iterator[Shift]:
+    """All shifts that `build_part` would show, as `walk_shifts` gives them."""
+    return _walk(choose_part(part, issues=issues))
+
+
+def _build(
+    chosen: Chosen, *, kind: ShiftKind | None = None, after: ShiftKey | None = None
+) -> Shifts:
+    found = read_firsts(
+        chosen, kind=kind, after=after.place if after else None, size=SHIFTS_PER_PAGE + 1
+    )
+    page = found[:SHIFTS_PER_PAGE]
+    counts, is_counted = count_entries(chosen, most=COUNTED_FROM)
+    return Shifts(
+        from_date=chosen["from"],
+        to_date=chosen["to"],
+        rows=_fill(page, chosen),
+        next_key=ShiftKey(*page[-1][:3]) if len(found) > len(page) else None,
+        counts={ShiftKind(each): n for each, n in counts.items()},
+        is_counted=is_counted,
+    )
+
+
+def _walk(chosen: Chosen, *, kind: ShiftKind | None = None) -> Iterator[Shift]:
     after: ShiftKey | None = None
     while rows := read_firsts(chosen, kind=kind, after=after.place if after else None, size=WALKED):
         yield from _fill(rows, chosen)

@@ -98,6 +98,17 @@ def test_the_download_has_changes_and_those_who_did_not_move(client: Client, eve
     assert all(row["address"].startswith("http://testserver/dossiers/talks/cells/") for row in rows)
 
 
+def test_a_change_of_unknown_side_is_listed_apart_and_downloaded(client: Client, event: Event, stance: Stance) -> None:
+    published_stance(
+        issue=stance.issue, actor__slug="late", stated_date=dt.date(2025, 8, 1), stated_precision="month"
+    )  # fmt: skip
+    html = read(client, URL)
+    before, unsure = html.index('id="before"'), html.index('id="unsure"')
+    assert before < unsure < html.index('href="/actors/late/')
+    rows = csv.DictReader(StringIO(client.get(f"{URL}?format=csv").getvalue().decode("utf-8-sig")))
+    assert [(row["side"], row["actor"]) for row in rows] == [("after", "india"), ("unsure", "late")]
+
+
 PAGES = [
     "/dossiers/talks/", "/dossiers/talks/changes/", "/dossiers/talks/compare/?actors=india,other",
     "/issues/troops/", "/actors/india/", "/dossiers/talks/cells/india/troops/",

@@ -86,8 +86,46 @@ def test_a_month_across_the_event_is_on_neither_side() -> None:
     stance = published_stance(stated_date=dt.date(2025, 8, 1), stated_precision="month")
     found = around(stance)
     assert (found.before.statements, found.after.statements, found.unsure) == (0, 0, 1)
+    assert found.before.shifts.rows == found.after.shifts.rows == []
+    assert sum(found.before.shifts.counts.values()) == 0
+    assert [one.actor for one in found.unsure_shifts.rows] == [stance.actor]
     july = published_stance(issue=stance.issue, stated_date=dt.date(2025, 8, 1), stated_precision="month")
     assert around(july, days=366, slug="later").unsure == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "precision", "days", "sides"),
+    [
+        ("2025-07-01", "month", 60, (1, 0, 0)),
+        ("2025-07-01", "month", 30, (0, 0, 1)),  # begins before the first day
+        ("2025-09-01", "month", 60, (0, 1, 0)),
+        ("2025-09-01", "month", 30, (0, 0, 1)),  # passes the last
+        ("2025-01-01", "year", 366, (0, 0, 1)),
+        ("2025-01-01", "year", 7, (0, 0, 1)),
+        ("2024-01-01", "year", 200, (0, 0, 0)),
+        ("2026-01-01", "year", 366, (0, 0, 1)),
+    ],
+)
+def test_a_change_counts_where_the_whole_month_or_year_lies(
+    day: str, precision: str, days: int, sides: tuple[int, int, int]
+) -> None:
+    stance = published_stance(stated_date=dt.date.fromisoformat(day), stated_precision=precision)
+    found = around(stance, days=days)
+    shifts = (found.before.shifts, found.after.shifts, found.unsure_shifts)
+    assert tuple(len(one.rows) for one in shifts) == sides
+    assert tuple(sum(one.counts.values()) for one in shifts) == sides
+    assert (found.before.statements, found.after.statements, found.unsure) == sides
+
+
+def test_who_may_have_moved_is_unsure_and_not_said_to_stand_still() -> None:
+    stance = published_stance(stated_date=dt.date(2025, 1, 1), stated_precision="year", value=Value.SUPPORTS)
+    say(5, Value.SUPPORTS, stance)
+    still = say(-300, Value.OPPOSES, issue=stance.issue)
+    say(5, Value.OPPOSES, still)
+    found = around(stance)
+    assert [one.actor for one in found.unsure_shifts.rows] == [stance.actor]
+    assert [one.actor for one in found.unmoved] == [still.actor]
+    assert found.after.statements == 2
 
 
 def test_speaking_for_another_counts_one_statement_of_two_actors() -> None:
