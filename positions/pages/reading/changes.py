@@ -11,7 +11,7 @@ from actors.models import Actor
 from config.web.access import public
 from config.web.csv import csv_response
 from config.web.fragments import page_or_fragment
-from config.web.input import BadInput
+from config.web.input import EARLIEST, BadInput
 from config.web.parameters import reads
 from positions.exchange.shift_rows import HEADER, shift_rows
 from positions.models import Issue
@@ -44,6 +44,7 @@ class _Wanted(TypedDict):
     kind: ShiftKind | None
 
 
+A_DAY: Final = dt.timedelta(days=1)
 A_YEAR: Final = dt.timedelta(days=365)
 
 
@@ -78,7 +79,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
         "last_day_words": overview.last_day_words(to_date),
         "entries": weave_events(shifts, overview.events, after=after),
         "event_dates": offer_events(overview.events, partial(address_with, request, "on")),
-        "event_dates_before": offer_events(overview.events, partial(address_with, request, "vs")),
+        "event_dates_before": offer_events(overview.events, partial(_address_after, request)),
         "kind": kind,
         "kinds": [(each, shifts.counts[each]) for each in ShiftKind],
         "actors": actors,
@@ -87,6 +88,13 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
         "is_first_page": "after" not in request.GET,
     }
     return page_or_fragment(request, "pages/reading/changes.html", "change-list", context)
+
+
+def _address_after(request: HttpRequest, first_day: dt.date) -> str:
+    """With an event's first day among those shown, as on its own page: the day after which changes
+    are told is left out itself.
+    """
+    return address_with(request, "vs", max(first_day - A_DAY, EARLIEST))
 
 
 def _read_dates(request: HttpRequest, overview: Overview) -> tuple[dt.date, dt.date]:

@@ -19,7 +19,7 @@ from config.web.parameters import reads
 from positions.exchange.around_rows import HEADER, around_rows
 from positions.models import Event
 from positions.pages.fetch import get_overview
-from positions.pages.query import audience_of, read_choice, read_number
+from positions.pages.query import audience_of, read_choice, read_date, read_number
 from positions.pages.reading.downloads import site_of
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen, read_chosen
@@ -40,9 +40,10 @@ A_DAY: Final = dt.timedelta(days=1)
 def event_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The events that a dossier's timelines mark, the newest first."""
     dossier, overview = get_overview(slug)
+    on_date = read_date(request, "on", what="as-of date") or overview.default_date
     context = {
         "dossier": dossier,
-        "chosen": read_chosen(request, dossier, overview.default_date),
+        "chosen": read_chosen(request, dossier, on_date),
         "events": overview.events[::-1],
     }
     return render(request, "pages/reading/event_list.html", context)
@@ -74,7 +75,7 @@ def event(request: HttpRequest, slug: str, event: str) -> HttpResponseBase:
         "most_days": MOST_DAYS,
         "earlier": overview.events[place - 1] if place else None,
         "later": next(iter(overview.events[place + 1 :]), None),
-        "matrix_query": f"?{urlencode({'on': around.after.last, 'vs': around.before.first})}",
+        "matrix_query": f"?{urlencode({'on': around.after.last, 'vs': before_all})}",
         "whole_query": f"?{urlencode({'vs': before_all, 'on': around.after.last})}",
     }
     return page_or_fragment(request, "pages/reading/event.html", "around-event", context)

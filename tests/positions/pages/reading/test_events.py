@@ -1,5 +1,6 @@
 import csv
 import datetime as dt
+import re
 from io import StringIO
 
 import pytest
@@ -109,6 +110,27 @@ def test_a_change_of_unknown_side_is_listed_apart_and_downloaded(client: Client,
     assert [(row["side"], row["actor"]) for row in rows] == [("after", "india"), ("unsure", "late")]
 
 
+def test_after_an_event_its_own_day_is_told(client: Client, event: Event, stance: Stance) -> None:
+    published_stance(issue=stance.issue, actor__name="Iceland", stated_date=DAY)
+    html = read(client, "/dossiers/talks/changes/")
+    [query] = re.findall(r'href="(\?vs=[0-9-]+)"', html)
+    assert "Iceland</a>" in read(client, f"/dossiers/talks/changes/{query}")
+    assert "Iceland</a>" in read(client, f"/dossiers/talks/changes/{query}&on={DAY}")
+    assert "vs=2025-07-15" in re.findall(r'href="/dossiers/talks/(\?[^"]*vs=[^"]*)"', read(client, URL))[0]
+
+
+def test_after_the_first_event_that_can_be_is_a_date_still(client: Client, event: Event) -> None:
+    Event.objects.update(first_date=dt.date(1800, 1, 1))
+    assert 'href="?vs=1800-01-01"' in read(client, "/dossiers/talks/changes/")
+
+
+def test_the_tab_of_events_keeps_the_date_and_the_actors(client: Client, event: Event) -> None:
+    query = "?on=2025-08-20&amp;actors=india"
+    for page in ("", "changes/", "issues/", "events/"):
+        html = read(client, f"/dossiers/talks/{page}?on=2025-08-20&actors=india")
+        assert f'href="/dossiers/talks/events/{query}"' in html
+
+
 PAGES = [
     "/dossiers/talks/", "/dossiers/talks/changes/", "/dossiers/talks/compare/?actors=india,other",
     "/issues/troops/", "/actors/india/", "/dossiers/talks/cells/india/troops/",
@@ -127,7 +149,7 @@ def test_every_view_over_time_names_the_event(client: Client, page: str) -> None
     [
         ("/dossiers/talks/?rows=speakers", "/dossiers/talks/?on=2025-08-15&amp;rows=speakers"),
         ("/dossiers/talks/?rows=speakers", "/dossiers/talks/?vs=2025-08-15&amp;rows=speakers"),
-        ("/dossiers/talks/changes/?kind=new", "?kind=new&amp;vs=2025-08-15"),
+        ("/dossiers/talks/changes/?kind=new", "?kind=new&amp;vs=2025-08-14"),
         ("/dossiers/talks/changes/?kind=new", "?kind=new&amp;on=2025-08-15"),
         ("/dossiers/talks/compare/?actors=india,other", "?actors=india%2Cother&amp;vs=2025-08-15"),
         ("/issues/troops/", "?on=2025-08-15"),
