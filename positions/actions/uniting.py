@@ -1,6 +1,7 @@
 """One utterance that was recorded twice becomes one stance again."""
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from config.accounts.roles import Role, role_of
 from positions.actions.ground.locks import lock_version, share_named
@@ -10,6 +11,7 @@ from positions.actions.stances import reopen
 from positions.choices import Status
 from positions.exceptions import NotAllowed, Refused
 from positions.models import Condition, Evidence, Stance
+from positions.plans.citations import Supplement, supplement_citations
 
 
 @retried
@@ -17,9 +19,9 @@ def unite_stances(
     *, kept_id: int, kept_version: int, gone_id: int, gone_version: int, by: User
 ) -> Stance:
     """Give one stance the words and conditions of another, which is archived with a note of where
-    they went.
+    they went. Words that both have get the translation and the place that the one lacks.
 
-    The one that is kept waits for review again if it was submitted or published and gets words or conditions: there is
+    The one that is kept waits for review again if it was submitted or published and gets any of these: there is
     more to be judged. The history can undo it: both say what they said, published where exactly that was approved.
 
     Raises:
@@ -41,12 +43,15 @@ def unite_stances(
             *_moving_evidence(gone, kept),
             *_moving_conditions(gone, kept),
         ]
+        supplements = list(supplement_citations(kept=_evidence_of(kept), gone=_evidence_of(gone)))
         _put_away(gone, kept)
-        if moving:
+        if moving or supplements:
             _reopen_for_review(kept, by)
         for part in moving:  # one by one, so that the history tells of each
             part.stance = kept
             part.save(update_fields=["stance"])
+        for one in supplements:
+            _supplement(one)
         return kept
 
 
@@ -87,10 +92,20 @@ def _reopen_for_review(kept: Stance, by: User) -> None:
     kept.save()
 
 
+def _supplement(supplement: Supplement) -> None:
+    for name, value in supplement.taken.items():
+        setattr(supplement.evidence, name, value)
+    supplement.evidence.save(update_fields=list(supplement.taken))
+
+
+def _evidence_of(stance: Stance) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(stance=stance).order_by("pk")
+
+
 def _moving_evidence(gone: Stance, kept: Stance) -> list[Evidence]:
     """Words that both have stay with either."""
     known = set(kept.evidence.values_list("excerpt_id", flat=True))
-    return list(Evidence.objects.filter(stance=gone).exclude(excerpt__in=known).order_by("pk"))
+    return list(_evidence_of(gone).exclude(excerpt__in=known))
 
 
 def _moving_conditions(gone: Stance, kept: Stance) -> list[Condition]:

@@ -16,6 +16,7 @@ from positions.models import Stance
 from positions.pages.fetch import get_stance
 from positions.pages.query import read_number
 from positions.pages.review.review_form import UniteForm
+from positions.plans.citations import supplement_citations
 from positions.reads.stances.story import read_stance
 
 
@@ -47,13 +48,15 @@ def _page(
     request: HttpRequest, kept: Stance, gone: Stance, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
     stories = [read_stance(pk=stance.pk, audience=EDITORS) for stance in (kept, gone)]
-    if None in stories or kept.pk == gone.pk:
+    first, second = stories
+    if not first or not second or kept.pk == gone.pk:
         raise Http404("There are no such two stances in use.")
     leaving = [one.pk for one in (kept, gone) if one.status == Status.PUBLISHED]
     context = {
         "kept": kept,
         "gone": gone,
         "stories": stories,
+        "supplements": list(supplement_citations(kept=first.evidence, gone=second.evidence)),
         "leaving": leaving,
         "refused": refused,
     }

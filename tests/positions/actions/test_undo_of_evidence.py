@@ -121,6 +121,22 @@ def test_what_adds_no_words_stays_published(reviewer: User) -> None:
     assert (told(kept), told(gone)) == before
 
 
+CITED = {"gloss": "We want peace.", "gloss_maker": "ours", "locator": "p. 12"}
+
+
+def test_what_words_lack_is_taken_over_and_given_back(reviewer: User) -> None:
+    kept = published_stance()
+    gone = StanceFactory.create(actor=kept.actor, issue=kept.issue)
+    EvidenceFactory.create(stance=gone, excerpt=kept.evidence.get().excerpt, **CITED)
+    before = told(kept), told(gone), stance_hash(kept)
+    change = unite(kept, gone, reviewer)
+    assert kept.evidence.values(*CITED).get() == CITED
+    assert Stance.objects.get(pk=kept.pk).status == Status.SUBMITTED
+    undo_change(number=change, by=reviewer)
+    assert (told(kept), told(gone), stance_hash(kept)) == before
+    assert kept.evidence.get().gloss is None
+
+
 @pytest.fixture
 def corrected(reviewer: User) -> Snapshot:
     """A text that somebody says to stand in the place of the first."""

@@ -19,7 +19,7 @@ from positions.actions.uniting import unite_stances
 from positions.choices import Precision, Status
 from positions.doubts import doubt_stances
 from positions.exceptions import NotAllowed, Refused, StaleVersion
-from positions.models import Stance
+from positions.models import Evidence, Stance
 from positions.reads.sources.word_selection import find_reported_elsewhere, select
 from positions.texts.utterances import PUNCTUATION, fold_words, is_same_utterance
 from tests.factories import (
@@ -233,6 +233,23 @@ def test_what_was_published_waits_for_review_with_all_its_words() -> None:
     assert f"United with stance {first.pk}" in second.note
     with pytest.raises(StaleVersion):
         unite_stances(kept_id=first.pk, gone_id=second.pk, by=by, **versions)
+
+
+@pytest.mark.django_db
+def test_what_is_taken_over_of_the_same_words_is_shown_before(client: Client) -> None:
+    first = coded()
+    evidence = first.evidence.get()
+    second = StanceFactory.create(actor=first.actor, issue=first.issue)
+    EvidenceFactory.create(stance=second, excerpt=evidence.excerpt, gloss="Other.", gloss_maker="ours", locator="p. 12")
+    client.force_login(UserFactory.create(role=Role.REVIEWER))
+    link = f"/desk/stances/{first.pk}/unite/?with={second.pk}"
+    assert "has no translation or place in the original of" in client.get(link).text
+    Evidence.objects.filter(pk=evidence.pk).update(gloss="Own.", gloss_maker="ours")
+    assert "has no place in the original of" in client.get(link).text
+    assert "has no " not in client.get(f"/desk/stances/{second.pk}/unite/?with={first.pk}").text
+    assert client.post(link, {"kept_version": 1, "gone_version": 1}).status_code == 302
+    evidence.refresh_from_db()
+    assert (evidence.gloss, evidence.locator) == ("Own.", "p. 12")
 
 
 @pytest.mark.django_db
