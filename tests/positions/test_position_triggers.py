@@ -235,6 +235,17 @@ def test_versions_of_issues_move_with_what_pages_show(change: dict[str, Any], bu
     assert (version(stance.issue) > before) is bumped
 
 
+def test_a_document_that_becomes_anothers_report_is_marked_and_back() -> None:
+    stance = published_stance(act=Act.DOCUMENT)
+    for reporter, marks in ((ActorFactory.create().pk, Mark.REPORTED), (None, 0)):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("update positions_stance set reported_by_id = %s where id = %s", [reporter, stance.pk])
+            stance.refresh_from_db()
+            publish(stance)  # approved again, of the same status
+        assert Position.objects.get(actor=stance.actor_id).marks == marks
+        assert drift() == []
+
+
 def test_version_moves_with_the_state_of_a_condition() -> None:
     stance = publish(ConditionFactory.create().stance)
     before = version(stance.issue)
