@@ -123,8 +123,9 @@ def _read_matrix(
 ) -> Matrix:
     table = build_matrix(groups=rows.groups, issues=issues, on_date=on_date, vs_date=address.vs)
     if address.known:
-        table = with_reworded(as_known(table, known_date=address.known), ever=True)
-        return with_missed(table, known_at=end_of(address.known))
+        known_at = end_of(address.known)
+        table = with_reworded(as_known(table, known_date=address.known), known_at=known_at)
+        return with_missed(table, known_at=known_at)
     table = with_reworded(with_inherited(table) if address.inherited else table)
     return with_departed(with_missed(table))
 

@@ -17,7 +17,7 @@ from positions.models import Issue
 from positions.reads.matrix.held import HELD
 from positions.reads.sources.roll import Call, Missed, read_missed
 from positions.reads.stances.departed import Deciding, read_departed
-from positions.reads.stances.rewording import find_reworded
+from positions.reads.stances.rewording import find_reworded_issues, find_unconfirmed
 from positions.rules.offices import Departed
 
 OLD_AFTER: Final = dt.timedelta(days=2 * 365)
@@ -184,24 +184,20 @@ def read_cells(
     return cells
 
 
-def with_reworded(matrix: Matrix, *, ever: bool = False) -> Matrix:
-    """The matrix with `Mark.REWORDED` on the cells whose words were approved under another wording
-    of their column; ``ever`` where the record of an earlier day is told.
+def with_reworded(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Matrix:
+    """The matrix with `Mark.REWORDED` on the cells that words decide which were approved under
+    another wording of their column; ``known_at`` where the record of an earlier day is told.
+
+    One query; two more where a column was reworded, and one where a cell in it is inherited.
     """
     cells = matrix.cells
-
-    def deciding(issues: set[int]) -> list[int]:
-        return [
-            cell.stance_id
-            for (_, issue), cell in cells.items()
-            if cell.stance_id and issue in issues
-        ]
-
-    found = find_reworded([issue.pk for issue in matrix.issues], deciding, ever=ever)
+    issues = find_reworded_issues([issue.pk for issue in matrix.issues])
+    decided = _decided({key: cells[key] for key in (cells if issues else ()) if key[1] in issues})
+    found = find_unconfirmed(decided.values(), on_date=matrix.on_date, known_at=known_at)
     marked = {
-        key: cell._replace(marks=cell.marks | Mark.REWORDED)
-        for key, cell in (cells.items() if found else ())
-        if cell.stance_id in found
+        key: cells[key]._replace(marks=cells[key].marks | Mark.REWORDED)
+        for key, one in decided.items()
+        if (one.actor_id, one.issue_id) in found
     }
     return replace(matrix, cells={**cells, **marked}) if marked else matrix
 
@@ -222,26 +218,31 @@ def with_missed(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Matri
 def with_departed(matrix: Matrix) -> Matrix:
     """The matrix with whose words its positions rest on, where they speak for the actor no more.
 
-    A position that is inherited is the group's: it is the group for which they spoke. Three queries
-    at most, and one where any is inherited.
+    Three queries at most, and one where any is inherited.
     """
-    slugs = {cell.inherited_slug for cell in matrix.cells.values() if cell.inherited_slug}
-    groups = dict(Actor.objects.filter(slug__in=slugs).values_list("slug", "pk")) if slugs else {}
-    found = read_departed(
-        (
-            Deciding(
-                groups.get(cell.inherited_slug, actor), issue, cell.stated_date, cell.stance_id
-            )
-            for (actor, issue), cell in matrix.cells.items()
-            if cell.stated_date and cell.stance_id
-        ),
-        on_date=matrix.on_date,
-    )
+    decided = _decided(matrix.cells)
+    found = read_departed(decided.values(), on_date=matrix.on_date)
     if not found:
         return matrix
     of_cells = {
-        (actor, issue): found[key]
-        for (actor, issue), cell in matrix.cells.items()
-        if (key := (groups.get(cell.inherited_slug, actor), issue)) in found
+        key: found[one.actor_id, one.issue_id]
+        for key, one in decided.items()
+        if (one.actor_id, one.issue_id) in found
     }
     return replace(matrix, departed=of_cells)
+
+
+def _decided(cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Deciding]:
+    """By cell, the position that it shows; one query where any is inherited.
+
+    An inherited one is the group's: it is the group that spoke, or for which somebody did.
+    """
+    slugs = {cell.inherited_slug for cell in cells.values() if cell.inherited_slug}
+    groups = dict(Actor.objects.filter(slug__in=slugs).values_list("slug", "pk")) if slugs else {}
+    return {
+        (actor, issue): Deciding(
+            groups.get(cell.inherited_slug, actor), issue, cell.stated_date, cell.stance_id
+        )
+        for (actor, issue), cell in cells.items()
+        if cell.stated_date and cell.stance_id
+    }

@@ -7,8 +7,9 @@ door to a proposition leads past this, and one that goes back to what was approv
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from positions.choices import Status
 from positions.doubts.said import Doubt
 from positions.history.undo import Step
 from positions.models import Issue, Stance
+from positions.reads.stances.departed import Deciding, Key
 from positions.texts.utterances import fold_words
 
 SHOWN: Final = 50
@@ -65,6 +67,22 @@ former as (
      and (%(stances)s::bigint[] is null or s.id = any(%(stances)s)))
 select {{wanted}} from former where public.fold_words(proposition) <> public.fold_words(present) {{order}}
 """  # noqa: S608 - nobody's input
+# Every statement that decides a position, as `positions.reads.stances.departed` finds them: those of
+# no stated position only among themselves.
+_DECIDING: Final = """
+select c.actor_id, c.issue_id, v.stance_id
+  from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[], %(stances)s::bigint[])
+       c(actor_id, issue_id, latest, stance_id)
+  join positions_stance d on d.id = c.stance_id
+ cross join lateral (
+   select v.stance_id from positions_voice v
+    where v.issue_id = c.issue_id and v.actor_id = c.actor_id
+      and v.stated_date <= c.latest and v.stated_date >= date_trunc('year', c.latest)::date
+      and v.stated_until >= c.latest and v.withdrawn_date > %(on)s and (v.value = 92) = (d.value = 92)
+   offset 0) v  -- or every stance on record is read
+  join positions_stance s on s.id = v.stance_id
+ where s.published_at < %(known)s or %(known)s::timestamptz is null
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +182,40 @@ def read_former_wordings(stances: Collection[int], *, ever: bool = False) -> dic
     return dict(_run("id, proposition", stances=stances, ever=ever)) if stances else {}
 
 
-def find_reworded(
-    issues: Collection[int], deciding: Callable[[set[int]], Iterable[int]], *, ever: bool = False
-) -> set[int]:
-    """Of the stances that decide on some of the issues, those approved under another wording.
-
-    ``deciding`` is asked for those on the issues whose words ever were others: mostly there are
-    none, and a page has twenty thousand. One query, a second where there are such issues; ``ever``
-    as for `read_former_wordings`.
+def find_reworded_issues(issues: Collection[int]) -> set[int]:
+    """Of the issues, those whose words ever were others: mostly none, so that nothing is asked of
+    a page's twenty thousand cells. One query.
     """
-    reworded = {issue for (issue,) in fetch_prepared(_AMONG, [list(issues)])}
-    return set(read_former_wordings(list(deciding(reworded)), ever=ever)) if reworded else set()
+    return {issue for (issue,) in fetch_prepared(_AMONG, [list(issues)])}
+
+
+def find_unconfirmed(
+    decided: Iterable[Deciding], *, on_date: dt.date, known_at: dt.datetime | None = None
+) -> set[Key]:
+    """Of the positions of a day, those that a statement decides, alone or with others, which was
+    approved under another wording: by (actor's id, issue's id). Two queries, none for nothing.
+
+    With ``known_at`` positions as the record had them then: of the statements that decide together,
+    those published since are left out, and those published no longer are known by ``stance_id``
+    alone.
+    """
+    cells = list(decided)
+    if not cells:
+        return set()
+    actors, issues, days, stances = zip(*cells, strict=True)
+    asked = {
+        "actors": list(actors),
+        "issues": list(issues),
+        "days": list(days),
+        "stances": list(stances),
+        "on": on_date,
+        "known": known_at,
+    }
+    deciding = {(one.actor_id, one.issue_id): {one.stance_id} for one in cells}
+    for actor, issue, stance in fetch_prepared(_DECIDING, asked):
+        deciding[actor, issue].add(stance)
+    former = read_former_wordings(set().union(*deciding.values()), ever=known_at is not None)
+    return {key for key, decide in deciding.items() if not decide.isdisjoint(former)}
 
 
 def _run(

@@ -12,7 +12,7 @@ from typing import Any
 from config.postgres.prepared import fetch_prepared
 from positions.choices import VALUE_LABELS, Mark, Precision, precision_of
 from positions.reads.stances.departed import Deciding
-from positions.reads.stances.rewording import find_reworded
+from positions.reads.stances.rewording import find_reworded_issues, find_unconfirmed
 from positions.reads.timelines.sentences import Record
 
 _PAIRS = """
@@ -183,24 +183,22 @@ class Period:
 def read_positions(
     *, issues: Sequence[int], actors: Sequence[int] | None = None, on_date: dt.date
 ) -> list[Standing]:
-    """Positions in force on a day, by issue and actor, with two queries, three where an issue was
+    """Positions in force on a day, by issue and actor, with two queries, four where an issue was
     reworded; ``actors`` None means everybody on record.
     """
-    return mark_reworded([Standing(*row) for row in _rows(_POSITIONS, issues, actors, on_date)])
+    standings = [Standing(*row) for row in _rows(_POSITIONS, issues, actors, on_date)]
+    return _mark_reworded(standings, on_date)
 
 
-def mark_reworded(standings: Sequence[Standing], *, ever: bool = False) -> list[Standing]:
-    """The standings, with `Mark.REWORDED` where it is due; ``ever`` where the record of an earlier
-    day is told, some of which is published no longer.
-    """
-    found = find_reworded(
-        {standing.issue_id for standing in standings},
-        lambda issues: [one.stance_id for one in standings if one.issue_id in issues],
-        ever=ever,
+def _mark_reworded(standings: Sequence[Standing], on_date: dt.date) -> list[Standing]:
+    reworded = find_reworded_issues({standing.issue_id for standing in standings})
+    found = find_unconfirmed(
+        (standing.deciding for standing in standings if standing.issue_id in reworded),
+        on_date=on_date,
     )
     return [
         replace(standing, marks=standing.marks | Mark.REWORDED)
-        if standing.stance_id in found
+        if (standing.actor_id, standing.issue_id) in found
         else standing
         for standing in standings
     ]

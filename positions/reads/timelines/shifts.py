@@ -16,7 +16,7 @@ from actors.models import Actor
 from positions.choices import distance
 from positions.models import Issue, Stance
 from positions.reads.stances.quotes import Quote, read_quotes
-from positions.reads.stances.rewording import find_reworded
+from positions.reads.stances.rewording import find_reworded_issues, read_former_wordings
 from positions.reads.timelines.entries import (
     Chosen,
     Part,
@@ -239,9 +239,9 @@ def read_sides(pks: Collection[int]) -> dict[int, Side]:
     """What each of the statements says by itself: four queries, five where an issue was reworded."""
     stances = Stance.objects.select_related("actor").in_bulk(pks)
     quotes = read_quotes(pks)
-    reworded = find_reworded(
-        {stance.issue_id for stance in stances.values()},
-        lambda issues: [pk for pk, stance in stances.items() if stance.issue_id in issues],
+    issues = find_reworded_issues({stance.issue_id for stance in stances.values()})
+    reworded = read_former_wordings(
+        [pk for pk, stance in stances.items() if stance.issue_id in issues]
     )
     return {
         pk: Side(stance.value, stance, quotes.get(pk), pk in reworded)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from config.accounts.roles import Role
@@ -21,7 +22,7 @@ from positions.choices import Decision, Status
 from positions.exceptions import NotAllowed, OwnWork, Refused, StaleVersion
 from positions.history.kinds import ISSUE
 from positions.history.revisions import read_moments
-from positions.models import Issue, Stance
+from positions.models import Issue, Position, Stance
 from positions.reads.stances.rewording import (
     list_reworded,
     read_former_wording,
@@ -29,6 +30,7 @@ from positions.reads.stances.rewording import (
     read_reworded,
     wording_key,
 )
+from positions.reads.timelines.periods import read_positions
 from tests.factories import IssueFactory, UserFactory, many_published, published_stance, stance_hash
 from tests.positions.actions.keeping import issue_fields
 
@@ -241,6 +243,24 @@ class TestPages:
         assert marked() == [3, 2, 1, 2, 1]
         confirm_wording(**judged(stance, reviewer))  # type: ignore[arg-type]
         assert marked() == [2, 1, 0, 1, 0]
+
+    def test_one_of_several_words_that_decide_together_is_enough(
+        self, client: Client, issue: Issue, stance: Stance, reviewer: User
+    ) -> None:
+        representative = published_stance(issue=issue, actor=stance.actor, stated_date=stance.stated_date)
+        reword(issue, ROUND, reviewer)
+        confirm_wording(**judged(representative, reviewer))  # type: ignore[arg-type]
+        assert Position.objects.get(actor=stance.actor, issue=issue).stance_id == representative.pk
+        [standing] = read_positions(issues=[issue.pk], on_date=stance.stated_date)
+        assert standing.is_reworded
+        slug = issue.dossiers.get().slug
+        today = timezone.now().date()
+        for known in ({}, {"known": str(today)}):
+            page = client.get(reverse("matrix", args=[slug]), known).content.decode()
+            assert page.replace("&#8800;", "≠").count("≠") == 2  # a legend names the sign once more
+        confirm_wording(**judged(stance, reviewer))  # type: ignore[arg-type]
+        [standing] = read_positions(issues=[issue.pk], on_date=stance.stated_date)
+        assert not standing.is_reworded
 
     def test_downloads_of_positions_say_it_too(
         self, client: Client, issue: Issue, stance: Stance, reviewer: User
