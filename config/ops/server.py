@@ -61,8 +61,13 @@ def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> Non
 
 
 def usual_workers() -> int:
-    """As many processes as there are processors: Python has one at a time in each."""
-    return min(os.cpu_count() or 1, MOST_WORKERS)
+    """As many processes as there are processors for this one: Python has one at a time in each.
+
+    A container's set or `taskset` may leave it fewer than the machine has.
+    """
+    allowed = getattr(os, "sched_getaffinity", None)  # macOS has none
+    count = len(allowed(0)) if allowed else os.cpu_count() or 1
+    return min(count, MOST_WORKERS)
 
 
 def load_application() -> WSGIHandler:

@@ -50,6 +50,16 @@ def serve(port: int) -> subprocess.Popen[bytes]:
     )
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can keep a process to some processors")
+def test_no_more_workers_than_processors_that_may_be_used() -> None:
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        assert usual_workers() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
 @pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGKILL]])
 def test_no_worker_outlives_its_server(django_db_setup: None, port: int, signals: list[signal.Signals]) -> None:
     with serve(port) as server:
