@@ -12,7 +12,7 @@ SHOWN: Final = 100
 class Command(BaseCommand):
     help = (
         "Compare every text with its bytes, every excerpt with its text,"
-        " every approval with its stance; fail if not."
+        " every approval with its stance, the seeds of every text with its words; fail if not."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:

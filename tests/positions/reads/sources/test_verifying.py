@@ -1,10 +1,13 @@
 """What was altered past the rules is found: by whoever owns the database, who can switch them off."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
@@ -49,6 +52,8 @@ ALTERED: Final = {
     ),
     "words": (alter("positions_excerpt", "exact = 'Never said.'"), "not the words at its place"),
     "surroundings": (alter("positions_excerpt", "prefix = 'Never '"), "not the words at its place"),
+    "seeds": (alter("positions_textpart", "seeds = '{1}'"), "other seeds than its text gives"),
+    "parts": (alter("positions_textpart", "start = start + 1"), "other seeds than its text gives"),
     "value": (alter("positions_stance", "value = -2"), "nobody else approved"),
     "hash": (alter("positions_review", "judged_hash = repeat('a', 64)"), "nobody else approved"),
     "reviewer": (
@@ -71,6 +76,16 @@ def test_what_was_altered_is_named(name: str) -> None:
     change(stance)
     with pytest.raises(CommandError, match=said):
         call_command("verify_evidence")
+
+
+def test_seeds_are_written_anew_as_the_readme_says() -> None:
+    published_stance()
+    ALTERED["seeds"][0](Stance.objects.get())
+    readme = Path(settings.BASE_DIR, "README.md").read_text()
+    (statements,) = re.findall(r"```sql\n(update positions_textpart .*?)```", readme, re.DOTALL)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(statements)
+    call_command("verify_evidence")
 
 
 def test_a_return_after_the_approval_counts() -> None:
