@@ -122,19 +122,19 @@ def add_snapshot(*, source_id: int, text: str, by: User, normaliser: str = NORMA
 @retried
 def archive_source(*, source_id: int, version: int, by: User) -> Source:
     """Put a source away that no published stance quotes: a reviewer may; any editor what no stance
-    at all quotes.
+    at all quotes and no event cites.
 
     Its texts and what was coded stay on record.
 
     Raises:
-        NotAllowed: if ``by`` is no editor, or no reviewer where a stance quotes it.
+        NotAllowed: if ``by`` is no editor, or no reviewer where a stance quotes it or an event cites it.
         StaleVersion: if somebody saved since ``version``.
         Refused: if published stances quote it, naming them, or it was archived already.
     """
     with recorded(by=by):
         source = lock_in_use(Source, source_id, version)
         if role_of(by) < Role.REVIEWER and is_in_use(source):
-            raise NotAllowed("Stances rest on this source: a reviewer may archive it.")
+            raise NotAllowed("Stances or events rest on this source: a reviewer may archive it.")
         refuse_quoted(source)
         save_archived(source, to=True)
         return source

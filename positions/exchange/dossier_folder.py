@@ -173,13 +173,14 @@ class _Export:
         return given(columns | (written[0] if written else {}) | {"later_texts": written[1:]})
 
     def _event(self, event: Event) -> Columns:
+        source = self.names.get(event.source_id or 0, "")
+        if event.source_id and not source:
+            self.left_out["archived sources of events"] += 1
         columns: Columns = {
             column: plain(column, getattr(event, column))
             for column in ("slug", "last_date", "kind", "title", "note")
         }
-        return given(
-            columns | {"date": event.first_date, "source": self.names.get(event.source_id or 0, "")}
-        )
+        return given(columns | {"date": event.first_date, "source": source})
 
     def _stance(self, stance: Stance) -> Columns | None:
         spans = self._spans(stance)

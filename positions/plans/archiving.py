@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q
 
 from actors.models import Actor, Membership
 from positions.choices import Status
@@ -57,9 +57,10 @@ def read_impact(row: Actor | Issue | Dossier) -> Impact:
 
 
 def is_in_use(row: Actor | Issue | Dossier | Source) -> bool:
-    """Whether anything hangs on it."""
+    """Whether anything hangs on it; on a source also events, if only archived ones, as stances do."""
     if isinstance(row, Source):
-        return stances_resting_on(row).exists()
+        is_cited = Exists(stances_resting_on(row)) | Exists(row.events.all())
+        return Source.objects.filter(is_cited, pk=row.pk).exists()
     impact = read_impact(row)
     return impact.listed_in > 1 or any(
         getattr(impact, name) for name in ("published", "in_work", "dossiers", "members", "issues")

@@ -104,6 +104,8 @@ def _archive_page(
         "published": list(published.order_by("pk")[:NAMED]),
         "number_published": counts.get(Status.PUBLISHED, 0),
         "texts": source.snapshots.count(),
+        "events": (events := source.events.count()),
+        "is_cited": bool(counts or events),
         "refused": refused,
     }
     status = status_of(refused) if refused else 200

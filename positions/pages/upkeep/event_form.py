@@ -19,7 +19,10 @@ _NUMBER: Final = re.compile(r"(?:.*\[|.*/sources/)?([0-9]{1,18})(?:\]|/[^/]*)?",
 
 
 class SourceField(forms.CharField):
-    """A source on record by its number or address; None where the line is empty."""
+    """A source on record by its number or address; None where the line is empty.
+
+    An archived one may stay: the action knows whether it was there before.
+    """
 
     def clean(self, value: Any) -> Source | None:
         text = str(super().clean(value)).strip()
@@ -27,7 +30,7 @@ class SourceField(forms.CharField):
             return None
         found = _NUMBER.fullmatch(text)
         number = number_in(found[1]) if found else None
-        source = Source.objects.in_use().filter(pk=number).first() if number else None
+        source = Source.objects.filter(pk=number).first() if number else None
         if source is None:
             raise forms.ValidationError(
                 "No source has this number or address: copy the address of its page."

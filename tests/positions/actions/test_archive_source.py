@@ -7,7 +7,16 @@ from positions.actions.sources import add_snapshot, archive_source, edit_source,
 from positions.choices import Status
 from positions.exceptions import NotAllowed, Refused
 from positions.models import Source
-from tests.factories import ConditionFactory, EvidenceFactory, ExcerptFactory, UserFactory, publish, published_stance
+from tests.factories import (
+    ConditionFactory,
+    EventFactory,
+    EvidenceFactory,
+    ExcerptFactory,
+    SourceFactory,
+    UserFactory,
+    publish,
+    published_stance,
+)
 from tests.positions.actions.coding import cell_value, editors_in_history, source_fields, stance_hash, submitted
 
 pytestmark = pytest.mark.django_db
@@ -94,5 +103,13 @@ def test_any_editor_archives_what_nothing_cites() -> None:
     excerpt = ExcerptFactory.create()
     assert archive(excerpt.snapshot.source, editor).archived_at
     cited = EvidenceFactory.create(stance__status=Status.ARCHIVED).excerpt.snapshot.source
-    with pytest.raises(NotAllowed, match="Stances rest on this source"):
+    with pytest.raises(NotAllowed, match="Stances or events rest on this source"):
         archive(cited, editor)
+
+
+def test_what_an_event_cites_a_reviewer_archives(reviewer: User) -> None:
+    source = EventFactory.create(source=SourceFactory.create()).source
+    assert source
+    with pytest.raises(NotAllowed, match="Stances or events rest on this source"):
+        archive(source, UserFactory.create(role=Role.EDITOR))
+    assert archive(source, reviewer).archived_at

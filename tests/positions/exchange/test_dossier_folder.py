@@ -27,6 +27,7 @@ from positions.loading.seeds.load import load_seeds
 from positions.loading.system_users import bulk_reviewer, folder_coder
 from positions.models import Dossier, Issue, Stance
 from positions.texts.normalise import normalise
+from tests.factories import EventFactory, SourceFactory
 from tests.positions.loading.dossiers.small import write_folder
 
 FLAGSHIP = settings.BASE_DIR / "seeds" / "ending-the-war-in-ukraine"
@@ -99,8 +100,13 @@ def test_nothing_is_overwritten_and_what_is_left_out_is_said(tmp_path: Path) -> 
     with pytest.raises(Refused, match="something at"):
         export_dossier(dossier=loaded.dossier, directory=tmp_path / "bridge")
     Issue.objects.filter(slug="keep-the-ferry").update(archived_at="2025-01-01T00:00:00Z")
+    gone = SourceFactory.create(archived_at="2025-01-01T00:00:00Z")
+    EventFactory.create(dossier=loaded.dossier, source=gone)
     exported = export_dossier(dossier=loaded.dossier, directory=tmp_path / "first")
-    assert exported.left_out == ("links of conditions to issues of other dossiers: 1",)
+    assert exported.left_out == (
+        "archived sources of events: 1",
+        "links of conditions to issues of other dossiers: 1",
+    )
     assert exported.stances == 1
     assert Stance.objects.filter(status=Status.DRAFT).exists()
 

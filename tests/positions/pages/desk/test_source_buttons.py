@@ -189,7 +189,7 @@ def test_the_number_of_queries_is_fixed(
     excerpt = ExcerptFactory.create()
     for _ in range(number):
         publish(EvidenceFactory.create(excerpt=excerpt).stance)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(f"/desk/sources/{excerpt.snapshot.source_id}/archive/")
 
 

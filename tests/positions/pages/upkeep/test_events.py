@@ -68,6 +68,32 @@ def test_what_cannot_be_meant_comes_back(client: Client, fields: dict[str, str],
     assert not Event.objects.exists()
 
 
+def test_a_source_archived_since_stays_with_its_event_and_is_chosen_for_no_other(client: Client) -> None:
+    source = SourceFactory.create(archived_at="2025-01-01T00:00:00Z")
+    event = EventFactory.create(dossier__slug="talks", source=source)
+    address = f"/desk/events/{event.pk}/"
+    shown = shown_form(client.get(address).content.decode(), "title")
+    assert client.post(address, shown | {"title": "Allies met"}).status_code == 302
+    event.refresh_from_db()
+    assert (event.title, event.source) == ("Allies met", source)
+    response = client.post(f"{LIST}add/", entered(source=str(source.pk)))
+    assert response.status_code == 422
+    assert "was archived" in response.content.decode()
+    assert Event.objects.count() == 1
+
+
+def test_archiving_a_source_tells_of_events_that_cite_it(client: Client) -> None:
+    source = SourceFactory.create()
+    EventFactory.create(source=source)
+    address = f"/desk/sources/{source.pk}/archive/"
+    html = client.get(address).content.decode()
+    assert "event cites it" in html
+    assert "Events rest on it" in html
+    assert client.post(address, {"version": 1}).status_code == 403
+    client.force_login(UserFactory.create(role=Role.REVIEWER))
+    assert "show no source until it is taken back" in client.get(address).content.decode()
+
+
 def test_of_two_who_save_the_second_chooses(client: Client) -> None:
     event = EventFactory.create(dossier__slug="talks", title="Talks", source=SourceFactory.create())
     address = f"/desk/events/{event.pk}/"
