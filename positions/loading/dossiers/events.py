@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from django.utils.text import slugify
 
+from positions.actions.ground.versions import LONGEST_SLUG
 from positions.choices import EventKind
 from positions.loading.dossiers.plans import EventPlan, SourcePlan
 from positions.loading.dossiers.rows import Row
 from positions.loading.dossiers.writing import write_all
 from positions.models import Dossier, Event, Source
-
-LONGEST_SLUG = 80
 
 
 def read_events(
