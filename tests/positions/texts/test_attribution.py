@@ -127,6 +127,12 @@ def test_a_speech_without_labels_is_of_one_speaker(about: About, text: str, expe
     assert [(one.turn.start, one.turn.end, one.speaker) for one in read.spoken] == [(0, len(text), expected)]
 
 
+def test_an_article_is_not_spoken_by_whom_it_quotes() -> None:
+    text = "Karl Vogt was against it. “We said so before, and I say it to you: we will stay,” he added. Others agreed."
+    assert not attribute(text, About(title="Sudland says no"), ROLL).spoken
+    assert not attribute(text.replace("“", '"').replace("”", '"'), About(title="Sudland says no"), ROLL).spoken
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
