@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, connections, models
+from django.db import IntegrityError, connection, connections, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -17,7 +17,7 @@ from actors.models import Actor, ActorName
 from config.accounts.roles import Role
 from config.postgres.authorship import set_author
 from config.web.authorship import name_author_of_changes
-from positions.models import ConfirmedDoubt, Correction, DossierActor, Position, Review
+from positions.models import ConfirmedDoubt, Correction, DossierActor, DossierIssue, Issue, Position, Review
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -67,6 +67,11 @@ def dossier_actor() -> DossierActor:
     return DossierActor.objects.create(dossier=DossierFactory.create(), actor=ActorFactory.create())
 
 
+def dossier_issue() -> DossierIssue:
+    issue: Issue = IssueFactory.create()
+    return issue.dossier_issues.get()
+
+
 def correction() -> Correction:
     text = SnapshotFactory.create(text="Another text.", supersedes=SnapshotFactory.create())
     made: Correction = Correction.objects.get(snapshot=text)
@@ -88,6 +93,7 @@ CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
     "actors_membership": (MembershipFactory.create, {"role": "Chancellor"}),
     "positions_dossier": (DossierFactory.create, {"summary": "All of it."}),
     "positions_dossieractor": (dossier_actor, {"order": 7}),
+    "positions_dossierissue": (dossier_issue, {"order": 10_007}),
     "positions_issue": (IssueFactory.create, {"keywords": ["truce", "ceasefire"]}),
     "positions_event": (EventFactory.create, {"note": "In the rain.", "last_date": "2025-08-16"}),
     "positions_source": (SourceFactory.create, {"author": "A. Author"}),
@@ -331,7 +337,8 @@ def test_what_the_owner_does_is_kept_too(capsys: pytest.CaptureFixture[str]) -> 
     for make in (*(make for make, _change in CAPTURED.values()), *WRITTEN_ONCE.values()):
         make()
     published_stance()
-    with connections["owner"].cursor() as cursor:
+    # in one transaction: an issue may not be without a dossier after any other
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("truncate positions_evidence, positions_condition, positions_review, positions_stance cascade")
         for table in (
             "positions_parkedpassage",
@@ -341,6 +348,7 @@ def test_what_the_owner_does_is_kept_too(capsys: pytest.CaptureFixture[str]) -> 
             "positions_snapshot",
             "positions_source",
             "positions_dossieractor",
+            "positions_dossierissue",
             "positions_event",
             "positions_issue",
             "positions_dossier",

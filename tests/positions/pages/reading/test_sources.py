@@ -208,7 +208,7 @@ def test_the_number_of_queries_for_a_text_is_fixed(
     client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     many_published(number)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(client, Source.objects.get().get_absolute_url())
 
 
