@@ -1,5 +1,6 @@
 // What a reader selects, as code points of the text that the server keeps; and back, as ranges of the page.
-// The paragraphs are p[data-demarche-offset]: their text as it is kept, from that code point on. Between them lie line ends.
+// The paragraphs are p[data-demarche-offset]: their text as it is kept, from that code point on. Between them lie line ends,
+// and before those with data-demarche-gap words that are not shown.
 
 // What Python's str.strip takes away: JavaScript's trim leaves separators of files and records, and takes a BOM.
 const BLANK = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
@@ -71,7 +72,10 @@ export function anchor(root) {
     return text;
   }
 
-  // { start, end, exact } of whole words without white space around them, or null where nothing is selected.
+  const hasGap = (start, end) => paragraphs.slice(at(start) + 1, at(end - 1) + 1).some((one) => "demarcheGap" in one.dataset);
+
+  // { start, end, exact } of whole words without white space around them, or null where nothing is selected, or words that
+  // do not follow one another: nobody saw what lies between.
   function describe(range) {
     let start = offsetOf(range.startContainer, range.startOffset, true);
     let end = offsetOf(range.endContainer, range.endOffset, false);
@@ -83,7 +87,7 @@ export function anchor(root) {
     start += countCodePoints(chosen) - countCodePoints(behind);
     end = snap(start + countCodePoints(exact), false);
     start = snap(start, true);
-    return { start, end, exact: slice(start, end) };
+    return hasGap(start, end) ? null : { start, end, exact: slice(start, end) };
   }
 
   function toRange(start, end) {

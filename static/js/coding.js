@@ -170,7 +170,8 @@ function showOpenWords() {
   const [row] = document.querySelectorAll("[data-demarche-words] [data-demarche-span]");
   if (!row || field(row, "snapshot").value !== snapshot || location.hash) return;
   if (scrollY > 0 && !isNarrow.matches) return;
-  history.scrollRestoration = "manual"; // after a reload the browser would scroll back to where the page was
+  // After a reload the browser would scroll back to where the page was; sending.js lets it scroll again.
+  if (document.readyState !== "complete") history.scrollRestoration = "manual";
   const words = page.toRange(Number(field(row, "start").value), Number(field(row, "end").value));
   // A sheet covers the lower half of a phone.
   words.startContainer.parentElement.scrollIntoView({ block: isNarrow.matches ? "start" : "center", behavior: "instant" });

@@ -5,12 +5,16 @@ import { showInPlace, showWhole } from "./answers.js";
 import { say } from "./requests.js";
 
 const PATIENCE = 90_000; // ms; the server gives up earlier
+const LEFT = 30_000; // ms; a page that is still here then was not left: the next one did not come, or somebody stopped it
 const LEAVING = Symbol("the next page is on its way");
 let sending = new WeakSet();
 // A page that Back brings to life again may send once more.
 addEventListener("pageshow", (event) => {
   if (event.persisted) sending = new WeakSet();
 });
+
+// By then the browser has scrolled, or was told not to. Entries that follow take over what is set.
+addEventListener("load", () => setTimeout(() => (history.scrollRestoration = "auto")));
 
 async function send(form, submitter) {
   if (sending.has(form)) return; // pressed twice
@@ -19,7 +23,10 @@ async function send(form, submitter) {
   button.setAttribute("aria-busy", "true");
   const failed = await ask(form, submitter).catch(() => UNREACHED);
   button.removeAttribute("aria-busy");
-  if (failed === LEAVING) return; // saved: pressed again it would be sent as it no longer is
+  if (failed === LEAVING) {
+    setTimeout(() => sending.delete(form), LEFT); // saved: pressed again it would be sent as it no longer is
+    return;
+  }
   sending.delete(form);
   if (!failed) return;
   const again = () => form.requestSubmit(submitter?.isConnected ? submitter : undefined);

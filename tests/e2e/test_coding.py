@@ -99,6 +99,33 @@ def test_the_mouse_let_go_outside_the_text_still_selects(page: Page) -> None:
     expect(page.locator("#stance-form blockquote").first).to_contain_text("Part 4.")
 
 
+def test_words_on_both_sides_of_what_is_not_shown_are_not_offered(page: Page) -> None:
+    add_source(page, "MR. STONE: Not today.\n\nMR. REED: Hidden words.\n\nMR. STONE: Never.\n\nMR. REED: More.")
+    page.locator("[name=speaker]").select_option(label="MR. STONE")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_text("Hidden words.")).to_have_count(0)
+    described = page.evaluate(
+        """async (module) => {
+          const { anchor } = await import(module);
+          const shown = anchor(document.querySelector("[data-demarche-text]"));
+          const range = document.createRange();
+          const [first, last] = shown.paragraphs;
+          range.setStart(first, 0);
+          return [first, last].map((end) => (range.setEnd(end, end.childNodes.length), shown.describe(range)?.exact));
+        }""",
+        "/static/js/anchor.js",
+    )
+    assert described == ["MR. STONE: Not today.", None]
+
+
+def test_the_browser_scrolls_by_itself_again_after_a_reload(page: Page) -> None:
+    open_form(page, "it will hold” was heard 25 times", has_script=True)
+    page.reload()
+    expect(page.locator("p[data-demarche-offset]").filter(has_text="Part 25.")).to_be_in_viewport()
+    page.evaluate(DRAWN)
+    assert page.evaluate("history.scrollRestoration") == "auto"
+
+
 def test_a_refused_form_comes_back_where_it_was(page: Page) -> None:
     page.locator("p[data-demarche-offset]").filter(has_text="Part 25.").scroll_into_view_if_needed()
     open_form(page, "it will hold” was heard 25 times", has_script=True)

@@ -109,6 +109,28 @@ def test_every_other_form_stays_as_well(page: Page) -> None:
     expect(page.get_by_label("Label")).to_have_value("Never saved")
 
 
+def test_a_form_is_sent_again_where_the_next_page_did_not_come(page: Page) -> None:
+    page.clock.install()
+    page.goto("/desk/issues/add/")
+    page.get_by_label("Label").fill("Saved at once")
+    page.get_by_label("Proposition").fill("This is to be saved once.")
+    page.route(
+        "**/*",
+        lambda route: route.fulfill(status=204) if route.request.is_navigation_request() else route.continue_(),
+    )
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    button = page.get_by_role("button", name="Add").last
+    with page.expect_response(lambda response: response.request.is_navigation_request()):
+        button.click()
+    button.click()
+    assert len(sent) == 1
+    page.clock.fast_forward("01:00")
+    with page.expect_response(lambda response: response.request.is_navigation_request()):
+        button.click()
+    assert len(sent) == 2
+
+
 def place_of(page: Page) -> tuple[float, int]:
     """Where the last paragraph stands on the screen, and how many places of the text are marked."""
     top = page.locator("p[data-demarche-offset]").last.evaluate("one => Math.round(one.getBoundingClientRect().top)")

@@ -134,6 +134,7 @@ def test_the_words_of_one_speaker_alone(client: Client, snapshot: Snapshot) -> N
     assert f'<option value="{speaker.pk}" selected>' in page
     offsets = [int(found) for found in re.findall(r'data-demarche-offset="([0-9]+)"', page)]
     assert offsets == [0, TEXT.index("PRESIDENT ALDER: Never")]
+    assert re.findall(r'data-demarche-offset="([0-9]+)" data-demarche-gap', page) == [str(offsets[1])]
 
 
 @pytest.mark.parametrize("speaker", ["0", "999999"])
