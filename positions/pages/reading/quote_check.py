@@ -63,7 +63,7 @@ SAID: Final = {
 }
 
 
-@requires(Role.PUBLIC, methods=WRITING)
+@requires(Role.PUBLIC, methods=WRITING, form_fields=QuoteForm.base_fields)
 @reads("q")
 def quote_check(request: HttpRequest) -> HttpResponse:
     """What is on record of words that somebody pasted; short ones have an address."""
