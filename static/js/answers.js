@@ -82,8 +82,9 @@ function showMistake(part) {
   const panel = field.closest(".panel");
   const { top, bottom } = shown.getBoundingClientRect();
   if (panel) {
-    const { top: edge, height } = panel.getBoundingClientRect();
-    if (top < edge || bottom > edge + height - 80) panel.scrollBy({ top: top - edge - height / 3, behavior: "instant" });
+    const { top: above, bottom: below, height } = panel.getBoundingClientRect();
+    const edge = Math.max(above, 0); // at the end of a page the panel's head is out of sight
+    if (top < edge || bottom > Math.min(below, innerHeight) - 80) panel.scrollBy({ top: top - edge - height / 3, behavior: "instant" });
   }
   const seen = shown.getBoundingClientRect();
   if (seen.top < 0 || seen.bottom > innerHeight) shown.scrollIntoView({ block: "center", behavior: "instant" });
