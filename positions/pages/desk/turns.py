@@ -65,7 +65,7 @@ class SpeakerForm(forms.Form):
         ],
     )
     # The meaning that was shown: there is no version, since nothing else of a speaker ever changes.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=SpeakerForm.base_fields)
