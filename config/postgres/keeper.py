@@ -45,9 +45,8 @@ UNICODE_LOCALES = (
     "en_US.UTF-8",
     "UTF-8",
 )  # Linux has the first, macOS one of the last
-# For tests: a crash of the machine may lose the cluster. Nor are statistics taken by the way: what
-# a test wrote is gone when they are, and of tables that are believed empty hundreds of rows are
-# joined row by row.
+# For tests: a crash of the machine may lose the cluster. Nor does anything vacuum or analyze by the way: what a test
+# wrote is gone when it does, and of tables that are believed empty hundreds of rows are joined row by row.
 FAST = [
     *(
         "-c",
@@ -59,7 +58,7 @@ FAST = [
         "-c",
         "max_wal_size=256MB",
     ),
-    *("-c", f"autovacuum_analyze_threshold={2**31 - 1}"),
+    *("-c", "autovacuum=off"),
 ]
 PR_SET_PDEATHSIG = 1
 SHORTEST_PAUSE, LONGEST_PAUSE, STEADY_SECONDS = (

@@ -46,21 +46,11 @@ def many_published(
         Evidence.objects.bulk_create(
             Evidence(stance=stance, excerpt=excerpt) for stance, excerpt in zip(stances, _excerpts(number), strict=True)
         )
-        _plan_anew()
         _approve([stance.pk for stance in stances], reviewer.pk)
         Stance.objects.filter(pk__in=[stance.pk for stance in stances]).update(
             status=Status.PUBLISHED, published_at=timezone.now()
         )
-    _plan_anew()
     return list(Stance.objects.filter(pk__in=[stance.pk for stance in stances]).order_by("pk"))
-
-
-def _plan_anew() -> None:
-    """What earlier tests prepared was planned for tables with next to nothing in them: such a plan takes minutes for
-    hundreds of rows. In production the rows are counted after a while, and that plans anew.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("discard plans")
 
 
 def _excerpts(number: int) -> list[Excerpt]:
