@@ -47,6 +47,11 @@ PAGES = {
     "issue-merge": "/desk/issues/ceasefire-first/merge/?into=European+troops",
     "dossier-add": "/desk/dossiers/add/",
     "dossier-issues": "/desk/dossiers/ending-the-war-in-ukraine/issues/",
+    "dossier-take-in": "/desk/dossiers/crimea-at-the-un/issues/take-in/",
+    "dossier-events": "/desk/dossiers/ending-the-war-in-ukraine/events/",
+    "event-add": "/desk/dossiers/ending-the-war-in-ukraine/events/add/",
+    "event-edit": "/desk/events/1/",
+    "codings": "/desk/codings/?first=ending-the-war-in-ukraine&second=crimea-at-the-un",
     "dossier-edit": "/desk/dossiers/ending-the-war-in-ukraine/",
     "dossier-archive": "/desk/dossiers/ending-the-war-in-ukraine/archive/",
     "history": "/desk/history/",
@@ -54,6 +59,10 @@ PAGES = {
     "history-of-a-stance": "/desk/history/stance/{stance}/",
     "history-of-an-actor": "/desk/history/actor/1/",
 }
+TRANSCRIPT = (
+    "PRESIDENT MACRON: We need a ceasefire.\n\nQ: When?\n\nPRESIDENT MACRON: Now. (Applause.)\n\n"
+    "CHANCELLOR MERZ: I agree."
+)
 NO_PAGES = {"matrix_csv", "stance_extend", "suggest_actors", "suggest_issues", "suggest_offices"} | {
     *("health", "ready", "metrics", "security_txt"),
     *("second_factor", "stance_unite"),  # not looked at here: one needs a setting, one two stances of the same words
@@ -87,8 +96,8 @@ def send_unchecked(page: Page, button: str) -> None:
 
 
 def test_no_page_is_left_out() -> None:
-    """The history's pages of a change and of a state are opened from the list, as their numbers are not known."""
-    seen = {"change", "record_state"}
+    """Pages of a change, of a state and of a speaker are opened by links, as their numbers are not known."""
+    seen = {"change", "record_state", "speaker_edit"}
     for path in (*PAGES.values(), *READER_PAGES.values()):
         plain = urlsplit(path.format(source="/desk/sources/1/", reading="/sources/1/", stance=1)).path
         if plain != READER_PAGES["not-found"]:
@@ -107,7 +116,9 @@ def test_pages(page: Page) -> None:
     state = page.locator(f'main a[href^="/desk/history/stance/{stance}/"]').last.get_attribute("href")
     page.goto("/desk/history/?kind=stance")
     change = page.locator('main a[href^="/desk/history/changes/"]').first.get_attribute("href")
-    for address in (state, change):
+    add_source(page, TRANSCRIPT)
+    speaker = page.get_by_role("link", name="Set right who").first.get_attribute("href")
+    for address in (state, change, speaker):
         page.goto(str(address))
         assert_faultless(page, what=str(address))
     assert complaints == []

@@ -30,6 +30,8 @@ PAGES = {
     "stance": "/stances/1/",
     "search": "/search/?q=security+guarantees",
     "search-empty": "/search/?q=xyzzy",
+    "quotes": "/quotes/?q=has+warned+against+rushing+into+a+peace+agreement",
+    "quotes-verbatim": "/quotes/?q=has+warned+against+rushing+into+a+peace+treaty",
     "method": "/method/",
     "sign-in": "/account/login/",
     "not-found": "/nowhere/",
