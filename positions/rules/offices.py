@@ -26,24 +26,17 @@ CARRIERS: Final = frozenset({ActorKind.PERSON, ActorKind.BODY})
 """Those whose words, said by their spokesperson, count for whom they speak for themselves."""
 
 # Offices at any time, one behind the other: from those who speak on to whom they reach, or back.
-_REACHED: Final = """
+_WAY: Final = """
 with recursive way as (
-  select m.id, m.group_id, 1 as step from actors_membership m where m.member_id = any(%s) and m.speaks_for
+  select m.id, m.{to}, 1 as step from actors_membership m where m.{of} = any(%s) and m.speaks_for
   union
-  select m.id, m.group_id, w.step + 1 from way w
-    join actors_actor b on b.id = w.group_id and b.kind = any(%s)
-    join actors_membership m on m.member_id = w.group_id and m.speaks_for
+  select m.id, m.{to}, w.step + 1 from way w
+    join actors_actor b on b.id = w.{to} and b.kind = any(%s)
+    join actors_membership m on m.{of} = w.{to} and m.speaks_for
    where w.step < %s)
 select id from way"""
-_LEADING: Final = """
-with recursive way as (
-  select m.id, m.member_id, 1 as step from actors_membership m where m.group_id = any(%s) and m.speaks_for
-  union
-  select m.id, m.member_id, w.step + 1 from way w
-    join actors_actor b on b.id = w.member_id and b.kind = any(%s)
-    join actors_membership m on m.group_id = w.member_id and m.speaks_for
-   where w.step < %s)
-select id from way"""
+_REACHED: Final = _WAY.format(of="member_id", to="group_id")
+_LEADING: Final = _WAY.format(of="group_id", to="member_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ from django import forms
 
 from positions.reads.work.review_queue import QueueFilter
 
-LONGEST_SLUG: Final = 120
+LONGEST_FILTER: Final = 120
 
 
 class QueueForm(forms.Form):
     """By dossier, issue and actor; each offers what something waits under."""
 
-    dossier = forms.SlugField(max_length=LONGEST_SLUG, required=False, widget=forms.Select)
-    issue = forms.SlugField(max_length=LONGEST_SLUG, required=False, widget=forms.Select)
-    actor = forms.SlugField(max_length=LONGEST_SLUG, required=False, widget=forms.Select)
+    dossier = forms.SlugField(max_length=LONGEST_FILTER, required=False, widget=forms.Select)
+    issue = forms.SlugField(max_length=LONGEST_FILTER, required=False, widget=forms.Select)
+    actor = forms.SlugField(max_length=LONGEST_FILTER, required=False, widget=forms.Select)
 
     def wanted(self) -> QueueFilter:
         """What was asked for; everything where that cannot be read."""

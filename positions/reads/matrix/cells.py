@@ -16,7 +16,8 @@ from positions.choices import Mark
 from positions.models import Issue
 from positions.reads.matrix.held import HELD
 from positions.reads.sources.roll import Call, Missed, read_missed
-from positions.reads.stances.departed import Deciding, read_departed
+from positions.reads.stances.deciding import Deciding
+from positions.reads.stances.departed import read_departed
 from positions.reads.stances.rewording import find_reworded_issues, find_unconfirmed
 from positions.rules.offices import Departed
 

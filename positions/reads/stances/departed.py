@@ -8,21 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from config.postgres.prepared import fetch_prepared
+from positions.reads.stances.deciding import DECIDING, Deciding, Key, asked_about
 from positions.rules.offices import Departed, Offices, Tenure, departed
-
-type Key = tuple[int, int]
-"""An actor's identifier and an issue's."""
-
-
-class Deciding(NamedTuple):
-    """A position: ``stance_id`` is one of the statements that decide it, ``stated_date`` their
-    latest day.
-    """
-
-    actor_id: int
-    issue_id: int
-    stated_date: dt.date
-    stance_id: int
 
 
 class _Voice(NamedTuple):
@@ -41,20 +28,11 @@ select distinct m.group_id from actors_membership m join actors_actor a on a.id 
    and (m.until_date <= %(on)s or a.ended_date <= %(on)s
         or exists (select from actors_membership n where n.group_id = m.member_id and n.speaks_for))
 """
-# Of positions that somebody else's statement decides, every statement that does. One that can be of
-# the latest day began in its year at the earliest.
-_SAID: Final = """
+# Of positions that somebody else's statement decides; that nothing was said is nobody's word.
+_SAID: Final = f"""
 select c.actor_id, c.issue_id, s.actor_id, s.stated_date, s.stated_until
-  from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[], %(stances)s::bigint[])
-       c(actor_id, issue_id, latest, stance_id)
-  join positions_stance d on d.id = c.stance_id and d.actor_id <> c.actor_id
- cross join lateral (
-   select v.stance_id from positions_voice v
-    where v.issue_id = c.issue_id and v.actor_id = c.actor_id
-      and v.stated_date <= c.latest and v.stated_date >= date_trunc('year', c.latest)::date
-      and v.stated_until >= c.latest and v.withdrawn_date > %(on)s and v.value <> 92
-   offset 0) v  -- or every stance on record is read
-  join positions_stance s on s.id = v.stance_id
+{DECIDING}
+ where d.actor_id <> c.actor_id and d.value <> 92
 """
 
 
@@ -104,15 +82,7 @@ def _of_those_left(cells: Sequence[Deciding], on_date: dt.date) -> list[Deciding
 
 def _read_said(cells: Sequence[Deciding], on_date: dt.date) -> dict[Key, list[_Voice]]:
     """Who said what decides."""
-    actors, issues, days, stances = zip(*cells, strict=True)
-    asked = {
-        "actors": list(actors),
-        "issues": list(issues),
-        "days": list(days),
-        "stances": list(stances),
-        "on": on_date,
-    }
     said: dict[Key, list[_Voice]] = defaultdict(list)
-    for actor, issue, *voice in fetch_prepared(_SAID, asked):
+    for actor, issue, *voice in fetch_prepared(_SAID, asked_about(cells, on_date=on_date)):
         said[actor, issue].append(_Voice(*voice))
     return said

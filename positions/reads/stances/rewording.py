@@ -20,7 +20,7 @@ from positions.choices import Status
 from positions.doubts.said import Doubt
 from positions.history.undo import Step
 from positions.models import Issue, Stance
-from positions.reads.stances.departed import Deciding, Key
+from positions.reads.stances.deciding import DECIDING, Deciding, Key, asked_about
 from positions.texts.utterances import fold_words
 
 SHOWN: Final = 50
@@ -67,20 +67,9 @@ former as (
      and (%(stances)s::bigint[] is null or s.id = any(%(stances)s)))
 select {{wanted}} from former where public.fold_words(proposition) <> public.fold_words(present) {{order}}
 """  # noqa: S608 - nobody's input
-# Every statement that decides a position, as `positions.reads.stances.departed` finds them: those of
-# no stated position only among themselves.
-_DECIDING: Final = """
+_DECIDING: Final = f"""
 select c.actor_id, c.issue_id, v.stance_id
-  from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[], %(stances)s::bigint[])
-       c(actor_id, issue_id, latest, stance_id)
-  join positions_stance d on d.id = c.stance_id
- cross join lateral (
-   select v.stance_id from positions_voice v
-    where v.issue_id = c.issue_id and v.actor_id = c.actor_id
-      and v.stated_date <= c.latest and v.stated_date >= date_trunc('year', c.latest)::date
-      and v.stated_until >= c.latest and v.withdrawn_date > %(on)s and (v.value = 92) = (d.value = 92)
-   offset 0) v  -- or every stance on record is read
-  join positions_stance s on s.id = v.stance_id
+{DECIDING}
  where s.published_at < %(known)s or %(known)s::timestamptz is null
 """
 
@@ -202,15 +191,7 @@ def find_unconfirmed(
     cells = list(decided)
     if not cells:
         return set()
-    actors, issues, days, stances = zip(*cells, strict=True)
-    asked = {
-        "actors": list(actors),
-        "issues": list(issues),
-        "days": list(days),
-        "stances": list(stances),
-        "on": on_date,
-        "known": known_at,
-    }
+    asked = {**asked_about(cells, on_date=on_date), "known": known_at}
     deciding = {(one.actor_id, one.issue_id): {one.stance_id} for one in cells}
     for actor, issue, stance in fetch_prepared(_DECIDING, asked):
         deciding[actor, issue].add(stance)

@@ -11,7 +11,7 @@ from typing import Any
 
 from config.postgres.prepared import fetch_prepared
 from positions.choices import VALUE_LABELS, Mark, Precision, precision_of
-from positions.reads.stances.departed import Deciding
+from positions.reads.stances.deciding import Deciding
 from positions.reads.stances.rewording import find_reworded_issues, find_unconfirmed
 from positions.reads.timelines.sentences import Record
 
