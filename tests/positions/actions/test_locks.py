@@ -86,7 +86,7 @@ def carry(stance: Stance, by: User) -> object:
 
 
 def unite(stance: Stance, by: User) -> object:
-    twin = published_stance(actor=stance.actor, issue=stance.issue)
+    twin = Stance.objects.get(note=twin_of(stance))
     return unite_stances(kept_id=stance.pk, kept_version=1, gone_id=twin.pk, gone_version=twin.version, by=by)
 
 
@@ -107,13 +107,24 @@ def edited() -> Stance:
     return stance
 
 
+def twin_of(stance: Stance) -> str:
+    return f"The twin of {stance.pk}."
+
+
+def doubled() -> Stance:
+    """A stance that is on record twice. Made by itself: whoever publishes one has its issue before it shares any."""
+    stance = submitted()
+    published_stance(actor=stance.actor, issue=stance.issue, note=twin_of(stance))
+    return stance
+
+
 ACTS: dict[str, tuple[Callable[[], Stance], Act]] = {
     "edit": (submitted, edit),
     "code anew": (submitted, code_anew),
     "approve": (submitted, approve),
     "withdraw": (published_stance, withdraw),
     "carry over": (published_stance, carry),
-    "unite": (submitted, unite),
+    "unite": (doubled, unite),
     "restore": (edited, restore),
     "undo": (edited, undo),
 }
