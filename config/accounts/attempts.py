@@ -20,7 +20,7 @@ from django.http import HttpRequest
 
 from config.accounts.visitors import UNKNOWN
 
-LONGEST_NAME: Final = 150
+_LONGEST_NAME: Final = 150
 """Characters of a name that are kept with the count; of a longer one its digest."""
 
 
@@ -91,6 +91,6 @@ def account_named(request: HttpRequest, credentials: dict[str, Any] | None = Non
     name = (
         typed and known.order_by("pk").values_list("username", flat=True).first()
     ) or typed.casefold()
-    if len(name) <= LONGEST_NAME:
+    if len(name) <= _LONGEST_NAME:
         return name
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()

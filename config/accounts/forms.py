@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from config.accounts.mail import after_answer
 
 LONGEST_EMAIL: Final = 254
-LONGEST_NAME: Final = 254
+_LONGEST_NAME: Final = 254
 """Of a sign-in: a name or an e-mail address."""
 LONGEST_SECRET: Final = 1000
 """Of passwords and codes, which are only hashed or compared."""
@@ -45,7 +45,7 @@ def bounded(form_class: type[Form]) -> Any:
 
 def limit_length(name: str, field: CharField) -> None:
     """Give a field the limit that it lacks."""
-    secret = LONGEST_NAME if name in _NAMES else LONGEST_SECRET
+    secret = _LONGEST_NAME if name in _NAMES else LONGEST_SECRET
     limit = LONGEST_EMAIL if isinstance(field, EmailField) else secret
     if field.max_length is None or field.max_length > limit:
         field.max_length = limit

@@ -27,7 +27,7 @@ from urllib.parse import quote
 from config.postgres import keeper
 
 OLDEST_VERSION = 15
-START_SECONDS = 60
+_START_SECONDS = 60
 STOP_SECONDS = 2
 LONGEST_SOCKET_PATH = 103  # bytes: macOS' limit, Linux allows 107
 
@@ -194,7 +194,7 @@ def _start(data: Path, *, fast: bool) -> tuple[Path, subprocess.Popen[bytes]]:
     """Start keepers until a server is ready: the first may meet one that another process started,
     or left behind.
     """
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         keeper = _spawn_keeper(data, fast=fast)
         while time.monotonic() < deadline:

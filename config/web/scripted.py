@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from config.web.refusals import GetResponse
 
-HEADER: Final = "Demarche-Script"
+_HEADER: Final = "Demarche-Script"
 """Sent by static/js/sending.js with every form."""
 _REDIRECTS: Final = frozenset({HTTPStatus.FOUND, HTTPStatus.SEE_OTHER})
 
@@ -25,7 +25,7 @@ def tell_where_to(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if HEADER in request.headers and response.status_code in _REDIRECTS:
+        if _HEADER in request.headers and response.status_code in _REDIRECTS:
             response.status_code = HTTPStatus.NO_CONTENT
             response.content = b""
         return response

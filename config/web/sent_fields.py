@@ -21,7 +21,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,4}")
 VERSION: Final = "version"
 """The hidden field of a form about something on record."""
 _PLACES: Final = frozenset({"snapshot", "start", "end"})
-WORDS: Final = "exact"
+_WORDS: Final = "exact"
 """The hidden field that holds words selected: they are shown all the same."""
 
 
@@ -112,7 +112,7 @@ def _is_unseen(described: Any, last: str) -> bool:
     """Whether nobody saw it, and it cannot say of itself what it means."""
     return (
         isinstance(described.widget, forms.HiddenInput)
-        and last != WORDS
+        and last != _WORDS
         and not hasattr(described, "in_words")
     )
 

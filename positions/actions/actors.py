@@ -18,7 +18,7 @@ from positions.actions.ground.refusals import refuse_departed, refuse_unfit
 from positions.actions.ground.verbs import recorded, retried, take_turns
 from positions.actions.ground.versions import choose_slug, lock_in_use, save_version, set_archived
 
-COLUMNS: Final = ("kind", "name", "iso3", "wikidata_id", "note", "ended_date", "succeeded_by_id")
+_COLUMNS: Final = ("kind", "name", "iso3", "wikidata_id", "note", "ended_date", "succeeded_by_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ def read_actor_fields(actor: Actor) -> ActorFields:
     memberships = actor.memberships.order_by("pk")
     return ActorFields(
         slug=actor.slug,
-        **{name: getattr(actor, name) for name in COLUMNS},
+        **{name: getattr(actor, name) for name in _COLUMNS},
         names=tuple(
             NameFields(
                 row_id=row.pk,
@@ -169,7 +169,7 @@ def _as_kept(fields: ActorFields, actor: Actor) -> ActorFields:
     """The fields as they would be read after saving: with the slug, and rows in the order of their
     identifiers.
     """
-    values = {name: getattr(fields, name) for name in COLUMNS}
+    values = {name: getattr(fields, name) for name in _COLUMNS}
 
     def in_order[R: (NameFields, MembershipFields)](rows: tuple[R, ...]) -> tuple[R, ...]:
         return tuple(sorted(rows, key=lambda row: row.row_id or 0))
@@ -183,7 +183,7 @@ def _as_kept(fields: ActorFields, actor: Actor) -> ActorFields:
 
 
 def _set_columns(actor: Actor, fields: ActorFields) -> None:
-    for name in COLUMNS:
+    for name in _COLUMNS:
         setattr(actor, name, getattr(fields, name))
     actor.name = tidy(fields.name)
     actor.slug = choose_slug(actor, fields.slug, name=fields.name)

@@ -25,7 +25,7 @@ from positions.actions.rewording import refuse_rewording
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Dossier, DossierIssue, Issue
 
-COLUMNS: Final = (
+_COLUMNS: Final = (
     "label",
     "proposition",
     "coding_rule",
@@ -180,11 +180,11 @@ def unarchive_issue(*, issue_id: int, version: int, by: User) -> Issue:
 
 
 def _columns(issue: Issue) -> dict[str, object]:
-    return {name: getattr(issue, name) for name in ("slug", *COLUMNS)}
+    return {name: getattr(issue, name) for name in ("slug", *_COLUMNS)}
 
 
 def _set_columns(issue: Issue, fields: IssueFields) -> None:
-    for name in COLUMNS:
+    for name in _COLUMNS:
         value = getattr(fields, name)
         setattr(issue, name, list(value) if isinstance(value, list | tuple) else value)
     issue.label, issue.proposition = tidy(issue.label), tidy(issue.proposition)

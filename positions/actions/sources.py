@@ -32,7 +32,7 @@ from positions.texts.normalise import NORMALISER, normalise
 
 LONGEST_TEXT: Final = 2_000_000
 """Code points: about the length of a long book."""
-NAMED: Final = 10
+_NAMED: Final = 10
 """Stances named in a refusal."""
 
 
@@ -157,8 +157,8 @@ def refuse_quoted(source: Source) -> None:
     if quoting := list(
         Stance.objects.published().filter(pk__in=stances_resting_on(source)).order_by("pk")
     ):
-        named = ", ".join(str(stance.pk) for stance in quoting[:NAMED])
-        more = f" and {len(quoting) - NAMED:,} more" if len(quoting) > NAMED else ""
+        named = ", ".join(str(stance.pk) for stance in quoting[:_NAMED])
+        more = f" and {len(quoting) - _NAMED:,} more" if len(quoting) > _NAMED else ""
         raise Refused(
             f"Published stances quote this source ({len(quoting):,}): {named}{more}. It stays."
         )

@@ -3,7 +3,7 @@ never forbidden.
 
 A kind of doubt is a function that is given everything said at once and finds the doubts about each,
 in a fixed number of queries. To add one, write it in a module beside this one, pure but for what it
-reads, and name it in ``KINDS``.
+reads, and name it in ``_KINDS``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["Doubt", "Question", "Questions", "Said", "doubt_all", "doubt_stances
 type Kind = Callable[[Sequence[Said]], Iterable[tuple[int, Doubt]]]
 """Doubts, each with the place of what it is about in the sequence given."""
 
-KINDS: Final[Sequence[Kind]] = (doubt_dates, doubt_ends, doubt_offices, doubt_repeats)
+_KINDS: Final[Sequence[Kind]] = (doubt_dates, doubt_ends, doubt_offices, doubt_repeats)
 
 
 def doubt_all(said: Sequence[Said]) -> list[list[Doubt]]:
@@ -33,7 +33,7 @@ def doubt_all(said: Sequence[Said]) -> list[list[Doubt]]:
     much is said.
     """
     doubts: list[list[Doubt]] = [[] for _ in said]
-    for kind in KINDS if said else ():
+    for kind in _KINDS if said else ():
         for place, doubt in kind(said):
             doubts[place].append(doubt)
     return doubts

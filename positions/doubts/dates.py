@@ -17,7 +17,7 @@ from positions.doubts.said import Doubt, Said
 from positions.models import Snapshot
 
 YEAR: Final = dt.timedelta(days=366)
-LONG: Final[Mapping[str, int]] = {SourceKind.DOCUMENT: 30, SourceKind.VOTE_RECORD: 2}
+_LONG: Final[Mapping[str, int]] = {SourceKind.DOCUMENT: 30, SourceKind.VOTE_RECORD: 2}
 """Years before its source that are worth a question; of news, and of all the rest, one.
 
 Documents cite older ones.
@@ -66,7 +66,7 @@ def find_doubtful_days(
     elif earliest and first > earliest.last:
         reported = f"after “{earliest.title}” was published ({earliest.written})"
         yield Doubt("after-source", "stated_date", f"Said or done on {stated}, {reported}.")
-    elif earliest and last < earliest.first - LONG.get(earliest.kind, 1) * YEAR:
+    elif earliest and last < earliest.first - _LONG.get(earliest.kind, 1) * YEAR:
         years = (earliest.first - last) // YEAR
         before = f"{years} year{'s' if years > 1 else ''} before “{earliest.title}” was published ({earliest.written})"
         yield Doubt("long-before-source", "stated_date", f"Said or done on {stated}, {before}.")

@@ -17,7 +17,7 @@ from positions.doubts.said import Doubt, Said, Words, read_said
 from positions.models import Stance
 from positions.texts.utterances import fold_words, is_same_utterance
 
-MOST: Final = 5
+_MOST: Final = 5
 """Repeats of one stance that are named."""
 _LOOKED_AT: Final = 40
 """Stances of one speaker on one issue and day whose words are compared: nobody says more of one
@@ -68,7 +68,7 @@ def find_repeats(said: Sequence[Said]) -> Iterator[Repeat]:
     for place, found in candidates.items():
         others = [recorded[pk] for pk in sorted(found) if pk in recorded]
         alike = ((stance, _shared_words(said[place], theirs)) for stance, theirs in others)
-        yield from islice((Repeat(place, stance, words) for stance, words in alike if words), MOST)
+        yield from islice((Repeat(place, stance, words) for stance, words in alike if words), _MOST)
 
 
 def _read_recorded(pks: Collection[int]) -> dict[int, tuple[Stance, Said]]:

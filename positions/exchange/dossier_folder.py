@@ -42,7 +42,7 @@ LONGEST_ID: Final = 80
 """Characters of what a source without an identifier gets when it is loaded: `<dossier>/<name>`."""
 ROOM_FOR_NUMBER: Final = 6
 """Characters of a name that are kept for `-2` and so on, where several would be called the same."""
-SOURCE_COLUMNS: Final = (
+_SOURCE_COLUMNS: Final = (
     *("kind", "title", "publisher", "author", "url", "language"),
     *("licence", "attribution", "primary_url", "archive_url", "retrieved_date"),
     *("date_inferred_reason", "reliability", "is_free_to_show", "lists_every_vote", "note"),
@@ -168,7 +168,7 @@ class _Export:
                     }
                 )
             )
-        columns |= {column: plain(column, getattr(source, column)) for column in SOURCE_COLUMNS}
+        columns |= {column: plain(column, getattr(source, column)) for column in _SOURCE_COLUMNS}
         columns["published_date"] = write_day(source.published_date, source.published_precision)
         return given(columns | (written[0] if written else {}) | {"later_texts": written[1:]})
 

@@ -22,7 +22,7 @@ from positions.reads.stances.rewording import read_former_wordings
 
 _CHUNK: Final = 2000
 
-COLUMNS: Final = {
+_COLUMNS: Final = {
     "stance": "pk",
     "stated_date": "stated_date",
     "stated_precision": "stated_precision",
@@ -68,7 +68,7 @@ _CITATION: Final = {
     "locator": "locator",
 }
 HEADER: Final = (
-    *COLUMNS,
+    *_COLUMNS,
     *("score", "conditional", "conditions", "excerpts"),
     *_WORDS,
     *_SOURCE,
@@ -106,7 +106,7 @@ CONDITION_COLUMNS: Final = {
     "words": "excerpt__exact",
     "source": "excerpt__snapshot__source",
 }
-_ISSUE: Final = list(COLUMNS).index("dossiers")
+_ISSUE: Final = list(_COLUMNS).index("dossiers")
 _KINDS: Final = dict(ConditionKind.choices)
 _STATES: Final = dict(ConditionState.choices)
 
@@ -117,7 +117,7 @@ def stance_rows(
     """`HEADER` of each; addresses begin with ``site``, and coders are left out unless
     ``with_coder``.
     """
-    for some in batched(walk(stances, order=order, columns=list(COLUMNS.values())), _CHUNK):
+    for some in batched(walk(stances, order=order, columns=list(_COLUMNS.values())), _CHUNK):
         keys = [row[0] for row in some]
         evidence, conditions, former = (
             _read_evidence(keys),
@@ -142,7 +142,7 @@ def stance_rows(
 def _own_columns(
     row: Sequence[Any], dossiers: Mapping[int, str], *, with_coder: bool
 ) -> tuple[Cell, ...]:
-    cells = dict(zip(COLUMNS, row, strict=True))
+    cells = dict(zip(_COLUMNS, row, strict=True))
     cells["dossiers"] = dossiers.get(cells["dossiers"], "")
     value = cells["value"]
     cells["value"] = VALUE_SLUGS[value]

@@ -21,8 +21,8 @@ from positions.history.names import Names, read_names
 from positions.history.transactions import TouchedRow, Transaction, owner_of, read_transactions
 from positions.history.words import describe_changes
 
-CHANGES_PER_PAGE: Final = 30
-ROWS_TOLD: Final = 12
+_CHANGES_PER_PAGE: Final = 30
+_ROWS_TOLD: Final = 12
 """Rows of a transaction that the list tells of; its own page tells of all."""
 _LOOKED_THROUGH: Final = 20_000
 """Rows of the history, newest first, that are grouped for one page; more than a large merge has."""
@@ -103,7 +103,7 @@ and (%(before_day)s::timestamptz is null or happened_at < %(before_day)s)
 def read_log(*, wanted: LogFilter, role: Role, older_than: int | None = None) -> Log:
     """A page of the changes that somebody with the role is told of, a fixed number of queries."""
     query = _NEWEST.format(
-        filters=_FILTERS, looked_through=_LOOKED_THROUGH, limit=CHANGES_PER_PAGE + 1
+        filters=_FILTERS, looked_through=_LOOKED_THROUGH, limit=_CHANGES_PER_PAGE + 1
     )
     chosen: dict[str, Any] = {
         "before": older_than,
@@ -122,8 +122,8 @@ def read_log(*, wanted: LogFilter, role: Role, older_than: int | None = None) ->
     with connection.cursor() as cursor:
         cursor.execute(query, chosen)
         numbers = [int(number) for (number,) in cursor.fetchall()]
-    shown = read_transactions(numbers[:CHANGES_PER_PAGE], limit=ROWS_TOLD, role=role)
-    return Log(tell(shown), shown[-1].last_id if len(numbers) > CHANGES_PER_PAGE else None)
+    shown = read_transactions(numbers[:_CHANGES_PER_PAGE], limit=_ROWS_TOLD, role=role)
+    return Log(tell(shown), shown[-1].last_id if len(numbers) > _CHANGES_PER_PAGE else None)
 
 
 def tell(transactions: Sequence[Transaction]) -> list[LoggedChange]:

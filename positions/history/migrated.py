@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import connections
 
-MOST: Final = 100
+_MOST: Final = 100
 """Rows that are told one by one."""
 
 _CHANGED: Final = """
@@ -50,17 +50,17 @@ def tell_changes_since(revision: int, using: str) -> Iterator[str]:
     with connections[using].cursor() as cursor:
         cursor.execute(_CHANGED, [revision])
         counts = cursor.fetchall()
-        cursor.execute(_NAMED, [revision, MOST + 1])
+        cursor.execute(_NAMED, [revision, _MOST + 1])
         named = cursor.fetchall()
     if counts:
         yield "Rows that the migrations changed; the history has them as they were:"
     for table, operation, number in counts:
         yield f"  {table}: {number:,} {'removed' if operation == 'delete' else 'changed'}"
-    for operation, table, pk, was, now in named[:MOST]:
+    for operation, table, pk, was, now in named[:_MOST]:
         became = "was removed" if operation == "delete" else f"is “{_visible(now)}” now"
         yield f"  {table} {pk}: “{_visible(was)}” {became}"
-    if len(named) > MOST:
-        yield f"  and more than these {MOST}"
+    if len(named) > _MOST:
+        yield f"  and more than these {_MOST}"
 
 
 def _visible(name: str) -> str:

@@ -37,9 +37,9 @@ from positions.models import (
     Speaker,
 )
 
-LONGEST: Final = 300
+_LONGEST: Final = 300
 """Characters quoted of a long text."""
-MANY: Final = 12
+_MANY: Final = 12
 """Rows of a dossier that come or go together are counted where there are more."""
 
 _SILENT: Final = frozenset(
@@ -124,7 +124,7 @@ def _many(before: State, now: State) -> Iterator[tuple[str, list[Key]]]:
     ):
         for model, called in _COUNTED.items():
             some = [key for key in keys if MODELS[key[0]] is model]
-            if len(some) > MANY:
+            if len(some) > _MANY:
                 yield f"{verb} {len(some):,} {called}.", some
 
 
@@ -320,7 +320,7 @@ def _end(sentence: str) -> str:
 
 
 def _quote(text: str) -> str:
-    return f"“{text[:LONGEST]}…”" if len(text) > LONGEST else f"“{text}”"
+    return f"“{text[:_LONGEST]}…”" if len(text) > _LONGEST else f"“{text}”"
 
 
 def _field(table: str, column: str) -> Field[Any, Any]:

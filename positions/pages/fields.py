@@ -34,7 +34,7 @@ from positions.reads.lists.typed_names import (
 )
 
 LONGEST_NAME: Final = 200
-MOST_LINES: Final = 100
+_MOST_LINES: Final = 100
 
 
 class NameInput(forms.TextInput):
@@ -199,7 +199,7 @@ class LinesField(ProseField):
 
     def __init__(self, *, longest: int, **options: Any) -> None:
         self.longest = longest
-        super().__init__(max_length=MOST_LINES * longest, required=False, **options)
+        super().__init__(max_length=_MOST_LINES * longest, required=False, **options)
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
@@ -209,8 +209,8 @@ class LinesField(ProseField):
         lines = list(dict.fromkeys(line for line in lines if line))
         if long := next((line for line in lines if len(line) > self.longest), ""):
             raise forms.ValidationError(f"“{long[:40]}…” is longer than {self.longest} characters.")
-        if len(lines) > MOST_LINES:
-            raise forms.ValidationError(f"At most {MOST_LINES} lines fit; these are {len(lines)}.")
+        if len(lines) > _MOST_LINES:
+            raise forms.ValidationError(f"At most {_MOST_LINES} lines fit; these are {len(lines)}.")
         return lines
 
 

@@ -24,7 +24,7 @@ from positions.models import Dossier, Issue, Source
 from positions.reads.lists.typed_names import name_actor, name_issue
 
 LARGEST: Final = 2**31 - 1
-MOST_LINES: Final = 20
+_MOST_LINES: Final = 20
 """Of a set, that are compared at a glance."""
 
 type Row = dict[str, Any]
@@ -265,7 +265,7 @@ def _versions(entry: Entry, name: str, row: Model) -> tuple[Version, Version]:
 
 def _shorten(theirs: list[str], mine: list[str]) -> tuple[list[str], list[str]]:
     """Both as they are; of long lists only the lines that differ, with their places."""
-    if max(len(theirs), len(mine)) <= MOST_LINES:
+    if max(len(theirs), len(mine)) <= _MOST_LINES:
         return theirs, mine
     blocks = SequenceMatcher(None, theirs, mine, autojunk=False).get_matching_blocks()
     alike = [

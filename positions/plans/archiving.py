@@ -11,7 +11,7 @@ from positions.choices import Status
 from positions.models import Dossier, DossierActor, DossierIssue, Issue, Source, Stance
 from positions.reads.sources.source_text import stances_resting_on
 
-IN_WORK = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)
+_IN_WORK = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,6 @@ def is_in_use(row: Actor | Issue | Dossier | Source) -> bool:
 def _count_stances(condition: Q) -> tuple[int, int]:
     counts = Stance.objects.filter(condition).aggregate(
         published=Count("pk", filter=Q(status=Status.PUBLISHED)),
-        in_work=Count("pk", filter=Q(status__in=IN_WORK)),
+        in_work=Count("pk", filter=Q(status__in=_IN_WORK)),
     )
     return counts["published"], counts["in_work"]

@@ -15,7 +15,7 @@ from positions.doubts.said import Said, read_said
 from positions.models import Issue, Stance
 from positions.querysets import StanceQuerySet
 
-MOST: Final = 500
+_MOST: Final = 500
 """Stances that are laid beside those of a like day."""
 
 
@@ -89,7 +89,9 @@ def _find(
     stances: StanceQuerySet, *, gone: Actor | Issue | None = None, kept: Actor | Issue | None = None
 ) -> Iterator[Double]:
     """Each pair once, in the order in which they were recorded, as if ``gone`` were ``kept``."""
-    looked_at = list(stances.select_related("actor", "on_behalf_of", "issue").order_by("pk")[:MOST])
+    looked_at = list(
+        stances.select_related("actor", "on_behalf_of", "issue").order_by("pk")[:_MOST]
+    )
     said: Sequence[Said] = read_said(looked_at)
     if gone and kept:
         said = [_as_if(one, gone, kept) for one in said]

@@ -21,7 +21,7 @@ SMALL: Final = 60_000
 """Words on one side times words on the other up to which difflib aligns."""
 BUDGET: Final = 3_000_000
 """Sum of these products for a whole text, lest a text made for it holds the server for minutes."""
-DEEPEST: Final = 30
+_DEEPEST: Final = 30
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -126,7 +126,7 @@ def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
         ends, rest = _trim(old, new, stretch)
         yield from ends
         left, right = old[rest.old_start : rest.old_end], new[rest.new_start : rest.new_end]
-        anchors = _find_anchors(left, right) if depth < DEEPEST else []
+        anchors = _find_anchors(left, right) if depth < _DEEPEST else []
         cost = len(left) * len(right)
         if anchors:
             shared = [Run(rest.old_start + i, rest.new_start + j, 1) for i, j in anchors]

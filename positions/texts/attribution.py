@@ -24,7 +24,7 @@ FIRST_PERSON: Final = 0.01
 is named as its author, since few write of themselves as of others."""
 LONGEST_QUESTION: Final = 2_500
 """Characters of what somebody unknown asks; longer is a speech."""
-MANY: Final = 2
+_MANY: Final = 2
 """Lines of quotations that make a text without author a collection of them."""
 _SPEAKING: Final = frozenset({ActorKind.STATE, ActorKind.ORGANISATION})
 _OWN_TEXT: Final = (
@@ -120,7 +120,7 @@ def attribute(text: str, about: About, roll: Roll) -> Attributed:
         spoken = _speak(text, turns, roll, near=near, home=home)
         return Attributed(text, roll, spoken, _first(home))
     quoted = cut_quoted(text)
-    is_collection = author is None and len(quoted) >= MANY
+    is_collection = author is None and len(quoted) >= _MANY
     speaker = None if is_collection else _only_speaker(text, about, author, roll)
     if speaker is not None:
         whole = whole_text(text, label=about.author)

@@ -17,7 +17,7 @@ from typing import Final
 from positions.texts.alignment import Alignment, Gap, Run, Words
 from positions.texts.passages import CONTEXT, Range
 
-MOST_PLACES: Final = 200
+_MOST_PLACES: Final = 200
 """Places of the same words that are looked at; more of them are ambiguous all the same."""
 _LONG, _SPARE = 3, 20
 """A replacement of more than so many times the words, and a few, is another passage."""
@@ -154,7 +154,7 @@ def _find(alignment: Alignment, start: int, end: int) -> Iterator[int]:
     words, expected = old[start:end], _aligned(alignment, start)
     after = _occurrences(new, words, expected, len(new))
     before = _occurrences(new, words, 0, min(len(new), expected + len(words) - 1))
-    for place in islice(chain(after, before), MOST_PLACES):
+    for place in islice(chain(after, before), _MOST_PLACES):
         if (_cuts_word(new, place), _cuts_word(new, place + len(words))) == edges:
             yield place
 

@@ -18,7 +18,7 @@ from positions.texts.titles import ROLES, is_title, roles_of, words_of
 type Key = int | str
 """An actor, as whoever asks names it: its primary key or its short name."""
 
-LONGEST_NAME: Final = 7
+_LONGEST_NAME: Final = 7
 """Words of a name that are looked for in a text."""
 _SHORTEST_STEM: Final = 4
 _ENDING: Final = re.compile(
@@ -201,7 +201,7 @@ def _is_foreword(words: Sequence[str], roll: Roll) -> bool:
     stemmed = stems(words)
     lengths = (
         length
-        for length in range(min(len(words), LONGEST_NAME), 0, -1)
+        for length in range(min(len(words), _LONGEST_NAME), 0, -1)
         if any(not roll.known[key].is_person for key in roll.names.get(stemmed[:length], ()))
     )
     step = next(lengths, 1 if is_title(words[0]) else 0)
@@ -214,7 +214,7 @@ def _group_of(words: Sequence[str], roll: Roll) -> set[Key]:
     spans = (
         stemmed[first:last]
         for first in range(len(stemmed))
-        for last in range(min(len(stemmed), first + LONGEST_NAME), first, -1)
+        for last in range(min(len(stemmed), first + _LONGEST_NAME), first, -1)
     )
     return {
         key
@@ -348,7 +348,7 @@ def _longest_at(tokens: Sequence[_Token], at: int, roll: Roll) -> tuple[int, Key
     first = tokens[at].text
     if not first[0].isupper() and not any(ROLES.get(word) for word in words_of(first)):
         return 0, None
-    for length in range(min(LONGEST_NAME, len(tokens) - at), 0, -1):
+    for length in range(min(_LONGEST_NAME, len(tokens) - at), 0, -1):
         run = tokens[at : at + length]
         words = [word for token in run for word in words_of(token.text)]
         key = _mentioned(words, roll) if words and run[-1].text[0].isupper() else None

@@ -14,7 +14,7 @@ from typing import Final
 
 from positions.texts.titles import QUESTIONERS, ROLES, is_title, words_of
 
-LONGEST: Final = 110
+_LONGEST: Final = 110
 """Characters of a label with office and party."""
 _MOST_WORDS: Final = 12
 _MOST_NAMES: Final = 4
@@ -95,7 +95,7 @@ def read_label(line: str) -> Label | None:
         return Label("Q", asked.end(), Form.SURE, is_question=True)
     lead = _LEAD.match(line)
     begin = lead.end() if lead else 0
-    stop = _STOP.search(line, begin, begin + LONGEST)
+    stop = _STOP.search(line, begin, begin + _LONGEST)
     if stop is None or stop.start() == begin:
         return None
     text = line[begin : stop.start()].strip(" *_\u00a0")

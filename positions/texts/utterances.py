@@ -12,7 +12,7 @@ from typing import Final
 from actors.folding import fold
 
 PUNCTUATION: Final = ",;:!?()[]{}|/\\*_…¡¿،؛؟、。「」『』！（），：；？"
-LONGEST: Final = 300
+_LONGEST: Final = 300
 """Words of each side that are laid beside each other."""
 _SHARED, _FEWEST = 0.6, 4
 """Of the shorter side, words in a row that make it the same utterance; and no fewer than so many.
@@ -41,6 +41,6 @@ def is_same_utterance(one: str, other: str) -> bool:
         return True
     if not shorter.isascii() and " " not in shorter:
         return len(shorter) >= _FEWEST and shorter in longer  # scripts that write no spaces
-    few, many = shorter.split()[:LONGEST], longer.split()[:LONGEST]
+    few, many = shorter.split()[:_LONGEST], longer.split()[:_LONGEST]
     shared = SequenceMatcher(None, few, many, autojunk=False).find_longest_match().size
     return shared >= max(_FEWEST, _SHARED * min(len(few), len(many)))

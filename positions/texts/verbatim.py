@@ -18,7 +18,7 @@ from positions.texts.passages import Range
 from positions.texts.quotation import Link, Quotation
 from positions.texts.wording import APOSTROPHES, Token, Wording
 
-MOST: Final = 20
+_MOST: Final = 20
 """Places in one text that are looked at."""
 FARTHEST: Final = {Link.CUT: 1200, Link.INSERTED: 120}
 """Characters of the text between two parts of a quotation: some paragraphs, or the words that a
@@ -93,14 +93,14 @@ def find_verbatim(quotation: Quotation, text: Wording) -> list[Match]:
     else part by part, in order and close together.
     """
     quoted = quotation.wording
-    whole = islice(_find_run(quoted, (0, len(quoted.tokens)), text), MOST)
+    whole = islice(_find_run(quoted, (0, len(quoted.tokens)), text), _MOST)
     found = [_match(quotation, text, [run], [(0, len(quoted.tokens))]) for run in whole]
     if found or not (quotation.is_marked and quotation.is_traceable):
         return found
     spans = [(part.first, part.last) for part in quotation.parts]
     beginnings = islice(_find_run(quoted, spans[0], text), _TRIED)
     chains = (_follow(quotation, text, beginning) for beginning in beginnings)
-    return [_match(quotation, text, runs, spans) for runs in islice(filter(None, chains), MOST)]
+    return [_match(quotation, text, runs, spans) for runs in islice(filter(None, chains), _MOST)]
 
 
 def _follow(quotation: Quotation, text: Wording, beginning: _Run) -> list[_Run]:

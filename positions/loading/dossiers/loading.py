@@ -45,9 +45,9 @@ from positions.models import (
     Stance,
 )
 
-BATCH: Final = 500
+_BATCH: Final = 500
 """Stances written at a time."""
-REVIEW_NOTE: Final = "Reviewed before the folder was loaded."
+_REVIEW_NOTE: Final = "Reviewed before the folder was loaded."
 
 type Track = Callable[[Sequence[StancePlan]], Iterable[StancePlan]]
 """Passes stances on as they are, for instance to show progress."""
@@ -98,7 +98,7 @@ class _Loading:
         self.excerpts: dict[tuple[int, int, int], Excerpt] = {}
         waiting = [plan for plan in self.folder.stances if is_new or plan.source in new]
         refuse_archived(waiting, self.actors, self.issues, self.on_record)
-        for some in batched(track(waiting), BATCH):
+        for some in batched(track(waiting), _BATCH):
             self._stances(some)
         events = write_events(self.folder.events, dossier, self.on_record | self.made)
         settle()
@@ -241,7 +241,7 @@ class _Loading:
             for one in plan.conditions
         )
         published = [stance.pk for plan, stance in pairs if plan.is_published]
-        publish_reviewed(stance_ids=published, by=self.reviewer, note=REVIEW_NOTE)
+        publish_reviewed(stance_ids=published, by=self.reviewer, note=_REVIEW_NOTE)
 
     def _stance(self, plan: StancePlan) -> Stance:
         def named(slug: str) -> Actor | None:

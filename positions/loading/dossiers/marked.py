@@ -17,7 +17,7 @@ import yaml
 
 from positions.exceptions import FaultyFolder
 
-DEEPEST: Final = 20
+_DEEPEST: Final = 20
 """Levels of nesting: the format itself has five."""
 
 
@@ -116,7 +116,7 @@ class _Tree:
         place = Place(self.file, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
             return str(node.value) if node.style or node.value not in {"null", "~"} else ""
-        if id(node) in self._seen or depth > DEEPEST:
+        if id(node) in self._seen or depth > _DEEPEST:
             self.faults.add(place, "aliases (*name) and deep nesting are not read: write it out.")
             return ""
         self._seen.add(id(node))

@@ -13,7 +13,7 @@ from actors.folding import tidy
 from positions.choices import Precision
 from positions.loading.dossiers.marked import Entry, Faults, Items, Marked, Place
 
-LONGEST: Final = 20_000
+_LONGEST: Final = 20_000
 """Characters of a free text, as on the pages."""
 LAST_YEAR: Final = 2199
 
@@ -48,7 +48,7 @@ class Row:
         return column in self.entry
 
     def text(
-        self, column: str, *, needed: bool = False, longest: int = LONGEST, default: str = ""
+        self, column: str, *, needed: bool = False, longest: int = _LONGEST, default: str = ""
     ) -> str:
         value = self._take(column)
         if not isinstance(value, str):

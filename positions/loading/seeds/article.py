@@ -17,7 +17,7 @@ from positions.loading.publishing import publish_reviewed
 from positions.models import Condition, Evidence, Excerpt, Issue, Snapshot, Source, Stance
 from positions.texts.normalise import NORMALISER, normalise
 
-REVIEW_NOTE: Final = "Reviewed before the seeds were released."
+_REVIEW_NOTE: Final = "Reviewed before the seeds were released."
 AS_WRITTEN: Final = ("act", "firmness", "salience", "confidence")
 """Fields that a stance's entry gives as the model stores them."""
 EVIDENCE: Final = {"words": EvidenceRole.SUPPORTS, "context": EvidenceRole.CONTEXT}
@@ -60,7 +60,7 @@ def load_article(
         for stance, entry in pairs
         for condition in entry.get("conditions", ())
     )
-    publish_reviewed(stance_ids=[stance.pk for stance in coded], by=reviewer, note=REVIEW_NOTE)
+    publish_reviewed(stance_ids=[stance.pk for stance in coded], by=reviewer, note=_REVIEW_NOTE)
 
 
 def _condition(stance: Stance, entry: Entry, cast: Cast, excerpts: dict[str, Excerpt]) -> Condition:

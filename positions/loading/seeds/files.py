@@ -14,7 +14,7 @@ from actors.choices import ActorKind, NameKind
 
 UNITED_NATIONS: Final = "united-nations"
 MEMBER_STATE: Final = "member state"
-NAME_COLUMNS: Final = {
+_NAME_COLUMNS: Final = {
     "official": NameKind.OFFICIAL,
     "aliases": NameKind.ALIAS,
     "metonyms": NameKind.METONYM,
@@ -117,7 +117,7 @@ def _state(row: dict[str, str], more: list[NameSeed]) -> ActorSeed:
     until = _date(row.get("ended", ""))
     names = [
         NameSeed(name, kind, until_date=until)
-        for column, kind in NAME_COLUMNS.items()
+        for column, kind in _NAME_COLUMNS.items()
         for name in row[column].split(";")
         if name
     ]

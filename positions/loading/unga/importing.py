@@ -28,13 +28,13 @@ from positions.models import Dossier, DossierActor, DossierIssue, Issue, Source
 type Track = Callable[[list[str]], Iterable[str]]
 """Passes the numbers of roll calls on as they are, for instance to show progress."""
 
-BATCH: Final = 10
+_BATCH: Final = 10
 """Roll calls written at a time, some 1,500 votes: a second or two, for which others may have to
 wait.
 """
 IMPORT_LOCK: Final = 0x756E6761
 
-DOSSIER: Final = "unga"
+_DOSSIER: Final = "unga"
 TITLE: Final = "All recorded votes of the UN General Assembly"
 SUMMARY: Final = (
     "Every roll call on record is an issue, the latest first. Yes, abstain and no are read as supports, neutral and "
@@ -44,7 +44,7 @@ CODING_RULE: Final = (
     "Counts: the votes of this roll call. Yes supports, abstain is neutral, no opposes. Absence is no position and is "
     "not in the data. Explanations of vote are not coded here."
 )
-NOTE: Final = (
+_NOTE: Final = (
     "The text lists the votes as in the data set of Erik Voeten (Harvard Dataverse, CC0; package unvotes), under the "
     "names of states that it uses. Up to 2002 it mostly gives the weekday where the day of the month should be; such "
     "dates are kept to the month."
@@ -106,7 +106,7 @@ def _import_new(rcids: list[str], files: _Files, track: Track, *, by: User, revi
     """Import roll calls batch by batch; how many stances they make."""
     dossier = _open_dossier({vote for rcid in rcids for vote in files.votes[rcid]})
     stances, counted = 0, 0
-    for batch in batched(track(rcids), BATCH):
+    for batch in batched(track(rcids), _BATCH):
         stances += _import_batch(batch, files, dossier, by=by, reviewer=reviewer)
         if stances >= 2 * counted:
             refresh_statistics()  # as soon as they are far off: every page is planned with them
@@ -148,7 +148,7 @@ def _prepare(directory: Path, seeds: Path) -> _Files:
 @transaction.atomic
 def _open_dossier(votes: set[Vote]) -> Dossier:
     dossier, _ = Dossier.objects.get_or_create(
-        slug=DOSSIER, defaults={"title": TITLE, "summary": SUMMARY}
+        slug=_DOSSIER, defaults={"title": TITLE, "summary": SUMMARY}
     )
     _add_voters(dossier, votes)
     return dossier
@@ -171,7 +171,7 @@ def _mend(rcids: Sequence[str], files: _Files, by: User, reviewer: User) -> int:
         _open_dossier({vote for votes in moved.values() for vote in votes})
     retitled = mend_titles(Issue, "slug", issues, by=by)
     retitled_sources = mend_titles(Source, "external_id", sources, by=by)
-    mended_sources = retitled_sources | moved.keys() | declare_whole([f"{DOSSIER}/"])
+    mended_sources = retitled_sources | moved.keys() | declare_whole([f"{_DOSSIER}/"])
     return sum(_slug(rcid) in retitled or _external_id(rcid) in mended_sources for rcid in rcids)
 
 
@@ -214,7 +214,7 @@ def _make_issues(rcids: Sequence[str], files: _Files, dossier: Dossier | None) -
             date=row.date,
             precision=row.precision,
             votes=tuple(sorted(files.votes[rcid], key=lambda vote: vote.name)),
-            note=NOTE,
+            note=_NOTE,
             url=undocs_url(row.symbol),
             is_whole=True,
         )
@@ -233,8 +233,8 @@ def _add_voters(dossier: Dossier, votes: Iterable[Vote]) -> None:
 
 
 def _slug(rcid: str) -> str:
-    return f"{DOSSIER}-{rcid}"
+    return f"{_DOSSIER}-{rcid}"
 
 
 def _external_id(rcid: str) -> str:
-    return f"{DOSSIER}/{rcid}"
+    return f"{_DOSSIER}/{rcid}"

@@ -20,8 +20,8 @@ from positions.loading.publishing import approve
 from positions.loading.unga.records import Vote
 from positions.models import Issue, Source, Stance
 
-BATCH: Final = 100
-NOTE: Final = "Approved again: the vote is of the state that succeeded the one it stood under."
+_BATCH: Final = 100
+_NOTE: Final = "Approved again: the vote is of the state that succeeded the one it stood under."
 
 _CHANGED_BY_OTHERS = """
 select distinct object_id from history.revision
@@ -55,7 +55,7 @@ def mend_titles(
         if any(row[name] != wanted[row[key]][name] for name in columns)
     }
     mended: set[str] = set()
-    for pks in batched(differing, BATCH):
+    for pks in batched(differing, _BATCH):
         mended |= _write_titles(model, {pk: wanted[differing[pk]] for pk in pks}, differing, by)
     return mended
 
@@ -112,7 +112,7 @@ def move_to_successors(
             moved.setdefault(roll_call, []).append(vote)
             stances.append(stance)
     if stances:
-        approve(stance_ids=stances, by=reviewer, note=NOTE)
+        approve(stance_ids=stances, by=reviewer, note=_NOTE)
     return moved
 
 

@@ -17,12 +17,12 @@ from positions.loading.unga.records import VOTE_VALUES, Line, RollCall, write_re
 from positions.models import Snapshot, Source
 from positions.texts.normalise import NORMALISER, normalise
 
-BATCH: Final = 100
+_BATCH: Final = 100
 """Roll calls written at a time, some 15,000 votes: memory stays flat however many there are."""
 FIRST_BATCH: Final = 5
 """Enough to tell the database how the tables look that it is going to fill."""
 PUBLISHER: Final = "United Nations General Assembly"
-REVIEW_NOTE: Final = "Approved with its list of votes."
+_REVIEW_NOTE: Final = "Approved with its list of votes."
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def write_roll_calls(*, roll_calls: Iterable[RollCall], by: User, reviewer: User
     stances = write_batch(list(islice(rest, FIRST_BATCH)), coder=by, reviewer=reviewer)
     refresh_statistics()
     stances += sum(
-        write_batch(batch, coder=by, reviewer=reviewer) for batch in batched(rest, BATCH)
+        write_batch(batch, coder=by, reviewer=reviewer) for batch in batched(rest, _BATCH)
     )
     refresh_statistics()
     return stances
@@ -73,7 +73,7 @@ def write_batch(roll_calls: Sequence[RollCall], *, coder: User, reviewer: User) 
         ((*ids, EvidenceRole.SUPPORTS.value) for ids in zip(stance_ids, excerpt_ids, strict=True)),
     )
     _copy_stances(stance_ids, [(roll_call, line) for _, roll_call, line in votes], coder=coder)
-    approve(stance_ids=stance_ids, by=reviewer, note=REVIEW_NOTE)
+    approve(stance_ids=stance_ids, by=reviewer, note=_REVIEW_NOTE)
     with connection.cursor() as cursor:  # or the checks of a million rows would queue in memory
         cursor.execute("set constraints all immediate")
         cursor.execute("set constraints all deferred")

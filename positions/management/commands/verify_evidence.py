@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.postgres.scratch import lift_time_limits
 from positions.reads.sources.verifying import find_problems
 
-SHOWN: Final = 100
+_SHOWN: Final = 100
 
 
 class Command(BaseCommand):
@@ -17,10 +17,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         lift_time_limits()
-        problems = list(islice(find_problems(), SHOWN + 1))
+        problems = list(islice(find_problems(), _SHOWN + 1))
         if problems:
-            more = ["and more."] if len(problems) > SHOWN else []
+            more = ["and more."] if len(problems) > _SHOWN else []
             raise CommandError(
-                "What is kept is not what it was:\n" + "\n".join([*problems[:SHOWN], *more])
+                "What is kept is not what it was:\n" + "\n".join([*problems[:_SHOWN], *more])
             )
         self.stdout.write("Every text, excerpt and approval is what it was.")

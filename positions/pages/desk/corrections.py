@@ -35,7 +35,7 @@ from positions.texts.normalise import normalise
 
 HARDLY: Final = 50
 """Per cent of the words that a corrected text has in common with the former, at least."""
-SAID: Final = {
+_SAID: Final = {
     Fate.ALTERED: (
         "altered",
         "Something inside these words changed. A machine cannot know whether they still mean the same: read them, and"
@@ -249,9 +249,9 @@ def _page(
         "found": found,
         "source": found.source,
         "to_read": [
-            (*SAID[fate], found.of(fate)) for fate in (Fate.ALTERED, Fate.REMOVED, Fate.AMBIGUOUS)
+            (*_SAID[fate], found.of(fate)) for fate in (Fate.ALTERED, Fate.REMOVED, Fate.AMBIGUOUS)
         ],
-        "to_carry": [(*SAID[fate], found.of(fate)) for fate in (Fate.MOVED, Fate.SAME)],
+        "to_carry": [(*_SAID[fate], found.of(fate)) for fate in (Fate.MOVED, Fate.SAME)],
         "number_published": len({one.stance.pk for one in _published(found)}),
         "ticked": _ticked(found, form),
         "form": form,

@@ -24,7 +24,7 @@ from positions.pages.refused import status_of
 from positions.pages.version_form import compare
 from positions.reads.sources.source_text import stances_resting_on
 
-NAMED = 20
+_NAMED = 20
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=SourceEntry.form_fields())
@@ -101,7 +101,7 @@ def _archive_page(
         "counts": [
             (status.label, counts[status.value]) for status in Status if status.value in counts
         ],
-        "published": list(published.order_by("pk")[:NAMED]),
+        "published": list(published.order_by("pk")[:_NAMED]),
         "number_published": counts.get(Status.PUBLISHED, 0),
         "texts": source.snapshots.count(),
         "events": (events := source.events.count()),

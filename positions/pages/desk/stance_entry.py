@@ -19,8 +19,8 @@ from positions.pages.desk.on_behalf import read_state
 from positions.pages.desk.stance_form import ConditionFormSet, StanceForm, WordsFormSet
 from positions.pages.version_form import Entry, Row, as_typed
 
-NAMED: Final = ("actor", "on_behalf_of", "issue", "reported_by")
-PLAIN: Final = (
+_NAMED: Final = ("actor", "on_behalf_of", "issue", "reported_by")
+_PLAIN: Final = (
     "value",
     "act",
     "rendering",
@@ -37,7 +37,7 @@ class StanceEntry(Entry):
     """The form with its words and conditions, as one thing."""
 
     form_class = StanceForm
-    compared = (*NAMED, *PLAIN)
+    compared = (*_NAMED, *_PLAIN)
     sets = {"words": WordsFormSet, "conditions": ConditionFormSet}
     set_labels = {"words": "Words", "conditions": "Conditions"}
     questions = Questions(())
@@ -62,9 +62,9 @@ class StanceEntry(Entry):
         cleaned = self.form.cleaned_data
         conditions = [form.condition() for form in self.conditions.forms]
         columns: dict[str, Any] = {
-            f"{name}_id": cleaned[name].pk if cleaned[name] else None for name in NAMED
+            f"{name}_id": cleaned[name].pk if cleaned[name] else None for name in _NAMED
         }
-        columns |= {name: cleaned[name] for name in PLAIN}
+        columns |= {name: cleaned[name] for name in _PLAIN}
         return StanceFields(
             **columns,
             conditions=tuple(condition for condition in conditions if condition),

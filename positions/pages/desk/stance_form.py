@@ -39,7 +39,7 @@ from positions.texts.locator import read_locator
 DAY: Final = "#id_stated_date, #id_stated_precision"
 """Names and offices are suggested as they were on the day of the statement."""
 MOST_CONDITIONS: Final = 10
-MOST_WORDS: Final = 40
+_MOST_WORDS: Final = 40
 
 
 class StanceForm(VersionedForm):
@@ -245,7 +245,7 @@ class ConditionForm(SpanForm):
 
 
 WordsFormSet = forms.formset_factory(
-    WordsForm, extra=0, max_num=MOST_WORDS, validate_max=True, absolute_max=MOST_WORDS
+    WordsForm, extra=0, max_num=_MOST_WORDS, validate_max=True, absolute_max=_MOST_WORDS
 )
 ConditionFormSet = forms.formset_factory(
     ConditionForm, extra=1, max_num=MOST_CONDITIONS, validate_max=True, absolute_max=MOST_CONDITIONS

@@ -18,17 +18,17 @@ from positions.reads.lists.typed_names import suggest_actors as find_suggested_a
 from positions.reads.lists.typed_names import suggest_issues as find_suggested_issues
 from positions.rules.offices import Offices
 
-WITHOUT = "without"
+_WITHOUT = "without"
 """The short name of what is not to be offered: whatever it is merged into, it is not into itself.
 """
-LONGEST = 600
+_LONGEST = 600
 """Characters of a name with the short name behind it."""
 
 
 @requires(Role.EDITOR)
 def suggest_actors(request: HttpRequest) -> HttpResponse:
     """The options of a list of actors."""
-    without = read_text(request, WITHOUT)
+    without = read_text(request, _WITHOUT)
     suggestions = find_suggested_actors(
         read_text(request, "q"), during=_days(request), without=without
     )
@@ -38,7 +38,7 @@ def suggest_actors(request: HttpRequest) -> HttpResponse:
 @requires(Role.EDITOR)
 def suggest_issues(request: HttpRequest) -> HttpResponse:
     """The options of a list of issues; those near to the source at hand come first."""
-    source, without = read_number(request, "source"), read_text(request, WITHOUT)
+    source, without = read_number(request, "source"), read_text(request, _WITHOUT)
     suggestions = find_suggested_issues(read_text(request, "q"), source_id=source, without=without)
     return render(request, "pages/desk/suggestions.html", {"suggestions": suggestions})
 
@@ -50,7 +50,7 @@ def suggest_offices(request: HttpRequest) -> HttpResponse:
     """
     found = find_actors(read_text(request, "actor"), during=_days(request))
     typed, state = (
-        request.GET.get(name, "").strip()[:LONGEST] for name in ("on_behalf_of", "on_behalf_by")
+        request.GET.get(name, "").strip()[:_LONGEST] for name in ("on_behalf_of", "on_behalf_by")
     )
     first, last = _days(request)
     by_office = (

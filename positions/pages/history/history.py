@@ -31,8 +31,8 @@ from positions.pages.query import paginate, read_page
 from positions.pages.refused import status_of
 from positions.reads.stances.rewording import rewords_published
 
-CHANGES_PER_PAGE: Final = 50
-ROWS_TOLD: Final = 200
+_CHANGES_PER_PAGE: Final = 50
+_ROWS_TOLD: Final = 200
 
 
 @requires(Role.EDITOR)
@@ -100,7 +100,10 @@ def _change_page(
     transaction = get_transaction(number, role)
     plan = plan_undo(transaction, user_id=signed_in(request).pk)
     [told, conflicting] = tell(
-        [replace(transaction, rows=rows[:ROWS_TOLD]) for rows in (transaction.rows, plan.conflicts)]
+        [
+            replace(transaction, rows=rows[:_ROWS_TOLD])
+            for rows in (transaction.rows, plan.conflicts)
+        ]
     )
     context = {
         "change": told,
@@ -130,8 +133,8 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     form = HistoryForm(request.GET)
     is_valid = form.is_valid()
     changes = list(_matching(read_history(known, pk), form.wanted()))[::-1] if is_valid else []
-    page = paginate(len(changes), page=read_page(request), per_page=CHANGES_PER_PAGE)
-    start = (page.number - 1) * CHANGES_PER_PAGE
+    page = paginate(len(changes), page=read_page(request), per_page=_CHANGES_PER_PAGE)
+    start = (page.number - 1) * _CHANGES_PER_PAGE
     context = {
         "kind": known,
         "record": record,
@@ -139,7 +142,7 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "name": str(record),
         "form": form,
         "page": page,
-        "changes": changes[start : start + CHANGES_PER_PAGE],
+        "changes": changes[start : start + _CHANGES_PER_PAGE],
         "is_filtered": any(request.GET.values()),
     }
     return render(

@@ -13,7 +13,7 @@ from positions.history.kinds import KINDS
 from positions.history.log import LogFilter
 from positions.pages.fields import DayField
 
-LARGEST: Final = 2**31 - 1
+_LARGEST: Final = 2**31 - 1
 
 
 class HistoryForm(forms.Form):
@@ -70,7 +70,7 @@ class UndoForm(forms.Form):
 
 
 class RestoreForm(forms.Form):
-    version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=1, max_value=_LARGEST, widget=forms.HiddenInput)
 
     def version_seen(self) -> int:
         version: Any = self.cleaned_data["version"]

@@ -44,7 +44,7 @@ class _Wanted(TypedDict):
     kind: ShiftKind | None
 
 
-A_DAY: Final = dt.timedelta(days=1)
+_A_DAY: Final = dt.timedelta(days=1)
 A_YEAR: Final = dt.timedelta(days=365)
 
 
@@ -94,7 +94,7 @@ def _address_after(request: HttpRequest, first_day: dt.date) -> str:
     """With an event's first day among those shown, as on its own page: the day after which changes
     are told is left out itself.
     """
-    return address_with(request, "vs", max(first_day - A_DAY, EARLIEST))
+    return address_with(request, "vs", max(first_day - _A_DAY, EARLIEST))
 
 
 def _read_dates(request: HttpRequest, overview: Overview) -> tuple[dt.date, dt.date]:

@@ -46,8 +46,8 @@ from positions.reads.comparisons.comparison import (
 from positions.reads.matrix.columns import choose_issues
 from positions.reads.matrix.rows import choose_actors
 
-ACTOR_LIMIT: Final = 50
-FORMATS: Final = {"", "csv", "pairs"}
+_ACTOR_LIMIT: Final = 50
+_FORMATS: Final = {"", "csv", "pairs"}
 
 
 @public
@@ -56,7 +56,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Actors side by side on the issues of a dossier, and how far each two of them agree."""
     dossier, overview = get_overview(slug)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
-    slugs = read_slugs(request, "actors", what="actors", limit=ACTOR_LIMIT)
+    slugs = read_slugs(request, "actors", what="actors", limit=_ACTOR_LIMIT)
     terms = Terms(
         on_date=on_date,
         vs_date=read_date(request, "vs", what="comparison date"),
@@ -68,7 +68,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     actors = choose_actors(slugs) if slugs else []
     chosen = read_chosen(request, dossier, on_date)
     issues = choose_issues(dossier, chosen.issues)
-    table = read_choice(request, "format", FORMATS)
+    table = read_choice(request, "format", _FORMATS)
     if table:
         return _download(table, dossier, actors, terms, issues)
     comparison = build_comparison(dossier=dossier, actors=actors, terms=terms, issues=issues)

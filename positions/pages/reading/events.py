@@ -28,11 +28,11 @@ from positions.reads.matrix.listed import read_listed
 from positions.reads.sources.source_text import visible_sources
 from positions.reads.timelines.around import Around, build_around, read_unmoved, walk_around
 
-DAYS: Final = 30
+_DAYS: Final = 30
 DAYS_OFFERED: Final = (7, 30, 90)
 MOST_DAYS: Final = 366
 """Beyond a year nothing is *around* an event."""
-A_DAY: Final = dt.timedelta(days=1)
+_A_DAY: Final = dt.timedelta(days=1)
 
 
 @public
@@ -61,7 +61,7 @@ def event(request: HttpRequest, slug: str, event: str) -> HttpResponseBase:
         return _download(request, shown, issues, days)
     around = build_around(event=shown, issues=issues, days=days)
     sources = visible_sources(audience_of(request)).filter(events=shown)
-    before_all = max(around.before.first - A_DAY, EARLIEST)
+    before_all = max(around.before.first - _A_DAY, EARLIEST)
     context = {
         "dossier": dossier,
         "chosen": Chosen(dossier, around.after.last),
@@ -92,7 +92,7 @@ def _find(overview: Overview, slug: str) -> int:
 def _read_days(request: HttpRequest) -> int:
     days = read_number(request, "days")
     if days is None:
-        return DAYS
+        return _DAYS
     if not 1 <= days <= MOST_DAYS:
         raise BadInput(f"Choose from 1 to {MOST_DAYS} days before and after the event.")
     return days

@@ -36,7 +36,7 @@ from positions.reads.stances.quotes import read_untranslated
 LONGEST: Final = 200
 LONGEST_LIST: Final = 4000
 """Characters of several names between commas."""
-FEW: Final = 5000
+_FEW: Final = 5000
 """Stances up to which a filter looks them up first and names them. PostgreSQL thinks that any 50 rows of a long list
 turn up soon if it walks the list in its order, which takes seconds where there are fewer."""
 VALUE_CHOICES: Final = [(VALUE_SLUGS[value], label) for value, label in Value.choices]
@@ -115,7 +115,7 @@ def _has(*fields: str, text: str) -> HasWords:
 
 
 def _some(stances: QuerySet[Stance]) -> list[int]:
-    return list(stances.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return list(stances.order_by().values_list("pk", flat=True)[: _FEW + 1])
 
 
 def _text(label: str, method: str, placeholder: str = "") -> CharFilter:
@@ -162,7 +162,7 @@ class StanceFilter(_WithNames):
     until = _date("To", "stated_date", "lte")
 
     def by_words(self, queryset: QuerySet[Stance], _name: str, text: str) -> QuerySet[Stance]:
-        few = stances_quoting(text, limit=FEW)
+        few = stances_quoting(text, limit=_FEW)
         if few is not None:
             return queryset.filter(pk__in=few)
         excerpts = Excerpt.objects.filter(_has("exact", text=text))
@@ -186,7 +186,9 @@ class StanceFilter(_WithNames):
         """The stances that pass one of the conditions, named one by one where they are few."""
         few = [pk for q in any_of for pk in _some(queryset.filter(q))]
         return (
-            queryset.filter(pk__in=few) if len(few) <= FEW else queryset.filter(reduce(or_, any_of))
+            queryset.filter(pk__in=few)
+            if len(few) <= _FEW
+            else queryset.filter(reduce(or_, any_of))
         )
 
     def by_value(self, queryset: QuerySet[Stance], _name: str, slug: str) -> QuerySet[Stance]:

@@ -20,7 +20,7 @@ from positions.reads.lists.quote_check import QuoteCheck, Verdict, check_quote
 
 LONGEST_ADDRESS: Final = 1800
 """Bytes that every browser and proxy takes as an address; longer quotations have none."""
-FEW: Final = 5
+_FEW: Final = 5
 """Words of a quotation of which others may say as many by chance."""
 
 
@@ -33,7 +33,7 @@ class Said:
     sentence: str
 
 
-SAID: Final = {
+_SAID: Final = {
     Verdict.VERBATIM: Said(
         "On record, verbatim", "success", "The same words stand in a row, in the same order."
     ),
@@ -80,8 +80,8 @@ def quote_check(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "check": check,
-        "said": SAID[check.verdict],
-        "is_short": check.size < FEW,
+        "said": _SAID[check.verdict],
+        "is_short": check.size < _FEW,
         "is_cut_small": _is_cut_small(check),
         "searches_all": audience.is_editor,
     }

@@ -30,7 +30,7 @@ from positions.reads.stances.story import read_stance, write_citation
 from positions.reads.timelines.repeats import read_repeats, repeated_issues
 
 SORTS = ("-stated_date", "stated_date", "-published_at", "published_at")
-FORMATS = {"", "csv", "excerpts", "conditions"}
+_FORMATS = {"", "csv", "excerpts", "conditions"}
 
 
 @public
@@ -46,7 +46,7 @@ def stance_list(request: HttpRequest) -> HttpResponseBase:
     repeated = _repeated(filters)
     stances = stances.exclude(issue__in=repeated) if repeated else stances
     order = _read_order(request)
-    table = read_choice(request, "format", FORMATS)
+    table = read_choice(request, "format", _FORMATS)
     if table and filters.is_valid():
         return _download(request, table, filters, stances, order)
     page = _read_page(request, stances, order)

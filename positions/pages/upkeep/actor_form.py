@@ -26,9 +26,18 @@ from positions.pages.fields import (
 from positions.pages.version_form import LARGEST, Entry, Row, VersionedForm
 from positions.reads.lists.typed_names import find_actors, name_actors
 
-MOST_ROWS: Final = 100
-PLAIN: Final = ("name", "kind", "slug", "iso3", "wikidata_id", "note", "ended_date", "succeeded_by")
-NAME_COLUMNS: Final = ("name", "kind", "language", "from_date", "until_date")
+_MOST_ROWS: Final = 100
+_PLAIN: Final = (
+    "name",
+    "kind",
+    "slug",
+    "iso3",
+    "wikidata_id",
+    "note",
+    "ended_date",
+    "succeeded_by",
+)
+_NAME_COLUMNS: Final = ("name", "kind", "language", "from_date", "until_date")
 MEMBERSHIP_COLUMNS: Final = ("group", "role", "speaks_for", "from_date", "until_date")
 
 
@@ -207,7 +216,7 @@ def _overlap(one: Row, other: Row) -> bool:
 
 def _formset(form: type[forms.Form], rows: type[KeptRows]) -> type[BaseFormSet[Any]]:
     return forms.formset_factory(
-        form, formset=rows, extra=1, max_num=MOST_ROWS, validate_max=True, absolute_max=MOST_ROWS
+        form, formset=rows, extra=1, max_num=_MOST_ROWS, validate_max=True, absolute_max=_MOST_ROWS
     )
 
 
@@ -215,7 +224,7 @@ class ActorEntry(Entry):
     """The form with its names and memberships, as one thing."""
 
     form_class = ActorForm
-    compared = PLAIN
+    compared = _PLAIN
     sets = {
         "names": _formset(NameForm, NameRows),
         "memberships": _formset(MembershipForm, MembershipRows),
@@ -232,12 +241,12 @@ class ActorEntry(Entry):
 
     def actor_fields(self) -> ActorFields:
         """What was entered, once it is valid."""
-        names = [_columns(form, NAME_COLUMNS) for form in self.names.forms if is_kept(form)]
+        names = [_columns(form, _NAME_COLUMNS) for form in self.names.forms if is_kept(form)]
         memberships = [
             _columns(form, MEMBERSHIP_COLUMNS) for form in self.memberships.forms if is_kept(form)
         ]
         return ActorFields(
-            **{name: self.form.cleaned_data[name] for name in PLAIN if name != "succeeded_by"},
+            **{name: self.form.cleaned_data[name] for name in _PLAIN if name != "succeeded_by"},
             succeeded_by_id=successor.pk
             if (successor := self.form.cleaned_data["succeeded_by"])
             else None,
@@ -254,7 +263,7 @@ class ActorEntry(Entry):
     def rows_of(cls, kept: Actor, name: str) -> list[Row]:
         if name == "names":
             return [
-                {"row_id": row.pk} | _read(row, NAME_COLUMNS) for row in kept.names.order_by("pk")
+                {"row_id": row.pk} | _read(row, _NAME_COLUMNS) for row in kept.names.order_by("pk")
             ]
         memberships = list(kept.memberships.select_related("group").order_by("pk"))
         named = name_actors(row.group for row in memberships)

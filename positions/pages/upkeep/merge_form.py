@@ -9,7 +9,7 @@ from django import forms
 from positions.pages.fields import NameField
 
 SAME_WAY: Final = "Both point the same way: whoever supports one supports the other"
-MOST_STANCES: Final = 2**31 - 1
+_MOST_STANCES: Final = 2**31 - 1
 
 
 class MergeForm(forms.Form):
@@ -20,7 +20,7 @@ class MergeForm(forms.Form):
     """
 
     seen = forms.IntegerField(
-        min_value=0, max_value=MOST_STANCES, required=False, widget=forms.HiddenInput
+        min_value=0, max_value=_MOST_STANCES, required=False, widget=forms.HiddenInput
     )
 
     without = forms.CharField(required=False, disabled=True, widget=forms.HiddenInput)

@@ -24,7 +24,7 @@ from positions.reads.timelines.periods import Standing, read_positions
 from positions.rules.offices import Departed
 
 ROWS_PER_PAGE: Final = 50
-WALKED: Final = 1000
+_WALKED: Final = 1000
 """Rows read at a time where all are."""
 SQUARE_FROM: Final = 5
 """From this many actors on, pairs are a square rather than a list."""
@@ -170,7 +170,7 @@ def walk_comparison(
 ) -> Iterator[ComparedRow]:
     """The rows of every page, in the order of `build_comparison`: four queries for a thousand."""
     read = _read_sides(dossier, actors, terms, issues)
-    for some in batched(read.in_order(terms.show), WALKED):
+    for some in batched(read.in_order(terms.show), _WALKED):
         yield from _build_rows(some, actors, read, terms)
 
 

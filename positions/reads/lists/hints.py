@@ -16,13 +16,13 @@ from actors.models import Actor
 from config.postgres.full_text import WORDS, HasWords, text_query
 from positions.models import Issue, Position
 
-CANDIDATES: Final = 20
+_CANDIDATES: Final = 20
 """Words that share trigrams with one that is asked for; the most alike of them, letter by letter,
 is meant.
 """
 LEAST_ALIKE: Final = 0.75
 EXCERPTS_READ: Final = 2000
-MOST_WORDS: Final = 8
+_MOST_WORDS: Final = 8
 PAIRS_SHOWN: Final = 5
 
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
@@ -80,7 +80,7 @@ def respell(text: str) -> str:
     if not words:
         return ""
     with connection.cursor() as cursor:
-        cursor.execute(_ALIKE, [EXCERPTS_READ, CANDIDATES, sorted(words)])
+        cursor.execute(_ALIKE, [EXCERPTS_READ, _CANDIDATES, sorted(words)])
         alike = {
             word: get_close_matches(word, found, n=1, cutoff=LEAST_ALIKE)
             for word, found in cursor.fetchall()
@@ -111,7 +111,7 @@ def find_pairs(text: str) -> list[Pair]:
 
 def _splits(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Names that the words may begin or end with, each with the words that remain."""
-    if len(words) <= MOST_WORDS:
+    if len(words) <= _MOST_WORDS:
         for i in range(1, len(words)):
             yield " ".join(words[:i]), " ".join(words[i:])
             yield " ".join(words[i:]), " ".join(words[:i])

@@ -17,11 +17,11 @@ from positions.history.addresses import find_formerly_called
 from positions.models import Issue, Source
 from positions.reads.lists.issue_list import issue_has
 
-CANDIDATES: Final = 40
+_CANDIDATES: Final = 40
 """Offered for a name that several go by; how many more there are is said."""
-NAMED: Final = 50
+_NAMED: Final = 50
 """Names in one filter at most."""
-SAID: Final = 5
+_SAID: Final = 5
 """Names of what a filter found that are said; the others are counted."""
 
 
@@ -77,8 +77,8 @@ def read_actors(text: str) -> MeantActors:
     found: dict[int, Actor] = {}
     unknown: list[str] = []
     unclear: list[Candidates] = []
-    for name in names[:NAMED]:
-        actors = _named_exactly(name) or list(_found_by_words(name)[: CANDIDATES + 1])
+    for name in names[:_NAMED]:
+        actors = _named_exactly(name) or list(_found_by_words(name)[: _CANDIDATES + 1])
         if len(actors) > 1:
             unclear.append(_candidates(name, actors))
         elif actors:
@@ -89,8 +89,8 @@ def read_actors(text: str) -> MeantActors:
 
 
 def _candidates(name: str, actors: Sequence[Actor]) -> Candidates:
-    total = len(actors) if len(actors) <= CANDIDATES else _found_by_words(name).count()
-    return Candidates(name, actors[:CANDIDATES], total - min(total, CANDIDATES))
+    total = len(actors) if len(actors) <= _CANDIDATES else _found_by_words(name).count()
+    return Candidates(name, actors[:_CANDIDATES], total - min(total, _CANDIDATES))
 
 
 def _named_exactly(name: str) -> list[Actor]:
@@ -132,14 +132,14 @@ def read_issues(text: str) -> MeantIssues:
     """
     slugs = list(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
     named = (
-        Issue.objects.filter(slug__in=slugs[:NAMED]).select_related("merged_into").order_by("pk")
+        Issue.objects.filter(slug__in=slugs[:_NAMED]).select_related("merged_into").order_by("pk")
     )
     if slugs and {issue.slug for issue in named} == set(slugs):
         return _meant([issue.merged_into or issue for issue in named])
     with_words = Issue.objects.in_use().filter(issue_has(text))
     folded = with_words.annotate(of_label=Fold("label"), of_proposition=Fold("proposition"))
     alike = folded.filter(Q(of_label=fold(text)) | Q(of_proposition=fold(text))).order_by("pk")
-    if exact := list(alike[: CANDIDATES + 1]):
+    if exact := list(alike[: _CANDIDATES + 1]):
         return _meant(exact)
     keys = list(with_words.order_by("pk").values_list("pk", flat=True))
     if not keys and (former := find_formerly_called(Issue, text)):
@@ -172,5 +172,5 @@ def read_publishers(text: str) -> Sequence[str]:
 
 def say_names(names: Iterable[str]) -> str:
     every = list(names)
-    shown = ", ".join(every[:SAID])
-    return shown if len(every) <= SAID else f"{shown} and {len(every) - SAID:,} more"
+    shown = ", ".join(every[:_SAID])
+    return shown if len(every) <= _SAID else f"{shown} and {len(every) - _SAID:,} more"

@@ -50,7 +50,7 @@ select w.n, x.id, q.stance_id, a.name, coalesce(b.name, ''), i.label, s.value, s
  group by w.n, x.id, q.stance_id, a.name, b.name, i.label, s.value, s.stated_date, s.stated_precision, s.status
  order by w.n, s.stated_date, a.name, q.stance_id
 """
-AROUND: Final = 160
+_AROUND: Final = 160
 """Characters of context on each side."""
 
 
@@ -180,12 +180,12 @@ def _around(text: str, place: Range) -> tuple[str, str]:
 
 
 def _last_words(text: str) -> str:
-    if len(text) <= AROUND:
+    if len(text) <= _AROUND:
         return text
-    return "… " + text[-AROUND:].partition(" ")[2]
+    return "… " + text[-_AROUND:].partition(" ")[2]
 
 
 def _first_words(text: str) -> str:
-    if len(text) <= AROUND:
+    if len(text) <= _AROUND:
         return text
-    return text[:AROUND].rpartition(" ")[0] + " …"
+    return text[:_AROUND].rpartition(" ")[0] + " …"

@@ -21,7 +21,7 @@ from positions.texts.wording import BARRIER
 
 LOOKED_AT: Final = 40
 """Stretches of texts in which a quotation is looked for word by word."""
-COMPARED: Final = 8
+_COMPARED: Final = 8
 """Stretches that are compared where it stands in none."""
 _PART: Final = 6200
 _SEEDS: Final = 64
@@ -130,7 +130,7 @@ def read_sharing(quotation: Quotation, audience: Audience) -> list[Readable]:
     first; three queries.
     """
     found = _find(quotation, audience, verb="sharing", is_paired=True)
-    near = [one for one in found[:COMPARED] if 2 * one.shared >= found[0].shared]
+    near = [one for one in found[:_COMPARED] if 2 * one.shared >= found[0].shared]
     return _read(near, quotation)
 
 

@@ -15,8 +15,8 @@ from config.postgres.full_text import UNSPACED
 from positions.models import Snapshot, Source
 from positions.texts.utterances import fold_words
 
-SHOWN: Final = 5
-ALIKE: Final = 80
+_SHOWN: Final = 5
+_ALIKE: Final = 80
 """Per cent of the words from which on two texts are asked about."""
 _MEASURED: Final = 200_000
 """Characters of each text that are compared word by word."""
@@ -73,18 +73,18 @@ def _sources(query: str, wanted: str) -> Sequence[Source]:
     with connection.cursor() as cursor:
         cursor.execute(query, [wanted])
         pks = {pk for (pk,) in cursor.fetchall()}
-    return list(Source.objects.filter(pk__in=pks).order_by("pk")[:SHOWN]) if pks else []
+    return list(Source.objects.filter(pk__in=pks).order_by("pk")[:_SHOWN]) if pks else []
 
 
 def _find_similar(text: str) -> Iterator[tuple[Source, int]]:
     """The sources of the texts that share most words, and how many in a hundred."""
     with connection.cursor() as cursor:
-        cursor.execute(_SIMILAR, [text, SHOWN])
+        cursor.execute(_SIMILAR, [text, _SHOWN])
         pks = [pk for (pk,) in cursor.fetchall()]
     for snapshot in (
         Snapshot.objects.filter(pk__in=pks).select_related("source").defer("raw").order_by("pk")
     ):
-        if (share := measure_likeness(text, snapshot.text)) >= ALIKE:
+        if (share := measure_likeness(text, snapshot.text)) >= _ALIKE:
             yield snapshot.source, share
 
 

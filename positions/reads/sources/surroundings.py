@@ -11,7 +11,7 @@ from django.db import connection
 from positions.models import Excerpt, Source
 from positions.texts.passages import Passage, Span, cut_passages
 
-AROUND: Final = 2
+_AROUND: Final = 2
 """Paragraphs on each side."""
 REACH: Final = 4_000
 """Characters on each side within which they are looked for."""
@@ -90,7 +90,8 @@ def _cut(window: _Window, text: str) -> Iterator[Surroundings]:
         n for n, passage in enumerate(passages) if any(piece.is_here for piece in passage.pieces)
     }
     near = sorted(
-        {n + step for n in here for step in range(-AROUND, AROUND + 1)} & set(range(len(passages)))
+        {n + step for n in here for step in range(-_AROUND, _AROUND + 1)}
+        & set(range(len(passages)))
     )
     source = window.excerpts[0].snapshot.source
     part: list[Passage] = []

@@ -13,7 +13,7 @@ from django.db import connection
 from positions.models import Snapshot
 from positions.texts.normalise import NORMALISER, normalise
 
-BATCH: Final = 50
+_BATCH: Final = 50
 """Texts in memory at a time."""
 
 _MISCUT: Final = """
@@ -78,7 +78,7 @@ def find_problems() -> Iterator[str]:
 
 def _check_snapshots() -> Iterator[str]:
     kept = Snapshot.objects.order_by("pk").values_list("pk", "raw", "sha256", "text", "normaliser")
-    for pk, raw, digest, text, normaliser in kept.iterator(chunk_size=BATCH):
+    for pk, raw, digest, text, normaliser in kept.iterator(chunk_size=_BATCH):
         content = bytes(raw)
         if hashlib.sha256(content).hexdigest() != digest:
             yield f"Snapshot {pk} has another digest than its bytes."

@@ -19,15 +19,15 @@ from positions.models import Evidence, Snapshot, Stance
 from positions.querysets import WordsAt
 from positions.texts.utterances import fold_words as fold_utterance
 
-CONTEXT: Final = 60
+_CONTEXT: Final = 60
 """Characters shown on each side of words that stand in a text more than once."""
 MOST_PLACES: Final = 20
-MOST_STANCES: Final = 5
+_MOST_STANCES: Final = 5
 _LOOKED_AT: Final = 50
 """Quotations of the same words, and stances of each, that are looked at: "yes" may carry a million
 stances.
 """
-_LAST_OFFSET: Final = 2**31 - 2 - CONTEXT
+_LAST_OFFSET: Final = 2**31 - 2 - _CONTEXT
 """PostgreSQL counts characters in four bytes."""
 _LOOKED_FOR: Final = 400
 """Characters by which an index finds the same words; what it finds is compared as a whole."""
@@ -80,8 +80,8 @@ def select(snapshot_id: int, start: int, end: int) -> Selection | None:
     """
     if not 0 <= start < end <= _LAST_OFFSET:
         return None
-    first = max(0, start - CONTEXT)
-    near = WordsAt("pk", first, end + CONTEXT)
+    first = max(0, start - _CONTEXT)
+    near = WordsAt("pk", first, end + _CONTEXT)
     text = Snapshot.objects.filter(pk=snapshot_id).values_list(near, flat=True).first()
     if text is None or len(text) < end - first:
         return None
@@ -95,7 +95,7 @@ def _cut(snapshot_id: int, text: str, start: int, end: int, *, offset: int = 0) 
         return None
     start = text.index(words, start)
     end = start + len(words)
-    before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
     return Selection(snapshot_id, start + offset, end + offset, words, before, after)
 
 
@@ -208,5 +208,5 @@ def find_reported_elsewhere(selection: Selection) -> list[Stance]:
     )
     found = Stance.objects.in_use().filter(pk__in=same)
     return list(
-        found.select_related("actor", "on_behalf_of", "issue").order_by("-pk")[:MOST_STANCES]
+        found.select_related("actor", "on_behalf_of", "issue").order_by("-pk")[:_MOST_STANCES]
     )

@@ -23,7 +23,7 @@ from positions.models import Issue, Stance
 from positions.reads.stances.deciding import DECIDING, Deciding, Key, asked_about
 from positions.texts.utterances import fold_words
 
-SHOWN: Final = 50
+_SHOWN: Final = 50
 """Stances that are laid out to be confirmed at once."""
 
 # The first change of an issue after an approval holds the wording that was approved. An import that
@@ -150,8 +150,8 @@ def read_reworded(issue_ids: Collection[int] | None = None) -> list[Reworded]:
 
 
 def list_reworded(issue_id: int) -> list[int]:
-    """The stances of an issue that wait to be confirmed, the oldest `SHOWN`."""
-    return [pk for (pk,) in _run("id", f"order by id limit {SHOWN}", issues=[issue_id])]
+    """The stances of an issue that wait to be confirmed, the oldest `_SHOWN`."""
+    return [pk for (pk,) in _run("id", f"order by id limit {_SHOWN}", issues=[issue_id])]
 
 
 def read_former_wording(stance: Stance) -> str:

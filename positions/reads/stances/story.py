@@ -33,7 +33,7 @@ select near.stance_id from unnest(%(voices)s::bigint[]) a(id) cross join lateral
     where issue_id = %(issue)s and actor_id = a.id and stated_date < %(day)s
     order by stated_date desc, stance_id desc limit %(most)s)) near
 """
-IN_WORK: Final = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
+_IN_WORK: Final = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _read_record(stance: Stance, *, audience: Audience) -> list[Stance]:
     shown = Stance.objects.select_related("actor", "on_behalf_of").exclude(pk=stance.pk)
     found = set(shown.filter(pk__in=pks))
     if audience.is_editor:
-        unpublished = shown.filter(issue=stance.issue_id, status__in=IN_WORK)
+        unpublished = shown.filter(issue=stance.issue_id, status__in=_IN_WORK)
         found.update(unpublished.filter(Q(actor__in=voices) | Q(on_behalf_of__in=voices)))
     record = sorted(found, key=lambda one: (one.stated_date, one.pk))
     later = [one for one in record if one.stated_date >= stance.stated_date][:NEIGHBOURS]

@@ -24,7 +24,7 @@ from positions.reads.timelines.shifts import (
 
 UNMOVED_SHOWN: Final = 50
 """Of those who spoke without moving, on a page; a download has all."""
-A_DAY: Final = dt.timedelta(days=1)
+_A_DAY: Final = dt.timedelta(days=1)
 
 # Statements within the days around, and on which side ("no stated position" is none at all).
 _SAID = f"""
@@ -139,7 +139,7 @@ def build_around(*, event: Event, issues: Sequence[int], days: int) -> Around:
     return Around(
         event=event,
         days=days,
-        before=window("before", span["first"], span["event_day"] - A_DAY),
+        before=window("before", span["first"], span["event_day"] - _A_DAY),
         after=window("after", span["event_day"], span["last"]),
         unmoved=unmoved,
         unmoved_count=unmoved_count,

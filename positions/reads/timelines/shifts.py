@@ -30,7 +30,7 @@ from positions.reads.timelines.entries import (
 )
 
 SHIFTS_PER_PAGE: Final = 50
-WALKED: Final = 1000
+_WALKED: Final = 1000
 """Shifts read at a time where all are."""
 COUNTED_FROM: Final = 20_000
 """Shifts are counted among this many of the newest periods and withdrawals; beyond, counts are
@@ -230,7 +230,9 @@ def _build(
 
 def _walk(chosen: Chosen, *, kind: ShiftKind | None = None) -> Iterator[Shift]:
     after: ShiftKey | None = None
-    while rows := read_firsts(chosen, kind=kind, after=after.place if after else None, size=WALKED):
+    while rows := read_firsts(
+        chosen, kind=kind, after=after.place if after else None, size=_WALKED
+    ):
         yield from _fill(rows, chosen)
         after = ShiftKey(*rows[-1][:3])
 

@@ -15,7 +15,7 @@ from positions.reads.sources.parked import ParkedPile, read_parked_by
 from positions.reads.stances.quotes import read_first_words
 from positions.rules.approval import is_author_of, read_authors
 
-SHOWN: Final = 50
+_SHOWN: Final = 50
 RECENT: Final = 10
 _IN_WORK: Final = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)
 
@@ -71,9 +71,9 @@ def read_desk(user: User) -> Desk:
     mine = Stance.objects.filter(Q(coder=user) | mended)
     totals = dict(mine.values_list("status").annotate(n=Count("pk")).order_by())
     shown = {
-        Status.DRAFT: list(_newest(mine, Status.DRAFT)[:SHOWN]),
-        Status.RETURNED: list(_newest(mine, Status.RETURNED)[:SHOWN]),
-        Status.SUBMITTED: list(_newest(mine, Status.SUBMITTED)[:SHOWN]),
+        Status.DRAFT: list(_newest(mine, Status.DRAFT)[:_SHOWN]),
+        Status.RETURNED: list(_newest(mine, Status.RETURNED)[:_SHOWN]),
+        Status.SUBMITTED: list(_newest(mine, Status.SUBMITTED)[:_SHOWN]),
         Status.PUBLISHED: list(_newest(mine, Status.PUBLISHED, by="-published_at")[:RECENT]),
     }
     items = _describe([stance for stances in shown.values() for stance in stances], user)
@@ -86,7 +86,7 @@ def read_desk(user: User) -> Desk:
         returned=piles[Status.RETURNED],
         waiting=piles[Status.SUBMITTED],
         published=piles[Status.PUBLISHED],
-        parked=read_parked_by(user, shown=SHOWN),
+        parked=read_parked_by(user, shown=_SHOWN),
         untouched=_read_untouched(user),
     )
 

@@ -20,7 +20,7 @@ from positions.reads.stances.rewording import Reworded, read_reworded, wording_k
 from positions.reads.stances.story import StanceStory, read_stance
 from positions.rules.approval import own_work_of, read_hashes
 
-SHOWN: Final = 100
+_SHOWN: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Q
     all_mine = _judgeable(reviewer, may_judge_own=may_judge_own)
     mine = wanted.narrow(all_mine)
     stances = list(
-        _in_order(mine).select_related("actor", "on_behalf_of", "issue", "coder")[:SHOWN]
+        _in_order(mine).select_related("actor", "on_behalf_of", "issue", "coder")[:_SHOWN]
     )
     words = read_first_words(stances)
     again = set(Review.objects.filter(stance__in=stances).values_list("stance_id", flat=True))
