@@ -100,6 +100,7 @@ PAGES: Final = [
     Page("changes", DOSSIER),
     Page("changes", DOSSIER, query="?vs=2020-01-01"),
     Page("compare", DOSSIER),
+    Page("compare", DOSSIER, query="?with=other"),
     Page("event_list", DOSSIER),
     Page("event", EVENT),
     Page("event", EVENT, query="?days=90&format=csv"),

@@ -5,9 +5,10 @@ thousand cells.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from html import escape as escape_html
+from types import MappingProxyType
 
 from django.http import QueryDict
 from django.template.defaultfilters import floatformat
@@ -72,8 +73,10 @@ def _two_places(figure: float) -> str:
     return floatformat(figure, 2)
 
 
-def write_side_by_side(comparison: Comparison) -> SafeString:
-    """The rows of the table of positions."""
+def write_side_by_side(
+    comparison: Comparison, *, notes: Mapping[int, str] = MappingProxyType({})
+) -> SafeString:
+    """The rows of the table of positions, with ``notes`` below their issues."""
     labels = [escape_html(actor.name) for actor in comparison.actors]
     behind = f"?on={comparison.terms.on_date}"
     write = _cell_writer()
@@ -83,7 +86,9 @@ def write_side_by_side(comparison: Comparison) -> SafeString:
         issue = (
             f'<a href="{row.issue.get_absolute_url()}{behind}">{escape_html(row.issue.label)}</a>'
         )
-        parts.append(f'<tr><th scope="row">{issue}{split}</th>')
+        note = escape_html(notes.get(row.issue.pk, ""))
+        below = f'<p class="under mute small">{note}</p>' if note else ""
+        parts.append(f'<tr><th scope="row">{issue}{split}{below}</th>')
         for label, cell in zip(labels, row.cells, strict=True):
             parts.append(
                 f'<td><div data-label="{label}"><div>{"".join(write(cell))}</div></div></td>'

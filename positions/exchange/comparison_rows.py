@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from config.web.csv import Cell
 from positions.choices import VALUE_SLUGS, is_on_scale
 from positions.exchange.matrix_rows import NOT_RESEARCHED, former_speaker, last_vote
+from positions.models import Dossier
 from positions.reads.comparisons.comparison import ComparedCell, ComparedRow, Comparison, Terms
 
 POSITION_HEADER: Final = (
-    *("as_of", "issue", "issue_label", "proposition", "actor", "actor_name", "iso3"),
+    *("as_of", "issue", "issue_label", "proposition", "dossiers", "actor", "actor_name", "iso3"),
     *(
         "value",
         "code",
@@ -38,7 +39,7 @@ POSITION_HEADER: Final = (
     *("actors_differ", "filtered_by"),
 )
 """``code`` is empty for non-positions; ``value`` says also who was absent, had ended or was not
-researched.
+researched. ``dossiers`` are those compared that list the issue.
 """
 PAIR_HEADER: Final = (
     *(
@@ -69,13 +70,18 @@ ENDED: Final = "ended"
 
 
 def position_rows(
-    rows: Iterable[ComparedRow], *, terms: Terms, filtered_by: str
+    rows: Iterable[ComparedRow],
+    *,
+    terms: Terms,
+    places: Mapping[int, Sequence[Dossier]],
+    filtered_by: str,
 ) -> Iterator[tuple[Cell, ...]]:
     """`POSITION_HEADER` of every issue and actor, in the order of the page."""
     for row in rows:
+        listed = "; ".join(one.slug for one in places[row.issue.pk])
         for actor, cell in row.pairs:
             yield (
-                *(terms.on_date, row.issue.slug, row.issue.label, row.issue.proposition),
+                *(terms.on_date, row.issue.slug, row.issue.label, row.issue.proposition, listed),
                 *(actor.slug, actor.name, actor.iso3),
                 *_position(cell),
                 terms.vs_date,

@@ -20,6 +20,8 @@ _COMPARED: Final = 50
 """Actors and issues that Changes and Compare take at most: a longer choice is not handed on to
 them.
 """
+DOSSIER_LIMIT: Final = 8
+"""Dossiers that are compared beside the one of the page."""
 
 
 @dataclass(frozen=True, slots=True)

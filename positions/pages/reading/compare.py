@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -19,9 +20,10 @@ from positions.exchange.comparison_rows import (
     position_rows,
 )
 from positions.measures.agreement import MEASURES, N_MIN
-from positions.models import Dossier, Issue
+from positions.models import Issue
 from positions.pages.fetch import get_overview
 from positions.pages.query import (
+    address_of,
     address_with,
     offer_events,
     paginate,
@@ -32,70 +34,97 @@ from positions.pages.query import (
     read_text,
 )
 from positions.pages.reading.downloads import Filter, say_filters
+from positions.pages.state import COMPARED, DOSSIER_LIMIT, Chosen, read_chosen
 from positions.pages.state import PARAMETERS as CHOSEN
-from positions.pages.state import read_chosen
+from positions.reads.comparisons.across import (
+    Across,
+    Neighbour,
+    choose_dossiers,
+    read_across,
+    read_neighbours,
+)
 from positions.reads.comparisons.comparison import (
     OFFERED,
     ROWS_PER_PAGE,
     SHOWN,
+    Comparison,
     Terms,
     build_comparison,
     offer_actors,
     walk_comparison,
 )
-from positions.reads.matrix.columns import choose_issues
+from positions.reads.lists.dossier_overview import Overview
+from positions.reads.matrix.columns import choose_among
 from positions.reads.matrix.rows import choose_actors
+from positions.reads.timelines.events import read_events
 
 _ACTOR_LIMIT: Final = 50
 _FORMATS: Final = {"", "csv", "pairs"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What an address compares: ``issues`` are those it names, none for all of ``across``."""
+
+    across: Across
+    actors: Sequence[Actor]
+    issues: Sequence[Issue]
+    terms: Terms
+
+    def build(self) -> Comparison:
+        return build_comparison(issues=self.keys, actors=self.actors, terms=self.terms)
+
+    @property
+    def keys(self) -> list[int]:
+        return [issue.pk for issue in self.issues] or list(self.across.places)
+
+    @property
+    def beside(self) -> str:
+        """The dossiers beside the one of the page, as an address names them."""
+        return ",".join(one.slug for one in self.across.dossiers[1:])
+
+
 @public
-@reads(*CHOSEN, "measure", "show", "page", "q", "format")
+@reads(*CHOSEN, "with", "measure", "show", "page", "q", "format")
 def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Actors side by side on the issues of a dossier, and how far each two of them agree."""
-    dossier, overview = get_overview(slug)
-    on_date = read_date(request, "on", what="as-of date") or overview.default_date
-    slugs = read_slugs(request, "actors", what="actors", limit=_ACTOR_LIMIT)
-    terms = Terms(
-        on_date=on_date,
-        vs_date=read_date(request, "vs", what="comparison date"),
-        measure=read_choice(request, "measure", MEASURES, default="identical"),
-        show=read_choice(request, "show", SHOWN),
-        page=read_page(request),
-    )
-    q = read_text(request, "q")
-    actors = choose_actors(slugs) if slugs else []
-    chosen = read_chosen(request, dossier, on_date)
-    issues = choose_issues(dossier, chosen.issues)
+    """Actors side by side on the issues of a dossier, or of several at once, and how far each two
+    of them agree.
+    """
+    overviews = _read_overviews(request, slug)
+    # Of the dossier of the page, where another's is as late.
+    latest = max(overviews, key=lambda one: one.default_date)
+    terms = _read_terms(request, latest)
+    across = read_across([one.dossier for one in overviews])
+    chosen = read_chosen(request, across.dossiers[0], terms.on_date)
+    compared = _read_compared(request, across, chosen, terms)
     table = read_choice(request, "format", _FORMATS)
     if table:
-        return _download(table, dossier, actors, terms, issues)
-    comparison = build_comparison(dossier=dossier, actors=actors, terms=terms, issues=issues)
+        return _download(table, compared)
+    comparison, own = compared.build(), _own_issues(compared)
+    events = read_events(across.dossiers) if across.is_several else overviews[0].events
+    alone = {"with": "", "issues": ",".join(own), "page": ""}
     context = {
-        "dossier": dossier,
-        "q": q,
-        "actors": actors,
-        "chosen": chosen,
-        "chosen_issues": issues,
-        "event_dates": offer_events(overview.events, partial(address_with, request, "on")),
-        "event_dates_before": offer_events(overview.events, partial(address_with, request, "vs")),
-        "last_day_words": overview.last_day_words(on_date),
-        "permanent_url": chosen.permanent("compare", slug, measure=terms.measure, show=terms.show),
-        "actor_slugs": ",".join(actor.slug for actor in actors),
-        "offered": [
-            actor
-            for actor in offer_actors(dossier=dossier, on_record=overview.actors, q=q)[:OFFERED]
-            if actor not in actors
-        ],
+        "dossier": chosen.dossier,
+        "actors": compared.actors,
+        "chosen": replace(chosen, issues=own),
+        "chosen_issues": compared.issues,
+        "issue_slugs": ",".join(chosen.issues),
+        "event_dates": offer_events(events, partial(address_with, request, "on")),
+        "event_dates_before": offer_events(events, partial(address_with, request, "vs")),
+        "last_day_words": latest.last_day_words(terms.on_date),
+        "permanent_url": _permanent(chosen, compared),
+        "dossier_alone_url": address_of(request, **alone),
+        "actor_slugs": ",".join(actor.slug for actor in compared.actors),
         "comparison": comparison,
         "terms": terms,
         "measures": MEASURES.items(),
         "shown": [(key, label, comparison.counts[key]) for key, label in SHOWN.items()],
         "n_min": N_MIN,
         "page": paginate(comparison.counts[terms.show], page=terms.page, per_page=ROWS_PER_PAGE),
+        **_offer_actors(read_text(request, "q"), compared, overviews),
+        **_offer_dossiers(compared),
     }
-    large = {"side_by_side": write_side_by_side(comparison)}
+    large = {"side_by_side": write_side_by_side(comparison, notes=across.notes)}
     if comparison.is_square:
         large["square"] = write_square(comparison, query=request.GET)
     return page_or_fragment(
@@ -103,23 +132,91 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
 
 
-def _download(
-    table: str, dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue]
-) -> HttpResponseBase:
+def _read_overviews(request: HttpRequest, slug: str) -> list[Overview]:
+    """Of the dossier of the page, then of those that the address names beside it."""
+    dossier, overview = get_overview(slug)
+    named = read_slugs(request, "with", what="dossiers", limit=DOSSIER_LIMIT)
+    beside = choose_dossiers(named) if named else []
+    return [overview, *(get_overview(one.slug)[1] for one in beside if one != dossier)]
+
+
+def _read_compared(request: HttpRequest, across: Across, chosen: Chosen, terms: Terms) -> _Compared:
+    slugs = read_slugs(request, "actors", what="actors", limit=_ACTOR_LIMIT)
+    where = "of these dossiers" if across.is_several else "of this dossier"
+    return _Compared(
+        across,
+        choose_actors(slugs) if slugs else [],
+        choose_among(list(across.places), chosen.issues, where=where) if chosen.issues else [],
+        terms,
+    )
+
+
+def _read_terms(request: HttpRequest, overview: Overview) -> Terms:
+    return Terms(
+        on_date=read_date(request, "on", what="as-of date") or overview.default_date,
+        vs_date=read_date(request, "vs", what="comparison date"),
+        measure=read_choice(request, "measure", MEASURES, default="identical"),
+        show=read_choice(request, "show", SHOWN),
+        page=read_page(request),
+    )
+
+
+def _permanent(chosen: Chosen, compared: _Compared) -> str:
+    terms = compared.terms
+    more = {"with": compared.beside, "measure": terms.measure, "show": terms.show}
+    return chosen.permanent("compare", chosen.dossier.slug, **more)
+
+
+def _own_issues(compared: _Compared) -> list[str]:
+    """The issues chosen that the other pages of the dossier know."""
+    own, places = compared.across.dossiers[0], compared.across.places
+    return [issue.slug for issue in compared.issues if own in places[issue.pk]]
+
+
+def _offer_actors(q: str, compared: _Compared, overviews: Sequence[Overview]) -> dict[str, object]:
+    on_record = frozenset[int]().union(*(one.actors for one in overviews))
+    found = offer_actors(dossiers=compared.across.dossiers, on_record=on_record, q=q)[:OFFERED]
+    return {"q": q, "offered": [actor for actor in found if actor not in compared.actors]}
+
+
+def _offer_dossiers(compared: _Compared) -> dict[str, object]:
+    """The dossiers that can be compared with this one's, and those that are."""
+    across = compared.across
+    shared = across.shared
+    few = Issue.objects.in_bulk(shared) if 0 < len(shared) <= COMPARED else {}
+    offered = {one.slug: one for one in read_neighbours(across.dossiers[0])}
+    for one in across.dossiers[1:]:
+        offered.setdefault(one.slug, Neighbour(one.slug, one.title, 0))
+    beside = {one.slug for one in across.dossiers[1:]}
+    return {
+        "across": across,
+        "beside": compared.beside,
+        "neighbours": [(one, one.slug in beside) for one in offered.values()],
+        "shared_slugs": ",".join(few[pk].slug for pk in shared if pk in few),
+    }
+
+
+def _download(table: str, compared: _Compared) -> HttpResponseBase:
     """The positions side by side, all pages of them, or the agreement of every two actors."""
+    actors, issues, terms = compared.actors, compared.issues, compared.terms
     if len(actors) < 2:
         raise BadInput("Choose two or more actors to compare.")
-    chosen: dict[str, Filter] = {"Actors": actors, "Issues": issues}
-    name = f"{dossier.slug}-compare-{terms.on_date}"
+    dossiers = compared.across.dossiers
+    chosen: dict[str, Filter] = {
+        "Dossiers": dossiers if compared.across.is_several else (),
+        "Actors": actors,
+        "Issues": issues,
+    }
+    more = f"-and-{len(dossiers) - 1}-more" if compared.across.is_several else ""
+    name = f"{dossiers[0].slug}{more}-compare-{terms.on_date}"
     part = "-part" if issues else ""
     if table == "pairs":
-        comparison = build_comparison(dossier=dossier, actors=actors, terms=terms, issues=issues)
-        rows = pair_rows(comparison, filtered_by=say_filters(chosen))
+        rows = pair_rows(compared.build(), filtered_by=say_filters(chosen))
         return csv_response(name=f"{name}-pairs{part}", header=PAIR_HEADER, rows=rows)
     said = say_filters({**chosen, "Shown": SHOWN[terms.show] if terms.show else ""})
-    walked = walk_comparison(dossier=dossier, actors=actors, terms=terms, issues=issues)
+    walked = walk_comparison(issues=compared.keys, actors=actors, terms=terms)
     return csv_response(
         name=f"{name}{f'-{terms.show}' if terms.show else ''}{part}",
         header=POSITION_HEADER,
-        rows=position_rows(walked, terms=terms, filtered_by=said),
+        rows=position_rows(walked, terms=terms, places=compared.across.places, filtered_by=said),
     )

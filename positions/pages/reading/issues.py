@@ -16,8 +16,8 @@ from positions.pages.query import (
     read_page,
     read_text,
 )
+from positions.pages.state import DOSSIER_LIMIT, read_chosen
 from positions.pages.state import PARAMETERS as CHOSEN
-from positions.pages.state import read_chosen
 from positions.reads.lists.issue_list import ISSUES_PER_PAGE, list_issues, read_tags
 from positions.reads.sources.roll import read_issue_roll
 from positions.reads.stances.rewording import read_reworded
@@ -63,7 +63,8 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "issue": issue,
         "dossier": dossier,
-        "others": [one for one in issue.in_dossiers if one != dossier],
+        "others": (others := [one for one in issue.in_dossiers if one != dossier]),
+        "beside": ",".join(one.slug for one in others[:DOSSIER_LIMIT]),
         "timeline": timeline,
         "chosen": chosen,
         "reworded": read_reworded([issue.pk]),

@@ -1,5 +1,5 @@
-"""Two or more actors side by side: where each stands on the issues of a dossier, and how far they
-agree.
+"""Two or more actors side by side: where each stands on the issues of a dossier or of several, and
+how far they agree.
 """
 
 from __future__ import annotations
@@ -142,16 +142,13 @@ class Comparison:
         ]
 
 
-def build_comparison(
-    *, dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue] = ()
-) -> Comparison:
-    """Read a comparison with six queries (two for absence), two where others speak for the actors,
-    one more against another date, on the
-    issues given or all.
+def build_comparison(*, issues: Sequence[int], actors: Sequence[Actor], terms: Terms) -> Comparison:
+    """Read a comparison on the issues with five queries (two for absence), two where others speak
+    for the actors, one more against another date.
 
     Issues on which most of the actors stand come first.
     """
-    read = _read_sides(dossier, actors, terms, issues)
+    read = _read_sides(issues, actors, terms)
     start = (terms.page - 1) * ROWS_PER_PAGE
     return Comparison(
         actors=actors,
@@ -166,10 +163,10 @@ def build_comparison(
 
 
 def walk_comparison(
-    *, dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue] = ()
+    *, issues: Sequence[int], actors: Sequence[Actor], terms: Terms
 ) -> Iterator[ComparedRow]:
     """The rows of every page, in the order of `build_comparison`: four queries for a thousand."""
-    read = _read_sides(dossier, actors, terms, issues)
+    read = _read_sides(issues, actors, terms)
     for some in batched(read.in_order(terms.show), _WALKED):
         yield from _build_rows(some, actors, read, terms)
 
@@ -198,19 +195,12 @@ class _Read:
         return sorted(self.issues(show), key=lambda issue: -len(self.on_scale[issue]))
 
 
-def _read_sides(
-    dossier: Dossier, actors: Sequence[Actor], terms: Terms, issues: Sequence[Issue]
-) -> _Read:
-    keys = [issue.pk for issue in issues] or _all_issues(dossier)
+def _read_sides(issues: Sequence[int], actors: Sequence[Actor], terms: Terms) -> _Read:
     ids = [actor.pk for actor in actors]
-    now = read_sides(issues=keys, actors=ids, on_date=terms.on_date)
-    then = read_sides(issues=keys, actors=ids, on_date=terms.vs_date) if terms.vs_date else None
-    heard = (issue for issue in keys if issue in now.taken or (then and issue in then.taken))
+    now = read_sides(issues=issues, actors=ids, on_date=terms.on_date)
+    then = read_sides(issues=issues, actors=ids, on_date=terms.vs_date) if terms.vs_date else None
+    heard = (issue for issue in issues if issue in now.taken or (then and issue in then.taken))
     return _Read(now, then, {issue: now.on_scale(issue) for issue in heard})
-
-
-def _all_issues(dossier: Dossier) -> list[int]:
-    return list(Issue.objects.in_use().of(dossier).values_list("pk", flat=True))
 
 
 def _build_rows(
@@ -269,13 +259,15 @@ def _build_pairs(actors: Sequence[Actor], read: _Read, terms: Terms) -> list[Pai
     ]
 
 
-def offer_actors(*, dossier: Dossier, on_record: Collection[int], q: str = "") -> QuerySet[Actor]:
-    """Whom a comparison in the dossier can choose from: its own actors and whoever has a position
-    in it.
+def offer_actors(
+    *, dossiers: Sequence[Dossier], on_record: Collection[int], q: str = ""
+) -> QuerySet[Actor]:
+    """Whom a comparison in the dossiers can choose from: their own actors and whoever has a
+    position in them.
 
     The latter are given (`Overview.actors`): to look for a position of each actor takes a walk
     through all that they said elsewhere. ``q`` is looked for in all their names.
     """
-    own = DossierActor.objects.filter(dossier=dossier, actor=OuterRef("pk"))
+    own = DossierActor.objects.filter(dossier__in=dossiers, actor=OuterRef("pk"))
     found = Actor.objects.in_use().filter(Exists(own) | Q(pk__in=on_record))
     return (found.named(q) if q else found).by_name()

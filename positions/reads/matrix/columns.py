@@ -90,7 +90,7 @@ def choose_columns(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -
     """
     every = read_listed(dossier, address.known)
     if address.issues:
-        issues = _named(every, address.issues)
+        issues = choose_among(every, address.issues)
         return Columns(issues, 0, len(issues), in_dossier=len(every), is_chosen=True)
     shown = every
     if len(every) > ISSUES_PER_PAGE and not address.known:
@@ -110,7 +110,7 @@ def every_column(dossier: Dossier, address: MatrixAddress) -> Iterator[Sequence[
     """
     every = read_listed(dossier, address.known)
     if address.issues:
-        return iter([_named(every, address.issues)])
+        return iter([choose_among(every, address.issues)])
     return map(_read, batched(every, ISSUES_PER_CHUNK))
 
 
@@ -121,17 +121,23 @@ def choose_issues(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
         Renamed: if one of them has another short name by now.
         BadInput: naming those that are not in the dossier.
     """
-    return _named(read_listed(dossier), slugs) if slugs else []
+    return choose_among(read_listed(dossier), slugs) if slugs else []
 
 
-def _named(listed: Sequence[int], slugs: Sequence[str]) -> list[Issue]:
+def choose_among(
+    listed: Sequence[int], slugs: Sequence[str], *, where: str = "of this dossier"
+) -> list[Issue]:
+    """The named issues in the order named, of those that a dossier lists, or several.
+
+    Raises:
+        Renamed: if one of them has another short name by now.
+        BadInput: naming those that are not among them, and ``where`` that is.
+    """
     rows = fetch_models(Issue, _NAMED_ISSUES, [list(slugs), list(listed)])
     found = {issue.slug: issue for issue in rows}
     if len(found) < len(slugs):
-        in_dossier = Issue.objects.filter(pk__in=listed)
-        follow_former(
-            in_dossier, (slug for slug in slugs if slug not in found), what="issues of this dossier"
-        )
+        missing = (slug for slug in slugs if slug not in found)
+        follow_former(Issue.objects.filter(pk__in=listed), missing, what=f"issues {where}")
     return [found[slug] for slug in slugs]
 
 

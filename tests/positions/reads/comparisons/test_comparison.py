@@ -9,6 +9,7 @@ from positions.choices import Value
 from positions.models import Dossier, Issue
 from positions.reads.comparisons.comparison import ROWS_PER_PAGE, Comparison, Terms, build_comparison, offer_actors
 from positions.reads.lists.dossier_overview import read_overview
+from positions.reads.matrix.listed import read_listed
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -43,7 +44,7 @@ def say(dossier: Dossier, actors: Sequence[Actor], values: Sequence[int | None],
 
 
 def compare(dossier: Dossier, actors: Sequence[Actor], **terms: str | int | dt.date) -> Comparison:
-    return build_comparison(dossier=dossier, actors=actors, terms=Terms(on_date=TODAY, **terms))  # type: ignore[arg-type]
+    return build_comparison(issues=read_listed(dossier), actors=actors, terms=Terms(on_date=TODAY, **terms))  # type: ignore[arg-type]
 
 
 def test_issues_in_common_come_first(dossier: Dossier, pair: Sequence[Actor]) -> None:
@@ -128,14 +129,16 @@ def test_one_can_choose_who_is_listed_or_on_record(pair: Sequence[Actor]) -> Non
     published_stance(issue__dossier=dossier, actor=pair[1])
     StanceFactory.create(issue__dossier=dossier)
     published_stance()
-    assert list(offer_actors(dossier=dossier, on_record=read_overview(dossier.slug, version="1").actors)) == list(pair)
+    assert list(offer_actors(dossiers=[dossier], on_record=read_overview(dossier.slug, version="1").actors)) == list(
+        pair
+    )
 
 
 def test_one_can_choose_by_any_name(pair: Sequence[Actor]) -> None:
     dossier = DossierFactory.create(actors=pair)
     ActorNameFactory.create(actor=pair[1], name="Kremlin")
-    assert list(offer_actors(dossier=dossier, on_record=(), q="kreml")) == [pair[1]]
-    assert list(offer_actors(dossier=dossier, on_record=(), q=pair[0].name.lower())) == [pair[0]]
+    assert list(offer_actors(dossiers=[dossier], on_record=(), q="kreml")) == [pair[1]]
+    assert list(offer_actors(dossiers=[dossier], on_record=(), q=pair[0].name.lower())) == [pair[0]]
 
 
 def test_nobody_agrees_by_the_very_statement_of_another(dossier: Dossier, pair: Sequence[Actor]) -> None:
