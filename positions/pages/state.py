@@ -16,7 +16,7 @@ from positions.pages.query import read_date, read_slugs
 from positions.reads.matrix.address import ACTOR_LIMIT, ISSUE_LIMIT
 
 PARAMETERS: Final = ("on", "vs", "actors", "issues")
-_COMPARED: Final = 50
+COMPARED: Final = 50
 """Actors and issues that Changes and Compare take at most: a longer choice is not handed on to
 them.
 """
@@ -43,7 +43,7 @@ class Chosen:
     def few_query(self) -> str:
         """For pages that show few."""
         actors, issues = (
-            slugs if len(slugs) <= _COMPARED else () for slugs in (self.actors, self.issues)
+            slugs if len(slugs) <= COMPARED else () for slugs in (self.actors, self.issues)
         )
         return self._query(actors, issues)
 
