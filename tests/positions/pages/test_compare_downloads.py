@@ -126,7 +126,7 @@ class TestChanges:
         assert {row["kind"] for row in rows[1:]} == {"new"}
 
     def test_are_all_in_the_file_however_many_pages(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("positions.reads.timelines.shifts.WALKED", 5)
+        monkeypatch.setattr("positions.reads.timelines.shifts._WALKED", 5)
         _, rows = download(client, "/dossiers/ukraine/changes/?vs=2025-07-01&on=2025-10-01&format=csv&after=")
         assert len({(row["date"], row["issue"], row["actor"]) for row in rows}) == 12
 
