@@ -11,6 +11,7 @@ from django.utils.csp import CSP
 
 from config.environment import own_databases, read_database
 from config.ops.logs import DATED
+from config.postgres.pooled import give_only_the_living
 from config.time_zone import read_time_zone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -126,11 +127,9 @@ _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options["options"] = " ".join(
     [*(f"-c {name}={value}" for name, value in _LIMITS.items()), _options.get("options", "")]
 )
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = (
-    True  # the pool asks a connection whether it lives before it gives it away
-)
 _options.update(
     pool={
+        "check": give_only_the_living,
         "min_size": 1,
         "max_size": env.int("DEMARCHE_POOL", default=8),
         "timeout": 2,

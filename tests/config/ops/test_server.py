@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from io import StringIO
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -28,7 +29,7 @@ from config.ops.server import (
 )
 from config.postgres.embedded import Server, ensure_running
 from config.postgres.scratch import address_of, scratch_database
-from tests.config.served import SECRET, Served, answers, eventually, free_port
+from tests.config.served import SECRET, Served, answers, eventually, free_port, served
 
 
 @pytest.fixture
@@ -187,3 +188,30 @@ def test_a_database_that_is_killed_or_restarted_is_away_for_seconds(
         finally:
             server.send_signal(signal.SIGTERM)
             assert server.wait(30) == 0
+
+
+def test_a_database_that_was_restarted_unnoticed_answers_the_first_who_asks(cluster: Server) -> None:
+    """Of each worker, all of whose connections have ended."""
+    with served(cluster.url("demarche", role="demarche"), workers=3, threads=8) as server:
+        with ThreadPoolExecutor(24) as visitors:
+            assert set(visitors.map(lambda _: status(server.port), range(120))) == {200}
+        restart(cluster)
+        with server.visitor_of_each_worker(address="127.0.0.61") as visitors_of_each:
+            assert [visitor.ask("/")[0] for visitor in visitors_of_each] == [200] * 3
+
+
+def restart(cluster: Server) -> None:
+    """Return when it answers again."""
+    postmaster = cluster.sockets / "postmaster.pid"
+    former = postmaster.read_text()
+    os.kill(int(former.split()[0]), signal.SIGINT)
+    assert eventually(lambda: postmaster.exists() and postmaster.read_text() != former)
+    assert eventually(lambda: is_open(cluster.url("demarche", role="demarche")))
+
+
+def is_open(address: str) -> bool:
+    try:
+        psycopg.connect(address).close()
+    except psycopg.OperationalError:
+        return False
+    return True
