@@ -47,6 +47,7 @@ def fields_in(state: State, *, live: Stance | None = None) -> StanceFields:
                 span=spans.get(condition["excerpt_id"]),
                 linked_issue_id=issues.get(condition["linked_issue_id"]),
                 state=condition["state"],
+                citation=_citation(condition) or Citation(),
             )
             for condition in conditions
         ),

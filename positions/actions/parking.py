@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.contrib.auth.models import User
 
-from positions.actions.ground.excerpts import Span, cut, refuse_unciteable
+from positions.actions.ground.citing import Citation, Cited, cite_so, how_cited
+from positions.actions.ground.excerpts import cut, refuse_unciteable
 from positions.actions.ground.refusals import refuse_unfit
 from positions.actions.ground.verbs import recorded, retried
 from positions.exceptions import Refused
 from positions.models import Excerpt, ParkedPassage
+from positions.models.citations import CITATION
 
 
 @retried
-def park_passages(*, spans: Sequence[Span], note: str = "", by: User) -> list[ParkedPassage]:
-    """Keep words to be coded later. What is parked already stays its first editor's; lines of a
-    ``note`` that its own has not yet follow it.
+def park_passages(*, words: Cited, note: str = "", by: User) -> list[ParkedPassage]:
+    """Keep words to be coded later, with what they mean and where they stand. What is parked already
+    stays its first editor's and what is said of it stays; lines of a ``note`` that its own has not
+    yet follow it, and a translation or a place that it lacks is taken over.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
-        Refused: if there are no words, they do not stand there, or nothing can rest on their text.
+        Refused: if there are no words, they do not stand there, a translation or a place cannot be
+            kept, or nothing can rest on their text.
     """
     with recorded(by=by):
-        if not spans:
+        if not words:
             raise Refused("Select the words to park.")
-        excerpts = [cut(span) for span in dict.fromkeys(spans)]
-        refuse_unciteable(excerpts)
-        return [_park(excerpt, "\n".join(note.splitlines()).strip(), by) for excerpt in excerpts]
+        excerpts = {cut(span): citation for span, citation in how_cited(words).items()}
+        refuse_unciteable(list(excerpts))
+        noted = "\n".join(note.splitlines()).strip()
+        return [_park(excerpt, citation, noted, by) for excerpt, citation in excerpts.items()]
 
 
 @retried
@@ -46,20 +49,35 @@ def drop_parked(*, parked_id: int, by: User) -> None:
             )
 
 
-def _park(excerpt: Excerpt, note: str, by: User) -> ParkedPassage:
+def _park(excerpt: Excerpt, citation: Citation | None, note: str, by: User) -> ParkedPassage:
     """Two who park the same words at once: the second waits for the first, and then has its row."""
     row = ParkedPassage(
         source_id=excerpt.snapshot.source_id, excerpt=excerpt, note=note, parked_by=by
     )
+    cite_so(row, citation or Citation())
     refuse_unfit(row)
     kept = ["source"]  # the same as before: written to hold the row
     ParkedPassage.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["excerpt"], update_fields=kept
     )
     parked = ParkedPassage.objects.get(excerpt=excerpt)
-    known = {line.strip() for line in ("", *parked.note.splitlines())}
-    if added := [line for line in note.splitlines() if line.strip() not in known]:
-        parked.note = "\n".join([parked.note, *added]).strip()
+    changed = {**_taken_over(parked, row), **_noted(parked, note)}
+    if changed:
+        for name, value in changed.items():
+            setattr(parked, name, value)
         refuse_unfit(parked)
-        parked.save(update_fields=["note"])
+        parked.save(update_fields=list(changed))
     return parked
+
+
+def _noted(parked: ParkedPassage, note: str) -> dict[str, str]:
+    """The note with the lines it has not yet; nothing where it has them all."""
+    known = {line.strip() for line in ("", *parked.note.splitlines())}
+    added = [line for line in note.splitlines() if line.strip() not in known]
+    return {"note": "\n".join([parked.note, *added]).strip()} if added else {}
+
+
+def _taken_over(parked: ParkedPassage, row: ParkedPassage) -> dict[str, str]:
+    """What it lacks of how the same words were cited now; a translation goes with its maker."""
+    given = {name: getattr(row, name) for name in CITATION}
+    return {name: value for name, value in given.items() if value and not getattr(parked, name)}

@@ -17,9 +17,12 @@ from django.utils import timezone
 
 from config.accounts.roles import role_of
 from positions.actions.ground.citing import (
+    NOT_CITED,
     Citation,
     Cited,
+    citation_of,
     cite,
+    cite_so,
     read_evidence,
     rests_on,
 )
@@ -81,6 +84,7 @@ class ConditionFields:
     span: Span | None = None
     linked_issue_id: int | None = None
     state: str = ConditionState.OPEN
+    citation: Citation = NOT_CITED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +334,7 @@ def read_fields(stance: Stance) -> StanceFields:
                 span=spans_of([condition.excerpt])[0] if condition.excerpt else None,
                 linked_issue_id=condition.linked_issue_id,
                 state=condition.state,
+                citation=citation_of(condition),
             )
             for condition in conditions
         ),
@@ -387,5 +392,6 @@ def _write_conditions(stance: Stance, conditions: Sequence[ConditionFields]) -> 
         kept.kind, kept.text, kept.state = wanted.kind, wanted.text, wanted.state
         kept.linked_issue_id, kept.coded_linked_issue = wanted.linked_issue_id, None
         kept.excerpt = cut(wanted.span) if wanted.span else None
+        cite_so(kept, wanted.citation)
         refuse_unfit(kept)
         kept.save()

@@ -9,7 +9,7 @@ from config.web.csv import Cell
 from positions.choices import VALUE_SLUGS
 from positions.reads.comparisons.codings import Coded, Pairing
 
-_SIDE: Final = ("values", "stances", "words", "status")
+_SIDE: Final = ("values", "stances", "words", "status", "gloss")
 HEADER: Final = (
     *("outcome", "source", "source_title", "source_published_date", "actor", "actor_name"),
     *("issue", "issue_label", "proposition"),
@@ -44,6 +44,7 @@ def _side(coded: Sequence[Coded]) -> tuple[Cell, ...]:
     return (
         "; ".join(VALUE_SLUGS[one.stance.value] for one in coded),
         "; ".join(str(one.stance.pk) for one in coded),
-        " | ".join(one.words.exact for one in coded if one.words),
+        " | ".join(one.words.excerpt.exact for one in coded if one.words),
         "; ".join(str(one.stance.status) for one in coded),
+        " | ".join(one.words.gloss for one in coded if one.words and one.words.gloss),
     )

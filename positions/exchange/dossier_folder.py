@@ -35,7 +35,7 @@ from positions.models import (
     Source,
     Stance,
 )
-from positions.models.evidence import CITATION
+from positions.models.citations import CITATION, CitedModel
 from positions.texts.normalise import NORMALISER
 
 LONGEST_ID: Final = 80
@@ -238,7 +238,7 @@ class _Export:
             self.left_out["words of texts that do not stand"] += 1
         columns = {"kind": condition.kind, "text": condition.text.strip(), "issue": linked}
         columns["state"] = "" if condition.state == "open" else condition.state
-        return given(columns | _own(span or {}, source))
+        return given(columns | (_own(span, source) | _citation(condition) if span else {}))
 
     def _span(self, excerpt_id: int) -> Columns | None:
         """The words with their source, and what tells which they are; None where their text does
@@ -264,9 +264,9 @@ def _by_stance[R: (Evidence, Condition)](rows: Iterable[R]) -> Mapping[int, list
     return found
 
 
-def _citation(evidence: Evidence) -> Columns:
+def _citation(row: CitedModel) -> Columns:
     """How words are cited, where somebody said so."""
-    return given({name: plain(name, getattr(evidence, name)) for name in CITATION})
+    return given({name: plain(name, getattr(row, name)) for name in CITATION})
 
 
 def _own(span: Columns, source: str) -> Columns:

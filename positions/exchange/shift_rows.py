@@ -14,7 +14,8 @@ from positions.choices import VALUE_SLUGS, is_on_scale
 from positions.reads.timelines.shifts import Shift, Side
 
 _SOURCE: Final = ("source", "source_title", "source_published_date", "source_published_precision")
-_SIDE: Final = ("value", "code", "stance", "reworded", "words", *_SOURCE)
+_CITATION: Final = ("words_language", "gloss", "gloss_maker", "locator")
+_SIDE: Final = ("value", "code", "stance", "reworded", "words", *_SOURCE, *_CITATION)
 HEADER: Final = (
     *("entry", "same_words"),
     *(
@@ -78,4 +79,5 @@ def side_cells(side: Side | None) -> tuple[Cell, ...]:
     if quote is None:
         return (*own, *(None,) * (len(_SIDE) - len(own)))
     source = (quote.source_id, quote.source_title, quote.published_date, quote.published_precision)
-    return (*own, quote.exact, *source)
+    cited = (quote.language, quote.gloss, quote.gloss_maker, quote.locator)
+    return (*own, quote.exact, *source, *cited)

@@ -105,6 +105,7 @@ CONDITION_COLUMNS: Final = {
     "linked_issue": "linked_issue__slug",
     "words": "excerpt__exact",
     "source": "excerpt__snapshot__source",
+    **_CITATION,
 }
 _ISSUE: Final = list(_COLUMNS).index("dossiers")
 _KINDS: Final = dict(ConditionKind.choices)

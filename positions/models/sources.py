@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from actors.kept import ArchivableModel
 from positions.choices import CorrectionState, Precision, Reliability, SourceKind, TurnKind
+from positions.models.citations import CitedModel
 from positions.querysets import SnapshotQuerySet, SourceQuerySet
 
 
@@ -298,7 +299,7 @@ class Excerpt(models.Model):
         return self.snapshot.source.language
 
 
-class ParkedPassage(models.Model):
+class ParkedPassage(CitedModel):
     """Words that an editor marked to be coded later, without a value yet.
 
     It goes once a stance rests on them.
@@ -315,10 +316,17 @@ class ParkedPassage(models.Model):
     parked_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="parkedpassage_unique", fields=["excerpt"])]
+        constraints = [
+            models.UniqueConstraint(name="parkedpassage_unique", fields=["excerpt"]),
+            *CitedModel.Meta.constraints,
+        ]
 
     def __str__(self) -> str:
         return str(self.excerpt)
+
+    @property
+    def language(self) -> str:
+        return self.excerpt.language
 
     def get_absolute_url(self) -> str:
         """Where the form of a stance opens with the words."""

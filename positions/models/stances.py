@@ -20,6 +20,7 @@ from positions.choices import (
     Value,
 )
 from positions.dates import write_date
+from positions.models.citations import CitedModel
 from positions.models.issues import Issue
 from positions.models.sources import Excerpt
 from positions.querysets import StanceQuerySet
@@ -263,7 +264,7 @@ class Stance(KeptModel):
         return reverse("stance", args=[self.pk])
 
 
-class Condition(models.Model):
+class Condition(CitedModel):
     """What a stance depends on. The stance keeps its value; the condition is a mark beside it."""
 
     stance = models.ForeignKey(Stance, on_delete=models.RESTRICT, related_name="conditions")
@@ -298,6 +299,11 @@ class Condition(models.Model):
             models.CheckConstraint(
                 name="condition_text_not_blank", condition=~Q(text__regex=r"^\s*$")
             ),
+            models.CheckConstraint(
+                name="condition_cites_words",
+                condition=Q(excerpt__isnull=False) | Q(locator=None, gloss=None),
+            ),
+            *CitedModel.Meta.constraints,
         ]
         indexes = [
             models.Index(
@@ -309,3 +315,7 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.text}"
+
+    @property
+    def language(self) -> str:
+        return self.excerpt.language if self.excerpt else ""

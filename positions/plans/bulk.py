@@ -129,7 +129,10 @@ def _read(pks: Collection[int]) -> dict[int, Stance]:
         "excerpt", "pk"
     )
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
-    conditions = Condition.objects.select_related("excerpt", "linked_issue").order_by("pk")
+    conditions = Condition.objects.select_related("excerpt__snapshot__source", "linked_issue")
+    conditions = conditions.defer("excerpt__snapshot__text", "excerpt__snapshot__raw").order_by(
+        "pk"
+    )
     stances = (
         Stance.objects.in_use()
         .filter(pk__in=pks)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from positions.models import Evidence
-from positions.models.evidence import CITATION
+from positions.models.citations import CITATION
 
 
 @dataclass(frozen=True, slots=True)

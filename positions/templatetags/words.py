@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 
 from actors.models import Actor
 from positions.models import Dossier, Issue
-from positions.reads.stances.quotes import Glossed, Words, between_quotes
+from positions.reads.stances.quotes import Cited, Glossed, Words, between_quotes
 from positions.texts.language import direction, is_foreign, name_language
 from positions.texts.passages import CONTEXT, Passage, Piece
 
@@ -72,16 +72,25 @@ def short_words(words: Words, *, shown: int = 160) -> dict[str, object]:
 
 
 @register.inclusion_tag("components/gloss.html")
-def translation(words: Glossed, *, shown: int = _ALL) -> dict[str, object]:
+def translation(
+    words: Glossed, *, shown: int = _ALL, language: str | None = None
+) -> dict[str, object]:
     """What the words mean in the language of the pages, and who says so; that nobody translated
-    them yet where they are in another.
+    them yet where they are in another: theirs, or the ``language`` that is at hand.
     """
+    language = words.language if language is None else language
     return {
         "gloss": words.gloss,
         "maker": words.gloss_maker_label,
-        "foreign": name_language(words.language) if is_foreign(words.language) else "",
+        "foreign": name_language(language) if is_foreign(language) else "",
         "shown": shown,
     }
+
+
+@register.inclusion_tag("components/cited.html")
+def cited(words: Cited, *, shown: int = 160) -> dict[str, object]:
+    """Words that a stance cites, in a line: as they stand, where, and beneath them what they mean."""
+    return {"words": words, "shown": shown}
 
 
 @register.simple_tag

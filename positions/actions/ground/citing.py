@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Final
 
 from positions.actions.ground.excerpts import Span, cut, refuse_unciteable, spans_of
 from positions.actions.ground.refusals import refuse_unfit
 from positions.models import Evidence, Excerpt, ParkedPassage, Stance
+from positions.models.citations import CitedModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """Where words stand in the original, and what they mean to readers of the pages; None where
-    nobody said. Each is the field of ``Evidence`` of that name.
+    nobody said. Each is the field of ``CitedModel`` of that name.
     """
 
     locator: str | None = None
@@ -21,14 +23,20 @@ class Citation:
     gloss_maker: str | None = None
 
 
+NOT_CITED: Final = Citation()
+
 type Cited = Sequence[Span] | Mapping[Span, Citation | None]
 """Words, and in a mapping how each is cited; None leaves that as it is."""
 
 
-def citation_of(evidence: Evidence) -> Citation:
-    return Citation(
-        locator=evidence.locator, gloss=evidence.gloss, gloss_maker=evidence.gloss_maker
-    )
+def citation_of(row: CitedModel) -> Citation:
+    return Citation(locator=row.locator, gloss=row.gloss, gloss_maker=row.gloss_maker)
+
+
+def cite_so(row: CitedModel, citation: Citation) -> None:
+    """Say of words how they are cited; to be saved."""
+    for name, value in asdict(citation).items():
+        setattr(row, name, value)
 
 
 def read_evidence(stance: Stance) -> tuple[Span, ...]:
@@ -43,7 +51,7 @@ def rests_on(stance: Stance, words: Cited) -> bool:
     rows = list(stance.evidence.select_related("excerpt"))
     kept = dict(zip(spans_of(row.excerpt for row in rows), map(citation_of, rows), strict=True))
     wanted = {
-        span: citation or kept.get(span, Citation()) for span, citation in _citations(words).items()
+        span: citation or kept.get(span, Citation()) for span, citation in how_cited(words).items()
     }
     return wanted == kept
 
@@ -55,7 +63,7 @@ def cite(stance: Stance, words: Cited) -> None:
         MissingWords: if other words, or none, stand at a span.
         Refused: if a translation or a place cannot be kept, or words cannot be cited any more.
     """
-    citations = {cut(span): citation for span, citation in _citations(words).items()}
+    citations = {cut(span): citation for span, citation in how_cited(words).items()}
     stance.evidence.exclude(excerpt__in=citations).delete()
     known = {row.excerpt_id: row for row in stance.evidence.all()}
     added = [excerpt for excerpt in citations if excerpt.pk not in known]
@@ -70,7 +78,8 @@ def cite(stance: Stance, words: Cited) -> None:
     ParkedPassage.objects.filter(excerpt__in=added).delete()  # that is what they were parked for
 
 
-def _citations(words: Cited) -> Mapping[Span, Citation | None]:
+def how_cited(words: Cited) -> Mapping[Span, Citation | None]:
+    """How each of the words is cited; None leaves that as it is."""
     return words if isinstance(words, Mapping) else dict.fromkeys(words)
 
 
@@ -78,8 +87,7 @@ def _recite(row: Evidence, citation: Citation | None) -> None:
     """Rows that are not changed are not written: each would be a change in the history."""
     if citation is None or citation == citation_of(row):
         return
-    for name, value in asdict(citation).items():
-        setattr(row, name, value)
+    cite_so(row, citation)
     _fit(row).save(update_fields=list(asdict(citation)))
 
 

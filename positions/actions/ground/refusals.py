@@ -29,6 +29,13 @@ _SENT_BEFORE = "This form was sent before: open the page anew."
 _PERIOD = "A period ends after it begins: “until” is the first day on which it no longer holds."
 _UNTIDY = "A name has one blank between words, and no character that nobody sees: type it again."
 
+_CITATIONS: Final = {
+    "locator_form": "A place in the original is a page, a paragraph or a time code: p. 12, para. 4, 0:12:30.",
+    "gloss_has_maker": "A translation needs its maker, and a maker the translation: give both or neither.",
+    "gloss_not_blank": "A translation is not blank: leave it out instead.",
+    "gloss_maker_known": _UNKNOWN_CHOICE,
+}
+
 SENTENCES: Final = {
     "actors_actor_slug_key": _TAKEN,
     "actors_actor_client_key_key": _SENT_BEFORE,
@@ -127,10 +134,12 @@ SENTENCES: Final = {
     "condition_text_not_blank": "Say what the condition is.",
     "evidence_unique": "These words carry the stance already.",
     "evidence_role_known": _UNKNOWN_CHOICE,
-    "evidence_locator_form": "A place in the original is a page, a paragraph or a time code: p. 12, para. 4, 0:12:30.",
-    "evidence_gloss_has_maker": "A translation needs its maker, and a maker the translation: give both or neither.",
-    "evidence_gloss_not_blank": "A translation is not blank: leave it out instead.",
-    "evidence_gloss_maker_known": _UNKNOWN_CHOICE,
+    "condition_cites_words": "Only words of the source have a translation or a place: select them first.",
+    **{
+        f"{cited}_{rule}": sentence
+        for cited in ("condition", "evidence", "parkedpassage")
+        for rule, sentence in _CITATIONS.items()
+    },
     "review_decision_known": _UNKNOWN_CHOICE,
     "review_return_has_reason": "Say why you return it, so that the author can mend it.",
     "review_confirmed_by_coder": "Only the coder of a stance confirms what others mended.",

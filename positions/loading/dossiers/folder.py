@@ -287,13 +287,15 @@ class _Reading:
                 yield EvidencePlan(line.place, span, role, fields)
 
     def _condition(self, line: Row, row: Row) -> ConditionPlan:
+        has_words = line.has("words")
         plan = ConditionPlan(
             place=line.place,
             kind=line.choice("kind", ConditionKind),
             text=line.text("text", needed=True),
             state=line.choice("state", ConditionState, ConditionState.OPEN),
-            span=self._span(line, row, "words") if line.has("words") else None,
+            span=self._span(line, row, "words") if has_words else None,
             issue=self._issue(line),
+            fields=_citation(line, "words") if has_words else {},
         )
         line.close()
         return plan

@@ -235,6 +235,7 @@ class _Loading:
                     state=one.state,
                     excerpt=self._excerpt(one.span) if one.span else None,
                     linked_issue=self.issues[one.issue] if one.issue else None,
+                    **one.fields,
                 ),
             )
             for plan, stance in pairs

@@ -62,6 +62,8 @@ class ConditionPlan:
     state: ConditionState
     span: Span | None
     issue: str
+    fields: Mapping[str, object]
+    """How its words are cited."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def park(request: HttpRequest, entry: StanceEntry, *, fresh: StanceEntry) -> Htt
         return None
     try:
         note = request.POST.get("note", "")
-        first = park_passages(spans=list(entry.evidence()), note=note, by=signed_in(request))[0]
+        first = park_passages(words=entry.evidence(), note=note, by=signed_in(request))[0]
     except ActionRefused as refused:
         entry.refuse(str(refused))
         return None
@@ -65,14 +65,14 @@ def parked_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _holds_more(entry: StanceEntry, fresh: StanceEntry) -> bool:
-    """Whether more was entered than words and a note."""
+    """Whether more was entered than words, how they are cited, and a note."""
     form = entry.form
     entered = (
         field.has_changed(fresh.form.get_initial_for_field(field, name), form[name].data)
         for name, field in form.fields.items()
         if name in form.data and name not in _PARKED and not field.widget.is_hidden
     )
-    of_words = (words.cleaned_data.get("drop") or words.is_cited for words in entry.words.forms)
+    of_words = (words.cleaned_data.get("drop") for words in entry.words.forms)
     return any(entered) or any(of_words) or any(row.has_changed() for row in entry.conditions.forms)
 
 

@@ -13,8 +13,8 @@ from positions.actions.stances import Citation, Span, StanceFields
 from positions.choices import EvidenceRole, GlossMaker
 from positions.doubts import Questions, Said
 from positions.doubts.said import Words
-from positions.models import Evidence, Excerpt, Stance
-from positions.models.evidence import CITATION
+from positions.models import Excerpt, Stance
+from positions.models.citations import CITATION, CitedModel
 from positions.pages.desk.on_behalf import read_state
 from positions.pages.desk.stance_form import ConditionFormSet, StanceForm, WordsFormSet
 from positions.pages.version_form import Entry, Row, as_typed
@@ -119,6 +119,7 @@ class StanceEntry(Entry):
                     for field in ("kind", "text", "state", "linked_issue")
                 },
                 **_excerpt_row(condition.excerpt),
+                **citation_row(condition),
             }
             for condition in conditions
         ]
@@ -129,20 +130,27 @@ class StanceEntry(Entry):
             return [" · ".join(_words_line(row)) for row in rows]
         columns = ("kind", "text", "state", "linked_issue")
         return [
-            " · ".join(str(row[column]) for column in columns if row.get(column)) for row in rows
+            " · ".join(
+                [*(str(row[column]) for column in columns if row.get(column)), *_citation_line(row)]
+            )
+            for row in rows
         ]
 
 
 def _words_line(row: Row) -> list[str]:
     """The words, and how they are cited as far as that is said."""
+    return [f"“{row['exact']}” ({row['start']}–{row['end']})", *_citation_line(row)]
+
+
+def _citation_line(row: Row) -> list[str]:
     maker = row.get("gloss_maker")
     cited = (row.get("locator"), row.get("gloss"), GlossMaker(maker).label if maker else "")
-    return [f"“{row['exact']}” ({row['start']}–{row['end']})", *(str(one) for one in cited if one)]
+    return [str(one) for one in cited if one]
 
 
-def citation_row(evidence: Evidence | None) -> Row:
+def citation_row(cited: CitedModel | None) -> Row:
     """How words are cited, as the form has it."""
-    return {name: getattr(evidence, name) or "" for name in CITATION} if evidence else {}
+    return {name: getattr(cited, name) or "" for name in CITATION} if cited else {}
 
 
 def words_row(snapshot: int, start: int, end: int, exact: str) -> Row:

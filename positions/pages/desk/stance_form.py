@@ -26,7 +26,7 @@ from positions.choices import (
 from positions.dates import last_day
 from positions.doubts import Questions
 from positions.models import Snapshot
-from positions.models.evidence import CITATION, LONGEST_GLOSS
+from positions.models.citations import CITATION, LONGEST_GLOSS
 from positions.pages.desk.on_behalf import Beside, settle
 from positions.pages.desk.source_form import first_of_precision
 from positions.pages.fields import DayField, NameField, ProseField
@@ -166,10 +166,9 @@ class SpanForm(forms.Form):
         return None if None in place or "" in place else Span(*place)
 
 
-class WordsForm(SpanForm):
-    role = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
-    """Only shown: words keep the role they have."""
-    drop = forms.BooleanField(label="Leave these words out", required=False)
+class CitedForm(SpanForm):
+    """Words, what they mean and where they stand in the original."""
+
     gloss = ProseField(
         label="Translation into English", max_length=LONGEST_GLOSS, required=False, lang=READERS
     )
@@ -213,7 +212,13 @@ class WordsForm(SpanForm):
         return any(self[name].errors or self[name].value() for name in CITATION)
 
 
-class ConditionForm(SpanForm):
+class WordsForm(CitedForm):
+    role = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+    """Only shown: words keep the role they have."""
+    drop = forms.BooleanField(label="Leave these words out", required=False)
+
+
+class ConditionForm(CitedForm):
     """A condition; one whose text was emptied is left out."""
 
     kind = forms.ChoiceField(
@@ -228,6 +233,13 @@ class ConditionForm(SpanForm):
         for name in ("snapshot", "start", "end", "exact"):
             self.fields[name].required = False
 
+    def clean(self) -> None:
+        super().clean()
+        if self.span() is None and (
+            self.cleaned_data.get("gloss") or self.cleaned_data.get("locator")
+        ):
+            self.add_error("gloss", "Only words of the source are translated: select them first.")
+
     def condition(self) -> ConditionFields | None:
         """The condition entered; None where its text is empty."""
         cleaned = self.cleaned_data
@@ -241,6 +253,7 @@ class ConditionForm(SpanForm):
             span=self.span(),
             linked_issue_id=issue and issue.pk,
             state=state,
+            citation=self.citation() or Citation(),
         )
 
 

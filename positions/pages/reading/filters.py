@@ -30,8 +30,7 @@ from positions.reads.lists.meant import (
     read_publishers,
     say_names,
 )
-from positions.reads.lists.search import stances_quoting
-from positions.reads.stances.quotes import read_untranslated
+from positions.reads.stances.quotes import read_untranslated, stances_quoting
 
 LONGEST: Final = 200
 LONGEST_LIST: Final = 4000

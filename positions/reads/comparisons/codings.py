@@ -11,7 +11,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from actors.models import Actor
-from positions.models import Dossier, Excerpt, Issue, Snapshot, Source, Stance
+from positions.models import Dossier, Evidence, Issue, Snapshot, Source, Stance
 from positions.reads.stances.quotes import read_first_words
 
 MOST_STANCES: Final = 20_000
@@ -30,7 +30,7 @@ class Coded:
     """A stance as one coding has it, with its first words, if it rests on any."""
 
     stance: Stance
-    words: Excerpt | None
+    words: Evidence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _read_coded(dossier: Dossier) -> list[Coded]:
 
 
 def _source(one: Coded) -> Source | None:
-    return one.words.snapshot.source if one.words else None
+    return one.words.excerpt.snapshot.source if one.words else None
 
 
 def _side_by_side(

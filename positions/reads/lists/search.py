@@ -24,6 +24,7 @@ from positions.models import Dossier, Issue
 from positions.models.sources import excerpt_url
 from positions.reads.sources.highlighting import Fragment, find_marker
 from positions.reads.sources.source_text import place_url
+from positions.texts.language import READERS
 
 CANDIDATES: Final = 2000
 """Matches ranked at most, since ranking is linear in them; more are reported as "2,000+"."""
@@ -51,13 +52,16 @@ PART: Final = 6200
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Something found: where it leads, its words with the matches, what it is, and why it does not
-    stand, or "".
+    stand, or "". Words of a source with their language, and what they mean where somebody said so.
     """
 
     url: str
     fragments: Sequence[Fragment]
     context: str
     caveat: str = ""
+    language: str = ""
+    gloss: str | None = None
+    gloss_maker_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,29 +238,6 @@ def _formerly_called(text: str, others: QuerySet[Any], *, about: Callable[[Any],
     ]
 
 
-_QUOTING = """
-with found as materialized (
-  select id from positions_excerpt where public.words_of(exact) @@ ({query}) limit %s)
-select e.stance_id from (
-  select e.stance_id from found f join positions_evidence e on e.excerpt_id = f.id
-  union all
-  select stance_id from positions_evidence where gloss is not null and public.words_of(gloss) @@ ({query})) e
- limit %s
-"""
-
-
-def stances_quoting(text: str, *, limit: int) -> list[int] | None:
-    """The keys of stances whose words these are, or their translation, published or not; None if
-    more than ``limit`` excerpts or stances have them.
-    """
-    query = text_query(text, config=WORDS)
-    with connection.cursor() as cursor:
-        params: list[Any] = [*query.params, limit + 1, *query.params, limit + 1]
-        cursor.execute(_QUOTING.format(query=query.sql), params)
-        keys = [pk for (pk,) in cursor.fetchall()]
-    return keys if len(keys) <= limit else None
-
-
 # An excerpt is found by its own words or by those of a translation, and shown by what fits better.
 # Lines of vote records come last: their words are a name and a vote, which actors and issues are
 # found by.
@@ -287,22 +268,32 @@ ranked as (
     from (select * from found union all select * from translated) f cross join query order by f.id, rank desc),
 best as (
   select *, count(*) over () as hits from ranked order by is_vote, rank desc, id desc limit %s)
-select b.id, b.exact, r.id, b.maker, r.title, r.publisher, r.published_date, r.published_precision, b.hits
-  from best b join positions_source r on r.id = b.source_id order by b.is_vote, b.rank desc, b.id desc
+select b.id, b.exact, r.id, b.maker, r.language, g.gloss, g.gloss_maker, r.title, r.publisher, r.published_date,
+       r.published_precision, b.hits
+  from best b join positions_source r on r.id = b.source_id
+  left join lateral (
+    select e.gloss, e.gloss_maker from positions_evidence e join positions_stance s on s.id = e.stance_id
+     where e.excerpt_id = b.id and e.gloss is not null and s.status = any(%s)
+     order by s.status <> 'published', e.id limit 1) g on b.maker is null
+ order by b.is_vote, b.rank desc, b.id desc
 """
 
 
 def _find_words(text: str, limit: int, audience: Audience) -> HitGroup:
     query = text_query(text, config=WORDS)
-    rows = _run(_WORDS, query, [_statuses(audience), _statuses(audience), limit])
+    shown = _statuses(audience)
+    rows = _run(_WORDS, query, [shown, shown, limit, shown])
     marker = find_marker((exact for _, exact, *_ in rows), query=query, searched=text)
     hits = [
         Hit(
             excerpt_url(source, pk),
             marker.snippet(exact, before=BEFORE, length=SNIPPET),
             _describe(f"{GlossMaker(maker).label} of {title}" if maker else title, *about),
+            language=READERS if maker else language,
+            gloss=gloss,
+            gloss_maker_label=str(GlossMaker(gloss_maker).label) if gloss_maker else "",
         )
-        for pk, exact, source, maker, title, *about, _count in rows
+        for pk, exact, source, maker, language, gloss, gloss_maker, title, *about, _count in rows
     ]
     return HitGroup("words", hits, _count_of(rows))
 

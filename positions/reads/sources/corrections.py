@@ -55,6 +55,7 @@ class Affected:
 
     stance: Stance
     excerpt: Excerpt
+    cited: Evidence | Condition
     key: int
     role: str
     outcome: Outcome
@@ -234,7 +235,7 @@ def _judge_all(target: Snapshot, earlier: dict[int, str]) -> list[Affected]:
     return [_judge(one, alignments, target, standing) for one in _newest_only(quoted)]
 
 
-type _Quoted = tuple[Stance, int, str, Excerpt]
+type _Quoted = tuple[Evidence | Condition, int, str, Excerpt]
 type _Standing = set[tuple[int, int, int]]
 """Stances with the places of their words in the corrected text."""
 
@@ -245,11 +246,11 @@ def _read_quoted(snapshots: Sequence[int]) -> Iterator[_Quoted]:
     evidence = Evidence.objects.filter(excerpt__snapshot__in=snapshots, stance__in=current)
     related = ("excerpt", "stance__actor", "stance__on_behalf_of", "stance__issue", "stance__coder")
     for one in evidence.select_related(*related).order_by("-excerpt__snapshot", "pk"):
-        yield one.stance, one.pk, one.role, one.excerpt
+        yield one, one.pk, one.role, one.excerpt
     conditions = Condition.objects.filter(excerpt__snapshot__in=snapshots, stance__in=current)
     for condition in conditions.select_related(*related).order_by("-excerpt__snapshot", "pk"):
         if condition.excerpt:
-            yield condition.stance, 0, CONDITION, condition.excerpt
+            yield condition, 0, CONDITION, condition.excerpt
 
 
 def _newest_only(quoted: Sequence[_Quoted]) -> Iterator[_Quoted]:
@@ -257,9 +258,10 @@ def _newest_only(quoted: Sequence[_Quoted]) -> Iterator[_Quoted]:
     before.
     """
     seen: dict[tuple[int, str, str], int] = {}
-    for stance, key, role, words in quoted:
-        if seen.setdefault((stance.pk, role, words.exact), words.snapshot_id) == words.snapshot_id:
-            yield stance, key, role, words
+    for cited, key, role, words in quoted:
+        place = (cited.stance_id, role, words.exact)
+        if seen.setdefault(place, words.snapshot_id) == words.snapshot_id:
+            yield cited, key, role, words
 
 
 def _read_standing(target: Snapshot) -> _Standing:
@@ -270,7 +272,8 @@ def _read_standing(target: Snapshot) -> _Standing:
 def _judge(
     quoted: _Quoted, alignments: dict[int, Alignment], target: Snapshot, standing: _Standing
 ) -> Affected:
-    stance, key, role, words = quoted
+    cited, key, role, words = quoted
+    stance = cited.stance
     outcome = judge(alignments[words.snapshot_id], words.start, words.end)
     if outcome.place and key:
         is_settled = (stance.pk, *outcome.place) in standing
@@ -280,6 +283,7 @@ def _judge(
     return Affected(
         stance=stance,
         excerpt=words,
+        cited=cited,
         key=key,
         role=role,
         outcome=outcome,

@@ -20,11 +20,12 @@ from positions.texts.passages import Passage, Range, Span, context_windows, cut_
 @dataclass(frozen=True, slots=True)
 class Note:
     """A stance beside the words of a source that carry it: as supports, contradicts, context or
-    condition.
+    condition, and how it cites them.
     """
 
     stance: Stance
     role: str
+    cited: Evidence | Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,13 +312,12 @@ def _read_notes(snapshot: Snapshot, *, audience: Audience) -> dict[int, list[Not
     visible = Stance.objects.visible_to(audience)
     evidence = Evidence.objects.filter(excerpt__snapshot=snapshot, stance__in=visible)
     conditions = Condition.objects.filter(excerpt__snapshot=snapshot, stance__in=visible)
-    quoting = [(one.excerpt_id, one.stance, one.role) for one in _in_order(evidence)]
-    quoting += [
-        (one.excerpt_id, one.stance, "condition") for one in _in_order(conditions) if one.excerpt_id
-    ]
     notes: dict[int, list[Note]] = {}
-    for excerpt, stance, role in quoting:
-        notes.setdefault(excerpt, []).append(Note(stance, role))
+    for one in _in_order(evidence):
+        notes.setdefault(one.excerpt_id, []).append(Note(one.stance, one.role, one))
+    for condition in _in_order(conditions):
+        note = Note(condition.stance, "condition", condition)
+        notes.setdefault(condition.excerpt_id or 0, []).append(note)
     return notes
 
 

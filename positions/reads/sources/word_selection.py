@@ -15,7 +15,8 @@ from django.db.models.expressions import RawSQL
 
 from config.postgres.full_text import WORDS
 from positions.choices import Status
-from positions.models import Evidence, Snapshot, Stance
+from positions.models import Condition, Evidence, ParkedPassage, Snapshot, Stance
+from positions.models.citations import CitedModel
 from positions.querysets import WordsAt
 from positions.texts.utterances import fold_words as fold_utterance
 
@@ -179,15 +180,21 @@ def _fold_character(character: str) -> str:
     return character.casefold()
 
 
-def find_cited(selection: Selection) -> Evidence | None:
-    """The newest evidence of exactly these words that says what they mean or where they stand."""
-    same = Evidence.objects.filter(
-        excerpt__snapshot=selection.snapshot_id,
-        excerpt__start=selection.start,
-        excerpt__end=selection.end,
-    )
+def find_cited(selection: Selection) -> CitedModel | None:
+    """What says of exactly these words what they mean or where they stand: those parked, else the
+    newest evidence, else a condition.
+    """
+    same = {
+        "excerpt__snapshot": selection.snapshot_id,
+        "excerpt__start": selection.start,
+        "excerpt__end": selection.end,
+    }
     said = Q(gloss__isnull=False) | Q(locator__isnull=False)
-    return same.filter(said).exclude(stance__status=Status.ARCHIVED).order_by("-pk").first()
+    if parked := ParkedPassage.objects.filter(said, **same).first():
+        return parked
+    in_use = ~Q(stance__status=Status.ARCHIVED)
+    evidence = Evidence.objects.filter(said, in_use, **same).order_by("-pk").first()
+    return evidence or Condition.objects.filter(said, in_use, **same).order_by("-pk").first()
 
 
 def find_reported_elsewhere(selection: Selection) -> list[Stance]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
+from django.db import connection
 from django.db.models import QuerySet
 
+from config.postgres.full_text import WORDS, text_query
 from config.postgres.prepared import fetch_prepared
 from positions.choices import EvidenceRole, GlossMaker
-from positions.models import Evidence, Excerpt, Source, Stance
+from positions.models import Evidence, Source, Stance
 from positions.models.sources import excerpt_url
 from positions.texts.language import NOT_FOREIGN
 
@@ -61,6 +63,15 @@ class Glossed(Protocol):
     def gloss_maker_label(self) -> str: ...
 
 
+class Cited(Glossed, Protocol):
+    """Words with the place where they stand in the original; None where nobody said."""
+
+    @property
+    def excerpt(self) -> Words | None: ...
+    @property
+    def locator(self) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """The first of ``count`` supporting excerpts of a published stance, with its source."""
@@ -98,15 +109,15 @@ def read_quotes(stances: Iterable[int | None]) -> dict[int, Quote]:
     return {stance: Quote(*quote) for stance, *quote in fetch_prepared(_QUOTES, [asked])}
 
 
-def read_first_words(stances: Sequence[Stance]) -> dict[int, Excerpt]:
-    """The first excerpt of each stance, published or not, with its source, by the stance's key; one
-    query.
+def read_first_words(stances: Sequence[Stance]) -> dict[int, Evidence]:
+    """The first words of each stance, published or not, with what they mean and their source, by the
+    stance's key; one query.
     """
     evidence = Evidence.objects.filter(stance__in=stances).select_related(
         "excerpt__snapshot__source"
     )
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
-    return {one.stance_id: one.excerpt for one in evidence.order_by("-pk")}
+    return {one.stance_id: one for one in evidence.order_by("-pk")}
 
 
 def read_untranslated() -> QuerySet[Evidence]:
@@ -121,3 +132,26 @@ def read_untranslated() -> QuerySet[Evidence]:
 def between_quotes(text: str) -> str:
     """The text as a quotation, unless it brings a quotation mark of its own at either end."""
     return text if {text[:1], text[-1:]} & _QUOTATION_MARKS else f"“{text}”"
+
+
+_QUOTING = """
+with found as materialized (
+  select id from positions_excerpt where public.words_of(exact) @@ ({query}) limit %s)
+select e.stance_id from (
+  select e.stance_id from found f join positions_evidence e on e.excerpt_id = f.id
+  union all
+  select stance_id from positions_evidence where gloss is not null and public.words_of(gloss) @@ ({query})) e
+ limit %s
+"""
+
+
+def stances_quoting(text: str, *, limit: int) -> list[int] | None:
+    """The keys of stances whose words these are, or their translation, published or not; None if
+    more than ``limit`` excerpts or stances have them.
+    """
+    query = text_query(text, config=WORDS)
+    with connection.cursor() as cursor:
+        params: list[Any] = [*query.params, limit + 1, *query.params, limit + 1]
+        cursor.execute(_QUOTING.format(query=query.sql), params)
+        keys = [pk for (pk,) in cursor.fetchall()]
+    return keys if len(keys) <= limit else None

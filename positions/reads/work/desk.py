@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from positions.choices import Decision, Status
-from positions.models import Evidence, Excerpt, Review, Snapshot, Source, Stance
+from positions.models import Evidence, Review, Snapshot, Source, Stance
 from positions.reads.sources.parked import ParkedPile, read_parked_by
 from positions.reads.stances.quotes import read_first_words
 from positions.rules.approval import is_author_of, read_authors
@@ -30,7 +30,7 @@ class WorkItem:
     """
 
     stance: Stance
-    words: Excerpt | None
+    words: Evidence | None
     return_review: Review | None
     coder: str
     mended_by: str

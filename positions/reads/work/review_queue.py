@@ -13,7 +13,7 @@ from positions.audience import EDITORS
 from positions.choices import Status
 from positions.doubts import Doubt, doubt_stances
 from positions.history.revisions import Change, read_stance_history
-from positions.models import Evidence, Excerpt, Review, Stance
+from positions.models import Evidence, Review, Stance
 from positions.reads.sources.surroundings import Surroundings, read_surroundings
 from positions.reads.stances.quotes import read_first_words
 from positions.reads.stances.rewording import Reworded, read_reworded, wording_key
@@ -28,7 +28,7 @@ class Waiting:
     """A submitted stance with its first words; ``is_again`` when it was reviewed before."""
 
     stance: Stance
-    words: Excerpt | None
+    words: Evidence | None
     is_again: bool
     doubts: Sequence[Doubt]
 

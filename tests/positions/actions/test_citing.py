@@ -10,19 +10,20 @@ from django.db import connection
 from config.accounts.roles import Role
 from positions.actions.corrections import Carried, carry_over
 from positions.actions.restoring import restore_state
-from positions.actions.stances import Citation, draft_stance, edit_stance, read_evidence, read_fields
+from positions.actions.stances import Citation, ConditionFields, draft_stance, edit_stance, read_evidence, read_fields
 from positions.actions.undoing import undo_change
 from positions.choices import Act, Mark, Rendering, Status
 from positions.exceptions import Refused
 from positions.history.kinds import STANCE
 from positions.history.revisions import read_history, read_moments
-from positions.models import Evidence, Position, Stance
+from positions.models import Condition, Evidence, Position, Stance
 from tests.factories import (
     ActorFactory,
     EvidenceFactory,
     ParkedPassageFactory,
     SnapshotFactory,
     UserFactory,
+    publish,
     published_stance,
     stance_hash,
 )
@@ -101,6 +102,68 @@ def test_a_translation_is_judged_with_the_stance(editor: User) -> None:
     assert (stance.status, stance_hash(stance) == before) == (Status.DRAFT, False)
     edit(stance, editor, Citation())
     assert stance_hash(stance) == before
+
+
+def conditional(citation: Citation = GLOSS) -> tuple[ConditionFields, ...]:
+    return (ConditionFields(kind="only_if", text="Talks begin.", span=span(), citation=citation),)
+
+
+def conditions_of(stance: Stance) -> list[tuple[str | None, ...]]:
+    return list(stance.conditions.order_by("pk").values_list("locator", "gloss", "gloss_maker"))
+
+
+def test_the_words_of_a_condition_are_translated_and_judged_with_it(editor: User) -> None:
+    stance = draft_stance(
+        fields=fields(conditions=conditional(Citation())),
+        evidence=[span()],
+        by=editor,
+        client_key=uuid.uuid4(),
+    )
+    before = stance_hash(stance)
+    publish(stance)
+    with refused_by("published_stance_is_sealed"):
+        Condition.objects.filter(stance=stance).update(gloss="We.", gloss_maker="ours")
+    edit(stance, editor, None, conditions=conditional_of(stance, GLOSS))
+    stance.refresh_from_db()
+    assert (stance.status, stance_hash(stance) == before) == (Status.DRAFT, False)
+    assert conditions_of(stance) == [("p. 12", "We want peace.", "ours")]
+    version = stance.version
+    assert edit(stance, editor, None).version == version
+    edit(stance, editor, None, conditions=conditional_of(stance, Citation()))
+    assert stance_hash(stance) == before
+
+
+def conditional_of(stance: Stance, citation: Citation) -> tuple[ConditionFields, ...]:
+    return tuple(replace(one, citation=citation) for one in read_fields(stance).conditions)
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        (ConditionFields(kind="until", text="May", citation=GLOSS), "Only words of the source"),
+        (
+            ConditionFields(kind="until", text="May", span=None, citation=Citation(gloss="x")),
+            "both or neither|Only words",
+        ),
+    ],
+)
+def test_a_condition_without_words_has_no_translation(editor: User, condition: ConditionFields, said: str) -> None:
+    stance = EvidenceFactory.create().stance
+    with pytest.raises(Refused, match=said):
+        edit(stance, editor, None, conditions=(condition,))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_condition_s_translation_is_restored(editor: User) -> None:
+    stance = EvidenceFactory.create().stance
+    edit(stance, editor, None, conditions=conditional())
+    change = last_change()
+    moment = next(one for one in read_moments(STANCE, stance.pk) if one.transaction == change)
+    edit(stance, editor, None, conditions=conditional(Citation()))
+    assert conditions_of(stance) == [(None, None, None)]
+    version = Stance.objects.get(pk=stance.pk).version
+    restore_state(kind=STANCE, pk=stance.pk, transaction=moment.transaction, version=version, by=editor)
+    assert conditions_of(stance) == [("p. 12", "We want peace.", "ours")]
 
 
 def test_a_rendering_is_judged_with_the_stance() -> None:

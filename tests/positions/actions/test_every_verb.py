@@ -278,7 +278,7 @@ OF_SEVERAL: dict[str, tuple[Role, Make, Verb]] = {
     "park_passages": (
         Role.EDITOR,
         SnapshotFactory.create,
-        lambda row, by: park_passages(spans=[span(snapshot=row)], by=by),  # type: ignore[arg-type]
+        lambda row, by: park_passages(words=[span(snapshot=row)], by=by),  # type: ignore[arg-type]
     ),
     "drop_parked": (Role.EDITOR, ParkedPassageFactory.create, lambda row, by: drop_parked(parked_id=row.pk, by=by)),
     "confirm_text": (Role.EDITOR, proposed, lambda row, by: confirm_text(snapshot_id=row.pk, by=by)),

@@ -141,7 +141,7 @@ def folders(draw: st.DrawFn) -> dict[str, Any]:
         }
         first, *more = spans.values()
         conditions = [
-            {"kind": draw(st.sampled_from(ConditionKind.values)), "text": draw(SHOWN), **span()}
+            {"kind": draw(st.sampled_from(ConditionKind.values)), "text": draw(SHOWN), **span(), **citation()}
             for _ in range(draw(st.integers(0, 2)))
         ]
         return {

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from actors.choices import ActorKind
 from positions.choices import Act, Decision, Value
-from positions.models import ConfirmedDoubt, Correction, DossierActor, DossierIssue, Review, Stance
+from positions.models import Condition, ConfirmedDoubt, Correction, DossierActor, DossierIssue, Review, Stance
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -67,6 +67,11 @@ def confirmed_doubt(**fields: Any) -> ConfirmedDoubt:
     return ConfirmedDoubt.objects.create(confirmed_by=UserFactory.create(), **fields)
 
 
+def condition_with_words(**fields: Any) -> Condition:
+    condition: Condition = ConditionFactory.create(excerpt=ExcerptFactory.create(), **fields)
+    return condition
+
+
 def stance_of_itself(*, on_behalf_of: str) -> Stance:
     actor = ActorFactory.create()
     other = actor if on_behalf_of == "itself" else ActorFactory.create()
@@ -91,6 +96,25 @@ OURS = [model for app in ("actors", "positions") for model in apps.get_app_confi
 ITSELF, ANOTHER = "itself", "another"
 BLANK = " \t\n"
 SUPPORTS, LEANS, UNSTATED = Value.SUPPORTS, Value.LEANS_SUPPORT, Value.NO_STATED_POSITION
+
+CITATIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("locator_form", {"locator": "p. xii–xv"}, {"locator": "12"}),
+    ("locator_form", {"locator": "para. 4a"}, {"locator": "para. 4a\n"}),
+    ("locator_form", {"locator": "12:00:59"}, {"locator": "12:00:60"}),
+    ("gloss_has_maker", {"gloss": "Peace.", "gloss_maker": "ours"}, {"gloss": "Peace."}),
+    ("gloss_has_maker", {}, {"gloss_maker": "ours"}),
+    (
+        "gloss_not_blank",
+        {"gloss": ".", "gloss_maker": "official"},
+        {"gloss": BLANK, "gloss_maker": "official"},
+    ),
+    (
+        "gloss_maker_known",
+        {"gloss": "Peace.", "gloss_maker": "interpreter"},
+        {"gloss": "Peace.", "gloss_maker": "nobody"},
+    ),
+]
+"""Of whatever cites words: the rule, what it accepts, and what it refuses."""
 
 RULES = [
     Rule("actor_kind_known", ActorFactory.create, {"kind": "party"}, {"kind": "planet"}),
@@ -256,27 +280,20 @@ RULES = [
     Rule("confirmeddoubt_key_form", confirmed_doubt, {"key": KEY}, {"key": "to-come"}),
     Rule("condition_text_not_blank", ConditionFactory.create, {"text": "others do"}, {"text": BLANK}),
     Rule("evidence_role_known", EvidenceFactory.create, {"role": "contradicts"}, {"role": "proves"}),
-    Rule("evidence_locator_form", EvidenceFactory.create, {"locator": "p. xii–xv"}, {"locator": "12"}),
-    Rule("evidence_locator_form", EvidenceFactory.create, {"locator": "para. 4a"}, {"locator": "para. 4a\n"}),
-    Rule("evidence_locator_form", EvidenceFactory.create, {"locator": "12:00:59"}, {"locator": "12:00:60"}),
     Rule(
-        "evidence_gloss_has_maker",
-        EvidenceFactory.create,
-        {"gloss": "Peace.", "gloss_maker": "ours"},
-        {"gloss": "Peace."},
+        "condition_cites_words",
+        ConditionFactory.create,
+        {"excerpt": None},
+        {"excerpt": None, "locator": "p. 12"},
     ),
-    Rule("evidence_gloss_has_maker", EvidenceFactory.create, {}, {"gloss_maker": "ours"}),
-    Rule(
-        "evidence_gloss_not_blank",
-        EvidenceFactory.create,
-        {"gloss": ".", "gloss_maker": "official"},
-        {"gloss": BLANK, "gloss_maker": "official"},
-    ),
-    Rule(
-        "evidence_gloss_maker_known",
-        EvidenceFactory.create,
-        {"gloss": "Peace.", "gloss_maker": "interpreter"},
-        {"gloss": "Peace.", "gloss_maker": "nobody"},
+    *(
+        Rule(f"{name}_{rule}", make, accepts, refuses)
+        for name, make in (
+            ("evidence", EvidenceFactory.create),
+            ("parkedpassage", ParkedPassageFactory.create),
+            ("condition", condition_with_words),
+        )
+        for rule, accepts, refuses in CITATIONS
     ),
     Rule("speaker_kind_known", SpeakerFactory.create, {"kind": "question"}, {"kind": "song"}),
     Rule(

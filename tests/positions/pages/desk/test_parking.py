@@ -9,7 +9,7 @@ from django.test import Client
 
 from config.accounts.roles import Role
 from positions.actions.parking import park_passages
-from positions.models import ParkedPassage, Snapshot, Stance
+from positions.models import ParkedPassage, Snapshot, Source, Stance
 from tests.factories import ParkedPassageFactory, SnapshotFactory, UserFactory
 from tests.factories.sources import WORDS
 from tests.positions.actions.coding import span
@@ -124,7 +124,7 @@ def test_they_are_on_the_desk_of_whoever_parked_them(client: Client, editor: Use
 def test_no_reader_sees_them(client: Client, snapshot: Snapshot) -> None:
     snapshot.source.is_free_to_show = True
     snapshot.source.save()
-    [parked] = park_passages(spans=[span(snapshot=snapshot)], note="zanzibar", by=UserFactory.create(role=Role.EDITOR))
+    [parked] = park_passages(words=[span(snapshot=snapshot)], note="zanzibar", by=UserFactory.create(role=Role.EDITOR))
     for role in (Role.EDITOR, Role.READER):
         client.force_login(UserFactory.create(role=role))
         response = client.get(f"/sources/{snapshot.source_id}/")
@@ -176,3 +176,25 @@ def test_a_source_archived_meanwhile_is_said(client: Client, editor: User, snaps
     assert response.status_code == 422
     assert "was archived" in response.content.decode()
     assert "Kept." in response.content.decode()
+
+
+def test_a_translation_is_parked_with_the_words_and_begins_the_stance(
+    client: Client, editor: User, snapshot: Snapshot
+) -> None:
+    cited = {"gloss": "We want peace.", "gloss_maker": "ours", "locator": "p. 12"}
+    Source.objects.filter(pk=snapshot.source_id).update(language="ru")
+    response = park(client, snapshot, **formset_data("words", span_data(snapshot) | cited))
+    assert response.status_code == 302
+    parked = ParkedPassage.objects.get()
+    assert (parked.gloss, parked.locator) == ("We want peace.", "p. 12")
+    for page in ("/desk/", response.headers["Location"].partition("#")[0]):
+        assert '<p class="gloss" lang="en" dir="ltr">We want peace. <small' in page_of(client, page), page
+    assert "We want peace.</textarea>" in page_of(client, parked.get_absolute_url())
+
+
+def test_what_is_parked_in_another_language_says_that_it_is_not_translated(
+    client: Client, editor: User, snapshot: Snapshot
+) -> None:
+    Source.objects.filter(pk=snapshot.source_id).update(language="ru")
+    park(client, snapshot)
+    assert "In Russian; not translated yet." in page_of(client, "/desk/")

@@ -7,7 +7,15 @@ from django.test import Client
 from config.accounts.roles import Role
 from positions.choices import Act, Rendering, Status
 from positions.models import Stance
-from tests.factories import ActorFactory, EvidenceFactory, IssueFactory, SnapshotFactory, SourceFactory, UserFactory
+from tests.factories import (
+    ActorFactory,
+    ConditionFactory,
+    EvidenceFactory,
+    IssueFactory,
+    SnapshotFactory,
+    SourceFactory,
+    UserFactory,
+)
 from tests.positions.pages.desk_forms import draft, edit_data, formset_data, span_data, stance_data
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +137,40 @@ def test_two_versions_of_a_translation_are_shown(client: Client, editor: User) -
     assert response.status_code == 409
     assert "We want peace. · Interpreter’s translation" in response.text
     assert "We seek peace. · Our translation" in response.text
+
+
+def test_a_condition_has_a_translation_of_its_words(client: Client, editor: User) -> None:
+    stance = draft(editor)
+    snapshot = stance.evidence.select_related("excerpt__snapshot").get().excerpt.snapshot
+    condition = {"kind": "only_if", "text": "Talks begin."}
+    url, sent = f"/desk/stances/{stance.pk}/", edit_data(stance)
+    refused = client.post(url, sent | formset_data("conditions", condition | CITED))
+    assert (refused.status_code, "Only words of the source are translated" in refused.text) == (422, True)
+    sent |= formset_data("conditions", condition | span_data(snapshot) | CITED)
+    assert client.post(url, sent).status_code == 302
+    kept = stance.conditions.get()
+    assert (kept.gloss, kept.gloss_maker, kept.locator) == ("We want peace.", "interpreter", "para. 4")
+    again = edit_data(Stance.objects.get(pk=stance.pk))
+    assert "We want peace.</textarea>" in client.get(url).text
+    assert client.post(url, again | formset_data("conditions")).status_code == 302
+
+
+def test_the_lists_of_desk_and_review_show_what_words_mean(client: Client, editor: User) -> None:
+    stance = draft(editor)
+    cited = {"gloss": "We want peace.", "gloss_maker": "ours", "locator": "p. 12"}
+    stance.evidence.update(**cited)
+    words = stance.evidence.get().excerpt
+    words.snapshot.source.language = "ru"
+    words.snapshot.source.save()
+    ConditionFactory.create(stance=stance, excerpt=words, gloss="If talks begin.", gloss_maker="official")
+    shown = '<p class="gloss" lang="en" dir="ltr">We want peace. <small'
+    assert shown in client.get("/desk/").text
+    Stance.objects.filter(pk=stance.pk).update(status=Status.SUBMITTED)
+    client.force_login(UserFactory.create(role=Role.REVIEWER))
+    both = [f"/review/{stance.pk}/", f"/review/bulk/?stance={stance.pk}", f"/stances/{stance.pk}/"]
+    for page in ("/review/", *both):
+        html = client.get(page).text
+        assert (page, shown in html, 'lang="ru"' in html) == (page, True, True)
+    for page in both:
+        assert "If talks begin. <small" in client.get(page).text, page
+    assert shown in client.get(f"/sources/{words.snapshot.source_id}/").text

@@ -88,6 +88,9 @@ def test_downloads_carry_it(client: Client) -> None:
     assert stance["rendering"] == "translated"
     [excerpt] = rows(client.get("/stances/?format=excerpts"))
     assert {name: excerpt[name] for name in cited} == cited
+    changes = f"/dossiers/{Stance.objects.get().issue.dossiers.get().slug}/changes/?vs=2020-01-01&format=csv"
+    [shift] = rows(client.get(changes))
+    assert {name: shift[f"{name}_after"] for name in cited} == cited
 
 
 def test_words_are_found_by_their_translation(client: Client) -> None:
@@ -96,7 +99,10 @@ def test_words_are_found_by_their_translation(client: Client) -> None:
     assert "We want <mark>peace</mark> &amp; quiet." in html
     assert "Official translation of " in html
     assert "1 of" not in html
-    assert "<mark>хотим</mark>" in client.get("/search/?q=хотим").text
+    html = client.get("/search/?q=хотим").text
+    assert "<mark>хотим</mark>" in html
+    assert html.count("We want peace &amp; quiet.") == 1
+    assert '" lang="ru" dir="auto">' in html
     assert client.get(f"/stances/?q=quiet&issue={stance.issue.slug}").text.count(f"/stances/{stance.pk}/") == 1
 
 

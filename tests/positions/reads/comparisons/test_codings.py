@@ -74,7 +74,10 @@ def test_another_value_of_the_same_text_actor_and_issue_is_a_disagreement(dossie
     [pairing] = found.of(Outcome.OTHER)
     assert pairing.first[0].words
     assert pairing.second[0].words
-    assert (pairing.first[0].words.exact, pairing.second[0].words.exact) == ("We will build it.", "We may.")
+    assert (pairing.first[0].words.excerpt.exact, pairing.second[0].words.excerpt.exact) == (
+        "We will build it.",
+        "We may.",
+    )
     assert pairing.issue == one
     assert (found.sources, found.issues, found.both, found.stances) == (1, 1, 1, (1, 1))
 

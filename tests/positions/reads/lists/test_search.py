@@ -6,7 +6,8 @@ from actors.choices import NameKind
 from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import SourceKind
 from positions.models import Dossier, Evidence, Issue, Snapshot, Source
-from positions.reads.lists.search import CANDIDATES, SHOWN, HitGroup, search, stances_quoting
+from positions.reads.lists.search import CANDIDATES, SHOWN, HitGroup, search
+from positions.reads.stances.quotes import stances_quoting
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
