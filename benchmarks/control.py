@@ -1,11 +1,10 @@
-"""Processes that only serve pages: the present commit, and beside it a former one, on the same
-database.
+"""Processes that only serve pages: the present commit, and beside it a former one, each from a
+database of its own shape that holds the same record.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tarfile
@@ -14,15 +13,43 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Final
+from typing import IO, Any, Final
 
+import psycopg
 from django.conf import settings
 
+from benchmarks.checkouts import environment_of, migrate, run_in
 from benchmarks.clock import Cost
-from config.postgres.scratch import address_of
+from benchmarks.population import HISTORY, Population
+from config.postgres.scratch import address_of, scratch_database
 
 COMMIT: Final = "affa8a9"
 """Of 2026-11-25: what "twice as fast" is measured against."""
+# The commit's own benchmark fills its database from the same seed. What the present one changed
+# afterwards is changed there too, without its triggers: the pages are of the record, not of history.
+_FILL: Final = """
+import json, sys
+import benchmarks
+import psycopg
+from benchmarks.population import fill
+from django.conf import settings
+
+with psycopg.connect(settings.OWNER_URL, autocommit=True) as owner:
+    found = fill(owner, stances=int(sys.argv[1]))
+    owner.execute("alter table positions_stance disable trigger user")
+    owner.execute(sys.argv[2])
+    owner.execute("alter table positions_stance enable trigger user")
+    owner.execute("select rebuild_positions()")
+    owner.execute("vacuum analyze")
+print(json.dumps([found.actors, found.issues]))
+"""
+_RECORD: Final = """
+select count(*), sum(hashtextextended(concat_ws('/', id, actor_id, on_behalf_of_id, issue_id, value, stated_date,
+                                                withdrawn_date, status), 0)),
+       (select sum(hashtextextended(concat_ws('/', actor_id, issue_id, value, valid_from, valid_to, stance_id), 0))
+          from positions_position)
+  from positions_stance
+"""
 # The commit's own benchmark tells what it costs. A line in is how often to practise, and an
 # address.
 _SERVE: Final = """
@@ -70,9 +97,7 @@ class Served:
         except (OSError, ValueError) as error:
             raise NotServed(f"The process ended: {error}") from error
         if answer.get("status") != 200:
-            raise NotServed(
-                f"It answers {answer.get('status', 'nothing')} on the present database."
-            )
+            raise NotServed(f"It answers {answer.get('status', 'nothing')}.")
         self.digest = answer.get("digest", "")
         return Cost(*answer["cost"])
 
@@ -85,32 +110,50 @@ def open_present(database: str) -> Iterator[Served]:
 
 
 @contextmanager
-def open_control(database: str) -> Iterator[Served]:
-    """Take the former commit out of the repository, and have it serve from a database until the
-    end.
+def open_control(database: str, population: Population) -> Iterator[Served]:
+    """Take the former commit out of the repository, and have it serve the record of a database out
+    of one that it filled itself, until the end.
 
     Raises:
-        NotServed: where the repository does not have it.
+        NotServed: where the repository does not have it, or its record is another.
     """
     archive = ["git", "archive", COMMIT]
     packed = subprocess.run(archive, cwd=settings.BASE_DIR, capture_output=True, check=False)
     if packed.returncode:
         raise NotServed("It is not in this clone's history.")
-    with TemporaryDirectory(prefix="demarche-control-") as place:
+    former = f"{database}_then"
+    with TemporaryDirectory(prefix="demarche-control-") as place, scratch_database(former):
         with tarfile.open(fileobj=BytesIO(packed.stdout)) as files:
             files.extractall(place, filter="data")
-        with _open_site(Path(place), database, server="config.server") as served:
+        _fill_alike(Path(place), former, population)
+        if _record_of(former) != _record_of(database):
+            raise NotServed("Its record is not that of the present database.")
+        with _open_site(Path(place), former, server="config.server") as served:
             yield served
+
+
+def _fill_alike(place: Path, database: str, population: Population) -> None:
+    try:
+        migrate(place, database)
+        filled = run_in(place, database, "-c", _FILL, str(population.stances), HISTORY)
+    except subprocess.CalledProcessError as error:
+        raise NotServed(f"It could not make its database: {error}") from error
+    if json.loads(filled) != [population.actors, population.issues]:
+        raise NotServed("Its busiest actors and issues are others.")
+
+
+def _record_of(database: str) -> tuple[Any, ...] | None:
+    """What is stated in a database and where actors stand by it, as numbers to compare."""
+    with psycopg.connect(address_of(settings.OWNER_URL, database)) as connection:
+        return connection.execute(_RECORD).fetchone()
 
 
 @contextmanager
 def _open_site(place: Path, database: str, *, server: str) -> Iterator[Served]:
-    urls = {"DATABASE_URL": settings.DATABASE_URL, "DATABASE_OWNER_URL": settings.OWNER_URL}
-    environment = {**os.environ, **{name: address_of(url, database) for name, url in urls.items()}}
     with subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", _SERVE, server],
         cwd=place,
-        env={**environment, "PYTHONPATH": str(place)},
+        env={**environment_of(database), "PYTHONPATH": str(place)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

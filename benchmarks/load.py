@@ -26,8 +26,9 @@ from typing import Any, Final
 import psycopg
 from django.conf import settings
 
+from benchmarks.checkouts import environment_of, migrate, python_of, run_in
 from benchmarks.visitors import Site, Visitor, code, look_around, read, review
-from config.postgres.scratch import address_of, scratch_database
+from config.postgres.scratch import scratch_database
 
 HERE: Final = Path(__file__).resolve().parent.parent
 SEED: Final = 20250819
@@ -85,24 +86,14 @@ def _filled(checkout: Path) -> Iterator[str]:
     """Have a checkout load its demo into a scratch database."""
     name = "bench_load"
     with scratch_database(name):
-        _manage(checkout, name, "migrate", "--verbosity", "0")
-        _manage(checkout, name, "load_seeds", "--demo")
+        secret = _secret()
+        migrate(checkout, name, **secret)
+        run_in(checkout, name, "manage.py", "load_seeds", "--demo", **secret)
         yield name
 
 
-def _environment(database: str) -> dict[str, str]:
-    urls = {"DATABASE_URL": settings.DATABASE_URL, "DATABASE_OWNER_URL": settings.OWNER_URL}
-    return {
-        **os.environ,
-        **{name: address_of(url, database) for name, url in urls.items()},
-        "DEMARCHE_SECRET_KEY": token_urlsafe(48),
-    }
-
-
-def _manage(checkout: Path, database: str, *command: str) -> None:
-    python = [str(checkout / ".venv/bin/python"), "manage.py"]
-    quiet = subprocess.DEVNULL
-    subprocess.run([*python, *command], cwd=checkout, env=_environment(database), stdout=quiet, check=True)  # fmt: skip
+def _secret() -> dict[str, str]:
+    return {"DEMARCHE_SECRET_KEY": token_urlsafe(48)}
 
 
 @contextmanager
@@ -112,15 +103,16 @@ def serving(checkout: Path, record: str, options: argparse.Namespace) -> Iterato
     """
     port = _free_port()
     database = f"bench_load_{port}"
-    command = [str(checkout / ".venv/bin/python"), "manage.py", "serve", "--port", str(port)]
+    command = [python_of(checkout), "manage.py", "serve", "--port", str(port)]
     command += ["--workers", str(options.workers)] if options.workers else []
     known = "--known-passwords"  # older checkouts serve the demo's sign-ins without it
     serve = checkout / "positions/management/commands/serve.py"
     command += [known] if known in serve.read_text() else []
     quiet = subprocess.DEVNULL
     with scratch_database(database, template=record):
-        _manage(checkout, database, "migrate", "--verbosity", "0")
-        environment = _environment(database)
+        secret = _secret()
+        migrate(checkout, database, **secret)
+        environment = {**environment_of(database), **secret}
         with subprocess.Popen(
             command, cwd=checkout, env=environment, stdout=quiet, stderr=quiet
         ) as server:

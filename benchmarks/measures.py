@@ -138,11 +138,11 @@ def open_bench(size: str) -> Iterator[Bench]:
 
 def _open_beside(stack: ExitStack, database: str, population: Population) -> dict[str, Served]:
     """The present commit in a process of its own; and the former one, if the clone has it and it
-    can read all this.
+    can be given the same record.
     """
     beside = {PRESENT: stack.enter_context(open_present(database))}
     try:
-        former = stack.enter_context(open_control(database))
+        former = stack.enter_context(open_control(database, population))
         former.cost(busiest(population, SHAPES[0]).address)
     except NotServed as reason:
         print(f"{COMMIT} is not measured: {reason}", file=sys.stderr)

@@ -87,7 +87,7 @@ _CONDITIONS = """
 insert into positions_condition (stance_id, kind, text, state)
 select id, 'only_if', 'a condition is met', 'open' from positions_stance where mod(id, 30) = 0
 """
-_HISTORY = """
+HISTORY = """
 do $$
 declare
   changed bigint;
@@ -151,7 +151,7 @@ def fill(connection: psycopg.Connection[Any], *, stances: int) -> Population:
     connection.execute(_CONDITIONS)
     for trigger in _HISTORY_TRIGGERS:
         connection.execute(f"alter table positions_stance enable trigger {trigger}")
-    following = [_HISTORY, _ANALYZE, _POSITIONS, _NAIVE, _ANALYZE]
+    following = [HISTORY, _ANALYZE, _POSITIONS, _NAIVE, _ANALYZE]
     for statement in _tracked(following, "what follows them"):
         connection.execute(statement)
     _switch_triggers(connection, "enable")

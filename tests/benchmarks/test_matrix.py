@@ -39,7 +39,7 @@ def _databases_of_their_own(django_db_blocker: DjangoDbBlocker) -> Iterator[None
 
 def scratch_databases() -> list[str]:
     with as_owner() as connection:
-        query = "select datname from pg_database where datname like 'demarche_bench_%%_' || %s"
+        query = "select datname from pg_database where datname ~ ('^demarche_bench_.*_' || %s || '(_then)?$')"
         return [name for (name,) in connection.execute(query, [str(os.getpid())])]
 
 
