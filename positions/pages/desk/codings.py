@@ -14,9 +14,11 @@ from config.web.csv import csv_response
 from config.web.input import BadInput
 from config.web.parameters import reads
 from positions.exchange.coding_rows import HEADER, coding_rows
+from positions.measures.agreement import N_MIN
 from positions.models import Dossier
 from positions.pages.fetch import get_dossier
 from positions.pages.query import paginate, read_choice, read_page
+from positions.reads.comparisons.aspects import Aspect
 from positions.reads.comparisons.codings import (
     MOST_STANCES,
     Codings,
@@ -29,25 +31,27 @@ PER_PAGE: Final = 50
 
 
 @requires(Role.EDITOR)
-@reads("first", "second", "show", "page", "format")
+@reads("first", "second", "show", "by", "page", "format")
 def codings(request: HttpRequest) -> HttpResponseBase:
     """Where two codings, each a dossier, differ on the same source, actor and issue."""
+    by = Aspect(read_choice(request, "by", set(Aspect), default=Aspect.VALUE))
     show = Outcome(read_choice(request, "show", set(Outcome), default=Outcome.OTHER))
     page = read_page(request)
     wants_table = read_choice(request, "format", {"", "csv"})
     found = _read(request)
     if found and wants_table:
-        rows = coding_rows(found.pairings, first=found.first.slug, second=found.second.slug)
         name = f"codings-{found.first.slug}-{found.second.slug}"
-        return csv_response(name=name, header=HEADER, rows=rows)
-    shown = found.of(show) if found else []
+        return csv_response(name=name, header=HEADER, rows=coding_rows(found))
+    shown = found.of(show, by) if found else []
     start = (page - 1) * PER_PAGE
     context = {
         "dossiers": Dossier.objects.in_use().order_by("title", "pk"),
         "chosen": {name: request.GET.get(name, "") for name in ("first", "second")},
         "codings": found,
         "show": show,
-        "kinds": _kinds(found) if found else (),
+        "by": by,
+        "n_min": N_MIN,
+        "kinds": _kinds(found, by) if found else (),
         "page": paginate(len(shown), page=page, per_page=PER_PAGE),
         "pairings": shown[start : start + PER_PAGE],
     }
@@ -71,11 +75,12 @@ def _read(request: HttpRequest) -> Codings | None:
     return read_codings(first, second)
 
 
-def _kinds(found: Codings) -> list[tuple[Outcome, str, int]]:
+def _kinds(found: Codings, by: Aspect) -> list[tuple[Outcome, str, int]]:
     labels = {
-        Outcome.OTHER: "Other value",
+        Outcome.OTHER: f"Other: {by.label.lower()}",
         Outcome.FIRST: "Only the first",
         Outcome.SECOND: "Only the second",
-        Outcome.SAME: "Same value",
+        Outcome.SAME: f"Same: {by.label.lower()}",
     }
-    return [(outcome, label, found.counts[outcome]) for outcome, label in labels.items()]
+    counts = found.counts_of(by)
+    return [(outcome, label, counts[outcome]) for outcome, label in labels.items()]

@@ -8,10 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from actors.models import Actor
-from positions.models import Dossier, Evidence, Issue, Snapshot, Source, Stance
+from positions.models import Condition, Dossier, Evidence, Issue, Snapshot, Source, Stance
+from positions.reads.comparisons.aspects import (
+    Aspect,
+    Pair,
+    Reliability,
+    measure_reliability,
+)
 from positions.reads.stances.quotes import read_first_words
 
 MOST_STANCES: Final = 20_000
@@ -49,12 +55,23 @@ class Pairing:
 
     @property
     def outcome(self) -> Outcome:
+        return self.outcome_of(Aspect.VALUE)
+
+    def outcome_of(self, aspect: Aspect) -> Outcome:
         if not self.first:
             return Outcome.SECOND
         if not self.second:
             return Outcome.FIRST
-        first, second = ({one.stance.value for one in coded} for coded in (self.first, self.second))
+        first, second = self.answers(aspect)
         return Outcome.SAME if first == second else Outcome.OTHER
+
+    def answers(self, aspect: Aspect) -> Pair:
+        """What either coding says of it."""
+        first, second = (
+            frozenset(aspect.answer(one.stance) for one in coded)
+            for coded in (self.first, self.second)
+        )
+        return first, second
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +90,24 @@ class Codings:
 
     @property
     def counts(self) -> Mapping[Outcome, int]:
-        found = Counter(pairing.outcome for pairing in self.pairings)
+        return self.counts_of(Aspect.VALUE)
+
+    def counts_of(self, aspect: Aspect) -> Mapping[Outcome, int]:
+        found = Counter(pairing.outcome_of(aspect) for pairing in self.pairings)
         return {outcome: found[outcome] for outcome in Outcome}
 
     @property
     def both(self) -> int:
-        """How many of the pairings both coded: the n of what they agree on."""
+        """How many of the pairings both coded."""
         return self.counts[Outcome.OTHER] + self.counts[Outcome.SAME]
+
+    @property
+    def reliability(self) -> list[Reliability]:
+        """How far they agree where both coded, in each aspect."""
+        both = [pairing for pairing in self.pairings if pairing.first and pairing.second]
+        return [
+            measure_reliability(aspect, (one.answers(aspect) for one in both)) for aspect in Aspect
+        ]
 
     @property
     def stances(self) -> tuple[int, int]:
@@ -89,8 +117,8 @@ class Codings:
             sum(len(pairing.second) for pairing in self.pairings),
         )
 
-    def of(self, outcome: Outcome) -> list[Pairing]:
-        return [pairing for pairing in self.pairings if pairing.outcome is outcome]
+    def of(self, outcome: Outcome, aspect: Aspect = Aspect.VALUE) -> list[Pairing]:
+        return [pairing for pairing in self.pairings if pairing.outcome_of(aspect) is outcome]
 
 
 def count_coded(*dossiers: Dossier) -> int:
@@ -138,6 +166,7 @@ def _read_coded(dossier: Dossier) -> list[Coded]:
     stances = list(
         _stances(dossier)
         .select_related("actor", "on_behalf_of", "issue")
+        .prefetch_related(Prefetch("conditions", Condition.objects.order_by("pk")))
         .order_by("stated_date", "pk")
     )
     words = read_first_words(stances)

@@ -6,8 +6,16 @@ from django.test import Client
 
 from config.accounts.roles import Role
 from positions.choices import Value
-from positions.models import Dossier
-from tests.factories import ActorFactory, DossierFactory, IssueFactory, SnapshotFactory, UserFactory, many_published
+from positions.models import Dossier, Issue, Stance
+from tests.factories import (
+    ActorFactory,
+    ConditionFactory,
+    DossierFactory,
+    IssueFactory,
+    SnapshotFactory,
+    UserFactory,
+    many_published,
+)
 from tests.fragments import read
 from tests.positions.reads.comparisons.test_codings import TEXT, code
 
@@ -47,6 +55,40 @@ def test_the_download_has_all_of_it(client: Client) -> None:
         ("second", "bob", "", "supports"),
     ]
     assert rows[0]["words_second"] == "We may."
+    assert {(row["n_value"], row["alpha_value"]) for row in rows} == {("1", "")}
+
+
+def test_what_differs_besides_the_value_is_listed_with_alpha(client: Client, dossiers: list[Dossier]) -> None:
+    one, other = (Issue.objects.in_use().of(dossier).get() for dossier in dossiers)
+    for number in range(6):
+        where = SnapshotFactory.create(source__title=f"Talk {number}", text=TEXT)
+        stances = [code(issue, ActorFactory.create(), number % 2, where) for issue in (one, other)]
+        Stance.objects.filter(pk__in=[stance.pk for stance in stances]).update(actor=stances[0].actor)
+        if number == 3:
+            Stance.objects.filter(pk=stances[1].pk).update(firmness="red_line", on_behalf_of=stances[1].actor)
+            ConditionFactory.create(stance=stances[0], kind="until", text="spring")
+    html = read(client, f"{URL}&by=firmness")
+    assert "Talk 3" in html
+    assert "firmness red line" in html
+    assert "Talk 2" not in html
+    assert 'aria-current="true">Firmness</a>' in html
+    assert "spring" in read(client, f"{URL}&by=conditions")
+    assert "Talk 3" in read(client, f"{URL}&by=on_behalf_of")
+    answer = client.get(f"{URL}&format=csv")
+    [row] = [
+        one
+        for one in csv.DictReader(StringIO(answer.getvalue().decode("utf-8-sig")))
+        if one["source_title"] == "Talk 3"
+    ]
+    told = {name: row[name] for name in ("firmness_first", "firmness_second", "conditions_first", "conditions_second")}
+    assert told == {
+        "firmness_first": "unknown",
+        "firmness_second": "red_line",
+        "conditions_first": "until spring",
+        "conditions_second": "",
+    }
+    assert (row["outcome"], row["firmness_outcome"], row["n_firmness"]) == ("same", "other", "7")
+    assert f"{float(row['alpha_value']):.2f}" in html
 
 
 @pytest.mark.parametrize(
@@ -57,6 +99,8 @@ def test_the_download_has_all_of_it(client: Client) -> None:
         ("first=bridge-a&second=bridge-a", 400),
         ("first=bridge-a&second=nowhere", 404),
         ("first=bridge-a&second=bridge-b&show=most", 400),
+        ("first=bridge-a&second=bridge-b&by=conditions", 200),
+        ("first=bridge-a&second=bridge-b&by=note", 400),
         ("first=bridge-a&second=bridge-b&page=2", 404),
         ("first=bridge-a&second=bridge-b&page=x", 400),
         ("first=%00&second=bridge-b", 400),

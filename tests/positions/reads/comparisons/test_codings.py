@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from actors.models import Actor
 from positions.choices import Status, Value
 from positions.models import Dossier, Issue, Snapshot, Stance
+from positions.reads.comparisons.aspects import Aspect
 from positions.reads.comparisons.codings import Codings, Outcome, Pairing, count_coded, read_codings
 from tests.factories import (
     ActorFactory,
+    ConditionFactory,
     DossierFactory,
     EvidenceFactory,
     ExcerptFactory,
@@ -158,6 +160,47 @@ def test_as_many_queries_for_many_as_for_one(dossiers: list[Dossier], ada: Actor
     for _ in range(9):
         code(IssueFactory.create(dossier=dossiers[1]), ActorFactory.create(), Value.NEUTRAL, text("Other"))
     assert count() == few
+
+
+def test_each_aspect_has_its_own_differences_and_alpha(dossiers: list[Dossier], ada: Actor) -> None:
+    """Six statements: of the values two differ, of them one has no direction; one is firm for one coder alone."""
+    one, other = issues(dossiers, "build", "bridge-b-build")
+    union = ActorFactory.create(name="Union")
+    said = [(2, 2), (2, 1), (-2, -2), (0, 0), (2, 2), (Value.DECLINES, 1), (1, 1)]
+    for number, values in enumerate(said):
+        where = text(f"Speech {number}")
+        first, second = (code(issue, ada, value, where) for issue, value in zip((one, other), values, strict=True))
+        if number == 0:
+            Stance.objects.filter(pk=first.pk).update(firmness="firm")
+            ConditionFactory.create(stance=second, kind="until")
+        if number < 3:
+            Stance.objects.filter(pk__in=[first.pk, second.pk]).update(on_behalf_of=union)
+    found = read_codings(*dossiers)
+    by_aspect = {one.aspect: one for one in found.reliability}
+    told = {aspect: (one.same, one.other, one.n, one.left_out) for aspect, one in by_aspect.items()}
+    assert told == {
+        Aspect.VALUE: (5, 2, 6, 1),
+        Aspect.FIRMNESS: (6, 1, 7, 0),
+        Aspect.CONDITIONS: (6, 1, 7, 0),
+        Aspect.ON_BEHALF_OF: (7, 0, 7, 0),
+    }
+    assert [one.source.title for one in found.of(Outcome.OTHER, Aspect.FIRMNESS) if one.source] == ["Speech 0"]
+    assert by_aspect[Aspect.ON_BEHALF_OF].alpha == 1
+    # 13 of 14 firmnesses are unknown, one is firm: 1 − 13 · 2 / (2 · 13 · 1) = 0, as by chance.
+    assert by_aspect[Aspect.FIRMNESS].alpha == pytest.approx(0)
+    # Of 12 values 5 are 2, 3 are 1, 2 are 0, 2 are −2; the one difference lies (5 + 3) / 2 = 4 apart.
+    apart = {(5, 3): 4, (5, 2): 6.5, (3, 2): 2.5, "2 and −2": 8.5, "1 and −2": 4.5, "0 and −2": 2}
+    weights = {(5, 3): 15, (5, 2): 10, (3, 2): 6, "2 and −2": 10, "1 and −2": 6, "0 and −2": 4}
+    expected = 2 * sum(weights[pair] * distance**2 for pair, distance in apart.items())
+    assert by_aspect[Aspect.VALUE].alpha == pytest.approx(1 - 11 * 2 * 4**2 / expected)
+
+
+def test_of_few_no_alpha_is_given(dossiers: list[Dossier], ada: Actor) -> None:
+    one, other = issues(dossiers, "build", "bridge-b-build")
+    where = text()
+    code(one, ada, Value.SUPPORTS, where)
+    code(other, ada, Value.NEUTRAL, where)
+    assert {(one.n, one.alpha, one.is_hidden) for one in read_codings(*dossiers).reliability} == {(1, None, True)}
 
 
 def read_by_hand(coding: str) -> dict[tuple[str, str, str], set[str]]:
