@@ -204,6 +204,8 @@ AXES_FAILURE_LIMIT = 8
 DEMARCHE_ACCOUNT_FAILURES = 24
 DEMARCHE_ADDRESS_FAILURES = 48
 AXES_COOLOFF_TIME = 1  # hours
+# Whoever is locked out and goes on would use up the account's limit, and lock its owner out.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # Of an account from one address, of an account, of an address: config.accounts.attempts has a limit
 # for each.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]

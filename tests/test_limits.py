@@ -46,6 +46,11 @@ def test_an_account_is_guarded_against_many_addresses(editor: User) -> None:
     assert sign_in(Client(), "editor", REMOTE_ADDR="198.51.100.201") == 429
 
 
+def test_going_on_while_locked_out_locks_nobody_else_out(editor: User) -> None:
+    assert guess("editor", times=2 * settings.DEMARCHE_ACCOUNT_FAILURES) == 429
+    assert sign_in(Client(), "editor", REMOTE_ADDR="198.51.100.8") == 302
+
+
 @pytest.mark.parametrize("names", [["editor", "EDITOR", "editor@example.org", "Editor@Example.org"]])
 def test_an_account_is_one_however_it_is_called(editor: User, names: list[str]) -> None:
     for n in range(settings.AXES_FAILURE_LIMIT - 1):

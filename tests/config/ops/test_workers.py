@@ -71,6 +71,8 @@ def test_wrong_passwords_of_an_account_are_counted_over_all_workers(server: Serv
         said = [visitor.sign_in(user.username, "wrong") for visitor in guesses]
         assert said == [200] * (settings.AXES_FAILURE_LIMIT - 1) + [429]
         assert [visitor.sign_in(user.username, PASSWORD) for visitor in visitors] == [429] * 3
+        more = islice(cycle(visitors), settings.DEMARCHE_ACCOUNT_FAILURES - settings.AXES_FAILURE_LIMIT)
+        assert {visitor.sign_in(user.username, "wrong") for visitor in more} == {429}
     with closing(Visitor(server.port, address="127.0.0.13")) as elsewhere:
         assert elsewhere.sign_in(user.username, PASSWORD) == 302
 
