@@ -5,7 +5,7 @@ written the same again.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,15 +14,21 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
-from actors.choices import ActorKind, NameKind
-from actors.models import Actor, ActorName, Membership
+from actors.models import Actor
 from positions.choices import (
     EvidenceRole,
     Status,
     Value,
 )
 from positions.exceptions import Refused
+from positions.exchange.folder_actors import write_actors
 from positions.exchange.folder_columns import Columns, dump, given, plain, write_day
+from positions.exchange.folder_shared import (
+    KNOWN_BY_TEXT,
+    known_by_text,
+    read_shared,
+    read_sources_of,
+)
 from positions.loading.dossiers.texts import stands_once
 from positions.models import (
     Condition,
@@ -110,7 +116,17 @@ class _Export:
         for snapshot in Snapshot.objects.in_force().filter(source__in=self.names).order_by("pk"):
             self.numbers[snapshot.pk] = len(self.texts[snapshot.source_id])
             self.texts[snapshot.source_id].append(snapshot)
+        self.on_shared = self._on_shared()
         self.by_pk = {one.pk: one for some in self.texts.values() for one in some}
+
+    def _on_shared(self) -> set[int]:
+        """The sources of which words carry a statement on an issue that other dossiers list too."""
+        shared = read_shared(self.dossier)
+        keys = [one.pk for one in self.stances if one.issue_id in shared]
+        cited = [one.excerpt_id for pk in keys for one in self.evidence[pk]]
+        cited += [one.excerpt_id or 0 for pk in keys for one in self.conditions[pk]]
+        spans = [self.excerpts[pk] for pk in cited if pk]
+        return read_sources_of(spans)
 
     def _own_sources(self) -> QuerySet[Source]:
         snapshots = {one.snapshot_id for one in self.excerpts.values()}
@@ -125,7 +141,9 @@ class _Export:
             for stance in self.stances
             if (columns := self._stance(stance))
         ]
-        stances.sort(key=lambda one: (one[0], one[1].get("source", "")))
+        # Statements of an issue that two dossiers share were written with whichever was loaded
+        # first: the order in which they were says nothing.
+        stances.sort(key=lambda one: (one[0], one[1].get("source", ""), repr(one[1])))
         rows = Actor.objects.filter(dossier_actors__dossier=self.dossier).order_by(
             "dossier_actors__order", "pk"
         )
@@ -135,7 +153,7 @@ class _Export:
             "summary": self.dossier.summary.strip(),
         }
         dump(folder / "dossier.yaml", given(head | {"actors": [actor.slug for actor in rows]}))
-        dump(folder / "actors.yaml", _actors({actor.pk for actor in rows} | self._speakers()))
+        dump(folder / "actors.yaml", write_actors({actor.pk for actor in rows} | self._speakers()))
         dump(folder / "issues.yaml", [_issue(issue) for issue in self.issues])
         dump(folder / "sources.yaml", [self._source(source, folder) for source in self.sources])
         dump(folder / "stances.yaml", [columns for _, columns in stances])
@@ -150,8 +168,7 @@ class _Export:
 
     def _source(self, source: Source, folder: Path) -> Columns:
         name = self.names[source.pk]
-        own = source.external_id == f"{self.dossier.slug}/{name}"
-        columns: Columns = {"name": name, "external_id": "" if own else source.external_id}
+        columns: Columns = {"name": name, "external_id": self._known_as(source, name)}
         written: list[Columns] = []
         for number, text in enumerate(self.texts[source.pk]):
             file = f"texts/{name}.txt" if not number else f"texts/{name}.{number + 1}.txt"
@@ -171,6 +188,14 @@ class _Export:
         columns |= {column: plain(column, getattr(source, column)) for column in _SOURCE_COLUMNS}
         columns["published_date"] = write_day(source.published_date, source.published_precision)
         return given(columns | (written[0] if written else {}) | {"later_texts": written[1:]})
+
+    def _known_as(self, source: Source, name: str) -> str:
+        """Its identifier; "" where it has none, or that which its name makes here."""
+        if source.external_id == f"{self.dossier.slug}/{name}":
+            return ""
+        if source.external_id is None and source.pk in self.on_shared:
+            return known_by_text(source, self.texts[source.pk])
+        return source.external_id or ""
 
     def _event(self, event: Event) -> Columns:
         source = self.names.get(event.source_id or 0, "")
@@ -286,7 +311,7 @@ def _names(sources: Iterable[Source], slug: str) -> dict[int, str]:
     found: dict[int, str] = {}
     for source in sources:
         own = source.external_id or ""
-        end = own.rpartition("/")[2]
+        end = "" if own.startswith(KNOWN_BY_TEXT) else own.rpartition("/")[2]
         if end and own == f"{prefix}{slugify(end)}":
             found[source.pk] = end
             continue
@@ -308,60 +333,6 @@ def _day(source: Source) -> str:
 def _issue(issue: Issue) -> Columns:
     columns = ("slug", "label", "proposition", "coding_rule", "keywords", "contra_phrases", "tags")
     return given({column: plain(column, getattr(issue, column)) for column in columns})
-
-
-def _actors(named: set[int]) -> list[Columns]:
-    """Whoever is named, what they belong to and what succeeds them, and so on, by slug."""
-    found: set[int] = set()
-    waiting = named - {0}
-    while waiting:
-        found |= waiting
-        groups = Membership.objects.filter(member__in=waiting).values_list("group", flat=True)
-        heirs = Actor.objects.filter(pk__in=waiting).values_list("succeeded_by", flat=True)
-        waiting = {pk for pk in (*groups, *heirs) if pk} - found
-    names: dict[int, list[Columns]] = defaultdict(list)
-    for name in ActorName.objects.filter(actor__in=found).select_related("actor").order_by("pk"):
-        shown = (name.actor.name, NameKind.OFFICIAL, "en", None, None)
-        if (name.name, name.kind, name.language, name.from_date, name.until_date) != shown:
-            names[name.actor_id].append(
-                given(
-                    {
-                        "name": name.name,
-                        "kind": name.kind,
-                        "language": name.language,
-                        **_period(name),
-                    }
-                )
-            )
-    offices: dict[int, list[Columns]] = defaultdict(list)
-    held = Membership.objects.filter(member__in=found).select_related("group")
-    for office in held.order_by("group__slug", "role", "from_date", "pk"):
-        columns = {"role": office.role, "group": office.group.slug, **_period(office)}
-        offices[office.member_id].append(given(columns | {"speaks_for": office.speaks_for}))
-    actors = Actor.objects.filter(pk__in=found).select_related("succeeded_by").order_by("slug")
-    return [_actor(actor, names[actor.pk], offices[actor.pk]) for actor in actors]
-
-
-def _actor(actor: Actor, names: Sequence[Columns], offices: Sequence[Columns]) -> Columns:
-    held = "offices" if actor.kind == ActorKind.PERSON else "belongs_to"
-    return given(
-        {
-            **{
-                column: plain(column, getattr(actor, column))
-                for column in ("slug", "kind", "name", "iso3")
-            },
-            "wikidata_id": actor.wikidata_id,
-            "note": actor.note.strip(),
-            "ended": actor.ended_date,
-            "succeeded_by": actor.succeeded_by.slug if actor.succeeded_by else "",
-            "names": names,
-            held: offices,
-        }
-    )
-
-
-def _period(row: ActorName | Membership) -> Columns:
-    return {"from": row.from_date, "until": row.until_date}
 
 
 def _slug(actor: Actor | None) -> str:

@@ -109,6 +109,7 @@ class _Reading:
             rows=tuple(dict.fromkeys(slug for slug, _ in rows))
             or tuple(dict.fromkeys(s.actor for s in stances)),
             described=described,
+            has_own_issues=bool(self.coding) | head.flag("own_issues"),
             named=self.named,
             issues=self.issues,
             sources=self.sources,
@@ -178,7 +179,11 @@ class _Reading:
             seen.add(slug)
             row.ignore("same_as", "same_as_seed")
             other = None if row.has("proposition") else self._wording(row.text("same_as"), slug)
-            yield replace(other, place=row.place, slug=slug) if other else _issue(row, slug)
+            yield (
+                replace(other, place=row.place, columns={}, slug=slug)
+                if other
+                else _issue(row, slug)
+            )
             row.close()
 
     def _wording(self, *slugs: str) -> IssuePlan | None:
@@ -358,4 +363,5 @@ def _issue(row: Row, slug: str) -> IssuePlan:
         keywords=row.words("keywords", longest=120),
         contra_phrases=row.words("contra_phrases"),
         tags=row.words("tags", longest=80),
+        columns={column: row.at(column) for column in ("label", "coding_rule")},
     )

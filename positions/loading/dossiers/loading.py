@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from typing import Final
@@ -24,6 +24,7 @@ from positions.loading.dossiers.on_record import (
     find_texts,
     note_archived,
     refuse_archived,
+    share_issues,
 )
 from positions.loading.dossiers.people import cast
 from positions.loading.dossiers.plans import DossierFolder, IssuePlan, SourcePlan, Span, StancePlan
@@ -62,6 +63,8 @@ class Loaded:
     events: int
     on_record: int
     """Stances of sources that were on record before, which are not looked at."""
+    shared: int
+    """Issues that stood in other dossiers and are listed in this one now."""
     notices: tuple[str, ...]
 
 
@@ -91,12 +94,16 @@ class _Loading:
         """In an order in which every row finds those it names."""
         self.actors = self._actors()
         dossier, is_new = self._dossier()
-        self.issues = self._issues(dossier)
+        self._issues(dossier)
         new = self._sources()
         if is_new:
             self._rows(dossier)
         self.excerpts: dict[tuple[int, int, int], Excerpt] = {}
-        waiting = [plan for plan in self.folder.stances if is_new or plan.source in new]
+        waiting = [
+            plan
+            for plan in self.folder.stances
+            if plan.source in new or (is_new and plan.issue in self.new_issues)
+        ]
         refuse_archived(waiting, self.actors, self.issues, self.on_record)
         for some in batched(track(waiting), _BATCH):
             self._stances(some)
@@ -109,7 +116,8 @@ class _Loading:
             stances=len(waiting),
             events=len(events),
             on_record=len(self.folder.stances) - len(waiting),
-            notices=self.folder.notices,
+            shared=len(self.shared),
+            notices=(*self.folder.notices, *self.notices),
         )
 
     def _actors(self) -> dict[str, Actor]:
@@ -136,25 +144,24 @@ class _Loading:
         row = Dossier(slug=slug, title=self.folder.title, summary=self.folder.summary)
         return write_all([(self.folder.place, row)])[0], True
 
-    def _issues(self, dossier: Dossier) -> dict[str, Issue]:
-        """By the slugs of the folder, which may be former ones; where another dossier has one, the
-        issue's begins with the dossier's.
+    def _issues(self, dossier: Dossier) -> None:
+        """By the slugs of the folder, which may be former ones.
+
+        Where another dossier has the issue, it is listed here too; where it has another one by the
+        slug, this one's begins with its dossier's.
         """
-        plans = self.folder.issues
+        plans, is_apart = self.folder.issues, self.folder.has_own_issues
         own = {slug: f"{self.folder.slug}-{slug}"[:80] for slug in plans}
-        found, taken = find_issues(dossier, own)
-        missing = [
-            (slug, _issue(plan, own[slug] if slug in taken else slug))
-            for slug, plan in plans.items()
-            if slug not in found
-        ]
-        made = write_all((plans[slug].place, issue) for slug, issue in missing)
-        places = {slug: order for order, slug in enumerate(plans)}
-        DossierIssue.objects.bulk_create(
-            DossierIssue(dossier=dossier, issue=issue, order=places[slug])
-            for (slug, _), issue in zip(missing, made, strict=True)
-        )
-        return found | {slug: issue for (slug, _), issue in zip(missing, made, strict=True)}
+        there = find_issues(dossier, own)
+        self.shared = {} if is_apart else share_issues(plans, there.elsewhere)
+        found = there.listed | self.shared
+        taken = own.keys() if is_apart else there.taken
+        names = {slug: own[slug] if slug in taken else slug for slug in plans if slug not in found}
+        made = write_all((plans[slug].place, _issue(plans[slug], names[slug])) for slug in names)
+        self.new_issues = dict(zip(names, made, strict=True))
+        self.notices = [] if is_apart else _tell_renamed(self.folder, names, there.elsewhere)
+        self.issues = found | self.new_issues
+        _list_issues(dossier, self.issues, list(plans), self.shared | self.new_issues)
 
     def _sources(self) -> set[str]:
         """Write those that are not on record with their texts, find the texts of all, and return
@@ -284,6 +291,29 @@ def _spans(plan: StancePlan) -> Iterator[tuple[Place, Span]]:
     for condition in plan.conditions:
         if condition.span:
             yield condition.place, condition.span
+
+
+def _tell_renamed(
+    folder: DossierFolder, names: Mapping[str, str], elsewhere: Collection[str]
+) -> list[str]:
+    return [
+        f"{folder.issues[slug].place}: {slug} proposes something else in another dossier; here it is {name}."
+        for slug, name in names.items()
+        if slug in elsewhere
+    ]
+
+
+def _list_issues(
+    dossier: Dossier, issues: Mapping[str, Issue], slugs: Sequence[str], new: Collection[str]
+) -> None:
+    """List the new ones among the issues at the places of their slugs; two slugs may mean one."""
+    there = {issues[slug].pk for slug in slugs if slug not in new}
+    places = {issues[slug].pk: slugs.index(slug) for slug in reversed(slugs)}
+    DossierIssue.objects.bulk_create(
+        DossierIssue(dossier=dossier, issue_id=pk, order=places[pk])
+        for pk in dict.fromkeys(issues[slug].pk for slug in new)
+        if pk not in there
+    )
 
 
 def _issue(plan: IssuePlan, slug: str) -> Issue:

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from actors.folding import fold
 from actors.models import Actor
 from positions.history.addresses import find_all_renamed
 from positions.loading.dossiers.marked import Faults, Place
-from positions.loading.dossiers.plans import SourcePlan, StancePlan
+from positions.loading.dossiers.plans import IssuePlan, SourcePlan, StancePlan
 from positions.models import Dossier, Issue, Snapshot, Source
 
 
-def find_issues(dossier: Dossier, own: Mapping[str, str]) -> tuple[dict[str, Issue], set[str]]:
-    """The dossier's issues by the folder's slugs, and which slugs are taken by whatever issue.
+@dataclass(frozen=True, slots=True)
+class IssuesOnRecord:
+    """By the folder's slugs the issues that its dossier lists, and those that others have; of a
+    merged one, it is the one that remains. ``taken`` are all slugs that are.
+    """
+
+    listed: dict[str, Issue]
+    elsewhere: dict[str, Issue]
+    taken: set[str]
+
+
+def find_issues(dossier: Dossier, own: Mapping[str, str]) -> IssuesOnRecord:
+    """What is on record of the issues of a folder.
 
     ``own`` gives by slug what the issue is called where another dossier has that; either may be a
-    former one. Of a merged issue, it is the one that remains.
+    former one.
     """
     slugs = {*own, *own.values()}
     called = Issue.objects.select_related("merged_into").in_bulk(slugs, field_name="slug")
@@ -25,7 +38,41 @@ def find_issues(dossier: Dossier, own: Mapping[str, str]) -> tuple[dict[str, Iss
     own_keys = set(dossier.dossier_issues.values_list("issue", flat=True))
     mine = {slug: issue for slug, issue in called.items() if issue.pk in own_keys}
     found = {slug: mine.get(slug) or mine.get(longer) for slug, longer in own.items()}
-    return {slug: issue.merged_into or issue for slug, issue in found.items() if issue}, taken
+    return IssuesOnRecord(
+        listed={slug: _remaining(issue) for slug, issue in found.items() if issue},
+        elsewhere={slug: called[slug] for slug in own if slug in called and not found[slug]},
+        taken=taken,
+    )
+
+
+def _remaining(issue: Issue) -> Issue:
+    """The issue, or what it was merged into."""
+    return issue.merged_into or issue
+
+
+def share_issues(
+    plans: Mapping[str, IssuePlan], elsewhere: Mapping[str, Issue]
+) -> dict[str, Issue]:
+    """Of the issues that other dossiers have, those that propose the same as the folder's: they are
+    one, and listed here too. A merged one stands for the one that remains.
+
+    Raises:
+        FaultyFolder: where one has another label or coding rule, since what counts for the one does
+            not count for the other, and for what was archived.
+    """
+    faults, shared = Faults(), dict[str, Issue]()
+    for slug, issue in elsewhere.items():
+        plan = plans[slug]
+        if fold(issue.proposition) != fold(plan.proposition):
+            continue
+        for column in ("label", "coding_rule"):
+            if fold(getattr(issue, column)) != fold(getattr(plan, column)):
+                what = f"{slug} is on record with the same proposition and another {column}"
+                faults.add(plan.at(column), f"{what}: say the same, or give it another slug.")
+        shared[slug] = _remaining(issue)
+        note_archived(slug, shared[slug], plan.place, faults)
+    faults.refuse()
+    return shared
 
 
 def find_sources(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from positions.choices import ConditionKind, ConditionState, EvidenceRole
 from positions.loading.dossiers.marked import Place
@@ -21,6 +22,11 @@ class IssuePlan:
     keywords: list[str]
     contra_phrases: list[str]
     tags: list[str]
+    columns: Mapping[str, Place] = MappingProxyType({})
+    """Where those stand that another issue of the same words has to agree with."""
+
+    def at(self, column: str) -> Place:
+        return self.columns.get(column, self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,8 @@ class DossierFolder:
     title: str
     summary: str
     rows: tuple[str, ...]
+    has_own_issues: bool
+    """Whether it shares none with other dossiers, as another coding of the same texts."""
     described: Described
     named: Mapping[str, Place]
     """Whom its entries name, and where first."""

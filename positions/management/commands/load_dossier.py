@@ -59,4 +59,11 @@ class Command(BaseCommand):
         self.stdout.write(
             f"New are {loaded.sources:,} sources, {loaded.stances:,} stances and {loaded.events:,} events; "
             f"{loaded.on_record:,} stances are of sources that were on record."
+            f"{_tell_shared(loaded.shared)}"
         )
+
+
+def _tell_shared(n: int) -> str:
+    if not n:
+        return ""
+    return f" {n:,} issue{' is' if n == 1 else 's are'} shared with other dossiers."

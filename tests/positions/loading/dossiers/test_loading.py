@@ -171,9 +171,10 @@ def test_later_texts_stand_in_the_place_of_the_first(tmp_path: Path) -> None:
     assert [one.excerpt.snapshot for one in words][:2] == [texts[1], texts[0]]
 
 
-def test_an_issue_of_another_dossier_is_not_taken_from_it(tmp_path: Path) -> None:
+def test_issues_of_another_coding_are_its_own(tmp_path: Path) -> None:
     load(write_folder(tmp_path / "bridge"))
-    load(write_folder(tmp_path / "second-bridge"))
+    dossier = FILES["dossier.yaml"] + "own_issues: true\n"
+    load(write_folder(tmp_path / "second-bridge", dossier=dossier))
     load(tmp_path / "second-bridge")
     slugs = (
         Issue.objects.filter(dossiers__slug="second-bridge")
