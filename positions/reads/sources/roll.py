@@ -307,7 +307,7 @@ class IssueRoll:
 
     ``taken`` are the votes of that day by value, ``carried`` how many positions are older, the oldest of ``oldest``.
     ``missed`` are those of the dossier's actors and of the body's members without a vote, by why;
-    ``explained`` counts those of the dossier's own without a position.
+    ``explained`` counts those of the dossier's own that are still there on the day, without a position.
     """
 
     call: Call
@@ -368,7 +368,11 @@ def read_issue_roll(
     own = set(rows.values_list("actor", flat=True))
     standing = {one.actor_id for one in standings}
     missed = _find_missed(call, own, standing)
-    explained = sum(actor.pk in own - standing for actors in missed.values() for actor in actors)
+    explained = sum(
+        actor.pk in own - standing and (actor.ended_date is None or actor.ended_date > on_date)
+        for actors in missed.values()
+        for actor in actors
+    )
     older = [one.stated_date for one in standings if one.stated_date < call.date]
     with connection.cursor() as cursor:
         cursor.execute(_TAKEN, {"issue": issue.pk, "voters": sorted(call.voters), "on": call.date})

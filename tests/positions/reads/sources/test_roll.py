@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -125,6 +126,16 @@ def test_the_issue_sets_the_last_vote_beside_what_is_carried_forward(client: Cli
     assert "1 of the positions below is of earlier votes or words, the oldest of March 2013" in html
     assert "Not yet a member: 1" in html
     assert "1 of the dossier's own actors: not researched" in html
+
+
+def test_who_has_ended_is_no_actor_that_might_be_researched(
+    client: Client, issue: Issue, states: dict[str, Actor]
+) -> None:
+    before = client.get("/issues/integrity/?on=2014-03-27").content.decode()
+    Actor.objects.filter(slug="zanzibar").update(ended_date=dt.date(1964, 4, 26))
+    after = client.get("/issues/integrity/?on=2014-03-27").content.decode()
+    told = re.compile(r">(-?\d+) of the dossier.s own actors: not researched")
+    assert told.findall(before) == told.findall(after) == ["1"]
 
 
 def test_taking_part_is_counted_with_its_n(client: Client, issue: Issue, states: dict[str, Actor]) -> None:
