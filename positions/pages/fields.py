@@ -45,6 +45,7 @@ class NameInput(forms.TextInput):
 
     candidates: Sequence[Suggestion] = ()
     asked = ""
+    told = ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         typed, picked = super().value_from_datadict(data, files, name), data.get(f"{name}-pick")
@@ -55,6 +56,7 @@ class NameInput(forms.TextInput):
         context |= {
             "candidates": self.candidates,
             "asked": self.asked,
+            "told": self.told,
             "line": super().render(name, value, attrs),
         }
         return render_to_string("components/name_input.html", context)
@@ -104,9 +106,11 @@ class NameField[M: (Actor, Issue)](forms.CharField):
             return found[0]
         raise forms.ValidationError(self._ask(text, found))
 
-    def offer(self, asked: str, candidates: Sequence[Suggestion]) -> None:
-        """Have these to choose from below the line that says ``asked``."""
-        self.widget.asked, self.widget.candidates = asked, candidates
+    def offer(self, asked: str, candidates: Sequence[Suggestion], *, told: str = "") -> None:
+        """Have these to choose from below the line that says ``asked``, under a line that tells
+        what they are.
+        """
+        self.widget.asked, self.widget.candidates, self.widget.told = asked, candidates, told
 
     def _ask(self, text: str, found: list[Any]) -> str:
         during = self.during or _today()

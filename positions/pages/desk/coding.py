@@ -31,6 +31,7 @@ from positions.pages.desk.turns import propose, read_common_turn
 from positions.pages.fetch import get_source, get_stance
 from positions.pages.query import read_number
 from positions.pages.version_form import Row, compare
+from positions.reads.sources.likely_issues import find_likely_issues
 from positions.reads.sources.parked import read_parked_note
 from positions.reads.sources.speakers import Turn
 from positions.reads.sources.word_selection import (
@@ -93,6 +94,7 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     entry = _new_entry(snapshot.source, [chosen], turn, note=read_parked_note(chosen))
     first = "issue" if entry.form.initial.get("actor") else "actor"
     entry.form.fields[first].widget.attrs["autofocus"] = True
+    entry.offer_issues(find_likely_issues(chosen))
     panel = Panel(
         source=snapshot.source,
         snapshot=snapshot,

@@ -18,6 +18,7 @@ from positions.models.citations import CITATION, CitedModel
 from positions.pages.desk.on_behalf import read_state
 from positions.pages.desk.stance_form import ConditionFormSet, StanceForm, WordsFormSet
 from positions.pages.version_form import Entry, Row, as_typed
+from positions.reads.lists.typed_names import Suggestion
 
 _NAMED: Final = ("actor", "on_behalf_of", "issue", "reported_by")
 _PLAIN: Final = (
@@ -56,6 +57,11 @@ class StanceEntry(Entry):
     @property
     def conditions(self) -> BaseFormSet[Any]:
         return self.formsets["conditions"]
+
+    def offer_issues(self, likely: Sequence[Suggestion]) -> None:
+        """Issues to choose from, where some are likely; nothing is chosen for anybody."""
+        field: Any = self.form.fields["issue"]
+        field.offer("", likely, told="Nearest by its words:")
 
     def stance_fields(self) -> StanceFields:
         """What was entered, once it is valid."""

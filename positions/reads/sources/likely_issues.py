@@ -1,0 +1,88 @@
+"""Which issues words of a text are likely to be about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from django.db import connection
+
+from positions.models import Issue
+from positions.reads.lists.issue_list import issues_with_phrases
+from positions.reads.lists.typed_names import Suggestion, describe_issues
+from positions.reads.sources.word_selection import Selection
+from positions.suggest.ranking import IssueRanker, IssueWords, Ranked
+
+OFFERED: Final = 3
+_LEAST: Final = 0.85
+"""A score that 40 of 100 sentences picked at random do not reach, and 85 of 100 coded ones do, on
+the texts that `evaluate_suggestions` was tried with.
+"""
+_OF_BEST: Final = 1 / 3
+_LEARNT: Final = 20
+"""Confirmed excerpts of an issue, the newest: with more, what is said of it is found no better."""
+_WORDS_TOLD: Final = 3
+_CUT: Final = 80
+"""Characters of an excerpt that is told as the reason."""
+
+# The index of stances by their issue finds the newest of each.
+_CONFIRMED: Final = """
+select i.id, said.exact
+  from unnest(%s::bigint[]) i(id)
+ cross join lateral (
+   select left(x.exact, 1000) as exact
+     from positions_stance s
+     join positions_evidence e on e.stance_id = s.id and e.role = 'supports'
+     join positions_excerpt x on x.id = e.excerpt_id
+    where s.issue_id = i.id and s.status = 'published'
+    order by s.id desc, e.id limit %s) said
+"""
+
+
+def find_likely_issues(chosen: Selection) -> list[Suggestion]:
+    """The issues with keywords whose own words, or whose confirmed excerpts, are most like the
+    words chosen: `OFFERED` at most, each with why; four queries.
+    """
+    issues = {issue.pk: issue for issue in issues_with_phrases()}
+    confirmed = _read_confirmed(list(issues))
+    ranker = IssueRanker(
+        [
+            IssueWords(
+                issue.pk,
+                issue.label,
+                issue.proposition,
+                issue.keywords,
+                issue.contra_phrases,
+                confirmed[issue.pk],
+            )
+            for issue in issues.values()
+        ]
+    )
+    ranked = ranker.rank(chosen.exact, before=chosen.before, after=chosen.after)[:OFFERED]
+    best = max((one.score for one in ranked), default=0.0)
+    likely = [one for one in ranked if one.score >= max(_LEAST, _OF_BEST * best)]
+    return _describe(likely, [issues[int(one.key)] for one in likely])
+
+
+def _describe(ranked: Sequence[Ranked], issues: Sequence[Issue]) -> list[Suggestion]:
+    described = describe_issues(issues)
+    return [replace(one, by=_why(why)) for one, why in zip(described, ranked, strict=True)]
+
+
+def _why(ranked: Ranked) -> str:
+    """The words that an issue shares, else those that are on record for it."""
+    if ranked.shared:
+        return f"Shares {', '.join(ranked.shared[:_WORDS_TOLD])}."
+    cut = ranked.like[:_CUT].rstrip()
+    return f"Like “{cut}{'…' if len(ranked.like) > _CUT else ''}”." if cut else ""
+
+
+def _read_confirmed(issues: Sequence[int]) -> dict[int, list[str]]:
+    confirmed: dict[int, list[str]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_CONFIRMED, [list(issues), _LEARNT])
+        for issue, exact in cursor.fetchall():
+            confirmed[issue].append(exact)
+    return confirmed

@@ -1,0 +1,76 @@
+"""Which issues words are about, on invented ones: each reason by itself."""
+
+import pytest
+
+from positions.suggest.ranking import IssueRanker, IssueWords
+
+TRUCE = IssueWords("truce", "Truce", "The sides should stop shooting.", ["armistice", "Waffenstillstand"])
+TALKS = IssueWords("talks", "Talks", "The sides should negotiate.", ["negotiations", "dialogue"], ["no dialogue"])
+BASES = IssueWords("bases", "Bases", "Foreign bases should close.", ["military bases"])
+ISSUES = (TRUCE, TALKS, BASES)
+
+
+def ranked(words: str, *issues: IssueWords, before: str = "", after: str = "") -> list[str]:
+    return [str(one.key) for one in IssueRanker(issues or ISSUES).rank(words, before=before, after=after)]
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("We want an armistice today.", "truce"),
+        ("Negotiating is what we do.", "talks"),
+        ("MILITARY BASES are not for sale", "bases"),
+        ("Es gibt keine Waffenstillstandsverhandlungen", "truce"),
+        ("There will be no dialogue", "talks"),
+    ],
+    ids=["keyword", "inflected", "capitals", "compound", "contra"],
+)
+def test_an_issue_is_found_by_its_own_words(words: str, first: str) -> None:
+    assert ranked(words)[0] == first
+
+
+def test_nothing_is_proposed_where_nothing_is_shared() -> None:
+    assert ranked("Bread is dear.") == []
+    assert ranked("") == []
+    assert IssueRanker(()).rank("truce") == []
+
+
+def test_a_word_of_one_issue_weighs_more_than_one_of_several() -> None:
+    assert ranked("Let the sides negotiate")[:2] == ["talks", "truce"]
+
+
+def test_what_stands_around_the_words_says_what_this_demand_is() -> None:
+    assert ranked("We insist on this demand.") == []
+    assert ranked("We insist on this demand.", before="They spoke of an armistice.") == ["truce"]
+    assert ranked("We insist on this demand.", after="An armistice it is.") == ["truce"]
+    assert ranked("We insist on dialogue.", before="They spoke of an armistice.")[0] == "talks"
+
+
+def test_confirmed_words_teach_at_once() -> None:
+    words = "The guns must fall silent."
+    assert ranked(words) == []
+    taught = IssueWords("truce", TRUCE.label, TRUCE.proposition, excerpts=["Let the guns fall silent now", "Peace"])
+    best = IssueRanker((TALKS, taught)).rank(words)[0]
+    assert (best.key, best.like, list(best.shared)) == ("truce", "Let the guns fall silent now", [])
+
+
+def test_it_says_which_words_were_shared_as_they_stand_there() -> None:
+    best = IssueRanker(ISSUES).rank("Négotiations, then NEGOTIATIONS and a dialogue")[0]
+    assert sorted(best.shared) == ["Négotiations", "dialogue"]
+
+
+def test_equals_stay_in_the_order_of_the_issues_and_the_answer_is_always_the_same() -> None:
+    twins = [IssueWords(key, "", "An armistice should hold.") for key in "ba"]
+    assert ranked("armistice", *twins) == ["b", "a"]
+    ranker = IssueRanker(ISSUES)
+    assert ranker.rank("an armistice and a dialogue") == ranker.rank("an armistice and a dialogue")
+
+
+def test_short_words_say_something_only_as_abbreviations() -> None:
+    union = IssueWords("eu", "", "The EU should pay for it.")
+    assert ranked("the EU pays", union) == ["eu"]
+    assert ranked("for the it", union) == []
+
+
+def test_scripts_without_blanks_are_read_by_their_words() -> None:
+    assert ranked("停火", IssueWords("truce", "", "", ["停火"])) == ["truce"]
