@@ -1,8 +1,8 @@
 """What checking a quotation costs: `./run bench quotes`.
 
 The texts are generated: words of Zipf's frequencies, so that pairs of frequent ones stand in most
-texts, as *of the* does. Quotations are found verbatim, with one word exchanged, and not at all; by
-editors in whole texts, by readers in published excerpts.
+texts, as *of the* does. Quotations are found verbatim, with one word exchanged, with two, and not at
+all; by editors in whole texts, by readers in published excerpts.
 """
 
 from __future__ import annotations
@@ -85,10 +85,10 @@ class Sample(NamedTuple):
 
     words: Sequence[str]
 
-    def altered(self, rng: np.random.Generator) -> str:
-        """With a word inside exchanged for one that no text has."""
-        place = int(rng.integers(1, len(self.words) - 1))
-        return " ".join([*self.words[:place], "unheard", *self.words[place + 1 :]])
+    def altered(self, rng: np.random.Generator, *, times: int = 1) -> str:
+        """With so many words inside exchanged for one that no text has."""
+        places = set(rng.choice(np.arange(1, len(self.words) - 1), times, replace=False).tolist())
+        return " ".join("unheard" if n in places else word for n, word in enumerate(self.words))
 
 
 def main() -> None:
@@ -183,15 +183,17 @@ def measure(
     watching: psycopg.Connection[Any], rng: np.random.Generator, samples: Sequence[Sample]
 ) -> dict[str, Cost]:
     """The cost of a quotation by who asks and what is found, which is made sure of."""
+    unsaid = [f"unheard {n} of words unsaid everywhere" for n, _ in enumerate(samples)]
     cases = {
-        Verdict.VERBATIM: [" ".join(sample.words) for sample in samples],
-        Verdict.ALTERED: [sample.altered(rng) for sample in samples],
-        Verdict.ABSENT: [f"unheard {n} of words unsaid everywhere" for n, _ in enumerate(samples)],
+        "verbatim": (Verdict.VERBATIM, [" ".join(sample.words) for sample in samples]),
+        "altered": (Verdict.ALTERED, [sample.altered(rng) for sample in samples]),
+        "two words altered": (Verdict.ALTERED, [one.altered(rng, times=2) for one in samples]),
+        "absent": (Verdict.ABSENT, unsaid),
     }
     return {
-        f"{who}, {verdict}": _measure(watching, quotes, audience, expected=verdict)
+        f"{who}, {what}": _measure(watching, quotes, audience, expected=verdict)
         for who, audience in (("editor", EDITORS), ("reader", PUBLIC))
-        for verdict, quotes in cases.items()
+        for what, (verdict, quotes) in cases.items()
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from config.web.csv import Cell
 from positions.choices import VALUE_SLUGS
+from positions.models import Stance
 from positions.reads.comparisons.aspects import Aspect, Reliability
 from positions.reads.comparisons.codings import Coded, Codings
 
@@ -55,17 +56,26 @@ def _agreement(one: Reliability) -> tuple[Cell, Cell]:
 
 
 def _side(coded: Sequence[Coded]) -> tuple[Cell, ...]:
+    stances = [one.stance for one in coded]
+    words = [one.words for one in coded if one.words]
     return (
-        "; ".join(VALUE_SLUGS[one.stance.value] for one in coded),
-        "; ".join(str(one.stance.pk) for one in coded),
-        " | ".join(one.words.excerpt.exact for one in coded if one.words),
-        "; ".join(str(one.stance.status) for one in coded),
-        " | ".join(one.words.gloss for one in coded if one.words and one.words.gloss),
-        "; ".join(str(one.stance.firmness) for one in coded),
-        " | ".join(_conditions(one) for one in coded if one.stance.conditions.all()),
-        "; ".join(one.stance.on_behalf_of.slug for one in coded if one.stance.on_behalf_of),
+        "; ".join(VALUE_SLUGS[one.value] for one in stances),
+        "; ".join(str(one.pk) for one in stances),
+        _beside(one.excerpt.exact for one in words),
+        "; ".join(str(one.status) for one in stances),
+        _beside(one.gloss for one in words),
+        *_rest(stances),
     )
 
 
-def _conditions(coded: Coded) -> str:
-    return "; ".join(map(str, coded.stance.conditions.all()))
+def _rest(stances: Sequence[Stance]) -> tuple[Cell, ...]:
+    represented = [one.on_behalf_of for one in stances]
+    return (
+        "; ".join(str(one.firmness) for one in stances),
+        _beside("; ".join(map(str, one.conditions.all())) for one in stances),
+        "; ".join(actor.slug for actor in represented if actor),
+    )
+
+
+def _beside(texts: Iterable[str | None]) -> str:
+    return " | ".join(filter(None, texts))

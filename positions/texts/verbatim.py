@@ -37,6 +37,7 @@ class Difference(StrEnum):
     DASHES = "dashes"
     HYPHENS = "hyphens"
     ELLIPSES = "ellipses"
+    DOTS = "ё and е"
     LINES = "line breaks"
     PUNCTUATION = "other punctuation"
 
@@ -51,12 +52,14 @@ _KINDS: Final = {
 }
 
 
-_INSIDE: Final[Mapping[Difference, Callable[[str], bool]]] = {
-    Difference.CAPITALS: str.isalnum,
-    Difference.APOSTROPHES: APOSTROPHES.__contains__,
-    Difference.PUNCTUATION: ".".__eq__,
+_UNDOTTED: Final = str.maketrans("ёЁ", "еЕ")
+_INSIDE: Final[Mapping[Difference, Callable[[str], str]]] = {
+    Difference.CAPITALS: lambda inside: _pick(inside, str.isalnum).translate(_UNDOTTED),
+    Difference.DOTS: lambda inside: _pick(inside, str.isalnum).lower(),
+    Difference.APOSTROPHES: lambda inside: _pick(inside, APOSTROPHES.__contains__),
+    Difference.PUNCTUATION: lambda inside: _pick(inside, ".".__eq__),
 }
-"""What a word may have inside, as the points of U.S."""
+"""What differs inside words, as the points of U.S. do: by kind what has to be the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +165,9 @@ def _differences(
     if ours == theirs:
         return
     mine, others = quoted.tokens[slice(*words)], text.tokens[run.first : run.last]
-    for kind, is_it in _INSIDE.items():
-        if _pick(quoted.text, mine, is_it) != _pick(text.text, others, is_it):
+    inside = _join(quoted.text, mine), _join(text.text, others)
+    for kind, read in _INSIDE.items():
+        if read(inside[0]) != read(inside[1]):
             yield kind
     printed = _between(quoted, *words), _between(text, run.first, run.last)
     for kind, pattern in _KINDS.items():
@@ -171,9 +175,13 @@ def _differences(
             yield kind
 
 
-def _pick(text: str, tokens: Sequence[Token], is_it: Callable[[str], bool]) -> str:
-    """The characters of a kind inside words, as they are printed."""
-    return "".join(filter(is_it, "".join([text[token.start : token.end] for token in tokens])))
+def _join(text: str, tokens: Sequence[Token]) -> str:
+    """Words as they are printed, without what is between them."""
+    return "".join([text[token.start : token.end] for token in tokens])
+
+
+def _pick(inside: str, is_it: Callable[[str], bool]) -> str:
+    return "".join(filter(is_it, inside))
 
 
 def _between(wording: Wording, first: int, last: int) -> dict[int, str]:

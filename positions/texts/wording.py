@@ -2,8 +2,8 @@
 otherwise.
 
 Pure. What is a word decides what counts as altered, so it is read narrowly: *were* is not *we’re*,
-3.5 not 35, -5 not 5, $5 not €5, *all* not *áll*. Capitals, quotation marks, dashes, points, hyphens
-and the ends of lines are print.
+3.5 not 35, -5 not 5, $5 not €5, *all* not *áll*. Capitals, quotation marks, dashes, points, hyphens,
+the dots of a Russian *ё* and the ends of lines are print.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _SIGNS: Final = frozenset("%‰&@#§°")
 """Punctuation to Unicode, but words to a reader: 5 % is not 5."""
 _BLANK, _MARK, _SIGN, _DASH = " ", "!", "+", "/"
 """What a character that is no letter is folded to; all lie below the digits."""
+_ONE: Final = {"ς": "σ", "ё": "е"}
+"""Letters that print parts and words do not: most Russian texts print no dots over *ё*."""
 _LAST_KEPT: Final = 0xFFFF
 """The characters that texts are full of are kept; with all, anybody could fill the memory."""
 _JOINT: Final = re.compile(r"-(?: *\n *)?")
@@ -65,7 +67,7 @@ def _fold_by_category(character: str, category: str) -> str:
     if category[0] in "PS":
         return _MARK
     small = character.lower()
-    return "σ" if small == "ς" else small if len(small) == 1 else character
+    return _ONE.get(small, small if len(small) == 1 else character)
 
 
 _FOLDS: Final = _Folds()

@@ -195,7 +195,7 @@ def _order(found: Found) -> tuple[bool, bool, int, int]:
     place = found.first
     published = place.source.published_date
     return (
-        bool(place.caveat) or place.corrected_at is not None,
+        bool(place.caveat or place.aside) or place.corrected_at is not None,
         not place.stances,
         -published.toordinal() if published else 0,
         place.source.pk,

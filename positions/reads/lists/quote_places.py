@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from config.postgres.prepared import fetch_models, fetch_prepared
 from positions.audience import Audience
-from positions.choices import CorrectionState
+from positions.choices import CorrectionState, TurnKind
 from positions.models import Source
 from positions.models.sources import excerpt_url
 from positions.reads.lists.quote_texts import Readable
@@ -25,13 +25,26 @@ select id, title, kind, publisher, author, language, published_date, published_p
        licence, attribution, primary_url
   from positions_source where id = any(%s)
 """
+# Words may be none of whoever the text is of: a question, what the hall calls, what a page has
+# around it. Of several the one that holds most of them.
 _TEXTS: Final = """
-select t.id, case when t.supersedes_id is null then 'confirmed' else coalesce(c.state, 'taken_back') end,
+select w.n, case when t.supersedes_id is null then 'confirmed' else coalesce(c.state, 'taken_back') end,
        (select min(n.captured_at) from positions_snapshot n
           join positions_correction k on k.snapshot_id = n.id and k.state = 'confirmed' and not k.is_spacing_only
          where n.source_id = t.source_id and n.id > t.id),
-       t.captured_at
-  from positions_snapshot t left join positions_correction c on c.snapshot_id = t.id where t.id = any(%s)
+       t.captured_at, coalesce(a.kind, ''), coalesce(a.is_part, false)
+  from unnest(%s::bigint[], %s::int[], %s::int[]) with ordinality as w(snapshot, first, past, n)
+  join positions_snapshot t on t.id = w.snapshot
+  left join positions_correction c on c.snapshot_id = t.id
+  left join lateral (
+    select o.kind, o.held < w.past - w.first as is_part from (
+      select k.kind, least(upper(k.place), w.past) - greatest(lower(k.place), w.first) as held from (
+        select 'boilerplate' as kind, b as place from unnest(t.boilerplate) b
+        union all
+        select s.kind, r from positions_speaker s cross join unnest(s.ranges) r
+         where s.snapshot_id = t.id and s.kind <> 'speech') k
+       where k.place && int4range(w.first, w.past)) o
+     order by o.held desc limit 1) a on true
 """
 # Of an excerpt of which a condition has the words, the stance is the condition's.
 _STANCES: Final = """
@@ -87,7 +100,8 @@ class Resting:
 class Place:
     """Words of a source with what stands before and behind them, and what is known of them.
 
-    ``corrected_at`` where the text was since corrected; ``caveat`` where it does not stand yet.
+    ``corrected_at`` where the text was since corrected; ``caveat`` where it does not stand yet;
+    ``aside`` what the words are if they, or some of them, are not what the source says.
     """
 
     source: Source
@@ -99,12 +113,29 @@ class Place:
     captured_at: dt.datetime
     corrected_at: dt.datetime | None
     caveat: str
+    aside: str
 
 
 class _Capture(NamedTuple):
     state: str
     corrected_at: dt.datetime | None
     captured_at: dt.datetime
+    kind: str
+    is_part: bool
+
+    @property
+    def aside(self) -> str:
+        what = _ASIDES.get(self.kind, "")
+        return f"{'Partly' if self.is_part else 'These are'} {what}" if what else ""
+
+
+_ASIDES: Final = {
+    "boilerplate": "words of the page around the text, not of the text",
+    TurnKind.QUESTION: "words of a question, not of an answer",
+    TurnKind.INTERJECTION: "words called from the hall, not of the speaker",
+    TurnKind.APPLAUSE: "a note on the hall, not words of the speaker",
+}
+"""By the kind of stretch."""
 
 
 def describe(spots: Sequence[Spot], audience: Audience) -> list[Place]:
@@ -116,12 +147,11 @@ def describe(spots: Sequence[Spot], audience: Audience) -> list[Place]:
         for source in fetch_models(Source, _SOURCES, [[spot.text.source for spot in spots]])
     }
     captures = {
-        pk: _Capture(*facts)
-        for pk, *facts in fetch_prepared(_TEXTS, [[spot.text.snapshot for spot in spots]])
+        number - 1: _Capture(*facts) for number, *facts in fetch_prepared(_TEXTS, _columns(spots))
     }
     stances = _read_stances(spots, audience)
     return [
-        _place(spot, sources[spot.text.source], stances[n], captures[spot.text.snapshot])
+        _place(spot, sources[spot.text.source], stances[n], captures[n])
         for n, spot in enumerate(spots)
     ]
 
@@ -131,12 +161,16 @@ def _read_stances(spots: Sequence[Spot], audience: Audience) -> defaultdict[int,
     statuses = (
         ["draft", "submitted", "returned", "published"] if audience.is_editor else ["published"]
     )
-    places = [spot.absolute for spot in spots]
-    columns = [[spot.text.snapshot for spot in spots], *map(list, zip(*places, strict=True))]
     found: defaultdict[int, list[Resting]] = defaultdict(list)
-    for number, *facts in fetch_prepared(_STANCES, [*columns, statuses]):
+    for number, *facts in fetch_prepared(_STANCES, [*_columns(spots), statuses]):
         found[number - 1].append(Resting(*facts))
     return found
+
+
+def _columns(spots: Sequence[Spot]) -> list[list[int]]:
+    """Their texts, and where they begin and end."""
+    places = [spot.absolute for spot in spots]
+    return [[spot.text.snapshot for spot in spots], *map(list, zip(*places, strict=True))]
 
 
 def _place(spot: Spot, source: Source, stances: Sequence[Resting], capture: _Capture) -> Place:
@@ -151,6 +185,7 @@ def _place(spot: Spot, source: Source, stances: Sequence[Resting], capture: _Cap
         captured_at=capture.captured_at,
         corrected_at=capture.corrected_at,
         caveat=CorrectionState(capture.state).caveat,
+        aside=capture.aside,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from positions.texts.nearest import Nearest, find_nearest, fit_words
+from positions.texts.normalise import normalise
 from positions.texts.quotation import Quotation, read_quotation
 from positions.texts.verbatim import Difference, Match, find_verbatim
 from positions.texts.wording import BARRIER, bare, read_wording
@@ -70,6 +71,9 @@ def changes(nearest: Nearest) -> list[tuple[str, str]]:
         ("auf keinen Fall Soldaten", "auf keinen Fall“ Soldaten", [Difference.QUOTATION_MARKS]),
         ("мы не пойдём на уступки", "Мы не пойдём на уступки", [Difference.CAPITALS]),
         ("п'ять років тому", "п’ять років тому", [Difference.APOSTROPHES]),
+        ("Мы не пойдем на уступки", "Мы не пойдём на уступки", [Difference.DOTS]),
+        ("МЫ НЕ ПОЙДЁМ НА", "Мы не пойдём на", [Difference.CAPITALS]),
+        ("мы не пойдем на", "Мы не пойдём на", [Difference.CAPITALS, Difference.DOTS]),
         ("支持立即停火反对扩大", "支持立即停火，反对扩大", [Difference.PUNCTUATION]),
     ],
 )
@@ -79,6 +83,19 @@ def test_the_same_words_are_verbatim_and_print_is_told(
     (match,) = find(quote)
     assert words(match) == [stands]
     assert match.differences == list(differences)
+
+
+@pytest.mark.parametrize("dotted", ["ё", "е\u0308"])
+@pytest.mark.parametrize("is_capital", [False, True])
+def test_all_ways_to_write_yo_are_one(dotted: str, is_capital: bool) -> None:
+    text, quote = f"И всем вс{dotted} ещ{dotted} дал.", "и всем все еще дал"
+    if is_capital:
+        text, quote = text.upper(), quote.upper()
+    text = normalise(text)
+    for ours, theirs in ((quote, text), (text, quote), (quote.replace("Е", "Ё").replace("е", "ё"), text)):
+        (match,) = find(ours, theirs)
+        assert Difference.DOTS in match.differences
+    assert not find("і ще все", "ї ще все")
 
 
 @pytest.mark.parametrize(

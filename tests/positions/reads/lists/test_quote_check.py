@@ -18,6 +18,7 @@ from tests.factories import (
     ExcerptFactory,
     SnapshotFactory,
     SourceFactory,
+    SpeakerFactory,
     publish,
 )
 
@@ -219,3 +220,52 @@ def test_quotations_of_every_length_share_one_statement() -> None:
             " where statement ~ 'parts_sharing' and statement !~ 'excerpts_sharing|pg_prepared'"
         )
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize("audience", [EDITORS, PUBLIC])
+def test_texts_are_found_with_and_without_the_dots_of_yo(audience: Audience) -> None:
+    dotted = "Мы всё ещё ждём ответа от них, и ничего больше."
+    plain = dotted.replace("ё", "е")
+    for number, words in enumerate((dotted, plain)):
+        quoted(words, text=f"{words} {number}", title=words)
+    for words in (dotted, plain, dotted.upper()):
+        found = check(words, audience)
+        assert (found.verdict, sorted(titles(found))) == (Verdict.VERBATIM, sorted([dotted, plain])), words
+    altered = check(plain.replace("ничего", "многого"), audience)
+    assert altered.verdict == Verdict.ALTERED
+
+
+TALK = "Q: Will you ever send troops to the front?\n\nPRESIDENT ALDER: We will never do that. (Applause.)\n\nRead more"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("you ever send troops to the front", "These are words of a question, not of an answer"),
+        ("troops to the front? PRESIDENT ALDER: We will never", "Partly words of a question, not of an answer"),
+        ("We will never do that", ""),
+        ("Applause", "These are a note on the hall, not words of the speaker"),
+        ("Read more", "These are words of the page around the text, not of the text"),
+        ("never do that. (Applause.)", "Partly a note on the hall, not words of the speaker"),
+    ],
+)
+def test_words_that_nobody_answers_for_are_told(words: str, told: str) -> None:
+    end = TALK.index("Read more")
+    snapshot = SnapshotFactory.create(text=TALK, boilerplate=[(end, len(TALK))])
+    answer, applause = TALK.index("PRESIDENT"), TALK.index("(Applause")
+    for kind, label, place in (
+        ("question", "Q", (0, answer - 2)),
+        ("speech", "PRESIDENT ALDER", (answer, end - 2)),
+        ("applause", "", (applause, end - 2)),
+    ):
+        SpeakerFactory.create(snapshot=snapshot, kind=kind, label=label, ranges=[place])
+    found = check(words)
+    assert (found.verdict, found.found[0].first.aside) == (Verdict.VERBATIM, told)
+
+
+def test_whoever_says_the_words_comes_before_who_asks() -> None:
+    for number, kind in enumerate(("speech", "question")):
+        text = f"{PUBLISHED} {number}"
+        snapshot = SnapshotFactory.create(text=text, source__title=kind)
+        SpeakerFactory.create(snapshot=snapshot, kind=kind, label=kind, ranges=[(0, len(text))])
+    assert titles(check(PUBLISHED)) == ["speech", "question"]

@@ -64,6 +64,13 @@ def alterations(words: str, rng: random.Random) -> Iterator[tuple[str, str]]:
     yield "added", " ".join([*pieces[:place], "quickly", *pieces[place:]])
     for at, name in ((place, "exchanged"), (0, "first exchanged"), (len(pieces) - 1, "last exchanged")):
         yield name, " ".join([*pieces[:at], "pumpkin", *pieces[at + 1 :]])
+    if len(pieces) >= 8:  # of fewer what is left may be nearer to another passage
+        other = rng.choice([at for at in range(len(pieces)) if at != place])
+        beside = min(place + 1, len(pieces) - 1)
+        for at, name in ((other, "two exchanged"), (beside, "neighbours exchanged")):
+            both = {place: "pumpkin", at: "gherkin"}
+            yield name, " ".join(both.get(n, piece) for n, piece in enumerate(pieces))
+        yield "two left out", " ".join(piece for n, piece in enumerate(pieces) if n not in (place, other))
     if numbers := re.findall(r"\d+", words):
         yield "number", words.replace(numbers[0], str(int(numbers[0]) + 1), 1)
     for negation in (" not ", " nicht ", " не ", "n’t"):
