@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
 
+from actors.models import Actor
 from positions.actions.ground.locks import lock, share
-from positions.actions.ground.refusals import refuse_unfit
+from positions.actions.ground.refusals import refuse_departed, refuse_unfit
 from positions.actions.ground.verbs import recorded, retried, take_turns
 from positions.actions.ground.versions import (
     choose_slug,
@@ -19,12 +22,14 @@ from positions.actions.ground.versions import (
     set_archived,
 )
 from positions.exceptions import Refused
-from positions.models import Dossier, Event, Source
+from positions.models import Dossier, Event, EventActor, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFields:
-    """What an editor says of an event; ``last_date`` only where it took several days."""
+    """What an editor says of an event; ``last_date`` only where it took several days, and who took
+    part by ``actor_ids``.
+    """
 
     first_date: dt.date
     last_date: dt.date | None = None
@@ -32,6 +37,12 @@ class EventFields:
     title: str
     note: str = ""
     source_id: int | None = None
+    actor_ids: tuple[int, ...] = ()
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Those of the event itself."""
+        return {name: value for name, value in asdict(self).items() if name != "actor_ids"}
 
 
 @retried
@@ -42,7 +53,7 @@ def add_event(*, dossier_id: int, fields: EventFields, by: User, client_key: UUI
 
     Raises:
         NotAllowed: if ``by`` is no editor.
-        Refused: if a field cannot be kept, or the dossier or the source is no longer in use.
+        Refused: if a field cannot be kept, or the dossier, the source or an actor is no longer in use.
     """
     with recorded(by=by):
         take_turns(client_key)
@@ -55,6 +66,7 @@ def add_event(*, dossier_id: int, fields: EventFields, by: User, client_key: UUI
         event.slug = choose_slug(event, "", name=fields.title)
         refuse_unfit(event)
         event.save()
+        _write_actors(event, fields.actor_ids)
         return event
 
 
@@ -68,12 +80,15 @@ def edit_event(*, event_id: int, version: int, fields: EventFields, by: User) ->
         Refused: as for a new event, or if it was archived.
     """
     with recorded(by=by):
+        share(Actor, fields.actor_ids)
         share(Source, [fields.source_id])
         event = lock_in_use(Event, event_id, version)
-        if asdict(fields) == {name: getattr(event, name) for name in asdict(fields)}:
+        kept = {name: getattr(event, name) for name in fields.columns}
+        if (kept, _read_actor_ids(event)) == (fields.columns, set(fields.actor_ids)):
             return event
         _set_columns(event, fields)
         save_version(event)
+        _write_actors(event, fields.actor_ids)
         return event
 
 
@@ -92,8 +107,21 @@ def unarchive_event(*, event_id: int, version: int, by: User) -> Event:
 def _set_columns(event: Event, fields: EventFields) -> None:
     if fields.source_id != event.source_id:
         _refuse_departed_source(fields.source_id)
-    for name, value in asdict(fields).items():
+    for name, value in fields.columns.items():
         setattr(event, name, value)
+
+
+def _read_actor_ids(event: Event) -> set[int]:
+    return set(event.event_actors.values_list("actor_id", flat=True))
+
+
+def _write_actors(event: Event, actor_ids: Sequence[int]) -> None:
+    """Rows that stay keep their identifiers."""
+    kept = _read_actor_ids(event)
+    added = [pk for pk in dict.fromkeys(actor_ids) if pk not in kept]
+    refuse_departed(actors=added, issues=[])
+    event.event_actors.exclude(actor__in=actor_ids).delete()
+    EventActor.objects.bulk_create(EventActor(event=event, actor_id=pk) for pk in added)
 
 
 def _refuse_departed_source(source_id: int | None) -> None:

@@ -18,7 +18,17 @@ from config.accounts.roles import Role
 from positions.actions.ground.locks import lock_all
 from positions.actions.ground.verbs import recorded, retried
 from positions.exceptions import Refused
-from positions.models import Condition, Dossier, DossierActor, DossierIssue, Issue, Speaker, Stance
+from positions.models import (
+    Condition,
+    Dossier,
+    DossierActor,
+    DossierIssue,
+    Event,
+    EventActor,
+    Issue,
+    Speaker,
+    Stance,
+)
 from positions.plans.merging import MergePlan, plan_actor_merge, plan_issue_merge
 from positions.plans.uniting import OPEN, United, ends, unite_memberships, unite_names
 
@@ -37,6 +47,7 @@ def merge_actors(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         renewed = Q(merged_into=gone_id) | Q(succeeded_by=gone_id) | Q(memberships__group=gone_id)
         gone, kept = _lock(Actor.objects.filter(renewed), gone_id, kept_id)
         lock_all(Dossier, DossierActor.objects.filter(actor=gone).values_list("dossier", flat=True))
+        lock_all(Event, EventActor.objects.filter(actor=gone).values_list("event", flat=True))
         plan = plan_actor_merge(gone=gone, kept=kept)
         _refuse_obstacles(plan)
         Actor.objects.filter(merged_into=gone).update(merged_into=kept, version=F("version") + 1)
@@ -47,6 +58,7 @@ def merge_actors(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         _move_names(gone, kept)
         _move_memberships(gone, kept)
         _move_rows(gone, kept)
+        _move_participations(gone, kept)
         _move_succession(gone, kept)
         _redirect(gone, kept)
         return plan
@@ -178,6 +190,13 @@ def _move_rows(gone: Actor, kept: Actor) -> None:
         else:
             row.actor = kept
             row.save(update_fields=["actor"])
+
+
+def _move_participations(gone: Actor, kept: Actor) -> None:
+    events = set(EventActor.objects.filter(actor=kept).values_list("event", flat=True))
+    rows = EventActor.objects.filter(actor=gone)
+    rows.filter(event__in=events).delete()
+    rows.update(actor=kept)
 
 
 def _move_succession(gone: Actor, kept: Actor) -> None:

@@ -14,7 +14,7 @@ from positions.actions.stances import recode_stance
 from positions.exceptions import ChangedSince, Refused
 from positions.history.kinds import ISSUE, MODELS, STANCE, RecordKind, Row
 from positions.history.restore import Restorable, read_restorable
-from positions.models import DossierActor, Issue, Stance
+from positions.models import DossierActor, EventActor, Issue, Stance
 
 
 @retried
@@ -81,6 +81,7 @@ def _write(former: Restorable) -> None:
 _NAMED_ACTOR: Final = {
     Membership._meta.db_table: "group_id",
     DossierActor._meta.db_table: "actor_id",
+    EventActor._meta.db_table: "actor_id",
 }
 
 

@@ -42,6 +42,7 @@ from positions.models import (
     Stance,
 )
 from positions.models.citations import CITATION, CitedModel
+from positions.reads.timelines.events import read_participants
 from positions.texts.normalise import NORMALISER
 
 LONGEST_ID: Final = 80
@@ -99,6 +100,7 @@ class _Export:
         self.evidence = _by_stance(Evidence.objects.filter(stance__in=keys).order_by("pk"))
         self.conditions = _by_stance(Condition.objects.filter(stance__in=keys).order_by("pk"))
         self.events = list(dossier.events.in_use())
+        self.participants = read_participants(self.events)
         self._read_sources()
 
     def _read_sources(self) -> None:
@@ -162,9 +164,10 @@ class _Export:
         return Exported(sources=len(self.sources), stances=len(stances), left_out=told)
 
     def _speakers(self) -> set[int]:
-        """Whoever spoke, was spoken for, or reported it."""
+        """Whoever spoke, was spoken for, reported it, or took part in an event."""
+        there = {actor.pk for actors in self.participants.values() for actor in actors}
         named = ((one.actor_id, one.on_behalf_of_id, one.reported_by_id) for one in self.stances)
-        return {pk for pks in named for pk in pks if pk}
+        return there | {pk for pks in named for pk in pks if pk}
 
     def _source(self, source: Source, folder: Path) -> Columns:
         name = self.names[source.pk]
@@ -205,7 +208,8 @@ class _Export:
             column: plain(column, getattr(event, column))
             for column in ("slug", "last_date", "kind", "title", "note")
         }
-        return given(columns | {"date": event.first_date, "source": source})
+        there = [actor.slug for actor in self.participants.get(event.pk, ())]
+        return given(columns | {"date": event.first_date, "source": source, "participants": there})
 
     def _stance(self, stance: Stance) -> Columns | None:
         spans = self._spans(stance)

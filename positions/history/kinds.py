@@ -18,6 +18,7 @@ from positions.models import (
     DossierActor,
     DossierIssue,
     Event,
+    EventActor,
     Evidence,
     Issue,
     ParkedPassage,
@@ -72,7 +73,7 @@ DOSSIER: Final = RecordKind(
     "dossier", Dossier, {DossierActor: "dossier_id", DossierIssue: "dossier_id"}
 )
 ISSUE: Final = RecordKind("issue", Issue, {})
-EVENT: Final = RecordKind("event", Event, {})
+EVENT: Final = RecordKind("event", Event, {EventActor: "event_id"})
 ACCOUNT: Final = RecordKind(
     "account", User, {User.groups.through: "user_id"}, Role.ADMINISTRATOR, goes_back=False
 )

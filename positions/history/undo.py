@@ -52,6 +52,7 @@ _ROWS_CALLED: Final = {
     "positions_speaker": ("speaker of a text", "speakers of texts"),
     "positions_dossieractor": ("row of a dossier", "rows of dossiers"),
     "positions_dossierissue": ("issue of a dossier", "issues of dossiers"),
+    "positions_eventactor": ("participant of an event", "participants of events"),
     "actors_actorname": ("name", "names"),
     **{kind.table: (kind.slug, f"{kind.slug}s") for kind in KINDS.values()},
     "positions_condition": ("condition", "conditions"),

@@ -31,6 +31,7 @@ from positions.models import (
     Correction,
     DossierActor,
     DossierIssue,
+    EventActor,
     Evidence,
     Excerpt,
     ParkedPassage,
@@ -228,6 +229,9 @@ _PARTS: Final[Mapping[type[Model], Callable[[str, Row, Names], str]]] = {
     ),
     DossierActor: lambda table, row, names: (
         f"the actor {_write(table, 'actor_id', row['actor_id'], names)}"
+    ),
+    EventActor: lambda table, row, names: (
+        f"the participant {_write(table, 'actor_id', row['actor_id'], names)}"
     ),
     DossierIssue: lambda table, row, names: (
         f"the issue {_write(table, 'issue_id', row['issue_id'], names)}"

@@ -1,4 +1,4 @@
-from positions.models.events import Event
+from positions.models.events import Event, EventActor
 from positions.models.evidence import Evidence
 from positions.models.issues import Dossier, DossierActor, DossierIssue, Issue
 from positions.models.positions import Position
@@ -14,6 +14,7 @@ __all__ = [
     "DossierActor",
     "DossierIssue",
     "Event",
+    "EventActor",
     "Evidence",
     "Excerpt",
     "Issue",

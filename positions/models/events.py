@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from actors.kept import ArchivableModel
+from actors.models import Actor
 from positions.choices import EventKind
 from positions.models.issues import Dossier
 from positions.models.sources import Source
@@ -30,6 +31,8 @@ class Event(ArchivableModel):
     source = models.ForeignKey(
         Source, on_delete=models.RESTRICT, null=True, blank=True, related_name="events"
     )
+
+    actors = models.ManyToManyField(Actor, through="EventActor", related_name="events")
 
     objects = EventQuerySet.as_manager()
 
@@ -61,6 +64,26 @@ class Event(ArchivableModel):
         return reverse("event", args=[self.dossier.slug, self.slug])
 
     @property
+    def participants(self) -> list[Actor]:
+        """Who took part, in the order in which they were named, those archived since among them."""
+        return list(Actor.objects.filter(event_actors__event=self).order_by("event_actors__pk"))
+
+    @property
     def end_date(self) -> dt.date:
         """The last day of it, which is the first where it took one."""
         return self.last_date or self.first_date
+
+
+class EventActor(models.Model):
+    """Who took part in an event, or whom it is about."""
+
+    event = models.ForeignKey(
+        Event, on_delete=models.RESTRICT, related_name="event_actors", db_index=False
+    )
+    actor = models.ForeignKey(Actor, on_delete=models.RESTRICT, related_name="event_actors")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="eventactor_unique", fields=["event", "actor"])]
+
+    def __str__(self) -> str:
+        return f"{self.actor} at {self.event}"

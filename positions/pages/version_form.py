@@ -21,7 +21,7 @@ from positions.choices import Precision
 from positions.dates import write_date
 from positions.doubts import Questions
 from positions.models import Dossier, Issue, Source
-from positions.reads.lists.typed_names import name_actor, name_issue
+from positions.reads.lists.typed_names import name_actor, name_actors, name_issue
 
 LARGEST: Final = 2**31 - 1
 _MOST_LINES: Final = 20
@@ -165,6 +165,9 @@ def as_typed(value: Any) -> Any:
         return value.slug
     if isinstance(value, Source):
         return f"{value.title} [{value.pk}]"
+    if isinstance(value, list) and value and all(isinstance(one, Actor) for one in value):
+        names = name_actors(value)
+        return [names[actor.pk] for actor in value]
     return name_issue(value) if isinstance(value, Issue) else value
 
 

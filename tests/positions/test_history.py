@@ -1,14 +1,14 @@
 """DESIGN rule 3: every change is kept, in bulk and in raw SQL, and the application cannot touch what is kept."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, connections, models, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -17,24 +17,19 @@ from actors.models import Actor, ActorName
 from config.accounts.roles import Role
 from config.postgres.authorship import set_author
 from config.web.authorship import name_author_of_changes
-from positions.models import ConfirmedDoubt, Correction, DossierActor, DossierIssue, Issue, Position, Review
+from positions.models import Position
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
     ConditionFactory,
-    DossierFactory,
-    EventFactory,
     EvidenceFactory,
-    IssueFactory,
     MembershipFactory,
     ParkedPassageFactory,
-    SnapshotFactory,
-    SourceFactory,
-    SpeakerFactory,
     StanceFactory,
     UserFactory,
     published_stance,
 )
+from tests.positions.captured import CAPTURED, ROLES, WRITTEN_ONCE
 
 pytestmark = pytest.mark.django_db
 
@@ -61,57 +56,6 @@ def revisions(table: str) -> list[Revision]:
 def verify(capsys: pytest.CaptureFixture[str]) -> str:
     call_command("verify_history")
     return capsys.readouterr().out
-
-
-def dossier_actor() -> DossierActor:
-    return DossierActor.objects.create(dossier=DossierFactory.create(), actor=ActorFactory.create())
-
-
-def dossier_issue() -> DossierIssue:
-    issue: Issue = IssueFactory.create()
-    return issue.dossier_issues.get()
-
-
-def correction() -> Correction:
-    text = SnapshotFactory.create(text="Another text.", supersedes=SnapshotFactory.create())
-    made: Correction = Correction.objects.get(snapshot=text)
-    return made
-
-
-def review() -> Review:
-    return published_stance().reviews.get()
-
-
-def confirmed_doubt() -> ConfirmedDoubt:
-    stance = StanceFactory.create()
-    return ConfirmedDoubt.objects.create(stance=stance, key="date-0123456789abcdef", confirmed_by=UserFactory.create())
-
-
-CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
-    "actors_actor": (ActorFactory.create, {"note": "Since 2022."}),
-    "actors_actorname": (ActorNameFactory.create, {"language": "uk"}),
-    "actors_membership": (MembershipFactory.create, {"role": "Chancellor"}),
-    "positions_dossier": (DossierFactory.create, {"summary": "All of it."}),
-    "positions_dossieractor": (dossier_actor, {"order": 7}),
-    "positions_dossierissue": (dossier_issue, {"order": 10_007}),
-    "positions_issue": (IssueFactory.create, {"keywords": ["truce", "ceasefire"]}),
-    "positions_event": (EventFactory.create, {"note": "In the rain.", "last_date": "2025-08-16"}),
-    "positions_source": (SourceFactory.create, {"author": "A. Author"}),
-    "positions_parkedpassage": (ParkedPassageFactory.create, {"note": "Which talks?"}),
-    "positions_speaker": (SpeakerFactory.create, {"is_chosen": True}),
-    "positions_correction": (correction, {"state": "taken_back"}),
-    "positions_stance": (StanceFactory.create, {"value": -2, "withdrawn_date": "2026-01-01"}),
-    "positions_condition": (ConditionFactory.create, {"text": "it rains"}),
-    "positions_evidence": (EvidenceFactory.create, {"role": "context"}),
-    "auth_user": (UserFactory.create, {"username": "nova", "is_active": False}),
-    "auth_group": (lambda: Group.objects.create(name="observer"), {"name": "watcher"}),
-}
-WRITTEN_ONCE: dict[str, Callable[[], models.Model]] = {
-    "positions_review": review,
-    "positions_confirmeddoubt": confirmed_doubt,
-    "positions_snapshot": SnapshotFactory.create,
-}
-ROLES = "auth_user_groups"
 
 
 @pytest.mark.parametrize("table", CAPTURED)
@@ -349,6 +293,7 @@ def test_what_the_owner_does_is_kept_too(capsys: pytest.CaptureFixture[str]) -> 
             "positions_source",
             "positions_dossieractor",
             "positions_dossierissue",
+            "positions_eventactor",
             "positions_event",
             "positions_issue",
             "positions_dossier",

@@ -8,12 +8,13 @@ from django.db.models import F, Model
 from actors.models import Actor, ActorName, Membership
 from positions.exceptions import Refused
 from positions.history.kinds import MODELS, Row
-from positions.models import DossierActor, Issue
+from positions.models import DossierActor, EventActor, Issue
 
 _OWNERS_AND_GROUPS: Final[dict[type[Model], tuple[str, ...]]] = {
     ActorName: ("actor",),
     Membership: ("member", "group"),
     DossierActor: ("actor",),
+    EventActor: ("actor",),
 }
 """Where rows that move with a merge name the actor."""
 

@@ -66,6 +66,7 @@ SENTENCES: Final = {
     "event_title_not_blank": "Give the event a title.",
     "event_first_date_sane": _DATE_RANGE,
     "event_last_date_after_first": "The last day of an event comes after its first: leave it out of a single day.",
+    "eventactor_unique": "An actor takes part in an event once.",
     "dossierissue_unique": "An issue stands in a dossier once.",
     "issue_in_a_dossier": (
         "An issue in use stands in a dossier: take it into another first, or archive it."

@@ -7,19 +7,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from django.utils.text import slugify
 
+from actors.models import Actor
 from positions.actions.ground.versions import LONGEST_SLUG
 from positions.choices import EventKind
+from positions.loading.dossiers.marked import Faults, Place
+from positions.loading.dossiers.on_record import note_archived
 from positions.loading.dossiers.plans import EventPlan, SourcePlan
 from positions.loading.dossiers.rows import Row
 from positions.loading.dossiers.writing import write_all
-from positions.models import Dossier, Event, Source
+from positions.models import Dossier, Event, EventActor, Source
 
 
 def read_events(
-    rows: Iterable[Row], source: Callable[[Row], SourcePlan | None]
+    rows: Iterable[Row],
+    source: Callable[[Row], SourcePlan | None],
+    actor: Callable[[str, Place], str],
 ) -> Iterator[EventPlan]:
     """The events, each known by its slug, or one made from its title; ``source`` finds the one that
-    an entry names.
+    an entry names, ``actor`` notes whom it does.
     """
     seen: set[str] = set()
     for row in rows:
@@ -37,8 +42,9 @@ def read_events(
             "title": title,
             "note": row.text("note"),
         }
+        participants = [actor(*one) for one in row.placed_words("participants", longest=80)]
         row.close()
-        yield EventPlan(row.place, slug, named.name if named else "", fields)
+        yield EventPlan(row.place, slug, named.name if named else "", tuple(participants), fields)
 
 
 def _read_days(row: Row) -> tuple[dt.date | None, dt.date | None]:
@@ -51,18 +57,42 @@ def _read_days(row: Row) -> tuple[dt.date | None, dt.date | None]:
 
 
 def write_events(
-    plans: Sequence[EventPlan], dossier: Dossier, sources: Mapping[str, Source]
+    plans: Sequence[EventPlan],
+    dossier: Dossier,
+    sources: Mapping[str, Source],
+    actors: Mapping[str, Actor],
 ) -> list[Event]:
     """Write the events that the dossier does not have; one that an editor changed or archived since
     is on record by its slug.
+
+    One on record that nobody touched, and of which nobody said who took part, gets its participants.
     """
     slugs = [plan.slug for plan in plans]
     known = set(dossier.events.filter(slug__in=slugs).values_list("slug", flat=True))
-    return write_all(
+    new = [plan for plan in plans if plan.slug not in known]
+    untouched = list(dossier.events.in_use().filter(version=1, event_actors=None, slug__in=slugs))
+    made = write_all(
         (
             plan.place,
             Event(**plan.fields, dossier=dossier, slug=plan.slug, source=sources.get(plan.source)),
         )
+        for plan in new
+    )
+    waiting = {one.slug: one for one in (*made, *untouched)}
+    _write_participants([plan for plan in plans if plan.slug in waiting], waiting, actors)
+    return made
+
+
+def _write_participants(
+    plans: Sequence[EventPlan], events: Mapping[str, Event], actors: Mapping[str, Actor]
+) -> None:
+    faults = Faults()
+    for plan in plans:
+        for slug in plan.participants:
+            note_archived(slug, actors[slug], plan.place, faults)
+    faults.refuse()
+    write_all(
+        (plan.place, EventActor(event=events[plan.slug], actor=actor))
         for plan in plans
-        if plan.slug not in known
+        for actor in dict.fromkeys(actors[slug] for slug in plan.participants)
     )

@@ -114,7 +114,7 @@ class _Reading:
             issues=self.issues,
             sources=self.sources,
             stances=stances,
-            events=tuple(read_events(self._entries("events"), self._source)),
+            events=tuple(read_events(self._entries("events"), self._source, self._name)),
             notices=tuple(self.notices),
         )
         head.ignore("replaces")  # load_seeds asks it

@@ -107,7 +107,7 @@ class _Loading:
         refuse_archived(waiting, self.actors, self.issues, self.on_record)
         for some in batched(track(waiting), _BATCH):
             self._stances(some)
-        events = write_events(self.folder.events, dossier, self.on_record | self.made)
+        events = write_events(self.folder.events, dossier, self.on_record | self.made, self.actors)
         settle()
         return Loaded(
             dossier=dossier,

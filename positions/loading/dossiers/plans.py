@@ -94,6 +94,8 @@ class EventPlan:
     slug: str
     source: str
     """By its name in the folder; "" without one."""
+    participants: tuple[str, ...]
+    """By slug."""
     fields: Mapping[str, object]
     """Of the model `Event`, besides."""
 

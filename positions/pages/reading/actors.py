@@ -18,7 +18,7 @@ from positions.pages.query import (
 )
 from positions.reads.sources.roll import read_participation
 from positions.reads.stances.recent_statements import read_recent_statements
-from positions.reads.timelines.events import read_events
+from positions.reads.timelines.events import read_attended, read_events
 from positions.reads.timelines.last_day import read_last_day
 from positions.reads.timelines.timeline import ISSUES_PER_PAGE, build_actor_positions
 
@@ -53,6 +53,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
         "page": paginate(positions.total, page=page, per_page=ISSUES_PER_PAGE),
         "events": events,
         "event_dates": offer_events(events, partial(address_with, request, "on")),
+        "attended": read_attended(actor),
         "statements": read_recent_statements(actor=actor),
         **date_steps(request, positions.days, on_date),
     }

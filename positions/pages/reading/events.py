@@ -27,6 +27,7 @@ from positions.reads.lists.dossier_overview import Overview
 from positions.reads.matrix.listed import read_listed
 from positions.reads.sources.source_text import visible_sources
 from positions.reads.timelines.around import Around, build_around, read_unmoved, walk_around
+from positions.reads.timelines.events import read_participants
 
 _DAYS: Final = 30
 DAYS_OFFERED: Final = (7, 30, 90)
@@ -41,10 +42,11 @@ def event_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The events that a dossier's timelines mark, the newest first."""
     dossier, overview = get_overview(slug)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
+    participants = read_participants(overview.events)
     context = {
         "dossier": dossier,
         "chosen": read_chosen(request, dossier, on_date),
-        "events": overview.events[::-1],
+        "events": [(one, participants.get(one.pk, ())) for one in overview.events[::-1]],
     }
     return render(request, "pages/reading/event_list.html", context)
 
@@ -67,6 +69,7 @@ def event(request: HttpRequest, slug: str, event: str) -> HttpResponseBase:
         "chosen": Chosen(dossier, around.after.last),
         "permanent_url": f"{shown.get_absolute_url()}?days={days}",
         "event": shown,
+        "participants": read_participants([shown]).get(shown.pk, ()),
         "source": sources.first() if shown.source_id else None,
         "around": around,
         "sides": (around.before, around.after),

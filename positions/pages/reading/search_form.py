@@ -4,7 +4,8 @@ from django import forms
 
 from positions.audience import Audience
 from positions.pages.reading.filters import LONGEST
-from positions.reads.lists.search import EDITORS_KINDS, KINDS
+from positions.reads.lists.hits import KINDS
+from positions.reads.lists.search import EDITORS_KINDS
 
 
 class SearchForm(forms.Form):

@@ -7,15 +7,19 @@ from typing import Any, Final
 
 from django import forms
 
+from actors.models import Actor
 from config.web.input import number_in
 from positions.actions.events import EventFields
 from positions.choices import EventKind
 from positions.models import Source
-from positions.pages.fields import DayField, ProseField, TidyField
+from positions.pages.fields import DayField, LinesField, ProseField, TidyField
 from positions.pages.version_form import Entry, VersionedForm
+from positions.reads.lists.typed_names import find_actors, find_archived
 
 _NUMBER: Final = re.compile(r"(?:.*\[|.*/sources/)?([0-9]{1,18})(?:\]|/[^/]*)?", re.DOTALL)
 """A source as it is named: its number, its address, or as the form wrote it, "Title [12]"."""
+
+_MOST_TOLD: Final = 5
 
 
 class SourceField(forms.CharField):
@@ -38,11 +42,38 @@ class SourceField(forms.CharField):
         return source
 
 
+class ParticipantsField(LinesField):
+    """Actors on record, one a line, each by whatever finds it and no other.
+
+    An archived one may stay: the action knows whether it was there before.
+    """
+
+    def clean(self, value: Any) -> list[Actor]:
+        found: dict[int, Actor] = {}
+        for line in super().clean(value):
+            meant = find_actors(line) or find_archived(line)
+            if len(meant) != 1:
+                raise forms.ValidationError(_tell_unclear(line, meant))
+            found[meant[0].pk] = meant[0]
+        return list(found.values())
+
+
+def _tell_unclear(line: str, meant: list[Actor]) -> str:
+    if meant:
+        names = "; ".join(f"{actor.name} [{actor.slug}]" for actor in meant[:_MOST_TOLD])
+        return f"More than one actor is called “{line}”. Write which: {names}."
+    return f"No actor is called “{line}”: write a name that is on record."
+
+
 class EventForm(VersionedForm):
     first_date = DayField(label="Day", help_text="The first, where it took several.")
     last_date = DayField(label="Last day", required=False, help_text="Empty where it took one day.")
     kind = forms.ChoiceField(choices=EventKind.choices)
     title = TidyField(max_length=200, help_text="As a timeline shows it: who does what, where.")
+    participants = ParticipantsField(
+        longest=300,
+        help_text="Who took part, or whom it is about: one a line, by any name that is on record.",
+    )
     note = ProseField(rows=3, max_length=5000, required=False)
     source: forms.Field = SourceField(
         max_length=700, required=False, help_text="Its number or the address of its page."
@@ -59,10 +90,14 @@ class EventForm(VersionedForm):
 
 class EventEntry(Entry):
     form_class = EventForm
-    compared = ("first_date", "last_date", "kind", "title", "note", "source")
+    compared = ("first_date", "last_date", "kind", "title", "participants", "note", "source")
 
     def event_fields(self) -> EventFields:
         """What was entered, once it is valid."""
         columns = {name: self.form.cleaned_data[name] for name in self.compared}
-        source = columns.pop("source")
-        return EventFields(**columns, source_id=source.pk if source else None)
+        source, actors = columns.pop("source"), columns.pop("participants")
+        return EventFields(
+            **columns,
+            source_id=source.pk if source else None,
+            actor_ids=tuple(actor.pk for actor in actors),
+        )

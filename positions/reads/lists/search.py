@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
@@ -22,69 +21,22 @@ from positions.dates import write_date
 from positions.history.addresses import find_formerly_called
 from positions.models import Dossier, Issue
 from positions.models.sources import excerpt_url
+from positions.reads.lists.hits import CANDIDATES, KINDS, Hit, HitGroup
 from positions.reads.sources.highlighting import Fragment, find_marker
 from positions.reads.sources.source_text import place_url
 from positions.texts.language import READERS
 
-CANDIDATES: Final = 2000
-"""Matches ranked at most, since ranking is linear in them; more are reported as "2,000+"."""
 SHOWN: Final = 10
 SHOWN_ALONE: Final = 100
 """Hits shown of each kind, and of a kind that is looked at alone."""
 SUMMARY_SHOWN: Final = 160
 """Characters of a dossier's summary."""
-KINDS: Final = {
-    "dossiers": "Dossiers",
-    "actors": "Actors",
-    "issues": "Issues",
-    "words": "Words of sources",
-    "sources": "Sources",
-    "texts": "Whole texts",
-}
 EDITORS_KINDS: Final = frozenset({"texts"})
 BEFORE: Final = 60
 SNIPPET: Final = 240
 """Characters of a text shown before the first match, and in all."""
 PART: Final = 6200
 """Characters of a part of a text, as ``positions_textpart`` cuts them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Something found: where it leads, its words with the matches, what it is, and why it does not
-    stand, or "". Words of a source with their language, and what they mean where somebody said so.
-    """
-
-    url: str
-    fragments: Sequence[Fragment]
-    context: str
-    caveat: str = ""
-    language: str = ""
-    gloss: str | None = None
-    gloss_maker_label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HitGroup:
-    """The best hits of one of `KINDS`, out of ``count`` (`CANDIDATES` means as many or more)."""
-
-    kind: str
-    hits: Sequence[Hit]
-    count: int
-
-    @property
-    def label(self) -> str:
-        return KINDS[self.kind]
-
-    @property
-    def has_more(self) -> bool:
-        return len(self.hits) < self.count
-
-    @property
-    def summary(self) -> str:
-        """10 of 2,000+."""
-        more = "+" if self.count >= CANDIDATES else ""
-        return f"{len(self.hits)} of {self.count:,}{more}" if self.has_more else f"{self.count:,}"
 
 
 def search(*, text: str, audience: Audience, kind: str = "") -> list[HitGroup]:
@@ -97,6 +49,7 @@ def search(*, text: str, audience: Audience, kind: str = "") -> list[HitGroup]:
         "dossiers": _find_dossiers,
         "actors": _find_actors,
         "issues": _find_issues,
+        "events": _find_events,
         "words": _find_words,
         "sources": _find_sources,
         "texts": _find_texts,
@@ -220,6 +173,39 @@ def _find_issues(text: str, limit: int, _audience: Audience) -> HitGroup:
         about=lambda issue: ", ".join(map(str, issue.in_dossiers)),
     )
     return HitGroup("issues", [*former, *hits], _count_of(rows) + len(former))
+
+
+# A title counts for more than the note and who took part. There are few events: no index.
+_EVENTS = """
+with query as (select {query} as q, {written} as w),
+found as (
+  select e.id, e.slug, e.title, e.first_date, d.slug as dossier, d.title as dossier_title,
+         setweight(public.words_of(e.title), 'A') || public.words_of(concat_ws(' ', e.note, a.names)) as words
+    from positions_event e
+    join positions_dossier d on d.id = e.dossier_id and d.archived_at is null
+    left join lateral (
+      select string_agg(a.name, ' ') as names from positions_eventactor t
+        join actors_actor a on a.id = t.actor_id and a.archived_at is null where t.event_id = e.id) a on true
+   where e.archived_at is null)
+select slug, title, first_date, dossier, dossier_title, count(*) over ()
+  from found cross join query
+ where words @@ q order by (words @@ w)::int + ts_rank(words, q) desc, first_date desc, id limit %s
+"""
+
+
+def _find_events(text: str, limit: int, _audience: Audience) -> HitGroup:
+    query = text_query(text, config=WORDS)
+    rows = _run(_EVENTS, query, [limit])
+    marker = find_marker((title for _, title, *_ in rows), query=query, searched=text)
+    hits = [
+        Hit(
+            reverse("event", args=[dossier, slug]),
+            marker.mark(title),
+            f"{write_date(date)}, in {dossier_title}",
+        )
+        for slug, title, date, dossier, dossier_title, _count in rows
+    ]
+    return HitGroup("events", hits, _count_of(rows))
 
 
 def _formerly_called(text: str, others: QuerySet[Any], *, about: Callable[[Any], str]) -> list[Hit]:

@@ -15,7 +15,7 @@ from config.accounts.roles import Role
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.reviews import approve_stance
 from positions.choices import Act, Status
-from positions.models import Condition, Issue, Stance
+from positions.models import Condition, EventActor, Issue, Stance
 from positions.plans.merging import plan_actor_merge, plan_issue_merge
 from positions.plans.uniting import OPEN, join_periods, unite_memberships
 from tests.factories import (
@@ -23,6 +23,7 @@ from tests.factories import (
     ActorNameFactory,
     ConditionFactory,
     DossierFactory,
+    EventFactory,
     EvidenceFactory,
     IssueFactory,
     MembershipFactory,
@@ -84,6 +85,7 @@ def test_no_reference_to_an_actor_stays_behind(twins: tuple[Actor, Actor], revie
     published_stance(on_behalf_of=gone)
     published_stance(reported_by=gone, act=Act.REPORTED)
     SpeakerFactory.create(actor=gone)
+    EventActor.objects.create(event=EventFactory.create(), actor=gone)
     before = references(gone)
     assert all(before.values()), before
     with accepted():

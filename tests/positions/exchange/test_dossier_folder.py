@@ -68,7 +68,7 @@ def said(folder: DossierFolder) -> set[tuple[Any, ...]]:
 
 
 def events(folder: DossierFolder) -> list[tuple[Any, ...]]:
-    found = [(one.fields["first_date"], one.slug, one.source, one.fields) for one in folder.events]
+    found = [(one.fields["first_date"], one.slug, one.source, one.participants, one.fields) for one in folder.events]
     return sorted(found, key=lambda one: one[:2])
 
 

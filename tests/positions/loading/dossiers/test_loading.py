@@ -15,7 +15,7 @@ from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import Loaded, load_dossier
 from positions.loading.seeds.files import ActorSeeds, read_actors
 from positions.loading.system_users import bulk_reviewer, folder_coder
-from positions.models import Dossier, Event, Issue, Position, Snapshot, Source, Stance
+from positions.models import Dossier, Event, EventActor, Issue, Position, Snapshot, Source, Stance
 from tests.factories import ActorFactory
 from tests.positions.loading.dossiers.small import FILES, write_folder
 from tests.positions.loading.dossiers.test_folder import REAL, SEEDS, UNSTATED, here
@@ -210,6 +210,23 @@ def test_events_are_loaded_once_whatever_became_of_them(tmp_path: Path) -> None:
     opening = Event.objects.latest("first_date")
     assert (Event.objects.count(), opening.kind) == (3, "other")
     assert opening.source == Source.objects.get(external_id="bridge/diary")
+
+
+def test_who_took_part_comes_with_an_event_and_to_one_that_nobody_touched(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    load(folder)
+    events = FILES["events.yaml"].replace("mayor}", "mayor, participants: [ada]}")
+    events = events.replace("note: By", "participants: [westmark, ada, westmark]\n  note: By")
+    load(write_folder(folder, events=events))
+    mayor, summit = Event.objects.in_use()
+    assert [actor.slug for actor in (*mayor.participants, *summit.participants)] == ["ada", "westmark", "ada"]
+    EventActor.objects.all().delete()
+    Event.objects.filter(pk=mayor.pk).update(version=2)
+    load(folder)
+    assert (mayor.participants, len(summit.participants)) == ([], 2)
+    faulty = events.replace("[ada]", "[zoe]")
+    with pytest.raises(FaultyFolder, match=r"events\.yaml, line 1: nobody is called zoe"):
+        load(write_folder(folder, events=faulty))
 
 
 def test_an_event_that_cannot_be_kept_keeps_the_whole_folder_out(tmp_path: Path) -> None:

@@ -138,5 +138,5 @@ def test_a_fixed_number_of_queries(
     dossier = DossierFactory.create()
     issues = [IssueFactory.create(dossier=dossier) for _ in range(number)]
     many_published(number, actors=[merz], issues=issues)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         read(client, "/actors/merz/?on=2030-01-01")

@@ -8,7 +8,7 @@ from django.test import Client
 
 from config.accounts.roles import Role
 from positions.choices import Value
-from positions.models import Event, Stance
+from positions.models import Event, EventActor, Stance
 from tests.factories import ActorFactory, EventFactory, SourceFactory, UserFactory, published_stance
 from tests.fragments import assert_swap_equals_page, read
 
@@ -53,6 +53,19 @@ def test_who_moved_around_it_with_both_words(client: Client, event: Event) -> No
     assert "15 Aug 2025 to 14 Sep 2025" in html
     assert "Nobody is known to have moved: nothing said in these days is on record." in html
     assert_swap_equals_page(client, shown=URL, followed=f"{URL}?days=7", fragment="around-event")
+
+
+def test_who_took_part_is_told_on_both_sides(client: Client, event: Event) -> None:
+    russia = ActorFactory.create(slug="russia", name="Russia")
+    EventActor.objects.create(event=event, actor=russia)
+    gone = ActorFactory.create(name="Gone", archived_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
+    EventActor.objects.create(event=event, actor=gone)
+    assert f'With <a href="/actors/russia/?on={DAY}">Russia</a></p>' in read(client, URL)
+    assert "summit · Russia</span>" in read(client, "/dossiers/talks/events/")
+    assert "Two presidents meet" in read(client, "/actors/russia/").split("Took part in")[1]
+    event.archived_at = dt.datetime(2025, 10, 1, tzinfo=dt.UTC)
+    event.save()
+    assert "Took part in" not in read(client, "/actors/russia/")
 
 
 def test_nothing_on_record_is_said_so(client: Client, event: Event) -> None:

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from config.accounts.roles import Role
-from positions.reads.lists.search import EDITORS_KINDS, KINDS
+from positions.reads.lists.hits import KINDS
+from positions.reads.lists.search import EDITORS_KINDS
 from tests.factories import EvidenceFactory, UserFactory, many_published, published_stance
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from actors.models import Actor
 from config.accounts.roles import Role
 from positions.models import Event
-from tests.factories import DossierFactory, EventFactory, SourceFactory, UserFactory
+from tests.factories import ActorFactory, ActorNameFactory, DossierFactory, EventFactory, SourceFactory, UserFactory
 from tests.shown_form import shown_form
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,32 @@ def test_an_event_is_added_changed_and_listed(client: Client) -> None:
     assert "24 Jun 2025 to 25 Jun 2025" in client.get(LIST).content.decode()
 
 
+def test_participants_are_typed_one_a_line(client: Client) -> None:
+    DossierFactory.create(slug="talks")
+    russia = ActorFactory.create(name="Russia", slug="russia")
+    ActorNameFactory.create(actor=russia, name="Kremlin")
+    twins = [ActorFactory.create(name="Rome", slug=slug) for slug in ("rome-it", "rome-us")]
+    response = client.post(f"{LIST}add/", entered(participants="Rome"))
+    assert response.status_code == 422
+    assert "Write which: Rome [rome-it]; Rome [rome-us]." in response.content.decode()
+    data = entered(participants="Kremlin\r\n\r\nRome [rome-us]\nRussia")
+    assert client.post(f"{LIST}add/", data).status_code == 302
+    event = Event.objects.get()
+    assert event.participants == [russia, twins[1]]
+    address = f"/desk/events/{event.pk}/"
+    shown = shown_form(client.get(address).content.decode(), "title")
+    assert shown["participants"].strip().splitlines() == ["Russia", "Rome [rome-us]"]
+    Actor.objects.filter(pk=russia.pk).update(archived_at="2025-01-01T00:00:00Z")
+    shown = shown_form(client.get(address).content.decode(), "title")
+    assert client.post(address, shown | {"note": "Late."}).status_code == 302
+    assert event.participants == [russia, twins[1]]
+    stale = shown | {"participants": "Rome [rome-it]"}
+    conflict = client.post(address, stale)
+    assert conflict.status_code == 409
+    assert "rome-it" in conflict.content.decode()
+    assert event.participants == [russia, twins[1]]
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -54,6 +81,7 @@ def test_an_event_is_added_changed_and_listed(client: Client) -> None:
         ({"kind": "picnic"}, "picnic"),
         ({"title": " "}, "required"),
         ({"title": "x" * 201}, "200 characters"),
+        ({"participants": "Atlantis"}, "No actor is called “Atlantis”"),
         ({"source": "9999"}, "No source has this number"),
         ({"source": "9" * 60}, "No source has this number"),
         ({"source": "the communiqué"}, "No source has this number"),

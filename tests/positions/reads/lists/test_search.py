@@ -5,13 +5,15 @@ from pytest_django import DjangoAssertNumQueries
 from actors.choices import NameKind
 from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import SourceKind
-from positions.models import Dossier, Evidence, Issue, Snapshot, Source
-from positions.reads.lists.search import CANDIDATES, SHOWN, HitGroup, search
+from positions.models import Dossier, EventActor, Evidence, Issue, Snapshot, Source
+from positions.reads.lists.hits import CANDIDATES, HitGroup
+from positions.reads.lists.search import SHOWN, search
 from positions.reads.stances.quotes import stances_quoting
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
     DossierFactory,
+    EventFactory,
     EvidenceFactory,
     ExcerptFactory,
     IssueFactory,
@@ -49,6 +51,21 @@ def test_actors_are_found_by_any_name_and_told_by_which() -> None:
     assert texts(find("russ")["actors"]) == ["Russia"]
     assert texts(find("krem")["actors"]) == ["Russia, found as Kremlin"]
     assert find("krem")["actors"].hits[0].url == "/actors/russia/"
+
+
+def test_events_are_found_by_title_before_who_took_part() -> None:
+    russia, gone = ActorFactory.create(name="Russia"), ActorFactory.create(name="Ruritania", archived_at=timezone.now())
+    dossier = DossierFactory.create(slug="talks", title="The talks")
+    attended = EventFactory.create(dossier=dossier, title="Delegations meet")
+    EventActor.objects.create(event=attended, actor=russia)
+    EventActor.objects.create(event=attended, actor=gone)
+    named = EventFactory.create(dossier=dossier, slug="offer", title="Russia makes an offer", first_date="2025-06-01")
+    EventFactory.create(title="Russia leaves", archived_at=timezone.now())
+    EventFactory.create(title="Russia returns", dossier__archived_at=timezone.now())
+    group = find("russ")["events"]
+    assert (texts(group), group.count) == ([named.title, attended.title], 2)
+    assert (group.hits[0].url, group.hits[0].context) == ("/dossiers/talks/events/offer/", "1 June 2025, in The talks")
+    assert "events" not in find("ruritania")
 
 
 def test_an_actor_is_found_once() -> None:
@@ -127,7 +144,7 @@ def test_odd_words_are_no_error(text: str) -> None:
 @pytest.mark.parametrize("number", [2, 200])
 def test_the_number_of_queries_is_fixed(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     many_published(number)
-    with django_assert_num_queries(8):  # what marks the words is asked for the kinds that were found
+    with django_assert_num_queries(9):  # what marks the words is asked for the kinds that were found
         search(text="statement", audience=PUBLIC)
     assert Snapshot.objects.count() == Source.objects.count() == 1
 

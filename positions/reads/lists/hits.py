@@ -1,0 +1,59 @@
+"""What a search finds, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from positions.reads.sources.highlighting import Fragment
+
+CANDIDATES: Final = 2000
+"""Matches ranked at most, since ranking is linear in them; more are reported as "2,000+"."""
+KINDS: Final = {
+    "dossiers": "Dossiers",
+    "actors": "Actors",
+    "issues": "Issues",
+    "events": "Events",
+    "words": "Words of sources",
+    "sources": "Sources",
+    "texts": "Whole texts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found: where it leads, its words with the matches, what it is, and why it does not
+    stand, or "". Words of a source with their language, and what they mean where somebody said so.
+    """
+
+    url: str
+    fragments: Sequence[Fragment]
+    context: str
+    caveat: str = ""
+    language: str = ""
+    gloss: str | None = None
+    gloss_maker_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """The best hits of one of `KINDS`, out of ``count`` (`CANDIDATES` means as many or more)."""
+
+    kind: str
+    hits: Sequence[Hit]
+    count: int
+
+    @property
+    def label(self) -> str:
+        return KINDS[self.kind]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.hits) < self.count
+
+    @property
+    def summary(self) -> str:
+        """10 of 2,000+."""
+        more = "+" if self.count >= CANDIDATES else ""
+        return f"{len(self.hits)} of {self.count:,}{more}" if self.has_more else f"{self.count:,}"
