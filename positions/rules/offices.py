@@ -125,6 +125,13 @@ class Offices:
         offices._keep(_speaking(_LEADING, [group_id], are_in_use=True))
         return offices
 
+    @classmethod
+    def given(cls, memberships: Iterable[Membership]) -> Self:
+        """Of these offices alone, which have their members and groups at hand; no query."""
+        offices = cls.__new__(cls)
+        offices._keep(memberships)
+        return offices
+
     def _keep(self, held: Iterable[Membership]) -> None:
         self._held: dict[int, list[Membership]] = defaultdict(list)
         for membership in held:

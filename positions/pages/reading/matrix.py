@@ -38,6 +38,7 @@ from positions.reads.matrix.cells import (
 from positions.reads.matrix.columns import Columns, choose_columns, every_column
 from positions.reads.matrix.inherited import with_inherited
 from positions.reads.matrix.known_changes import end_of
+from positions.reads.matrix.known_departed import with_known_departed
 from positions.reads.matrix.rows import Rows, choose_rows
 
 
@@ -125,7 +126,7 @@ def _read_matrix(
     if address.known:
         known_at = end_of(address.known)
         table = with_reworded(as_known(table, known_date=address.known), known_at=known_at)
-        return with_missed(table, known_at=known_at)
+        return with_known_departed(with_missed(table, known_at=known_at), known_at=known_at)
     table = with_reworded(with_inherited(table) if address.inherited else table)
     return with_departed(with_missed(table))
 

@@ -26,8 +26,8 @@ from positions.models import (
     Stance,
 )
 from positions.reads.matrix.as_known import known_periods, known_standing, read_known_voices
-from positions.reads.matrix.known_changes import read_ends, read_former_standings
-from positions.reads.matrix.succession import Succession, read_succession
+from positions.reads.matrix.known_changes import end_of, read_ends, read_former_standings
+from positions.reads.matrix.succession import Succession, read_known_succession, read_succession
 from positions.reads.sources.corrections import newest_words
 from positions.reads.stances.rewording import read_former_wordings
 from positions.reads.timelines.periods import Period, Standing, read_periods, read_positions
@@ -95,8 +95,8 @@ class CellStory:
 
     ``standing`` is None where nothing is in force; ``stances`` are the statements that decide it,
     as they read now; ``succession`` says whose they are, where they speak for the actor no more, and
-    who does (of the present record only); ``former_wordings`` are what the proposition said where they were approved
-    under other words than the present; ``earlier`` the periods before, newest first, with
+    who does (that of the present record only); ``former_wordings`` are what the proposition said
+    where they were approved under other words than the present; ``earlier`` the periods before, newest first, with
     ``earlier_count`` more; ``later`` what follows the day; ``ended_date`` is when the actor was no
     more, if that had come by the day.
     """
@@ -146,7 +146,6 @@ def build_cell(
     # What was known once may be published no longer: returned, because it does not fit the new words.
     former = read_former_wordings(past.deciding, ever=known_date is not None)
     others, silent_count = _tally(dossier, actor, past)
-    present = past.standing if known_date is None else None
     before = [period for period in past.periods if period.until_date][::-1]
     return CellStory(
         actor=actor,
@@ -155,7 +154,7 @@ def build_cell(
         known_date=known_date,
         standing=past.standing,
         stances=_read_stances(past.deciding) if past.standing else [],
-        succession=read_succession(present, on_date=on_date) if present else None,
+        succession=_read_succession(past.standing, on_date, known_date) if past.standing else None,
         former_wordings=sorted(set(former.values())),
         periods=past.periods,
         earlier=before[:EARLIER_SHOWN],
@@ -165,6 +164,14 @@ def build_cell(
         others=others,
         silent_count=silent_count,
     )
+
+
+def _read_succession(
+    standing: Standing, on_date: dt.date, known_date: dt.date | None
+) -> Succession | None:
+    if known_date is None:
+        return read_succession(standing, on_date=on_date)
+    return read_known_succession(standing, on_date=on_date, known_at=end_of(known_date))
 
 
 def _read_past(dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date) -> Past:

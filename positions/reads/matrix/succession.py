@@ -10,6 +10,7 @@ from typing import Final
 
 from actors.models import Actor
 from config.postgres.prepared import fetch_prepared
+from positions.reads.matrix.known_departed import read_known_departed
 from positions.reads.stances.departed import read_departed
 from positions.reads.timelines.periods import Standing, read_positions
 from positions.rules.offices import Departed, Office, Offices
@@ -47,11 +48,14 @@ class Successor:
 class Succession:
     """``departed`` said what decides; ``successors`` hold the same offices on the day, ``others``
     speak for the actor by another office and have said something of their own on the issue.
+
+    ``is_known`` where the record of an earlier day is told: then nobody is looked for who follows.
     """
 
     departed: Sequence[Departed]
-    successors: Sequence[Successor]
-    others: Sequence[Successor]
+    successors: Sequence[Successor] = ()
+    others: Sequence[Successor] = ()
+    is_known: bool = False
 
 
 def read_succession(standing: Standing, *, on_date: dt.date) -> Succession | None:
@@ -70,6 +74,19 @@ def read_succession(standing: Standing, *, on_date: dt.date) -> Succession | Non
     for one in successors:
         others.pop(one.actor.pk, None)
     return Succession(departed, successors, list(others.values()))
+
+
+def read_known_succession(
+    standing: Standing, *, on_date: dt.date, known_at: dt.datetime
+) -> Succession | None:
+    """As `read_succession`, by the record of a moment, and without who follows; eight queries at
+    most.
+    """
+    if not standing.n:
+        return None
+    found = read_known_departed([standing.deciding], on_date=on_date, known_at=known_at)
+    departed = found.get((standing.actor_id, standing.issue_id))
+    return Succession(departed, is_known=True) if departed else None
 
 
 def _read_present(standing: Standing, on_date: dt.date) -> list[Successor]:

@@ -12,7 +12,7 @@ from positions.reads.stances.deciding import DECIDING, Deciding, Key, asked_abou
 from positions.rules.offices import Departed, Offices, Tenure, departed
 
 
-class _Voice(NamedTuple):
+class Spoken(NamedTuple):
     """A statement by its speaker, with the first and the last day on which it can have been made."""
 
     speaker: int
@@ -48,16 +48,27 @@ def read_departed(
     """
     cells = _of_those_left(list(decided), on_date)
     said = _read_said(cells, on_date) if cells else {}
-    speakers = {speaker for voices in said.values() for speaker, *_ in voices}
-    offices = Offices(speakers)
-    tenures = {speaker: offices.tenures(speaker) for speaker in speakers}
+    return who_left(said, Offices(speakers_of(said)), on_date=on_date)
+
+
+def speakers_of(said: Mapping[Key, Sequence[Spoken]]) -> set[int]:
+    return {speaker for voices in said.values() for speaker, *_ in voices}
+
+
+def who_left(
+    said: Mapping[Key, Sequence[Spoken]], offices: Offices, *, on_date: dt.date
+) -> dict[Key, Sequence[Departed]]:
+    """Of statements that decide positions, those positions of which every speaker has left by the
+    day, with them; who spoke last first. The ``offices`` are those of all speakers.
+    """
+    tenures = {speaker: offices.tenures(speaker) for speaker in speakers_of(said)}
     left = {key: _left(key[0], voices, tenures, on_date) for key, voices in said.items()}
     return {key: gone for key, gone in left.items() if gone}
 
 
 def _left(
     actor: int,
-    voices: Sequence[_Voice],
+    voices: Sequence[Spoken],
     tenures: Mapping[int, Mapping[int, Sequence[Tenure]]],
     on_date: dt.date,
 ) -> list[Departed]:
@@ -80,9 +91,9 @@ def _of_those_left(cells: Sequence[Deciding], on_date: dt.date) -> list[Deciding
     return [cell for cell in cells if cell.actor_id in some]
 
 
-def _read_said(cells: Sequence[Deciding], on_date: dt.date) -> dict[Key, list[_Voice]]:
+def _read_said(cells: Sequence[Deciding], on_date: dt.date) -> dict[Key, list[Spoken]]:
     """Who said what decides."""
-    said: dict[Key, list[_Voice]] = defaultdict(list)
+    said: dict[Key, list[Spoken]] = defaultdict(list)
     for actor, issue, *voice in fetch_prepared(_SAID, asked_about(cells, on_date=on_date)):
-        said[actor, issue].append(_Voice(*voice))
+        said[actor, issue].append(Spoken(*voice))
     return said

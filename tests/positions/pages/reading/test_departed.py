@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
 from actors.models import Actor, Membership
 from positions.models import Stance
@@ -119,7 +120,19 @@ def test_downloads_say_whose_and_until_when(client: Client, url: str) -> None:
     assert found == {"examplia": ("ann", "2025-01-19"), "other": ("", "")}
 
 
-@pytest.mark.usefixtures("stance")
-def test_of_an_earlier_record_it_is_not_told(client: Client) -> None:
+def test_the_record_of_a_day_has_its_own_mark(client: Client, stance: Stance) -> None:
+    """As known today it is told as now; as known before anything was on record there is no cell."""
+    follow(stance)
+    known = f"&known={localdate()}"
+    page = text_of(client, MATRIX + known)
+    assert page.count(MARK) == 1
+    assert "words of Ann &lt;b&gt;Example&lt;/b&gt;, in office until 19 January 2025" in page
+    panel = text_of(client, CELL + known)
+    assert "then President, Examplia, spoke for Examplia until 19 January 2025." in panel
+    assert "who follows is told of the present record only" in panel
+    assert "In this office since" not in panel
+    table = client.get(f"/dossiers/ukraine/matrix.csv?on=2025-02-01{known}")
+    rows = csv.DictReader(StringIO(table.getvalue().decode("utf-8-sig")))
+    assert {row["former_speaker"] for row in rows if row["actor"] == "examplia"} == {"ann"}
     for url in (MATRIX, CELL):
-        assert "Ann &lt;b&gt;Example&lt;/b&gt;, in office" not in text_of(client, f"{url}&known=2026-01-01")
+        assert "in office" not in text_of(client, f"{url}&known=2026-01-01")

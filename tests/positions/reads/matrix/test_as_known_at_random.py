@@ -2,13 +2,12 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
 from positions.models import Dossier, DossierIssue, Issue, Stance
 from positions.reads.matrix.as_known import (
@@ -67,19 +66,6 @@ class Told:
     speakers: set[tuple[int, int]]
     others: Any
     listed: set[int]
-
-
-@pytest.fixture
-def as_owner() -> Iterator[None]:
-    """Reads see what the owner's transaction has not committed."""
-    usual = connections["default"]
-    connections["default"] = connections["owner"]
-    try:
-        with transaction.atomic(using="owner"):
-            yield
-            transaction.set_rollback(True, using="owner")
-    finally:
-        connections["default"] = usual
 
 
 def matrix_of(editors: Editors, on_date: dt.date, vs_date: dt.date | None) -> Matrix:

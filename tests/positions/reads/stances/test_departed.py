@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
 from positions.choices import Value
 from positions.models import Issue, Stance
+from positions.reads.matrix.as_known import as_known
 from positions.reads.matrix.cells import Matrix, Row, RowGroup, build_matrix, with_departed
 from positions.reads.matrix.inherited import with_inherited
+from positions.reads.matrix.known_departed import with_known_departed
 from positions.reads.timelines.periods import read_positions
 from positions.rules.offices import CARRIERS, STEPS
-from tests.factories import ActorFactory, IssueFactory, MembershipFactory, published_stance
+from tests.factories import ActorFactory, IssueFactory, MembershipFactory, publish, published_stance
 
 pytestmark = pytest.mark.django_db
 BEGIN, DAYS = dt.date(2024, 1, 1), 180
@@ -172,3 +176,86 @@ def test_three_queries_whatever_the_number(number: int, django_assert_num_querie
     world = World([office.group for office in offices], issues, (), ())
     with django_assert_num_queries(4):  # the cells, who may have left, what decides, the offices
         assert len(world.matrix(dt.date(2025, 1, 1)).departed) == number * len(issues[:3])
+
+
+def shuffle(world: World, rng: random.Random) -> None:
+    """Offices and statements are changed, ended, taken away and added, of any day."""
+    for office in world.offices:
+        changes: list[dict[str, Any]] = [
+            {"until_date": None},
+            {"speaks_for": False},
+            {"from_date": None, "until_date": some_day(rng)},
+        ]
+        others = [actor for actor in world.actors if actor.pk != office.member_id]
+        kept = Membership.objects.filter(pk=office.pk)
+        if rng.random() < 0.15:
+            kept.delete()
+        elif rng.random() < 0.6:
+            kept.update(**rng.choice([*changes, {"group": rng.choice(others)}]))
+    people = [actor for actor in world.actors if actor.kind == ActorKind.PERSON]
+    Actor.objects.filter(pk=people[0].pk).update(ended_date=None)
+    Actor.objects.filter(pk=people[1].pk).update(ended_date=some_day(rng))
+    for stance in world.stances:
+        shuffle_stance(stance, rng)
+    for number in range(6):
+        speaker, group = rng.sample(list(world.actors), 2)
+        MembershipFactory.create(member=speaker, group=group, role=f"New {number}", until_date=some_day(rng))
+        published_stance(actor=speaker, on_behalf_of=group, issue=rng.choice(world.issues), stated_date=some_day(rng))
+
+
+def shuffle_stance(stance: Stance, rng: random.Random) -> None:
+    kept = Stance.objects.filter(pk=stance.pk)
+    what = rng.choice(["kept", "kept", "withdrawn", "taken back", "said on another day"])
+    if what == "withdrawn":
+        kept.update(withdrawn_date=stance.stated_date + 20 * ONE_DAY)
+    elif what != "kept":
+        kept.update(status="draft", published_at=None)
+    if what == "said on another day":
+        kept.update(stated_date=some_day(rng), stated_precision="day", withdrawn_date=None)
+        publish(kept.get())
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+@pytest.mark.usefixtures("as_owner")
+@pytest.mark.parametrize("seed", range(3))
+def test_as_known_is_what_the_rule_said_then(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    world, rng = World.of(seed), random.Random(seed)
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        (moment,) = cursor.fetchone()
+    days = [BEGIN + number * ONE_DAY for number in range(0, DAYS + 60, 11)]
+    told = {
+        (actor.pk, issue.pk, on_date): world.departed(actor, issue, on_date)
+        for actor in world.actors
+        for issue in world.issues
+        for on_date in days
+    }
+    shuffle(world, rng)
+    monkeypatch.setattr("positions.reads.matrix.known_changes.end_of", lambda _day: moment)
+    rows = [RowGroup("", [Row(actor, "") for actor in world.actors])]
+    differs = 0
+    for on_date in days:
+        now = build_matrix(groups=rows, issues=world.issues, on_date=on_date)
+        known = with_known_departed(as_known(now, known_date=on_date), known_at=moment)
+        found = {
+            (*key, on_date): {one.speaker.pk: one.last_date for one in left} for key, left in known.departed.items()
+        }
+        assert found == {at: left for at, left in told.items() if left and at[2] == on_date}
+        differs += found.keys() != {(*key, on_date) for key in with_departed(now).departed}
+    assert any(told.values())
+    assert differs  # or nothing was changed
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_as_known_asks_as_much_whatever_the_number(
+    number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    issue = IssueFactory.create()
+    offices = [MembershipFactory.create(until_date=dt.date(2025, 1, 1)) for _ in range(number)]
+    for office in offices:
+        published_stance(actor=office.member, on_behalf_of=office.group, issue=issue, stated_date="2024-05-01")
+    rows = [RowGroup("", [Row(office.group, "") for office in offices])]
+    matrix = build_matrix(groups=rows, issues=[issue], on_date=dt.date(2025, 1, 1))
+    with django_assert_num_queries(6):  # whom somebody speaks for, what decides, offices in two steps, actors
+        known = with_known_departed(matrix, known_at=timezone.now())
+    assert len(known.departed) == number
