@@ -11,7 +11,12 @@ from django.db.models import Q
 
 from actors.choices import ActorKind
 from positions.choices import Act, Decision, Value
-from positions.models import Condition, ConfirmedDoubt, Correction, DossierActor, DossierIssue, Review, Stance
+from positions.models import (
+    Condition,
+    Correction,
+    Review,
+    Stance,
+)
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -30,6 +35,7 @@ from tests.factories import (
     UserFactory,
     published_stance,
 )
+from tests.positions.models.unique_rules import KEY, UNIQUE, confirmed_doubt
 from tests.refusals import accepted, refused_by
 
 pytestmark = pytest.mark.django_db
@@ -55,16 +61,6 @@ def correction(**fields: Any) -> Correction:
 def review(**fields: Any) -> Review:
     fields = {"decision": Decision.APPROVE, "judged_hash": "0" * 64, **fields}
     return Review.objects.create(stance=StanceFactory.create(), reviewer=UserFactory.create(), **fields)
-
-
-KEY = f"to-come-{'a' * 16}"
-
-
-def confirmed_doubt(**fields: Any) -> ConfirmedDoubt:
-    fields = {"key": KEY, **fields}
-    if "stance" not in fields:
-        fields["stance"] = StanceFactory.create()
-    return ConfirmedDoubt.objects.create(confirmed_by=UserFactory.create(), **fields)
 
 
 def condition_with_words(**fields: Any) -> Condition:
@@ -313,42 +309,6 @@ RULES = [
     Rule("review_hash_form", review, {"judged_hash": "0123456789abcdef" * 4}, {"judged_hash": "0" * 63}),
 ]
 
-UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
-    "actor_iso3_unique": (ActorFactory.create, {"kind": ActorKind.STATE, "iso3": "NAM"}, {"iso3": "ZAF"}),
-    "actorname_unique": (ActorNameFactory.create, {"actor": ActorFactory, "name": "Kremlin"}, {"kind": "metonym"}),
-    "membership_no_overlap": (
-        MembershipFactory.create,
-        {"member": ActorFactory, "group": ActorFactory, "until_date": dt.date(2022, 1, 1)},
-        {"from_date": dt.date(2022, 1, 1), "until_date": None},
-    ),
-    **{
-        f"dossier{name}_unique": (model.objects.create, {"dossier": DossierFactory, name: make}, {name: make})
-        for name, model, make in (("actor", DossierActor, ActorFactory), ("issue", DossierIssue, IssueFactory))
-    },
-    "event_slug_unique": (
-        EventFactory.create,
-        {"dossier": DossierFactory, "slug": "summit"},
-        {"dossier": DossierFactory},
-    ),
-    "snapshot_unique": (SnapshotFactory.create, {"source": SourceFactory}, {"text": "A corrected text."}),
-    "excerpt_unique": (ExcerptFactory.create, {"snapshot": SnapshotFactory}, {"words": "late at night"}),
-    "parkedpassage_unique": (
-        ParkedPassageFactory.create,
-        {"excerpt": ExcerptFactory},
-        {"excerpt": ExcerptFactory},
-    ),
-    "speaker_unique": (SpeakerFactory.create, {"snapshot": SnapshotFactory}, {"label": "Q"}),
-    "confirmeddoubt_unique": (
-        confirmed_doubt,
-        {"stance": StanceFactory, "key": KEY},
-        {"key": f"repeats-{'b' * 16}"},
-    ),
-    "evidence_unique": (
-        EvidenceFactory.create,
-        {"stance": StanceFactory, "excerpt": ExcerptFactory},
-        {"excerpt": ExcerptFactory},
-    ),
-}
 """How to make one, what two must not share, and what sets a second apart. Factories stand for one object of theirs."""
 
 
