@@ -235,6 +235,16 @@ def test_one_function_knows_what_day_it_is() -> None:
     assert not {short(path): found[0] for path in ours if (found := asked.search(path.read_text(encoding="utf-8")))}
 
 
+FORM = re.compile(r"<form (?:[^>{]|\{[^}]*\}\}?)*>")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_no_list_of_the_browser_covers_an_answer(path: Path) -> None:
+    """What a browser remembers stays open below a field whose answer comes in place, over its first rows."""
+    forms = [form for form in FORM.findall(path.read_text()) if "hx-get=" in form]
+    assert not [form for form in forms if 'autocomplete="off"' not in form]
+
+
 GIVEN_CLASSES = re.compile(r"htmx-request|long-\d+|s-[a-z]+")
 """By htmx, or built of a number or a status: `drawing/grid.py`, `components/status.html`."""
 CSS_BYTES = 64_000

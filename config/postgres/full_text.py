@@ -102,8 +102,9 @@ class TextQuery:
     """SQL of type ``tsquery`` with its parameters. No text, however odd, makes it fail.
 
     ``written`` is the query of the words as they are written, which those found by a shorter stem
-    come after. ``marked`` is that of the words to mark where they stand, and ``compounds`` those to
-    mark also where they are two.
+    come after; ``whole`` that of the last word as a whole one, before those that it only begins.
+    ``marked`` is that of the words to mark where they stand, and ``compounds`` those to mark also
+    where they are two.
     """
 
     config: str
@@ -111,6 +112,8 @@ class TextQuery:
     params: tuple[str, ...]
     written: str
     written_params: tuple[str, ...]
+    whole: str
+    whole_params: tuple[str, ...]
     marked: str
     marked_params: tuple[str, ...]
     compounds: frozenset[str]
@@ -124,10 +127,11 @@ class _Sql(NamedTuple):
 
 
 class _Query(NamedTuple):
-    """What one spelling finds, and what is found of it as it is ``written``."""
+    """What one spelling finds, what of it as it is ``written``, and what by ``whole`` words."""
 
     found: _Sql
     written: _Sql
+    whole: _Sql
 
 
 class HasWords(Func):
@@ -150,10 +154,18 @@ class HasWords(Func):
         columns = [compiler.compile(field) for field in self.source_expressions]
         vector = f"{VECTORS[self.query.config]}({" || ' ' || ".join(sql for sql, _ in columns)})"
         params = [param for _, params in columns for param in params]
-        return self.operator.format(vector=vector, query=self.query.sql), (
-            *params,
-            *self.query.params,
-        )
+        words, given = self._words()
+        return self.operator.format(vector=vector, query=words), (*params, *given)
+
+    def _words(self) -> tuple[str, tuple[str, ...]]:
+        return self.query.sql, self.query.params
+
+
+class HasWholeWords(HasWords):
+    """Whether the last word stands there as well, not only longer ones: *US*, not *use*."""
+
+    def _words(self) -> tuple[str, tuple[str, ...]]:
+        return self.query.whole, self.query.whole_params
 
 
 class WordsRank(HasWords):
@@ -173,9 +185,10 @@ def text_query(text: str, *, config: str) -> TextQuery:
     together, apart = (words_together(text), words_apart(text)) if config == WORDS else ([], [])
     whole = _queries([text, *together], config=config)
     every = [*whole, *_queries(apart, config=config)]
-    found, written = (
+    found, written, typed = (
         _either(query.found for query in every),
         _either(query.written for query in every),
+        _either(query.whole for query in every),
     )
     marked = _either(query.found for query in whole)
     return TextQuery(
@@ -184,6 +197,8 @@ def text_query(text: str, *, config: str) -> TextQuery:
         params=found.params,
         written=written.text,
         written_params=written.params,
+        whole=typed.text,
+        whole_params=typed.params,
         marked=marked.text,
         marked_params=marked.params,
         compounds=frozenset(word.lower() for word in text.split() if apart and is_compound(word)),
@@ -253,18 +268,18 @@ def _pair(run: str, *, is_quoted: bool) -> str:
 
 def _query(text: str, *, config: str) -> _Query:
     whole = f"websearch_to_tsquery('{config}', %s)"
+    asked = _Sql(whole, (text,))
     last = _LAST_WORD.fullmatch(text.rstrip())
     if last is None or not _may_be_unfinished(last["head"], last["word"]):
-        asked = _Sql(whole, (text,))
-        return _Query(asked, asked)
+        return _Query(asked, asked, asked)
     head, word = last["head"], last["word"]
     longer = f"to_tsquery('{NAMES}', %s)"
     written = _Sql(f"({whole} || ({whole} && {longer}))", (text, head, f"'{word}':*"))
     ended = " | ".join(_ended(word)) if config == WORDS else ""
     if not ended:
-        return _Query(written, written)
+        return _Query(written, written, asked)
     begun = f"({whole} || ({whole} && ({longer} || to_tsquery('{config}', %s))))"
-    return _Query(_Sql(begun, (*written.params, ended)), written)
+    return _Query(_Sql(begun, (*written.params, ended)), written, asked)
 
 
 def _ended(word: str) -> list[str]:

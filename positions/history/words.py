@@ -37,6 +37,7 @@ from positions.models import (
     ParkedPassage,
     Speaker,
 )
+from positions.texts.quotation_marks import between_quotes
 
 _LONGEST: Final = 300
 """Characters quoted of a long text."""
@@ -320,11 +321,11 @@ def _write_plain(value: Any) -> str:
 
 def _end(sentence: str) -> str:
     """With its full stop, unless the quotation it ends with has one."""
-    return sentence if sentence.endswith((".”", "?”", "!”", "…”")) else f"{sentence}."
+    return sentence if sentence.rstrip("”").endswith((".", "?", "!", "…")) else f"{sentence}."
 
 
 def _quote(text: str) -> str:
-    return f"“{text[:_LONGEST]}…”" if len(text) > _LONGEST else f"“{text}”"
+    return between_quotes(f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text)
 
 
 def _field(table: str, column: str) -> Field[Any, Any]:

@@ -12,9 +12,10 @@ from django.utils.text import Truncator
 
 from actors.models import Actor
 from positions.models import Dossier, Issue
-from positions.reads.stances.quotes import Cited, Glossed, Words, between_quotes
+from positions.reads.stances.quotes import Cited, Glossed, Words
 from positions.texts.language import direction, is_foreign, name_language
 from positions.texts.passages import CONTEXT, Passage, Piece
+from positions.texts.quotation_marks import between_quotes
 
 register = template.Library()
 register.filter(between_quotes)
@@ -106,14 +107,14 @@ def whole_words_after(prefix: str) -> str:
     cut.
     """
     cut = len(prefix) >= CONTEXT and not prefix[0].isspace()
-    return re.sub(r"^\S*(\s|$)", "", prefix) if cut else prefix
+    return (re.sub(r"^\S*(\s|$)", "", prefix) if cut else prefix).lstrip()
 
 
 @register.filter
 def whole_words_before(suffix: str) -> str:
     """A context cut anywhere, up to its last whole word."""
     cut = len(suffix) >= CONTEXT and not suffix[-1].isspace()
-    return re.sub(r"(^|\s)\S*$", "", suffix) if cut else suffix
+    return (re.sub(r"(^|\s)\S*$", "", suffix) if cut else suffix).rstrip()
 
 
 @register.simple_tag

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from actors.models import Actor
 from config.accounts.roles import Role
@@ -14,7 +14,7 @@ from config.web.access import WRITING, requires, signed_in
 from positions.actions.actors import add_actor, edit_actor
 from positions.pages.query import read_text
 from positions.pages.upkeep.actor_form import ActorEntry
-from positions.pages.upkeep.saving import get_kept, save_entry
+from positions.pages.upkeep.saving import get_kept, save_entry, say_saved
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=ActorEntry.form_fields())
@@ -67,8 +67,7 @@ def _answer(
 ) -> HttpResponse:
     if isinstance(saved, HttpResponse):
         return saved
-    said = f"Added. “{saved}” can be named in every form from now on." if is_new else "Saved."
-    messages.success(request, said)
+    say_saved(request, saved, add_url=reverse("actor_add") if is_new else "")
     return redirect(saved)
 
 

@@ -28,7 +28,7 @@ from positions.pages.upkeep.issue_form import (
     TakeInForm,
     put_in_order,
 )
-from positions.pages.upkeep.saving import get_kept, save_entry
+from positions.pages.upkeep.saving import get_kept, save_entry, say_saved
 from positions.reads.lists.upkeep import ISSUES_PER_PAGE, list_managed_issues, read_issue_order
 
 OVERTAKEN: Final = (
@@ -234,14 +234,21 @@ def _answer(
 ) -> HttpResponse:
     if isinstance(saved, HttpResponse):
         return saved
-    said = f"Added. “{saved}” can be named in every form from now on." if is_new else "Saved."
-    messages.success(request, said)
-    return redirect("dossier_issues", saved.in_dossiers[0].slug)
+    slug = saved.in_dossiers[0].slug
+    add_url = f"{reverse('issue_add')}?dossier={slug}" if is_new else ""
+    say_saved(request, saved, add_url=add_url)
+    return redirect("dossier_issues", slug)
 
 
 def _page(
     request: HttpRequest, entry: IssueEntry, issue: Issue | None = None, *, status: int = 200
 ) -> HttpResponse:
-    dossiers = issue.in_dossiers if issue else []
+    dossiers = issue.in_dossiers if issue else _chosen(entry)
     context = {"entry": entry, "issue": issue, "dossiers": dossiers}
     return render(request, "pages/upkeep/issue_edit.html", context, status=status)
+
+
+def _chosen(entry: IssueEntry) -> list[Dossier]:
+    """The dossier chosen for a new issue, where one is: the page leads back to it."""
+    chosen = entry.form["dossier"].value()
+    return [one for one in Dossier.objects.in_use() if one.slug == chosen]

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html
 
 from actors.models import Actor
 from config.web.input import MovedTo
@@ -49,6 +51,15 @@ def edit_url(row: Actor | Issue | Dossier | Event) -> str:
     """The address of the form of a row."""
     key = row.pk if isinstance(row, Event) else row.slug  # that of an event is one of its dossier's
     return reverse(f"{row._meta.model_name}_edit", args=[key])
+
+
+def say_saved(request: HttpRequest, row: Actor | Issue, *, add_url: str = "") -> None:
+    """Tell on the next page that a row was saved; of a new one also where to ``add_url`` another."""
+    if add_url:
+        said = "Added. “{}” can be named in every form from now on. <a href='{}'>Add another</a>"
+        messages.success(request, format_html(said, row, add_url))
+    else:
+        messages.success(request, "Saved.")
 
 
 def save_entry[M: (Actor, Issue, Dossier, Event)](

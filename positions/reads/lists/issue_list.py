@@ -10,7 +10,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from config.postgres.full_text import WORDS, HasWords, WordsRank, text_query
+from config.postgres.full_text import WORDS, HasWholeWords, HasWords, WordsRank, text_query
 from positions.models import Dossier, Issue
 from positions.reads.timelines.periods import PRECISION
 
@@ -60,6 +60,11 @@ def issue_has(words: str) -> HasWords:
     return HasWords("label", "proposition", query=text_query(words, config=WORDS))
 
 
+def issue_has_whole(words: str) -> HasWholeWords:
+    """Whether an issue's label and proposition have the words, the last one whole."""
+    return HasWholeWords("label", "proposition", query=text_query(words, config=WORDS))
+
+
 def issues_with_phrases() -> QuerySet[Issue]:
     """Issues whose keywords, or phrases that speak against them, can be looked for in a text; by
     their dossiers.
@@ -79,7 +84,10 @@ def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.da
         found = found.filter(tags__contains=[tag])
     if q:
         rank = WordsRank("label", "proposition", query=text_query(q, config=WORDS))
-        found = found.filter(issue_has(q)).order_by(rank.desc(), *found.query.order_by)
+        whole = issue_has_whole(q)
+        found = found.filter(issue_has(q)).order_by(
+            whole.desc(), rank.desc(), *found.query.order_by
+        )
     start = (page - 1) * ISSUES_PER_PAGE
     issues = list(found[start : start + ISSUES_PER_PAGE])
     counts = _count_actors(issues, on_date)

@@ -29,7 +29,7 @@ from actors.models import Actor, ActorName
 from actors.querysets import ActorQuerySet, Days, Fold
 from positions.history.addresses import find_formerly_called
 from positions.models import DossierIssue, Issue, Stance
-from positions.reads.lists.issue_list import issue_has
+from positions.reads.lists.issue_list import issue_has, issue_has_whole
 from positions.rules.offices import read_offices_on
 
 SUGGESTED: Final = 12
@@ -223,8 +223,8 @@ def _other_names(actors: Sequence[Actor], typed: str) -> dict[int, str]:
 def suggest_issues(
     text: str, *, source_id: int | None = None, without: str = ""
 ) -> list[Suggestion]:
-    """Issues found by words of their label or proposition; first those of the dossiers that a
-    source was coded for.
+    """Issues found by words of their label or proposition; first those that have the words whole,
+    *US* before *use*, and of these those of the dossiers that a source was coded for.
 
     Without words, those of these dossiers alone. The one with the short name ``without`` is not
     meant.
@@ -241,7 +241,10 @@ def suggest_issues(
         near_by = in_use.filter(is_near=True) if source_id else in_use.none()
         return describe_issues(list(near_by[:SUGGESTED]))
     exact = in_use.filter(pk__in=[issue.pk for issue in find_issues(text)])
-    begun = in_use.filter(Q(issue_has(text)) | Q(label__icontains=text))
+    longer = Case(When(issue_has_whole(text), then=Value(0)), default=Value(1))
+    begun = current.filter(Q(issue_has(text)) | Q(label__icontains=text)).by_dossier(
+        longer.asc(), F("is_near").desc()
+    )
     return describe_issues(_first([*exact, *begun[:SUGGESTED]], SUGGESTED))
 
 

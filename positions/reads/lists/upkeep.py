@@ -8,7 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from actors.models import Actor
@@ -113,8 +124,8 @@ def read_issue_order(dossier: Dossier) -> list[int]:
 
 
 def list_actors(*, q: str, only_archived: bool, page: int) -> ActorList:
-    """One page of actors by name, found by any of their names, those archived among them; two
-    queries.
+    """One page of actors by name, found by any of their names, those archived among them; first
+    whoever is called exactly that. Two queries.
     """
     found = Actor.objects.filter(merged_into=None)
     if only_archived:
@@ -122,7 +133,10 @@ def list_actors(*, q: str, only_archived: bool, page: int) -> ActorList:
     if q:
         found = found.named(q)
     start = (page - 1) * ACTORS_PER_PAGE
-    return ActorList(list(found.by_name()[start : start + ACTORS_PER_PAGE]), found.count())
+    called = Actor.objects.shown_as(q).values("pk").union(Actor.objects.called(q).values("pk"))
+    other = Case(When(pk__in=called, then=Value(0)), default=Value(1))
+    rows = found.alias(other=other).by_name("other")
+    return ActorList(list(rows[start : start + ACTORS_PER_PAGE]), found.count())
 
 
 def _count(counted: QuerySet[Any, Any]) -> Coalesce:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -16,8 +16,6 @@ from positions.choices import EvidenceRole, GlossMaker
 from positions.models import Evidence, Source, Stance
 from positions.models.sources import excerpt_url
 from positions.texts.language import NOT_FOREIGN
-
-_QUOTATION_MARKS: Final = frozenset("\"'“”„‟‘’‚‛«»‹›「」『』《》＂＇")
 
 _QUOTES = """
 select distinct on (e.stance_id)
@@ -127,11 +125,6 @@ def read_untranslated() -> QuerySet[Evidence]:
     foreign = Source.objects.exclude(language__iregex=NOT_FOREIGN)
     supporting = Evidence.objects.filter(role=EvidenceRole.SUPPORTS, gloss=None)
     return supporting.filter(excerpt__snapshot__source__in=foreign)
-
-
-def between_quotes(text: str) -> str:
-    """The text as a quotation, unless it brings a quotation mark of its own at either end."""
-    return text if {text[:1], text[-1:]} & _QUOTATION_MARKS else f"“{text}”"
 
 
 _QUOTING = """

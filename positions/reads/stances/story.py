@@ -17,7 +17,7 @@ from positions.choices import VALUE_LABELS, Decision, EvidenceRole, Status
 from positions.dates import write_date
 from positions.models import Condition, Evidence, Review, Stance
 from positions.reads.sources.corrections import with_corrections
-from positions.reads.stances.quotes import between_quotes
+from positions.texts.quotation_marks import between_quotes
 
 NEIGHBOURS: Final = 12
 """Stances shown before and after one of the same actor on the same issue."""

@@ -104,8 +104,16 @@ def test_the_history_tells_editors_alone(editor: User, snapshot: Snapshot) -> No
     [parked] = park_passages(words=[span(snapshot=snapshot)], by=editor)
     drop_parked(parked_id=parked.pk, by=editor)
     told_to_editors = told(snapshot.source, audience=EDITORS)
-    assert told_to_editors[-2:] == [f"Added the parked passage “{WORDS}”", f"Removed the parked passage “{WORDS}”"]
+    assert told_to_editors[-2:] == [f"Added the parked passage {WORDS}", f"Removed the parked passage {WORDS}"]
     assert told(snapshot.source, audience=PUBLIC) == ["Recorded it."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_history_puts_no_second_pair_of_quotation_marks(editor: User) -> None:
+    quoting = SnapshotFactory.create(text="“We said so,” he added.")
+    [parked] = park_passages(words=[span("“We said so,” he added", snapshot=quoting)], by=editor)
+    assert parked.excerpt.exact == "“We said so,” he added"
+    assert told(quoting.source, audience=EDITORS)[-1] == "Added the parked passage “We said so,” he added."
 
 
 @pytest.mark.django_db(transaction=True)

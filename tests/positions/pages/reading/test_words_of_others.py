@@ -10,9 +10,16 @@ from django.test import Client
 from config.accounts.roles import Role
 from positions.choices import Decision, Status
 from positions.models import Review, Stance
-from positions.reads.stances.quotes import between_quotes
 from positions.templatetags.history import in_words
-from positions.templatetags.words import plain, quotation, short_words, visible
+from positions.templatetags.words import (
+    plain,
+    quotation,
+    short_words,
+    visible,
+    whole_words_after,
+    whole_words_before,
+)
+from positions.texts.quotation_marks import between_quotes
 from tests.factories import (
     ConditionFactory,
     EvidenceFactory,
@@ -123,6 +130,12 @@ def test_no_page_shows_what_hides_or_turns(client: Client, addresses: dict[str, 
 )
 def test_no_second_pair_of_quotation_marks(text: str, quoted: str) -> None:
     assert between_quotes(text) == quoted
+
+
+def test_what_stands_around_words_ends_with_a_word() -> None:
+    """Not with the blank lines between two paragraphs, which a block of words would show."""
+    assert whole_words_before(" Others agreed.\n\n") == " Others agreed."
+    assert whole_words_after("\n\nOthers agreed. ") == "Others agreed. "
 
 
 def test_words_have_their_direction_and_language_and_lead_to_their_place() -> None:

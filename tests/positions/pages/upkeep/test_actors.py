@@ -64,7 +64,16 @@ def test_adding_with_names_and_offices(client: Client, editor: User, france: Act
     actor = Actor.objects.get(slug="kaja-kallas")
     assert actor.names.get().name == "Каллас"
     assert actor.memberships.get().speaks_for
-    assert "can be named in every form" in client.get("/actors/kaja-kallas/").content.decode()
+    html = client.get("/actors/kaja-kallas/").content.decode()
+    assert "can be named in every form" in html
+    assert f"<a href='{ADD}'>Add another</a>" in html
+
+
+def test_whoever_is_called_exactly_so_comes_first(client: Client, editor: User) -> None:
+    ActorFactory.create(name="Ukraine")
+    ActorNameFactory.create(actor=ActorFactory.create(name="United Kingdom"), name="UK")
+    html = client.get("/desk/actors/?q=uk").content.decode()
+    assert html.index("United Kingdom") < html.index("Ukraine")
 
 
 def test_a_form_sent_twice_makes_one_actor(client: Client, editor: User) -> None:

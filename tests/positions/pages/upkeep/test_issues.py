@@ -268,3 +268,13 @@ def test_the_number_of_queries_is_fixed(
     IssueFactory.create_batch(number, dossier=dossier)
     with django_assert_num_queries(8):
         client.get(ORDER)
+
+
+def test_a_new_issue_leads_back_to_the_dossier_it_is_for(client: Client, editor: User, dossier: Dossier) -> None:
+    DossierFactory.create(title="A first one")
+    cancel = f'href="{ORDER}">Cancel'
+    assert cancel in client.get(f"{ADD}?dossier=talks").content.decode()
+    assert cancel in send(client, ADD, new_issue(dossier, label=""), 422)
+    assert 'href="/desk/dossiers/">Cancel' in client.get(f"{ADD}?dossier=no-such").content.decode()
+    assert client.post(ADD, new_issue(dossier)).headers["Location"] == ORDER
+    assert f"<a href='{ADD}?dossier=talks'>Add another</a>" in client.get(ORDER).content.decode()

@@ -251,6 +251,12 @@ def test_an_exact_name_comes_first() -> None:
     assert texts(find("UK")["actors"])[0] == "United Kingdom, found as U.K."
 
 
+def test_the_word_itself_comes_before_longer_ones() -> None:
+    IssueFactory.create(proposition="The use, and any threat of use, of such arms must end: used or not.")
+    whole = IssueFactory.create(proposition="The US must send troops to the country, whatever others may do.")
+    assert texts(find("US")["issues"])[0] == whole.proposition
+
+
 def test_archived_sources_take_nobody_s_place() -> None:
     for n in range(SHOWN + 2):
         archived = SourceFactory.create(archived_at=timezone.now())

@@ -160,3 +160,9 @@ def test_issues_of_the_dossier_at_hand_come_first() -> None:
     assert [one.name for one in suggest_issues("truce", source_id=source.pk)] == [near.label, far.label]
     assert [one.name for one in suggest_issues("", source_id=source.pk)] == [near.label]
     assert suggest_issues("truce")[0].detail.endswith("(A far dossier)")
+
+
+def test_an_issue_that_has_the_word_comes_before_one_that_only_begins_with_it() -> None:
+    begun = IssueFactory.create(label="No first use", proposition="Arms must not be used.", dossier__title="A ban")
+    whole = IssueFactory.create(label="US troops", proposition="They must go.", dossier__title="Troops")
+    assert [one.name for one in suggest_issues("US")] == [whole.label, begun.label]
