@@ -66,12 +66,12 @@ def search(*, text: str, audience: Audience, kind: str = "") -> list[HitGroup]:
 
 # Titles count for more than what the summary says. There are few dossiers: no index.
 _DOSSIERS = """
-with query as (select {query} as q, {written} as w, {whole} as t),
+with query as (select {query} as q, {written} as w, {whole} as whole),
 found as (
   select id, slug, title, summary, setweight(public.words_of(title), 'A') || public.words_of(summary) as words
     from positions_dossier where archived_at is null)
 select slug, title, summary, count(*) over () from found cross join query where words @@ q
- order by (words @@ t)::int + (words @@ w)::int + ts_rank(words, q) desc, id limit %s
+ order by (words @@ whole)::int + (words @@ w)::int + ts_rank(words, q) desc, id limit %s
 """
 
 
@@ -96,7 +96,7 @@ def _find_dossiers(text: str, limit: int, _audience: Audience) -> HitGroup:
 
 
 _ACTORS = """
-with query as (select {query} as q, {written} as w, {whole} as t),
+with query as (select {query} as q, {written} as w, {whole} as whole),
 name as (
   select id as actor_id, name from actors_actor, query where public.name_words_of(name) @@ q
   union all
@@ -131,7 +131,7 @@ def _find_actors(text: str, limit: int, _audience: Audience) -> HitGroup:
 
 # Its words before its keywords, these before its coding rule, where resolutions are named.
 _ISSUES = """
-with query as (select {query} as q, {written} as w, {whole} as t),
+with query as (select {query} as q, {written} as w, {whole} as whole),
 found as materialized (
   select i.id, i.slug, i.label, i.proposition, i.keywords || i.contra_phrases as phrases, d.title,
          public.issue_words_of(label, proposition, keywords || contra_phrases, coding_rule) as words
@@ -143,7 +143,7 @@ found as materialized (
      and i.archived_at is null and i.merged_into_id is null and d.title is not null
    limit {candidates})
 select slug, label, title, proposition, phrases, count(*) over ()
-  from found cross join query order by (words @@ t)::int + (words @@ w)::int + ts_rank(words, q) desc, id limit %s
+  from found cross join query order by (words @@ whole)::int + (words @@ w)::int + ts_rank(words, q) desc, id limit %s
 """
 
 
@@ -177,7 +177,7 @@ def _find_issues(text: str, limit: int, _audience: Audience) -> HitGroup:
 
 # A title counts for more than the note and who took part. There are few events: no index.
 _EVENTS = """
-with query as (select {query} as q, {written} as w),
+with query as (select {query} as q, {written} as w, {whole} as whole),
 found as (
   select e.id, e.slug, e.title, e.first_date, d.slug as dossier, d.title as dossier_title,
          setweight(public.words_of(e.title), 'A') || public.words_of(concat_ws(' ', e.note, a.names)) as words
@@ -188,8 +188,8 @@ found as (
         join actors_actor a on a.id = t.actor_id and a.archived_at is null where t.event_id = e.id) a on true
    where e.archived_at is null)
 select slug, title, first_date, dossier, dossier_title, count(*) over ()
-  from found cross join query
- where words @@ q order by (words @@ w)::int + ts_rank(words, q) desc, first_date desc, id limit %s
+  from found cross join query where words @@ q
+ order by (words @@ whole)::int + (words @@ w)::int + ts_rank(words, q) desc, first_date desc, id limit %s
 """
 
 
@@ -228,7 +228,7 @@ def _formerly_called(text: str, others: QuerySet[Any], *, about: Callable[[Any],
 # Lines of vote records come last: their words are a name and a vote, which actors and issues are
 # found by.
 _WORDS = """
-with query as (select {query} as q, {written} as w, {whole} as t),
+with query as (select {query} as q, {written} as w, {whole} as whole),
 found as materialized (
   select x.id, x.exact, r.id as source_id, r.kind = 'vote_record' as is_vote, public.words_of(x.exact) as words,
          null as maker
@@ -250,7 +250,7 @@ translated as materialized (
    where e.gloss is not null and public.words_of(e.gloss) @@ q
    limit {candidates}),
 ranked as (
-  select distinct on (f.id) f.*, (words @@ t)::int + (words @@ w)::int + ts_rank(words, q) as rank
+  select distinct on (f.id) f.*, (words @@ whole)::int + (words @@ w)::int + ts_rank(words, q) as rank
     from (select * from found union all select * from translated) f cross join query order by f.id, rank desc),
 best as (
   select *, count(*) over () as hits from ranked order by is_vote, rank desc, id desc limit %s)
@@ -285,7 +285,7 @@ def _find_words(text: str, limit: int, audience: Audience) -> HitGroup:
 
 
 _SOURCES = """
-with query as (select {query} as q, {written} as w, {whole} as t),
+with query as (select {query} as q, {written} as w, {whole} as whole),
 found as materialized (
   select r.*, public.words_of(title) as words from query, positions_source r
    where public.words_of(title) @@ q and r.archived_at is null
@@ -296,7 +296,8 @@ found as materialized (
                          where t.source_id = r.id and s.status = 'published'))
    limit {candidates})
 select id, title, kind, publisher, published_date, published_precision, count(*) over ()
-  from found cross join query order by (words @@ t)::int + (words @@ w)::int + ts_rank(words, q) desc, id desc limit %s
+  from found cross join query
+ order by (words @@ whole)::int + (words @@ w)::int + ts_rank(words, q) desc, id desc limit %s
 """
 
 
@@ -318,11 +319,11 @@ def _find_sources(text: str, limit: int, audience: Audience) -> HitGroup:
 # One hit a source: of its newest text that has the words, the part that has them best; of texts
 # that stand, if any has.
 _TEXTS = """
-with query as (select {query} as q, {written} as w, {whole} as t),
+with query as (select {query} as q, {written} as w, {whole} as whole),
 found as materialized (
   select p.snapshot_id, p.start, r.id as source_id, r.kind = 'vote_record' as is_vote,
          case when t.supersedes_id is null then 'confirmed' else coalesce(c.state, 'taken_back') end as state,
-         (p.words @@ t)::int + (p.words @@ w)::int + ts_rank(p.words, q) as rank
+         (p.words @@ whole)::int + (p.words @@ w)::int + ts_rank(p.words, q) as rank
     from query, positions_textpart p
     join positions_snapshot t on t.id = p.snapshot_id
     join positions_source r on r.id = t.source_id and r.archived_at is null
