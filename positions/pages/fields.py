@@ -51,6 +51,10 @@ class NameInput(forms.TextInput):
         typed, picked = super().value_from_datadict(data, files, name), data.get(f"{name}-pick")
         return picked if picked and (typed or "") == data.get(f"{name}-asked") else typed
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Not where a choice stands below: without script a browser would not send an empty line."""
+        return not self.candidates and super().use_required_attribute(initial)
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         context = self.get_context(name, value, attrs)
         context |= {

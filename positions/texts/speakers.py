@@ -300,12 +300,14 @@ def _sounds_like(one: Known, first: str) -> bool:
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*|[^\W\d_]\.")
 _POSSESSIVE: Final = re.compile(r"[’']s$", re.IGNORECASE)
+_OF_SOMEBODY: Final = re.compile(r"[’']s\s+", re.IGNORECASE)
 
 
 def find_mentions(text: str, roll: Roll) -> list[Mention]:
     """Names and offices in a text, the longest at each place, in order.
 
-    A state before the title of a person is no mention of it: “French President Emmanuel Macron”.
+    A state before the title of a person is no mention of it: “French President Emmanuel Macron”,
+    “France’s President Emmanuel Macron”.
     """
     mentions: list[Mention] = []
     for run in _runs(text):
@@ -340,7 +342,8 @@ def _runs(text: str) -> Iterator[list[_Token]]:
 
 
 def _is_joined(gap: str, before: _Token) -> bool:
-    return gap.isspace() or (gap.strip() == "." and len(before.text) <= _SHORTEST_STEM)
+    is_abbreviated = gap.strip() == "." and len(before.text) <= _SHORTEST_STEM
+    return gap.isspace() or is_abbreviated or _OF_SOMEBODY.fullmatch(gap) is not None
 
 
 def _longest_at(tokens: Sequence[_Token], at: int, roll: Roll) -> tuple[int, Key | None]:

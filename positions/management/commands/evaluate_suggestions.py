@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import Any, Final
@@ -6,7 +8,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from positions.exceptions import ActionRefused
-from positions.loading.coded_issues import Coded, Place, measure_ranking, read_coded
+from positions.loading.coded_statements import (
+    Coded,
+    Place,
+    measure_naming,
+    measure_ranking,
+    read_coded,
+)
 from positions.loading.dossiers.folder import read_wordings
 
 _DEPTHS: Final = (1, 3)
@@ -14,9 +22,10 @@ _DEPTHS: Final = (1, 3)
 
 class Command(BaseCommand):
     help = (
-        "Measure how well the issue of words is proposed: folders of dossiers with their codings, and annotated"
+        "Measure how well issue and actor of words are proposed: folders of dossiers with their codings, and annotated"
         " articles (demarche-gold/1), are compared with what the form of a stance would offer. One line a figure and"
-        " language; issue_at_3 with what the texts before have taught, cold_issue_at_3 without."
+        " language; issue_at_3 with what the texts before have taught, cold_issue_at_3 without; actor_at_3 of articles,"
+        " since transcripts have turns (evaluate_turns)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,23 +48,26 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         if not any(one.asked for one in coded):
             raise CommandError("Nothing is coded there.")
-        figures = self._measure(coded, "", is_learning=True)
-        figures |= self._measure(coded, "cold_", is_learning=False)
+        figures = self._measure("issue", coded, partial(measure_ranking, is_learning=True))
+        figures |= self._measure("cold_issue", coded, partial(measure_ranking, is_learning=False))
+        figures |= self._measure("actor", coded, measure_naming)
         self._check(figures, fail_under)
 
-    def _measure(self, coded: list[Coded], prefix: str, *, is_learning: bool) -> dict[str, float]:
+    def _measure(
+        self, name: str, coded: list[Coded], measure: Callable[[Coded], list[Place]]
+    ) -> dict[str, float]:
         """Print each figure by language and over all; the latter are given."""
         began = process_time()
-        places = [place for one in coded for place in measure_ranking(one, is_learning=is_learning)]
-        spent = 1000 * (process_time() - began) / len(places)
+        places = [place for one in coded for place in measure(one)]
+        spent = 1000 * (process_time() - began) / max(1, len(places))
         figures = {}
-        for depth in _DEPTHS:
-            name = f"{prefix}issue_at_{depth}"
+        for depth in _DEPTHS if places else ():
+            figure = f"{name}_at_{depth}"
             for language in sorted({one.language for one in places}):
                 among = [one for one in places if one.language == language]
-                self.stdout.write(f"{name} {language} {_share(among, depth):.3f} n={len(among)}")
-            figures[name] = _share(places, depth)
-            self.stdout.write(f"{name}={figures[name]:.3f} n={len(places)} cpu_ms={spent:.1f}")
+                self.stdout.write(f"{figure} {language} {_share(among, depth):.3f} n={len(among)}")
+            figures[figure] = _share(places, depth)
+            self.stdout.write(f"{figure}={figures[figure]:.3f} n={len(places)} cpu_ms={spent:.1f}")
         return figures
 
     def _check(self, figures: dict[str, float], fail_under: list[str]) -> None:

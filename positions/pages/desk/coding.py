@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
@@ -19,6 +20,7 @@ from config.web.input import BadInput
 from positions.actions.reviews import hand_back
 from positions.actions.stances import draft_stance, edit_stance, submit_stance
 from positions.choices import VALUE_LABELS, Act, Status
+from positions.dates import last_day
 from positions.exceptions import ActionRefused, StaleVersion
 from positions.models import Snapshot, Source, Stance
 from positions.pages.conflicts import conflict_page
@@ -31,6 +33,7 @@ from positions.pages.desk.turns import propose, read_common_turn
 from positions.pages.fetch import get_source, get_stance
 from positions.pages.query import read_number
 from positions.pages.version_form import Row, compare
+from positions.reads.sources.likely_actors import find_likely_actors
 from positions.reads.sources.likely_issues import find_likely_issues
 from positions.reads.sources.parked import read_parked_note
 from positions.reads.sources.speakers import Turn
@@ -39,9 +42,11 @@ from positions.reads.sources.word_selection import (
     find_cited,
     find_reported_elsewhere,
     find_words,
+    read_surroundings,
     select,
 )
 from positions.reads.work.desk import find_snapshot
+from positions.suggest.ranking import AFTER, BEFORE
 from positions.texts.normalise import normalise
 from positions.texts.quoted import guess_act
 
@@ -94,7 +99,7 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     entry = _new_entry(snapshot.source, [chosen], turn, note=read_parked_note(chosen))
     first = "issue" if entry.form.initial.get("actor") else "actor"
     entry.form.fields[first].widget.attrs["autofocus"] = True
-    entry.offer_issues(find_likely_issues(chosen))
+    _offer_likely(entry, chosen, turn, snapshot.source)
     panel = Panel(
         source=snapshot.source,
         snapshot=snapshot,
@@ -109,6 +114,19 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
             request.get_full_path()
         )  # Back, Forward and reload find the form again
     return page
+
+
+def _offer_likely(entry: StanceEntry, chosen: Selection, turn: Turn | None, source: Source) -> None:
+    """Offer the issues that the words are near to and, where they lie in nobody's turn, who is
+    named there.
+    """
+    place = read_surroundings(chosen, before=BEFORE, after=AFTER)
+    day = source.published_date or timezone.localdate()
+    during = (day, last_day(day, source.published_precision))
+    entry.offer(
+        actors=() if turn else find_likely_actors(place, during=during),
+        issues=find_likely_issues(place),
+    )
 
 
 def _offer_places(request: HttpRequest, snapshot: Snapshot, *, typed: str) -> HttpResponse:

@@ -58,10 +58,15 @@ class StanceEntry(Entry):
     def conditions(self) -> BaseFormSet[Any]:
         return self.formsets["conditions"]
 
-    def offer_issues(self, likely: Sequence[Suggestion]) -> None:
-        """Issues to choose from, where some are likely; nothing is chosen for anybody."""
-        field: Any = self.form.fields["issue"]
-        field.offer("", likely, told="Nearest by its words:")
+    def offer(
+        self, *, actors: Sequence[Suggestion] = (), issues: Sequence[Suggestion] = ()
+    ) -> None:
+        """Actors and issues to choose from, as far as some are likely; nothing is chosen for
+        anybody.
+        """
+        fields: Any = self.form.fields
+        fields["actor"].offer("", actors, told="Named there:")
+        fields["issue"].offer("", issues, told="Nearest by its words:")
 
     def stance_fields(self) -> StanceFields:
         """What was entered, once it is valid."""

@@ -12,7 +12,7 @@ from django.db import connection
 from positions.models import Issue
 from positions.reads.lists.issue_list import issues_with_phrases
 from positions.reads.lists.typed_names import Suggestion, describe_issues
-from positions.reads.sources.word_selection import Selection
+from positions.reads.sources.word_selection import Surroundings
 from positions.suggest.ranking import IssueRanker, IssueWords, Ranked
 
 OFFERED: Final = 3
@@ -41,9 +41,9 @@ select i.id, said.exact
 """
 
 
-def find_likely_issues(chosen: Selection) -> list[Suggestion]:
+def find_likely_issues(place: Surroundings) -> list[Suggestion]:
     """The issues with keywords whose own words, or whose confirmed excerpts, are most like the
-    words chosen: `OFFERED` at most, each with why; four queries.
+    words at a place: `OFFERED` at most, each with why; four queries.
     """
     issues = {issue.pk: issue for issue in issues_with_phrases()}
     confirmed = _read_confirmed(list(issues))
@@ -60,7 +60,8 @@ def find_likely_issues(chosen: Selection) -> list[Suggestion]:
             for issue in issues.values()
         ]
     )
-    ranked = ranker.rank(chosen.exact, before=chosen.before, after=chosen.after)[:OFFERED]
+    before, after = place.text[: place.start], place.text[place.end :]
+    ranked = ranker.rank(place.words, before=before, after=after)[:OFFERED]
     best = max((one.score for one in ranked), default=0.0)
     likely = [one for one in ranked if one.score >= max(_LEAST, _OF_BEST * best)]
     return _describe(likely, [issues[int(one.key)] for one in likely])

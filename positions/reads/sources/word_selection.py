@@ -73,6 +73,19 @@ class Selection:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Words at ``start`` to ``end`` of a ``text`` that holds no more than the sentences about them."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def words(self) -> str:
+        return self.text[self.start : self.end]
+
+
 def select(snapshot_id: int, start: int, end: int) -> Selection | None:
     """The words from ``start`` to ``end`` without the white space at their ends; None where there
     are none.
@@ -98,6 +111,14 @@ def _cut(snapshot_id: int, text: str, start: int, end: int, *, offset: int = 0) 
     end = start + len(words)
     before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
     return Selection(snapshot_id, start + offset, end + offset, words, before, after)
+
+
+def read_surroundings(chosen: Selection, *, before: int, after: int) -> Surroundings:
+    """The words chosen with so many characters of their text before and after them. One query."""
+    first = max(0, chosen.start - before)
+    near = WordsAt("pk", first, chosen.end + after)
+    text = Snapshot.objects.filter(pk=chosen.snapshot_id).values_list(near, flat=True).first()
+    return Surroundings(text or "", chosen.start - first, chosen.end - first)
 
 
 def find_words(snapshot: Snapshot, words: str) -> list[Selection]:

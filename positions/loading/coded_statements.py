@@ -1,4 +1,4 @@
-"""How well the issue of words is ranked, on folders that people coded and on annotated articles.
+"""How well issue and holder of words are proposed, on folders that people coded and on annotated articles.
 
 A folder is a dossier's (docs/dossier-folder.md) with one or more codings; an article is a file of the format
 ``demarche-gold/1`` beside its text. Neither touches the database.
@@ -15,22 +15,32 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from actors.choices import ActorKind, NameKind
 from positions.exceptions import Refused
 from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.plans import DossierFolder, IssuePlan, StancePlan
+from positions.suggest.naming import name_holders
 from positions.suggest.ranking import AFTER, BEFORE, IssueRanker, IssueWords
+from positions.texts.speakers import Called, Key, Known, Office, Roll
 
 _FORMAT: Final = "demarche-gold/1"
+_KINDS: Final = {"person": ActorKind.PERSON, "state": ActorKind.STATE, "group": ActorKind.GROUP}
+_NAMES: Final = {
+    "aliases": NameKind.ALIAS,
+    "metonyms": NameKind.METONYM,
+    "demonyms": NameKind.DEMONYM,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Words whose ``issue`` a person told, with what stands around them."""
+    """Words whose ``issue`` and ``holder`` a person told, with what stands around them."""
 
     day: dt.date
     source: str
     language: str
     issue: str
+    holder: str
     words: str
     before: str
     after: str
@@ -38,15 +48,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """What somebody coded: the issues there were to choose from, and the words."""
+    """What somebody coded: the issues and actors there were to choose from, and the words.
+
+    ``actors`` is None for transcripts, whose speakers `evaluate_turns` measures.
+    """
 
     issues: Sequence[IssueWords]
+    actors: Sequence[Known] | None
     asked: Sequence[Asked]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the issue of words stood among the ranked ones, from 1; None where it was not among them."""
+    """Where the right one stood among those proposed, from 1; None where it was not among them."""
 
     language: str
     place: int | None
@@ -76,12 +90,27 @@ def measure_ranking(coded: Coded, *, is_learning: bool) -> list[Place]:
             keys = [
                 found.key for found in ranker.rank(one.words, before=one.before, after=one.after)
             ]
-            places.append(
-                Place(one.language, keys.index(one.issue) + 1 if one.issue in keys else None)
-            )
+            places.append(_place(one.issue, keys, one))
         for one in said if is_learning else ():
             learnt[one.issue].append(one.words)
     return places
+
+
+def measure_naming(coded: Coded) -> list[Place]:
+    """Name who may hold all words, where they are of texts that tell of others."""
+    places = []
+    for one in coded.asked if coded.actors is not None else ():
+        roll = Roll.of(coded.actors or (), one.day)
+        start = len(one.before)
+        text = one.before + one.words + one.after
+        places.append(
+            _place(one.holder, name_holders(text, start, start + len(one.words), roll), one)
+        )
+    return places
+
+
+def _place(right: str, proposed: Sequence[Key], one: Asked) -> Place:
+    return Place(one.language, proposed.index(right) + 1 if right in proposed else None)
 
 
 def _read_codings(folder: Path, wordings: Mapping[str, IssuePlan]) -> Coded:
@@ -96,6 +125,7 @@ def _read_codings(folder: Path, wordings: Mapping[str, IssuePlan]) -> Coded:
     }
     return Coded(
         list(issues.values()),
+        None,
         [asked for one in read for stance in one.stances for asked in _asked(one, stance)],
     )
 
@@ -111,6 +141,7 @@ def _asked(folder: DossierFolder, stance: StancePlan) -> Iterator[Asked]:
             source.name,
             str(source.fields.get("language", "")),
             stance.issue,
+            stance.actor,
             *_around(text, span.start, span.end),
         )
 
@@ -138,11 +169,29 @@ def _read_article(path: Path) -> Coded:
                 path.name,
                 document["language"],
                 one["issue"],
+                one["holder"],
                 *_around(text, one["start"], one["end"]),
             )
             for one in gold["statements"]
             if one["tier"] == "core"
         ]
+        actors = [_actor(one) for one in gold["actors"]]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused(f"{path.name} cannot be read: {error!r}.") from error
-    return Coded(issues, asked)
+    return Coded(issues, actors, asked)
+
+
+def _actor(one: Mapping[str, Any]) -> Known:
+    """An actor of an article with its names and offices; of several words for an office the first."""
+    names = [Called(one["name"], NameKind.OFFICIAL)]
+    for column, kind in _NAMES.items():
+        names += [Called(name, kind) for name in one.get(column, ())]
+    offices = [
+        Office(held["title"], held["of"], _day(held["start"]), _day(held["end"]))
+        for held in one.get("offices", ())
+    ]
+    return Known(one["id"], _KINDS.get(one["kind"], ActorKind.ORGANISATION), names, offices)
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
