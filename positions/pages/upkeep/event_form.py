@@ -71,6 +71,7 @@ class EventForm(VersionedForm):
     kind = forms.ChoiceField(choices=EventKind.choices)
     title = TidyField(max_length=200, help_text="As a timeline shows it: who does what, where.")
     participants = ParticipantsField(
+        rows=4,
         longest=300,
         help_text="Who took part, or whom it is about: one a line, by any name that is on record.",
     )

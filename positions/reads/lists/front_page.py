@@ -16,6 +16,7 @@ from positions.choices import Value
 from positions.dates import precision_of_latest
 from positions.models import Dossier, Issue, Stance
 from positions.reads.stances.quotes import Quote, read_quotes
+from positions.reads.timelines.entries import SAME_WORDS_OF
 from positions.reads.timelines.periods import PRECISION
 from positions.reads.timelines.repeats import read_repeats, repeated_issues
 
@@ -28,7 +29,7 @@ SHORTEST_EXAMPLE: Final = 40
 @dataclass(frozen=True, slots=True)
 class Move:
     """A position that began on a day. ``actors`` hold it by the same words: people first, then whom
-    they spoke for; ``befores`` are the values it replaced of each, none where they are new on
+    they spoke for (decision 0032); ``befores`` are the values it replaced of each, none where they are new on
     record.
     """
 
@@ -203,18 +204,23 @@ _MOVES = """
 select d.id, m.*
   from unnest(%s::bigint[], %s::date[]) d(id, last) cross join lateral (
     select p.valid_from, array_agg(p.actor_id order by {speaker}), p.issue_id,
-           array_agg(e.value order by {speaker}), p.value, p.stance_id, {precision} as precision
+           array_agg(e.value order by {speaker}), p.value, min(p.stance_id), {precision} as precision
       from positions_position p
       join positions_dossierissue l on l.issue_id = p.issue_id and l.dossier_id = d.id
       join positions_issue i on i.id = p.issue_id and i.archived_at is null and i.merged_into_id is null
       join actors_actor a on a.id = p.actor_id and a.archived_at is null and a.merged_into_id is null
       join positions_position e on e.issue_id = p.issue_id and e.actor_id = p.actor_id and e.valid_to = p.valid_from
+      {same_words}
      where p.valid_from > d.last - interval '1 year' and e.value <> p.value
-     group by p.valid_from, p.issue_id, p.stance_id, p.value, 7
+     group by p.valid_from, p.issue_id, coalesce(same.words, p.stance_id), p.value, 7
      order by p.valid_from desc, max(abs(e.value - p.value) * (greatest(e.value, p.value) <= 2)::int) desc,
               p.issue_id, min(p.actor_id)
      limit %s) m
-""".format(precision=PRECISION.format(row="p"), speaker="a.kind <> 'person', p.actor_id")  # noqa: S608 - constants only
+""".format(  # noqa: S608 - constants only
+    precision=PRECISION.format(row="p"),
+    speaker="a.kind <> 'person', p.actor_id",
+    same_words=SAME_WORDS_OF.format(stance="p.stance_id"),
+)
 _NEWEST = """
 select d.id, n.*
   from unnest(%s::bigint[]) d(id) cross join lateral (

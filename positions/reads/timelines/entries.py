@@ -76,15 +76,16 @@ select issue_id, actor_id from ({_STARTED}) started where {_SHIFT} and {_SIDE_OF
 # The words by which somebody moved: those of the statement that decides, and where it was made for
 # another, also what its speaker said for others by the same passage. Named by the first of these
 # statements.
-_SAME_WORDS: Final = """
+SAME_WORDS_OF: Final = """
   left join lateral (
     select min(o.id) as words from positions_stance w
       join positions_evidence e on e.stance_id = w.id and e.role = 'supports'
       join positions_evidence f on f.excerpt_id = e.excerpt_id and f.role = 'supports'
       join positions_stance o on o.id = f.stance_id and o.issue_id = w.issue_id and o.actor_id = w.actor_id
        and o.stated_date = w.stated_date and o.status = 'published' and o.on_behalf_of_id is not null
-     where w.id = coalesce(s.after_stance, s.before_stance) and w.on_behalf_of_id is not null) same on true
+     where w.id = {stance} and w.on_behalf_of_id is not null) same on true
 """
+_SAME_WORDS: Final = SAME_WORDS_OF.format(stance="coalesce(s.after_stance, s.before_stance)")
 # To plan the above takes longer than to read a page of votes, where nobody speaks for another.
 _SPOKEN_FOR: Final = """
 select exists (select from positions_stance b where b.issue_id = any(%s) and b.status = 'published'

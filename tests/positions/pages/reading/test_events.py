@@ -62,10 +62,10 @@ def test_who_took_part_is_told_on_both_sides(client: Client, event: Event) -> No
     EventActor.objects.create(event=event, actor=gone)
     assert f'With <a href="/actors/russia/?on={DAY}">Russia</a></p>' in read(client, URL)
     assert "summit · Russia</span>" in read(client, "/dossiers/talks/events/")
-    assert "Two presidents meet" in read(client, "/actors/russia/").split("Took part in")[1]
+    assert "Two presidents meet" in read(client, "/actors/russia/").split("Events with Russia")[1]
     event.archived_at = dt.datetime(2025, 10, 1, tzinfo=dt.UTC)
     event.save()
-    assert "Took part in" not in read(client, "/actors/russia/")
+    assert "Events with Russia" not in read(client, "/actors/russia/")
 
 
 def test_nothing_on_record_is_said_so(client: Client, event: Event) -> None:

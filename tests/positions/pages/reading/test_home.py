@@ -18,6 +18,7 @@ from tests.factories import (
     many_published,
     published_stance,
 )
+from tests.positions.reads.timelines.test_shifts import by_the_same_words
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,21 @@ def test_a_speaker_and_its_state_move_once(client: Client) -> None:
     published_stance(**said, stated_date=dt.date(2025, 4, 1), value=Value.SUPPORTS)
     html = page(client)
     assert html.index("opposes and</span>") < html.index("neutral <span role")
+
+
+def test_who_moves_by_the_same_words_for_several_moves_once(client: Client) -> None:
+    """A speaker, its state and a union; another who speaks for a state of his own moves apart."""
+    states = [ActorFactory.create(name=name, kind="state") for name in ("Examplia", "Sample Union", "Elsewhere")]
+    ann, bob = ActorFactory.create(name="Ann"), ActorFactory.create(name="Bob")
+    issue = IssueFactory.create()
+    for actor in (ann, bob, *states):
+        published_stance(issue=issue, actor=actor, stated_date=dt.date(2025, 1, 1), value=Value.SUPPORTS)
+    said: dict[str, Any] = {"issue": issue, "stated_date": dt.date(2025, 2, 1), "value": Value.OPPOSES}
+    spoken = published_stance(**said, actor=ann, on_behalf_of=states[0])
+    by_the_same_words(spoken, on_behalf_of=states[1])
+    by_the_same_words(spoken, actor=bob, on_behalf_of=states[2])
+    html = page(client)
+    assert html.count('<span class="when">1 Feb 2025') == 2
+    assert [html.count(f">{name}</a>{after}") for name, after in (("Ann", ", <a"), ("Examplia", " and <a"))] == [1, 1]
+    assert html.count(">Sample Union</a>,") == 1
+    assert html.count(">Bob</a> and <a") == 1
