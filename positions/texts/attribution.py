@@ -15,6 +15,7 @@ from typing import Final
 from actors.choices import ActorKind
 from positions.choices import TurnKind
 from positions.texts.speakers import Key, Mention, Roll, find_mentions, name_speaker
+from positions.texts.tellings import told_of
 from positions.texts.titles import roles_of, words_of
 from positions.texts.turn_labels import is_name
 from positions.texts.turns import Turn, cut_quoted, cut_turns, turn_at, whole_text
@@ -96,8 +97,16 @@ class Attributed:
         turn = turn_at(list(by_turn), start, end)
         if turn is None:
             return self._told(start, end)
-        is_context = turn.kind is not TurnKind.SPEECH
-        return Holder(None if turn.is_aside else by_turn[turn], is_context=is_context)
+        if turn.kind is not TurnKind.SPEECH:
+            return Holder(None if turn.is_aside else by_turn[turn], is_context=True)
+        return self._spoken(by_turn[turn], start, end)
+
+    def _spoken(self, speaker: Key | None, start: int, end: int) -> Holder:
+        """What is said in a turn is the speaker's, unless it tells of somebody else."""
+        other = told_of(self.text, start, end, self.roll) if speaker is not None else None
+        if speaker is None or other is None or other in self.roll.speaks_for(speaker):
+            return Holder(speaker)
+        return Holder(other, told_by=speaker)
 
     def _told(self, start: int, end: int) -> Holder:
         subjects = subjects_at(self.text, start, end, self.roll)
@@ -126,7 +135,28 @@ def attribute(text: str, about: About, roll: Roll) -> Attributed:
         whole = whole_text(text, label=about.author)
         return Attributed(text, roll, [Spoken(turn, speaker) for turn in whole], speaker)
     spoken = _speak(text, quoted, roll, near=near, home=home)
-    return Attributed(text, roll, spoken, _first([author, _byline(about.title, roll), *home]))
+    return Attributed(text, roll, spoken, _issuer(about, author, roll))
+
+
+def holder_in(
+    text: str, start: int, end: int, about: About, roll: Roll, *, speaker: Key | None
+) -> Holder:
+    """Whose position words in a stretch of a text are, that is a ``speaker``'s turn, or lies in none
+    and is told by whoever publishes it.
+    """
+    if speaker is not None:
+        turn = Turn(0, len(text), 0, "")
+        return Attributed(text, roll, [Spoken(turn, speaker)], None).holder_at(start, end)
+    named = [mention.key for mention in find_mentions(about.title, roll)]
+    author = name_speaker(about.author, roll, near=named) if about.author else None
+    return Attributed(text, roll, (), _issuer(about, author, roll)).holder_at(start, end)
+
+
+def _issuer(about: About, author: Key | None, roll: Roll) -> Key | None:
+    """Who tells what a text without turns tells."""
+    return _first(
+        [author, _byline(about.title, roll), *_homes([about.publisher, about.title], roll)]
+    )
 
 
 def _first(keys: Iterable[Key | None]) -> Key | None:

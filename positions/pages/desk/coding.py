@@ -29,7 +29,7 @@ from positions.pages.desk.panel import Panel, coding_page
 from positions.pages.desk.parking import park
 from positions.pages.desk.stance_entry import StanceEntry, citation_row, words_row
 from positions.pages.desk.stance_form import WithdrawForm
-from positions.pages.desk.turns import propose, read_common_turn
+from positions.pages.desk.turns import propose, propose_told, read_common_turn
 from positions.pages.fetch import get_source, get_stance
 from positions.pages.query import read_number
 from positions.pages.version_form import Row, compare
@@ -37,6 +37,7 @@ from positions.reads.sources.likely_actors import find_likely_actors
 from positions.reads.sources.likely_issues import find_likely_issues
 from positions.reads.sources.parked import read_parked_note
 from positions.reads.sources.speakers import Turn
+from positions.reads.sources.tellings import read_telling
 from positions.reads.sources.word_selection import (
     Selection,
     find_cited,
@@ -157,6 +158,8 @@ def _new_entry(
         "stated_precision": source.published_precision,
         "note": note,
     } | propose(turn, source)
+    if len(words) == 1:
+        initial |= propose_told(read_telling(words[0], turn, source), source)
     return StanceEntry(
         initial=initial,
         rows={"words": [_row_of(one) for one in words]},

@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from actors.models import Actor
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from positions.actions.speakers import say_who_speaks
-from positions.choices import Act, Rendering, TurnKind
+from positions.choices import Act, Rendering, SourceKind, TurnKind
 from positions.exceptions import ActionRefused, StaleVersion
 from positions.history.revisions import read_last_editor
 from positions.models import Source, Speaker
@@ -23,6 +24,7 @@ from positions.pages.desk.on_behalf import proposed
 from positions.pages.fields import NameField
 from positions.reads.lists.typed_names import name_actor
 from positions.reads.sources.speakers import Turn, actor_of, read_turn_at
+from positions.reads.sources.tellings import Telling
 from positions.reads.sources.word_selection import Selection
 from positions.rules.offices import read_represented
 
@@ -41,16 +43,32 @@ def propose(turn: Turn | None, source: Source) -> dict[str, Any]:
     """
     if turn is None or turn.actor is None:
         return {}
-    day = source.published_date or timezone.localdate()
-    by_office = read_represented(turn.actor, date=day, precision=source.published_precision)
-    group = name_actor(by_office.group) if by_office.group else ""
     return {
-        "actor": name_actor(turn.actor),
-        "on_behalf_of": group,
-        "on_behalf_by": proposed(group),
+        **_propose_actor(turn.actor, source),
         "act": Act.PARAPHRASE if turn.is_interpreted else Act.VERBATIM,
         "rendering": Rendering.INTERPRETED if turn.is_interpreted else "",
     }
+
+
+def propose_told(telling: Telling | None, source: Source) -> dict[str, Any]:
+    """What the form says of words that tell of somebody else: of whom, for whom that one spoke on the
+    day, and who reports it. A document is a document all the same.
+    """
+    if telling is None:
+        return {}
+    return {
+        **_propose_actor(telling.actor, source),
+        "reported_by": name_actor(telling.told_by),
+        "act": Act.DOCUMENT if source.kind == SourceKind.DOCUMENT else Act.REPORTED,
+        "rendering": "",
+    }
+
+
+def _propose_actor(actor: Actor, source: Source) -> dict[str, Any]:
+    day = source.published_date or timezone.localdate()
+    by_office = read_represented(actor, date=day, precision=source.published_precision)
+    group = name_actor(by_office.group) if by_office.group else ""
+    return {"actor": name_actor(actor), "on_behalf_of": group, "on_behalf_by": proposed(group)}
 
 
 class SpeakerForm(forms.Form):

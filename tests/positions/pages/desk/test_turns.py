@@ -188,3 +188,66 @@ def test_a_form_that_does_not_say_what_was_seen_replaces_nothing(client: Client,
     speaker = Speaker.objects.get(label="PRESIDENT ALDER")
     response = client.post(f"/desk/speakers/{speaker.pk}/", {"actor": "", "kind": "speech", "seen": "x" * 40})
     assert response.status_code == 409
+
+
+TELLING = """PRESIDENT ALDER: Southland has agreed to talk. Southland must leave. Southland was offered peace.
+Norland wants peace.
+
+Q Southland wants war?
+
+PRESIDENT ALDER: I know that President Berg wants a truce."""
+
+
+@pytest.fixture
+def berg(alder: Actor) -> Actor:
+    actor: Actor = ActorFactory.create(name="Olaf Berg", kind=ActorKind.PERSON)
+    southland = ActorFactory.create(name="Southland", kind=ActorKind.STATE)
+    MembershipFactory.create(
+        member=actor, group=southland, role="President", from_date=dt.date(2020, 1, 1), until_date=None
+    )
+    return actor
+
+
+@pytest.mark.usefixtures("editor", "berg")
+@pytest.mark.parametrize(
+    ("words", "proposed", "act"),
+    [
+        ("Southland has agreed to talk.", ["Southland", "", "Ida Alder"], "reported"),
+        ("I know that President Berg wants a truce.", ["Olaf Berg", "Southland", "Ida Alder"], "reported"),
+        ("Southland must leave.", ["Ida Alder", "Norland", ""], "verbatim"),
+        ("Southland was offered peace.", ["Ida Alder", "Norland", ""], "verbatim"),
+        ("Norland wants peace.", ["Ida Alder", "Norland", ""], "verbatim"),
+        ("Southland wants war?", ["", "", ""], "paraphrase"),
+    ],
+)
+def test_what_a_speaker_tells_of_others_is_proposed_as_reported(
+    client: Client, words: str, proposed: list[str], act: str
+) -> None:
+    made = SnapshotFactory.create(
+        text=TELLING, source__kind=SourceKind.ARTICLE, source__published_date=dt.date(2023, 5, 5)
+    )
+    keep_speakers([made])
+    page = form_for(client, made, words)
+    assert [value_of(page, name) for name in ("actor", "on_behalf_of", "reported_by")] == proposed
+    assert f'<option value="{act}" selected>' in page
+
+
+READOUT = """The call lasted an hour.
+
+President Berg reiterated his will to talk. Norland and Southland have agreed on a truce."""
+
+
+@pytest.mark.usefixtures("editor", "berg")
+@pytest.mark.parametrize(("kind", "act"), [("document", "document"), ("article", "reported")])
+def test_a_readout_of_one_on_what_another_said_is_reported_by_it(client: Client, kind: str, act: str) -> None:
+    made = SnapshotFactory.create(
+        text=READOUT, source__kind=kind, source__publisher="Norland", source__published_date=dt.date(2023, 5, 5)
+    )
+    keep_speakers([made])
+    page = form_for(client, made, "reiterated his will to talk")
+    assert [value_of(page, name) for name in ("actor", "on_behalf_of", "reported_by")] == [
+        "Olaf Berg", "Southland", "Norland",
+    ]  # fmt: skip
+    assert f'<option value="{act}" selected>' in page
+    both = form_for(client, made, "Norland and Southland have agreed on a truce.")
+    assert [value_of(both, name) for name in ("actor", "reported_by")] == ["", ""]

@@ -1,0 +1,64 @@
+"""Where words tell of somebody else: whose position they are, and who tells of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils import timezone
+
+from actors.models import Actor
+from positions.choices import SourceKind, TurnKind
+from positions.models import Snapshot, Source, Speaker
+from positions.querysets import WordsAt
+from positions.reads.sources.roll_of_day import read_known
+from positions.reads.sources.speakers import Turn
+from positions.reads.sources.word_selection import Selection
+from positions.texts.attribution import About, Holder, holder_in
+from positions.texts.speakers import Roll
+from positions.texts.tellings import may_tell
+
+BEFORE: Final = 2_000
+"""Characters before words in which their sentence is looked for, however long the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Whose position words are, and who tells of it."""
+
+    actor: Actor
+    told_by: Actor
+
+
+def read_telling(chosen: Selection, turn: Turn | None, source: Source) -> Telling | None:
+    """What words in a turn, or in a text without any, tell of somebody else; None where they are
+    the speaker's own, where several are meant, or where anything is unsure. Seven queries at most,
+    and none for words of a turn that have no verb to tell by.
+    """
+    if not _is_asked(chosen, turn, source):
+        return None
+    holder = _read_holder(chosen, turn, source)
+    if holder.told_by is None or holder.key is None or holder.also:
+        return None
+    keys = int(holder.key), int(holder.told_by)
+    actor, told_by = map(Actor.objects.in_use().in_bulk(keys).get, keys)
+    return Telling(actor, told_by) if actor and told_by else None
+
+
+def _read_holder(chosen: Selection, turn: Turn | None, source: Source) -> Holder:
+    first = max(0, chosen.start - BEFORE)
+    window = WordsAt("pk", first, chosen.end)
+    text = Snapshot.objects.filter(pk=chosen.snapshot_id).values_list(window, flat=True).get() or ""
+    about = About(title=source.title, publisher=source.publisher, author=source.author)
+    roll = Roll.of(read_known(), source.published_date or timezone.localdate())
+    speaker = turn.actor.pk if turn and turn.actor else None
+    return holder_in(text, chosen.start - first, chosen.end - first, about, roll, speaker=speaker)
+
+
+def _is_asked(chosen: Selection, turn: Turn | None, source: Source) -> bool:
+    if turn is not None:
+        is_speech = turn.speaker.kind == TurnKind.SPEECH and turn.actor is not None
+        return is_speech and not turn.is_interpreted and may_tell(chosen.exact)
+    if source.kind == SourceKind.VOTE_RECORD:
+        return False
+    return not Speaker.objects.filter(snapshot=chosen.snapshot_id).exists()
