@@ -4,6 +4,7 @@ import "./combobox.js";
 import "./drafts.js";
 import "./filters.js";
 import "./grid.js";
+import "./keys.js";
 import "./menus.js";
 import "./permanent.js";
 import "./print.js";
