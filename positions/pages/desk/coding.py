@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -97,7 +97,9 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     elsewhere.
     """
     turn = read_common_turn([chosen])
-    entry = _new_entry(snapshot.source, [chosen], turn, note=read_parked_note(chosen))
+    telling = read_telling(chosen, turn, snapshot.source)
+    proposed = propose(turn, snapshot.source) | propose_told(telling, snapshot.source)
+    entry = _new_entry(snapshot.source, [chosen], {"note": read_parked_note(chosen)} | proposed)
     first = "issue" if entry.form.initial.get("actor") else "actor"
     entry.form.fields[first].widget.attrs["autofocus"] = True
     _offer_likely(entry, chosen, turn, snapshot.source)
@@ -107,6 +109,7 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
         entry=entry,
         chosen=chosen,
         turn=turn,
+        telling=telling,
         elsewhere=find_reported_elsewhere(chosen),
     )
     page = coding_page(request, panel)
@@ -145,9 +148,11 @@ def _offer_places(request: HttpRequest, snapshot: Snapshot, *, typed: str) -> Ht
 
 
 def _new_entry(
-    source: Source, words: Sequence[Selection], turn: Turn | None, *, note: str = ""
+    source: Source, words: Sequence[Selection], proposed: Mapping[str, Any]
 ) -> StanceEntry:
-    """The form as it opens: what the turn says stands before what the kind of source does."""
+    """The form as it opens: what is proposed of the words stands before what the kind of source
+    says.
+    """
     acts = {
         guess_act(source.kind, before=one.before, exact=one.exact, after=one.after) for one in words
     }
@@ -156,21 +161,26 @@ def _new_entry(
         "client_key": uuid.uuid4(),
         "stated_date": source.published_date,
         "stated_precision": source.published_precision,
-        "note": note,
-    } | propose(turn, source)
-    if len(words) == 1:
-        initial |= propose_told(read_telling(words[0], turn, source), source)
+        **proposed,
+    }
     return StanceEntry(
         initial=initial,
         rows={"words": [_row_of(one) for one in words]},
     )
 
 
+def _proposed(source: Source, words: Sequence[Selection]) -> dict[str, Any]:
+    """What the form of these words opened with."""
+    turn = read_common_turn(words)
+    telling = read_telling(words[0], turn, source) if len(words) == 1 else None
+    return propose(turn, source) | propose_told(telling, source)
+
+
 def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> HttpResponse:
     entry = StanceEntry(request.POST)
     if request.POST.get("then") == "park":
         chosen = _chosen(entry)
-        fresh = _new_entry(source, chosen, read_common_turn(chosen))
+        fresh = _new_entry(source, chosen, _proposed(source, chosen))
         parked = park(request, entry, fresh=fresh)
         return parked or coding_page(request, _refused(entry, source, snapshot), status=422)
     if entry.is_valid() and not is_questioned(request, entry):

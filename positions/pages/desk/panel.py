@@ -24,6 +24,7 @@ from positions.plans.mending import read_work
 from positions.reads.lists.issue_list import issues_with_phrases
 from positions.reads.sources.coding import read_coding
 from positions.reads.sources.speakers import Turn
+from positions.reads.sources.tellings import Telling
 from positions.reads.sources.word_selection import Selection
 from positions.rules.offices import Office, read_represented
 from positions.texts.normalise import HEADLESS, JOINED
@@ -36,8 +37,8 @@ class Panel:
     there is none.
 
     ``excerpt`` are the words of a stance on record, ``chosen`` those of a new one, which lie in a
-    ``turn``, ``elsewhere`` the stances that rest on the same words. ``typed`` words stand in the text at ``places``, or
-    not: ``words_error``.
+    ``turn`` and may be a ``telling`` of others, ``elsewhere`` the stances that rest on the same
+    words. ``typed`` words stand in the text at ``places``, or not: ``words_error``.
     """
 
     source: Source | None
@@ -48,6 +49,7 @@ class Panel:
     excerpt: int | None = None
     chosen: Selection | None = None
     turn: Turn | None = None
+    telling: Telling | None = None
     elsewhere: Sequence[Stance] = ()
     places: Sequence[Selection] = ()
     typed: str = ""

@@ -230,6 +230,7 @@ def test_what_a_speaker_tells_of_others_is_proposed_as_reported(
     page = form_for(client, made, words)
     assert [value_of(page, name) for name in ("actor", "on_behalf_of", "reported_by")] == proposed
     assert f'<option value="{act}" selected>' in page
+    assert ("The words tell of" in page) == (act == "reported")
 
 
 READOUT = """The call lasted an hour.
