@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from positions.doubts.changes import doubt_changes
 from positions.doubts.dates import doubt_dates
 from positions.doubts.ends import doubt_ends
 from positions.doubts.offices import doubt_offices
@@ -25,7 +26,13 @@ __all__ = ["Doubt", "Question", "Questions", "Said", "doubt_all", "doubt_stances
 type Kind = Callable[[Sequence[Said]], Iterable[tuple[int, Doubt]]]
 """Doubts, each with the place of what it is about in the sequence given."""
 
-_KINDS: Final[Sequence[Kind]] = (doubt_dates, doubt_ends, doubt_offices, doubt_repeats)
+_KINDS: Final[Sequence[Kind]] = (
+    doubt_dates,
+    doubt_ends,
+    doubt_offices,
+    doubt_changes,
+    doubt_repeats,
+)
 
 
 def doubt_all(said: Sequence[Said]) -> list[list[Doubt]]:

@@ -150,12 +150,21 @@ class Offices:
         """Whether the actor spoke for the group on some day of the time, be it on the way to
         another.
         """
-        return any(
-            step.group_id == group_id
+        return bool(self.ways_to(actor_id, group_id, first, last))
+
+    def ways_to(
+        self, actor_id: int, group_id: int, first: dt.date, last: dt.date
+    ) -> set[tuple[Membership, ...]]:
+        """The offices, one behind the other, by which the actor spoke for the group on some day of
+        the time.
+        """
+        return {
+            way[:length]
             for day in self._days(actor_id, first, last)
             for way in self._ways(actor_id, day, ())
-            for step in way
-        )
+            for length, step in enumerate(way, 1)
+            if step.group_id == group_id
+        }
 
     def tenures(self, actor_id: int) -> dict[int, list[Tenure]]:
         """By the group's id every time in which the actor spoke for it, in order, be it on the way

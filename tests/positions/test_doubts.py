@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 from pytest_django import DjangoAssertNumQueries
 
+from actors.models import Actor
 from config.accounts.roles import Role
 from positions.actions.stances import submit_stance
 from positions.choices import Precision, SourceKind, Status
@@ -22,6 +23,7 @@ from tests.factories import (
     ActorFactory,
     EvidenceFactory,
     IssueFactory,
+    MembershipFactory,
     SnapshotFactory,
     SourceFactory,
     StanceFactory,
@@ -117,6 +119,60 @@ def test_an_actor_that_had_ended_is_questioned() -> None:
     assert not ended(actor=gone, stated_date=dt.date(2025, 8, 18))
     assert not ended(actor=gone, stated_date=dt.date(2025, 8, 1), stated_precision=Precision.MONTH)
     assert not ended(actor=heir)
+
+
+CHANGED = dt.date(2021, 12, 1), dt.date(2022, 1, 1)
+"""The widest period of a change that is known by its month."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("begin", "end", "stated", "precision", "period"),
+    [
+        (*CHANGED, dt.date(2021, 12, 31), "day", "December 2021"),
+        (*CHANGED, dt.date(2021, 12, 1), "month", "December 2021"),
+        (*CHANGED, dt.date(2021, 11, 30), "day", None),
+        (*CHANGED, dt.date(2022, 1, 1), "day", None),
+        (*CHANGED, dt.date(2021, 1, 1), "year", None),
+        (dt.date(2021, 1, 1), dt.date(2022, 1, 1), dt.date(2021, 3, 4), "day", "2021"),
+        (dt.date(2021, 12, 8), dt.date(2022, 1, 8), dt.date(2021, 12, 9), "day", None),  # they shared it for a month
+        (dt.date(2021, 12, 1), dt.date(2021, 12, 1), dt.date(2021, 12, 1), "day", None),  # the day is known
+    ],
+)
+def test_words_of_a_month_or_year_in_which_an_office_changed_hands_are_questioned(
+    begin: dt.date, end: dt.date, stated: dt.date, precision: str, period: str | None
+) -> None:
+    germany = ActorFactory.create(name="Germany")
+    former, later = (ActorFactory.create(name=name, kind="person") for name in ("Merkel", "Scholz"))
+    office = {"group": germany, "role": "Chancellor", "speaks_for": True}
+    MembershipFactory.create(member=former, from_date=dt.date(2005, 11, 22), until_date=end, **office)
+    MembershipFactory.create(member=later, from_date=begin, until_date=None, **office)
+
+    def found(speaker: Actor, group: Actor = germany) -> list[str]:
+        given = {"stated_date": stated, "stated_precision": precision}
+        stance = StanceFactory.create(actor=speaker, on_behalf_of=group, **given)
+        return [one.text for one in doubt_stances([stance])[stance.pk] if one.kind == "office-changing"]
+
+    both = f"are both on record in {period}, since the day of the change is not known."
+    for speaker, other in ((former, later), (later, former)) if period else ():
+        [text] = found(speaker)
+        assert text.startswith(f"Chancellor, Germany: {speaker} and {other} {both} This is of ")
+    if not period:
+        assert found(former) == found(later) == []
+
+
+@pytest.mark.django_db
+def test_who_speaks_for_a_group_by_another_office_too_is_not_questioned() -> None:
+    germany, party = ActorFactory.create(), ActorFactory.create(kind="person")
+    former = ActorFactory.create(kind="person")
+    begin, end = CHANGED
+    office = {"group": germany, "role": "Chancellor", "speaks_for": True}
+    MembershipFactory.create(member=former, from_date=None, until_date=end, **office)
+    MembershipFactory.create(member=party, from_date=begin, until_date=None, **office)
+    stance = StanceFactory.create(actor=former, on_behalf_of=germany, stated_date=begin)
+    assert [one.kind for one in doubt_stances([stance])[stance.pk]] == ["office-changing"]
+    MembershipFactory.create(member=former, group=germany, role="Envoy", speaks_for=True, from_date=None)
+    assert doubt_stances([stance]) == {stance.pk: []}
 
 
 @pytest.mark.django_db
