@@ -70,9 +70,12 @@ select a.id, a.slug, a.kind, a.name, a.iso3 from positions_dossieractor d join a
    and (a.ended_date is null or a.ended_date > %s)
  order by d."order", a.name, a.id limit %s
 """
-# Whoever stands somewhere in the dossier on one of the days, without being among its own actors.
+# Whoever stands somewhere in the dossier on one of the days, without being among its own actors. Counts tell who ever
+# did: of all others each issue would be asked.
 _OTHERS_ON_RECORD = """
-select a.id, a.slug, a.kind, a.name, a.iso3 from actors_actor a
+with counted as materialized (
+  select key from positions_tally where dossier_id = %(dossier)s and kind = 'actor' group by key having sum(n) > 0)
+select a.id, a.slug, a.kind, a.name, a.iso3 from counted c join actors_actor a on a.id = c.key
  where a.archived_at is null and a.merged_into_id is null
    and not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id)
    and exists (
