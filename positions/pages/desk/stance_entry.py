@@ -65,8 +65,13 @@ class StanceEntry(Entry):
         anybody.
         """
         fields: Any = self.form.fields
-        fields["actor"].offer("", actors, told="Named there:")
-        fields["issue"].offer("", issues, told="Nearest by its words:")
+        for name, likely, told in (
+            ("actor", actors, "Named there:"),
+            ("issue", issues, "Nearest by its words:"),
+        ):
+            begun = self.form.initial.get(name, "")
+            others = [one for one in likely if one.name != begun]
+            fields[name].offer(begun, others, told=told)
 
     def stance_fields(self) -> StanceFields:
         """What was entered, once it is valid."""

@@ -69,3 +69,15 @@ def test_the_form_offers_them_where_no_turn_says_who_speaks(client: Client) -> N
     assert "Named there" not in form_for(client, TEXT, "It was late")
     turns = "MS. STONE: Sudland is our friend.\n\nPRESIDENT ALDER: Norland too."
     assert "Named there" not in form_for(client, turns, "Sudland is our friend")
+
+
+def test_whom_the_form_begins_with_is_not_offered_again_and_another_can_be_taken(client: Client) -> None:
+    client.force_login(UserFactory.create(role=Role.EDITOR))
+    ActorFactory.create(name="The Herald", kind=ActorKind.ORGANISATION)
+    snapshot = SnapshotFactory.create(text=TEXT, source__published_date=DAYS[0], source__publisher="The Herald")
+    query = urlencode({"snapshot": snapshot.pk, "words": TEXT.partition(". ")[2]})
+    page = client.get(f"/desk/sources/{snapshot.source_id}/stances/add/?{query}").content.decode()
+    assert 'name="actor" value="Ida Alder"' in page
+    assert 'name="actor-asked" value="Ida Alder"' in page
+    assert 'name="actor-pick" value="Ida Alder"' not in page
+    assert 'name="actor-pick" value="Sudland"' in page
