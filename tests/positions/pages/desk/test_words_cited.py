@@ -16,6 +16,7 @@ from tests.factories import (
     SourceFactory,
     UserFactory,
 )
+from tests.factories.sources import WORDS
 from tests.positions.pages.desk_forms import draft, edit_data, formset_data, span_data, stance_data
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +152,9 @@ def test_a_condition_has_a_translation_of_its_words(client: Client, editor: User
     kept = stance.conditions.get()
     assert (kept.gloss, kept.gloss_maker, kept.locator) == ("We want peace.", "interpreter", "para. 4")
     again = edit_data(Stance.objects.get(pk=stance.pk))
-    assert "We want peace.</textarea>" in client.get(url).text
+    page = client.get(url).text
+    assert "We want peace.</textarea>" in page
+    assert f'<p class="words small" dir="auto">{WORDS}</p>' in page
     assert client.post(url, again | formset_data("conditions")).status_code == 302
 
 
