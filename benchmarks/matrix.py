@@ -10,8 +10,8 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -43,12 +43,18 @@ def main() -> None:
         write_json(found, options.json)
 
 
-def measure(sizes: Sequence[str], *, rounds: int, operations: int = OPERATIONS) -> list[Ratio]:
+def measure(
+    sizes: Sequence[str],
+    *,
+    rounds: int,
+    operations: int = OPERATIONS,
+    open_one: Callable[[str], AbstractContextManager[Bench]] = open_bench,
+) -> list[Ratio]:
     """Fill a scratch database of each size (the smallest first), measure, print the costs, return
     what has a goal.
     """
     with ExitStack() as stack:
-        benches = [stack.enter_context(open_bench(size)) for size in sizes]
+        benches = [stack.enter_context(open_one(size)) for size in sizes]
         for number in tqdm(range(rounds), desc="Rounds", unit="", disable=None):
             for bench in benches:
                 bench.take_turn(number)

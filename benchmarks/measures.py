@@ -38,6 +38,7 @@ type Shape = tuple[int, int]
 
 SHAPES: Final[tuple[Shape, ...]] = ((20, 10), (50, 30), (200, 100))
 SLOW_SHAPES: Final = SHAPES[:2]
+NAIVE_SHAPES: Final = SHAPES[:2]
 SLOW_ROUNDS: Final = 3
 WARM: Final = 60
 """Pages after which a process holds what is worth holding."""
@@ -74,6 +75,7 @@ class Bench:
     beside: dict[str, Served] = field(default_factory=dict)
     costs: dict[str, list[Cost]] = field(default_factory=dict)
     facts: dict[str, int] = field(default_factory=dict)
+    most_practice: int = WARM
 
     def take_turn(self, number: int) -> None:
         """Do everything for practice and once with the clock: each turn has new connections, and
@@ -82,7 +84,8 @@ class Bench:
         with self.in_use() as application, _connect(settings.OWNER_URL, self.database) as owner:
             for measure in _read_measures(application, owner, self.population):
                 if measure.rounds is None or number < measure.rounds:
-                    for _ in range(measure.practice):
+                    practice = min(measure.practice, self.most_practice)
+                    for _ in range(practice):
                         measure.prepare()
                         measure.action()
                     measure.prepare()
@@ -90,7 +93,7 @@ class Bench:
                     for name, served in self.beside.items() if measure.served else ():
                         self._take(
                             measure.name + name,
-                            served.cost(measure.served, practice=measure.practice),
+                            served.cost(measure.served, practice=practice),
                         )
             for name, cost in insert_measures(owner, self.population, seed=SEED + number):
                 self._take(name, cost)
@@ -123,32 +126,37 @@ class Bench:
 
 
 @contextmanager
-def open_bench(size: str) -> Iterator[Bench]:
-    """A filled database, dropped at the end."""
+def open_bench(
+    size: str,
+    *,
+    template: str = "template1",
+    most_practice: int = WARM,
+    has_control: bool = True,
+) -> Iterator[Bench]:
+    """A filled database, dropped at the end; a copy of `template`, brought to the present schema."""
     name = f"demarche_bench_{size}_{os.getpid()}"
-    with scratch_database(name):
+    with scratch_database(name, template=template):
         call_command("migrate", verbosity=0)
         with _connect(settings.OWNER_URL, name) as owner:
             population = fill(owner, stances=rows_of(size))
         with ExitStack() as stack:
-            bench = Bench(size, name, population, _open_beside(stack, name, population))
+            beside = {PRESENT: stack.enter_context(open_present(name))}
+            if has_control:
+                beside.update(_open_former(stack, name, population))
+            bench = Bench(size, name, population, beside, most_practice=most_practice)
             bench.note_facts()
             yield bench
 
 
-def _open_beside(stack: ExitStack, database: str, population: Population) -> dict[str, Served]:
-    """The present commit in a process of its own; and the former one, if the clone has it and it
-    can be given the same record.
-    """
-    beside = {PRESENT: stack.enter_context(open_present(database))}
+def _open_former(stack: ExitStack, database: str, population: Population) -> dict[str, Served]:
+    """The former commit in a process of its own, if the clone has it and it can be given the same record."""
     try:
         former = stack.enter_context(open_control(database, population))
         former.cost(busiest(population, SHAPES[0]).address)
     except NotServed as reason:
         print(f"{COMMIT} is not measured: {reason}", file=sys.stderr)
-    else:
-        beside[FORMER] = former
-    return beside
+        return {}
+    return {FORMER: former}
 
 
 def _connect(url: str, database: str) -> psycopg.Connection[Any]:
@@ -207,7 +215,7 @@ def _read_measures(
         page = partial(Site().get, head.address)
         yield Measure(f"bare SQL {name}", partial(read_bare, application, head))
         yield Measure(f"build_matrix {name}", matrix_builder(head))
-        if shape in SLOW_SHAPES:
+        if shape in NAIVE_SHAPES:
             yield Measure(f"naive page {name}", naive_page(head), rounds=SLOW_ROUNDS)
         yield Measure(
             f"first page of a process {name}", page, prepare=forget_everything, rounds=SLOW_ROUNDS
