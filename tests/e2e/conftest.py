@@ -16,7 +16,7 @@ import pytest
 from django.conf import global_settings, settings
 from django.core.management import call_command
 from django.test import override_settings
-from playwright.sync_api import Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from config.postgres.scratch import address_of, create_database, disconnect, drop_database
@@ -86,6 +86,13 @@ def demo_url(seeded_template: str, tmp_path_factory: pytest.TempPathFactory) -> 
             yield url
     finally:
         drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, demo_url: str) -> Generator[Page, None, None]:
+    """One for all pages that a module only looks at: a new one reads scripts, styles and typefaces anew."""
+    with browser.new_context(base_url=demo_url) as context:
+        yield context.new_page()
 
 
 def _seed() -> None:

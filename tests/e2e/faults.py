@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, Response
 
 EXPECTED_NOISE = (
     "Failed to load resource: the server responded with a status of 4",
@@ -28,6 +28,13 @@ def complaints_of(page: Page) -> list[str]:
     page.on("console", note)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return complaints
+
+
+def open_anew(window: Page, path: str) -> Response | None:
+    """Open a page in a window that showed others, which holds on to scripts, styles and typefaces."""
+    window.set_viewport_size({"width": 1440, "height": 900})
+    window.emulate_media(color_scheme="light")
+    return window.goto(path)
 
 
 def assert_faultless(page: Page, *, what: str = "the page") -> None:

@@ -1,11 +1,9 @@
 """Every page for readers at both widths, light and dark: no accessibility fault, no breach of the content policy."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
 
-from tests.e2e.faults import assert_faultless, complaints_of
+from tests.e2e.faults import assert_faultless, complaints_of, open_anew
 
 PAGES = {
     "home": "/",
@@ -40,12 +38,11 @@ PAGES = {
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-def test_page(new_context: Callable[..., BrowserContext], demo_url: str, path: str) -> None:
-    page = new_context(base_url=demo_url, color_scheme="light").new_page()
-    complaints = complaints_of(page)
-    response = page.goto(path)
+def test_page(window: Page, path: str) -> None:
+    complaints = complaints_of(window)
+    response = open_anew(window, path)
     assert response is not None
     assert response.status < 500
     assert "content-security-policy" in response.headers
-    assert_faultless(page)
+    assert_faultless(window)
     assert complaints == []
