@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 from config.postgres.scratch import create_database, disconnect, drop_database, scratch_database
 from positions.reads.matrix.held import HELD
 from tests.database import migrate, migration_files, template
+from tests.reset import Standing
 from tests.site import World, add_unpublished, make_world
 
 hypothesis.settings.register_profile("local", deadline=None)
@@ -39,17 +40,25 @@ def django_db_setup(migrated_template: str, django_db_blocker: DjangoDbBlocker) 
     Tests act with the *application's* role, so what the database forbids it is really forbidden.
     """
     name = f"demarche_test_{os.getpid()}"
+    standing: list[Standing] = []
 
     def renew(_: TransactionTestCase) -> None:
         # Django would truncate, which the application's role may not, and which loses what migrations put there.
+        if standing and standing[-1].restore():
+            return
+        while standing:
+            standing.pop().close()
         disconnect()
         drop_database(name)
         create_database(name, template=migrated_template)
+        standing.extend(filter(None, [Standing.of(name)]))
 
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
         with scratch_database(name, template=migrated_template), django_db_blocker.block():
             yield
+            while standing:
+                standing.pop().close()
 
 
 @pytest.fixture(scope="module")

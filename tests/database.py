@@ -19,6 +19,7 @@ from psycopg import sql
 from config.postgres.embedded import Server, ensure_running, find_binaries
 from config.postgres.keeper import major_version
 from config.postgres.scratch import as_owner, create_database, using_database
+from tests.reset import SUPERUSER
 
 BASE_DIR = Path(__file__).parent.parent
 TEMPLATES_KEPT = 3  # newest of each kind: another run may still copy from an older one
@@ -34,6 +35,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         server = early_config.stash[SERVER] = ensure_running(data, fast=True)
         os.environ["DATABASE_URL"] = server.url("demarche", role="demarche")
         os.environ["DATABASE_OWNER_URL"] = server.url("demarche", role="demarche_owner")
+        os.environ[SUPERUSER] = server.url("demarche", role="postgres")
     return (yield)
 
 

@@ -5,7 +5,7 @@ import warnings
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, connection, connections, transaction
 from django.template import Context, Engine, Template
 from django.template.base import Origin
 
@@ -45,6 +45,14 @@ def test_tests_act_with_the_role_of_the_application() -> None:
 def test_each_transactional_test_finds_what_migrations_left(_: str) -> None:
     assert Group.objects.exists()
     User.objects.create(username="left behind")  # unique: the second would fail
+    Group.objects.create(name="left behind")  # in a table that migrations filled
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.parametrize("_", ["first", "second"])
+def test_a_schema_that_was_changed_is_gone_for_the_next_test(_: str) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("create table left_behind ()")  # the second would fail
 
 
 @pytest.mark.django_db
