@@ -124,7 +124,7 @@ def _facts(benches: Sequence[Bench]) -> Iterator[Ratio]:
     """What needs no clock, in the worst of all databases."""
     facts = [fact for bench in benches for fact in bench.facts.items()]
     yield Ratio.at_most(
-        "queries of a page", max(count for name, count in facts if name.startswith("queries")), 15
+        "queries of a page", max(count for name, count in facts if name.startswith("queries")), 12
     )
     yield Ratio.at_most("positions wrong after random changes", dict(facts)["drift"], 0)
 

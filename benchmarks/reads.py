@@ -23,7 +23,15 @@ from actors.models import Actor
 from benchmarks.population import Population
 from config.wsgi import application
 from positions.models import Issue, Stance
-from positions.reads.matrix.cells import CELLS_COMPARED, Matrix, Row, RowGroup, build_matrix
+from positions.reads.matrix.cells import (
+    CELLS_COMPARED,
+    OF_DAYS,
+    Matrix,
+    Row,
+    RowGroup,
+    build_matrix,
+)
+from positions.reads.matrix.columns import forget_columns
 from positions.reads.matrix.held import HELD
 
 ON: Final = dt.date(2024, 3, 1)
@@ -227,3 +235,5 @@ def forget_everything() -> None:
     for name in ("pages", "memory"):
         caches[name].clear()
     HELD.clear()
+    OF_DAYS.clear()
+    forget_columns()

@@ -93,7 +93,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["config.web.addresses"],
+            "builtins": ["config.web.addresses", "config.web.kept"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

@@ -16,6 +16,8 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from config.postgres.scratch import create_database, disconnect, drop_database, scratch_database
+from positions.reads.matrix.cells import OF_DAYS
+from positions.reads.matrix.columns import forget_columns
 from positions.reads.matrix.held import HELD
 from tests.database import migrate, migration_files, template
 from tests.reset import Standing
@@ -126,5 +128,7 @@ def _strict_templates() -> None:
 def _no_memory_of_other_tests() -> None:
     """Forget pages, counts and positions; what is counted in the database is gone with the test's transaction."""
     HELD.clear()
+    OF_DAYS.clear()
+    forget_columns()
     for name in ("memory", "pages"):
         caches[name].clear()

@@ -4,8 +4,11 @@ cells.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
+from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
@@ -18,6 +21,21 @@ from django.utils.html import conditional_escape
 register = template.Library()
 
 MOST_KEPT: Final = 4096
+
+
+_PLAIN = re.compile(r"[-\w.~,]*", re.ASCII)
+
+
+def write_query(parts: Mapping[str, object]) -> str:
+    """The query string of those parts that are not empty, "" or "?…", as `urlencode` writes it but
+    for commas. Short names and dates, of which a page has thousands, stand for themselves.
+    """
+    texts = [(name, str(value)) for name, value in parts.items() if value]
+    if all(_PLAIN.fullmatch(text) for _, text in texts):
+        query = "&".join([f"{name}={text}" for name, text in texts])
+    else:
+        query = urlencode(texts, safe=",")
+    return f"?{query}" if query else ""
 
 
 def page_address(view: str, *args: str | int) -> str:

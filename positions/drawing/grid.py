@@ -15,6 +15,7 @@ from html import (
 )  # Django's makes safe strings, which take twice as long to put together
 from itertools import groupby
 from operator import itemgetter, or_
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -25,11 +26,22 @@ from positions.reads.matrix.cells import OLD_AFTER, Cell, Matrix, RowGroup
 from positions.reads.sources.roll import Call, Missed
 from positions.rules.offices import Departed
 
-type _WriteCell = Callable[[Cell, str, Sequence[Departed]], str]
+type _WriteCell = Callable[[Cell, str, str, Sequence[Departed]], tuple[str, ...]]
+
+
+class _Pen(NamedTuple):
+    """What writes a cell with a position, one without a vote, and the address of an actor."""
+
+    cell: _WriteCell
+    missed: Callable[[Missed, Call, str], str]
+    actor: Callable[[str], str]
+
+
 _DEPARTED = '<i class="ex">ex</i>'
 _DEPARTED_WORDS = "words of a former office-holder"
 
 
+@lru_cache(maxsize=8192)
 def escape(text: str) -> str:
     """Text as HTML of ASCII alone: one other character among millions doubles what all take to put
     together.
@@ -53,18 +65,17 @@ def write_grid(
     ("?on=…") behind; headings to the actor and the issue with ``heading_query``, or as of the same
     day.
     """
-    opened = "/".join(current or ())
-    write_cell, write_missed = (
-        _cell_writer(matrix, escape(query), opened),
-        _missed_writer(escape(query), opened),
-    )
+    query = escape(query)
+    opened = "/".join((*current, query)) if current else ""
     behind = escape(heading_query or f"?on={matrix.on_date}")
     start = f'<table class="matrix{_longest_word(matrix)}" data-demarche-grid>'
     parts = [start, *_head(matrix, behind), "<tbody>"]
+    columns = [(issue.pk, f"/{escape(issue.slug)}/{query}") for issue in matrix.issues]
+    pen = _Pen(
+        _cell_writer(matrix, opened), _missed_writer(opened), _address_writer("actor", behind)
+    )
     for group in matrix.groups:
-        parts.extend(
-            _group_rows(group, matrix, write_cell, write_missed, _address_writer("actor", behind))
-        )
+        parts.extend(_group_rows(group, matrix, columns, pen))
     parts.append("</tbody></table>")
     return mark_safe("".join(parts))  # noqa: S308 - every text of users above went through escape()
 
@@ -113,60 +124,90 @@ def _address_writer(view: str, behind: str) -> Callable[[str], str]:
 def _group_rows(
     group: RowGroup,
     matrix: Matrix,
-    write_cell: _WriteCell,
-    write_missed: Callable[[Missed, Call, str], str],
-    address: Callable[[str], str],
-) -> Iterator[str]:
-    columns = [(issue.pk, escape(issue.slug)) for issue in matrix.issues]
+    columns: Sequence[tuple[int, str]],
+    pen: _Pen,
+) -> list[str]:
+    write_cell, write_missed, address = pen
     cells, missed, departed = matrix.cells, matrix.missed, matrix.departed
+    parts: list[str] = []
     if group.title:
-        yield f'<tr class="group"><th colspan="{len(columns) + 1}" scope="rowgroup">{escape(group.title)}</th></tr>'
+        parts.append(
+            f'<tr class="group"><th colspan="{len(columns) + 1}" scope="rowgroup">{escape(group.title)}</th></tr>'
+        )
     for actor, office in group.rows:
-        subtitle = f"<small>{escape(office)}</small>" if office else ""
-        yield f'<tr><th scope="row"><a href="{address(actor.slug)}">{escape(actor.name)}</a>{subtitle}</th>'
         key, slug = actor.pk, escape(actor.slug)
-        for issue, issue_slug in columns:
+        subtitle = f"<small>{escape(office)}</small>" if office else ""
+        parts.append(
+            f'<tr><th scope="row"><a href="{address(actor.slug)}">{escape(actor.name)}</a>{subtitle}</th>'
+        )
+        for issue, behind in columns:
             if cell := cells.get((key, issue)):
                 left = departed.get((key, issue), ()) if departed else ()
-                yield write_cell(
-                    cell, f"{cell[7] or slug}/{issue_slug}", left
-                )  # by its name it takes twice as long
+                # by its name it takes twice as long
+                parts += write_cell(cell, cell[7] or slug, behind, left)
             elif found := missed.get((key, issue)):
-                yield write_missed(*found, f"{slug}/{issue_slug}")
+                parts.append(write_missed(*found, f"{slug}{behind}"))
             else:
-                yield _NO_POSITION
-        yield "</tr>"
+                parts.append(_NO_POSITION)
+        parts.append("</tr>")
+    return parts
 
 
-def _cell_writer(matrix: Matrix, query: str, current: str) -> _WriteCell:
-    """A function that writes a cell with its address."""
+def _cell_writer(matrix: Matrix, current: str) -> _WriteCell:
+    """A function that writes a cell with its address: parts, since a page joins thousands of them
+    anyway.
+    """
     old_before = matrix.on_date - OLD_AFTER
     is_compared = matrix.vs_date is not None
 
-    def write(cell: Cell, address: str, departed: Sequence[Departed]) -> str:
+    def write(cell: Cell, slug: str, behind: str, departed: Sequence[Departed]) -> tuple[str, ...]:
         value, marks, n, date, _, before, inherited_from, _group = cell
-        opened = ' aria-current="true"' if address == current else ""
         if value is None or date is None:
-            said = 'title="No longer in force" aria-label="No longer in force"'
-            gone = '<i class="move">gone</i>'
-            return f'<td><a class="cell v-none" href="cells/{address}/{query}" {said}{opened}>{gone}</a></td>'
-        look, start, end, signs = _face(
-            value, marks, before if is_compared else value, date < old_before
-        )
-        if inherited_from:
-            look += " derived"
-            end = f", as a member of {escape(inherited_from)}{end}"
-        if departed:
-            words_of = escape("; ".join(map(str, departed)))
-            signs, end = signs + _DEPARTED, f", words of {words_of}{end}"
-        words = f"{start}{_day(date, marks & _PRECISIONS)}{end}"
-        count = f"<small>{n}</small>" if n > 1 else ""
-        return (
-            f'<td><a class="{look}" href="cells/{address}/{query}" title="{words}" aria-label="{words}"{opened}>'
-            f"{signs}{count}</a></td>"
-        )
+            start, words, signs = _GONE
+        else:
+            was = before if is_compared else value
+            left = "; ".join(map(str, departed)) if departed else ""
+            start, words, signs = _markup(
+                (value, marks, n, date, was, date < old_before, inherited_from, left)
+            )
+        if current and current == slug + behind:
+            words += _OPENED
+        return start, slug, behind, words, signs
 
     return write
+
+
+_OPENED = ' aria-current="true"'
+_GONE = (
+    '<td><a class="cell v-none" href="cells/',
+    '" title="No longer in force" aria-label="No longer in force"',
+    '><i class="move">gone</i></a></td>',
+)
+
+
+type _Said = tuple[int, int, int, dt.date, int | None, bool, str, str]
+"""All that a cell says: value, marks, number of statements, date, value before, whether it is old,
+from whom it is inherited, and who left since.
+"""
+
+
+@lru_cache(maxsize=20_000)
+def _markup(said: _Said) -> tuple[str, str, str]:
+    """What stands in a cell before its address and behind it, and what is seen."""
+    value, marks, n, date, before, is_old, inherited_from, departed = said
+    look, start, end, signs = _face(value, marks, before, is_old)
+    if inherited_from:
+        look += " derived"
+        end = f", as a member of {escape(inherited_from)}{end}"
+    if departed:
+        signs, end = signs + _DEPARTED, f", words of {escape(departed)}{end}"
+    words = f"{start}{_day(date, marks & _PRECISIONS)}{end}"
+    count = f"<small>{n}</small>" if n > 1 else ""
+    return (
+        f'<td><a class="{look}" href="cells/',
+        f'" title="{words}" aria-label="{words}"',
+        f">{signs}{count}</a></td>",
+    )
 
 
 @cache
@@ -183,7 +224,7 @@ def _face(value: int, marks: int, before: int | None, is_old: bool) -> tuple[str
     )
 
 
-def _missed_writer(query: str, current: str) -> Callable[[Missed, Call, str], str]:
+def _missed_writer(current: str) -> Callable[[Missed, Call, str], str]:
     """A function that writes a cell without a vote: who was absent, or could not vote, is no blank."""
 
     @cache
@@ -191,10 +232,10 @@ def _missed_writer(query: str, current: str) -> Callable[[Missed, Call, str], st
         return escape(f"{missed.label}, vote of {write_date(date, precision)}")
 
     def write(missed: Missed, call: Call, address: str) -> str:
-        opened = ' aria-current="true"' if address == current else ""
+        opened = _OPENED if address == current else ""
         words = words_of(missed, call.date, call.precision)
         return (
-            f'<td><a class="cell missed" href="cells/{address}/{query}" title="{words}" aria-label="{words}"{opened}>'
+            f'<td><a class="cell missed" href="cells/{address}" title="{words}" aria-label="{words}"{opened}>'
             f"{missed.sign}</a></td>"
         )
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
+from config.web.addresses import write_query
 from positions.models import Dossier
 from positions.pages.query import read_date, read_slugs
 from positions.reads.matrix.address import ACTOR_LIMIT, ISSUE_LIMIT
@@ -65,7 +66,7 @@ class Chosen:
             "actors": ",".join(actors),
             "issues": ",".join(issues),
         }
-        return f"?{urlencode({name: value for name, value in parts.items() if value}, safe=',')}"
+        return write_query(parts)
 
 
 def read_chosen(request: HttpRequest, dossier: Dossier, on: dt.date) -> Chosen:

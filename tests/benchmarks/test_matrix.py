@@ -29,7 +29,7 @@ GOALS = {
     "304 / bare SQL, 50×30": "≤ 0.1",
     "insert with / without positions, append": "≤ 3",
     "insert with / without positions, back-dated": "≤ 3",
-    "queries of a page": "≤ 15",
+    "queries of a page": "≤ 12",
     "positions wrong after random changes": "≤ 0",
 }
 

@@ -35,7 +35,7 @@ from positions.reads.matrix.cells import (
     with_missed,
     with_reworded,
 )
-from positions.reads.matrix.columns import Columns, choose_columns, every_column
+from positions.reads.matrix.columns import Columns, Marked, choose_columns, every_column
 from positions.reads.matrix.inherited import with_inherited
 from positions.reads.matrix.known_changes import end_of
 from positions.reads.matrix.known_departed import with_known_departed
@@ -64,9 +64,9 @@ def _matrix_page(
     overview = read_overview(slug, version=version)
     dossier = overview.dossier
     on_date = address.on or overview.default_date
-    columns = choose_columns(dossier, address, on_date)
+    columns = choose_columns(dossier, address, on_date, version=version)
     rows = choose_rows(dossier, address, on_date)
-    table = _read_matrix(rows, columns.issues, address, on_date)
+    table = _read_matrix(rows, columns.issues, address, on_date, columns.marked)
     story = (
         open_cell(dossier, address.cell, on_date=table.on_date, known_date=address.known)
         if address.cell
@@ -77,6 +77,7 @@ def _matrix_page(
     context = {
         "dossier": dossier,
         "overview": overview,
+        "lead": (version, request_role(request)),
         "address": address,
         "chosen": chosen,
         "permanent_url": request.path + address.query(on=on_date),
@@ -120,15 +121,24 @@ def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _read_matrix(
-    rows: Rows, issues: Sequence[Issue], address: MatrixAddress, on_date: dt.date
+    rows: Rows,
+    issues: Sequence[Issue],
+    address: MatrixAddress,
+    on_date: dt.date,
+    marked: Marked | None = None,
 ) -> Matrix:
     table = build_matrix(groups=rows.groups, issues=issues, on_date=on_date, vs_date=address.vs)
     if address.known:
         known_at = end_of(address.known)
         table = with_reworded(as_known(table, known_date=address.known), known_at=known_at)
         return with_known_departed(with_missed(table, known_at=known_at), known_at=known_at)
-    table = with_reworded(with_inherited(table) if address.inherited else table)
-    return with_departed(with_missed(table))
+    table = with_inherited(table) if address.inherited else table
+    if marked:
+        table = with_missed(with_reworded(table, issues=marked.reworded), issues=marked.voted)
+    else:
+        table = with_missed(with_reworded(table))
+    # Whose position is inherited need not be among the rows.
+    return with_departed(table, left=None if address.inherited else rows.left)
 
 
 def _changes_query(address: MatrixAddress, table: Matrix) -> str:

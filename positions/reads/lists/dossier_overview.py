@@ -12,7 +12,6 @@ from typing import Final
 from django.core.cache import caches
 from django.utils.timezone import localdate
 
-from actors.models import Actor
 from config.postgres.prepared import fetch_prepared
 from positions.choices import Precision
 from positions.dates import precision_of_latest
@@ -38,6 +37,8 @@ select coalesce(sum(n) filter (where kind in ('day', 'month', 'year')), 0)::bigi
        max(key) filter (where kind in ('day', 'month', 'year')),
        max(key) filter (where kind = 'day'), max(key) filter (where kind = 'month'),
        coalesce(array_agg(key) filter (where kind = 'actor'), '{}'),
+       (select count(*) from actors_actor a where a.id in (select key from tally where kind = 'actor')
+           and a.archived_at is null and a.merged_into_id is null),
        coalesce(array_agg(key) filter (where kind = 'from'), '{}')
   from tally
 """
@@ -123,13 +124,15 @@ def read_overview(slug: str, *, version: str) -> Overview:
 
 
 def _read(dossier: Dossier) -> Overview:
-    [(stances, sources, *latest, actors, ordinals)] = fetch_prepared(_TALLY, [dossier.pk])
+    [(stances, sources, *latest, actors, actor_count, ordinals)] = fetch_prepared(
+        _TALLY, [dossier.pk]
+    )
     last_date, by_day, by_month = (day and dt.date.fromordinal(day) for day in latest)
     return Overview(
         dossier=dossier,
         stance_count=stances,
         source_count=sources,
-        actor_count=Actor.objects.in_use().filter(pk__in=actors).count(),
+        actor_count=actor_count,
         actors=frozenset(actors),
         last_date=last_date,
         last_precision=precision_of_latest(last_date, by_day=by_day, by_month=by_month),

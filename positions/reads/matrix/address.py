@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
-from urllib.parse import urlencode
 
 from django.utils.timezone import localdate
 
+from config.web.addresses import write_query
 from config.web.input import BadInput, parse_day, parse_list
 
 PARAMETERS: Final = (
@@ -113,8 +113,7 @@ class MatrixAddress:
             "start": changed.start or "",
             "cell": changed.cell,
         }
-        query = urlencode({name: value for name, value in parts.items() if value}, safe=",")
-        return f"?{query}" if query else ""
+        return write_query(parts)
 
     def fields(self, *without: str) -> list[tuple[str, str]]:
         """Name and value of what a form must keep, except what it asks for itself."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -14,7 +16,8 @@ from actors.models import Actor
 from config.postgres.prepared import fetch_prepared
 from positions.choices import Mark
 from positions.models import Issue
-from positions.reads.matrix.held import HELD
+from positions.reads.matrix.held import HELD, IssuePositions
+from positions.reads.matrix.of_days import Days, OfDays
 from positions.reads.sources.roll import Call, Missed, read_missed
 from positions.reads.stances.deciding import Deciding
 from positions.reads.stances.departed import read_departed
@@ -70,6 +73,10 @@ class Cell(NamedTuple):
     inherited_slug: str = ""
 
 
+OF_DAYS: Final = OfDays[Cell]()
+"""The cells that were made of positions held in memory."""
+
+
 class Row(NamedTuple):
     """An actor with what it is on the day: "Federal Chancellor, Germany"."""
 
@@ -94,6 +101,10 @@ class Moves(NamedTuple):
     moved: int
     new: int
     gone: int
+
+
+_VALUES = itemgetter(0, 5)
+"""Of a cell the value and the one before."""
 
 
 class KnownRecord(NamedTuple):
@@ -134,7 +145,7 @@ class Matrix:
     @property
     def moves(self) -> Moves:
         """What differs from the comparison date; meaningless where nothing is compared."""
-        pairs = Counter((cell.value, cell.before) for cell in self.cells.values())
+        pairs = Counter(map(_VALUES, self.cells.values()))
         new = sum(n for (_, before), n in pairs.items() if before is None)
         gone = sum(n for (value, _), n in pairs.items() if value is None)
         kept = sum(n for (value, before), n in pairs.items() if value == before)
@@ -172,28 +183,53 @@ def read_cells(
     """
     held = HELD.read(issues, cells=len(actors) * (2 if vs_date else 1))
     days = on_date.toordinal(), vs_date.toordinal() if vs_date else None
-    make = Cell._make
-    cells = {
-        (actor, issue): make((value, marks, n, stated, stance, before, "", ""))
-        for issue, positions in held.items()
-        for actor, value, marks, n, stated, stance, before in positions.rows(actors, *days)
-    }
+    cells = _cells_of(held, actors, days)
     if others := [issue for issue in issues if issue not in held]:
         parameters = {"actors": list(actors), "issues": others, "on": on_date, "vs": vs_date}
         rows = fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
-        cells |= {(row[0], row[1]): make((*row[2:], "", "")) for row in rows}
+        cells |= {(row[0], row[1]): Cell._make((*row[2:], "", "")) for row in rows}
     return cells
 
 
-def with_reworded(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Matrix:
+def _cells_of(
+    held: Mapping[int, IssuePositions], actors: Sequence[int], days: Days
+) -> dict[tuple[int, int], Cell]:
+    cells: dict[tuple[int, int], Cell] = {}
+    for issue, positions in held.items():
+        make = partial(_make_cells, positions, days)
+        made = OF_DAYS.read(issue, positions, days=days, actors=actors, make=make)
+        for actor in actors:
+            if cell := made[actor]:
+                cells[actor, issue] = cell
+    return cells
+
+
+def _make_cells(positions: IssuePositions, days: Days, actors: Sequence[int]) -> dict[int, Cell]:
+    make = Cell._make
+    return {
+        actor: make((value, marks, n, stated, stance, before, "", ""))
+        for actor, value, marks, n, stated, stance, before in positions.rows(actors, *days)
+    }
+
+
+def with_reworded(
+    matrix: Matrix,
+    *,
+    issues: Collection[int] | None = None,
+    known_at: dt.datetime | None = None,
+) -> Matrix:
     """The matrix with `Mark.REWORDED` on the cells that words decide which were approved under
     another wording of their column; ``known_at`` where the record of an earlier day is told.
 
-    One query; two more where a column was reworded, and one where a cell in it is inherited.
+    One query, where it is not said which ``issues`` were reworded; two more where one was, and one
+    where a cell in it is inherited.
     """
     cells = matrix.cells
-    issues = find_reworded_issues([issue.pk for issue in matrix.issues])
-    decided = _decided({key: cells[key] for key in (cells if issues else ()) if key[1] in issues})
+    if issues is None:
+        issues = find_reworded_issues([issue.pk for issue in matrix.issues])
+    if not issues:
+        return matrix
+    decided = _decided({key: cells[key] for key in cells if key[1] in issues})
     found = find_unconfirmed(decided.values(), on_date=matrix.on_date, known_at=known_at)
     marked = {
         key: cells[key]._replace(marks=cells[key].marks | Mark.REWORDED)
@@ -203,26 +239,40 @@ def with_reworded(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Mat
     return replace(matrix, cells={**cells, **marked}) if marked else matrix
 
 
-def with_missed(matrix: Matrix, *, known_at: dt.datetime | None = None) -> Matrix:
-    """The matrix with why a state has no vote where it could have cast one, as `read_missed` says."""
+def with_missed(
+    matrix: Matrix,
+    *,
+    issues: Collection[int] | None = None,
+    known_at: dt.datetime | None = None,
+) -> Matrix:
+    """The matrix with why a state has no vote where it could have cast one, as `read_missed` says.
+
+    ``issues`` are those to look at: those with votes, where that is known.
+    """
+    if issues is None:
+        issues = [issue.pk for issue in matrix.issues]
+    if not issues:
+        return matrix
     states = [
         row.actor.pk
         for group in matrix.groups
         for row in group.rows
         if row.actor.kind == ActorKind.STATE
     ]
-    issues = [issue.pk for issue in matrix.issues]
     missed = read_missed(actors=states, issues=issues, on_date=matrix.on_date, known_at=known_at)
     return replace(matrix, missed=missed)
 
 
-def with_departed(matrix: Matrix) -> Matrix:
+def with_departed(matrix: Matrix, *, left: Collection[int] | None = None) -> Matrix:
     """The matrix with whose words its positions rest on, where they speak for the actor no more.
 
-    Three queries at most, and one where any is inherited.
+    Three queries at most, and one where any is inherited; none where it is said of which actors
+    somebody may have ``left``, and that is none.
     """
+    if left is not None and not left:
+        return matrix
     decided = _decided(matrix.cells)
-    found = read_departed(decided.values(), on_date=matrix.on_date)
+    found = read_departed(decided.values(), on_date=matrix.on_date, among=left)
     if not found:
         return matrix
     of_cells = {

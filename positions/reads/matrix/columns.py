@@ -7,18 +7,34 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import batched
 from typing import Final
+
+from django.db import connection
 
 from config.postgres.prepared import fetch_models, fetch_prepared
 from positions.history.addresses import follow_former
 from positions.models import Dossier, Issue
 from positions.reads.matrix.address import ISSUES_PER_PAGE, MatrixAddress
 from positions.reads.matrix.listed import read_listed
+from positions.reads.stances.rewording import REWORDED
 
+KEPT: Final = 512
+"""Choices of columns that a process keeps, each of some thirty issues' heads."""
 ISSUES_PER_CHUNK: Final = 100
 """Columns that a download of all of them reads at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Of some issues those whose words ever were others, and those that were voted on: of all
+    others nobody need look for what is marked in their cells.
+    """
+
+    reworded: frozenset[int]
+    voted: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +44,8 @@ class Columns:
 
     Where a dossier has more issues than a page shows, those are shown on which anybody stands on a day asked for, the
     one that was spoken on last before the others: as of 1985, nobody looks for the issues of 2020.
+
+    ``marked`` is None where the record of an earlier day is asked for.
     """
 
     issues: Sequence[Issue]
@@ -35,6 +53,7 @@ class Columns:
     total: int
     in_dossier: int
     is_chosen: bool = False
+    marked: Marked | None = None
 
     @property
     def end(self) -> int:
@@ -68,6 +87,12 @@ class Columns:
 _NAMED_ISSUES = """
 select id, slug, label, proposition from positions_issue where slug = any(%s) and id = any(%s)
 """
+_MARKED = f"""
+select id, true from ({REWORDED} and i.id = any(%(issues)s)) reworded
+ union all
+select i.id, false from unnest(%(issues)s::bigint[]) i(id)
+ where exists (select from positions_stance s where s.issue_id = i.id and s.act = 'vote' and s.status = 'published')
+"""  # noqa: S608 - nobody's input
 _SPOKEN_ON = """
 select i.id from unnest(%(issues)s::bigint[]) with ordinality i(id, place)
   join (select issue_id, max(stated_date) as last from positions_position
@@ -82,12 +107,40 @@ select id, slug, label, proposition from positions_issue where id = any(%s)
 """
 
 
-def choose_columns(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Columns:
-    """The columns an address asks for.
+def choose_columns(
+    dossier: Dossier, address: MatrixAddress, on_date: dt.date, *, version: str = ""
+) -> Columns:
+    """The columns an address asks for; with the ``version`` of the dossier they are marked, and kept
+    by it: every change of an issue, its votes and positions, and of what a dossier lists raises it.
 
     Raises:
         BadInput: naming the issues that are not in the dossier.
     """
+    if address.known or not version:
+        return _choose(dossier, address, on_date)
+    asked = MatrixAddress(vs=address.vs, issues=tuple(address.issues), start=address.start)
+    # Within a transaction nothing is kept: what it wrote may be taken back, and its version with it.
+    choose = _choose_marked if connection.in_atomic_block else _choose_kept
+    return choose(dossier, asked, on_date, version)
+
+
+def forget_columns() -> None:
+    """Keep nothing, as a process that has just started."""
+    _choose_kept.cache_clear()
+
+
+def _choose_marked(dossier: Dossier, asked: MatrixAddress, on_date: dt.date, _: str) -> Columns:
+    columns = _choose(dossier, asked, on_date)
+    rows = fetch_prepared(_MARKED, {"issues": [issue.pk for issue in columns.issues]})
+    reworded = frozenset(issue for issue, is_reworded in rows if is_reworded)
+    voted = frozenset(issue for issue, is_reworded in rows if not is_reworded)
+    return replace(columns, marked=Marked(reworded, voted))
+
+
+_choose_kept = lru_cache(maxsize=KEPT)(_choose_marked)
+
+
+def _choose(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Columns:
     every = read_listed(dossier, address.known)
     if address.issues:
         issues = choose_among(every, address.issues)

@@ -20,6 +20,7 @@ from positions.reads.matrix.address import ACTOR_LIMIT, MatrixAddress
 from positions.reads.matrix.as_known import read_known_speakers
 from positions.reads.matrix.cells import Row, RowGroup
 from positions.reads.matrix.known_changes import Ends, read_ends
+from positions.reads.stances.departed import MAY_HAVE_LEFT
 
 KIND_GROUPS: Final = {
     ActorKind.STATE: (0, "States"),
@@ -43,12 +44,15 @@ class Rows:
 
     ``other_count`` of them are on record without being among the dossier's own actors; ``left_out``
     more are on record and do not fit. Both are 0 where the address names the actors.
+
+    ``left`` are those of whom somebody may have departed: who spoke for no other has not.
     """
 
     groups: Sequence[RowGroup]
     other_count: int = 0
     left_out: int = 0
     is_part: bool = False
+    left: frozenset[int] = frozenset()
 
     @property
     def count(self) -> int:
@@ -92,8 +96,9 @@ select a.id, a.slug, a.kind, a.name, a.iso3 from actors_actor a
  order by lower(unaccent(a.name)), a.id
 """
 # Below a name, in one query: the offices that a person holds on the day; or, of one that is still
-# there under another name now, the name it bore, with its end.
-_BELOW_NAMES = """
+# there under another name now, the name it bore, with its end. With them, without words, the actors
+# of whom somebody may have departed.
+_BELOW_NAMES = f"""
 select actor_id, words, until_date from (
   select m.member_id as actor_id, m.role || ', ' || g.name as words, null::date as until_date, m.from_date, m.id
     from actors_membership m join actors_actor g on g.id = m.group_id
@@ -104,9 +109,11 @@ select actor_id, words, until_date from (
     from actors_actorname n join actors_actor a on a.id = n.actor_id and a.ended_date is null
    where n.actor_id = any(%(actors)s) and n.kind = 'official' and n.until_date > %(on)s
      and (n.from_date is null or n.from_date <= %(on)s)
-   order by n.actor_id, n.until_date, n.id)) below
+   order by n.actor_id, n.until_date, n.id)
+  union all
+  select group_id, null, null, null, 0 from ({MAY_HAVE_LEFT}) spoken_for) below
  order by from_date, id
-"""
+"""  # noqa: S608 - nobody's input
 
 
 def choose_actors(slugs: Sequence[str]) -> list[Actor]:
@@ -158,13 +165,15 @@ def choose_rows(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> R
         BadInput: where it names an actor or alliance that does not exist.
     """
     if address.actors:
-        return Rows(
-            _group(_of_kind(choose_actors(address.actors), address), address, on_date), is_part=True
-        )
+        named = _of_kind(choose_actors(address.actors), address)
+        groups, left = _group(named, address, on_date)
+        return Rows(groups, left=left, is_part=True)
     own, others = (_of_kind(actors, address) for actors in read_everyone(dossier, address, on_date))
     shown = [*own, *others][:ACTOR_LIMIT]
+    groups, left = _group(shown, address, on_date)
     return Rows(
-        _group(shown, address, on_date),
+        groups,
+        left=left,
         other_count=len(shown) - len(own),
         left_out=len(own) + len(others) - len(shown),
         is_part=bool(address.rows) or len(shown) < len(own) + len(others),
@@ -175,31 +184,40 @@ def _of_kind(actors: Iterable[Actor], address: MatrixAddress) -> list[Actor]:
     return [actor for actor in actors if not address.rows or actor.kind in ROW_KINDS[address.rows]]
 
 
-def _group(actors: Sequence[Actor], address: MatrixAddress, on_date: dt.date) -> list[RowGroup]:
-    below = read_below_names(actors, on_date)
+def _group(
+    actors: Sequence[Actor], address: MatrixAddress, on_date: dt.date
+) -> tuple[list[RowGroup], frozenset[int]]:
+    """With the actors of whom somebody may have departed."""
+    below, left = read_below_names(actors, on_date)
     rows = [Row(actor, below.get(actor.pk, "")) for actor in actors]
     if address.group == "none":
-        return [RowGroup("", rows)]
+        return [RowGroup("", rows)], left
     if address.group:
-        return _by_alliance(rows, address.group, on_date)
-    return _grouped(rows, lambda row: KIND_GROUPS[ActorKind(row.actor.kind)])
+        return _by_alliance(rows, address.group, on_date), left
+    return _grouped(rows, lambda row: KIND_GROUPS[ActorKind(row.actor.kind)]), left
 
 
-def read_below_names(actors: Iterable[Actor], on_date: dt.date) -> dict[int, str]:
+def read_below_names(
+    actors: Iterable[Actor], on_date: dt.date
+) -> tuple[dict[int, str], frozenset[int]]:
     """By the actor's id, what stands below its name: "Federal Chancellor, Germany", or "until 1991
-    Soviet Union".
+    Soviet Union"; and those of whom somebody may have departed.
     """
     shown = list(actors)
     people = [actor.pk for actor in shown if actor.kind == ActorKind.PERSON]
     found = {"people": people, "actors": [actor.pk for actor in shown], "on": on_date}
     offices: dict[int, list[str]] = defaultdict(list)
     former: dict[int, str] = {}
+    left = set()
     for actor, words, until in fetch_prepared(_BELOW_NAMES, found):
-        if until:
+        if words is None:
+            left.add(actor)
+        elif until:
             former[actor] = f"until {(until - dt.timedelta(days=1)).year} {words}"
         else:
             offices[actor].append(words)
-    return former | {actor: "; ".join(held) for actor, held in offices.items()}
+    said = former | {actor: "; ".join(held) for actor, held in offices.items()}
+    return said, frozenset(left)
 
 
 def _by_alliance(rows: list[Row], slug: str, on_date: dt.date) -> list[RowGroup]:

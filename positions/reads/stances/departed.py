@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from config.postgres.prepared import fetch_prepared
@@ -22,7 +22,7 @@ class Spoken(NamedTuple):
 
 # Actors of whom somebody may have departed: an office ended, or whoever speaks for them is spoken for.
 # A record of votes has next to none, so that nothing is looked up of its thousands of cells.
-_MAY_HAVE: Final = """
+MAY_HAVE_LEFT: Final = """
 select distinct m.group_id from actors_membership m join actors_actor a on a.id = m.member_id
  where m.group_id = any(%(actors)s) and m.speaks_for
    and (m.until_date <= %(on)s or a.ended_date <= %(on)s
@@ -37,16 +37,16 @@ select c.actor_id, c.issue_id, s.actor_id, s.stated_date, s.stated_until
 
 
 def read_departed(
-    decided: Iterable[Deciding], *, on_date: dt.date
+    decided: Iterable[Deciding], *, on_date: dt.date, among: Collection[int] | None = None
 ) -> dict[Key, Sequence[Departed]]:
     """Whose words the positions of a day rest on, where none of those who said them speaks for the
     actor any longer: by (actor's id, issue's id), those who spoke last first.
 
     Where one of several statements that decide is the actor's own, or of somebody who still speaks
     for it, the position is the present one's. One query, and two more where there may be some,
-    whatever the number.
+    whatever the number; without the first where the actors ``among`` whom they may be are known.
     """
-    cells = _of_those_left(list(decided), on_date)
+    cells = _of_those_left(list(decided), on_date, among)
     said = _read_said(cells, on_date) if cells else {}
     return who_left(said, Offices(speakers_of(said)), on_date=on_date)
 
@@ -84,11 +84,14 @@ def _left(
     return list({one.speaker.pk: one for one in left}.values())
 
 
-def _of_those_left(cells: Sequence[Deciding], on_date: dt.date) -> list[Deciding]:
+def _of_those_left(
+    cells: Sequence[Deciding], on_date: dt.date, among: Collection[int] | None
+) -> list[Deciding]:
     actors = {cell.actor_id for cell in cells}
-    asked = {"actors": list(actors), "on": on_date}
-    some = {actor for (actor,) in fetch_prepared(_MAY_HAVE, asked)} if actors else set()
-    return [cell for cell in cells if cell.actor_id in some]
+    if among is None and actors:
+        asked = {"actors": list(actors), "on": on_date}
+        among = {actor for (actor,) in fetch_prepared(MAY_HAVE_LEFT, asked)}
+    return [cell for cell in cells if among and cell.actor_id in among]
 
 
 def _read_said(cells: Sequence[Deciding], on_date: dt.date) -> dict[Key, list[Spoken]]:

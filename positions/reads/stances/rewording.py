@@ -30,17 +30,17 @@ _SHOWN: Final = 50
 # mends its own wording approved the votes as well: it is not asked about. Who merges takes the
 # words of the issue that stays for those of the other: they are asked about if they changed since,
 # and what was approved are those of the other.
-_REWORDED: Final = """
+REWORDED: Final = """
   select distinct i.id, i.proposition from history.revision h join positions_issue i on i.id = h.object_id
    where h.table_name = 'positions_issue' and h.operation = 'update' and h.page <> 'import_unga'
      and h.old_row ->> 'proposition' <> i.proposition  -- folding takes longer than all the rest
      and public.fold_words(h.old_row ->> 'proposition') <> public.fold_words(i.proposition)
      and i.archived_at is null and i.merged_into_id is null
 """
-_AMONG: Final = f"select id from ({_REWORDED} and i.id = any(%s)) reworded"  # noqa: S608 - nobody's input
+_AMONG: Final = f"select id from ({REWORDED} and i.id = any(%s)) reworded"  # noqa: S608 - nobody's input
 _FORMER: Final = f"""
 with reworded as (
-  {_REWORDED}
+  {REWORDED}
      and (%(issues)s::bigint[] is null or i.id = any(%(issues)s))
      and (%(stances)s::bigint[] is null
           or i.id in (select of.issue_id from positions_stance of where of.id = any(%(stances)s)))),

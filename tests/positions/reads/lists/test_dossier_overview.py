@@ -63,7 +63,7 @@ def test_what_changed_is_counted_anew_and_nothing_else(django_assert_num_queries
         assert counts() == (17, 2, 5, 18)
     dossier.title = "Renamed"
     dossier.save()
-    with django_assert_num_queries(6):  # the version, the dossier, its counts, its actors, alliances, events
+    with django_assert_num_queries(5):  # the version, the dossier, its counts, alliances, events
         assert counts() == (17, 2, 5, 18)
 
 

@@ -19,6 +19,7 @@ from positions.choices import Value
 from positions.models import Issue, Stance
 from positions.reads.matrix.cells import CELLS, CELLS_COMPARED, Cell, read_cells
 from positions.reads.matrix.held import HELD, HeldPositions
+from positions.reads.matrix.of_days import OfDays
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, many_published, published_stance
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,6 +105,27 @@ def test_never_stale_whoever_writes() -> None:
                 on, vs = chance.choice(DAYS), chance.choice([None, *DAYS])
                 cells = read_cells(actors=actors, issues=issues, on_date=on, vs_date=vs)
                 assert cells == on_record(actors, issues, on, vs)
+
+
+def test_cells_of_a_day_are_made_once_and_no_more_than_there_is_room_for() -> None:
+    actors, issues = fill()
+    hold(actors, issues)
+    held = HELD.read(issues, cells=1)
+    made: list[int] = []
+
+    def make(new: Sequence[int]) -> dict[int, str]:
+        made.extend(new)
+        return {actor: f"{actor}" for actor in new if actor != 999_999}
+
+    of_days = OfDays[str](most_cells=8)
+    for day in (1, 2):
+        for asked in (actors[:3], actors[2:]):
+            cells = of_days.read(issues[0], held[issues[0]], days=(day, None), actors=asked, make=make)
+            assert [cells[actor] for actor in asked] == [None if actor == 999_999 else f"{actor}" for actor in asked]
+    assert made == actors * 2
+    assert of_days.cells == 5  # those of the first day made room
+    of_days.read(issues[0], held[issues[1]], days=(2, None), actors=actors, make=make)
+    assert made == actors * 3  # other positions, other cells
 
 
 def test_an_issue_that_was_elsewhere_meanwhile_is_read_again() -> None:
