@@ -17,6 +17,7 @@ const isNarrow = matchMedia("(max-width: 1099px)"); // the panel is a sheet over
 
 let selected = null;
 let isOpening = false;
+let isOvertaken = false; // other words were chosen meanwhile
 let isTouched = false;
 let isLeaving = false;
 
@@ -78,11 +79,16 @@ function finish() {
   else begin();
 }
 
+// Of a third click the form comes with the paragraph, though it was asked for with the second one's word already.
 async function begin() {
+  isOvertaken = isOpening;
   if (isOpening) return;
   isOpening = true;
   try {
-    await open();
+    do {
+      isOvertaken = false;
+      await open();
+    } while (isOvertaken);
   } finally {
     isOpening = false;
   }
@@ -97,6 +103,7 @@ async function open() {
     swap: "outerHTML",
   });
   await request.catch(() => {}); // said in the panel, with a button that asks once more
+  if (isOvertaken) return;
   const first = document.querySelector("[data-demarche-words] [data-demarche-span]");
   if (!first || Number(field(first, "start").value) !== start) return;
   if (fold(field(first, "exact").value) !== fold(exact)) location.reload(); // not the text of this page

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.test_desk import Visit, add_source, open_form, record, select_words, sign_in, visit
 
@@ -97,6 +97,30 @@ def test_the_mouse_let_go_outside_the_text_still_selects(page: Page) -> None:
     page.mouse.move(start[0] + 1100, start[1], steps=3)  # over the panel
     page.mouse.up()
     expect(page.locator("#stance-form blockquote").first).to_contain_text("Part 4.")
+
+
+def test_the_mouse_selects_every_paragraph(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 500})
+    texts = [text for text in LONG.split("\n\n") if text != "Talks"][:12]  # more than the window shows
+    add_source(page, "\n\n".join(texts))
+    for text in texts:
+        page.locator("p[data-demarche-offset]").filter(has_text=text).click(click_count=3, position={"x": 10, "y": 8})
+        expect(page.locator("#stance-form blockquote").first).to_have_text(text)
+    assert page.evaluate("scrollY") > 0
+
+
+def test_the_last_words_chosen_are_those_of_the_form(page: Page) -> None:
+    """The second click asks for the form with a word while the third takes the paragraph."""
+    late: list[Route] = []
+    page.route("**/stances/add/**", lambda route: route.continue_() if late else late.append(route))
+    paragraph = page.locator("p[data-demarche-offset]").filter(has_text="Part 3.")
+    with page.expect_request("**/stances/add/**"):
+        paragraph.click(click_count=2, position={"x": 10, "y": 8})
+    page.mouse.down(click_count=3)
+    page.mouse.up(click_count=3)
+    page.evaluate(DRAWN)
+    late[0].continue_()
+    expect(page.locator("#stance-form blockquote").first).to_have_text(re.compile(r"^Part 3\..* in the hall\.$"))
 
 
 def test_words_on_both_sides_of_what_is_not_shown_are_not_offered(page: Page) -> None:
