@@ -26,7 +26,7 @@ def read_participants(events: Iterable[Event]) -> dict[int, list[Actor]]:
     rows = EventActor.objects.filter(
         event__in=[one.pk for one in events], actor__archived_at=None
     ).select_related("actor")
-    for row in rows.order_by("pk"):
+    for row in rows.only("event_id", "actor__slug", "actor__name").order_by("pk"):
         found[row.event_id].append(row.actor)
     return found
 
