@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
@@ -31,12 +33,16 @@ MONTHS: Final = 12
 MONTH_STEPS: Final = (1, 3, 6, *(MONTHS * years for years in (1, 2, 5, 10, 20, 50, 100)))
 
 
+@dataclass(frozen=True, slots=True)
 class Span:
     """The days a picture covers, both included, and where a day stands in it."""
 
-    def __init__(self, from_date: dt.date, until_date: dt.date) -> None:
-        self.from_date = from_date
-        self.days = max((until_date - from_date).days, 0) + 1
+    from_date: dt.date
+    until_date: dt.date
+
+    @property
+    def days(self) -> int:
+        return max((self.until_date - self.from_date).days, 0) + 1
 
     def place(self, date: dt.date) -> float:
         """Per cent from the left at which a day begins."""
@@ -75,11 +81,19 @@ def draw_timeline(
         '<line class="axis" x1="0" x2="100%" y1="9" y2="9"/>{}{}</svg>',
         describe_periods(periods) or "Nothing on record",
         format_html_join("", "{}", ((_draw_period(period, span),) for period in periods)),
-        format_html_join(
-            "",
-            '<line class="event" x1="{0}%" x2="{0}%" y1="0" y2="18"><title>{1}</title></line>',
-            ((span.place(one.first_date), describe_event(one)) for one in events if span.has(one)),
+        _draw_lines(
+            tuple((one.first_date, describe_event(one)) for one in events if span.has(one)), span
         ),
+    )
+
+
+@lru_cache(maxsize=64)
+def _draw_lines(marks: Sequence[tuple[dt.date, str]], span: Span) -> SafeString:
+    """The days of events: a page draws the same across each of its timelines."""
+    return format_html_join(
+        "",
+        '<line class="event" x1="{0}%" x2="{0}%" y1="0" y2="18"><title>{1}</title></line>',
+        ((span.place(date), words) for date, words in marks),
     )
 
 
@@ -115,10 +129,15 @@ def draw_events(
 
 def describe_event(event: Event) -> str:
     """24 February 2022: Russia invades Ukraine; a span "12 to 14 July 2025" with both its days."""
-    days = write_date(event.first_date)
-    if event.last_date:
-        days = f"{days} to {write_date(event.last_date)}"
-    return f"{days}: {event.title}"
+    return _describe(event.first_date, event.last_date, event.title)
+
+
+@lru_cache(maxsize=4096)
+def _describe(first_date: dt.date, last_date: dt.date | None, title: str) -> str:
+    days = write_date(first_date)
+    if last_date:
+        days = f"{days} to {write_date(last_date)}"
+    return f"{days}: {title}"
 
 
 def _draw_period(period: Period, span: Span) -> SafeString:
