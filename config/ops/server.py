@@ -5,6 +5,7 @@ import gc
 import hashlib
 import multiprocessing
 import os
+import signal
 import socket
 from functools import partial
 from pathlib import Path
@@ -88,7 +89,8 @@ def load_application() -> WSGIHandler:
 
 def _application(server: int, threads: int) -> Bridge:
     """Load the application in a worker, which must not outlive the server that it belongs to."""
-    end_with_parent(server)
+    # Interrupted, a worker may wait for its threads for ever: nobody is left to end it.
+    end_with_parent(server, by=signal.SIGKILL)
     return Bridge(load_application(), threads=threads)
 
 

@@ -309,12 +309,12 @@ def _leave_root() -> None:
         )
 
 
-def end_with_parent(parent: int) -> None:
-    """Have the kernel interrupt this process when the process `parent`, which started it, ends in
-    whatever way.
+def end_with_parent(parent: int, *, by: signal.Signals = signal.SIGINT) -> None:
+    """Have the kernel send this process a signal when the process `parent`, which started it, ends
+    in whatever way.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by)
         if os.getppid() != parent:
             os._exit(1)  # it ended before the call above
 

@@ -66,10 +66,21 @@ def test_no_worker_outlives_its_server(django_db_setup: None, port: int, signals
     with serve(port) as server:
         assert eventually(lambda: answers(port))
         assert eventually(lambda: len(Served(port, server).workers) == usual_workers())
+        workers = Served(port, server).workers
         for number in signals:
             server.send_signal(number)
         assert server.wait(30) in {0, -signal.SIGKILL}
     assert eventually(lambda: not answers(port))
+    assert eventually(lambda: not any(map(is_running, workers)))
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process does anything still: one that ended stays listed until its parent has read its status."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
 
 
 def test_port_that_is_taken_is_named(port: int) -> None:
