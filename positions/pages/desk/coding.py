@@ -33,8 +33,8 @@ from positions.pages.desk.turns import propose, propose_told, read_common_turn
 from positions.pages.fetch import get_source, get_stance
 from positions.pages.query import read_number
 from positions.pages.version_form import Row, compare
-from positions.reads.sources.likely_actors import find_likely_actors
-from positions.reads.sources.likely_issues import find_likely_issues
+from positions.reads.lists.likely_actors import find_likely_actors
+from positions.reads.lists.likely_issues import find_likely_issues
 from positions.reads.sources.parked import read_parked_note
 from positions.reads.sources.speakers import Turn
 from positions.reads.sources.tellings import read_telling

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from config.accounts.roles import Role
 from positions.choices import EvidenceRole
 from positions.models import Issue, Snapshot
-from positions.reads.sources.likely_issues import OFFERED, find_likely_issues
+from positions.reads.lists.likely_issues import OFFERED, find_likely_issues
 from positions.reads.sources.word_selection import Surroundings
 from tests.factories import EvidenceFactory, IssueFactory, SnapshotFactory, UserFactory, publish, published_stance
 

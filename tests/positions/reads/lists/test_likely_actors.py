@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from actors.choices import ActorKind
 from config.accounts.roles import Role
 from positions.actions.speakers import keep_speakers
-from positions.reads.sources.likely_actors import OFFERED, find_likely_actors
+from positions.reads.lists.likely_actors import OFFERED, find_likely_actors
 from positions.reads.sources.word_selection import Surroundings
 from tests.factories import ActorFactory, MembershipFactory, SnapshotFactory, UserFactory
 
