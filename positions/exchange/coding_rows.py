@@ -24,12 +24,15 @@ HEADER: Final = (
     *("coding_first", "coding_second"),
     *(f"{aspect}_outcome" for aspect in _REST),
     *(f"{name}_{aspect}" for aspect in Aspect for name in ("alpha", "n")),
+    "shared_issues",
 )
 """``outcome`` is other, same, or first or second where only that one coded it: of the value, and
 behind it of the rest. ``alpha`` is Krippendorff's of all ``n`` that both gave one answer, the same
-in every row; empty where there are too few, or nothing varies.
+in every row; empty where there are too few, or nothing varies. So is ``shared_issues``, how many
+issues both dossiers list: they are left out.
 
-Of several stances each column has several entries, between semicolons; words between bars.
+Of several stances each column has as many entries, in one order, some of them empty: between
+semicolons; words, glosses and conditions between bars.
 """
 
 
@@ -48,6 +51,7 @@ def coding_rows(codings: Codings) -> Iterator[tuple[Cell, ...]]:
             *(codings.first.slug, codings.second.slug),
             *(one.outcome_of(aspect).value for aspect in _REST),
             *agreed,
+            codings.shared,
         )
 
 
@@ -57,13 +61,13 @@ def _agreement(one: Reliability) -> tuple[Cell, Cell]:
 
 def _side(coded: Sequence[Coded]) -> tuple[Cell, ...]:
     stances = [one.stance for one in coded]
-    words = [one.words for one in coded if one.words]
+    words = [one.words for one in coded]
     return (
         "; ".join(VALUE_SLUGS[one.value] for one in stances),
         "; ".join(str(one.pk) for one in stances),
-        _beside(one.excerpt.exact for one in words),
+        _beside(one.excerpt.exact if one else "" for one in words),
         "; ".join(str(one.status) for one in stances),
-        _beside(one.gloss for one in words),
+        _beside(one.gloss if one else "" for one in words),
         *_rest(stances),
     )
 
@@ -73,9 +77,9 @@ def _rest(stances: Sequence[Stance]) -> tuple[Cell, ...]:
     return (
         "; ".join(str(one.firmness) for one in stances),
         _beside("; ".join(map(str, one.conditions.all())) for one in stances),
-        "; ".join(actor.slug for actor in represented if actor),
+        "; ".join(actor.slug if actor else "" for actor in represented),
     )
 
 
 def _beside(texts: Iterable[str | None]) -> str:
-    return " | ".join(filter(None, texts))
+    return " | ".join(text or "" for text in texts)

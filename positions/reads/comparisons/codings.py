@@ -79,7 +79,8 @@ class Codings:
     """Every pairing of two codings, in the order of the sources, issues and actors.
 
     ``sources`` and ``issues`` are how many both have stances on: several of the second coding that
-    are the same one of the first count once.
+    are the same one of the first count once. ``shared`` is how many issues both dossiers list:
+    nobody coded them twice, and no stance on them is in a pairing.
     """
 
     first: Dossier
@@ -87,6 +88,7 @@ class Codings:
     pairings: Sequence[Pairing]
     sources: int
     issues: int
+    shared: int
 
     @property
     def counts(self) -> Mapping[Outcome, int]:
@@ -111,7 +113,7 @@ class Codings:
 
     @property
     def stances(self) -> tuple[int, int]:
-        """How many stances each has."""
+        """How many stances each has on issues that the other does not list."""
         return (
             sum(len(pairing.first) for pairing in self.pairings),
             sum(len(pairing.second) for pairing in self.pairings),
@@ -130,10 +132,12 @@ def read_codings(first: Dossier, second: Dossier) -> Codings:
     """Compare two codings, with a fixed number of queries.
 
     A source is the same where it is one, has a text of the same digest, or else is the only one of
-    its title on both sides. An issue is the same where it is one, or has the same short name (but
-    for its dossier's before it) or proposition.
+    its title on both sides. An issue is the same where it has the same short name (but for its
+    dossier's before it) or proposition. One that both dossiers list is left out: its stances are
+    one coding, and would agree with themselves.
     """
-    coded = [_read_coded(dossier) for dossier in (first, second)]
+    shared = _read_shared(first, second)
+    coded = [_read_coded(dossier, shared) for dossier in (first, second)]
     sources = [{source.pk: source for one in some if (source := _source(one))} for some in coded]
     issues = [{one.stance.issue_id: one.stance.issue for one in some} for some in coded]
     same_source = _pair_sources(*sources)
@@ -154,7 +158,14 @@ def read_codings(first: Dossier, second: Dossier) -> Codings:
         sorted(pairings, key=lambda pairing: _place(pairing, order)),
         sources=len({*same_source.values()}),
         issues=len({*same_issue.values()}),
+        shared=len(shared),
     )
+
+
+def _read_shared(first: Dossier, second: Dossier) -> frozenset[int]:
+    """The issues that both list."""
+    both = Issue.objects.in_use().filter(pk__in=first.dossier_issues.values("issue")).of(second)
+    return frozenset(both.values_list("pk", flat=True))
 
 
 def _stances(dossier: Dossier) -> QuerySet[Stance]:
@@ -162,9 +173,10 @@ def _stances(dossier: Dossier) -> QuerySet[Stance]:
     return Stance.objects.in_use().filter(issue__in=issues)
 
 
-def _read_coded(dossier: Dossier) -> list[Coded]:
+def _read_coded(dossier: Dossier, without: frozenset[int]) -> list[Coded]:
     stances = list(
         _stances(dossier)
+        .exclude(issue__in=without)
         .select_related("actor", "on_behalf_of", "issue")
         .prefetch_related(Prefetch("conditions", Condition.objects.order_by("pk")))
         .order_by("stated_date", "pk")
@@ -234,8 +246,7 @@ def _pair_issues(
     by_words = {_folded(issue.proposition): pk for pk, issue in first.items()}
     pairs = {}
     for pk, issue in second.items():
-        alike = pk if pk in first else by_slug.get(_bare(issue.slug, other))
-        alike = by_words.get(_folded(issue.proposition)) if alike is None else alike
+        alike = by_slug.get(_bare(issue.slug, other), by_words.get(_folded(issue.proposition)))
         if alike is not None:
             pairs[pk] = alike
     return pairs

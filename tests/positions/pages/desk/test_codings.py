@@ -5,8 +5,8 @@ import pytest
 from django.test import Client
 
 from config.accounts.roles import Role
-from positions.choices import Value
-from positions.models import Dossier, Issue, Stance
+from positions.choices import GlossMaker, Value
+from positions.models import Dossier, DossierIssue, Issue, Source, Stance
 from tests.factories import (
     ActorFactory,
     ConditionFactory,
@@ -89,6 +89,43 @@ def test_what_differs_besides_the_value_is_listed_with_alpha(client: Client, dos
     }
     assert (row["outcome"], row["firmness_outcome"], row["n_firmness"]) == ("same", "other", "7")
     assert f"{float(row['alpha_value']):.2f}" in html
+
+
+def test_shared_issues_are_told(client: Client, dossiers: list[Dossier]) -> None:
+    assert "left out" not in read(client, URL)
+    for order in (1, 2):
+        both = IssueFactory.create(dossier=dossiers[0])
+        DossierIssue.objects.create(dossier=dossiers[1], issue=both, order=order)
+    assert "2 shared issues are left out: their stances are one coding." in read(client, URL)
+    [row, _] = csv.DictReader(StringIO(client.get(f"{URL}&format=csv").getvalue().decode("utf-8-sig")))
+    assert row["shared_issues"] == "2"
+
+
+def test_entries_of_several_stances_line_up(client: Client, dossiers: list[Dossier]) -> None:
+    """What one of them lacks leaves its place empty, where the next would stand for it otherwise."""
+    issue = Issue.objects.in_use().of(dossiers[0]).get()
+    actor, other = ActorFactory.create(slug="carl"), ActorFactory.create(slug="dora")
+    code(issue, actor, Value.SUPPORTS, SnapshotFactory.create(source__title="Talk", text=TEXT))
+    where = Source.objects.get(title="Talk").snapshots.get()
+    last = code(issue, actor, Value.NEUTRAL, where, words="We may.")
+    Stance.objects.filter(pk=last.pk).update(on_behalf_of=other)
+    last.evidence.update(gloss="Perhaps.", gloss_maker=GlossMaker.OFFICIAL)
+    ConditionFactory.create(stance=last, kind="until", text="spring")
+    for value in (Value.SUPPORTS, Value.NEUTRAL):
+        code(issue, other, value, None)
+    rows = {
+        row["actor"]: row
+        for row in csv.DictReader(StringIO(client.get(f"{URL}&format=csv").getvalue().decode("utf-8-sig")))
+    }
+    columns = ("words", "gloss", "conditions", "on_behalf_of")
+    assert [rows["carl"][f"{name}_first"] for name in columns] == [
+        "We will build it. | We may.",
+        " | Perhaps.",
+        " | until spring",
+        "; dora",
+    ]
+    assert [rows["dora"][f"{name}_first"] for name in columns] == [" | ", " | ", " | ", "; "]
+    assert rows["carl"]["on_behalf_of_second"] == ""
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actors.models import Actor
 from positions.choices import Status, Value
-from positions.models import Dossier, Issue, Snapshot, Stance
+from positions.models import Dossier, DossierIssue, Issue, Snapshot, Stance
 from positions.reads.comparisons.aspects import Aspect
 from positions.reads.comparisons.codings import Codings, Outcome, Pairing, count_coded, read_codings
 from tests.factories import (
@@ -143,6 +143,21 @@ def test_two_sources_or_issues_that_are_the_same_one_count_once(dossiers: list[D
     found = read_codings(*dossiers)
     assert outcomes(found) == [(Outcome.SAME, [2], [2, 2])]
     assert (found.sources, found.issues) == (1, 1)
+
+
+def test_an_issue_that_both_list_is_left_out(dossiers: list[Dossier], ada: Actor) -> None:
+    """Its stances are one coding, which would agree with itself."""
+    one, other = issues(dossiers, "build", "bridge-b-build")
+    where = text()
+    code(one, ada, Value.SUPPORTS, where)
+    code(other, ada, Value.NEUTRAL, where)
+    both = IssueFactory.create(dossier=dossiers[0], slug="dig")
+    DossierIssue.objects.create(dossier=dossiers[1], issue=both, order=1)
+    code(both, ada, Value.SUPPORTS, where)
+    found = read_codings(*dossiers)
+    assert outcomes(found) == [(Outcome.OTHER, [2], [0])]
+    assert (found.shared, found.issues, found.stances) == (1, 1, (1, 1))
+    assert [one.n for one in found.reliability if one.aspect is Aspect.VALUE] == [1]
 
 
 def test_as_many_queries_for_many_as_for_one(dossiers: list[Dossier], ada: Actor) -> None:
