@@ -10,7 +10,16 @@ from django.db.models import Q
 from actors.folding import fold
 from actors.models import Actor, ActorName, Membership
 from positions.choices import Status
-from positions.models import Condition, Dossier, DossierActor, DossierIssue, Issue, Stance
+from positions.models import (
+    Condition,
+    Dossier,
+    DossierActor,
+    DossierIssue,
+    Event,
+    EventActor,
+    Issue,
+    Stance,
+)
 from positions.plans.uniting import unite_memberships
 
 
@@ -34,6 +43,7 @@ class MergePlan:
     obstacles: Sequence[str]
     reported: int = 0
     conditions: int = 0
+    events: int = 0
     united: Sequence[str] = ()
 
     @property
@@ -50,7 +60,7 @@ class MergePlan:
 
 
 def plan_actor_merge(*, gone: Actor, kept: Actor) -> MergePlan:
-    """Count what would move from one actor to the other, and say what both have; twelve queries."""
+    """Count what would move from one actor to the other, and say what both have; fourteen queries."""
     spoken = Stance.objects.filter(Q(actor=gone) | Q(on_behalf_of=gone) | Q(reported_by=gone))
     return MergePlan(
         gone=gone,
@@ -62,6 +72,7 @@ def plan_actor_merge(*, gone: Actor, kept: Actor) -> MergePlan:
         dossiers=DossierActor.objects.filter(actor=gone).count(),
         obstacles=list(_actor_obstacles(gone, kept)),
         reported=Stance.objects.filter(reported_by=gone).count(),
+        events=EventActor.objects.filter(actor=gone).count(),
         united=list(_united(gone, kept)),
     )
 
@@ -77,6 +88,9 @@ def _united(gone: Actor, kept: Actor) -> Iterator[str]:
     )
     for dossier in both:
         yield f"“{dossier}” has a row for both: one stays."
+    together = Event.objects.filter(event_actors__actor=gone).filter(event_actors__actor=kept)
+    for event in together.order_by("first_date", "pk"):
+        yield f"“{event}” has both: one stays."
 
 
 def _united_memberships(gone: Actor, kept: Actor) -> Iterator[str]:

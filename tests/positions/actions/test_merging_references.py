@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
@@ -200,6 +201,19 @@ def test_names_are_united_with_their_periods(twins: tuple[Actor, Actor], reviewe
     merge_actors(gone_id=gone.pk, kept_id=kept.pk, by=reviewer)
     name = kept.names.get(name="Minister")
     assert (name.from_date, name.until_date) == (None, dt.date(2025, 1, 1))
+
+
+def test_events_that_both_took_part_in_are_told(twins: tuple[Actor, Actor], reviewer: User) -> None:
+    gone, kept = twins
+    summit, talks = EventFactory.create(title="A summit"), EventFactory.create(title="Talks")
+    for event, actor in ((summit, gone), (summit, kept), (talks, gone)):
+        EventActor.objects.create(event=event, actor=actor)
+    with CaptureQueriesContext(connection) as queries:
+        plan = plan_actor_merge(gone=gone, kept=kept)
+    assert (plan.events, plan.united) == (2, ["“A summit” has both: one stays."])
+    assert len(queries) == 14
+    merge_actors(gone_id=gone.pk, kept_id=kept.pk, by=reviewer)
+    assert (summit.participants, talks.participants) == ([kept], [kept])
 
 
 def test_equal_names_are_told_apart(twins: tuple[Actor, Actor]) -> None:

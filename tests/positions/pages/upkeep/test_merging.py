@@ -7,7 +7,8 @@ from django.test import Client
 from actors.choices import ActorKind
 from config.accounts.roles import Role
 from positions.choices import Status
-from tests.factories import ActorFactory, IssueFactory, StanceFactory, UserFactory, published_stance
+from positions.models import EventActor
+from tests.factories import ActorFactory, EventFactory, IssueFactory, StanceFactory, UserFactory, published_stance
 
 pytestmark = pytest.mark.django_db
 
@@ -23,10 +24,15 @@ def test_what_would_move_is_shown_first(client: Client, reviewer: User) -> None:
     gone, kept = ActorFactory.create(name="V. Zelensky"), ActorFactory.create(name="Volodymyr Zelenskyy")
     published_stance(actor=gone)
     StanceFactory.create(actor=gone)
+    event = EventFactory.create(title="A summit")
+    for actor in (gone, kept):
+        EventActor.objects.create(event=event, actor=actor)
     url = f"/desk/actors/{gone.slug}/merge/"
     assert "It is the same as" in client.get(url).content.decode()
     page = client.get(url, {"into": "Volodymyr Zelenskyy"}).content.decode()
     assert '<b class="nums">2</b> stances move' in page
+    assert '<b class="nums">1</b> event names “Volodymyr Zelenskyy”' in page
+    assert "“A summit” has both: one stays." in page
     gone.refresh_from_db()
     assert gone.merged_into is None
     response = client.post(url, {"into": f"Volodymyr Zelenskyy [{kept.slug}]", "seen": "2"}, follow=True)
