@@ -54,8 +54,7 @@ class OfDays[Cell]:
         key = issue, days
         made = self._get(key, positions)
         if new := [actor for actor in actors if actor not in made]:
-            made |= {**dict.fromkeys(new), **make(new)}
-            self._count(key, made, len(new))
+            self._add(key, made, {**dict.fromkeys(new), **make(new)})
         return made
 
     def _get(self, key: _Key, positions: IssuePositions) -> dict[int, Cell | None]:
@@ -70,12 +69,19 @@ class OfDays[Cell]:
             self._made[key] = positions, made
         return made
 
-    def _count(self, key: _Key, made: Mapping[int, Cell | None], new: int) -> None:
-        """Add to what is kept, unless it gave way meanwhile, and make room."""
+    def _add(
+        self, key: _Key, made: dict[int, Cell | None], fresh: Mapping[int, Cell | None]
+    ) -> None:
+        """Add to what is kept and make room; what gave way meanwhile is no longer counted.
+
+        Another thread may have made the same cells meanwhile: only those that are new now count.
+        """
         with self._lock:
+            before = len(made)
+            made.update(fresh)
             kept = self._made.get(key)
             if kept and kept[1] is made:
-                self.cells += new
+                self.cells += len(made) - before
             while self.cells > self.most_cells and self._made:
                 _, (_, oldest) = self._made.popitem(last=False)
                 self.cells -= len(oldest)
