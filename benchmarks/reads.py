@@ -21,6 +21,7 @@ from django.utils.timezone import localdate
 
 from actors.models import Actor
 from benchmarks.population import Population
+from config.web.kept import forget_kept
 from config.wsgi import application
 from positions.models import Issue, Stance
 from positions.reads.matrix.cells import (
@@ -237,3 +238,4 @@ def forget_everything() -> None:
     HELD.clear()
     OF_DAYS.clear()
     forget_columns()
+    forget_kept()

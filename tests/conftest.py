@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from config.postgres.scratch import create_database, disconnect, drop_database, scratch_database
+from config.web.kept import forget_kept
 from positions.reads.matrix.cells import OF_DAYS
 from positions.reads.matrix.columns import forget_columns
 from positions.reads.matrix.held import HELD
@@ -126,9 +127,10 @@ def _strict_templates() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests() -> None:
-    """Forget pages, counts and positions; what is counted in the database is gone with the test's transaction."""
+    """Forget pages, their parts and positions; what is counted in the database is gone with the test's transaction."""
     HELD.clear()
     OF_DAYS.clear()
     forget_columns()
+    forget_kept()
     for name in ("memory", "pages"):
         caches[name].clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from typing import Final
+from weakref import WeakSet
 
 from django import template
 from django.template import Context
@@ -31,6 +32,12 @@ class KeptNode(Node):
         self.what, self.nodelist = what, between
         self._lock = threading.Lock()
         self._kept: OrderedDict[_Key, SafeString] = OrderedDict()
+        _NODES.add(self)
+
+    def forget(self) -> None:
+        """Render anew for each value, as in a process that has just started."""
+        with self._lock:
+            self._kept.clear()
 
     def render(self, context: Context) -> SafeString:
         key = self.what.resolve(context, ignore_failures=True), get_script_prefix(), get_urlconf()
@@ -44,6 +51,16 @@ class KeptNode(Node):
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return rendered
+
+
+_NODES: Final = WeakSet[KeptNode]()
+"""Of the templates that are loaded."""
+
+
+def forget_kept() -> None:
+    """Forget the parts of all templates, as a process that has just started."""
+    for node in list(_NODES):
+        node.forget()
 
 
 @register.tag
