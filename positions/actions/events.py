@@ -59,6 +59,8 @@ def add_event(*, dossier_id: int, fields: EventFields, by: User, client_key: UUI
         take_turns(client_key)
         if event := Event.objects.filter(client_key=client_key).first():
             return event
+        share(Actor, fields.actor_ids)
+        # The source, which comes after the dossier, is shared where it is looked at.
         dossier = lock(Dossier, dossier_id)  # one at a time makes short names for it
         refuse_out_of_use(dossier)
         event = Event(dossier=dossier, client_key=client_key)

@@ -19,6 +19,7 @@ from config.accounts.roles import Role
 from positions.actions.actors import MembershipFields, archive_actor, edit_actor, read_actor_fields
 from positions.actions.corrections import Carried, carry_over
 from positions.actions.dossiers import DossierFields, edit_dossier
+from positions.actions.events import EventFields, add_event
 from positions.actions.ground.locks import Named, lock, named_by, quoted_by, share
 from positions.actions.issues import list_issue, take_out_issue
 from positions.actions.merging import merge_actors, merge_issues
@@ -31,7 +32,7 @@ from positions.actions.uniting import unite_stances
 from positions.choices import Precision, Status
 from positions.history.kinds import STANCE
 from positions.history.revisions import read_moments
-from positions.models import Dossier, Evidence, Issue, Review, Source, Stance
+from positions.models import Dossier, Event, Evidence, Issue, Review, Source, Stance
 from positions.plans.merging import MergePlan
 from tests.factories import (
     ActorFactory,
@@ -334,6 +335,14 @@ def test_a_dossier_that_gets_an_actor_is_not_held_while_that_is_merged(reviewer:
     wanted = DossierFields(title=dossier.title, actor_ids=(actor.pk,))
     change = partial(edit_dossier, dossier_id=dossier.pk, version=dossier.version, fields=wanted, by=reviewer)
     assert isinstance(takes_nothing_while(actor, free=dossier, act=change), Dossier)
+
+
+def test_who_waits_for_an_actor_to_add_an_event_holds_no_dossier(reviewer: User) -> None:
+    """A merge that holds the actor, and locks the dossiers that show it, would never end."""
+    dossier, actor = DossierFactory.create(), ActorFactory.create()
+    marked = EventFields(first_date=dt.date(2025, 6, 24), kind="summit", title="Talks", actor_ids=(actor.pk,))
+    add = partial(add_event, dossier_id=dossier.pk, fields=marked, by=reviewer, client_key=uuid.uuid4())
+    assert isinstance(takes_nothing_while(actor, free=dossier, act=add), Event)
 
 
 def test_what_a_stance_named_before_is_shared_too() -> None:
