@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -23,6 +23,11 @@ from positions.actions.ground.versions import (
 )
 from positions.exceptions import Refused
 from positions.models import Dossier, Event, EventActor, Source
+
+MOST_PARTICIPANTS: Final = 300
+"""Of one event: what a form shows one a line and a folder may list, so that either takes what the
+other made.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

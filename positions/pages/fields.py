@@ -203,11 +203,13 @@ class ProseField(forms.CharField):
 
 
 class LinesField(ProseField):
-    """A list, one entry a line; none is longer than ``longest`` or given twice."""
+    """A list of at most ``most`` entries, one a line; none is longer than ``longest`` or given
+    twice.
+    """
 
-    def __init__(self, *, longest: int, **options: Any) -> None:
-        self.longest = longest
-        super().__init__(max_length=_MOST_LINES * longest, required=False, **options)
+    def __init__(self, *, longest: int, most: int = _MOST_LINES, **options: Any) -> None:
+        self.longest, self.most = longest, most
+        super().__init__(max_length=most * longest, required=False, **options)
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
@@ -217,8 +219,8 @@ class LinesField(ProseField):
         lines = list(dict.fromkeys(line for line in lines if line))
         if long := next((line for line in lines if len(line) > self.longest), ""):
             raise forms.ValidationError(f"“{long[:40]}…” is longer than {self.longest} characters.")
-        if len(lines) > _MOST_LINES:
-            raise forms.ValidationError(f"At most {_MOST_LINES} lines fit; these are {len(lines)}.")
+        if len(lines) > self.most:
+            raise forms.ValidationError(f"At most {self.most} lines fit; these are {len(lines)}.")
         return lines
 
 

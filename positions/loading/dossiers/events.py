@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from django.utils.text import slugify
 
 from actors.models import Actor
+from positions.actions.events import MOST_PARTICIPANTS
 from positions.actions.ground.versions import LONGEST_SLUG
 from positions.choices import EventKind
 from positions.loading.dossiers.marked import Faults, Place
@@ -43,6 +44,8 @@ def read_events(
             "note": row.text("note"),
         }
         participants = [actor(*one) for one in row.placed_words("participants", longest=80)]
+        if len(set(participants)) > MOST_PARTICIPANTS:
+            row.fault("participants", f"at most {MOST_PARTICIPANTS} fit.")
         row.close()
         yield EventPlan(row.place, slug, named.name if named else "", tuple(participants), fields)
 

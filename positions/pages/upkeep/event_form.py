@@ -9,7 +9,7 @@ from django import forms
 
 from actors.models import Actor
 from config.web.input import number_in
-from positions.actions.events import EventFields
+from positions.actions.events import MOST_PARTICIPANTS, EventFields
 from positions.choices import EventKind
 from positions.models import Source
 from positions.pages.fields import DayField, LinesField, ProseField, TidyField
@@ -73,6 +73,7 @@ class EventForm(VersionedForm):
     participants = ParticipantsField(
         rows=4,
         longest=300,
+        most=MOST_PARTICIPANTS,
         help_text="Who took part, or whom it is about: one a line, by any name that is on record.",
     )
     note = ProseField(rows=3, max_length=5000, required=False)

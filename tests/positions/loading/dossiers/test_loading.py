@@ -229,6 +229,21 @@ def test_who_took_part_comes_with_an_event_and_to_one_that_nobody_touched(tmp_pa
         load(write_folder(folder, events=faulty))
 
 
+def test_an_event_takes_as_many_participants_as_its_form(tmp_path: Path) -> None:
+    """More could never be saved at the desk."""
+    for number in range(301):
+        ActorFactory.create(slug=f"member-{number}")
+    for count in (301, 300):
+        slugs = ", ".join(f"member-{number}" for number in range(count))
+        events = FILES["events.yaml"].replace("mayor}", f"mayor, participants: [{slugs}]}}")
+        folder = write_folder(tmp_path / "bridge", events=events)
+        if count > 300:
+            with pytest.raises(FaultyFolder, match=r"events\.yaml, line 1: participants: at most 300 fit\."):
+                load(folder)
+    load(folder)
+    assert len(Event.objects.earliest("first_date").participants) == 300
+
+
 def test_an_event_that_cannot_be_kept_keeps_the_whole_folder_out(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "bridge", events='- {date: 2024-05-01, title: "\u00a0"}\n')
     with pytest.raises(FaultyFolder, match=r"events\.yaml, line 1: "):

@@ -7,7 +7,7 @@ from django.test import Client
 
 from actors.models import Actor
 from config.accounts.roles import Role
-from positions.models import Event
+from positions.models import Event, EventActor
 from tests.factories import ActorFactory, ActorNameFactory, DossierFactory, EventFactory, SourceFactory, UserFactory
 from tests.shown_form import shown_form
 
@@ -69,6 +69,19 @@ def test_participants_are_typed_one_a_line(client: Client) -> None:
     assert conflict.status_code == 409
     assert "rome-it" in conflict.content.decode()
     assert event.participants == [russia, twins[1]]
+
+
+def test_an_event_of_a_hundred_and_one_is_saved_as_it_is(client: Client) -> None:
+    event = EventFactory.create()
+    actors = ActorFactory.create_batch(101)
+    EventActor.objects.bulk_create(EventActor(event=event, actor=actor) for actor in actors)
+    address = f"/desk/events/{event.pk}/"
+    shown = shown_form(client.get(address).content.decode(), "title")
+    assert client.post(address, shown | {"note": "All came."}).status_code == 302
+    assert (Event.objects.get().note, event.participants) == ("All came.", actors)
+    many = "\n".join(f"Somebody {number}" for number in range(301))
+    refused = client.post(address, shown | {"participants": many})
+    assert "At most 300 lines fit; these are 301." in refused.content.decode()
 
 
 @pytest.mark.parametrize(
