@@ -142,6 +142,13 @@ def test_dates_and_times_are_named_so() -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_every_tag_of_a_template_is_whole(path: Path) -> None:
+    """What is no tag looks like none: a bracket left out shows the rest of it to readers."""
+    text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.findall(r'.*="|.*[<>].*', re.sub(r"<[^<>]*>", "", text))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
 def test_template_has_nothing_inline(path: Path) -> None:
     """The policy would refuse to run it, and to apply it."""
     text = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)

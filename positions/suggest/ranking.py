@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log, sqrt
 from typing import Final
 
@@ -86,7 +87,7 @@ class IssueRanker:
         self._terms = {issue.key: _own_terms(issue) for issue in self.issues}
         self._weights = _weigh(self._terms.values())
         totals = {key: sum(terms.values()) for key, terms in self._terms.items()}
-        mean = sum(totals.values()) / len(totals) if totals else 1
+        mean = sum(totals.values()) / len(totals) if any(totals.values()) else 1.0
         self._lengths = {
             key: _SATURATION * (1 - _BY_LENGTH + _BY_LENGTH * total / mean)
             for key, total in totals.items()
@@ -189,14 +190,18 @@ def _rarity(times: int, n: int) -> float:
     return log(1 + (n - times + 0.5) / (times + 0.5))
 
 
-def _terms_of(text: str) -> list[str]:
-    """What words are compared by: their first letters, and the pieces of those that are long."""
+@lru_cache(maxsize=5_000)
+def _terms_of(text: str) -> tuple[str, ...]:
+    """What words are compared by: their first letters, and the pieces of those that are long.
+
+    Taking excerpts apart is most of what ranking costs, and the next form has the same ones.
+    """
     terms = []
     for word in _words_of(text):
         terms.append(word[:_LETTERS])
         if len(word) >= _SHORTEST_COMPOUND:
             terms += [f"#{word[at : at + _PIECE]}" for at in range(len(word) - _PIECE + 1)]
-    return terms
+    return tuple(terms)
 
 
 def _words_of(text: str) -> list[str]:

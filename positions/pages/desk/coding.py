@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from actors.querysets import Days
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from config.web.fragments import wants_fragment
@@ -36,7 +37,7 @@ from positions.pages.version_form import Row, compare
 from positions.reads.lists.likely_actors import find_likely_actors
 from positions.reads.lists.likely_issues import find_likely_issues
 from positions.reads.sources.parked import read_parked_note
-from positions.reads.sources.speakers import Turn
+from positions.reads.sources.roll_of_day import roll_on
 from positions.reads.sources.tellings import read_telling
 from positions.reads.sources.word_selection import (
     Selection,
@@ -50,6 +51,7 @@ from positions.reads.work.desk import find_snapshot
 from positions.suggest.ranking import AFTER, BEFORE
 from positions.texts.normalise import normalise
 from positions.texts.quoted import guess_act
+from positions.texts.speakers import Roll
 
 
 def get_snapshot(request: HttpRequest, source: Source) -> Snapshot | None:
@@ -96,13 +98,17 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     """The form of a new stance of the words, and the stances on record that the same words carry
     elsewhere.
     """
-    turn = read_common_turn([chosen])
-    telling = read_telling(chosen, turn, snapshot.source)
+    turn, roll = read_common_turn([chosen]), _roll_of(snapshot.source)
+    telling = read_telling(chosen, turn, snapshot.source, roll=roll)
     proposed = propose(turn, snapshot.source) | propose_told(telling, snapshot.source)
     entry = _new_entry(snapshot.source, [chosen], {"note": read_parked_note(chosen)} | proposed)
     first = "issue" if entry.form.initial.get("actor") else "actor"
     entry.form.fields[first].widget.attrs["autofocus"] = True
-    _offer_likely(entry, chosen, turn, snapshot.source)
+    place = read_surroundings(chosen, before=BEFORE, after=AFTER)
+    entry.offer(
+        actors=() if turn else find_likely_actors(place, roll(), during=_days_of(snapshot.source)),
+        issues=find_likely_issues(place),
+    )
     panel = Panel(
         source=snapshot.source,
         snapshot=snapshot,
@@ -120,17 +126,14 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     return page
 
 
-def _offer_likely(entry: StanceEntry, chosen: Selection, turn: Turn | None, source: Source) -> None:
-    """Offer the issues that the words are near to and, where they lie in nobody's turn, who is
-    named there.
-    """
-    place = read_surroundings(chosen, before=BEFORE, after=AFTER)
+def _days_of(source: Source) -> Days:
+    """The first and last day on which words of a source were said, as far as it tells."""
     day = source.published_date or timezone.localdate()
-    during = (day, last_day(day, source.published_precision))
-    entry.offer(
-        actors=() if turn else find_likely_actors(place, during=during),
-        issues=find_likely_issues(place),
-    )
+    return day, last_day(day, source.published_precision)
+
+
+def _roll_of(source: Source) -> Callable[[], Roll]:
+    return roll_on(_days_of(source)[0])
 
 
 def _offer_places(request: HttpRequest, snapshot: Snapshot, *, typed: str) -> HttpResponse:
@@ -172,7 +175,8 @@ def _new_entry(
 def _proposed(source: Source, words: Sequence[Selection]) -> dict[str, Any]:
     """What the form of these words opened with."""
     turn = read_common_turn(words)
-    telling = read_telling(words[0], turn, source) if len(words) == 1 else None
+    roll = _roll_of(source)
+    telling = read_telling(words[0], turn, source, roll=roll) if len(words) == 1 else None
     return propose(turn, source) | propose_told(telling, source)
 
 

@@ -7,7 +7,6 @@ from typing import Final
 from actors.models import Actor
 from actors.querysets import Days
 from positions.reads.lists.typed_names import Suggestion, describe_actors
-from positions.reads.sources.roll_of_day import read_known
 from positions.reads.sources.word_selection import Surroundings
 from positions.suggest.naming import name_holders
 from positions.texts.speakers import Roll
@@ -16,11 +15,10 @@ OFFERED: Final = 4
 """A joint statement of more is rare, and a longer list is slower than typing."""
 
 
-def find_likely_actors(place: Surroundings, *, during: Days) -> list[Suggestion]:
+def find_likely_actors(place: Surroundings, roll: Roll, *, during: Days) -> list[Suggestion]:
     """Whoever the sentence begins with and who is named in the words, by the names and offices of
-    the first day; `OFFERED` at most, with their offices. Six queries.
+    the ``roll``; `OFFERED` at most, with their offices. Three queries.
     """
-    roll = Roll.of(read_known(), during[0])
     keys = [int(key) for key in name_holders(place.text, place.start, place.end, roll)[:OFFERED]]
     found = Actor.objects.in_bulk(keys)
     return describe_actors([found[key] for key in keys if key in found], during=during)

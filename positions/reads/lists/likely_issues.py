@@ -22,7 +22,9 @@ the texts that `evaluate_suggestions` was tried with.
 """
 _OF_BEST: Final = 1 / 3
 _LEARNT: Final = 20
-"""Confirmed excerpts of an issue, the newest: with more, what is said of it is found no better."""
+"""Confirmed excerpts of an issue, the newest: what is said of it changes little with more."""
+_LEARNT_IN_ALL: Final = 500
+"""Of many issues fewer each: taking one apart costs a tenth of a millisecond."""
 _WORDS_TOLD: Final = 3
 _CUT: Final = 80
 """Characters of an excerpt that is told as the reason."""
@@ -32,7 +34,7 @@ _CONFIRMED: Final = """
 select i.id, said.exact
   from unnest(%s::bigint[]) i(id)
  cross join lateral (
-   select left(x.exact, 1000) as exact
+   select left(x.exact, 300) as exact
      from positions_stance s
      join positions_evidence e on e.stance_id = s.id and e.role = 'supports'
      join positions_excerpt x on x.id = e.excerpt_id
@@ -83,7 +85,8 @@ def _why(ranked: Ranked) -> str:
 def _read_confirmed(issues: Sequence[int]) -> dict[int, list[str]]:
     confirmed: dict[int, list[str]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_CONFIRMED, [list(issues), _LEARNT])
+        each = min(_LEARNT, max(1, _LEARNT_IN_ALL // max(1, len(issues))))
+        cursor.execute(_CONFIRMED, [list(issues), each])
         for issue, exact in cursor.fetchall():
             confirmed[issue].append(exact)
     return confirmed

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from actors.choices import ActorKind
 from actors.models import Actor, ActorName, Membership
-from positions.texts.speakers import Called, Key, Known, Office
+from positions.texts.speakers import Called, Key, Known, Office, Roll
+
+
+def roll_on(day: dt.date) -> Callable[[], Roll]:
+    """The roll of a day, read when it is first asked for, and no second time."""
+    return cache(lambda: Roll.of(read_known(), day))
 
 
 def read_known(*, by_slug: bool = False) -> Sequence[Known]:

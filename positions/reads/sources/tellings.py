@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-
-from django.utils import timezone
 
 from actors.models import Actor
 from positions.choices import SourceKind, TurnKind
 from positions.models import Snapshot, Source, Speaker
 from positions.querysets import WordsAt
-from positions.reads.sources.roll_of_day import read_known
 from positions.reads.sources.speakers import Turn
 from positions.reads.sources.word_selection import Selection
 from positions.texts.attribution import About, Holder, holder_in
@@ -30,14 +28,16 @@ class Telling:
     told_by: Actor
 
 
-def read_telling(chosen: Selection, turn: Turn | None, source: Source) -> Telling | None:
+def read_telling(
+    chosen: Selection, turn: Turn | None, source: Source, *, roll: Callable[[], Roll]
+) -> Telling | None:
     """What words in a turn, or in a text without any, tell of somebody else; None where they are
-    the speaker's own, where several are meant, or where anything is unsure. Seven queries at most,
+    the speaker's own, where several are meant, or where anything is unsure. Four queries at most besides the ``roll``,
     and none for words of a turn that have no verb to tell by.
     """
     if not _is_asked(chosen, turn, source):
         return None
-    holder = _read_holder(chosen, turn, source)
+    holder = _read_holder(chosen, turn, source, roll())
     if holder.told_by is None or holder.key is None or holder.also:
         return None
     keys = int(holder.key), int(holder.told_by)
@@ -45,12 +45,11 @@ def read_telling(chosen: Selection, turn: Turn | None, source: Source) -> Tellin
     return Telling(actor, told_by) if actor and told_by else None
 
 
-def _read_holder(chosen: Selection, turn: Turn | None, source: Source) -> Holder:
+def _read_holder(chosen: Selection, turn: Turn | None, source: Source, roll: Roll) -> Holder:
     first = max(0, chosen.start - BEFORE)
     window = WordsAt("pk", first, chosen.end)
     text = Snapshot.objects.filter(pk=chosen.snapshot_id).values_list(window, flat=True).get() or ""
     about = About(title=source.title, publisher=source.publisher, author=source.author)
-    roll = Roll.of(read_known(), source.published_date or timezone.localdate())
     speaker = turn.actor.pk if turn and turn.actor else None
     return holder_in(text, chosen.start - first, chosen.end - first, about, roll, speaker=speaker)
 

@@ -74,3 +74,9 @@ def test_short_words_say_something_only_as_abbreviations() -> None:
 
 def test_scripts_without_blanks_are_read_by_their_words() -> None:
     assert ranked("停火", IssueWords("truce", "", "", ["停火"])) == ["truce"]
+
+
+def test_an_issue_without_a_word_that_says_something_is_found_by_nothing() -> None:
+    tax = IssueWords("tax", "Tax cut", "Cut the tax.", ["tax"])
+    assert ranked("They cut the tax.", tax) == []
+    assert ranked("We want an armistice.", tax, TRUCE) == ["truce"]

@@ -11,6 +11,8 @@ from actors.choices import ActorKind
 from config.accounts.roles import Role
 from positions.actions.speakers import keep_speakers
 from positions.reads.lists.likely_actors import OFFERED, find_likely_actors
+from positions.reads.lists.typed_names import Suggestion
+from positions.reads.sources.roll_of_day import roll_on
 from positions.reads.sources.word_selection import Surroundings
 from tests.factories import ActorFactory, MembershipFactory, SnapshotFactory, UserFactory
 
@@ -35,13 +37,17 @@ def around(words: str, text: str = TEXT) -> Surroundings:
     return Surroundings(text, start, start + len(words))
 
 
+def likely_for(place: Surroundings) -> list[Suggestion]:
+    return find_likely_actors(place, roll_on(DAYS[0])(), during=DAYS)
+
+
 def test_whoever_the_sentence_begins_with_stands_first_with_the_office_of_the_day() -> None:
-    (likely,) = find_likely_actors(around("promising help"), during=DAYS)
+    (likely,) = likely_for(around("promising help"))
     assert (likely.name, likely.detail) == ("Ida Alder", "President, Norland")
 
 
 def test_the_named_follow_in_their_order() -> None:
-    found = find_likely_actors(around("President Ida Alder spoke to Sudland"), during=DAYS)
+    found = likely_for(around("President Ida Alder spoke to Sudland"))
     assert [one.name for one in found] == ["Ida Alder", "Sudland"]
 
 
@@ -51,7 +57,7 @@ def test_a_few_are_offered_in_a_fixed_number_of_queries(django_assert_num_querie
         ActorFactory.create(name=name, kind=ActorKind.STATE)
     text = f"{', '.join(names)} agreed."
     with django_assert_num_queries(6):
-        assert len(find_likely_actors(around(text, text), during=DAYS)) == OFFERED
+        assert len(likely_for(around(text, text))) == OFFERED
 
 
 def form_for(client: Client, text: str, words: str) -> str:
