@@ -1,5 +1,6 @@
 """Every address × role × method, plain and by htmx, against the table in ``tests.site``."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,12 @@ def assert_guarded(response: Any) -> None:
     assert "unsafe" not in response["Content-Security-Policy"]
 
 
+def sent_in_vain(response: Any) -> list[bytes]:
+    """The forms of a page that have no token, so that whatever they send is refused."""
+    forms = re.findall(rb"<form\b[^>]*method=.post.*?</form>", body(response), re.DOTALL | re.IGNORECASE)
+    return [form for form in forms if b"csrfmiddlewaretoken" not in form]
+
+
 def test_every_address_is_in_the_table() -> None:
     ours = {pattern.name for pattern in url_patterns(get_resolver(), skip=FOREIGN)}
     assert ours == {entry.name for entry in PAGES}
@@ -60,6 +67,7 @@ def test_access(entry: Page, world: World) -> None:
             expected = entry.status(method, role, is_htmx=is_htmx)
             assert response.status_code == expected, f"{method} as {role.name}, htmx {is_htmx}"
             assert_guarded(response)
+            assert not sent_in_vain(response), f"{method} as {role.name}, htmx {is_htmx}"
     assert revisions() == before, "reading, or sending an empty form, changed something"
 
 

@@ -1,5 +1,7 @@
 """The page where quotations are pasted."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +24,13 @@ def spoken() -> None:
 
 def read(client: Client, quote: str) -> str:
     return client.get(URL, {"q": quote}).content.decode()
+
+
+@pytest.mark.parametrize("page", [URL, f"{reverse('search')}?q=troops"])
+def test_what_the_form_of_a_page_sends_is_taken(page: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(page).content.decode())[-1]
+    assert client.post(URL, {"q": "We will not send", "csrfmiddlewaretoken": token}).status_code == 302
 
 
 def test_it_asks_for_words() -> None:
