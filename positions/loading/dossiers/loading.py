@@ -19,6 +19,7 @@ from positions.history.addresses import find_all_renamed, find_renamed
 from positions.loading.dossiers.events import write_events
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.on_record import (
+    find_coded,
     find_issues,
     find_sources,
     find_texts,
@@ -62,7 +63,7 @@ class Loaded:
     stances: int
     events: int
     on_record: int
-    """Stances of sources that were on record before, which are not looked at."""
+    """Stances that were on record before, or of which nothing tells whether they were."""
     shared: int
     """Issues that stood in other dossiers and are listed in this one now."""
     notices: tuple[str, ...]
@@ -99,10 +100,11 @@ class _Loading:
         if is_new:
             self._rows(dossier)
         self.excerpts: dict[tuple[int, int, int], Excerpt] = {}
+        coded = find_coded(self.shared.values()) if is_new else set()
         waiting = [
             plan
             for plan in self.folder.stances
-            if plan.source in new or (is_new and plan.issue in self.new_issues)
+            if plan.source in new or (is_new and self._comes_with_dossier(plan, coded))
         ]
         refuse_archived(waiting, self.actors, self.issues, self.on_record)
         for some in batched(track(waiting), _BATCH):
@@ -178,6 +180,15 @@ class _Loading:
         self.made = {plan.name: source for plan, source in zip(new, made, strict=True)}
         self._texts(list(zip(new, made, strict=True)))
         return {plan.name for plan in new}
+
+    def _comes_with_dossier(self, plan: StancePlan, coded: Collection[tuple[int, int]]) -> bool:
+        """Of a new dossier's stances those on issues of its own, and of those on shared ones what
+        rests on a source that is not ``coded`` for the issue.
+        """
+        if plan.issue in self.new_issues:
+            return True
+        source = self.on_record.get(plan.source)
+        return source is not None and (self.issues[plan.issue].pk, source.pk) not in coded
 
     def _texts(self, new: Sequence[tuple[SourcePlan, Source]]) -> None:
         """Texts one after the other: each later one stands in the place of the one before."""

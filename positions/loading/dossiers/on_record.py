@@ -11,7 +11,7 @@ from actors.models import Actor
 from positions.history.addresses import find_all_renamed
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.plans import IssuePlan, SourcePlan, StancePlan
-from positions.models import Dossier, Issue, Snapshot, Source
+from positions.models import Dossier, Evidence, Issue, Snapshot, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,14 @@ def share_issues(
         note_archived(slug, shared[slug], plan.place, faults)
     faults.refuse()
     return shared
+
+
+def find_coded(issues: Iterable[Issue]) -> set[tuple[int, int]]:
+    """By identifiers, the issues and the sources that stances on them rest on, whatever became of
+    the stances. One query.
+    """
+    resting = Evidence.objects.filter(stance__issue__in=issues)
+    return set(resting.values_list("stance__issue", "excerpt__snapshot__source").distinct())
 
 
 def find_sources(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:

@@ -127,6 +127,27 @@ def test_the_same_words_are_the_same_issue_however_they_are_typed(tmp_path: Path
     assert Issue.objects.count() == 2
 
 
+def test_a_stance_on_a_shared_issue_comes_with_a_source_that_nobody_cited_for_it(tmp_path: Path) -> None:
+    """That a source is on record says nothing of a stance: only one that rests on it does."""
+    load(write_folder(tmp_path / "bridge"))
+    sources = (
+        "- {file: texts/speech.txt, title: Speech, published_date: 2024-05-02, external_id: bridge/speech}\n"
+        "- {file: texts/diary.txt, title: A diary, published_date: 2024-06, external_id: bridge/diary}\n"
+    )
+    stances = (
+        "- {source: diary, actor: ada, issue: keep-the-ferry, value: opposes, act: verbatim, words: The ferry?}\n"
+        "- {source: diary, actor: ada, issue: build-the-bridge, value: supports, act: verbatim, words: She will}\n"
+        "- {source: speech, actor: ada, issue: keep-the-ferry, value: neutral, act: verbatim, words: Hear me.}\n"
+    )
+    folder = write_folder(tmp_path / "pier", sources=sources, stances=stances, events="[]")
+    loaded = load(folder)
+    assert (loaded.shared, loaded.sources, loaded.stances, loaded.on_record) == (2, 0, 1, 2)
+    added = Stance.objects.latest("pk")
+    assert (added.issue.slug, added.value, added.status) == ("keep-the-ferry", 0, "published")
+    again = load(folder)
+    assert (again.stances, again.on_record) == (0, 3)
+
+
 def test_other_words_are_another_issue_and_that_is_said(tmp_path: Path) -> None:
     load(write_folder(tmp_path / "bridge"))
     issues = FILES["issues.yaml"].replace("should run on", "should not run on")
