@@ -16,6 +16,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A menu hangs from the right end of its button; where that would take it out of the window, from the left.
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    const body = target.matches("[data-demarche-menu][open]") && target.querySelector(".menu-body");
+    if (body && body.getBoundingClientRect().left < 0) body.classList.add("start");
+  },
+  true,
+);
+
 // What a reader unfolded stays so when htmx replaces the part of the page that it stands in.
 const unfolded = new Set();
 document.addEventListener(

@@ -23,10 +23,29 @@ DAY = dt.date(2023, 5, 5)
         ("In Sudland, ", "President Alder was firm", ["alder"]),
         ("", "The Citadel declined", ["sudland"]),
         ("Norland agreed. ", "Nothing more is known", []),
-        ("", "", []),
     ],
 )
 def test_whoever_the_sentence_begins_with_and_then_who_is_named(before: str, words: str, holders: list[str]) -> None:
     roll = Roll.of([NORLAND, SUDLAND, ALDER], DAY)
-    text = f"{before}{words}. The rest follows."
+    text = f"{before}{words}. The rest follows, says Sudland."
     assert name_holders(text, len(before), len(before) + len(words), roll) == holders
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "holders"),
+    [
+        (
+            "“We want peace with Sudland,” President Alder told Norland.",
+            "We want peace with Sudland",
+            ["alder", "norland"],
+        ),
+        ("“We want peace,” she said. Sudland did not.", "We want peace", []),
+        ("A truce is near, Norland’s diplomats said.", "A truce is near", ["norland"]),
+        ("Sudland wants a truce, Norland believes.", "Sudland wants a truce", ["sudland", "norland"]),
+    ],
+)
+def test_who_is_named_behind_the_words_and_first_behind_a_quotation(text: str, words: str, holders: list[str]) -> None:
+    start = text.index(words)
+    found = name_holders(text, start, start + len(words), Roll.of([NORLAND, SUDLAND, ALDER], DAY))
+    assert [key for key in found if key in holders] == holders
+    assert found[: len(holders)] == holders
