@@ -35,9 +35,9 @@ def test_whoever_the_sentence_begins_with_and_then_who_is_named(before: str, wor
     ("text", "words", "holders"),
     [
         (
-            "“We want peace with Sudland,” President Alder told Norland.",
+            "“We want peace with Sudland,” President Alder told reporters.",
             "We want peace with Sudland",
-            ["alder", "norland"],
+            ["alder", "sudland"],
         ),
         ("“We want peace,” she said. Sudland did not.", "We want peace", []),
         ("A truce is near, Norland’s diplomats said.", "A truce is near", ["norland"]),
