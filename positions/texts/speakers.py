@@ -373,9 +373,11 @@ def _mentioned(words: list[str], roll: Roll) -> Key | None:
 
 
 def _titled(words: list[str], roll: Roll) -> Key | None:
-    """The person that a title or a state stands before, or the holder of the office."""
+    """The person that a title or a state stands before, or the holder of the office, where nothing
+    but titles and names of groups is said: “President Alder told Norland” names two.
+    """
     found = _named(words, " ".join(words), roll, (), is_mention=True)
     if found is not None:
         return found if roll.known[found].is_person else None
-    is_office = ROLES.get(words[0]) and _group_of(words, roll)
+    is_office = ROLES.get(words[0]) and _group_of(words, roll) and _is_foreword(words, roll)
     return _holding(words, roll, (), ()) if is_office else None

@@ -185,6 +185,16 @@ def test_questions_and_applause_are_context() -> None:
         assert (found.key, found.is_context) == (None, True)
 
 
+def test_somebody_with_a_title_is_not_the_holder_of_that_office_where_he_goes() -> None:
+    text = "President Alder told Sudland so. Chancellor Vogt visited Norland."
+    assert [(text[one.start : one.end], one.key) for one in find_mentions(text, ROLL)] == [
+        ("President Alder", "ida-alder"),
+        ("Sudland", "sudland"),
+        ("Chancellor Vogt", "karl-vogt"),
+        ("Norland", "norland"),
+    ]
+
+
 def test_mentions_are_the_longest_names_and_offices() -> None:
     text = "Sudlandish Chancellor Karl Vogt met President Alder, the President of Norland, and Lind’s team."
     assert [(text[one.start : one.end], one.key) for one in find_mentions(text, ROLL)] == [
