@@ -1,7 +1,5 @@
 """The page where quotations are pasted."""
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -27,10 +25,12 @@ def read(client: Client, quote: str) -> str:
 
 
 @pytest.mark.parametrize("page", [URL, f"{reverse('search')}?q=troops"])
-def test_what_the_form_of_a_page_sends_is_taken(page: str) -> None:
+def test_the_form_is_sent_without_a_token_and_no_reader_gets_a_cookie(page: str) -> None:
     client = Client(enforce_csrf_checks=True)
-    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(page).content.decode())[-1]
-    assert client.post(URL, {"q": "We will not send", "csrfmiddlewaretoken": token}).status_code == 302
+    assert f'method="post" action="{URL}"' in client.get(page).content.decode()
+    assert client.post(URL, {"q": "We will not send"}).status_code == 302
+    assert client.post(URL, {"q": "We will not send " * 200}).status_code == 200
+    assert not client.cookies
 
 
 def test_it_asks_for_words() -> None:
