@@ -35,6 +35,15 @@ _WANTS: Final = re.compile(
 """Of passives none: who is offered something has said nothing."""
 
 
+def is_named(text: str, roll: Roll) -> bool:
+    """Whether a text is somebody's name as a whole: “Norland”, but not “The Norland Herald”."""
+    bare = text.strip()
+    return any(
+        mention.end == len(bare) and bare[: mention.start].casefold().strip() in ("", "the")
+        for mention in find_mentions(bare, roll)
+    )
+
+
 def may_tell(words: str) -> bool:
     """Whether words have a verb to tell by at all, be it of nobody on record."""
     return _WANTS.search(words) is not None

@@ -14,7 +14,7 @@ from positions.reads.sources.speakers import Turn
 from positions.reads.sources.word_selection import Selection
 from positions.texts.attribution import About, Holder, holder_in
 from positions.texts.speakers import Roll
-from positions.texts.tellings import may_tell
+from positions.texts.tellings import is_named, may_tell
 
 BEFORE: Final = 2_000
 """Characters before words in which their sentence is looked for, however long the text."""
@@ -49,7 +49,9 @@ def _read_holder(chosen: Selection, turn: Turn | None, source: Source, roll: Rol
     first = max(0, chosen.start - BEFORE)
     window = WordsAt("pk", first, chosen.end)
     text = Snapshot.objects.filter(pk=chosen.snapshot_id).values_list(window, flat=True).get() or ""
-    about = About(title=source.title, publisher=source.publisher, author=source.author)
+    # A title names whom a text is about, and a newspaper's name where it is printed.
+    is_press = source.kind == SourceKind.ARTICLE and not is_named(source.publisher, roll)
+    about = About(publisher="" if is_press else source.publisher, author=source.author)
     speaker = turn.actor.pk if turn and turn.actor else None
     return holder_in(text, chosen.start - first, chosen.end - first, about, roll, speaker=speaker)
 

@@ -252,3 +252,19 @@ def test_a_readout_of_one_on_what_another_said_is_reported_by_it(client: Client,
     assert f'<option value="{act}" selected>' in page
     both = form_for(client, made, "Norland and Southland have agreed on a truce.")
     assert [value_of(both, name) for name in ("actor", "reported_by")] == ["", ""]
+
+
+@pytest.mark.usefixtures("editor", "berg")
+@pytest.mark.parametrize("publisher", ["", "The Norland Herald"])
+def test_neither_a_title_nor_the_name_of_a_newspaper_tells_of_anybody(client: Client, publisher: str) -> None:
+    made = SnapshotFactory.create(
+        text=READOUT,
+        source__kind=SourceKind.ARTICLE,
+        source__title="Hope in Norland",
+        source__publisher=publisher,
+        source__published_date=dt.date(2023, 5, 5),
+    )
+    keep_speakers([made])
+    page = form_for(client, made, "reiterated his will to talk")
+    assert [value_of(page, name) for name in ("actor", "reported_by")] == ["", ""]
+    assert 'name="actor-pick" value="Olaf Berg"' in page
