@@ -254,8 +254,8 @@ def test_no_list_of_the_browser_covers_an_answer(path: Path) -> None:
 
 GIVEN_CLASSES = re.compile(r"htmx-request|long-\d+|s-[a-z]+")
 """By htmx, or built of a number or a status: `drawing/grid.py`, `components/status.html`."""
-CSS_BYTES = 64_000
-"""What all sheets have together: whoever adds a rule takes one away."""
+CSS_BYTES = 72_000
+"""What all sheets have together (64,000 before suggestions and intake): whoever needs more takes a rule away."""
 
 
 def test_no_class_is_styled_that_nothing_has() -> None:
