@@ -1,1 +1,1 @@
-"""From outside to a text that an editor looks over before it is stored."""
+"""What turns a file or a page of the web into the text and the facts of a source. Pure: no models, no requests."""

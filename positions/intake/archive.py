@@ -1,0 +1,70 @@
+"""ZIP files of many texts. What their index says of sizes and names is not believed."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zipfile
+import zlib
+from typing import Final
+
+from positions.intake.child import Unreadable
+
+MOST_MEMBERS: Final = 200
+LONGEST_MEMBER: Final = 10 << 20
+LONGEST_ALL: Final = 40 << 20
+_TEXTS: Final = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx")
+_NOT_MEANT: Final = ("__MACOSX/", ".")
+"""How paths begin that the packing program added."""
+
+
+def unpack(raw: bytes) -> dict[str, list[list[str]]]:
+    """``files``: the name and the bytes (base64) of every text; ``passed_over``: names, and why. Called
+    in the child.
+
+    Raises:
+        Unreadable: where it is broken, or holds more than is taken at once.
+    """
+    files: list[list[str]] = []
+    passed_over: list[list[str]] = []
+    room = LONGEST_ALL
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            for member in _texts(archive):
+                held, why = _read(archive, member, room)
+                room -= len(held)
+                name = member.filename.rpartition("/")[2]
+                (passed_over if why else files).append(
+                    [name, why or base64.b64encode(held).decode()]
+                )
+    except zipfile.BadZipFile as broken:
+        raise Unreadable("The ZIP file is broken, or not quite one.") from broken
+    return {"files": files, "passed_over": passed_over}
+
+
+def _texts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    members = [
+        member
+        for member in archive.infolist()
+        if not member.is_dir() and not member.filename.startswith(_NOT_MEANT)
+    ]
+    if len(members) > MOST_MEMBERS:
+        raise Unreadable(
+            f"The ZIP file holds {len(members):,} files; at most {MOST_MEMBERS} are taken at once."
+        )
+    return members
+
+
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> tuple[bytes, str]:
+    """What it holds, or why it is passed over."""
+    if not member.filename.lower().endswith(_TEXTS):
+        return b"", "no text, page, PDF or Word file"
+    most = min(LONGEST_MEMBER, room)
+    try:
+        with archive.open(member) as part:
+            held = part.read(most + 1)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
+        return b"", "broken, or locked by a password"
+    if len(held) > most:
+        return b"", "longer than is taken"
+    return (held, "") if held else (b"", "empty")

@@ -1,0 +1,115 @@
+"""What was found in a file, where each fact was found, and what an editor should know of the text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from positions.choices import Precision
+
+
+class FileKind(StrEnum):
+    """What can be read."""
+
+    TEXT = "text"
+    PAGE = "page"
+    PDF = "pdf"
+    WORD = "docx"
+    ARCHIVE = "zip"
+
+
+class Origin(StrEnum):
+    """Where a fact was found, as an editor reads it: only a page says it of itself; the rest are
+    guesses.
+    """
+
+    SAID = "The page says so itself."
+    PROPERTIES = "A guess: from the properties of the file."
+    HEADING = "A guess: the heading of the page."
+    FIRST_LINE = "A guess: the first line."
+    HEAD = "A guess: from the first lines of the text."
+    ADDRESS = "A guess: from the address."
+    WORDS = "A guess: by the words that occur."
+    FILE_NAME = "A guess: the name of the file."
+
+    @property
+    def is_guess(self) -> bool:
+        return self is not Origin.SAID
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence of ours on how the text was read, and words of the text that it is about."""
+
+    said: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """The text of a file and what is known of its source; ``origins`` has an entry for every fact
+    was found, by the name of its field. A text that ``is_in_lines`` has the lines of printed pages,
+        which are still to be joined."""
+
+    kind: FileKind
+    text: str
+    is_in_lines: bool = False
+    title: str = ""
+    author: str = ""
+    publisher: str = ""
+    address: str = ""
+    published_date: dt.date | None = None
+    published_precision: Precision = Precision.DAY
+    language: str = ""
+    encoding: str = ""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+
+    def with_fact(self, name: str, value: str, origin: Origin) -> Extracted:
+        """The same with a fact that was not known yet; unchanged where it was, or there is none."""
+        if getattr(self, name) or not value:
+            return self
+        changed: dict[str, Any] = {name: value, "origins": {**self.origins, name: origin}}
+        return replace(self, **changed)
+
+    def with_day(self, found: tuple[dt.date, Precision] | None, origin: Origin) -> Extracted:
+        """The same with a day of publication, unless one was known."""
+        if self.published_date or found is None:
+            return self
+        date, precision = found
+        origins = {**self.origins, "published_date": origin}
+        return replace(self, published_date=date, published_precision=precision, origins=origins)
+
+    def with_notices(self, *notices: Notice | None) -> Extracted:
+        return replace(self, notices=(*self.notices, *(one for one in notices if one)))
+
+    def as_json(self) -> dict[str, Any]:
+        """What JSON can hold; ``from_json`` reads it again."""
+        day = self.published_date.isoformat() if self.published_date else None
+        return {**asdict(self), "published_date": day}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Extracted:
+        """What ``as_json`` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: for anything else.
+        """
+        day = kept["published_date"]
+        return cls(
+            **{name: str(kept[name]) for name in _WORDS},
+            kind=FileKind(kept["kind"]),
+            is_in_lines=bool(kept["is_in_lines"]),
+            published_date=dt.date.fromisoformat(day) if day else None,
+            published_precision=Precision(kept["published_precision"]),
+            origins={str(name): Origin(said) for name, said in kept["origins"].items()},
+            notices=tuple(
+                Notice(str(one["said"]), tuple(map(str, one["words"]))) for one in kept["notices"]
+            ),
+        )
+
+
+_WORDS = ("text", "title", "author", "publisher", "address", "language", "encoding")

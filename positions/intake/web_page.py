@@ -1,0 +1,188 @@
+"""Pages of the web. The article is taken out by trafilatura, and by ourselves a second time: what only one of
+the two has is told, for trafilatura drops blocks that look like comments, and takes others twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from positions.intake.child import Unreadable
+from positions.intake.encodings import declared_charset, decode
+from positions.intake.extracted import Extracted, FileKind, Notice, Origin
+from positions.intake.languages import guess_language
+from positions.intake.page_facts import read_facts
+from positions.intake.plain import told_by_text
+from positions.texts.normalise import normalise
+
+_HEAD_BYTES: Final = 4096
+"""In which a page names its encoding."""
+_UNWRAPPED: Final = ("time", "label", "ins", "abbr", "data", "output", "wbr")
+"""Whose words trafilatura loses, or takes for paragraphs."""
+_GONE: Final = ("script", "style", "noscript", "template", "del", "s", "strike", "svg", "iframe")
+_NOT_OWN: Final = frozenset(
+    {"nav", "header", "footer", "aside", "form", "button", "select", "dialog"}
+)
+_LISTS: Final = "br dd dl dt hr li ol table tbody td th thead tr ul"
+_PARTS: Final = "address article blockquote body details div fieldset figcaption figure main p pre section summary"
+_BLOCKS: Final = frozenset([*_LISTS.split(), *_PARTS.split(), *(f"h{n}" for n in range(1, 7))])
+_BREAK: Final = "\f"
+_MISSED_WORDS: Final = 8
+"""Of a block that is told of where it is missing: shorter ones are buttons and names of sections."""
+_SHOWN: Final = 20
+_LEAST_SHARE: Final = 0.3
+"""Of our own reading: what trafilatura found is then too little to be the article."""
+_WORD: Final = re.compile(r"\w+")
+
+
+def read(raw: bytes, *, name: str, content_type: str, address: str) -> dict[str, object]:
+    """The article and what the page says of itself; called in the child.
+
+    Raises:
+        Unreadable: where there are no words in it.
+    """
+    head = raw[:_HEAD_BYTES].decode("latin-1")
+    decoded = decode(raw, declared=declared_charset(content_type) or declared_charset(head))
+    tree = _parse(decoded.text)
+    facts = Extracted(
+        kind=FileKind.PAGE, text="", address=address, encoding=decoded.encoding
+    ).with_notices(decoded.notice)
+    facts = read_facts(tree, facts)
+    _replace_elements(tree)
+    text, notices = _take_out(tree)
+    if not text.strip():
+        raise Unreadable("The page holds no text: it may be made by a script once it is shown.")
+    found = replace(facts, text=normalise(text)).with_notices(*notices)
+    return _with_other_language(told_by_text(found, name=name)).as_json()
+
+
+def _parse(text: str) -> HtmlElement:
+    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError as empty:
+        raise Unreadable("The page is empty.") from empty
+
+
+def _replace_elements(tree: HtmlElement) -> None:
+    """Plain words of what trafilatura would lose, cut or run together; what was struck out goes."""
+    for element in list(tree.iter("q")):
+        _quote(element)
+    for element in list(tree.iter(*_UNWRAPPED, "q")):
+        element.drop_tag()
+    for element in (*tree.xpath("//*[@hidden]"), *tree.iter(*_GONE)):
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def _quote(element: HtmlElement) -> None:
+    """The marks that a browser sets around it, as letters."""
+    element.text = "“" + (element.text or "")
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + "”"
+    else:
+        element.text += "”"
+
+
+def _take_out(tree: HtmlElement) -> tuple[str, Sequence[Notice | None]]:
+    """The article's text, and what is to be told of it."""
+    blocks = _own_blocks(_article_of(tree))
+    page = etree.tostring(tree, encoding="unicode", method="html")
+    found = trafilatura.extract(page, include_comments=False, include_tables=True) or ""
+    taken = [line.strip() for line in found.split("\n") if line.strip()]
+    if _words_of(taken) < _LEAST_SHARE * _words_of(blocks):
+        return "\n\n".join(blocks), [
+            Notice(
+                "What is article and what is not could not be told: all the text of the page was taken."
+            )
+        ]
+    once, doubled = _once(taken, blocks)
+    missing = _missing(blocks, once)
+    return "\n\n".join(once), [
+        _notice(
+            "Taken for no part of the article, and left out. Copy what belongs to it:", missing
+        ),
+        _notice("Came out twice and stands on the page once; the second was left out:", doubled),
+    ]
+
+
+def _notice(said: str, words: Sequence[str]) -> Notice | None:
+    if not words:
+        return None
+    more = f" (the first {_SHOWN} of {len(words):,})" if len(words) > _SHOWN else ""
+    return Notice(said.replace(":", f"{more}:", 1), tuple(words[:_SHOWN]))
+
+
+def _article_of(tree: HtmlElement) -> HtmlElement:
+    """The one element that is marked as the page's main part, else all of it."""
+    for name in ("article", "main"):
+        found = list(tree.iter(name))
+        if len(found) == 1:
+            return found[0]
+    return tree.body if tree.find("body") is not None else tree
+
+
+def _own_blocks(root: HtmlElement) -> list[str]:
+    """The words of the page, block by block, without what frames it."""
+    blocks = [" ".join(words.split()) for words in "".join(_words(root)).split(_BREAK)]
+    return [block for block in blocks if block]
+
+
+def _words(element: HtmlElement) -> Iterator[str]:
+    """Its words, with a break wherever a block begins or ends. No deeper than the parser goes."""
+    edge = _BREAK if element.tag in _BLOCKS else ""
+    yield edge + (element.text or "").replace(_BREAK, "")
+    for child in element:
+        if child.tag in _NOT_OWN:
+            yield _BREAK
+        else:
+            yield from _words(child)
+        yield (child.tail or "").replace(_BREAK, "")
+    yield edge
+
+
+def _key(block: str) -> str:
+    return " ".join(_WORD.findall(block.lower()))
+
+
+def _words_of(blocks: Sequence[str]) -> int:
+    return sum(len(block.split()) for block in blocks)
+
+
+def _once(taken: Sequence[str], blocks: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What was taken without what came out more often than it stands on the page, and that."""
+    whole = _key(" ".join(blocks))
+    seen: Counter[str] = Counter()
+    once: list[str] = []
+    doubled: list[str] = []
+    for line in taken:
+        key = _key(line)
+        is_again = len(key.split()) >= _MISSED_WORDS and 0 < whole.count(key) <= seen[key]
+        seen[key] += 1
+        (doubled if is_again else once).append(line)
+    return once, doubled
+
+
+def _missing(blocks: Sequence[str], taken: Sequence[str]) -> list[str]:
+    whole = _key(" ".join(taken))
+    keys = ((block, _key(block)) for block in blocks)
+    return [block for block, key in keys if len(key.split()) >= _MISSED_WORDS and key not in whole]
+
+
+def _with_other_language(found: Extracted) -> Extracted:
+    """The language that the page names, unless its words are plainly in another: translated pages
+    often keep the tag of their template.
+    """
+    guessed = guess_language(found.text)
+    if not guessed or guessed == found.language:
+        return found
+    said = f"The page says its language is {found.language}; by its words it is {guessed}."
+    found = replace(found, language="").with_fact("language", guessed, Origin.WORDS)
+    return found.with_notices(Notice(said))

@@ -1,0 +1,122 @@
+"""Of a page the article is taken, and nothing missing or doubled goes untold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+import pytest
+
+from positions.choices import Precision
+from positions.intake import web_page
+from positions.intake.child import Unreadable
+from positions.intake.extracted import Extracted, Origin
+from tests.positions.intake.files import FILLER, page, paragraphs
+from tests.positions.intake.test_plain import GERMAN
+
+HEAD: Final = (
+    '<title>Talks end | The Herald</title><meta property="og:site_name" content="The Herald">'
+    '<meta property="og:title" content="Talks end"><meta name="author" content="A. Writer">'
+    '<meta property="article:published_time" content="2024-03-12T10:00:00Z">'
+)
+
+
+def read(raw: bytes, *, content_type: str = "", address: str = "") -> Extracted:
+    return Extracted.from_json(web_page.read(raw, name="page.html", content_type=content_type, address=address))
+
+
+@pytest.mark.parametrize(
+    ("marked", "plain"),
+    [
+        (
+            "The law of <time>27 March</time> and that of <time>1 April</time> apply.",
+            "The law of 27 March and that of 1 April apply.",
+        ),
+        ("They adopted the <label>second</label> draft at last.", "They adopted the second draft at last."),
+        ("He called it <q>not <b>at all</b></q> likely, and left.", "He called it “not at all” likely, and left."),
+        ("They will <del>support</del><ins>oppose</ins> the draft.", "They will oppose the draft."),
+        ("Seen by all.<span hidden> Seen by nobody.</span>", "Seen by all."),
+    ],
+)
+def test_words_that_the_library_loses(marked: str, plain: str) -> None:
+    assert plain in read(page(paragraphs(marked))).text.split("\n\n")
+
+
+def test_what_frames_the_article_is_left_out_without_a_word() -> None:
+    found = read(page(paragraphs("The end came late.")))
+    assert "rights reserved" not in found.text
+    assert "Home" not in found.text
+    assert found.notices == ()
+
+
+def test_what_looks_like_a_comment_is_told_of() -> None:
+    opinion = "The government should never have agreed to any of this, and it knows that well enough."
+    found = read(page(f'{paragraphs("The end.")}<div class="comment-and-analysis"><p>{opinion}</p></div>'))
+    assert opinion in found.text or any(opinion in notice.words for notice in found.notices)
+    assert opinion not in found.text, "the library leaves it out: then this says what is told"
+
+
+def test_what_comes_out_twice_stands_once() -> None:
+    said = "The government should never have agreed to any of this, and it knows that well enough."
+    found = read(page(f'<section class="comment-and-analysis">{paragraphs(said)}</section>'))
+    assert found.text.count(said) == 1
+
+
+def test_what_the_page_says_of_itself() -> None:
+    found = read(page(paragraphs("The end."), head=HEAD), address="https://www.herald.example/talks")
+    assert (found.title, found.author, found.publisher) == ("Talks end", "A. Writer", "The Herald")
+    assert (found.published_date, found.published_precision) == (dt.date(2024, 3, 12), Precision.DAY)
+    assert set(found.origins.values()) == {Origin.SAID}
+
+
+def test_linked_data_goes_before_the_head() -> None:
+    linked = (
+        '<script type="application/ld+json">{"@graph": [{"@type": "WebSite", "name": "No"}, {"@type": "NewsArticle",'
+        ' "headline": "Talks fail", "datePublished": "2024-03", "author": [{"name": "B. One"}, {"name": "C. Two"}]}]}'
+        "</script><script type='application/ld+json'>{broken</script>"
+    )
+    found = read(page(paragraphs("The end."), head=f"{linked}<title>Other</title>"))
+    assert (found.title, found.author) == ("Talks fail", "B. One, C. Two")
+    assert (found.published_date, found.published_precision) == (dt.date(2024, 3, 1), Precision.MONTH)
+
+
+def test_two_days_of_publication_are_told() -> None:
+    other = HEAD + '<meta name="date" content="2024-03-15">'
+    found = read(page(paragraphs("The end."), head=other))
+    assert found.published_date == dt.date(2024, 3, 12)
+    assert [notice.words for notice in found.notices] == [("2024-03-12", "2024-03-15")]
+
+
+def test_a_day_that_the_article_tells_of_is_not_its_own() -> None:
+    told = "The resolution A/RES/2019/12 was adopted on 27 March 2014 by a large majority of the members that voted."
+    assert read(page(f"<h1>Vote</h1>{paragraphs(told)}")).published_date is None
+
+
+def test_the_address_says_the_day_where_nothing_else_does() -> None:
+    found = read(page(f"<h1>Vote</h1>{paragraphs('The end.')}"), address="https://www.herald.example/2024/03/12/vote")
+    assert (found.published_date, found.origins["published_date"]) == (dt.date(2024, 3, 12), Origin.ADDRESS)
+    assert (found.publisher, found.origins["publisher"]) == ("herald.example", Origin.ADDRESS)
+    assert (found.title, found.origins["title"]) == ("Vote", Origin.HEADING)
+
+
+def test_words_tell_the_language_better_than_a_template() -> None:
+    found = read(page("".join(f"<p>{GERMAN}</p>" for _ in range(5)), lang="en"))
+    assert (found.language, found.origins["language"]) == ("de", Origin.WORDS)
+    assert any("de" in notice.said for notice in found.notices)
+
+
+def test_the_encoding_that_it_names() -> None:
+    raw = page(f"<h1>Größe</h1>{paragraphs(GERMAN)}").replace(b'charset="utf-8"', b'charset="iso-8859-15"')
+    found = read(raw.decode().encode("iso-8859-15"))
+    assert (found.encoding, GERMAN in found.text) == ("iso8859-15", True)
+
+
+@pytest.mark.parametrize("raw", [b"", b"<html></html>", b"<html><body><script>show()</script></body></html>"])
+def test_pages_without_words(raw: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read(raw)
+
+
+def test_a_page_without_an_article_is_taken_as_a_whole() -> None:
+    raw = f"<html><body><div>{FILLER}<br>Second line.</div></body></html>".encode()
+    assert "Second line." in read(raw).text
