@@ -65,7 +65,7 @@ def _write_pair(pair: Pair | None, before: str, after: str) -> str:
     if earlier and earlier.value is not None:
         figure += f'<br><span class="mute small">was {_two_places(earlier.value)}</span>'
     same = f", {now.same_statement:,} same" if now.same_statement else ""
-    return f'<td class="num">{figure}<br><span class="mute small nowrap">n&nbsp;{now.n:,}{same}</span></td>'
+    return f'<td class="num">{figure}<br><span class="mute small nowrap">n&nbsp;{now.cases:,}{same}</span></td>'
 
 
 @lru_cache(maxsize=4096)

@@ -51,6 +51,7 @@ PAIR_HEADER: Final = (
         "measure",
         "agreement",
         "n",
+        "cases",
         "identical",
         "left_out",
     ),
@@ -64,8 +65,8 @@ PAIR_HEADER: Final = (
         "filtered_by",
     ),
 )
-"""``agreement`` is empty where too few issues are in common, or the measure is undefined. From ``first_year`` to
-``last_year`` the actors chosen said what is compared."""
+"""The measure looks at ``cases`` of the ``n`` issues in common; ``agreement`` is empty where these are too few or it is
+undefined. From ``first_year`` to ``last_year`` the actors chosen said what is compared."""
 ENDED: Final = "ended"
 
 
@@ -130,10 +131,10 @@ def pair_rows(comparison: Comparison, *, filtered_by: str) -> Iterator[tuple[Cel
                 pair.second.name,
                 terms.measure,
             ),
-            *(now.value, now.n, now.identical, now.excluded, now.same_statement),
+            *(now.value, now.n, now.cases, now.identical, now.excluded, now.same_statement),
             *years,
             terms.vs_date,
             before.value if before else None,
-            before.n if before else None,
+            before.cases if before else None,
             filtered_by,
         )

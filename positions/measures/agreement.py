@@ -73,8 +73,7 @@ def coincidence(tally: Tally) -> float | None:
 
     The rule of the State Department's "voting coincidence", votes only. State Department 2008.
     """
-    directed = [(x * y > 0, k) for (x, y), k in tally.items() if x * y]
-    return _share(sum(k for is_same, k in directed if is_same), (k for _, k in directed))
+    return _share(sum(k for (x, y), k in tally.items() if x * y > 0), (_directed(tally),))
 
 
 def rice_index(*, supports: int, opposes: int) -> float | None:
@@ -123,6 +122,11 @@ def _pattern_agreement(pattern: Sequence[bool]) -> float:
     return unimodality * (1 - (filled - 1) / (steps - 1))
 
 
+def _directed(tally: Tally) -> int:
+    """On how many issues neither is neutral."""
+    return sum(k for (x, y), k in tally.items() if x * y)
+
+
 def _share(part: float, whole: Iterable[int]) -> float | None:
     total = sum(whole)
     return part / total if total else None
@@ -162,6 +166,8 @@ def _corrected_for_chance(
 class Measure:
     """A way to put a number on agreement; ``lowest`` is that of utter disagreement, 1 that of full
     agreement.
+
+    ``cases`` says how many of the issues it looks at.
     """
 
     label: str
@@ -169,6 +175,7 @@ class Measure:
     reference: str
     lowest: int
     compute: Callable[[Tally], float | None]
+    cases: Callable[[Tally], int] = lambda tally: sum(tally.values())
 
 
 MEASURES: Final[Mapping[str, Measure]] = {
@@ -182,6 +189,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
         "State Department 2008",
         0,
         coincidence,
+        cases=_directed,
     ),
     "s": Measure("S score", "1 − 2 · mean |x − y| / 4", "Signorino & Ritter 1999", -1, s_score),
     "s-squared": Measure(
@@ -218,15 +226,16 @@ MEASURES: Final[Mapping[str, Measure]] = {
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """Of two actors: ``n`` issues on which both have a position, of them ``identical`` with the
-    same value.
+    same value; the measure looks at ``cases`` of them.
 
     ``excluded`` counts the issues on which both are on record, one of them without a direction or
     mixed, and ``same_statement`` those on which both stand by one and the same statement, as a
     speaker and whom it speaks for: nobody agrees with themselves. ``value`` is the measure;
-    ``None`` below ``N_MIN`` issues and where the measure is undefined.
+    ``None`` below ``N_MIN`` cases and where the measure is undefined.
     """
 
     n: int
+    cases: int
     excluded: int
     identical: int
     value: float | None
@@ -234,7 +243,7 @@ class Agreement:
 
     @property
     def is_hidden(self) -> bool:
-        return self.n < N_MIN
+        return self.cases < N_MIN
 
 
 def measure_agreement(
@@ -260,12 +269,13 @@ def agreement_of(
     rest = counts.copy()
     rest.subtract(same)
     tally = _on_scale(rest)
-    n = tally.total()
+    n, cases = tally.total(), measure.cases(tally)
     return Agreement(
         n=n,
+        cases=cases,
         excluded=sum(k for (x, y), k in rest.items() if x is not None and y is not None) - n,
         identical=sum(k for (x, y), k in tally.items() if x == y),
-        value=measure.compute(tally) if n >= N_MIN else None,
+        value=measure.compute(tally) if cases >= N_MIN else None,
         same_statement=len(same),
     )
 
@@ -290,6 +300,11 @@ class Division:
     @property
     def is_hidden(self) -> bool:
         return self.n < N_MIN
+
+    @property
+    def polarisation(self) -> float | None:
+        """(1 − A) / 2: 0 where all agree, 0.5 where they are evenly spread, 1 at two opposite poles."""
+        return None if self.agreement is None else (1 - self.agreement) / 2
 
 
 def measure_division(values: Sequence[int], *, votes_only: bool) -> Division:

@@ -147,9 +147,14 @@ def holder_in(
     if speaker is not None:
         turn = Turn(0, len(text), 0, "")
         return Attributed(text, roll, [Spoken(turn, speaker)], None).holder_at(start, end)
+    return with_turns(text, (), about, roll).holder_at(start, end)
+
+
+def with_turns(text: str, spoken: Sequence[Spoken], about: About, roll: Roll) -> Attributed:
+    """A text whose turns are known, or that has none; with whoever publishes it for the rest."""
     named = [mention.key for mention in find_mentions(about.title, roll)]
     author = name_speaker(about.author, roll, near=named) if about.author else None
-    return Attributed(text, roll, (), _issuer(about, author, roll)).holder_at(start, end)
+    return Attributed(text, roll, spoken, _issuer(about, author, roll))
 
 
 def _issuer(about: About, author: Key | None, roll: Roll) -> Key | None:

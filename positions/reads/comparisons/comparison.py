@@ -126,7 +126,7 @@ class Comparison:
     @property
     def largest_n(self) -> int:
         """Of the pairs: each has its own n."""
-        return max((pair.agreement.n for pair in self.pairs), default=0)
+        return max((pair.agreement.cases for pair in self.pairs), default=0)
 
     @property
     def is_square(self) -> bool:

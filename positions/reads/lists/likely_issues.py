@@ -48,25 +48,28 @@ def find_likely_issues(place: Surroundings) -> list[Suggestion]:
     words at a place: `OFFERED` at most, each with why; four queries.
     """
     issues = {issue.pk: issue for issue in issues_with_phrases()}
-    confirmed = _read_confirmed(list(issues))
-    ranker = IssueRanker(
-        [
-            IssueWords(
-                issue.pk,
-                issue.label,
-                issue.proposition,
-                issue.keywords,
-                issue.contra_phrases,
-                confirmed[issue.pk],
-            )
-            for issue in issues.values()
-        ]
-    )
+    ranker = IssueRanker(read_issue_words(list(issues.values())))
     before, after = place.text[: place.start], place.text[place.end :]
     ranked = ranker.rank(place.words, before=before, after=after)[:OFFERED]
     best = max((one.score for one in ranked), default=0.0)
     likely = [one for one in ranked if one.score >= max(_LEAST, _OF_BEST * best)]
     return _describe(likely, [issues[int(one.key)] for one in likely])
+
+
+def read_issue_words(issues: Sequence[Issue]) -> list[IssueWords]:
+    """What the issues say of themselves, and the newest words published for each; one query."""
+    confirmed = _read_confirmed([issue.pk for issue in issues])
+    return [
+        IssueWords(
+            issue.pk,
+            issue.label,
+            issue.proposition,
+            issue.keywords,
+            issue.contra_phrases,
+            confirmed[issue.pk],
+        )
+        for issue in issues
+    ]
 
 
 def _describe(ranked: Sequence[Ranked], issues: Sequence[Issue]) -> list[Suggestion]:

@@ -1,0 +1,238 @@
+"""What an engine proposes for a text, as the desk shows it: never more than a place to begin a form from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.cache import caches
+from django.db import connection
+from django.utils import timezone
+
+from actors.models import Actor
+from positions.choices import SourceKind, Status, TurnKind
+from positions.models import Dossier, Issue, ParkedPassage, Snapshot
+from positions.models.evidence import Evidence
+from positions.reads.lists.issue_list import issues_with_phrases
+from positions.reads.lists.likely_issues import read_issue_words
+from positions.reads.sources.roll_of_day import read_known
+from positions.reads.sources.speakers import actor_of, read_speakers, turns_of
+from positions.suggest.boundary import Catalogue, Document, Suggester, Suggestion
+from positions.suggest.engines import DEFAULT, find_engine
+from positions.suggest.gate import verify
+from positions.suggest.pages import choose
+from positions.texts.attribution import About, Spoken
+from positions.texts.passages import Range
+from positions.texts.turns import Turn
+
+_KEPT_FOR: Final = 24 * 60 * 60
+# Every row of who and what there is to choose from, by the transaction that wrote it last: whatever changes one changes
+# this, and no row's contents are read. What was published teaches, so it belongs here too.
+_REVISION: Final = """
+select md5(concat(
+  (select string_agg(concat(id, ':', xmin), ',' order by id) from actors_actor), '|',
+  (select string_agg(concat(id, ':', xmin), ',' order by id) from actors_actorname), '|',
+  (select string_agg(concat(id, ':', xmin), ',' order by id) from actors_membership), '|',
+  (select string_agg(concat(id, ':', xmin), ',' order by id) from positions_issue), '|',
+  (select string_agg(concat(i.id, ':', said.newest, ':', said.n), ',' order by i.id)
+     from positions_issue i
+    cross join lateral (select max(s.id) as newest, count(*) as n from positions_stance s
+                         where s.issue_id = i.id and s.status = 'published') said
+    where cardinality(i.keywords) > 0 or cardinality(i.contra_phrases) > 0)))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A suggestion with who and what it names; ``polarity``, ``move`` and ``act`` are "" where nothing tells.
+
+    ``holder_words`` are those by which the text names the holder, "" for a speaker's own words; ``also`` hold the
+    position jointly.
+    """
+
+    start: int
+    end: int
+    exact: str
+    actor: Actor | None
+    also: Sequence[Actor]
+    on_behalf_of: Actor | None
+    reported_by: Actor | None
+    holder_words: str
+    issues: Sequence[Issue]
+    polarity: str
+    move: str
+    act: str
+    conditions: Sequence[Range]
+    condition_words: Sequence[str]
+    cue: Range | None
+    why: Sequence[str]
+    score: float
+
+    @property
+    def key(self) -> str:
+        """Tells it apart within a text."""
+        return f"suggestion-{self.start}-{self.end}-{self.actor.pk if self.actor else 0}"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The best of each page of a text, page by page and the best first in each, and what is ``more``.
+
+    ``is_basic`` where the ``engine`` has no parser for the language.
+    """
+
+    shown: Sequence[Suggested]
+    more: Sequence[Suggested]
+    is_basic: bool
+    engine: str
+
+    @property
+    def in_text_order(self) -> list[Suggested]:
+        return sorted(self.shown, key=lambda one: (one.start, one.end))
+
+
+def suggestions_for(
+    snapshot: Snapshot, *, dossier: Dossier | None = None, engine: str = DEFAULT
+) -> Suggestions:
+    """What may be coded in a text on the issues of a dossier, or on all, without what is coded or parked already.
+
+    Six queries where the engine has read this text against this catalogue; twelve where it has to.
+
+    Raises:
+        Refused: there is no such engine.
+    """
+    suggester = find_engine(engine)
+    document = _read_document(snapshot)
+    taken = _read_taken(snapshot)
+    free = [
+        one
+        for one in _suggest(suggester, document, dossier)
+        if not any(first < one.end and one.start < last for first, last in taken)
+    ]
+    shown, more = choose(free)
+    actors = Actor.objects.in_bulk({key for one in free for key in _actors(one)})
+    issues = Issue.objects.in_bulk({int(key) for one in free for key in one.issues})
+    describe = _Describing(document.text, actors, issues)
+    return Suggestions(
+        describe.all(shown),
+        describe.all(more),
+        suggester.is_basic(document.language),
+        f"{suggester.name} {suggester.version}",
+    )
+
+
+def _suggest(
+    suggester: Suggester, document: Document, dossier: Dossier | None
+) -> Sequence[Suggestion]:
+    """What passed the gate, once for an engine, a text and a catalogue."""
+    revision = _read_revision()
+    about = (suggester.name, suggester.version, dossier.pk if dossier else 0, revision)
+    key = hashlib.sha256(f"{about!r} {document.digest}".encode()).hexdigest()
+    kept: Sequence[Suggestion] | None = caches["memory"].get(key)
+    if kept is None:
+        catalogue = _read_catalogue(revision, dossier)
+        kept = verify(document, catalogue, suggester.suggest(document, catalogue)).kept
+        caches["memory"].set(key, kept, _KEPT_FOR)
+    return kept
+
+
+def _read_revision() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(_REVISION)
+        return str(cursor.fetchone()[0])
+
+
+def _read_catalogue(revision: str, dossier: Dossier | None) -> Catalogue:
+    issues = list(issues_with_phrases())
+    if dossier is not None:
+        listed = set(Issue.objects.of(dossier).values_list("pk", flat=True))
+        issues = [issue for issue in issues if issue.pk in listed]
+    return Catalogue(revision, read_known(), read_issue_words(issues))
+
+
+def _read_document(snapshot: Snapshot) -> Document:
+    source = snapshot.source
+    return Document(
+        text=snapshot.text,
+        sha256=hashlib.sha256(snapshot.text.encode()).hexdigest(),
+        language=source.language,
+        published=source.published_date or timezone.localdate(),
+        kind=source.kind,
+        about=About(title=source.title, publisher=source.publisher, author=source.author),
+        spoken=() if source.kind == SourceKind.VOTE_RECORD else _read_spoken(snapshot),
+        skipped=[(one.lower, one.upper) for one in snapshot.boilerplate],
+    )
+
+
+def _read_spoken(snapshot: Snapshot) -> list[Spoken]:
+    """The turns as they are kept, with whom somebody may have put right."""
+    return [
+        Spoken(
+            Turn(
+                one.start,
+                one.end,
+                _words_at(snapshot.text, one.start, one.label),
+                one.label,
+                TurnKind(one.speaker.kind),
+                one.is_interpreted,
+            ),
+            actor.pk if (actor := actor_of(one.speaker)) else None,
+        )
+        for one in turns_of(read_speakers(snapshot.pk))
+    ]
+
+
+def _words_at(text: str, start: int, label: str) -> int:
+    """Where the words of a turn begin, behind its label."""
+    return start + len(label) if label and text.startswith(label, start) else start
+
+
+def _read_taken(snapshot: Snapshot) -> list[Range]:
+    """The places that carry a stance in use, or were parked. Two queries."""
+    cited = Evidence.objects.filter(excerpt__snapshot=snapshot).exclude(
+        stance__status=Status.ARCHIVED
+    )
+    parked = ParkedPassage.objects.filter(excerpt__snapshot=snapshot)
+    places = ("excerpt__start", "excerpt__end")
+    return [*cited.values_list(*places), *parked.values_list(*places)]
+
+
+def _actors(one: Suggestion) -> list[int]:
+    named = (one.actor, *one.also, one.reported_by, one.on_behalf_of)
+    return [int(key) for key in named if key is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Describing:
+    text: str
+    actors: Mapping[int, Actor]
+    issues: Mapping[int, Issue]
+
+    def all(self, suggestions: Iterable[Suggestion]) -> list[Suggested]:
+        return [self._one(suggestion) for suggestion in suggestions]
+
+    def _one(self, one: Suggestion) -> Suggested:
+        return Suggested(
+            start=one.start,
+            end=one.end,
+            exact=one.words,
+            actor=self._actor(one.actor),
+            also=[self.actors[int(key)] for key in one.also],
+            on_behalf_of=self._actor(one.on_behalf_of),
+            reported_by=self._actor(one.reported_by),
+            holder_words=self.text[slice(*one.holder)] if one.holder else "",
+            issues=[self.issues[int(key)] for key in one.issues],
+            polarity=one.polarity or "",
+            move=one.move or "",
+            act=one.act,
+            conditions=one.conditions,
+            condition_words=[self.text[slice(*place)] for place in one.conditions],
+            cue=one.cue,
+            why=one.why,
+            score=one.score,
+        )
+
+    def _actor(self, key: int | str | None) -> Actor | None:
+        return None if key is None else self.actors[int(key)]

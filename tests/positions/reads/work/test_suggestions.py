@@ -1,0 +1,112 @@
+"""What is proposed for a text on the desk: the words left to code, once read and kept."""
+
+import pytest
+from django.core.cache import caches
+from pytest_django import DjangoAssertNumQueries
+
+from actors.models import Actor
+from positions.choices import SourceKind, Status
+from positions.exceptions import Refused
+from positions.models import Issue, Snapshot, Stance
+from positions.reads.work.suggestions import suggestions_for
+from tests.factories import (
+    ActorFactory,
+    DossierFactory,
+    EvidenceFactory,
+    ExcerptFactory,
+    IssueFactory,
+    ParkedPassageFactory,
+    SnapshotFactory,
+    SourceFactory,
+    SpeakerFactory,
+    StanceFactory,
+    published_stance,
+)
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "PRESIDENT ALDER: We met in spring. We demand an armistice now. Guns must not thunder. An armistice is near."
+DEMAND, LAST = "We demand an armistice now.", "An armistice is near."
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    caches["memory"].clear()
+
+
+@pytest.fixture
+def truce() -> Issue:
+    issue: Issue = IssueFactory.create(label="Truce", proposition="The sides should stop.", keywords=["armistice"])
+    IssueFactory.create(label="Talks", proposition="The sides should talk.", keywords=["dialogue"])
+    return issue
+
+
+@pytest.fixture
+def alder() -> Actor:
+    actor: Actor = ActorFactory.create(name="Ida Alder", kind="person")
+    return actor
+
+
+@pytest.fixture
+def snapshot(truce: Issue, alder: Actor) -> Snapshot:
+    source = SourceFactory.create(kind=SourceKind.TRANSCRIPT)
+    made: Snapshot = SnapshotFactory.create(source=source, text=TEXT)
+    SpeakerFactory.create(snapshot=made, actor=alder)
+    return made
+
+
+def words(snapshot: Snapshot) -> list[str]:
+    return [one.exact for one in suggestions_for(snapshot).in_text_order]
+
+
+def test_the_speaker_and_the_issue_of_the_words(snapshot: Snapshot, alder: Actor, truce: Issue) -> None:
+    found = suggestions_for(snapshot)
+    first = next(one for one in found.shown if one.exact == DEMAND)
+    assert (first.actor, first.issues[0], first.act) == (alder, truce, "verbatim")
+    assert TEXT[first.start : first.end] == DEMAND
+    assert first.why
+    assert found.engine.startswith("rules ")
+    assert words(snapshot) == [DEMAND, LAST]
+
+
+def test_words_that_carry_a_stance_or_are_parked_are_left_out(snapshot: Snapshot) -> None:
+    stance: Stance = StanceFactory.create()
+    EvidenceFactory.create(stance=stance, excerpt=ExcerptFactory.create(snapshot=snapshot, words="an armistice now"))
+    assert words(snapshot) == [LAST]
+    ParkedPassageFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="is near"))
+    assert words(snapshot) == []
+    Stance.objects.filter(pk=stance.pk).update(status=Status.ARCHIVED)
+    assert words(snapshot) == [DEMAND]
+
+
+def test_words_that_are_not_the_texts_own_are_left_out(truce: Issue, alder: Actor) -> None:
+    place = (TEXT.index(LAST), TEXT.index(LAST) + len(LAST))
+    snapshot = SnapshotFactory.create(text=TEXT, boilerplate=[place])
+    SpeakerFactory.create(snapshot=snapshot, actor=alder)
+    assert words(Snapshot.objects.get(pk=snapshot.pk)) == [DEMAND]
+
+
+def test_a_dossier_has_its_own_issues_alone(snapshot: Snapshot, truce: Issue) -> None:
+    assert suggestions_for(snapshot, dossier=DossierFactory.create()).shown == []
+    home = truce.dossier_issues.get().dossier
+    assert len(suggestions_for(snapshot, dossier=home).shown) == 2
+
+
+def test_what_was_published_teaches_at_once(snapshot: Snapshot, truce: Issue) -> None:
+    assert "Guns must not thunder." not in words(snapshot)
+    published_stance(issue=truce, words="the guns thunder no more")
+    assert "Guns must not thunder." in words(snapshot)
+
+
+def test_queries_are_few_and_fewer_once_it_was_read(
+    snapshot: Snapshot, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(12):
+        first = suggestions_for(snapshot)
+    with django_assert_num_queries(6):
+        assert suggestions_for(snapshot) == first
+
+
+def test_an_engine_that_is_not_there_is_refused(snapshot: Snapshot) -> None:
+    with pytest.raises(Refused, match="There is no engine oracle: rules"):
+        suggestions_for(snapshot, engine="oracle")
