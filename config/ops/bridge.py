@@ -20,10 +20,11 @@ from typing import IO, Any, Final
 from urllib.parse import unquote_to_bytes
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.urls import Resolver404, resolve
+from django.template.loader import render_to_string
 
 from config.accounts.mail import Afterwards, leave_what_waits_to
 from config.accounts.visitors import address_behind
+from config.web.page_before import page_at, view_at
 
 type Scope = dict[str, Any]
 type Message = dict[str, Any]
@@ -86,7 +87,7 @@ class Bridge:
                     if may_save:
                         await held.enter_async_context(self._saving)
             except Unfit as unfit:
-                await _refuse(send, unfit)
+                await _refuse(send, unfit, scope)
                 return
             await loop.run_in_executor(
                 self._threads, self._answer, _environ(scope, body), Answer(send, loop)
@@ -98,7 +99,8 @@ class Bridge:
             return BytesIO()
         if size > BODY_LIMIT:
             raise Unfit(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than can be sent at once."
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"Nothing was saved: this is more than the {BODY_LIMIT // 2**20} MB that can be sent at once.",
             )
         body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed when it is answered)
         try:
@@ -197,14 +199,19 @@ class Answer:
                 await self._send(message)
 
 
-async def _refuse(send: Send, unfit: Unfit) -> None:
+async def _refuse(send: Send, unfit: Unfit, scope: Scope) -> None:
+    back = page_at(scope["path"], scope["query_string"].decode("latin-1"))
+    context = {"status": unfit.status.value, "reason": unfit.reason, "back": back}
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-security-policy", b"default-src 'none'; style-src 'self'"),
+        (b"cache-control", b"no-store"),
         (b"connection", b"close"),
         (b"retry-after", b"5"),
     ]
     await send({"type": "http.response.start", "status": unfit.status.value, "headers": headers})
-    await send({"type": "http.response.body", "body": unfit.reason.encode()})
+    page = render_to_string("unfit.html", context).encode()
+    await send({"type": "http.response.body", "body": page})
 
 
 def takes_body(method: str, path: str) -> bool:
@@ -213,11 +220,8 @@ def takes_body(method: str, path: str) -> bool:
     """
     if method in WITHOUT_BODY:
         return False
-    try:
-        view: Any = resolve(path).func
-    except Resolver404:
-        return False
-    return method in getattr(view, "methods", {"POST"})
+    view = view_at(path)
+    return view is not None and method in getattr(view, "methods", {"POST"})
 
 
 def _visitor(scope: Scope) -> str:

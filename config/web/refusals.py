@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from config.web.input import BadInput, MovedTo, Renamed
+from config.web.page_before import page_before
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -77,23 +78,36 @@ def refuse_unreadable_input(get_response: GetResponse) -> GetResponse:
 
 
 def refusal(
-    request: HttpRequest, message: str, *, status: int, back: str = "", must_reload: bool = False
+    request: HttpRequest,
+    message: str,
+    *,
+    status: int,
+    back: str = "",
+    must_reload: bool = False,
+    is_kept: bool = False,
 ) -> HttpResponse:
     """A clear 4xx page that explains ``message``; where the query may be at fault, with a link that
     leaves it out.
 
     ``back`` is the page of ours that it may be tried again from; where that ``must_reload`` first,
-    what was refused is not said beside the button that was pressed, but on this page.
+    what was refused is not said beside the button that was pressed, but on this page. What was
+    typed ``is_kept`` by the browser on the page before.
     """
     has_query = request.method in SAFE_METHODS and bool(request.META.get("QUERY_STRING"))
-    context = {"message": message, "has_query": has_query, "back": back, "must_reload": must_reload}
+    context = {
+        "message": message,
+        "has_query": has_query,
+        "back": back,
+        "must_reload": must_reload,
+        "is_kept": is_kept,
+    }
     return render(request, "400.html", context, status=status)
 
 
 def _too_much(request: HttpRequest) -> HttpResponse:
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
-    message = f"This is more than can be sent at once: {most} MB beside a form's files."
-    return refusal(request, message, status=413)
+    message = f"Nothing was saved: this is more than the {most} MB that can be sent at once, beside a form's files."
+    return refusal(request, message, status=413, back=page_before(request), is_kept=True)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -17,9 +17,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 
 from config.accounts.roles import is_signed_in
+from config.web.page_before import page_before, view_at
 from config.web.refusals import refusal
 from config.web.sent_fields import VERSION, Entered, Field, FormFields, read_entered
 
@@ -70,7 +71,7 @@ class Sent:
     @property
     def typed(self) -> list[Entered]:
         """What says something to whoever sent it, in the words of its form where the view names it."""
-        known: FormFields = getattr(_view_at(urlsplit(self.path).path), "form_fields", {})
+        known: FormFields = getattr(view_at(urlsplit(self.path).path), "form_fields", {})
         return list(read_entered(self.fields, known, passed_over=_NOT_TYPED))
 
     @property
@@ -156,21 +157,6 @@ def let_go(request: HttpRequest, *, path: str | None = None) -> None:
         del request.session[CARRIED]
 
 
-def page_before(request: HttpRequest) -> str:
-    """The page of ours that a form was sent from: as the browser says, else the nearest above that
-    can be read.
-    """
-    referer = urlsplit(request.headers.get("Referer", ""))
-    path = referer.path if referer.netloc == request.get_host() else ""
-    if path and path != request.path and _reads(path):
-        return f"{path}?{referer.query}" if referer.query else path
-    if _reads(request.path):
-        return request.get_full_path()
-    parts = request.path.strip("/").split("/")
-    above = (f"/{'/'.join(parts[:n])}/" for n in range(len(parts) - 1, 0, -1))
-    return next((path for path in above if _reads(path)), "/")
-
-
 def _kept(request: HttpRequest, sent: Sent) -> HttpResponse:
     request.session[CARRIED] = sent.write()
     return HttpResponseRedirect(reverse("sent"))
@@ -206,16 +192,5 @@ def _is_ours(request: HttpRequest) -> bool:
     """Whether the address is one of the project's own pages: never sign-in, whose fields are
     nobody's to keep.
     """
-    view = _view_at(request.path)
+    view = view_at(request.path)
     return getattr(view, "access", 0) > 0
-
-
-def _reads(path: str) -> bool:
-    return "GET" in getattr(_view_at(path), "methods", ())
-
-
-def _view_at(path: str) -> Any:
-    try:
-        return resolve(path).func
-    except Resolver404:
-        return None

@@ -16,8 +16,9 @@ from django.shortcuts import render
 from django.views.defaults import permission_denied
 
 from config.web.input import number_in
+from config.web.page_before import page_before
 from config.web.refusals import GetResponse, refusal
-from config.web.sent import page_before, read_sent
+from config.web.sent import read_sent
 from positions.exceptions import ActionRefused, ChangedSince, NotAllowed, StaleVersion
 from positions.history.kinds import KIND_OF_TABLE
 from positions.history.revisions import read_changes_since

@@ -101,6 +101,24 @@ def test_too_much_is_refused_before_it_is_read(settings: object) -> None:
     assert refuse_unreadable_input(lambda _: HttpResponse())(request).status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("sent_to", "referer", "back"),
+    [
+        ("/desk/sources/add/", "", "/desk/sources/add/"),
+        ("/desk/sources/3/stances/add/?start=4", "http://testserver/desk/sources/3/", "/desk/sources/3/"),
+        ("/desk/stances/3/submit/", "http://elsewhere.example/desk/", "/desk/stances/3/"),
+    ],
+)
+def test_from_what_was_too_much_a_link_leads_back(sent_to: str, referer: str, back: str, settings: object) -> None:
+    """Without a script the form is left: its page is one press away, and what was entered is the browser's."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10  # type: ignore[attr-defined]
+    form = "application/x-www-form-urlencoded"
+    request = RequestFactory().post(sent_to, {"text": "a" * 100}, content_type=form, headers={"Referer": referer})
+    html = refuse_unreadable_input(lambda _: HttpResponse())(request).text
+    assert f'href="{back}">Back to its page' in html
+    assert "Nothing was saved" in html
+
+
 class Pages:
     """A page that counts how often it was written."""
 
