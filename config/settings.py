@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "axes",
+    "django_ox",
 ]
 
 MIDDLEWARE = [
@@ -241,6 +242,21 @@ MAILERS = {
     }
 }
 DEFAULT_FROM_EMAIL = env.str("DEMARCHE_FROM_EMAIL", default="demarche@localhost")
+
+# What nobody should wait for is done by `manage.py ox_worker`, which `demo` and `serve` start
+# (docs/decisions/0041-tasks.md).
+TASKS = {
+    "default": {
+        "BACKEND": "django_ox.backend.OxBackend",
+        "OPTIONS": {
+            "MAX_ATTEMPTS": 3,
+            "BACKOFF_INITIAL": 5,  # seconds; doubled each time
+            # Seconds without a sign of life after which a worker's task is given to another. A sign
+            # is given each third of that.
+            "LOCK_TIMEOUT": 15,
+        },
+    }
+}
 
 LANGUAGE_CODE = "en-gb"
 # "Today" is the day there, and times are written so.

@@ -25,6 +25,7 @@ select 'demarche_stances', 'status="' || status || '"', count(*) from positions_
 union all select 'demarche_sources', '', count(*) from positions_source where archived_at is null
 union all select 'demarche_actors', '', count(*) from actors_actor where archived_at is null and merged_into_id is null
 union all select 'demarche_accounts', '', count(*) from auth_user where is_active
+union all select 'demarche_tasks', 'status="' || lower(status) || '"', count(*) from django_ox_oxtask group by status
 union all select 'demarche_database_bytes', '', pg_database_size(current_database())
 union all select 'demarche_database_connections', 'state="' || coalesce(state, 'hidden') || '"', count(*)
             from pg_stat_activity where datname = current_database() group by state

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import socket
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from config.ops.background import background_worker
 from config.ops.bridge import Bridge
 from config.ops.health import count_missing_migrations
 from config.ops.logs import DATED
@@ -39,13 +41,18 @@ MOST_WORKERS = 4
 """Unless told: each takes 90 MB and DEMARCHE_POOL connections, of PostgreSQL's hundred."""
 
 
-def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> None:
-    """Serve until SIGINT or SIGTERM, with `threads` requests at a time in each worker process."""
+def serve(
+    *, address: str, port: int, workers: int = 1, threads: int = 4, has_tasks: bool = True
+) -> None:
+    """Serve until SIGINT or SIGTERM, with `threads` requests at a time in each worker process.
+
+    With `has_tasks` one more process works on background tasks.
+    """
     disconnect()  # neither sockets nor a pool's threads would survive the fork
     # A forked worker has its modules already: a spawned one imports them again, which takes as long
     # as this start.
     multiprocessing.set_start_method("fork", force=True)
-    Granian(
+    server = Granian(
         "config.wsgi",
         address=address,
         port=port,
@@ -58,7 +65,9 @@ def serve(*, address: str, port: int, workers: int = 1, threads: int = 4) -> Non
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
         log_dictconfig={"formatters": {"generic": {"format": DATED}, "access": {"format": DATED}}},
-    ).serve(target_loader=partial(_application, os.getpid(), threads), wrap_loader=False)
+    )
+    with background_worker() if has_tasks else nullcontext():
+        server.serve(target_loader=partial(_application, os.getpid(), threads), wrap_loader=False)
 
 
 def usual_workers() -> int:

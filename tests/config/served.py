@@ -47,6 +47,16 @@ def answers(port: int) -> bool:
         connection.close()
 
 
+def children(pid: int) -> list[int]:
+    """The processes that one started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def below(pid: int) -> list[int]:
+    """The processes that one started, and those that they did."""
+    return [one for child in children(pid) for one in (child, *children(child))]
+
+
 @dataclass(frozen=True)
 class Served:
     """A running server."""
@@ -57,8 +67,7 @@ class Served:
     @property
     def workers(self) -> list[int]:
         """Their process ids."""
-        pid = self.process.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return children(self.process.pid)
 
     @contextmanager
     def visitor_of_each_worker(self, *, address: str) -> Iterator[list[Visitor]]:
@@ -125,7 +134,7 @@ def served(
     port = port or free_port()
     command = [
         *(sys.executable, f"{settings.BASE_DIR}/manage.py", "serve"),
-        *(f"--port={port}", f"--workers={workers}", f"--threads={threads}"),
+        *(f"--port={port}", f"--workers={workers}", f"--threads={threads}", "--without-tasks"),
     ]
     inherited = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"}
     variables = inherited | {"DEMARCHE_SECRET_KEY": SECRET, "DATABASE_URL": database_url} | environment

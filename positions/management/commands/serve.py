@@ -31,6 +31,11 @@ class Command(BaseCommand):
             "--threads", type=int, default=4, help="requests at a time in each process"
         )
         parser.add_argument(
+            "--without-tasks",
+            action="store_true",
+            help="leave background tasks to `manage.py ox_worker`, started by itself",
+        )
+        parser.add_argument(
             "--known-passwords",
             action="store_true",
             help="serve the demo's data, with sign-ins that everybody knows",
@@ -43,6 +48,7 @@ class Command(BaseCommand):
         port: int,
         workers: int,
         threads: int,
+        without_tasks: bool,
         known_passwords: bool,
         **options: Any,
     ) -> None:
@@ -54,7 +60,13 @@ class Command(BaseCommand):
         self.check(tags=[Tags.database], databases=["default"])
         collect_static()
         self.stdout.write(f"Demarche: http://{address}:{port}")
-        serve(address=address, port=port, workers=workers, threads=threads)
+        serve(
+            address=address,
+            port=port,
+            workers=workers,
+            threads=threads,
+            has_tasks=not without_tasks,
+        )
 
 
 def refuse_known_sign_ins() -> None:

@@ -29,7 +29,7 @@ from config.ops.server import (
 )
 from config.postgres.embedded import Server, ensure_running
 from config.postgres.scratch import address_of, scratch_database
-from tests.config.served import SECRET, Served, answers, eventually, free_port, served
+from tests.config.served import SECRET, answers, below, children, eventually, free_port, served
 
 
 @pytest.fixture
@@ -65,13 +65,25 @@ def test_no_more_workers_than_processors_that_may_be_used() -> None:
 def test_no_worker_outlives_its_server(django_db_setup: None, port: int, signals: list[signal.Signals]) -> None:
     with serve(port) as server:
         assert eventually(lambda: answers(port))
-        assert eventually(lambda: len(Served(port, server).workers) == usual_workers())
-        workers = Served(port, server).workers
+        # One for requests, or several, and one that keeps another for tasks.
+        assert eventually(lambda: len(children(server.pid)) == usual_workers() + 1)
+        assert eventually(lambda: len(below(server.pid)) == usual_workers() + 2)
+        workers = below(server.pid)
         for number in signals:
             server.send_signal(number)
         assert server.wait(30) in {0, -signal.SIGKILL}
     assert eventually(lambda: not answers(port))
     assert eventually(lambda: not any(map(is_running, workers)))
+
+
+def test_a_worker_of_tasks_that_is_killed_is_followed_by_another(django_db_setup: None, port: int) -> None:
+    with serve(port) as server:
+        assert eventually(lambda: len(below(server.pid)) == usual_workers() + 2)
+        (killed,) = (pid for child in children(server.pid) for pid in children(child))
+        os.kill(killed, signal.SIGKILL)
+        assert eventually(lambda: len(set(below(server.pid)) - {killed}) == usual_workers() + 2)
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(30) == 0
 
 
 def is_running(pid: int) -> bool:
