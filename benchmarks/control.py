@@ -105,7 +105,7 @@ class Served:
 @contextmanager
 def open_present(database: str) -> Iterator[Served]:
     """Have the present commit serve from a database until the end."""
-    with _open_site(Path(settings.BASE_DIR), database, server="config.ops.server") as served:
+    with open_site(Path(settings.BASE_DIR), database, server="config.ops.server") as served:
         yield served
 
 
@@ -117,19 +117,30 @@ def open_control(database: str, population: Population) -> Iterator[Served]:
     Raises:
         NotServed: where the repository does not have it, or its record is another.
     """
-    archive = ["git", "archive", COMMIT]
+    former = f"{database}_then"
+    with taken_out(COMMIT) as place, scratch_database(former):
+        _fill_alike(place, former, population)
+        if _record_of(former) != _record_of(database):
+            raise NotServed("Its record is not that of the present database.")
+        with open_site(place, former, server="config.server") as served:
+            yield served
+
+
+@contextmanager
+def taken_out(commit: str) -> Iterator[Path]:
+    """The files of a commit, out of the repository's own history, until the end.
+
+    Raises:
+        NotServed: where the repository does not have it.
+    """
+    archive = ["git", "archive", commit]
     packed = subprocess.run(archive, cwd=settings.BASE_DIR, capture_output=True, check=False)
     if packed.returncode:
         raise NotServed("It is not in this clone's history.")
-    former = f"{database}_then"
-    with TemporaryDirectory(prefix="demarche-control-") as place, scratch_database(former):
+    with TemporaryDirectory(prefix="demarche-control-") as place:
         with tarfile.open(fileobj=BytesIO(packed.stdout)) as files:
             files.extractall(place, filter="data")
-        _fill_alike(Path(place), former, population)
-        if _record_of(former) != _record_of(database):
-            raise NotServed("Its record is not that of the present database.")
-        with _open_site(Path(place), former, server="config.server") as served:
-            yield served
+        yield Path(place)
 
 
 def _fill_alike(place: Path, database: str, population: Population) -> None:
@@ -149,7 +160,8 @@ def _record_of(database: str) -> tuple[Any, ...] | None:
 
 
 @contextmanager
-def _open_site(place: Path, database: str, *, server: str) -> Iterator[Served]:
+def open_site(place: Path, database: str, *, server: str) -> Iterator[Served]:
+    """Have a checkout whose module ``server`` collects what is static serve from a database."""
     with subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", _SERVE, server],
         cwd=place,
