@@ -131,7 +131,9 @@ def _facts(benches: Sequence[Bench]) -> Iterator[Ratio]:
 
 def parse_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run bench matrix", description=__doc__)
-    parser.add_argument("--sizes", type=read_sizes, default="10k,1m", help="stances, such as 10k,1m")
+    parser.add_argument(
+        "--sizes", type=read_sizes, default="10k,1m", help="stances, such as 10k,1m"
+    )
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the ratios there")
     return parser.parse_args(arguments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -18,7 +19,8 @@ from positions.models import Dossier, DossierActor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierFields:
-    """What an editor says of a dossier; ``actor_ids`` are its default rows in their order.
+    """What an editor says of a dossier; ``actor_ids`` are its default rows in their order, and how
+    many of them, and of its issues, readers see first.
 
     Without ``slug`` it keeps its own, or gets one made from its title.
     """
@@ -26,7 +28,17 @@ class DossierFields:
     slug: str = ""
     title: str
     summary: str = ""
+    first_issues: int | None = None
+    first_actors: int | None = None
     actor_ids: tuple[int, ...] = ()
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Those of the dossier itself that are kept as they are given."""
+        return {name: getattr(self, name) for name in _COLUMNS}
+
+
+_COLUMNS: Final = ("title", "summary", "first_issues", "first_actors")
 
 
 @retried
@@ -61,9 +73,11 @@ def edit_dossier(*, dossier_id: int, version: int, fields: DossierFields, by: Us
     with recorded(by=by):
         share(Actor, fields.actor_ids)
         dossier = lock_in_use(Dossier, dossier_id, version)
-        before = (dossier.slug, dossier.title, dossier.summary, read_actor_ids(dossier))
+        kept = {name: getattr(dossier, name) for name in ("slug", *_COLUMNS)}
+        actor_ids = read_actor_ids(dossier)
         _set_columns(dossier, fields)
-        if (dossier.slug, dossier.title, dossier.summary, list(fields.actor_ids)) != before:
+        columns = {"slug": dossier.slug, **fields.columns}
+        if (columns, list(fields.actor_ids)) != (kept, actor_ids):
             save_version(dossier)
             _write_actors(dossier, fields.actor_ids)
         return dossier
@@ -90,7 +104,8 @@ def read_actor_ids(dossier: Dossier) -> list[int]:
 
 
 def _set_columns(dossier: Dossier, fields: DossierFields) -> None:
-    dossier.title, dossier.summary = fields.title, fields.summary
+    for name, value in fields.columns.items():
+        setattr(dossier, name, value)
     dossier.slug = choose_slug(dossier, fields.slug, name=fields.title)
 
 

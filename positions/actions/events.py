@@ -25,8 +25,8 @@ from positions.exceptions import Refused
 from positions.models import Dossier, Event, EventActor, Source
 
 MOST_PARTICIPANTS: Final = 300
-"""Of one event: what a form shows one a line and a folder may list, so that either takes what the
-other made.
+"""Of one event (`event_participants_few`): what a form shows one a line and a folder may list, so
+that either takes what the other made.
 """
 
 

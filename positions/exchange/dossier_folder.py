@@ -153,6 +153,8 @@ class _Export:
             "slug": self.dossier.slug,
             "title": self.dossier.title,
             "summary": self.dossier.summary.strip(),
+            "first_issues": self.dossier.first_issues,
+            "first_actors": self.dossier.first_actors,
         }
         dump(folder / "dossier.yaml", given(head | {"actors": [actor.slug for actor in rows]}))
         dump(folder / "actors.yaml", write_actors({actor.pk for actor in rows} | self._speakers()))

@@ -75,7 +75,7 @@ class Event(ArchivableModel):
 
 
 class EventActor(models.Model):
-    """Who took part in an event, or whom it is about."""
+    """Who took part in an event, or whom it is about: 300 at most (`event_participants_few`)."""
 
     event = models.ForeignKey(
         Event, on_delete=models.RESTRICT, related_name="event_actors", db_index=False

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
+from typing import Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,13 +13,24 @@ from actors.models import Actor
 from actors.querysets import Fold
 from positions.querysets import DossierQuerySet, FoldedWords, IssueQuerySet
 
+MOST_FIRST_ISSUES: Final = 30
+"""Columns that a matrix shows on one page."""
+MOST_FIRST_ACTORS: Final = 250
+"""Rows that it shows at most."""
+
 
 class Dossier(ArchivableModel):
-    """A file of issues followed together, with the actors its matrix shows by default."""
+    """A file of issues followed together, with the actors its matrix shows by default.
+
+    Of a wide matrix readers see the ``first_issues`` as columns and the ``first_actors`` as rows,
+    in the dossier's order, until they ask for all; None is all of them.
+    """
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True, default="")
+    first_issues = models.PositiveSmallIntegerField(null=True, blank=True)
+    first_actors = models.PositiveSmallIntegerField(null=True, blank=True)
     actors = models.ManyToManyField(Actor, through="DossierActor", related_name="dossiers")
     issues: models.ManyToManyField[Issue, DossierIssue] = models.ManyToManyField(
         "Issue", through="DossierIssue", related_name="dossiers"
@@ -30,7 +42,15 @@ class Dossier(ArchivableModel):
         constraints = [
             models.CheckConstraint(
                 name="dossier_title_not_blank", condition=~Q(title__regex=r"^\s*$")
-            )
+            ),
+            models.CheckConstraint(
+                name="dossier_first_issues_sane",
+                condition=Q(first_issues=None) | Q(first_issues__range=(1, MOST_FIRST_ISSUES)),
+            ),
+            models.CheckConstraint(
+                name="dossier_first_actors_sane",
+                condition=Q(first_actors=None) | Q(first_actors__range=(1, MOST_FIRST_ACTORS)),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -66,6 +66,9 @@ SENTENCES: Final = {
     "event_title_not_blank": "Give the event a title.",
     "event_first_date_sane": _DATE_RANGE,
     "event_last_date_after_first": "The last day of an event comes after its first: leave it out of a single day.",
+    "dossier_first_issues_sane": "From 1 to 30 columns are shown first, or all.",
+    "dossier_first_actors_sane": "From 1 to 250 rows are shown first, or all.",
+    "event_participants_few": "At most 300 take part in one event.",
     "eventactor_unique": "An actor takes part in an event once.",
     "dossierissue_unique": "An issue stands in a dossier once.",
     "issue_in_a_dossier": (

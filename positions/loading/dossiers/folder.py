@@ -37,6 +37,7 @@ from positions.loading.dossiers.plans import (
 from positions.loading.dossiers.rows import Row, rows_of
 from positions.loading.dossiers.sources import read_sources
 from positions.loading.dossiers.texts import find
+from positions.models.issues import MOST_FIRST_ACTORS, MOST_FIRST_ISSUES
 from positions.texts.locator import read_locator
 
 
@@ -106,6 +107,10 @@ class _Reading:
             slug=self.slug,
             title=head.text("title", longest=200) or self._heading(),
             summary=head.text("summary"),
+            first={
+                "first_issues": head.number_between("first_issues", 1, MOST_FIRST_ISSUES),
+                "first_actors": head.number_between("first_actors", 1, MOST_FIRST_ACTORS),
+            },
             rows=tuple(dict.fromkeys(slug for slug, _ in rows))
             or tuple(dict.fromkeys(s.actor for s in stances)),
             described=described,

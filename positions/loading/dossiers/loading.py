@@ -143,7 +143,9 @@ class _Loading:
             raise Refused("The dossier was archived: bring it back first.")
         if found:
             return found, False
-        row = Dossier(slug=slug, title=self.folder.title, summary=self.folder.summary)
+        row = Dossier(
+            slug=slug, title=self.folder.title, summary=self.folder.summary, **self.folder.first
+        )
         return write_all([(self.folder.place, row)])[0], True
 
     def _issues(self, dossier: Dossier) -> None:

@@ -106,6 +106,8 @@ class DossierFolder:
     slug: str
     title: str
     summary: str
+    first: Mapping[str, int | None]
+    """How many issues and actors are shown first, by the columns of `Dossier`."""
     rows: tuple[str, ...]
     has_own_issues: bool
     """Whether it shares none with other dossiers, as another coding of the same texts."""

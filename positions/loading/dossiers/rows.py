@@ -143,6 +143,12 @@ class Row:
             return None
         return int(text) if text else None
 
+    def number_between(self, column: str, least: int, most: int) -> int | None:
+        number = self.number(column)
+        if number is not None and not least <= number <= most:
+            self.fault(column, f"is {number}; from {least} to {most} can be.")
+        return number
+
     def words(self, column: str, *, longest: int = 200) -> list[str]:
         """Several short texts: a list, or in a table one cell with semicolons."""
         return [text for text, _ in self.placed_words(column, longest=longest)]

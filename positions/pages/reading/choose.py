@@ -13,10 +13,10 @@ from config.web.parameters import reads
 from positions.models import Dossier
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_text
-from positions.reads.matrix.address import ACTOR_LIMIT, PARAMETERS, MatrixAddress
+from positions.reads.matrix.address import PARAMETERS, MatrixAddress
 from positions.reads.matrix.columns import choose_columns
 from positions.reads.matrix.offers import find_actors, find_issues
-from positions.reads.matrix.rows import choose_actors, read_everyone
+from positions.reads.matrix.rows import choose_actors, read_everyone, take_first
 
 _STEP = re.compile(r"(up|down|out|in|only)\.(actors|issues)\.([-a-zA-Z0-9_]{1,80})")
 
@@ -49,8 +49,8 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
         "q": q,
         "kept_fields": address.fields(),
         "matrix_query": address.query(),
-        "own_query": address.query(actors=(), issues=(), start=0) or "?",
-        "is_own_choice": not (address.actors or address.issues),
+        "own_query": address.query(actors=(), issues=(), whole=False, start=0) or "?",
+        "is_own_choice": not (address.actors or address.issues or address.whole),
         "actors": actors,
         "issues": issues,
         "columns": columns,
@@ -62,7 +62,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> list[Actor]:
     own, others = read_everyone(dossier, address, on_date)
-    return [*own, *others][:ACTOR_LIMIT]
+    return take_first(dossier, address, [*own, *others])
 
 
 def take_step(address: MatrixAddress, chosen: dict[str, list[str]], step: str) -> str:

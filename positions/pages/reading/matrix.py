@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -104,10 +105,10 @@ def _matrix_page(
 @public
 @reads(*(name for name in PARAMETERS if name not in {"cell", "start"}))
 def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The matrix of an address as a table of one row a cell: every issue of the dossier unless it
-    names some.
+    """The matrix of an address as a table of one row a cell: everybody on every issue of the dossier
+    unless it names some.
     """
-    address = MatrixAddress.parse(request.GET.dict())
+    address = replace(MatrixAddress.parse(request.GET.dict()), whole=True)
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date
     rows, columns = choose_rows(dossier, address, on_date), every_column(dossier, address)
@@ -161,6 +162,8 @@ def _controls(
     address: MatrixAddress, overview: Overview, table: Matrix, columns: Columns
 ) -> dict[str, object]:
     """What the line of controls above the grid offers, and where its links lead."""
+    dossier = overview.dossier
+    has_first = bool(dossier.first_issues or dossier.first_actors)
     before, after = overview.day_before(table.on_date), overview.day_after(table.on_date)
     return {
         "event_dates": offer_events(overview.events, lambda day: address.query(on=day)),
@@ -177,8 +180,10 @@ def _controls(
         "kept_fields": address.fields("on", "vs", "known", "rows", "group", "inherited", "start"),
         "closed_query": address.query(cell=""),
         "export_query": address.query(cell="", start=0),
-        "all_issues_query": address.query(cell="", issues=()) or "?",
-        "everyone_query": address.query(cell="", actors=()) or "?",
+        "all_issues_query": address.query(cell="", issues=(), whole=has_first) or "?",
+        "everyone_query": address.query(cell="", actors=(), whole=has_first) or "?",
+        "whole_query": address.query(cell="", whole=True),
+        "first_query": address.query(cell="", whole=False, start=0) or "?",
         "changes_query": _changes_query(address, table),
         "present_url": address.query(known=None) or "?",
         "years": _years(address, overview) if columns.in_dossier > ISSUES_PER_PAGE else (),

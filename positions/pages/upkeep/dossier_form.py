@@ -12,6 +12,7 @@ from actors.models import Actor
 from config.web.input import number_in
 from positions.actions.dossiers import DossierFields, read_actor_ids
 from positions.models import Dossier
+from positions.models.issues import MOST_FIRST_ACTORS, MOST_FIRST_ISSUES
 from positions.pages.fields import NameField, ProseField, ShortNameField, TidyField
 from positions.pages.upkeep.issue_form import PlaceForm, put_in_order
 from positions.pages.version_form import Entry, Row, VersionedForm
@@ -28,6 +29,20 @@ class DossierForm(VersionedForm):
         rows=3, max_length=5000, required=False, help_text="Readers see it below the title."
     )
     slug = ShortNameField(made_from="title")
+    first_issues = forms.IntegerField(
+        label="Columns shown first",
+        min_value=1,
+        max_value=MOST_FIRST_ISSUES,
+        required=False,
+        help_text="So many of its issues, in their order; readers ask for the others. Empty: all.",
+    )
+    first_actors = forms.IntegerField(
+        label="Rows shown first",
+        min_value=1,
+        max_value=MOST_FIRST_ACTORS,
+        required=False,
+        help_text="So many of its actors, in their order. Empty: everybody on record.",
+    )
 
     def __init__(self, *args: Any, is_new: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -76,7 +91,7 @@ class DossierEntry(Entry):
     """The form with the actors it has and those to be added, as one thing."""
 
     form_class = DossierForm
-    compared = ("title", "summary", "slug")
+    compared = ("title", "summary", "slug", "first_issues", "first_actors")
     sets = {
         "actors": forms.formset_factory(
             DossierActorForm,

@@ -14,7 +14,7 @@ from positions.choices import EventKind
 from positions.models import Source
 from positions.pages.fields import DayField, LinesField, ProseField, TidyField
 from positions.pages.version_form import Entry, VersionedForm
-from positions.reads.lists.typed_names import find_actors, find_archived
+from positions.reads.lists.names_typed_together import find_each
 
 _NUMBER: Final = re.compile(r"(?:.*\[|.*/sources/)?([0-9]{1,18})(?:\]|/[^/]*)?", re.DOTALL)
 """A source as it is named: its number, its address, or as the form wrote it, "Title [12]"."""
@@ -50,8 +50,7 @@ class ParticipantsField(LinesField):
 
     def clean(self, value: Any) -> list[Actor]:
         found: dict[int, Actor] = {}
-        for line in super().clean(value):
-            meant = find_actors(line) or find_archived(line)
+        for line, meant in find_each(super().clean(value)).items():
             if len(meant) != 1:
                 raise forms.ValidationError(_tell_unclear(line, meant))
             found[meant[0].pk] = meant[0]

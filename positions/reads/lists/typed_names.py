@@ -49,6 +49,12 @@ class Suggestion:
     by: str = ""
 
 
+def slug_in(text: str) -> str:
+    """The slug that a text ends with in brackets, as the forms write it; "" without one."""
+    found = _SLUG.fullmatch(text)
+    return found["slug"] if found else ""
+
+
 def find_actors(text: str, *, during: Days | None = None) -> list[Actor]:
     """The actors that the text names: those shown under this name before those with it as another
     name.

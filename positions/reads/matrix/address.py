@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 
 from config.web.addresses import write_query
 from config.web.input import BadInput, parse_day, parse_list
+from positions.models.issues import MOST_FIRST_ACTORS, MOST_FIRST_ISSUES
 
 PARAMETERS: Final = (
     "on",
@@ -25,12 +26,13 @@ PARAMETERS: Final = (
     "rows",
     "group",
     "inherited",
+    "whole",
     "start",
     "cell",
 )
-ACTOR_LIMIT: Final = 250
+ACTOR_LIMIT: Final = MOST_FIRST_ACTORS
 ISSUE_LIMIT: Final = 120
-ISSUES_PER_PAGE: Final = 30
+ISSUES_PER_PAGE: Final = MOST_FIRST_ISSUES
 ROW_CHOICES: Final = {
     "": "Everyone",
     "speakers": "Speakers",
@@ -45,7 +47,8 @@ _CELL = re.compile(r"[-a-zA-Z0-9_]{1,80}\.[-a-zA-Z0-9_]{1,80}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixAddress:
-    """A matrix as its address names it; empty ``actors`` or ``issues`` mean those of the dossier.
+    """A matrix as its address names it; empty ``actors`` or ``issues`` mean those that the dossier
+    shows first, or all of them where the ``whole`` is asked for.
 
     ``known`` is the day whose record is asked for, ``start`` the number of issues before the first
     column; ``cell`` the open cell as "actor.issue".
@@ -59,6 +62,7 @@ class MatrixAddress:
     rows: str = ""
     group: str = ""
     inherited: bool = False
+    whole: bool = False
     start: int = 0
     cell: str = ""
 
@@ -69,8 +73,8 @@ class MatrixAddress:
         Raises:
             BadInput: naming what cannot be read.
         """
-        rows, group, cell, inherited = (
-            query.get(name, "") for name in ("rows", "group", "cell", "inherited")
+        rows, group, cell, inherited, whole = (
+            query.get(name, "") for name in ("rows", "group", "cell", "inherited", "whole")
         )
         if rows not in ROW_CHOICES:
             raise BadInput("Rows are everyone, speakers or collectives.")
@@ -78,6 +82,8 @@ class MatrixAddress:
             raise BadInput("There is no such grouping.")
         if inherited not in {"", "1"}:
             raise BadInput("What members inherit is shown with inherited=1, or not at all.")
+        if whole not in {"", "1"}:
+            raise BadInput("All rows and columns are shown with whole=1, or the dossier's first.")
         if cell and not _CELL.fullmatch(cell):
             raise BadInput("A cell is named by its actor and issue, such as merz.ceasefire-first.")
         known = parse_day(query.get("known", ""), what="date of the record")
@@ -94,6 +100,7 @@ class MatrixAddress:
             rows=rows,
             group=group,
             inherited=inherited == "1",
+            whole=whole == "1",
             start=_count(query.get("start", "")),
             cell=cell,
         )
@@ -110,6 +117,7 @@ class MatrixAddress:
             "rows": changed.rows,
             "group": changed.group,
             "inherited": "1" if changed.inherited else "",
+            "whole": "1" if changed.whole else "",
             "start": changed.start or "",
             "cell": changed.cell,
         }

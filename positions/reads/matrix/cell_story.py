@@ -26,7 +26,7 @@ from positions.models import (
     Stance,
 )
 from positions.reads.matrix.as_known import known_periods, known_standing, read_known_voices
-from positions.reads.matrix.known_changes import end_of, read_ends, read_former_standings
+from positions.reads.matrix.known_changes import read_ends, read_former_standings
 from positions.reads.matrix.succession import Succession, read_known_succession, read_succession
 from positions.reads.sources.corrections import newest_words
 from positions.reads.stances.rewording import read_former_wordings
@@ -95,7 +95,7 @@ class CellStory:
 
     ``standing`` is None where nothing is in force; ``stances`` are the statements that decide it,
     as they read now; ``succession`` says whose they are, where they speak for the actor no more, and
-    who does (that of the present record only); ``former_wordings`` are what the proposition said
+    who does; ``former_wordings`` are what the proposition said
     where they were approved under other words than the present; ``earlier`` the periods before, newest first, with
     ``earlier_count`` more; ``later`` what follows the day; ``ended_date`` is when the actor was no
     more, if that had come by the day.
@@ -171,7 +171,7 @@ def _read_succession(
 ) -> Succession | None:
     if known_date is None:
         return read_succession(standing, on_date=on_date)
-    return read_known_succession(standing, on_date=on_date, known_at=end_of(known_date))
+    return read_known_succession(standing, on_date=on_date, known_date=known_date)
 
 
 def _read_past(dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date) -> Past:

@@ -45,6 +45,9 @@ class Columns:
     Where a dossier has more issues than a page shows, those are shown on which anybody stands on a day asked for, the
     one that was spoken on last before the others: as of 1985, nobody looks for the issues of 2020.
 
+    ``is_first`` where they are those that the dossier shows first; then the others wait for somebody
+    who asks for the whole.
+
     ``marked`` is None where the record of an earlier day is asked for.
     """
 
@@ -53,6 +56,7 @@ class Columns:
     total: int
     in_dossier: int
     is_chosen: bool = False
+    is_first: bool = False
     marked: Marked | None = None
 
     @property
@@ -71,7 +75,7 @@ class Columns:
     @property
     def without_position(self) -> int:
         """Issues of the dossier that no page shows, since nobody stands on them on a day asked for."""
-        return 0 if self.is_chosen else self.in_dossier - self.total
+        return 0 if self.is_chosen or self.is_first else self.in_dossier - self.total
 
     @property
     def previous_start(self) -> int | None:
@@ -118,7 +122,9 @@ def choose_columns(
     """
     if address.known or not version:
         return _choose(dossier, address, on_date)
-    asked = MatrixAddress(vs=address.vs, issues=tuple(address.issues), start=address.start)
+    asked = MatrixAddress(
+        vs=address.vs, issues=tuple(address.issues), start=address.start, whole=address.whole
+    )
     # Within a transaction nothing is kept: what it wrote may be taken back, and its version with it.
     choose = _choose_marked if connection.in_atomic_block else _choose_kept
     return choose(dossier, asked, on_date, version)
@@ -145,6 +151,9 @@ def _choose(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Colum
     if address.issues:
         issues = choose_among(every, address.issues)
         return Columns(issues, 0, len(issues), in_dossier=len(every), is_chosen=True)
+    first = None if address.whole else dossier.first_issues
+    if first and first < len(every):
+        return Columns(_read(every[:first]), 0, first, in_dossier=len(every), is_first=True)
     shown = every
     if len(every) > ISSUES_PER_PAGE and not address.known:
         days = {"issues": every, "on": on_date, "vs": address.vs or on_date}

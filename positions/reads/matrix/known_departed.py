@@ -105,6 +105,25 @@ def _read_known_offices(speakers: Collection[int], known_at: dt.datetime) -> Off
         held = _read_offices("member_id", sorted(waiting), known_at)
         rows |= {row["id"]: row for row in held}
         waiting = {row["group_id"] for row in held} - seen
+    return _given(rows, known_at)
+
+
+def read_known_leading(group_id: int, known_at: dt.datetime) -> Offices:
+    """The offices in which others spoke for a group by the record of a moment, one behind the
+    other.
+    """
+    rows: dict[int, Row] = {}
+    seen: set[int] = set()
+    waiting = {group_id}
+    for _ in range(STEPS):
+        seen |= waiting
+        held = _read_offices("group_id", sorted(waiting), known_at)
+        rows |= {row["id"]: row for row in held}
+        waiting = {row["member_id"] for row in held} - seen
+    return _given(rows, known_at)
+
+
+def _given(rows: Mapping[int, Row], known_at: dt.datetime) -> Offices:
     met = {pk for row in rows.values() for pk in (row["member_id"], row["group_id"])}
     return Offices.given(_offices(rows, _read_actors(met, known_at)))
 

@@ -43,7 +43,8 @@ class Rows:
     ``is_part`` where not everybody on record is among them.
 
     ``other_count`` of them are on record without being among the dossier's own actors; ``left_out``
-    more are on record and do not fit. Both are 0 where the address names the actors.
+    more are on record and do not fit, or are not among those that the dossier shows first, where
+    ``is_first``. Both are 0 where the address names the actors.
 
     ``left`` are those of whom somebody may have departed: who spoke for no other has not.
     """
@@ -51,12 +52,17 @@ class Rows:
     groups: Sequence[RowGroup]
     other_count: int = 0
     left_out: int = 0
+    is_first: bool = False
     is_part: bool = False
     left: frozenset[int] = frozenset()
 
     @property
     def count(self) -> int:
         return sum(len(group.rows) for group in self.groups)
+
+    @property
+    def total(self) -> int:
+        return self.count + self.left_out
 
     @property
     def own_count(self) -> int:
@@ -169,15 +175,26 @@ def choose_rows(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> R
         groups, left = _group(named, address, on_date)
         return Rows(groups, left=left, is_part=True)
     own, others = (_of_kind(actors, address) for actors in read_everyone(dossier, address, on_date))
-    shown = [*own, *others][:ACTOR_LIMIT]
+    shown = take_first(dossier, address, [*own, *others])
     groups, left = _group(shown, address, on_date)
     return Rows(
         groups,
         left=left,
-        other_count=len(shown) - len(own),
+        other_count=max(0, len(shown) - len(own)),
         left_out=len(own) + len(others) - len(shown),
+        is_first=_first(dossier, address) is not None,
         is_part=bool(address.rows) or len(shown) < len(own) + len(others),
     )
+
+
+def take_first(dossier: Dossier, address: MatrixAddress, actors: Sequence[Actor]) -> list[Actor]:
+    """Those that the dossier shows first, or as many as fit."""
+    return list(actors[: _first(dossier, address) or ACTOR_LIMIT])
+
+
+def _first(dossier: Dossier, address: MatrixAddress) -> int | None:
+    """Whoever asks for one kind of actors wants all of it."""
+    return None if address.whole or address.rows else dossier.first_actors
 
 
 def _of_kind(actors: Iterable[Actor], address: MatrixAddress) -> list[Actor]:

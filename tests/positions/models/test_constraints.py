@@ -157,6 +157,8 @@ RULES = [
         {"from_date": dt.date(2020, 1, 2), "until_date": dt.date(2020, 1, 1)},
     ),
     Rule("dossier_title_not_blank", DossierFactory.create, {"title": "Ωμέγα"}, {"title": ""}),
+    Rule("dossier_first_issues_sane", DossierFactory.create, {"first_issues": 30}, {"first_issues": 31}),
+    Rule("dossier_first_actors_sane", DossierFactory.create, {"first_actors": 250}, {"first_actors": 0}),
     Rule("issue_label_not_blank", IssueFactory.create, {"label": "Ceasefire"}, {"label": BLANK}),
     Rule("issue_proposition_not_blank", IssueFactory.create, {"proposition": "Yes."}, {"proposition": BLANK}),
     Rule("issue_not_merged_into_itself", merged(IssueFactory.create), {"into": ANOTHER}, {"into": ITSELF}),

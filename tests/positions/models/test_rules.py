@@ -10,6 +10,7 @@ from positions.choices import ConditionState, Decision, EvidenceRole, Status, Va
 from positions.models import (
     Condition,
     ConfirmedDoubt,
+    EventActor,
     Evidence,
     Excerpt,
     ParkedPassage,
@@ -22,6 +23,7 @@ from positions.querysets import WordsAt
 from tests.factories import (
     ActorFactory,
     ConditionFactory,
+    EventFactory,
     EvidenceFactory,
     ExcerptFactory,
     ParkedPassageFactory,
@@ -336,3 +338,16 @@ def test_publishing_again_needs_the_same_words() -> None:
         Stance.objects.filter(pk=stance.pk).update(status=Status.DRAFT)
         stance.conditions.all().delete()
         show(stance)
+
+
+def test_three_hundred_take_part_in_an_event_and_no_more() -> None:
+    event, other = EventFactory.create_batch(2)
+    actors = ActorFactory.create_batch(301)
+    with accepted():
+        EventActor.objects.bulk_create(EventActor(event=event, actor=one) for one in actors[:300])
+    with refused_by("event_participants_few"):
+        EventActor.objects.create(event=event, actor=actors[300])
+    with accepted():
+        moved = EventActor.objects.create(event=other, actor=actors[300])
+    with refused_by("event_participants_few"):
+        EventActor.objects.filter(pk=moved.pk).update(event=event)

@@ -194,7 +194,7 @@ class LoadedSeeds(TestCase):
             assert [one.standing and one.standing.value for one in found.successors] == [value]
             last_in_office = found.departed[0].last_date
             assert read_succession(cell, on_date=last_in_office) is None
-            page = self.client.get(f"/dossiers/ending-the-war-in-ukraine/?on={on_date}").content.decode()
+            page = self.client.get(f"/dossiers/ending-the-war-in-ukraine/?whole=1&on={on_date}").content.decode()
             [marked] = re.findall(rf'<a [^>]*href="cells/{actor}/{issue}/[^"]*" title="([^"]*)"[^>]*>[^/]*<i', page)
             assert f"words of {found.departed[0]}" in marked
 

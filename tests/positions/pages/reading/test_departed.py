@@ -129,8 +129,8 @@ def test_the_record_of_a_day_has_its_own_mark(client: Client, stance: Stance) ->
     assert "words of Ann &lt;b&gt;Example&lt;/b&gt;, in office until 19 January 2025" in page
     panel = text_of(client, CELL + known)
     assert "then President, Examplia, spoke for Examplia until 19 January 2025." in panel
-    assert "who follows is told of the present record only" in panel
-    assert "In this office since" not in panel
+    assert "In this office since 20 January 2025: " in panel
+    assert f'<a class="bare" href="/dossiers/ukraine/cells/bob/nato/?on=2025-02-01&amp;known={localdate()}">' in panel
     table = client.get(f"/dossiers/ukraine/matrix.csv?on=2025-02-01{known}")
     rows = csv.DictReader(StringIO(table.getvalue().decode("utf-8-sig")))
     assert {row["former_speaker"] for row in rows if row["actor"] == "examplia"} == {"ann"}

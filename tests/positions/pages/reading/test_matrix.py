@@ -227,3 +227,19 @@ def test_a_dossier_of_many_issues_leads_to_each_year(client: Client) -> None:
     assert '<a href="?on=1985-12-31">1985</a>' in html
     html = text_of(client, "/dossiers/votes/?on=1985-12-31")
     assert "of 6 with a position on this day; 31 in the dossier" in " ".join(html.split())
+
+
+def test_what_is_shown_first_says_so_and_leads_to_all(client: Client) -> None:
+    actors = ActorFactory.create_batch(2, kind="state")
+    dossier = DossierFactory.create(slug="wide", first_issues=1, first_actors=1, actors=actors)
+    labels = [IssueFactory.create(dossier=dossier).label for _ in range(2)]
+    html = text_of(client, "/dossiers/wide/")
+    assert "the first 1 of 2 issues, the first 1 of 2 actors" in html
+    assert '<a class="link" href="?whole=1">Show all</a>' in html
+    whole = text_of(client, "/dossiers/wide/?whole=1")
+    assert all(label in whole for label in labels)
+    assert "2 issues, 2 actors" in whole
+    assert "Show the first alone" in whole
+    assert client.get("/dossiers/wide/?whole=2").status_code == 400
+    rows = client.get("/dossiers/wide/matrix.csv").getvalue().decode()
+    assert len(rows.splitlines()) == 5

@@ -172,3 +172,14 @@ def test_the_number_of_queries_is_fixed(
         client.get("/desk/dossiers/")
     send(client, EDIT, edit_dossier(dossier) | {"actors-0-place": number}, 302)
     assert read_actor_ids(dossier)[-1] == min(read_actor_ids(dossier))
+
+
+def test_how_much_is_shown_first_is_typed_and_kept(client: Client, editor: User, dossier: Dossier) -> None:
+    shown = shown_form(client.get(EDIT).content.decode(), "title")
+    said = send(client, EDIT, shown | {"first_issues": "31", "first_actors": "0"}, 422)
+    assert "less than or equal to 30" in said
+    send(client, EDIT, shown | {"first_issues": "8", "first_actors": "2"}, 302)
+    dossier.refresh_from_db()
+    assert (dossier.first_issues, dossier.first_actors, dossier.version) == (8, 2, 2)
+    conflict = send(client, EDIT, shown | {"first_issues": "9"}, 409)
+    assert "Columns shown first" in conflict

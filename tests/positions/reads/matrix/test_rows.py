@@ -193,3 +193,23 @@ def test_a_state_says_what_it_was_called_on_the_day() -> None:
     [then] = choose_rows(dossier, MatrixAddress(), dt.date(1985, 1, 1)).groups[0].rows
     [now] = choose_rows(dossier, MatrixAddress(), dt.date(1992, 1, 1)).groups[0].rows
     assert (then.office, now.office) == ("until 1991 Soviet Union", "")
+
+
+def test_a_dossier_shows_its_first_rows_until_all_are_asked_for() -> None:
+    actors = [ActorFactory.create(kind="state"), *ActorFactory.create_batch(2, kind="person")]
+    dossier = DossierFactory.create(actors=actors, first_actors=1)
+    first = choose_rows(dossier, MatrixAddress(), ON)
+    assert (first.count, first.left_out, first.total, first.is_first, first.is_part) == (1, 2, 3, True, True)
+    assert choose_rows(dossier, MatrixAddress(whole=True), ON).count == 3
+    assert choose_rows(dossier, MatrixAddress(rows="speakers"), ON).count == 2
+    assert choose_rows(dossier, MatrixAddress(actors=[one.slug for one in actors]), ON).count == 3
+
+
+def test_a_dossier_shows_its_first_columns_until_all_are_asked_for() -> None:
+    dossier = DossierFactory.create(first_issues=2)
+    issues = [IssueFactory.create(dossier=dossier) for _ in range(3)]
+    first = choose_columns(dossier, MatrixAddress(), ON)
+    assert (list(first.issues), first.is_first, first.without_position) == (issues[:2], True, 0)
+    whole = choose_columns(dossier, MatrixAddress(whole=True), ON)
+    assert (list(whole.issues), whole.is_first) == (issues, False)
+    assert choose_columns(dossier, MatrixAddress(issues=[issues[2].slug]), ON).issues == [issues[2]]
