@@ -7,6 +7,7 @@ from typing import Final
 
 from django.urls import reverse
 
+from actors.models import Actor
 from config.web.csv import Cell
 from positions.exchange.shift_rows import HEADER as SHIFT_HEADER
 from positions.exchange.shift_rows import shift_rows, side_cells
@@ -35,19 +36,20 @@ def around_rows(
     for side, some in shifts:
         rows = shift_rows(some, dossier=dossier, site=site, filtered_by=filtered_by)
         yield from ((*begin, side, *row) for row in rows)
-    for one in unmoved:
+    each = ((one, actor) for one in unmoved for actor in one.actors)
+    for one, actor in each:
         sides = [name for name, side in (("before", one.before), ("after", one.after)) if side]
-        row = _unmoved(one, dossier=dossier, site=site)
+        row = _unmoved(one, actor, dossier=dossier, site=site)
         yield (*begin, " and ".join(sides), *row, filtered_by)
 
 
-def _unmoved(one: Unmoved, *, dossier: str, site: str) -> tuple[Cell, ...]:
+def _unmoved(one: Unmoved, actor: Actor, *, dossier: str, site: str) -> tuple[Cell, ...]:
     """As a change that was none, up to the address."""
     nearest = (one.after or one.before).stance  # type: ignore[union-attr]  # it spoke on one side
-    address = reverse("cell", args=[dossier, one.actor.slug, one.issue.slug])
+    address = reverse("cell", args=[dossier, actor.slug, one.issue.slug])
     date, precision = nearest.stated_date, nearest.stated_precision
     return (
-        *(None, None, date, precision, "spoke", one.actor.slug, one.actor.name, one.actor.iso3),
+        *(None, None, date, precision, "spoke", actor.slug, actor.name, actor.iso3),
         *(one.issue.slug, one.issue.label, one.issue.proposition, None, 0, 0),
         *side_cells(one.before),
         *side_cells(one.after),

@@ -22,35 +22,40 @@ from positions.reads.timelines.shifts import (
     walk_part,
 )
 
-UNMOVED_SHOWN: Final = 50
-"""Of those who spoke without moving, on a page; a download has all."""
+SHOWN: Final = 20
+"""Of each kind on a page: so it costs no more than twice a page of changes. A download has all."""
 _A_DAY: Final = dt.timedelta(days=1)
 
-# Statements within the days around, and on which side ("no stated position" is none at all).
+# Statements within the days around, and on which side ("no stated position" is none at all). None is
+# known worse than by its year: of those that began before, only a year is read.
 _SAID = f"""
 select v.issue_id, v.actor_id, v.stance_id, v.stated_date, v.stated_until,
        {SIDE_OF.format(begin="v.stated_date", until="v.stated_until")} as side
   from positions_voice v
   join actors_actor a on a.id = v.actor_id and a.archived_at is null and a.merged_into_id is null
- where v.issue_id = any(%(issues)s) and v.stated_date <= %(last)s and v.stated_until >= %(first)s and v.value <> 92
+ where v.issue_id = any(%(issues)s) and v.stated_date between %(first)s - 366 and %(last)s
+   and v.stated_until >= %(first)s and v.value <> 92
 """  # noqa: S608 - constants only
 _COUNTS = f"""
 select side, count(distinct stance_id), count(distinct actor_id) from ({_SAID}) said group by side
 """  # noqa: S608 - constants only
-# The words nearest to the event on either side.
+# The words nearest to the event on either side; of a speaker and whom it spoke for, who have the same,
+# one entry. Who said them is read with the words.
 _UNMOVED = f"""
-select said.issue_id, said.actor_id, count(distinct said.stance_id),
-       (array_agg(said.stance_id order by said.stated_until desc, said.stance_id desc)
-          filter (where side = 'before'))[1],
-       (array_agg(said.stance_id order by said.stated_date, said.stance_id) filter (where side = 'after'))[1],
+with spoke as (
+  select said.issue_id, said.actor_id, count(distinct said.stance_id) as n,
+         (array_agg(said.stance_id order by said.stated_until desc, said.stance_id desc)
+            filter (where side = 'before'))[1] as before,
+         (array_agg(said.stance_id order by said.stated_date, said.stance_id) filter (where side = 'after'))[1] as after
+    from ({_SAID}) said
+    left join ({MOVED_PAIRS}) moved on moved.issue_id = said.issue_id and moved.actor_id = said.actor_id
+   where side <> 'unsure' and moved.actor_id is null
+   group by said.issue_id, said.actor_id)
+select s.issue_id, array_agg(s.actor_id order by a.name collate "C", s.actor_id), s.n, s.before, s.after,
        count(*) over ()
-  from ({_SAID}) said
-  left join ({MOVED_PAIRS}) moved on moved.issue_id = said.issue_id and moved.actor_id = said.actor_id
-  join positions_issue i on i.id = said.issue_id
-  join actors_actor a on a.id = said.actor_id
- where side <> 'unsure' and moved.actor_id is null
- group by said.issue_id, said.actor_id, i.label, a.name
- order by a.name collate "C", said.actor_id, i.label collate "C", said.issue_id
+  from spoke s join positions_issue i on i.id = s.issue_id join actors_actor a on a.id = s.actor_id
+ group by s.issue_id, i.label, s.n, s.before, s.after
+ order by min(a.name collate "C"), min(s.actor_id), i.label collate "C", s.issue_id, s.before, s.after
  limit %(limit)s
 """  # noqa: S608 - constants only
 
@@ -71,16 +76,21 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Unmoved:
-    """An actor that spoke on an issue in these days, ``n`` times, and stands where it stood.
+    """Actors that spoke on an issue in these days by the same words, ``n`` times, and stand where they
+    stood: first whoever said them, then whom it spoke for.
 
-    The words nearest to the event, before it and from its first day on; None where it said nothing.
+    The words nearest to the event, before it and from its first day on; None where nothing was said.
     """
 
-    actor: Actor
+    actors: Sequence[Actor]
     issue: Issue
     n: int
     before: Side | None
     after: Side | None
+
+    @property
+    def actor(self) -> Actor:
+        return self.actors[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +140,10 @@ def build_around(*, event: Event, issues: Sequence[int], days: int) -> Around:
     counts = {side: (statements, actors) for side, statements, actors in _fetch(_COUNTS, chosen)}
 
     def window(side: str, first: dt.date, last: dt.date) -> Window:
-        shifts = build_part(Part(**span, side=side), issues=issues)
+        shifts = build_part(Part(**span, side=side), issues=issues, size=SHOWN)
         return Window(first, last, *counts.get(side, (0, 0)), shifts)
 
-    unmoved, unmoved_count = read_unmoved(
-        event=event, issues=issues, days=days, limit=UNMOVED_SHOWN
-    )
+    unmoved, unmoved_count = read_unmoved(event=event, issues=issues, days=days, limit=SHOWN)
     return Around(
         event=event,
         days=days,
@@ -144,7 +152,7 @@ def build_around(*, event: Event, issues: Sequence[int], days: int) -> Around:
         unmoved=unmoved,
         unmoved_count=unmoved_count,
         unsure=counts.get("unsure", (0, 0))[0],
-        unsure_shifts=build_part(Part(**span, side="unsure"), issues=issues),
+        unsure_shifts=build_part(Part(**span, side="unsure"), issues=issues, size=SHOWN),
     )
 
 
@@ -160,8 +168,8 @@ def walk_around(
 def read_unmoved(
     *, event: Event, issues: Sequence[int], days: int, limit: int | None = None
 ) -> tuple[list[Unmoved], int]:
-    """Those who spoke and did not move, nor may have, by name, and how many there are; six queries,
-    seven where an issue was reworded.
+    """Those who spoke and did not move, nor may have, by name, and how many entries; six queries, seven
+    where an issue was reworded.
     """
     unsure = Part(**span_around(event, days), side="unsure")
     after, until = unsure.between
@@ -169,13 +177,22 @@ def read_unmoved(
     chosen |= {"from": after, "to": until, **unsure._asdict()}
     rows = _fetch(_UNMOVED, chosen)
     issue_rows = Issue.objects.in_bulk({row[0] for row in rows})
-    actors = Actor.objects.in_bulk({row[1] for row in rows})
+    actors = Actor.objects.in_bulk({pk for row in rows for pk in row[1]})
     sides = read_sides({stance for row in rows for stance in row[3:5] if stance is not None})
     found = [
-        Unmoved(actors[actor], issue_rows[issue], n, sides.get(before), sides.get(after))
-        for issue, actor, n, before, after, _ in rows
+        _unmoved(
+            [actors[pk] for pk in pks], issue_rows[issue], n, sides.get(before), sides.get(after)
+        )
+        for issue, pks, n, before, after, _ in rows
     ]
     return found, rows[0][-1] if rows else 0
+
+
+def _unmoved(
+    actors: list[Actor], issue: Issue, n: int, before: Side | None, after: Side | None
+) -> Unmoved:
+    said_by = {side.stance.actor_id for side in (before, after) if side}
+    return Unmoved(sorted(actors, key=lambda one: one.pk not in said_by), issue, n, before, after)
 
 
 def _fetch(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -45,7 +45,10 @@ select p.valid_to as day, p.issue_id, p.actor_id, p.value as before, null::small
           from positions_stance s cross join lateral (values (s.actor_id), (s.on_behalf_of_id)) v(actor_id)
          where s.status = 'published' and s.withdrawn_date > %(from)s and s.withdrawn_date <= %(to)s) w
   join actors_actor a on a.id = w.actor_id and a.archived_at is null and a.merged_into_id is null
-  join positions_position p on p.issue_id = w.issue_id and p.actor_id = w.actor_id and p.valid_to = w.withdrawn_date
+  cross join lateral (
+    select * from positions_position
+     where issue_id = w.issue_id and actor_id = w.actor_id and valid_to = w.withdrawn_date
+    offset 0) p  -- or every position on record is read
  where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
    and not exists (select from positions_position
                     where issue_id = p.issue_id and actor_id = p.actor_id and valid_from = p.valid_to)
@@ -192,9 +195,11 @@ def choose_part(part: Part, *, issues: Sequence[int]) -> Chosen:
     return {**chosen, **part._asdict()}
 
 
-def read_firsts(chosen: Chosen, *, kind: str | None, after: Place | None, size: int) -> list[Row]:
+def read_firsts(
+    chosen: Chosen, *, kind: str | None, after: Place | None, size: int, among: int | None = None
+) -> list[Row]:
     """The first row of each of the newest entries after a place: looked for among the newest
-    periods, and only then among all.
+    periods, and only then among all, which are ``among`` where that is known.
     """
     day, issue, actor = after or (None, None, None)
     place = {"day": day, "issue": issue, "actor": actor, "limit": size}
@@ -202,7 +207,8 @@ def read_firsts(chosen: Chosen, *, kind: str | None, after: Place | None, size: 
         chosen = {**chosen, "to": min(chosen["to"], day)}
     condition = f"is_first and {_OF_KIND[kind]} and {_PLACE}"
     rows: list[tuple[Any, ...]] = []
-    for n in (*(n for n in _LOOKED_AT if size < n), None):
+    fewer = (n for n in _LOOKED_AT if size < n and (among is None or n < among))
+    for n in (*fewer, None):
         some = _newest(chosen, n) if n else chosen
         rows = _fetch(_newest_of_both(condition, chosen), {**some, **place})
         if len(rows) == size or some["from"] == chosen["from"]:
@@ -232,14 +238,14 @@ def read_together(firsts: Sequence[Row], chosen: Chosen) -> list[Row]:
     return [*firsts, *(row for row in others if row.entry in several)]
 
 
-def count_entries(chosen: Chosen, *, most: int) -> tuple[dict[str, int], bool]:
-    """How many there are by kind among so many of the newest rows, and whether these are all; two
-    queries.
+def count_entries(chosen: Chosen, *, most: int) -> tuple[dict[str, int], int]:
+    """How many there are by kind among so many of the newest rows, and how many rows there are, be
+    they no change: all where they are fewer. Two queries.
     """
     kinds = [kind for kind in _OF_KIND if kind]
     columns = ", ".join(f"count(*) filter (where is_first and {_OF_KIND[kind]})" for kind in kinds)
     parts = (
-        f"(select * from ({part}) s {_NEWEST})"  # noqa: S608 - constants only
+        f"(select * from ({part}) s where {_on_side(chosen)} {_NEWEST})"  # noqa: S608
         for part in (_STARTED, _ENDED)
     )
     sql = f"""
@@ -247,7 +253,7 @@ def count_entries(chosen: Chosen, *, most: int) -> tuple[dict[str, int], bool]:
     select {columns}, (select count(*) from found) from ({_entries("select * from found", chosen)}) s
     """  # noqa: S608 - constants only
     [(*counts, read)] = _fetch(sql, {**_newest(chosen, most), "limit": most})
-    return dict(zip(kinds, counts, strict=True)), read < most
+    return dict(zip(kinds, counts, strict=True)), int(read)
 
 
 def _newest(chosen: Chosen, n: int) -> Chosen:
@@ -273,8 +279,13 @@ def _entries(shifts: str, chosen: Chosen) -> str:
     return _ENTRIES.format(
         shifts=shifts,
         same_words=_SAME_WORDS if chosen["is_spoken_for"] else _OWN_WORDS,
-        is_shift=f"{_SHIFT} and {_SIDE_OF_SHIFT} = %(side)s" if "side" in chosen else _SHIFT,
+        is_shift=f"{_SHIFT} and {_on_side(chosen)}",
     )
+
+
+def _on_side(chosen: Chosen) -> str:
+    """SQL that is true of what lies on the part asked for, if one is."""
+    return f"{_SIDE_OF_SHIFT} = %(side)s" if "side" in chosen else "true"
 
 
 def _fetch(sql: str, parameters: Chosen) -> list[tuple[Any, ...]]:

@@ -185,9 +185,9 @@ def build_shifts(
     return _build(chosen, kind=kind, after=after)
 
 
-def build_part(part: Part, *, issues: Sequence[int]) -> Shifts:
-    """The newest shifts of everybody on one side of an event."""
-    return _build(choose_part(part, issues=issues))
+def build_part(part: Part, *, issues: Sequence[int], size: int) -> Shifts:
+    """The newest shifts of everybody on one side of an event, ``size`` at most."""
+    return _build(choose_part(part, issues=issues), size=size)
 
 
 def walk_shifts(
@@ -211,13 +211,21 @@ def walk_part(part: Part, *, issues: Sequence[int]) -> Iterator[Shift]:
 
 
 def _build(
-    chosen: Chosen, *, kind: ShiftKind | None = None, after: ShiftKey | None = None
+    chosen: Chosen,
+    *,
+    kind: ShiftKind | None = None,
+    after: ShiftKey | None = None,
+    size: int = SHIFTS_PER_PAGE,
 ) -> Shifts:
-    found = read_firsts(
-        chosen, kind=kind, after=after.place if after else None, size=SHIFTS_PER_PAGE + 1
+    counts, among = count_entries(chosen, most=COUNTED_FROM)
+    is_counted = among < COUNTED_FROM
+    place = after.place if after else None
+    found = (
+        read_firsts(chosen, kind=kind, after=place, size=size + 1, among=among)
+        if any(counts.values()) or not is_counted
+        else []
     )
-    page = found[:SHIFTS_PER_PAGE]
-    counts, is_counted = count_entries(chosen, most=COUNTED_FROM)
+    page = found[:size]
     return Shifts(
         from_date=chosen["from"],
         to_date=chosen["to"],

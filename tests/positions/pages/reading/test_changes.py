@@ -136,7 +136,7 @@ def test_a_fixed_number_of_queries(
 ) -> None:
     issue = IssueFactory.create(dossier__slug="ukraine")
     many_published(number, actors=[ActorFactory.create() for _ in range(number)], issues=[issue])
-    with django_assert_num_queries(17):  # four of them for the overview, which is kept
+    with django_assert_num_queries(16):  # four of them for the overview, which is kept
         read(client, URL)
 
 

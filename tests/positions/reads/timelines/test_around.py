@@ -165,3 +165,21 @@ def test_as_many_queries_for_many_as_for_one() -> None:
     actors = ActorFactory.create_batch(20)
     many_published(40, actors=actors, issues=[first.issue], since=DAY - dt.timedelta(days=20))
     assert count() == few
+
+
+def test_a_speaker_and_whom_it_spoke_for_stand_still_in_one_entry() -> None:
+    state = ActorFactory.create(kind="state", name="Aland")
+    first = say(-300, Value.SUPPORTS, on_behalf_of=state)
+    still = say(-2, Value.SUPPORTS, first, on_behalf_of=state)
+    found = around(first)
+    [one] = found.unmoved
+    assert (one.actors, one.actor, one.n, found.unmoved_count) == ([first.actor, state], first.actor, 1, 1)
+    assert one.before is not None
+    assert one.before.stance == still
+    say(3, Value.SUPPORTS, actor=state, issue=first.issue)  # words of its own: another entry
+    event = EventFactory.create(dossier=first.issue.dossiers.get(), first_date=DAY)
+    again = build_around(event=event, issues=[first.issue_id], days=30)
+    assert {each.actor.pk: (len(each.actors), each.n) for each in again.unmoved} == {
+        first.actor_id: (1, 1),
+        state.pk: (1, 2),
+    }

@@ -242,5 +242,5 @@ def test_a_forged_key_is_refused(text: str) -> None:
 def test_a_fixed_number_of_queries(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     issue = IssueFactory.create()
     many_published(number, actors=[ActorFactory.create() for _ in range(number)], issues=[issue], since=BEGIN)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(read(issue).rows) == min(number, SHIFTS_PER_PAGE)
