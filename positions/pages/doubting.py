@@ -19,13 +19,16 @@ CONFIRMED = "confirmed"
 
 
 def ask(
-    request: HttpRequest, doubts: list[Doubt], *, known: list[Doubt] | None = None
+    request: HttpRequest, doubts: list[Doubt], *, known: list[Doubt] | None = None, of: str = ""
 ) -> Questions:
-    """The doubts with the answers that were sent; ``known`` were there before."""
+    """The doubts with the answers that were sent; ``known`` were there before, ``of`` whom is told
+    where several are asked about.
+    """
     return Questions.ask(
         doubts,
         confirmed=frozenset(request.POST.getlist(CONFIRMED)),
         known=frozenset(doubt.key for doubt in known or ()),
+        of=of,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from actors.querysets import Days
 from config.web.input import EARLIEST, LATEST
 from positions.dates import write_date
 from positions.models import Issue
+from positions.reads.lists.name_lists import MOST, take_apart
 from positions.reads.lists.typed_names import (
     Suggestion,
     describe_actors,
@@ -78,7 +80,15 @@ class NameField[M: (Actor, Issue)](forms.CharField):
     without = ""
     """The short name of one that is not meant, where another is called the same."""
 
-    def __init__(self, *, kind: str, day: str = "", may_stay: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        kind: str,
+        day: str = "",
+        may_stay: bool = False,
+        longest: int = 500,
+        **options: Any,
+    ) -> None:
         """``day`` selects the fields whose date decides which names and offices are suggested;
         today's without.
 
@@ -86,7 +96,7 @@ class NameField[M: (Actor, Issue)](forms.CharField):
         whether it was there before.
         """
         self.kind, self.may_stay = kind, may_stay
-        super().__init__(max_length=500, **options)
+        super().__init__(max_length=longest, **options)
         self.widget.attrs |= {
             "autocomplete": "off",
             "spellcheck": "false",
@@ -149,6 +159,47 @@ class NameField[M: (Actor, Issue)](forms.CharField):
             quote(text[:LONGEST_NAME]),
             self.kind,
         )
+
+
+class ActorsField(NameField[Actor]):
+    """An actor by its name, or several: one after the other in a line, or a list that was pasted."""
+
+    _list: Sequence[str] = ()
+    _text = ""
+
+    def __init__(self, *, day: str) -> None:
+        longest = MOST * LONGEST_NAME
+        super().__init__(kind="actor", label="Actor", day=day, longest=longest)
+        self.widget.attrs["data-demarche-many"] = ""
+
+    def clean(self, value: Any) -> list[Actor]:
+        self._text = forms.CharField.clean(self, value)
+        self._list = take_apart(self._text, during=self.during)
+        if len(self._list) > MOST:
+            raise forms.ValidationError(f"At most {MOST} actors are named at once.")
+        if self.required and not self._list:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        found = [self._find(name) for name in self._list]
+        return list({actor.pk: actor for actor in found}.values())
+
+    def offer(self, asked: str, candidates: Sequence[Suggestion], *, told: str = "") -> None:
+        """What is chosen for one of several names leaves the others as they are."""
+        if len(self._list) > 1:
+            candidates = [replace(one, line=self._with(asked, one.name)) for one in candidates]
+            asked = self._text
+        super().offer(asked, candidates, told=told)
+
+    def _find(self, name: str) -> Actor:
+        try:
+            actor: Actor = super().clean(name)
+        except forms.ValidationError as error:
+            if len(self._list) == 1:
+                raise
+            raise forms.ValidationError(format_html("“{}”: {}", name, error.message)) from error
+        return actor
+
+    def _with(self, name: str, other: str) -> str:
+        return "; ".join(other if one == name else one for one in self._list)
 
 
 def _today() -> Days:

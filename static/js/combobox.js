@@ -24,6 +24,7 @@ class Combobox {
     input.addEventListener("input", ({ detail }) => detail !== TAKEN && this.ask(WAIT));
     input.addEventListener("keydown", (event) => this.press(event));
     input.addEventListener("blur", () => this.close());
+    if ("demarcheMany" in input.dataset) input.addEventListener("paste", pasteList);
     this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the line
     this.list.addEventListener("click", ({ target }) => this.pick(target.closest("[role=option]")));
   }
@@ -42,11 +43,16 @@ class Combobox {
     this.timer = setTimeout(() => this.fetch(), wait);
   }
 
+  // Of a line that takes several names, the one that is being typed: the last.
+  get begun() {
+    return "demarcheMany" in this.input.dataset ? this.input.value.match(/[^,;]*$/)[0].trimStart() : this.input.value;
+  }
+
   async fetch() {
     const typed = this.input.value;
     const request = (this.request = new AbortController());
     try {
-      const answer = await fetch(this.address(typed), { signal: request.signal, headers: { "HX-Request": "true" } });
+      const answer = await fetch(this.address(this.begun), { signal: request.signal, headers: { "HX-Request": "true" } });
       const html = answer.ok ? await answer.text() : "";
       if (!request.signal.aborted && this.input.value === typed && document.activeElement === this.input) this.show(html);
     } catch {
@@ -118,9 +124,18 @@ class Combobox {
   }
 
   pick(option) {
-    if (option) take(this.input, option.dataset.value);
+    if (option) take(this.input, this.input.value.slice(0, this.input.value.length - this.begun.length) + option.dataset.value);
     this.close();
   }
+}
+
+// A browser would make one name of the lines of a list.
+function pasteList(event) {
+  const lines = event.clipboardData.getData("text/plain").split(/\s*[\r\n]+\s*/).filter(Boolean);
+  if (lines.length < 2) return;
+  event.preventDefault();
+  this.setRangeText(lines.join("; "), this.selectionStart, this.selectionEnd, "end");
+  take(this, this.value);
 }
 
 // As if it had been typed: what else follows the line hears of it.

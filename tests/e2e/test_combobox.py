@@ -54,6 +54,24 @@ def test_a_person_is_told_by_office_and_speaks_for_its_group(page: Page) -> None
     expect(page.get_by_label("On behalf of")).to_have_value("Germany")
 
 
+def test_names_of_a_joint_statement_are_found_one_by_one_or_pasted(page: Page) -> None:
+    typed(page, "France, Kremlin").press("ArrowDown")
+    page.keyboard.press("Enter")
+    line = page.get_by_role("combobox", name="Actor", exact=True)
+    expect(line).to_have_value("France, Russia")
+    line.fill("")
+    line.evaluate(
+        """(line) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", "Emmanuel Macron\\nFriedrich Merz\\n");
+          line.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(line).to_have_value("Emmanuel Macron; Friedrich Merz")
+    line.press("Tab")
+    expect(page.get_by_text("Emmanuel Macron for France; Friedrich Merz for Germany")).to_be_visible()
+
+
 def test_an_actor_named_as_the_answer_for_the_day_arrives_is_heard(page: Page) -> None:
     """The part that listens for both is swapped by that answer; it must be listening again as soon as it is there."""
     page.evaluate(

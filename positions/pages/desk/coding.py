@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,8 +18,9 @@ from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from config.web.fragments import wants_fragment
 from config.web.input import BadInput
+from positions.actions.joint_stances import draft_jointly, submit_jointly
 from positions.actions.reviews import hand_back
-from positions.actions.stances import draft_stance, edit_stance, submit_stance
+from positions.actions.stances import edit_stance
 from positions.choices import VALUE_LABELS, Act, Status
 from positions.dates import last_day
 from positions.exceptions import ActionRefused, StaleVersion
@@ -189,12 +190,8 @@ def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> H
         return parked or coding_page(request, _refused(entry, source, snapshot), status=422)
     if entry.is_valid() and not is_questioned(request, entry):
         try:
-            stance = draft_stance(
-                fields=entry.stance_fields(),
-                evidence=entry.evidence(),
-                by=signed_in(request),
-                client_key=entry.form.cleaned_data["client_key"],
-                confirmed=entry.questions.confirmed,
+            stances = draft_jointly(
+                parts=entry.parts(), evidence=entry.evidence(), by=signed_in(request)
             )
         except StaleVersion as stale:  # sent before, and changed since: neither may be lost
             edit_url = reverse("stance_edit", args=[stale.current.pk])
@@ -202,7 +199,7 @@ def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> H
         except ActionRefused as refused:
             entry.refuse(str(refused))
         else:
-            return _saved(request, stance)
+            return _saved(request, stances, recorded=entry.recorded.values())
     return coding_page(request, _refused(entry, source, snapshot), status=422)
 
 
@@ -246,7 +243,7 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
         except ActionRefused as refused:
             entry.refuse(str(refused))
         else:
-            return _saved(request, saved)
+            return _saved(request, [saved])
     return edit_page(request, stance, entry=entry, status=422)
 
 
@@ -329,11 +326,13 @@ def _text_of(stance: Stance, named: int | None) -> tuple[Snapshot | None, int | 
     ), None
 
 
-def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
-    """Submit it if that was asked for, say what was done, and go back to the words."""
+def _saved(
+    request: HttpRequest, stances: Sequence[Stance], *, recorded: Iterable[Stance] = ()
+) -> HttpResponse:
+    """Submit them if that was asked for, say what was done, and go back to the words."""
+    stance = stances[0]
     is_open = stance.status in (Status.DRAFT, Status.RETURNED)
-    who = f"{stance.actor} for {stance.on_behalf_of}" if stance.on_behalf_of else str(stance.actor)
-    what = f"{who}. {VALUE_LABELS[stance.value]}: {stance.issue}"
+    what = f"{_name(stances)}. {VALUE_LABELS[stance.value]}: {stance.issue}"
     said = (
         f"Saved, {stance.get_status_display().lower()}: {what}."
         if is_open
@@ -341,21 +340,32 @@ def _saved(request: HttpRequest, stance: Stance) -> HttpResponse:
     )
     if is_open and (then := request.POST.get("then")) in ("submit", "hand_back"):
         try:
-            said = _file(stance, then, what, by=signed_in(request))
+            said = _file(stances, then, what, by=signed_in(request))
         except ActionRefused as refused:
             done = "submitted" if then == "submit" else "handed back"
             messages.warning(request, f"Saved, but not {done}. {refused}")
             return redirect("stance_edit", stance.pk)
     messages.success(request, said)
+    for other in recorded:
+        messages.warning(request, f"{other.actor} has it already, as stance {other.pk}: left out.")
     return redirect(_place(stance, read_number(request, "snapshot")))
 
 
-def _file(stance: Stance, then: str, what: str, *, by: User) -> str:
-    """Submit it, or hand it back to whoever coded it; what was done."""
+def _name(stances: Sequence[Stance]) -> str:
+    """Who said it, and for whom."""
+    return ", ".join(
+        f"{one.actor} for {one.on_behalf_of}" if one.on_behalf_of else str(one.actor)
+        for one in stances
+    )
+
+
+def _file(stances: Sequence[Stance], then: str, what: str, *, by: User) -> str:
+    """Submit them, or hand one back to whoever coded it; what was done."""
     if then == "submit":
-        submit_stance(stance_id=stance.pk, version=stance.version, by=by)
+        submit_jointly(stances=stances, by=by)
         return f"Submitted for review: {what}."
-    hand_back(stance_id=stance.pk, version=stance.version, note="", by=by)
+    for stance in stances:
+        hand_back(stance_id=stance.pk, version=stance.version, note="", by=by)
     return f"Saved, and handed back to be confirmed: {what}."
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
 from django.http import HttpRequest
 
 from positions.doubts import doubt_all, doubt_stances
 from positions.doubts.dates import doubt_publication
 from positions.doubts.questions import Question, Questions
-from positions.doubts.said import Doubt
+from positions.doubts.repeats import find_repeats
+from positions.doubts.said import Doubt, Said
 from positions.models import Source, Stance
 from positions.pages.desk.source_form import SourceDetailsForm, TextForm
 from positions.pages.desk.stance_entry import StanceEntry
@@ -30,18 +34,64 @@ def is_questioned(request: HttpRequest, entry: StanceEntry, stance: Stance | Non
     A form that is sent a second time is not asked about what it made itself. What was doubtful before is asked about
     where the stance is handed in: by then each doubt was confirmed by somebody.
     """
-    key = entry.form.cleaned_data["client_key"]
-    if stance is None and Stance.objects.filter(client_key=key).exists():
-        return False
-    known = doubt_stances([stance])[stance.pk] if stance else []
+    if stance is None:
+        return _is_new_questioned(request, entry)
+    known = doubt_stances([stance])[stance.pk]
     on_record = {doubt.key: doubt for doubt in known}
-    doubts = doubt_all([entry.said(stance.pk if stance else None)])[0]
+    [doubts] = doubt_all(entry.said(stance.pk))
     if request.POST.get("then") == "submit":
         known = [doubt for doubt in known if doubt.confirmed_by]
     entry.questions = ask(
         request, [on_record.get(doubt.key, doubt) for doubt in doubts], known=known
     )
     return entry.questions.are_open
+
+
+def _is_new_questioned(request: HttpRequest, entry: StanceEntry) -> bool:
+    """As above of new stances, one or several that say the same: each actor is asked about by name,
+    but for those who have such a stance on record, which are left out.
+    """
+    said = entry.said(None)
+    keys = {entry.key_of(one.actor_id) for one in said}
+    own = set(Stance.objects.filter(client_key__in=keys).values_list("pk", flat=True))
+    entry.recorded = _find_recorded(said, own) if entry.is_joint else {}
+    if own:
+        return False
+    names = {one.pk: f"{one}: " for one in entry.form.cleaned_data["holders"] if entry.is_joint}
+    asked = {
+        one.actor_id: _ask_of(request, names.get(one.actor_id, ""), one.actor_id, doubts)
+        for one, doubts in zip(said, doubt_all(said), strict=True)
+        if one.actor_id not in entry.recorded
+    }
+    entry.questions = Questions(
+        [question for questions in asked.values() for question in questions]
+    )
+    entry.confirmed = {pk: questions.confirmed for pk, questions in asked.items()}
+    return entry.questions.are_open
+
+
+def _ask_of(request: HttpRequest, name: str, actor_id: int, doubts: list[Doubt]) -> Questions:
+    """What is doubted of one of several begins with its name; it is the same doubt all the same."""
+    if not name:
+        return ask(request, doubts)
+    named = [
+        replace(doubt, text=name + doubt.text, facts=doubt.facts or doubt.text) for doubt in doubts
+    ]
+    return ask(request, named, of=f"{actor_id}-")
+
+
+def _find_recorded(said: Sequence[Said], own: Collection[int]) -> dict[int, Stance]:
+    """Of several who say the same, the stances of those who are on record with it, but for what this
+    form made; none where that is all of them, so that it is asked about.
+    """
+    found = {
+        said[repeat.place].actor_id: repeat.stance
+        for repeat in find_repeats(said)
+        if repeat.stance.pk not in own
+        and repeat.stance.actor_id == said[repeat.place].actor_id
+        and repeat.stance.value == said[repeat.place].value
+    }
+    return found if len(found) < len(said) else {}
 
 
 def ask_before_review(request: HttpRequest, stance: Stance) -> Questions:

@@ -7,17 +7,18 @@ the day; what was chosen, be it that nobody else was meant, is kept
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
 
 from actors.models import Actor
+from actors.querysets import Days
 from positions.choices import Precision
-from positions.dates import write_date
+from positions.dates import last_day, write_date
 from positions.models import Stance
 from positions.reads.lists.typed_names import Suggestion, name_actor
-from positions.rules.offices import Represented, read_represented
+from positions.rules.offices import Offices, Represented, read_represented
 
 CHOSEN: Final = "chosen"
 _BY_OFFICE: Final = "office:"
@@ -55,34 +56,66 @@ def read_state(stance: Stance) -> str:
 
 
 def settle(form: Any) -> None:
-    """Decide for whom the actor of a form spoke, or ask: where it held several offices, or one for
-    a part of the time.
+    """Decide for whom the actors of a form spoke, or ask: where one held several offices, or one
+    for a part of the time. It is `spoken_for`, by the actor's identifier.
 
-    The actor's own name says that it spoke for nobody else.
+    An actor's own name says that it spoke for nobody else.
     """
     cleaned = form.cleaned_data
     actor, date = cleaned.get("actor"), cleaned.get("stated_date")
     if not actor or not date or "on_behalf_of" in form.errors:
         return
+    holders: Sequence[Actor] = cleaned["holders"]
     typed = str(form["on_behalf_of"].value() or "")
     if is_chosen(typed, cleaned.get("on_behalf_by", ""), is_new=not cleaned.get("version")):
-        cleaned["on_behalf_of"] = (
-            None if cleaned["on_behalf_of"] == actor else cleaned["on_behalf_of"]
-        )
+        if cleaned["on_behalf_of"] in holders:
+            cleaned["on_behalf_of"] = None
+        cleaned["spoken_for"] = {one.pk: cleaned["on_behalf_of"] for one in holders}
         _show(form, typed, CHOSEN)
+        return
+    during = date, last_day(date, precision := cleaned.get("stated_precision") or Precision.DAY)
+    represented = represent_each(holders, during)
+    cleaned["spoken_for"] = {pk: by_office.group for pk, by_office in represented.items()}
+    if len(holders) > 1:
+        _propose_each(form, holders, represented, write_date(date, precision))
     else:
-        _propose(form, actor, date, cleaned.get("stated_precision") or Precision.DAY)
+        _propose(form, actor, represented[actor.pk], write_date(date, precision))
 
 
-def _propose(form: Any, actor: Actor, date: dt.date, precision: str) -> None:
+def represent_each(holders: Sequence[Actor], during: Days) -> dict[int, Represented]:
+    """For whom each spoke by its office in that time; one query."""
+    offices = Offices([one.pk for one in holders])
+    return {one.pk: offices.represented(one.pk, *during) for one in holders}
+
+
+def tell_each(holders: Sequence[Actor], represented: Mapping[int, Represented]) -> str:
+    """Who of several speaks for whom."""
+    told = [(one, represented[one.pk].group) for one in holders]
+    return "; ".join(f"{one} for {group}" for one, group in told if group)
+
+
+def _propose(form: Any, actor: Actor, by_office: Represented, when: str) -> None:
     """Take whom the actor's office speaks for on the day, or ask where that is not sure."""
-    by_office = read_represented(actor, date=date, precision=precision)
     form.cleaned_data["on_behalf_of"] = by_office.group
     name = name_actor(by_office.group) if by_office.group else ""
     _show(form, name, proposed(name))
     if by_office.is_unsure:
         form.fields["on_behalf_of"].offer("", offer(actor, by_office))
-        form.add_error("on_behalf_of", ask(actor, by_office, write_date(date, precision)))
+        form.add_error("on_behalf_of", ask(actor, by_office, when))
+
+
+def _propose_each(
+    form: Any, holders: Sequence[Actor], represented: Mapping[int, Represented], when: str
+) -> None:
+    """Take for each of several whom its own office speaks for; who is not sure is to be recorded
+    alone.
+    """
+    form.cleaned_data["on_behalf_of"] = represented[holders[0].pk].group
+    _show(form, "", proposed(""))
+    for one in holders:
+        if represented[one.pk].is_unsure:
+            why = _why_unsure(one, represented[one.pk], when)
+            form.add_error("actor", f"{why}: record its stance without the others.")
 
 
 def offer(actor: Actor, by_office: Represented) -> list[Suggestion]:
@@ -93,9 +126,13 @@ def offer(actor: Actor, by_office: Represented) -> list[Suggestion]:
 
 def ask(actor: Actor, by_office: Represented, when: str) -> str:
     """The question for whom the actor spoke."""
+    return f"{_why_unsure(actor, by_office, when)}: choose for whom."
+
+
+def _why_unsure(actor: Actor, by_office: Represented, when: str) -> str:
     if len(by_office.offices) > 1:
-        return f"“{actor}” spoke for more than one in that time ({when}): choose for whom here."
-    return f"“{actor}” held that office for a part of the time only ({when}): choose for whom."
+        return f"“{actor}” spoke for more than one in that time ({when})"
+    return f"“{actor}” held that office for a part of the time only ({when})"
 
 
 def _show(form: Any, typed: str, state: str) -> None:

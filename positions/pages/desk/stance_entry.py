@@ -4,11 +4,14 @@ compared.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 from django.forms.formsets import BaseFormSet
 
+from positions.actions.joint_stances import Part, part_key
 from positions.actions.stances import Citation, Span, StanceFields
 from positions.choices import EvidenceRole, GlossMaker
 from positions.doubts import Questions, Said
@@ -42,6 +45,10 @@ class StanceEntry(Entry):
     sets = {"words": WordsFormSet, "conditions": ConditionFormSet}
     set_labels = {"words": "Words", "conditions": "Conditions"}
     questions = Questions(())
+    confirmed: Mapping[int, Collection[str]] = {}
+    """By the identifier of each actor, the doubts about its stance that were said to be right."""
+    recorded: Mapping[int, Stance] = {}
+    """By the identifier of an actor of a joint statement, its stance that is on record already."""
 
     @classmethod
     def filled(cls, kept: Stance, **options: Any) -> Any:
@@ -86,14 +93,39 @@ class StanceEntry(Entry):
             conditions=tuple(condition for condition in conditions if condition),
         )
 
+    @property
+    def is_joint(self) -> bool:
+        return len(self.form.cleaned_data["holders"]) > 1
+
+    def key_of(self, actor_id: int) -> UUID:
+        """The key of one actor's stance."""
+        cleaned = self.form.cleaned_data
+        place = [one.pk for one in cleaned["holders"]].index(actor_id)
+        return part_key(cleaned["client_key"], place=place, actor_id=actor_id)
+
+    def parts(self) -> list[Part]:
+        """What was entered, once it is valid, for each of those who said it, but for whom it is on
+        record already.
+        """
+        fields = self.stance_fields()
+        return [
+            Part(
+                fields=replace(fields, actor_id=pk, on_behalf_of_id=group and group.pk),
+                client_key=self.key_of(pk),
+                confirmed=self.confirmed.get(pk, ()),
+            )
+            for pk, group in self.form.cleaned_data["spoken_for"].items()
+            if pk not in self.recorded
+        ]
+
     def evidence(self) -> dict[Span, Citation | None]:
         """The words that carry the stance, without those to be left out, and how it cites them."""
         kept = [form for form in self.words.forms if not form.cleaned_data.get("drop")]
         return {span: form.citation() for form in kept if (span := form.span())}
 
-    def said(self, pk: int | None) -> Said:
-        """What was entered, once it is valid, as doubts look at it; ``pk`` is that of the stance
-        edited.
+    def said(self, pk: int | None) -> list[Said]:
+        """What was entered, once it is valid, as doubts look at it, for each who said it; ``pk`` is
+        that of the stance edited.
         """
         cleaned = self.form.cleaned_data
         same = {name: cleaned[name] for name in ("value", "act", "stated_date", "stated_precision")}
@@ -105,9 +137,11 @@ class StanceEntry(Entry):
             Words(span.snapshot_id, span.start, span.end, span.exact, role)
             for span, role in zip(self.evidence(), roles, strict=True)
         ]
-        on_behalf_of = cleaned["on_behalf_of"] and cleaned["on_behalf_of"].pk
-        who: dict[str, Any] = {"actor_id": cleaned["actor"].pk, "on_behalf_of_id": on_behalf_of}
-        return Said(pk=pk, issue_id=cleaned["issue"].pk, words=words, **who, **same)
+        who: dict[str, Any] = {"issue_id": cleaned["issue"].pk, "words": words}
+        return [
+            Said(pk=pk, actor_id=actor, on_behalf_of_id=group and group.pk, **who, **same)
+            for actor, group in cleaned["spoken_for"].items()
+        ]
 
     def is_kept(self, form: Any) -> bool:
         return (

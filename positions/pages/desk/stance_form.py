@@ -29,7 +29,7 @@ from positions.models import Snapshot
 from positions.models.citations import CITATION, LONGEST_GLOSS
 from positions.pages.desk.on_behalf import Beside, settle
 from positions.pages.desk.source_form import first_of_precision
-from positions.pages.fields import DayField, NameField, ProseField
+from positions.pages.fields import ActorsField, DayField, NameField, ProseField
 from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
 from positions.querysets import WordsAt
 from positions.texts.language import READERS
@@ -43,7 +43,7 @@ _MOST_WORDS: Final = 40
 
 
 class StanceForm(VersionedForm):
-    actor: forms.Field = NameField(kind="actor", label="Actor", day=DAY)
+    actor: forms.Field = ActorsField(day=DAY)
     on_behalf_of: forms.Field = NameField(
         kind="actor",
         label="On behalf of",
@@ -85,6 +85,15 @@ class StanceForm(VersionedForm):
             during = read_days(self.data.get("stated_date"), self.data.get("stated_precision"))
             for name in ("actor", "on_behalf_of", "reported_by"):
                 self.fields[name].during = during  # type: ignore[attr-defined]
+
+    def clean_actor(self) -> Any:
+        """The first of those named; all of them are the ``holders``."""
+        holders = self.cleaned_data["holders"] = self.cleaned_data["actor"]
+        if len(holders) > 1 and self.data.get("version"):
+            raise forms.ValidationError(
+                "A stance on record has one actor: select its words once more for the others."
+            )
+        return holders[0] if holders else None
 
     def clean(self) -> None:
         super().clean()

@@ -6,23 +6,34 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from actors.models import Actor
 from actors.querysets import Days
 from config.accounts.roles import Role
 from config.web.access import requires
 from positions.dates import write_date
-from positions.pages.desk.on_behalf import CHOSEN, ask, is_chosen, offer, proposed
+from positions.pages.desk.on_behalf import (
+    CHOSEN,
+    ask,
+    is_chosen,
+    offer,
+    proposed,
+    represent_each,
+    tell_each,
+)
 from positions.pages.desk.stance_form import StanceForm, read_days
+from positions.pages.fields import LONGEST_NAME
 from positions.pages.query import read_number, read_text
+from positions.reads.lists.name_lists import MOST, take_apart
 from positions.reads.lists.typed_names import find_actors, name_actor
 from positions.reads.lists.typed_names import suggest_actors as find_suggested_actors
 from positions.reads.lists.typed_names import suggest_issues as find_suggested_issues
-from positions.rules.offices import Offices
 
 _WITHOUT = "without"
 """The short name of what is not to be offered: whatever it is merged into, it is not into itself.
 """
 _LONGEST = 600
 """Characters of a name with the short name behind it."""
+_LONGEST_LIST = MOST * LONGEST_NAME
 
 
 @requires(Role.EDITOR)
@@ -48,14 +59,13 @@ def suggest_offices(request: HttpRequest) -> HttpResponse:
     """The field for whom the actor speaks: by its office on that day, unless somebody chose what
     stands there.
     """
-    found = find_actors(read_text(request, "actor"), during=_days(request))
     typed, state = (
         request.GET.get(name, "").strip()[:_LONGEST] for name in ("on_behalf_of", "on_behalf_by")
     )
-    first, last = _days(request)
-    by_office = (
-        Offices([found[0].pk]).represented(found[0].pk, first, last) if len(found) == 1 else None
-    )
+    during = _days(request)
+    holders = _read_holders(request, during)
+    represented = represent_each(holders, during)
+    by_office = represented[holders[0].pk] if len(holders) == 1 else None
     if is_chosen(typed, state, is_new=True):
         state = CHOSEN
     else:
@@ -64,14 +74,22 @@ def suggest_offices(request: HttpRequest) -> HttpResponse:
     form = StanceForm(initial={"on_behalf_of": typed, "on_behalf_by": state})
     question = ""
     if by_office and by_office.is_unsure and state != CHOSEN:
-        form.fields["on_behalf_of"].offer("", offer(found[0], by_office))  # type: ignore[attr-defined]
-        question = ask(found[0], by_office, write_date(first))
+        form.fields["on_behalf_of"].offer("", offer(holders[0], by_office))  # type: ignore[attr-defined]
+        question = ask(holders[0], by_office, write_date(during[0]))
     context = {
         "form": form,
         "offices": by_office.offices if by_office else (),
+        "each": tell_each(holders, represented) if state != CHOSEN and not by_office else "",
         "question": question,
     }
     return render(request, "pages/desk/stance_form_on_behalf.html", context)
+
+
+def _read_holders(request: HttpRequest, during: Days) -> list[Actor]:
+    """Of the actors that are typed, those that are sure."""
+    names = take_apart(request.GET.get("actor", "")[:_LONGEST_LIST], during=during)
+    found = [find_actors(name, during=during) for name in names[:MOST]]
+    return [actors[0] for actors in found if len(actors) == 1]
 
 
 def _days(request: HttpRequest) -> Days:

@@ -41,12 +41,14 @@ class Suggestion:
     """``name`` typed into the field means exactly this actor or issue; ``detail`` says which one it
     is.
 
-    ``by`` is another name that was typed, where it is not the one shown.
+    ``by`` is another name that was typed, where it is not the one shown; ``line`` is what the field
+    says with it, where that holds several names.
     """
 
     name: str
     detail: str
     by: str = ""
+    line: str = ""
 
 
 def slug_in(text: str) -> str:
