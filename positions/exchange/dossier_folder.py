@@ -29,6 +29,7 @@ from positions.exchange.folder_shared import (
     read_shared,
     read_sources_of,
 )
+from positions.exchange.folder_turns import actors_of_turns, read_turns, write_speaker
 from positions.loading.dossiers.texts import stands_once
 from positions.models import (
     Condition,
@@ -68,7 +69,8 @@ class Exported:
 def export_dossier(*, dossier: Dossier, directory: Path) -> Exported:
     """Write a dossier to a folder that is not there yet, or empty: all of it or nothing.
 
-    Published stances, and those at work as drafts; without what was archived, reviews and history.
+    Published stances, and those at work as drafts; without what was archived, and by decision 0044
+    without reviews and history.
 
     Raises:
         Refused: if something is there already.
@@ -118,6 +120,7 @@ class _Export:
         for snapshot in Snapshot.objects.in_force().filter(source__in=self.names).order_by("pk"):
             self.numbers[snapshot.pk] = len(self.texts[snapshot.source_id])
             self.texts[snapshot.source_id].append(snapshot)
+        self.turns = read_turns(self.numbers)
         self.on_shared = self._on_shared()
         self.by_pk = {one.pk: one for some in self.texts.values() for one in some}
 
@@ -166,8 +169,10 @@ class _Export:
         return Exported(sources=len(self.sources), stances=len(stances), left_out=told)
 
     def _speakers(self) -> set[int]:
-        """Whoever spoke, was spoken for, reported it, or took part in an event."""
-        there = {actor.pk for actors in self.participants.values() for actor in actors}
+        """Whoever spoke, was spoken for, reported it, took part in an event, or has turns in a text."""
+        there = actors_of_turns(self.turns) | {
+            actor.pk for actors in self.participants.values() for actor in actors
+        }
         named = ((one.actor_id, one.on_behalf_of_id, one.reported_by_id) for one in self.stances)
         return there | {pk for pks in named for pk in pks if pk}
 
@@ -187,6 +192,7 @@ class _Export:
                         "boilerplate": [
                             {"start": part.lower, "end": part.upper} for part in text.boilerplate
                         ],
+                        "speakers": [write_speaker(one) for one in self.turns.get(text.pk, ())],
                     }
                 )
             )

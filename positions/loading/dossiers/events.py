@@ -64,9 +64,9 @@ def write_events(
     dossier: Dossier,
     sources: Mapping[str, Source],
     actors: Mapping[str, Actor],
-) -> list[Event]:
-    """Write the events that the dossier does not have; one that an editor changed or archived since
-    is on record by its slug.
+) -> tuple[int, int]:
+    """Write the events that the dossier does not have, and say how many, and how many took part; one
+    that an editor changed or archived since is on record by its slug.
 
     One on record that nobody touched, and of which nobody said who took part, gets its participants.
     """
@@ -82,20 +82,21 @@ def write_events(
         for plan in new
     )
     waiting = {one.slug: one for one in (*made, *untouched)}
-    _write_participants([plan for plan in plans if plan.slug in waiting], waiting, actors)
-    return made
+    placed = [plan for plan in plans if plan.slug in waiting]
+    return len(made), _write_participants(placed, waiting, actors)
 
 
 def _write_participants(
     plans: Sequence[EventPlan], events: Mapping[str, Event], actors: Mapping[str, Actor]
-) -> None:
+) -> int:
     faults = Faults()
     for plan in plans:
         for slug in plan.participants:
             note_archived(slug, actors[slug], plan.place, faults)
     faults.refuse()
-    write_all(
+    made = write_all(
         (plan.place, EventActor(event=events[plan.slug], actor=actor))
         for plan in plans
         for actor in dict.fromkeys(actors[slug] for slug in plan.participants)
     )
+    return len(made)

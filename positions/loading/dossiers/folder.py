@@ -96,6 +96,9 @@ class _Reading:
         self.sources = {
             plan.name: plan for plan in read_sources(sources, self.folder, slug=self.slug)
         }
+        texts = (text for plan in self.sources.values() for text in plan.texts)
+        for speaker in (speaker for text in texts for speaker in text.speakers):
+            self._name(speaker.actor, speaker.place)
         stances = tuple(
             self._stance(row) for row in self._entries(f"coding_{self.coding}", "stances")
         )

@@ -26,9 +26,12 @@ from positions.loading.dossiers.on_record import (
     note_archived,
     refuse_archived,
     share_issues,
+    tell_alike,
+    tell_unlinked,
 )
 from positions.loading.dossiers.people import cast
 from positions.loading.dossiers.plans import DossierFolder, IssuePlan, SourcePlan, Span, StancePlan
+from positions.loading.dossiers.turns import write_speakers
 from positions.loading.dossiers.writing import settle, write_all
 from positions.loading.publishing import publish_reviewed
 from positions.loading.seeds.actors import ensure_actors
@@ -62,6 +65,8 @@ class Loaded:
     sources: int
     stances: int
     events: int
+    participants: int
+    """Whoever took part in an event and was not on record with it."""
     on_record: int
     """Stances that were on record before, or of which nothing tells whether they were."""
     shared: int
@@ -101,22 +106,32 @@ class _Loading:
             self._rows(dossier)
         self.excerpts: dict[tuple[int, int, int], Excerpt] = {}
         coded = find_coded(self.shared.values()) if is_new else set()
+        self.notices += tell_alike(
+            {slug: self.folder.issues[slug] for slug in self.new_issues},
+            self.new_issues,
+            is_apart=self.folder.has_own_issues,
+        )
         waiting = [
             plan
             for plan in self.folder.stances
             if plan.source in new or (is_new and self._comes_with_dossier(plan, coded))
         ]
+        skipped = [plan for plan in self.folder.stances if plan not in waiting]
+        self.notices += tell_unlinked(skipped, self.actors, self.issues)
         refuse_archived(waiting, self.actors, self.issues, self.on_record)
         for some in batched(track(waiting), _BATCH):
             self._stances(some)
-        events = write_events(self.folder.events, dossier, self.on_record | self.made, self.actors)
+        events, participants = write_events(
+            self.folder.events, dossier, self.on_record | self.made, self.actors
+        )
         settle()
         return Loaded(
             dossier=dossier,
             is_new=is_new,
             sources=len(new),
             stances=len(waiting),
-            events=len(events),
+            events=events,
+            participants=participants,
             on_record=len(self.folder.stances) - len(waiting),
             shared=len(self.shared),
             notices=(*self.folder.notices, *self.notices),
@@ -183,14 +198,18 @@ class _Loading:
         self._texts(list(zip(new, made, strict=True)))
         return {plan.name for plan in new}
 
-    def _comes_with_dossier(self, plan: StancePlan, coded: Collection[tuple[int, int]]) -> bool:
+    def _comes_with_dossier(
+        self, plan: StancePlan, coded: Collection[tuple[int, int, int]]
+    ) -> bool:
         """Of a new dossier's stances those on issues of its own, and of those on shared ones what
-        rests on a source that is not ``coded`` for the issue.
+        rests on a source that is not ``coded`` for the issue and the actor.
         """
         if plan.issue in self.new_issues:
             return True
         source = self.on_record.get(plan.source)
-        return source is not None and (self.issues[plan.issue].pk, source.pk) not in coded
+        if source is None:
+            return False
+        return (self.issues[plan.issue].pk, source.pk, self.actors[plan.actor].pk) not in coded
 
     def _texts(self, new: Sequence[tuple[SourcePlan, Source]]) -> None:
         """Texts one after the other: each later one stands in the place of the one before."""
@@ -212,7 +231,9 @@ class _Loading:
                 )
                 for plan, source in placed
             )
-            keep_speakers(made)
+            given = [plan.texts[number].speakers for plan, _ in placed]
+            keep_speakers(one for one, speakers in zip(made, given, strict=True) if not speakers)
+            write_speakers(zip(made, given, strict=True), self.actors)
             for (plan, _), snapshot in zip(placed, made, strict=True):
                 self.snapshots[plan.name, number] = snapshot
             if number:

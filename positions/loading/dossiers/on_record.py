@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from actors.folding import fold
 from actors.models import Actor
+from positions.choices import Status
 from positions.history.addresses import find_all_renamed
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.plans import IssuePlan, SourcePlan, StancePlan
-from positions.models import Dossier, Evidence, Issue, Snapshot, Source
+from positions.models import Condition, Dossier, Evidence, Issue, Snapshot, Source
+from positions.querysets import FoldedWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,63 @@ def share_issues(
     return shared
 
 
-def find_coded(issues: Iterable[Issue]) -> set[tuple[int, int]]:
-    """By identifiers, the issues and the sources that stances on them rest on, whatever became of
-    the stances. One query.
+def find_coded(issues: Iterable[Issue]) -> set[tuple[int, int, int]]:
+    """By identifiers, the issues, the sources that stances on them rest on, and whose they are,
+    whatever became of the stances. One query.
     """
     resting = Evidence.objects.filter(stance__issue__in=issues)
-    return set(resting.values_list("stance__issue", "excerpt__snapshot__source").distinct())
+    columns = ("stance__issue", "excerpt__snapshot__source", "stance__actor")
+    return set(resting.values_list(*columns).distinct())
+
+
+def tell_alike(
+    plans: Mapping[str, IssuePlan], made: Mapping[str, Issue], *, is_apart: bool
+) -> list[str]:
+    """Which of the issues just made propose what another one does: slugs decide, and somebody may
+    want one of them. Nothing of a folder that shares no issues. One query.
+    """
+    mine = {issue.pk for issue in made.values()}
+    words: Any = Issue.objects.in_use().annotate(words=FoldedWords("proposition"))
+    alike = words.filter(words__in=words.filter(pk__in=mine).values("words")) if mine else ()
+    by_words: dict[str, list[Issue]] = defaultdict(list)
+    for issue in () if is_apart else alike:
+        by_words[issue.words].append(issue)
+    others = {
+        one.pk: [other for other in some if other != one]
+        for some in by_words.values()
+        for one in some
+    }
+    return [
+        f"{plans[slug].place}: {slug} proposes the same as {other.slug}, which is another issue: are they one?"
+        for slug, issue in made.items()
+        for other in others.get(issue.pk, ())
+    ]
+
+
+def tell_unlinked(
+    skipped: Iterable[StancePlan], actors: Mapping[str, Actor], issues: Mapping[str, Issue]
+) -> list[str]:
+    """Conditions of statements on record that lead to an issue here and to none there: a dossier
+    without that issue was loaded first, and what was published is not changed by a folder. One query.
+    """
+    leading = {
+        (issues[plan.issue].pk, actors[plan.actor].pk, one.kind, one.text.strip()): one
+        for plan in skipped
+        for one in plan.conditions
+        if one.issue
+    }
+    bare = Condition.objects.filter(
+        linked_issue=None, stance__issue__in={key[0] for key in leading}
+    )
+    found = bare.exclude(stance__status=Status.ARCHIVED).values_list(
+        "stance__issue", "stance__actor", "kind", "text"
+    )
+    there = {(issue, actor, kind, text.strip()) for issue, actor, kind, text in found if leading}
+    return [
+        f"{one.place}: its statement is on record, and this condition leads to no issue there: link it to {one.issue}."
+        for key, one in leading.items()
+        if key in there
+    ]
 
 
 def find_sources(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:

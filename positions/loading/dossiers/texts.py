@@ -8,6 +8,7 @@ from pathlib import Path
 
 from positions.actions.sources import LONGEST_TEXT
 from positions.loading.dossiers.rows import Row
+from positions.loading.dossiers.turns import SpeakerPlan, read_speakers
 from positions.texts.normalise import NORMALISER, normalise
 
 
@@ -19,6 +20,8 @@ class Text:
     text: str
     normaliser: str
     boilerplate: tuple[tuple[int, int], ...] = ()
+    speakers: tuple[SpeakerPlan, ...] = ()
+    """Where the folder says who speaks; else that is read from the text."""
 
     @property
     def sha256(self) -> str:
@@ -57,7 +60,7 @@ def read_text(row: Row, folder: Path, *, files: str = "file") -> Text | None:
                 files,
                 f"“{name}” has {len(text):,} characters; at most {LONGEST_TEXT:,} can be kept.",
             )
-        return Text(raw, text, normaliser, _boilerplate(row, text))
+        return Text(raw, text, normaliser, _boilerplate(row, text), read_speakers(row, text))
     return None
 
 

@@ -57,7 +57,8 @@ class Command(BaseCommand):
             f"{'Loaded' if loaded.is_new else 'On record'}: {loaded.dossier} ({loaded.dossier.slug})."
         )
         self.stdout.write(
-            f"New are {loaded.sources:,} sources, {loaded.stances:,} stances and {loaded.events:,} events; "
+            f"New are {loaded.sources:,} sources, {loaded.stances:,} stances and {loaded.events:,} events "
+            f"with {loaded.participants:,} participants; "
             f"{loaded.on_record:,} stances are of sources that were on record."
             f"{_tell_shared(loaded.shared)}"
         )

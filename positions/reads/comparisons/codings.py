@@ -123,9 +123,10 @@ class Codings:
         return [pairing for pairing in self.pairings if pairing.outcome_of(aspect) is outcome]
 
 
-def count_coded(*dossiers: Dossier) -> int:
-    """How many stances, published or in work, the dossiers have."""
-    return sum(_stances(dossier).count() for dossier in dossiers)
+def count_coded(first: Dossier, second: Dossier) -> int:
+    """How many stances, published or in work, the two dossiers have on issues that not both list."""
+    shared = _read_shared(first, second)
+    return sum(_stances(one).exclude(issue__in=shared).count() for one in (first, second))
 
 
 def read_codings(first: Dossier, second: Dossier) -> Codings:

@@ -200,7 +200,10 @@ def test_whoever_only_reads_says_nothing(editor: User, alder: Actor) -> None:
 def test_texts_kept_before_are_read_by_the_command(alder: Actor) -> None:
     snapshot = SnapshotFactory.create(text=TEXT)
     SnapshotFactory.create(text=TEXT, source__kind=SourceKind.VOTE_RECORD)
-    for expected in ("1 texts read: 4 speakers.", "0 texts read: 0 speakers."):
+    for expected in (
+        "1 texts without speakers read: 4 speakers found.",
+        "0 texts without speakers read: 0 speakers found.",
+    ):
         out = StringIO()
         call_command("read_turns", stdout=out)
         assert out.getvalue().strip() == expected

@@ -16,8 +16,9 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from actors.models import Actor
 from positions.choices import ConditionKind, EvidenceRole, GlossMaker, Rendering, Status
-from positions.exceptions import Refused
+from positions.exceptions import FaultyFolder, Refused
 from positions.exchange.dossier_folder import Exported, export_dossier
 from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import load_dossier
@@ -25,10 +26,10 @@ from positions.loading.dossiers.plans import DossierFolder
 from positions.loading.seeds.files import ActorSeeds, read_actors
 from positions.loading.seeds.load import load_seeds
 from positions.loading.system_users import bulk_reviewer, folder_coder
-from positions.models import Dossier, Issue, Stance
+from positions.models import Dossier, Issue, Snapshot, Speaker, Stance
 from positions.texts.normalise import normalise
-from tests.factories import EventFactory, SourceFactory
-from tests.positions.loading.dossiers.small import write_folder
+from tests.factories import ActorFactory, EventFactory, SourceFactory
+from tests.positions.loading.dossiers.small import FILES, write_folder
 
 FLAGSHIP = settings.BASE_DIR / "seeds" / "ending-the-war-in-ukraine"
 NOBODY = ActorSeeds((), ())
@@ -206,3 +207,49 @@ def test_a_dossier_of_votes_goes_out_and_in_and_out(tmp_path: Path) -> None:
     assert (exported.sources, exported.stances, exported.left_out) == (13, 2127, ())
     out(first, second)
     assert files(first) == files(second)
+
+
+@pytest.mark.django_db
+def test_turns_and_what_somebody_chose_of_them_go_along(tmp_path: Path) -> None:
+    bridge = write_folder(tmp_path / "bridge")
+    (bridge / "dossier.yaml").write_text(FILES["dossier.yaml"] + "first_issues: 1\nfirst_actors: 2\n")
+    with rolled_back():
+        read = read_folder(bridge)
+        loaded = load_dossier(folder=read, seeds=NOBODY, by=folder_coder(), reviewer=bulk_reviewer())
+        text = Snapshot.objects.get(source__title="Speech on the pier")
+        Speaker.objects.filter(snapshot=text).delete()
+        bob = ActorFactory.create(slug="bob", name="Bob")
+        fields = {"snapshot": text, "source": text.source}
+        Speaker.objects.create(label="BOB", actor=bob, is_chosen=True, ranges=[(0, 8)], interpreted=[(0, 8)], **fields)
+        Speaker.objects.create(label="Q", kind="question", ranges=[(9, 14), (15, 20)], **fields)
+        export_dossier(dossier=loaded.dossier, directory=tmp_path / "first")
+    out(tmp_path / "first", tmp_path / "second")
+    assert files(tmp_path / "first") == files(tmp_path / "second")
+    again = read_folder(tmp_path / "second")
+    first, second = again.sources["speech"].texts[0].speakers
+    assert (first.label, first.actor, first.is_chosen, first.ranges, first.interpreted) == (
+        *("BOB", "bob", True),
+        *(((0, 8),), ((0, 8),)),
+    )
+    assert (second.kind, second.actor, second.is_chosen, second.ranges) == ("question", "", False, ((9, 14), (15, 20)))
+    assert again.first == {"first_issues": 1, "first_actors": 2}
+    assert Actor.objects.filter(slug="bob").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("speaker", "fault"),
+    [
+        ("{label: BOB}", "ranges: is missing"),
+        ("{label: BOB, ranges: [8-8]}", "ranges: “8-8” is no range of the text, such as 0-120."),
+        ("{label: BOB, ranges: [0-99999]}", "ranges: “0-99999” is no range"),
+        ("{label: BOB, ranges: [here]}", "ranges: “here” is no range"),
+        ("{label: Q, kind: question, actor: ada, ranges: [0-8]}", "actor: only what is spoken has a speaker."),
+        ("{label: BOB, ranges: [0-8], interpreted: [0-4]}", "interpreted: names a range that is not among its ranges."),
+        ("{label: BOB, ranges: [0-8], kind: song}", "kind: “song” is not one of"),
+    ],
+)
+def test_speakers_that_cannot_be_are_told_by_line(tmp_path: Path, speaker: str, fault: str) -> None:
+    sources = FILES["sources.yaml"].replace("  language: en\n", f"  language: en\n  speakers:\n    - {speaker}\n", 1)
+    with pytest.raises(FaultyFolder) as refused:
+        read_folder(write_folder(tmp_path / "bridge", sources=sources))
+    assert f"sources.yaml, line 6: {fault}" in str(refused.value)

@@ -138,14 +138,18 @@ def test_a_stance_on_a_shared_issue_comes_with_a_source_that_nobody_cited_for_it
         "- {source: diary, actor: ada, issue: keep-the-ferry, value: opposes, act: verbatim, words: The ferry?}\n"
         "- {source: diary, actor: ada, issue: build-the-bridge, value: supports, act: verbatim, words: She will}\n"
         "- {source: speech, actor: ada, issue: keep-the-ferry, value: neutral, act: verbatim, words: Hear me.}\n"
+        "- {source: diary, actor: westmark, issue: build-the-bridge, value: supports, act: document, words: She will}\n"
     )
     folder = write_folder(tmp_path / "pier", sources=sources, stances=stances, events="[]")
     loaded = load(folder)
-    assert (loaded.shared, loaded.sources, loaded.stances, loaded.on_record) == (2, 0, 1, 2)
-    added = Stance.objects.latest("pk")
-    assert (added.issue.slug, added.value, added.status) == ("keep-the-ferry", 0, "published")
+    assert (loaded.shared, loaded.sources, loaded.stances, loaded.on_record) == (2, 0, 2, 2)
+    added = Stance.objects.order_by("pk")[2:]
+    assert [(one.actor.slug, one.issue.slug, one.value, one.status) for one in added] == [
+        ("ada", "keep-the-ferry", 0, "published"),
+        ("westmark", "build-the-bridge", 2, "published"),
+    ]
     again = load(folder)
-    assert (again.stances, again.on_record) == (0, 3)
+    assert (again.stances, again.on_record) == (0, 4)
 
 
 def test_other_words_are_another_issue_and_that_is_said(tmp_path: Path) -> None:
@@ -202,3 +206,34 @@ def test_another_coding_has_issues_of_its_own(tmp_path: Path) -> None:
     assert listed("pier") == ["pier-build-the-bridge", "pier-keep-the-ferry"]
     assert load(apart).stances == 0
     assert Issue.objects.count() == 6
+
+
+def test_one_proposition_under_two_slugs_is_told(tmp_path: Path) -> None:
+    load(write_folder(tmp_path / "bridge"))
+    issues = FILES["issues.yaml"].replace("slug: keep-the-ferry", "slug: run-the-ferry")
+    stances = FILES["stances.yaml"].replace("keep-the-ferry", "run-the-ferry")
+    loaded = load(write_folder(tmp_path / "pier", issues=issues, stances=stances))
+    assert loaded.notices == (
+        "issues.yaml, line 6: run-the-ferry proposes the same as keep-the-ferry, which is another issue: are they one?",
+    )
+    apart = write_folder(tmp_path / "apart", issues=issues, stances=stances)
+    (apart / "dossier.yaml").write_text(FILES["dossier.yaml"] + "own_issues: true\n")
+    assert load(apart).notices == ()
+
+
+def test_a_condition_that_led_nowhere_when_it_was_loaded_is_told(tmp_path: Path) -> None:
+    """The other dossier, without the issue that the condition leads to, came first."""
+    with rolled_back():
+        two_dossiers()
+        named = {"actor": ActorFactory.create(slug="cem"), "issue": Issue.objects.get(slug="who-pays")}
+        stance = StanceFactory.create(stated_date=dt.date(2025, 8, 1), **named)
+        words = Excerpt.objects.filter(exact="The town pays.").earliest("pk")
+        EvidenceFactory.create(stance=stance, excerpt=words)
+        ConditionFactory.create(stance=stance, text="it is built", linked_issue=Issue.objects.get(slug="build-it"))
+        publish(stance)
+        export_both(tmp_path)
+    for order, told in ((SLUGS, 0), (SLUGS[::-1], 1)):
+        with rolled_back():
+            notices = [load(tmp_path / slug).notices for slug in order][1]
+            assert len(notices) == told
+            assert all("leads to no issue there: link it to build-it." in one for one in notices)

@@ -131,7 +131,9 @@ def test_what_rests_on_no_words_is_compared_and_what_was_archived_is_not(dossier
     found = read_codings(*dossiers)
     assert outcomes(found) == [(Outcome.OTHER, [2], [-2])]
     assert found.pairings[0].source is None
-    assert count_coded(*dossiers) == 2
+    assert count_coded(dossiers[0], dossiers[1]) == 2
+    DossierIssue.objects.create(dossier=dossiers[1], issue=one)  # its stance would be compared with itself
+    assert count_coded(dossiers[0], dossiers[1]) == 1
 
 
 def test_two_sources_or_issues_that_are_the_same_one_count_once(dossiers: list[Dossier], ada: Actor) -> None:
