@@ -79,7 +79,9 @@ def write_side_by_side(
     """The rows of the table of positions, with ``notes`` below their issues."""
     labels = [escape_html(actor.name) for actor in comparison.actors]
     behind = f"?on={comparison.terms.on_date}"
-    write = _cell_writer()
+    write = _cell_writer(
+        silent="silent in this time" if comparison.terms.first else "not researched"
+    )
     parts: list[str] = []
     for row in comparison.rows:
         split = '<span class="mute small"> they differ</span>' if row.is_split else ""
@@ -97,7 +99,7 @@ def write_side_by_side(
     return mark_safe("".join(parts))  # noqa: S308 - every text of users above was escaped
 
 
-def _cell_writer() -> Callable[[ComparedCell], Iterator[str]]:
+def _cell_writer(*, silent: str) -> Callable[[ComparedCell], Iterator[str]]:
     start, _, end = page_address("stance", 0).rpartition("0")
 
     def write(cell: ComparedCell) -> Iterator[str]:
@@ -110,7 +112,9 @@ def _cell_writer() -> Callable[[ComparedCell], Iterator[str]]:
                 yield f' <b class="caveat" title="Words of {words_of}">ex</b>'
             since = _date(standing.since, standing.since_precision)
             yield f' <span class="mute small when">since {since}</span>'
-        elif words := _missing(cell):
+        elif cell.said is not None:
+            yield f'{_chip(cell.said)} <span class="mute small">said, no longer in force</span>'
+        elif words := _missing(cell, silent=silent):
             yield f'<span class="mute small">{words}</span>'
         if cell.has_moved:
             yield _move(cell, standing)
@@ -118,14 +122,14 @@ def _cell_writer() -> Callable[[ComparedCell], Iterator[str]]:
     return write
 
 
-def _missing(cell: ComparedCell) -> str:
+def _missing(cell: ComparedCell, *, silent: str) -> str:
     """Why an actor has no position; nothing where that it had one is told as a move."""
     if cell.ended_date:
         return f"no longer there: ended {_date(cell.ended_date, 'day')}"
     if cell.missed:
         missed, call = cell.missed
         return f"{missed.label.lower()}, vote of {_date(call.date, call.precision)}"
-    return "" if cell.has_moved else "not researched"
+    return "" if cell.has_moved else silent
 
 
 def _move(cell: ComparedCell, standing: Standing | None) -> str:

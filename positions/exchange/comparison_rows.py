@@ -68,6 +68,8 @@ PAIR_HEADER: Final = (
 """The measure looks at ``cases`` of the ``n`` issues in common; ``agreement`` is empty where these are too few or it is
 undefined. From ``first_year`` to ``last_year`` the actors chosen said what is compared."""
 ENDED: Final = "ended"
+SILENT: Final = "silent"
+"""Stated nothing within the period."""
 
 
 def position_rows(
@@ -84,7 +86,7 @@ def position_rows(
             yield (
                 *(terms.on_date, row.issue.slug, row.issue.label, row.issue.proposition, listed),
                 *(actor.slug, actor.name, actor.iso3),
-                *_position(cell),
+                *_position(cell, silent=SILENT if terms.first else NOT_RESEARCHED),
                 terms.vs_date,
                 None if cell.before is None else VALUE_SLUGS[cell.before],
                 *last_vote(cell.missed),
@@ -94,10 +96,12 @@ def position_rows(
             )
 
 
-def _position(cell: ComparedCell) -> tuple[Cell, ...]:
+def _position(cell: ComparedCell, *, silent: str) -> tuple[Cell, ...]:
     standing = cell.standing
+    if standing is None and cell.said is not None:
+        return (VALUE_SLUGS[cell.said], cell.said if is_on_scale(cell.said) else None, *[None] * 11)
     if standing is None:
-        missing = cell.missed[0].value if cell.missed else NOT_RESEARCHED
+        missing = cell.missed[0].value if cell.missed else silent
         return (ENDED if cell.ended_date else missing, *[None] * 12)
     return (
         VALUE_SLUGS[standing.value],

@@ -18,16 +18,15 @@ def find_by_code(codes: Iterable[str], *, seeds: Path) -> list[Actor]:
         Refused: for codes that nobody on record has, naming all of them.
     """
     wanted = list(codes)
-    iso3 = {state.iso2: state.iso3 for state in read_states(seeds).actors if state.iso2}
-    by_key = {
-        key: actor
-        for actor in Actor.objects.in_use().by_name()
-        for key in (actor.name, actor.slug, actor.iso3)
-        if key
-    }
-    found = [
-        by_key.get(code) or by_key.get(iso3.get(code.upper(), code.upper())) for code in wanted
-    ]
+    by_code = _actors_by_code(seeds)
+    found = [by_code.get(code) or by_code.get(code.upper()) for code in wanted]
     if missing := [code for code, actor in zip(wanted, found, strict=True) if actor is None]:
         raise Refused(f"Nobody on record is called {', '.join(missing)}.")
     return [actor for actor in found if actor]
+
+
+def _actors_by_code(seeds: Path) -> dict[str, Actor]:
+    actors = Actor.objects.in_use().by_name()
+    found = {key: one for one in actors for key in (one.name, one.slug, one.iso3) if key}
+    states = [state for state in read_states(seeds).actors if state.iso3 in found]
+    return {state.iso2: found[state.iso3] for state in states if state.iso2} | found

@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -8,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from actors.models import Actor
 from config.postgres.scratch import lift_time_limits
 from positions.management.arguments import iso_date, the_actors, the_dossier
-from positions.measures.agreement import MEASURES
-from positions.reads.comparisons.stated import Stated, read_stated
+from positions.measures.agreement import MEASURES, Agreement
+from positions.reads.comparisons.stated import read_stated
 
 
 class Command(BaseCommand):
@@ -46,30 +47,24 @@ class Command(BaseCommand):
             first=first,
             until=until,
         )
-        pairs = [_pair(stated, one, other) for one, other in combinations(chosen, 2)]
-        period = {
-            "from": None if first == dt.date.min else str(first),
-            "to": None if until == dt.date.max else str(until),
-        }
+        found = {key: stated.agreements(measure) for key, measure in MEASURES.items()}
+        pairs = [
+            _pair(one, other, {key: agreements[number] for key, agreements in found.items()})
+            for number, (one, other) in enumerate(combinations(chosen, 2))
+        ]
         if as_json:
+            period = {"from": _open_end(first), "to": _open_end(until)}
             document = {"dossier": asked.slug, **period, "pairs": pairs}
             self.stdout.write(json.dumps(document, indent=2, ensure_ascii=False))
-            return
-        for pair in pairs:
-            self.stdout.write(
-                f"{pair['a']} {pair['b']} n={pair['n']} left_out={pair['left_out']}"
-                f" same_statement={pair['same_statement']}"
-            )
-            for name, found in pair["measures"].items():
-                value = "-" if found["value"] is None else f"{found['value']:.4f}"
-                self.stdout.write(f"  {name}={value} n={found['n']}")
+        else:
+            self.stdout.write("\n".join(line for pair in pairs for line in _lines(pair)))
 
 
-def _pair(stated: Stated, one: Actor, other: Actor) -> dict[str, Any]:
-    found = {
-        key: stated.agreement(one.pk, other.pk, measure=measure)
-        for key, measure in MEASURES.items()
-    }
+def _open_end(day: dt.date) -> str | None:
+    return None if day in (dt.date.min, dt.date.max) else str(day)
+
+
+def _pair(one: Actor, other: Actor, found: Mapping[str, Agreement]) -> dict[str, Any]:
     plain = found["identical"]
     return {
         "a": one.slug,
@@ -78,5 +73,13 @@ def _pair(stated: Stated, one: Actor, other: Actor) -> dict[str, Any]:
         "identical": plain.identical,
         "left_out": plain.excluded,
         "same_statement": plain.same_statement,
-        "measures": {key: {"value": one.value, "n": one.cases} for key, one in found.items()},
+        "measures": {key: {"value": each.value, "n": each.cases} for key, each in found.items()},
     }
+
+
+def _lines(pair: Mapping[str, Any]) -> Iterator[str]:
+    counts = ("n", "left_out", "same_statement")
+    yield " ".join((pair["a"], pair["b"], *(f"{name}={pair[name]}" for name in counts)))
+    for name, found in pair["measures"].items():
+        value = "-" if found["value"] is None else f"{found['value']:.4f}"
+        yield f"  {name}={value} n={found['n']}"

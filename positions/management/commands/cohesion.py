@@ -43,8 +43,8 @@ class Command(BaseCommand):
         stated = read_stated(
             issues=[asked.pk], actors=[one.pk for one in members], first=dt.date.min, until=until
         )
-        said = stated.on(asked.pk)
-        voices = {stance: value for value, stance in said.values()}  # one statement, one voice
+        said = stated.taken.get(asked.pk, ())
+        voices = {stance: value for _, value, stance, _ in said}  # one statement, one voice
         values = [*voices.values()]
         others = Stance.objects.filter(pk__in=voices).exclude(act=Act.VOTE)
         division = measure_division(values, votes_only=not others.exists())

@@ -85,7 +85,7 @@ class _Compared:
 
 
 @public
-@reads(*CHOSEN, "with", "measure", "show", "page", "q", "format")
+@reads(*CHOSEN, "with", "from", "measure", "show", "page", "q", "format")
 def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Actors side by side on the issues of a dossier, or of several at once, and how far each two
     of them agree.
@@ -152,9 +152,17 @@ def _read_compared(request: HttpRequest, across: Across, chosen: Chosen, terms: 
 
 
 def _read_terms(request: HttpRequest, overview: Overview) -> Terms:
+    on_date = read_date(request, "on", what="as-of date") or overview.default_date
+    vs_date = read_date(request, "vs", what="comparison date")
+    first = read_date(request, "from", what="first day of the period")
+    if first and vs_date:
+        raise BadInput("Compare with another date, or what was stated within a period: not both.")
+    if first and first > on_date:
+        raise BadInput("The period ends before it begins.")
     return Terms(
-        on_date=read_date(request, "on", what="as-of date") or overview.default_date,
-        vs_date=read_date(request, "vs", what="comparison date"),
+        on_date=on_date,
+        vs_date=vs_date,
+        first=first,
         measure=read_choice(request, "measure", MEASURES, default="identical"),
         show=read_choice(request, "show", SHOWN),
         page=read_page(request),
@@ -163,7 +171,12 @@ def _read_terms(request: HttpRequest, overview: Overview) -> Terms:
 
 def _permanent(chosen: Chosen, compared: _Compared) -> str:
     terms = compared.terms
-    more = {"with": compared.beside, "measure": terms.measure, "show": terms.show}
+    more = {
+        "with": compared.beside,
+        "from": str(terms.first or ""),
+        "measure": terms.measure,
+        "show": terms.show,
+    }
     return chosen.permanent("compare", chosen.dossier.slug, **more)
 
 
@@ -206,6 +219,7 @@ def _download(table: str, compared: _Compared) -> HttpResponseBase:
         "Dossiers": dossiers if compared.across.is_several else (),
         "Actors": actors,
         "Issues": issues,
+        "Stated from": terms.first,
     }
     more = f"-and-{len(dossiers) - 1}-more" if compared.across.is_several else ""
     name = f"{dossiers[0].slug}{more}-compare-{terms.on_date}"

@@ -18,6 +18,7 @@ from positions.choices import distance
 from positions.measures.agreement import MEASURES, Agreement, Measure
 from positions.models import Dossier, DossierActor, Issue
 from positions.reads.comparisons.sides import Sides, read_sides
+from positions.reads.comparisons.stated import read_stated
 from positions.reads.sources.roll import Call, Missed, read_missed
 from positions.reads.stances.departed import read_departed
 from positions.reads.timelines.periods import Standing, read_positions
@@ -39,11 +40,13 @@ class Terms:
     ``SHOWN``, what page.
 
     "common" are issues on which at least two actors have a place on the scale, "split" those on
-    which these differ. Pages count from 1.
+    which these differ. Pages count from 1. With ``first`` what was stated from that day until
+    ``on_date`` is compared, and nothing that was carried into the time.
     """
 
     on_date: dt.date
     vs_date: dt.date | None = None
+    first: dt.date | None = None
     measure: str = "identical"
     show: str = ""
     page: int = 1
@@ -57,6 +60,7 @@ class ComparedCell:
     ``has_moved`` is False where nothing is compared. ``missed`` is why it has no vote in the
     issue's last roll call, ``ended_date`` the first day on which the actor was no more, if that had
     come. ``departed`` are those whose words it rests on where they speak for the actor no more.
+    ``said`` is the value of what was stated within a period and is in force no longer.
     """
 
     standing: Standing | None
@@ -65,6 +69,7 @@ class ComparedCell:
     missed: tuple[Missed, Call] | None = None
     ended_date: dt.date | None = None
     departed: Sequence[Departed] = ()
+    said: int | None = None
 
     @property
     def steps(self) -> int | None:
@@ -197,7 +202,10 @@ class _Read:
 
 def _read_sides(issues: Sequence[int], actors: Sequence[Actor], terms: Terms) -> _Read:
     ids = [actor.pk for actor in actors]
-    now = read_sides(issues=issues, actors=ids, on_date=terms.on_date)
+    if terms.first:
+        now = read_stated(issues=issues, actors=ids, first=terms.first, until=terms.on_date)
+    else:
+        now = read_sides(issues=issues, actors=ids, on_date=terms.on_date)
     then = read_sides(issues=issues, actors=ids, on_date=terms.vs_date) if terms.vs_date else None
     heard = (issue for issue in issues if issue in now.taken or (then and issue in then.taken))
     return _Read(now, then, {issue: now.on_scale(issue) for issue in heard})
@@ -227,13 +235,17 @@ def _build_rows(
         for number, actor in enumerate(actors):
             has_moved = read.then is not None and now.get(number) != then.get(number)
             key = actor.pk, issue
+            standing = standings.get(key)
+            if terms.first and standing and standing.stated_date < terms.first:
+                standing = None
             yield ComparedCell(
-                standings.get(key),
+                standing,
                 then.get(number),
                 has_moved,
                 missed.get(key),
                 ended.get(actor.pk),
                 departed.get(key, ()),
+                now.get(number) if terms.first and not standing else None,
             )
 
     return [

@@ -18,7 +18,7 @@ SAID = Standing(7, 1, 2, 1, 3, dt.date(2025, 3, 1), "month", ON, 77)
 
 def compared(*cells: ComparedCell, agreement: Agreement | None = None) -> Comparison:
     row = ComparedRow(TALKS, [MERZ, STARMER], cells, is_split=True)
-    earlier = Agreement(n=9, excluded=0, identical=9, value=1.0)
+    earlier = Agreement(n=9, cases=9, excluded=0, identical=9, value=1.0)
     pairs = [Pair(MERZ, STARMER, agreement, earlier)] if agreement else []
     return Comparison([MERZ, STARMER], Terms(ON, vs_date=ON), [row], {}, pairs)
 
@@ -45,12 +45,12 @@ def test_what_has_no_position_says_why() -> None:
 
 def test_figures_lead_to_their_two_and_keep_the_rest_of_the_address() -> None:
     query = QueryDict("actors=a,b&on=2025-08-19&page=2&measure=kappa")
-    found = Agreement(n=1200, excluded=0, identical=9, value=0.125, same_statement=3)
+    found = Agreement(n=1200, cases=1200, excluded=0, identical=9, value=0.125, same_statement=3)
     html = write_square(compared(agreement=found), query=query)
     assert 'href="?actors=merz%2Cstarmer&amp;on=2025-08-19&amp;measure=kappa"><b>0.13</b>' in html
     assert "was 1.00" in html
     assert "n&nbsp;1,200, 3 same" in html
-    few = write_square(compared(agreement=Agreement(n=2, excluded=0, identical=2, value=None)), query=query)
+    few = write_square(compared(agreement=Agreement(n=2, cases=2, excluded=0, identical=2, value=None)), query=query)
     assert "Fewer than 5 issues in common" in few
 
 

@@ -171,3 +171,29 @@ def test_without_common_issues_agreement_names_no_years(client: Client, dossier:
     html = " ".join(read(client, f"{BOTH}&on=2025-08-01").split())
     assert "Agreement over all issues, as of 1 August 2025" in html
     assert "This is no figure for the year" not in html
+
+
+@pytest.mark.usefixtures("dossier")
+def test_of_a_period_only_what_was_stated_in_it_counts(client: Client, actors: list[Actor]) -> None:
+    withdrawn = IssueFactory.create(dossier=Dossier.objects.get(slug="ukraine"), label="Issue 6")
+    day, end = dt.date(2025, 8, 20), dt.date(2025, 8, 21)
+    published_stance(actor=actors[0], issue=withdrawn, value=2, stated_date=day, withdrawn_date=end)
+    html = read(client, f"{BOTH}&from=2025-08-20&on=2025-08-31")
+    assert "stated from 20 August 2025 to 31 August 2025" in html
+    assert "No issue on which both have a position" in html
+    assert "said, no longer in force" in html
+    assert "silent in this time" in html
+    assert "not researched" not in html
+    assert "Agree on 4 of 5 issues" in read(client, f"{BOTH}&from=2025-08-19&on=2025-08-31")
+    answer = client.get(f"{BOTH}&from=2025-08-20&on=2025-08-31&format=csv")
+    rows = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert [",supports,2," in row for row in rows[1:]] == [True, False]
+    assert ",silent," in rows[2]
+
+
+@pytest.mark.usefixtures("dossier")
+@pytest.mark.parametrize(
+    "query", ["&from=2025-09-01&on=2025-08-31", "&from=2025-08-01&vs=2025-07-01", "&from=2025-02-30"]
+)
+def test_a_period_that_is_none_is_refused(client: Client, query: str) -> None:
+    assert client.get(f"{BOTH}{query}").status_code == 400

@@ -8,7 +8,8 @@ from actors.models import Actor
 from positions.choices import MIXED, Precision, Value
 from positions.measures.agreement import MEASURES
 from positions.models import Issue
-from positions.reads.comparisons.stated import Stated, read_stated
+from positions.reads.comparisons.sides import Sides
+from positions.reads.comparisons.stated import read_stated
 from tests.factories import ActorFactory, IssueFactory, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -20,15 +21,15 @@ def pair() -> Sequence[Actor]:
     return [ActorFactory.create(), ActorFactory.create()]
 
 
-def read(issues: Sequence[Issue], actors: Sequence[Actor]) -> Stated:
+def read(issues: Sequence[Issue], actors: Sequence[Actor]) -> Sides:
     return read_stated(
         issues=[issue.pk for issue in issues], actors=[one.pk for one in actors], first=FIRST, until=UNTIL
     )
 
 
 def values(issue: Issue, actors: Sequence[Actor]) -> list[int | None]:
-    said = read([issue], actors).on(issue.pk)
-    return [said[one.pk][0] if one.pk in said else None for one in actors]
+    said = read([issue], actors).values(issue.pk)
+    return [said.get(number) for number in range(len(actors))]
 
 
 def test_the_last_word_of_the_period_counts_and_none_from_outside(pair: Sequence[Actor]) -> None:
@@ -70,11 +71,11 @@ def test_one_statement_of_two_is_no_agreement(pair: Sequence[Actor]) -> None:
         published_stance(issue=issue, actor=speaker, value=2, stated_date=FIRST)
         published_stance(issue=issue, actor=state, value=1, stated_date=FIRST)
     published_stance(issue=issues[5], actor=speaker, on_behalf_of=state, value=2, stated_date=FIRST)
-    found = read(issues, pair).agreement(speaker.pk, state.pk, measure=MEASURES["lijphart"])
+    (found,) = read(issues, pair).agreements(MEASURES["lijphart"])
     assert (found.n, found.same_statement, found.value) == (5, 1, 0.75)
 
 
 def test_one_query_whatever_the_size(pair: Sequence[Actor], django_assert_num_queries: DjangoAssertNumQueries) -> None:
     issues = IssueFactory.create_batch(3)
     with django_assert_num_queries(1):
-        assert read(issues, pair).said == {}
+        assert read(issues, pair).taken == {}
