@@ -168,6 +168,16 @@ class SourceKind(models.TextChoices):
     POST = "post", "Post"
 
 
+class IntakeState(models.TextChoices):
+    """How far something is that an editor brought."""
+
+    TO_FETCH = "to_fetch", "To be fetched"
+    WAITING = "waiting", "To be read"
+    READ = "read", "Read"
+    FAILED = "failed", "Not read"
+    STORED = "stored", "Made a source"
+
+
 class TurnKind(models.TextChoices):
     """What a range of a transcript is (`positions.texts.turns`). Only speech holds positions."""
 

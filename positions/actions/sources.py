@@ -19,10 +19,12 @@ from positions.actions.ground.versions import (
     save_version,
     set_archived,
 )
+from positions.actions.intakes import store_original
 from positions.actions.speakers import keep_speakers
 from positions.actions.texts import propose_text
 from positions.choices import Precision, Reliability
 from positions.exceptions import NotAllowed, Refused
+from positions.intake.reading import LONGEST_TEXT
 from positions.models import Snapshot, Source, Stance
 from positions.plans.archiving import is_in_use
 from positions.reads.sources.source_text import stances_resting_on
@@ -30,8 +32,6 @@ from positions.texts.alignment import align
 from positions.texts.fate_of_words import judge
 from positions.texts.normalise import NORMALISER, normalise
 
-LONGEST_TEXT: Final = 2_000_000
-"""Code points: about the length of a long book."""
 _NAMED: Final = 10
 """Stances named in a refusal."""
 
@@ -61,13 +61,20 @@ class SourceFields:
 
 @retried
 def add_source(
-    *, fields: SourceFields, text: str, by: User, client_key: UUID, normaliser: str = NORMALISER
+    *,
+    fields: SourceFields,
+    text: str,
+    by: User,
+    client_key: UUID,
+    normaliser: str = NORMALISER,
+    intake_id: int | None = None,
 ) -> Snapshot:
-    """Keep a source with its text. The same form sent twice gives the same snapshot.
+    """Keep a source with its text, and with the intake that it was read from. The same form sent
+    twice gives the same snapshot.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
-        Refused: if the text or a field cannot be kept.
+        Refused: if the text or a field cannot be kept, or the intake is not on the desk of ``by``.
     """
     with recorded(by=by):
         take_turns(client_key)
@@ -76,7 +83,7 @@ def add_source(
         source = Source(**asdict(fields), created_by=by, client_key=client_key)
         refuse_unfit(source)
         source.save()
-        return _capture(source, text, by, normaliser)
+        return _with_original(_capture(source, text, by, normaliser), intake_id, by)
 
 
 @retried
@@ -101,7 +108,14 @@ def edit_source(*, source_id: int, version: int, fields: SourceFields, by: User)
 
 
 @retried
-def add_snapshot(*, source_id: int, text: str, by: User, normaliser: str = NORMALISER) -> Snapshot:
+def add_snapshot(
+    *,
+    source_id: int,
+    text: str,
+    by: User,
+    normaliser: str = NORMALISER,
+    intake_id: int | None = None,
+) -> Snapshot:
     """Keep a corrected text of a source, which waits to be confirmed; the former ones remain for
     what cites them.
 
@@ -116,7 +130,7 @@ def add_snapshot(*, source_id: int, text: str, by: User, normaliser: str = NORMA
         refuse_out_of_use(source)
         snapshot = _capture(source, text, by, normaliser)
         propose_text(source, snapshot)
-        return snapshot
+        return _with_original(snapshot, intake_id, by)
 
 
 @retried
@@ -181,6 +195,12 @@ def _capture(source: Source, text: str, by: User, normaliser: str) -> Snapshot:
         captured_by=by,
     )
     keep_speakers([snapshot])
+    return snapshot
+
+
+def _with_original(snapshot: Snapshot, intake_id: int | None, by: User) -> Snapshot:
+    if intake_id is not None:
+        store_original(intake_id=intake_id, snapshot=snapshot, by=by)
     return snapshot
 
 

@@ -10,6 +10,8 @@ from typing import Final
 from positions.intake.child import NotRead, Reason, run
 from positions.intake.extracted import Extracted, FileKind
 
+LONGEST_TEXT: Final = 2_000_000
+"""Code points: about the length of a long book."""
 LONGEST_FILE: Final = 20 << 20
 """Bytes of one file."""
 _READERS: Final = {
@@ -93,9 +95,12 @@ def read_file(
         raise NotRead(Reason.REFUSED, "It holds several files: bring it as a ZIP file of texts.")
     options = {"name": name, "content_type": content_type, "address": address}
     try:
-        return Extracted.from_json(run(_READERS[kind], raw, options))
+        found = Extracted.from_json(run(_READERS[kind], raw, options))
     except (KeyError, TypeError, ValueError) as garbled:
         raise NotRead(Reason.DIED) from garbled
+    if len(found.text) > LONGEST_TEXT:
+        raise NotRead(Reason.LONG)
+    return found
 
 
 def unpack(raw: bytes) -> Unpacked:

@@ -1,5 +1,6 @@
 from positions.models.events import Event, EventActor
 from positions.models.evidence import Evidence
+from positions.models.intakes import Intake
 from positions.models.issues import Dossier, DossierActor, DossierIssue, Issue
 from positions.models.positions import Position
 from positions.models.reviews import ConfirmedDoubt, Review
@@ -17,6 +18,7 @@ __all__ = [
     "EventActor",
     "Evidence",
     "Excerpt",
+    "Intake",
     "Issue",
     "ParkedPassage",
     "Position",

@@ -121,7 +121,8 @@ def test_every_table_of_content_is_captured() -> None:
     assert captured == {*CAPTURED, *WRITTEN_ONCE, ROLES}
     accounts = {"auth_user", "auth_group", ROLES}
     excerpts = {"positions_excerpt"}  # which their snapshots prove
-    assert {model._meta.db_table for model in ours if model._meta.managed} == (captured - accounts) | excerpts
+    in_hand = {"positions_intake"}  # is no record yet, and afterwards never changes
+    assert {model._meta.db_table for model in ours if model._meta.managed} == (captured - accounts) | excerpts | in_hand
 
 
 def test_nothing_is_kept_of_an_update_that_changes_nothing() -> None:
