@@ -59,16 +59,16 @@ def bring_address(*, address: str, by: User) -> Intake:
 
 @retried
 def keep_fetched(*, intake_id: int, file: Brought, address: str, by: User) -> Intake:
-    """Keep what was fetched, and from where in the end; it is still to be read.
+    """Keep what was fetched, and from where in the end; it is still to be read. Fetched once more it
+    replaces what was.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
-        Refused: if it is not ``by``'s, was fetched before, or is empty or too long.
+        Refused: if it is not ``by``'s, a source was made of it, it is empty or too long, or the same
+            bytes wait already.
     """
     with recorded(by=by):
         intake = _lock(intake_id, by)
-        if intake.raw is not None:
-            raise Refused("This was fetched before.")
         refuse_unread(file)
         intake.address = address
         _fill(intake, file)

@@ -7,7 +7,14 @@ Use ``SomeFactory.create(...)``: it is typed, calling the class is not. ``publis
 from tests.factories.actors import ActorFactory, ActorNameFactory, MembershipFactory
 from tests.factories.bulk import many_published
 from tests.factories.issues import DossierFactory, EventFactory, IssueFactory
-from tests.factories.sources import ExcerptFactory, ParkedPassageFactory, SnapshotFactory, SourceFactory, SpeakerFactory
+from tests.factories.sources import (
+    ExcerptFactory,
+    IntakeFactory,
+    ParkedPassageFactory,
+    SnapshotFactory,
+    SourceFactory,
+    SpeakerFactory,
+)
 from tests.factories.stances import (
     ConditionFactory,
     EvidenceFactory,
@@ -27,6 +34,7 @@ __all__ = [
     "EventFactory",
     "EvidenceFactory",
     "ExcerptFactory",
+    "IntakeFactory",
     "IssueFactory",
     "MembershipFactory",
     "ParkedPassageFactory",

@@ -5,8 +5,8 @@ from typing import Any, Final
 import factory
 from factory.django import DjangoModelFactory
 
-from positions.choices import CorrectionState, SourceKind
-from positions.models import Correction, Excerpt, ParkedPassage, Snapshot, Source, Speaker
+from positions.choices import CorrectionState, IntakeState, SourceKind
+from positions.models import Correction, Excerpt, Intake, ParkedPassage, Snapshot, Source, Speaker
 from tests.factories.users import UserFactory
 
 TEXT: Final = (
@@ -90,3 +90,18 @@ class SpeakerFactory(DjangoModelFactory[Speaker]):
 
     class Meta:
         model = Speaker
+
+
+class IntakeFactory(DjangoModelFactory[Intake]):
+    """A text file that waits to be read; with ``extracted`` it is read."""
+
+    owner = factory.SubFactory(UserFactory)
+    name = "statement.txt"
+    content_type = "text/plain"
+    raw = factory.Sequence(lambda n: f"Statement {n}. {TEXT}".encode())
+    sha256 = factory.LazyAttribute(lambda intake: hashlib.sha256(intake.raw).hexdigest() if intake.raw else "")
+    state = factory.LazyAttribute(lambda intake: IntakeState.READ if intake.extracted else IntakeState.WAITING)
+    extracted = None
+
+    class Meta:
+        model = Intake

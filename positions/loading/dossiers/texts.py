@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from positions.actions.sources import LONGEST_TEXT
+from positions.intake.reading import LONGEST_TEXT
 from positions.loading.dossiers.rows import Row
 from positions.loading.dossiers.turns import SpeakerPlan, read_speakers
 from positions.texts.normalise import NORMALISER, normalise

@@ -7,8 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from config.accounts.roles import Role
-from positions.actions.sources import LONGEST_TEXT, add_snapshot, add_source, edit_source
+from positions.actions.sources import add_snapshot, add_source, edit_source
 from positions.exceptions import Refused
+from positions.intake.reading import LONGEST_TEXT
 from positions.models import Snapshot, Source
 from tests.factories import SnapshotFactory, SourceFactory, UserFactory
 from tests.positions.actions.coding import source_fields

@@ -1,18 +1,21 @@
 """The rules of DESIGN section 2 that triggers hold, each from both sides, bulk and raw SQL included."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
 from actors.models import Actor
 from config.postgres.authorship import set_author
-from positions.choices import ConditionState, Decision, EvidenceRole, Status, Value
+from positions.choices import ConditionState, Decision, EvidenceRole, IntakeState, Status, Value
 from positions.models import (
     Condition,
     ConfirmedDoubt,
     EventActor,
     Evidence,
     Excerpt,
+    Intake,
     ParkedPassage,
     Review,
     Snapshot,
@@ -26,6 +29,7 @@ from tests.factories import (
     EventFactory,
     EvidenceFactory,
     ExcerptFactory,
+    IntakeFactory,
     ParkedPassageFactory,
     SnapshotFactory,
     SpeakerFactory,
@@ -138,6 +142,17 @@ def test_snapshot_written_once() -> None:
     snapshot = SnapshotFactory.create()
     with refused_by("snapshot_written_once"):
         Snapshot.objects.filter(pk=snapshot.pk).update(text="something else")
+
+
+@pytest.mark.parametrize("change", [lambda kept: kept.delete(), lambda kept: kept.save()])
+def test_intake_stored_stays(change: Callable[[Intake], object]) -> None:
+    """Of what waits everything may change."""
+    waiting = IntakeFactory.create(extracted={"text": ""})
+    waiting.save()
+    waiting.state, waiting.snapshot = IntakeState.STORED, SnapshotFactory.create()
+    waiting.save()
+    with refused_by("intake_stored_stays"):
+        change(waiting)
 
 
 def test_excerpt_written_once() -> None:
