@@ -11,9 +11,10 @@ from django import forms
 from django.core.validators import MaxLengthValidator, RegexValidator
 
 from config.web.sent_fields import KeptTick
-from positions.actions.sources import LONGEST_TEXT, SourceFields
+from positions.actions.sources import SourceFields
 from positions.choices import Precision, Reliability, SourceKind
 from positions.doubts import Questions
+from positions.intake.reading import LONGEST_TEXT
 from positions.pages.fields import DayField
 from positions.pages.version_form import Entry, LookedOverForm, VersionedForm
 from positions.texts.lines import kept_hyphens

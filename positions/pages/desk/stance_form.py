@@ -9,7 +9,6 @@ from django.core.validators import MaxLengthValidator
 
 from actors.querysets import Days
 from positions.actions.ground.excerpts import LONGEST_EXCERPT
-from positions.actions.sources import LONGEST_TEXT
 from positions.actions.stances import Citation, ConditionFields, Span
 from positions.choices import (
     Act,
@@ -25,6 +24,7 @@ from positions.choices import (
 )
 from positions.dates import last_day
 from positions.doubts import Questions
+from positions.intake.reading import LONGEST_TEXT
 from positions.models import Snapshot
 from positions.models.citations import CITATION, LONGEST_GLOSS
 from positions.pages.desk.on_behalf import Beside, settle
