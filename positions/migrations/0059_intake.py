@@ -12,7 +12,7 @@ SQL = Path(__file__).parent / "sql" / "0059_intake.sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("positions", "0052_imported_since"),
+        ("positions", "0069_few_participants"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
