@@ -138,6 +138,5 @@ def require_public(
         raise NotFetched(f"Port {place.port} is not asked: only 80 and 443 are.")
     if not all(is_public(address) for address, _ in endpoints):
         raise NotFetched(
-            f"{place.host} is an address of this machine, its network, or otherwise not public:"
-            " it is not fetched."
+            f"{place.host} is not public: only what anybody on the internet can read is fetched."
         )

@@ -86,7 +86,7 @@ class Names:
 def test_this_machine_is_not_connected_to(host: str) -> None:
     with site(says(whole())) as canary:
         by = Fetcher(ports={canary.port})
-        assert "not public" in str(refusal(f"http://{host}:{canary.port}/", by=by))
+        assert "is not public" in str(refusal(f"http://{host}:{canary.port}/", by=by))
     assert canary.connections == 0
 
 
@@ -94,14 +94,14 @@ def test_a_name_with_one_address_that_is_not_public_is_not_connected_to() -> Non
     with site(says(whole())) as canary:
         answers = Names([(HOST, canary.port), ("192.0.1.1", canary.port)])
         by = Fetcher(ports={canary.port}, resolve=answers)
-        assert "not public" in str(refusal(f"http://example.org:{canary.port}/", by=by))
+        assert "is not public" in str(refusal(f"http://example.org:{canary.port}/", by=by))
     assert canary.connections == 0
 
 
 def test_a_redirect_to_this_machine_is_not_followed() -> None:
     with site(says(whole())) as canary, site(leads_to(canary.url())) as first:
         by = Fetcher(ports={canary.port}, exempt=[first.endpoint])
-        assert "not public" in str(refusal(first.url(), by=by))
+        assert "is not public" in str(refusal(first.url(), by=by))
         assert "not asked" in str(refusal(first.url(), first))
     assert (canary.connections, first.connections) == (0, 2)
 

@@ -1,0 +1,83 @@
+"""What an editor asked for and nobody should wait for: done by `manage.py ox_worker`."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import PurePosixPath
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.tasks import TaskContext, task
+
+from positions.actions.intakes import Brought, bring_address, keep_failure, keep_fetched
+from positions.choices import IntakeState
+from positions.exceptions import ActionRefused, Refused
+from positions.intake.addresses import NotFetched
+from positions.intake.fetching import Fetcher
+from positions.loading.intake import read_in
+from positions.models import Intake
+from positions.reads.work.errands import read_errands
+
+TRIES: Final = 3
+"""By settings.TASKS; an administrator may grant another."""
+
+
+def fetch_later(*, address: str, by: User) -> Intake:
+    """Have a document fetched and read. One that waits for that already is given back.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if it is no address, or too many wait.
+    """
+    with transaction.atomic():
+        intake = bring_address(address=address, by=by)
+        bring_in_later(intake)
+    return intake
+
+
+def bring_in_later(intake: Intake) -> None:
+    """Have what an editor brought fetched and read, unless that is under way."""
+    if intake.pk not in read_errands([intake.pk]):
+        bring_in.enqueue(intake=intake.pk)
+
+
+@task(takes_context=True)
+def bring_in(context: TaskContext[..., None], *, intake: int) -> None:
+    """Fetch and read what was brought; repeated, what is left to do of it.
+
+    Raises:
+        NotFetched: where it may work a little later, so that it is tried again.
+    """
+    found = Intake.objects.filter(pk=intake).select_related("owner").first()
+    if found is not None:
+        bring(found, by=Fetcher(), is_last=context.attempt >= TRIES)
+
+
+def bring(intake: Intake, *, by: Fetcher, is_last: bool) -> None:
+    """Fetch and read, and keep what came of it or why nothing did.
+
+    Raises:
+        NotFetched: where it may work a little later, unless this try ``is_last``.
+    """
+    # Whoever brought it may have dropped it meanwhile, or be an editor no more: nobody is told then.
+    with suppress(ActionRefused):
+        try:
+            _bring(intake, by)
+        except NotFetched as why:
+            if why.may_pass and not is_last:
+                raise
+            keep_failure(intake_id=intake.pk, reason=str(why), by=intake.owner)
+        except Refused as why:
+            keep_failure(intake_id=intake.pk, reason=str(why), by=intake.owner)
+
+
+def _bring(intake: Intake, fetcher: Fetcher) -> None:
+    if intake.raw is None:
+        fetched = fetcher.fetch(intake.address)
+        name = unquote(PurePosixPath(urlsplit(fetched.url).path).name)
+        file = Brought(raw=fetched.body, name=name, content_type=fetched.content_type)
+        intake = keep_fetched(intake_id=intake.pk, file=file, address=fetched.url, by=intake.owner)
+    if intake.state in (IntakeState.WAITING, IntakeState.FAILED):
+        read_in(intake, by=intake.owner)

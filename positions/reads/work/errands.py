@@ -1,0 +1,93 @@
+"""How far tasks are that an editor waits for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from django.utils import timezone
+from django_ox.models import OxTask
+
+from positions.choices import IntakeState
+from positions.models import Intake
+
+PATIENCE: Final = dt.timedelta(seconds=10)
+"""That a worker, which looks each second, may take for what others asked for before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A task about an intake that is not done: under way, or to be begun (again) at `due_at`."""
+
+    is_running: bool
+    attempts: int
+    due_at: dt.datetime
+
+    @property
+    def before_its_turn(self) -> Stage:
+        if timezone.now() - self.due_at > PATIENCE:
+            return Stage.OVERDUE
+        return Stage.AGAIN if self.attempts else Stage.TURN
+
+
+class Stage(StrEnum):
+    """How far it is with something that was brought and is not read."""
+
+    FETCHING = "being fetched"
+    READING = "being read"
+    TURN = "waits for its turn"
+    OVERDUE = "waits for its turn for long"
+    AGAIN = "to be tried again"
+    NOT_FETCHED = "not fetched"
+    NOT_READ = "not read"
+    LEFT = "nobody works on it"
+    """Nothing failed: it is still to be asked for, or its task was lost with its workers."""
+
+
+def stage_of(state: IntakeState, *, is_here: bool, errand: Errand | None) -> Stage:
+    """How far it is with something in a state, of which the bytes may be here."""
+    if errand is None and state != IntakeState.FAILED:
+        return Stage.LEFT
+    if errand is None:
+        return Stage.NOT_READ if is_here else Stage.NOT_FETCHED
+    if errand.is_running:
+        return Stage.READING if is_here else Stage.FETCHING
+    return errand.before_its_turn
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Something that was brought, and the task about it that is not done, if there is one."""
+
+    intake: Intake
+    errand: Errand | None
+
+    @property
+    def stage(self) -> Stage:
+        state = IntakeState(self.intake.state)
+        return stage_of(state, is_here=bool(self.intake.sha256), errand=self.errand)
+
+    @property
+    def seen(self) -> str:
+        """Other than before where there is something to be told."""
+        return f"{self.stage}, {self.errand.attempts if self.errand else 0}"
+
+
+def read_errands(intakes: Collection[int]) -> Mapping[int, Errand]:
+    """The tasks that are not done, by the number of the intake they are about. One query."""
+    tasks = OxTask.objects.filter(
+        status__in=(OxTask.Status.READY, OxTask.Status.RUNNING), kwargs__has_key="intake"
+    )
+    rows = tasks.values_list("kwargs", "status", "attempts", "run_after", "enqueued_at")
+    return {
+        kwargs["intake"]: Errand(
+            is_running=status == OxTask.Status.RUNNING,
+            attempts=attempts,
+            due_at=run_after or enqueued_at,
+        )
+        for kwargs, status, attempts, run_after, enqueued_at in rows
+        if kwargs["intake"] in intakes
+    }
