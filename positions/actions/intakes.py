@@ -46,14 +46,15 @@ def bring_files(*, files: Sequence[Brought], by: User) -> list[Intake]:
 
 @retried
 def bring_address(*, address: str, by: User) -> Intake:
-    """Keep an address that is to be fetched; one that waits already is given back.
+    """Keep an address that is to be fetched; one that waits for that, or was fetched in vain, is
+    given back.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
         Refused: if it is no address, or too many wait.
     """
     with recorded(by=by):
-        mine = _waiting(by).filter(state=IntakeState.TO_FETCH, address=address)
+        mine = _waiting(by).filter(sha256="", address=address)
         return mine.first() or _add(Intake(owner=by, address=address, state=IntakeState.TO_FETCH))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import socket
 import ssl
 import threading
@@ -48,8 +49,9 @@ def test_a_page_comes_with_its_type_and_where_it_was() -> None:
         HTML + b"\r\n" + PAGE,
         HTML + b"Transfer-Encoding: chunked\r\n\r\n5\r\n" + PAGE[:5] + b"\r\n24\r\n" + PAGE[5:] + b"\r\n0\r\n\r\n",
         packed(PAGE),
+        whole(gzip.compress(PAGE[:9]) + gzip.compress(PAGE[9:]), "Content-Encoding: gzip"),
     ],
-    ids=["to the end", "in chunks", "compressed"],
+    ids=["to the end", "in chunks", "compressed", "compressed in parts"],
 )
 def test_a_page_comes_whole_however_it_is_sent(answer: bytes) -> None:
     with site(says(answer)) as there:

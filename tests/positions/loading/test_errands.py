@@ -116,6 +116,14 @@ def test_asked_for_twice_it_is_done_once(there: Site, editor: User) -> None:
     assert [task.kwargs for task in OxTask.objects.all()] == [{"intake": first.pk}]
 
 
+def test_what_failed_is_asked_for_again_in_its_place(editor: User) -> None:
+    with site(says(whole(status="404 Not Found"))) as there:
+        failed = after(brought(there, editor), there)
+        OxTask.objects.all().delete()
+        assert brought(there, editor) == failed
+    assert OxTask.objects.get().kwargs == {"intake": failed.pk}
+
+
 def test_only_editors_have_anything_fetched(there: Site) -> None:
     with pytest.raises(NotAllowed):
         brought(there, UserFactory.create(role=Role.READER))
