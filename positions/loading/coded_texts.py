@@ -48,14 +48,15 @@ def measure_turns(folder: Path, *, on_record: Iterable[Known], seeds: ActorSeeds
         FaultyFolder: where there is no manifest or no coding, or words do not stand in their text once.
     """
     faults = Faults()
-    texts = {
-        Path(_said(one, "file")).stem: one for one in _entries(folder, "manifest.json", faults)
+    texts = {Path(said(one, "file")).stem: one for one in entries(folder, "manifest.json", faults)}
+    codings = read_codings(folder, faults)
+    refuse_others(texts, codings, faults)
+    known = everybody(folder, on_record, seeds)
+    known |= {one.key: one for one in undescribed(texts.values(), codings.values(), known)}
+    reads = {
+        name: read_attributed(folder, about, known.values(), faults)
+        for name, about in texts.items()
     }
-    codings = _read_codings(folder, faults)
-    _refuse_others(texts, codings, faults)
-    known = _everybody(folder, on_record, seeds)
-    known |= {one.key: one for one in _undescribed(texts.values(), codings.values(), known)}
-    reads = {name: _read(folder, about, known.values(), faults) for name, about in texts.items()}
     measured = [
         _measure(name, coder, by[name], read, faults)
         for name, read in reads.items()
@@ -67,20 +68,20 @@ def measure_turns(folder: Path, *, on_record: Iterable[Known], seeds: ActorSeeds
     return measured
 
 
-def _read_codings(folder: Path, faults: Faults) -> dict[str, dict[str, list[Entry]]]:
+def read_codings(folder: Path, faults: Faults) -> dict[str, dict[str, list[Entry]]]:
     """The stances of each coder by the text they are of."""
     codings: dict[str, dict[str, list[Entry]]] = {}
     for path in sorted(folder.glob("coding_*.yaml")):
         of_coder = codings.setdefault(path.stem.removeprefix("coding_"), {})
-        for row in _entries(folder, path.name, faults):
-            of_coder.setdefault(_said(row, "source"), []).append(row)
+        for row in entries(folder, path.name, faults):
+            of_coder.setdefault(said(row, "source"), []).append(row)
     if not codings:
         faults.add(Place("coding_*.yaml", 1), "there is none.")
     faults.refuse()
     return codings
 
 
-def _refuse_others(
+def refuse_others(
     texts: Mapping[str, Entry], codings: Mapping[str, Mapping[str, Sequence[Entry]]], faults: Faults
 ) -> None:
     """Refuse stances of texts that the manifest lacks: they would be measured by nobody."""
@@ -90,25 +91,25 @@ def _refuse_others(
     faults.refuse()
 
 
-def _everybody(folder: Path, on_record: Iterable[Known], seeds: ActorSeeds) -> dict[Key, Known]:
+def everybody(folder: Path, on_record: Iterable[Known], seeds: ActorSeeds) -> dict[Key, Known]:
     known = {one.key: one for group in (_described(folder), seeds) for one in from_seeds(group)}
     return known | {one.key: one for one in on_record}
 
 
-def _undescribed(
+def undescribed(
     texts: Iterable[Entry],
     codings: Iterable[Mapping[str, Sequence[Entry]]],
     known: Mapping[Key, Known],
 ) -> Iterator[Known]:
     """Whom a folder names by nothing but a short name."""
     rows = [row for coding in codings for of_text in coding.values() for row in of_text]
-    named = {_said(row, column) for row in rows for column in ("actor", "reported_by")}
-    named |= {_said(text, "speaker") for text in texts}
+    named = {said(row, column) for row in rows for column in ("actor", "reported_by")}
+    named |= {said(text, "speaker") for text in texts}
     for slug in sorted(named - known.keys() - {""}):
         yield Known(slug, ActorKind.PERSON, [Called(slug.replace("-", " "))])
 
 
-def _said(entry: Entry, column: str) -> str:
+def said(entry: Entry, column: str) -> str:
     value = entry.get(column, "")
     return value if isinstance(value, str) else ""
 
@@ -136,7 +137,7 @@ def from_seeds(seeds: ActorSeeds) -> Iterator[Known]:
         )
 
 
-def _entries(folder: Path, name: str, faults: Faults) -> list[Entry]:
+def entries(folder: Path, name: str, faults: Faults) -> list[Entry]:
     found = read_marked(folder, name, faults)
     return [one for one in found if isinstance(one, Entry)] if isinstance(found, list) else []
 
@@ -150,22 +151,24 @@ def _described(folder: Path) -> ActorSeeds:
     return ActorSeeds(tuple(found.actors.values()), tuple(found.memberships))
 
 
-def _read(folder: Path, entry: Entry, known: Iterable[Known], faults: Faults) -> Attributed | None:
-    file = _said(entry, "file")
+def read_attributed(
+    folder: Path, entry: Entry, known: Iterable[Known], faults: Faults
+) -> Attributed | None:
+    file = said(entry, "file")
     path = (folder / file).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
         faults.add(entry.place, f"there is no file {file}.")
         return None
     try:
-        day = dt.date.fromisoformat(_said(entry, "date"))
+        day = dt.date.fromisoformat(said(entry, "date"))
         text = normalise(path.read_text(encoding="utf-8"))
     except ValueError as error:
         faults.add(entry.place, f"{file}: {error}")
         return None
     about = About(
-        title=_said(entry, "title"),
-        publisher=_said(entry, "publisher"),
-        author=_said(entry, "author") or _said(entry, "speaker"),
+        title=said(entry, "title"),
+        publisher=said(entry, "publisher"),
+        author=said(entry, "author") or said(entry, "speaker"),
     )
     return attribute(text, about, Roll.of(known, day))
 
@@ -176,14 +179,14 @@ def _measure(
     held = actors = 0
     missed = []
     for row in rows:
-        words, actor = normalise(_said(row, "words")), _said(row, "actor")
+        words, actor = normalise(said(row, "words")), said(row, "actor")
         if not words or read.text.count(words) != 1:
             faults.add(row.place, f"“{words}” does not stand in {source} just once.")
             continue
         start = read.text.index(words)
         found = read.holder_at(start, start + len(words))
         is_right = actor in (found.key, *found.also)
-        is_held = is_right or _said(row, "reported_by") in _tellers(found, read)
+        is_held = is_right or said(row, "reported_by") in _tellers(found, read)
         actors, held = actors + is_right, held + is_held
         if not is_held:
             missed.append(f"{words[:60]!r}: {actor}, found {found.key or 'nobody'}")

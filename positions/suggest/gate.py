@@ -7,8 +7,10 @@ suggestion of words that stand there, of actors and issues on record.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Final
 
 from positions.choices import Act, TurnKind
@@ -20,10 +22,10 @@ from positions.suggest.boundary import (
     Polarity,
     Suggestion,
 )
-from positions.suggest.mentions import find_named
+from positions.suggest.mentions import Names
 from positions.texts.attribution import with_turns
 from positions.texts.passages import Range
-from positions.texts.speakers import Key, Roll
+from positions.texts.speakers import Key, Mention, Roll
 from positions.texts.turns import Turn, turn_at
 
 LONGEST: Final = 1_200
@@ -70,6 +72,7 @@ def verify(document: Document, catalogue: Catalogue, suggestions: Sequence[Sugge
 class _Gate:
     document: Document
     roll: Roll
+    mentions: Sequence[Mention]
     issues: frozenset[Key]
     speakers: dict[Turn, Key | None]
     issuers: frozenset[Key]
@@ -79,11 +82,13 @@ class _Gate:
         roll = Roll.of(catalogue.actors, document.published)
         read = with_turns(document.text, document.spoken, document.about, roll)
         told = (document.about.title, document.about.publisher, document.about.author)
-        named = {one.key for text in told for one in find_named(text, roll)}
+        names = Names(roll)
+        named = {one.key for text in told for one in names.find(text)}
         issuers = named | ({read.issued_by} if read.issued_by is not None else set())
         return cls(
             document,
             roll,
+            names.find(document.text),
             frozenset(issue.key for issue in catalogue.issues),
             {one.turn: one.speaker for one in document.spoken},
             frozenset(issuers),
@@ -161,27 +166,31 @@ class _Gate:
         """Without a span it is the speaker, or for whom that one speaks; in no turn whoever publishes
         the text. With one the speaker tells of it.
         """
+        turn = turn_at(list(self.speakers), one.start, one.end)
         if one.actor is None:
             return False
-        turn = turn_at(list(self.speakers), one.start, one.end)
-        speaker = self.speakers[turn] if turn else None
-        if turn and turn.kind is not TurnKind.SPEECH:
+        if turn is None:
+            return one.holder is None and one.actor not in self.issuers
+        if turn.kind is not TurnKind.SPEECH:
             return True
-        if one.holder is not None:
-            own = speaker is None or one.actor in self.roll.speaks_for(speaker)
-            return not own and one.reported_by not in self.roll.speaks_for(speaker or "")
-        if speaker is not None:
-            return one.actor not in self.roll.speaks_for(speaker)
-        return turn is not None or one.actor not in self.issuers
+        own = self._speaking(turn)
+        if one.holder is None or one.actor in own:
+            return one.actor not in own
+        return bool(own) and one.reported_by not in own
+
+    def _speaking(self, turn: Turn | None) -> Collection[Key]:
+        """Whoever speaks in a turn, and for whom; in none whoever publishes the text."""
+        if turn is None:
+            return self.issuers
+        speaker = self.speakers[turn]
+        return () if speaker is None else self.roll.speaks_for(speaker)
 
     def _is_not_told(self, one: Suggestion) -> bool:
         if one.reported_by is None:
             return False
         turn = turn_at(list(self.speakers), one.start, one.end)
-        speaker = self.speakers[turn] if turn else None
-        tellers = self.issuers if speaker is None else self.roll.speaks_for(speaker)
-        near = self._named(max(0, one.start - NEAR), min(len(self.document.text), one.end + NEAR))
-        return one.reported_by not in tellers | near
+        near = self._named(one.start - NEAR, one.end + NEAR)
+        return one.reported_by not in {*self._speaking(turn), *near}
 
     def _speaks_for_nobody(self, one: Suggestion) -> bool:
         if one.on_behalf_of is None:
@@ -189,7 +198,10 @@ class _Gate:
         return one.actor is None or one.on_behalf_of not in self.roll.speaks_for(one.actor)
 
     def _named(self, start: int, end: int) -> set[Key]:
-        return {one.key for one in find_named(self.document.text[start:end], self.roll)}
+        """Whoever is named, or meant by a pronoun, in a stretch of the text."""
+        first = bisect_right(self.mentions, start, key=lambda one: one.end)
+        following = islice(self.mentions, first, None)
+        return {one.key for one in takewhile(lambda one: one.start < end, following)}
 
 
 def _places(one: Suggestion) -> list[Range]:

@@ -1,89 +1,118 @@
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
-from time import process_time
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
+from actors.models import Actor
 from positions.exceptions import ActionRefused
-from positions.loading.coded_statements import (
-    Coded,
-    Place,
-    measure_naming,
-    measure_ranking,
-    read_coded,
-)
 from positions.loading.dossiers.folder import read_wordings
+from positions.loading.gold.articles import read_article
+from positions.loading.gold.figures import EVERY, Measured, measure
+from positions.loading.gold.folders import read_folder_of_texts
+from positions.loading.gold.offered import measure_offered
+from positions.loading.gold.texts import Gold
+from positions.loading.seeds.files import read_actors
+from positions.reads.sources.roll_of_day import read_known
+from positions.suggest.engines import DEFAULT, engine_names, find_engine
 
-_DEPTHS: Final = (1, 3)
+_FORM = "form"
+_MANIFEST = "manifest.json"
 
 
 class Command(BaseCommand):
     help = (
-        "Measure how well issue and actor of words are proposed: folders of dossiers with their codings, and annotated"
-        " articles (demarche-gold/1), are compared with what the form of a stance would offer. One line a figure and"
-        " language; issue_at_3 with what the texts before have taught, cold_issue_at_3 without; actor_at_3 of articles,"
-        " since transcripts have turns (evaluate_turns)."
+        "Measure how well an engine proposes stances: annotated articles (demarche-gold/1) and folders of texts with"
+        " their codings are compared with what it gives, after the gate. One line a figure and language, with n and"
+        " the engine's CPU time for a text. Texts of earlier days teach, unless --cold. The engine “form” is what the"
+        " form of a stance offers for words that a person chose."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_DIRECTORY")
+        parser.add_argument("--engine", default=DEFAULT, help=f"{', '.join(engine_names())}, form")
         parser.add_argument(
             "--fail-under",
             action="append",
             default=[],
-            metavar="issue_at_3=0.8",
-            help="fail where a figure over all languages is less; may be repeated",
+            metavar="METRIC=VALUE",
+            help="fail where a figure over all languages is less: holder=0.9; may be repeated",
         )
+        parser.add_argument("--cold", action="store_true", help="nothing was published before")
 
     def handle(
-        self, *_args: Any, paths: list[Path], fail_under: list[str], **_options: Any
+        self,
+        *_args: Any,
+        paths: list[Path],
+        engine: str,
+        fail_under: list[str],
+        cold: bool,
+        verbosity: int,
+        **_options: Any,
     ) -> None:
-        wordings = read_wordings(settings.BASE_DIR / "seeds")
+        least = list(_read_least(fail_under))
         try:
-            coded = [read_coded(path, wordings=wordings) for path in paths]
+            gold = [one for path in paths for one in self._read(path)]
+            if not any(text.statements for one in gold for text in one.texts):
+                raise CommandError("Nothing is coded there.")
+            measured = (
+                measure_offered(gold, is_learning=not cold)
+                if engine == _FORM
+                else measure(gold, find_engine(engine), is_learning=not cold)
+            )
         except ActionRefused as refused:
             raise CommandError(str(refused)) from refused
-        if not any(one.asked for one in coded):
-            raise CommandError("Nothing is coded there.")
-        figures = self._measure("issue", coded, partial(measure_ranking, is_learning=True))
-        figures |= self._measure("cold_issue", coded, partial(measure_ranking, is_learning=False))
-        figures |= self._measure("actor", coded, measure_naming)
-        self._check(figures, fail_under)
-
-    def _measure(
-        self, name: str, coded: list[Coded], measure: Callable[[Coded], list[Place]]
-    ) -> dict[str, float]:
-        """Print each figure by language and over all; the latter are given."""
-        began = process_time()
-        places = [place for one in coded for place in measure(one)]
-        spent = 1000 * (process_time() - began) / max(1, len(places))
+        if verbosity > 1:
+            self._tell(measured)
         figures = {}
-        for depth in _DEPTHS if places else ():
-            figure = f"{name}_at_{depth}"
-            for language in sorted({one.language for one in places}):
-                among = [one for one in places if one.language == language]
-                self.stdout.write(f"{figure} {language} {_share(among, depth):.3f} n={len(among)}")
-            figures[figure] = _share(places, depth)
-            self.stdout.write(f"{figure}={figures[figure]:.3f} n={len(places)} cpu_ms={spent:.1f}")
-        return figures
+        for one in measured.figures():
+            self.stdout.write(
+                f"{one.name} {one.language} {one.value:.3f} n={one.n} cpu_ms={one.cpu_ms:.1f}"
+            )
+            if one.language == EVERY:
+                figures[one.name] = one.value
+        self._check(figures, least)
 
-    def _check(self, figures: dict[str, float], fail_under: list[str]) -> None:
-        for asked in fail_under:
-            name, _, number = asked.partition("=")
-            try:
-                least = float(number)
-            except ValueError:
-                least = -1
-            if name not in figures or not 0 <= least <= 1:
-                raise CommandError(
-                    f"--fail-under is a figure from 0 to 1, of {', '.join(figures)}: issue_at_3=0.8."
-                )
-            if figures[name] < least:
-                raise CommandError(f"{name} is {figures[name]:.3f}, under {least}.")
+    def _read(self, path: Path) -> Iterator[Gold]:
+        """A file is an article; a directory one folder of texts, or several articles."""
+        if path.is_file():
+            yield read_article(path)
+        elif (path / _MANIFEST).exists():
+            # A database that nobody set up yet has nobody on record, and nothing against measuring.
+            is_there = Actor._meta.db_table in connection.introspection.table_names()
+            yield read_folder_of_texts(
+                path,
+                on_record=read_known(by_slug=True) if is_there else (),
+                seeds=read_actors(settings.BASE_DIR / "seeds" / "actors"),
+                wordings=read_wordings(settings.BASE_DIR / "seeds"),
+            )
+        elif path.is_dir() and (files := sorted(path.glob("**/gold*.json"))):
+            yield from map(read_article, files)
+        else:
+            raise CommandError(
+                f"{path} is no annotated article, and no directory with a {_MANIFEST} or with gold*.json."
+            )
+
+    def _tell(self, measured: Measured) -> None:
+        for missed in measured.missed:
+            self.stdout.write(f"  {missed}")
+        for dropped in measured.dropped:
+            self.stdout.write(f"  dropped: {dropped.why}: {dropped.suggestion.words[:80]!r}")
+
+    def _check(self, figures: dict[str, float], least: list[tuple[str, float]]) -> None:
+        for name, number in least:
+            if name not in figures:
+                raise CommandError(f"There is no figure {name} here, of {', '.join(figures)}.")
+            if figures[name] < number:
+                raise CommandError(f"{name} is {figures[name]:.3f}, under {number}.")
 
 
-def _share(places: list[Place], depth: int) -> float:
-    return sum(1 for one in places if one.place and one.place <= depth) / len(places)
+def _read_least(fail_under: list[str]) -> Iterator[tuple[str, float]]:
+    for asked in fail_under:
+        name, _, number = asked.partition("=")
+        try:
+            yield name, float(number)
+        except ValueError as error:
+            raise CommandError(f"--fail-under is METRIC=VALUE, holder=0.9, not {asked}.") from error

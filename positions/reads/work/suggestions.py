@@ -111,7 +111,7 @@ def suggestions_for(
         for one in _suggest(suggester, document, dossier)
         if not any(first < one.end and one.start < last for first, last in taken)
     ]
-    shown, more = choose(free)
+    shown, more = choose(free, len(document.text))
     actors = Actor.objects.in_bulk({key for one in free for key in _actors(one)})
     issues = Issue.objects.in_bulk({int(key) for one in free for key in one.issues})
     describe = _Describing(document.text, actors, issues)

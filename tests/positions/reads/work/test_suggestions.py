@@ -25,7 +25,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-TEXT = "PRESIDENT ALDER: We met in spring. We demand an armistice now. Guns must not thunder. An armistice is near."
+TEXT = "PRESIDENT ALDER: We met in spring. We demand an armistice now. Guns thunder every day. An armistice is near."
 DEMAND, LAST = "We demand an armistice now.", "An armistice is near."
 
 
@@ -93,9 +93,9 @@ def test_a_dossier_has_its_own_issues_alone(snapshot: Snapshot, truce: Issue) ->
 
 
 def test_what_was_published_teaches_at_once(snapshot: Snapshot, truce: Issue) -> None:
-    assert "Guns must not thunder." not in words(snapshot)
-    published_stance(issue=truce, words="the guns thunder no more")
-    assert "Guns must not thunder." in words(snapshot)
+    assert "Guns thunder every day." not in words(snapshot)
+    published_stance(issue=truce, words="the guns thunder every day")
+    assert "Guns thunder every day." in words(snapshot)
 
 
 def test_queries_are_few_and_fewer_once_it_was_read(

@@ -1,0 +1,150 @@
+"""Annotated articles, `demarche-gold/1`: a text with actors, issues, mentions and statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from actors.choices import ActorKind, NameKind
+from positions.choices import SourceKind
+from positions.exceptions import Refused
+from positions.loading.gold.texts import Annotated, Gold, Statement, direction
+from positions.suggest.boundary import Document, Polarity
+from positions.suggest.ranking import IssueWords
+from positions.texts.attribution import About, attribute
+from positions.texts.passages import Range
+from positions.texts.speakers import Called, Known, Mention, Office, Roll
+
+FORMAT: Final = "demarche-gold/1"
+_KINDS: Final = {"person": ActorKind.PERSON, "state": ActorKind.STATE, "group": ActorKind.GROUP}
+_NAMES: Final = {
+    "aliases": NameKind.ALIAS,
+    "metonyms": NameKind.METONYM,
+    "demonyms": NameKind.DEMONYM,
+}
+_POLARITIES: Final = {
+    "support": Polarity.SUPPORTS,
+    "supports": Polarity.SUPPORTS,
+    "oppose": Polarity.OPPOSES,
+    "opposes": Polarity.OPPOSES,
+    "ambiguous": Polarity.AMBIGUOUS,
+    "neutral": Polarity.AMBIGUOUS,
+}
+
+
+def read_article(path: Path) -> Gold:
+    """An annotated article; its text lies beside it, or in the document's ``text``.
+
+    Raises:
+        Refused: where it is no article of this format, or places lie outside its text.
+    """
+    try:
+        gold: dict[str, Any] = json.loads(path.read_text(encoding="utf-8-sig"))
+        if gold.get("format") != FORMAT:
+            raise Refused(f"{path.name} is not of the format {FORMAT}.")
+        return _read(path, gold)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Refused(f"{path.name} cannot be read: {error!r}.") from error
+
+
+def _read(path: Path, gold: Mapping[str, Any]) -> Gold:
+    actors = [_actor(one) for one in gold["actors"]]
+    issues = [
+        IssueWords(
+            one["id"],
+            one.get("label", ""),
+            one["proposition"],
+            one.get("keywords", ()),
+            one.get("contra_phrases", one.get("contra", ())),
+        )
+        for one in gold["issues"]
+    ]
+    document = _document(path, gold["document"], actors)
+    statements = [_statement(one, document.text) for one in gold["statements"]]
+    mentions = None
+    if "mentions" in gold:
+        mentions = [Mention(one["start"], one["end"], one["actor"]) for one in gold["mentions"]]
+    for one in (*statements, *(mentions or ())):
+        if not 0 <= one.start < one.end <= len(document.text):
+            raise Refused(f"{path.name}: {one.start} to {one.end} lies outside its text.")
+    text = Annotated(
+        name=path.stem,
+        document=document,
+        statements=statements,
+        mentions=mentions,
+        is_complete=True,
+    )
+    return Gold([text], actors, issues)
+
+
+def _document(path: Path, said: Mapping[str, Any], actors: Sequence[Known]) -> Document:
+    text = said.get("text") or (path.parent / said["path"]).read_bytes().decode("utf-8-sig")
+    day = dt.date.fromisoformat(said.get("published") or said["published_inferred"])
+    # A title or a publisher of an article does not speak: it tells of others.
+    about = About(author=said.get("author") or "")
+    own_until = said.get("boilerplate_from")
+    kind = said.get("kind", SourceKind.ARTICLE)
+    turns = attribute(text, about, Roll.of(actors, day)).spoken
+    return Document(
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        language=said.get("language", ""),
+        published=day,
+        kind=kind,
+        about=about,
+        spoken=turns,
+        skipped=[(own_until, len(text))] if own_until is not None else [],
+    )
+
+
+def _statement(one: Mapping[str, Any], text: str) -> Statement:
+    return Statement(
+        start=one["start"],
+        end=one["end"],
+        holder=one.get("holder") or "",
+        issue=one.get("issue") or "",
+        polarity=_polarity(one),
+        reported_by=one.get("reported_by") or "",
+        cue=_cue(one, text),
+        is_core=one.get("tier", "core") == "core",
+    )
+
+
+def _polarity(one: Mapping[str, Any]) -> Polarity | None:
+    """By the value where it has a direction: what is conditional is told beside it."""
+    value = one.get("value")
+    return direction(value) if value is not None else _POLARITIES.get(one.get("polarity") or "")
+
+
+def _cue(one: Mapping[str, Any], text: str) -> Range | None:
+    """Where the cue stands in the words, or before them in the sentence."""
+    cue = one.get("cue")
+    if not cue:
+        return None
+    for start in (text.find(cue, one["start"], one["end"]), text.rfind(cue, 0, one["start"])):
+        if start >= 0:
+            return start, start + len(cue)
+    return None
+
+
+def _actor(one: Mapping[str, Any]) -> Known:
+    names = [Called(one["name"], NameKind.OFFICIAL)]
+    for column, name_kind in _NAMES.items():
+        names += [Called(name, name_kind) for name in one.get(column) or ()]
+    kind = _KINDS.get(one["kind"], ActorKind.ORGANISATION)
+    return Known(one["id"], kind, names, list(_offices(one)))
+
+
+def _offices(one: Mapping[str, Any]) -> Iterator[Office]:
+    """Each under all its names."""
+    for held in one.get("offices") or ():
+        for title in (held["title"], *(held.get("alt") or ())):
+            yield Office(title, held["of"], _day(held.get("start")), _day(held.get("end")))
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
