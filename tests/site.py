@@ -24,6 +24,7 @@ from tests.factories import (
     EventFactory,
     EvidenceFactory,
     ExcerptFactory,
+    IntakeFactory,
     IssueFactory,
     MembershipFactory,
     ParkedPassageFactory,
@@ -142,6 +143,9 @@ PAGES: Final = [
     Page("manage", least=EDITOR),
     Page("manage_actors", least=EDITOR),
     Page("manage_actors", query="?archived=1", least=EDITOR),
+    Page("intake_fetch", least=EDITOR, methods=WRITING, posted=422),
+    Page("intake_progress", {"pk": "brought"}, least=EDITOR, got=404),
+    Page("intake_again", {"pk": "brought"}, least=EDITOR, methods=POSTING, posted=404),
     Page("actor_add", query="?name=Kaja", least=EDITOR, methods=WRITING, posted=422),
     Page("actor_edit", {"slug": "actor"}, least=EDITOR, methods=WRITING, posted=422),
     Page("actor_archive", {"slug": "actor"}, least=REVIEWER, methods=WRITING, posted=400),
@@ -246,6 +250,7 @@ def add_unpublished(world: World) -> None:
         for excerpt in words:
             EvidenceFactory.create(stance=stance, excerpt=excerpt)
         world.named[name] = stance.pk
+    world.named["brought"] = IntakeFactory.create(owner=UserFactory.create(), name="xylophone.txt").pk
     world.named["secret source"] = text.source_id
     SnapshotFactory.create(source=text.source, text="The xylophone must be sent back.", supersedes=text)
     parked = ParkedPassageFactory.create(excerpt=words[0], note="zanzibar")

@@ -60,6 +60,7 @@ WITHOUT_TEMPLATE = {
     "issue_add": "the page of issue_edit",
     "issue_archive": "archive.html",
     "issue_unarchive": "redirects",
+    "intake_again": "redirects",
     "suggest_actors": "suggestions",
     "suggest_issues": "suggestions",
     "suggest_offices": "a part of the form",
