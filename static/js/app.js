@@ -1,5 +1,6 @@
 // Every page works without these; each module waits for its own data-demarche-* hook.
 import "./as_of.js";
+import "./bringing.js";
 import "./combobox.js";
 import "./drafts.js";
 import "./filters.js";

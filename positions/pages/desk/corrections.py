@@ -21,8 +21,10 @@ from positions.actions.texts import confirm_text, take_back_text
 from positions.choices import CorrectionState, Status
 from positions.doubts import Doubt
 from positions.exceptions import ActionRefused, Refused
+from positions.intake.extracted import Extracted
 from positions.models import Correction, Snapshot, Source
 from positions.pages.desk.doubting import doubt_lines
+from positions.pages.desk.intake_form import fill
 from positions.pages.desk.source_form import TextForm
 from positions.pages.doubting import ask
 from positions.pages.fetch import get_source
@@ -30,6 +32,7 @@ from positions.pages.query import read_number
 from positions.pages.ticked import CarryForm
 from positions.reads.sources.corrections import Affected, Corrections, read_corrections
 from positions.reads.sources.duplicates import measure_likeness
+from positions.reads.work.intakes import may_see
 from positions.texts.fate_of_words import Fate
 from positions.texts.normalise import normalise
 
@@ -63,7 +66,9 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Paste a corrected text of a source."""
     source = get_source(request, pk)
     current = source.snapshots.in_force().order_by("pk").last()
-    form = TextForm(request.POST if request.method == "POST" else None)
+    intake = _brought(request)
+    sent = request.POST if request.method == "POST" else intake and fill(intake, TextForm)
+    form = TextForm(sent or None)
     is_sent = form.is_valid() and not form.preview
     # What is refused anyway is not asked about.
     if is_sent and (source.archived_at or not _is_another_text(request, form, current)):
@@ -73,6 +78,7 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
                 text=form.cleaned_data["text"],
                 by=signed_in(request),
                 normaliser=form.normaliser,
+                intake_id=read_number(request, "intake"),
             )
         except ActionRefused as refused:
             form.add_error(None, str(refused))
@@ -85,6 +91,13 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
         context,
         status=422 if form.errors or form.questions.are_open else 200,
     )
+
+
+def _brought(request: HttpRequest) -> Extracted | None:
+    """What was found in the intake that the address names."""
+    pk = read_number(request, "intake")
+    intake = may_see(signed_in(request)).filter(pk=pk, snapshot=None).first() if pk else None
+    return Extracted.from_json(intake.extracted) if intake and intake.extracted else None
 
 
 def _is_another_text(request: HttpRequest, form: TextForm, current: Snapshot | None) -> bool:

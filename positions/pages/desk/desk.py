@@ -5,33 +5,42 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
+from config.web.input import number_in
 from positions.actions.sources import add_source
 from positions.exceptions import ActionRefused
+from positions.intake.extracted import Extracted
 from positions.models import Source
 from positions.pages.desk.doubting import is_source_questioned
+from positions.pages.desk.intake_form import BringForm, fill, tell_origins
 from positions.pages.desk.source_form import SourceForm
+from positions.pages.query import read_number
 from positions.reads.sources.duplicates import Duplicate, find_duplicates
 from positions.reads.work.desk import read_desk
+from positions.reads.work.intakes import may_see
 from positions.texts.normalise import normalise
 
 
 @requires(Role.EDITOR)
 def desk(request: HttpRequest) -> HttpResponse:
     """My drafts, what came back, what waits for review, and what was published."""
-    return render(request, "pages/desk/desk.html", {"desk": read_desk(signed_in(request))})
+    context = {"desk": read_desk(signed_in(request)), "bring": BringForm()}
+    return render(request, "pages/desk/desk.html", context)
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=SourceForm.base_fields)
 def source_add(request: HttpRequest) -> HttpResponse:
     """Paste a text and say what is known of it."""
-    form = SourceForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return _open_page(request)
+    form = SourceForm(request.POST)
     if not form.is_valid() or form.preview:
         return _source_page(request, form, status=422 if form.errors else 200)
     if known := _made_before(form):
@@ -49,6 +58,7 @@ def source_add(request: HttpRequest) -> HttpResponse:
             by=signed_in(request),
             client_key=cleaned["client_key"],
             normaliser=form.normaliser,
+            intake_id=cleaned["intake"],
         )
     except ActionRefused as refused:
         form.add_error(None, str(refused))
@@ -65,8 +75,40 @@ def _source_page(
     known: Source | None = None,
     status: int,
 ) -> HttpResponse:
-    context = {"form": form, "duplicates": duplicates, "known": known}
-    return render(request, "pages/desk/source_add.html", context, status=status)
+    context = {"form": form, "duplicates": duplicates, "known": known, "bring": BringForm()}
+    return render(
+        request, "pages/desk/source_add.html", context | _found(request, form), status=status
+    )
+
+
+def _open_page(request: HttpRequest) -> HttpResponse:
+    """An empty form; or one filled with what was found in something that waits, and with what of it
+    is on record.
+    """
+    pk = read_number(request, "intake")
+    if pk is None:
+        return _source_page(request, SourceForm(), status=200)
+    intake = get_object_or_404(may_see(signed_in(request)), pk=pk)
+    if intake.snapshot:
+        return redirect("source_code", intake.snapshot.source_id)
+    if intake.extracted is None:
+        context = {"form": SourceForm(), "bring": BringForm(), "intake": intake}
+        return render(request, "pages/desk/source_add.html", context)
+    found = Extracted.from_json(intake.extracted)
+    form = SourceForm({**fill(found, SourceForm), "intake": pk})
+    duplicates = _find_duplicates(form) if form.is_valid() else ()
+    return _source_page(request, form, duplicates=duplicates, status=200)
+
+
+def _found(request: HttpRequest, form: SourceForm) -> dict[str, Any]:
+    """What a form came from, and where each fact was found; nothing where it was typed."""
+    pk = number_in(form.data.get("intake", "")) if form.is_bound else None
+    mine = may_see(signed_in(request)).defer("raw")
+    intake = mine.filter(pk=pk, snapshot=None).first() if pk else None
+    if intake is None or intake.extracted is None:
+        return {}
+    found = Extracted.from_json(intake.extracted)
+    return {"intake": intake, "found": found, "origins": tell_origins(found, form)}
 
 
 def _made_before(form: SourceForm) -> Source | None:

@@ -23,6 +23,7 @@ from positions.pages.query import read_version
 from positions.pages.refused import status_of
 from positions.pages.version_form import compare
 from positions.reads.sources.source_text import stances_resting_on
+from positions.reads.work.intakes import read_originals
 
 _NAMED = 20
 
@@ -52,7 +53,7 @@ def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("source_code", pk)
-    context = {"form": form, "source": source}
+    context = {"form": form, "source": source, "originals": read_originals(source)}
     return render(
         request, "pages/desk/source_edit.html", context, status=422 if form.is_bound else 200
     )

@@ -194,7 +194,10 @@ class SourceForm(TextForm, SourceDetailsForm):
         required=False,
         help_text="Left empty, the first line of the text is taken.",
     )
-    anyway = forms.BooleanField(label="Add it all the same, as a source of its own", required=False)
+    intake = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    anyway = forms.BooleanField(
+        label="Another outlet has it as well: add it as a source of its own", required=False
+    )
 
     def clean(self) -> None:
         super().clean()

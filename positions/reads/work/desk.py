@@ -13,6 +13,7 @@ from positions.choices import Decision, Status
 from positions.models import Evidence, Review, Snapshot, Source, Stance
 from positions.reads.sources.parked import ParkedPile, read_parked_by
 from positions.reads.stances.quotes import read_first_words
+from positions.reads.work.intakes import WaitingPile, read_waiting
 from positions.rules.approval import is_author_of, read_authors
 
 _SHOWN: Final = 50
@@ -55,18 +56,20 @@ class Desk:
     waiting: Pile
     published: Pile
     parked: ParkedPile
+    brought: WaitingPile
     untouched: Sequence[Source]
 
     @property
     def is_empty(self) -> bool:
         piles = (self.drafts, self.returned, self.waiting, self.published)
         return (
-            not any(pile.total for pile in piles) and not self.parked.total and not self.untouched
+            not any(pile.total for pile in (*piles, self.parked, self.brought))
+            and not self.untouched
         )
 
 
 def read_desk(user: User) -> Desk:
-    """The desk of an editor, with what they mended on others' desks; twelve queries."""
+    """The desk of an editor, with what they mended on others' desks; thirteen queries, or fourteen."""
     mended = Q(status__in=_IN_WORK) & Q(is_author_of(user))
     mine = Stance.objects.filter(Q(coder=user) | mended)
     totals = dict(mine.values_list("status").annotate(n=Count("pk")).order_by())
@@ -87,6 +90,7 @@ def read_desk(user: User) -> Desk:
         waiting=piles[Status.SUBMITTED],
         published=piles[Status.PUBLISHED],
         parked=read_parked_by(user, shown=_SHOWN),
+        brought=read_waiting(user),
         untouched=_read_untouched(user),
     )
 

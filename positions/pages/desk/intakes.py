@@ -1,0 +1,79 @@
+"""What editors bring: files, pasted texts, and what waits of them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+
+from config.accounts.roles import Role
+from config.web.access import POSTING, requires, signed_in
+from positions.actions.intakes import bring_files, drop_intake
+from positions.exceptions import ActionRefused
+from positions.loading.intake import read_in
+from positions.models import Intake
+from positions.pages.desk.intake_form import BringForm
+from positions.pages.desk.source_form import SourceForm
+from positions.reads.work.intakes import may_see
+
+_NAMED = 10
+
+
+@requires(Role.EDITOR, methods=POSTING, form_fields=BringForm.base_fields)
+def intake_add(request: HttpRequest) -> HttpResponse:
+    """Take files or a pasted text: one is read at once, of several each when it is opened."""
+    form = BringForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            brought = bring_files(files=form.brought, by=signed_in(request))
+        except ActionRefused as refused:
+            form.add_error("documents", str(refused))
+        else:
+            _tell(request, form)
+            if len(brought) == 1:
+                return _read(request, brought[0])
+            messages.success(request, f"Brought {len(brought):,} files: open each to store it.")
+            return redirect(f"{reverse('desk')}#brought")
+    context = {"form": SourceForm(), "bring": form}
+    return render(request, "pages/desk/source_add.html", context, status=422)
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def intake_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read what waits, or read it once more, and show the form with what was found."""
+    return _read(request, get_object_or_404(Intake, pk=pk, owner=signed_in(request), snapshot=None))
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def intake_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw away what was brought."""
+    drop_intake(intake_id=pk, by=signed_in(request))
+    messages.success(request, "Dropped. What was brought is gone from here.")
+    return redirect(f"{reverse('desk')}#brought")
+
+
+@requires(Role.EDITOR)
+def intake_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bytes as they came, to be saved and never shown: they are others', and may be a page with
+    scripts.
+    """
+    intake = get_object_or_404(may_see(signed_in(request)).exclude(raw=None), pk=pk)
+    headers = {
+        "Content-Disposition": content_disposition_header(True, intake.name or "pasted.txt"),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    raw = bytes(intake.raw or b"")
+    return HttpResponse(raw, content_type="application/octet-stream", headers=headers)
+
+
+def _read(request: HttpRequest, intake: Intake) -> HttpResponse:
+    return redirect(read_in(intake, by=signed_in(request)).get_absolute_url())
+
+
+def _tell(request: HttpRequest, form: BringForm) -> None:
+    if passed := form.passed_over:
+        more = f"; and {len(passed) - _NAMED:,} more" if len(passed) > _NAMED else ""
+        messages.warning(request, f"Not taken: {'; '.join(passed[:_NAMED])}{more}.")

@@ -1,0 +1,84 @@
+"""What an editor brought and made no source of yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
+
+from positions.choices import IntakeState
+from positions.models import Intake, Source
+from positions.models.intakes import BYTES
+
+_SHOWN: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that was brought: ``label`` is its title where it was read, else its name."""
+
+    pk: int
+    label: str
+    name: str
+    size: int | None
+    state: IntakeState
+    reason: str
+    created_at: dt.datetime
+
+    @property
+    def is_read(self) -> bool:
+        return self.state == IntakeState.READ
+
+    @property
+    def can_be_read(self) -> bool:
+        return self.size is not None and not self.is_read
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPile:
+    """The oldest of them, out of ``total``."""
+
+    items: Sequence[Waiting]
+    total: int
+
+
+def read_waiting(user: User) -> WaitingPile:
+    """What waits on somebody's desk, the oldest first, without its bytes; two queries, or one where
+    nothing does.
+    """
+    mine = Intake.objects.filter(owner=user, snapshot=None)
+    total = mine.count()
+    rows = (
+        mine.annotate(size=BYTES, title=KT("extracted__title"))
+        .order_by("pk")
+        .values_list("pk", "title", "name", "address", "size", "state", "reason", "created_at")
+    )
+    items = [
+        Waiting(
+            pk,
+            title or name or address or "Pasted text",
+            name,
+            size,
+            IntakeState(state),
+            reason,
+            at,
+        )
+        for pk, title, name, address, size, state, reason, at in (rows[:_SHOWN] if total else ())
+    ]
+    return WaitingPile(items, total)
+
+
+def may_see(user: User) -> QuerySet[Intake]:
+    """What an editor may take the bytes of: their own, and all that sources were read from."""
+    return Intake.objects.filter(Q(owner=user) | Q(state=IntakeState.STORED))
+
+
+def read_originals(source: Source) -> list[Intake]:
+    """What its texts were read from, the newest first, without the bytes; one query."""
+    kept = Intake.objects.filter(snapshot__source=source).defer("raw", "extracted")
+    return list(kept.order_by("-pk"))
