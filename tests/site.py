@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.accounts.roles import Role
 from config.web.access import READING, WRITING
-from positions.choices import Status
+from positions.choices import IntakeState, Status
 from positions.history.kinds import STANCE
 from positions.history.revisions import read_moments
 from positions.models import Snapshot, Stance
@@ -136,6 +136,10 @@ PAGES: Final = [
     Page("stance_take_back", DRAFT, least=EDITOR, methods=POSTING, posted=400),
     Page("stance_archive", DRAFT, least=EDITOR, methods=POSTING, posted=400),
     Page("speaker_edit", {"pk": "speaker"}, least=EDITOR, methods=WRITING, posted=422),
+    Page("intake_add", least=EDITOR, methods=POSTING, posted=422),
+    Page("intake_read", {"pk": "stored"}, least=EDITOR, methods=POSTING, posted=404),
+    Page("intake_drop", {"pk": "stored"}, least=EDITOR, methods=POSTING, posted=422),
+    Page("intake_file", {"pk": "stored"}, least=EDITOR),
     Page("parked_drop", {"pk": "parked"}, least=EDITOR, methods=POSTING, posted=400),
     Page("text_confirm", {"pk": "snapshot"}, least=EDITOR, methods=POSTING, posted=404),
     Page("text_take_back", {"pk": "snapshot"}, least=EDITOR, methods=POSTING, posted=404),
@@ -257,6 +261,8 @@ def add_unpublished(world: World) -> None:
     world.named["parked"] = parked.pk
     world.named["speaker"] = SpeakerFactory.create(snapshot=text).pk
     world.named["corrected"] = text.source_id
+    original = IntakeFactory.create(extracted={"text": text.text}, snapshot=text, state=IntakeState.STORED)
+    world.named["stored"] = original.pk
 
 
 def named_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -33,6 +33,10 @@ MODELS = [model for app in ("actors", "positions") for model in apps.get_app_con
 PATTERNS = list(url_patterns(get_resolver(), skip=FOREIGN))
 
 WITHOUT_TEMPLATE = {
+    "intake_add": "redirects, or the page of source_add",
+    "intake_read": "redirects",
+    "intake_drop": "redirects",
+    "intake_file": "a file",
     "parked_drop": "redirects",
     "matrix_csv": "a file",
     "source_unarchive": "redirects",

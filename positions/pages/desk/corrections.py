@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -66,9 +66,7 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Paste a corrected text of a source."""
     source = get_source(request, pk)
     current = source.snapshots.in_force().order_by("pk").last()
-    intake = _brought(request)
-    sent = request.POST if request.method == "POST" else intake and fill(intake, TextForm)
-    form = TextForm(sent or None)
+    form = TextForm(request.POST if request.method == "POST" else _brought(request))
     is_sent = form.is_valid() and not form.preview
     # What is refused anyway is not asked about.
     if is_sent and (source.archived_at or not _is_another_text(request, form, current)):
@@ -93,11 +91,13 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _brought(request: HttpRequest) -> Extracted | None:
-    """What was found in the intake that the address names."""
+def _brought(request: HttpRequest) -> dict[str, Any] | None:
+    """The form filled with the text of the intake that the address names."""
     pk = read_number(request, "intake")
     intake = may_see(signed_in(request)).filter(pk=pk, snapshot=None).first() if pk else None
-    return Extracted.from_json(intake.extracted) if intake and intake.extracted else None
+    if intake is None or intake.extracted is None:
+        return None
+    return fill(Extracted.from_json(intake.extracted), TextForm)
 
 
 def _is_another_text(request: HttpRequest, form: TextForm, current: Snapshot | None) -> bool:

@@ -17,7 +17,7 @@ from config.web.input import number_in
 from positions.actions.sources import add_source
 from positions.exceptions import ActionRefused
 from positions.intake.extracted import Extracted
-from positions.models import Source
+from positions.models import Intake, Source
 from positions.pages.desk.doubting import is_source_questioned
 from positions.pages.desk.intake_form import BringForm, fill, tell_origins
 from positions.pages.desk.source_form import SourceForm
@@ -73,12 +73,12 @@ def _source_page(
     *,
     duplicates: Sequence[Duplicate] = (),
     known: Source | None = None,
+    intake: Intake | None = None,
     status: int,
 ) -> HttpResponse:
     context = {"form": form, "duplicates": duplicates, "known": known, "bring": BringForm()}
-    return render(
-        request, "pages/desk/source_add.html", context | _found(request, form), status=status
-    )
+    context |= {"intake": intake, "found": None, "origins": ()} | _found(request, form)
+    return render(request, "pages/desk/source_add.html", context, status=status)
 
 
 def _open_page(request: HttpRequest) -> HttpResponse:
@@ -92,10 +92,9 @@ def _open_page(request: HttpRequest) -> HttpResponse:
     if intake.snapshot:
         return redirect("source_code", intake.snapshot.source_id)
     if intake.extracted is None:
-        context = {"form": SourceForm(), "bring": BringForm(), "intake": intake}
-        return render(request, "pages/desk/source_add.html", context)
+        return _source_page(request, SourceForm(), intake=intake, status=200)
     found = Extracted.from_json(intake.extracted)
-    form = SourceForm({**fill(found, SourceForm), "intake": pk})
+    form = SourceForm({**fill(found, SourceForm), "intake": str(pk)})
     duplicates = _find_duplicates(form) if form.is_valid() else ()
     return _source_page(request, form, duplicates=duplicates, status=200)
 

@@ -116,9 +116,9 @@ def fill(found: Extracted, form: type[forms.Form]) -> dict[str, Any]:
     found, and asked to see the text.
     """
     entered = {
-        name: field.initial() if callable(field.initial) else field.initial
+        name: _untouched(field)
         for name, field in form.base_fields.items()
-        if field.initial is not None and not isinstance(field, forms.BooleanField)
+        if not isinstance(field, forms.BooleanField)
     }
     facts = {field: getattr(found, name) for name, field in _FIELDS.items()}
     entered |= {name: str(value) for name, value in facts.items() if value}
@@ -127,6 +127,13 @@ def fill(found: Extracted, form: type[forms.Form]) -> dict[str, Any]:
     if found.is_in_lines:
         entered |= {"join_lines": "on", "drop_heads": "on"}
     return {**entered, "text": found.text, "preview": "1"}
+
+
+def _untouched(field: Any) -> str:
+    """What a browser sends of a field that nobody touched: of a list of choices the first."""
+    initial = field.initial() if callable(field.initial) else field.initial
+    first = next((str(key) for key, _ in getattr(field, "choices", ())), "")
+    return str(initial) if initial is not None else first
 
 
 def tell_origins(found: Extracted, form: forms.Form) -> list[Fact]:

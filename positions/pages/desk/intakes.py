@@ -36,7 +36,7 @@ def intake_add(request: HttpRequest) -> HttpResponse:
                 return _read(request, brought[0])
             messages.success(request, f"Brought {len(brought):,} files: open each to store it.")
             return redirect(f"{reverse('desk')}#brought")
-    context = {"form": SourceForm(), "bring": form}
+    context = {"form": SourceForm(), "bring": form, "intake": None}
     return render(request, "pages/desk/source_add.html", context, status=422)
 
 
@@ -62,7 +62,7 @@ def intake_file(request: HttpRequest, pk: int) -> HttpResponse:
     intake = get_object_or_404(may_see(signed_in(request)).exclude(raw=None), pk=pk)
     headers = {
         "Content-Disposition": content_disposition_header(True, intake.name or "pasted.txt"),
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
         "X-Content-Type-Options": "nosniff",
     }
     raw = bytes(intake.raw or b"")

@@ -1,0 +1,193 @@
+"""Files and pasted texts fill the form of a source; nothing is one before the button is pressed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from config.accounts.roles import Role
+from positions.choices import IntakeState
+from positions.intake.reading import LONGEST_FILE
+from positions.models import Intake, Snapshot, Source
+from tests.factories import IntakeFactory, SnapshotFactory, UserFactory
+from tests.positions.intake.files import packed, page, paragraphs, pdf_file
+from tests.shown_form import shown_form
+
+pytestmark = pytest.mark.django_db
+
+STATEMENT = (
+    "Statement on the truce\n\nOslo, 12 May 2023\n\nThe minister said that Norland will sign the truce with its"
+    " neighbours if all of them keep it for a month, and that the talks are to begin at once in the capital of the"
+    " third country. He did not say what is to happen to the prisoners of both sides, nor who pays for the damage"
+    " that was done."
+)
+
+
+@pytest.fixture
+def editor() -> User:
+    return UserFactory.create(role=Role.EDITOR)
+
+
+@pytest.fixture
+def desk(editor: User, client: Client) -> Client:
+    client.force_login(editor)
+    return client
+
+
+def bring(desk: Client, **sent: Any) -> Any:
+    return desk.post(reverse("intake_add"), sent)
+
+
+def form_of(page: Any) -> dict[str, str]:
+    return shown_form(page.content.decode(), "text")
+
+
+def text_file(name: str = "statement.txt", raw: bytes = STATEMENT.encode()) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, raw)
+
+
+def test_a_file_fills_the_form_and_is_stored_by_its_button(desk: Client, editor: User) -> None:
+    answer = bring(desk, documents=text_file())
+    intake = Intake.objects.get()
+    assert answer["Location"] == f"{reverse('source_add')}?intake={intake.pk}"
+    assert (intake.state, intake.owner) == (IntakeState.READ, editor)
+    opened = desk.get(answer["Location"])
+    assert not Source.objects.exists()
+    for said in ("Read from", "A guess: the first line.", "A guess: from the first lines", "by the words that occur"):
+        assert said in opened.content.decode()
+    sent = form_of(opened) | {"kind": "document"}
+    assert (sent["title"], sent["published_date"], sent["language"]) == ("Statement on the truce", "2023-05-12", "en")
+    stored = desk.post(reverse("source_add"), sent)
+    snapshot = Snapshot.objects.get()
+    assert stored["Location"] == reverse("source_code", args=[snapshot.source_id])
+    assert (snapshot.text, bytes(snapshot.originals.get().raw or b"")) == (STATEMENT, STATEMENT.encode())
+    assert b"statement.txt" in desk.get(reverse("source_edit", args=[snapshot.source_id])).content
+    assert desk.get(answer["Location"])["Location"] == stored["Location"], "opened again it leads to its source"
+
+
+def test_a_pasted_text_is_read_the_same_way(desk: Client) -> None:
+    answer = bring(desk, text=STATEMENT)
+    assert b"Statement on the truce" in desk.get(answer["Location"]).content
+    assert Intake.objects.get().name == ""
+
+
+def test_a_page_tells_what_was_left_out(desk: Client) -> None:
+    opinion = "The government should never have agreed to any of this, and it knows that well enough."
+    raw = page(f'<h1>Talks</h1>{paragraphs("The end.")}<div class="comment-and-analysis"><p>{opinion}</p></div>')
+    opened = desk.get(bring(desk, documents=text_file("a.html", raw))["Location"])
+    assert b"left out" in opened.content
+    assert opinion.encode() in opened.content
+
+
+def test_a_pdf_opens_joined_and_shown(desk: Client) -> None:
+    lines = ("The council agreed that all its members estab-", "lish a common line on the truce, which is to be kept.")
+    opened = desk.get(bring(desk, documents=text_file("a.pdf", pdf_file([lines])))["Location"])
+    sent = form_of(opened)
+    assert sent["join_lines"] == "on"
+    assert b"members establish a common line" in opened.content
+
+
+def test_what_cannot_be_read_waits_with_its_reason(desk: Client) -> None:
+    opened = desk.get(bring(desk, documents=text_file("a.pdf", b"%PDF-1.4 and no more"))["Location"])
+    assert b"The PDF is broken" in opened.content
+    assert b"Read it again" in opened.content
+    listed = desk.get(reverse("desk"))
+    assert b"The PDF is broken" in listed.content
+    again = desk.post(reverse("intake_read", args=[Intake.objects.get().pk]))
+    assert again.status_code == 302
+    assert desk.post(reverse("intake_drop", args=[Intake.objects.get().pk])).status_code == 302
+    assert not Intake.objects.exists()
+
+
+def test_many_files_wait_on_the_desk(desk: Client) -> None:
+    archive = packed([("one.txt", STATEMENT.encode()), ("two.html", page(paragraphs("Two."))), ("three.exe", b"MZ")])
+    answer = bring(desk, documents=[text_file("a.zip", archive), text_file("four.txt", b"Four words are here.")])
+    assert answer["Location"] == f"{reverse('desk')}#brought"
+    listed = desk.get(reverse("desk")).content.decode()
+    assert [one in listed for one in ("one.txt", "two.html", "four.txt")] == [True] * 3
+    assert "three.exe: no text" in listed
+    first = Intake.objects.get(name="one.txt")
+    assert first.state == IntakeState.WAITING
+    opened = desk.get(desk.post(reverse("intake_read", args=[first.pk]))["Location"])
+    assert b"Statement on the truce" in opened.content
+    assert "Statement on the truce" in desk.get(reverse("desk")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "Choose a file, or paste a text."),
+        ({"documents": text_file("a.txt", b"")}, "is empty"),
+        ({"documents": text_file("a.png", b"\x89PNG")}, "It is a picture"),
+        ({"documents": text_file("a.zip", b"PK\x03\x04 and no more")}, "The ZIP file is broken"),
+        ({"documents": text_file("a.zip", packed([("b.exe", b"MZ")]))}, "Passed over: b.exe"),
+        ({"documents": [text_file(f"{n}.txt") for n in range(51)]}, "at most 50"),
+        ({"documents": text_file("a.txt", b"x" * (LONGEST_FILE + 1))}, "longer than 20 MB"),
+        ({"text": "x" * 2_000_001}, "at most 2000000"),
+    ],
+)
+def test_what_is_refused_says_why(sent: dict[str, Any], said: str, desk: Client) -> None:
+    for field in sent.values():
+        for file in field if isinstance(field, list) else [field]:
+            if isinstance(file, SimpleUploadedFile):
+                file.seek(0)
+    answer = bring(desk, **sent)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Intake.objects.exists()
+
+
+def test_the_file_is_saved_and_never_shown(desk: Client) -> None:
+    intake = IntakeFactory.create(owner=User.objects.get(), name="Лист.html", raw=b"<script>alert(1)</script>")
+    answer = desk.get(reverse("intake_file", args=[intake.pk]))
+    assert answer.content == b"<script>alert(1)</script>"
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+def test_nobody_else_sees_what_waits(desk: Client) -> None:
+    theirs = IntakeFactory.create(extracted={"text": "Words."})
+    assert desk.get(f"{reverse('source_add')}?intake={theirs.pk}").status_code == 404
+    assert desk.get(reverse("intake_file", args=[theirs.pk])).status_code == 404
+    assert desk.post(reverse("intake_read", args=[theirs.pk])).status_code == 404
+    assert desk.post(reverse("intake_drop", args=[theirs.pk])).status_code == 422
+    assert b"statement.txt" not in desk.get(reverse("desk")).content
+
+
+def test_the_same_article_is_offered_as_its_corrected_text(desk: Client) -> None:
+    snapshot = SnapshotFactory.create(text=STATEMENT)
+    corrected = STATEMENT.replace("a month", "two months")
+    location = bring(desk, text=corrected)["Location"]
+    opened = desk.get(location)
+    assert b"of these words stand in source" in opened.content
+    assert b"Another outlet has it as well" in opened.content
+    add = f"{reverse('snapshot_add', args=[snapshot.source_id])}?intake={Intake.objects.get().pk}"
+    assert add.encode() in opened.content
+    form = form_of(desk.get(add))
+    desk.post(add, form)
+    newest = snapshot.source.snapshots.latest("pk")
+    assert (newest.text, newest.originals.count()) == (corrected, 1)
+
+
+def test_another_outlet_is_a_source_of_its_own(desk: Client) -> None:
+    SnapshotFactory.create(text=STATEMENT)
+    form = form_of(desk.get(bring(desk, text=f"{STATEMENT}\n\nMore.")["Location"]))
+    assert desk.post(reverse("source_add"), form).status_code == 409
+    assert desk.post(reverse("source_add"), form | {"anyway": "on"}).status_code == 302
+    assert Source.objects.count() == 2
+
+
+def test_what_was_typed_over_it_comes_back(desk: Client) -> None:
+    form = form_of(desk.get(bring(desk, text=STATEMENT)["Location"]))
+    answer = desk.post(reverse("source_add"), form | {"title": "Mine", "url": "nonsense"})
+    assert answer.status_code == 422
+    again = form_of(answer)
+    assert (again["title"], again["url"], again["intake"]) == ("Mine", "nonsense", form["intake"])
+    assert b"A guess: the first line." in answer.content
