@@ -1,16 +1,20 @@
 """A folder of texts that people coded, beside the database: to measure how well turns are read.
 
-`manifest.json` lists the texts (`file`, `date`, `title`, `publisher`, and `author` or `speaker` where one is known),
-each `coding_*.yaml` the stances of one coder (`source`, `actor`, `words`, `reported_by`), `people_*.yaml` actors as in
-`seeds/actors`. Nothing else of the folder is read, and nothing of it is kept.
+`manifest.json` (or `sources`, either also as YAML or CSV) lists the texts: `file`, `date` (or `published_date`; a day,
+month or year), `title`, `publisher`, and `author` or `speaker` where one is known. Each `coding_*` has the stances of
+one coder (`source`, `actor`, `words`, `at` where they stand more than once, `reported_by`); `people_*` and `actors`,
+which need not be there, actors as in `seeds/actors`. Nothing else of the folder is read, and nothing of it is kept.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from actors.choices import ActorKind, NameKind
 from positions.loading.dossiers.marked import Entry, Faults, Place, read_marked
@@ -20,6 +24,9 @@ from positions.loading.seeds.files import ActorSeeds
 from positions.texts.attribution import About, Attributed, Holder, attribute
 from positions.texts.normalise import normalise
 from positions.texts.speakers import Called, Key, Known, Office, Roll
+
+_TABLES: Final = (".json", ".yaml", ".csv")
+_A_DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +52,14 @@ def measure_turns(folder: Path, *, on_record: Iterable[Known], seeds: ActorSeeds
     codings name without describing them.
 
     Raises:
-        FaultyFolder: where there is no manifest or no coding, or words do not stand in their text once.
+        FaultyFolder: where there is no manifest or no coding, or words do not stand in their text.
     """
     faults = Faults()
-    texts = {Path(said(one, "file")).stem: one for one in entries(folder, "manifest.json", faults)}
+    manifest = next(chain(_files(folder, "manifest"), _files(folder, "sources")), None)
+    if manifest is None:
+        faults.add(Place("manifest.json", 1), "is not there.")
+    listed = entries(folder, manifest.name, faults) if manifest else []
+    texts = {Path(said(one, "name") or said(one, "file")).stem: one for one in listed}
     codings = read_codings(folder, faults)
     refuse_others(texts, codings, faults)
     known = everybody(folder, on_record, seeds)
@@ -71,10 +82,10 @@ def measure_turns(folder: Path, *, on_record: Iterable[Known], seeds: ActorSeeds
 def read_codings(folder: Path, faults: Faults) -> dict[str, dict[str, list[Entry]]]:
     """The stances of each coder by the text they are of."""
     codings: dict[str, dict[str, list[Entry]]] = {}
-    for path in sorted(folder.glob("coding_*.yaml")):
+    for path in _files(folder, "coding_*"):
         of_coder = codings.setdefault(path.stem.removeprefix("coding_"), {})
         for row in entries(folder, path.name, faults):
-            of_coder.setdefault(said(row, "source"), []).append(row)
+            of_coder.setdefault(Path(said(row, "source")).stem, []).append(row)
     if not codings:
         faults.add(Place("coding_*.yaml", 1), "there is none.")
     faults.refuse()
@@ -107,6 +118,11 @@ def undescribed(
     named |= {said(text, "speaker") for text in texts}
     for slug in sorted(named - known.keys() - {""}):
         yield Known(slug, ActorKind.PERSON, [Called(slug.replace("-", " "))])
+
+
+def _files(folder: Path, stem: str) -> Iterator[Path]:
+    """The tables of this name, which may end in a star, in the order of their names."""
+    return (path for path in sorted(folder.glob(f"{stem}.*")) if path.suffix in _TABLES)
 
 
 def said(entry: Entry, column: str) -> str:
@@ -145,7 +161,7 @@ def entries(folder: Path, name: str, faults: Faults) -> list[Entry]:
 def _described(folder: Path) -> ActorSeeds:
     """The actors of all files of people; what is wrong with them is for whoever loads the folder."""
     faults, found = Faults(), Described()
-    for path in sorted(folder.glob("people_*.yaml")):
+    for path in (*_files(folder, "people_*"), *_files(folder, "actors")):
         rows = rows_of(read_marked(folder, path.name, faults), Place(path.name, 1), faults)
         found = found.with_missing(read_described(rows, faults))
     return ActorSeeds(tuple(found.actors.values()), tuple(found.memberships))
@@ -160,7 +176,7 @@ def read_attributed(
         faults.add(entry.place, f"there is no file {file}.")
         return None
     try:
-        day = dt.date.fromisoformat(said(entry, "date"))
+        day = _first_day(said(entry, "date") or said(entry, "published_date"))
         text = normalise(path.read_text(encoding="utf-8"))
     except ValueError as error:
         faults.add(entry.place, f"{file}: {error}")
@@ -173,6 +189,29 @@ def read_attributed(
     return attribute(text, about, Roll.of(known, day))
 
 
+def _first_day(text: str) -> dt.date:
+    """Of a day, a month or a year: whose offices count.
+
+    Raises:
+        ValueError: where it is none.
+    """
+    if (found := _A_DATE.fullmatch(text)) is None:
+        raise ValueError(f"“{text}” is no date, such as 2025-03-18.")
+    year, month, day = (int(part or 1) for part in found.groups())
+    return dt.date(year, month, day)
+
+
+def _find(text: str, words: str, at: str) -> int | None:
+    """Where the words begin; where they stand more than once ``at`` a character, else first. Blanks and
+    ends of lines may differ.
+    """
+    if at.isdecimal() and text.startswith(words, int(at)):
+        return int(at)
+    blanks = re.compile(r"\s+".join(map(re.escape, words.split())))
+    found = blanks.search(text) if words.strip() else None
+    return found.start() if found else None
+
+
 def _measure(
     source: str, coder: str, rows: Sequence[Entry], read: Attributed, faults: Faults
 ) -> Measured:
@@ -180,10 +219,10 @@ def _measure(
     missed = []
     for row in rows:
         words, actor = normalise(said(row, "words")), said(row, "actor")
-        if not words or read.text.count(words) != 1:
-            faults.add(row.place, f"“{words}” does not stand in {source} just once.")
+        start = _find(read.text, words, said(row, "at"))
+        if start is None:
+            faults.add(row.place, f"“{words}” does not stand in {source}.")
             continue
-        start = read.text.index(words)
         found = read.holder_at(start, start + len(words))
         is_right = actor in (found.key, *found.also)
         is_held = is_right or said(row, "reported_by") in _tellers(found, read)

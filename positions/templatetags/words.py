@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -72,20 +73,17 @@ def short_words(words: Words, *, shown: int = 160) -> dict[str, object]:
     return {"words": words, "shown": shown}
 
 
-@register.inclusion_tag("components/gloss.html")
-def translation(
-    words: Glossed, *, shown: int = _ALL, language: str | None = None
-) -> dict[str, object]:
+@register.simple_tag
+def translation(words: Glossed, *, shown: int = _ALL, language: str | None = None) -> str:
     """What the words mean in the language of the pages, and who says so; that nobody translated
-    them yet where they are in another: theirs, or the ``language`` that is at hand.
+    them yet where they are in another: theirs, or the ``language`` that is at hand. Else nothing.
     """
     language = words.language if language is None else language
-    return {
-        "gloss": words.gloss,
-        "maker": words.gloss_maker_label,
-        "foreign": name_language(language) if is_foreign(language) else "",
-        "shown": shown,
-    }
+    foreign = name_language(language) if is_foreign(language) else ""
+    if not (words.gloss or foreign):
+        return ""  # most words: no template is entered for nothing
+    told = {"gloss": words.gloss, "maker": words.gloss_maker_label, "foreign": foreign}
+    return render_to_string("components/gloss.html", {**told, "shown": shown})
 
 
 @register.inclusion_tag("components/cited.html")

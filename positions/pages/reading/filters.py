@@ -30,7 +30,7 @@ from positions.reads.lists.meant import (
     read_publishers,
     say_names,
 )
-from positions.reads.stances.quotes import read_untranslated, stances_quoting
+from positions.reads.stances.quotes import stances_quoting, untranslated
 
 LONGEST: Final = 200
 LONGEST_LIST: Final = 4000
@@ -214,8 +214,7 @@ class EditorStanceFilter(StanceFilter):
     def by_untranslated(
         self, queryset: QuerySet[Stance], _name: str, is_ticked: bool
     ) -> QuerySet[Stance]:
-        untranslated = read_untranslated().values("stance")
-        return queryset.filter(pk__in=untranslated) if is_ticked else queryset
+        return queryset.filter(untranslated()) if is_ticked else queryset
 
     def filter_queryset(self, queryset: QuerySet[Stance]) -> QuerySet[Stance]:
         cleaned = self.form.cleaned_data

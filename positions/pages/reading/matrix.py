@@ -84,6 +84,8 @@ def _matrix_page(
         "permanent_url": request.path + address.query(on=on_date),
         "last_day_words": overview.last_day_words(on_date),
         "matrix": table,
+        "former": table.former,
+        "cell_query": cell_query,
         "rows": rows,
         "columns": columns,
         "story": story,

@@ -85,11 +85,10 @@ class StanceTable(tables.Table):  # type: ignore[misc]
         if quote is None:
             return ""
         words = {"words": quote, "shown": WORDS_SHOWN}
-        gloss = translation(quote, shown=WORDS_SHOWN)
         return format_html(
             "{}{}",
             render_to_string("components/words.html", words),
-            render_to_string("components/gloss.html", gloss),
+            translation(quote, shown=WORDS_SHOWN),
         )
 
 

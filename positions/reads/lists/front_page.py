@@ -219,7 +219,7 @@ select d.id, m.*
 """.format(  # noqa: S608 - constants only
     precision=PRECISION.format(row="p"),
     speaker="a.kind <> 'person', p.actor_id",
-    same_words=SAME_WORDS_OF.format(stance="p.stance_id"),
+    same_words=SAME_WORDS_OF.format(stance="p.stance_id", wanted="true"),
 )
 _NEWEST = """
 select d.id, n.*

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from config.postgres.prepared import fetch_models, fetch_prepared
 from positions.audience import Audience
-from positions.choices import CorrectionState, TurnKind
+from positions.choices import CorrectionState, GlossMaker, TurnKind
 from positions.models import Source
 from positions.models.sources import excerpt_url
 from positions.reads.lists.quote_texts import Readable
@@ -49,13 +49,13 @@ select w.n, case when t.supersedes_id is null then 'confirmed' else coalesce(c.s
 # Of an excerpt of which a condition has the words, the stance is the condition's.
 _STANCES: Final = """
 select w.n, x.id, q.stance_id, a.name, coalesce(b.name, ''), i.label, s.value, s.stated_date, s.stated_precision,
-       s.status = 'published', bool_or(q.is_evidence)
+       s.status = 'published', bool_or(q.is_evidence), min(q.gloss), min(q.gloss_maker)
   from unnest(%s::bigint[], %s::int[], %s::int[]) with ordinality as w(snapshot, first, past, n)
   join positions_excerpt x on x.snapshot_id = w.snapshot and x."end" > w.first and x.start < w.past
  cross join lateral (
-   select e.stance_id, true as is_evidence from positions_evidence e where e.excerpt_id = x.id
+   select e.stance_id, true as is_evidence, e.gloss, e.gloss_maker from positions_evidence e where e.excerpt_id = x.id
    union all
-   select c.stance_id, false from positions_condition c where c.excerpt_id = x.id) q
+   select c.stance_id, false, c.gloss, c.gloss_maker from positions_condition c where c.excerpt_id = x.id) q
   join positions_stance s on s.id = q.stance_id and s.status = any(%s)
   join actors_actor a on a.id = s.actor_id
   left join actors_actor b on b.id = s.on_behalf_of_id
@@ -82,7 +82,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """A stance that rests on words; unless ``is_evidence``, only one of its conditions does."""
+    """A stance that rests on words; unless ``is_evidence``, only one of its conditions does.
+
+    ``gloss`` is what it says that its words mean.
+    """
 
     excerpt: int
     stance: int
@@ -94,6 +97,8 @@ class Resting:
     stated_precision: str
     is_published: bool
     is_evidence: bool
+    gloss: str | None
+    gloss_maker: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,24 @@ class Place:
     corrected_at: dt.datetime | None
     caveat: str
     aside: str
+
+    @property
+    def language(self) -> str:
+        return self.source.language
+
+    @property
+    def gloss(self) -> str | None:
+        """What the words of the excerpt mean, which may be more of them, or fewer."""
+        return self._translated.gloss if self._translated else None
+
+    @property
+    def gloss_maker_label(self) -> str:
+        maker = self._translated.gloss_maker if self._translated else None
+        return str(GlossMaker(maker).label) if maker else ""
+
+    @property
+    def _translated(self) -> Resting | None:
+        return next((one for one in self.stances if one.gloss), None)
 
 
 class _Capture(NamedTuple):

@@ -227,8 +227,19 @@ def _formerly_called(text: str, others: QuerySet[Any], *, about: Callable[[Any],
 # An excerpt is found by its own words or by those of a translation, and shown by what fits better.
 # Lines of vote records come last: their words are a name and a vote, which actors and issues are
 # found by.
-_WORDS = """
-with query as (select {query} as q, {written} as w, {whole} as whole),
+# Of stances and of their conditions.
+_CITED: Final = """(
+  select excerpt_id, stance_id, gloss, gloss_maker, 0 as is_condition, id from positions_evidence
+  union all
+  select excerpt_id, stance_id, gloss, gloss_maker, 1, id from positions_condition where excerpt_id is not null)"""
+# A source of which a condition alone has words is none that readers see (`visible_sources`).
+_SEEN: Final = """(e.is_condition = 0 or exists (
+  select from positions_snapshot o join positions_excerpt y on y.snapshot_id = o.id
+    join positions_evidence v on v.excerpt_id = y.id
+    join positions_stance w on w.id = v.stance_id and w.status = any(%s)
+   where o.source_id = r.id))"""
+_WORDS = f"""
+with query as (select {{query}} as q, {{written}} as w, {{whole}} as whole),
 found as materialized (
   select x.id, x.exact, r.id as source_id, r.kind = 'vote_record' as is_vote, public.words_of(x.exact) as words,
          null as maker
@@ -236,19 +247,19 @@ found as materialized (
     join positions_snapshot t on t.id = x.snapshot_id
     join positions_source r on r.id = t.source_id and r.archived_at is null
    where public.words_of(x.exact) @@ q
-     and exists (select from positions_evidence e join positions_stance s on s.id = e.stance_id
-                  where e.excerpt_id = x.id and s.status = any(%s))
-   limit {candidates}),
+     and exists (select from {_CITED} e join positions_stance s on s.id = e.stance_id
+                  where e.excerpt_id = x.id and s.status = any(%s) and {_SEEN})
+   limit {{candidates}}),
 translated as materialized (
   select e.excerpt_id as id, e.gloss as exact, r.id as source_id, r.kind = 'vote_record' as is_vote,
          public.words_of(e.gloss) as words, e.gloss_maker as maker
-    from query, positions_evidence e
+    from query, {_CITED} e
     join positions_stance s on s.id = e.stance_id and s.status = any(%s)
     join positions_excerpt x on x.id = e.excerpt_id
     join positions_snapshot t on t.id = x.snapshot_id
     join positions_source r on r.id = t.source_id and r.archived_at is null
-   where e.gloss is not null and public.words_of(e.gloss) @@ q
-   limit {candidates}),
+   where e.gloss is not null and public.words_of(e.gloss) @@ q and {_SEEN}
+   limit {{candidates}}),
 ranked as (
   select distinct on (f.id) f.*, (words @@ whole)::int + (words @@ w)::int + ts_rank(words, q) as rank
     from (select * from found union all select * from translated) f cross join query order by f.id, rank desc),
@@ -258,17 +269,17 @@ select b.id, b.exact, r.id, b.maker, r.language, g.gloss, g.gloss_maker, r.title
        r.published_precision, b.hits
   from best b join positions_source r on r.id = b.source_id
   left join lateral (
-    select e.gloss, e.gloss_maker from positions_evidence e join positions_stance s on s.id = e.stance_id
+    select e.gloss, e.gloss_maker from {_CITED} e join positions_stance s on s.id = e.stance_id
      where e.excerpt_id = b.id and e.gloss is not null and s.status = any(%s)
-     order by s.status <> 'published', e.id limit 1) g on b.maker is null
+     order by s.status <> 'published', e.is_condition, e.id limit 1) g on b.maker is null
  order by b.is_vote, b.rank desc, b.id desc
-"""
+"""  # noqa: S608 - constants only
 
 
 def _find_words(text: str, limit: int, audience: Audience) -> HitGroup:
     query = text_query(text, config=WORDS)
     shown = _statuses(audience)
-    rows = _run(_WORDS, query, [shown, shown, limit, shown])
+    rows = _run(_WORDS, query, [shown, shown, shown, shown, limit, shown])
     marker = find_marker((exact for _, exact, *_ in rows), query=query, searched=text)
     hits = [
         Hit(

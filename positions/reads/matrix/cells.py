@@ -118,6 +118,14 @@ class KnownRecord(NamedTuple):
     actors: int
 
 
+class Former(NamedTuple):
+    """A cell that rests on words of those who spoke for the actor then, and do not on its day."""
+
+    actor: Actor
+    issue: Issue
+    departed: Sequence[Departed]
+
+
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """Positions of ``groups``' actors on ``issues`` as of ``on_date``, and on ``vs_date`` where one
@@ -141,6 +149,19 @@ class Matrix:
     @property
     def actor_count(self) -> int:
         return sum(len(group.rows) for group in self.groups)
+
+    @property
+    def former(self) -> list[Former]:
+        """The cells that rest on words of former office-holders, row by row."""
+        if not self.departed:
+            return []
+        rows = (row.actor for group in self.groups for row in group.rows)
+        return [
+            Former(actor, issue, departed)
+            for actor in rows
+            for issue in self.issues
+            if (departed := self.departed.get((actor.pk, issue.pk)))
+        ]
 
     @property
     def moves(self) -> Moves:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from config.postgres.full_text import WORDS, text_query
 from config.postgres.prepared import fetch_prepared
 from positions.choices import EvidenceRole, GlossMaker
-from positions.models import Evidence, Source, Stance
+from positions.models import Condition, Evidence, Source, Stance
 from positions.models.sources import excerpt_url
 from positions.texts.language import NOT_FOREIGN
 
@@ -118,13 +118,16 @@ def read_first_words(stances: Sequence[Stance]) -> dict[int, Evidence]:
     return {one.stance_id: one for one in evidence.order_by("-pk")}
 
 
-def read_untranslated() -> QuerySet[Evidence]:
-    """Supporting words that are known to be in another language than the pages, and that nobody
-    translated; no query yet.
+def untranslated() -> Q:
+    """Of stances: those with supporting words, or words of a condition, that are known to be in another
+    language than the pages, and that nobody translated.
     """
-    foreign = Source.objects.exclude(language__iregex=NOT_FOREIGN)
-    supporting = Evidence.objects.filter(role=EvidenceRole.SUPPORTS, gloss=None)
-    return supporting.filter(excerpt__snapshot__source__in=foreign)
+    foreign = {
+        "excerpt__snapshot__source__in": Source.objects.exclude(language__iregex=NOT_FOREIGN)
+    }
+    supporting = Evidence.objects.filter(role=EvidenceRole.SUPPORTS, gloss=None, **foreign)
+    conditions = Condition.objects.filter(gloss=None, **foreign)
+    return Q(pk__in=supporting.values("stance")) | Q(pk__in=conditions.values("stance"))
 
 
 _QUOTING = """
@@ -133,7 +136,9 @@ with found as materialized (
 select e.stance_id from (
   select e.stance_id from found f join positions_evidence e on e.excerpt_id = f.id
   union all
-  select stance_id from positions_evidence where gloss is not null and public.words_of(gloss) @@ ({query})) e
+  select stance_id from positions_evidence where gloss is not null and public.words_of(gloss) @@ ({query})
+  union all
+  select stance_id from positions_condition where gloss is not null and public.words_of(gloss) @@ ({query})) e
  limit %s
 """
 
@@ -144,7 +149,10 @@ def stances_quoting(text: str, *, limit: int) -> list[int] | None:
     """
     query = text_query(text, config=WORDS)
     with connection.cursor() as cursor:
-        params: list[Any] = [*query.params, limit + 1, *query.params, limit + 1]
+        params: list[Any] = [
+            *(*query.params, limit + 1),
+            *(*query.params, *query.params, limit + 1),
+        ]
         cursor.execute(_QUOTING.format(query=query.sql), params)
         keys = [pk for (pk,) in cursor.fetchall()]
     return keys if len(keys) <= limit else None

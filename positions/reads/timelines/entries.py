@@ -86,9 +86,12 @@ SAME_WORDS_OF: Final = """
       join positions_evidence f on f.excerpt_id = e.excerpt_id and f.role = 'supports'
       join positions_stance o on o.id = f.stance_id and o.issue_id = w.issue_id and o.actor_id = w.actor_id
        and o.stated_date = w.stated_date and o.status = 'published' and o.on_behalf_of_id is not null
-     where w.id = {stance} and w.on_behalf_of_id is not null) same on true
+     where {wanted} and w.id = {stance} and w.on_behalf_of_id is not null) same on true
 """
-_SAME_WORDS: Final = SAME_WORDS_OF.format(stance="coalesce(s.after_stance, s.before_stance)")
+# Whoever moved alone on an issue that day moved with nobody.
+_SAME_WORDS: Final = SAME_WORDS_OF.format(
+    stance="coalesce(s.after_stance, s.before_stance)", wanted="s.company > 1"
+)
 # To plan the above takes longer than to read a page of votes, where nobody speaks for another.
 _SPOKEN_FOR: Final = """
 select exists (select from positions_stance b where b.issue_id = any(%s) and b.status = 'published'
@@ -97,9 +100,10 @@ select exists (select from positions_stance b where b.issue_id = any(%s) and b.s
 _OWN_WORDS: Final = "cross join (select null::bigint as words) same"
 # Of an entry the first by name stands for all where places and numbers are told.
 _ENTRIES = """
-select *, row_number() over entry = 1 as is_first, count(*) over entry as size,
+select {columns}, row_number() over entry = 1 as is_first, count(*) over entry as size,
        bool_or(before is not null and after is not null) over entry as has_moved
-  from (select s.*, coalesce(same.words, s.after_stance, s.before_stance) as words from ({shifts}) s {same_words}
+  from (select s.*, coalesce(same.words, s.after_stance, s.before_stance) as words
+          from (select s.*, count(*) over (partition by day, issue_id) as company from ({shifts}) s) s {same_words}
          where {is_shift}) shift
 window entry as (partition by day, issue_id, words, after is null order by name, actor_id
                  rows between unbounded preceding and unbounded following)
@@ -277,6 +281,7 @@ def _newest_of_both(condition: str, chosen: Chosen) -> str:
 
 def _entries(shifts: str, chosen: Chosen) -> str:
     return _ENTRIES.format(
+        columns=", ".join(Row._fields[:13]),
         shifts=shifts,
         same_words=_SAME_WORDS if chosen["is_spoken_for"] else _OWN_WORDS,
         is_shift=f"{_SHIFT} and {_on_side(chosen)}",

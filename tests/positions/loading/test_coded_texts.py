@@ -67,7 +67,7 @@ def test_a_figure_that_is_none_is_refused(folder: Path, asked: str) -> None:
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [
-        ("coding_a.yaml", "- {source: press, actor: x, words: Nobody said this.}", "does not stand in press just once"),
+        ("coding_a.yaml", "- {source: press, actor: x, words: Nobody said this.}", "does not stand in press."),
         ("coding_a.yaml", "- {source: other, actor: x, words: We}", "there is no text other"),
         ("manifest.json", '[{"file": "../press.txt", "date": "2023-05-05"}]', "there is no file ../press.txt"),
         ("manifest.json", '[{"file": "texts/press.txt", "date": "May"}]', "texts/press.txt: "),
@@ -80,8 +80,26 @@ def test_a_faulty_folder_is_told_by_file_and_line(folder: Path, file: str, conte
         evaluate(folder)
 
 
+def test_other_forms_of_the_same_are_read(folder: Path) -> None:
+    """As dossiers may be written: tables of another kind, a month, words that stand twice or were wrapped."""
+    [entry] = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").unlink()
+    (folder / "people_a.yaml").unlink()
+    text = (folder / "texts" / "press.txt").read_text() + "\n\nPRESIDENT ALDER: We\nwill talk. We do too."
+    (folder / "texts" / "press.txt").write_text(text)
+    (folder / "sources.csv").write_text(
+        f"file,published_date,title,publisher\n{entry['file']},2023-05,{entry['title']},{entry['publisher']}\n"
+    )
+    (folder / "coding_b.yaml").unlink()
+    (folder / "coding_b.csv").write_text(
+        "source,actor,words,at\npress.txt,ida-alder,We will talk.,\n"
+        f"press.txt,ida-alder,We do too.,{text.rindex('We do')}\n"
+    )
+    assert evaluate(folder)[:2] == ["press a 2/2", "press b 2/2"]
+
+
 def test_a_folder_without_codings_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"manifest\.json, line 1: cannot be read"):
+    with pytest.raises(CommandError, match=r"manifest\.json, line 1: is not there"):
         evaluate(tmp_path)
 
 

@@ -51,6 +51,9 @@ def test_the_matrix_marks_the_cell_from_the_day_on(client: Client) -> None:
     words = "Supports, 13 Jun 2024, words of Ann &lt;b&gt;Example&lt;/b&gt;, in office until 19 January 2025"
     assert f'aria-label="{words}"' in page
     assert "words of a former office-holder" in page
+    assert "Words of former office-holders" in page
+    line = '<a href="/dossiers/ukraine/cells/examplia/nato/?on=2025-02-01">Examplia on '
+    assert line in page
     before = text_of(client, "/dossiers/ukraine/?on=2025-01-19")
     assert MARK not in before
     assert "former office-holder" not in before

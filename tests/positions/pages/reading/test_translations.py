@@ -12,6 +12,7 @@ from config.accounts.roles import Role
 from positions.choices import Act
 from positions.models import Stance
 from tests.factories import (
+    ConditionFactory,
     EvidenceFactory,
     ExcerptFactory,
     SnapshotFactory,
@@ -111,3 +112,43 @@ def test_a_draft_s_translation_is_found_by_editors_only(client: Client) -> None:
     assert "Nothing found" in client.get("/search/?q=zither").text
     client.force_login(UserFactory.create(role=Role.EDITOR))
     assert "<mark>zither</mark>" in client.get("/search/?q=zither").text
+
+
+def test_a_quote_that_is_checked_has_its_translation_beside_it(client: Client) -> None:
+    russian(**GLOSS)
+    html = client.get("/quotes/", {"q": WORDS}).text
+    assert '<p class="gloss" lang="en" dir="ltr">We want peace &amp; quiet. ' in html
+    assert "Official translation" in html
+    altered = WORDS.replace("мира", "войны")
+    html = client.get("/quotes/", {"q": altered}).text
+    assert "<ins>" in html
+    assert "We want peace &amp; quiet." in html
+
+
+def test_the_translation_of_a_conditions_words_is_found_and_missed(client: Client) -> None:
+    snapshot = SnapshotFactory.create(source=SourceFactory.create(language="ru"), text=f"{WORDS}. Дальше.")
+    stance = StanceFactory.create()
+    further = ExcerptFactory.create(snapshot=snapshot, words="Дальше.", start=len(WORDS) + 2)
+    EvidenceFactory.create(stance=stance, excerpt=further)
+    words = ExcerptFactory.create(snapshot=snapshot, words=WORDS)
+    ConditionFactory.create(stance=stance, excerpt=words, gloss="Only a zither helps.", gloss_maker="ours")
+    publish(stance)
+    html = client.get("/search/?q=zither").text
+    assert "Only a <mark>zither</mark> helps." in html
+    assert "Our translation of " in html
+    assert "Only a zither helps." in client.get("/search/?q=хотим").text
+    assert client.get("/stances/?q=zither").text.count(f'/stances/{stance.pk}/"') == 1
+    assert "Only a zither helps." in client.get("/quotes/", {"q": WORDS}).text
+
+    missing = StanceFactory.create()
+    EvidenceFactory.create(stance=missing)
+    ConditionFactory.create(stance=missing, excerpt=words)
+    unseen = SnapshotFactory.create(source=SourceFactory.create(language="ru"), text=f"{WORDS}!")
+    of_unseen = ExcerptFactory.create(snapshot=unseen, words=WORDS)
+    ConditionFactory.create(stance=missing, excerpt=of_unseen, gloss="A theremin, too.", gloss_maker="ours")
+    publish(missing)
+    assert "Nothing found" in client.get("/search/?q=theremin").text
+    client.force_login(UserFactory.create(role=Role.EDITOR))
+    listed = [row["stance"] for row in rows(client.get("/stances/?untranslated=on&format=csv"))]
+    assert sorted(listed) == sorted(str(one.pk) for one in (stance, missing))
+    assert "/stances/?untranslated=on" in client.get("/desk/dossiers/").text
