@@ -93,6 +93,7 @@ class Names:
 
     roll: Roll
     _index: dict[tuple[str, ...], set[Key]] = field(init=False, default_factory=dict)
+    _begun: dict[str, int] = field(init=False, default_factory=dict)
     _places: set[tuple[str, ...]] = field(init=False, default_factory=set)
     _shouted: set[tuple[str, ...]] = field(init=False, default_factory=set)
 
@@ -101,6 +102,8 @@ class Names:
             for called in one.names:
                 if _is_in_use(called, self.roll):
                     self._call(one.key, called, is_person=one.is_person)
+        for words in self._index:  # the words of the longest name that each first word begins
+            self._begun[words[0]] = max(len(words), self._begun.get(words[0], 0))
 
     def _call(self, key: Key, called: Called, *, is_person: bool) -> None:
         words = _words_of_name(called.name)
@@ -129,7 +132,9 @@ class Names:
 
     def _longest(self, tokens: Sequence[_Token], at: int, text: str) -> tuple[int, Key | None]:
         """The longest name that begins at a token, and whose; a name of several is skipped as a whole."""
-        for length in range(_run(tokens, at, text), 0, -1):
+        longest = self._begun.get(_norm(tokens[at].text), int(tokens[at].is_capital))
+        following = min(longest, _run(tokens, at, text)) if longest > 1 else longest
+        for length in range(following, 0, -1):
             run = tokens[at : at + length]
             words = self._known(run)
             if words is None or not _is_printed_as_name(run, words, self._shouted):

@@ -7,7 +7,7 @@ Otherwise it tells of others: whoever its sentence begins with, as told by whoev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
@@ -93,13 +93,13 @@ class Attributed:
 
     def holder_at(self, start: int, end: int) -> Holder:
         """Whose position the words from ``start`` to ``end`` are."""
-        by_turn: Mapping[Turn, Key | None] = {one.turn: one.speaker for one in self.spoken}
-        turn = turn_at(list(by_turn), start, end)
+        turn = turn_at([one.turn for one in self.spoken], start, end)
         if turn is None:
             return self._told(start, end)
+        speaker = next(one.speaker for one in self.spoken if one.turn is turn)
         if turn.kind is not TurnKind.SPEECH:
-            return Holder(None if turn.is_aside else by_turn[turn], is_context=True)
-        return self._spoken(by_turn[turn], start, end)
+            return Holder(None if turn.is_aside else speaker, is_context=True)
+        return self._spoken(speaker, start, end)
 
     def _spoken(self, speaker: Key | None, start: int, end: int) -> Holder:
         """What is said in a turn is the speaker's, unless it tells of somebody else."""

@@ -28,6 +28,8 @@ from positions.texts.passages import Range
 from positions.texts.turns import Turn
 
 _KEPT_FOR: Final = 24 * 60 * 60
+LONGEST: Final = 200_000
+"""Characters of a text that an engine is given: a day of a parliament, in some seconds."""
 # Every row of who and what there is to choose from, by the transaction that wrote it last: whatever changes one changes
 # this, and no row's contents are read. What was published teaches, so it belongs here too.
 _REVISION: Final = """
@@ -80,13 +82,15 @@ class Suggested:
 class Suggestions:
     """The best of each page of a text, page by page and the best first in each, and what is ``more``.
 
-    ``is_basic`` where the ``engine`` has no parser for the language.
+    ``is_basic`` where the ``engine`` has no parser for the language; ``is_cut`` where the text is so long that only its
+    beginning was read.
     """
 
     shown: Sequence[Suggested]
     more: Sequence[Suggested]
     is_basic: bool
     engine: str
+    is_cut: bool = False
 
     @property
     def in_text_order(self) -> list[Suggested]:
@@ -120,6 +124,7 @@ def suggestions_for(
         describe.all(more),
         suggester.is_basic(document.language),
         f"{suggester.name} {suggester.version}",
+        is_cut=len(snapshot.text) > LONGEST,
     )
 
 
@@ -153,10 +158,10 @@ def _read_catalogue(revision: str, dossier: Dossier | None) -> Catalogue:
 
 
 def _read_document(snapshot: Snapshot) -> Document:
-    source = snapshot.source
+    source, text = snapshot.source, snapshot.text[:LONGEST]
     return Document(
-        text=snapshot.text,
-        sha256=hashlib.sha256(snapshot.text.encode()).hexdigest(),
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
         language=source.language,
         published=source.published_date or timezone.localdate(),
         kind=source.kind,

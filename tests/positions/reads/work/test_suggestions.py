@@ -8,7 +8,7 @@ from actors.models import Actor
 from positions.choices import SourceKind, Status
 from positions.exceptions import Refused
 from positions.models import Issue, Snapshot, Stance
-from positions.reads.work.suggestions import suggestions_for
+from positions.reads.work.suggestions import LONGEST, suggestions_for
 from tests.factories import (
     ActorFactory,
     DossierFactory,
@@ -110,3 +110,12 @@ def test_queries_are_few_and_fewer_once_it_was_read(
 def test_an_engine_that_is_not_there_is_refused(snapshot: Snapshot) -> None:
     with pytest.raises(Refused, match="There is no engine oracle: rules"):
         suggestions_for(snapshot, engine="oracle")
+
+
+def test_of_a_very_long_text_the_beginning_is_read_and_that_is_told(truce: Issue, alder: Actor) -> None:
+    text = f"{TEXT}\n{'It rains. ' * (LONGEST // 10)}We reject an armistice."
+    snapshot = SnapshotFactory.create(text=text)
+    SpeakerFactory.create(snapshot=snapshot, actor=alder)
+    found = suggestions_for(snapshot)
+    assert found.is_cut
+    assert [one.exact for one in found.in_text_order] == [DEMAND, LAST]
