@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from actors.choices import ActorKind, NameKind
-from positions.choices import SourceKind
+from positions.choices import SourceKind, Value
 from positions.exceptions import Refused
 from positions.loading.gold.texts import Annotated, Gold, Statement, direction
 from positions.suggest.boundary import Document, Polarity
@@ -67,7 +67,8 @@ def _read(path: Path, gold: Mapping[str, Any]) -> Gold:
     statements = [_statement(one, document.text) for one in gold["statements"]]
     mentions = None
     if "mentions" in gold:
-        mentions = [Mention(one["start"], one["end"], one["actor"]) for one in gold["mentions"]]
+        named = [one for one in gold["mentions"] or () if one.get("actor")]
+        mentions = [Mention(one["start"], one["end"], one["actor"]) for one in named]
     for one in (*statements, *(mentions or ())):
         if not 0 <= one.start < one.end <= len(document.text):
             raise Refused(f"{path.name}: {one.start} to {one.end} lies outside its text.")
@@ -110,13 +111,16 @@ def _statement(one: Mapping[str, Any], text: str) -> Statement:
         polarity=_polarity(one),
         reported_by=one.get("reported_by") or "",
         cue=_cue(one, text),
-        is_core=one.get("tier", "core") == "core",
+        # Of words that nobody holds an engine cannot find whose they are.
+        is_core=one.get("tier", "core") == "core" and bool(one.get("holder")),
     )
 
 
 def _polarity(one: Mapping[str, Any]) -> Polarity | None:
     """By the value where it has a direction: what is conditional is told beside it."""
     value = one.get("value")
+    if isinstance(value, str):
+        value = Value.__members__.get(value.upper())
     return direction(value) if value is not None else _POLARITIES.get(one.get("polarity") or "")
 
 

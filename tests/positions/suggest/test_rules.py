@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from actors.choices import ActorKind, NameKind
+from positions.exceptions import Refused
 from positions.suggest.boundary import Catalogue, Document, Move, Polarity, Suggestion
 from positions.suggest.engines import engine_names, find_engine
 from positions.suggest.gate import verify
@@ -114,3 +116,20 @@ def test_the_same_question_has_the_same_answer() -> None:
 def test_engines_are_found_by_name() -> None:
     assert engine_names()[0] == "rules"
     assert find_engine("rules").name == "rules"
+
+
+def test_an_installed_package_brings_its_engine_and_takes_the_place_of_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "their_engine.py").write_text("class Theirs:\n    name, version = 'theirs', '3'\n", encoding="utf-8")
+    installed = tmp_path / "their_engine-1.0.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: their-engine\nVersion: 1.0\n", encoding="utf-8")
+    entries = "[demarche.suggesters]\ntheirs = their_engine:Theirs\nrules = their_engine:Theirs\n"
+    (installed / "entry_points.txt").write_text(entries, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert engine_names() == ["rules", "theirs"]
+    assert find_engine("theirs").version == "3"
+    assert isinstance(find_engine("rules"), Rules)
+    with pytest.raises(Refused, match="no engine oracle: rules, theirs"):
+        find_engine("oracle")

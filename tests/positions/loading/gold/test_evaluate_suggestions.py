@@ -151,6 +151,16 @@ def test_an_article_of_little(article: Path) -> None:
     assert figures["holder all"] == "1.000 n=1"
 
 
+def test_words_of_nobody_and_mentions_of_nobody_are_left_out(article: Path) -> None:
+    gold = json.loads(json.dumps(GOLD))
+    gold["statements"][0] |= {"value": "leans_support"}
+    gold["statements"].append({"start": 74, "end": 83, "issue": None, "holder": None})
+    gold["mentions"].append({"start": 74, "end": 76, "actor": None})
+    figures = evaluate(write(article.parent, gold))
+    assert figures["mention_recall all"] == "1.000 n=3"
+    assert figures["span_recall all"] == figures["polarity_accuracy all"] == "1.000 n=2"
+
+
 def test_a_directory_of_articles(article: Path) -> None:
     write(article.parent, GOLD).rename(article.parent / "gold_two.json")
     write(article.parent, GOLD)
