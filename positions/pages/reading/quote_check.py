@@ -21,8 +21,10 @@ from positions.reads.lists.quote_check import QuoteCheck, Verdict, check_quote
 
 LONGEST_ADDRESS: Final = 1800
 """Bytes that every browser and proxy takes as an address; longer quotations have none."""
-_FEW: Final = 5
-"""Words of a quotation of which others may say as many by chance."""
+_FEW: Final = 8
+"""Words of a quotation of which others may say as many by chance; with two of fewer altered, a
+passage that is nearer by its words may stand in the place of the one that was meant.
+"""
 
 
 @dataclass(frozen=True, slots=True)
