@@ -147,6 +147,7 @@ PAGES: Final = [
     Page("manage", least=EDITOR),
     Page("manage_actors", least=EDITOR),
     Page("manage_actors", query="?archived=1", least=EDITOR),
+    Page("source_add", query="?address=https://example.org/", least=EDITOR, methods=WRITING, posted=422),
     Page("intake_fetch", least=EDITOR, methods=WRITING, posted=422),
     Page("intake_progress", {"pk": "brought"}, least=EDITOR, got=404),
     Page("intake_again", {"pk": "brought"}, least=EDITOR, methods=POSTING, posted=404),

@@ -19,6 +19,7 @@ from positions.exceptions import ActionRefused
 from positions.intake.extracted import Extracted
 from positions.models import Intake, Source
 from positions.pages.desk.doubting import is_source_questioned
+from positions.pages.desk.fetching import fetch_context
 from positions.pages.desk.intake_form import BringForm, fill, tell_origins
 from positions.pages.desk.source_form import SourceForm
 from positions.pages.query import read_number
@@ -77,7 +78,8 @@ def _source_page(
     status: int,
 ) -> HttpResponse:
     context = {"form": form, "duplicates": duplicates, "known": known, "bring": BringForm()}
-    context |= {"intake": intake, "found": None, "origins": ()} | _found(request, form)
+    context |= fetch_context(request) | {"intake": intake, "found": None, "origins": ()}
+    context |= _found(request, form)
     return render(request, "pages/desk/source_add.html", context, status=status)
 
 
@@ -91,6 +93,8 @@ def _open_page(request: HttpRequest) -> HttpResponse:
     intake = get_object_or_404(may_see(signed_in(request)), pk=pk)
     if intake.snapshot:
         return redirect("source_code", intake.snapshot.source_id)
+    if not intake.sha256:
+        return redirect("intake_progress", pk)
     if intake.extracted is None:
         return _source_page(request, SourceForm(), intake=intake, status=200)
     found = Extracted.from_json(intake.extracted)

@@ -53,7 +53,7 @@ def bookmark(request: HttpRequest) -> str:
 
     Our policy runs no such link on our own pages.
     """
-    form = json.dumps(f"{request.build_absolute_uri(reverse('intake_fetch'))}?address=")
+    form = json.dumps(f"{request.build_absolute_uri(reverse('source_add'))}?address=")
     return f"javascript:void(window.open({form}+encodeURIComponent(location.href)))"
 
 

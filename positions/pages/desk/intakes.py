@@ -14,6 +14,7 @@ from positions.actions.intakes import bring_files, drop_intake
 from positions.exceptions import ActionRefused
 from positions.loading.intake import read_in
 from positions.models import Intake
+from positions.pages.desk.fetching import fetch_context
 from positions.pages.desk.intake_form import BringForm
 from positions.pages.desk.source_form import SourceForm
 from positions.reads.work.intakes import may_see
@@ -36,7 +37,7 @@ def intake_add(request: HttpRequest) -> HttpResponse:
                 return _read(request, brought[0])
             messages.success(request, f"Brought {len(brought):,} files: open each to store it.")
             return redirect(f"{reverse('desk')}#brought")
-    context = {"form": SourceForm(), "bring": form, "intake": None}
+    context = {"form": SourceForm(), "bring": form, "intake": None, **fetch_context(request)}
     return render(request, "pages/desk/source_add.html", context, status=422)
 
 

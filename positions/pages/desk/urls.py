@@ -7,6 +7,7 @@ from positions.pages.desk import (
     codings,
     corrections,
     desk,
+    fetching,
     intakes,
     parking,
     source_buttons,
@@ -14,13 +15,15 @@ from positions.pages.desk import (
     suggesting,
     turns,
 )
-from positions.pages.desk.fetching import intake_again, intake_fetch, intake_progress
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/codings/", codings.codings, name="codings"),
     path("desk/sources/add/", desk.source_add, name="source_add"),
     path("desk/brought/add/", intakes.intake_add, name="intake_add"),
+    path("desk/brought/fetch/", fetching.intake_fetch, name="intake_fetch"),
+    path("desk/brought/<int:pk>/", fetching.intake_progress, name="intake_progress"),
+    path("desk/brought/<int:pk>/again/", fetching.intake_again, name="intake_again"),
     path("desk/brought/<int:pk>/read/", intakes.intake_read, name="intake_read"),
     path("desk/brought/<int:pk>/drop/", intakes.intake_drop, name="intake_drop"),
     path("desk/brought/<int:pk>/file/", intakes.intake_file, name="intake_file"),
@@ -53,9 +56,6 @@ urlpatterns = [
     path("desk/stances/<int:pk>/archive/", stance_buttons.stance_archive, name="stance_archive"),
     path("desk/texts/<int:pk>/confirm/", corrections.text_confirm, name="text_confirm"),
     path("desk/texts/<int:pk>/take-back/", corrections.text_take_back, name="text_take_back"),
-    path("desk/brought/fetch/", intake_fetch, name="intake_fetch"),
-    path("desk/brought/<int:pk>/", intake_progress, name="intake_progress"),
-    path("desk/brought/<int:pk>/again/", intake_again, name="intake_again"),
     path("desk/suggest/actors/", suggesting.suggest_actors, name="suggest_actors"),
     path("desk/suggest/issues/", suggesting.suggest_issues, name="suggest_issues"),
     path("desk/suggest/offices/", suggesting.suggest_offices, name="suggest_offices"),

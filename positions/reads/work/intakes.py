@@ -14,6 +14,7 @@ from django.db.models.fields.json import KT
 from positions.choices import IntakeState
 from positions.models import Intake, Source
 from positions.models.intakes import BYTES
+from positions.reads.work.errands import Errand, Stage, read_errands, stage_of
 
 _SHOWN: Final = 100
 
@@ -29,6 +30,12 @@ class Waiting:
     state: IntakeState
     reason: str
     created_at: dt.datetime
+    errand: Errand | None
+    """The task that fetches and reads it, unless that is done."""
+
+    @property
+    def stage(self) -> Stage:
+        return stage_of(self.state, is_here=self.size is not None, errand=self.errand)
 
     @property
     def is_read(self) -> bool:
@@ -36,7 +43,11 @@ class Waiting:
 
     @property
     def can_be_read(self) -> bool:
-        return self.size is not None and not self.is_read
+        return self.size is not None and not self.is_read and self.errand is None
+
+    @property
+    def can_be_fetched(self) -> bool:
+        return self.size is None and self.errand is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +59,8 @@ class WaitingPile:
 
 
 def read_waiting(user: User) -> WaitingPile:
-    """What waits on somebody's desk, the oldest first, without its bytes; two queries, or one where
-    nothing does.
+    """What waits on somebody's desk, the oldest first, without its bytes; three queries, or one
+    where nothing does.
     """
     mine = Intake.objects.filter(owner=user, snapshot=None)
     total = mine.count()
@@ -58,6 +69,8 @@ def read_waiting(user: User) -> WaitingPile:
         .order_by("pk")
         .values_list("pk", "title", "name", "address", "size", "state", "reason", "created_at")
     )
+    shown = list(rows[:_SHOWN]) if total else []
+    errands = read_errands([pk for pk, *_ in shown]) if shown else {}
     items = [
         Waiting(
             pk,
@@ -67,8 +80,9 @@ def read_waiting(user: User) -> WaitingPile:
             IntakeState(state),
             reason,
             at,
+            errands.get(pk),
         )
-        for pk, title, name, address, size, state, reason, at in (rows[:_SHOWN] if total else ())
+        for pk, title, name, address, size, state, reason, at in shown
     ]
     return WaitingPile(items, total)
 

@@ -82,7 +82,7 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(number):
         EvidenceFactory.create(stance=StanceFactory.create(coder=editor))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/desk/")
 
 
@@ -121,7 +121,7 @@ def test_going_back_and_pasting_another_text_loses_neither(client: Client, edito
     assert response.status_code == 409
     assert "this form was sent before" in html
     assert "Quite another article." in html
-    assert client.post("/desk/sources/add/", again | shown_form(html, "text")).status_code == 302
+    assert client.post("/desk/sources/add/", again | shown_form(html, "title")).status_code == 302
     assert list(Source.objects.order_by("pk").values_list("title", flat=True)) == ["First", "Second"]
 
 

@@ -66,9 +66,9 @@ def test_what_is_no_address_is_told_in_place(client: Client, editor: User, addre
 
 
 def test_the_bookmark_fills_in_the_address_and_fetches_nothing(client: Client, editor: User) -> None:
-    text = client.get(FETCH, {"address": URL}).content.decode()
+    text = client.get(reverse("source_add"), {"address": URL}).content.decode()
     assert f'value="{URL}"' in text
-    assert "javascript:void(window.open(&quot;http://testserver/desk/brought/fetch/?address=&quot;" in text
+    assert "javascript:void(window.open(&quot;http://testserver/desk/sources/add/?address=&quot;" in text
     assert not Intake.objects.exists()
 
 
@@ -119,6 +119,25 @@ def test_once_it_is_read_the_form_of_a_source_opens(client: Client, editor: User
     url = reverse("intake_progress", args=[intake.pk])
     assert client.get(url)["Location"] == intake.get_absolute_url()
     assert client.get(url, headers={"HX-Request": "true"})["HX-Redirect"] == intake.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("task", "said"),
+    [
+        ({"status": "RUNNING"}, "Being fetched"),
+        ({"enqueued_at": timezone.now() - dt.timedelta(minutes=1)}, "Waits for its turn for long"),
+        ({"status": "LOST"}, "Nobody works on it"),
+    ],
+)
+def test_the_desk_tells_how_far_it_is(client: Client, editor: User, task: dict[str, object], said: str) -> None:
+    intake = fetch_later(address=URL, by=editor)
+    OxTask.objects.update(**task)
+    desk = client.get(reverse("desk")).content.decode()
+    assert said in desk
+    assert reverse("intake_progress", args=[intake.pk]) in desk
+    assert (reverse("intake_again", args=[intake.pk]) in desk) is (task == {"status": "LOST"})
+    opened = client.get(reverse("source_add"), {"intake": intake.pk})
+    assert opened["Location"] == reverse("intake_progress", args=[intake.pk])
 
 
 def test_others_see_nothing_of_it(client: Client, editor: User) -> None:
