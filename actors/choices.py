@@ -10,6 +10,14 @@ class ActorKind(models.TextChoices):
     PARTY = "party", "Party"
 
 
+class Precision(models.TextChoices):
+    """How well a date is known."""
+
+    DAY = "day", "Day"
+    MONTH = "month", "Month"
+    YEAR = "year", "Year"
+
+
 class NameKind(models.TextChoices):
     """How a text comes to mean the actor: "Kremlin" is a metonym of Russia, "Russian" its demonym."""
 

@@ -1,15 +1,25 @@
 """Who speaks: actors, the names they are found by, and what they belong to."""
 
+import datetime as dt
+from typing import Final
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 from django.db.models.functions import Reverse
 from django.urls import reverse
+from django.utils.formats import date_format
 
-from actors.choices import ActorKind, NameKind
+from actors.choices import ActorKind, NameKind, Precision
 from actors.kept import ArchivableModel
 from actors.querysets import ActorQuerySet, Fold, MembershipQuerySet, Tidy
+
+_ENDED: Final = {
+    Precision.DAY: r"\o\n j F Y",
+    Precision.MONTH: r"\i\n F Y",
+    Precision.YEAR: r"\i\n Y",
+}
 
 
 class Actor(ArchivableModel):
@@ -28,6 +38,13 @@ class Actor(ArchivableModel):
     note = models.TextField(blank=True, default="")
     ended_date = models.DateField(
         null=True, blank=True, help_text="First day on which it is no more."
+    )
+    ended_precision = models.CharField(
+        max_length=8,
+        choices=Precision,
+        null=True,
+        blank=True,
+        help_text="It ended at some time in the month or year before that day; null: on that day.",
     )
     succeeded_by = models.ForeignKey(
         "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="predecessors"
@@ -59,6 +76,17 @@ class Actor(ArchivableModel):
                 condition=Q(ended_date__gt="1800-01-01", ended_date__lt="2200-01-01"),
             ),
             models.CheckConstraint(
+                name="actor_ended_precision_fits",
+                condition=Q(ended_precision=None)
+                | Q(ended_date__isnull=False, ended_precision=Precision.MONTH, ended_date__day=1)
+                | Q(
+                    ended_date__isnull=False,
+                    ended_precision=Precision.YEAR,
+                    ended_date__day=1,
+                    ended_date__month=1,
+                ),
+            ),
+            models.CheckConstraint(
                 name="actor_succeeded_after_its_end",
                 condition=Q(succeeded_by=None) | (~Q(ended_date=None) & ~Q(succeeded_by=F("id"))),
             ),
@@ -76,6 +104,26 @@ class Actor(ArchivableModel):
 
     def get_absolute_url(self) -> str:
         return reverse("actor", args=[self.slug])
+
+    @property
+    def may_have_ended(self) -> dt.date | None:
+        """The first day on which it may have been no more: where its end is known by the month or
+        year, the first day of that.
+        """
+        if self.ended_date is None or self.ended_precision is None:
+            return self.ended_date
+        last = self.ended_date - dt.timedelta(days=1)
+        return last.replace(
+            day=1, month=1 if self.ended_precision == Precision.YEAR else last.month
+        )
+
+    @property
+    def ended_words(self) -> str:
+        """“on 3 October 1990”, “in October 1990”, “in 1990”; "" where it has not ended."""
+        if self.may_have_ended is None:
+            return ""
+        written = _ENDED[Precision(self.ended_precision or Precision.DAY)]
+        return date_format(self.may_have_ended, written)
 
 
 class ActorName(models.Model):

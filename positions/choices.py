@@ -4,6 +4,8 @@ from typing import Final, TypeGuard
 
 from django.db import models
 
+from actors.choices import Precision as Precision  # noqa: PLC0414 - one of these lists as well
+
 
 class Value(models.IntegerChoices):
     """What an excerpt supports. -2 to 2 is the scale; the rest are non-positions and never
@@ -138,12 +140,6 @@ class Status(models.TextChoices):
     RETURNED = "returned", "Returned"
     PUBLISHED = "published", "Published"
     ARCHIVED = "archived", "Archived"
-
-
-class Precision(models.TextChoices):
-    DAY = "day", "Day"
-    MONTH = "month", "Month"
-    YEAR = "year", "Year"
 
 
 class EventKind(models.TextChoices):

@@ -60,6 +60,13 @@ def _number(n: int, noun: str) -> str:
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
+def first_of_precision(date: dt.date, precision: str) -> dt.date:
+    """The first day of the month or year, where no more is known."""
+    if precision == Precision.DAY:
+        return date
+    return date.replace(day=1, month=1 if precision == Precision.YEAR else date.month)
+
+
 def last_day(date: dt.date, precision: str) -> dt.date:
     """The last day of the month or year of which ``date`` is the first; the day itself where it is
     known.

@@ -18,7 +18,16 @@ from positions.actions.ground.refusals import refuse_departed, refuse_unfit
 from positions.actions.ground.verbs import recorded, retried, take_turns
 from positions.actions.ground.versions import choose_slug, lock_in_use, save_version, set_archived
 
-_COLUMNS: Final = ("kind", "name", "iso3", "wikidata_id", "note", "ended_date", "succeeded_by_id")
+_COLUMNS: Final = (
+    "kind",
+    "name",
+    "iso3",
+    "wikidata_id",
+    "note",
+    "ended_date",
+    "ended_precision",
+    "succeeded_by_id",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +67,7 @@ class ActorFields:
     wikidata_id: str = ""
     note: str = ""
     ended_date: dt.date | None = None
+    ended_precision: str | None = None
     succeeded_by_id: int | None = None
     names: tuple[NameFields, ...] = ()
     memberships: tuple[MembershipFields, ...] = ()

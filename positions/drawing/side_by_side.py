@@ -124,8 +124,8 @@ def _cell_writer(*, silent: str) -> Callable[[ComparedCell], Iterator[str]]:
 
 def _missing(cell: ComparedCell, *, silent: str) -> str:
     """Why an actor has no position; nothing where that it had one is told as a move."""
-    if cell.ended_date:
-        return f"no longer there: ended {_date(cell.ended_date, 'day')}"
+    if cell.ended:
+        return f"no longer there: ended {cell.ended}"
     if cell.missed:
         missed, call = cell.missed
         return f"{missed.label.lower()}, vote of {_date(call.date, call.precision)}"

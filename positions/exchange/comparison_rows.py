@@ -102,7 +102,7 @@ def _position(cell: ComparedCell, *, silent: str) -> tuple[Cell, ...]:
         return (VALUE_SLUGS[cell.said], cell.said if is_on_scale(cell.said) else None, *[None] * 11)
     if standing is None:
         missing = cell.missed[0].value if cell.missed else silent
-        return (ENDED if cell.ended_date else missing, *[None] * 12)
+        return (ENDED if cell.ended else missing, *[None] * 12)
     return (
         VALUE_SLUGS[standing.value],
         standing.value if is_on_scale(standing.value) else None,

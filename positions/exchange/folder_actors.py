@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from actors.choices import ActorKind, NameKind
+from actors.choices import ActorKind, NameKind, Precision
 from actors.models import Actor, ActorName, Membership
-from positions.exchange.folder_columns import Columns, given, plain
+from positions.exchange.folder_columns import Columns, given, plain, write_day
 
 
 def write_actors(named: set[int]) -> list[Columns]:
@@ -52,7 +52,7 @@ def _actor(actor: Actor, names: Sequence[Columns], offices: Sequence[Columns]) -
             },
             "wikidata_id": actor.wikidata_id,
             "note": actor.note.strip(),
-            "ended": actor.ended_date,
+            "ended": write_day(actor.may_have_ended, actor.ended_precision or Precision.DAY),
             "succeeded_by": actor.succeeded_by.slug if actor.succeeded_by else "",
             "names": names,
             held: offices,

@@ -81,6 +81,7 @@ _LABELS: Final = {
     "from_date": "first day",
     "until_date": "day on which it ended",
     "ended_date": "first day after its end",
+    "ended_precision": "precision of its end",
     "succeeded_by_id": "successor",
     "iso3": "ISO code",
     "slug": "address",

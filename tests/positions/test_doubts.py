@@ -104,23 +104,6 @@ def test_a_doubt_is_told_from_another_of_its_kind_by_its_facts() -> None:
     assert first.key == again.key != second.key
 
 
-@pytest.mark.django_db
-def test_an_actor_that_had_ended_is_questioned() -> None:
-    heir = ActorFactory.create(name="Heir")
-    gone = ActorFactory.create(name="Late body", ended_date=dt.date(2025, 8, 19), succeeded_by=heir)
-
-    def ended(**given: Any) -> list[str]:
-        stance = StanceFactory.create(**given)
-        return [doubt.text for doubt in doubt_stances([stance])[stance.pk] if doubt.kind == "ended"]
-
-    said = "Said or done on 19 August 2025: Late body had ended by 19 August 2025, and Heir succeeded it."
-    assert ended(actor=gone, stated_date=dt.date(2025, 8, 19)) == [said]
-    assert ended(on_behalf_of=gone, stated_date=dt.date(2025, 8, 19)) == [said]
-    assert not ended(actor=gone, stated_date=dt.date(2025, 8, 18))
-    assert not ended(actor=gone, stated_date=dt.date(2025, 8, 1), stated_precision=Precision.MONTH)
-    assert not ended(actor=heir)
-
-
 CHANGED = dt.date(2021, 12, 1), dt.date(2022, 1, 1)
 """The widest period of a change that is known by its month."""
 

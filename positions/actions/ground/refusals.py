@@ -43,6 +43,9 @@ SENTENCES: Final = {
     "actor_name_not_blank": "Give the actor a name.",
     "actor_name_tidy": _UNTIDY,
     "actor_ended_date_sane": _DATE_RANGE,
+    "actor_ended_precision_fits": (
+        "An end known by its month or year is written as the first day after it."
+    ),
     "actor_succeeded_after_its_end": "Another actor succeeds one that has ended, never itself: say when it ended.",
     "actor_iso3_of_state": "Only a state has a country code, of three capital letters: FRA.",
     "actor_iso3_unique": "Another actor has this country code.",

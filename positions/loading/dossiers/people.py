@@ -65,7 +65,7 @@ def _actor(row: Row) -> ActorSeed:
     kind, name = row.choice("kind", ActorKind), row.name("name")
     iso3 = _country_code(row, kind)
     wikidata_id = _wikidata_id(row)
-    ended, successor = row.end("ended"), row.slug("succeeded_by")
+    (ended, precision), successor = row.end_as_known("ended"), row.slug("succeeded_by")
     if successor and not ended:
         row.fault("succeeded_by", "another actor succeeds one that has ended: say when.")
     shown, names = NameSeed(name, NameKind.OFFICIAL), list(_names(row))
@@ -81,6 +81,7 @@ def _actor(row: Row) -> ActorSeed:
         wikidata_id=wikidata_id,
         note=row.text("note"),
         ended_date=ended,
+        ended_precision=precision,
         succeeded_by=successor,
         names=tuple(names),
     )

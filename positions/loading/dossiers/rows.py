@@ -123,12 +123,18 @@ class Row:
 
     def end(self, column: str) -> dt.date | None:
         """The first day on which something no longer holds; of a month or year, that after it."""
+        return self.end_as_known(column)[0]
+
+    def end_as_known(self, column: str) -> tuple[dt.date | None, Precision | None]:
+        """The same, and whether no more than its month or year is known."""
         day = self.day(column)
-        after = _day_after(*day) if day else None
-        if after and after.year > LAST_YEAR:
+        if day is None:
+            return None, None
+        after = _day_after(*day)
+        if after.year > LAST_YEAR:
             self.fault(column, f"ends after {LAST_YEAR}.")
-            return None
-        return after
+            return None, None
+        return after, None if day[1] is Precision.DAY else day[1]
 
     def flag(self, column: str) -> bool:
         text = self.text(column).lower()

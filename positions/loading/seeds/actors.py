@@ -73,6 +73,7 @@ def _note_ends(seeds: ActorSeeds, by_key: dict[str, Actor]) -> None:
         if seed.ended_date and seed.slug in by_key and by_key[seed.slug].ended_date is None:
             Actor.objects.filter(pk=by_key[seed.slug].pk, ended_date=None).update(
                 ended_date=seed.ended_date,
+                ended_precision=seed.ended_precision,
                 succeeded_by=by_key.get(seed.succeeded_by),
                 version=F("version") + 1,
             )

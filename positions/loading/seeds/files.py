@@ -56,6 +56,7 @@ class ActorSeed:
     wikidata_id: str = ""
     note: str = ""
     ended_date: dt.date | None = None
+    ended_precision: str | None = None
     succeeded_by: str = ""
     """The slug or ISO3 of another."""
     names: tuple[NameSeed, ...] = ()

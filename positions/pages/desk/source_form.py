@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import fields as fields_of
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.core.validators import MaxLengthValidator, RegexValidator
@@ -13,6 +13,7 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from config.web.sent_fields import KeptTick
 from positions.actions.sources import SourceFields
 from positions.choices import Precision, Reliability, SourceKind
+from positions.dates import first_of_precision
 from positions.doubts import Questions
 from positions.intake.reading import LONGEST_TEXT
 from positions.pages.fields import DayField
@@ -22,13 +23,6 @@ from positions.texts.normalise import HEADLESS, JOINED, NORMALISER, normalise
 from positions.texts.running_heads import RunningLine, find_running_lines
 
 TITLE_LIMIT: Final = 500
-
-
-def first_of_precision(date: Any, precision: str) -> Any:
-    """The first day of the month or year, where no more is known; None stays None."""
-    if date is None or precision == Precision.DAY:
-        return date
-    return date.replace(day=1, month=1 if precision == Precision.YEAR else date.month)
 
 
 def _address(label: str, help_text: str = "") -> forms.URLField:
@@ -100,9 +94,8 @@ class SourceDetailsForm(LookedOverForm):
         cleaned = self.cleaned_data
         if cleaned.get("date_inferred_reason") and not cleaned.get("published_date"):
             self.add_error("published_date", "Give the date that was inferred.")
-        if cleaned.get("published_precision"):
-            date = first_of_precision(cleaned.get("published_date"), cleaned["published_precision"])
-            cleaned["published_date"] = date
+        if (date := cleaned.get("published_date")) and cleaned.get("published_precision"):
+            cleaned["published_date"] = first_of_precision(date, cleaned["published_precision"])
 
     def fields_of_source(self) -> SourceFields:
         """What was entered, once the form is valid."""

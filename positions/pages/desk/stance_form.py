@@ -22,13 +22,12 @@ from positions.choices import (
     Salience,
     Value,
 )
-from positions.dates import last_day
+from positions.dates import first_of_precision, last_day
 from positions.doubts import Questions
 from positions.intake.reading import LONGEST_TEXT
 from positions.models import Snapshot
 from positions.models.citations import CITATION, LONGEST_GLOSS
 from positions.pages.desk.on_behalf import Beside, settle
-from positions.pages.desk.source_form import first_of_precision
 from positions.pages.fields import ActorsField, DayField, NameField, ProseField
 from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
 from positions.querysets import WordsAt
@@ -103,9 +102,8 @@ class StanceForm(VersionedForm):
             self.add_error("value", "A vote supports, opposes, or is neutral.")
         if not cleaned.get("note") and "note" not in self.errors:
             self._ask_for_note(cleaned)
-        if cleaned.get("stated_precision"):
-            date = first_of_precision(cleaned.get("stated_date"), cleaned["stated_precision"])
-            cleaned["stated_date"] = date
+        if (date := cleaned.get("stated_date")) and cleaned.get("stated_precision"):
+            cleaned["stated_date"] = first_of_precision(date, cleaned["stated_precision"])
         settle(self)
 
     def _refuse_mismatch(self, cleaned: dict[str, Any]) -> None:

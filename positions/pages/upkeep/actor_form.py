@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any, Final
@@ -11,10 +12,11 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.forms.formsets import BaseFormSet
 
-from actors.choices import ActorKind, NameKind
+from actors.choices import ActorKind, NameKind, Precision
 from actors.models import Actor
 from config.web.sent_fields import KeptTick
 from positions.actions.actors import ActorFields, MembershipFields, NameFields
+from positions.dates import first_of_precision
 from positions.pages.fields import (
     LONGEST_NAME,
     DayField,
@@ -35,6 +37,7 @@ _PLAIN: Final = (
     "wikidata_id",
     "note",
     "ended_date",
+    "ended_precision",
     "succeeded_by",
 )
 _NAME_COLUMNS: Final = ("name", "kind", "language", "from_date", "until_date")
@@ -70,6 +73,13 @@ class ActorForm(VersionedForm):
         required=False,
         help_text="The first day on which it is no more: dissolved, dead, over. It has no position from then on.",
     )
+    ended_precision = forms.TypedChoiceField(
+        label="How well it is known",
+        choices=[("", "Day"), *Precision.choices[1:]],
+        empty_value=None,
+        required=False,
+        help_text="Of a month or year only: give the first day after it, 1 January 1993 for 1992.",
+    )
     succeeded_by: forms.Field = NameField(
         kind="actor", label="Succeeded by", may_stay=True, required=False
     )
@@ -88,6 +98,7 @@ class ActorForm(VersionedForm):
     def clean(self) -> None:
         super().clean()
         cleaned = self.cleaned_data
+        self._refuse_days_within(cleaned.get("ended_date"), cleaned.get("ended_precision"))
         if (
             cleaned.get("succeeded_by")
             and not cleaned.get("ended_date")
@@ -98,6 +109,17 @@ class ActorForm(VersionedForm):
             self.add_error("iso3", "Only a state has a country code.")
         if self.is_new and not cleaned.get("is_another"):
             self._refuse_namesake(cleaned.get("name", ""), cleaned.get("client_key"))
+
+    def _refuse_days_within(self, ended: dt.date | None, precision: str | None) -> None:
+        """What is known by its month or year ends with it."""
+        if precision is None or "ended_date" in self.errors:
+            return
+        if ended is None:
+            self.add_error("ended_date", "Say when it ended, or that its day is known.")
+        elif first_of_precision(ended, precision) != ended:
+            self.add_error(
+                "ended_date", f"Give the first day after the {precision} in which it ended."
+            )
 
     def _refuse_namesake(self, name: str, key: UUID | None) -> None:
         """Say who is on record under the name already, but for what the same form made."""

@@ -20,6 +20,7 @@ from positions.pages.upkeep.merge_form import MergeForm
 from positions.pages.upkeep.saving import edit_url, get_kept
 from positions.plans.doubles import find_doubles_since, find_doubles_to_come
 from positions.plans.merging import MergePlan, plan_actor_merge, plan_issue_merge
+from positions.reads.lists.typed_names import name_actor, name_issue
 
 type Merged = Actor | Issue
 
@@ -115,6 +116,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "row": gone,
+        "name": name_actor(gone) if isinstance(gone, Actor) else name_issue(gone),
         "doubles_to_come": find_doubles_to_come(gone=gone, kept=plan.kept)
         if plan and not plan.obstacles
         else [],

@@ -58,8 +58,8 @@ class ComparedCell:
     comparison date.
 
     ``has_moved`` is False where nothing is compared. ``missed`` is why it has no vote in the
-    issue's last roll call, ``ended_date`` the first day on which the actor was no more, if that had
-    come. ``departed`` are those whose words it rests on where they speak for the actor no more.
+    issue's last roll call, ``ended`` when the actor ended, in words, if it was no more.
+    ``departed`` are those whose words it rests on where they speak for the actor no more.
     ``said`` is the value of what was stated within a period and is in force no longer.
     """
 
@@ -67,7 +67,7 @@ class ComparedCell:
     before: int | None
     has_moved: bool
     missed: tuple[Missed, Call] | None = None
-    ended_date: dt.date | None = None
+    ended: str = ""
     departed: Sequence[Departed] = ()
     said: int | None = None
 
@@ -225,7 +225,7 @@ def _build_rows(
     states = [actor.pk for actor in actors if actor.kind == ActorKind.STATE]
     missed = read_missed(actors=states, issues=issues, on_date=terms.on_date)
     ended = {
-        actor.pk: actor.ended_date
+        actor.pk: actor.ended_words
         for actor in actors
         if actor.ended_date and actor.ended_date <= terms.on_date
     }
@@ -243,7 +243,7 @@ def _build_rows(
                 then.get(number),
                 has_moved,
                 missed.get(key),
-                ended.get(actor.pk),
+                ended.get(actor.pk, ""),
                 departed.get(key, ()),
                 now.get(number) if terms.first and not standing else None,
             )

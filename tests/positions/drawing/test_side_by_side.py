@@ -35,10 +35,10 @@ def test_a_position_has_its_words_marks_and_time() -> None:
 
 
 def test_what_has_no_position_says_why() -> None:
-    gone = ComparedCell(None, None, False, ended_date=dt.date(1992, 4, 27))
+    gone = ComparedCell(None, None, False, ended="on 27 April 1992")
     withdrawn = ComparedCell(None, 2, True)
     html = write_side_by_side(compared(gone, withdrawn))
-    assert "no longer there: ended 27 April 1992" in html
+    assert "no longer there: ended on 27 April 1992" in html
     assert "<b>withdrawn</b>" in html
     assert "not researched" not in html
 

@@ -122,6 +122,12 @@ RULES = [
         {"kind": ActorKind.STATE, "iso3": "NAM"},
         {"kind": ActorKind.BODY, "iso3": "NAM"},
     ),
+    Rule(
+        "actor_ended_precision_fits",
+        ActorFactory.create,
+        {"ended_precision": "month", "ended_date": dt.date(1992, 5, 1)},
+        {"ended_precision": "year", "ended_date": dt.date(1992, 5, 1)},
+    ),
     Rule("actor_ended_date_sane", ActorFactory.create, {"ended_date": LAST_DAY}, {"ended_date": dt.date(1800, 1, 1)}),
     Rule(
         "actor_succeeded_after_its_end",

@@ -194,7 +194,8 @@ def test_ends_known_by_month_or_year_are_the_first_day_after(tmp_path: Path) -> 
     actors = FILES["actors.yaml"].replace("name: Westmark", "name: Westmark\n  ended: 2021")
     actors = actors.replace("from: 2020-01-01", "from: 2020, until: 2020-12")
     described = read_folder(write_folder(tmp_path / "bridge", actors=actors)).described
-    assert described.actors["westmark"].ended_date == dt.date(2022, 1, 1)
+    westmark = described.actors["westmark"]
+    assert (westmark.ended_date, westmark.ended_precision) == (dt.date(2022, 1, 1), "year")
     [(office, _)] = described.memberships.items()
     assert (office.from_date, office.until_date) == (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
     write_folder(tmp_path / "bridge", actors=actors.replace("2020-12", "2199"))

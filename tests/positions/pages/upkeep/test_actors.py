@@ -289,6 +289,20 @@ def test_an_end_and_its_successor_are_kept_and_shown(client: Client, france: Act
 
 
 @pytest.mark.usefixtures("editor")
+def test_an_end_known_by_its_year_is_told_as_such(client: Client, france: Actor) -> None:
+    shown = shown_form(client.get(url(france)).content.decode(), "wikidata_id")
+    by_year = shown | {"ended_precision": "year"}
+    assert "Say when it ended" in send(client, url(france), by_year, 422)
+    within = send(client, url(france), by_year | {"ended_date": "1992-06-01"}, 422)
+    assert "Give the first day after the year" in within
+    send(client, url(france), by_year | {"ended_date": "1993-01-01"}, 302)
+    page = client.get("/actors/france/").content.decode()
+    assert "Ended in 1992: it has no position from 1 January 1993 on." in page
+    again = shown_form(client.get(url(france)).content.decode(), "wikidata_id")
+    assert (again["ended_date"], again["ended_precision"]) == ("1993-01-01", "year")
+
+
+@pytest.mark.usefixtures("editor")
 def test_nobody_succeeds_itself(client: Client, france: Actor) -> None:
     shown = shown_form(client.get(url(france)).content.decode(), "wikidata_id")
     answer = client.post(url(france), shown | {"succeeded_by": "France", "ended_date": "1990-05-22"})

@@ -116,3 +116,14 @@ def test_neither_is_an_issue(client: Client, reviewer: User) -> None:
     offered = client.get("/desk/suggest/issues/", {"q": "Truce", "without": gone.slug}).content.decode()
     assert "Truce later" in offered
     assert "Truce now" not in offered
+
+
+def test_two_of_one_name_are_told_apart_from_the_first_heading_on(client: Client, reviewer: User) -> None:
+    _, _ = ActorFactory.create(name="Ann Twin", slug="ann"), ActorFactory.create(name="Ann Twin", slug="ann-2")
+    page = client.get("/desk/actors/ann/merge/").content.decode()
+    assert "<h1>Merge “Ann Twin [ann]” into another actor</h1>" in page
+    assert "<title>Merge Ann Twin [ann]" in page
+    issue = IssueFactory.create(label="Truce", slug="truce")
+    assert (
+        "<h1>Merge “Truce” into another issue</h1>" in client.get(f"/desk/issues/{issue.slug}/merge/").content.decode()
+    )

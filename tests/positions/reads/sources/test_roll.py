@@ -160,7 +160,7 @@ def test_compare_tells_absence_from_what_nobody_researched(client: Client, issue
     ).content.decode()
     assert "absent or not voting, vote of 27 March 2014" in html
     assert "not yet a member, vote of 27 March 2014" in html
-    assert "no longer there: ended 26 April 1964" in html
+    assert "no longer there: ended on 26 April 1964" in html
     assert "not a member, vote of 27 March 2014" in html
     assert "not researched" not in html
 
