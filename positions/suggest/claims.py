@@ -188,6 +188,11 @@ class _Told:
         return other.found.head.i == head.i or other.found.head in head.ancestors
 
 
+def _with_subjects(found: Sequence[_Found]) -> Iterator[tuple[_Found, Any]]:
+    held = ((one, subject_of(one.head)) for one in found)
+    return ((one, subject) for one, subject in held if subject is not None)
+
+
 @dataclass(frozen=True)
 class _Sentence:
     parsed: Any
@@ -202,15 +207,11 @@ class _Sentence:
     @cached_property
     def _told(self) -> list[_Told]:
         """The cues with a holder on record, without those that only say what another one is about."""
-        found = [one for token in self.parsed if (one := _find(token)) is not None]
+        found = list(filter(None, map(_find, self.parsed)))
         cues = {one.cue.i for one in found}
         whole = [one for one in found if not _is_part(one, cues) and not _is_open(one)]
-        held = [(one, subject_of(one.head)) for one in whole]
-        return [
-            _Told(one, subject, keys)
-            for one, subject in held
-            if subject is not None and (keys := self._keys(subject))
-        ]
+        told = [_Told(one, subject, self._keys(subject)) for one, subject in _with_subjects(whole)]
+        return [one for one in told if one.keys]
 
     def _keys(self, subject: Any) -> list[Key]:
         """Whom a subject names, with those joined to it; none where it is nobody on record itself."""

@@ -113,15 +113,16 @@ class _Gate:
         return (why for is_wrong, why in tests if is_wrong(one))
 
     def _has_odd_types(self, one: Suggestion) -> bool:
-        """A language without types may return anything: enums are strings too."""
-        polarities: set[object] = {None, *Polarity}
-        moves: set[object] = {None, *Move}
+        """A package without types may return anything: enums are strings too."""
+        numbers = [one.start, one.end, *(number for place in _places(one) for number in place)]
+        keys = [*one.issues, *_actors(one)]
         return (
-            one.polarity not in polarities
-            or one.move not in moves
-            or one.act not in {"", *Act.values}
-            or len(one.issues) > MOST_ISSUES
-            or len(set(one.issues)) < len(one.issues)
+            not all(isinstance(number, int) for number in numbers)
+            or not all(isinstance(key, int | str) for key in keys)
+            or one.polarity not in (None, *Polarity)
+            or one.move not in (None, *Move)
+            or one.act not in ("", *Act.values)
+            or not len(set(one.issues)) == len(one.issues) <= MOST_ISSUES
         )
 
     def _is_out_of_range(self, one: Suggestion) -> bool:

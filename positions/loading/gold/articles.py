@@ -53,22 +53,9 @@ def read_article(path: Path) -> Gold:
 
 def _read(path: Path, gold: Mapping[str, Any]) -> Gold:
     actors = [_actor(one) for one in gold["actors"]]
-    issues = [
-        IssueWords(
-            one["id"],
-            one.get("label", ""),
-            one["proposition"],
-            one.get("keywords", ()),
-            one.get("contra_phrases", one.get("contra", ())),
-        )
-        for one in gold["issues"]
-    ]
     document = _document(path, gold["document"], actors)
     statements = [_statement(one, document.text) for one in gold["statements"]]
-    mentions = None
-    if "mentions" in gold:
-        named = [one for one in gold["mentions"] or () if one.get("actor")]
-        mentions = [Mention(one["start"], one["end"], one["actor"]) for one in named]
+    mentions = list(_mentions(gold["mentions"] or ())) if "mentions" in gold else None
     for one in (*statements, *(mentions or ())):
         if not 0 <= one.start < one.end <= len(document.text):
             raise Refused(f"{path.name}: {one.start} to {one.end} lies outside its text.")
@@ -79,7 +66,22 @@ def _read(path: Path, gold: Mapping[str, Any]) -> Gold:
         mentions=mentions,
         is_complete=True,
     )
-    return Gold([text], actors, issues)
+    return Gold([text], actors, [_issue(one) for one in gold["issues"]])
+
+
+def _mentions(rows: Sequence[Mapping[str, Any]]) -> Iterator[Mention]:
+    """Those of an actor on the list."""
+    return (Mention(one["start"], one["end"], one["actor"]) for one in rows if one.get("actor"))
+
+
+def _issue(one: Mapping[str, Any]) -> IssueWords:
+    return IssueWords(
+        one["id"],
+        one.get("label", ""),
+        one["proposition"],
+        one.get("keywords", ()),
+        one.get("contra_phrases", one.get("contra", ())),
+    )
 
 
 def _document(path: Path, said: Mapping[str, Any], actors: Sequence[Known]) -> Document:
