@@ -35,10 +35,6 @@ class Origin(StrEnum):
     WORDS = "A guess: by the words that occur."
     FILE_NAME = "A guess: the name of the file."
 
-    @property
-    def is_guess(self) -> bool:
-        return self is not Origin.SAID
-
 
 @dataclass(frozen=True, slots=True)
 class Notice:

