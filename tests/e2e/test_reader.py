@@ -41,8 +41,10 @@ def test_from_home_to_the_words_of_the_source(page: Page, has_script: bool) -> N
     expect(page.locator("table.matrix a.cell")).to_have_count(0)
     go_to_date(page, "2025-08-19", has_script=has_script)
 
-    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="Emmanuel Macron"))
-    row.locator("a.cell").first.click()
+    page.get_by_role("link", name="Show all").click()
+    page.wait_for_url(re.compile("whole=1"))
+    page.wait_for_load_state()
+    page.locator("a.cell[href*='emmanuel-macron/assurances-before-treaty']").click()
     panel = page.locator("#cell-panel")
     expect(panel.locator("mark")).to_contain_text(WORDS)
     expect(panel).to_contain_text("Supports")
@@ -90,7 +92,7 @@ def test_the_open_cell_survives_reload_and_the_way_back(
     new_context: Callable[..., BrowserContext], demo_url: str
 ) -> None:
     page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 1000}).new_page()
-    page.goto(f"{DOSSIER}?on=2025-08-19")
+    page.goto(f"{DOSSIER}?on=2025-08-19&whole=1")
     page.locator("a.cell[href*='emmanuel-macron/assurances-before-treaty']").click()
     expect(page.locator("#cell-panel mark")).to_contain_text(WORDS)
     expect(page).to_have_url(re.compile(r"cell=emmanuel-macron\.assurances-before-treaty"))
