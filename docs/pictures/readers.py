@@ -14,7 +14,7 @@ PAGES = {
 
 def picture_readme(page: Page) -> None:
     """The matrix with an open cell, and four more pages."""
-    page.goto("/dossiers/ending-the-war-in-ukraine/")
+    page.goto("/dossiers/ending-the-war-in-ukraine/?whole=1")
     page.locator("a.cell[href*='emmanuel-macron/assurances-before-treaty']").click()
     expect(page.locator("#cell-panel h2").first).to_be_visible()
     take(page, "matrix")
