@@ -13,7 +13,13 @@ from config.accounts.roles import Role, Visitor
 
 @dataclass(frozen=True, slots=True)
 class Audience(Visitor):
-    """A visitor as the reads know them."""
+    """A visitor as the reads know them; ``kept`` are the stances that are kept from whoever codes
+    their texts blind (`rules.blind`).
+    """
+
+    kept: frozenset[int] = frozenset()
+    only_by: int | None = None
+    """Whose stances alone are shown beside a text."""
 
 
 PUBLIC: Final = Audience(Role.PUBLIC)

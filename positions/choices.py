@@ -232,3 +232,13 @@ class Decision(models.TextChoices):
     RETURN = "return", "Returned"
     MEND = "mend", "Mended"
     CONFIRM = "confirm", "Confirmed"
+    UNSURE = "unsure", "Left undecided"
+    SET_ASIDE = "aside", "Set aside"
+
+
+class Kept(models.TextChoices):
+    """Which of two codings stays."""
+
+    FIRST = "first", "The first"
+    SECOND = "second", "The second"
+    BOTH = "both", "Both"

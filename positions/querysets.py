@@ -106,10 +106,13 @@ class StanceQuerySet(models.QuerySet["Stance"]):
         return self.exclude(status=Status.ARCHIVED)
 
     def visible_to(self, audience: Audience) -> Self:
-        """Unpublished work is visible to editors only (DESIGN rule 7); archived work to nobody
-        here.
+        """Unpublished work is visible to editors only (DESIGN rule 7), but for what is kept from
+        them; archived work to nobody here.
         """
-        return self.in_use() if audience.is_editor else self.published()
+        if not audience.is_editor:
+            return self.published()
+        is_kept = models.Q(pk__in=audience.kept) & ~models.Q(status=Status.PUBLISHED)
+        return self.in_use().exclude(is_kept) if audience.kept else self.in_use()
 
     def listed_for(self, audience: Audience) -> Self:
         """Of those visible, what lists hold: nothing of an archived actor, issue or dossier.

@@ -19,6 +19,7 @@ from positions.history.revisions import read_moments
 from positions.models import Snapshot, Stance
 from tests.factories import (
     ActorFactory,
+    BlindPairFactory,
     ConditionFactory,
     DossierFactory,
     EventFactory,
@@ -118,6 +119,14 @@ PAGES: Final = [
     Page("codings", least=EDITOR),
     Page("codings", query="?first=dossier&second=other", least=EDITOR),
     Page("codings", query="?first=dossier&second=dossier", least=EDITOR, got=400),
+    Page("double_codings", least=EDITOR),
+    Page("double_codings", query="?format=csv", least=EDITOR),
+    Page("double_coding_add", {"pk": "source"}, least=REVIEWER, methods=WRITING, posted=422),
+    Page("double_coding", {"pk": "double"}, least=EDITOR),
+    Page("double_coding_done", {"pk": "double"}, least=EDITOR, methods=POSTING, posted=400),
+    Page("double_coding_drop", {"pk": "double"}, least=REVIEWER, methods=POSTING, posted=400),
+    Page("double_coding_same", {"pk": "double"}, least=REVIEWER, methods=POSTING, posted=400),
+    Page("double_coding_settle", {"pk": "double", "pair": "pair"}, least=REVIEWER, methods=POSTING, posted=422),
     Page("source_add", least=EDITOR, methods=WRITING, posted=422),
     Page("source_code", {"pk": "source"}, least=EDITOR),
     Page("source_edit", {"pk": "source"}, least=EDITOR, methods=WRITING, posted=422),
@@ -264,6 +273,8 @@ def add_unpublished(world: World) -> None:
     world.named["corrected"] = text.source_id
     original = IntakeFactory.create(extracted={"text": text.text}, snapshot=text, state=IntakeState.STORED)
     world.named["stored"] = original.pk
+    pair = BlindPairFactory.create(coded_issue=published.issue, coded_actor=published.actor, first=[published.pk])
+    world.named["double"], world.named["pair"] = pair.double_coding_id, pair.pk
 
 
 def named_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -9,6 +9,7 @@ from typing import Final
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 
@@ -71,6 +72,13 @@ def role_of(user: AbstractBaseUser | AnonymousUser) -> Role:
 def _read_role(user: User) -> Role:
     names = Group.objects.filter(user=user, name__in=ROLE_GROUPS).values_list("name", flat=True)
     return max((ROLE_GROUPS[name] for name in names), default=Role.READER)
+
+
+def users_with(least: Role) -> QuerySet[User]:
+    """Everybody who may sign in with at least the role, by their names."""
+    names = [name for name, role in ROLE_GROUPS.items() if role >= least]
+    users = User.objects.filter(Q(is_superuser=True) | Q(groups__name__in=names), is_active=True)
+    return users.order_by("username").distinct()
 
 
 def lacks_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:

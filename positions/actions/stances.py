@@ -56,6 +56,7 @@ from positions.rules.approval import (
     why_not_submit,
     why_not_take_back,
 )
+from positions.rules.blind import why_not_yet
 
 __all__ = [
     "Citation",
@@ -244,7 +245,7 @@ def submit_stance(
     Raises:
         NotAllowed: if ``by`` is no editor.
         StaleVersion: if somebody saved since ``version``.
-        Refused: if no words support it, or it is not a draft.
+        Refused: if no words support it, it is not a draft, or another coding is to be settled first.
     """
     with recorded(by=by):
         stance = lock_version(Stance, stance_id, version)
@@ -252,6 +253,8 @@ def submit_stance(
         authors = read_authors([stance.pk]).get(stance.pk, set())
         if refused := why_not_submit(stance, has_words=has_words, by=by, authors=authors):
             raise refused
+        if reason := why_not_yet(stance):
+            raise Refused(reason)
         if stance.coder_id == by.pk and authors - {by.pk}:
             judged_hash = read_hashes([stance.pk])[stance.pk]
             Review.objects.create(

@@ -46,13 +46,14 @@ def doubt_all(said: Sequence[Said]) -> list[list[Doubt]]:
     return doubts
 
 
-def doubt_stances(stances: Sequence[Stance]) -> dict[int, list[Doubt]]:
+def doubt_stances(
+    stances: Sequence[Stance], *, kept: frozenset[int] = frozenset()
+) -> dict[int, list[Doubt]]:
     """The doubts about stances on record by their keys, as they stand now, with who confirmed
-    which: one query more.
+    which: one query more. None tells of a stance that is ``kept`` from whoever reads them.
     """
-    doubts = dict(
-        zip([stance.pk for stance in stances], doubt_all(read_said(stances)), strict=True)
-    )
+    said = [replace(one, kept=kept) for one in read_said(stances)]
+    doubts = dict(zip([stance.pk for stance in stances], doubt_all(said), strict=True))
     doubtful = [pk for pk, about in doubts.items() if about]
     rows = (
         ConfirmedDoubt.objects.filter(stance__in=doubtful).select_related("confirmed_by")

@@ -66,7 +66,7 @@ def find_repeats(said: Sequence[Said]) -> Iterator[Repeat]:
     candidates = _find_candidates(said)
     recorded = _read_recorded({pk for found in candidates.values() for pk in found})
     for place, found in candidates.items():
-        others = [recorded[pk] for pk in sorted(found) if pk in recorded]
+        others = [recorded[pk] for pk in sorted(found - said[place].kept) if pk in recorded]
         alike = ((stance, _shared_words(said[place], theirs)) for stance, theirs in others)
         yield from islice((Repeat(place, stance, words) for stance, words in alike if words), _MOST)
 

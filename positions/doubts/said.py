@@ -64,6 +64,8 @@ class Said:
     stated_precision: str
     withdrawn_date: dt.date | None = None
     words: Sequence[Words] = ()
+    kept: frozenset[int] = frozenset()
+    """Stances that whoever says it is not told of."""
 
 
 def read_said(stances: Sequence[Stance]) -> list[Said]:

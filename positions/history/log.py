@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.contrib.auth.models import User
@@ -18,7 +18,13 @@ from config.accounts.roles import Role
 from config.time_zone import start_of
 from positions.history.kinds import ACCOUNT, EVENT, STANCE, Key, RecordKind, Row, tables_for
 from positions.history.names import Names, read_names
-from positions.history.transactions import TouchedRow, Transaction, owner_of, read_transactions
+from positions.history.transactions import (
+    TouchedRow,
+    Transaction,
+    owner_of,
+    owners_of,
+    read_transactions,
+)
 from positions.history.words import describe_changes
 
 _CHANGES_PER_PAGE: Final = 30
@@ -100,8 +106,16 @@ and (%(before_day)s::timestamptz is null or happened_at < %(before_day)s)
 """
 
 
-def read_log(*, wanted: LogFilter, role: Role, older_than: int | None = None) -> Log:
-    """A page of the changes that somebody with the role is told of, a fixed number of queries."""
+def read_log(
+    *,
+    wanted: LogFilter,
+    role: Role,
+    older_than: int | None = None,
+    kept: frozenset[int] = frozenset(),
+) -> Log:
+    """A page of the changes that somebody with the role is told of, but for those of the stances
+    ``kept``; a fixed number of queries.
+    """
     query = _NEWEST.format(
         filters=_FILTERS, looked_through=_LOOKED_THROUGH, limit=_CHANGES_PER_PAGE + 1
     )
@@ -123,7 +137,23 @@ def read_log(*, wanted: LogFilter, role: Role, older_than: int | None = None) ->
         cursor.execute(query, chosen)
         numbers = [int(number) for (number,) in cursor.fetchall()]
     shown = read_transactions(numbers[:_CHANGES_PER_PAGE], limit=_ROWS_TOLD, role=role)
-    return Log(tell(shown), shown[-1].last_id if len(numbers) > _CHANGES_PER_PAGE else None)
+    return Log(
+        tell([without(one, kept) for one in shown]),
+        shown[-1].last_id if len(numbers) > _CHANGES_PER_PAGE else None,
+    )
+
+
+def without(transaction: Transaction, kept: frozenset[int]) -> Transaction:
+    """The same, but for what it changed of the stances ``kept``."""
+    if not kept:
+        return transaction
+    rows = [row for row in transaction.rows if not tells_of(row, kept)]
+    return replace(transaction, rows=rows, total=transaction.total if rows else 0)
+
+
+def tells_of(row: TouchedRow, stances: frozenset[int]) -> bool:
+    """Whether a row is one of the stances, or is or was part of one."""
+    return any(kind is STANCE and pk in stances for kind, pk in owners_of(row))
 
 
 def tell(transactions: Sequence[Transaction]) -> list[LoggedChange]:

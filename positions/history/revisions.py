@@ -182,6 +182,8 @@ _VERBS: Final[Mapping[str, str]] = {
     Decision.RETURN: "Returned it",
     Decision.MEND: "Mended it and handed it back to its coder",
     Decision.CONFIRM: "Confirmed it with what others mended",
+    Decision.UNSURE: "Left it undecided",
+    Decision.SET_ASIDE: "Set it aside",
 }
 
 # What belongs to an object: itself, its parts, and those it once had.

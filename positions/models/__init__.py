@@ -1,3 +1,4 @@
+from positions.models.double_coding import BlindPair, DoubleCoding
 from positions.models.events import Event, EventActor
 from positions.models.evidence import Evidence
 from positions.models.intakes import Intake
@@ -8,12 +9,14 @@ from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapsho
 from positions.models.stances import Condition, Stance
 
 __all__ = [
+    "BlindPair",
     "Condition",
     "ConfirmedDoubt",
     "Correction",
     "Dossier",
     "DossierActor",
     "DossierIssue",
+    "DoubleCoding",
     "Event",
     "EventActor",
     "Evidence",

@@ -34,7 +34,10 @@ class Review(models.Model):
             ),
             models.CheckConstraint(
                 name="review_return_has_reason",
-                condition=~Q(decision=Decision.RETURN) | ~Q(note__regex=r"^\s*$"),
+                condition=~Q(
+                    decision__in=[Decision.RETURN, Decision.UNSURE, Decision.SET_ASIDE],
+                    note__regex=r"^\s*$",
+                ),
             ),
             models.CheckConstraint(
                 name="review_hash_form",

@@ -5,10 +5,12 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from actors.models import Actor
+from config.web.access import signed_in
 from config.web.input import MovedTo, Renamed
 from positions.history.addresses import find_renamed
 from positions.models import Dossier, Issue, Source, Stance
 from positions.reads.lists.dossier_overview import Overview, read_overview, read_version
+from positions.rules.blind import refuse_kept
 
 
 def get_by_slug[M: (Actor, Issue, Dossier)](rows: QuerySet[M], slug: str) -> M:
@@ -82,10 +84,14 @@ def get_overview(slug: str) -> tuple[Dossier, Overview]:
     return overview.dossier, overview
 
 
-def get_stance(pk: int, *, may_be_archived: bool = False) -> Stance:
+def get_stance(request: HttpRequest, pk: int, *, may_be_archived: bool = False) -> Stance:
     """A stance with what its form shows: in work or published, unless it is for a verb to refuse
     what was archived.
+
+    Raises:
+        NotAllowed: when it is kept from the visitor, who codes its text blind.
     """
+    refuse_kept(pk, user=signed_in(request))
     shown = Stance.objects.all() if may_be_archived else Stance.objects.in_use()
     return get_object_or_404(
         shown.select_related("actor", "on_behalf_of", "reported_by", "issue"), pk=pk

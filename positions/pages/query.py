@@ -11,7 +11,8 @@ from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import Http404, HttpRequest
 from django.utils.timezone import localdate
 
-from config.web.access import request_role
+from config.accounts.roles import Role
+from config.web.access import request_role, signed_in
 from config.web.input import (
     BadInput,
     cut_words,
@@ -24,11 +25,14 @@ from config.web.input import (
 from positions.audience import Audience
 from positions.models import Event
 from positions.reads.lists.dossier_overview import thin_out
+from positions.rules.blind import kept_from
 
 
 def audience_of(request: HttpRequest) -> Audience:
     """Who reads the page."""
-    return Audience(request_role(request))
+    role = request_role(request)
+    is_editor = role >= Role.EDITOR
+    return Audience(role, kept_from(signed_in(request)) if is_editor else frozenset())
 
 
 def read_date(request: HttpRequest, name: str, *, what: str) -> dt.date | None:

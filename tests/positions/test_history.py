@@ -286,6 +286,8 @@ def test_what_the_owner_does_is_kept_too(capsys: pytest.CaptureFixture[str]) -> 
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("truncate positions_evidence, positions_condition, positions_review, positions_stance cascade")
         for table in (
+            "positions_blindpair",
+            "positions_doublecoding",
             "positions_parkedpassage",
             "positions_speaker",
             "positions_excerpt",

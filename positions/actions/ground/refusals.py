@@ -156,7 +156,7 @@ SENTENCES: Final = {
         for rule, sentence in _CITATIONS.items()
     },
     "review_decision_known": _UNKNOWN_CHOICE,
-    "review_return_has_reason": "Say why you return it, so that the author can mend it.",
+    "review_return_has_reason": "Say why: whoever coded it reads it.",
     "review_confirmed_by_coder": "Only the coder of a stance confirms what others mended.",
     "review_hash_form": "What was judged is not named.",
     "review_written_once": "A review is never changed; write another.",
@@ -165,6 +165,14 @@ SENTENCES: Final = {
     "confirmeddoubt_written_once": "What was confirmed stays so.",
     "review_by_its_reviewer": "Nobody judges in the name of another.",
     "review_not_by_author": "Authors do not approve their own work.",
+    "doublecoding_unique": "This person codes the text already, blind of somebody.",
+    "doublecoding_of_two": "A double coding needs two people.",
+    "blindpair_unique": "What both coded of this actor and issue is on record already.",
+    "blindpair_coded_by_somebody": "Neither of the two coded it.",
+    "blindpair_kept_known": _UNKNOWN_CHOICE,
+    "blindpair_settled_whole": "Say which coding stays, and who says so.",
+    "blindpair_has_reason": "Say why: whoever coded the other reads it.",
+    "blindpair_settled_once": "This was settled already: edit the stances, or bring one back.",
     "identifier_stays": "Identifiers never change.",
 }
 """By the name of the constraint or trigger that is the last to refuse."""

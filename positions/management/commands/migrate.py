@@ -22,6 +22,7 @@ KEPT = (
     "positions_stance",
     "positions_review",
     "positions_confirmeddoubt",
+    "positions_blindpair",
 )
 """Deleting is archiving: no row of these tables can be deleted by the application."""
 

@@ -49,6 +49,7 @@ from positions.reads.sources.word_selection import (
     select,
 )
 from positions.reads.work.desk import find_snapshot
+from positions.rules.blind import is_blind, kept_from
 from positions.suggest.ranking import AFTER, BEFORE
 from positions.texts.normalise import normalise
 from positions.texts.quoted import guess_act
@@ -99,16 +100,19 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     """The form of a new stance of the words, and the stances on record that the same words carry
     elsewhere.
     """
+    user = signed_in(request)
+    kept = kept_from(user)
     turn, roll = read_common_turn([chosen]), _roll_of(snapshot.source)
     telling = read_telling(chosen, turn, snapshot.source, roll=roll)
     proposed = propose(turn, snapshot.source) | propose_told(telling, snapshot.source)
-    entry = _new_entry(snapshot.source, [chosen], {"note": read_parked_note(chosen)} | proposed)
+    note = "" if is_blind(snapshot.source_id, user=user) else read_parked_note(chosen)
+    entry = _new_entry(snapshot.source, [chosen], {"note": note} | proposed, kept)
     first = "issue" if entry.form.initial.get("actor") else "actor"
     entry.form.fields[first].widget.attrs["autofocus"] = True
     place = read_surroundings(chosen, before=BEFORE, after=AFTER)
     entry.offer(
         actors=() if turn else find_likely_actors(place, roll(), during=_days_of(snapshot.source)),
-        issues=find_likely_issues(place),
+        issues=find_likely_issues(place, kept=kept),
     )
     panel = Panel(
         source=snapshot.source,
@@ -117,7 +121,7 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
         chosen=chosen,
         turn=turn,
         telling=telling,
-        elsewhere=find_reported_elsewhere(chosen),
+        elsewhere=find_reported_elsewhere(chosen, kept=kept),
     )
     page = coding_page(request, panel)
     if wants_fragment(request):
@@ -152,7 +156,10 @@ def _offer_places(request: HttpRequest, snapshot: Snapshot, *, typed: str) -> Ht
 
 
 def _new_entry(
-    source: Source, words: Sequence[Selection], proposed: Mapping[str, Any]
+    source: Source,
+    words: Sequence[Selection],
+    proposed: Mapping[str, Any],
+    kept: frozenset[int],
 ) -> StanceEntry:
     """The form as it opens: what is proposed of the words stands before what the kind of source
     says.
@@ -169,7 +176,7 @@ def _new_entry(
     }
     return StanceEntry(
         initial=initial,
-        rows={"words": [_row_of(one) for one in words]},
+        rows={"words": [_row_of(one, kept) for one in words]},
     )
 
 
@@ -185,9 +192,12 @@ def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> H
     entry = StanceEntry(request.POST)
     if request.POST.get("then") == "park":
         chosen = _chosen(entry)
-        fresh = _new_entry(source, chosen, _proposed(source, chosen))
+        proposed, kept = _proposed(source, chosen), kept_from(signed_in(request))
+        fresh = _new_entry(source, chosen, proposed, kept)
         parked = park(request, entry, fresh=fresh)
-        return parked or coding_page(request, _refused(entry, source, snapshot), status=422)
+        return parked or coding_page(
+            request, _refused(request, entry, source, snapshot), status=422
+        )
     if entry.is_valid() and not is_questioned(request, entry):
         try:
             stances = draft_jointly(
@@ -200,13 +210,16 @@ def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> H
             entry.refuse(str(refused))
         else:
             return _saved(request, stances, recorded=entry.recorded.values())
-    return coding_page(request, _refused(entry, source, snapshot), status=422)
+    return coding_page(request, _refused(request, entry, source, snapshot), status=422)
 
 
-def _refused(entry: StanceEntry, source: Source, snapshot: Snapshot | None) -> Panel:
+def _refused(
+    request: HttpRequest, entry: StanceEntry, source: Source, snapshot: Snapshot | None
+) -> Panel:
     """The form of a new stance come back: its words may still belong to a stance on record."""
     chosen = next(iter(_chosen(entry)), None)
-    elsewhere = find_reported_elsewhere(chosen) if chosen else ()
+    kept = kept_from(signed_in(request))
+    elsewhere = find_reported_elsewhere(chosen, kept=kept) if chosen else ()
     return Panel(source=source, snapshot=snapshot, entry=entry, chosen=chosen, elsewhere=elsewhere)
 
 
@@ -220,7 +233,7 @@ def _chosen(entry: StanceEntry) -> list[Selection]:
 @requires(Role.EDITOR, methods=WRITING, form_fields=StanceEntry.form_fields())
 def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a stance beside its words."""
-    stance = get_stance(pk, may_be_archived=request.method == "POST")
+    stance = get_stance(request, pk, may_be_archived=request.method == "POST")
     if request.method != "POST":
         return edit_page(
             request, stance, entry=StanceEntry.filled(stance, more={"words": _added_words(request)})
@@ -257,13 +270,13 @@ def _added_words(request: HttpRequest) -> list[Row]:
         raise BadInput(
             "No words stand there in this text. Load the page again and select them once more."
         )
-    return [_row_of(chosen)]
+    return [_row_of(chosen, kept_from(signed_in(request)))]
 
 
-def _row_of(one: Selection) -> Row:
-    """Words chosen, cited as another stance does already."""
+def _row_of(one: Selection, kept: frozenset[int]) -> Row:
+    """Words chosen, cited as another stance does already that is not ``kept`` from the coder."""
     row = words_row(one.snapshot_id, one.start, one.end, one.exact)
-    return {**row, **citation_row(find_cited(one))}
+    return {**row, **citation_row(find_cited(one, kept=kept))}
 
 
 @requires(Role.EDITOR)
@@ -272,7 +285,7 @@ def stance_extend(request: HttpRequest, pk: int) -> HttpResponse:
     added.
     """
     get_source(request, pk)
-    stance = get_stance(read_number(request, "stance") or 0)
+    stance = get_stance(request, read_number(request, "stance") or 0)
     query = request.GET.copy()
     query.pop("stance", None)
     return redirect(f"{reverse('stance_edit', args=[stance.pk])}?{query.urlencode()}")
@@ -291,7 +304,7 @@ def edit_page(
     """
     entry = entry or StanceEntry.filled(stance)
     if not entry.form.is_bound:
-        show_doubts(entry, stance)
+        show_doubts(request, entry, stance)
     snapshot, excerpt = _text_of(stance, read_number(request, "snapshot"))
     panel = Panel(
         source=snapshot.source if snapshot else None,

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from config.accounts.roles import Role
-from config.web.access import requires
+from config.web.access import requires, signed_in
 from config.web.csv import csv_response
 from config.web.input import BadInput
 from config.web.parameters import reads
@@ -26,6 +26,7 @@ from positions.reads.comparisons.codings import (
     count_coded,
     read_codings,
 )
+from positions.rules.blind import kept_from
 
 PER_PAGE: Final = 50
 
@@ -72,7 +73,7 @@ def _read(request: HttpRequest) -> Codings | None:
         raise BadInput("Choose two different dossiers: each is one coding.")
     if count_coded(first, second) > MOST_STANCES:
         raise BadInput(f"Two codings are compared of at most {MOST_STANCES:,} stances together.")
-    return read_codings(first, second)
+    return read_codings(first, second, kept=kept_from(signed_in(request)))
 
 
 def _kinds(found: Codings, by: Aspect) -> list[tuple[Outcome, str, int]]:

@@ -33,6 +33,7 @@ from positions.pages.ticked import CarryForm
 from positions.reads.sources.corrections import Affected, Corrections, read_corrections
 from positions.reads.sources.duplicates import measure_likeness
 from positions.reads.work.intakes import may_see
+from positions.rules.blind import refuse_blind
 from positions.texts.fate_of_words import Fate
 from positions.texts.normalise import normalise
 
@@ -175,6 +176,7 @@ def _decide(request: HttpRequest, pk: int, verb: Callable[..., object], said: st
 def corrections(request: HttpRequest, pk: int) -> HttpResponse:
     """What a correction did to the words that stances rest on, and a form to carry them over."""
     source = get_object_or_404(Source, pk=pk, archived_at=None)
+    refuse_blind(pk, user=signed_in(request))
     found = read_corrections(source=source, snapshot=read_number(request, "snapshot"))
     if found is None:
         raise Http404("This source has no such corrected text.")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest
 
+from config.web.access import signed_in
 from positions.doubts import doubt_all, doubt_stances
 from positions.doubts.dates import doubt_publication
 from positions.doubts.questions import Question, Questions
@@ -17,12 +18,13 @@ from positions.pages.desk.source_form import SourceDetailsForm, TextForm
 from positions.pages.desk.stance_entry import StanceEntry
 from positions.pages.doubting import ask
 from positions.pages.version_form import VersionedForm
+from positions.rules.blind import kept_from
 from positions.texts.lines import looks_broken
 
 
-def show_doubts(entry: StanceEntry, stance: Stance) -> None:
+def show_doubts(request: HttpRequest, entry: StanceEntry, stance: Stance) -> None:
     """Show beside the fields of a stance on record what is doubtful about it, without asking."""
-    doubts = doubt_stances([stance])[stance.pk]
+    doubts = doubt_stances([stance], kept=kept_from(signed_in(request)))[stance.pk]
     entry.questions = Questions(
         [Question(doubt, is_asked=False, is_confirmed=False) for doubt in doubts]
     )
@@ -36,9 +38,10 @@ def is_questioned(request: HttpRequest, entry: StanceEntry, stance: Stance | Non
     """
     if stance is None:
         return _is_new_questioned(request, entry)
-    known = doubt_stances([stance])[stance.pk]
+    kept = kept_from(signed_in(request))
+    known = doubt_stances([stance], kept=kept)[stance.pk]
     on_record = {doubt.key: doubt for doubt in known}
-    [doubts] = doubt_all(entry.said(stance.pk))
+    [doubts] = doubt_all([replace(one, kept=kept) for one in entry.said(stance.pk)])
     if request.POST.get("then") == "submit":
         known = [doubt for doubt in known if doubt.confirmed_by]
     entry.questions = ask(
@@ -51,7 +54,8 @@ def _is_new_questioned(request: HttpRequest, entry: StanceEntry) -> bool:
     """As above of new stances, one or several that say the same: each actor is asked about by name,
     but for those who have such a stance on record, which are left out.
     """
-    said = entry.said(None)
+    kept = kept_from(signed_in(request))
+    said = [replace(one, kept=kept) for one in entry.said(None)]
     keys = {entry.key_of(one.actor_id) for one in said}
     own = set(Stance.objects.filter(client_key__in=keys).values_list("pk", flat=True))
     entry.recorded = _find_recorded(said, own) if entry.is_joint else {}
@@ -96,7 +100,7 @@ def _find_recorded(said: Sequence[Said], own: Collection[int]) -> dict[int, Stan
 
 def ask_before_review(request: HttpRequest, stance: Stance) -> Questions:
     """What nobody has confirmed yet of a stance that is to be handed in as it stands."""
-    doubts = doubt_stances([stance])[stance.pk]
+    doubts = doubt_stances([stance], kept=kept_from(signed_in(request)))[stance.pk]
     return ask(request, doubts, known=[doubt for doubt in doubts if doubt.confirmed_by])
 
 

@@ -109,7 +109,8 @@ def _read_text(request: HttpRequest, panel: Panel) -> dict[str, Any]:
     if panel.snapshot is None or wants_fragment(request):
         return {"coding": None, "is_uncited": False}
     speaker = read_number(request, "speaker")
-    coding = read_coding(panel.snapshot, excerpt=panel.excerpt, speaker=speaker)
+    by = signed_in(request)
+    coding = read_coding(panel.snapshot, by=by, excerpt=panel.excerpt, speaker=speaker)
     is_uncited = (
         coding is not None and not coding.text.notes and not is_in_use(coding.text.snapshot.source)
     )

@@ -43,7 +43,7 @@ def stance_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand a draft to the reviewers, once what is doubtful about it was confirmed: asked as its
     form would ask.
     """
-    stance = get_stance(pk, may_be_archived=True)
+    stance = get_stance(request, pk, may_be_archived=True)
     questions = ask_before_review(request, stance)
     if questions.are_open:
         context = {"stance": stance, "questions": questions, "version": read_version(request)}
@@ -55,7 +55,7 @@ def stance_submit(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Role.REVIEWER, methods=POSTING)
 def stance_hand_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Give what one mended as a reviewer back to its first coder, to confirm it."""
-    said = f"Handed back to {get_stance(pk, may_be_archived=True).coder} to be confirmed."
+    said = f"Handed back to {get_stance(request, pk, may_be_archived=True).coder} to be confirmed."
     return _press(request, pk, partial(hand_back, note=""), said=said, to="review_queue")
 
 
@@ -76,7 +76,7 @@ def stance_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Role.EDITOR, methods=POSTING, form_fields=WithdrawForm.base_fields)
 def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a published stance no longer counts from a day on, and why."""
-    stance, form = get_stance(pk, may_be_archived=True), WithdrawForm(request.POST)
+    stance, form = get_stance(request, pk, may_be_archived=True), WithdrawForm(request.POST)
     if form.is_valid():
         _check_day(form, stance)
     if form.is_valid():
@@ -127,7 +127,7 @@ def condition_settle(request: HttpRequest, pk: int, condition: int) -> HttpRespo
 
 def _press(request: HttpRequest, pk: int, verb: Verb, *, said: str, to: str) -> HttpResponse:
     """Do it and say so; what the person can mend is told above the form of the stance."""
-    version, stance = read_version(request), get_stance(pk, may_be_archived=True)
+    version, stance = read_version(request), get_stance(request, pk, may_be_archived=True)
     try:
         verb(stance_id=pk, version=version, by=signed_in(request))
     except Refused as refused:

@@ -18,9 +18,9 @@ from config.web.input import parse_number
 from positions.actions.restoring import restore_state
 from positions.actions.undoing import undo_change
 from positions.choices import Status
-from positions.exceptions import ChangedSince, Refused
-from positions.history.kinds import KINDS, STANCE, RecordKind
-from positions.history.log import Log, LogFilter, address_of, read_log, tell
+from positions.exceptions import ChangedSince, NotAllowed, Refused
+from positions.history.kinds import KINDS, SOURCE, STANCE, RecordKind
+from positions.history.log import Log, LogFilter, address_of, read_log, tell, tells_of
 from positions.history.restore import Restorable, describe_restoring, read_restorable
 from positions.history.revisions import Change, read_history
 from positions.history.transactions import Transaction, read_transactions
@@ -30,6 +30,7 @@ from positions.pages.history.history_form import HistoryForm, LogForm, RestoreFo
 from positions.pages.query import paginate, read_page
 from positions.pages.refused import status_of
 from positions.reads.stances.rewording import rewords_published
+from positions.rules.blind import KEPT, kept_from, refuse_blind, refuse_kept
 
 _CHANGES_PER_PAGE: Final = 50
 _ROWS_TOLD: Final = 200
@@ -42,7 +43,12 @@ def change_list(request: HttpRequest) -> HttpResponse:
     form = LogForm(request.GET, role=role)
     is_valid = form.is_valid()
     log = (
-        read_log(wanted=form.wanted(), role=role, older_than=_older_than(request))
+        read_log(
+            wanted=form.wanted(),
+            role=role,
+            older_than=_older_than(request),
+            kept=kept_from(signed_in(request)),
+        )
         if is_valid
         else Log([], None)
     )
@@ -64,10 +70,18 @@ def _older_than(request: HttpRequest) -> int | None:
     return parse_number(request.GET.get("older", ""), what="place in the log")
 
 
-def get_transaction(number: int, role: Role) -> Transaction:
-    found = read_transactions([number], limit=MOST_ROWS, role=role)
+def get_transaction(request: HttpRequest, number: int) -> Transaction:
+    """A change that the visitor may be told of.
+
+    Raises:
+        NotAllowed: when some of it is kept from the visitor, who codes its text blind.
+    """
+    found = read_transactions([number], limit=MOST_ROWS, role=request_role(request))
     if not found:
         raise Http404("There is no such change.")
+    kept = kept_from(signed_in(request))
+    if any(tells_of(row, kept) for row in found[0].rows):
+        raise NotAllowed(KEPT)
     return found[0]
 
 
@@ -97,7 +111,7 @@ def _change_page(
     request: HttpRequest, number: int, form: UndoForm, *, status: int = 200
 ) -> HttpResponse:
     role = request_role(request)
-    transaction = get_transaction(number, role)
+    transaction = get_transaction(request, number)
     plan = plan_undo(transaction, user_id=signed_in(request).pk)
     [told, conflicting] = tell(
         [
@@ -123,6 +137,10 @@ def get_record(request: HttpRequest, slug: str, pk: int) -> tuple[RecordKind, Mo
         raise Http404("Nothing of this kind has a history.")
     if request_role(request) < kind.least:
         raise PermissionDenied(f"This page is for {kind.least.name.lower()}s.")
+    if kind is STANCE:
+        refuse_kept(pk, user=signed_in(request))
+    if kind is SOURCE:
+        refuse_blind(pk, user=signed_in(request))
     return kind, get_object_or_404(kind.model, pk=pk)
 
 

@@ -3,7 +3,8 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 
-from config.web.access import public
+from config.accounts.roles import Role
+from config.web.access import public, request_role
 from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
 from positions.pages.fetch import get_issue, get_overview
@@ -18,6 +19,7 @@ from positions.pages.query import (
 )
 from positions.pages.state import DOSSIER_LIMIT, read_chosen
 from positions.pages.state import PARAMETERS as CHOSEN
+from positions.reads.comparisons.double_codings import read_agreement_on
 from positions.reads.lists.issue_list import ISSUES_PER_PAGE, list_issues, read_tags
 from positions.reads.sources.roll import read_issue_roll
 from positions.reads.stances.rewording import read_reworded
@@ -68,6 +70,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         "timeline": timeline,
         "chosen": chosen,
         "reworded": read_reworded([issue.pk]),
+        "coded_twice": read_agreement_on(issue) if request_role(request) >= Role.EDITOR else None,
         "events": overview.events,
         "event_dates": offer_events(overview.events, partial(address_with, request, "on")),
         "roll": (roll := read_issue_roll(issue=issue, on_date=on_date, standings=standings)),

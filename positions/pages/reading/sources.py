@@ -83,11 +83,13 @@ def _read_text(request: HttpRequest, source: Source, audience: Audience) -> Sour
     Raises:
         Http404: where the source has no such text.
     """
-    named = {name: read_number(request, name) for name in ("excerpt", "snapshot")}
+    excerpt, snapshot = (read_number(request, name) for name in ("excerpt", "snapshot"))
     words = _range(request, "words")
     marked = [found_span(words)] if words else []
-    text = read_source_text(source=source, audience=audience, marked=marked, **named)
-    if text is None and any(key is not None for key in named.values()):
+    text = read_source_text(
+        source=source, audience=audience, marked=marked, excerpt=excerpt, snapshot=snapshot
+    )
+    if text is None and (excerpt is not None or snapshot is not None):
         raise Http404("This source has no such text.")
     return text
 

@@ -21,6 +21,7 @@ from positions.models import Stance
 from positions.pages.doubting import CONFIRMED
 from positions.pages.ticked import ApproveForm, FileForm, FilingForm, ListForm
 from positions.plans.bulk import LeftOut, plan_approval, plan_filing
+from positions.rules.blind import kept_from, refuse_kept
 
 type Verb = Callable[[int, str], object]
 """Does it to the stance of this number, as it was shown."""
@@ -41,6 +42,7 @@ def _filing_page(
     request: HttpRequest, pks: Collection[int], do: Status, *, status: int = 200
 ) -> HttpResponse:
     """What would be done; of what is to be handed in, with what is asked about each."""
+    _refuse_kept(request, pks)
     plan = plan_filing(pks=pks, to=do, by=signed_in(request))
     asked = [
         _ask(request, one.stance.pk, one.doubts) if do == Status.SUBMITTED else None
@@ -53,6 +55,12 @@ def _filing_page(
         "is_asked": status != 200,
     }
     return render(request, "pages/review/desk_bulk.html", context, status=status)
+
+
+def _refuse_kept(request: HttpRequest, pks: Collection[int]) -> None:
+    """Raise NotAllowed where one of them is kept from whoever codes its text blind."""
+    for pk in kept_from(signed_in(request)).intersection(pks):
+        refuse_kept(pk, user=signed_in(request))
 
 
 def _ask(request: HttpRequest, pk: int, doubts: Sequence[Doubt]) -> Questions:
@@ -105,6 +113,7 @@ def review_bulk(request: HttpRequest) -> HttpResponseBase:
     form = ListForm(request.GET)
     if not form.is_valid():
         return _unread(request, "review_bulk", form)
+    _refuse_kept(request, form.cleaned_data["stance"])
     plan = plan_approval(
         pks=form.cleaned_data["stance"],
         reviewer=signed_in(request),

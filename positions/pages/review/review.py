@@ -18,6 +18,7 @@ from positions.pages.review.review_form import ReviewForm
 from positions.plans.mending import read_work
 from positions.reads.work.review_queue import next_in, place_in, read_judged, read_order, read_queue
 from positions.rules.approval import is_own_work
+from positions.rules.blind import refuse_kept
 
 
 @requires(Role.REVIEWER)
@@ -44,6 +45,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 @requires(Role.REVIEWER, methods=WRITING, form_fields=ReviewForm.base_fields)
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """One stance with its words: approve it or return it."""
+    refuse_kept(pk, user=signed_in(request))
     if request.method != "POST":
         return _page(request, pk)
     form = ReviewForm(request.POST)

@@ -23,8 +23,10 @@ from positions.reads.stances.story import read_stance
 @requires(Role.EDITOR, methods=WRITING, form_fields=UniteForm.base_fields)
 def stance_unite(request: HttpRequest, pk: int) -> HttpResponse:
     """Show both stances; have the first take the words of the other once that was seen."""
-    kept = get_stance(pk, may_be_archived=request.method == "POST")
-    gone = get_stance(read_number(request, "with") or 0, may_be_archived=request.method == "POST")
+    kept = get_stance(request, pk, may_be_archived=request.method == "POST")
+    gone = get_stance(
+        request, read_number(request, "with") or 0, may_be_archived=request.method == "POST"
+    )
     if request.method != "POST":
         return _page(request, kept, gone)
     form = UniteForm(request.POST)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from actors.models import Actor
 from positions.models import Condition, Dossier, Evidence, Issue, Snapshot, Source, Stance
@@ -129,8 +129,9 @@ def count_coded(first: Dossier, second: Dossier) -> int:
     return sum(_stances(one).exclude(issue__in=shared).count() for one in (first, second))
 
 
-def read_codings(first: Dossier, second: Dossier) -> Codings:
-    """Compare two codings, with a fixed number of queries.
+def read_codings(first: Dossier, second: Dossier, *, kept: frozenset[int] = frozenset()) -> Codings:
+    """Compare two codings, with a fixed number of queries; without the stances ``kept`` from the
+    reader.
 
     A source is the same where it is one, has a text of the same digest, or else is the only one of
     its title on both sides. An issue is the same where it has the same short name (but for its
@@ -138,7 +139,7 @@ def read_codings(first: Dossier, second: Dossier) -> Codings:
     one coding, and would agree with themselves.
     """
     shared = _read_shared(first, second)
-    coded = [_read_coded(dossier, shared) for dossier in (first, second)]
+    coded = [_read_coded(dossier, shared, kept) for dossier in (first, second)]
     sources = [{source.pk: source for one in some if (source := _source(one))} for some in coded]
     issues = [{one.stance.issue_id: one.stance.issue for one in some} for some in coded]
     same_source = _pair_sources(*sources)
@@ -174,10 +175,10 @@ def _stances(dossier: Dossier) -> QuerySet[Stance]:
     return Stance.objects.in_use().filter(issue__in=issues)
 
 
-def _read_coded(dossier: Dossier, without: frozenset[int]) -> list[Coded]:
+def _read_coded(dossier: Dossier, without: frozenset[int], kept: frozenset[int]) -> list[Coded]:
     stances = list(
         _stances(dossier)
-        .exclude(issue__in=without)
+        .exclude(Q(issue__in=without) | Q(pk__in=kept))
         .select_related("actor", "on_behalf_of", "issue")
         .prefetch_related(Prefetch("conditions", Condition.objects.order_by("pk")))
         .order_by("stated_date", "pk")

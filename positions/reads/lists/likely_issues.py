@@ -38,17 +38,20 @@ select i.id, said.exact
      from positions_stance s
      join positions_evidence e on e.stance_id = s.id and e.role = 'supports'
      join positions_excerpt x on x.id = e.excerpt_id
-    where s.issue_id = i.id and s.status = 'published'
+    where s.issue_id = i.id and s.status = 'published' and s.id <> all(%s)
     order by s.id desc, e.id limit %s) said
 """
 
 
-def find_likely_issues(place: Surroundings) -> list[Suggestion]:
+def find_likely_issues(
+    place: Surroundings, *, kept: frozenset[int] = frozenset()
+) -> list[Suggestion]:
     """The issues with keywords whose own words, or whose confirmed excerpts, are most like the
-    words at a place: `OFFERED` at most, each with why; four queries.
+    words at a place: `OFFERED` at most, each with why; four queries. Nothing is learnt of stances
+    that are ``kept`` from whoever asks.
     """
     issues = {issue.pk: issue for issue in issues_with_phrases()}
-    ranker = IssueRanker(read_issue_words(list(issues.values())))
+    ranker = IssueRanker(read_issue_words(list(issues.values()), kept))
     before, after = place.text[: place.start], place.text[place.end :]
     ranked = ranker.rank(place.words, before=before, after=after)[:OFFERED]
     best = max((one.score for one in ranked), default=0.0)
@@ -56,9 +59,13 @@ def find_likely_issues(place: Surroundings) -> list[Suggestion]:
     return _describe(likely, [issues[int(one.key)] for one in likely])
 
 
-def read_issue_words(issues: Sequence[Issue]) -> list[IssueWords]:
-    """What the issues say of themselves, and the newest words published for each; one query."""
-    confirmed = _read_confirmed([issue.pk for issue in issues])
+def read_issue_words(
+    issues: Sequence[Issue], kept: frozenset[int] = frozenset()
+) -> list[IssueWords]:
+    """What the issues say of themselves, and the newest words published for each, but for those of
+    the stances ``kept``; one query.
+    """
+    confirmed = _read_confirmed([issue.pk for issue in issues], kept)
     return [
         IssueWords(
             issue.pk,
@@ -85,11 +92,11 @@ def _why(ranked: Ranked) -> str:
     return f"Like “{cut}{'…' if len(ranked.like) > _CUT else ''}”." if cut else ""
 
 
-def _read_confirmed(issues: Sequence[int]) -> dict[int, list[str]]:
+def _read_confirmed(issues: Sequence[int], kept: frozenset[int]) -> dict[int, list[str]]:
     confirmed: dict[int, list[str]] = defaultdict(list)
     with connection.cursor() as cursor:
         each = min(_LEARNT, max(1, _LEARNT_IN_ALL // max(1, len(issues))))
-        cursor.execute(_CONFIRMED, [list(issues), each])
+        cursor.execute(_CONFIRMED, [list(issues), list(kept), each])
         for issue, exact in cursor.fetchall():
             confirmed[issue].append(exact)
     return confirmed

@@ -186,7 +186,9 @@ def _read_stances(spots: Sequence[Spot], audience: Audience) -> defaultdict[int,
     )
     found: defaultdict[int, list[Resting]] = defaultdict(list)
     for number, *facts in fetch_prepared(_STANCES, [*_columns(spots), statuses]):
-        found[number - 1].append(Resting(*facts))
+        resting = Resting(*facts)
+        if resting.is_published or resting.stance not in audience.kept:
+            found[number - 1].append(resting)
     return found
 
 

@@ -48,6 +48,14 @@ class NotedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The turns of one speaker, or else the ranges of a sample."""
+
+    speaker: int | None = None
+    sample: Sequence[Range] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """The stances of a source with one value."""
 
@@ -149,13 +157,13 @@ def read_source_text(
     excerpt: int | None = None,
     snapshot: int | None = None,
     marked: Sequence[Span] = (),
-    speaker: int | None = None,
+    part: Part | None = None,
 ) -> SourceText | None:
     """The snapshot that ``excerpt`` stands in, the one named, or the newest that is quoted; None if
     there is none.
 
     Whoever may read the whole text finds words in it ``marked`` that nobody quotes, and may have the
-    turns of one ``speaker`` alone; others see the excerpts with a few words around them. Seven
+    ``part`` of it alone; others see the excerpts with a few words around them. Seven
     queries.
     """
     is_whole = reads_whole(source, audience)
@@ -171,7 +179,7 @@ def read_source_text(
     there = [span for span in marked if span.end <= len(chosen.text)] if is_whole else []
     speakers = read_speakers(chosen.pk)
     turns = turns_of(speakers)
-    windows = _turns_of_one(turns, speaker) if is_whole else context_windows(chosen.text, spans)
+    windows = _windows_of(part, turns) if is_whole else context_windows(chosen.text, spans)
     passages = cut_passages(
         chosen.text,
         spans=_within([*spans, *there], windows),
@@ -192,10 +200,12 @@ def read_source_text(
     )
 
 
-def _turns_of_one(turns: Sequence[Turn], speaker: int | None) -> list[Range] | None:
-    """Where one speaker has the word; None for the whole text, and where there is no such speaker."""
-    own = [(turn.start, turn.end) for turn in turns if turn.speaker.pk == speaker]
-    return own or None
+def _windows_of(part: Part | None, turns: Sequence[Turn]) -> list[Range] | None:
+    """What is shown of the text; None for all of it, and where there is no such speaker."""
+    if part is None:
+        return None
+    own = [(turn.start, turn.end) for turn in turns if turn.speaker.pk == part.speaker]
+    return own or list(part.sample) or None
 
 
 def _within(spans: Sequence[Span], windows: Sequence[Range] | None) -> list[Span]:
@@ -310,6 +320,8 @@ def _choose_snapshot(
 def _read_notes(snapshot: Snapshot, *, audience: Audience) -> dict[int, list[Note]]:
     """The visible stances of each quoted excerpt of a snapshot, by the excerpt's key."""
     visible = Stance.objects.visible_to(audience)
+    if audience.only_by:
+        visible = visible.filter(coder=audience.only_by)
     evidence = Evidence.objects.filter(excerpt__snapshot=snapshot, stance__in=visible)
     conditions = Condition.objects.filter(excerpt__snapshot=snapshot, stance__in=visible)
     notes: dict[int, list[Note]] = {}

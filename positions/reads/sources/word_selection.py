@@ -201,9 +201,9 @@ def _fold_character(character: str) -> str:
     return character.casefold()
 
 
-def find_cited(selection: Selection) -> CitedModel | None:
+def find_cited(selection: Selection, *, kept: frozenset[int] = frozenset()) -> CitedModel | None:
     """What says of exactly these words what they mean or where they stand: those parked, else the
-    newest evidence, else a condition.
+    newest evidence, else a condition; of no stance that is ``kept``.
     """
     same = {
         "excerpt__snapshot": selection.snapshot_id,
@@ -213,14 +213,16 @@ def find_cited(selection: Selection) -> CitedModel | None:
     said = Q(gloss__isnull=False) | Q(locator__isnull=False)
     if parked := ParkedPassage.objects.filter(said, **same).first():
         return parked
-    in_use = ~Q(stance__status=Status.ARCHIVED)
+    in_use = ~Q(stance__status=Status.ARCHIVED) & ~Q(stance__in=kept)
     evidence = Evidence.objects.filter(said, in_use, **same).order_by("-pk").first()
     return evidence or Condition.objects.filter(said, in_use, **same).order_by("-pk").first()
 
 
-def find_reported_elsewhere(selection: Selection) -> list[Stance]:
+def find_reported_elsewhere(
+    selection: Selection, *, kept: frozenset[int] = frozenset()
+) -> list[Stance]:
     """Stances that rest on the same words, of any text: one utterance in five outlets is one
-    stance.
+    stance. None of those ``kept``.
 
     Of words that stand in very many quotations only some are looked at.
     """
@@ -234,7 +236,7 @@ def find_reported_elsewhere(selection: Selection) -> list[Stance]:
         _SAME_WORDS.format(config=WORDS, most=_LOOKED_AT),
         [folded, *place, looked_for, looked_for, folded],
     )
-    found = Stance.objects.in_use().filter(pk__in=same)
+    found = Stance.objects.in_use().filter(pk__in=same).exclude(pk__in=kept)
     return list(
         found.select_related("actor", "on_behalf_of", "issue").order_by("-pk")[:_MOST_STANCES]
     )

@@ -109,7 +109,9 @@ def _read_record(stance: Stance, *, audience: Audience) -> list[Stance]:
     shown = Stance.objects.select_related("actor", "on_behalf_of").exclude(pk=stance.pk)
     found = set(shown.filter(pk__in=pks))
     if audience.is_editor:
-        unpublished = shown.filter(issue=stance.issue_id, status__in=_IN_WORK)
+        unpublished = shown.filter(issue=stance.issue_id, status__in=_IN_WORK).exclude(
+            pk__in=audience.kept
+        )
         found.update(unpublished.filter(Q(actor__in=voices) | Q(on_behalf_of__in=voices)))
     record = sorted(found, key=lambda one: (one.stated_date, one.pk))
     later = [one for one in record if one.stated_date >= stance.stated_date][:NEIGHBOURS]

@@ -10,11 +10,12 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from positions.choices import Decision, Status
-from positions.models import Evidence, Review, Snapshot, Source, Stance
+from positions.models import DoubleCoding, Evidence, Review, Snapshot, Source, Stance
 from positions.reads.sources.parked import ParkedPile, read_parked_by
 from positions.reads.stances.quotes import read_first_words
 from positions.reads.work.intakes import WaitingPile, read_waiting
 from positions.rules.approval import is_author_of, read_authors
+from positions.rules.blind import open_codings
 
 _SHOWN: Final = 50
 RECENT: Final = 10
@@ -58,6 +59,8 @@ class Desk:
     parked: ParkedPile
     brought: WaitingPile
     untouched: Sequence[Source]
+    blind: Sequence[DoubleCoding]
+    """Texts to be coded blind that the other, or the editor, is not done with."""
 
     @property
     def is_empty(self) -> bool:
@@ -65,11 +68,12 @@ class Desk:
         return (
             not any(pile.total for pile in (*piles, self.parked, self.brought))
             and not self.untouched
+            and not self.blind
         )
 
 
 def read_desk(user: User) -> Desk:
-    """The desk of an editor, with what they mended on others' desks; thirteen queries, or fourteen."""
+    """The desk of an editor, with what they mended on others' desks; fourteen queries, or fifteen."""
     mended = Q(status__in=_IN_WORK) & Q(is_author_of(user))
     mine = Stance.objects.filter(Q(coder=user) | mended)
     totals = dict(mine.values_list("status").annotate(n=Count("pk")).order_by())
@@ -92,7 +96,13 @@ def read_desk(user: User) -> Desk:
         parked=read_parked_by(user, shown=_SHOWN),
         brought=read_waiting(user),
         untouched=_read_untouched(user),
+        blind=list(_read_blind(user)),
     )
+
+
+def _read_blind(user: User) -> QuerySet[DoubleCoding]:
+    related = open_codings(user).select_related("snapshot__source", "first", "second")
+    return related.defer("snapshot__text", "snapshot__raw").order_by("-pk")
 
 
 def _newest(mine: QuerySet[Stance], status: Status, *, by: str = "-pk") -> QuerySet[Stance]:

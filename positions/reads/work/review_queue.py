@@ -19,6 +19,7 @@ from positions.reads.stances.quotes import read_first_words
 from positions.reads.stances.rewording import Reworded, read_reworded, wording_key
 from positions.reads.stances.story import StanceStory, read_stance
 from positions.rules.approval import own_work_of, read_hashes
+from positions.rules.blind import kept_from
 
 _SHOWN: Final = 100
 
@@ -115,7 +116,7 @@ class Judged:
 
 
 def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Queue:
-    """The queue, source by source, that of the oldest first; nine queries, and those of the doubts."""
+    """The queue, source by source, that of the oldest first; ten queries, and those of the doubts."""
     waiting = Stance.objects.filter(status=Status.SUBMITTED)
     own = 0 if may_judge_own else waiting.filter(own_work_of(reviewer)).count()
     all_mine = _judgeable(reviewer, may_judge_own=may_judge_own)
@@ -131,7 +132,7 @@ def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Q
 
 
 def read_order(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> list[int]:
-    """The keys of all that wait, in the order in which they are judged; one query."""
+    """The keys of all that wait, in the order in which they are judged; two queries."""
     mine = wanted.narrow(_judgeable(reviewer, may_judge_own=may_judge_own))
     return [stance.pk for stance in _in_order(mine).only("pk")]
 
@@ -188,7 +189,7 @@ def _read_offered(waiting: QuerySet[Stance]) -> dict[str, list[tuple[str, str]]]
 
 
 def _judgeable(reviewer: User, *, may_judge_own: bool) -> QuerySet[Stance]:
-    waiting = Stance.objects.filter(status=Status.SUBMITTED)
+    waiting = Stance.objects.filter(status=Status.SUBMITTED).exclude(pk__in=kept_from(reviewer))
     return waiting if may_judge_own else waiting.exclude(own_work_of(reviewer))
 
 

@@ -290,7 +290,8 @@ OF_TEXTS = {"park_passages", "drop_parked", "add_snapshot", "confirm_text", "tak
 ALL = {**VERBS, **OF_SEVERAL}
 ELSEWHERE = {
     "undo_change", "restore_state", "hand_back", "take_back_stance", "confirm_wording",
-    "return_published", "say_who_speaks"}  # fmt: skip
+    "return_published", "say_who_speaks", "open_double_coding", "finish_coding", "drop_double_coding",
+    "settle_pair", "settle_same"}  # fmt: skip
 
 
 def changes() -> list[tuple[int, int | None]]:

@@ -20,6 +20,7 @@ from positions.models import (
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
+    BlindPairFactory,
     ConditionFactory,
     DossierFactory,
     EventFactory,
@@ -36,7 +37,7 @@ from tests.factories import (
     UserFactory,
     published_stance,
 )
-from tests.positions.models.unique_rules import KEY, UNIQUE, confirmed_doubt
+from tests.positions.models.unique_rules import KEY, UNIQUE, coded_by, confirmed_doubt, settled
 from tests.refusals import accepted, refused_by
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,7 @@ CITATIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
 ]
 """Of whatever cites words: the rule, what it accepts, and what it refuses."""
+
 
 RULES = [
     Rule("actor_kind_known", ActorFactory.create, {"kind": "party"}, {"kind": "planet"}),
@@ -331,6 +333,11 @@ RULES = [
         {"decision": "return", "note": "Which minister?"},
         {"decision": "return", "note": BLANK},
     ),
+    Rule("doublecoding_of_two", coded_by, {"first": "eve", "second": "bob"}, {"second": "ada"}),
+    Rule("blindpair_kept_known", settled, {"kept": "first"}, {"kept": "neither"}),
+    Rule("blindpair_has_reason", settled, {"kept": "both", "reason": ""}, {"kept": "second", "reason": BLANK}),
+    Rule("blindpair_settled_whole", settled, {"kept": "both"}, {"kept": "both", "settled_by": None}),
+    Rule("blindpair_coded_by_somebody", BlindPairFactory.create, {"first": []}, {"first": [], "second": []}),
     Rule("review_hash_form", review, {"judged_hash": "0123456789abcdef" * 4}, {"judged_hash": "0" * 63}),
 ]
 

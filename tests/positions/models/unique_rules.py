@@ -4,12 +4,16 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from actors.choices import ActorKind
-from positions.models import ConfirmedDoubt, DossierActor, DossierIssue, EventActor
+from positions.models import BlindPair, ConfirmedDoubt, DossierActor, DossierIssue, DoubleCoding, EventActor
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
+    BlindPairFactory,
     DossierFactory,
+    DoubleCodingFactory,
     EventFactory,
     EvidenceFactory,
     ExcerptFactory,
@@ -33,6 +37,18 @@ def confirmed_doubt(**fields: Any) -> ConfirmedDoubt:
     if "stance" not in fields:
         fields["stance"] = StanceFactory.create()
     return ConfirmedDoubt.objects.create(confirmed_by=UserFactory.create(), **fields)
+
+
+def coded_by(*, first: str = "ada", second: str) -> DoubleCoding:
+    people = {name: UserFactory.create(username=name) for name in {first, second}}
+    coding: DoubleCoding = DoubleCodingFactory.create(first=people[first], second=people[second])
+    return coding
+
+
+def settled(**columns: Any) -> BlindPair:
+    given = {"reason": "The rule says so.", "settled_by": UserFactory.create(), "settled_at": timezone.now()}
+    pair: BlindPair = BlindPairFactory.create(**{**given, **columns})
+    return pair
 
 
 UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
@@ -60,6 +76,16 @@ UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
     "intake_waits_once": (IntakeFactory.create, {"owner": UserFactory, "raw": b"Words."}, {"owner": UserFactory}),
     "snapshot_unique": (SnapshotFactory.create, {"source": SourceFactory}, {"text": "A corrected text."}),
     "excerpt_unique": (ExcerptFactory.create, {"snapshot": SnapshotFactory}, {"words": "late at night"}),
+    "doublecoding_unique": (
+        DoubleCodingFactory.create,
+        {"snapshot": SnapshotFactory, "second": UserFactory},
+        {"second": UserFactory},
+    ),
+    "blindpair_unique": (
+        BlindPairFactory.create,
+        {"double_coding": DoubleCodingFactory, "coded_actor": ActorFactory, "coded_issue": IssueFactory},
+        {"coded_issue": IssueFactory},
+    ),
     "parkedpassage_unique": (ParkedPassageFactory.create, {"excerpt": ExcerptFactory}, {"excerpt": ExcerptFactory}),
     "speaker_unique": (SpeakerFactory.create, {"snapshot": SnapshotFactory}, {"label": "Q"}),
     "confirmeddoubt_unique": (confirmed_doubt, {"stance": StanceFactory, "key": KEY}, {"key": f"repeats-{'b' * 16}"}),

@@ -234,7 +234,7 @@ def test_the_number_of_queries_is_fixed(
     for _ in range(number):
         coded(first)
     snapshot = correct(first)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url(snapshot))
 
 

@@ -117,7 +117,7 @@ def test_queries_of_the_log(changes: int, editor: Client, django_assert_num_quer
     many_published(2)
     for _ in range(changes):
         retitled()
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         get(editor, reverse("change_list"))
 
 

@@ -1,0 +1,34 @@
+"""How far people who code the same texts agree, as a table: a row for each issue and two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from config.web.csv import Cell
+from positions.reads.comparisons.aspects import Aspect
+from positions.reads.comparisons.double_codings import Agreement
+
+HEADER: Final = (
+    *("issue", "issue_label", "first", "second", "only_first", "only_second"),
+    *(
+        f"{name}_{aspect}"
+        for aspect in Aspect
+        for name in ("alpha", "n", "same", "other", "left_out")
+    ),
+)
+"""``alpha`` is Krippendorff's of the ``n`` that both gave one answer, empty where there are too few
+or nothing varies; ``left_out`` were coded by both and are not in it.
+"""
+
+
+def agreement_rows(agreement: Iterable[Agreement]) -> Iterator[tuple[Cell, ...]]:
+    for one in agreement:
+        measured = (
+            (each.alpha, each.n, each.same, each.other, each.left_out) for each in one.reliability
+        )
+        yield (
+            *((one.issue.slug, one.issue.label) if one.issue else ("", "")),
+            *(one.first, one.second, one.only_first, one.only_second),
+            *(cell for cells in measured for cell in cells),
+        )

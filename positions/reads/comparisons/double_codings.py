@@ -1,0 +1,204 @@
+"""Texts that two people coded blind of each other: what either made of them, and how far they agree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from positions.models import BlindPair, Condition, DoubleCoding, Evidence, Issue, Stance
+from positions.reads.comparisons.aspects import Aspect, Pair, Reliability, measure_reliability
+from positions.reads.comparisons.codings import Coded, Outcome
+from positions.reads.stances.quotes import read_first_words
+
+type Answers = Mapping[str, tuple[list[Any], list[Any]]]
+"""By aspect, what the first and the second say, each different answer once."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodedPair:
+    """The stances of two coders on one actor and issue, and what they say."""
+
+    actor_id: int
+    issue_id: int
+    first: Sequence[int]
+    second: Sequence[int]
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class PairShown:
+    """A pair with its stances as they stand now, and what differed when it was coded."""
+
+    pair: BlindPair
+    first: Sequence[Coded]
+    second: Sequence[Coded]
+
+    @property
+    def outcome(self) -> Outcome:
+        if not self.pair.second:
+            return Outcome.FIRST
+        if not self.pair.first:
+            return Outcome.SECOND
+        return Outcome.SAME if is_same(self.pair) else Outcome.OTHER
+
+    @property
+    def differing(self) -> str:
+        """In what both differ, in words."""
+        return ", ".join(one.label.lower() for one in differing_in(self.pair))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far two people agree on an issue, or several on all: in each aspect, with what only one of
+    them coded.
+    """
+
+    issue: Issue | None
+    first: str
+    second: str
+    reliability: Sequence[Reliability]
+    only_first: int
+    only_second: int
+
+    @property
+    def value(self) -> Reliability:
+        return self.reliability[0]
+
+
+def read_pairs(coding: DoubleCoding) -> list[CodedPair]:
+    """What both have on the text, by actor and issue, where its words begin in the sample; three
+    queries.
+    """
+    sides: dict[tuple[int, int], tuple[list[Stance], list[Stance]]] = defaultdict(lambda: ([], []))
+    for stance in _stances(coding):
+        side = 0 if stance.coder_id == coding.first_id else 1
+        sides[stance.actor_id, stance.issue_id][side].append(stance)
+    return [
+        CodedPair(
+            actor,
+            issue,
+            [stance.pk for stance in first],
+            [stance.pk for stance in second],
+            {aspect.value: (_said(aspect, first), _said(aspect, second)) for aspect in Aspect},
+        )
+        for (actor, issue), (first, second) in sides.items()
+    ]
+
+
+def _said(aspect: Aspect, stances: Iterable[Stance]) -> list[Any]:
+    return sorted({aspect.answer(stance) for stance in stances}, key=repr)
+
+
+def _stances(coding: DoubleCoding) -> list[Stance]:
+    quoting = Evidence.objects.filter(excerpt__snapshot=coding.snapshot_id)
+    if coding.passages:
+        places = [
+            Q(excerpt__start__gte=one.lower, excerpt__start__lt=one.upper)
+            for one in coding.passages
+        ]
+        quoting = quoting.filter(Q(*places, _connector=Q.OR))
+    stances = Stance.objects.in_use().filter(
+        coder__in=[coding.first_id, coding.second_id], pk__in=quoting.values("stance")
+    )
+    conditions = Prefetch("conditions", Condition.objects.order_by("pk"))
+    return list(stances.prefetch_related(conditions).order_by("pk"))
+
+
+def answers_of(answers: Mapping[str, Any], aspect: Aspect) -> Pair:
+    """What both said of it, as it was kept."""
+    first, second = (frozenset(map(_hashable, said)) for said in answers[aspect.value])
+    return first, second
+
+
+def differing_in(pair: BlindPair) -> list[Aspect]:
+    return [one for one in Aspect if len(set(answers_of(pair.answers, one))) > 1]
+
+
+def is_same(pair: BlindPair) -> bool:
+    """Whether both coded it, and say the same in every aspect."""
+    return bool(pair.first and pair.second) and not differing_in(pair)
+
+
+def _hashable(answer: Any) -> Hashable:
+    return tuple(answer) if isinstance(answer, list) else answer
+
+
+def read_double_codings(*, taking_part: User | None = None) -> QuerySet[DoubleCoding]:
+    """All, the newest first, with how many pairs they have and how many nobody settled yet."""
+    codings = DoubleCoding.objects.select_related("snapshot__source", "first", "second")
+    codings = codings.defer("snapshot__text", "snapshot__raw").annotate(
+        pairs_all=Count("pairs"), pairs_open=Count("pairs", filter=Q(pairs__kept=None))
+    )
+    if taking_part:
+        codings = codings.filter(Q(first=taking_part) | Q(second=taking_part))
+    return codings.order_by("-pk")
+
+
+def read_pairs_shown(
+    coding: DoubleCoding, *, kept: frozenset[int] = frozenset()
+) -> list[PairShown]:
+    """Its pairs with their stances, in the order of the issues and actors; four queries. Of a text
+    that the reader codes blind anew, those ``kept`` are left out.
+    """
+    pairs = list(
+        coding.pairs.select_related("coded_actor", "coded_issue", "settled_by").order_by(
+            "coded_issue__label", "coded_actor__name", "pk"
+        )
+    )
+    pks = {pk for pair in pairs for pk in (*pair.first, *pair.second)} - kept
+    stances = Stance.objects.filter(pk__in=pks).select_related("actor", "on_behalf_of", "issue")
+    conditions = Prefetch("conditions", Condition.objects.order_by("pk"))
+    known = stances.prefetch_related(conditions).in_bulk()
+    words = read_first_words(list(known.values()))
+
+    def coded(side: Iterable[int]) -> list[Coded]:
+        return [Coded(known[pk], words.get(pk)) for pk in side if pk in known]
+
+    return [PairShown(pair, coded(pair.first), coded(pair.second)) for pair in pairs]
+
+
+def read_agreement() -> list[Agreement]:
+    """Of each issue and pair of people what they agree on, the issues by their label; two queries.
+    An issue that was merged is told as the one that remains.
+    """
+    found: dict[tuple[int, str, str], list[tuple[Any, bool, bool]]] = defaultdict(list)
+    columns = ("coded_issue", "coded_issue__merged_into")
+    names = ("double_coding__first__username", "double_coding__second__username")
+    for one, merged, first, second, answers, left, right in BlindPair.objects.values_list(
+        *columns, *names, "answers", "first", "second"
+    ):
+        found[merged or one, first, second].append((answers, bool(left), bool(right)))
+    issues = Issue.objects.in_bulk({key for key, *_ in found})
+    told = [
+        _agreement(issues[key], first, second, some) for (key, first, second), some in found.items()
+    ]
+    return sorted(told, key=lambda one: (str(one.issue).casefold(), one.first, one.second))
+
+
+def read_agreement_on(issue: Issue) -> Agreement | None:
+    """How far all who coded an issue twice agree on it; None where nobody did. Two queries."""
+    rows = BlindPair.objects.filter(Q(coded_issue=issue) | Q(coded_issue__merged_into=issue))
+    some = [
+        (answers, bool(first), bool(second))
+        for answers, first, second in rows.values_list("answers", "first", "second")
+    ]
+    return _agreement(issue, "", "", some) if some else None
+
+
+def _agreement(
+    issue: Issue | None, first: str, second: str, some: Sequence[tuple[Any, bool, bool]]
+) -> Agreement:
+    both = [answers for answers, left, right in some if left and right]
+    return Agreement(
+        issue,
+        first,
+        second,
+        [measure_reliability(one, (answers_of(said, one) for said in both)) for one in Aspect],
+        only_first=sum(not right for _, _, right in some),
+        only_second=sum(not left for _, left, _ in some),
+    )

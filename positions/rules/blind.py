@@ -1,0 +1,71 @@
+"""What is kept from somebody who codes a text blind of others, until both codings of it are done.
+
+Published stances stand on the public pages, where nobody can help seeing them; the desk shows none of
+those kept: not in the text, nor in hints, doubts, lists, the history or the queue of reviews.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+
+from positions.exceptions import NotAllowed
+from positions.models import BlindPair, Condition, DoubleCoding, Evidence, Snapshot, Stance
+
+KEPT: Final = "You code its text blind of others: this opens once both codings are done."
+
+
+def open_codings(user: User) -> QuerySet[DoubleCoding]:
+    """Those that a user takes part in, and that one of the two still works on."""
+    is_open = Q(first_done_at=None) | Q(second_done_at=None)
+    return DoubleCoding.objects.filter(is_open, Q(first=user) | Q(second=user))
+
+
+def kept_from(user: User) -> frozenset[int]:
+    """The stances, whatever their status, that others read from texts which the user codes blind.
+
+    One query, and two more for whoever codes something blind.
+    """
+    sources = list(open_codings(user).values_list("snapshot__source", flat=True))
+    if not sources:
+        return frozenset()
+    place = {"excerpt__snapshot__source__in": sources}
+    quoting = Evidence.objects.filter(**place).values_list("stance", flat=True)
+    quoting = quoting.union(Condition.objects.filter(**place).values_list("stance", flat=True))
+    others = Stance.objects.filter(pk__in=list(quoting)).exclude(coder=user)
+    return frozenset(others.values_list("pk", flat=True))
+
+
+def is_blind(source_id: int, *, user: User) -> bool:
+    """Whether the user codes a text of the source blind."""
+    return open_codings(user).filter(snapshot__source=source_id).exists()
+
+
+def refuse_kept(stance_id: int, *, user: User) -> None:
+    """Raise NotAllowed where the stance is kept from the user."""
+    if stance_id in kept_from(user):
+        raise NotAllowed(KEPT)
+
+
+def why_not_yet(stance: Stance) -> str:
+    """Why a stance cannot be handed in yet: another coding of the same words is to be settled first.
+    "" where it can.
+    """
+    sources = Snapshot.objects.filter(excerpts__evidence__stance=stance).values("source")
+    beside = DoubleCoding.objects.filter(
+        second=stance.coder_id, second_done_at=None, snapshot__source__in=sources
+    )
+    waiting = BlindPair.objects.filter(kept=None, second__contains=[stance.pk])
+    if beside.exists() or waiting.exists():
+        return "It is coded blind: hand it in once the two codings are settled."
+    return ""
+
+
+def refuse_blind(source_id: int, *, user: User) -> None:
+    """Raise NotAllowed where the user codes a text of the source blind: of what would tell of all
+    that was read from it.
+    """
+    if is_blind(source_id, user=user):
+        raise NotAllowed(KEPT)
