@@ -15,7 +15,7 @@ SQL = Path(__file__).parent / "sql" / "0063_double_coding.sql"
 class Migration(migrations.Migration):
     dependencies = [
         ("actors", "0005_ends"),
-        ("positions", "0059_intake"),
+        ("positions", "0070_conditions_found"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

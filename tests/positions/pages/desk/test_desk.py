@@ -82,7 +82,7 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(number):
         EvidenceFactory.create(stance=StanceFactory.create(coder=editor))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get("/desk/")
 
 
