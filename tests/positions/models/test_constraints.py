@@ -20,7 +20,6 @@ from positions.models import (
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
-    BlindPairFactory,
     ConditionFactory,
     DossierFactory,
     EventFactory,
@@ -37,7 +36,7 @@ from tests.factories import (
     UserFactory,
     published_stance,
 )
-from tests.positions.models.unique_rules import KEY, UNIQUE, coded_by, confirmed_doubt, settled
+from tests.positions.models.unique_rules import BLIND, KEY, UNIQUE, confirmed_doubt
 from tests.refusals import accepted, refused_by
 
 pytestmark = pytest.mark.django_db
@@ -333,11 +332,7 @@ RULES = [
         {"decision": "return", "note": "Which minister?"},
         {"decision": "return", "note": BLANK},
     ),
-    Rule("doublecoding_of_two", coded_by, {"first": "eve", "second": "bob"}, {"second": "ada"}),
-    Rule("blindpair_kept_known", settled, {"kept": "first"}, {"kept": "neither"}),
-    Rule("blindpair_has_reason", settled, {"kept": "both", "reason": ""}, {"kept": "second", "reason": BLANK}),
-    Rule("blindpair_settled_whole", settled, {"kept": "both"}, {"kept": "both", "settled_by": None}),
-    Rule("blindpair_coded_by_somebody", BlindPairFactory.create, {"first": []}, {"first": [], "second": []}),
+    *(Rule(*one) for one in BLIND),
     Rule("review_hash_form", review, {"judged_hash": "0123456789abcdef" * 4}, {"judged_hash": "0" * 63}),
 ]
 

@@ -51,6 +51,16 @@ def settled(**columns: Any) -> BlindPair:
     return pair
 
 
+BLANK = " \n\t"
+BLIND: list[tuple[str, Make, dict[str, Any], dict[str, Any]]] = [
+    ("doublecoding_of_two", coded_by, {"first": "eve", "second": "bob"}, {"second": "ada"}),
+    ("blindpair_kept_known", settled, {"kept": "first"}, {"kept": "neither"}),
+    ("blindpair_has_reason", settled, {"kept": "both", "reason": ""}, {"kept": "second", "reason": BLANK}),
+    ("blindpair_settled_whole", settled, {"kept": "both"}, {"kept": "both", "settled_by": None}),
+    ("blindpair_coded_by_somebody", BlindPairFactory.create, {"first": []}, {"first": [], "second": []}),
+]
+"""Rules of double codings: how a row is made, and what is accepted and refused of it."""
+
 UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
     "actor_iso3_unique": (ActorFactory.create, {"kind": ActorKind.STATE, "iso3": "NAM"}, {"iso3": "ZAF"}),
     "actorname_unique": (ActorNameFactory.create, {"actor": ActorFactory, "name": "Kremlin"}, {"kind": "metonym"}),
