@@ -46,6 +46,8 @@ class NameInput(forms.TextInput):
     """
 
     candidates: Sequence[Suggestion] = ()
+    more: Sequence[Suggestion] = ()
+    """Further ones, by their names alone."""
     asked = ""
     told = ""
 
@@ -55,12 +57,13 @@ class NameInput(forms.TextInput):
 
     def use_required_attribute(self, initial: Any) -> bool:
         """Not where a choice stands below: without script a browser would not send an empty line."""
-        return not self.candidates and super().use_required_attribute(initial)
+        return not (self.candidates or self.more) and super().use_required_attribute(initial)
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         context = self.get_context(name, value, attrs)
         context |= {
             "candidates": self.candidates,
+            "more": self.more,
             "asked": self.asked,
             "told": self.told,
             "line": super().render(name, value, attrs),
@@ -120,11 +123,19 @@ class NameField[M: (Actor, Issue)](forms.CharField):
             return found[0]
         raise forms.ValidationError(self._ask(text, found))
 
-    def offer(self, asked: str, candidates: Sequence[Suggestion], *, told: str = "") -> None:
+    def offer(
+        self,
+        asked: str,
+        candidates: Sequence[Suggestion],
+        *,
+        told: str = "",
+        more: Sequence[Suggestion] = (),
+    ) -> None:
         """Have these to choose from below the line that says ``asked``, under a line that tells
-        what they are.
+        what they are, and ``more`` below them.
         """
-        self.widget.asked, self.widget.candidates, self.widget.told = asked, candidates, told
+        widget = self.widget
+        widget.asked, widget.candidates, widget.told, widget.more = asked, candidates, told, more
 
     def _ask(self, text: str, found: list[Any]) -> str:
         during = self.during or _today()
@@ -182,12 +193,12 @@ class ActorsField(NameField[Actor]):
         found = [self._find(name) for name in self._list]
         return list({actor.pk: actor for actor in found}.values())
 
-    def offer(self, asked: str, candidates: Sequence[Suggestion], *, told: str = "") -> None:
+    def offer(self, asked: str, candidates: Sequence[Suggestion], **options: Any) -> None:
         """What is chosen for one of several names leaves the others as they are."""
         if len(self._list) > 1:
             candidates = [replace(one, line=self._with(asked, one.name)) for one in candidates]
             asked = self._text
-        super().offer(asked, candidates, told=told)
+        super().offer(asked, candidates, **options)
 
     def _find(self, name: str) -> Actor:
         try:

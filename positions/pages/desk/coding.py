@@ -26,6 +26,7 @@ from positions.dates import last_day
 from positions.exceptions import ActionRefused, StaleVersion
 from positions.models import Snapshot, Source, Stance
 from positions.pages.conflicts import conflict_page
+from positions.pages.desk.carrying import carry_into
 from positions.pages.desk.doubting import is_questioned, show_doubts
 from positions.pages.desk.panel import Panel, coding_page
 from positions.pages.desk.parking import park
@@ -36,7 +37,7 @@ from positions.pages.fetch import get_source, get_stance
 from positions.pages.query import read_number
 from positions.pages.version_form import Row, compare
 from positions.reads.lists.likely_actors import find_likely_actors
-from positions.reads.lists.likely_issues import find_likely_issues
+from positions.reads.lists.likely_issues import find_likely_issues, find_near_issues
 from positions.reads.sources.parked import read_parked_note
 from positions.reads.sources.roll_of_day import roll_on
 from positions.reads.sources.tellings import read_telling
@@ -110,9 +111,12 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     first = "issue" if entry.form.initial.get("actor") else "actor"
     entry.form.fields[first].widget.attrs["autofocus"] = True
     place = read_surroundings(chosen, before=BEFORE, after=AFTER)
+    likely = find_likely_issues(place, kept=kept)
+    carry_into(entry, snapshot.source, by=signed_in(request), likely=likely)
     entry.offer(
         actors=() if turn else find_likely_actors(place, roll(), during=_days_of(snapshot.source)),
-        issues=find_likely_issues(place, kept=kept),
+        issues=likely,
+        near=find_near_issues(snapshot.source_id),
     )
     panel = Panel(
         source=snapshot.source,
@@ -125,9 +129,8 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     )
     page = coding_page(request, panel)
     if wants_fragment(request):
-        page["HX-Push-Url"] = (
-            request.get_full_path()
-        )  # Back, Forward and reload find the form again
+        # Back, Forward and reload find the form again.
+        page["HX-Push-Url"] = request.get_full_path()
     return page
 
 
@@ -194,6 +197,10 @@ def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> H
         chosen = _chosen(entry)
         proposed, kept = _proposed(source, chosen), kept_from(signed_in(request))
         fresh = _new_entry(source, chosen, proposed, kept)
+        if chosen:
+            place = read_surroundings(chosen[0], before=BEFORE, after=AFTER)
+            likely = find_likely_issues(place, kept=kept)
+            carry_into(fresh, source, by=signed_in(request), likely=likely)
         parked = park(request, entry, fresh=fresh)
         return parked or coding_page(
             request, _refused(request, entry, source, snapshot), status=422

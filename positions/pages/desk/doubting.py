@@ -61,17 +61,22 @@ def _is_new_questioned(request: HttpRequest, entry: StanceEntry) -> bool:
     entry.recorded = _find_recorded(said, own) if entry.is_joint else {}
     if own:
         return False
+    entry.confirmed = _ask_each(request, entry, said)
+    return entry.questions.are_open
+
+
+def _ask_each(
+    request: HttpRequest, entry: StanceEntry, said: Sequence[Said]
+) -> dict[int, list[str]]:
+    """Put the questions of each whose stance is to be kept; what of each was said to be right."""
     names = {one.pk: f"{one}: " for one in entry.form.cleaned_data["holders"] if entry.is_joint}
     asked = {
         one.actor_id: _ask_of(request, names.get(one.actor_id, ""), one.actor_id, doubts)
         for one, doubts in zip(said, doubt_all(said), strict=True)
         if one.actor_id not in entry.recorded
     }
-    entry.questions = Questions(
-        [question for questions in asked.values() for question in questions]
-    )
-    entry.confirmed = {pk: questions.confirmed for pk, questions in asked.items()}
-    return entry.questions.are_open
+    entry.questions = Questions([question for each in asked.values() for question in each])
+    return {pk: questions.confirmed for pk, questions in asked.items()}
 
 
 def _ask_of(request: HttpRequest, name: str, actor_id: int, doubts: list[Doubt]) -> Questions:

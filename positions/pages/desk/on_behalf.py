@@ -7,6 +7,7 @@ the day; what was chosen, be it that nobody else was meant, is kept
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -65,21 +66,32 @@ def settle(form: Any) -> None:
     actor, date = cleaned.get("actor"), cleaned.get("stated_date")
     if not actor or not date or "on_behalf_of" in form.errors:
         return
-    holders: Sequence[Actor] = cleaned["holders"]
     typed = str(form["on_behalf_of"].value() or "")
     if is_chosen(typed, cleaned.get("on_behalf_by", ""), is_new=not cleaned.get("version")):
-        if cleaned["on_behalf_of"] in holders:
-            cleaned["on_behalf_of"] = None
-        cleaned["spoken_for"] = {one.pk: cleaned["on_behalf_of"] for one in holders}
-        _show(form, typed, CHOSEN)
-        return
-    during = date, last_day(date, precision := cleaned.get("stated_precision") or Precision.DAY)
-    represented = represent_each(holders, during)
-    cleaned["spoken_for"] = {pk: by_office.group for pk, by_office in represented.items()}
-    if len(holders) > 1:
-        _propose_each(form, holders, represented, write_date(date, precision))
+        _choose(form, typed)
     else:
-        _propose(form, actor, represented[actor.pk], write_date(date, precision))
+        _settle_by_office(form, date, cleaned.get("stated_precision") or Precision.DAY)
+
+
+def _choose(form: Any, typed: str) -> None:
+    """Take what somebody chose, for all who said it."""
+    cleaned = form.cleaned_data
+    if cleaned["on_behalf_of"] in cleaned["holders"]:
+        cleaned["on_behalf_of"] = None
+    cleaned["spoken_for"] = {one.pk: cleaned["on_behalf_of"] for one in cleaned["holders"]}
+    _show(form, typed, CHOSEN)
+
+
+def _settle_by_office(form: Any, date: dt.date, precision: str) -> None:
+    holders: Sequence[Actor] = form.cleaned_data["holders"]
+    represented = represent_each(holders, (date, last_day(date, precision)))
+    spoken_for = {pk: by_office.group for pk, by_office in represented.items()}
+    form.cleaned_data["spoken_for"] = spoken_for
+    when = write_date(date, precision)
+    if len(holders) > 1:
+        _propose_each(form, holders, represented, when)
+    else:
+        _propose(form, holders[0], represented[holders[0].pk], when)
 
 
 def represent_each(holders: Sequence[Actor], during: Days) -> dict[int, Represented]:

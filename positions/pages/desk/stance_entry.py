@@ -36,6 +36,9 @@ _PLAIN: Final = (
     "note",
 )
 
+DETAILS: Final = ("firmness", "salience", "confidence", "reported_by", "rendering")
+"""Folded away until one of them says something: most stances need none."""
+
 
 class StanceEntry(Entry):
     """The form with its words and conditions, as one thing."""
@@ -66,19 +69,34 @@ class StanceEntry(Entry):
         return self.formsets["conditions"]
 
     def offer(
-        self, *, actors: Sequence[Suggestion] = (), issues: Sequence[Suggestion] = ()
+        self,
+        *,
+        actors: Sequence[Suggestion] = (),
+        issues: Sequence[Suggestion] = (),
+        near: Sequence[Suggestion] = (),
     ) -> None:
-        """Actors and issues to choose from, as far as some are likely; nothing is chosen for
-        anybody.
+        """Actors and issues to choose from, as far as some are likely, and issues ``near`` by that
+        are not; nothing is chosen for anybody.
         """
         fields: Any = self.form.fields
-        for name, likely, told in (
-            ("actor", actors, "Named there:"),
-            ("issue", issues, "Nearest by its words:"),
+        known = {one.name for one in issues}
+        for name, likely, more, told in (
+            ("actor", actors, (), "Named there:"),
+            ("issue", issues, near, "Nearest by its words:"),
         ):
             begun = self.form.initial.get(name, "")
             others = [one for one in likely if one.name != begun]
-            fields[name].offer(begun, others, told=told)
+            further = [one for one in more if one.name not in known | {begun}]
+            fields[name].offer(begun, others, told=told if others else "", more=further)
+
+    @property
+    def has_details(self) -> bool:
+        """Whether what is folded away says something, or is to be mended."""
+        return any(
+            self.form[name].errors or self.form[name].value() not in (None, "", field.initial)
+            for name, field in self.form.fields.items()
+            if name in DETAILS
+        )
 
     def stance_fields(self) -> StanceFields:
         """What was entered, once it is valid."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,6 +29,7 @@ from positions.reads.lists.name_lists import MOST, take_apart
 from positions.reads.lists.typed_names import find_actors, name_actor
 from positions.reads.lists.typed_names import suggest_actors as find_suggested_actors
 from positions.reads.lists.typed_names import suggest_issues as find_suggested_issues
+from positions.rules.offices import Represented
 
 _WITHOUT = "without"
 """The short name of what is not to be offered: whatever it is merged into, it is not into itself.
@@ -64,25 +67,31 @@ def suggest_offices(request: HttpRequest) -> HttpResponse:
     )
     during = _days(request)
     holders = _read_holders(request, during)
+    context: dict[str, Any]
     represented = represent_each(holders, during)
     by_office = represented[holders[0].pk] if len(holders) == 1 else None
     if is_chosen(typed, state, is_new=True):
-        state = CHOSEN
+        context = {"form": _line(typed, CHOSEN)}
+    elif by_office:
+        context = _propose(holders[0], by_office, write_date(during[0]))
     else:
-        typed = name_actor(by_office.group) if by_office and by_office.group else ""
-        state = proposed(typed)
-    form = StanceForm(initial={"on_behalf_of": typed, "on_behalf_by": state})
-    question = ""
-    if by_office and by_office.is_unsure and state != CHOSEN:
-        form.fields["on_behalf_of"].offer("", offer(holders[0], by_office))  # type: ignore[attr-defined]
-        question = ask(holders[0], by_office, write_date(during[0]))
-    context = {
-        "form": form,
-        "offices": by_office.offices if by_office else (),
-        "each": tell_each(holders, represented) if state != CHOSEN and not by_office else "",
-        "question": question,
-    }
+        context = {"form": _line("", proposed("")), "each": tell_each(holders, represented)}
+    context["offices"] = by_office.offices if by_office else ()
     return render(request, "pages/desk/stance_form_on_behalf.html", context)
+
+
+def _propose(actor: Actor, by_office: Represented, when: str) -> dict[str, Any]:
+    """For whom the actor speaks by its office, or the question."""
+    name = name_actor(by_office.group) if by_office.group else ""
+    form = _line(name, proposed(name))
+    if not by_office.is_unsure:
+        return {"form": form}
+    form.fields["on_behalf_of"].offer("", offer(actor, by_office))  # type: ignore[attr-defined]
+    return {"form": form, "question": ask(actor, by_office, when)}
+
+
+def _line(typed: str, state: str) -> StanceForm:
+    return StanceForm(initial={"on_behalf_of": typed, "on_behalf_by": state})
 
 
 def _read_holders(request: HttpRequest, during: Days) -> list[Actor]:
