@@ -184,6 +184,7 @@ PAGES: Final = [
     Page("suggest_actors", query="?q=a", least=EDITOR),
     Page("suggest_issues", query="?q=a", least=EDITOR),
     Page("suggest_offices", query="?actor=a", least=EDITOR),
+    Page("stance_record", query="?actor=a&issue=a", least=EDITOR),
     Page("change_list", least=EDITOR),
     Page("change_list", query="?kind=stance&who=editor", least=EDITOR),
     Page("change", {"number": "change"}, least=EDITOR, methods=WRITING, posted=422),

@@ -75,6 +75,7 @@ WORDS = {
     "issue_add": ("name", "dossier"),
     "suggest_actors": ("q", "stated_date", "stated_precision"),
     "suggest_issues": ("q",),
+    "stance_record": ("actor", "on_behalf_of", "issue", "value", "stated_date", "stated_precision"),
     "suggest_offices": ("actor", "on_behalf_of", "on_behalf_by", "stated_date", "stated_precision"),
 }
 """Parameters in which people write what they like."""

@@ -63,7 +63,7 @@ TRANSCRIPT = (
     "PRESIDENT MACRON: We need a ceasefire.\n\nQ: When?\n\nPRESIDENT MACRON: Now. (Applause.)\n\n"
     "CHANCELLOR MERZ: I agree."
 )
-NO_PAGES = {"matrix_csv", "stance_extend", "suggest_actors", "suggest_issues", "suggest_offices"} | {
+NO_PAGES = {"matrix_csv", "stance_extend", "suggest_actors", "suggest_issues", "suggest_offices", "stance_record"} | {
     *("health", "ready", "metrics", "security_txt"),
     *("second_factor", "stance_unite"),  # not looked at here: one needs a setting, one two stances of the same words
 }

@@ -44,7 +44,7 @@ def suggest_actors(request: HttpRequest) -> HttpResponse:
     """The options of a list of actors."""
     without = read_text(request, _WITHOUT)
     suggestions = find_suggested_actors(
-        read_text(request, "q"), during=_days(request), without=without
+        read_text(request, "q"), during=read_days_of(request), without=without
     )
     return render(request, "pages/desk/suggestions.html", {"suggestions": suggestions})
 
@@ -65,8 +65,8 @@ def suggest_offices(request: HttpRequest) -> HttpResponse:
     typed, state = (
         request.GET.get(name, "").strip()[:_LONGEST] for name in ("on_behalf_of", "on_behalf_by")
     )
-    during = _days(request)
-    holders = _read_holders(request, during)
+    during = read_days_of(request)
+    holders = read_holders(request, during)
     context: dict[str, Any]
     represented = represent_each(holders, during)
     by_office = represented[holders[0].pk] if len(holders) == 1 else None
@@ -94,14 +94,14 @@ def _line(typed: str, state: str) -> StanceForm:
     return StanceForm(initial={"on_behalf_of": typed, "on_behalf_by": state})
 
 
-def _read_holders(request: HttpRequest, during: Days) -> list[Actor]:
+def read_holders(request: HttpRequest, during: Days) -> list[Actor]:
     """Of the actors that are typed, those that are sure."""
     names = take_apart(request.GET.get("actor", "")[:_LONGEST_LIST], during=during)
     found = [find_actors(name, during=during) for name in names[:MOST]]
     return [actors[0] for actors in found if len(actors) == 1]
 
 
-def _days(request: HttpRequest) -> Days:
+def read_days_of(request: HttpRequest) -> Days:
     """The days in the form; today where it is empty or still being typed."""
     today = timezone.localdate()
     return read_days(request.GET.get("stated_date"), request.GET.get("stated_precision")) or (

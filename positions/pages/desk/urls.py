@@ -3,6 +3,7 @@
 from django.urls import path
 
 from positions.pages.desk import (
+    beside,
     coding,
     codings,
     corrections,
@@ -75,4 +76,5 @@ urlpatterns = [
     path("desk/suggest/actors/", suggesting.suggest_actors, name="suggest_actors"),
     path("desk/suggest/issues/", suggesting.suggest_issues, name="suggest_issues"),
     path("desk/suggest/offices/", suggesting.suggest_offices, name="suggest_offices"),
+    path("desk/suggest/record/", beside.stance_record, name="stance_record"),
 ]

@@ -1,0 +1,51 @@
+"""What is on record beside the form of a stance while it is filled; a part of its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from config.accounts.roles import Role
+from config.web.access import requires
+from positions.choices import Value
+from positions.pages.desk.suggesting import read_days_of, read_holders
+from positions.pages.query import read_number, read_text
+from positions.reads.lists.typed_names import find_actors, find_issues
+from positions.reads.stances.on_record import find_jump, read_covered, read_on_record
+
+
+@requires(Role.EDITOR)
+def stance_record(request: HttpRequest) -> HttpResponse:
+    """Where those named stood on the issue, where members stand, and the issue's rule; nothing as
+    long as it is not sure who or what is meant.
+    """
+    issues = find_issues(read_text(request, "issue"))
+    if len(issues) != 1:
+        return render(request, "pages/desk/stance_record.html")
+    during, [issue] = read_days_of(request), issues
+    holders = read_holders(request, during)
+    groups = find_actors(read_text(request, "on_behalf_of"), during=during)
+    voices = {one.pk: one for one in (*holders, *(groups if len(groups) == 1 else ()))}
+    without = read_number(request, "without")
+    recorded = read_on_record(actors=voices, issue_id=issue.pk, without=without) if voices else []
+    value = _read_value(request)
+    context: dict[str, Any] = {
+        "issue": issue,
+        "holders": holders,
+        "recorded": recorded,
+        "jump": find_jump(recorded, value, during[0]),
+        "covered": [
+            (one, members)
+            for one in voices.values()
+            if (members := read_covered(one, issue_id=issue.pk, value=value, on_date=during[0]))
+        ],
+    }
+    return render(request, "pages/desk/stance_record.html", context)
+
+
+def _read_value(request: HttpRequest) -> int | None:
+    """The value that is chosen so far."""
+    typed = request.GET.get("value", "")
+    return next((value for value in Value.values if str(value) == typed), None)
