@@ -8,18 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from config.accounts.roles import Role
-from config.web.access import requires
+from config.web.access import requires, signed_in
 from positions.choices import Value
 from positions.pages.desk.suggesting import read_days_of, read_holders
 from positions.pages.query import read_number, read_text
 from positions.reads.lists.typed_names import find_actors, find_issues
 from positions.reads.stances.on_record import find_jump, read_covered, read_on_record
+from positions.rules.blind import kept_from
 
 
 @requires(Role.EDITOR)
 def stance_record(request: HttpRequest) -> HttpResponse:
-    """Where those named stood on the issue, where members stand, and the issue's rule; nothing as
-    long as it is not sure who or what is meant.
+    """Where those named stood on the issue, where members stand, and the issue's rule, without what
+    is kept from whoever codes blind; nothing as long as it is not sure who or what is meant.
     """
     issues = find_issues(read_text(request, "issue"))
     if len(issues) != 1:
@@ -28,9 +29,11 @@ def stance_record(request: HttpRequest) -> HttpResponse:
     holders = read_holders(request, during)
     groups = find_actors(read_text(request, "on_behalf_of"), during=during)
     voices = {one.pk: one for one in (*holders, *(groups if len(groups) == 1 else ()))}
-    without = read_number(request, "without")
+    kept = kept_from(signed_in(request))
+    without = kept | {read_number(request, "without") or 0}
     recorded = read_on_record(actors=voices, issue_id=issue.pk, without=without) if voices else []
     value = _read_value(request)
+    about: Any = {"issue_id": issue.pk, "value": value, "on_date": during[0]}
     context: dict[str, Any] = {
         "issue": issue,
         "holders": holders,
@@ -39,7 +42,7 @@ def stance_record(request: HttpRequest) -> HttpResponse:
         "covered": [
             (one, members)
             for one in voices.values()
-            if (members := read_covered(one, issue_id=issue.pk, value=value, on_date=during[0]))
+            if (members := read_covered(one, **about, without=kept))
         ],
     }
     return render(request, "pages/desk/stance_record.html", context)

@@ -28,6 +28,7 @@ from positions.models import Snapshot, Source, Stance
 from positions.pages.conflicts import conflict_page
 from positions.pages.desk.carrying import carry_into
 from positions.pages.desk.doubting import is_questioned, show_doubts
+from positions.pages.desk.on_behalf import name_speakers
 from positions.pages.desk.panel import Panel, coding_page
 from positions.pages.desk.parking import park
 from positions.pages.desk.stance_entry import StanceEntry, citation_row, words_row
@@ -112,7 +113,7 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     entry.form.fields[first].widget.attrs["autofocus"] = True
     place = read_surroundings(chosen, before=BEFORE, after=AFTER)
     likely = find_likely_issues(place, kept=kept)
-    carry_into(entry, snapshot.source, by=signed_in(request), likely=likely)
+    carry_into(entry, snapshot.source, by=user, likely=likely)
     entry.offer(
         actors=() if turn else find_likely_actors(place, roll(), during=_days_of(snapshot.source)),
         issues=likely,
@@ -352,7 +353,7 @@ def _saved(
     """Submit them if that was asked for, say what was done, and go back to the words."""
     stance = stances[0]
     is_open = stance.status in (Status.DRAFT, Status.RETURNED)
-    what = f"{_name(stances)}. {VALUE_LABELS[stance.value]}: {stance.issue}"
+    what = f"{name_speakers(stances)}. {VALUE_LABELS[stance.value]}: {stance.issue}"
     said = (
         f"Saved, {stance.get_status_display().lower()}: {what}."
         if is_open
@@ -369,14 +370,6 @@ def _saved(
     for other in recorded:
         messages.warning(request, f"{other.actor} has it already, as stance {other.pk}: left out.")
     return redirect(_place(stance, read_number(request, "snapshot")))
-
-
-def _name(stances: Sequence[Stance]) -> str:
-    """Who said it, and for whom."""
-    return ", ".join(
-        f"{one.actor} for {one.on_behalf_of}" if one.on_behalf_of else str(one.actor)
-        for one in stances
-    )
 
 
 def _file(stances: Sequence[Stance], then: str, what: str, *, by: User) -> str:

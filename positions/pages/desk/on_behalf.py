@@ -106,6 +106,14 @@ def tell_each(holders: Sequence[Actor], represented: Mapping[int, Represented]) 
     return "; ".join(f"{one} for {group}" for one, group in told if group)
 
 
+def name_speakers(stances: Sequence[Stance]) -> str:
+    """Who said it, and for whom."""
+    return ", ".join(
+        f"{one.actor} for {one.on_behalf_of}" if one.on_behalf_of else str(one.actor)
+        for one in stances
+    )
+
+
 def _propose(form: Any, actor: Actor, by_office: Represented, when: str) -> None:
     """Take whom the actor's office speaks for on the day, or ask where that is not sure."""
     form.cleaned_data["on_behalf_of"] = by_office.group

@@ -40,16 +40,19 @@ class Covered:
 
 
 def read_on_record(
-    *, actors: Collection[int], issue_id: int, without: int | None = None
+    *, actors: Collection[int], issue_id: int, without: Collection[int] = ()
 ) -> list[Recorded]:
-    """The last stances in use by or for any of the actors on an issue, the newest first, but the one
+    """The last stances in use by or for any of the actors on an issue, the newest first, but those
     ``without``; two queries.
     """
     said = Stance.objects.in_use().filter(
         Q(actor__in=actors) | Q(on_behalf_of__in=actors), issue=issue_id
     )
-    said = said.exclude(pk=without) if without else said
-    newest = said.select_related("actor", "on_behalf_of").order_by("-stated_date", "-pk")
+    newest = (
+        said.exclude(pk__in=without)
+        .select_related("actor", "on_behalf_of")
+        .order_by("-stated_date", "-pk")
+    )
     stances = list(newest[:SHOWN])
     words = read_first_words(stances)
     return [Recorded(stance, words.get(stance.pk)) for stance in stances]
@@ -67,10 +70,16 @@ def find_jump(recorded: Sequence[Recorded], value: int | None, before: dt.date) 
 
 
 def read_covered(
-    group: Actor, *, issue_id: int, value: int | None, on_date: dt.date
+    group: Actor,
+    *,
+    issue_id: int,
+    value: int | None,
+    on_date: dt.date,
+    without: Collection[int] = (),
 ) -> Covered | None:
-    """The members that a group or an organisation has on a day, but for those who speak for it;
-    None where it has none, or is no such actor. Two queries.
+    """The members that a group or an organisation has on a day, but for those who speak for it, and
+    their positions but those that rest on stances ``without``; None where it has none, or is no
+    such actor. Two queries.
     """
     if group.kind not in _WITH_MEMBERS:
         return None
@@ -81,6 +90,8 @@ def read_covered(
     own = Position.objects.filter(
         issue=issue_id, actor__in=members, valid_from__lte=on_date, valid_to__gt=on_date
     )
-    stands = own.select_related("actor").order_by("actor__name", "actor")
+    stands = (
+        own.exclude(stance__in=without).select_related("actor").order_by("actor__name", "actor")
+    )
     elsewhere = [(one.actor, VALUE_LABELS[one.value]) for one in stands if one.value != value]
     return Covered(len(members), elsewhere)

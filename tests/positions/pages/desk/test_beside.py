@@ -12,6 +12,7 @@ from config.accounts.roles import Role
 from positions.models import Issue
 from tests.factories import (
     ActorFactory,
+    DoubleCodingFactory,
     EvidenceFactory,
     IssueFactory,
     MembershipFactory,
@@ -110,3 +111,13 @@ def test_nothing_stands_there_while_it_is_not_sure_what_is_meant(
     client: Client, editor: User, norland: Actor, issue: Issue, asked: dict[str, str]
 ) -> None:
     assert beside(client, **asked).strip() == ""
+
+
+def test_what_is_kept_from_a_blind_coder_does_not_stand_there(
+    client: Client, editor: User, norland: Actor, issue: Issue
+) -> None:
+    stance = published_stance(actor=norland, issue=issue, value=2, stated_date=DAY)
+    assert "Norland: supports" in beside(client)
+    DoubleCodingFactory.create(snapshot=stance.evidence.get().excerpt.snapshot, second=editor)
+    assert "Nothing of theirs" in beside(client, value=-2)
+    assert "Is it a change" not in beside(client, value=-2)
