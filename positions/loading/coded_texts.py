@@ -55,11 +55,7 @@ def measure_turns(folder: Path, *, on_record: Iterable[Known], seeds: ActorSeeds
         FaultyFolder: where there is no manifest or no coding, or words do not stand in their text.
     """
     faults = Faults()
-    manifest = next(chain(_files(folder, "manifest"), _files(folder, "sources")), None)
-    if manifest is None:
-        faults.add(Place("manifest.json", 1), "is not there.")
-    listed = entries(folder, manifest.name, faults) if manifest else []
-    texts = {Path(said(one, "name") or said(one, "file")).stem: one for one in listed}
+    texts = _read_manifest(folder, faults)
     codings = read_codings(folder, faults)
     refuse_others(texts, codings, faults)
     known = everybody(folder, on_record, seeds)
@@ -77,6 +73,16 @@ def measure_turns(folder: Path, *, on_record: Iterable[Known], seeds: ActorSeeds
     ]
     faults.refuse()
     return measured
+
+
+def _read_manifest(folder: Path, faults: Faults) -> dict[str, Entry]:
+    """What is said of each text, by the name of its file."""
+    manifest = next(chain(_files(folder, "manifest"), _files(folder, "sources")), None)
+    if manifest is None:
+        faults.add(Place("manifest.json", 1), "is not there.")
+        return {}
+    listed = entries(folder, manifest.name, faults)
+    return {Path(said(one, "name") or said(one, "file")).stem: one for one in listed}
 
 
 def read_codings(folder: Path, faults: Faults) -> dict[str, dict[str, list[Entry]]]:

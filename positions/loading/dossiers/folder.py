@@ -87,24 +87,18 @@ class _Reading:
 
     def dossier(self) -> DossierFolder:
         head = self._head()
-        self.slug = head.slug("slug") or "-".join(
-            filter(None, (self.folder.resolve().name, self.coding))
-        )
+        self.slug = head.slug("slug") or self._own_slug()
         described = self._described()
         self.issues = {plan.slug: plan for plan in self._issues()}
         sources = self._entries("sources", "manifest")
         self.sources = {
             plan.name: plan for plan in read_sources(sources, self.folder, slug=self.slug)
         }
-        texts = (text for plan in self.sources.values() for text in plan.texts)
-        for speaker in (speaker for text in texts for speaker in text.speakers):
-            self._name(speaker.actor, speaker.place)
+        self._name_speakers()
         stances = tuple(
             self._stance(row) for row in self._entries(f"coding_{self.coding}", "stances")
         )
-        rows = head.placed_words("actors", longest=80)
-        for slug, place in rows:
-            self._name(slug, place)
+        rows = self._rows(head)
         plan = DossierFolder(
             place=head.place,
             slug=self.slug,
@@ -114,8 +108,7 @@ class _Reading:
                 "first_issues": head.number_between("first_issues", 1, MOST_FIRST_ISSUES),
                 "first_actors": head.number_between("first_actors", 1, MOST_FIRST_ACTORS),
             },
-            rows=tuple(dict.fromkeys(slug for slug, _ in rows))
-            or tuple(dict.fromkeys(s.actor for s in stances)),
+            rows=rows or tuple(dict.fromkeys(s.actor for s in stances)),
             described=described,
             has_own_issues=bool(self.coding) | head.flag("own_issues"),
             named=self.named,
@@ -128,6 +121,22 @@ class _Reading:
         head.ignore("replaces")  # load_seeds asks it
         head.close()
         return plan
+
+    def _own_slug(self) -> str:
+        """The folder's name, and the coding's where there are several."""
+        return "-".join(filter(None, (self.folder.resolve().name, self.coding)))
+
+    def _name_speakers(self) -> None:
+        for plan in self.sources.values():
+            for speaker in (one for text in plan.texts for one in text.speakers):
+                self._name(speaker.actor, speaker.place)
+
+    def _rows(self, head: Row) -> tuple[str, ...]:
+        """The actors that the dossier names, each once."""
+        rows = head.placed_words("actors", longest=80)
+        for slug, place in rows:
+            self._name(slug, place)
+        return tuple(dict.fromkeys(slug for slug, _ in rows))
 
     def _head(self) -> Row:
         """The entry of `dossier.yaml`, which a folder need not have."""

@@ -31,7 +31,7 @@ from positions.loading.dossiers.on_record import (
 )
 from positions.loading.dossiers.people import cast
 from positions.loading.dossiers.plans import DossierFolder, IssuePlan, SourcePlan, Span, StancePlan
-from positions.loading.dossiers.turns import write_speakers
+from positions.loading.dossiers.turns import SpeakerPlan, write_speakers
 from positions.loading.dossiers.writing import settle, write_all
 from positions.loading.publishing import publish_reviewed
 from positions.loading.seeds.actors import ensure_actors
@@ -111,12 +111,7 @@ class _Loading:
             self.new_issues,
             is_apart=self.folder.has_own_issues,
         )
-        waiting = [
-            plan
-            for plan in self.folder.stances
-            if plan.source in new or (is_new and self._comes_with_dossier(plan, coded))
-        ]
-        skipped = [plan for plan in self.folder.stances if plan not in waiting]
+        waiting, skipped = self._sort_out(new, coded, is_new=is_new)
         self.notices += tell_unlinked(skipped, self.actors, self.issues)
         refuse_archived(waiting, self.actors, self.issues, self.on_record)
         for some in batched(track(waiting), _BATCH):
@@ -198,6 +193,16 @@ class _Loading:
         self._texts(list(zip(new, made, strict=True)))
         return {plan.name for plan in new}
 
+    def _sort_out(
+        self, new: Collection[str], coded: Collection[tuple[int, int, int]], *, is_new: bool
+    ) -> tuple[list[StancePlan], list[StancePlan]]:
+        """The stances to be made, and those that are on record or not of this dossier's making."""
+        waiting, skipped = list[StancePlan](), list[StancePlan]()
+        for plan in self.folder.stances:
+            comes = plan.source in new or (is_new and self._comes_with_dossier(plan, coded))
+            (waiting if comes else skipped).append(plan)
+        return waiting, skipped
+
     def _comes_with_dossier(
         self, plan: StancePlan, coded: Collection[tuple[int, int, int]]
     ) -> bool:
@@ -214,33 +219,39 @@ class _Loading:
     def _texts(self, new: Sequence[tuple[SourcePlan, Source]]) -> None:
         """Texts one after the other: each later one stands in the place of the one before."""
         for number in range(max((len(plan.texts) for plan, _ in new), default=0)):
-            placed = [(plan, source) for plan, source in new if len(plan.texts) > number]
-            made = write_all(
-                (
-                    plan.place,
-                    Snapshot(
-                        source=source,
-                        raw=plan.texts[number].raw,
-                        sha256=plan.texts[number].sha256,
-                        text=plan.texts[number].text,
-                        normaliser=plan.texts[number].normaliser,
-                        boilerplate=list(plan.texts[number].boilerplate),
-                        supersedes=self.snapshots.get((plan.name, number - 1)),
-                        captured_by=self.by,
-                    ),
-                )
-                for plan, source in placed
-            )
-            given = [plan.texts[number].speakers for plan, _ in placed]
-            keep_speakers(one for one, speakers in zip(made, given, strict=True) if not speakers)
-            write_speakers(zip(made, given, strict=True), self.actors)
-            for (plan, _), snapshot in zip(placed, made, strict=True):
-                self.snapshots[plan.name, number] = snapshot
+            pairs = self._snapshots(new, number)
+            self._speakers([(one, plan.texts[number].speakers) for plan, one in pairs])
+            self.snapshots |= {(plan.name, number): one for plan, one in pairs}
             if number:
-                write_all(
-                    (plan.place, _confirmed(snapshot))
-                    for (plan, _), snapshot in zip(placed, made, strict=True)
-                )
+                write_all((plan.place, _confirmed(one)) for plan, one in pairs)
+
+    def _speakers(self, given: Sequence[tuple[Snapshot, tuple[SpeakerPlan, ...]]]) -> None:
+        """Turns that the folder has, and of the other texts those that are read in them."""
+        keep_speakers(one for one, speakers in given if not speakers)
+        write_speakers(given, self.actors)
+
+    def _snapshots(
+        self, new: Sequence[tuple[SourcePlan, Source]], number: int
+    ) -> list[tuple[SourcePlan, Snapshot]]:
+        """Keep the text of this number of every source that has so many."""
+        placed = [(plan, source) for plan, source in new if len(plan.texts) > number]
+        made = write_all(
+            (plan.place, self._snapshot(plan, source, number)) for plan, source in placed
+        )
+        return [(plan, one) for (plan, _), one in zip(placed, made, strict=True)]
+
+    def _snapshot(self, plan: SourcePlan, source: Source, number: int) -> Snapshot:
+        text = plan.texts[number]
+        return Snapshot(
+            source=source,
+            raw=text.raw,
+            sha256=text.sha256,
+            text=text.text,
+            normaliser=text.normaliser,
+            boilerplate=list(text.boilerplate),
+            supersedes=self.snapshots.get((plan.name, number - 1)),
+            captured_by=self.by,
+        )
 
     def _rows(self, dossier: Dossier) -> None:
         faults, rows = Faults(), dict.fromkeys(self.actors[slug] for slug in self.folder.rows)

@@ -93,22 +93,23 @@ def tell_alike(
     """Which of the issues just made propose what another one does: slugs decide, and somebody may
     want one of them. Nothing of a folder that shares no issues. One query.
     """
-    mine = {issue.pk for issue in made.values()}
-    words: Any = Issue.objects.in_use().annotate(words=FoldedWords("proposition"))
-    alike = words.filter(words__in=words.filter(pk__in=mine).values("words")) if mine else ()
-    by_words: dict[str, list[Issue]] = defaultdict(list)
-    for issue in () if is_apart else alike:
-        by_words[issue.words].append(issue)
-    others = {
-        one.pk: [other for other in some if other != one]
-        for some in by_words.values()
-        for one in some
-    }
+    alike = {} if is_apart or not made else _find_alike(made.values())
     return [
         f"{plans[slug].place}: {slug} proposes the same as {other.slug}, which is another issue: are they one?"
         for slug, issue in made.items()
-        for other in others.get(issue.pk, ())
+        for other in alike.get(issue.pk, ())
+        if other != issue
     ]
+
+
+def _find_alike(issues: Iterable[Issue]) -> dict[int, list[Issue]]:
+    """By identifier, those with the same folded proposition, each among its own."""
+    words: Any = Issue.objects.in_use().annotate(words=FoldedWords("proposition"))
+    mine = words.filter(pk__in=[issue.pk for issue in issues])
+    by_words: dict[str, list[Issue]] = defaultdict(list)
+    for issue in words.filter(words__in=mine.values("words")):
+        by_words[issue.words].append(issue)
+    return {one.pk: some for some in by_words.values() for one in some}
 
 
 def tell_unlinked(

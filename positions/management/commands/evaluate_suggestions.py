@@ -54,14 +54,7 @@ class Command(BaseCommand):
     ) -> None:
         least = list(_read_least(fail_under))
         try:
-            gold = [one for path in paths for one in self._read(path)]
-            if not any(text.statements for one in gold for text in one.texts):
-                raise CommandError("Nothing is coded there.")
-            measured = (
-                measure_offered(gold, is_learning=not cold)
-                if engine == _FORM
-                else measure(gold, find_engine(engine), is_learning=not cold)
-            )
+            measured = self._measure(paths, engine, is_learning=not cold)
         except ActionRefused as refused:
             raise CommandError(str(refused)) from refused
         if verbosity > 1:
@@ -74,6 +67,14 @@ class Command(BaseCommand):
             if one.language == EVERY:
                 figures[one.name] = one.value
         self._check(figures, least)
+
+    def _measure(self, paths: list[Path], engine: str, *, is_learning: bool) -> Measured:
+        gold = [one for path in paths for one in self._read(path)]
+        if not any(text.statements for one in gold for text in one.texts):
+            raise CommandError("Nothing is coded there.")
+        if engine == _FORM:
+            return measure_offered(gold, is_learning=is_learning)
+        return measure(gold, find_engine(engine), is_learning=is_learning)
 
     def _read(self, path: Path) -> Iterator[Gold]:
         """A file is an article; a directory one folder of texts, or several articles."""

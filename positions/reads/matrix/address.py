@@ -43,6 +43,8 @@ GROUP_CHOICES: Final = {"": "By kind", "none": "Not grouped"}
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 _CELL = re.compile(r"[-a-zA-Z0-9_]{1,80}\.[-a-zA-Z0-9_]{1,80}")
+_INHERITED: Final = "What members inherit is shown with inherited=1, or not at all."
+_WHOLE: Final = "All rows and columns are shown with whole=1, or the dossier's first."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +82,15 @@ class MatrixAddress:
             raise BadInput("Rows are everyone, speakers or collectives.")
         if group and not _SLUG.fullmatch(group):
             raise BadInput("There is no such grouping.")
-        if inherited not in {"", "1"}:
-            raise BadInput("What members inherit is shown with inherited=1, or not at all.")
-        if whole not in {"", "1"}:
-            raise BadInput("All rows and columns are shown with whole=1, or the dossier's first.")
+        for switch, refusal in ((inherited, _INHERITED), (whole, _WHOLE)):
+            if switch not in {"", "1"}:
+                raise BadInput(refusal)
         if cell and not _CELL.fullmatch(cell):
             raise BadInput("A cell is named by its actor and issue, such as merz.ceasefire-first.")
-        known = parse_day(query.get("known", ""), what="date of the record")
-        if known and known > localdate():
-            raise BadInput(
-                "Nobody knows yet how the record will stand then: choose today or an earlier day."
-            )
         return cls(
             on=parse_day(query.get("on", ""), what="as-of date"),
             vs=parse_day(query.get("vs", ""), what="comparison date"),
-            known=known,
+            known=_parse_known(query.get("known", "")),
             actors=parse_list(query.get("actors", ""), what="actors", limit=ACTOR_LIMIT),
             issues=parse_list(query.get("issues", ""), what="issues", limit=ISSUE_LIMIT),
             rows=rows,
@@ -129,6 +125,15 @@ class MatrixAddress:
             pair.partition("=") for pair in self.query(cell="").removeprefix("?").split("&") if pair
         )
         return [(name, value) for name, _, value in pairs if name not in without]
+
+
+def _parse_known(text: str) -> dt.date | None:
+    known = parse_day(text, what="date of the record")
+    if known and known > localdate():
+        raise BadInput(
+            "Nobody knows yet how the record will stand then: choose today or an earlier day."
+        )
+    return known
 
 
 def _count(text: str) -> int:

@@ -126,10 +126,14 @@ def _tell(
     ]
     titles = {_title(office) for one in departed for office in one.offices}
     successors = [one for one in present if _title(one.office) in titles]
-    others = {one.actor.pk: one for one in present if one.standing}
-    for one in successors:
-        others.pop(one.actor.pk, None)
-    return Succession(departed, successors, list(others.values()))
+    return Succession(departed, successors, _others(present, successors))
+
+
+def _others(present: Sequence[Successor], successors: Sequence[Successor]) -> list[Successor]:
+    """Who has words of their own and follows nobody, each once."""
+    following = {one.actor.pk for one in successors}
+    speaking = {one.actor.pk: one for one in present if one.standing}
+    return [one for pk, one in speaking.items() if pk not in following]
 
 
 def _title(office: Office) -> tuple[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib.auth.models import User
 
@@ -80,6 +81,16 @@ class Coding:
         return self.text.snapshot.pk == max(standing, default=self.text.snapshot.pk)
 
 
+def _see_parked(snapshot: Snapshot, only_by: User | None) -> list[ParkedPassage]:
+    parked = read_parked_in(snapshot)
+    return [one for one in parked if only_by is None or one.parked_by_id == only_by.pk]
+
+
+def _sample(samples: Sequence[tuple[int, Any]], snapshot: Snapshot) -> list[tuple[int, int]]:
+    """The passages drawn of a text; none where all of it is coded."""
+    return [(one.lower, one.upper) for one in dict(samples).get(snapshot.pk, ())]
+
+
 def read_coding(
     snapshot: Snapshot,
     *,
@@ -95,21 +106,24 @@ def read_coding(
     """
     blind = open_codings(by).filter(snapshot__source=snapshot.source_id)
     samples = list(blind.values_list("snapshot", "passages"))
-    parked = [one for one in read_parked_in(snapshot) if not samples or one.parked_by_id == by.pk]
+    parked = _see_parked(snapshot, by if samples else None)
     marked = [
         Span(one.excerpt_id, one.excerpt.start, one.excerpt.end, is_parked=True) for one in parked
     ]
-    sample = next((ranges for pk, ranges in samples if pk == snapshot.pk), ())
     text = read_source_text(
         source=snapshot.source,
         audience=replace(EDITORS, only_by=by.pk) if samples else EDITORS,
         snapshot=snapshot.pk,
         excerpt=excerpt,
         marked=marked,
-        part=Part(speaker, [(one.lower, one.upper) for one in sample]),
+        part=Part(speaker, _sample(samples, snapshot)),
     )
     if text is None:
         return None
-    shown = next((one for one in text.speakers if one.pk == speaker), None)
-    by_excerpt = {one.excerpt_id: one for one in parked}
-    return Coding(snapshot.source, text, read_coverage(text), by_excerpt, shown)
+    return Coding(
+        snapshot.source,
+        text,
+        read_coverage(text),
+        {one.excerpt_id: one for one in parked},
+        {one.pk: one for one in text.speakers}.get(speaker or 0),
+    )

@@ -211,13 +211,17 @@ def read_firsts(
         chosen = {**chosen, "to": min(chosen["to"], day)}
     condition = f"is_first and {_OF_KIND[kind]} and {_PLACE}"
     rows: list[tuple[Any, ...]] = []
-    fewer = (n for n in _LOOKED_AT if size < n and (among is None or n < among))
-    for n in (*fewer, None):
+    for n in (*_looked_at(size, among), None):
         some = _newest(chosen, n) if n else chosen
         rows = _fetch(_newest_of_both(condition, chosen), {**some, **place})
         if len(rows) == size or some["from"] == chosen["from"]:
             break
     return [Row(*row) for row in rows]
+
+
+def _looked_at(size: int, among: int | None) -> list[int]:
+    """Among how many of the newest periods to look in turn, before all."""
+    return [n for n in _LOOKED_AT if size < n and (among is None or n < among)]
 
 
 def read_together(firsts: Sequence[Row], chosen: Chosen) -> list[Row]:
