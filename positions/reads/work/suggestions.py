@@ -9,6 +9,7 @@ from typing import Final
 
 from django.core.cache import caches
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from actors.models import Actor
@@ -98,21 +99,28 @@ class Suggestions:
 
 
 def suggestions_for(
-    snapshot: Snapshot, *, dossier: Dossier | None = None, engine: str = DEFAULT
+    snapshot: Snapshot,
+    *,
+    dossier: Dossier | None = None,
+    engine: str = DEFAULT,
+    kept: frozenset[int] = frozenset(),
+    only_by: int | None = None,
 ) -> Suggestions:
     """What may be coded in a text on the issues of a dossier, or on all, without what is coded or parked already.
 
-    Six queries where the engine has read this text against this catalogue; twelve where it has to.
+    Of the stances ``kept`` from whoever asks nothing is learnt and no place is left out; with ``only_by`` neither what
+    others than that user parked. Six queries where the engine has read this text against this catalogue; twelve where
+    it has to.
 
     Raises:
         Refused: there is no such engine.
     """
     suggester = find_engine(engine)
     document = _read_document(snapshot)
-    taken = _read_taken(snapshot)
+    taken = _read_taken(snapshot, kept, only_by)
     free = [
         one
-        for one in _suggest(suggester, document, dossier)
+        for one in _suggest(suggester, document, dossier, kept)
         if not any(first < one.end and one.start < last for first, last in taken)
     ]
     shown, more = choose(free, len(document.text))
@@ -129,18 +137,18 @@ def suggestions_for(
 
 
 def _suggest(
-    suggester: Suggester, document: Document, dossier: Dossier | None
+    suggester: Suggester, document: Document, dossier: Dossier | None, kept: frozenset[int]
 ) -> Sequence[Suggestion]:
     """What passed the gate, once for an engine, a text and a catalogue."""
-    revision = _read_revision()
+    revision = f"{_read_revision()} {sorted(kept)}"
     about = (suggester.name, suggester.version, dossier.pk if dossier else 0, revision)
     key = hashlib.sha256(f"{about!r} {document.digest}".encode()).hexdigest()
-    kept: Sequence[Suggestion] | None = caches["memory"].get(key)
-    if kept is None:
-        catalogue = _read_catalogue(revision, dossier)
-        kept = verify(document, catalogue, suggester.suggest(document, catalogue)).kept
-        caches["memory"].set(key, kept, _KEPT_FOR)
-    return kept
+    passed: Sequence[Suggestion] | None = caches["memory"].get(key)
+    if passed is None:
+        catalogue = _read_catalogue(revision, dossier, kept)
+        passed = verify(document, catalogue, suggester.suggest(document, catalogue)).kept
+        caches["memory"].set(key, passed, _KEPT_FOR)
+    return passed
 
 
 def _read_revision() -> str:
@@ -149,12 +157,12 @@ def _read_revision() -> str:
         return str(cursor.fetchone()[0])
 
 
-def _read_catalogue(revision: str, dossier: Dossier | None) -> Catalogue:
+def _read_catalogue(revision: str, dossier: Dossier | None, kept: frozenset[int]) -> Catalogue:
     issues = list(issues_with_phrases())
     if dossier is not None:
         listed = set(Issue.objects.of(dossier).values_list("pk", flat=True))
         issues = [issue for issue in issues if issue.pk in listed]
-    return Catalogue(revision, read_known(), read_issue_words(issues))
+    return Catalogue(revision, read_known(), read_issue_words(issues, kept))
 
 
 def _read_document(snapshot: Snapshot) -> Document:
@@ -194,12 +202,14 @@ def _words_at(text: str, start: int, label: str) -> int:
     return start + len(label) if label and text.startswith(label, start) else start
 
 
-def _read_taken(snapshot: Snapshot) -> list[Range]:
+def _read_taken(snapshot: Snapshot, kept: frozenset[int], only_by: int | None) -> list[Range]:
     """The places that carry a stance in use, or were parked. Two queries."""
     cited = Evidence.objects.filter(excerpt__snapshot=snapshot).exclude(
-        stance__status=Status.ARCHIVED
+        Q(stance__status=Status.ARCHIVED) | Q(stance__in=kept)
     )
     parked = ParkedPassage.objects.filter(excerpt__snapshot=snapshot)
+    if only_by is not None:
+        parked = parked.filter(parked_by=only_by)
     places = ("excerpt__start", "excerpt__end")
     return [*cited.values_list(*places), *parked.values_list(*places)]
 

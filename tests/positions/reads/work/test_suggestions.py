@@ -1,5 +1,7 @@
 """What is proposed for a text on the desk: the words left to code, once read and kept."""
 
+from typing import Any
+
 import pytest
 from django.core.cache import caches
 from pytest_django import DjangoAssertNumQueries
@@ -9,9 +11,11 @@ from positions.choices import SourceKind, Status
 from positions.exceptions import Refused
 from positions.models import Issue, Snapshot, Stance
 from positions.reads.work.suggestions import LONGEST, suggestions_for
+from positions.rules.blind import kept_from
 from tests.factories import (
     ActorFactory,
     DossierFactory,
+    DoubleCodingFactory,
     EvidenceFactory,
     ExcerptFactory,
     IssueFactory,
@@ -20,6 +24,7 @@ from tests.factories import (
     SourceFactory,
     SpeakerFactory,
     StanceFactory,
+    publish,
     published_stance,
 )
 
@@ -55,8 +60,8 @@ def snapshot(truce: Issue, alder: Actor) -> Snapshot:
     return made
 
 
-def words(snapshot: Snapshot) -> list[str]:
-    return [one.exact for one in suggestions_for(snapshot).in_text_order]
+def words(snapshot: Snapshot, **asked: Any) -> list[str]:
+    return [one.exact for one in suggestions_for(snapshot, **asked).in_text_order]
 
 
 def test_the_speaker_and_the_issue_of_the_words(snapshot: Snapshot, alder: Actor, truce: Issue) -> None:
@@ -96,6 +101,29 @@ def test_what_was_published_teaches_at_once(snapshot: Snapshot, truce: Issue) ->
     assert "Guns thunder every day." not in words(snapshot)
     published_stance(issue=truce, words="the guns thunder every day")
     assert "Guns thunder every day." in words(snapshot)
+
+
+def test_a_blind_coder_is_told_nothing_of_what_others_made_of_the_text(
+    snapshot: Snapshot, truce: Issue, alder: Actor
+) -> None:
+    """Neither by what is left out, nor by what is learnt: it is proposed what would be without the others' stances."""
+    me = DoubleCodingFactory.create(snapshot=snapshot).second
+    untouched = suggestions_for(snapshot)
+    for quote in ("an armistice now", "Guns thunder every day."):
+        theirs = StanceFactory.create(issue=truce)
+        EvidenceFactory.create(stance=theirs, excerpt=ExcerptFactory.create(snapshot=snapshot, words=quote))
+        publish(theirs)
+    ParkedPassageFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="is near"))
+    elsewhere = SnapshotFactory.create(text=TEXT)
+    SpeakerFactory.create(snapshot=elsewhere, actor=alder)
+    assert words(snapshot) == []
+    assert words(elsewhere) == [DEMAND, "Guns thunder every day.", LAST]
+    asked: dict[str, Any] = {"kept": kept_from(me), "only_by": me.pk}
+    assert suggestions_for(snapshot, **asked) == untouched
+    assert words(elsewhere, **asked) == [DEMAND, LAST]
+    own = StanceFactory.create(coder=me)
+    EvidenceFactory.create(stance=own, excerpt=ExcerptFactory.create(snapshot=snapshot, words="We demand"))
+    assert words(snapshot, **asked) == [LAST]
 
 
 def test_queries_are_few_and_fewer_once_it_was_read(
