@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+_DEEPEST = 8
+"""Parts of an address. No page of ours has so many; to look for thousands would hold up whoever waits beside."""
+
 
 def page_before(request: HttpRequest) -> str:
     """As the browser says, else the nearest above that can be read."""
@@ -22,8 +25,8 @@ def page_at(path: str, query: str) -> str:
     """The address itself where it is a page, else the nearest page above it."""
     if _reads(path):
         return f"{path}?{query}" if query else path
-    parts = path.strip("/").split("/")
-    above = (f"/{'/'.join(parts[:n])}/" for n in range(len(parts) - 1, 0, -1))
+    parts = path.strip("/").split("/", _DEEPEST)[:_DEEPEST]
+    above = (f"/{'/'.join(parts[:n])}/" for n in range(len(parts), 0, -1))
     return next((path for path in above if _reads(path)), "/")
 
 

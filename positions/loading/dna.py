@@ -77,7 +77,7 @@ def read_dna(path: Path, *, statement_type: str = "") -> DnaFile:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
             return _read(database, path, statement_type)
-    except (sqlite3.DatabaseError, OverflowError, UnicodeDecodeError) as fault:
+    except (sqlite3.DatabaseError, OverflowError, TypeError, UnicodeDecodeError) as fault:
         raise BadSeed(
             f"{path.name} is not a file of Discourse Network Analyzer: {fault}."
         ) from fault

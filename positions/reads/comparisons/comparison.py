@@ -236,7 +236,11 @@ def _build_rows(
             has_moved = read.then is not None and now.get(number) != then.get(number)
             key = actor.pk, issue
             standing = standings.get(key)
-            if terms.first and standing and standing.stated_date < terms.first:
+            if (
+                terms.first
+                and standing
+                and not _is_of_period(standing, terms.first, now.get(number))
+            ):
                 standing = None
             yield ComparedCell(
                 standing,
@@ -257,6 +261,11 @@ def _build_rows(
         )
         for issue in issues
     ]
+
+
+def _is_of_period(standing: Standing, first: dt.date, said: int | None) -> bool:
+    """Whether what is in force is what was said last within the period."""
+    return standing.stated_date >= first and standing.value == said
 
 
 def _build_pairs(actors: Sequence[Actor], read: _Read, terms: Terms) -> list[Pair]:

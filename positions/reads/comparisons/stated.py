@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from config.postgres.prepared import fetch_prepared
 from positions.reads.comparisons.sides import Sides, Taken
 
-# By the day a statement was made, not by that from which it holds for a reader: of a month, its first.
+# By the day a statement was made, not by that from which it holds for a reader: of a month, its first. Of the last of
+# these days the first row: what is withdrawn later was said then, and an older word in force anew was not.
 _STATED = """
 select distinct on (issue_id, actor_id) issue_id, actor_id, value, stance_id, stated_date
   from positions_position
  where issue_id = any(%(issues)s) and actor_id = any(%(actors)s)
    and valid_from <= %(until)s and stated_date between %(first)s and %(until)s
- order by issue_id, actor_id, valid_from desc
+ order by issue_id, actor_id, stated_date desc, valid_from
 """
 
 

@@ -185,6 +185,13 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
             network(tmp_path / name)
 
 
+def test_a_text_without_a_day_is_told(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("update DOCUMENTS set Date = null where ID = 1")
+    with pytest.raises(CommandError, match="is not a file of"):
+        network(file)
+
+
 def test_it_is_written_to_a_file(file: Path, tmp_path: Path) -> None:
     call_command("dna_network", str(file), "-o", str(tmp_path / "out.csv"))
     with (tmp_path / "out.csv").open(newline="") as lines:

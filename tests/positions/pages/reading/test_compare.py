@@ -197,3 +197,16 @@ def test_of_a_period_only_what_was_stated_in_it_counts(client: Client, actors: l
 )
 def test_a_period_that_is_none_is_refused(client: Client, query: str) -> None:
     assert client.get(f"{BOTH}{query}").status_code == 400
+
+
+@pytest.mark.usefixtures("dossier")
+def test_a_cell_of_a_period_shows_the_word_that_counts(client: Client, actors: list[Actor]) -> None:
+    issue = IssueFactory.create(dossier=Dossier.objects.get(slug="ukraine"), label="Issue 6")
+    end = dt.date(2025, 9, 12)
+    published_stance(actor=actors[0], issue=issue, value=2, stated_date=dt.date(2025, 9, 5))
+    published_stance(actor=actors[0], issue=issue, value=-2, stated_date=dt.date(2025, 9, 10), withdrawn_date=end)
+    html = read(client, f"{BOTH}&from=2025-09-01&on=2025-09-30")
+    row = html[html.index("Issue 6") :]
+    assert "Opposes</span> <span" in row
+    assert "said, no longer in force" in row
+    assert "Supports</span>" not in row

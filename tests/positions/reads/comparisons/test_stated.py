@@ -50,6 +50,18 @@ def test_words_withdrawn_later_or_of_an_actor_that_ended_were_said_all_the_same(
     assert values(issue, pair) == [Value.SUPPORTS, Value.OPPOSES]
 
 
+def test_an_older_word_in_force_anew_is_not_the_last(pair: Sequence[Actor]) -> None:
+    """Withdrawn within the period, on the day itself or later: it was said all the same."""
+    issue, other = IssueFactory.create_batch(2)
+    end = dt.date(2025, 5, 12)
+    published_stance(issue=issue, actor=pair[0], value=2, stated_date=dt.date(2025, 5, 5))
+    published_stance(issue=issue, actor=pair[0], value=-2, stated_date=dt.date(2025, 5, 10), withdrawn_date=end)
+    published_stance(issue=other, actor=pair[0], value=2, stated_date=dt.date(2025, 5, 5))
+    published_stance(issue=other, actor=pair[0], value=-2, stated_date=dt.date(2025, 5, 5), withdrawn_date=end)
+    assert values(issue, pair) == [Value.OPPOSES, None]
+    assert values(other, pair) == [MIXED, None]
+
+
 def test_a_month_is_of_the_period_that_holds_its_first_day(pair: Sequence[Actor]) -> None:
     issue = IssueFactory.create()
     for actor, month in zip(pair, (dt.date(2025, 12, 1), dt.date(2024, 12, 1)), strict=True):
