@@ -161,7 +161,7 @@ def double_coding_settle(request: HttpRequest, pk: int, pair: int) -> HttpRespon
 
 def _require_button(request: HttpRequest) -> None:
     """Raise BadInput for a form that nobody pressed the button of."""
-    if "pressed" not in request.POST:
+    if "do" not in request.POST:
         raise BadInput("The form does not say what to do. Load the page again.")
 
 

@@ -176,7 +176,7 @@ def test_those_that_are_the_same_are_settled_at_once(
     other = code(text, coders[0], LAST)
     finish(coding)
     client.force_login(judge)
-    client.post(f"/desk/double/{coding.pk}/same/", {"pressed": "1"})
+    client.post(f"/desk/double/{coding.pk}/same/", {"do": "1"})
     statuses = dict(Stance.objects.values_list("pk", "status"))
     assert statuses == {first.pk: Status.DRAFT, second.pk: Status.ARCHIVED, other.pk: Status.DRAFT}
     assert BlindPair.objects.get(kept=None).first == [other.pk]
@@ -214,7 +214,7 @@ def test_a_dropped_one_keeps_nothing_from_anybody(
     coding = assign(text, coders, judge)
     theirs = code(text, coders[0])
     client.force_login(judge)
-    client.post(f"/desk/double/{coding.pk}/drop/", {"pressed": "1"})
+    client.post(f"/desk/double/{coding.pk}/drop/", {"do": "1"})
     client.force_login(coders[1])
     assert client.get(f"/desk/stances/{theirs.pk}/").status_code == 200
 
