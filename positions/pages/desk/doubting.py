@@ -52,16 +52,15 @@ def is_questioned(request: HttpRequest, entry: StanceEntry, stance: Stance | Non
 
 def _is_new_questioned(request: HttpRequest, entry: StanceEntry) -> bool:
     """As above of new stances, one or several that say the same: each actor is asked about by name,
-    but for those who have such a stance on record, which are left out.
+    but for those whose stance this form made, and those who have such a stance, which are left out.
     """
     kept = kept_from(signed_in(request))
     said = [replace(one, kept=kept) for one in entry.said(None)]
-    keys = {entry.key_of(one.actor_id) for one in said}
-    own = set(Stance.objects.filter(client_key__in=keys).values_list("pk", flat=True))
-    entry.recorded = _find_recorded(said, own) if entry.is_joint else {}
-    if own:
-        return False
-    entry.confirmed = _ask_each(request, entry, said)
+    keys = {one.actor_id: entry.key_of(one.actor_id) for one in said}
+    own = dict(Stance.objects.filter(client_key__in=keys.values()).values_list("client_key", "pk"))
+    entry.recorded = _find_recorded(said, own.values()) if entry.is_joint else {}
+    new = [one for one in said if keys[one.actor_id] not in own]
+    entry.confirmed = _ask_each(request, entry, new)
     return entry.questions.are_open
 
 

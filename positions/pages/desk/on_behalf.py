@@ -74,11 +74,14 @@ def settle(form: Any) -> None:
 
 
 def _choose(form: Any, typed: str) -> None:
-    """Take what somebody chose, for all who said it."""
+    """Take what somebody chose, for all who said it but for who was chosen: nobody speaks for
+    itself.
+    """
     cleaned = form.cleaned_data
-    if cleaned["on_behalf_of"] in cleaned["holders"]:
-        cleaned["on_behalf_of"] = None
-    cleaned["spoken_for"] = {one.pk: cleaned["on_behalf_of"] for one in cleaned["holders"]}
+    group = cleaned["on_behalf_of"]
+    spoken_for = {one.pk: None if one == group else group for one in cleaned["holders"]}
+    cleaned["on_behalf_of"] = spoken_for[cleaned["actor"].pk]
+    cleaned["spoken_for"] = spoken_for
     _show(form, typed, CHOSEN)
 
 

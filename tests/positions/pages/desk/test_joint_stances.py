@@ -95,11 +95,19 @@ def test_whoever_speaks_for_somebody_does_so_by_an_office_of_its_own(
 
 
 def test_for_whom_they_spoke_may_be_said_of_all_at_once(client: Client, editor: User, snapshot: Snapshot) -> None:
-    hold("Ada Alder", "Norland")
-    hold("Ben Birch", "Sudland")
-    asked = post(client, snapshot, "Ada Alder, Ben Birch", on_behalf_of="Ada Alder")
-    assert asked.status_code == 302
-    assert recorded() == [("Ada Alder", ""), ("Ben Birch", "")]
+    hold("Ada Alder", "Norland", "Sudland")
+    hold("Ben Birch", "Norland", "Ostland")
+    assert post(client, snapshot, "Ada Alder, Ben Birch", on_behalf_of="Norland").status_code == 302
+    assert recorded() == [("Ada Alder", "Norland"), ("Ben Birch", "Norland")]
+
+
+@pytest.mark.parametrize("typed", ["Ada Alder, Norland", "Norland, Ada Alder"])
+def test_one_of_them_is_chosen_for_the_others_and_speaks_for_nobody_else(
+    client: Client, editor: User, snapshot: Snapshot, typed: str
+) -> None:
+    hold("Ada Alder", "Norland", "Sudland")
+    assert post(client, snapshot, typed, on_behalf_of="Norland").status_code == 302
+    assert sorted(recorded()) == [("Ada Alder", "Norland"), ("Norland", "")]
 
 
 def test_none_is_kept_where_one_cannot_be(client: Client, editor: User, snapshot: Snapshot) -> None:
@@ -161,6 +169,21 @@ def test_the_same_form_sent_twice_makes_nothing_twice(client: Client, editor: Us
     for _ in range(2):
         assert post(client, snapshot, "Norland, Sudland, Ostland", client_key=key).status_code == 302
     assert len(recorded()) == 3
+
+
+def test_who_is_added_to_a_form_that_was_sent_is_asked_about(client: Client, editor: User, snapshot: Snapshot) -> None:
+    Actor.objects.filter(name__in=("Norland", "Sudland")).update(ended_date=dt.date(2024, 1, 1))
+    key = "0b0f7a32-3b8e-4c0e-9a37-9a3f4f0d1a11"
+    alone = post(client, snapshot, "Norland", client_key=key).content.decode()
+    ticks = re.findall(r'name="confirmed" value="([^"]+)"', alone)
+    post(client, snapshot, "Norland", client_key=key, confirmed=ticks)
+    page = post(client, snapshot, "Norland, Sudland", client_key=key)
+    assert page.status_code == 422
+    [tick] = re.findall(r'name="confirmed" value="([^"]+)"', page.content.decode())
+    assert '<p dir="auto">Sudland: ' in page.content.decode()
+    assert post(client, snapshot, "Norland, Sudland", client_key=key, confirmed=[tick]).status_code == 302
+    kept = ConfirmedDoubt.objects.order_by("pk").values_list("stance__actor__name", flat=True)
+    assert list(kept) == ["Norland", "Sudland"]
 
 
 def test_all_are_handed_in_together(client: Client, editor: User, snapshot: Snapshot) -> None:
