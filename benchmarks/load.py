@@ -67,9 +67,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with ExitStack() as stack:
-            filled = stack.enter_context(_filled(options.against[-1] if options.against else HERE))
+            record = stack.enter_context(filled(options.against[-1] if options.against else HERE))
             builds = [
-                stack.enter_context(serving(path, filled, options))
+                stack.enter_context(serving(path, record, options))
                 for path in [HERE, *options.against]
             ]
             for number in range(options.rounds):
@@ -82,7 +82,7 @@ def main() -> None:
 
 
 @contextmanager
-def _filled(checkout: Path) -> Iterator[str]:
+def filled(checkout: Path) -> Iterator[str]:
     """Have a checkout load its demo into a scratch database."""
     name = "bench_load"
     with scratch_database(name):

@@ -44,8 +44,8 @@ def test_a_sign_in_leads_to_no_address_that_is_none(
     monkeypatch.setattr(DefaultAccountAdapter, "is_safe_url", cannot_read)
     for path in (LOGIN, reverse("account_signup"), reverse("account_logout"), reverse("account_reset_password")):
         assert client.get(path, {"next": "/desk/"}).status_code < 400, path
-    sent = {"login": editor.username, "password": PASSWORD, "next": "/desk/"}
-    assert client.post(LOGIN, sent)["Location"] == "/"
+    sent = {"login": editor.username, "password": PASSWORD, "next": "/review/"}
+    assert client.post(LOGIN, sent)["Location"] == "/desk/"
 
 
 def test_signing_up_is_offered_only_where_it_is_open(client: Client, settings: Settings) -> None:
@@ -89,7 +89,12 @@ def test_sign_in_leads_back_but_not_elsewhere(client: Client, editor: User) -> N
         "/\\evil.example",
         "http:///evil.example",
     ):
-        assert Client().post(LOGIN, sent | {"next": evil})["Location"] == "/", evil
+        assert Client().post(LOGIN, sent | {"next": evil})["Location"] == "/desk/", evil
+
+
+def test_whoever_only_reads_comes_to_the_first_page(client: Client) -> None:
+    UserFactory.create(username="reader", role=Role.READER)
+    assert client.post(LOGIN, {"login": "reader", "password": PASSWORD})["Location"] == "/"
 
 
 def test_wrong_passwords_and_unknown_names_look_alike(editor: User) -> None:

@@ -10,8 +10,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from config.accounts.mail import after_answer
+from config.accounts.roles import Role, role_of
 from config.accounts.visitors import UNKNOWN, visitor_address
 from config.web.refusals import refusal
 from config.web.sent import keep_carried
@@ -22,6 +24,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.DEMARCHE_SIGNUP)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever codes goes to the desk, others to the first page; unless a page was asked for."""
+        is_editor = role_of(request.user) >= Role.EDITOR
+        return reverse("desk") if is_editor else str(super().get_login_redirect_url(request))
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether a sign-in may lead there; not where the text cannot be read as an address at all."""

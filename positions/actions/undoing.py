@@ -62,6 +62,26 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
         return plan
 
 
+def undo_saving(*, stance_id: int, since: int, version: int, by: User) -> None:
+    """Take back what led a stance from the version ``since`` to ``version``, the newest first: the
+    submission, then what was entered. Each is undone as a change of its own.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor, or others had a part in it.
+        ChangedSince: if the stance is of another version by now.
+        Refused: if one of the changes cannot be undone.
+    """
+    moments = read_moments(STANCE, stance_id)
+    versions = [moment.state[STANCE.table, stance_id]["version"] for moment in moments]
+    if not versions or versions[-1] != version:
+        raise ChangedSince("The stance was changed since: the history can undo each change.")
+    saved = [moment for moment, left in zip(moments, versions, strict=True) if left > since]
+    if any(moment.user_id != by.pk for moment in saved):
+        raise NotAllowed("Others had a part in that: the history can undo each change.")
+    for moment in reversed(saved):
+        undo_change(number=moment.transaction, by=by)
+
+
 def _refuse_plan(plan: UndoPlan, by: User, *, leave_conflicts: bool) -> None:
     """Raise what stands in the way of a plan before any of it is done."""
     if plan.obstacles:

@@ -3,6 +3,7 @@ from positions.models.events import Event, EventActor
 from positions.models.evidence import Evidence
 from positions.models.intakes import Intake
 from positions.models.issues import Dossier, DossierActor, DossierIssue, Issue
+from positions.models.piles import Dismissal, DoneText
 from positions.models.positions import Position
 from positions.models.reviews import ConfirmedDoubt, Review
 from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapshot, Source, Speaker
@@ -13,6 +14,8 @@ __all__ = [
     "Condition",
     "ConfirmedDoubt",
     "Correction",
+    "Dismissal",
+    "DoneText",
     "Dossier",
     "DossierActor",
     "DossierIssue",

@@ -98,7 +98,7 @@ export function anchor(root) {
     return range;
   }
 
-  return { paragraphs, describe, slice, toRange, offsetOf };
+  return { paragraphs, paragraphAt: at, endOf: (p) => ends[p], describe, slice, toRange, offsetOf };
 }
 
 function pointIn(paragraph, codePoint) {

@@ -1,9 +1,12 @@
 // Selecting words opens the form of a stance beside them; what an editor has begun to type is never replaced.
 import { anchor, betweenQuotes } from "./anchor.js";
+import { isFree, isOff } from "./keys.js";
 import { addRow } from "./rows.js";
+import { sentenceCursor } from "./sentences.js";
+import { goToSuggestion, leaveSuggestion, suggestionHere, suggestionOf, takeSuggestions } from "./suggested.js";
 import { connectWalking } from "./walking.js";
 
-let text, bar, page, snapshot; // of the page that is shown, which may come as the answer to a form
+let text, bar, page, snapshot, cursor; // of the page that is shown, which may come as the answer to a form
 const canHighlight = Boolean(globalThis.CSS?.highlights);
 const MARKS = {
   "demarche-coded": "mark:not(.phrase, .parked)",
@@ -20,6 +23,7 @@ let isOpening = false;
 let isOvertaken = false; // other words were chosen meanwhile
 let isTouched = false;
 let isLeaving = false;
+let isGoingOn = false; // saved by Ctrl+Enter: the cursor goes to the next sentence
 
 const form = () => document.querySelector("[data-demarche-stance]");
 const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
@@ -36,7 +40,9 @@ function replaceMarks() {
     ];
   });
   const spans = Object.fromEntries(Object.entries(MARKS).map(([name, selector]) => [name, marked(selector)]));
-  for (const paragraph of page.paragraphs) paragraph.textContent = paragraph.textContent; // one text node again
+  for (const paragraph of page.paragraphs) {
+    if (paragraph.firstElementChild) paragraph.textContent = paragraph.textContent; // one text node again
+  }
   return spans;
 }
 
@@ -97,6 +103,12 @@ async function begin() {
 // The server answers with the address of the form, so that Back, Forward and reload find it again.
 async function open() {
   const { start, end, exact } = selected;
+  const suggestion = suggestionOf(selected);
+  if (suggestion) {
+    hideBar();
+    return showForm(suggestion);
+  }
+  leaveSuggestion();
   const request = htmx.ajax("GET", `${text.dataset.demarcheAdd}&start=${start}&end=${end}`, {
     source: text,
     target: "#stance-panel",
@@ -108,7 +120,76 @@ async function open() {
   if (!first || Number(field(first, "start").value) !== start) return;
   if (fold(field(first, "exact").value) !== fold(exact)) location.reload(); // not the text of this page
   hideBar();
-  document.getElementById("id_actor")?.focus({ preventScroll: true });
+  document.querySelector("#stance-form [autofocus]")?.focus({ preventScroll: true });
+}
+
+// The form of a suggestion, with what is proposed.
+async function showForm({ address }) {
+  getSelection().removeAllRanges();
+  await showPanel(address, false);
+  const first = document.querySelector("#stance-form [autofocus]");
+  const offered = first?.closest(".combobox")?.querySelector("[type=radio]"); // where a key chooses what is offered
+  (offered ?? first)?.focus({ preventScroll: true });
+}
+
+const openWords = () => {
+  const row = document.querySelector("[data-demarche-words] [data-demarche-span]");
+  return row && { start: Number(field(row, "start").value), end: Number(field(row, "end").value) };
+};
+
+// The panel is exchanged, and the text stays as it is and where it is.
+async function showPanel(address, isSaved) {
+  const asked = htmx.ajax("GET", address, { source: text, target: "#stance-panel", swap: "outerHTML" });
+  await asked.catch(() => {}); // said in the panel, with a button that asks once more
+  if (isSaved) history.replaceState({ htmx: true }, "", address);
+  else {
+    history.replaceState({ htmx: true }, "");
+    history.pushState({ htmx: true }, "", address); // as htmx does it: Back finds the panel before
+  }
+}
+
+// After one was dismissed: the cursor goes to the next.
+async function showSuggestions({ pathname, search }) {
+  await htmx.ajax("GET", pathname + search, { source: text, target: "#suggestions", swap: "outerHTML" }).catch(() => {});
+  if (suggestionHere()) goToSuggestion(1, null, cursor);
+}
+
+// A form was saved whose answer would be the page that is shown.
+document.addEventListener("demarche:saved", async (event) => {
+  const { form: sent, target } = event.detail;
+  const isHere = target.pathname.startsWith(text?.dataset.demarcheHome ?? "/") && target.searchParams.get("snapshot") === snapshot;
+  if (!isHere || !canHighlight || !sent.matches("[data-demarche-stays]")) return;
+  event.preventDefault();
+  const list = sent.closest("#suggestions");
+  if (list) return showSuggestions(target);
+  const [words, goesOn] = [sent === form() ? openWords() : null, isGoingOn];
+  isTouched = isGoingOn = false;
+  hideBar();
+  getSelection().removeAllRanges();
+  await showPanel(target.pathname + target.search, true);
+  if (goesOn && suggestionHere() && goToSuggestion(1, words, cursor)) return;
+  if (!(goesOn && cursor.move(1, { from: words }))) text.focus({ preventScroll: true });
+});
+
+// What stands beside the text, and what of it is marked, as of now.
+function showMargin(margin) {
+  for (const list of text.querySelectorAll(".notes")) list.remove();
+  const spans = { "demarche-coded": [], "demarche-parked": [] };
+  for (const { dataset, firstElementChild: list } of margin.content.querySelectorAll("[data-demarche-at]")) {
+    const [start, end] = [Number(dataset.demarcheAt), Number(dataset.demarcheEnds)];
+    const p = page.paragraphAt(start);
+    if (start >= page.endOf(p)) continue; // of words that are not shown
+    spans[list.querySelector(".parked") ? "demarche-parked" : "demarche-coded"].push([start, end]);
+    const passage = page.paragraphs[p].parentElement;
+    const beside = passage.querySelector(".notes");
+    if (!beside) passage.append(list);
+    else beside.append(...[...list.children].filter(({ id }) => !beside.querySelector(`#${id}`)));
+  }
+  for (const [name, marked] of Object.entries(spans)) paint(name, marked);
+  document.querySelector("[data-demarche-coded] b").textContent = margin.dataset.demarcheMargin;
+  for (const share of document.querySelectorAll("[data-demarche-share]")) share.remove(); // told when the page is loaded
+  htmx.process(text);
+  margin.remove();
 }
 
 function fill(row, words) {
@@ -142,18 +223,34 @@ function addCondition() {
   field(row, "text").focus();
 }
 
+// Seen in the panel, heard where messages are.
+function announce(said) {
+  const heard = document.createElement("p");
+  heard.className = "vh";
+  heard.textContent = said.textContent;
+  document.querySelector("#messages > .vh")?.remove();
+  document.getElementById("messages").append(heard);
+}
+
 function connect(panel, isInPlace) {
   isTouched = Boolean(panel.querySelector(".errorlist, .message.error"));
   const open = panel.querySelector("[data-demarche-stance]");
   if (open) {
     open.addEventListener("input", () => (isTouched = true));
     open.addEventListener("demarche:filled", paintOpen);
+    // What was offered for the issue is chosen: the value comes next.
+    open.addEventListener("change", ({ target }) => {
+      if (target.name === "issue-pick") open.querySelector("[name=value]").focus({ preventScroll: true });
+    });
     // A suggestion that does not come must not lead away from the form.
     open.addEventListener("htmx:responseError", (event) => event.stopPropagation());
     const more = open.querySelector("[data-demarche-more-conditions]");
     more.hidden = false;
     more.addEventListener("click", () => field(addRow(more.closest("fieldset")), "kind").focus());
   }
+  const margin = panel.querySelector("[data-demarche-margin]");
+  if (margin && page) showMargin(margin);
+  for (const said of panel.querySelectorAll("[data-demarche-said]")) announce(said);
   for (const hint of panel.querySelectorAll("[data-demarche-with-script]")) hint.hidden = !page;
   for (const hint of panel.querySelectorAll("[data-demarche-without-script]")) hint.hidden = Boolean(page);
   const sheet = panel.querySelector("[data-demarche-begin-sheet]");
@@ -194,6 +291,8 @@ document.addEventListener("htmx:historyCacheMiss", (event) => {
 document.addEventListener("htmx:load", ({ target, detail }) => {
   const found = document.querySelector("[data-demarche-text]");
   if (found !== text) connectText(found);
+  const list = target.matches("#suggestions") ? target : target.querySelector("section#suggestions");
+  if (list && page) paint("demarche-suggested", takeSuggestions(list));
   const panel = target.matches("#stance-panel") ? target : target.querySelector("#stance-panel");
   if (panel) connect(panel, detail.isInPlace);
 });
@@ -218,7 +317,47 @@ document.addEventListener("selectionchange", () => {
   clearTimeout(pause);
   if (page && readSelection()) pause = setTimeout(showBar, 300); // touch has no end of its own
 });
-document.addEventListener("keydown", (event) => event.key === "Escape" && page && hideBar());
+
+const SENTENCES = { j: 1, k: -1 };
+const SUGGESTIONS = { n: 1, p: -1 };
+
+document.addEventListener("keydown", (event) => {
+  if (!page) return;
+  const isHeld = event.ctrlKey || event.metaKey;
+  const key = !isHeld && isFree(event) ? event.key.toLowerCase() : "";
+  if (key in SENTENCES) {
+    event.preventDefault();
+    leaveSuggestion();
+    cursor.move(SENTENCES[key], { isLonger: event.shiftKey, from: openWords() });
+  } else if (key in SUGGESTIONS) {
+    event.preventDefault();
+    goToSuggestion(SUGGESTIONS[key], openWords(), cursor);
+  } else if (key === "x") suggestionHere()?.line?.querySelector("form button").click();
+  else if (event.key === "Escape") leave(event.target);
+  else if (event.key === "Enter" && isHeld && form()) {
+    isGoingOn = true;
+    if (!event.target.form) form().requestSubmit(form().querySelector("[data-demarche-ctrl-enter]"));
+  }
+});
+
+// Escape lets the selected words go, then leaves the field, then the form.
+function leave(from) {
+  if (document.querySelector(":popover-open, details[data-demarche-menu][open]")) return;
+  if (!bar.hidden) hideBar();
+  else if (isOff() || !form()) return;
+  else if (from.matches("input:not([type=radio], [type=checkbox]), select, textarea")) text.focus({ preventScroll: true });
+  else document.querySelector("#stance-panel .close").click();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-demarche-panel]");
+  const isOwn = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (!link || !page || isTouched || isOwn || event.defaultPrevented) return;
+  event.preventDefault();
+  const { demarcheStart: start, demarcheEnd: end } = link.closest("[data-demarche-suggestion]")?.dataset ?? {};
+  if (start) cursor.show(Number(start), Number(end));
+  showForm({ address: link.getAttribute("href") });
+});
 
 function connectText(found) {
   above.disconnect();
@@ -232,6 +371,8 @@ function connectText(found) {
   for (const [name, spans] of Object.entries(canHighlight ? replaceMarks() : {})) paint(name, spans);
   text.tabIndex = 0;
   connectWalking(text, page, finish);
+  const covered = () => (isNarrow.matches ? document.getElementById("stance-panel").offsetHeight : 140);
+  cursor = sentenceCursor(text, page, covered);
   text.addEventListener("mousedown", () => (isDragging = true));
   for (const [name, act] of [["begin", begin], ["more", addWords], ["condition", addCondition]]) {
     bar.querySelector(`[data-demarche-${name}]`).addEventListener("click", act);

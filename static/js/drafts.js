@@ -240,6 +240,10 @@ if (user) {
     for (const form of find("form[data-demarche-draft]")) connect(form, detail.isInPlace);
     find("[data-demarche-drafts]").forEach(list);
   });
+  document.addEventListener("demarche:saved", ({ detail: { form } }) => {
+    changed.delete(form);
+    forgetSaved();
+  });
   const keepAll = () => changed.forEach(keep);
   addEventListener("pagehide", keepAll);
   document.addEventListener("visibilitychange", keepAll);

@@ -1,9 +1,9 @@
-// One key presses a button or follows a link: the one that its aria-keyshortcuts names. Not while somebody types, and
-// not where the box beside the list of keys is empty; this browser remembers that.
+// One key presses a button, follows a link or goes to a field: the one whose aria-keyshortcuts names it. Not while somebody
+// types, and not where the box beside the list of keys is empty; this browser remembers that.
 const OFF = "demarche-keys-off";
 const TYPING = "input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable], [role=combobox], dialog";
 
-function isOff() {
+export function isOff() {
   try {
     return localStorage.getItem(OFF) !== null;
   } catch {
@@ -18,17 +18,31 @@ function turn(isOn) {
   } catch {
     // then they stay on
   }
+  showHints();
+}
+
+// Whether a key that was pressed may be one of these.
+export function isFree(event) {
+  return !event.altKey && !event.isComposing && !event.defaultPrevented && !isOff() && !event.target.closest?.(TYPING);
+}
+
+const nameOf = (event) => `${event.ctrlKey || event.metaKey ? "CONTROL+" : ""}${event.key.toUpperCase()}`;
+
+// The keys stand beside what they press as long as they work.
+function showHints() {
+  document.documentElement.toggleAttribute("data-demarche-keys-work", !isOff());
 }
 
 document.addEventListener("keydown", (event) => {
-  const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat && !event.isComposing;
-  if (!isAlone || event.defaultPrevented || isOff() || event.target.closest?.(TYPING)) return;
-  const wanted = event.key.toUpperCase();
-  const named = [...document.querySelectorAll("[aria-keyshortcuts]")].find((one) => one.getAttribute("aria-keyshortcuts") === wanted);
+  if (event.repeat || !isFree(event)) return;
+  const wanted = nameOf(event);
+  const isNamed = (one) => one.getAttribute("aria-keyshortcuts").toUpperCase() === wanted && one.checkVisibility();
+  const named = [...document.querySelectorAll("[aria-keyshortcuts]")].find(isNamed);
   if (!named) return;
   event.preventDefault();
   const first = named.dataset.demarcheFirst && document.getElementById(named.dataset.demarcheFirst);
   if (first && !first.value.trim()) first.focus(); // what the button needs is written first
+  else if (named.matches(TYPING)) named.focus();
   else named.click();
 });
 
@@ -39,4 +53,5 @@ document.addEventListener("htmx:load", ({ target }) => {
     box.checked = !isOff();
     box.addEventListener("change", () => turn(box.checked));
   }
+  showHints();
 });

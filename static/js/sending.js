@@ -69,7 +69,10 @@ function bodyOf(form, submitter) {
   return new URLSearchParams([...fields].map(([name, value]) => [name, String(value).replace(/\r?\n/g, "\r\n")]));
 }
 
+// Saved: a script that shows that on the page as it is prevents leaving it.
 function leave(form, target) {
+  const saved = new CustomEvent("demarche:saved", { detail: { form, target }, cancelable: true });
+  if (!document.dispatchEvent(saved)) return "";
   document.dispatchEvent(new CustomEvent("demarche:leaving", { detail: form }));
   const isHere = target.pathname + target.search === location.pathname + location.search;
   if (isHere && target.hash) {

@@ -104,6 +104,8 @@ SENTENCES: Final = {
     "intake_sha256_of_raw": "What was brought has another digest than its bytes.",
     "intake_waits_once": "The same waits on your desk already.",
     "intake_stored_stays": "What a source was read from stays with it, as it is.",
+    "dismissal_unique": "These words are dismissed already.",
+    "dismissal_of_words": "No words stand there in this text.",
     "parkedpassage_unique": "These words are parked already.",
     "speaker_unique": "This label stands in the text’s list of speakers already.",
     "speaker_kind_known": "This is no kind of turn.",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,19 +16,24 @@ from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from config.web.fragments import wants_fragment
 from config.web.input import BadInput
-from positions.actions.joint_stances import draft_jointly, submit_jointly
-from positions.actions.reviews import hand_back
+from positions.actions.joint_stances import draft_jointly
 from positions.actions.stances import edit_stance
-from positions.choices import VALUE_LABELS, Act, Status
+from positions.choices import Act
 from positions.dates import last_day
 from positions.exceptions import ActionRefused, StaleVersion
 from positions.models import Snapshot, Source, Stance
 from positions.pages.conflicts import conflict_page
 from positions.pages.desk.carrying import carry_into
 from positions.pages.desk.doubting import is_questioned, show_doubts
-from positions.pages.desk.on_behalf import name_speakers
+from positions.pages.desk.looking_through import (
+    conditions_of,
+    find_suggested,
+    likely_issues_of,
+    propose_suggested,
+)
 from positions.pages.desk.panel import Panel, coding_page
 from positions.pages.desk.parking import park
+from positions.pages.desk.saving import read_undoable, saved
 from positions.pages.desk.stance_entry import StanceEntry, citation_row, words_row
 from positions.pages.desk.stance_form import WithdrawForm
 from positions.pages.desk.turns import propose, propose_told, read_common_turn
@@ -73,7 +76,10 @@ def get_snapshot(request: HttpRequest, source: Source) -> Snapshot | None:
 def source_code(request: HttpRequest, pk: int) -> HttpResponse:
     """A source's text, to select words in."""
     source = get_source(request, pk)
-    return coding_page(request, Panel(source=source, snapshot=get_snapshot(request, source)))
+    panel = Panel(
+        source=source, snapshot=get_snapshot(request, source), undo=read_undoable(request)
+    )
+    return coding_page(request, panel)
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=StanceEntry.form_fields())
@@ -106,14 +112,21 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     kept = kept_from(user)
     turn, roll = read_common_turn([chosen]), _roll_of(snapshot.source)
     telling = read_telling(chosen, turn, snapshot.source, roll=roll)
+    suggested = find_suggested(request, snapshot)
     proposed = propose(turn, snapshot.source) | propose_told(telling, snapshot.source)
+    if suggested:
+        proposed = {"act": suggested.act or Act.PARAPHRASE} | proposed
+        proposed |= propose_suggested(suggested, snapshot.source)
     note = "" if is_blind(snapshot.source_id, user=user) else read_parked_note(chosen)
-    entry = _new_entry(snapshot.source, [chosen], {"note": note} | proposed, kept)
-    first = "issue" if entry.form.initial.get("actor") else "actor"
-    entry.form.fields[first].widget.attrs["autofocus"] = True
+    conditions = conditions_of(suggested, snapshot) if suggested else ()
+    entry = _new_entry(snapshot.source, [chosen], {"note": note} | proposed, kept, conditions)
     place = read_surroundings(chosen, before=BEFORE, after=AFTER)
     likely = find_likely_issues(place, kept=kept)
+    if suggested:
+        likely = likely_issues_of(suggested, likely)
     carry_into(entry, snapshot.source, by=user, likely=likely)
+    first = next((name for name in ("actor", "issue") if not entry.form.initial.get(name)), "value")
+    entry.form.fields[first].widget.attrs["autofocus"] = True
     entry.offer(
         actors=() if turn else find_likely_actors(place, roll(), during=_days_of(snapshot.source)),
         issues=likely,
@@ -127,6 +140,7 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
         turn=turn,
         telling=telling,
         elsewhere=find_reported_elsewhere(chosen, kept=kept),
+        suggested=suggested,
     )
     page = coding_page(request, panel)
     if wants_fragment(request):
@@ -164,6 +178,7 @@ def _new_entry(
     words: Sequence[Selection],
     proposed: Mapping[str, Any],
     kept: frozenset[int],
+    conditions: Sequence[Row] = (),
 ) -> StanceEntry:
     """The form as it opens: what is proposed of the words stands before what the kind of source
     says.
@@ -180,7 +195,7 @@ def _new_entry(
     }
     return StanceEntry(
         initial=initial,
-        rows={"words": [_row_of(one, kept) for one in words]},
+        rows={"words": [_row_of(one, kept) for one in words], "conditions": conditions},
     )
 
 
@@ -217,7 +232,7 @@ def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> H
         except ActionRefused as refused:
             entry.refuse(str(refused))
         else:
-            return _saved(request, stances, recorded=entry.recorded.values())
+            return saved(request, stances, before=0, recorded=entry.recorded.values())
     return coding_page(request, _refused(request, entry, source, snapshot), status=422)
 
 
@@ -249,7 +264,7 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     entry = StanceEntry(request.POST)
     if entry.is_valid() and not is_questioned(request, entry, stance):
         try:
-            saved = edit_stance(
+            kept = edit_stance(
                 stance_id=pk,
                 version=entry.form.cleaned_data["version"] or 0,
                 fields=entry.stance_fields(),
@@ -264,7 +279,7 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
         except ActionRefused as refused:
             entry.refuse(str(refused))
         else:
-            return _saved(request, [saved])
+            return saved(request, [kept], before=entry.form.cleaned_data["version"] or 0)
     return edit_page(request, stance, entry=entry, status=422)
 
 
@@ -345,51 +360,3 @@ def _text_of(stance: Stance, named: int | None) -> tuple[Snapshot | None, int | 
     return get_object_or_404(
         Snapshot.objects.select_related("source").defer("text", "raw"), pk=named
     ), None
-
-
-def _saved(
-    request: HttpRequest, stances: Sequence[Stance], *, recorded: Iterable[Stance] = ()
-) -> HttpResponse:
-    """Submit them if that was asked for, say what was done, and go back to the words."""
-    stance = stances[0]
-    is_open = stance.status in (Status.DRAFT, Status.RETURNED)
-    what = f"{name_speakers(stances)}. {VALUE_LABELS[stance.value]}: {stance.issue}"
-    said = (
-        f"Saved, {stance.get_status_display().lower()}: {what}."
-        if is_open
-        else "Nothing was changed."
-    )
-    if is_open and (then := request.POST.get("then")) in ("submit", "hand_back"):
-        try:
-            said = _file(stances, then, what, by=signed_in(request))
-        except ActionRefused as refused:
-            done = "submitted" if then == "submit" else "handed back"
-            messages.warning(request, f"Saved, but not {done}. {refused}")
-            return redirect("stance_edit", stance.pk)
-    messages.success(request, said)
-    for other in recorded:
-        messages.warning(request, f"{other.actor} has it already, as stance {other.pk}: left out.")
-    return redirect(_place(stance, read_number(request, "snapshot")))
-
-
-def _file(stances: Sequence[Stance], then: str, what: str, *, by: User) -> str:
-    """Submit them, or hand one back to whoever coded it; what was done."""
-    if then == "submit":
-        submit_jointly(stances=stances, by=by)
-        return f"Submitted for review: {what}."
-    for stance in stances:
-        hand_back(stance_id=stance.pk, version=stance.version, note="", by=by)
-    return f"Saved, and handed back to be confirmed: {what}."
-
-
-def _place(stance: Stance, wanted: int | None) -> str:
-    """Where the stance stands beside its words, those of the snapshot wanted first; on the desk if
-    none are in use.
-    """
-    in_use = stance.evidence.filter(excerpt__snapshot__source__archived_at=None)
-    places = in_use.order_by("pk").values_list("excerpt__snapshot", "excerpt__snapshot__source")
-    evidence = places.filter(excerpt__snapshot=wanted).first() or places.first()
-    if evidence is None:
-        return reverse("desk")
-    snapshot, source = evidence
-    return f"{reverse('source_code', args=[source])}?snapshot={snapshot}#stance-{stance.pk}"

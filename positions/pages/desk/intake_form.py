@@ -63,7 +63,9 @@ class BringForm(forms.Form):
     text = forms.CharField(
         strip=False,
         required=False,
-        widget=forms.HiddenInput,
+        widget=forms.HiddenInput(
+            attrs={"id": "brought_text"}
+        ),  # the form beside it has a text, too
         validators=[MaxLengthValidator(LONGEST_TEXT)],
     )
 

@@ -22,13 +22,28 @@ from positions.pages.query import read_number
 from positions.plans.archiving import is_in_use
 from positions.plans.mending import read_work
 from positions.reads.lists.issue_list import issues_with_phrases
-from positions.reads.sources.coding import read_coding
+from positions.reads.sources.coding import read_coding, read_margin
 from positions.reads.sources.speakers import Turn
 from positions.reads.sources.tellings import Telling
 from positions.reads.sources.word_selection import Selection
+from positions.reads.work.on_offer import OnOffer
+from positions.reads.work.pile import Place, read_place
+from positions.reads.work.suggestions import Suggested
+from positions.rules.blind import is_blind
 from positions.rules.offices import Office, read_represented
 from positions.texts.normalise import HEADLESS, JOINED
 from positions.texts.phrases import PhraseFinder
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What was saved last: the changes of a ``stance`` that led from the version ``since`` to this
+    one.
+    """
+
+    stance: int
+    since: int
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +53,9 @@ class Panel:
 
     ``excerpt`` are the words of a stance on record, ``chosen`` those of a new one, which lie in a
     ``turn`` and may be a ``telling`` of others, ``elsewhere`` the stances that rest on the same
-    words. ``typed`` words stand in the text at ``places``, or not: ``words_error``.
+    words. ``typed`` words stand in the text at ``places``, or not: ``words_error``. ``undo`` takes
+    back what was saved last; ``offered`` are suggestions, ``suggested`` is the one that the form came
+    from.
     """
 
     source: Source | None
@@ -54,6 +71,9 @@ class Panel:
     places: Sequence[Selection] = ()
     typed: str = ""
     words_error: str = ""
+    undo: Undo | None = None
+    offered: OnOffer | None = None
+    suggested: Suggested | None = None
 
     def offices(self) -> Sequence[Office]:
         """What the actor held on the day, as far as the form says who and when."""
@@ -91,6 +111,8 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
         _name_sources(panel.entry, shown=panel.snapshot)
     context |= {
         **_read_text(request, panel),
+        "place": _read_place(request, panel),
+        **_read_margin(request, panel),
         "work": read_work(panel.stance, by=signed_in(request)) if panel.stance else None,
         "offices": panel.offices(),
         "address": panel.address(request),
@@ -115,6 +137,24 @@ def _read_text(request: HttpRequest, panel: Panel) -> dict[str, Any]:
         coding is not None and not coding.text.notes and not is_in_use(coding.text.snapshot.source)
     )
     return {"coding": coding, "is_uncited": is_uncited}
+
+
+def _read_margin(request: HttpRequest, panel: Panel) -> dict[str, Any]:
+    """What stands beside a text that the page shows already, once a form beside it was closed."""
+    if panel.snapshot is None or panel.entry or not wants_fragment(request):
+        return {}
+    return {"margin": read_margin(panel.snapshot, by=signed_in(request)), "is_part": True}
+
+
+def _read_place(request: HttpRequest, panel: Panel) -> Place | None:
+    """Where the text stands in the editor's pile; not asked for a fragment, nor told of what is coded
+    blind.
+    """
+    if panel.snapshot is None or wants_fragment(request):
+        return None
+    user = signed_in(request)
+    is_kept = is_blind(panel.snapshot.source_id, user=user)
+    return None if is_kept else read_place(panel.snapshot, user)
 
 
 def _read_phrases(request: HttpRequest) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from positions.intake.reading import LONGEST_TEXT
 from positions.models import Snapshot
 from positions.models.citations import CITATION, LONGEST_GLOSS
 from positions.pages.desk.on_behalf import Beside, settle
-from positions.pages.fields import ActorsField, DayField, NameField, ProseField
+from positions.pages.fields import ActorsField, DayField, NameField, NameInput, ProseField
 from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
 from positions.querysets import WordsAt
 from positions.texts.language import READERS
@@ -41,6 +41,15 @@ MOST_CONDITIONS: Final = 10
 _MOST_WORDS: Final = 40
 
 
+class ValueRadios(forms.RadioSelect):
+    """The values, each with the digit that sets it: their places, from 1."""
+
+    def create_option(self, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **options)
+        option["attrs"]["aria-keyshortcuts"] = str(int(option["index"]) + 1)
+        return option
+
+
 class StanceForm(VersionedForm):
     actor: forms.Field = ActorsField(day=DAY)
     on_behalf_of: forms.Field = NameField(
@@ -48,6 +57,7 @@ class StanceForm(VersionedForm):
         label="On behalf of",
         day=DAY,
         required=False,
+        widget=NameInput(attrs={"aria-keyshortcuts": "B"}),
         help_text="Left as it is, by the office held on that day. The actor’s own name: for nobody else.",
     )
     on_behalf_by = forms.CharField(max_length=600, required=False, strip=False, widget=Beside)
@@ -55,7 +65,7 @@ class StanceForm(VersionedForm):
     value = forms.TypedChoiceField(
         coerce=int,
         choices=Value.choices,
-        widget=forms.RadioSelect,
+        widget=ValueRadios,
         error_messages={"required": "Choose what the words support."},
     )
     act = forms.ChoiceField(choices=Act, initial=Act.PARAPHRASE)
@@ -231,7 +241,12 @@ class ConditionForm(CitedForm):
     kind = forms.ChoiceField(
         label="Condition", choices=ConditionKind, initial=ConditionKind.ONLY_IF
     )
-    text = forms.CharField(label="What", max_length=2000, required=False)
+    text = forms.CharField(
+        label="What",
+        max_length=2000,
+        required=False,
+        widget=forms.TextInput(attrs={"aria-keyshortcuts": "C"}),
+    )
     state = forms.ChoiceField(choices=ConditionState, initial=ConditionState.OPEN, required=False)
     linked_issue: forms.Field = NameField(kind="issue", label="Issue it depends on", required=False)
 

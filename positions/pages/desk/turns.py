@@ -44,7 +44,7 @@ def propose(turn: Turn | None, source: Source) -> dict[str, Any]:
     if turn is None or turn.actor is None:
         return {}
     return {
-        **_propose_actor(turn.actor, source),
+        **propose_actor(turn.actor, source),
         "act": Act.PARAPHRASE if turn.is_interpreted else Act.VERBATIM,
         "rendering": Rendering.INTERPRETED if turn.is_interpreted else "",
     }
@@ -57,14 +57,15 @@ def propose_told(telling: Telling | None, source: Source) -> dict[str, Any]:
     if telling is None:
         return {}
     return {
-        **_propose_actor(telling.actor, source),
+        **propose_actor(telling.actor, source),
         "reported_by": name_actor(telling.told_by),
         "act": Act.DOCUMENT if source.kind == SourceKind.DOCUMENT else Act.REPORTED,
         "rendering": "",
     }
 
 
-def _propose_actor(actor: Actor, source: Source) -> dict[str, Any]:
+def propose_actor(actor: Actor, source: Source) -> dict[str, Any]:
+    """An actor, and for whom it spoke on the day of the source."""
     day = source.published_date or timezone.localdate()
     by_office = read_represented(actor, date=day, precision=source.published_precision)
     group = name_actor(by_office.group) if by_office.group else ""

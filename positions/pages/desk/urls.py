@@ -11,7 +11,9 @@ from positions.pages.desk import (
     double_coding,
     fetching,
     intakes,
+    looking_through,
     parking,
+    saving,
     source_buttons,
     stance_buttons,
     suggesting,
@@ -70,7 +72,19 @@ urlpatterns = [
     path(
         "desk/stances/<int:pk>/take-back/", stance_buttons.stance_take_back, name="stance_take_back"
     ),
+    path("desk/stances/<int:pk>/undo/", saving.stance_undo, name="stance_undo"),
     path("desk/stances/<int:pk>/archive/", stance_buttons.stance_archive, name="stance_archive"),
+    path(
+        "desk/sources/<int:pk>/suggestions/",
+        looking_through.source_suggestions,
+        name="source_suggestions",
+    ),
+    path(
+        "desk/texts/<int:pk>/suggestions/dismiss/",
+        looking_through.suggestion_dismiss,
+        name="suggestion_dismiss",
+    ),
+    path("desk/texts/<int:pk>/done/", looking_through.text_done, name="text_done"),
     path("desk/texts/<int:pk>/confirm/", corrections.text_confirm, name="text_confirm"),
     path("desk/texts/<int:pk>/take-back/", corrections.text_take_back, name="text_take_back"),
     path("desk/suggest/actors/", suggesting.suggest_actors, name="suggest_actors"),

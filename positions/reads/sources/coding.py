@@ -17,10 +17,11 @@ from positions.reads.sources.source_text import (
     Part,
     SourceText,
     read_coverage,
+    read_noted,
     read_source_text,
 )
 from positions.reads.sources.speakers import Turn
-from positions.rules.blind import open_codings
+from positions.rules.blind import is_blind, open_codings
 from positions.texts.coverage import Coverage
 from positions.texts.passages import Passage, Span
 
@@ -79,6 +80,44 @@ class Coding:
         """Whether no corrected text stands in its place."""
         standing = [one.pk for one in self.text.snapshots if one.is_in_force]  # type: ignore[attr-defined]
         return self.text.snapshot.pk == max(standing, default=self.text.snapshot.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside words: the stances that they carry, or that they are parked."""
+
+    start: int
+    end: int
+    notes: Sequence[Note] = ()
+    parked: Sequence[ParkedPassage] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """All that stands beside a text, in its order, without the text."""
+
+    beside: Sequence[Beside]
+
+    @property
+    def coded(self) -> int:
+        """How many stances."""
+        return len({note.stance.pk for one in self.beside for note in one.notes})
+
+
+def read_margin(snapshot: Snapshot, *, by: User) -> Margin:
+    """What stands beside a text that a page shows already, so that it is not sent again; whoever codes
+    it blind finds no work of others. Five queries.
+    """
+    is_alone = is_blind(snapshot.source_id, user=by)
+    audience = replace(EDITORS, only_by=by.pk) if is_alone else EDITORS
+    carrying = [
+        Beside(span.start, span.end, notes=notes) for span, notes in read_noted(snapshot, audience)
+    ]
+    parked = [
+        Beside(one.excerpt.start, one.excerpt.end, parked=[one])
+        for one in _see_parked(snapshot, by if is_alone else None)
+    ]
+    return Margin(sorted([*carrying, *parked], key=lambda one: (one.start, one.end)))
 
 
 def _see_parked(snapshot: Snapshot, only_by: User | None) -> list[ParkedPassage]:

@@ -240,6 +240,16 @@ def _noted(
     return noted
 
 
+def read_noted(snapshot: Snapshot, audience: Audience) -> list[tuple[Span, Sequence[Note]]]:
+    """The words of a text that carry stances, in its order, with those; without the text itself.
+
+    Three queries.
+    """
+    notes = _read_notes(snapshot, audience=audience)
+    excerpts = _read_excerpts(list(notes))
+    return [(Span(one.pk, one.start, one.end), _once(notes[one.pk])) for one in excerpts]
+
+
 def reads_whole(source: Source, audience: Audience) -> bool:
     """Full texts are for whoever is signed in; the public sees excerpts, unless a source is free
     (DESIGN rule 7).

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from positions.choices import Decision, Status
 from positions.models import DoubleCoding, Evidence, Review, Snapshot, Source, Stance
 from positions.reads.sources.parked import ParkedPile, read_parked_by
 from positions.reads.stances.quotes import read_first_words
 from positions.reads.work.intakes import WaitingPile, read_waiting
+from positions.reads.work.pile import TextPile, read_pile
 from positions.rules.approval import is_author_of, read_authors
 from positions.rules.blind import open_codings
 
@@ -48,9 +49,7 @@ class Pile:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An editor's own work, newest first; ``untouched`` are sources added of which nothing was
-    coded yet.
-    """
+    """An editor's own work, newest first; the ``pile`` of texts not done with, oldest first."""
 
     drafts: Pile
     returned: Pile
@@ -58,17 +57,15 @@ class Desk:
     published: Pile
     parked: ParkedPile
     brought: WaitingPile
-    untouched: Sequence[Source]
+    pile: TextPile
     blind: Sequence[DoubleCoding]
     """Texts to be coded blind that the other, or the editor, is not done with."""
 
     @property
     def is_empty(self) -> bool:
         piles = (self.drafts, self.returned, self.waiting, self.published)
-        return (
-            not any(pile.total for pile in (*piles, self.parked, self.brought))
-            and not self.untouched
-            and not self.blind
+        return not self.blind and not any(
+            pile.total for pile in (*piles, self.parked, self.brought, self.pile)
         )
 
 
@@ -95,7 +92,7 @@ def read_desk(user: User) -> Desk:
         published=piles[Status.PUBLISHED],
         parked=read_parked_by(user, shown=_SHOWN),
         brought=read_waiting(user),
-        untouched=_read_untouched(user),
+        pile=read_pile(user, shown=RECENT),
         blind=list(_read_blind(user)),
     )
 
@@ -137,12 +134,6 @@ def _describe(stances: Sequence[Stance], user: User) -> dict[int, WorkItem]:
         )
         for stance in stances
     }
-
-
-def _read_untouched(user: User) -> list[Source]:
-    quoting = Evidence.objects.filter(excerpt__snapshot__source=OuterRef("pk"))
-    mine = Source.objects.filter(created_by=user, archived_at=None)
-    return list(mine.filter(~Exists(quoting)).order_by("-created_at", "-pk")[:RECENT])
 
 
 def find_snapshot(source: Source, pk: int | None) -> Snapshot | None:

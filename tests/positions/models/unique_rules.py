@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from actors.choices import ActorKind
-from positions.models import BlindPair, ConfirmedDoubt, DossierActor, DossierIssue, DoubleCoding, EventActor
+from positions.models import BlindPair, ConfirmedDoubt, Dismissal, DossierActor, DossierIssue, DoubleCoding, EventActor
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -39,6 +39,13 @@ def confirmed_doubt(**fields: Any) -> ConfirmedDoubt:
     return ConfirmedDoubt.objects.create(confirmed_by=UserFactory.create(), **fields)
 
 
+def dismissal(**fields: Any) -> Dismissal:
+    """Of words of a text of its own, unless it is named."""
+    snapshot = fields.pop("snapshot", None) or SnapshotFactory.create()
+    place = {"start": 0, "end": 4, **fields}
+    return Dismissal.objects.create(snapshot=snapshot, dismissed_by=UserFactory.create(), **place)
+
+
 def coded_by(*, first: str = "ada", second: str) -> DoubleCoding:
     people = {name: UserFactory.create(username=name) for name in {first, second}}
     coding: DoubleCoding = DoubleCodingFactory.create(first=people[first], second=people[second])
@@ -58,8 +65,10 @@ BLIND: list[tuple[str, Make, dict[str, Any], dict[str, Any]]] = [
     ("blindpair_has_reason", settled, {"kept": "both", "reason": ""}, {"kept": "second", "reason": BLANK}),
     ("blindpair_settled_whole", settled, {"kept": "both"}, {"kept": "both", "settled_by": None}),
     ("blindpair_coded_by_somebody", BlindPairFactory.create, {"first": []}, {"first": [], "second": []}),
+    ("dismissal_of_words", dismissal, {"start": 3}, {"start": 4}),
 ]
-"""Rules of double codings: how a row is made, and what is accepted and refused of it."""
+"""Rules of double codings and of dismissals: how a row is made, and what is accepted and refused of it."""
+
 
 UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
     "actor_iso3_unique": (ActorFactory.create, {"kind": ActorKind.STATE, "iso3": "NAM"}, {"iso3": "ZAF"}),
@@ -96,6 +105,7 @@ UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
         {"double_coding": DoubleCodingFactory, "coded_actor": ActorFactory, "coded_issue": IssueFactory},
         {"coded_issue": IssueFactory},
     ),
+    "dismissal_unique": (dismissal, {"snapshot": SnapshotFactory}, {"start": 1}),
     "parkedpassage_unique": (ParkedPassageFactory.create, {"excerpt": ExcerptFactory}, {"excerpt": ExcerptFactory}),
     "speaker_unique": (SpeakerFactory.create, {"snapshot": SnapshotFactory}, {"label": "Q"}),
     "confirmeddoubt_unique": (confirmed_doubt, {"stance": StanceFactory, "key": KEY}, {"key": f"repeats-{'b' * 16}"}),

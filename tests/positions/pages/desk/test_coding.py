@@ -333,7 +333,7 @@ def test_the_number_of_queries_for_a_text_is_fixed(
     excerpt = ExcerptFactory.create(snapshot=snapshot)
     for _ in range(number):
         EvidenceFactory.create(excerpt=excerpt, stance=StanceFactory.create(issue=Issue.objects.get()))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(19):
         client.get(code_url(snapshot))
 
 
@@ -351,7 +351,9 @@ def test_words_of_another_source_are_added_to_a_stance(client: Client, editor: U
     assert "Elsewhere in brief." in html
     sent = shown_form(html, "actor")
     saved = client.post(f"/desk/stances/{stance.pk}/?snapshot={other.pk}", sent)
-    assert saved["Location"] == f"/desk/sources/{other.source_id}/?snapshot={other.pk}#stance-{stance.pk}"
+    undo = f"saved={stance.pk}&since={stance.version}&version={stance.version + 1}"
+    place = f"/desk/sources/{other.source_id}/?snapshot={other.pk}&{undo}#stance-{stance.pk}"
+    assert saved["Location"] == place
     assert set(stance.evidence.values_list("excerpt__snapshot", flat=True)) == {snapshot_of(stance), other.pk}
 
 

@@ -14,7 +14,6 @@ from positions.models import Source, Stance
 from tests.factories import (
     EvidenceFactory,
     SnapshotFactory,
-    SourceFactory,
     StanceFactory,
     UserFactory,
     published_stance,
@@ -71,8 +70,8 @@ def test_what_was_returned_shows_the_reason(client: Client, editor: User) -> Non
     assert "Too &lt;b&gt;broad&lt;/b&gt;." in client.get("/desk/").content.decode()
 
 
-def test_sources_without_stances_are_not_forgotten(client: Client, editor: User) -> None:
-    SourceFactory.create(created_by=editor, title="Just pasted")
+def test_texts_that_wait_are_not_forgotten(client: Client, editor: User) -> None:
+    SnapshotFactory.create(source__created_by=editor, source__title="Just pasted")
     assert "Just pasted" in client.get("/desk/").content.decode()
 
 
@@ -82,7 +81,7 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(number):
         EvidenceFactory.create(stance=StanceFactory.create(coder=editor))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/desk/")
 
 

@@ -1,0 +1,38 @@
+"""The keys of the coding page, where no text is being typed and as long as somebody wants them."""
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.test_coding import page, press, words_chosen
+
+__all__ = ["page"]  # the fixture
+
+
+def test_keys_go_through_a_text_and_fill_in_the_form(page: Page) -> None:
+    press(page, "j", "j", "j", "k")
+    assert words_chosen(page) == "Part 0."
+    page.keyboard.press("Shift+J")  # letting go of Shift opens the form
+    expect(page.locator("#stance-form blockquote")).to_contain_text("Part 0. A cease-fire")
+    actor, values = page.get_by_label("Actor", exact=True), page.locator("#stance-form [name=value]:checked")
+    expect(actor).to_be_focused()
+    page.keyboard.type("2jb")
+    expect(actor).to_have_value("2jb")
+    expect(values).to_have_count(0)
+
+    press(page, "Escape", "2")
+    expect(values).to_have_value("1")
+    page.keyboard.press("b")
+    expect(page.get_by_label("On behalf of")).to_be_focused()
+    press(page, "Escape", "j")
+    expect(page.get_by_role("button", name="Use as condition")).to_be_visible()
+    chosen = words_chosen(page)
+    page.keyboard.press("c")
+    expect(page.locator("#id_conditions-0-text")).to_have_value(chosen)
+
+    press(page, "Escape", "?")
+    page.get_by_label("Keys work on this device").uncheck()
+    press(page, "Escape", "4")
+    expect(values).to_have_value("1")
+    page.get_by_role("button", name="Keys", exact=True).click()
+    page.get_by_label("Keys work on this device").check()
+    press(page, "Escape", "4")
+    expect(values).to_have_value("-1")

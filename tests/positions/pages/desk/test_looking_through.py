@@ -1,0 +1,141 @@
+"""Looking texts through: what is suggested, done with one, the next."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.db import IntegrityError, transaction
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from config.accounts.roles import Role
+from positions.choices import SourceKind
+from positions.models import Dismissal, DoneText, Snapshot, Source
+from positions.reads.work.on_offer import read_on_offer
+from positions.reads.work.pile import read_pile, read_place
+from tests.factories import ActorFactory, IssueFactory, SnapshotFactory, SourceFactory, SpeakerFactory, UserFactory
+from tests.shown_form import shown_form
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true", "HX-Target": "suggestions"}
+TEXT = "PRESIDENT ALDER: We met in spring. We demand an armistice now. An armistice is near."
+DEMAND = "We demand an armistice now."
+
+
+@pytest.fixture
+def editor(client: Client) -> User:
+    caches["memory"].clear()
+    user: User = UserFactory.create(role=Role.EDITOR)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def snapshot(editor: User) -> Snapshot:
+    IssueFactory.create(label="Truce", proposition="The sides should stop.", keywords=["armistice"])
+    made: Snapshot = SnapshotFactory.create(source__kind=SourceKind.TRANSCRIPT, text=TEXT)
+    SpeakerFactory.create(snapshot=made, actor=ActorFactory.create(name="Ida Alder", kind="person"))
+    return made
+
+
+@pytest.fixture
+def mine(editor: User) -> list[Snapshot]:
+    return [SnapshotFactory.create(source=SourceFactory.create(created_by=editor)) for _ in range(3)]
+
+
+def list_url(snapshot: Snapshot) -> str:
+    return f"/desk/sources/{snapshot.source_id}/suggestions/?snapshot={snapshot.pk}"
+
+
+def dismiss_url(snapshot: Snapshot) -> str:
+    return f"/desk/texts/{snapshot.pk}/suggestions/dismiss/"
+
+
+def demand_in(snapshot: Snapshot) -> dict[str, str]:
+    start = TEXT.index(DEMAND)
+    return {"start": str(start), "end": str(start + len(DEMAND))}
+
+
+def test_a_suggestion_opens_the_form_and_sets_no_value(client: Client, editor: User, snapshot: Snapshot) -> None:
+    part = client.get(list_url(snapshot), headers=HTMX).content.decode()
+    assert "<html" not in part
+    assert "data-demarche-offset" in client.get(list_url(snapshot)).content.decode()
+    [one] = [one for one in read_on_offer(snapshot, by=editor).best if one.exact == DEMAND]
+    place = f"snapshot={snapshot.pk}&start={one.start}&end={one.end}&suggestion={one.key}"
+    link = f"/desk/sources/{snapshot.source_id}/stances/add/?{place}"
+    assert link.replace("&", "&amp;") in part
+    html = client.get(link).content.decode()
+    form = shown_form(html, "issue")
+    assert form["actor"] == "Ida Alder"
+    assert not form["issue"]
+    assert "value" not in form
+    assert '<input type="radio" name="issue-pick" value="Truce">' in html
+    assert client.get(link + "9").status_code == 200  # a suggestion that there is not: the words are
+
+
+def test_in_a_very_long_text_nothing_is_suggested(client: Client, editor: User) -> None:
+    snapshot = SnapshotFactory.create(text="We demand an armistice now. " * 4000)
+    assert "more than 100,000 characters" in client.get(list_url(snapshot), headers=HTMX).content.decode()
+
+
+def test_what_is_dismissed_is_not_suggested_to_anybody_until_it_is_brought_back(
+    client: Client, editor: User, snapshot: Snapshot
+) -> None:
+    for state, words in (("", False), ("", False), ("offered", True)):
+        response = client.post(dismiss_url(snapshot), {**demand_in(snapshot), "state": state})
+        assert response["Location"] == list_url(snapshot)
+        offered = read_on_offer(snapshot, by=editor)
+        assert (DEMAND in [one.exact for one in offered.best]) is words
+        assert (DEMAND in [one.exact for one in offered.dismissed]) is not words
+
+
+@pytest.mark.parametrize(("start", "end", "status"), [("5", "5", 422), ("0", "999999", 422), ("", "4", 400)])
+def test_only_words_of_the_text_are_dismissed(
+    client: Client, snapshot: Snapshot, start: str, end: str, status: int
+) -> None:
+    assert client.post(dismiss_url(snapshot), {"start": start, "end": end}).status_code == status
+    assert not Dismissal.objects.exists()
+
+
+def test_the_database_refuses_what_is_no_span(editor: User, snapshot: Snapshot) -> None:
+    row = {"snapshot": snapshot, "dismissed_by": editor}
+    with pytest.raises(IntegrityError, match="dismissal_of_words"), transaction.atomic():
+        Dismissal.objects.create(start=4, end=4, **row)
+    Dismissal.objects.create(start=3, end=4, **row)
+    with pytest.raises(IntegrityError, match="dismissal_unique"), transaction.atomic():
+        Dismissal.objects.create(start=3, end=4, **row)
+
+
+def test_done_with_a_text_leads_to_the_next_and_round(client: Client, editor: User, mine: list[Snapshot]) -> None:
+    SnapshotFactory.create()  # somebody else's
+    SourceFactory.create(created_by=editor)  # without a text
+    first, second, third = mine
+    for done, following in ((second, third.source), (third, first.source)):
+        response = client.post(f"/desk/texts/{done.pk}/done/", {"state": "done"})
+        assert response["Location"] == f"/desk/sources/{following.pk}/"
+    assert client.post(f"/desk/texts/{first.pk}/done/")["Location"] == "/desk/"
+    assert read_pile(editor, shown=9).total == 0
+    assert client.post(f"/desk/texts/{first.pk}/done/", {"state": "open"}).status_code == 302
+    assert list(read_pile(editor, shown=9).items) == [first.source]
+
+
+def test_a_corrected_text_is_to_be_looked_through_again(client: Client, editor: User, mine: list[Snapshot]) -> None:
+    for text in mine:
+        DoneText.objects.create(snapshot=text, done_by=editor)
+    SnapshotFactory.create(source=mine[1].source, text="Another text.", supersedes=mine[1])
+    assert list(read_pile(editor, shown=9).items) == [mine[1].source]
+    Source.objects.filter(pk=mine[1].source_id).update(archived_at="2025-01-01T00:00Z")
+    assert not read_pile(editor, shown=9).items
+
+
+def test_the_page_tells_what_waits(
+    client: Client, editor: User, mine: list[Snapshot], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(3):
+        place = read_place(mine[0], editor)
+    assert (place.done, place.waiting, place.next) == (None, 2, mine[1].source)
+    page = client.get(f"/desk/sources/{mine[0].source_id}/").content.decode()
+    assert "Done with this text" in page
+    assert f'href="/desk/sources/{mine[1].source_id}/">Next in my pile' in page
+    client.post(f"/desk/texts/{mine[0].pk}/done/")
+    assert f"{editor} on" in client.get(f"/desk/sources/{mine[0].source_id}/").content.decode()
