@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -19,6 +20,9 @@ from positions.models import BlindPair, DoubleCoding, Review, Snapshot, Source, 
 from positions.reads.comparisons.double_codings import is_same, read_pairs
 from positions.rules.approval import read_hashes
 from positions.texts.sampling import draw_passages
+
+SAME: Final = "Both coded the same."
+"""Why the second of a pair is set aside where nothing differs."""
 
 
 @retried
@@ -158,7 +162,7 @@ def settle_same(*, coding_id: int, by: User) -> int:
             if is_same(pair)
         ]
         for pk in same:
-            settle_pair(pair_id=pk, kept=Kept.FIRST, reason="Both coded the same.", by=by)
+            settle_pair(pair_id=pk, kept=Kept.FIRST, reason=SAME, by=by)
         return len(same)
 
 

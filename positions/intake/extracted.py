@@ -29,7 +29,7 @@ class Origin(StrEnum):
     SAID = "The page says so itself."
     PROPERTIES = "A guess: from the properties of the file."
     HEADING = "A guess: the heading of the page."
-    FIRST_LINE = "A guess: the first line."
+    FIRST_LINE = "A guess: the first line that may be a title."
     HEAD = "A guess: from the first lines of the text."
     ADDRESS = "A guess: from the address."
     WORDS = "A guess: by the words that occur."

@@ -32,13 +32,13 @@ class Migration(migrations.Migration):
                 (
                     "first",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list
+                        base_field=models.BigIntegerField(), blank=True, default=list
                     ),
                 ),
                 (
                     "second",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list
+                        base_field=models.BigIntegerField(), blank=True, default=list
                     ),
                 ),
                 ("answers", models.JSONField()),

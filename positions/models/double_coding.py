@@ -62,8 +62,8 @@ class BlindPair(models.Model):
         Actor, on_delete=models.RESTRICT, related_name="+", db_index=False
     )
     coded_issue = models.ForeignKey(Issue, on_delete=models.RESTRICT, related_name="+")
-    first = ArrayField(models.BigIntegerField(), default=list)
-    second = ArrayField(models.BigIntegerField(), default=list)
+    first = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    second = ArrayField(models.BigIntegerField(), default=list, blank=True)
     answers = models.JSONField()
     kept = models.CharField(max_length=8, choices=Kept, null=True, blank=True)
     reason = models.TextField(blank=True, default="")

@@ -16,6 +16,7 @@ from config.web.csv import csv_response
 from config.web.input import BadInput
 from config.web.parameters import reads
 from positions.actions.double_coding import (
+    SAME,
     drop_double_coding,
     finish_coding,
     open_double_coding,
@@ -127,7 +128,7 @@ def double_coding_drop(request: HttpRequest, pk: int) -> HttpResponse:
     _require_button(request)
     get_object_or_404(DoubleCoding, pk=pk)
     drop_double_coding(coding_id=pk, by=signed_in(request))
-    messages.success(request, "Dropped. What was coded stays, and is kept from nobody.")
+    messages.success(request, "Given up. What was coded stays, and is kept from nobody.")
     return redirect("double_codings")
 
 
@@ -154,7 +155,7 @@ def double_coding_settle(request: HttpRequest, pk: int, pair: int) -> HttpRespon
             messages.error(request, str(refused))
             status = status_of(refused)
         else:
-            messages.success(request, f"Settled: {settled}. {kept.label} stays.")
+            messages.success(request, f"Settled: {settled}.")
             return redirect("double_coding", pk)
     return _page(request, pk, sent=(pair, form), status=status)
 
@@ -185,7 +186,10 @@ def _page(
         "show": show,
         "same": sum(one.outcome is Outcome.SAME for one in piles["open"]),
         "page": paginate(len(piles[show]), page=read_page(request), per_page=PER_PAGE),
-        "pairs": [(one, _form_of(one, sent)) for one in piles[show][start : start + PER_PAGE]],
+        "pairs": [
+            (one, _form_of(one, sent), _choices(one))
+            for one in piles[show][start : start + PER_PAGE]
+        ],
     }
     return render(request, "pages/desk/double_coding.html", context, status=status)
 
@@ -205,4 +209,14 @@ def _offered(request: HttpRequest, coding: DoubleCoding) -> dict[str, bool]:
 def _form_of(shown: PairShown, sent: tuple[int, SettleForm] | None) -> SettleForm:
     if sent and sent[0] == shown.pair.pk:
         return sent[1]
-    return SettleForm(auto_id=f"id_{shown.pair.pk}_%s")
+    reason = SAME if shown.outcome is Outcome.SAME else ""
+    return SettleForm(auto_id=f"id_{shown.pair.pk}_%s", initial={"reason": reason})
+
+
+def _choices(shown: PairShown) -> dict[str, str]:
+    """What may be done with a pair: of what only one coded there is nothing else to keep."""
+    if shown.outcome is Outcome.FIRST:
+        return {Kept.BOTH: "Keep it", Kept.SECOND: "Set it aside"}
+    if shown.outcome is Outcome.SECOND:
+        return {Kept.BOTH: "Keep it", Kept.FIRST: "Set it aside"}
+    return {one: f"Keep {one.label.lower()}" for one in Kept}

@@ -60,4 +60,4 @@ class SettleForm(forms.Form):
         super().clean()
         kept = self.cleaned_data.get("kept")
         if kept != Kept.BOTH and not self.cleaned_data.get("reason"):
-            self.add_error("reason", "Say why the other is set aside: whoever coded it reads it.")
+            self.add_error("reason", "Say why: whoever coded what is set aside reads it.")

@@ -51,7 +51,7 @@ def intake_read(request: HttpRequest, pk: int) -> HttpResponse:
 def intake_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw away what was brought."""
     drop_intake(intake_id=pk, by=signed_in(request))
-    messages.success(request, "Dropped. What was brought is gone from here.")
+    messages.success(request, "Discarded. What was brought is gone from here.")
     return redirect(f"{reverse('desk')}#brought")
 
 

@@ -16,6 +16,7 @@ from positions.exceptions import Refused, StaleVersion
 from positions.pages.review.queue_form import QueueForm
 from positions.pages.review.review_form import ReviewForm
 from positions.plans.mending import read_work
+from positions.reads.comparisons.double_codings import read_to_settle
 from positions.reads.work.review_queue import next_in, place_in, read_judged, read_order, read_queue
 from positions.rules.approval import is_own_work
 from positions.rules.blind import refuse_kept
@@ -36,6 +37,9 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "form": form,
         "query": form.query(),
         "is_filtered": bool(form.query()),
+        "to_settle": read_to_settle(
+            judge=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW
+        ),
     }
     return render(
         request, "pages/review/review_queue.html", context, status=200 if form.is_valid() else 422

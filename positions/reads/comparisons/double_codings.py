@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from positions.choices import Kept
 from positions.models import BlindPair, Condition, DoubleCoding, Evidence, Issue, Stance
 from positions.reads.comparisons.aspects import Aspect, Pair, Reliability, measure_reliability
 from positions.reads.comparisons.codings import Coded, Outcome
@@ -45,6 +46,15 @@ class PairShown:
         if not self.pair.first:
             return Outcome.SECOND
         return Outcome.SAME if is_same(self.pair) else Outcome.OTHER
+
+    @property
+    def stayed(self) -> str:
+        """What was kept of it, in words; "" while nobody settled it."""
+        kept = self.pair.kept
+        if not kept or (self.pair.first and self.pair.second):
+            return f"{self.pair.get_kept_display()} stayed" if kept else ""
+        is_aside = kept == (Kept.FIRST if self.pair.second else Kept.SECOND)
+        return "It was set aside" if is_aside else "It stayed"
 
     @property
     def differing(self) -> str:
@@ -137,6 +147,16 @@ def read_double_codings(*, taking_part: User | None = None) -> QuerySet[DoubleCo
     if taking_part:
         codings = codings.filter(Q(first=taking_part) | Q(second=taking_part))
     return codings.order_by("-pk")
+
+
+def read_to_settle(*, judge: User, may_judge_own: bool) -> list[DoubleCoding]:
+    """Those with pairs that the reviewer may settle, the oldest first; one query."""
+    open_pairs = BlindPair.objects.filter(kept=None)
+    if not may_judge_own:
+        taking_part = Q(double_coding__first=judge) | Q(double_coding__second=judge)
+        open_pairs = open_pairs.exclude(taking_part)
+    codings = read_double_codings().filter(pk__in=open_pairs.values("double_coding"))
+    return list(codings.order_by("pk"))
 
 
 def read_pairs_shown(

@@ -152,7 +152,7 @@ def test_what_is_not_kept_is_set_aside_with_the_reason(
     assert "They differ in value." in client.get(url).content.decode()
     pair = BlindPair.objects.get(coded_actor=actor)
     missing = client.post(f"{url}pairs/{pair.pk}/", {"kept": "second", "reason": ""})
-    assert (missing.status_code, "Say why the other" in missing.content.decode()) == (422, True)
+    assert (missing.status_code, "Say why: whoever" in missing.content.decode()) == (422, True)
     client.post(f"{url}pairs/{pair.pk}/", {"kept": "second", "reason": "“Might” is <no> support."})
     published.refresh_from_db()
     second.refresh_from_db()
@@ -180,6 +180,58 @@ def test_those_that_are_the_same_are_settled_at_once(
     statuses = dict(Stance.objects.values_list("pk", "status"))
     assert statuses == {first.pk: Status.DRAFT, second.pk: Status.ARCHIVED, other.pk: Status.DRAFT}
     assert BlindPair.objects.get(kept=None).first == [other.pk]
+
+
+def test_what_only_one_coded_is_kept_or_set_aside(
+    client: Client, text: Snapshot, coders: list[User], judge: User
+) -> None:
+    coding = assign(text, coders, judge)
+    kept, aside = code(text, coders[0]), code(text, coders[1], LAST)
+    finish(coding)
+    client.force_login(judge)
+    url = f"/desk/double/{coding.pk}/"
+    html = client.get(url).content.decode()
+    offered = [html.count(f">{label}</button>") for label in ("Keep it", "Set it aside", "Keep both")]
+    assert offered == [2, 2, 0]
+    for stance, choice, reason in ((kept, "both", ""), (aside, "first", "Nobody said it.")):
+        pair = BlindPair.objects.get(coded_actor=stance.actor)
+        sent = client.post(f"{url}pairs/{pair.pk}/", {"kept": choice, "reason": reason})
+        assert sent.status_code == 302
+    settled = client.get(f"{url}?show=settled").content.decode()
+    assert ("<b>It stayed</b>" in settled, "<b>It was set aside</b>" in settled) == (True, True)
+    assert Stance.objects.get(pk=kept.pk).status == Status.DRAFT
+    assert Stance.objects.get(pk=aside.pk).status == Status.ARCHIVED
+
+
+def test_the_reason_stands_there_where_both_coded_the_same(
+    client: Client, text: Snapshot, coders: list[User], judge: User
+) -> None:
+    coding = assign(text, coders, judge)
+    issue, actor = IssueFactory.create(), ActorFactory.create()
+    for coder in coders:
+        code(text, coder, issue=issue, actor=actor)
+    finish(coding)
+    client.force_login(judge)
+    assert "Both coded the same.</textarea>" in client.get(f"/desk/double/{coding.pk}/").content.decode()
+
+
+def test_whoever_may_settle_finds_it_in_the_queue(
+    client: Client, text: Snapshot, coders: list[User], judge: User
+) -> None:
+    coding = assign(text, coders, judge)
+    code(text, coders[0])
+    coders[0].groups.set(judge.groups.all())
+    found = []
+    for is_done in (False, True):
+        if is_done:
+            finish(coding)
+        for reviewer in (judge, coders[0]):
+            client.force_login(reviewer)
+            found.append(f"/desk/double/{coding.pk}/" in client.get("/review/").content.decode())
+    settle_pair(pair_id=BlindPair.objects.get().pk, kept=Kept.BOTH, reason="", by=judge)
+    client.force_login(judge)
+    found.append(f"/desk/double/{coding.pk}/" in client.get("/review/").content.decode())
+    assert found == [False, False, True, False, False]
 
 
 def test_who_may_do_what(text: Snapshot, coders: list[User], judge: User) -> None:

@@ -244,5 +244,5 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(number):
         submitted()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/review/")
