@@ -18,7 +18,8 @@ from positions.choices import Decision, Kept, Status
 from positions.exceptions import NotAllowed, OwnWork, Refused
 from positions.models import BlindPair, DoubleCoding, Review, Snapshot, Source, Stance
 from positions.reads.comparisons.double_codings import is_same, read_pairs
-from positions.rules.approval import read_hashes
+from positions.rules.approval import is_author_of, read_hashes
+from positions.rules.blind import read_from
 from positions.texts.sampling import draw_passages
 
 SAME: Final = "Both coded the same."
@@ -34,8 +35,8 @@ def open_double_coding(
 
     Raises:
         NotAllowed: if ``by`` is no reviewer.
-        Refused: if they are not two editors, the second has coded some of the text already, or
-            codes it blind already, or its source is no longer in use.
+        Refused: if they are not two editors, the second has coded, mended or judged some of the
+            text already, or codes it blind already, or its source is no longer in use.
     """
     with recorded(by=by, least=Role.REVIEWER):
         snapshot = Snapshot.objects.filter(pk=snapshot_id).first()
@@ -46,8 +47,8 @@ def open_double_coding(
         people = User.objects.in_bulk([first_id, second_id])
         if any(role_of(one) < Role.EDITOR for one in people.values()) or len(people) < 2:
             raise Refused("Choose two people who are editors.")
-        if _stances_of(snapshot, second_id):
-            raise Refused("The second has coded some of this text already: choose somebody else.")
+        if reason := _why_not_blind(snapshot.source_id, people[second_id]):
+            raise Refused(reason)
         drawn = draw_passages(
             snapshot.text,
             boilerplate=[(one.lower, one.upper) for one in snapshot.boilerplate],
@@ -64,9 +65,21 @@ def open_double_coding(
         return coding
 
 
-def _stances_of(snapshot: Snapshot, coder_id: int) -> bool:
-    stances = Stance.objects.in_use().filter(coder=coder_id)
-    return stances.filter(evidence__excerpt__snapshot__source=snapshot.source_id).exists()
+def _why_not_blind(source_id: int, user: User) -> str:
+    """What somebody knows already of what was read from a source; "" where they know nothing.
+
+    Own work that was put away does not count; what others wrote was seen, whatever became of it.
+    """
+    stances = read_from([source_id])
+    if stances.in_use().filter(coder=user).exists():
+        return "The second has coded some of this text already: choose somebody else."
+    of_others = stances.exclude(coder=user)
+    reviewed = Review.objects.filter(reviewer=user, stance__in=of_others)
+    if reviewed.exists() or of_others.filter(is_author_of(user)).exists():
+        return (
+            "The second has judged or mended what others coded of this text: choose somebody else."
+        )
+    return ""
 
 
 @retried

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.ranges import IntegerRangeField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -90,6 +91,9 @@ class BlindPair(models.Model):
                 name="blindpair_has_reason",
                 condition=Q(kept=None) | Q(kept=Kept.BOTH) | ~Q(reason__regex=r"^\s*$"),
             ),
+        ]
+        indexes = [  # asked at every hand-in; of what was settled nobody asks
+            GinIndex(name="blindpair_unsettled", fields=["second"], condition=Q(kept=None)),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ those kept: not in the text, nor in hints, doubts, lists, the history or the que
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from django.contrib.auth.models import User
@@ -13,14 +14,23 @@ from django.db.models import Q, QuerySet
 
 from positions.exceptions import NotAllowed
 from positions.models import BlindPair, Condition, DoubleCoding, Evidence, Snapshot, Stance
+from positions.querysets import StanceQuerySet
 
 KEPT: Final = "You code its text blind of others: this opens once both codings are done."
+_OPEN: Final = Q(first_done_at=None) | Q(second_done_at=None)
 
 
 def open_codings(user: User) -> QuerySet[DoubleCoding]:
     """Those that a user takes part in, and that one of the two still works on."""
-    is_open = Q(first_done_at=None) | Q(second_done_at=None)
-    return DoubleCoding.objects.filter(is_open, Q(first=user) | Q(second=user))
+    return DoubleCoding.objects.filter(_OPEN, Q(first=user) | Q(second=user))
+
+
+def read_from(sources: Collection[int]) -> StanceQuerySet:
+    """The stances, whatever their status, that rest on words of sources, or whose conditions do."""
+    place = {"excerpt__snapshot__source__in": sources}
+    quoting = Evidence.objects.filter(**place).values_list("stance", flat=True)
+    quoting = quoting.union(Condition.objects.filter(**place).values_list("stance", flat=True))
+    return Stance.objects.filter(pk__in=list(quoting))
 
 
 def kept_from(user: User) -> frozenset[int]:
@@ -31,11 +41,7 @@ def kept_from(user: User) -> frozenset[int]:
     sources = list(open_codings(user).values_list("snapshot__source", flat=True))
     if not sources:
         return frozenset()
-    place = {"excerpt__snapshot__source__in": sources}
-    quoting = Evidence.objects.filter(**place).values_list("stance", flat=True)
-    quoting = quoting.union(Condition.objects.filter(**place).values_list("stance", flat=True))
-    others = Stance.objects.filter(pk__in=list(quoting)).exclude(coder=user)
-    return frozenset(others.values_list("pk", flat=True))
+    return frozenset(read_from(sources).exclude(coder=user).values_list("pk", flat=True))
 
 
 def is_blind(source_id: int, *, user: User) -> bool:
@@ -50,12 +56,12 @@ def refuse_kept(stance_id: int, *, user: User) -> None:
 
 
 def why_not_yet(stance: Stance) -> str:
-    """Why a stance cannot be handed in yet: another coding of the same words is to be settled first.
-    "" where it can.
+    """Why a stance cannot be handed in yet: the other coding of its text is to be done, and the pair
+    it is in settled. "" where it can.
     """
     sources = Snapshot.objects.filter(excerpts__evidence__stance=stance).values("source")
     beside = DoubleCoding.objects.filter(
-        second=stance.coder_id, second_done_at=None, snapshot__source__in=sources
+        _OPEN, second=stance.coder_id, snapshot__source__in=sources
     )
     waiting = BlindPair.objects.filter(kept=None, second__contains=[stance.pk])
     if beside.exists() or waiting.exists():

@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection, transaction
 from django.test import Client
 
 from config.accounts.roles import Role
 from positions.actions.double_coding import finish_coding, open_double_coding, settle_pair
+from positions.actions.ground.verbs import recorded
+from positions.actions.reviews import return_stance
 from positions.actions.stances import submit_stance
 from positions.audience import EDITORS
 from positions.choices import Decision, Kept, Status, Value
@@ -15,6 +18,7 @@ from positions.exceptions import NotAllowed, OwnWork, Refused
 from positions.history.revisions import read_stance_history
 from positions.models import BlindPair, DoubleCoding, Issue, Review, Snapshot, Stance
 from positions.reads.comparisons.double_codings import read_agreement, read_agreement_on
+from positions.rules.approval import read_hashes
 from tests.factories import (
     ActorFactory,
     BlindPairFactory,
@@ -128,9 +132,9 @@ def test_the_second_hands_in_what_was_settled(text: Snapshot, coders: list[User]
     coding = assign(text, coders, judge)
     issue, actor = IssueFactory.create(), ActorFactory.create()
     first, second = (code(text, coder, issue=issue, actor=actor) for coder in coders)
-    for is_done in (False, True):
-        if is_done:
-            finish(coding)
+    for done in (None, coders[1], coders[0]):  # the second may be done long before the first
+        if done:
+            finish_coding(coding_id=coding.pk, by=done)
         with pytest.raises(Refused, match="coded blind"):
             submit_stance(stance_id=second.pk, version=1, by=coders[1])
     settle_pair(pair_id=BlindPair.objects.get().pk, kept=Kept.BOTH, reason="", by=judge)
@@ -258,6 +262,29 @@ def test_whoever_has_coded_of_it_is_not_blind(text: Snapshot, coders: list[User]
     code(text, coders[1])
     with pytest.raises(Refused, match="has coded some"):
         assign(text, coders, judge)
+
+
+def test_whoever_judged_or_mended_what_was_coded_of_it_is_not_blind(text: Snapshot, coders: list[User]) -> None:
+    judge, *seconds = UserFactory.create_batch(4, role=Role.REVIEWER)
+    returning, mending, other = seconds
+    returned, mended = (code(text, coders[0], words, status=Status.SUBMITTED) for words in (FIRST, LAST))
+    hashed = read_hashes([returned.pk])[returned.pk]
+    return_stance(stance_id=returned.pk, judged_hash=hashed, reason="Look again.", by=returning)
+    with recorded(by=mending):
+        Stance.objects.filter(pk=mended.pk).update(value=Value.OPPOSES)
+    for second in (returning, mending):
+        with pytest.raises(Refused, match="judged or mended"):
+            assign(text, [coders[0], second], judge)
+    code(text, other, LAST, status=Status.ARCHIVED)
+    assert assign(text, [coders[0], other], judge).second == other
+
+
+def test_whether_a_stance_waits_is_looked_up() -> None:
+    """However many pairs there are, a hand-in reads those that it is in."""
+    plan = BlindPair.objects.filter(kept=None, second__contains=[2])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        assert "blindpair_unsettled" in plan.explain()
 
 
 def test_a_dropped_one_keeps_nothing_from_anybody(
