@@ -50,6 +50,12 @@ def folded_key(text: str) -> str:
     return fold(text)[:LONGEST_KEY]
 
 
+def held_on(first: dt.date, last: dt.date) -> Q:
+    """That a period has one of these days; an open end holds for ever."""
+    begun = Q(from_date=None) | Q(from_date__lte=last)
+    return begun & (Q(until_date=None) | Q(until_date__gt=first))
+
+
 class ActorQuerySet(models.QuerySet["Actor"]):
     def in_use(self) -> Self:
         """Actors in use: neither archived nor merged into another."""
@@ -108,9 +114,7 @@ class ActorQuerySet(models.QuerySet["Actor"]):
 
     def _with_names(self, names: models.QuerySet[Any, Any], during: Days | None) -> Self:
         if during:
-            first, last = during
-            begun = Q(from_date=None) | Q(from_date__lte=last)
-            names = names.filter(begun, Q(until_date=None) | Q(until_date__gt=first))
+            names = names.filter(held_on(*during))
         return self.filter(pk__in=names.values("actor"))
 
 
@@ -123,7 +127,4 @@ def _names() -> models.QuerySet[Any, Any]:
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, date: dt.date) -> Self:
         """Memberships that hold on the day; an open end holds for ever."""
-        return self.filter(
-            Q(from_date=None) | Q(from_date__lte=date),
-            Q(until_date=None) | Q(until_date__gt=date),
-        )
+        return self.filter(held_on(date, date))

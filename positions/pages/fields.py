@@ -21,7 +21,7 @@ from actors.querysets import Days
 from config.web.input import EARLIEST, LATEST
 from positions.dates import write_date
 from positions.models import Issue
-from positions.reads.lists.name_lists import MOST, take_apart
+from positions.reads.lists.name_lists import MOST, TooMany, take_apart
 from positions.reads.lists.typed_names import (
     Suggestion,
     describe_actors,
@@ -112,9 +112,13 @@ class NameField[M: (Actor, Issue)](forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        found: list[Any] = (
-            find_issues(text) if self.kind == "issue" else find_actors(text, during=self.during)
+        return self._choose(
+            text,
+            find_issues(text) if self.kind == "issue" else find_actors(text, during=self.during),
         )
+
+    def _choose(self, text: str, found: list[Any]) -> Any:
+        """The one that the text means, of those found by it."""
         if not found and self.may_stay:
             found = find_archived(text)
         if len(found) > 1:
@@ -185,12 +189,14 @@ class ActorsField(NameField[Actor]):
 
     def clean(self, value: Any) -> list[Actor]:
         self._text = forms.CharField.clean(self, value)
-        self._list = take_apart(self._text, during=self.during)
-        if len(self._list) > MOST:
-            raise forms.ValidationError(f"At most {MOST} actors are named at once.")
+        try:
+            named = take_apart(self._text, during=self.during)
+        except TooMany as error:
+            raise forms.ValidationError(f"At most {MOST} actors are named at once.") from error
+        self._list = list(named)
         if self.required and not self._list:
             raise forms.ValidationError(self.error_messages["required"], code="required")
-        found = [self._find(name) for name in self._list]
+        found = [self._find(name, meant) for name, meant in named.items()]
         return list({actor.pk: actor for actor in found}.values())
 
     def offer(self, asked: str, candidates: Sequence[Suggestion], **options: Any) -> None:
@@ -200,9 +206,9 @@ class ActorsField(NameField[Actor]):
             asked = self._text
         super().offer(asked, candidates, **options)
 
-    def _find(self, name: str) -> Actor:
+    def _find(self, name: str, meant: list[Actor]) -> Actor:
         try:
-            actor: Actor = super().clean(name)
+            actor: Actor = self._choose(name, meant)
         except forms.ValidationError as error:
             if len(self._list) == 1:
                 raise

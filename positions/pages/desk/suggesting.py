@@ -25,8 +25,8 @@ from positions.pages.desk.on_behalf import (
 from positions.pages.desk.stance_form import StanceForm, read_days
 from positions.pages.fields import LONGEST_NAME
 from positions.pages.query import read_number, read_text
-from positions.reads.lists.name_lists import MOST, take_apart
-from positions.reads.lists.typed_names import find_actors, name_actor
+from positions.reads.lists.name_lists import MOST, TooMany, take_apart
+from positions.reads.lists.typed_names import name_actor
 from positions.reads.lists.typed_names import suggest_actors as find_suggested_actors
 from positions.reads.lists.typed_names import suggest_issues as find_suggested_issues
 from positions.rules.offices import Represented
@@ -95,10 +95,12 @@ def _line(typed: str, state: str) -> StanceForm:
 
 
 def read_holders(request: HttpRequest, during: Days) -> list[Actor]:
-    """Of the actors that are typed, those that are sure."""
-    names = take_apart(request.GET.get("actor", "")[:_LONGEST_LIST], during=during)
-    found = [find_actors(name, during=during) for name in names[:MOST]]
-    return [actors[0] for actors in found if len(actors) == 1]
+    """Of the actors that are typed, those that are sure; none of a list that is too long."""
+    try:
+        named = take_apart(request.GET.get("actor", "")[:_LONGEST_LIST], during=during)
+    except TooMany:
+        return []
+    return list({found[0].pk: found[0] for found in named.values() if len(found) == 1}.values())
 
 
 def read_days_of(request: HttpRequest) -> Days:

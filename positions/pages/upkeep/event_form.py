@@ -50,7 +50,7 @@ class ParticipantsField(LinesField):
 
     def clean(self, value: Any) -> list[Actor]:
         found: dict[int, Actor] = {}
-        for line, meant in find_each(super().clean(value)).items():
+        for line, meant in find_each(super().clean(value), with_archived=True).items():
             if len(meant) != 1:
                 raise forms.ValidationError(_tell_unclear(line, meant))
             found[meant[0].pk] = meant[0]

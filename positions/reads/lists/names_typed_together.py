@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 
@@ -14,26 +14,28 @@ from django.db.models.functions import Lower, Reverse
 from actors.choices import ActorKind
 from actors.folding import fold
 from actors.models import Actor, ActorName
-from actors.querysets import Fold, folded_key
+from actors.querysets import Days, Fold, folded_key, held_on
 from positions.reads.lists.typed_names import slug_in
 
 type _Found = Iterable[tuple[str, Actor]]
 type _Find = Callable[[Collection[str]], _Found]
 
 
-def find_each(texts: Sequence[str]) -> dict[str, list[Actor]]:
+def find_each(
+    texts: Sequence[str], *, during: Days | None = None, with_archived: bool = False
+) -> dict[str, list[Actor]]:
     """By each text the actors that `find_actors` gives for it; where it names one by its slug, that
-    one also where it was archived. Six queries at most.
+    one also where it was archived, if asked for. Six queries at most.
     """
     slugs = {text: slug for text in texts if (slug := slug_in(text))}
     keys = {text: folded_key(text) for text in texts if text not in slugs and fold(text)}
     found: dict[str, list[Actor]] = {text: [] for text in texts}
-    found |= _pick(slugs, _of_slugs, with_archived=True)
+    found |= _pick(slugs, _of_slugs, with_archived=with_archived)
     ways: Sequence[tuple[_Find, Callable[[str], str]]] = (
         (_shown, keys.__getitem__),
-        (_called, keys.__getitem__),
+        (partial(_called, during=during), keys.__getitem__),
         (_of_slugs, str.lower),
-        (_surnamed, keys.__getitem__),
+        (partial(_surnamed, during=during), keys.__getitem__),
     )
     for find, key_of in ways:
         found |= _pick({text: key_of(text) for text in keys if not found[text]}, find)
@@ -62,18 +64,18 @@ def _shown(keys: Collection[str]) -> _Found:
     return [(actor.key, actor) for actor in actors]
 
 
-def _called(keys: Collection[str]) -> _Found:
-    names: Any = _names().annotate(key=Fold("name")).filter(key__in=keys)
+def _called(keys: Collection[str], *, during: Days | None) -> _Found:
+    names: Any = _names(during).annotate(key=Fold("name")).filter(key__in=keys)
     return [(name.key, name.actor) for name in names]
 
 
-def _surnamed(keys: Collection[str]) -> Iterator[tuple[str, Actor]]:
+def _surnamed(keys: Collection[str], *, during: Days | None) -> Iterator[tuple[str, Actor]]:
     """People one of whose names ends with the words."""
     endings = reduce(or_, (Q(ending__startswith=f"{key[::-1]} ") for key in sorted(keys)))
     actors: Any = _actors().annotate(key=Fold("name"), ending=Reverse(Fold("name")))
     for actor in actors.filter(endings, kind=ActorKind.PERSON):
         yield from ((key, actor) for key in keys if actor.key.endswith(f" {key}"))
-    names: Any = _names().annotate(key=Fold("name"), ending=Reverse(Fold("name")))
+    names: Any = _names(during).annotate(key=Fold("name"), ending=Reverse(Fold("name")))
     for name in names.filter(endings, actor__kind=ActorKind.PERSON):
         yield from ((key, name.actor) for key in keys if name.key.endswith(f" {key}"))
 
@@ -82,5 +84,6 @@ def _actors() -> Any:
     return Actor.objects.select_related("merged_into").order_by("pk")
 
 
-def _names() -> Any:
-    return ActorName.objects.select_related("actor__merged_into").order_by("actor_id", "pk")
+def _names(during: Days | None) -> Any:
+    names = ActorName.objects.select_related("actor__merged_into").order_by("actor_id", "pk")
+    return names.filter(held_on(*during)) if during else names

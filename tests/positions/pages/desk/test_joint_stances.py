@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from actors.choices import ActorKind
 from actors.models import Actor
 from config.accounts.roles import Role
 from positions.choices import Status
 from positions.models import ConfirmedDoubt, Excerpt, Snapshot, Stance
-from positions.reads.lists.name_lists import MOST, take_apart
+from positions.reads.lists.name_lists import MOST, TooMany, take_apart
 from tests.factories import ActorFactory, IssueFactory, MembershipFactory, SnapshotFactory, UserFactory
 from tests.positions.pages.desk_forms import edit_data, stance_data
 
@@ -213,5 +215,25 @@ def test_no_more_are_named_than_a_statement_has(client: Client, editor: User, sn
 def test_a_name_may_have_a_comma_or_and_in_it(snapshot: Snapshot) -> None:
     ActorFactory.create(name="Korin, Republic of", slug="korin")
     ActorFactory.create(name="Berg and Tal", slug="berg")
-    assert take_apart("Norland, Korin, Republic of, Berg and Tal") == ["Norland", "Korin, Republic of", "Berg and Tal"]
-    assert take_apart("Korin, Republic of [korin]") == ["Korin, Republic of [korin]"]
+    named = take_apart("Norland, Korin, Republic of, Berg and Tal")
+    assert list(named) == ["Norland", "Korin, Republic of", "Berg and Tal"]
+    assert list(take_apart("Korin, Republic of [korin]")) == ["Korin, Republic of [korin]"]
+
+
+def test_a_list_costs_as_many_queries_however_long_it_is(client: Client, editor: User, snapshot: Snapshot) -> None:
+    names = [f"{ActorFactory.create(name=f'Land {n}, Republic of')}" for n in range(30)]
+    for typed in ("Norland, Nobody", ", ".join([*names, "Norland and Sudland", "Nobody"])):
+        with CaptureQueriesContext(connection) as queries:
+            assert list(take_apart(typed))[-1] == "Nobody"
+        assert len(queries) == 5  # without a short name in brackets
+    counts = []
+    for typed in ("Norland; Nobody", "; ".join([*names, "Nobody"])):
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/desk/suggest/offices/", {"actor": typed})
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_list_of_more_pieces_than_names_can_have_is_not_looked_up(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0), pytest.raises(TooMany):
+        take_apart(", ".join(["Norland"] * (3 * MOST + 1)))

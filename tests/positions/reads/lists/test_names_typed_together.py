@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -31,5 +33,16 @@ def test_each_is_found_as_by_itself_with_a_fixed_number_of_queries() -> None:
         text: {one.pk for one in find_actors(text)} for text in texts
     }
     assert [len(found[text]) for text in ("Rome", "Alder", "Gone")] == [2, 2, 0]
-    assert find_each(["Gone [gone]"]) == {"Gone [gone]": [gone]}
+    assert find_each(["Gone [gone]"], with_archived=True) == {"Gone [gone]": [gone]}
+    assert find_each(["Gone [gone]"]) == {"Gone [gone]": []}
     assert Actor.objects.get(pk=merged.pk).merged_into == russia
+
+
+def test_other_names_count_on_the_days_they_were_in_use() -> None:
+    anna = ActorFactory.create(name="Anna Alder", slug="anna-alder", kind="person")
+    period = {"from_date": dt.date(2020, 1, 1), "until_date": dt.date(2021, 1, 1)}
+    for name in ("The Chair", "Anna Berg"):
+        ActorNameFactory.create(actor=anna, name=name, **period)
+    for day, count in ((dt.date(2020, 12, 31), 1), (dt.date(2021, 1, 1), 0)):
+        found = find_each(["the chair", "Berg"], during=(day, day))
+        assert [len(some) for some in found.values()] == [count, count]
