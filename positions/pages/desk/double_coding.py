@@ -138,7 +138,7 @@ def double_coding_same(request: HttpRequest, pk: int) -> HttpResponse:
     _require_button(request)
     get_object_or_404(DoubleCoding, pk=pk)
     n = settle_same(coding_id=pk, by=signed_in(request))
-    messages.success(request, f"Settled: of {n} that are the same the first stays.")
+    messages.success(request, f"Settled: the first stays of {n:,} that both coded the same.")
     return redirect("double_coding", pk)
 
 
