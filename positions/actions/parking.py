@@ -1,15 +1,17 @@
-"""Words marked to be coded later, before anybody says what they are worth."""
+"""Words marked to be coded later, before anybody says what they are worth, or set aside."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib.auth.models import User
 
 from positions.actions.ground.citing import Citation, Cited, cite_so, how_cited
-from positions.actions.ground.excerpts import cut, refuse_unciteable
+from positions.actions.ground.excerpts import Span, cut, refuse_unciteable
 from positions.actions.ground.refusals import refuse_unfit
 from positions.actions.ground.verbs import recorded, retried
 from positions.exceptions import Refused
-from positions.models import Excerpt, ParkedPassage
+from positions.models import ParkedPassage
 from positions.models.citations import CITATION
 
 
@@ -17,7 +19,8 @@ from positions.models.citations import CITATION
 def park_passages(*, words: Cited, note: str = "", by: User) -> list[ParkedPassage]:
     """Keep words to be coded later, with what they mean and where they stand. What is parked already
     stays its first editor's and what is said of it stays; lines of a ``note`` that its own has not
-    yet follow it, and a translation or a place that it lacks is taken over.
+    yet follow it, and a translation or a place that it lacks is taken over. What was set aside is to
+    be coded again.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -30,7 +33,26 @@ def park_passages(*, words: Cited, note: str = "", by: User) -> list[ParkedPassa
         excerpts = {cut(span): citation for span, citation in how_cited(words).items()}
         refuse_unciteable(list(excerpts))
         noted = "\n".join(note.splitlines()).strip()
-        return [_park(excerpt, citation, noted, by) for excerpt, citation in excerpts.items()]
+        return [
+            _park(ParkedPassage(excerpt=excerpt, note=noted, parked_by=by), citation or Citation())
+            for excerpt, citation in excerpts.items()
+        ]
+
+
+@retried
+def set_aside(*, words: Span, reason: str, by: User) -> ParkedPassage:
+    """Keep words as not to be coded, and why; those parked leave that list, and keep their note.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if there is no reason, the words do not stand there, or nothing can rest on their
+            text.
+    """
+    with recorded(by=by):
+        excerpt = cut(words)
+        refuse_unciteable([excerpt])
+        row = ParkedPassage(excerpt=excerpt, reason=reason.strip(), parked_by=by)
+        return _park(row, Citation())
 
 
 @retried
@@ -49,19 +71,19 @@ def drop_parked(*, parked_id: int, by: User) -> None:
             )
 
 
-def _park(excerpt: Excerpt, citation: Citation | None, note: str, by: User) -> ParkedPassage:
+def _park(row: ParkedPassage, citation: Citation) -> ParkedPassage:
     """Two who park the same words at once: the second waits for the first, and then has its row."""
-    row = ParkedPassage(
-        source_id=excerpt.snapshot.source_id, excerpt=excerpt, note=note, parked_by=by
-    )
-    cite_so(row, citation or Citation())
+    row.source_id = row.excerpt.snapshot.source_id
+    cite_so(row, citation)
     refuse_unfit(row)
     kept = ["source"]  # the same as before: written to hold the row
     ParkedPassage.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["excerpt"], update_fields=kept
     )
-    parked = ParkedPassage.objects.get(excerpt=excerpt)
-    changed = {**_taken_over(parked, row), **_noted(parked, note)}
+    parked = ParkedPassage.objects.get(excerpt=row.excerpt)
+    changed = {**_taken_over(parked, row), **_noted(parked, row.note)}
+    if parked.reason != row.reason:
+        changed["reason"] = row.reason
     if changed:
         for name, value in changed.items():
             setattr(parked, name, value)
@@ -70,7 +92,7 @@ def _park(excerpt: Excerpt, citation: Citation | None, note: str, by: User) -> P
     return parked
 
 
-def _noted(parked: ParkedPassage, note: str) -> dict[str, str]:
+def _noted(parked: ParkedPassage, note: str) -> dict[str, Any]:
     """The note with the lines it has not yet; nothing where it has them all."""
     known = {line.strip() for line in ("", *parked.note.splitlines())}
     added = [line for line in note.splitlines() if line.strip() not in known]

@@ -300,7 +300,8 @@ class Excerpt(models.Model):
 
 
 class ParkedPassage(CitedModel):
-    """Words that an editor marked to be coded later, without a value yet.
+    """Words that an editor marked to be coded later, without a value yet; or set aside as not to be
+    coded, for a ``reason``.
 
     It goes once a stance rests on them.
     """
@@ -314,15 +315,23 @@ class ParkedPassage(CitedModel):
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="parked"
     )
     parked_at = models.DateTimeField(db_default=Now(), editable=False)
+    reason = models.CharField(max_length=500, null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="parkedpassage_unique", fields=["excerpt"]),
+            models.CheckConstraint(
+                name="parkedpassage_reason_not_blank", condition=~Q(reason__regex=r"^\s*$")
+            ),
             *CitedModel.Meta.constraints,
         ]
 
     def __str__(self) -> str:
         return str(self.excerpt)
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self.reason is not None
 
     @property
     def language(self) -> str:

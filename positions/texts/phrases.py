@@ -53,12 +53,15 @@ def _compile(phrases: Iterable[str]) -> re.Pattern[str] | None:
     written = sorted(
         {phrase for phrase in phrases if phrase.strip()}, key=lambda phrase: (-len(phrase), phrase)
     )
-    return re.compile("|".join(map(_pattern, written)), re.IGNORECASE) if written else None
+    spaced = [_pattern(phrase) for phrase in written if not _UNSPACED.search(phrase)]
+    patterns = [_pattern(phrase) for phrase in written if _UNSPACED.search(phrase)]
+    if spaced:  # where no word begins none of them is tried
+        patterns.append(rf"(?<!\w)(?:{'|'.join(spaced)}){_ENDING}")
+    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
 
 def _pattern(phrase: str) -> str:
     words = [word for word in re.split(_BETWEEN, phrase.strip()) if word]
-    spelled = _BETWEEN.join(
+    return _BETWEEN.join(
         "['’‘ʼ′]?".join(map(re.escape, _APOSTROPHES.split(word))) for word in words
     )
-    return spelled if _UNSPACED.search(phrase) else rf"(?<!\w){spelled}{_ENDING}"

@@ -107,6 +107,7 @@ SENTENCES: Final = {
     "dismissal_unique": "These words are dismissed already.",
     "dismissal_of_words": "No words stand there in this text.",
     "parkedpassage_unique": "These words are parked already.",
+    "parkedpassage_reason_not_blank": "Say why these words are not to be coded.",
     "speaker_unique": "This label stands in the text’s list of speakers already.",
     "speaker_kind_known": "This is no kind of turn.",
     "speaker_of_speech_is_actor": "Only who speaks is an actor: a question or applause is nobody’s.",

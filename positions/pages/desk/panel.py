@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
@@ -22,10 +22,11 @@ from positions.pages.query import read_number
 from positions.plans.archiving import is_in_use
 from positions.plans.mending import read_work
 from positions.reads.lists.issue_list import issues_with_phrases
-from positions.reads.sources.coding import read_coding, read_margin
+from positions.reads.sources.coding import Coding, read_coding, read_margin
 from positions.reads.sources.speakers import Turn
 from positions.reads.sources.tellings import Telling
 from positions.reads.sources.word_selection import Selection
+from positions.reads.work.not_coded import LONGEST, NotCoded, read_not_coded
 from positions.reads.work.on_offer import OnOffer
 from positions.reads.work.pile import Place, read_place
 from positions.reads.work.suggestions import Suggested
@@ -109,14 +110,18 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
     context: dict[str, Any] = {field.name: getattr(panel, field.name) for field in fields(panel)}
     if panel.entry:
         _name_sources(panel.entry, shown=panel.snapshot)
+    phrases = _read_phrases(request)
+    text = _read_text(request, panel)
     context |= {
-        **_read_text(request, panel),
+        **text,
+        **phrases,
+        "open": _read_open(request, text["coding"], phrases),
+        "longest": LONGEST,
         "place": _read_place(request, panel),
         **_read_margin(request, panel),
         "work": read_work(panel.stance, by=signed_in(request)) if panel.stance else None,
         "offices": panel.offices(),
         "address": panel.address(request),
-        **_read_phrases(request),
         "is_joined": panel.snapshot is not None and panel.snapshot.normaliser in (JOINED, HEADLESS),
         "is_headless": panel.snapshot is not None and panel.snapshot.normaliser == HEADLESS,
         "is_extended": bool(panel.stance and request.method != "POST" and request.GET.get("start")),
@@ -169,6 +174,19 @@ def _read_phrases(request: HttpRequest) -> dict[str, Any]:
         else None
     )
     return {"phrases_of": chosen, "finder": finder, "with_phrases": issues_with_phrases()}
+
+
+def _read_open(
+    request: HttpRequest, coding: Coding | None, phrases: Mapping[str, Any]
+) -> NotCoded | None:
+    """What is not coded in the text on the issue whose phrases are marked, or on any; only where the
+    text is shown.
+    """
+    if coding is None:
+        return None
+    issues = [phrases["phrases_of"]] if phrases["phrases_of"] else phrases["with_phrases"]
+    snapshot = coding.text.snapshot
+    return read_not_coded([snapshot], issues=issues, by=signed_in(request))[snapshot.pk]
 
 
 def _name_sources(entry: StanceEntry, *, shown: Snapshot | None) -> None:

@@ -11,6 +11,7 @@ from positions.pages.desk import (
     double_coding,
     fetching,
     intakes,
+    left_open,
     looking_through,
     parking,
     saving,
@@ -22,6 +23,8 @@ from positions.pages.desk import (
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/open/", left_open.left_open, name="left_open"),
+    path("desk/texts/<int:pk>/set-aside/", left_open.set_aside_add, name="set_aside_add"),
     path("desk/codings/", codings.codings, name="codings"),
     path("desk/double/", double_coding.double_codings, name="double_codings"),
     path("desk/double/<int:pk>/", double_coding.double_coding, name="double_coding"),

@@ -1,4 +1,4 @@
-"""Words that editors marked to be coded later."""
+"""Words that editors marked to be coded later, or set aside."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ParkedPile:
 
 def read_parked_in(snapshot: Snapshot) -> list[ParkedPassage]:
     """What anybody parked in a text, in its order; one query."""
-    parked = ParkedPassage.objects.filter(excerpt__snapshot=snapshot).select_related(
+    parked = ParkedPassage.objects.filter(excerpt__snapshot=snapshot, reason=None).select_related(
         "excerpt", "parked_by"
     )
     return list(parked.order_by("excerpt__start", "excerpt__end", "pk"))
@@ -34,12 +34,13 @@ def read_parked_note(chosen: Selection) -> str:
         "excerpt__start": chosen.start,
         "excerpt__end": chosen.end,
     }
-    return ParkedPassage.objects.filter(**place).values_list("note", flat=True).first() or ""
+    parked = ParkedPassage.objects.filter(**place, reason=None)
+    return parked.values_list("note", flat=True).first() or ""
 
 
 def read_parked_by(user: User, *, shown: int) -> ParkedPile:
     """What an editor parked in sources in use, the first ``shown`` with their sources; two queries."""
-    parked = ParkedPassage.objects.filter(parked_by=user, source__archived_at=None)
+    parked = ParkedPassage.objects.filter(parked_by=user, source__archived_at=None, reason=None)
     newest = parked.select_related("excerpt__snapshot__source").defer(
         "excerpt__snapshot__text", "excerpt__snapshot__raw"
     )

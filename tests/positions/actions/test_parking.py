@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from config.accounts.roles import Role
-from positions.actions.parking import drop_parked, park_passages
+from positions.actions.parking import drop_parked, park_passages, set_aside
 from positions.actions.restoring import restore_state
 from positions.actions.stances import Citation, draft_stance
 from positions.actions.undoing import undo_change
@@ -189,3 +189,19 @@ def test_words_are_parked_with_what_they_mean(editor: User, snapshot: Snapshot) 
     assert (parked.parked_by, parked.note) == (editor, "Who?")
     with pytest.raises(Refused, match="both or neither"):
         park_passages(words={span("late at night", snapshot=snapshot): Citation(gloss="x")}, by=editor)
+
+
+def test_words_are_set_aside_for_a_reason_and_can_be_parked_again(editor: User, snapshot: Snapshot) -> None:
+    park_passages(words=[span(snapshot=snapshot)], note="Who?", by=editor)
+    aside = set_aside(words=span(snapshot=snapshot), reason=" Nobody says it. ", by=editor)
+    kept = ParkedPassage.objects.get()
+    assert (kept.pk, kept.reason, kept.note) == (aside.pk, "Nobody says it.", "Who?")
+    park_passages(words=[span(snapshot=snapshot)], by=editor)
+    kept.refresh_from_db()
+    assert (kept.reason, kept.note) == (None, "Who?")
+
+
+def test_nothing_is_set_aside_without_a_reason(editor: User, snapshot: Snapshot) -> None:
+    with pytest.raises(Refused, match="Say why"):
+        set_aside(words=span(snapshot=snapshot), reason=" ", by=editor)
+    assert not ParkedPassage.objects.exists()

@@ -65,6 +65,7 @@ BLIND: list[tuple[str, Make, dict[str, Any], dict[str, Any]]] = [
     ("blindpair_has_reason", settled, {"kept": "both", "reason": ""}, {"kept": "second", "reason": BLANK}),
     ("blindpair_settled_whole", settled, {"kept": "both"}, {"kept": "both", "settled_by": None}),
     ("blindpair_coded_by_somebody", BlindPairFactory.create, {"first": []}, {"first": [], "second": []}),
+    ("parkedpassage_reason_not_blank", ParkedPassageFactory.create, {"reason": "No."}, {"reason": BLANK}),
     ("dismissal_of_words", dismissal, {"start": 3}, {"start": 4}),
 ]
 """Rules of double codings and of dismissals: how a row is made, and what is accepted and refused of it."""
