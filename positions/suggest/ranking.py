@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log, sqrt
@@ -41,6 +41,8 @@ _KEYWORDS_COUNT: Final = 1.5
 _BEFORE_COUNTS: Final = 0.15
 _AFTER_COUNTS: Final = 0.1
 """What stands around words tells what "this demand" is; what comes before tells more."""
+_PHRASE_COUNTS: Final = 2.0
+"""A keyword of several words that stands there whole: *Black Sea* is more than *black* and *sea*."""
 _LIKENESS_COUNTS: Final = 6.0
 """The nearest excerpt of an issue against its own words, whose score is about four where they fit:
 where both speak, what was confirmed speaks louder."""
@@ -82,10 +84,12 @@ class IssueRanker:
     _lengths: dict[Key, float] = field(init=False)
     _rarity: dict[str, float] = field(init=False)
     _excerpts: list[_Excerpt] = field(init=False)
+    _phrases: dict[Key, list[frozenset[str]]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._terms = {issue.key: _own_terms(issue) for issue in self.issues}
         self._weights = _weigh(self._terms.values())
+        self._phrases = {issue.key: list(_phrases_of(issue)) for issue in self.issues}
         totals = {key: sum(terms.values()) for key, terms in self._terms.items()}
         mean = sum(totals.values()) / len(totals) if any(totals.values()) else 1.0
         self._lengths = {
@@ -111,6 +115,8 @@ class IssueRanker:
         for text, counts in ((before, _BEFORE_COUNTS), (after, _AFTER_COUNTS)):
             for key, score in self._score(_terms_of(text)).items():
                 scores[key] += counts * score
+        for key in self._named_in(words):
+            scores[key] += _PHRASE_COUNTS
         nearest = self._nearest(frozenset(own))
         for key, (likeness, _) in nearest.items():
             scores[key] += _LIKENESS_COUNTS * likeness
@@ -131,6 +137,11 @@ class IssueRanker:
                 full = times * (_SATURATION + 1) / (times + self._lengths[key])
                 scores[key] += self._weights[term] * full
         return scores
+
+    def _named_in(self, words: str) -> list[Key]:
+        """The issues of which a keyword of several words stands in the words as a whole, in whatever order."""
+        asked = _stems_of(words)
+        return [key for key, of in self._phrases.items() if any(one <= asked for one in of)]
 
     def _nearest(self, asked: frozenset[str]) -> dict[Key, tuple[float, str]]:
         """Of each issue the excerpt most like the terms, with the cosine; none that shares nothing."""
@@ -173,6 +184,16 @@ def _own_terms(issue: IssueWords) -> dict[str, float]:
         for term in _terms_of(text):
             terms[term] += counts
     return dict(terms)
+
+
+def _phrases_of(issue: IssueWords) -> Iterator[frozenset[str]]:
+    stems = map(_stems_of, (*issue.keywords, *issue.contra_phrases))
+    return (one for one in stems if len(one) > 1)
+
+
+def _stems_of(text: str) -> frozenset[str]:
+    """Every word, short ones too, by its first letters."""
+    return frozenset(fold(found)[:_LETTERS] for found in _WORD.findall(text))
 
 
 def _weigh(texts: Collection[Collection[str]]) -> dict[str, float]:

@@ -52,7 +52,7 @@ class Rules:
     """Our own engine."""
 
     name = "rules"
-    version = "1"
+    version = "2"
 
     def is_basic(self, language: str) -> bool:
         return not has_parser(language)

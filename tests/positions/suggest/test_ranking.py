@@ -80,3 +80,14 @@ def test_an_issue_without_a_word_that_says_something_is_found_by_nothing() -> No
     tax = IssueWords("tax", "Tax cut", "Cut the tax.", ["tax"])
     assert ranked("They cut the tax.", tax) == []
     assert ranked("We want an armistice.", tax, TRUCE) == ["truce"]
+
+
+def test_a_keyword_of_several_words_that_stands_there_whole_counts_more_than_its_words() -> None:
+    ranker = IssueRanker(
+        [
+            IssueWords("ships", "Ships", "Ships and ports are safe.", ["vessels", "harbour"]),
+            IssueWords("sea", "Truce", "They should stop.", ["Blue Sea"]),
+        ]
+    )
+    assert [one.key for one in ranker.rank("Vessels sail the blue sea.")] == ["sea", "ships"]
+    assert [one.key for one in ranker.rank("Vessels sail under a blue sky.")] == ["ships", "sea"]
