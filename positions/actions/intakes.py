@@ -17,7 +17,7 @@ from positions.exceptions import Refused
 from positions.intake.extracted import Extracted
 from positions.intake.reading import LONGEST_FILE
 from positions.models import Intake, Snapshot
-from positions.models.intakes import NAMED
+from positions.models.intakes import fit_name
 
 MOST_WAITING: Final = 1_000
 """Of one editor: whoever brings more has a batch to import, or a script gone wild."""
@@ -41,6 +41,7 @@ def bring_files(*, files: Sequence[Brought], by: User) -> list[Intake]:
         Refused: if one is empty or too long, or too many wait.
     """
     with recorded(by=by):
+        _take_turns(by)
         return [_bring(file, by) for file in files]
 
 
@@ -54,6 +55,7 @@ def bring_address(*, address: str, by: User) -> Intake:
         Refused: if it is no address, or too many wait.
     """
     with recorded(by=by):
+        _take_turns(by)
         mine = _waiting(by).filter(sha256="", address=address)
         return mine.first() or _add(Intake(owner=by, address=address, state=IntakeState.TO_FETCH))
 
@@ -61,7 +63,7 @@ def bring_address(*, address: str, by: User) -> Intake:
 @retried
 def keep_fetched(*, intake_id: int, file: Brought, address: str, by: User) -> Intake:
     """Keep what was fetched, and from where in the end; it is still to be read. Fetched once more it
-    replaces what was.
+    replaces what was, unless that was read.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -70,6 +72,8 @@ def keep_fetched(*, intake_id: int, file: Brought, address: str, by: User) -> In
     """
     with recorded(by=by):
         intake = _lock(intake_id, by)
+        if intake.state == IntakeState.READ:
+            return intake
         refuse_unread(file)
         intake.address = address
         _fill(intake, file)
@@ -90,14 +94,18 @@ def keep_extracted(*, intake_id: int, extracted: Extracted, by: User) -> Intake:
 
 @retried
 def keep_failure(*, intake_id: int, reason: str, by: User) -> Intake:
-    """Keep why nothing came of it; the bytes stay, and it can be tried again.
+    """Keep why nothing came of it; the bytes stay, and it can be tried again. What was read before
+    stays too: then nothing is changed.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
         Refused: if it is not ``by``'s, or a source was made of it.
     """
     with recorded(by=by):
-        return _to(_lock(intake_id, by), IntakeState.FAILED, reason=reason)
+        intake = _lock(intake_id, by)
+        if intake.state == IntakeState.READ:
+            return intake
+        return _to(intake, IntakeState.FAILED, reason=reason)
 
 
 @retried
@@ -126,6 +134,11 @@ def store_original(*, intake_id: int, snapshot: Snapshot, by: User) -> None:
     intake.save(update_fields=["snapshot", "state"])
 
 
+def places_left(user: User) -> int:
+    """How much more may wait on somebody's desk."""
+    return max(0, MOST_WAITING - _waiting(user).count())
+
+
 def refuse_unread(file: Brought) -> None:
     """Raise Refused, naming the file, where it is empty or too long to be read."""
     named = f"“{file.name}”" if file.name else "The text"
@@ -133,6 +146,11 @@ def refuse_unread(file: Brought) -> None:
         raise Refused(f"{named} is empty.")
     if len(file.raw) > LONGEST_FILE:
         raise Refused(f"{named} is longer than {LONGEST_FILE >> 20} MB.")
+
+
+def _take_turns(by: User) -> None:
+    """Of two clicks the second waits, and finds what the first brought."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
 
 
 def _bring(file: Brought, by: User) -> Intake:
@@ -143,7 +161,7 @@ def _bring(file: Brought, by: User) -> Intake:
 
 
 def _add(intake: Intake) -> Intake:
-    if _waiting(intake.owner).count() >= MOST_WAITING:
+    if not places_left(intake.owner):
         raise Refused(f"{MOST_WAITING:,} wait on your desk: store or drop some first.")
     refuse_unfit(intake)
     intake.save()
@@ -152,8 +170,8 @@ def _add(intake: Intake) -> Intake:
 
 def _fill(intake: Intake, file: Brought) -> None:
     intake.raw, intake.sha256 = file.raw, hashlib.sha256(file.raw).hexdigest()
-    intake.name = file.name.replace("\x00", "")[-NAMED:]  # its end tells what it is
-    intake.content_type = file.content_type.replace("\x00", "")[:200]
+    intake.name = fit_name(file.name)
+    intake.content_type = "".join(filter(str.isprintable, file.content_type))[:200]
 
 
 def _to(

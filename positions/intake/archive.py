@@ -18,19 +18,18 @@ _NOT_MEANT: Final = ("__MACOSX/", ".")
 """How paths begin that the packing program added."""
 
 
-def unpack(raw: bytes) -> dict[str, list[list[str]]]:
-    """``files``: the name and the bytes (base64) of every text; ``passed_over``: names, and why. Called
-    in the child.
+def unpack(raw: bytes, *, room: int, most: int) -> dict[str, list[list[str]]]:
+    """``files``: the name and the bytes (base64) of every text; ``passed_over``: names, and why. At
+    ``most`` so many files are taken, of ``room`` bytes together. Called in the child.
 
     Raises:
         Unreadable: where it is broken, or holds more than is taken at once.
     """
     files: list[list[str]] = []
     passed_over: list[list[str]] = []
-    room = LONGEST_ALL
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            for member in _texts(archive):
+            for member in _texts(archive, most):
                 held, why = _read(archive, member, room)
                 room -= len(held)
                 name = member.filename.rpartition("/")[2]
@@ -42,15 +41,15 @@ def unpack(raw: bytes) -> dict[str, list[list[str]]]:
     return {"files": files, "passed_over": passed_over}
 
 
-def _texts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+def _texts(archive: zipfile.ZipFile, most: int) -> list[zipfile.ZipInfo]:
     members = [
         member
         for member in archive.infolist()
         if not member.is_dir() and not member.filename.startswith(_NOT_MEANT)
     ]
-    if len(members) > MOST_MEMBERS:
+    if len(members) > most:
         raise Unreadable(
-            f"The ZIP file holds {len(members):,} files; at most {MOST_MEMBERS} are taken at once."
+            f"The ZIP file holds {len(members):,} files; at most {most:,} can be taken now."
         )
     return members
 

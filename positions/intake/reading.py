@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from positions.intake.child import NotRead, Reason, run
+from positions.intake.archive import LONGEST_ALL, MOST_MEMBERS
+from positions.intake.child import Limits, NotRead, Reason, run
 from positions.intake.extracted import Extracted, FileKind
 
 LONGEST_TEXT: Final = 2_000_000
 """Code points: about the length of a long book."""
 LONGEST_FILE: Final = 20 << 20
 """Bytes of one file."""
+_UNPACKING: Final = Limits(seconds=10, cpu_seconds=8)
+"""Whoever sends a ZIP file waits for it, and holds one of the server's threads."""
 _READERS: Final = {
     FileKind.TEXT: "positions.intake.plain:read",
     FileKind.PAGE: "positions.intake.web_page:read",
@@ -103,13 +106,14 @@ def read_file(
     return found
 
 
-def unpack(raw: bytes) -> Unpacked:
-    """The texts in a ZIP file.
+def unpack(raw: bytes, *, room: int = LONGEST_ALL, most: int = MOST_MEMBERS) -> Unpacked:
+    """The texts in a ZIP file: at ``most`` so many, of ``room`` bytes together.
 
     Raises:
         NotRead: where it cannot be unpacked.
     """
-    answer = run("positions.intake.archive:unpack", raw)
+    options = {"room": room, "most": most}
+    answer = run("positions.intake.archive:unpack", raw, options, limits=_UNPACKING)
     return Unpacked(
         [Member(name, base64.b64decode(held)) for name, held in answer["files"]],
         [f"{name}: {why}" for name, why in answer["passed_over"]],

@@ -39,6 +39,10 @@ _MISSED_WORDS: Final = 8
 _SHOWN: Final = 20
 _LEAST_SHARE: Final = 0.3
 """Of our own reading: what trafilatura found is then too little to be the article."""
+_CUT: Final = (
+    "The reader gave up before the end of the page, which is nested too deep or too large: copy its"
+    " text and paste it."
+)
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -50,7 +54,7 @@ def read(raw: bytes, *, name: str, content_type: str, address: str) -> dict[str,
     """
     head = raw[:_HEAD_BYTES].decode("latin-1")
     decoded = decode(raw, declared=declared_charset(content_type) or declared_charset(head))
-    tree = _parse(decoded.text)
+    tree, is_cut = _parse(decoded.text)
     facts = Extracted(
         kind=FileKind.PAGE, text="", address=address, encoding=decoded.encoding
     ).with_notices(decoded.notice)
@@ -58,17 +62,26 @@ def read(raw: bytes, *, name: str, content_type: str, address: str) -> dict[str,
     _replace_elements(tree)
     text, notices = _take_out(tree)
     if not text.strip():
-        raise Unreadable("The page holds no text: it may be made by a script once it is shown.")
-    found = replace(facts, text=normalise(text)).with_notices(*notices)
+        raise Unreadable(
+            _CUT
+            if is_cut
+            else "The page holds no text: it may be made by a script once it is shown."
+        )
+    cut = Notice(f"{_CUT} What stands above that is taken.") if is_cut else None
+    found = replace(facts, text=normalise(text)).with_notices(cut, *notices)
     return _with_other_language(told_by_text(found, name=name)).as_json()
 
 
-def _parse(text: str) -> HtmlElement:
+def _parse(text: str) -> tuple[HtmlElement, bool]:
+    """The page, and whether the parser gave up before its end: it does where elements stand in more
+    than 255 others, and says so in its log only.
+    """
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError as empty:
         raise Unreadable("The page is empty.") from empty
+    return tree, bool(parser.error_log.filter_from_fatals())
 
 
 def _replace_elements(tree: HtmlElement) -> None:

@@ -22,6 +22,7 @@ from positions.reads.work.errands import read_errands
 
 TRIES: Final = 3
 """By settings.TASKS; an administrator may grant another."""
+_TO_DO: Final = (IntakeState.TO_FETCH, IntakeState.WAITING, IntakeState.FAILED)
 
 
 def fetch_later(*, address: str, by: User) -> Intake:
@@ -37,10 +38,16 @@ def fetch_later(*, address: str, by: User) -> Intake:
     return intake
 
 
-def bring_in_later(intake: Intake) -> None:
-    """Have what an editor brought fetched and read, unless that is under way."""
-    if intake.pk not in read_errands([intake.pk]):
-        bring_in.enqueue(intake=intake.pk)
+def bring_in_later(*intakes: Intake) -> None:
+    """Have what an editor brought fetched and read, unless that is under way or done."""
+    named = Intake.objects.filter(pk__in=[intake.pk for intake in intakes], state__in=_TO_DO)
+    with transaction.atomic():
+        # Of two clicks the second waits here, and finds what the first asked for.
+        locked = list(named.order_by("pk").select_for_update().values_list("pk", flat=True))
+        under_way = read_errands(locked)
+        for pk in locked:
+            if pk not in under_way:
+                bring_in.enqueue(intake=pk)
 
 
 @task(takes_context=True)

@@ -12,6 +12,13 @@ from positions.models.sources import DIGEST, Snapshot
 NAMED: Final = 300
 
 
+def fit_name(name: str) -> str:
+    """What is kept of a file's name: what can be printed, as a header must, and of a long one the
+    end, which tells what it is.
+    """
+    return "".join(filter(str.isprintable, name))[-NAMED:]
+
+
 class Intake(models.Model):
     """A file, a pasted text or an address that an editor brought, until a source is made of it; from
     then on the original that its text was read from.
@@ -83,6 +90,11 @@ class Intake(models.Model):
     def get_absolute_url(self) -> str:
         """The form of a new source, filled with what was found in it."""
         return f"{reverse('source_add')}?intake={self.pk}"
+
+    @property
+    def file_name(self) -> str:
+        """As it is saved by whoever takes its bytes; a header can hold it, whatever is on record."""
+        return fit_name(self.name) or "pasted.txt"
 
 
 BYTES: Final = models.Func(F("raw"), function="octet_length", output_field=models.IntegerField())

@@ -24,7 +24,7 @@ from positions.exceptions import ActionRefused, Refused
 from positions.intake.extracted import Extracted
 from positions.models import Correction, Snapshot, Source
 from positions.pages.desk.doubting import doubt_lines
-from positions.pages.desk.intake_form import fill
+from positions.pages.desk.intake_form import WITHOUT_FILE, fill
 from positions.pages.desk.source_form import TextForm
 from positions.pages.doubting import ask
 from positions.pages.fetch import get_source
@@ -32,7 +32,7 @@ from positions.pages.query import read_number
 from positions.pages.ticked import CarryForm
 from positions.reads.sources.corrections import Affected, Corrections, read_corrections
 from positions.reads.sources.duplicates import measure_likeness
-from positions.reads.work.intakes import may_see
+from positions.reads.work.intakes import is_gone, may_see
 from positions.rules.blind import refuse_blind
 from positions.texts.fate_of_words import Fate
 from positions.texts.normalise import normalise
@@ -66,6 +66,7 @@ _SAID: Final = {
 def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Paste a corrected text of a source."""
     source = get_source(request, pk)
+    address = request.get_full_path()
     current = source.snapshots.in_force().order_by("pk").last()
     form = TextForm(request.POST if request.method == "POST" else _brought(request))
     is_sent = form.is_valid() and not form.preview
@@ -80,16 +81,26 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
                 intake_id=read_number(request, "intake"),
             )
         except ActionRefused as refused:
-            form.add_error(None, str(refused))
+            address = _refused(request, form, str(refused))
         else:
             return _stored(request, snapshot, current)
-    context = {"form": form, "source": source, "texts": source.snapshots.count()}
+    texts = source.snapshots.count()
+    context = {"form": form, "source": source, "texts": texts, "address": address}
     return render(
         request,
         "pages/desk/snapshot_add.html",
         context,
         status=422 if form.errors or form.questions.are_open else 200,
     )
+
+
+def _refused(request: HttpRequest, form: TextForm, why: str) -> str:
+    """Say why; and where the form is sent next: without what was dropped, or stored, in another tab."""
+    form.add_error(None, why)
+    if not is_gone(read_number(request, "intake"), signed_in(request)):
+        return request.get_full_path()
+    form.add_error(None, WITHOUT_FILE)
+    return request.path
 
 
 def _brought(request: HttpRequest) -> dict[str, Any] | None:

@@ -20,12 +20,12 @@ from positions.intake.extracted import Extracted
 from positions.models import Intake, Source
 from positions.pages.desk.doubting import is_source_questioned
 from positions.pages.desk.fetching import fetch_context
-from positions.pages.desk.intake_form import BringForm, fill, tell_origins
+from positions.pages.desk.intake_form import WITHOUT_FILE, BringForm, fill, tell_origins
 from positions.pages.desk.source_form import SourceForm
 from positions.pages.query import read_number
 from positions.reads.sources.duplicates import Duplicate, find_duplicates
 from positions.reads.work.desk import read_desk
-from positions.reads.work.intakes import may_see
+from positions.reads.work.intakes import is_gone, may_see
 from positions.texts.normalise import normalise
 
 
@@ -62,10 +62,20 @@ def source_add(request: HttpRequest) -> HttpResponse:
             intake_id=cleaned["intake"],
         )
     except ActionRefused as refused:
-        form.add_error(None, str(refused))
-        return _source_page(request, form, status=422)
+        return _source_page(request, _refused(request, form, str(refused)), status=422)
     messages.success(request, "Stored. Select words to record who says what.")
     return redirect("source_code", snapshot.source_id)
+
+
+def _refused(request: HttpRequest, form: SourceForm, why: str) -> SourceForm:
+    """The form with why it was refused; it forgets what was dropped, or stored, in another tab."""
+    if is_gone(form.cleaned_data["intake"], signed_in(request)):
+        sent = request.POST.copy()
+        sent["intake"] = ""
+        form = SourceForm(sent)
+        why = f"{why} {WITHOUT_FILE}"
+    form.add_error(None, why)
+    return form
 
 
 def _source_page(

@@ -9,7 +9,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
 
-from positions.actions.intakes import Brought
+from positions.actions.intakes import MOST_WAITING, Brought
+from positions.intake.archive import LONGEST_ALL, MOST_MEMBERS
 from positions.intake.child import NotRead
 from positions.intake.extracted import Extracted, FileKind
 from positions.intake.reading import LONGEST_FILE, LONGEST_TEXT, kind_of, unpack
@@ -25,6 +26,10 @@ _FIELDS: Final = {
 }
 """Of what was found: the field of the form that it fills."""
 _PASTED: Final = "text/plain; charset=utf-8"
+
+
+WITHOUT_FILE: Final = "Store once more to keep the text without the file."
+"""Said where what a form was filled from is gone, and the form forgets it."""
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -57,7 +62,7 @@ class BringForm(forms.Form):
         label="Files",
         required=False,
         allow_empty_file=True,
-        help_text="Choose or drop text, web pages, PDF, Word (.docx), or a ZIP file of these; up to 20 MB each.",
+        help_text="Choose or drop text, web pages, PDF, Word (.docx), or one ZIP file of these; up to 20 MB each.",
         widget=FilesInput(attrs={"accept": ".txt,.md,.html,.htm,.pdf,.docx,.zip"}),
     )
     text = forms.CharField(
@@ -73,34 +78,74 @@ class BringForm(forms.Form):
     passed_over: Sequence[str] = ()
     """Members of ZIP files that were not taken, with why; once it is valid."""
 
+    def __init__(self, *args: Any, places: int = MOST_WAITING, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+        """How much more may wait on the desk of whoever sends it."""
+
     def clean(self) -> None:
         super().clean()
         if self.errors:
             return
-        self.brought = list(self._read())
+        files, archives = self._sort()
+        if not self.errors:
+            self._refuse_too_much(files, archives)
+        if not self.errors:
+            self.brought = [*files, *self._unpack(files, archives)]
         if not self.brought and not self.errors:
             passed = f" Passed over: {'; '.join(self.passed_over)}." if self.passed_over else ""
             self.add_error("documents", f"Choose a file, or paste a text.{passed}")
 
-    def _read(self) -> Iterator[Brought]:
+    def _sort(self) -> tuple[Sequence[Brought], Sequence[Brought]]:
+        """What is to be read, and ZIP files."""
+        files: list[Brought] = []
+        archives: list[Brought] = []
         if text := self.cleaned_data.get("text", "").strip():
-            yield Brought(raw=text.encode("utf-8", "replace"), content_type=_PASTED)
+            files.append(Brought(raw=text.encode("utf-8", "replace"), content_type=_PASTED))
         for file in self.cleaned_data.get("documents") or ():
+            name, kind, raw = file.name or "", file.content_type or "", file.read()
             try:
-                yield from self._members(file)
+                is_archive = kind_of(raw, name=name, content_type=kind) is FileKind.ARCHIVE
             except NotRead as why:
-                self.add_error("documents", f"“{file.name}”: {why}")
+                self.add_error("documents", f"“{name}”: {why}")
+            else:
+                pile = archives if is_archive else files
+                pile.append(Brought(raw=raw, name=name, content_type=kind))
+        return files, archives
 
-    def _members(self, file: UploadedFile[bytes]) -> Iterator[Brought]:
-        """The file, or those in it."""
-        name, kind, raw = file.name or "", file.content_type or "", file.read()
-        if kind_of(raw, name=name, content_type=kind) is not FileKind.ARCHIVE:
-            yield Brought(raw=raw, name=name, content_type=kind)
-            return
-        unpacked = unpack(raw)
-        self.passed_over = [*self.passed_over, *unpacked.passed_over]
-        for member in unpacked.members:
-            yield Brought(raw=member.raw, name=member.name)
+    def _refuse_too_much(self, files: Sequence[Brought], archives: Sequence[Brought]) -> None:
+        """Before anything is unpacked. A browser forgets what was chosen, so the form tells it."""
+        if len(archives) > 1:
+            self.add_error(
+                "documents",
+                f"These are {len(archives)} ZIP files, and one is taken at a time. Nothing was taken"
+                f" of what you chose: {', '.join(one.name for one in [*archives, *files] if one.name)}.",
+            )
+        elif len(files) + len(archives) > self.places:
+            self.add_error(
+                "documents",
+                f"At most {MOST_WAITING:,} may wait on your desk, and there is room for"
+                f" {self.places:,} more: store or drop some first.",
+            )
+        elif _bytes_of(files) > LONGEST_ALL:
+            self.add_error("documents", f"At most {LONGEST_ALL >> 20} MB are taken at once.")
+
+    def _unpack(self, files: Sequence[Brought], archives: Sequence[Brought]) -> Iterator[Brought]:
+        """What is in a ZIP file, as far as the rest of the form leaves room for it."""
+        room = LONGEST_ALL - _bytes_of(files)
+        most = min(MOST_MEMBERS, self.places) - len(files)
+        for archive in archives:
+            try:
+                unpacked = unpack(archive.raw, room=room, most=most)
+            except NotRead as why:
+                self.add_error("documents", f"“{archive.name}”: {why}")
+            else:
+                self.passed_over = unpacked.passed_over
+                yield from (Brought(raw=one.raw, name=one.name) for one in unpacked.members)
+
+
+def _bytes_of(files: Sequence[Brought]) -> int:
+    return sum(len(file.raw) for file in files)
 
 
 def fill(found: Extracted, form: type[forms.Form]) -> dict[str, Any]:

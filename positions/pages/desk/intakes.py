@@ -10,8 +10,9 @@ from django.utils.http import content_disposition_header
 
 from config.accounts.roles import Role
 from config.web.access import POSTING, requires, signed_in
-from positions.actions.intakes import bring_files, drop_intake
+from positions.actions.intakes import bring_files, drop_intake, places_left
 from positions.exceptions import ActionRefused
+from positions.loading.errands import bring_in_later
 from positions.loading.intake import read_in
 from positions.models import Intake
 from positions.pages.desk.fetching import fetch_context
@@ -24,8 +25,8 @@ _NAMED = 10
 
 @requires(Role.EDITOR, methods=POSTING, form_fields=BringForm.base_fields)
 def intake_add(request: HttpRequest) -> HttpResponse:
-    """Take files or a pasted text: one is read at once, of several each when it is opened."""
-    form = BringForm(request.POST, request.FILES)
+    """Take files or a pasted text: one is read at once, several by the worker."""
+    form = BringForm(request.POST, request.FILES, places=places_left(signed_in(request)))
     if form.is_valid():
         try:
             brought = bring_files(files=form.brought, by=signed_in(request))
@@ -35,7 +36,11 @@ def intake_add(request: HttpRequest) -> HttpResponse:
             _tell(request, form)
             if len(brought) == 1:
                 return _read(request, brought[0])
-            messages.success(request, f"Brought {len(brought):,} files: open each to store it.")
+            bring_in_later(*brought)
+            said = (
+                f"Brought {len(brought):,} files. They are read one by one: open each to store it."
+            )
+            messages.success(request, said)
             return redirect(f"{reverse('desk')}#brought")
     context = {"form": SourceForm(), "bring": form, "intake": None, **fetch_context(request)}
     return render(request, "pages/desk/source_add.html", context, status=422)
@@ -62,7 +67,7 @@ def intake_file(request: HttpRequest, pk: int) -> HttpResponse:
     """
     intake = get_object_or_404(may_see(signed_in(request)).exclude(raw=None), pk=pk)
     headers = {
-        "Content-Disposition": content_disposition_header(True, intake.name or "pasted.txt"),
+        "Content-Disposition": content_disposition_header(True, intake.file_name),
         "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
         "X-Content-Type-Options": "nosniff",
     }

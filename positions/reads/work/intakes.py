@@ -43,7 +43,11 @@ class Waiting:
 
     @property
     def can_be_read(self) -> bool:
-        return self.size is not None and not self.is_read and self.errand is None
+        return self.size is not None and not self.is_read and not self.is_under_way
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.errand is not None and self.errand.is_running
 
     @property
     def can_be_fetched(self) -> bool:
@@ -85,6 +89,13 @@ def read_waiting(user: User) -> WaitingPile:
         for pk, title, name, address, size, state, reason, at in shown
     ]
     return WaitingPile(items, total)
+
+
+def is_gone(pk: int | None, user: User) -> bool:
+    """Whether something that a form was filled from does not wait on the editor's desk any more."""
+    if pk is None:
+        return False
+    return not Intake.objects.filter(pk=pk, owner=user, snapshot=None).exists()
 
 
 def may_see(user: User) -> QuerySet[Intake]:

@@ -144,3 +144,23 @@ def test_readers_bring_nothing() -> None:
         bring_files(files=[Brought(raw=b"One.")], by=reader)
     with pytest.raises(NotAllowed):
         bring_address(address="https://herald.example/", by=reader)
+
+
+def test_names_keep_what_can_be_printed(editor: User) -> None:
+    [intake] = bring_files(
+        files=[Brought(raw=b"x", name="a\x00\u202e\n.pdf\r\n", content_type="text/plain\n")], by=editor
+    )
+    assert (intake.name, intake.content_type) == ("a.pdf", "text/plain")
+    [unnamed] = bring_files(files=[Brought(raw=b"y", name="\n")], by=editor)
+    assert (unnamed.name, unnamed.file_name) == ("", "pasted.txt")
+
+
+def test_what_was_read_stays(editor: User) -> None:
+    """A task that was asked for twice may fetch something else, or nothing, the second time."""
+    read = IntakeFactory.create(owner=editor, address="https://herald.example/a", extracted=FOUND.as_json())
+    keep_failure(intake_id=read.pk, reason="The site answers 503.", by=editor)
+    keep_fetched(intake_id=read.pk, file=Brought(raw=b"Other."), address="https://herald.example/b", by=editor)
+    now = Intake.objects.get()
+    assert (now.state, now.reason, now.address) == (IntakeState.READ, "", "https://herald.example/a")
+    assert Extracted.from_json(now.extracted or {}) == FOUND
+    assert bytes(now.raw or b"") == bytes(read.raw or b"")

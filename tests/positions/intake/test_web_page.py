@@ -120,3 +120,16 @@ def test_pages_without_words(raw: bytes) -> None:
 def test_a_page_without_an_article_is_taken_as_a_whole() -> None:
     raw = f"<html><body><div>{FILLER}<br>Second line.</div></body></html>".encode()
     assert "Second line." in read(raw).text
+
+
+def test_a_page_nested_deeper_than_the_parser_goes_is_told_of() -> None:
+    deep = f"{'<div>' * 300}<p>{FILLER}</p>{'</div>' * 300}"
+    with pytest.raises(Unreadable, match="gave up before the end of the page"):
+        read(f"<html><body>{deep}</body></html>".encode())
+    found = read(page(paragraphs("The end came late.") + deep))
+    assert "The end came late." in found.text
+    assert "gave up before the end of the page" in found.notices[0].said
+
+
+def test_a_page_with_faults_is_not_taken_for_cut() -> None:
+    assert read(page(f"<foo></b>&bogus;{paragraphs('The end.')}<p>")).notices == ()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection, transaction
 from django_ox.models import OxTask
 from django_ox.worker import Worker
 
@@ -16,8 +19,9 @@ from positions.intake.addresses import NotFetched
 from positions.intake.fetching import Fetcher
 from positions.loading.errands import bring, bring_in_later, fetch_later
 from positions.models import Intake
-from tests.factories import UserFactory
+from tests.factories import IntakeFactory, UserFactory
 from tests.positions.intake.sites import Say, Site, says, site, whole
+from tests.sessions import wait_until_blocked
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +132,42 @@ def test_only_editors_have_anything_fetched(there: Site) -> None:
     with pytest.raises(NotAllowed):
         brought(there, UserFactory.create(role=Role.READER))
     assert not OxTask.objects.exists()
+
+
+def test_a_file_that_was_brought_is_read(editor: User) -> None:
+    intake = IntakeFactory.create(owner=editor)
+    bring_in_later(intake)
+    assert OxTask.objects.get().kwargs == {"intake": intake.pk}
+    bring(intake, by=Fetcher(), is_last=False)
+    assert Intake.objects.get().state == IntakeState.READ
+    OxTask.objects.all().delete()
+    bring_in_later(intake)
+    assert not OxTask.objects.exists(), "it is done"
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clicks_at_once_the_second_finds_the_task_of_the_first(is_known: bool, editor: User) -> None:
+    address = "https://herald.example/a"
+    known = IntakeFactory.create(owner=editor)
+
+    def click() -> None:
+        with closing(connection):
+            if is_known:
+                bring_in_later(known)
+            else:
+                fetch_later(address=address, by=editor)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            if is_known:
+                bring_in_later(known)
+            else:
+                fetch_later(address=address, by=editor)
+            second = pool.submit(click)
+            wait_until_blocked(second)
+        second.result()
+    assert OxTask.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

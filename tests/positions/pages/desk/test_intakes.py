@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django_ox.models import OxTask
 
 from config.accounts.roles import Role
 from positions.choices import IntakeState
@@ -116,6 +118,7 @@ def test_many_files_wait_on_the_desk(desk: Client) -> None:
     listed = desk.get(reverse("desk")).content.decode()
     assert [one in listed for one in ("one.txt", "two.html", "four.txt")] == [True] * 3
     assert "three.exe: no text" in listed
+    assert {task.kwargs["intake"] for task in OxTask.objects.all()} == set(Intake.objects.values_list("pk", flat=True))
     first = Intake.objects.get(name="one.txt")
     assert first.state == IntakeState.WAITING
     opened = desk.get(desk.post(reverse("intake_read", args=[first.pk]))["Location"])
@@ -134,6 +137,10 @@ def test_many_files_wait_on_the_desk(desk: Client) -> None:
         ({"documents": [text_file(f"{n}.txt") for n in range(51)]}, "at most 50"),
         ({"documents": text_file("a.txt", b"x" * (LONGEST_FILE + 1))}, "longer than 20 MB"),
         ({"text": "x" * 2_000_001}, "at most 2000000"),
+        (
+            {"documents": [text_file(f"{n}.zip", packed([("a.txt", b"x")])) for n in "ab"] + [text_file("four.txt")]},
+            "Nothing was taken of what you chose: a.zip, b.zip, four.txt.",
+        ),
     ],
 )
 def test_what_is_refused_says_why(sent: dict[str, Any], said: str, desk: Client) -> None:
@@ -196,3 +203,75 @@ def test_what_was_typed_over_it_comes_back(desk: Client) -> None:
     again = form_of(answer)
     assert (again["title"], again["url"], again["intake"]) == ("Mine", "nonsense", form["intake"])
     assert b"A guess: the first line that may be a title." in answer.content
+
+
+def test_a_name_with_a_line_break_is_saved_all_the_same(desk: Client) -> None:
+    """An address may end in one that is escaped; this was kept before names were cleaned."""
+    intake = IntakeFactory.create(owner=User.objects.get(), name="treaty.html\n", raw=b"Words.")
+    answer = desk.get(reverse("intake_file", args=[intake.pk]))
+    assert (answer.status_code, answer["Content-Disposition"]) == (200, 'attachment; filename="treaty.html"')
+
+
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_a_form_forgets_what_was_dropped_or_stored_in_another_tab(is_stored: bool, desk: Client) -> None:
+    form = form_of(desk.get(bring(desk, text=STATEMENT)["Location"]))
+    if is_stored:
+        desk.post(reverse("source_add"), form)
+        form |= {"title": "Once more", "client_key": str(uuid.uuid4()), "anyway": "on"}
+    else:
+        Intake.objects.all().delete()
+    refused = desk.post(reverse("source_add"), form)
+    assert refused.status_code == 422
+    assert "Store once more to keep the text without the file." in refused.content.decode()
+    again = shown_form(refused.content.decode(), "title")
+    assert "intake" not in {name for name, value in again.items() if value}
+    assert (again["text"], again["title"]) == (form["text"], form["title"])
+    # Asked again, as on every page that comes back, where the text is on record.
+    assert desk.post(reverse("source_add"), again | {"anyway": "on"}).status_code == 302
+    assert Snapshot.objects.latest("pk").text == STATEMENT
+
+
+def test_a_corrected_text_forgets_what_was_dropped(desk: Client) -> None:
+    snapshot = SnapshotFactory.create(text=STATEMENT)
+    bring(desk, text=f"{STATEMENT}\n\nMore.")
+    path = reverse("snapshot_add", args=[snapshot.source_id])
+    address = f"{path}?intake={Intake.objects.get().pk}"
+    opened = desk.get(address)
+    assert f'action="{address}"' in opened.content.decode()
+    Intake.objects.all().delete()
+    refused = desk.post(address, form_of(opened))
+    assert refused.status_code == 422
+    assert f'action="{path}"' in refused.content.decode()
+    assert "Store once more to keep the text without the file." in refused.content.decode()
+    desk.post(path, form_of(refused))
+    assert snapshot.source.snapshots.count() == 2
+
+
+def test_a_form_has_one_budget_for_all_its_files(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("positions.pages.desk.intake_form.LONGEST_ALL", 100)
+    monkeypatch.setattr("positions.pages.desk.intake_form.MOST_MEMBERS", 3)
+    archive = packed([("one.txt", b"1" * 30), ("two.txt", b"2" * 40)])
+    bring(desk, documents=[text_file("a.zip", archive), text_file("b.txt", b"b" * 50)])
+    assert set(Intake.objects.values_list("name", flat=True)) == {"one.txt", "b.txt"}
+    assert "two.txt: longer than is taken" in desk.get(reverse("desk")).content.decode()
+    more = [text_file("b.txt", b"b" * 10), text_file("c.txt", b"c" * 10)]
+    assert b"at most 1 can be taken now" in bring(desk, documents=[text_file("a.zip", archive), *more]).content
+    assert bring(desk, documents=[text_file("d.txt", b"d" * 101)]).status_code == 422
+
+
+def test_a_full_desk_is_told_before_anything_is_unpacked(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("positions.actions.intakes.MOST_WAITING", 1)
+    two = text_file("a.zip", packed([("one.txt", b"1"), ("two.txt", b"2")]))
+    assert b"at most 1 can be taken now" in bring(desk, documents=two).content
+    IntakeFactory.create(owner=User.objects.get())
+    broken = text_file("a.zip", b"PK\x03\x04 and no more")
+    answer = bring(desk, documents=broken)
+    assert (answer.status_code, b"store or drop some first" in answer.content) == (422, True)
+    assert b"The ZIP file is broken" not in answer.content
+
+
+def test_what_waits_for_the_worker_can_be_read_at_once(desk: Client) -> None:
+    bring(desk, documents=[text_file("a.txt", b"One text."), text_file("b.txt", b"Another.")])
+    listed = desk.get(reverse("desk")).content.decode()
+    assert "Waits for its turn" in listed
+    assert 'aria-label="Read a.txt"' in listed
