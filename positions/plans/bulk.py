@@ -24,6 +24,7 @@ from positions.rules.approval import (
     why_not_confirm,
     why_not_submit,
 )
+from positions.rules.blind import kept_from
 
 type Reason = Callable[[Stance], ActionRefused | None]
 """Why something cannot be done to a stance; None where it can."""
@@ -60,7 +61,7 @@ class Plan:
 
 
 def plan_filing(*, pks: Collection[int], to: Status, by: User) -> Plan:
-    """Submitting or archiving stances, as ``to`` says; five queries, and those of the doubts."""
+    """Submitting or archiving stances, as ``to`` says; six queries, and those of the doubts."""
     stances, role, authors = _read(pks), role_of(by), read_authors(pks)
 
     def refuse(stance: Stance) -> ActionRefused | None:
@@ -71,11 +72,12 @@ def plan_filing(*, pks: Collection[int], to: Status, by: User) -> Plan:
             stance, has_words=has_words, by=by, authors=authors.get(stance.pk, ()), is_read=False
         )
 
-    return _plan(pks, stances, {pk: str(stance.version) for pk, stance in stances.items()}, refuse)
+    shown = {pk: str(stance.version) for pk, stance in stances.items()}
+    return _plan(stances, shown, refuse, pks=pks, by=by)
 
 
 def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> Plan:
-    """Approving stances: each as its hash covers it, which is read before the rest; five queries
+    """Approving stances: each as its hash covers it, which is read before the rest; six queries
     and the doubts'.
 
     What is shown of each is the hash and the wording of its proposition, which the hash does not
@@ -96,23 +98,30 @@ def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) 
         is_gone = any(one.excerpt.snapshot.source.archived_at for one in stance.evidence.all())
         return Refused("A source of it was archived.") if is_gone else None
 
-    return _plan(pks, stances, shown, refuse)
+    return _plan(stances, shown, refuse, pks=pks, by=reviewer)
 
 
 def plan_confirmation(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> Plan:
     """Judging published stances anew, as ``plan_approval`` does those that wait."""
     hashes = read_hashes(pks)
     own = set() if may_judge_own else own_work(pks, user=reviewer)
-    return _plan(
-        pks, _read(pks), hashes, lambda stance: why_not_confirm(stance, is_own=stance.pk in own)
-    )
+
+    def refuse(stance: Stance) -> ActionRefused | None:
+        return why_not_confirm(stance, is_own=stance.pk in own)
+
+    return _plan(_read(pks), hashes, refuse, pks=pks, by=reviewer)
 
 
 def _plan(
-    pks: Collection[int], stances: dict[int, Stance], shown: dict[int, str], refuse: Reason
+    stances: dict[int, Stance],
+    shown: dict[int, str],
+    refuse: Reason,
+    *,
+    pks: Collection[int],
+    by: User,
 ) -> Plan:
     ready, left_out = [], []
-    doubts = doubt_stances(list(stances.values()))
+    doubts = doubt_stances(list(stances.values()), kept=kept_from(by))
     for pk in pks:
         stance = stances.get(pk)
         reason = str(refuse(stance) or "") if stance else "There is no such stance."

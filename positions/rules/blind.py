@@ -44,6 +44,12 @@ def kept_from(user: User) -> frozenset[int]:
     return frozenset(read_from(sources).exclude(coder=user).values_list("pk", flat=True))
 
 
+def parked_kept_from(user: User) -> Q:
+    """Of words parked: by others, in texts which the user codes blind."""
+    sources = open_codings(user).values("snapshot__source")
+    return Q(source__in=sources) & ~Q(parked_by=user)
+
+
 def is_blind(source_id: int, *, user: User) -> bool:
     """Whether the user codes a text of the source blind."""
     return open_codings(user).filter(snapshot__source=source_id).exists()

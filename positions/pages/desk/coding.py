@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -54,7 +55,7 @@ from positions.reads.sources.word_selection import (
     select,
 )
 from positions.reads.work.desk import find_snapshot
-from positions.rules.blind import is_blind, kept_from
+from positions.rules.blind import kept_from
 from positions.suggest.ranking import AFTER, BEFORE
 from positions.texts.normalise import normalise
 from positions.texts.quoted import guess_act
@@ -117,9 +118,9 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     if suggested:
         proposed = {"act": suggested.act or Act.PARAPHRASE} | proposed
         proposed |= propose_suggested(suggested, snapshot.source)
-    note = "" if is_blind(snapshot.source_id, user=user) else read_parked_note(chosen)
+    note = read_parked_note(chosen, by=user)
     conditions = conditions_of(suggested, snapshot) if suggested else ()
-    entry = _new_entry(snapshot.source, [chosen], {"note": note} | proposed, kept, conditions)
+    entry = _new_entry(snapshot.source, [chosen], {"note": note} | proposed, user, conditions)
     place = read_surroundings(chosen, before=BEFORE, after=AFTER)
     likely = find_likely_issues(place, kept=kept)
     if suggested:
@@ -130,7 +131,7 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     entry.offer(
         actors=() if turn else find_likely_actors(place, roll(), during=_days_of(snapshot.source)),
         issues=likely,
-        near=find_near_issues(snapshot.source_id),
+        near=find_near_issues(snapshot.source_id, kept=kept),
     )
     panel = Panel(
         source=snapshot.source,
@@ -177,7 +178,7 @@ def _new_entry(
     source: Source,
     words: Sequence[Selection],
     proposed: Mapping[str, Any],
-    kept: frozenset[int],
+    by: User,
     conditions: Sequence[Row] = (),
 ) -> StanceEntry:
     """The form as it opens: what is proposed of the words stands before what the kind of source
@@ -195,7 +196,7 @@ def _new_entry(
     }
     return StanceEntry(
         initial=initial,
-        rows={"words": [_row_of(one, kept) for one in words], "conditions": conditions},
+        rows={"words": [_row_of(one, by) for one in words], "conditions": conditions},
     )
 
 
@@ -211,12 +212,12 @@ def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> H
     entry = StanceEntry(request.POST)
     if request.POST.get("then") == "park":
         chosen = _chosen(entry)
-        proposed, kept = _proposed(source, chosen), kept_from(signed_in(request))
-        fresh = _new_entry(source, chosen, proposed, kept)
+        proposed, user = _proposed(source, chosen), signed_in(request)
+        fresh = _new_entry(source, chosen, proposed, user)
         if chosen:
             place = read_surroundings(chosen[0], before=BEFORE, after=AFTER)
-            likely = find_likely_issues(place, kept=kept)
-            carry_into(fresh, source, by=signed_in(request), likely=likely)
+            likely = find_likely_issues(place, kept=kept_from(user))
+            carry_into(fresh, source, by=user, likely=likely)
         parked = park(request, entry, fresh=fresh)
         return parked or coding_page(
             request, _refused(request, entry, source, snapshot), status=422
@@ -293,13 +294,13 @@ def _added_words(request: HttpRequest) -> list[Row]:
         raise BadInput(
             "No words stand there in this text. Load the page again and select them once more."
         )
-    return [_row_of(chosen, kept_from(signed_in(request)))]
+    return [_row_of(chosen, signed_in(request))]
 
 
-def _row_of(one: Selection, kept: frozenset[int]) -> Row:
-    """Words chosen, cited as another stance does already that is not ``kept`` from the coder."""
+def _row_of(one: Selection, by: User) -> Row:
+    """Words chosen, cited as another stance does already that is not kept from the coder."""
     row = words_row(one.snapshot_id, one.start, one.end, one.exact)
-    return {**row, **citation_row(find_cited(one, kept=kept))}
+    return {**row, **citation_row(find_cited(one, by=by))}
 
 
 @requires(Role.EDITOR)

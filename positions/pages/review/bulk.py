@@ -78,10 +78,9 @@ def _file(request: HttpRequest) -> HttpResponse:
     by, do = signed_in(request), Status(form.cleaned_data["do"])
     chosen = form.cleaned_data["chosen"]
     if do == Status.SUBMITTED:
-        stances = Stance.objects.filter(pk__in=chosen)
-        asked = {
-            pk: _ask(request, pk, doubts) for pk, doubts in doubt_stances(list(stances)).items()
-        }
+        stances = list(Stance.objects.filter(pk__in=chosen))
+        doubted = doubt_stances(stances, kept=kept_from(by))
+        asked = {pk: _ask(request, pk, doubts) for pk, doubts in doubted.items()}
         if any(questions.are_open for questions in asked.values()):
             return _filing_page(request, chosen, do, status=422)
 

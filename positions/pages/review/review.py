@@ -13,6 +13,7 @@ from config.web.access import WRITING, requires, signed_in
 from positions.actions.reviews import approve_stance, return_stance
 from positions.choices import Decision, Status
 from positions.exceptions import Refused, StaleVersion
+from positions.pages.query import audience_of
 from positions.pages.review.queue_form import QueueForm
 from positions.pages.review.review_form import ReviewForm
 from positions.plans.mending import read_work
@@ -103,7 +104,7 @@ def _page(
     """The stance as it stands now; after a ``stale`` judgement with what changed since that was
     shown.
     """
-    judged = read_judged(pk)
+    judged = read_judged(pk, audience=audience_of(request))
     if judged is None:
         raise Http404("There is no such stance.")
     shown = {"judged_hash": judged.hash, "wording": judged.wording, "seen": len(judged.changes)}

@@ -9,12 +9,11 @@ from django.shortcuts import redirect, render
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from positions.actions.uniting import unite_stances
-from positions.audience import EDITORS
 from positions.choices import Status
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Stance
 from positions.pages.fetch import get_stance
-from positions.pages.query import read_number
+from positions.pages.query import audience_of, read_number
 from positions.pages.review.review_form import UniteForm
 from positions.plans.citations import supplement_citations
 from positions.reads.stances.story import read_stance
@@ -49,7 +48,8 @@ def stance_unite(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, kept: Stance, gone: Stance, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    stories = [read_stance(pk=stance.pk, audience=EDITORS) for stance in (kept, gone)]
+    audience = audience_of(request)
+    stories = [read_stance(pk=stance.pk, audience=audience) for stance in (kept, gone)]
     first, second = stories
     if not first or not second or kept.pk == gone.pk:
         raise Http404("There are no such two stances in use.")

@@ -81,11 +81,13 @@ def read_issue_words(
     ]
 
 
-def find_near_issues(source_id: int) -> list[Suggestion]:
+def find_near_issues(source_id: int, *, kept: frozenset[int] = frozenset()) -> list[Suggestion]:
     """The issues of the dossiers that a source was coded for, or all there are, to be chosen at a
-    glance; none where they are more than `MOST_NEAR`. Five queries at most.
+    glance; none where they are more than `MOST_NEAR`. No stance that is ``kept`` tells for which.
+    Five queries at most.
     """
     coded = Stance.objects.filter(evidence__excerpt__snapshot__source=source_id)
+    coded = coded.exclude(pk__in=kept)
     of_dossiers = DossierIssue.objects.filter(dossier__in=coded.values("issue__dossiers"))
     listed = Issue.objects.in_use().listed().by_dossier()
     found = list(listed.filter(pk__in=of_dossiers.values("issue"))[: MOST_NEAR + 1])

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from positions.models import ParkedPassage, Snapshot
 from positions.reads.sources.word_selection import Selection
+from positions.rules.blind import parked_kept_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,16 @@ def read_parked_in(snapshot: Snapshot) -> list[ParkedPassage]:
     return list(parked.order_by("excerpt__start", "excerpt__end", "pk"))
 
 
-def read_parked_note(chosen: Selection) -> str:
-    """What was noted when these words were parked; empty where they were not. One query."""
+def read_parked_note(chosen: Selection, *, by: User) -> str:
+    """What was noted when these words were parked; empty where they were not, or by somebody else
+    in a text that ``by`` codes blind. One query.
+    """
     place = {
         "excerpt__snapshot": chosen.snapshot_id,
         "excerpt__start": chosen.start,
         "excerpt__end": chosen.end,
     }
-    parked = ParkedPassage.objects.filter(**place, reason=None)
+    parked = ParkedPassage.objects.exclude(parked_kept_from(by)).filter(**place, reason=None)
     return parked.values_list("note", flat=True).first() or ""
 
 

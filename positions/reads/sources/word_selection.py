@@ -10,6 +10,7 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
+from django.contrib.auth.models import User
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
@@ -18,6 +19,7 @@ from positions.choices import Status
 from positions.models import Condition, Evidence, ParkedPassage, Snapshot, Stance
 from positions.models.citations import CitedModel
 from positions.querysets import WordsAt
+from positions.rules.blind import kept_from, parked_kept_from
 from positions.texts.utterances import fold_words as fold_utterance
 
 _CONTEXT: Final = 60
@@ -201,9 +203,9 @@ def _fold_character(character: str) -> str:
     return character.casefold()
 
 
-def find_cited(selection: Selection, *, kept: frozenset[int] = frozenset()) -> CitedModel | None:
+def find_cited(selection: Selection, *, by: User) -> CitedModel | None:
     """What says of exactly these words what they mean or where they stand: those parked, else the
-    newest evidence, else a condition; of no stance that is ``kept``.
+    newest evidence, else a condition; by nobody else where ``by`` codes them blind.
     """
     same = {
         "excerpt__snapshot": selection.snapshot_id,
@@ -211,9 +213,9 @@ def find_cited(selection: Selection, *, kept: frozenset[int] = frozenset()) -> C
         "excerpt__end": selection.end,
     }
     said = Q(gloss__isnull=False) | Q(locator__isnull=False)
-    if parked := ParkedPassage.objects.filter(said, **same).first():
+    if parked := ParkedPassage.objects.exclude(parked_kept_from(by)).filter(said, **same).first():
         return parked
-    in_use = ~Q(stance__status=Status.ARCHIVED) & ~Q(stance__in=kept)
+    in_use = ~Q(stance__status=Status.ARCHIVED) & ~Q(stance__in=kept_from(by))
     evidence = Evidence.objects.filter(said, in_use, **same).order_by("-pk").first()
     return evidence or Condition.objects.filter(said, in_use, **same).order_by("-pk").first()
 

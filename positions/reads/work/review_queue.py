@@ -9,7 +9,7 @@ from typing import Final
 from django.contrib.auth.models import User
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Window
 
-from positions.audience import EDITORS
+from positions.audience import Audience
 from positions.choices import Status
 from positions.doubts import Doubt, doubt_stances
 from positions.history.revisions import Change, read_stance_history
@@ -119,21 +119,23 @@ def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Q
     """The queue, source by source, that of the oldest first; ten queries, and those of the doubts."""
     waiting = Stance.objects.filter(status=Status.SUBMITTED)
     own = 0 if may_judge_own else waiting.filter(own_work_of(reviewer)).count()
-    all_mine = _judgeable(reviewer, may_judge_own=may_judge_own)
+    kept = kept_from(reviewer)
+    all_mine = _judgeable(reviewer, kept, may_judge_own=may_judge_own)
     mine = wanted.narrow(all_mine)
     stances = list(
         _in_order(mine).select_related("actor", "on_behalf_of", "issue", "coder")[:_SHOWN]
     )
     words = read_first_words(stances)
     again = set(Review.objects.filter(stance__in=stances).values_list("stance_id", flat=True))
-    doubts = doubt_stances(stances)
+    doubts = doubt_stances(stances, kept=kept)
     items = [Waiting(one, words.get(one.pk), one.pk in again, doubts[one.pk]) for one in stances]
     return Queue(items, mine.count(), own, read_reworded(), _read_offered(all_mine))
 
 
 def read_order(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> list[int]:
     """The keys of all that wait, in the order in which they are judged; two queries."""
-    mine = wanted.narrow(_judgeable(reviewer, may_judge_own=may_judge_own))
+    all_mine = _judgeable(reviewer, kept_from(reviewer), may_judge_own=may_judge_own)
+    mine = wanted.narrow(all_mine)
     return [stance.pk for stance in _in_order(mine).only("pk")]
 
 
@@ -188,19 +190,19 @@ def _read_offered(waiting: QuerySet[Stance]) -> dict[str, list[tuple[str, str]]]
     }
 
 
-def _judgeable(reviewer: User, *, may_judge_own: bool) -> QuerySet[Stance]:
-    waiting = Stance.objects.filter(status=Status.SUBMITTED).exclude(pk__in=kept_from(reviewer))
+def _judgeable(reviewer: User, kept: frozenset[int], *, may_judge_own: bool) -> QuerySet[Stance]:
+    waiting = Stance.objects.filter(status=Status.SUBMITTED).exclude(pk__in=kept)
     return waiting if may_judge_own else waiting.exclude(own_work_of(reviewer))
 
 
-def read_judged(pk: int) -> Judged | None:
-    """A stance to judge, or None where there is none."""
+def read_judged(pk: int, *, audience: Audience) -> Judged | None:
+    """A stance to judge, or None where there is none for this editor."""
     if not Stance.objects.filter(pk=pk).exists():
         return None
     judged_hash = read_hashes([pk])[
         pk
     ]  # before the rest: an edit that comes in between makes the approval stale
-    story = read_stance(pk=pk, audience=EDITORS)
+    story = read_stance(pk=pk, audience=audience)
     if story is None:
         return None
     reviews = Review.objects.filter(stance=pk).select_related("reviewer")
@@ -209,6 +211,6 @@ def read_judged(pk: int) -> Judged | None:
         context=read_surroundings([one.excerpt for one in story.evidence if not one.is_carried]),  # type: ignore[attr-defined]
         hash=judged_hash,
         last_review=reviews.order_by("pk").last(),
-        changes=read_stance_history(story.stance, audience=EDITORS),
-        doubts=doubt_stances([story.stance])[pk],
+        changes=read_stance_history(story.stance, audience=audience),
+        doubts=doubt_stances([story.stance], kept=audience.kept)[pk],
     )

@@ -16,7 +16,7 @@ from positions.audience import EDITORS
 from positions.choices import Decision, Kept, Status, Value
 from positions.exceptions import NotAllowed, OwnWork, Refused
 from positions.history.revisions import read_stance_history
-from positions.models import BlindPair, DoubleCoding, Issue, Review, Snapshot, Stance
+from positions.models import BlindPair, DoubleCoding, Excerpt, Issue, Review, Snapshot, Stance
 from positions.reads.comparisons.double_codings import read_agreement, read_agreement_on
 from positions.rules.approval import read_hashes
 from tests.factories import (
@@ -80,6 +80,14 @@ def test_no_page_shows_a_blind_coder_what_others_made_of_the_text() -> None:
     add_unpublished(world)
     world.named["submitted"] = world.named["draft"]
     me = world.users[Role.REVIEWER]
+    hidden = Stance.objects.get(pk=world.named["draft"])
+    secret = Snapshot.objects.filter(source=world.named["secret source"])[0]
+    EvidenceFactory.create(stance=hidden, excerpt=ExcerptFactory.create(snapshot=secret, words=secret.text))
+    same = {"actor": hidden.actor, "issue": hidden.issue, "stated_date": hidden.stated_date}
+    mine, repeat = (
+        code(SnapshotFactory.create(text=secret.text), coder, secret.text, status=status, **same)
+        for coder, status in ((me, Status.DRAFT), (UserFactory.create(), Status.SUBMITTED))
+    )
     for name in ("source", "secret source"):
         for snapshot in Snapshot.objects.filter(source=world.named[name]):
             DoubleCodingFactory.create(snapshot=snapshot, second=me)
@@ -92,6 +100,15 @@ def test_no_page_shows_a_blind_coder_what_others_made_of_the_text() -> None:
         assert answer.status_code < 500, page
         content = answer.getvalue().decode().lower()
         told += [(str(page), word) for word in ("zanzibar", "quicksilver") if word in content]
+    for url in (
+        f"/review/{repeat.pk}/",
+        f"/review/bulk/?stance={repeat.pk}",
+        f"/desk/bulk/?do=submitted&stance={mine.pk}",
+    ):
+        content = world.clients[Role.REVIEWER].get(url).content.decode()
+        assert "The same words are on record as stance" in content  # each as that of the other, which nobody hides
+        told += [(url, tell) for tell in (f"stance {hidden.pk} (", f'/{hidden.pk}/"') if tell in content]
+    assert "1 doubt<" in world.clients[Role.REVIEWER].get("/review/").content.decode()
     assert told == []
     draft = world.clients[Role.REVIEWER].get(f"/desk/stances/{own.pk}/").content.decode()
     assert "marigold" in draft
@@ -350,3 +367,26 @@ def test_parked_words_of_others_are_kept_too(client: Client, text: Snapshot, cod
     assign(text, coders, judge)
     client.force_login(coders[1])
     assert "Look at this" not in client.get(f"/desk/sources/{text.source_id}/").content.decode()
+
+
+def test_the_form_opens_with_nothing_that_others_said_of_the_words(
+    client: Client, text: Snapshot, coders: list[User], judge: User
+) -> None:
+    """Their translation of words parked, and the dossiers that they coded the text for."""
+    excerpts = [ExcerptFactory.create(snapshot=text, words=words) for words in (FIRST, LAST)]
+    for excerpt, coder in zip(excerpts, coders, strict=True):
+        said = f"Said by {coder}"
+        ParkedPassageFactory.create(excerpt=excerpt, parked_by=coder, note=said, gloss=said, gloss_maker="ours")
+    near, far = IssueFactory.create_batch(2)
+    code(text, coders[0], "End", issue=near)
+    client.force_login(coders[1])
+
+    def opened(excerpt: Excerpt) -> str:
+        place = f"?snapshot={text.pk}&start={excerpt.start}&end={excerpt.end}"
+        return client.get(f"/desk/sources/{text.source_id}/stances/add/{place}").content.decode()
+
+    told = [(f"Said by {coders[n]}" in opened(excerpt)) for n, excerpt in enumerate(excerpts)]
+    assert (told, far.label in opened(excerpts[0])) == ([True, True], False)
+    assign(text, [coders[0], coders[1]], judge)
+    told = [(f"Said by {coders[n]}" in opened(excerpt)) for n, excerpt in enumerate(excerpts)]
+    assert (told, far.label in opened(excerpts[0])) == ([False, True], True)
