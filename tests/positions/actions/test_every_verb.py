@@ -292,7 +292,8 @@ ELSEWHERE = {
     "undo_change", "restore_state", "hand_back", "take_back_stance", "confirm_wording",
     "return_published", "say_who_speaks", "open_double_coding", "finish_coding", "drop_double_coding",
     "settle_pair", "settle_same", "draft_jointly", "submit_jointly", "bring_files", "bring_address",
-    "keep_extracted", "keep_fetched", "keep_failure", "drop_intake"}  # fmt: skip
+    "keep_extracted", "keep_fetched", "keep_failure", "drop_intake",
+    "say_done", "take_up_again", "dismiss", "bring_back", "set_aside"}  # fmt: skip
 
 
 def changes() -> list[tuple[int, int | None]]:

@@ -12,7 +12,7 @@ from positions.actions.stances import Citation, draft_stance
 from positions.actions.undoing import undo_change
 from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import CorrectionState, Status
-from positions.exceptions import Refused
+from positions.exceptions import NotAllowed, Refused
 from positions.history.kinds import SOURCE, STANCE
 from positions.history.revisions import read_moments, read_source_history
 from positions.models import ParkedPassage, Snapshot, Source
@@ -201,7 +201,9 @@ def test_words_are_set_aside_for_a_reason_and_can_be_parked_again(editor: User, 
     assert (kept.reason, kept.note) == (None, "Who?")
 
 
-def test_nothing_is_set_aside_without_a_reason(editor: User, snapshot: Snapshot) -> None:
+def test_nothing_is_set_aside_without_a_reason_or_by_a_reader(editor: User, snapshot: Snapshot) -> None:
     with pytest.raises(Refused, match="Say why"):
         set_aside(words=span(snapshot=snapshot), reason=" ", by=editor)
+    with pytest.raises(NotAllowed):
+        set_aside(words=span(snapshot=snapshot), reason="No.", by=UserFactory.create(role=Role.READER))
     assert not ParkedPassage.objects.exists()
