@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from positions.models import Dismissal, Snapshot
 from positions.reads.work.suggestions import Suggested, suggestions_for
-from positions.rules.blind import is_blind
+from positions.rules.blind import is_blind, kept_from
 
 MOST: Final = 60
 """Suggestions in a list: no more are read at a sitting, and no page is to hold thousands of them."""
@@ -39,7 +39,7 @@ class OnOffer:
 
 
 def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
-    """``snapshot`` with its text and its source; two queries more than the suggestions take.
+    """``snapshot`` with its text and its source; three queries more than the suggestions take.
 
     What is coded already is not suggested, so to whoever codes blind it would tell where others did.
     """
@@ -47,7 +47,7 @@ def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
         return OnOffer(is_blind=True)
     if len(snapshot.text) > LONGEST:
         return OnOffer(is_too_long=True)
-    found = suggestions_for(snapshot)
+    found = suggestions_for(snapshot, kept=kept_from(by))
     places = Dismissal.objects.filter(snapshot=snapshot).values_list("start", "end")
     gone = set(places)
     best, more = (
