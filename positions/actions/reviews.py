@@ -80,6 +80,29 @@ def return_stance(*, stance_id: int, judged_hash: str, reason: str, by: User) ->
 
 
 @retried
+def leave_undecided(*, stance_id: int, judged_hash: str, reason: str, by: User) -> Review:
+    """Say of a submitted stance that one cannot judge it, and why: it waits on for somebody else.
+
+    Raises:
+        NotAllowed: if ``by`` is no reviewer.
+        StaleVersion: if it no longer is what ``judged_hash`` covers.
+        Refused: if it is not submitted, or without a reason.
+    """
+    with recorded(by=by, least=Role.REVIEWER):
+        stance = _lock_judged(stance_id, judged_hash)
+        review = Review(
+            stance=stance,
+            reviewer=by,
+            decision=Decision.UNSURE,
+            judged_hash=judged_hash,
+            note=reason,
+        )
+        refuse_unfit(review)
+        review.save()
+        return review
+
+
+@retried
 def hand_back(*, stance_id: int, version: int, note: str, by: User) -> Review:
     """Give a stance that a reviewer mended back to its first coder, who confirms it: then the
     reviewer may approve it.

@@ -41,8 +41,12 @@ document.addEventListener("keydown", (event) => {
   if (!named) return;
   event.preventDefault();
   const first = named.dataset.demarcheFirst && document.getElementById(named.dataset.demarcheFirst);
-  if (first && !first.value.trim()) first.focus(); // what the button needs is written first
-  else if (named.matches(TYPING)) named.focus();
+  if (first && !first.value.trim()) {
+    // What the button needs is written first; then Ctrl+Enter presses the one that led there.
+    named.form.querySelector("[data-demarche-ctrl-enter]")?.removeAttribute("data-demarche-ctrl-enter");
+    named.setAttribute("data-demarche-ctrl-enter", "");
+    first.focus();
+  } else if (named.matches(TYPING)) named.focus();
   else named.click();
 });
 

@@ -39,7 +39,7 @@ def judge(page: Page, words: str) -> Locator:
     return page.get_by_label("Reason or remark")
 
 
-def test_a_key_approves_and_another_returns(windows: tuple[Page, Page]) -> None:
+def test_one_key_decides(windows: tuple[Page, Page]) -> None:
     editor, reviewer = windows
     judge(reviewer, submit(editor, 1))
     reviewer.keyboard.press("a")
@@ -53,10 +53,20 @@ def test_a_key_approves_and_another_returns(windows: tuple[Page, Page]) -> None:
     reviewer.keyboard.press("Control+Enter")
     expect(reviewer.locator("#messages")).to_contain_text("went back to its author")
 
+    reason = judge(reviewer, submit(editor, 3))
+    reviewer.keyboard.press("?")
+    expect(reason).to_be_focused()
+    reviewer.keyboard.type("is it his?")
+    reviewer.keyboard.press("Control+Enter")
+    expect(reviewer.locator("#messages")).to_contain_text("waits on, for you as the last")
+    judge(reviewer, f"{WORDS}, for the 3. time")
+    reviewer.keyboard.press("e")
+    expect(reviewer.get_by_role("button", name="Save and hand back")).to_be_visible()
+
 
 def test_keys_can_be_turned_off(windows: tuple[Page, Page]) -> None:
     editor, reviewer = windows
-    words = submit(editor, 3)
+    words = submit(editor, 4)
     judge(reviewer, words)
     reviewer.get_by_text("Keys", exact=True).click()
     reviewer.get_by_label("Keys work on this device").uncheck()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,9 +13,10 @@ from django.urls import reverse
 
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
-from positions.actions.reviews import approve_stance, return_stance
+from positions.actions.reviews import approve_stance, leave_undecided, return_stance
 from positions.choices import Decision, Status
 from positions.exceptions import Refused, StaleVersion
+from positions.models import Review
 from positions.pages.query import audience_of
 from positions.pages.review.queue_form import QueueForm
 from positions.pages.review.review_form import ReviewForm
@@ -49,7 +53,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 
 @requires(Role.REVIEWER, methods=WRITING, form_fields=ReviewForm.base_fields)
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """One stance with its words: approve it or return it."""
+    """One stance with its words: approve it, return it, or say that one is unsure."""
     refuse_kept(pk, user=signed_in(request))
     if request.method != "POST":
         return _page(request, pk)
@@ -80,17 +84,22 @@ def _review_url(request: HttpRequest, pk: int) -> str:
     return f"{reverse('review', args=[pk])}{QueueForm(request.GET).query()}"
 
 
+_UNPUBLISHED: Final[Mapping[str, tuple[Callable[..., Review], str]]] = {
+    Decision.RETURN: (return_stance, "went back to its author."),
+    Decision.UNSURE: (leave_undecided, "waits on, for you as the last."),
+}
+
+
 def _judge(request: HttpRequest, pk: int, form: ReviewForm) -> None:
     by, cleaned = signed_in(request), form.cleaned_data
     if cleaned["decision"] == Decision.APPROVE:
         shown = {"judged_hash": cleaned["judged_hash"], "wording": cleaned["wording"]}
         approve_stance(stance_id=pk, by=by, note=cleaned["note"], **shown)
         messages.success(request, f"Stance {pk} is published.")
-    else:
-        return_stance(
-            stance_id=pk, judged_hash=cleaned["judged_hash"], reason=cleaned["note"], by=by
-        )
-        messages.success(request, f"Stance {pk} went back to its author.")
+        return
+    judge, said = _UNPUBLISHED[cleaned["decision"]]
+    judge(stance_id=pk, judged_hash=cleaned["judged_hash"], reason=cleaned["note"], by=by)
+    messages.success(request, f"Stance {pk} {said}")
 
 
 def _page(

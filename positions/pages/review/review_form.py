@@ -6,7 +6,14 @@ from positions.choices import Decision
 from positions.pages.version_form import LARGEST, LookedOverForm
 
 MOST_CHANGES = 2**31
-JUDGED = [(decision.value, decision.label) for decision in (Decision.APPROVE, Decision.RETURN)]
+JUDGED = [
+    (decision.value, decision.label)
+    for decision in (Decision.APPROVE, Decision.RETURN, Decision.UNSURE)
+]
+WHY = {
+    Decision.RETURN: "Say what should be changed: its author reads it.",
+    Decision.UNSURE: "Say what you are unsure of: whoever judges it reads it.",
+}
 
 
 class ReviewForm(LookedOverForm):
@@ -23,16 +30,15 @@ class ReviewForm(LookedOverForm):
         max_length=5000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed to return it: its author reads it.",
+        help_text="Needed to return it, for its author, and to leave it as unsure.",
     )
     decision = forms.ChoiceField(choices=JUDGED, widget=forms.HiddenInput)
 
     def clean(self) -> None:
         super().clean()
-        if self.cleaned_data.get("decision") == Decision.RETURN and not self.cleaned_data.get(
-            "note"
-        ):
-            self.add_error("note", "Say what should be changed: its author reads it.")
+        why = WHY.get(self.cleaned_data.get("decision", ""))
+        if why and not self.cleaned_data.get("note"):
+            self.add_error("note", why)
 
 
 class UniteForm(forms.Form):

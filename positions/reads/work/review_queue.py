@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import (
+    CharField,
+    Exists,
+    F,
+    Func,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Window,
+)
 
 from positions.audience import Audience
-from positions.choices import Status
+from positions.choices import Decision, Status
 from positions.doubts import Doubt, doubt_stances
 from positions.history.revisions import Change, read_stance_history
 from positions.models import Evidence, Review, Stance
@@ -26,12 +37,16 @@ _SHOWN: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A submitted stance with its first words; ``is_again`` when it was reviewed before."""
+    """A submitted stance with its first words; ``is_again`` when it was reviewed before.
+
+    ``undecided`` are those who were unsure of what it says now.
+    """
 
     stance: Stance
     words: Evidence | None
     is_again: bool
     doubts: Sequence[Doubt]
+    undecided: Sequence[Review]
 
     @property
     def confirmed_count(self) -> int:
@@ -100,6 +115,7 @@ class Judged:
     last_review: Review | None
     changes: Sequence[Change]
     doubts: Sequence[Doubt]
+    undecided: Sequence[Review]
 
     @property
     def wording(self) -> str:
@@ -116,19 +132,23 @@ class Judged:
 
 
 def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Queue:
-    """The queue, source by source, that of the oldest first; ten queries, and those of the doubts."""
+    """The queue, source by source, that of the oldest first; eleven queries, and those of the doubts."""
     waiting = Stance.objects.filter(status=Status.SUBMITTED)
     own = 0 if may_judge_own else waiting.filter(own_work_of(reviewer)).count()
     kept = kept_from(reviewer)
     all_mine = _judgeable(reviewer, kept, may_judge_own=may_judge_own)
     mine = wanted.narrow(all_mine)
     stances = list(
-        _in_order(mine).select_related("actor", "on_behalf_of", "issue", "coder")[:_SHOWN]
+        _in_order(mine, reviewer).select_related("actor", "on_behalf_of", "issue", "coder")[:_SHOWN]
     )
     words = read_first_words(stances)
-    again = set(Review.objects.filter(stance__in=stances).values_list("stance_id", flat=True))
-    doubts = doubt_stances(stances, kept=kept)
-    items = [Waiting(one, words.get(one.pk), one.pk in again, doubts[one.pk]) for one in stances]
+    judged = Review.objects.filter(stance__in=stances).exclude(decision=Decision.UNSURE)
+    again = set(judged.values_list("stance_id", flat=True))
+    doubts, undecided = doubt_stances(stances, kept=kept), _read_undecided([one.pk for one in stances])
+    items = [
+        Waiting(one, words.get(one.pk), one.pk in again, doubts[one.pk], undecided.get(one.pk, ()))
+        for one in stances
+    ]
     return Queue(items, mine.count(), own, read_reworded(), _read_offered(all_mine))
 
 
@@ -136,7 +156,7 @@ def read_order(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> l
     """The keys of all that wait, in the order in which they are judged; two queries."""
     all_mine = _judgeable(reviewer, kept_from(reviewer), may_judge_own=may_judge_own)
     mine = wanted.narrow(all_mine)
-    return [stance.pk for stance in _in_order(mine).only("pk")]
+    return [stance.pk for stance in _in_order(mine, reviewer).only("pk")]
 
 
 def place_in(order: Sequence[int], pk: int) -> Place | None:
@@ -163,17 +183,33 @@ def next_in(order: Sequence[int], pk: int, waiting: Sequence[int]) -> int | None
     )
 
 
-def _in_order(waiting: QuerySet[Stance]) -> QuerySet[Stance]:
+def _in_order(waiting: QuerySet[Stance], reviewer: User) -> QuerySet[Stance]:
     """Source by source, as somebody reads them, that of the oldest stance first; in each as the
-    words stand.
+    words stand. Last what the reviewer is unsure of.
     """
+    unsure = Exists(_undecided().filter(reviewer=reviewer, stance=OuterRef("pk")))
     words = Evidence.objects.filter(stance=OuterRef("pk")).order_by("pk")
     source, start = (
         Subquery(words.values(name)[:1]) for name in ("excerpt__snapshot__source", "excerpt__start")
     )
-    placed = waiting.annotate(source=source, start=start)
+    placed = waiting.annotate(source=source, start=start, is_unsure=unsure)
     oldest = Window(Min("pk"), partition_by=[F("source")])
-    return placed.annotate(oldest=oldest).order_by("oldest", "start", "pk")
+    return placed.annotate(oldest=oldest).order_by("is_unsure", "oldest", "start", "pk")
+
+
+def _undecided() -> QuerySet[Review]:
+    """Where somebody was unsure of exactly what the stance says now."""
+    said = Func(F("stance"), function="public.stance_hash", output_field=CharField())
+    return Review.objects.filter(decision=Decision.UNSURE, judged_hash=said)
+
+
+def _read_undecided(pks: Collection[int]) -> dict[int, list[Review]]:
+    """By stance, the last that each reviewer was unsure of; one query."""
+    last: dict[int, dict[int, Review]] = {}
+    reviews = _undecided().filter(stance__in=pks).select_related("reviewer")
+    for review in reviews.order_by("pk"):
+        last.setdefault(review.stance_id, {})[review.reviewer_id] = review
+    return {pk: list(by_reviewer.values()) for pk, by_reviewer in last.items()}
 
 
 def _read_offered(waiting: QuerySet[Stance]) -> dict[str, list[tuple[str, str]]]:
@@ -205,12 +241,13 @@ def read_judged(pk: int, *, audience: Audience) -> Judged | None:
     story = read_stance(pk=pk, audience=audience)
     if story is None:
         return None
-    reviews = Review.objects.filter(stance=pk).select_related("reviewer")
+    reviews = Review.objects.filter(stance=pk).exclude(decision=Decision.UNSURE)
     return Judged(
         story=story,
         context=read_surroundings([one.excerpt for one in story.evidence if not one.is_carried]),  # type: ignore[attr-defined]
         hash=judged_hash,
-        last_review=reviews.order_by("pk").last(),
+        last_review=reviews.select_related("reviewer").order_by("pk").last(),
         changes=read_stance_history(story.stance, audience=audience),
         doubts=doubt_stances([story.stance], kept=audience.kept)[pk],
+        undecided=_read_undecided([pk]).get(pk, ()),
     )

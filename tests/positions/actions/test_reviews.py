@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -6,7 +7,7 @@ from pytest_django import Settings
 
 from actors.models import Actor
 from config.accounts.roles import Role
-from positions.actions.reviews import approve_stance, return_stance
+from positions.actions.reviews import approve_stance, leave_undecided, return_stance
 from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance
 from positions.choices import Decision, Status, Value
 from positions.exceptions import OwnWork, Refused, StaleVersion
@@ -52,6 +53,19 @@ def test_return_says_why(reviewer: User) -> None:
     stance.refresh_from_db()
     assert (stance.status, stance.version, review.note) == (Status.RETURNED, 2, "Which day?")
     assert cell_value(stance) is None
+
+
+def test_what_is_left_undecided_waits_on_as_it_is(reviewer: User) -> None:
+    stance = submitted()
+    left: dict[str, Any] = {"stance_id": stance.pk, "judged_hash": stance_hash(stance), "by": reviewer}
+    with pytest.raises(Refused, match="Say why"):
+        leave_undecided(reason=" \n", **left)
+    review = leave_undecided(reason="Is a minister the state?", **left)
+    stance.refresh_from_db()
+    assert (stance.status, stance.version, review.decision) == (Status.SUBMITTED, 1, Decision.UNSURE)
+    assert approve(stance, reviewer).decision == Decision.APPROVE
+    with pytest.raises(Refused, match="waits for no review"):
+        leave_undecided(reason="And now?", **left | {"judged_hash": stance_hash(stance)})
 
 
 @pytest.mark.parametrize(

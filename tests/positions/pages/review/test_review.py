@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config.accounts.roles import Role
-from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance
+from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance, take_back_stance
 from positions.choices import Status
 from positions.models import Issue, Position, Stance
 from tests.factories import (
@@ -161,6 +161,44 @@ def test_returned_it_has_a_reason(client: Client, reviewer: User) -> None:
     assert response.headers["Location"] == "/review/"
     stance.refresh_from_db()
     assert stance.status == Status.RETURNED
+
+
+def test_what_somebody_is_unsure_of_comes_last_for_them(client: Client, reviewer: User) -> None:
+    first, second = submitted(), submitted()
+    response = client.post(f"/review/{first.pk}/", judgement(first, "unsure"))
+    assert response.status_code == 422
+    assert "Say what you are unsure of" in response.text
+    response = client.post(f"/review/{first.pk}/", judgement(first, "unsure", note="<b>Whose</b> words?"))
+    assert response.headers["Location"] == f"/review/{second.pk}/"
+    assert listed(client) == [second.pk, first.pk]
+    marked = f"<b>unsure: {reviewer.username}</b>, &lt;b&gt;Whose&lt;/b&gt; words?"
+    assert marked in client.get("/review/").text
+    html = client.get(f"/review/{first.pk}/").text
+    assert marked in html
+    assert "left undecided" not in html  # as the last review
+    client.force_login(UserFactory.create(role=Role.REVIEWER))
+    assert listed(client) == [first.pk, second.pk]
+    assert marked in client.get("/review/").text
+
+
+def test_what_was_changed_since_nobody_is_unsure_of(client: Client, reviewer: User) -> None:
+    stance, other = submitted(), submitted()
+    client.post(f"/review/{stance.pk}/", judgement(stance, "unsure", note="Which value?"))
+    assert stance.coder
+    stance.refresh_from_db()
+    take_back_stance(stance_id=stance.pk, version=stance.version, by=stance.coder)
+    stance.refresh_from_db()
+    edit_and_submit(stance, value=1, by=stance.coder)
+    assert listed(client) == [stance.pk, other.pk]
+    assert "Which value?" not in client.get("/review/").text
+
+
+def test_a_reviewer_is_led_to_mending_where_there_is_somebody_to_hand_it_to(client: Client, reviewer: User) -> None:
+    stance = submitted(coder=UserFactory.create(role=Role.EDITOR))
+    assert f'aria-keyshortcuts="E" href="/desk/stances/{stance.pk}/"' in client.get(f"/review/{stance.pk}/").text
+    assert stance.coder
+    stance.coder.groups.clear()
+    assert 'aria-keyshortcuts="E"' not in client.get(f"/review/{stance.pk}/").text
 
 
 def test_what_was_reworded_a_second_ago_is_not_approved_under_the_words_read_before(
