@@ -203,6 +203,7 @@ PAGES: Final = [
     Page("review_bulk", query="?stance=1", least=REVIEWER, methods=WRITING, posted=422),
     Page("review_bulk", least=REVIEWER, methods=WRITING, posted=422, got=422),
     Page("review_wording", {"slug": "issue"}, least=REVIEWER, methods=WRITING, posted=422),
+    Page("review_next", least=REVIEWER, methods=POSTING, posted=302),
     Page("review", {"pk": "submitted"}, least=REVIEWER, methods=WRITING, posted=422),
 ]
 READER_PAGES: Final = [page for page in PAGES if page.least is Role.PUBLIC]

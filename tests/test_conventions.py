@@ -48,6 +48,7 @@ WITHOUT_TEMPLATE = {
     "double_coding_drop": "redirects",
     "double_coding_same": "redirects",
     "double_coding_settle": "comes back as double_coding",
+    "review_next": "redirects",
     "stance_hand_back": "redirects",
     "stance_archive": "redirects",
     "stance_take_back": "redirects",

@@ -49,6 +49,7 @@ _NOT_TYPED = frozenset(
         "at",
         "up",
         "down",
+        "after",
     }
     | {"preview", "confirmed", "must_choose", DRAFT, LOOK}
 )

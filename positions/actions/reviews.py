@@ -11,7 +11,7 @@ from positions.actions.ground.refusals import refuse_archived_sources, refuse_de
 from positions.actions.ground.verbs import recorded, retried
 from positions.choices import Decision, Status
 from positions.exceptions import Refused, StaleVersion
-from positions.models import Review, Stance
+from positions.models import Claim, Review, Stance
 from positions.reads.stances.rewording import wording_key
 from positions.rules.approval import is_own_work, read_authors, why_not_approve, why_not_hand_back
 
@@ -97,8 +97,7 @@ def leave_undecided(*, stance_id: int, judged_hash: str, reason: str, by: User) 
             judged_hash=judged_hash,
             note=reason,
         )
-        refuse_unfit(review)
-        review.save()
+        _write(review)
         return review
 
 
@@ -135,9 +134,15 @@ def _lock_judged(stance_id: int, judged_hash: str) -> Stance:
     return stance
 
 
-def _record(review: Review, *, status: Status) -> None:
+def _write(review: Review) -> None:
+    """Whoever had it open has judged it now."""
     refuse_unfit(review)
     review.save()
+    Claim.objects.filter(stance=review.stance).delete()
+
+
+def _record(review: Review, *, status: Status) -> None:
+    _write(review)
     stance = review.stance
     stance.status = status
     stance.published_at = timezone.now() if status == Status.PUBLISHED else None

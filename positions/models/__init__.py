@@ -5,12 +5,13 @@ from positions.models.intakes import Intake
 from positions.models.issues import Dossier, DossierActor, DossierIssue, Issue
 from positions.models.piles import Dismissal, DoneText
 from positions.models.positions import Position
-from positions.models.reviews import ConfirmedDoubt, Review
+from positions.models.reviews import Claim, ConfirmedDoubt, Review
 from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapshot, Source, Speaker
 from positions.models.stances import Condition, Stance
 
 __all__ = [
     "BlindPair",
+    "Claim",
     "Condition",
     "ConfirmedDoubt",
     "Correction",

@@ -1,3 +1,6 @@
+import datetime as dt
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -47,6 +50,34 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_decision_display()} by {self.reviewer}"
+
+
+class Claim(models.Model):
+    """That a reviewer has a waiting stance open to judge it; nobody else is led to it meanwhile.
+
+    It lapses ``HELD_FOR`` after the last visit, and goes with a judgement. It is no record of the
+    stance: the history does not keep it.
+    """
+
+    HELD_FOR: ClassVar = dt.timedelta(minutes=15)
+
+    stance = models.ForeignKey(
+        Stance, on_delete=models.RESTRICT, related_name="claims", db_index=False
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="claims"
+    )
+    visited_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="claim_unique", fields=["stance"])]
+
+    def __str__(self) -> str:
+        return f"{self.stance} open at {self.reviewer}"
+
+    @property
+    def lapses_at(self) -> dt.datetime:
+        return self.visited_at + self.HELD_FOR
 
 
 class ConfirmedDoubt(models.Model):

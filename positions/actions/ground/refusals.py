@@ -163,6 +163,7 @@ SENTENCES: Final = {
     "review_confirmed_by_coder": "Only the coder of a stance confirms what others mended.",
     "review_hash_form": "What was judged is not named.",
     "review_written_once": "A review is never changed; write another.",
+    "claim_unique": "Another reviewer has this stance open.",
     "confirmeddoubt_unique": "This doubt was confirmed already.",
     "confirmeddoubt_key_form": "What was confirmed is not named.",
     "confirmeddoubt_written_once": "What was confirmed stays so.",

@@ -12,17 +12,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from config.accounts.roles import Role
-from config.web.access import WRITING, requires, signed_in
+from config.web.access import POSTING, WRITING, requires, signed_in
+from config.web.input import BadInput
+from positions.actions.claims import claim_first, free_stance
 from positions.actions.reviews import approve_stance, leave_undecided, return_stance
 from positions.choices import Decision, Status
 from positions.exceptions import Refused, StaleVersion
-from positions.models import Review
+from positions.models import Claim, Review
 from positions.pages.query import audience_of
 from positions.pages.review.queue_form import QueueForm
-from positions.pages.review.review_form import ReviewForm
+from positions.pages.review.review_form import NextForm, ReviewForm
 from positions.plans.mending import read_work
 from positions.reads.comparisons.double_codings import read_to_settle
-from positions.reads.work.review_queue import next_in, place_in, read_judged, read_order, read_queue
+from positions.reads.work.claims import read_claims
+from positions.reads.work.review_queue import (
+    ahead_of,
+    place_in,
+    read_judged,
+    read_order,
+    read_queue,
+)
 from positions.rules.approval import is_own_work
 from positions.rules.blind import refuse_kept
 
@@ -68,8 +77,29 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, pk, form=form, status=422)
-    following = next_in(order, pk, _order(request))
-    return redirect(_review_url(request, following)) if following else redirect("review_queue")
+    return _go_on(request, ahead_of(order, pk, _order(request)))
+
+
+@requires(Role.REVIEWER, methods=POSTING, form_fields=NextForm.base_fields)
+def review_next(request: HttpRequest) -> HttpResponse:
+    """The first or next stance that nobody else has open; the one it comes after is free again."""
+    form = NextForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("The form does not say what comes next. Open the queue again.")
+    after, order = form.cleaned_data["after"], _order(request)
+    if after:
+        free_stance(stance_id=after, by=signed_in(request))
+    return _go_on(request, ahead_of(order, after, order))
+
+
+def _go_on(request: HttpRequest, ahead: list[int]) -> HttpResponse:
+    """To the first of those ahead that can be claimed; says how many could not."""
+    claimed = claim_first(stance_ids=ahead, by=signed_in(request))
+    passed = ahead.index(claimed) if claimed else len(ahead)
+    if passed:
+        said = "1 stance that another reviewer has" if passed == 1 else f"{passed} that others have"
+        messages.info(request, f"Passed over {said} open.")
+    return redirect(_review_url(request, claimed)) if claimed else redirect("review_queue")
 
 
 def _order(request: HttpRequest) -> list[int]:
@@ -102,6 +132,14 @@ def _judge(request: HttpRequest, pk: int, form: ReviewForm) -> None:
     messages.success(request, f"Stance {pk} {said}")
 
 
+def _claim(request: HttpRequest, pk: int) -> Claim | None:
+    """Claim it, anew at each visit; who else has it open, where that is so."""
+    user = signed_in(request)
+    if request.method == "POST" or claim_first(stance_ids=[pk], by=user):
+        return None  # what was typed is shown again in any case
+    return read_claims(user).get(pk)
+
+
 def _page(
     request: HttpRequest,
     pk: int,
@@ -124,12 +162,13 @@ def _page(
     is_own = not settings.DEMARCHE_SELF_REVIEW and is_own_work(
         user=signed_in(request), stance=stance
     )
-    place = place_in(_order(request), pk)
+    is_judgeable = stance.status == Status.SUBMITTED and not is_own
+    claim = _claim(request, pk) if is_judgeable else None
     context = {
         "judged": judged,
-        "place": place,
+        "place": place_in(_order(request), pk),
         "queue_query": QueueForm(request.GET).query(),
-        "skip_url": _review_url(request, place.following) if place and place.following else "",
+        "claim": claim,
         "story": judged.story,
         "stance": stance,
         "form": form or ReviewForm(initial=shown),
@@ -138,6 +177,6 @@ def _page(
         "is_reworded": stale is not None and stale.cleaned_data["wording"] != judged.wording,
         "is_own": is_own,
         "work": work,
-        "is_open": stance.status == Status.SUBMITTED and not is_own,
+        "is_open": is_judgeable and claim is None,
     }
     return render(request, "pages/review/review.html", context, status=status)

@@ -41,6 +41,14 @@ class ReviewForm(LookedOverForm):
             self.add_error("note", why)
 
 
+class NextForm(forms.Form):
+    """After which stance the next is wanted; without one from the beginning of the queue."""
+
+    after = forms.IntegerField(
+        min_value=1, max_value=LARGEST, required=False, widget=forms.HiddenInput
+    )
+
+
 class UniteForm(forms.Form):
     """The versions of two stances as they were shown."""
 

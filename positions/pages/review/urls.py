@@ -8,6 +8,7 @@ urlpatterns = [
     path("desk/bulk/", bulk.desk_bulk, name="desk_bulk"),
     path("desk/stances/<int:pk>/unite/", uniting.stance_unite, name="stance_unite"),
     path("review/", review.review_queue, name="review_queue"),
+    path("review/next/", review.review_next, name="review_next"),
     path("review/bulk/", bulk.review_bulk, name="review_bulk"),
     path("review/wording/<slug:slug>/", rewording.review_wording, name="review_wording"),
     path("review/<int:pk>/", review.review, name="review"),

@@ -24,11 +24,12 @@ from positions.audience import Audience
 from positions.choices import Decision, Status
 from positions.doubts import Doubt, doubt_stances
 from positions.history.revisions import Change, read_stance_history
-from positions.models import Evidence, Review, Stance
+from positions.models import Claim, Evidence, Review, Stance
 from positions.reads.sources.surroundings import Surroundings, read_surroundings
 from positions.reads.stances.quotes import read_first_words
 from positions.reads.stances.rewording import Reworded, read_reworded, wording_key
 from positions.reads.stances.story import StanceStory, read_stance
+from positions.reads.work.claims import read_claims
 from positions.rules.approval import own_work_of, read_hashes
 from positions.rules.blind import kept_from
 
@@ -39,7 +40,8 @@ _SHOWN: Final = 100
 class Waiting:
     """A submitted stance with its first words; ``is_again`` when it was reviewed before.
 
-    ``undecided`` are those who were unsure of what it says now.
+    ``undecided`` are those who were unsure of what it says now; ``claim`` where another reviewer
+    has it open.
     """
 
     stance: Stance
@@ -47,6 +49,7 @@ class Waiting:
     is_again: bool
     doubts: Sequence[Doubt]
     undecided: Sequence[Review]
+    claim: Claim | None
 
     @property
     def confirmed_count(self) -> int:
@@ -92,13 +95,14 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a stance stands among the ``total`` that wait, from 1; ``following`` the last is the
-    first.
-    """
+    """Where a stance stands among the ``total`` that wait, from 1."""
 
     number: int
     total: int
-    following: int | None
+
+    @property
+    def has_others(self) -> bool:
+        return self.total > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ class Judged:
 
 
 def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Queue:
-    """The queue, source by source, that of the oldest first; eleven queries, and those of the doubts."""
+    """The queue, source by source, that of the oldest first; twelve queries, and those of the doubts."""
     waiting = Stance.objects.filter(status=Status.SUBMITTED)
     own = 0 if may_judge_own else waiting.filter(own_work_of(reviewer)).count()
     kept = kept_from(reviewer)
@@ -144,9 +148,17 @@ def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Q
     words = read_first_words(stances)
     judged = Review.objects.filter(stance__in=stances).exclude(decision=Decision.UNSURE)
     again = set(judged.values_list("stance_id", flat=True))
-    doubts, undecided = doubt_stances(stances, kept=kept), _read_undecided([one.pk for one in stances])
+    claims, doubts = read_claims(reviewer), doubt_stances(stances, kept=kept)
+    undecided = _read_undecided([one.pk for one in stances])
     items = [
-        Waiting(one, words.get(one.pk), one.pk in again, doubts[one.pk], undecided.get(one.pk, ()))
+        Waiting(
+            stance=one,
+            words=words.get(one.pk),
+            is_again=one.pk in again,
+            doubts=doubts[one.pk],
+            undecided=undecided.get(one.pk, ()),
+            claim=claims.get(one.pk),
+        )
         for one in stances
     ]
     return Queue(items, mine.count(), own, read_reworded(), _read_offered(all_mine))
@@ -164,23 +176,17 @@ def place_in(order: Sequence[int], pk: int) -> Place | None:
     if pk not in order:
         return None
     place = order.index(pk)
-    return Place(place + 1, len(order), next_in(order, pk, order))
+    return Place(place + 1, len(order))
 
 
-def next_in(order: Sequence[int], pk: int, waiting: Sequence[int]) -> int | None:
-    """Of what is ``waiting`` the first after the stance in an ``order`` that was; after its end
-    from the beginning.
+def ahead_of(order: Sequence[int], pk: int | None, waiting: Sequence[int]) -> list[int]:
+    """What is ``waiting`` as it comes after the stance in an ``order`` that was; after its end from
+    the beginning. Without a stance from the beginning.
     """
     place = order.index(pk) if pk in order else -1
     still = set(waiting) - {pk}
-    return next(
-        (
-            other
-            for other in [*order[place + 1 :], *order[: max(place, 0)], *waiting]
-            if other in still
-        ),
-        None,
-    )
+    ahead = dict.fromkeys([*order[place + 1 :], *order[: max(place, 0)], *waiting])
+    return [other for other in ahead if other in still]
 
 
 def _in_order(waiting: QuerySet[Stance], reviewer: User) -> QuerySet[Stance]:

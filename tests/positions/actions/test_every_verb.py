@@ -289,7 +289,8 @@ OF_SEVERAL: dict[str, tuple[Role, Make, Verb]] = {
 OF_TEXTS = {"park_passages", "drop_parked", "add_snapshot", "confirm_text", "take_back_text"}
 ALL = {**VERBS, **OF_SEVERAL}
 ELSEWHERE = {
-    "undo_change", "restore_state", "hand_back", "leave_undecided", "take_back_stance", "confirm_wording",
+    "undo_change", "restore_state", "hand_back", "leave_undecided", "claim_first", "free_stance",
+    "take_back_stance", "confirm_wording",
     "return_published", "say_who_speaks", "open_double_coding", "finish_coding", "drop_double_coding",
     "settle_pair", "settle_same", "draft_jointly", "submit_jointly", "bring_files", "bring_address",
     "keep_extracted", "keep_fetched", "keep_failure", "drop_intake",

@@ -7,7 +7,16 @@ from typing import Any
 from django.utils import timezone
 
 from actors.choices import ActorKind
-from positions.models import BlindPair, ConfirmedDoubt, Dismissal, DossierActor, DossierIssue, DoubleCoding, EventActor
+from positions.models import (
+    BlindPair,
+    Claim,
+    ConfirmedDoubt,
+    Dismissal,
+    DossierActor,
+    DossierIssue,
+    DoubleCoding,
+    EventActor,
+)
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -110,6 +119,11 @@ UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
     "parkedpassage_unique": (ParkedPassageFactory.create, {"excerpt": ExcerptFactory}, {"excerpt": ExcerptFactory}),
     "speaker_unique": (SpeakerFactory.create, {"snapshot": SnapshotFactory}, {"label": "Q"}),
     "confirmeddoubt_unique": (confirmed_doubt, {"stance": StanceFactory, "key": KEY}, {"key": f"repeats-{'b' * 16}"}),
+    "claim_unique": (
+        Claim.objects.create,
+        {"stance": StanceFactory, "reviewer": UserFactory},
+        {"stance": StanceFactory},
+    ),
     "evidence_unique": (
         EvidenceFactory.create,
         {"stance": StanceFactory, "excerpt": ExcerptFactory},

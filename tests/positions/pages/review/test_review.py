@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from config.accounts.roles import Role
 from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance, take_back_stance
 from positions.choices import Status
-from positions.models import Issue, Position, Stance
+from positions.models import Claim, Issue, Position, Stance
 from tests.factories import (
     ActorFactory,
     EvidenceFactory,
@@ -85,7 +85,9 @@ def test_the_queue_is_filtered_and_stays_so(client: Client, reviewer: User, name
     assert listed(client, query) == [wanted.pk, further.pk]
     html = client.get(f"/review/{wanted.pk}/{query}").content.decode()
     assert "1 of 2 that wait" in html
-    assert f'href="/review/{further.pk}/{query}">Skip</a>' in html
+    assert f'action="/review/next/{query}"' in html
+    skipped = client.post(f"/review/next/{query}", {"after": wanted.pk})
+    assert skipped.headers["Location"] == f"/review/{further.pk}/{query}"
     response = client.post(f"/review/{wanted.pk}/{query}", judgement(wanted, "approve"))
     assert response.headers["Location"] == f"/review/{further.pk}/{query}"
     response = client.post(f"/review/{further.pk}/{query}", judgement(further, "approve"))
@@ -201,6 +203,39 @@ def test_a_reviewer_is_led_to_mending_where_there_is_somebody_to_hand_it_to(clie
     assert 'aria-keyshortcuts="E"' not in client.get(f"/review/{stance.pk}/").text
 
 
+def test_what_another_has_open_is_passed_over(client: Client, reviewer: User) -> None:
+    first, second = submitted(), submitted()
+    assert client.post("/review/next/").headers["Location"] == f"/review/{first.pk}/"
+    other = Client()
+    other.force_login(UserFactory.create(role=Role.REVIEWER))
+    assert f"{reviewer.username} has it open" in other.get("/review/").text
+    assert "has it open" not in client.get("/review/").text
+    html = other.get(f"/review/{first.pk}/").text
+    assert f"{reviewer.username} has this stance open." in html
+    assert 'value="approve"' not in html
+    response = other.post("/review/next/", follow=True)
+    assert response.redirect_chain == [(f"/review/{second.pk}/", 302)]
+    assert "Passed over 1 stance that another reviewer has open." in response.text
+    response = client.post("/review/next/", {"after": first.pk}, follow=True)  # skips; of that nothing is left
+    assert response.redirect_chain == [("/review/", 302)]
+    assert 'value="approve"' in other.get(f"/review/{first.pk}/").text
+
+
+def test_what_is_judged_late_is_not_lost(client: Client, reviewer: User) -> None:
+    """Whoever has it open by then is told by the page that it was judged."""
+    stance = submitted()
+    Claim.objects.create(stance=stance, reviewer=UserFactory.create(role=Role.REVIEWER))
+    response = client.post(f"/review/{stance.pk}/", judgement(stance, "return"))
+    assert 'value="return"' in response.text
+    assert client.post(f"/review/{stance.pk}/", judgement(stance, "approve")).status_code == 302
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize("after", ["0", "x", str(10**30)])
+def test_what_comes_after_nothing(client: Client, reviewer: User, after: str) -> None:
+    assert client.post("/review/next/", {"after": after}).status_code == 400
+
+
 def test_what_was_reworded_a_second_ago_is_not_approved_under_the_words_read_before(
     client: Client, reviewer: User
 ) -> None:
@@ -282,5 +317,5 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(number):
         submitted()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         client.get("/review/")
