@@ -193,7 +193,7 @@ def test_entering_it_twice_is_asked_about_and_words_can_be_added(client: Client,
     html = asked.content.decode()
     assert asked.status_code == 422
     assert f"Add these words to stance {first.pk}" in html
-    adding = re.search(rf'href="(/desk/stances/{first.pk}/\?snapshot=[^"]+)"', html)
+    adding = re.search(rf'href="(/desk/stances/{first.pk}/\?snapshot=[^"]+start=[^"]+)"', html)
     assert adding
     form = client.get(adding[1].replace("&amp;", "&")).content.decode()
     assert form.count("an immediate ceasefire,” the minister said.</blockquote>") == 2
