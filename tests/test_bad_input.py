@@ -229,7 +229,7 @@ FIELDS = [
     "name", "slug", "iso3", "wikidata_id", "label", "proposition", "keywords", "dossier", "is_another", "up",
     "names-TOTAL_FORMS", "names-0-row_id", "memberships-TOTAL_FORMS", "actors-TOTAL_FORMS", "actors-0-row",
     "actors-0-place", "added-TOTAL_FORMS", "added-0-actor", "form-TOTAL_FORMS", "form-0-row", "form-0-place",
-    "chosen", "stance", "do", "confirmed", "must_choose", "anyway",
+    "chosen", "stance", "do", "state", "after", "confirmed", "must_choose", "anyway",
     "words-TOTAL_FORMS", "words-0-snapshot", "words-0-start", "words-0-end", "conditions-TOTAL_FORMS",
 ]  # fmt: skip
 

@@ -160,7 +160,7 @@ def test_answers_to_mistakes_and_conflicts(page: Page) -> None:
 
     page.goto("/desk/sources/add/")
     page.get_by_label("Text").fill("Words.")
-    page.get_by_label("Address").fill("no address")
+    page.get_by_label("Address", exact=True).fill("no address")
     send_unchecked(page, "Store and code")
     assert_faultless(page, what="source with errors")
     assert complaints == []

@@ -162,7 +162,7 @@ def double_coding_settle(request: HttpRequest, pk: int, pair: int) -> HttpRespon
 
 def _require_button(request: HttpRequest) -> None:
     """Raise BadInput for a form that nobody pressed the button of."""
-    if "do" not in request.POST:
+    if request.POST.get("do") != "1":
         raise BadInput("The form does not say what to do. Load the page again.")
 
 

@@ -71,7 +71,10 @@ def text_done(request: HttpRequest, pk: int) -> HttpResponse:
     """Done with a text: on to the next. Or there is more in it after all."""
     snapshot, user = get_text(pk), signed_in(request)
     here = f"{reverse('source_code', args=[snapshot.source_id])}?snapshot={pk}"
-    if request.POST.get("state") == "open":
+    state = request.POST.get("state")
+    if state not in ("done", "open"):
+        raise BadInput("The form does not say whether you are done. Load the page again.")
+    if state == "open":
         take_up_again(snapshot_id=pk, by=user)
         messages.success(request, "Taken up again: it is in the pile of whoever brought it in.")
         return redirect(here)

@@ -113,7 +113,7 @@ def test_done_with_a_text_leads_to_the_next_and_round(client: Client, editor: Us
     for done, following in ((second, third.source), (third, first.source)):
         response = client.post(f"/desk/texts/{done.pk}/done/", {"state": "done"})
         assert response["Location"] == f"/desk/sources/{following.pk}/"
-    assert client.post(f"/desk/texts/{first.pk}/done/")["Location"] == "/desk/"
+    assert client.post(f"/desk/texts/{first.pk}/done/", {"state": "done"})["Location"] == "/desk/"
     assert read_pile(editor, shown=9).total == 0
     assert client.post(f"/desk/texts/{first.pk}/done/", {"state": "open"}).status_code == 302
     assert list(read_pile(editor, shown=9).items) == [first.source]
@@ -137,5 +137,5 @@ def test_the_page_tells_what_waits(
     page = client.get(f"/desk/sources/{mine[0].source_id}/").content.decode()
     assert "Done with this text" in page
     assert f'href="/desk/sources/{mine[1].source_id}/">Next in my pile' in page
-    client.post(f"/desk/texts/{mine[0].pk}/done/")
+    client.post(f"/desk/texts/{mine[0].pk}/done/", {"state": "done"})
     assert f"{editor} on" in client.get(f"/desk/sources/{mine[0].source_id}/").content.decode()
