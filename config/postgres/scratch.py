@@ -28,10 +28,17 @@ def as_owner() -> Iterator[psycopg.Connection]:
 
 
 def create_database(name: str, *, template: str = "template1") -> None:
-    """Make a database, a copy of `template`, which nobody may be connected to."""
-    statement = sql.SQL("create database {} template {}")
+    """Make a database, a copy of `template`, which nobody may be connected to.
+
+    An empty one (template0) tells letters from marks as the application's does.
+    """
+    statement = sql.SQL("create database {} template {}").format(
+        sql.Identifier(name), sql.Identifier(template)
+    )
     with as_owner() as connection:
-        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+        if template == "template0":
+            statement += sql.SQL(" lc_ctype {}").format(sql.Literal(_character_type(connection)))
+        connection.execute(statement)
 
 
 def drop_database(name: str) -> None:
@@ -100,6 +107,12 @@ def _end_sessions(url: str, name: str) -> None:
             "select pg_terminate_backend(pid, %s) from pg_stat_activity where datname = %s and usename = current_user",
             [END_SECONDS * 1000, name],
         )
+
+
+def _character_type(connection: psycopg.Connection) -> str:
+    query = "select datctype from pg_database where datname = current_database()"
+    [found] = connection.execute(query).fetchone() or ("C",)
+    return str(found)
 
 
 def _point_at(name: str) -> None:
