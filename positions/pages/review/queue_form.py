@@ -8,17 +8,20 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from positions.reads.work.review_queue import QueueFilter
+from positions.reads.review.queue import BY_RISK, QueueFilter
 
 LONGEST_FILTER: Final = 120
 
 
 class QueueForm(forms.Form):
-    """By dossier, issue and actor; each offers what something waits under."""
+    """By dossier, issue and actor, which offer what something waits under; and the order."""
 
     dossier = forms.SlugField(max_length=LONGEST_FILTER, required=False, widget=forms.Select)
     issue = forms.SlugField(max_length=LONGEST_FILTER, required=False, widget=forms.Select)
     actor = forms.SlugField(max_length=LONGEST_FILTER, required=False, widget=forms.Select)
+    order = forms.ChoiceField(
+        choices=[("", "Source by source"), (BY_RISK, "By risk")], required=False
+    )
 
     def wanted(self) -> QueueFilter:
         """What was asked for; everything where that cannot be read."""
@@ -35,8 +38,8 @@ class QueueForm(forms.Form):
 
     def offer(self, offered: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         """Name what can be chosen, and what was."""
-        for name, field in self.fields.items():
-            widget: Any = field.widget
+        for name, offers in offered.items():
+            widget: Any = self.fields[name].widget
             asked = self[name].value() or ""
-            known = [asked] if asked and asked not in dict(offered[name]) else []
-            widget.choices = [("", "Any"), *((one, one) for one in known), *offered[name]]
+            known = [asked] if asked and asked not in dict(offers) else []
+            widget.choices = [("", "Any"), *((one, one) for one in known), *offers]

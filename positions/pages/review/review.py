@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from django.conf import settings
@@ -18,20 +18,21 @@ from positions.actions.claims import claim_first, free_stance
 from positions.actions.reviews import approve_stance, leave_undecided, return_stance
 from positions.choices import Decision, Status
 from positions.exceptions import Refused, StaleVersion
-from positions.models import Claim, Review
+from positions.models import Claim, Review, Stance
 from positions.pages.query import audience_of
 from positions.pages.review.queue_form import QueueForm
 from positions.pages.review.review_form import NextForm, ReviewForm
 from positions.plans.mending import read_work
 from positions.reads.comparisons.double_codings import read_to_settle
-from positions.reads.work.claims import read_claims
-from positions.reads.work.review_queue import (
+from positions.reads.review.claims import read_claims
+from positions.reads.review.queue import (
     ahead_of,
     place_in,
     read_judged,
     read_order,
     read_queue,
 )
+from positions.reads.review.risk import MOST_RANKED, RULES, Reason, read_reasons
 from positions.rules.approval import is_own_work
 from positions.rules.blind import refuse_kept
 
@@ -50,7 +51,10 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "queue": queue,
         "form": form,
         "query": form.query(),
-        "is_filtered": bool(form.query()),
+        "is_filtered": form.wanted().is_narrow,
+        "is_by_risk": form.wanted().is_by_risk,
+        "rules": RULES,
+        "most_ranked": MOST_RANKED,
         "to_settle": read_to_settle(
             judge=signed_in(request), may_judge_own=settings.DEMARCHE_SELF_REVIEW
         ),
@@ -140,6 +144,14 @@ def _claim(request: HttpRequest, pk: int) -> Claim | None:
     return read_claims(user).get(pk)
 
 
+def _read_reasons(request: HttpRequest, stance: Stance) -> Sequence[Reason]:
+    """Why it comes so early, for whoever reads by risk."""
+    if not QueueForm(request.GET).wanted().is_by_risk:
+        return ()
+    waiting = Stance.objects.filter(pk=stance.pk, status=Status.SUBMITTED)
+    return read_reasons(waiting, kept=audience_of(request).kept).get(stance.pk, ())
+
+
 def _page(
     request: HttpRequest,
     pk: int,
@@ -169,6 +181,7 @@ def _page(
         "place": place_in(_order(request), pk),
         "queue_query": QueueForm(request.GET).query(),
         "claim": claim,
+        "reasons": _read_reasons(request, stance),
         "story": judged.story,
         "stance": stance,
         "form": form or ReviewForm(initial=shown),

@@ -25,14 +25,16 @@ from positions.choices import Decision, Status
 from positions.doubts import Doubt, doubt_stances
 from positions.history.revisions import Change, read_stance_history
 from positions.models import Claim, Evidence, Review, Stance
+from positions.reads.review.claims import read_claims
+from positions.reads.review.risk import Reason, rank, read_reasons
 from positions.reads.sources.surroundings import Surroundings, read_surroundings
 from positions.reads.stances.quotes import read_first_words
 from positions.reads.stances.rewording import Reworded, read_reworded, wording_key
 from positions.reads.stances.story import StanceStory, read_stance
-from positions.reads.work.claims import read_claims
 from positions.rules.approval import own_work_of, read_hashes
 from positions.rules.blind import kept_from
 
+BY_RISK: Final = "risk"
 _SHOWN: Final = 100
 
 
@@ -41,7 +43,7 @@ class Waiting:
     """A submitted stance with its first words; ``is_again`` when it was reviewed before.
 
     ``undecided`` are those who were unsure of what it says now; ``claim`` where another reviewer
-    has it open.
+    has it open; ``reasons`` why it is read early, in the order of risk.
     """
 
     stance: Stance
@@ -50,6 +52,7 @@ class Waiting:
     doubts: Sequence[Doubt]
     undecided: Sequence[Review]
     claim: Claim | None
+    reasons: Sequence[Reason] = ()
 
     @property
     def confirmed_count(self) -> int:
@@ -58,14 +61,24 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What is wanted of the queue, by short names; an actor also where others speak for it.
+    """What is wanted of the queue, by short names; an actor also where others speak for it; and
+    in which order, by risk or source by source.
 
-    Empty: everything.
+    Empty: everything, source by source.
     """
 
     dossier: str = ""
     issue: str = ""
     actor: str = ""
+    order: str = ""
+
+    @property
+    def is_by_risk(self) -> bool:
+        return self.order == BY_RISK
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.dossier or self.issue or self.actor)
 
     def narrow(self, waiting: QuerySet[Stance]) -> QuerySet[Stance]:
         if self.dossier:
@@ -136,15 +149,16 @@ class Judged:
 
 
 def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Queue:
-    """The queue, source by source, that of the oldest first; twelve queries, and those of the doubts."""
+    """The queue in the order wanted; thirteen queries, and those of the doubts: once more by risk."""
     waiting = Stance.objects.filter(status=Status.SUBMITTED)
     own = 0 if may_judge_own else waiting.filter(own_work_of(reviewer)).count()
     kept = kept_from(reviewer)
     all_mine = _judgeable(reviewer, kept, may_judge_own=may_judge_own)
     mine = wanted.narrow(all_mine)
-    stances = list(
-        _in_order(mine, reviewer).select_related("actor", "on_behalf_of", "issue", "coder")[:_SHOWN]
-    )
+    order, reasons = _read_order(mine, reviewer, kept, wanted)
+    related = mine.select_related("actor", "on_behalf_of", "issue", "coder")
+    shown = {stance.pk: stance for stance in related.filter(pk__in=order[:_SHOWN])}
+    stances = [shown[pk] for pk in order[:_SHOWN] if pk in shown]
     words = read_first_words(stances)
     judged = Review.objects.filter(stance__in=stances).exclude(decision=Decision.UNSURE)
     again = set(judged.values_list("stance_id", flat=True))
@@ -158,17 +172,34 @@ def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Q
             doubts=doubts[one.pk],
             undecided=undecided.get(one.pk, ()),
             claim=claims.get(one.pk),
+            reasons=reasons.get(one.pk, ()),
         )
         for one in stances
     ]
-    return Queue(items, mine.count(), own, read_reworded(), _read_offered(all_mine))
+    return Queue(items, len(order), own, read_reworded(), _read_offered(all_mine))
 
 
 def read_order(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> list[int]:
-    """The keys of all that wait, in the order in which they are judged; two queries."""
-    all_mine = _judgeable(reviewer, kept_from(reviewer), may_judge_own=may_judge_own)
-    mine = wanted.narrow(all_mine)
-    return [stance.pk for stance in _in_order(mine, reviewer).only("pk")]
+    """The keys of all that wait, in the order in which they are judged; two queries, and by risk
+    those of the reasons.
+    """
+    kept = kept_from(reviewer)
+    mine = wanted.narrow(_judgeable(reviewer, kept, may_judge_own=may_judge_own))
+    return _read_order(mine, reviewer, kept, wanted)[0]
+
+
+def _read_order(
+    waiting: QuerySet[Stance], reviewer: User, kept: frozenset[int], wanted: QueueFilter
+) -> tuple[list[int], dict[int, list[Reason]]]:
+    """The keys as they are judged, and why they stand so."""
+    placed = list(_in_order(waiting, reviewer).only("pk"))
+    order = [stance.pk for stance in placed]
+    if not wanted.is_by_risk:
+        return order, {}
+    reasons = read_reasons(waiting, kept=kept)
+    unsure = {stance.pk for stance in placed if stance.is_unsure}  # type: ignore[attr-defined]
+    # what one could not judge stays last: the reasons would lead one to it for ever
+    return sorted(rank(order, reasons), key=unsure.__contains__), reasons
 
 
 def place_in(order: Sequence[int], pk: int) -> Place | None:
