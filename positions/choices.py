@@ -78,6 +78,8 @@ class Mark:
     """Its words were approved under another wording of the issue, and nobody confirmed them since. Not
     stored: what reads positions adds it (`positions/reads/stances/rewording.py`).
     """
+    UNNAMED: Final = 128
+    """Said by somebody whom the source does not name (decision 0047)."""
 
 
 def precision_of(marks: int) -> "Precision":
@@ -111,6 +113,17 @@ class Rendering(models.TextChoices):
     OWN = "own", "The speaker’s own"
     INTERPRETED = "interpreted", "Interpreted"
     TRANSLATED = "translated", "Translated"
+
+
+class SpeakingTerms(models.TextChoices):
+    """On what terms somebody spoke whom the source does not name."""
+
+    ON_RECORD = "on_record", "On the record"
+    BACKGROUND = "background", "On background"
+    DEEP_BACKGROUND = "deep_background", "On deep background"
+    NOT_ATTRIBUTED = "not_attributed", "Not for attribution"
+    ANONYMITY = "anonymity", "On condition of anonymity"
+    OFF_RECORD = "off_record", "Off the record"
 
 
 class GlossMaker(models.TextChoices):

@@ -6,10 +6,7 @@ approves what they wrote themselves (DESIGN rule 4). It stays its first coder's,
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import fields as fields_of
 from itertools import zip_longest
-from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -17,7 +14,6 @@ from django.utils import timezone
 
 from config.accounts.roles import role_of
 from positions.actions.ground.citing import (
-    NOT_CITED,
     Citation,
     Cited,
     citation_of,
@@ -26,20 +22,12 @@ from positions.actions.ground.citing import (
     read_evidence,
     rests_on,
 )
+from positions.actions.ground.coded import COLUMNS, ConditionFields, StanceFields
 from positions.actions.ground.excerpts import Span, cut, spans_of
 from positions.actions.ground.locks import lock, lock_version, refuse_stale, share_named
 from positions.actions.ground.refusals import refuse_archived_sources, refuse_departed, refuse_unfit
 from positions.actions.ground.verbs import recorded, retried, take_turns
-from positions.choices import (
-    ConditionState,
-    Confidence,
-    Decision,
-    EvidenceRole,
-    Firmness,
-    Precision,
-    Salience,
-    Status,
-)
+from positions.choices import Decision, EvidenceRole, Status
 from positions.exceptions import Refused, StaleVersion
 from positions.models import (
     Condition,
@@ -59,6 +47,7 @@ from positions.rules.approval import (
 from positions.rules.blind import why_not_yet
 
 __all__ = [
+    "COLUMNS",
     "Citation",
     "ConditionFields",
     "Span",
@@ -74,53 +63,6 @@ __all__ = [
     "take_back_stance",
     "withdraw_stance",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConditionFields:
-    """What a stance depends on; ``span`` are the words that say so, if there are any of their own."""
-
-    kind: str
-    text: str
-    span: Span | None = None
-    linked_issue_id: int | None = None
-    state: str = ConditionState.OPEN
-    citation: Citation = NOT_CITED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StanceFields:
-    """What an editor codes; each is the field of ``Stance`` of that name."""
-
-    actor_id: int
-    on_behalf_of_id: int | None = None
-    issue_id: int
-    value: int
-    firmness: str = Firmness.UNKNOWN
-    act: str
-    rendering: str | None = None
-    salience: str = Salience.UNKNOWN
-    confidence: str = Confidence.MODERATE
-    stated_date: dt.date
-    stated_precision: str = Precision.DAY
-    reported_by_id: int | None = None
-    note: str = ""
-    conditions: tuple[ConditionFields, ...] = ()
-
-    @property
-    def actors(self) -> set[int | None]:
-        """Whom it names."""
-        return {self.actor_id, self.on_behalf_of_id, self.reported_by_id}
-
-    @property
-    def issues(self) -> set[int | None]:
-        """What it names, in its conditions too."""
-        return {self.issue_id, *(condition.linked_issue_id for condition in self.conditions)}
-
-
-COLUMNS: Final = tuple(
-    field.name for field in fields_of(StanceFields) if field.name != "conditions"
-)
 
 
 @retried

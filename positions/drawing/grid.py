@@ -261,6 +261,7 @@ _MARKS = (
     (Mark.CONDITIONAL, "if", "if", "conditional"),
     (Mark.REPORTED, "rep", "”", "reported by others"),
     (Mark.INFERRED, "inf", "inf", "inferred"),
+    (Mark.UNNAMED, "inf", "anon", "by somebody unnamed"),
     (Mark.ORDER_UNKNOWN, "order", "⇄", "order unknown"),
     (Mark.REWORDED, "order", "≠", "approved under another wording"),
 )

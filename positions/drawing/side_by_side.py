@@ -29,6 +29,7 @@ _MARKS = (
         '<b class="caveat" title="Which statement was the last is not known">order unknown</b>',
     ),
     ("is_inferred", '<b class="caveat" title="Inferred by the coder">inferred</b>'),
+    ("is_unnamed", '<b class="caveat" title="Said by somebody unnamed">unnamed</b>'),
     (
         "is_reworded",
         '<b class="caveat" title="Approved under another wording of the issue">≠</b>',

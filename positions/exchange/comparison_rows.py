@@ -36,7 +36,7 @@ POSITION_HEADER: Final = (
         "value_before",
     ),
     *("last_vote", "last_vote_missed", "former_speaker", "former_speaker_until"),
-    *("actors_differ", "filtered_by"),
+    *("actors_differ", "filtered_by", "unnamed"),
 )
 """``code`` is empty for non-positions; ``value`` says also who was absent, had ended or was not
 researched. ``dossiers`` are those compared that list the issue.
@@ -93,6 +93,7 @@ def position_rows(
                 *former_speaker(cell.departed),
                 int(row.is_split),
                 filtered_by,
+                int(cell.standing.is_unnamed) if cell.standing else None,
             )
 
 

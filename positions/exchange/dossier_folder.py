@@ -240,6 +240,8 @@ class _Export:
         for column in (
             "act",
             "rendering",
+            "unnamed_speaker",
+            "speaking_terms",
             "firmness",
             "salience",
             "confidence",

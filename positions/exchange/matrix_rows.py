@@ -36,6 +36,7 @@ HEADER: Final = (
     "last_vote_missed",
     "former_speaker",
     "former_speaker_until",
+    "unnamed",
 )
 NOT_RESEARCHED: Final = "not-researched"
 
@@ -63,6 +64,7 @@ def matrix_rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
                     _slug(cell.before if cell else None) if matrix.vs_date else None,
                     *last_vote(matrix.missed.get((actor.pk, issue.pk))),
                     *former_speaker(matrix.departed.get((actor.pk, issue.pk), ())),
+                    _unnamed(cell),
                 )
 
 
@@ -85,6 +87,10 @@ def _position(
         cell.inherited_from or None,
         cell.stance_id,
     )
+
+
+def _unnamed(cell: Cell | None) -> int | None:
+    return None if cell is None or cell.value is None else int(bool(cell.marks & Mark.UNNAMED))
 
 
 def last_vote(missed: tuple[Missed, Call] | None) -> tuple[str | None, str | None]:

@@ -50,6 +50,8 @@ _COLUMNS: Final = {
     "version": "version",
     "coder": "coder__username",
     "rendering": "rendering",
+    "unnamed_speaker": "unnamed_speaker",
+    "speaking_terms": "speaking_terms",
 }
 _SOURCE: Final = {
     "source": "excerpt__snapshot__source",

@@ -66,6 +66,7 @@ _LABELS: Final = {
     "on_behalf_of_id": "actor it was said for",
     "reported_by_id": "reporting actor",
     "rendering": "rendering of the words",
+    "speaking_terms": "terms on which the unnamed spoke",
     "stated_date": "date",
     "stated_precision": "precision of the date",
     "published_precision": "precision of the date of publication",

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,7 @@ from positions.choices import (
     Precision,
     Rendering,
     Salience,
+    SpeakingTerms,
     Status,
     Value,
 )
@@ -24,6 +25,9 @@ from positions.models.citations import CitedModel
 from positions.models.issues import Issue
 from positions.models.sources import Excerpt
 from positions.querysets import StanceQuerySet
+
+LONGEST_UNNAMED: Final = 200
+"""Characters in which a source tells who spoke."""
 
 
 def _merged_from(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
@@ -72,6 +76,19 @@ class Stance(KeptModel):
         null=True,
         blank=True,
         help_text="Whether the words are the speaker’s own; empty where nobody said.",
+    )
+    unnamed_speaker = models.CharField(
+        max_length=LONGEST_UNNAMED,
+        null=True,
+        blank=True,
+        help_text="Who spoke for the actor, as the source tells it: a senior official.",
+    )
+    speaking_terms = models.CharField(
+        max_length=16,
+        choices=SpeakingTerms,
+        null=True,
+        blank=True,
+        help_text="On which the unnamed spoke; empty where the source does not say.",
     )
     salience = models.CharField(max_length=12, choices=Salience, default=Salience.UNKNOWN)
     confidence = models.CharField(max_length=12, choices=Confidence, default=Confidence.MODERATE)
@@ -140,6 +157,23 @@ class Stance(KeptModel):
             models.CheckConstraint(
                 name="stance_verbatim_in_own_words",
                 condition=~Q(act=Act.VERBATIM) | Q(rendering=None) | Q(rendering=Rendering.OWN),
+            ),
+            models.CheckConstraint(
+                name="stance_unnamed_not_blank", condition=~Q(unnamed_speaker__regex=r"^\s*$")
+            ),
+            # Votes, documents and deeds are the actor's own, whoever wrote or did them.
+            models.CheckConstraint(
+                name="stance_unnamed_fits_act",
+                condition=Q(unnamed_speaker=None)
+                | Q(act__in=[Act.VERBATIM, Act.PARAPHRASE, Act.REPORTED, Act.INFERRED])
+                & ~Q(value=Value.NO_STATED_POSITION),
+            ),
+            models.CheckConstraint(
+                name="stance_terms_known", condition=Q(speaking_terms__in=SpeakingTerms.values)
+            ),
+            models.CheckConstraint(
+                name="stance_terms_of_unnamed",
+                condition=Q(speaking_terms=None) | Q(unnamed_speaker__isnull=False),
             ),
             models.CheckConstraint(
                 name="stance_note_where_needed",

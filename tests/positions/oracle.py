@@ -24,6 +24,7 @@ class Said:
     status: str
     is_conditional: bool
     precision: str = Precision.DAY
+    is_unnamed: bool = False
     reported: tuple[dt.date, ...] = ()
     """The last days on which the sources that report it can have appeared."""
 
@@ -122,6 +123,7 @@ def marks(stances: Iterable[Said]) -> int:
         found |= Mark.CONDITIONAL if stance.is_conditional else 0
         found |= Mark.REPORTED if stance.act == Act.REPORTED else 0
         found |= Mark.INFERRED if stance.act == Act.INFERRED else 0
+        found |= Mark.UNNAMED if stance.is_unnamed else 0
     return found
 
 

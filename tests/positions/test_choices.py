@@ -30,6 +30,7 @@ NUMBERS: Final[dict[str, int]] = {
     r"stance_id = [sv]\.id\)\s*then (\d+)": Mark.CONDITIONAL,
     r"reported_by IS NOT NULL\)\) THEN (\d+)": Mark.REPORTED,
     r"'inferred'::text\) THEN (\d+)": Mark.INFERRED,
+    r"unnamed_speaker IS NOT NULL\) THEN (\d+)": Mark.UNNAMED,
     r"is_open then (\d+)": Mark.ORDER_UNKNOWN,
     r"marks & (\d+) <> 0 as is_order_unknown|marks & (\d+) <> 0\) as is_order_unknown": Mark.ORDER_UNKNOWN,
     r"when 'month' then (\d+)|when 1 then (\d+) when 2|marks & (\d+) <> 0 then 'month'": Mark.MONTH,

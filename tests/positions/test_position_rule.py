@@ -43,6 +43,7 @@ def statements(draw: st.DrawFn) -> dict[str, Any]:
         "withdrawn_after": draw(st.sampled_from([None, None, None, 0, 1, 3])),
         "status": draw(st.sampled_from([*[Status.PUBLISHED] * 5, Status.DRAFT, Status.ARCHIVED])),
         "is_conditional": draw(st.booleans()),
+        "is_unnamed": draw(st.booleans()),
     }
 
 
@@ -60,7 +61,8 @@ def reports(stated: dt.date) -> st.SearchStrategy[tuple[int, str, bool]]:
 def said(day: int, value: int, **fields: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "actor": "a", "on_behalf_of": None, "act": Act.VERBATIM, "stated_precision": Precision.DAY,
-        "withdrawn_after": None, "status": Status.PUBLISHED, "is_conditional": False, "reported": [],
+        "withdrawn_after": None, "status": Status.PUBLISHED, "is_conditional": False, "is_unnamed": False,
+        "reported": [],
     }  # fmt: skip
     return plain | {"stated_date": START + dt.timedelta(days=day), "value": value} | fields
 
@@ -141,6 +143,7 @@ def make_stance(fields: dict[str, Any], actors: dict[str, int], issue: int) -> S
         issue_id=issue,
         value=fields["value"],
         act=fields["act"],
+        unnamed_speaker="an official" if fields["is_unnamed"] and fields["value"] != Value.NO_STATED_POSITION else None,
         stated_date=stated,
         stated_precision=fields["stated_precision"],
         withdrawn_date=stated + dt.timedelta(days=after) if isinstance(after, int) else None,
@@ -206,6 +209,7 @@ def as_said(stance: Stance, conditional: list[int], reported: list[tuple[int, st
         status=stance.status,
         is_conditional=stance.pk in conditional,
         precision=stance.stated_precision,
+        is_unnamed=stance.unnamed_speaker is not None,
         reported=tuple(last_of(day, precision) for day, precision, is_inferred in reported if not is_inferred),
     )
 

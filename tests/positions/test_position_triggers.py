@@ -79,11 +79,13 @@ class Editors:
     def new(self) -> Stance:
         actor, other = self.random.sample(self.actors, 2)
         stated = self.stated()
+        value = self.random.choice(Value.values)
         return Stance(
             actor=actor,
+            unnamed_speaker="she" if value != Value.NO_STATED_POSITION and self.random.random() < 0.2 else None,
             on_behalf_of=other if self.random.random() < 0.2 else None,
             issue=self.random.choice(self.issues),
-            value=self.random.choice(Value.values),
+            value=value,
             act=self.random.choice([Act.VERBATIM, Act.REPORTED, Act.INFERRED]),
             **stated,
             status=self.random.choice([Status.DRAFT, *[Status.PUBLISHED] * 4]),
@@ -117,7 +119,8 @@ class Editors:
         other = self.new()
         return self.random.choice(
             [
-                {"value": other.value},
+                {"value": other.value, "unnamed_speaker": other.unnamed_speaker},
+                {"unnamed_speaker": None},
                 {"act": other.act},
                 {"actor": other.actor, "on_behalf_of": None},
                 {"on_behalf_of": None},

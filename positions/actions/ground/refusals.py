@@ -127,6 +127,12 @@ SENTENCES: Final = {
     "stance_vote_value": "A vote supports, opposes or is neutral (an abstention).",
     "stance_reported_by_fits_act": "Who reported it is given only for what a third party reported, or a document.",
     "stance_rendering_known": _UNKNOWN_CHOICE,
+    "stance_unnamed_not_blank": "Say who spoke as the source tells it, or leave it empty.",
+    "stance_unnamed_fits_act": (
+        "Somebody unnamed speaks: it is no vote, document or action, and not where nothing was stated."
+    ),
+    "stance_terms_known": _UNKNOWN_CHOICE,
+    "stance_terms_of_unnamed": "Terms are those of somebody unnamed: say who spoke, as the source tells it.",
     "stance_verbatim_in_own_words": (
         "Verbatim are the speaker’s own words alone: choose another act for what was interpreted or translated."
     ),

@@ -18,6 +18,7 @@ from positions.choices import (
     Precision,
     Rendering,
     Salience,
+    SpeakingTerms,
     Status,
     Value,
 )
@@ -260,6 +261,8 @@ class _Reading:
             "value": value,
             "act": act,
             "rendering": row.optional("rendering", Rendering),
+            "unnamed_speaker": row.text("unnamed_speaker") or None,
+            "speaking_terms": row.optional("speaking_terms", SpeakingTerms),
             "firmness": row.choice("firmness", Firmness, Firmness.UNKNOWN),
             "salience": row.choice("salience", Salience, Salience.UNKNOWN),
             "confidence": row.choice("confidence", Confidence, Confidence.MODERATE),

@@ -67,7 +67,7 @@ CALLABLE = (
     "public.stance_authors(bigint)",
     "public.is_stance_author(bigint, bigint)",
     "public.is_own_work(bigint, bigint)",
-    "public.act_marks(text, bigint)",
+    "public.act_marks(text, bigint, text)",
     "public.position_rows(bigint[], bigint[])",
     "public.position_drift()",
     "public.tally_drift()",

@@ -28,6 +28,8 @@ _PLAIN: Final = (
     "value",
     "act",
     "rendering",
+    "unnamed_speaker",
+    "speaking_terms",
     "firmness",
     "stated_date",
     "stated_precision",
@@ -36,7 +38,15 @@ _PLAIN: Final = (
     "note",
 )
 
-DETAILS: Final = ("firmness", "salience", "confidence", "reported_by", "rendering")
+DETAILS: Final = (
+    "unnamed_speaker",
+    "speaking_terms",
+    "firmness",
+    "salience",
+    "confidence",
+    "reported_by",
+    "rendering",
+)
 """Folded away until one of them says something: most stances need none."""
 
 

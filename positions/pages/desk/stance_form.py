@@ -20,6 +20,7 @@ from positions.choices import (
     Precision,
     Rendering,
     Salience,
+    SpeakingTerms,
     Value,
 )
 from positions.dates import first_of_precision, last_day
@@ -27,6 +28,7 @@ from positions.doubts import Questions
 from positions.intake.reading import LONGEST_TEXT
 from positions.models import Snapshot
 from positions.models.citations import CITATION, LONGEST_GLOSS
+from positions.models.stances import LONGEST_UNNAMED
 from positions.pages.desk.on_behalf import Beside, settle
 from positions.pages.fields import ActorsField, DayField, NameField, NameInput, ProseField
 from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
@@ -76,6 +78,19 @@ class StanceForm(VersionedForm):
         empty_value=None,
         help_text="An interpreter’s or translator’s words are never verbatim.",
     )
+    unnamed_speaker = forms.CharField(
+        max_length=LONGEST_UNNAMED,
+        required=False,
+        empty_value=None,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text="Not named, but told as “a senior official”: the actor is the body or state spoken for.",
+    )
+    speaking_terms = forms.TypedChoiceField(
+        label="Spoke",
+        choices=[("", "Not said"), *SpeakingTerms.choices],
+        required=False,
+        empty_value=None,
+    )
     firmness = forms.ChoiceField(choices=Firmness, initial=Firmness.UNKNOWN)
     stated_date = DayField(label="Said or done on")
     stated_precision = forms.ChoiceField(label="Known to the", choices=Precision)
@@ -124,8 +139,22 @@ class StanceForm(VersionedForm):
                 "reported_by",
                 "Only what a third party reported, or a document, has somebody who reported it.",
             )
+        self._refuse_unnamed(cleaned)
         if act == Act.VERBATIM and cleaned.get("rendering") not in (None, Rendering.OWN):
             self.add_error("rendering", "Verbatim are the speaker’s own words: choose another act.")
+
+    def _refuse_unnamed(self, cleaned: dict[str, Any]) -> None:
+        """What somebody unnamed does not do: the database's rules, beside their fields."""
+        act, value = cleaned.get("act"), cleaned.get("value")
+        if cleaned.get("speaking_terms") and not cleaned.get("unnamed_speaker"):
+            self.add_error("speaking_terms", "Say who spoke, as the source tells it.")
+        if cleaned.get("unnamed_speaker") and (
+            act in (Act.VOTE, Act.DOCUMENT, Act.ACTION) or value == Value.NO_STATED_POSITION
+        ):
+            self.add_error(
+                "unnamed_speaker",
+                "Somebody unnamed speaks: it is no vote, document or action, and not where nothing was stated.",
+            )
 
     def _ask_for_note(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("act") == Act.INFERRED:

@@ -49,7 +49,8 @@ select w.n, case when t.supersedes_id is null then 'confirmed' else coalesce(c.s
 # Of an excerpt of which a condition has the words, the stance is the condition's.
 _STANCES: Final = """
 select w.n, x.id, q.stance_id, a.name, coalesce(b.name, ''), i.label, s.value, s.stated_date, s.stated_precision,
-       s.status = 'published', bool_or(q.is_evidence), min(q.gloss), min(q.gloss_maker)
+       s.status = 'published', bool_or(q.is_evidence), min(q.gloss), min(q.gloss_maker),
+       s.unnamed_speaker
   from unnest(%s::bigint[], %s::int[], %s::int[]) with ordinality as w(snapshot, first, past, n)
   join positions_excerpt x on x.snapshot_id = w.snapshot and x."end" > w.first and x.start < w.past
  cross join lateral (
@@ -60,7 +61,8 @@ select w.n, x.id, q.stance_id, a.name, coalesce(b.name, ''), i.label, s.value, s
   join actors_actor a on a.id = s.actor_id
   left join actors_actor b on b.id = s.on_behalf_of_id
   join positions_issue i on i.id = s.issue_id
- group by w.n, x.id, q.stance_id, a.name, b.name, i.label, s.value, s.stated_date, s.stated_precision, s.status
+ group by w.n, x.id, q.stance_id, a.name, b.name, i.label, s.value, s.stated_date, s.stated_precision, s.status,
+          s.unnamed_speaker
  order by w.n, s.stated_date, a.name, q.stance_id
 """
 _AROUND: Final = 160
@@ -99,6 +101,7 @@ class Resting:
     is_evidence: bool
     gloss: str | None
     gloss_maker: str | None
+    unnamed_speaker: str | None
 
 
 @dataclass(frozen=True, slots=True)

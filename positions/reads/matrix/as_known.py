@@ -26,7 +26,7 @@ from positions.reads.timelines.periods import Period, Standing
 from positions.rules.position import FOR_EVER, Decided, Part, Voice, periods, stand
 
 _SAID = """
-select s.id, s.value, act_marks(s.act, s.reported_by_id), s.stated_date, s.withdrawn_date,
+select s.id, s.value, act_marks(s.act, s.reported_by_id, s.unnamed_speaker), s.stated_date, s.withdrawn_date,
        s.stated_precision, s.stated_until, exists (select from positions_condition c where c.stance_id = s.id)
   from (
     select * from positions_stance s where s.status = 'published' and s.issue_id = %(issue)s and s.actor_id = %(actor)s

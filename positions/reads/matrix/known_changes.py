@@ -24,7 +24,8 @@ with changed as materialized (select * from history.stances_then(%(issues)s, %(m
 former as materialized (
   select c.stance_id as id, (c.old_row ->> 'issue_id')::bigint as issue, (c.old_row ->> 'actor_id')::bigint as actor,
          (c.old_row ->> 'on_behalf_of_id')::bigint as represented, (c.old_row ->> 'value')::smallint as value,
-         act_marks(c.old_row ->> 'act', (c.old_row ->> 'reported_by_id')::bigint) as marks,
+         act_marks(c.old_row ->> 'act', (c.old_row ->> 'reported_by_id')::bigint,
+                   c.old_row ->> 'unnamed_speaker') as marks,
          (c.old_row ->> 'stated_date')::date as stated,
          (c.old_row ->> 'withdrawn_date')::date as withdrawn, c.old_row ->> 'stated_precision' as precision,
          (c.old_row ->> 'stated_until')::date as until
@@ -37,7 +38,7 @@ select true, former.*, k.stance is not null from former
  where former.issue = any(%(issues)s) and (former.actor = any(%(actors)s) or former.represented = any(%(actors)s))
 union all
 select false, s.id, s.issue_id, s.actor_id, s.on_behalf_of_id, s.value,
-       act_marks(s.act, s.reported_by_id), s.stated_date, s.withdrawn_date,
+       act_marks(s.act, s.reported_by_id, s.unnamed_speaker), s.stated_date, s.withdrawn_date,
        s.stated_precision, s.stated_until, exists (select from positions_condition c where c.stance_id = s.id)
   from changed join positions_stance s on s.id = changed.stance_id
  where s.status = 'published' and s.issue_id = any(%(issues)s)
@@ -96,7 +97,8 @@ latest as materialized (
           and s.id not in (select id from changed)
         order by s.stated_date desc limit 1)) m) as latest
     from cell c)
-select c.actor, c.issue, c.day, s.id, s.value, act_marks(s.act, s.reported_by_id), s.stated_date, s.withdrawn_date,
+select c.actor, c.issue, c.day, s.id, s.value, act_marks(s.act, s.reported_by_id, s.unnamed_speaker),
+       s.stated_date, s.withdrawn_date,
        s.stated_precision, s.stated_until, exists (select from positions_condition k where k.stance_id = s.id)
   from latest c
  cross join lateral (

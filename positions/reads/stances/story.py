@@ -133,6 +133,8 @@ def write_citation(
         if stance.on_behalf_of
         else stance.actor.name
     )
+    if stance.unnamed_speaker:
+        who = f"{stance.unnamed_speaker} (not named), for {who}"
     said = write_date(stance.stated_date, stance.stated_precision)
     inferred = " (date inferred)" if story.has_inferred_date else ""
     withdrawn = f", {stance.withdrawn}" if stance.withdrawn else ""

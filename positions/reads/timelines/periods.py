@@ -149,6 +149,11 @@ class Standing:
         return bool(self.marks & Mark.INFERRED)
 
     @property
+    def is_unnamed(self) -> bool:
+        """Whether somebody whom the source does not name said what decides, or a part of it."""
+        return bool(self.marks & Mark.UNNAMED)
+
+    @property
     def is_reworded(self) -> bool:
         """Whether its words were approved under another wording of the issue."""
         return bool(self.marks & Mark.REWORDED)

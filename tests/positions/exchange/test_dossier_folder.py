@@ -116,6 +116,14 @@ LETTERS = st.text(st.sampled_from("ab  no: #'\"-\n{}[]&*!|>%@`,?éЖ漢\u00a0\u2
 SHOWN = LETTERS.map(lambda text: "x" + text.strip().replace("\n", " "))
 
 
+SPOKEN = [
+    {"act": "document"},
+    {"act": "action"},
+    {"act": "paraphrase", "unnamed_speaker": "“a senior official”"},
+    {"act": "reported", "unnamed_speaker": "deux diplomates", "speaking_terms": "background"},
+]
+
+
 @st.composite
 def folders(draw: st.DrawFn) -> dict[str, Any]:
     """A folder's tables and texts: words that stand several times, odd letters, dates of every precision."""
@@ -151,7 +159,7 @@ def folders(draw: st.DrawFn) -> dict[str, Any]:
             "actor": draw(st.sampled_from(["ada", "bob"])),
             "issue": "one",
             "value": draw(st.sampled_from(["supports", "neutral", "declines"])),
-            "act": draw(st.sampled_from(["document", "action"])),
+            **draw(st.sampled_from(SPOKEN)),
             "rendering": draw(st.sampled_from(["", *Rendering.values])),
             "stated_date": draw(days),
             "note": draw(SHOWN),

@@ -36,6 +36,7 @@ from tests.factories import (
     UserFactory,
     published_stance,
 )
+from tests.positions.models.speaker_rules import UNNAMED
 from tests.positions.models.unique_rules import BLIND, KEY, UNIQUE, confirmed_doubt
 from tests.refusals import accepted, refused_by
 
@@ -332,11 +333,9 @@ RULES = [
         {"decision": "return", "note": "Which minister?"},
         {"decision": "return", "note": BLANK},
     ),
-    *(Rule(*one) for one in BLIND),
+    *(Rule(*one) for one in [*BLIND, *UNNAMED]),
     Rule("review_hash_form", review, {"judged_hash": "0123456789abcdef" * 4}, {"judged_hash": "0" * 63}),
 ]
-
-"""How to make one, what two must not share, and what sets a second apart. Factories stand for one object of theirs."""
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
