@@ -71,9 +71,25 @@ def coincidence(tally: Tally) -> float | None:
     """Same direction / (same + opposite direction), 0 to 1; issues on which either is neutral are
     dropped.
 
-    The rule of the State Department's "voting coincidence", votes only. State Department 2008.
+    The rule of the State Department's "voting coincidence", votes only, in its reports until that
+    on 2016. State Department 2008.
     """
     return _share(sum(k for (x, y), k in tally.items() if x * y > 0), (_directed(tally),))
+
+
+def coincidence_with_halves(tally: Tally) -> float | None:
+    """Same direction, or both neutral, counts 1, one of them neutral 1/2, opposite 0; 0 to 1.
+
+    The State Department's rule since its report of 2018 on the votes of 2017; with votes it is
+    `lijphart_index`. State Department 2018.
+    """
+    return _share(sum(k * _likeness(x, y) for (x, y), k in tally.items()), tally.values())
+
+
+def _likeness(x: int, y: int) -> float:
+    if x * y:
+        return float(x * y > 0)
+    return 1.0 if x == y else 0.5
 
 
 def rice_index(*, supports: int, opposes: int) -> float | None:
@@ -184,12 +200,19 @@ MEASURES: Final[Mapping[str, Measure]] = {
         "Index of agreement", "1 − mean |x − y| / 4", "Lijphart 1963", 0, lijphart_index
     ),
     "coincidence": Measure(
-        "Coincidence",
+        "Coincidence, until 2016",
         "same direction / (same + opposite), neutral dropped",
         "State Department 2008",
         0,
         coincidence,
         cases=_directed,
+    ),
+    "coincidence-2017": Measure(
+        "Coincidence, since 2017",
+        "(same direction + one neutral / 2) / n",
+        "State Department 2018",
+        0,
+        coincidence_with_halves,
     ),
     "s": Measure("S score", "1 − 2 · mean |x − y| / 4", "Signorino & Ritter 1999", -1, s_score),
     "s-squared": Measure(

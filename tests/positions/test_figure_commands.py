@@ -92,9 +92,9 @@ def test_what_cannot_be_found_is_named(words: str, why: str) -> None:
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="needs the reference data beside the project")
 def test_a_year_of_the_united_nations_equals_the_references(tmp_path: Path) -> None:
-    dyads = [row for row in _rows("reference_dyads.csv") if row["year"] == YEAR]
-    cohesion = _rows("reference_eu27_2018_cohesion.csv")
-    _import_year(tmp_path, {code for row in dyads for code in (row["a"], row["b"])} | {*EU27.split(",")})
+    dyads = [row for row in rows_of("reference_dyads.csv") if row["year"] == YEAR]
+    cohesion = rows_of("reference_eu27_2018_cohesion.csv")
+    import_years(tmp_path, {YEAR}, {code for row in dyads for code in (row["a"], row["b"])} | {*EU27.split(",")})
     assert dyads
     for row in dyads:
         pair = f"{row['a']},{row['b']}"
@@ -127,15 +127,15 @@ COLUMNS = {
 }
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows_of(name: str) -> list[dict[str, str]]:
     with gzip.open(DATA / name, "rt") if name.endswith(".gz") else (DATA / name).open() as file:
         return list(csv.DictReader(file))
 
 
-def _import_year(directory: Path, codes: set[str]) -> None:
-    """The roll calls of the year, with the votes of some states alone."""
-    calls = [list(row.values()) for row in _rows("un_roll_calls.csv.gz") if row["date"].startswith(YEAR)]
+def import_years(directory: Path, years: set[str], codes: set[str]) -> None:
+    """The roll calls of some years, with the votes of some states alone."""
+    calls = [list(row.values()) for row in rows_of("un_roll_calls.csv.gz") if row["date"][:4] in years]
     rcids = {row[0] for row in calls}
-    votes = _rows("un_votes.csv.gz")
+    votes = rows_of("un_votes.csv.gz")
     ballots = [list(row.values()) for row in votes if row["rcid"] in rcids and row["country_code"] in codes]
     run(write_files(directory, calls=calls, tags=[], ballots=ballots))

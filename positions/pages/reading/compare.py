@@ -13,6 +13,7 @@ from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
 from positions.drawing.side_by_side import write_side_by_side, write_square
+from positions.drawing.trend import draw_trend
 from positions.exchange.comparison_rows import (
     PAIR_HEADER,
     POSITION_HEADER,
@@ -20,6 +21,7 @@ from positions.exchange.comparison_rows import (
     position_rows,
 )
 from positions.measures.agreement import MEASURES, N_MIN
+from positions.measures.spans import SPANS
 from positions.models import Issue
 from positions.pages.fetch import get_overview
 from positions.pages.query import (
@@ -53,6 +55,8 @@ from positions.reads.comparisons.comparison import (
     offer_actors,
     walk_comparison,
 )
+from positions.reads.comparisons.pair import read_pair
+from positions.reads.comparisons.unanimous import read_unanimous
 from positions.reads.lists.dossier_overview import Overview
 from positions.reads.matrix.columns import choose_among
 from positions.reads.matrix.rows import choose_actors
@@ -60,23 +64,29 @@ from positions.reads.timelines.events import read_events
 
 _ACTOR_LIMIT: Final = 50
 _FORMATS: Final = {"", "csv", "pairs"}
+_UNANIMOUS: Final = {"", "without"}
+_PAIR: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """What an address compares: ``issues`` are those it names, none for all of ``across``."""
+    """What an address compares: ``issues`` are those it names, none for all of ``across``;
+    ``unanimous`` of them are left out.
+    """
 
     across: Across
     actors: Sequence[Actor]
     issues: Sequence[Issue]
     terms: Terms
+    unanimous: frozenset[int] = frozenset()
 
     def build(self) -> Comparison:
         return build_comparison(issues=self.keys, actors=self.actors, terms=self.terms)
 
     @property
     def keys(self) -> list[int]:
-        return [issue.pk for issue in self.issues] or list(self.across.places)
+        asked = [issue.pk for issue in self.issues] or list(self.across.places)
+        return [issue for issue in asked if issue not in self.unanimous]
 
     @property
     def beside(self) -> str:
@@ -85,7 +95,7 @@ class _Compared:
 
 
 @public
-@reads(*CHOSEN, "with", "from", "measure", "show", "page", "q", "format")
+@reads(*CHOSEN, "with", "from", "measure", "unanimous", "by", "show", "page", "q", "format")
 def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Actors side by side on the issues of a dossier, or of several at once, and how far each two
     of them agree.
@@ -96,7 +106,8 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     terms = _read_terms(request, latest)
     across = read_across([one.dossier for one in overviews])
     chosen = read_chosen(request, across.dossiers[0], terms.on_date)
-    compared = _read_compared(request, across, chosen, terms)
+    compared = _leave_out(request, _read_compared(request, across, chosen, terms))
+    by = read_choice(request, "by", SPANS, default="year")
     table = read_choice(request, "format", _FORMATS)
     if table:
         return _download(table, compared)
@@ -123,6 +134,9 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "page": paginate(comparison.counts[terms.show], page=terms.page, per_page=ROWS_PER_PAGE),
         **_offer_actors(read_text(request, "q"), compared, overviews),
         **_offer_dossiers(compared),
+        **_alone(compared, by=by),
+        "unanimous": len(compared.unanimous),
+        "is_without_unanimous": bool(request.GET.get("unanimous")),
     }
     large = {"side_by_side": write_side_by_side(comparison, notes=across.notes)}
     if comparison.is_square:
@@ -151,6 +165,27 @@ def _read_compared(request: HttpRequest, across: Across, chosen: Chosen, terms: 
     )
 
 
+def _leave_out(request: HttpRequest, compared: _Compared) -> _Compared:
+    """Without the issues on which nobody disagrees, where the address asks for that."""
+    if not read_choice(request, "unanimous", _UNANIMOUS):
+        return compared
+    terms = compared.terms
+    found = read_unanimous(issues=compared.keys, until=terms.on_date, first=terms.first)
+    return replace(compared, unanimous=found)
+
+
+def _alone(compared: _Compared, *, by: str) -> dict[str, object]:
+    """What is shown of two actors and not of more."""
+    if len(compared.actors) != _PAIR:
+        return {}
+    terms = compared.terms
+    pair = read_pair(issues=compared.keys, actors=compared.actors, terms=terms, by=by)
+    measure = MEASURES[terms.measure]
+    label = f"{measure.label} of {pair.first.name} and {pair.second.name} by {SPANS[by]}"
+    trend = draw_trend(pair.trend, lowest=measure.lowest, label=label)
+    return {"pair": pair, "trend": trend, "by": by, "span": SPANS[by], "spans": SPANS}
+
+
 def _read_terms(request: HttpRequest, overview: Overview) -> Terms:
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
     vs_date = read_date(request, "vs", what="comparison date")
@@ -175,6 +210,7 @@ def _permanent(chosen: Chosen, compared: _Compared) -> str:
         "with": compared.beside,
         "from": str(terms.first or ""),
         "measure": terms.measure,
+        "unanimous": "without" if compared.unanimous else "",
         "show": terms.show,
     }
     return chosen.permanent("compare", chosen.dossier.slug, **more)
@@ -220,6 +256,7 @@ def _download(table: str, compared: _Compared) -> HttpResponseBase:
         "Actors": actors,
         "Issues": issues,
         "Stated from": terms.first,
+        "Unanimous issues left out": str(len(compared.unanimous) or ""),
     }
     more = f"-and-{len(dossiers) - 1}-more" if compared.across.is_several else ""
     name = f"{dossiers[0].slug}{more}-compare-{terms.on_date}"

@@ -1,0 +1,119 @@
+"""Where many actors stand on many issues, as arrays: one row of bytes out of the database, whatever
+its size.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from config.postgres.prepared import fetch_prepared
+from positions.choices import SCALE
+from positions.measures.crowds import NOWHERE, Floats, Steps, tally_all
+
+type Numbers = NDArray[np.int64]
+
+# A tuple for each cell would take longer than everything that is computed of them.
+_PACKED: Final = """
+select coalesce(string_agg(int8send(issue_id), ''), ''), coalesce(string_agg(int8send(actor_id), ''), ''),
+       coalesce(string_agg(int8send(stance_id), ''), ''), coalesce(string_agg(int4send(value), ''), '')
+  from ({rows}) r
+"""
+_IN_FORCE: Final = _PACKED.format(
+    rows="""
+  select issue_id, actor_id, stance_id, value::integer as value from positions_position
+   where issue_id = any(%(issues)s) and actor_id = any(%(actors)s)
+     and valid_from <= %(until)s and valid_to > %(until)s"""
+)
+# As in `stated`: the last word of each within the time.
+_STATED: Final = _PACKED.format(
+    rows="""
+  select distinct on (issue_id, actor_id) issue_id, actor_id, stance_id, value::integer as value
+    from positions_position
+   where issue_id = any(%(issues)s) and actor_id = any(%(actors)s)
+     and valid_from <= %(until)s and stated_date between %(first)s and %(until)s
+   order by issue_id, actor_id, stated_date desc, valid_from"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """By actor and issue, in the order asked for: the place on the scale, and the deciding stance, 0
+    where there is none.
+    """
+
+    steps: Steps
+    stances: Numbers
+
+    def tallies(self, first: slice = slice(None)) -> Floats:
+        """Of every two actors, or of some with all: what both say by one statement counts nothing."""
+        tallies = tally_all(self.steps[first], self.steps)
+        rows = range(len(self.steps))[first]
+        for issue in self._said_together():
+            stances, steps = self.stances[:, issue], self.steps[:, issue]
+            for one in (one for one in rows if steps[one] != NOWHERE):
+                for other in np.flatnonzero((stances == stances[one]) & (steps != NOWHERE)):
+                    tallies[one - rows.start, other, steps[one], steps[other]] -= 1
+        return tallies
+
+    def _said_together(self) -> Numbers:
+        """The issues on which one statement decides for several, beside whoever is compared with
+        themselves.
+        """
+        in_order = np.sort(self.stances, axis=0)
+        double = (in_order[1:] == in_order[:-1]) & (in_order[1:] != 0)
+        return np.flatnonzero(double.any(axis=0))
+
+    def is_unanimous(self) -> NDArray[np.bool_]:
+        """Of each issue, whether all who stand on it stand at the same place, if two or more do."""
+        there = self.steps != NOWHERE
+        highest = np.where(there, self.steps, NOWHERE).max(axis=0, initial=NOWHERE)
+        lowest = np.where(there, self.steps, len(SCALE)).min(axis=0, initial=len(SCALE))
+        return np.asarray((there.sum(axis=0) > 1) & (highest == lowest))
+
+    def only(self, issues: NDArray[np.bool_]) -> Crowd:
+        return Crowd(self.steps[:, issues], self.stances[:, issues])
+
+
+def read_crowd(
+    *, issues: Sequence[int], actors: Sequence[int], until: dt.date, first: dt.date | None = None
+) -> Crowd:
+    """What is in force on the day ``until``, or with ``first`` what was stated from that day on; one
+    query.
+
+    Values without a direction, and mixed ones, are not in it.
+    """
+    asked = {"issues": list(issues), "actors": list(actors), "first": first, "until": until}
+    [packed] = fetch_prepared(_STATED if first else _IN_FORCE, asked)
+    columns, rows, stances, values = (
+        np.frombuffer(column, dtype=code).astype(np.int64)
+        for column, code in zip(packed, (">i8", ">i8", ">i8", ">i4"), strict=True)
+    )
+    return _placed(_places(issues, columns), _places(actors, rows), stances, values, _shape(asked))
+
+
+def _shape(asked: dict[str, Any]) -> tuple[int, int]:
+    return len(asked["actors"]), len(asked["issues"])
+
+
+def _places(keys: Sequence[int], found: Numbers) -> Numbers:
+    """Where each of those found stands among the keys, all of which are different."""
+    order = np.argsort(np.array(keys, dtype=np.int64))
+    in_order = np.array(keys, dtype=np.int64)[order]
+    return np.asarray(order[np.searchsorted(in_order, found)]) if len(found) else found
+
+
+def _placed(
+    columns: Numbers, rows: Numbers, stances: Numbers, values: Numbers, shape: tuple[int, int]
+) -> Crowd:
+    on_scale = np.abs(values) <= SCALE[0]
+    columns, rows = columns[on_scale], rows[on_scale]
+    steps, deciding = np.full(shape, NOWHERE, dtype=np.int8), np.zeros(shape, dtype=np.int64)
+    steps[rows, columns] = SCALE[0] - values[on_scale]
+    deciding[rows, columns] = stances[on_scale]
+    return Crowd(steps, deciding)

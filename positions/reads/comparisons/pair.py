@@ -1,0 +1,117 @@
+"""Two actors alone: every measure with its range, how often which values met, and the years."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from actors.models import Actor
+from positions.choices import SCALE, VALUE_LABELS
+from positions.measures.agreement import MEASURES, Measure
+from positions.measures.crowds import Floats, count, count_cases, measure, without_one
+from positions.reads.comparisons.comparison import Terms
+from positions.reads.comparisons.crowd import read_crowd
+from positions.reads.comparisons.trend import Point, read_trend
+
+_BEGINNING: Final = dt.date(1800, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measure of two actors over ``n`` issues, and the least and the most it would be without any
+    one of them; all None below ``N_MIN`` and where it is undefined.
+    """
+
+    key: str
+    measure: Measure
+    n: int
+    value: float | None
+    lowest: float | None
+    highest: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A row of the table of values: ``value`` is the first actor's, ``counts`` are on how many
+    issues the second had each value, in the order of the scale.
+    """
+
+    value: int
+    counts: Sequence[int]
+
+    @property
+    def label(self) -> str:
+        return VALUE_LABELS[self.value]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class PairFigures:
+    """``n`` issues on which both stand at a place of the scale, by statements of their own."""
+
+    first: Actor
+    second: Actor
+    figures: Sequence[Figure]
+    meetings: Sequence[Meeting]
+    trend: Sequence[Point]
+
+    @property
+    def n(self) -> int:
+        return sum(meeting.total for meeting in self.meetings)
+
+    @property
+    def totals(self) -> list[int]:
+        """On how many issues the second actor had each value."""
+        columns = zip(*(meeting.counts for meeting in self.meetings), strict=True)
+        return [sum(column) for column in columns]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether any stretch has as many issues as a figure takes."""
+        return any(point.value is not None for point in self.trend)
+
+
+def read_pair(
+    *, issues: Sequence[int], actors: Sequence[Actor], terms: Terms, by: str
+) -> PairFigures:
+    """Read the figures of two actors, with three queries.
+
+    The trend is of the time of the terms, or of all until their day; the rest of what the
+    comparison itself compares.
+    """
+    one, other = actors
+    keys = one.pk, other.pk
+    crowd = read_crowd(issues=issues, actors=keys, until=terms.on_date, first=terms.first)
+    tally = crowd.tallies()[0, 1]
+    trend = read_trend(
+        issues=issues,
+        actors=keys,
+        first=terms.first or _BEGINNING,
+        until=terms.on_date,
+        key=terms.measure,
+        by=by,
+    )
+    figures = [figure_of(tally, key) for key in MEASURES]
+    meetings = [
+        Meeting(value, [int(n) for n in row]) for value, row in zip(SCALE, tally, strict=True)
+    ]
+    return PairFigures(one, other, figures, meetings, trend)
+
+
+def figure_of(tally: Floats, key: str) -> Figure:
+    """A measure of one tally with its range."""
+    low, high = without_one(tally, key)
+    n = count(tally) if key == "identical" else count_cases(tally, key)
+    found = (_or_none(one) for one in (measure(tally, key), low, high))
+    return Figure(key, MEASURES[key], int(n), *found)
+
+
+def _or_none(figure: Floats) -> float | None:
+    return None if np.isnan(figure) else float(figure)

@@ -1,0 +1,105 @@
+"""How far two actors agreed in each year or session: what both stated within it, nothing carried in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from config.postgres.prepared import fetch_prepared
+from positions.choices import SCALE
+from positions.measures.crowds import Floats, count_cases, measure
+from positions.measures.spans import Stretch, cut
+from positions.reads.comparisons.crowd import Numbers
+
+# As `crowd`: columns of bytes rather than tuples, days counted as Python does. Of the last day the first row counts,
+# as in `stated`.
+_SAID: Final = """
+select coalesce(string_agg(int8send(issue_id), '' order by place), ''),
+       coalesce(string_agg(int8send(stance_id), '' order by place), ''),
+       coalesce(string_agg(int4send(stated_date - '0001-01-01' + 1), '' order by place), ''),
+       coalesce(string_agg(int4send(valid_from - '0001-01-01' + 1), '' order by place), ''),
+       coalesce(string_agg(int4send(value::integer), '' order by place), '')
+  from (select p.*, row_number() over (order by issue_id, stated_date, valid_from desc) as place
+          from positions_position p
+         where issue_id = any(%(issues)s) and actor_id = %(actor)s
+           and stated_date between %(first)s and %(until)s and valid_from <= %(until)s) p
+"""
+_CODES: Final = (">i8", ">i8", ">i4", ">i4", ">i4")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Of one stretch: ``n`` issues on which both stated a position, ``cases`` those that the measure
+    looks at; ``value`` None below its n and where it is undefined.
+    """
+
+    stretch: Stretch
+    n: int
+    cases: int
+    value: float | None
+
+
+def read_trend(
+    *,
+    issues: Sequence[int],
+    actors: tuple[int, int],
+    first: dt.date,
+    until: dt.date,
+    key: str,
+    by: str,
+) -> Sequence[Point]:
+    """The points of all stretches between two days, without those before the first and after the
+    last on which both stated anything; two queries.
+    """
+    stretches = cut(first, until, by=by)
+    said = [_read(issues, actor, first, until, stretches) for actor in actors]
+    tallies = _tally(*said, size=len(stretches))
+    values, cases = measure(tallies, key), count_cases(tallies, key)
+    points = [
+        Point(stretch, int(n), int(some), None if np.isnan(value) else float(value))
+        for stretch, n, some, value in zip(
+            stretches, tallies.sum(axis=(1, 2)), cases, values, strict=True
+        )
+    ]
+    heard = [place for place, point in enumerate(points) if point.n]
+    return points[heard[0] : heard[-1] + 1] if heard else []
+
+
+def _read(
+    issues: Sequence[int],
+    actor: int,
+    first: dt.date,
+    until: dt.date,
+    stretches: Sequence[Stretch],
+) -> tuple[Numbers, Numbers, Numbers]:
+    """An actor's last words in each stretch: keys of stretch and issue in order, value, stance."""
+    asked = {"issues": list(issues), "actor": actor, "first": first, "until": until}
+    [packed] = fetch_prepared(_SAID, asked)
+    issue, stance, stated, valid, value = (
+        np.frombuffer(column, dtype=code).astype(np.int64)
+        for column, code in zip(packed, _CODES, strict=True)
+    )
+    starts = np.array([one.first.toordinal() for one in stretches], dtype=np.int64)
+    ends = np.array([one.until.toordinal() for one in stretches], dtype=np.int64)
+    place = np.searchsorted(starts, stated, side="right") - 1
+    known = valid <= ends[place] if len(place) else np.zeros(0, dtype=bool)
+    keys = (place << 40 | issue)[known]
+    # The last of equal keys: the first in the order turned round.
+    unique, last = np.unique(keys[::-1], return_index=True)
+    return unique, value[known][::-1][last], stance[known][::-1][last]
+
+
+def _tally(
+    one: tuple[Numbers, Numbers, Numbers], other: tuple[Numbers, Numbers, Numbers], *, size: int
+) -> Floats:
+    """Of each stretch, of what both said on an issue in different words."""
+    keys, here, there = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
+    x, y = one[1][here], other[1][there]
+    counted = (np.abs(x) <= SCALE[0]) & (np.abs(y) <= SCALE[0]) & (one[2][here] != other[2][there])
+    tallies = np.zeros((size, len(SCALE), len(SCALE)))
+    np.add.at(tallies, (keys[counted] >> 40, SCALE[0] - x[counted], SCALE[0] - y[counted]), 1.0)
+    return tallies
