@@ -39,6 +39,7 @@ WITHOUT_TEMPLATE = {
     "intake_file": "a file",
     "parked_drop": "redirects",
     "matrix_csv": "a file",
+    "change_feed": "a feed",
     "source_unarchive": "redirects",
     "stance_add": "the page of source_code",
     "stance_edit": "the page of source_code",

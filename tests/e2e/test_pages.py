@@ -16,6 +16,8 @@ PAGES = {
     "compare": "/dossiers/crimea-at-the-un/compare/?actors=germany,india,argentina",
     "event-list": "/dossiers/ending-the-war-in-ukraine/events/",
     "event": "/dossiers/ending-the-war-in-ukraine/events/trump-receives-putin-in-alaska/",
+    "briefs": "/dossiers/ending-the-war-in-ukraine/briefs/",
+    "change-brief": "/dossiers/ending-the-war-in-ukraine/briefs/changes/?vs=2025-01-01&on=2025-08-19",
     "compare-empty": "/dossiers/ending-the-war-in-ukraine/compare/",
     "issue-list": "/dossiers/ending-the-war-in-ukraine/issues/",
     "issue": "/issues/ceasefire-first/",

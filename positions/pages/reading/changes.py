@@ -75,6 +75,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
         "dossier": dossier,
         "chosen": chosen,
         "permanent_url": replace(chosen, vs=from_date).permanent("changes", slug, kind=kind),
+        "brief_url": replace(chosen, vs=from_date).permanent("change_brief", slug),
         "shifts": shifts,
         "last_day_words": overview.last_day_words(to_date),
         "entries": weave_events(shifts, overview.events, after=after),

@@ -18,6 +18,7 @@ from positions.pages.reading import (
     sources,
     stances,
 )
+from positions.pages.reading.briefs import change_brief
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -34,6 +35,9 @@ urlpatterns = [
     path("dossiers/<slug:slug>/compare/", compare.compare, name="compare"),
     path("dossiers/<slug:slug>/events/", events.event_list, name="event_list"),
     path("dossiers/<slug:slug>/events/<slug:event>/", events.event, name="event"),
+    path("dossiers/<slug:slug>/briefs/", change_brief.briefs, name="briefs"),
+    path("dossiers/<slug:slug>/briefs/changes/", change_brief.change_brief, name="change_brief"),
+    path("dossiers/<slug:slug>/changes.atom", change_brief.change_feed, name="change_feed"),
     path("actors/<slug:slug>/", actors.actor, name="actor"),
     path("issues/<slug:slug>/", issues.issue, name="issue"),
     path("sources/", sources.source_list, name="source_list"),

@@ -1,0 +1,1 @@
+"""Briefs as documents for other programs: one outline, written in several formats."""

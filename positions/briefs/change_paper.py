@@ -1,0 +1,138 @@
+"""A change brief as a paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from positions.briefs.paper import Item, Line, Note, Paper, Part, Words, clean
+from positions.choices import VALUE_LABELS, Firmness
+from positions.dates import write_date
+from positions.models import Condition, Dossier
+from positions.reads.briefs.changes import Brief, Entry, Section, Standing
+from positions.reads.stances.quotes import Quote
+
+
+def change_paper(
+    brief: Brief, *, dossier: Dossier, about: Sequence[str], site: str, address: str
+) -> Paper:
+    """Addresses begin with ``site``; ``about`` is what was chosen, in sentences."""
+    span = f"after {write_date(brief.from_date)} until {write_date(brief.to_date)} inclusive"
+    return Paper(
+        title=f"{dossier.title}: change brief",
+        about=[f"Net changes {span}.", *about, _count(brief)],
+        address=address,
+        parts=[_part(section, dossier, site, brief.to_date) for section in brief.sections],
+    )
+
+
+def _count(brief: Brief) -> str:
+    counts = ", ".join(f"{kind.label.lower()} {n}" for kind, n in brief.counts)
+    return f"{brief.positions} positions looked at: {counts or 'none'}."
+
+
+def _part(section: Section, dossier: Dossier, site: str, day: dt.date) -> Part:
+    title = f"{section.kind.label} ({len(section.entries)})"
+    if section.kind.is_change:
+        items = [_item(entry, dossier, site, day) for entry in section.entries]
+        return Part(title, section.kind.meaning, items=items)
+    return Part(title, section.kind.meaning, lines=[_line(one, site) for one in section.entries])
+
+
+def name_actors(entry: Entry) -> str:
+    """Whoever spoke first: "Friedrich Merz and Germany"."""
+    *some, last = [clean(actor.name) for actor in entry.actors]
+    return f"{', '.join(some)} and {last}" if some else last
+
+
+def _item(entry: Entry, dossier: Dossier, site: str, day: dt.date) -> Item:
+    url = reverse("cell", args=[dossier.slug, entry.actors[0].slug, entry.issue.slug])
+    return Item(
+        title=f"{name_actors(entry)} on {clean(entry.issue.label)}",
+        facts=write_facts(entry),
+        url=f"{site}{url}?on={day}",
+        words=[
+            _words(label, standing, site)
+            for label, standing in (("Before", entry.before), ("Now", entry.after))
+            if standing
+        ],
+    )
+
+
+def write_facts(entry: Entry) -> str:
+    """From what to what, how far, and what else: "Opposes → Supports, 4 steps towards support"."""
+    facts = [" → ".join(_values(entry))]
+    if entry.steps:
+        steps, side = abs(entry.steps), "support" if entry.steps > 0 else "opposition"
+        facts.append(f"{steps} step{'' if steps == 1 else 's'} towards {side}")
+    if entry.moves > 1:
+        facts.append(f"in {entry.moves} moves")
+    facts += [kind.label.lower() for kind in entry.also]
+    if entry.is_order_unknown:
+        facts.append("which statement came last is not known")
+    return ", ".join(facts)
+
+
+def _values(entry: Entry) -> list[str]:
+    """From what to what; once where it is the same."""
+    found = [VALUE_LABELS[one.side.value] for one in (entry.before, entry.after) if one]
+    return list(dict.fromkeys(found))
+
+
+def _words(label: str, standing: Standing, site: str) -> Words:
+    stance, quote = standing.side.stance, standing.side.quote
+    said = [write_date(stance.stated_date, stance.stated_precision)]
+    said.append(stance.get_act_display().lower())
+    if stance.firmness != Firmness.UNKNOWN:
+        said.append(stance.get_firmness_display().lower())
+    if standing.side.is_reworded:
+        said.append("of another wording of the issue")
+    return Words(
+        label=f"{label}, {', '.join(said)}, by {clean(stance.actor.name)}",
+        quoted=clean(quote.exact) if quote else "",
+        language=quote.language if quote else "",
+        gloss=_gloss(quote) if quote else "",
+        told="" if quote else clean(stance.note),
+        conditions=[write_condition(one) for one in standing.conditions],
+        note=cite(quote, site) if quote else _refer(standing, site),
+    )
+
+
+def _gloss(quote: Quote) -> str:
+    return f"{clean(quote.gloss)} ({quote.gloss_maker_label})" if quote.gloss else ""
+
+
+def write_condition(condition: Condition) -> str:
+    """ "Only if: all prisoners are released (open)"."""
+    state = condition.get_state_display().lower()
+    return f"{condition.get_kind_display()}: {clean(condition.text)} ({state})"
+
+
+def cite(quote: Quote, site: str) -> Note:
+    """Publisher, title, date as precisely as it is known, and where in the source the words stand."""
+    parts = [clean(quote.publisher), f"“{clean(quote.source_title)}”"]
+    if quote.published_date:
+        inferred = " (date inferred)" if quote.is_date_inferred else ""
+        parts.append(write_date(quote.published_date, quote.published_precision) + inferred)
+    parts += [clean(quote.locator or ""), clean(quote.attribution)]
+    return Note(", ".join(filter(None, parts)), f"{site}{quote.get_absolute_url()}")
+
+
+def _refer(standing: Standing, site: str) -> Note:
+    """Of a statement without words the statement itself."""
+    stance = standing.side.stance
+    return Note(f"Statement {stance.pk} of the record", f"{site}{stance.get_absolute_url()}")
+
+
+def _line(entry: Entry, site: str) -> Line:
+    standing = entry.last
+    stance = standing.side.stance
+    text = (
+        f"{name_actors(entry)} on {clean(entry.issue.label)}: "
+        f"{VALUE_LABELS[standing.side.value].lower()}, "
+        f"last on {write_date(stance.stated_date, stance.stated_precision)}"
+    )
+    quote = standing.side.quote
+    return Line(text, cite(quote, site) if quote else _refer(standing, site))

@@ -1,0 +1,84 @@
+"""The outline of a brief that every format writes: headings, facts, quoted words, and the notes that say
+where the words stand.
+
+Words of others lose what a reader cannot see, and what no document may hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+# Characters that reorder or hide others, and those that XML forbids.
+_UNSEEN: Final = re.compile(
+    r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
+)
+
+
+def clean(text: str) -> str:
+    """The text in one line, without characters that nobody sees."""
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Where words stand: what a footnote says, and the address it leads to."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was said: ``quoted`` as it stands, in its ``language``, with what it means; ``told`` where
+    no words are on record.
+    """
+
+    label: str
+    quoted: str
+    language: str
+    gloss: str
+    told: str
+    conditions: Sequence[str]
+    note: Note | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry under a heading of its own."""
+
+    title: str
+    facts: str
+    url: str
+    words: Sequence[Words]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry of one line."""
+
+    text: str
+    note: Note | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    title: str
+    meaning: str
+    items: Sequence[Item] = ()
+    lines: Sequence[Line] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document: ``about`` says below its title what it holds and leaves out, ``address`` where it can be
+    read as it is now.
+    """
+
+    title: str
+    about: Sequence[str]
+    address: str
+    parts: Sequence[Part] = field(default_factory=list)

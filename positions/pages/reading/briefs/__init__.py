@@ -1,0 +1,1 @@
+"""Pages of a dossier for those who write about it."""

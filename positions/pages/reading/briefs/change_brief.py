@@ -1,0 +1,136 @@
+"""The change brief, as page, document and feed, and the page that offers all briefs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from config.web.access import public
+from config.web.fragments import page_or_fragment
+from config.web.input import EARLIEST, LATEST
+from config.web.parameters import reads
+from positions.briefs.change_paper import change_paper
+from positions.briefs.feed import write_feed
+from positions.briefs.markdown import write_markdown
+from positions.briefs.paper import Paper
+from positions.briefs.word import CONTENT, write_word
+from positions.pages.query import read_choice
+from positions.pages.reading.briefs.scope import PARAMETERS, Scope, read_scope
+from positions.pages.reading.downloads import site_of
+from positions.reads.briefs.changes import Brief, build_brief
+from positions.reads.timelines.shifts import build_shifts
+
+SHOWN: Final = 100
+"""Entries of a kind on a page; documents have all."""
+OFFERS: Final = (
+    (
+        "change_brief",
+        "Change brief",
+        "Who moved, firmed, softened, spoke first or fell silent between two days or around an event,"
+        " old words beside new: for a note. As page, Word or Markdown file, or feed.",
+    ),
+)
+"""View, title and purpose of each, in the order of their use."""
+_FORMATS: Final = ("", "md", "docx")
+
+
+@public
+@reads(*PARAMETERS)
+def briefs(request: HttpRequest, slug: str) -> HttpResponse:
+    """What can be had of a dossier in words, each with what it is for."""
+    scope = read_scope(request, slug)
+    context = {
+        "dossier": scope.dossier,
+        "scope": scope,
+        "chosen": scope.chosen,
+        "offers": [(scope.address(view), title, text) for view, title, text in OFFERS],
+    }
+    return render(request, "pages/reading/briefs/briefs.html", context)
+
+
+@public
+@reads(*PARAMETERS, "format")
+def change_brief(request: HttpRequest, slug: str) -> HttpResponse:
+    """Between two days or around an event: who moved, firmed, softened, spoke first, or fell silent."""
+    scope = read_scope(request, slug)
+    wanted = read_choice(request, "format", _FORMATS)
+    brief = _build(scope)
+    if wanted and brief:
+        return _download(request, scope, brief, wanted)
+    context = {
+        "dossier": scope.dossier,
+        "scope": scope,
+        "chosen": scope.chosen,
+        "brief": brief,
+        "shown": f":{SHOWN}",
+        "shown_number": SHOWN,
+        "permanent_url": scope.address("change_brief"),
+        "word_url": scope.address("change_brief", format="docx"),
+        "markdown_url": scope.address("change_brief", format="md"),
+        "feed_url": scope.address("change_feed"),
+    }
+    return page_or_fragment(request, "pages/reading/briefs/change_brief.html", "brief", context)
+
+
+def _build(scope: Scope) -> Brief | None:
+    """None where the dossier has more issues than a brief can be made of."""
+    if scope.is_large:
+        return None
+    return build_brief(
+        issues=scope.listed,
+        actors=scope.actor_keys,
+        from_date=scope.from_date,
+        to_date=scope.to_date,
+    )
+
+
+def _download(request: HttpRequest, scope: Scope, brief: Brief, wanted: str) -> HttpResponse:
+    site = site_of(request)
+    paper = change_paper(
+        brief,
+        dossier=scope.dossier,
+        about=scope.about,
+        site=site,
+        address=f"{site}{scope.address('change_brief')}",
+    )
+    return paper_response(
+        paper, f"{scope.dossier.slug}-brief-{scope.from_date}-{scope.to_date}", wanted
+    )
+
+
+def paper_response(paper: Paper, name: str, wanted: str) -> HttpResponse:
+    """The paper as a file of the format."""
+    if wanted == "docx":
+        response = HttpResponse(write_word(paper, made_at=timezone.now()), content_type=CONTENT)
+    else:
+        response = HttpResponse(write_markdown(paper), content_type="text/markdown; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{wanted}"'
+    return response
+
+
+@public
+@reads("actors", "issues", "vs", "on", "event", "days")
+def change_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest changes of a dossier, or of some actors and issues of it, as an Atom feed."""
+    scope = read_scope(request, slug)
+    is_dated = {"vs", "on", "event"} & request.GET.keys()
+    shifts = build_shifts(
+        issues=scope.listed,
+        actors=scope.actor_keys,
+        from_date=scope.from_date if is_dated else EARLIEST,
+        to_date=scope.to_date if is_dated else LATEST,
+    )
+    site = site_of(request)
+    text = write_feed(
+        shifts.rows,
+        dossier=scope.dossier,
+        title=f"{scope.dossier.title}: changes",
+        site=site,
+        address=request.build_absolute_uri(),
+        page=f"{site}{reverse('changes', args=[slug])}",
+    )
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")

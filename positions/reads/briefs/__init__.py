@@ -1,0 +1,1 @@
+"""What briefs tell: the record between two dates, and by what it leaves out."""

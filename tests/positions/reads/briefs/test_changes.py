@@ -1,0 +1,146 @@
+import datetime as dt
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from actors.models import Actor
+from positions.choices import Firmness, Value
+from positions.models import Issue, Stance
+from positions.reads.briefs.changes import Brief, Entry, Kind, build_brief
+from tests.factories import ActorFactory, ConditionFactory, IssueFactory, StanceFactory, publish, published_stance
+
+pytestmark = pytest.mark.django_db
+FIRST, LAST = dt.date(2025, 1, 1), dt.date(2025, 12, 31)
+BEFORE, WITHIN, LATER = dt.date(2024, 6, 1), dt.date(2025, 6, 1), dt.date(2025, 9, 1)
+
+
+@pytest.fixture
+def issue() -> Issue:
+    return IssueFactory.create()
+
+
+@pytest.fixture
+def actor() -> Actor:
+    return ActorFactory.create(name="India")
+
+
+def said(actor: Actor, issue: Issue, day: dt.date, value: int = Value.SUPPORTS, **fields: Any) -> Stance:
+    return published_stance(actor=actor, issue=issue, stated_date=day, value=value, **fields)
+
+
+def said_if(actor: Actor, issue: Issue, day: dt.date, condition: str) -> Stance:
+    stance = StanceFactory.create(actor=actor, issue=issue, stated_date=day)
+    ConditionFactory.create(stance=stance, text=condition)
+    return publish(stance)
+
+
+def brief_of(issue: Issue) -> Brief:
+    return build_brief(issues=[issue.pk], from_date=FIRST, to_date=LAST)
+
+
+def only_entry(issue: Issue) -> Entry:
+    (section,) = brief_of(issue).sections
+    (entry,) = section.entries
+    assert entry.kind == section.kind
+    return entry
+
+
+def test_another_value_is_a_move(actor: Actor, issue: Issue) -> None:
+    old, new = said(actor, issue, BEFORE, Value.OPPOSES), said(actor, issue, WITHIN)
+    entry = only_entry(issue)
+    assert (entry.kind, entry.steps, entry.moves, entry.said) == (Kind.MOVED, 4, 1, 1)
+    assert entry.before
+    assert entry.after
+    assert (entry.before.side.stance, entry.after.side.stance) == (old, new)
+
+
+def test_there_and_back_is_told(actor: Actor, issue: Issue) -> None:
+    said(actor, issue, BEFORE)
+    said(actor, issue, WITHIN, Value.OPPOSES)
+    said(actor, issue, LATER)
+    entry = only_entry(issue)
+    assert (entry.kind, entry.moves, entry.said) == (Kind.RETURNED, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (Firmness.FLEXIBLE, Firmness.RED_LINE, Kind.FIRMED),
+        (Firmness.FIRM, Firmness.EXPLORATORY, Kind.SOFTENED),
+        (Firmness.UNKNOWN, Firmness.FIRM, Kind.REPEATED),
+        (Firmness.FIRM, Firmness.UNKNOWN, Kind.REPEATED),
+    ],
+)
+def test_firmness_is_compared_where_it_is_known(
+    actor: Actor, issue: Issue, old: Firmness, new: Firmness, kind: Kind
+) -> None:
+    said(actor, issue, BEFORE, firmness=old)
+    said(actor, issue, WITHIN, firmness=new)
+    assert only_entry(issue).kind == kind
+
+
+def test_conditions_come_and_go(actor: Actor, issue: Issue) -> None:
+    said(actor, issue, BEFORE)
+    said_if(actor, issue, WITHIN, "all prisoners are released")
+    assert only_entry(issue).kind is Kind.CONDITION
+    said(actor, issue, dt.date(2026, 2, 1))
+    later = build_brief(issues=[issue.pk], from_date=LAST, to_date=dt.date(2026, 12, 31))
+    assert [kind for kind, _ in later.counts] == [Kind.DROPPED]
+
+
+def test_the_same_condition_is_none_that_is_new(actor: Actor, issue: Issue) -> None:
+    said_if(actor, issue, BEFORE, "All prisoners  are released")
+    said_if(actor, issue, WITHIN, "all prisoners are released")
+    assert only_entry(issue).kind is Kind.REPEATED
+
+
+def test_a_move_tells_what_else_changed(actor: Actor, issue: Issue) -> None:
+    said(actor, issue, BEFORE, Value.OPPOSES, firmness=Firmness.FLEXIBLE)
+    said(actor, issue, WITHIN, firmness=Firmness.FIRM)
+    assert only_entry(issue).also == [Kind.FIRMED]
+
+
+def test_first_statements_and_withdrawn_ones(actor: Actor, issue: Issue) -> None:
+    stance = said(actor, issue, WITHIN)
+    assert only_entry(issue).kind is Kind.FIRST
+    Stance.objects.filter(pk=stance.pk).update(withdrawn_date=LATER)
+    between = build_brief(issues=[issue.pk], from_date=WITHIN, to_date=LAST)
+    assert between.counts == [(Kind.WITHDRAWN, 1)]
+    assert not brief_of(issue).sections
+
+
+def test_whoever_said_nothing_between_the_days_is_silent(actor: Actor, issue: Issue) -> None:
+    said(actor, issue, BEFORE)
+    assert only_entry(issue).kind is Kind.SILENT
+    said(actor, issue, FIRST)  # the first day itself is not between
+    assert only_entry(issue).kind is Kind.SILENT
+    said(actor, issue, LAST)
+    assert only_entry(issue).kind is Kind.REPEATED
+
+
+def test_a_speaker_and_its_state_are_one_entry(issue: Issue) -> None:
+    state, minister = ActorFactory.create(name="Austria"), ActorFactory.create(name="Zoe")
+    published_stance(actor=minister, on_behalf_of=state, issue=issue, stated_date=WITHIN)
+    assert list(only_entry(issue).actors) == [minister, state]
+    assert brief_of(issue).positions == 2
+
+
+def test_only_the_actors_asked_for(actor: Actor, issue: Issue) -> None:
+    said(actor, issue, WITHIN)
+    other = said(ActorFactory.create(), issue, WITHIN).actor
+    brief = build_brief(issues=[issue.pk], actors=[other.pk], from_date=FIRST, to_date=LAST)
+    assert [entry.actors for section in brief.sections for entry in section.entries] == [[other]]
+
+
+def test_drafts_are_in_no_brief(actor: Actor, issue: Issue) -> None:
+    StanceFactory.create(actor=actor, issue=issue, stated_date=WITHIN)
+    assert not brief_of(issue).sections
+
+
+@pytest.mark.parametrize("n", [1, 12])
+def test_queries_do_not_grow(issue: Issue, n: int, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    for _ in range(n):
+        said(ActorFactory.create(), issue, WITHIN)
+    with django_assert_max_num_queries(8):
+        assert brief_of(issue).positions == n
