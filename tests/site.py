@@ -148,6 +148,7 @@ PAGES: Final = [
     Page("stance_add", {"pk": "source"}, query="?start=0&end=5", least=EDITOR, methods=WRITING, posted=422),
     Page("stance_extend", {"pk": "source"}, query="?stance=0", least=EDITOR, got=404),
     Page("stance_edit", DRAFT, least=EDITOR, methods=WRITING, posted=422),
+    Page("stance_comments", DRAFT, least=EDITOR, methods=WRITING, posted=422),
     Page("stance_submit", DRAFT, least=EDITOR, methods=POSTING, posted=400),
     Page("stance_withdraw", OPEN, least=EDITOR, methods=POSTING, posted=422),
     Page("condition_settle", {"pk": "stance", "condition": "stance"}, least=EDITOR, methods=POSTING, posted=400),

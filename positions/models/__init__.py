@@ -1,3 +1,4 @@
+from positions.models.comments import Comment, CommentsSeen
 from positions.models.double_coding import BlindPair, DoubleCoding
 from positions.models.events import Event, EventActor
 from positions.models.evidence import Evidence
@@ -12,6 +13,8 @@ from positions.models.stances import Condition, Stance
 __all__ = [
     "BlindPair",
     "Claim",
+    "Comment",
+    "CommentsSeen",
     "Condition",
     "ConfirmedDoubt",
     "Correction",

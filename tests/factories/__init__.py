@@ -6,6 +6,7 @@ Use ``SomeFactory.create(...)``: it is typed, calling the class is not. ``publis
 
 from tests.factories.actors import ActorFactory, ActorNameFactory, MembershipFactory
 from tests.factories.bulk import many_published
+from tests.factories.comments import CommentFactory
 from tests.factories.double_coding import BlindPairFactory, DoubleCodingFactory
 from tests.factories.issues import DossierFactory, EventFactory, IssueFactory
 from tests.factories.sources import (
@@ -31,6 +32,7 @@ __all__ = [
     "ActorFactory",
     "ActorNameFactory",
     "BlindPairFactory",
+    "CommentFactory",
     "ConditionFactory",
     "DossierFactory",
     "DoubleCodingFactory",

@@ -11,6 +11,7 @@ from tests.factories import (
     ActorFactory,
     ActorNameFactory,
     BlindPairFactory,
+    CommentFactory,
     ConditionFactory,
     DossierFactory,
     DoubleCodingFactory,
@@ -86,6 +87,7 @@ CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
 WRITTEN_ONCE: dict[str, Callable[[], models.Model]] = {
     "positions_review": review,
     "positions_confirmeddoubt": confirmed_doubt,
+    "positions_comment": CommentFactory.create,
     "positions_snapshot": SnapshotFactory.create,
 }
 ROLES = "auth_user_groups"

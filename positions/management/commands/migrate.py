@@ -23,6 +23,7 @@ KEPT = (
     "positions_review",
     "positions_confirmeddoubt",
     "positions_blindpair",
+    "positions_comment",
 )
 """Deleting is archiving: no row of these tables can be deleted by the application."""
 

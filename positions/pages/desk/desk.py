@@ -22,9 +22,10 @@ from positions.pages.desk.doubting import is_source_questioned
 from positions.pages.desk.fetching import fetch_context
 from positions.pages.desk.intake_form import WITHOUT_FILE, BringForm, fill, tell_origins
 from positions.pages.desk.source_form import SourceForm
-from positions.pages.query import read_number
+from positions.pages.query import audience_of, read_number
+from positions.reads.review.comments import read_news, read_set_aside
 from positions.reads.sources.duplicates import Duplicate, find_duplicates
-from positions.reads.work.desk import read_desk
+from positions.reads.work.desk import RECENT, read_desk
 from positions.reads.work.intakes import is_gone, may_see
 from positions.texts.normalise import normalise
 
@@ -32,7 +33,14 @@ from positions.texts.normalise import normalise
 @requires(Role.EDITOR)
 def desk(request: HttpRequest) -> HttpResponse:
     """My drafts, what came back, what waits for review, and what was published."""
-    context = {"desk": read_desk(signed_in(request)), "bring": BringForm()}
+    user = signed_in(request)
+    kept = audience_of(request).kept
+    context = {
+        "desk": read_desk(user),
+        "news": read_news(user, kept=kept),
+        "set_aside": read_set_aside(user, kept=kept, shown=RECENT),
+        "bring": BringForm(),
+    }
     return render(request, "pages/desk/desk.html", context)
 
 

@@ -20,6 +20,7 @@ from positions.choices import Decision, Status
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Claim, Review, Stance
 from positions.pages.query import audience_of
+from positions.pages.review.comments import show_talk
 from positions.pages.review.queue_form import QueueForm
 from positions.pages.review.review_form import NextForm, ReviewForm
 from positions.plans.mending import read_work
@@ -190,6 +191,7 @@ def _page(
         "is_reworded": stale is not None and stale.cleaned_data["wording"] != judged.wording,
         "is_own": is_own,
         "work": work,
+        **show_talk(request, pk, back="review"),
         "is_open": is_judgeable and claim is None,
     }
     return render(request, "pages/review/review.html", context, status=status)

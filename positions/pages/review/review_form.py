@@ -1,5 +1,7 @@
 """What a reviewer decides."""
 
+import uuid
+
 from django import forms
 
 from positions.choices import Decision
@@ -39,6 +41,18 @@ class ReviewForm(LookedOverForm):
         why = WHY.get(self.cleaned_data.get("decision", ""))
         if why and not self.cleaned_data.get("note"):
             self.add_error("note", why)
+
+
+class CommentForm(LookedOverForm):
+    """Something said about a stance; ``back`` is where it was said from."""
+
+    text = forms.CharField(
+        label="Comment", max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    back = forms.ChoiceField(
+        choices=[("review", "Review"), ("comments", "Comments")], widget=forms.HiddenInput
+    )
 
 
 class NextForm(forms.Form):

@@ -36,6 +36,7 @@ from tests.factories import (
     StanceFactory,
     UserFactory,
 )
+from tests.positions.models.review_rules import ON_REVIEW, ONCE_ON_REVIEW
 
 Make = Callable[..., Any]
 KEY = f"to-come-{'a' * 16}"
@@ -76,6 +77,7 @@ BLIND: list[tuple[str, Make, dict[str, Any], dict[str, Any]]] = [
     ("blindpair_coded_by_somebody", BlindPairFactory.create, {"first": []}, {"first": [], "second": []}),
     ("parkedpassage_reason_not_blank", ParkedPassageFactory.create, {"reason": "No."}, {"reason": BLANK}),
     ("dismissal_of_words", dismissal, {"start": 3}, {"start": 4}),
+    *ON_REVIEW,
 ]
 """Rules of double codings and of dismissals: how a row is made, and what is accepted and refused of it."""
 
@@ -119,6 +121,7 @@ UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
     "parkedpassage_unique": (ParkedPassageFactory.create, {"excerpt": ExcerptFactory}, {"excerpt": ExcerptFactory}),
     "speaker_unique": (SpeakerFactory.create, {"snapshot": SnapshotFactory}, {"label": "Q"}),
     "confirmeddoubt_unique": (confirmed_doubt, {"stance": StanceFactory, "key": KEY}, {"key": f"repeats-{'b' * 16}"}),
+    **ONCE_ON_REVIEW,
     "claim_unique": (
         Claim.objects.create,
         {"stance": StanceFactory, "reviewer": UserFactory},

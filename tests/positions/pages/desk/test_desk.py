@@ -81,7 +81,7 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(number):
         EvidenceFactory.create(stance=StanceFactory.create(coder=editor))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(21):
         client.get("/desk/")
 
 
