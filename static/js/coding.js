@@ -233,6 +233,7 @@ function announce(said) {
 }
 
 function connect(panel, isInPlace) {
+  measureAbove();
   isTouched = Boolean(panel.querySelector(".errorlist, .message.error"));
   const open = panel.querySelector("[data-demarche-stance]");
   if (open) {
@@ -263,8 +264,8 @@ function connect(panel, isInPlace) {
 
 // The panel ends with the window however much stands above the page.
 function measureAbove() {
-  const pageBox = document.querySelector(".page");
-  pageBox.style.setProperty("--above", `${pageBox.offsetTop}px`);
+  const { offsetTop } = document.querySelector(".page");
+  document.getElementById("stance-panel")?.style.setProperty("--above", `${offsetTop}px`);
 }
 const above = new ResizeObserver(measureAbove);
 addEventListener("resize", measureAbove);

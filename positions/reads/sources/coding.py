@@ -36,6 +36,12 @@ class CodingPassage:
     turn: Turn | None
     is_context: bool
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether this is a paragraph and nothing else, as most of a long text are."""
+        beside = self.notes or self.parked or self.turn
+        return not (beside or self.is_context or self.passage.has_gap)
+
 
 @dataclass(frozen=True, slots=True)
 class Coding:

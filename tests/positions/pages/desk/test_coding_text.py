@@ -12,7 +12,14 @@ from config.accounts.roles import Role
 from positions.choices import Status
 from positions.models import Snapshot, Source
 from positions.texts.normalise import JOINED, NORMALISER
-from tests.factories import ActorNameFactory, EvidenceFactory, IssueFactory, SnapshotFactory, UserFactory
+from tests.factories import (
+    ActorNameFactory,
+    EvidenceFactory,
+    IssueFactory,
+    ParkedPassageFactory,
+    SnapshotFactory,
+    UserFactory,
+)
 from tests.factories.sources import TEXT, WORDS
 from tests.positions.pages.desk.test_coding import HTMX, add_url, editor, send, snapshot
 from tests.positions.pages.desk_forms import draft, edit_data, span_data, stance_data
@@ -129,3 +136,16 @@ def test_the_page_says_that_lines_were_joined(client: Client, editor: User, norm
     snapshot = SnapshotFactory.create(normaliser=normaliser)
     html = client.get(f"/desk/sources/{snapshot.source_id}/").content.decode()
     assert ("Lines joined" in html) is (normaliser == JOINED)
+
+
+def test_paragraphs_without_anything_beside_them_are_written_as_the_others(client: Client, editor: User) -> None:
+    snapshot = SnapshotFactory.create(text="<b>One</b> & all.\n\nTwo.\n\nThree.")
+    ParkedPassageFactory.create(excerpt__snapshot=snapshot, excerpt__words="Two.")
+    paragraphs = re.findall(
+        r'<div class="passage" id="text-(\d+)">\s*'
+        r'<p class="source-text" dir="auto" data-demarche-offset="(\d+)">(.*?)</p>',
+        client.get(f"/desk/sources/{snapshot.source_id}/").text,
+    )
+    offsets = [str(snapshot.text.index(words)) for words in ("<b>", "Two", "Three")]
+    texts = ["&lt;b&gt;One&lt;/b&gt; &amp; all.", '<mark class="parked">Two.</mark>', "Three."]
+    assert paragraphs == list(zip(offsets, offsets, texts, strict=True))
