@@ -23,7 +23,7 @@ from positions.choices import Decision, Status
 from positions.history.kinds import BESIDE, SOURCE, STANCE, Key, RecordKind, Row, State
 from positions.history.names import read_names
 from positions.history.words import describe_changes
-from positions.models import Review, Source, Stance
+from positions.models import DoubleCoding, Review, Source, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,13 @@ def read_stance_history(stance: Stance, *, audience: Audience) -> list[Change]:
 
 
 def read_source_history(source: Source, *, audience: Audience) -> list[Change]:
-    """The history of what is said of a source, oldest first; six queries at most.
+    """The history of what is said of a source, oldest first; nine queries at most.
 
-    What lies beside it is for editors.
+    What lies beside it is for editors, and so is who coded its texts a second time.
     """
     if audience.is_editor:
-        return read_history(SOURCE, source.pk)
+        changes = [*read_history(SOURCE, source.pk), *_read_coded_twice(source)]
+        return sorted(changes, key=lambda change: change.happened_at)
     moments = read_moments(SOURCE, source.pk)
     told = [
         {key: row for key, row in moment.state.items() if key[0] not in BESIDE}
@@ -117,6 +118,28 @@ def read_source_history(source: Source, *, audience: Audience) -> list[Change]:
             [replace(one, state=state) for one, state in zip(moments, told, strict=True)]
         )
     )
+
+
+def _read_coded_twice(source: Source) -> Iterator[Change]:
+    """That texts of a source are coded by a second person, and who is done; three queries.
+
+    Told beside the rest, and no part of it: a double coding is given up and settled where it stands,
+    not undone with what is said of the source.
+    """
+    texts = list(source.snapshots.values_list("pk", flat=True))
+    people = "first", "second", "opened_by"
+    for one in DoubleCoding.objects.filter(snapshot__in=texts).select_related(*people):
+        both = f"{one.first} and {one.second}"
+        opened = f"Had it coded a second time, by {both}, blind of each other."
+        yield Change(one.opened_at, one.opened_by.get_username(), "", [opened], one.opened_by_id)
+        for who, at in ((one.first, one.first_done_at), (one.second, one.second_done_at)):
+            if at:
+                yield Change(at, who.get_username(), "", ["Done with coding it blind."], who.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVEN_UP, [texts])
+        for at, user, name, first, second in cursor.fetchall():
+            said = f"Gave up the double coding by {first} and {second}."
+            yield Change(at, name or "", "", [said], user)
 
 
 def read_last_editor(row: Model) -> str:
@@ -185,6 +208,17 @@ _VERBS: Final[Mapping[str, str]] = {
     Decision.UNSURE: "Left it undecided",
     Decision.SET_ASIDE: "Set it aside",
 }
+
+_GIVEN_UP: Final = """
+select r.happened_at, r.user_id, u.username, one.username, two.username
+  from history.revision r
+  left join auth_user u on u.id = r.user_id
+  left join auth_user one on one.id = (r.old_row ->> 'first_id')::bigint
+  left join auth_user two on two.id = (r.old_row ->> 'second_id')::bigint
+ where r.table_name = 'positions_doublecoding' and r.operation = 'delete'
+   and (r.old_row ->> 'snapshot_id')::bigint = any(%s)
+"""
+"""Double codings of texts that somebody dropped: the history has them alone."""
 
 # What belongs to an object: itself, its parts, and those it once had.
 _SELF: Final = "select '{table}' as table_name, %(pk)s as object_id"

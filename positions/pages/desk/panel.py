@@ -21,6 +21,7 @@ from positions.pages.desk.stance_form import WithdrawForm
 from positions.pages.query import read_number
 from positions.plans.archiving import is_in_use
 from positions.plans.mending import read_work
+from positions.reads.comparisons.double_codings import BlindHere, read_blind_here
 from positions.reads.lists.issue_list import issues_with_phrases
 from positions.reads.sources.coding import Coding, read_coding, read_margin
 from positions.reads.sources.speakers import Turn
@@ -118,6 +119,7 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
         "open": _read_open(request, text["coding"], phrases),
         "longest": LONGEST,
         "place": _read_place(request, panel),
+        "blind": _read_blind(request, panel),
         **_read_margin(request, panel),
         "work": read_work(panel.stance, by=signed_in(request)) if panel.stance else None,
         "offices": panel.offices(),
@@ -160,6 +162,13 @@ def _read_place(request: HttpRequest, panel: Panel) -> Place | None:
     user = signed_in(request)
     is_kept = is_blind(panel.snapshot.source_id, user=user)
     return None if is_kept else read_place(panel.snapshot, user)
+
+
+def _read_blind(request: HttpRequest, panel: Panel) -> BlindHere | None:
+    """That the editor codes the text blind of somebody; told above the text, in no fragment."""
+    if panel.snapshot is None or wants_fragment(request):
+        return None
+    return read_blind_here(panel.snapshot.pk, user=signed_in(request))
 
 
 def _read_phrases(request: HttpRequest) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from positions.models import BlindPair, Condition, DoubleCoding, Evidence, Issue
 from positions.reads.comparisons.aspects import Aspect, Pair, Reliability, measure_reliability
 from positions.reads.comparisons.codings import Coded, Outcome
 from positions.reads.stances.quotes import read_first_words
+from positions.rules.blind import open_codings
 
 type Answers = Mapping[str, tuple[list[Any], list[Any]]]
 """By aspect, what the first and the second say, each different answer once."""
@@ -29,6 +30,15 @@ class CodedPair:
     first: Sequence[int]
     second: Sequence[int]
     answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class BlindHere:
+    """That somebody codes a text blind of the ``other``, and whether they are done."""
+
+    coding: DoubleCoding
+    other: str
+    is_done: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,18 @@ def read_double_codings(*, taking_part: User | None = None) -> QuerySet[DoubleCo
     if taking_part:
         codings = codings.filter(Q(first=taking_part) | Q(second=taking_part))
     return codings.order_by("-pk")
+
+
+def read_blind_here(snapshot_id: int, *, user: User) -> BlindHere | None:
+    """What somebody who codes a text blind is told beside it; None for everybody else. One query."""
+    mine = open_codings(user).filter(snapshot=snapshot_id).select_related("first", "second")
+    coding = mine.order_by("-pk").first()
+    if coding is None:
+        return None
+    is_first = coding.first_id == user.pk
+    done = coding.first_done_at if is_first else coding.second_done_at
+    other = coding.second if is_first else coding.first
+    return BlindHere(coding, other.get_username(), is_done=done is not None)
 
 
 def read_to_settle(*, judge: User, may_judge_own: bool) -> list[DoubleCoding]:
