@@ -7,11 +7,12 @@ from typing import Final
 
 from positions.exceptions import Refused
 from positions.suggest.boundary import Suggester
+from positions.suggest.language_model import LanguageModel
 from positions.suggest.rules import Rules
 
 DEFAULT: Final = "rules"
 GROUP: Final = "demarche.suggesters"
-_OURS: Final[dict[str, type[Suggester]]] = {"rules": Rules}
+_OURS: Final[dict[str, type[Suggester]]] = {"rules": Rules, "llm": LanguageModel}
 
 
 def engine_names() -> list[str]:
@@ -23,7 +24,7 @@ def find_engine(name: str) -> Suggester:
     """The engine of a name. A package cannot take the place of ours.
 
     Raises:
-        Refused: there is none.
+        Refused: there is none, or it is not set up.
     """
     if name in _OURS:
         return _OURS[name]()

@@ -1,0 +1,175 @@
+"""The engine *llm*: a language model behind any address that speaks as OpenAI's chat completions do.
+
+Off unless `DEMARCHE_LLM_URL` and `DEMARCHE_LLM_MODEL` are set. What leaves the house is what
+`model_answer.write_question` and `write_schema` return, and the name of the model; what comes back is read as words
+about the text, and passes the gate like everything else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from threading import Timer
+from typing import Any, Final
+from urllib.parse import SplitResult, urlsplit
+
+from positions.exceptions import Refused
+from positions.suggest.boundary import Catalogue, Document, Suggestion
+from positions.suggest.model_answer import Unusable, read_answer, write_question, write_schema
+
+_URL, _MODEL, _KEY, _SECONDS = (
+    f"DEMARCHE_LLM_{name}" for name in ("URL", "MODEL", "KEY", "SECONDS")
+)
+_PATIENCE: Final = 120.0
+_LONGEST: Final = 1 << 20
+"""Bytes of an answer."""
+_OK: Final = 200
+
+
+class NotAnswered(Refused):
+    """Nothing came of asking a model; as text it says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a model is asked; ``seconds`` are for the whole of an answer."""
+
+    url: SplitResult
+    model: str
+    key: str = ""
+    seconds: float = _PATIENCE
+
+
+def find_endpoint(environment: Mapping[str, str] = os.environ) -> Endpoint | None:
+    """What the environment names; None where it names none, and the engine is off.
+
+    Raises:
+        Refused: where what it names cannot be asked.
+    """
+    address, model = (environment.get(name, "").strip() for name in (_URL, _MODEL))
+    if not (address and model):
+        return None
+    url = urlsplit(address)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise Refused(f"{_URL} is no address of a server: https://…/v1.")
+    try:
+        seconds = float(environment.get(_SECONDS, _PATIENCE))
+    except ValueError:
+        raise Refused(f"{_SECONDS} is a number of seconds.") from None
+    return Endpoint(url, model, environment.get(_KEY, "").strip(), seconds)
+
+
+class LanguageModel:
+    """Asks anew for every text. The same question gets the same answer as far as a model gives it: temperature 0."""
+
+    name = "llm"
+
+    def __init__(self, endpoint: Endpoint | None = None) -> None:
+        found = endpoint or find_endpoint()
+        if found is None:
+            raise Refused(f"The engine llm is off: {_URL} and {_MODEL} name no language model.")
+        self.endpoint = found
+
+    @property
+    def version(self) -> str:
+        return f"1 {self.endpoint.model}"
+
+    def is_basic(self, language: str) -> bool:
+        """Never: it has no parse of any language, and nobody knows how it reads."""
+        return False
+
+    def suggest(self, document: Document, catalogue: Catalogue) -> Sequence[Suggestion]:
+        """Raises NotAnswered: where it gives no answer, or one of another shape."""
+        try:
+            return read_answer(self.ask(document, catalogue), document, catalogue).suggestions
+        except Unusable as why:
+            raise NotAnswered(str(why)) from why
+
+    def ask(self, document: Document, catalogue: Catalogue) -> str:
+        """The model's own words, as they came.
+
+        Raises:
+            NotAnswered: where there are none.
+        """
+        question = {
+            "model": self.endpoint.model,
+            "temperature": 0,
+            "messages": write_question(document, catalogue),
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {
+                    "name": "suggestions",
+                    "strict": True,
+                    "schema": write_schema(catalogue),
+                },
+            },
+        }
+        return _read_content(_post(self.endpoint, json.dumps(question).encode()))
+
+
+def _post(endpoint: Endpoint, body: bytes) -> bytes:
+    """What is answered: no redirect is followed, no proxy of the environment used, and the time is for all of it."""
+    until = time.monotonic() + endpoint.seconds
+    kind = HTTPSConnection if endpoint.url.scheme == "https" else HTTPConnection
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    if endpoint.key:
+        headers["Authorization"] = f"Bearer {endpoint.key}"
+    path = endpoint.url.path.rstrip("/") + "/chat/completions"
+    connection = kind(endpoint.url.hostname or "", endpoint.url.port, timeout=endpoint.seconds)
+    try:
+        connection.connect()
+        with _hung_up(connection.sock, endpoint.seconds):
+            connection.request("POST", path, body, headers)
+            answer = _read_all(connection.getresponse())
+        if time.monotonic() < until:
+            return answer
+    except (OSError, HTTPException, ValueError):
+        if time.monotonic() < until:
+            raise NotAnswered("The model cannot be reached, or its answer broke off.") from None
+    finally:
+        connection.close()
+    raise NotAnswered(f"The model did not answer within {endpoint.seconds:g} seconds.")
+
+
+@contextmanager
+def _hung_up(line: socket.socket, seconds: float) -> Iterator[None]:
+    """After so many seconds nothing more comes: a limit on each wait would let a server send a letter now and then."""
+
+    def hang_up() -> None:
+        with suppress(OSError):  # it has ended by itself
+            line.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(seconds, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _read_all(response: HTTPResponse) -> bytes:
+    if response.status != _OK:
+        raise NotAnswered(f"The model's server answered {response.status}.")
+    answer = response.read(_LONGEST + 1)
+    if len(answer) > _LONGEST:
+        raise NotAnswered("The model's answer is longer than any that can be used.")
+    return answer
+
+
+def _read_content(answer: bytes) -> str:
+    try:
+        said: Any = json.loads(answer)["choices"][0]["message"]["content"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise NotAnswered(
+            "The model's server answered something else than a chat completion."
+        ) from None
+    if not isinstance(said, str):  # a refusal has no content
+        raise NotAnswered("The model gave no answer.")
+    return said
