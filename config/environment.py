@@ -41,3 +41,11 @@ def own_databases(data: Path) -> tuple[str, str]:
         return database_urls(data)
     except EmbeddedPostgresError as error:
         raise SystemExit(str(error)) from None
+
+
+def read_choice(env: environ.Env, variable: str, choices: list[str]) -> str:
+    """One of a few words, the first where nothing is set; ends the process where it is another."""
+    chosen: str = env.str(variable, default=choices[0])
+    if chosen not in choices:
+        raise SystemExit(f"{variable} is one of: {', '.join(choices)}.")
+    return chosen

@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 from django.utils.csp import CSP
 
-from config.environment import own_databases, read_database
+from config.environment import own_databases, read_choice, read_database
 from config.ops.logs import DATED
 from config.postgres.pooled import give_only_the_living
 from config.time_zone import read_time_zone
@@ -297,7 +297,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)$"]  # asked on this machine, past the proxy
+SECURE_REDIRECT_EXEMPT = [r"^(healthz?|readyz?|metrics)$"]  # asked on this machine, past the proxy
 # Whether HSTS holds for subdomains, and is preloaded, is for operators to decide, at the proxy.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
@@ -317,9 +317,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"refusals": {"()": "config.ops.logs.WithoutTracesOfRefusals"}},
-    "formatters": {"dated": {"format": DATED}},
+    "formatters": {
+        "plain": {"()": "config.ops.logs.Plain", "format": DATED},
+        "json": {"()": "config.ops.logs.Structured"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["refusals"], "formatter": "dated"}
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["refusals"],
+            "formatter": read_choice(env, "DEMARCHE_LOG", ["plain", "json"]),
+        }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -12,6 +12,8 @@ handler500 = server_error
 urlpatterns = [
     path("health", health.health, name="health"),
     path("ready", health.ready, name="ready"),
+    path("healthz", health.health, name="healthz"),
+    path("readyz", health.ready_with_tasks, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path(".well-known/security.txt", health.security_txt, name="security_txt"),
     path("account/", include("allauth.urls")),

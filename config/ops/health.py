@@ -5,6 +5,7 @@ whom to tell.
 from __future__ import annotations
 
 import datetime as dt
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
@@ -14,11 +15,15 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django_ox.stats import oldest_ready_age
 
 from config.web.access import public
 
 VALID_FOR: Final = dt.timedelta(days=180)
 """RFC 9116 wants less than a year; the text is made anew each time it is asked for."""
+
+TASK_WAITS: Final = dt.timedelta(seconds=60)
+"""Beyond that nobody is taken to work on tasks: a killed worker's are taken up within half a minute."""
 
 _METRICS: Final = """
 select 'demarche_stances', 'status="' || status || '"', count(*) from positions_stance group by status
@@ -53,6 +58,23 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         _text(f"The database lacks {missing} migrations.\n", status=503)
         if missing
         else _text("ready\n")
+    )
+
+
+@public
+def ready_with_tasks(request: HttpRequest) -> HttpResponse:
+    """Readiness of the whole: as `ready`, and somebody works on background tasks.
+
+    Apart from `ready`, which proxies ask: pages are answered well without a worker.
+    """
+    answer = ready(request)
+    if answer.status_code != HTTPStatus.OK:
+        return answer
+    age = oldest_ready_age()
+    return (
+        _text(f"A task has waited for {age.seconds} s: no worker is alive.\n", status=503)
+        if age and age > TASK_WAITS
+        else answer
     )
 
 

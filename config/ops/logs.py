@@ -1,11 +1,21 @@
 """What a server writes down."""
 
+import json
 import logging
+import re
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 
 DATED = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+# What PostgreSQL says of the row that it refused, down to the next line of a trace: it holds what
+# somebody wrote.
+_ROW = re.compile(
+    r"\n(?:DETAIL|CONTEXT):.*?(?=\n\n|\n  File |\nTraceback |\nThe above |\nDuring |\Z)", re.DOTALL
+)
+# Links that open an account: of a reset password, of an address to be confirmed.
+_KEY = re.compile(r"(/(?:reset/key|confirm-email)/)[^/\s]+")
 REFUSALS = (BadRequest, PermissionDenied, SuspiciousOperation)
 
 
@@ -21,3 +31,42 @@ class WithoutTracesOfRefusals(logging.Filter):
         if is_unavailable or (record.exc_info and isinstance(record.exc_info[1], REFUSALS)):
             record.exc_info = None
         return True
+
+
+def without_secrets(text: str) -> str:
+    """A line of the log without what opens an account, and without rows of the record."""
+    return _KEY.sub(r"\1…", _ROW.sub("", text))
+
+
+class Plain(logging.Formatter):
+    """Lines for people, dated."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_secrets(super().format(record))
+
+
+class Structured(logging.Formatter):
+    """A JSON object a line, for programs: what happened, when, and of a request its method, path and
+    status. Neither query, body, headers nor cookies are ever asked for.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        request = getattr(record, "request", None)
+        told = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "status": getattr(record, "status_code", None),
+            "method": getattr(request, "method", None),
+            "path": getattr(request, "path", None),
+            "trace": self.formatException(record.exc_info) if record.exc_info else None,
+        }
+        return json.dumps(
+            {name: _safe(value) for name, value in told.items() if value is not None},
+            ensure_ascii=False,
+        )
+
+
+def _safe(value: object) -> object:
+    return without_secrets(value) if isinstance(value, str) else value

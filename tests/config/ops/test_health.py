@@ -14,6 +14,8 @@ from django.core.mail import EmailMessage
 from django.core.management import CommandError
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
+from django_ox.models import OxTask
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
@@ -23,6 +25,7 @@ from config.ops import health
 from config.ops.server import require_secret_key
 from config.postgres.scratch import address_of
 from config.web.conditional import hash_files
+from positions.loading.errands import bring_in
 from positions.management.commands.serve import refuse_known_sign_ins
 from tests.factories import StanceFactory, UserFactory, published_stance
 
@@ -40,6 +43,18 @@ def test_ready_with_all_migrations_only(client: Client, monkeypatch: pytest.Monk
     monkeypatch.setattr(health, "count_missing_migrations", lambda: 2)
     response = client.get("/ready")
     assert (response.status_code, response.content) == (503, b"The database lacks 2 migrations.\n")
+
+
+def test_ready_with_a_worker_only(client: Client) -> None:
+    assert (client.get("/healthz").content, client.get("/readyz").content) == (b"ok\n", b"ready\n")
+    bring_in.enqueue(intake=1)
+    assert client.get("/readyz").status_code == 200
+    OxTask.objects.update(enqueued_at=timezone.now() - dt.timedelta(seconds=90))
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"A task has waited for 90 s: no worker is alive.\n")
+    assert client.get("/ready").status_code == 200
+    OxTask.objects.update(status=OxTask.Status.RUNNING)
+    assert client.get("/readyz").status_code == 200
 
 
 def test_metrics_are_for_whoever_has_the_token(client: Client, settings: Settings) -> None:

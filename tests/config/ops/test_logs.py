@@ -1,11 +1,22 @@
+import io
+import json
 import logging
+import os
+import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import DisallowedHost, PermissionDenied
+from django.db import IntegrityError
+from django.http import HttpRequest
+from django.test import Client
 
-from config.ops.logs import WithoutTracesOfRefusals
+from actors.models import Actor
+from config.ops.logs import DATED, Plain, Structured, WithoutTracesOfRefusals
 from config.web.input import BadInput
+from tests.factories import ActorFactory
 
 
 @pytest.mark.parametrize(
@@ -24,3 +35,70 @@ def test_only_errors_of_ours_leave_a_trace(error: Exception, has_trace: bool) ->
         record = logging.LogRecord("django.request", logging.WARNING, "", 1, "Said.", None, sys.exc_info())
     assert WithoutTracesOfRefusals().filter(record)
     assert bool(record.exc_info) is has_trace
+
+
+CANARY = "c4n4ry"
+
+
+@pytest.fixture(params=[Plain(DATED), Structured()], ids=["plain", "json"])
+def log(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
+    """What the server would write down."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.addFilter(WithoutTracesOfRefusals())
+    handler.setFormatter(request.param)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield written
+    root.removeHandler(handler)
+
+
+@pytest.mark.django_db
+def test_no_secret_is_written_down(log: io.StringIO) -> None:
+    """Bodies, queries, cookies, tokens, passwords and keys of requests that are refused in every way."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.cookies["session"] = client.cookies["csrf"] = CANARY
+    headers = {"Authorization": f"Bearer {CANARY}", "X-CSRFToken": CANARY}
+    for path in ("/nowhere/", "/account/login/", "/desk/", "/metrics", "/search/", "/actors/\0/"):
+        client.get(f"{path}?q={CANARY}&page=x", headers=headers)
+        client.post(path, {"login": CANARY, "password": CANARY, "note": CANARY}, headers=headers)
+    client.get(f"/account/password/reset/key/1-{CANARY}/x")
+    client.get(f"/account/confirm-email/{CANARY}/x")
+    client.get("/", headers={"Host": "elsewhere.example"})
+    assert "Not Found" in log.getvalue()
+    assert CANARY not in log.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_fault_leaves_its_trace_without_the_row(log: io.StringIO) -> None:
+    """PostgreSQL tells of the row that it refuses in full."""
+    actor = ActorFactory.create(note=CANARY)
+
+    def fail(request: HttpRequest) -> None:
+        Actor.objects.filter(pk=actor.pk).update(kind=CANARY[:3])
+
+    with pytest.raises(IntegrityError, match=CANARY):
+        fail(HttpRequest())
+    try:
+        raise IntegrityError(f"new row violates a rule\nDETAIL:  Failing row contains ({CANARY},\n two lines).")
+    except IntegrityError:
+        logging.getLogger("django.request").exception("Internal Server Error: /")
+    assert "new row violates a rule" in log.getvalue()
+    assert "test_logs.py" in log.getvalue()
+    assert CANARY not in log.getvalue()
+
+
+def test_structured_lines_are_json() -> None:
+    record = logging.LogRecord("django.request", logging.ERROR, "", 1, "Not Found: %s", ("/reset/key/1-a/",), None)
+    record.request, record.status_code = HttpRequest(), 404
+    record.request.method, record.request.path = "GET", "/reset/key/1-a/"
+    told = json.loads(Structured().format(record))
+    assert told["message"] == "Not Found: /reset/key/…/"
+    assert (told["status"], told["method"], told["path"]) == (404, "GET", "/reset/key/…/")
+
+
+def test_a_log_of_another_kind_is_refused_in_a_sentence() -> None:
+    command = [sys.executable, f"{settings.BASE_DIR}/manage.py", "check"]
+    environment = os.environ | {"DEMARCHE_LOG": "xml"}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "DEMARCHE_LOG is one of: plain, json.\n")
