@@ -53,6 +53,9 @@ class Called:
     from_date: dt.date | None = None
     until_date: dt.date | None = None
 
+    def holds(self, day: dt.date) -> bool:
+        return _holds(self.from_date, self.until_date, day)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -98,7 +101,7 @@ class Roll:
         for one in known:
             roll.known[one.key] = one
             for called in one.names:
-                if _holds(called.from_date, called.until_date, day):
+                if called.holds(day):
                     roll._call(one, called)
         return roll
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,17 +56,24 @@ def _read(path: Path, gold: Mapping[str, Any]) -> Gold:
     document = _document(path, gold["document"], actors)
     statements = [_statement(one, document.text) for one in gold["statements"]]
     mentions = list(_mentions(gold["mentions"] or ())) if "mentions" in gold else None
-    for one in (*statements, *(mentions or ())):
-        if not 0 <= one.start < one.end <= len(document.text):
-            raise Refused(f"{path.name}: {one.start} to {one.end} lies outside its text.")
+    rejected = [(one["start"], one["end"]) for one in gold.get("rejected", ())]
+    marked = [(one.start, one.end) for one in (*statements, *(mentions or ()))]
+    _refuse_outside([*marked, *rejected, *document.skipped], len(document.text), path)
     text = Annotated(
         name=path.stem,
         document=document,
         statements=statements,
         mentions=mentions,
-        is_complete=True,
+        is_complete=gold.get("complete", True),
+        rejected=rejected,
     )
     return Gold([text], actors, [_issue(one) for one in gold["issues"]])
+
+
+def _refuse_outside(places: Iterable[Range], length: int, path: Path) -> None:
+    for start, end in places:
+        if not 0 <= start < end <= length:
+            raise Refused(f"{path.name}: {start} to {end} lies outside its text.")
 
 
 def _mentions(rows: Sequence[Mapping[str, Any]]) -> Iterator[Mention]:
@@ -90,6 +97,7 @@ def _document(path: Path, said: Mapping[str, Any], actors: Sequence[Known]) -> D
     # A title or a publisher of an article does not speak: it tells of others.
     about = About(author=said.get("author") or "")
     own_until = said.get("boilerplate_from")
+    skipped = [(start, end) for start, end in said.get("boilerplate", ())]
     kind = said.get("kind", SourceKind.ARTICLE)
     turns = attribute(text, about, Roll.of(actors, day)).spoken
     return Document(
@@ -100,7 +108,7 @@ def _document(path: Path, said: Mapping[str, Any], actors: Sequence[Known]) -> D
         kind=kind,
         about=about,
         spoken=turns,
-        skipped=[(own_until, len(text))] if own_until is not None else [],
+        skipped=[*skipped, *([(own_until, len(text))] if own_until is not None else [])],
     )
 
 

@@ -126,6 +126,7 @@ def _measure_text(
         counting.attributions(verified.kept)
     shown, more = choose(verified.kept, len(document.text))
     counting.spans(shown)
+    counting.rejections(shown)
     counting.fields([*shown, *more])
     measured.count("suggestions_per_page", language, len(shown), _own(document) / PAGE)
 
@@ -191,6 +192,11 @@ class _Counting:
                 words = self.text.document.text[said.start : said.end]
                 self._tell("not shown", said.start, words, said.issue)
         self._count("span_recall", sum(found), len(core))
+
+    def rejections(self, shown: Sequence[Suggestion]) -> None:
+        """Of the suggestions that somebody dismissed, those that are shown at once."""
+        again = {(one.start, one.end) for one in shown}.intersection(self.text.rejected)
+        self._count("rejected_shown", len(again), len(self.text.rejected))
 
     def fields(self, suggestions: Sequence[Suggestion]) -> None:
         """What the suggestion says that has most of the words in common, of each statement that has one."""

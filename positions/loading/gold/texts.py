@@ -45,7 +45,7 @@ class Annotated:
     """A text with its statements.
 
     ``mentions`` are None where nobody marked them. ``is_complete``: whatever is not among the statements is none, so
-    that what an engine adds is wrong.
+    that what an engine adds is wrong. ``rejected`` are places that somebody would not have suggested.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Annotated:
     statements: Sequence[Statement]
     mentions: Sequence[Mention] | None = None
     is_complete: bool = False
+    rejected: Sequence[Range] = ()
 
 
 @dataclass(frozen=True, slots=True)
