@@ -19,6 +19,8 @@ from positions.doubts.offices import doubt_offices
 from positions.doubts.questions import Question, Questions
 from positions.doubts.repeats import doubt_repeats
 from positions.doubts.said import Doubt, Said, read_said
+from positions.doubts.speakers import doubt_speakers
+from positions.doubts.wording import doubt_relative_days, doubt_unchanged_words
 from positions.models import ConfirmedDoubt, Stance
 
 __all__ = ["Doubt", "Question", "Questions", "Said", "doubt_all", "doubt_stances"]
@@ -32,6 +34,9 @@ _KINDS: Final[Sequence[Kind]] = (
     doubt_offices,
     doubt_changes,
     doubt_repeats,
+    doubt_unchanged_words,
+    doubt_speakers,
+    doubt_relative_days,
 )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from django.utils.timezone import localdate
 
-from positions.choices import EvidenceRole, SourceKind
+from positions.choices import SourceKind
 from positions.dates import last_day, write_date
 from positions.doubts.said import Doubt, Said
 from positions.models import Snapshot
@@ -40,9 +40,7 @@ def doubt_dates(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
     sources = _read_published({words.snapshot_id for one in said for words in one.words})
     today = localdate()
     for place, one in enumerate(said):
-        supporting = [
-            words.snapshot_id for words in one.words if words.role in (EvidenceRole.SUPPORTS, "")
-        ]
+        supporting = [words.snapshot_id for words in one.supporting]
         published = [
             sources[snapshot] for snapshot in dict.fromkeys(supporting) if snapshot in sources
         ]

@@ -67,6 +67,16 @@ class Said:
     kept: frozenset[int] = frozenset()
     """Stances that whoever says it is not told of."""
 
+    @property
+    def supporting(self) -> list[Words]:
+        """The words that carry it, and not what contradicts it or is context."""
+        return [words for words in self.words if words.role in (EvidenceRole.SUPPORTS, "")]
+
+    @property
+    def voices(self) -> list[int]:
+        """Whoever it counts for."""
+        return [pk for pk in (self.actor_id, self.on_behalf_of_id) if pk]
+
 
 def read_said(stances: Sequence[Stance]) -> list[Said]:
     """Stances on record with their words, in their order; one query."""

@@ -172,7 +172,7 @@ def test_only_words_that_support_it_date_a_stance() -> None:
 @pytest.mark.parametrize("number", [1, 20])
 def test_doubts_about_many_cost_as_many_queries(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     stances = [EvidenceFactory.create().stance for _ in range(number)]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(11):
         doubt_stances(stances)
 
 

@@ -190,7 +190,7 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     drafts: dict[str, Any] = {"do": "archived", "stance": [draft().pk for _ in range(number)]}
     waiting = [draft(status=Status.SUBMITTED).pk for _ in range(number)]
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(20):
         client.get("/desk/bulk/", drafts)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(21):
         client.get("/review/bulk/", {"stance": waiting})

@@ -317,5 +317,5 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(number):
         submitted()
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(27):
         client.get("/review/")
