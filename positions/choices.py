@@ -187,6 +187,26 @@ class IntakeState(models.TextChoices):
     STORED = "stored", "Made a source"
 
 
+class TableKind(models.TextChoices):
+    """What the rows of a table that an editor brought are; a folder is a dossier with all of these."""
+
+    STANCES = "stances", "Stances"
+    SOURCES = "sources", "Sources"
+    ACTORS = "actors", "Actors"
+    ISSUES = "issues", "Issues"
+    FOLDER = "folder", "A dossier’s folder"
+
+
+class TableState(models.TextChoices):
+    """How far a table is that an editor brought."""
+
+    READ = "read", "Columns to be told"
+    CHECKING = "checking", "Being checked"
+    CHECKED = "checked", "Checked"
+    LOADING = "loading", "Being imported"
+    LOADED = "loaded", "Imported"
+
+
 class TurnKind(models.TextChoices):
     """What a range of a transcript is (`positions.texts.turns`). Only speech holds positions."""
 

@@ -163,6 +163,12 @@ PAGES: Final = [
     Page("intake_read", {"pk": "stored"}, least=EDITOR, methods=POSTING, posted=404),
     Page("intake_drop", {"pk": "stored"}, least=EDITOR, methods=POSTING, posted=422),
     Page("intake_file", {"pk": "stored"}, least=EDITOR),
+    Page("table_list", least=EDITOR, methods=WRITING, posted=422),
+    Page("table_template", {"kind": "table_kind", "suffix": "table_suffix"}, least=EDITOR),
+    Page("table_import", {"pk": "table"}, least=EDITOR, methods=WRITING, got=404, posted=404),
+    Page("table_load", {"pk": "table"}, least=EDITOR, methods=POSTING, posted=422),
+    Page("table_stop", {"pk": "table"}, least=EDITOR, methods=POSTING, posted=422),
+    Page("table_drop", {"pk": "table"}, least=EDITOR, methods=POSTING, posted=422),
     Page("parked_drop", {"pk": "parked"}, least=EDITOR, methods=POSTING, posted=400),
     Page("source_suggestions", {"pk": "source"}, query="?snapshot=0", least=EDITOR, got=404),
     Page("suggestion_dismiss", {"pk": "snapshot"}, least=EDITOR, methods=POSTING, posted=400),
@@ -284,6 +290,7 @@ def add_unpublished(world: World) -> None:
             EvidenceFactory.create(stance=stance, excerpt=excerpt)
         world.named[name] = stance.pk
     world.named["brought"] = IntakeFactory.create(owner=UserFactory.create(), name="xylophone.txt").pk
+    world.named["table"], world.named["table_kind"], world.named["table_suffix"] = "999", "stances", "csv"
     world.named["secret source"] = text.source_id
     SnapshotFactory.create(source=text.source, text="The xylophone must be sent back.", supersedes=text)
     parked = ParkedPassageFactory.create(excerpt=words[0], note="zanzibar")

@@ -30,6 +30,11 @@ def guard_cell(text: str) -> str:
     return f"'{text}" if _GUARDED.match(text) else text
 
 
+def unguard_cell(text: str) -> str:
+    """What ``guard_cell`` was given; any other text as it is."""
+    return text[1:] if text.startswith("'") and _GUARDED.match(text[1:]) else text
+
+
 def csv_response(
     *, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> StreamingHttpResponse:

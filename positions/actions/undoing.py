@@ -105,10 +105,11 @@ def _lock(number: int, role: Role) -> Transaction:
     """The transaction, whose rows and the objects that they belong to nobody else changes until the
     end of this one.
     """
-    for found in read_transactions([number], limit=MOST_ROWS, role=role):
+    wanted: Any = {"limit": MOST_ROWS, "role": role, "with_batches": True}
+    for found in read_transactions([number], **wanted):
         _lock_rows(found)
     # read anew: somebody may have changed the rows while we waited for their locks
-    locked = read_transactions([number], limit=MOST_ROWS, role=role)
+    locked = read_transactions([number], **wanted)
     if not locked:
         raise Refused("This change is not on record.")
     return locked[0]

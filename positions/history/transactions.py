@@ -99,12 +99,20 @@ select transaction::text, max(id), max(happened_at), max(user_id), max(page), co
 # Of each row the first change tells how it was before; the first change by a later transaction how
 # it was left.
 _ROWS: Final = """
-with touched as (
-  select r.transaction, r.table_name, r.object_id, min(r.id) as first_id, max(r.id) as last_id,
-         (array_agg(r.operation order by r.id))[1] as operation, (array_agg(r.old_row order by r.id))[1] as old_row
+with inserted as materialized (
+  select b.transaction, b.table_name, b.object_ids, b.id from history.batch b
+   where b.transaction = any(%(whole)s::bigint[]) and b.table_name = any(%(tables)s)),
+written as (
+  select r.transaction, r.table_name, r.object_id, r.id, r.operation, r.old_row
     from history.revision r
    where r.transaction = any(%(numbers)s::bigint[]) and r.table_name = any(%(tables)s)
-   group by 1, 2, 3),
+   union all
+  select i.transaction, i.table_name, u.object_id, i.id, 'insert', null
+    from inserted i, unnest(i.object_ids) u(object_id)),
+touched as (
+  select w.transaction, w.table_name, w.object_id, min(w.id) as first_id, max(w.id) as last_id,
+         (array_agg(w.operation order by w.id))[1] as operation, (array_agg(w.old_row order by w.id))[1] as old_row
+    from written w group by 1, 2, 3),
 numbered as (select *, row_number() over (partition by transaction order by first_id) as number from touched)
 select n.transaction::text, n.table_name, n.object_id, case when n.operation <> 'insert' then n.old_row end,
        later.operation is not null, case when later.operation <> 'insert' then later.old_row end
@@ -118,29 +126,47 @@ select n.transaction::text, n.table_name, n.object_id, case when n.operation <> 
 """
 
 
-def read_transactions(numbers: Sequence[int], *, limit: int, role: Role) -> list[Transaction]:
+def read_transactions(
+    numbers: Sequence[int], *, limit: int, role: Role, with_batches: bool = False
+) -> list[Transaction]:
     """Transactions by their numbers, newest first, each with at most ``limit`` rows; unknown ones
     are missing.
 
-    What they did to tables that the ``role`` is not told of is left out.
+    What they did to tables that the ``role`` is not told of is left out. ``with_batches`` what was
+    inserted many at a time is among the rows as well, where all of it is within the limit.
     """
     known = [str(number) for number in numbers if number < _TOO_LARGE]
     wanted: dict[str, Any] = {"numbers": known, "limit": limit, "tables": tables_for(role)}
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, wanted)
         heads = cursor.fetchall()
-        cursor.execute(_ROWS, wanted)
+        if with_batches:
+            heads = [_with_batch(head) if head[5] + head[6] <= limit else head for head in heads]
+        whole = [head[0] for head in heads if with_batches and not head[6]]
+        cursor.execute(_ROWS, {**wanted, "whole": whole})
         found = cursor.fetchall()
+    rows = _touched(found)
+    return [
+        Transaction(int(number), last_id, at, user, page, total, bulk, rows.get(number, []))
+        for number, last_id, at, user, page, total, bulk in heads
+    ]
+
+
+def _touched(found: Sequence[Sequence[Any]]) -> dict[str, list[TouchedRow]]:
+    """The rows of each transaction, as they are now too."""
     live = _read_live([(table, pk) for _number, table, pk, *_ in found])
     rows: dict[str, list[TouchedRow]] = {}
     for number, table, pk, before, is_changed_since, after in found:
         now = live.get((table, pk))
         left = decode(after) if is_changed_since else now
         rows.setdefault(number, []).append(TouchedRow(table, pk, decode(before), left, now))
-    return [
-        Transaction(int(number), last_id, at, user, page, total, bulk, rows.get(number, []))
-        for number, last_id, at, user, page, total, bulk in heads
-    ]
+    return rows
+
+
+def _with_batch(head: Sequence[Any]) -> Sequence[Any]:
+    """All of its rows counted as changed one by one."""
+    *told, total, bulk = head
+    return *told, total + bulk, 0
 
 
 _LIVE: Final = """

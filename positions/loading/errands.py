@@ -11,17 +11,21 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.tasks import TaskContext, task
 
+from config.postgres.scratch import lift_time_limits
 from positions.actions.intakes import Brought, bring_address, keep_failure, keep_fetched
-from positions.choices import IntakeState
-from positions.exceptions import ActionRefused, Refused
+from positions.choices import IntakeState, TableKind, TableState
+from positions.exceptions import ActionRefused, NotAllowed, Refused
 from positions.intake.addresses import NotFetched
 from positions.intake.fetching import Fetcher
 from positions.loading.intake import read_in
-from positions.models import Intake
+from positions.loading.tables.running import check, load
+from positions.models import Intake, TableImport
 from positions.reads.work.errands import read_errands
 
 TRIES: Final = 3
 """By settings.TASKS; an administrator may grant another."""
+AT_ONCE: Final = 300
+"""Rows of a table that are checked or imported while somebody waits."""
 _TO_DO: Final = (IntakeState.TO_FETCH, IntakeState.WAITING, IntakeState.FAILED)
 
 
@@ -60,6 +64,34 @@ def bring_in(context: TaskContext[..., None], *, intake: int) -> None:
     found = Intake.objects.filter(pk=intake).select_related("owner").first()
     if found is not None:
         bring(found, by=Fetcher(), is_last=context.attempt >= TRIES)
+
+
+def work_on_table(table: TableImport) -> None:
+    """Have a table checked or imported, as its state says: at once where it is small, else by the
+    worker.
+    """
+    if table.kind != TableKind.FOLDER and table.total <= AT_ONCE:
+        _work_on(table)
+    else:
+        check_or_load.enqueue(table=table.pk)
+
+
+@task()
+def check_or_load(*, table: int) -> None:
+    """Check or import a table; repeated, what is left to do of it."""
+    found = TableImport.objects.filter(pk=table).select_related("owner").first()
+    if found is not None:
+        lift_time_limits()
+        _work_on(found)
+
+
+def _work_on(table: TableImport) -> None:
+    # Whoever brought it may be an editor no more: nobody is told then.
+    with suppress(NotAllowed):
+        if table.state == TableState.CHECKING:
+            check(table)
+        elif table.state == TableState.LOADING:
+            load(table)
 
 
 def bring(intake: Intake, *, by: Fetcher, is_last: bool) -> None:

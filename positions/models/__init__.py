@@ -9,6 +9,7 @@ from positions.models.positions import Position
 from positions.models.reviews import Claim, ConfirmedDoubt, Review
 from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapshot, Source, Speaker
 from positions.models.stances import Condition, Stance
+from positions.models.tables import TableImport
 
 __all__ = [
     "BlindPair",
@@ -37,4 +38,5 @@ __all__ = [
     "Source",
     "Speaker",
     "Stance",
+    "TableImport",
 ]

@@ -50,7 +50,7 @@ def read_wordings(seeds: Path) -> dict[str, IssuePlan]:
         place = Place(path.name, 1)
         rows = rows_of(read_marked(path.parent, path.name, faults), place, faults)
         found.update(
-            (row.text("slug"), _issue(row, row.text("slug")))
+            (row.text("slug"), read_issue(row, row.text("slug")))
             for row in rows
             if row.has("proposition")
         )
@@ -200,7 +200,7 @@ class _Reading:
             yield (
                 replace(other, place=row.place, columns={}, slug=slug)
                 if other
-                else _issue(row, slug)
+                else read_issue(row, slug)
             )
             row.close()
 
@@ -373,7 +373,7 @@ def _citation(line: Row, column: str) -> dict[str, object]:
     return {column: value for column, value in given.items() if value}
 
 
-def _issue(row: Row, slug: str) -> IssuePlan:
+def read_issue(row: Row, slug: str) -> IssuePlan:
     return IssuePlan(
         place=row.place,
         slug=slug,

@@ -171,7 +171,7 @@ class _Loading:
         found = there.listed | self.shared
         taken = own.keys() if is_apart else there.taken
         names = {slug: own[slug] if slug in taken else slug for slug in plans if slug not in found}
-        made = write_all((plans[slug].place, _issue(plans[slug], names[slug])) for slug in names)
+        made = write_all((plans[slug].place, issue_of(plans[slug], names[slug])) for slug in names)
         self.new_issues = dict(zip(names, made, strict=True))
         self.notices = [] if is_apart else _tell_renamed(self.folder, names, there.elsewhere)
         self.issues = found | self.new_issues
@@ -361,7 +361,8 @@ def _list_issues(
     )
 
 
-def _issue(plan: IssuePlan, slug: str) -> Issue:
+def issue_of(plan: IssuePlan, slug: str) -> Issue:
+    """The issue that a plan is, under a short name."""
     return Issue(
         slug=slug,
         label=plan.label,

@@ -101,7 +101,7 @@ class Row:
 
     def day(self, column: str) -> Day | None:
         text = self.text(column)
-        day = _read_day(text) if text else None
+        day = read_day(text) if text else None
         if text and day is None:
             self.fault(
                 column,
@@ -202,7 +202,7 @@ def rows_of(value: Marked, place: Place, faults: Faults) -> Iterator[Row]:
         faults.add(place, "should be a list of entries.")
 
 
-def _read_day(text: str) -> Day | None:
+def read_day(text: str) -> Day | None:
     match = _DATE.fullmatch(text)
     if not match:
         return None

@@ -30,7 +30,7 @@ def read_sources(rows: Iterable[Row], folder: Path, *, slug: str) -> Iterator[So
             row.fault("file", f"its name is too long: “{external_id}” has more than 80 characters.")
         seen.add(name)
         texts = [read_text(row, folder), *_read_later(row, folder)]
-        yield SourcePlan(row.place, name, external_id, tuple(filter(None, texts)), _fields(row))
+        yield SourcePlan(row.place, name, external_id, tuple(filter(None, texts)), read_fields(row))
         row.ignore(*UNREAD)
         row.close()
 
@@ -42,7 +42,7 @@ def _read_later(row: Row, folder: Path) -> Iterator[Text | None]:
         line.close()
 
 
-def _fields(row: Row) -> dict[str, object]:
+def read_fields(row: Row) -> dict[str, object]:
     date, precision = _day(row)
     reason = row.text("date_inferred_reason")
     if reason and not date:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from positions.choices import Act, Confidence, EvidenceRole, Firmness, Salience, SourceKind, Status
+from positions.loading.copying import copy_rows, reserve_ids
 from positions.loading.publishing import approve
 from positions.loading.unga.records import VOTE_VALUES, Line, RollCall, write_record
 from positions.models import Snapshot, Source
@@ -50,9 +51,9 @@ def write_batch(roll_calls: Sequence[RollCall], *, coder: User, reviewer: User) 
         for snapshot, roll_call, (_, lines) in zip(snapshots, roll_calls, records, strict=True)
         for line in lines
     ]
-    excerpt_ids = _reserve_ids("positions_excerpt", len(votes))
-    stance_ids = _reserve_ids("positions_stance", len(votes))
-    _copy(
+    excerpt_ids = reserve_ids("positions_excerpt", len(votes))
+    stance_ids = reserve_ids("positions_stance", len(votes))
+    copy_rows(
         'positions_excerpt (id, snapshot_id, start, "end", exact, prefix, suffix)',
         (
             (
@@ -68,7 +69,7 @@ def write_batch(roll_calls: Sequence[RollCall], *, coder: User, reviewer: User) 
     )
     # Words before stances: those of a published stance are sealed. Foreign keys are checked at the
     # end of the batch.
-    _copy(
+    copy_rows(
         "positions_evidence (stance_id, excerpt_id, role)",
         ((*ids, EvidenceRole.SUPPORTS.value) for ids in zip(stance_ids, excerpt_ids, strict=True)),
     )
@@ -119,7 +120,7 @@ def _copy_stances(
 ) -> None:
     now = timezone.now()
     same = (Act.VOTE.value, Firmness.UNKNOWN.value, Salience.UNKNOWN.value, Confidence.HIGH.value)
-    _copy(
+    copy_rows(
         "positions_stance (id, actor_id, issue_id, value, stated_date, stated_until, stated_precision, act, firmness,"
         " salience, confidence, note, status, withdrawal_note, coder_id, published_at)",
         (
@@ -152,18 +153,3 @@ def refresh_statistics() -> None:
     """Have the database count anew what its plans depend on."""
     with connection.cursor() as cursor:
         cursor.execute("select refresh_statistics()")
-
-
-def _reserve_ids(table: str, count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)",
-            [table, count],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
-
-
-def _copy(columns: str, rows: Iterable[tuple[object, ...]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"copy {columns} from stdin") as copy:
-        for row in rows:
-            copy.write_row(row)

@@ -1,6 +1,6 @@
 """Addresses of the desk."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from positions.pages.desk import (
     beside,
@@ -18,6 +18,7 @@ from positions.pages.desk import (
     source_buttons,
     stance_buttons,
     suggesting,
+    tables,
     turns,
 )
 
@@ -49,6 +50,16 @@ urlpatterns = [
     path("desk/brought/<int:pk>/read/", intakes.intake_read, name="intake_read"),
     path("desk/brought/<int:pk>/drop/", intakes.intake_drop, name="intake_drop"),
     path("desk/brought/<int:pk>/file/", intakes.intake_file, name="intake_file"),
+    path("desk/tables/", tables.table_list, name="table_list"),
+    re_path(
+        r"^desk/tables/(?P<kind>[a-z]+)\.(?P<suffix>csv|xlsx)$",
+        tables.table_template,
+        name="table_template",
+    ),
+    path("desk/tables/<int:pk>/", tables.table_import, name="table_import"),
+    path("desk/tables/<int:pk>/load/", tables.table_load, name="table_load"),
+    path("desk/tables/<int:pk>/stop/", tables.table_stop, name="table_stop"),
+    path("desk/tables/<int:pk>/drop/", tables.table_drop, name="table_drop"),
     path("desk/sources/<int:pk>/", coding.source_code, name="source_code"),
     path("desk/sources/<int:pk>/stances/add/", coding.stance_add, name="stance_add"),
     path("desk/parked/<int:pk>/drop/", parking.parked_drop, name="parked_drop"),

@@ -76,7 +76,9 @@ def get_transaction(request: HttpRequest, number: int) -> Transaction:
     Raises:
         NotAllowed: when some of it is kept from the visitor, who codes its text blind.
     """
-    found = read_transactions([number], limit=MOST_ROWS, role=request_role(request))
+    found = read_transactions(
+        [number], limit=MOST_ROWS, role=request_role(request), with_batches=True
+    )
     if not found:
         raise Http404("There is no such change.")
     kept = kept_from(signed_in(request))

@@ -30,11 +30,11 @@ def find_each(
     slugs = {text: slug for text in texts if (slug := slug_in(text))}
     keys = {text: folded_key(text) for text in texts if text not in slugs and fold(text)}
     found: dict[str, list[Actor]] = {text: [] for text in texts}
-    found |= _pick(slugs, _of_slugs, with_archived=with_archived)
+    found |= _pick(slugs, find_by_slugs, with_archived=with_archived)
     ways: Sequence[tuple[_Find, Callable[[str], str]]] = (
-        (_shown, keys.__getitem__),
+        (find_shown, keys.__getitem__),
         (partial(_called, during=during), keys.__getitem__),
-        (_of_slugs, str.lower),
+        (find_by_slugs, str.lower),
         (partial(_surnamed, during=during), keys.__getitem__),
     )
     for find, key_of in ways:
@@ -54,30 +54,44 @@ def _pick(
     return {text: list(meant[key].values()) for text, key in keys.items()}
 
 
-def _of_slugs(slugs: Collection[str]) -> _Found:
+def find_by_slugs(slugs: Collection[str]) -> _Found:
+    """By each slug, written so or in small letters, who has it."""
     actors: Any = _actors().annotate(key=Lower("slug")).filter(key__in=[s.lower() for s in slugs])
     return [(key, actor) for actor in actors for key in {actor.key, actor.slug} & set(slugs)]
 
 
-def _shown(keys: Collection[str]) -> _Found:
+def find_shown(keys: Collection[str]) -> _Found:
+    """By each key (`folded_key`) who is shown under such a name."""
     actors: Any = _actors().annotate(key=Fold("name")).filter(key__in=keys)
     return [(actor.key, actor) for actor in actors]
 
 
+def find_called(keys: Collection[str], *, during: Days | None = None) -> Iterable[Any]:
+    """The other names that have such a ``key``, with their actors."""
+    names: Any = _names(during).annotate(key=Fold("name"))
+    found: Iterable[Any] = names.filter(key__in=keys)
+    return found
+
+
 def _called(keys: Collection[str], *, during: Days | None) -> _Found:
-    names: Any = _names(during).annotate(key=Fold("name")).filter(key__in=keys)
-    return [(name.key, name.actor) for name in names]
+    return [(name.key, name.actor) for name in find_called(keys, during=during)]
 
 
-def _surnamed(keys: Collection[str], *, during: Days | None) -> Iterator[tuple[str, Actor]]:
-    """People one of whose names ends with the words."""
+def find_surnamed(
+    keys: Collection[str], *, during: Days | None = None
+) -> Iterator[tuple[str, Actor, ActorName | None]]:
+    """People one of whose names ends with the words; with that name where it is not the one shown."""
     endings = reduce(or_, (Q(ending__startswith=f"{key[::-1]} ") for key in sorted(keys)))
     actors: Any = _actors().annotate(key=Fold("name"), ending=Reverse(Fold("name")))
     for actor in actors.filter(endings, kind=ActorKind.PERSON):
-        yield from ((key, actor) for key in keys if actor.key.endswith(f" {key}"))
+        yield from ((key, actor, None) for key in keys if actor.key.endswith(f" {key}"))
     names: Any = _names(during).annotate(key=Fold("name"), ending=Reverse(Fold("name")))
     for name in names.filter(endings, actor__kind=ActorKind.PERSON):
-        yield from ((key, name.actor) for key in keys if name.key.endswith(f" {key}"))
+        yield from ((key, name.actor, name) for key in keys if name.key.endswith(f" {key}"))
+
+
+def _surnamed(keys: Collection[str], *, during: Days | None) -> _Found:
+    return ((key, actor) for key, actor, _ in find_surnamed(keys, during=during))
 
 
 def _actors() -> Any:

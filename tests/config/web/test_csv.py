@@ -6,14 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.web.csv import csv_response, guard_cell
+from config.web.csv import csv_response, guard_cell, unguard_cell
 
 TRICKY = st.text(alphabet="=+-@'\t\r\n ＝＋－＠﹢\ufeff\u200babc1,;\"|%")
-
-
-def unguard_cell(text: str) -> str:
-    """The text that `guard_cell` was given, as docs/lists-and-search.md promises."""
-    return text.removeprefix("'")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.db import connection
 
 from actors.models import Actor, ActorName, Membership
 from config.accounts.roles import Role
+from positions.actions import undoing
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.reviews import approve_stance
 from positions.actions.sources import edit_source
@@ -27,6 +28,7 @@ from positions.audience import EDITORS
 from positions.choices import EvidenceRole, Status, Value
 from positions.exceptions import ChangedSince, NotAllowed, Refused
 from positions.history.revisions import read_stance_history
+from positions.history.undo import MOST_ROWS
 from positions.models import Dossier, DossierActor, Source, Stance
 from tests.factories import (
     ActorFactory,
@@ -356,14 +358,23 @@ def test_what_is_not_on_record(number: int, editor: User) -> None:
         undo_change(number=number, by=editor)
 
 
-def test_what_was_inserted_in_bulk_is_not_undone_here(editor: User) -> None:
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("limit", [20, MOST_ROWS])
+def test_what_was_inserted_in_bulk_is_undone_up_to_a_limit(
+    editor: User, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(undoing, "MOST_ROWS", limit)
     actor = ActorFactory.create()
     ActorName.objects.bulk_create(ActorName(actor=actor, name=f"Name {n}", kind="alias") for n in range(30))
     with connection.cursor() as cursor:
         cursor.execute("select transaction::text from history.batch order by id desc limit 1")
         number = int(cursor.fetchone()[0])
-    with pytest.raises(Refused, match="too much at once"):
+    if limit < 30:
+        with pytest.raises(Refused, match="too much at once"):
+            undo_change(number=number, by=editor)
+    else:
         undo_change(number=number, by=editor)
+        assert not ActorName.objects.exists()
 
 
 def test_a_new_object_goes_to_the_archive(reviewer: User) -> None:

@@ -1,0 +1,193 @@
+"""Tables that editors bring to be imported: kept as they came, checked, imported, and dropped again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.auth.models import User
+
+from positions.actions.ground.refusals import refuse_unfit
+from positions.actions.ground.verbs import recorded, retried
+from positions.choices import TableKind, TableState
+from positions.exceptions import Refused
+from positions.models import TableImport
+from positions.models.intakes import fit_name
+
+MOST_KEPT: Final = 50
+"""Of one editor: each may have twenty megabytes."""
+AT_WORK: Final = (TableState.CHECKING, TableState.LOADING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtTable:
+    """A file of which the header was read; ``columns`` are what its columns are likely to be, by
+    their number.
+    """
+
+    kind: TableKind
+    name: str
+    raw: bytes
+    sheet: str = ""
+    header: Sequence[str] = ()
+    samples: Sequence[Sequence[str]] = ()
+    total: int = 0
+    columns: Mapping[int, str]
+
+
+@retried
+def bring_table(*, brought: BroughtTable, by: User) -> TableImport:
+    """Keep a table that is to be imported.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if too many are kept.
+    """
+    with recorded(by=by):
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)  # of two clicks the second waits
+        if TableImport.objects.filter(owner=by).count() >= MOST_KEPT:
+            raise Refused(f"{MOST_KEPT} tables of yours are kept: drop some first.")
+        columns = {str(number): name for number, name in brought.columns.items()}
+        table = TableImport(
+            owner=by,
+            kind=brought.kind,
+            name=fit_name(brought.name),
+            raw=brought.raw,
+            header=list(brought.header),
+            samples=[list(row) for row in brought.samples],
+            total=brought.total,
+            mapping={"columns": columns, "sheet": brought.sheet},
+        )
+        refuse_unfit(table)
+        table.save()
+        return table
+
+
+@retried
+def check_table(*, table_id: int, mapping: Mapping[str, Any], by: User) -> TableImport:
+    """Say what its columns mean, and have it checked; what an earlier check found is forgotten.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if it is not ``by``'s, is worked on, or was imported.
+    """
+    with recorded(by=by):
+        table = _lock(table_id, by)
+        if table.state in (*AT_WORK, TableState.LOADED):
+            raise Refused("It is worked on, or was imported already.")
+        table.mapping = {**dict(mapping), "sheet": table.mapping.get("sheet", "")}
+        return _to(table, TableState.CHECKING)
+
+
+@retried
+def load_table(*, table_id: int, is_confirmed: bool, by: User) -> TableImport:
+    """Have what was checked imported; ``is_confirmed`` where all that is questioned is right.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if it is not ``by``'s, was not checked, something in it is refused, or questions are open.
+    """
+    with recorded(by=by):
+        table = _lock(table_id, by)
+        if table.state != TableState.CHECKED:
+            raise Refused("Have it checked first: nothing was imported.")
+        if table.report.get("refused"):
+            raise Refused("Some rows cannot be imported: mend them, or leave them out of the file.")
+        if not table.report.get("created"):
+            raise Refused("Nothing in it is new.")
+        if table.report.get("questioned") and not is_confirmed:
+            raise Refused("Say that what is questioned is right, or mend the file.")
+        report = table.report
+        return _to(table, TableState.LOADING, report=report)
+
+
+@retried
+def stop_table(*, table_id: int, by: User) -> TableImport:
+    """Have it worked on no more; what was done of an import is taken back.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if it is not ``by``'s, or was imported already.
+    """
+    with recorded(by=by):
+        table = _lock(table_id, by)
+        if table.state == TableState.LOADED:
+            raise Refused("It was imported already: its change can be undone.")
+        return _to(table, TableState.READ)
+
+
+@retried
+def drop_table(*, table_id: int, by: User) -> None:
+    """Forget a table; what was imported of it stays.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if it is not ``by``'s, or is worked on.
+    """
+    with recorded(by=by):
+        table = _lock(table_id, by)
+        if table.state in AT_WORK:
+            raise Refused("It is being worked on: stop that first.")
+        table.delete()
+
+
+@retried
+def keep_check(*, table_id: int, report: Mapping[str, Any], by: User, reason: str = "") -> None:
+    """Keep what a check found, unless nobody wants it any more.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if it is not ``by``'s.
+    """
+    with recorded(by=by):
+        table = _lock(table_id, by)
+        if table.state in AT_WORK:
+            _to(table, TableState.CHECKED, report=report, reason=reason)
+
+
+@retried
+def keep_unread(*, table_id: int, reason: str, by: User) -> None:
+    """Keep why nothing came of it.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: if it is not ``by``'s.
+    """
+    with recorded(by=by):
+        table = _lock(table_id, by)
+        if table.state in AT_WORK:
+            _to(table, TableState.READ, reason=reason)
+
+
+def keep_loaded(*, table_id: int, report: Mapping[str, Any], by: User) -> None:
+    """Say that it was imported; the last step of the transaction that does so.
+
+    Raises:
+        Refused: if somebody stopped it meanwhile, so that nothing of it stays.
+    """
+    table = _lock(table_id, by)
+    if table.state != TableState.LOADING:
+        raise Refused("It was stopped: nothing was imported.")
+    table.raw = None
+    _to(table, TableState.LOADED, report=report)
+
+
+def _to(
+    table: TableImport,
+    state: TableState,
+    *,
+    report: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> TableImport:
+    table.state, table.reason, table.done = state, reason, 0
+    table.report = dict(report or {})
+    table.save()
+    return table
+
+
+def _lock(table_id: int, by: User) -> TableImport:
+    found = TableImport.objects.filter(pk=table_id, owner=by).select_for_update().first()
+    if found is None:
+        raise Refused("This table is not kept any more.")
+    return found

@@ -1,0 +1,1 @@
+"""Tables that editors bring: what their columns mean, what an import would do, and the import itself."""

@@ -1,0 +1,140 @@
+"""What the cells of a table of stances say. Each reader is asked once for each text, however many rows have it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.db.models import Choices
+
+from actors.folding import fold
+from positions.choices import (
+    VALUE_SLUGS,
+    Act,
+    Confidence,
+    Firmness,
+    Precision,
+    Rendering,
+    Salience,
+    Value,
+)
+from positions.loading.dossiers.rows import read_day
+from positions.texts.locator import read_locator
+
+DAY_FIRST: Final = "day"
+MONTH_FIRST: Final = "month"
+_WRITTEN: Final = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
+_TIME: Final = re.compile(r"[T ][0-9]{2}:[0-9]{2}.*")
+_LONGEST_NOTE: Final = 20_000
+
+
+class Unclear(Exception):
+    """A cell does not say what it should; as text it says what it should."""
+
+
+def _named(choices: type[Choices], *, more: Mapping[str, Any]) -> Callable[[str], Any]:
+    """By the names and labels of a list, whatever their capitals and hyphens."""
+    known: dict[str, Any] = {}
+    for choice in choices:
+        known[fold(choice.name.replace("_", " "))] = known[fold(str(choice.label))] = choice.value
+    known |= {fold(text): value for text, value in more.items()}
+    told = ", ".join(choice.name.lower() for choice in choices)
+
+    def read(text: str) -> Any:
+        value = known.get(fold(text.replace("_", " ")))
+        if value is None:
+            raise Unclear(f"“{text[:80]}” is not one of {told}.")
+        return value
+
+    return read
+
+
+_STEPS: Final = {"+2": 2, "+1": 1, "2": 2, "1": 1, "0": 0}
+_BELOW: Final = {"-1": -1, "-2": -2, "−1": -1, "−2": -2}
+"""Apart from names: to read a name leaves out what tells -2 from 2."""
+_VOTES: Final = {"yes": 2, "abstain": 0, "abstention": 0, "no": -2, "oppose": -2, "support": 2}
+_value = _named(
+    Value, more={**_VOTES, **{slug: value for value, slug in VALUE_SLUGS.items() if value != 93}}
+)
+
+
+def _read_value(text: str) -> int:
+    if text in _STEPS or text in _BELOW:
+        return {**_STEPS, **_BELOW}[text]
+    if text.lstrip("+-−").replace(".", "").isdecimal():
+        raise Unclear(f"“{text[:80]}” is not on the scale from 2 to -2.")
+    value: int = _value(text)
+    return value
+
+
+def day_reader(order: str) -> Callable[[str], tuple[dt.date, str]]:
+    """Reads dates; of 03/04/2025 the day or the month is first as ``order`` says, or else it is
+    unclear.
+    """
+
+    def read(text: str) -> tuple[dt.date, str]:
+        if day := read_day(_TIME.sub("", text)):
+            return day[0], str(day[1])
+        if written := _WRITTEN.fullmatch(text):
+            first, second, year = map(int, written.groups())
+            return _written_day(first, second, year, order), Precision.DAY
+        raise Unclear(f"“{text[:80]}” is no date as 2025-03-18, 2025-03 or 2025.")
+
+    return read
+
+
+def _written_day(first: int, second: int, year: int, order: str) -> dt.date:
+    if first != second and max(first, second) <= 12 and not order:
+        raise Unclear("Say above whether the day or the month is first in such dates.")
+    is_month_first = second > 12 or (order == MONTH_FIRST and first <= 12)
+    month, day = (first, second) if is_month_first else (second, first)
+    try:
+        found = dt.date(year, month, day)
+    except ValueError:
+        raise Unclear("There is no such day.") from None
+    if not 1800 <= year <= 2199:
+        raise Unclear("Years from 1800 to 2199 can be kept.")
+    return found
+
+
+def _read_number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise Unclear(f"“{text[:80]}” is no whole number.")
+    return int(text)
+
+
+def _read_address(text: str) -> str:
+    if not text.lower().startswith(("http://", "https://")) or len(text) > 2000:
+        raise Unclear(
+            "An address begins with http:// or https://, and has at most 2,000 characters."
+        )
+    return text
+
+
+def _read_note(text: str) -> str:
+    if len(text) > _LONGEST_NOTE or "\x00" in text:
+        raise Unclear(f"It has {len(text):,} characters; at most {_LONGEST_NOTE:,} can be kept.")
+    return text
+
+
+def _read_locator(text: str) -> str:
+    found = read_locator(text)
+    if not found:
+        raise Unclear("It is no page, paragraph or time code: p. 12, para. 4, 0:12:30.")
+    return found
+
+
+READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "value": _read_value,
+    "act": _named(Act, more={}),
+    "firmness": _named(Firmness, more={}),
+    "salience": _named(Salience, more={}),
+    "confidence": _named(Confidence, more={}),
+    "rendering": _named(Rendering, more={}),
+    "at": _read_number,
+    "source_url": _read_address,
+    "locator": _read_locator,
+    "note": _read_note,
+}

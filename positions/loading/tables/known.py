@@ -1,0 +1,52 @@
+"""Which rows say what is on record, or what a row above says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import batched
+
+from positions.loading.tables.problems import Problems
+from positions.loading.tables.rows import Row
+from positions.models import Stance
+
+type _Said = tuple[object, ...]
+_CHUNK = 5000
+
+
+def mark_known(rows: Sequence[Row], problems: Problems) -> None:
+    """Rows that say the same, of the same words, as a stance that is not archived are left out; of
+    two such rows the second is. Two queries for each few thousand rows.
+    """
+    on_record = _read_said(rows)
+    seen: dict[tuple[object, ...], int] = {}
+    for row in rows:
+        if not (row.actor and row.issue and "value" in row.cells):
+            continue
+        if row.key in seen:
+            row.is_known = True
+            problems.ask(
+                row.line, "words", f"Row {seen[row.key]} says the same: this one is left out."
+            )
+        seen.setdefault(row.key, row.line)
+        place = (row.snapshot, row.start) if row.words and row.snapshot else None
+        is_new = bool(row.words and row.snapshot is None)
+        row.is_known |= not is_new and place in on_record.get(_said(row), set())
+
+
+def _said(row: Row) -> _Said:
+    return row.actor, row.issue, row.cells["value"], *row.day
+
+
+def _read_said(rows: Sequence[Row]) -> dict[_Said, set[tuple[int, int] | None]]:
+    """By what is said, where the words begin that carry it; None where none do."""
+    pairs = {(row.actor, row.issue) for row in rows if row.actor and row.issue}
+    issues = {issue for _, issue in pairs}
+    found: dict[_Said, set[tuple[int, int] | None]] = defaultdict(set)
+    for actors in batched(sorted({actor for actor, _ in pairs if actor}), _CHUNK):
+        stances = Stance.objects.in_use().filter(issue__in=issues, actor__in=actors)
+        columns = ("actor_id", "issue_id", "value", "stated_date", "stated_precision")
+        places = ("evidence__excerpt__snapshot_id", "evidence__excerpt__start")
+        for *said, snapshot, start in stances.values_list(*columns, *places).iterator():
+            found[tuple(said)].add(None if snapshot is None else (snapshot, start))
+    return found

@@ -1,0 +1,329 @@
+"""Tables of sources, actors and issues, read by what reads the same of a dossier's folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from django.contrib.auth.models import User
+from django.db.models import Max, Q
+from django.utils.text import slugify
+
+from actors.folding import fold
+from actors.models import Actor
+from positions.actions.ground.versions import RESERVED
+from positions.actions.speakers import keep_speakers
+from positions.choices import Precision, TableKind
+from positions.loading.dossiers.folder import read_issue
+from positions.loading.dossiers.loading import issue_of
+from positions.loading.dossiers.marked import Entry, Faults, Items, Place
+from positions.loading.dossiers.people import read_described
+from positions.loading.dossiers.rows import Row
+from positions.loading.dossiers.sources import read_fields
+from positions.loading.dossiers.writing import write_all
+from positions.loading.seeds.actors import ensure_actors
+from positions.loading.seeds.files import ActorSeeds
+from positions.loading.tables.cells import Unclear, day_reader
+from positions.loading.tables.columns import COLUMNS
+from positions.loading.tables.problems import Problems
+from positions.loading.tables.sources_named import clean, find_sources
+from positions.models import Dossier, DossierIssue, Issue, Snapshot, Source
+from positions.reads.lists.names_typed_together import find_each
+from positions.reads.lists.typed_names import find_issues
+from positions.texts.normalise import NORMALISER
+
+type Line = tuple[int, Sequence[str]]
+type Write = Callable[[User], int]
+
+FILE: Final = "row"
+_DATES: Final = ("published_date", "retrieved_date")
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """How many rows are new and how many on record, and what writes the new ones."""
+
+    created: int
+    known: int
+    write: Write
+
+
+def plan_records(
+    kind: TableKind,
+    lines: Sequence[Line],
+    *,
+    columns: Mapping[int, str],
+    options: Mapping[str, str],
+    problems: Problems,
+) -> Records:
+    """What every row would become."""
+    faults = Faults()
+    entries = [_entry(line, cells, columns) for line, cells in lines]
+    _write_dates(entries, options.get("dates", ""), problems)
+    _note_missing(kind, entries, problems)
+    plan = {
+        TableKind.SOURCES: _plan_sources,
+        TableKind.ACTORS: _plan_actors,
+        TableKind.ISSUES: _plan_issues,
+    }[kind]
+    records = plan([Row(entry, faults) for entry in entries], problems)
+    for place, reason in sorted(set(faults.found)):
+        column, _, said = reason.partition(": ")
+        if "is missing" not in said:  # told already
+            problems.refuse(place.line, column, said[:1].upper() + said[1:])
+    return records
+
+
+def _entry(line: int, cells: Sequence[str], columns: Mapping[int, str]) -> Entry:
+    entry = Entry(Place(FILE, line))
+    for number, name in columns.items():
+        if cells[number].strip():
+            entry[name] = cells[number] if name == "text" else cells[number].strip()
+    return entry
+
+
+def _note_missing(kind: TableKind, entries: Sequence[Entry], problems: Problems) -> None:
+    needed = [column.name for column in COLUMNS[kind] if column.is_needed]
+    for entry in entries:
+        for name in needed:
+            if name not in entry:
+                problems.refuse(entry.place.line, name, "It is missing.")
+
+
+def _write_dates(entries: Sequence[Entry], order: str, problems: Problems) -> None:
+    """As a folder has them."""
+    read = day_reader(order)
+    for entry in entries:
+        for name in _DATES:
+            if text := entry.get(name):
+                try:
+                    entry[name] = _iso(*read(str(text)))
+                except Unclear as why:
+                    problems.refuse(entry.place.line, name, str(why))
+                    del entry[name]
+
+
+def _iso(day: dt.date, precision: str) -> str:
+    length = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[Precision(precision)]
+    return day.isoformat()[:length]
+
+
+@dataclass(frozen=True, slots=True)
+class _SourceRow:
+    row: Row
+    fields: dict[str, Any]
+    name: str
+    """Outside number; "" without one."""
+    text: str
+
+    @property
+    def line(self) -> int:
+        return self.row.place.line
+
+    @property
+    def keys(self) -> list[str]:
+        """By each of these it is recognised."""
+        digest = sha256(self.text.encode()).hexdigest() if self.text else ""
+        return [key for key in (self.name, str(self.fields["url"]), digest) if key]
+
+
+def _plan_sources(rows: Sequence[Row], problems: Problems) -> Records:
+    read = [
+        _SourceRow(
+            row, read_fields(row), row.text("external_id", longest=80), clean(row.exact("text"))
+        )
+        for row in rows
+    ]
+    there = _on_record({key for one in read for key in one.keys})
+    new = [one for one in read if not there.intersection(one.keys)]
+    _note_same(
+        [(one.line, one.keys) for one in new], "title", "Row {} brings the same source.", problems
+    )
+    for one in new:
+        if not one.text:
+            problems.ask(one.line, "text", "Without a text no words of it can be cited yet.")
+
+    def write(by: User) -> int:
+        made = write_all(
+            (one.row.place, Source(**one.fields, external_id=one.name or None, created_by=by))
+            for one in new
+        )
+        pairs = [(one, source) for one, source in zip(new, made, strict=True) if one.text]
+        keep_speakers(
+            write_all((one.row.place, _snapshot(source, one.text, by)) for one, source in pairs)
+        )
+        return len(made)
+
+    return Records(len(new), len(rows) - len(new), write)
+
+
+def _on_record(keys: set[str]) -> set[str]:
+    """Those by which a source in use is known: outside number, address, digest of a text."""
+    sources = find_sources(keys)
+    texts = Snapshot.objects.filter(sha256__in=keys, source__archived_at=None)
+    by_text = set(texts.values_list("sha256", flat=True))
+    return by_text | {
+        key for key, found in sources.items() if any(key in (s.external_id, s.url) for s in found)
+    }
+
+
+def _note_same(
+    rows: Sequence[tuple[int, Sequence[str]]], column: str, said: str, problems: Problems
+) -> None:
+    """Refuse a row that shares a key with one above; ``said`` names that one."""
+    seen: dict[str, int] = {}
+    for line, keys in rows:
+        if above := next((seen[key] for key in keys if key in seen), None):
+            problems.refuse(line, column, said.format(above))
+        for key in keys:
+            seen.setdefault(key, line)
+
+
+def _snapshot(source: Source, text: str, by: User) -> Snapshot:
+    raw = text.encode()
+    return Snapshot(
+        source=source,
+        raw=raw,
+        sha256=sha256(raw).hexdigest(),
+        text=text,
+        normaliser=NORMALISER,
+        captured_by=by,
+    )
+
+
+def _plan_actors(rows: Sequence[Row], problems: Problems) -> Records:
+    new = _new_actors(rows)
+    keys = [(row.place.line, [fold(_said(row, "name"))]) for row in new if "name" in row.entry]
+    _note_same(keys, "name", "Row {} has the same name.", problems)
+    _give_slugs(new, "name", set(Actor.objects.values_list("slug", flat=True)))
+    for row in new:
+        _nest(row)
+    described = read_described(iter(new), new[0].faults if new else Faults())
+    groups = {membership.group for membership in described.memberships}
+    known = Actor.objects.in_bulk(groups - described.actors.keys(), field_name="slug")
+    for membership, place in described.memberships.items():
+        if membership.group not in known and membership.group not in described.actors:
+            said = f"No actor on record has the short name {membership.group}."
+            problems.refuse(place.line, "belongs_to", said)
+
+    def write(_by: User) -> int:
+        seeds = ActorSeeds(tuple(described.actors.values()), tuple(described.memberships))
+        ensure_actors(seeds=seeds, known=known)
+        return len(described.actors)
+
+    return Records(len(new), len(rows) - len(new), write)
+
+
+def _new_actors(rows: Sequence[Row]) -> list[Row]:
+    """Those of whom neither short name, country code nor the name shown is on record."""
+    shown = find_each(sorted({_said(row, "name") for row in rows} - {""}))
+    there = {fold(one.name) for found in shown.values() for one in found}
+    on_record = Actor.objects.filter(
+        Q(slug__in=_given(rows, "slug")) | Q(iso3__in=_given(rows, "iso3"))
+    )
+    keys = {key for pair in on_record.values_list("slug", "iso3") for key in pair if key}
+    return [
+        row
+        for row in rows
+        if fold(_said(row, "name")) not in there
+        and not keys & {_said(row, "slug"), _said(row, "iso3")}
+    ]
+
+
+def _said(row: Row, column: str) -> str:
+    return str(row.entry.get(column, ""))
+
+
+def _given(rows: Sequence[Row], column: str) -> set[str]:
+    return {_said(row, column) for row in rows} - {""}
+
+
+def _give_slugs(rows: Sequence[Row], column: str, taken: Collection[str]) -> None:
+    """A short name for whoever has none, which nobody else has."""
+    used = {*taken, *RESERVED, *_given(rows, "slug")}
+    for row in rows:
+        if "slug" in row.entry:
+            continue
+        base = slugify(fold(_said(row, column)))[:74].strip("-") or "row"
+        slug = next(slug for slug in _numbered(base) if slug not in used)
+        used.add(slug)
+        row.entry["slug"] = slug
+
+
+def _numbered(base: str) -> Iterator[str]:
+    yield base
+    number = 2
+    while True:
+        yield f"{base}-{number}"
+        number += 1
+
+
+def _nest(row: Row) -> None:
+    """Cells with several words as the entries that a folder has for them."""
+    for column, inner, name in (
+        ("aliases", "names", "name"),
+        ("belongs_to", "belongs_to", "group"),
+    ):
+        if cell := row.entry.pop(column, ""):
+            items = Items(row.place)
+            for word in dict.fromkeys(filter(None, map(str.strip, str(cell).split(";")))):
+                entry = Entry(row.place)
+                entry[name] = word
+                items.append(entry)
+                items.lines.append(row.place.line)
+            row.entry[inner] = items
+
+
+def _plan_issues(rows: Sequence[Row], problems: Problems) -> Records:
+    dossiers = {fold(name): one for one in _dossiers() for name in (one.title, one.slug)}
+    rows_new = [row for row in rows if not find_issues(_said(row, "proposition"))]
+    _refuse_taken(rows_new, problems)
+    new = [(row, one) for row in rows_new if (one := _dossier(row, dossiers, problems))]
+    _give_slugs([row for row, _ in new], "label", set(Issue.objects.values_list("slug", flat=True)))
+    plans = [(one, read_issue(row, row.slug("slug", needed=True))) for row, one in new]
+    keys = [(plan.place.line, [fold(plan.proposition)]) for _, plan in plans]
+    _note_same(keys, "proposition", "Row {} proposes the same.", problems)
+
+    def write(_by: User) -> int:
+        made = write_all((plan.place, issue_of(plan, plan.slug)) for _, plan in plans)
+        _list_last([(dossier, issue) for (dossier, _), issue in zip(plans, made, strict=True)])
+        return len(made)
+
+    return Records(len(new), len(rows) - len(rows_new), write)
+
+
+def _refuse_taken(rows: Sequence[Row], problems: Problems) -> None:
+    taken = set(Issue.objects.filter(slug__in=_given(rows, "slug")).values_list("slug", flat=True))
+    for row in rows:
+        if _said(row, "slug") in taken:
+            problems.refuse(row.place.line, "slug", "Another issue has this short name.")
+
+
+def _dossier(row: Row, dossiers: Mapping[str, Dossier], problems: Problems) -> Dossier | None:
+    name = row.text("dossier")
+    found = dossiers.get(fold(name))
+    if name and found is None:
+        problems.refuse(row.place.line, "dossier", f"No dossier is called “{name[:80]}”.")
+    return found
+
+
+def _dossiers() -> Any:
+    return Dossier.objects.filter(archived_at=None).order_by("pk")
+
+
+def _list_last(pairs: Sequence[tuple[Dossier, Issue]]) -> None:
+    """As the last issues of their dossiers, in the order of the table."""
+    last = dict(
+        DossierIssue.objects.filter(dossier__in={dossier.pk for dossier, _ in pairs})
+        .values("dossier")
+        .annotate(last=Max("order"))
+        .values_list("dossier", "last")
+    )
+    rows = []
+    for dossier, issue in pairs:
+        last[dossier.pk] = last.get(dossier.pk, -1) + 1
+        rows.append(DossierIssue(dossier=dossier, issue=issue, order=last[dossier.pk]))
+    DossierIssue.objects.bulk_create(rows)

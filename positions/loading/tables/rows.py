@@ -1,0 +1,42 @@
+"""A row of a table of stances while it is found out what it would become."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from positions.loading.tables.sources_named import NewSource
+
+
+@dataclass(slots=True)
+class Row:
+    """One stance to be; ``cells`` are what its columns say, ``source`` one on record or a new one."""
+
+    line: int
+    cells: dict[str, Any]
+    actor: int | None = None
+    on_behalf_of: int | None = None
+    reported_by: int | None = None
+    issue: int | None = None
+    source: int | NewSource | None = None
+    snapshot: int | None = None
+    start: int = 0
+    words: str = ""
+    unclear: set[str] = field(default_factory=set)
+    """Columns that say something else than they should: told already, and not missing."""
+    is_known: bool = False
+
+    @property
+    def day(self) -> tuple[dt.date, str]:
+        day: tuple[dt.date, str] = self.cells["stated_date"]
+        return day
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Two rows that share it say the same."""
+        source = id(self.source) if isinstance(self.source, NewSource) else self.snapshot
+        return (
+            *(self.actor, self.on_behalf_of, self.issue, self.cells["value"], *self.day),
+            *(source, self.start, self.words),
+        )

@@ -1,0 +1,157 @@
+"""Stances of a table as rows of the database: many at once, in the transaction of the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import Final
+
+from django.contrib.auth.models import User
+
+from positions.actions.ground.locks import share
+from positions.actions.ground.refusals import refuse_departed
+from positions.actions.speakers import keep_speakers
+from positions.choices import (
+    Confidence,
+    EvidenceRole,
+    Firmness,
+    Salience,
+    SourceKind,
+    Status,
+)
+from positions.dates import last_day
+from positions.exceptions import Refused
+from positions.loading.copying import copy_rows, reserve_ids
+from positions.loading.tables.rows import Row
+from positions.loading.tables.sources_named import NewSource
+from positions.models import Excerpt, Snapshot, Source
+from positions.texts.normalise import NORMALISER
+
+_CONTEXT: Final = 32
+"""Characters beside an excerpt, which the database would add one by one."""
+_STANCE: Final = (
+    "positions_stance (id, actor_id, on_behalf_of_id, issue_id, reported_by_id, value, stated_date, stated_until,"
+    " stated_precision, act, rendering, firmness, salience, confidence, note, status, withdrawal_note, coder_id)"
+)
+
+
+def write_stances(
+    rows: Sequence[Row], new: Sequence[NewSource], *, status: Status, by: User
+) -> int:
+    """Write what is not known of a table; the number of stances.
+
+    Raises:
+        Refused: if something that they name was put away meanwhile.
+    """
+    waiting = [row for row in rows if not row.is_known]
+    _refuse_gone(waiting)
+    texts = _write_sources(_needed(new, waiting), by)
+    for row in waiting:
+        if isinstance(row.source, NewSource):
+            row.snapshot = texts.get(id(row.source))
+    excerpts = _write_excerpts([row for row in waiting if row.words], texts)
+    ids = reserve_ids("positions_stance", len(waiting))
+    copy_rows(_STANCE, _stances(ids, waiting, status, by))
+    copy_rows(
+        "positions_evidence (stance_id, excerpt_id, role, locator)",
+        (
+            (pk, excerpts[_place(row)], EvidenceRole.SUPPORTS.value, row.cells.get("locator"))
+            for pk, row in zip(ids, waiting, strict=True)
+            if row.words
+        ),
+    )
+    return len(waiting)
+
+
+def _refuse_gone(rows: Sequence[Row]) -> None:
+    named = {(row.actor, row.on_behalf_of, row.reported_by) for row in rows}
+    refuse_departed(
+        actors={pk for some in named for pk in some}, issues={row.issue for row in rows}
+    )
+    cited = share(Source, {row.source for row in rows if isinstance(row.source, int)})
+    if gone := next((source for source in cited if source.archived_at), None):
+        raise Refused(f"The source “{gone}” was archived: a reviewer can take that back.")
+
+
+def _needed(new: Sequence[NewSource], rows: Sequence[Row]) -> list[NewSource]:
+    cited = {id(row.source) for row in rows}
+    return [one for one in new if id(one) in cited]
+
+
+def _write_sources(new: Sequence[NewSource], by: User) -> dict[int, int]:
+    """Sources with their texts; by the identity of each plan its snapshot."""
+    made = Source.objects.bulk_create(
+        Source(kind=SourceKind.ARTICLE, created_by=by, **one.fields) for one in new
+    )
+    texts = [(one, source, one.text) for one, source in zip(new, made, strict=True) if one.text]
+    snapshots = Snapshot.objects.bulk_create(
+        Snapshot(
+            source=source,
+            raw=text.encode(),
+            sha256=sha256(text.encode()).hexdigest(),
+            text=text,
+            normaliser=NORMALISER,
+            captured_by=by,
+        )
+        for _, source, text in texts
+    )
+    keep_speakers(snapshots)
+    return {id(one): snapshot.pk for (one, *_), snapshot in zip(texts, snapshots, strict=True)}
+
+
+type _Place = tuple[int, int, int]
+
+
+def _place(row: Row) -> _Place:
+    return row.snapshot or 0, row.start, row.start + len(row.words)
+
+
+def _write_excerpts(rows: Sequence[Row], new: dict[int, int]) -> dict[_Place, int]:
+    """Those that nobody cut yet are cut; by their places their keys."""
+    wanted = {_place(row): row.words for row in rows}
+    snapshots = {snapshot for snapshot, *_ in wanted} - set(new.values())
+    columns = Excerpt.objects.filter(snapshot__in=snapshots).values_list(
+        "snapshot_id", "start", "end", "pk"
+    )
+    found: dict[_Place, int] = {
+        (snapshot, start, end): pk for snapshot, start, end, pk in columns.iterator()
+    }
+    missing = sorted(place for place in wanted if place not in found)
+    ids = reserve_ids("positions_excerpt", len(missing))
+    texts = dict(
+        Snapshot.objects.filter(pk__in={pk for pk, *_ in missing}).values_list("pk", "text")
+    )
+    copy_rows(
+        'positions_excerpt (id, snapshot_id, start, "end", exact, prefix, suffix)',
+        (
+            (
+                pk,
+                snapshot,
+                start,
+                end,
+                wanted[snapshot, start, end],
+                *_context(texts[snapshot], start, end),
+            )
+            for pk, (snapshot, start, end) in zip(ids, missing, strict=True)
+        ),
+    )
+    return found | dict(zip(missing, ids, strict=True))
+
+
+def _context(text: str, start: int, end: int) -> tuple[str, str]:
+    return text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+
+
+def _stances(
+    ids: Sequence[int], rows: Sequence[Row], status: Status, by: User
+) -> Iterator[tuple[object, ...]]:
+    for pk, row in zip(ids, rows, strict=True):
+        (day, precision), cells = row.day, row.cells
+        yield (
+            *(pk, row.actor, row.on_behalf_of, row.issue, row.reported_by, cells["value"]),
+            *(day, last_day(day, precision), str(precision), cells["act"], cells.get("rendering")),
+            cells.get("firmness", Firmness.UNKNOWN.value),
+            cells.get("salience", Salience.UNKNOWN.value),
+            cells.get("confidence", Confidence.MODERATE.value),
+            *(cells.get("note", ""), status.value, "", by.pk),
+        )

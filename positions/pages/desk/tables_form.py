@@ -1,0 +1,158 @@
+"""The forms of tables that are imported: the file, and what its columns mean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from positions.actions.table_imports import BroughtTable
+from positions.choices import Act, TableKind
+from positions.exceptions import ActionRefused
+from positions.intake.child import NotRead
+from positions.loading.tables.cells import DAY_FIRST, MONTH_FIRST
+from positions.loading.tables.columns import guess_columns, labels_of, missing_in
+from positions.loading.tables.folders import unpack_folder
+from positions.loading.tables.running import LONGEST_FILE, read_table
+from positions.models import TableImport
+
+_SAMPLES: Final = 3
+_LONGEST_SAMPLE: Final = 120
+
+
+class TableForm(forms.Form):
+    """A file, and what its rows are; once it is valid, `brought`."""
+
+    kind = forms.ChoiceField(label="It holds", choices=TableKind.choices)
+    table = forms.FileField(
+        label="File",
+        help_text=f"CSV or XLSX; of a dossier’s folder a ZIP file. Up to {LONGEST_FILE >> 20} MB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip"}),
+        error_messages={"required": "Choose a file."},
+    )
+    sheet = forms.CharField(
+        label="Sheet", required=False, max_length=31, help_text="Of a workbook; else the first."
+    )
+
+    brought: BroughtTable
+
+    def clean_table(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["table"]
+        if (file.size or 0) > LONGEST_FILE:
+            raise forms.ValidationError(f"It is longer than {LONGEST_FILE >> 20} MB.")
+        return file
+
+    def clean(self) -> None:
+        super().clean()
+        if self.errors:
+            return
+        file = self.cleaned_data["table"]
+        try:
+            self.brought = _bring(
+                TableKind(self.cleaned_data["kind"]),
+                name=file.name or "",
+                raw=file.read(),
+                sheet=self.cleaned_data["sheet"],
+            )
+        except (NotRead, ActionRefused) as why:
+            self.add_error("table", str(why))
+
+
+def _bring(kind: TableKind, *, name: str, raw: bytes, sheet: str) -> BroughtTable:
+    if kind is TableKind.FOLDER:
+        files = unpack_folder(raw)
+        return BroughtTable(
+            kind=kind, name=name, raw=raw, total=len(files), header=sorted(files)[:20], columns={}
+        )
+    found = read_table(raw, sheet=sheet)
+    samples = [[cell[:_LONGEST_SAMPLE] for cell in cells] for _, cells in found["lines"][:_SAMPLES]]
+    return BroughtTable(
+        kind=kind,
+        name=name,
+        raw=raw,
+        sheet=sheet,
+        header=found["header"],
+        samples=samples,
+        total=len(found["lines"]),
+        columns=guess_columns(found["header"], kind),
+    )
+
+
+class MappingForm(forms.Form):
+    """What each column of a file is, and choices for all of its rows."""
+
+    def __init__(self, table: TableImport, data: Any = None) -> None:
+        super().__init__(data)
+        self.table, self.kind = table, TableKind(table.kind)
+        self.names = [f"column-{number}" for number in range(len(table.header))]
+        if self.kind is TableKind.FOLDER:
+            self.names = []
+        choices = [("", "Not imported"), *labels_of(self.kind).items()]
+        for number, name in enumerate(self.names):
+            self.fields[name] = forms.ChoiceField(
+                label=table.header[number] or f"Column {number + 1}",
+                choices=choices,
+                required=False,
+                initial=table.columns.get(number, ""),
+            )
+        for name, field in self._options().items():
+            field.initial = table.mapping.get(name, "")
+            self.fields[name] = field
+
+    def _options(self) -> dict[str, forms.ChoiceField]:
+        if self.kind in (TableKind.FOLDER, TableKind.ACTORS, TableKind.ISSUES):
+            return {}
+        dates = [
+            ("", "Ask me"),
+            (DAY_FIRST, "The day is first"),
+            (MONTH_FIRST, "The month is first"),
+        ]
+        options = {"dates": _choice("In dates such as 03/04/2025", dates)}
+        if self.kind is TableKind.STANCES:
+            options["act"] = _choice(
+                "Act, where the file says none", [("", "Ask me"), *Act.choices]
+            )
+            options["status"] = _choice(
+                "They arrive as", [("", "Drafts on my desk"), ("submitted", "Handed in for review")]
+            )
+        return options
+
+    @property
+    def options(self) -> list[forms.BoundField]:
+        return [self[name] for name in self._options()]
+
+    @property
+    def rows(self) -> list[tuple[forms.BoundField, list[str]]]:
+        """Each column of the file with the first that stands in it."""
+        return [
+            (self[name], [row[number] for row in self.table.samples if row[number]])
+            for number, name in enumerate(self.names)
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        chosen = [name for name in self.columns.values() if name]
+        labels = labels_of(self.kind)
+        for name, n in Counter(chosen).items():
+            if n > 1:
+                self.add_error(None, f"{labels[name]} is chosen for {n} columns: leave one.")
+        if self.kind is not TableKind.FOLDER and (missing := missing_in(self.kind, chosen)):
+            told = ", ".join(missing)
+            self.add_error(None, f"Say which column is: {told}.")
+
+    @property
+    def columns(self) -> dict[int, str]:
+        chosen = {n: self.cleaned_data.get(name, "") for n, name in enumerate(self.names)}
+        return {number: name for number, name in chosen.items() if name}
+
+    @property
+    def mapping(self) -> dict[str, Any]:
+        """As it is kept; once it is valid."""
+        options = {name: self.cleaned_data[name] for name in self._options()}
+        return {**options, "columns": {str(n): name for n, name in self.columns.items()}}
+
+
+def _choice(label: str, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=False)
