@@ -133,8 +133,11 @@ def _read_matrix(
     table = build_matrix(groups=rows.groups, issues=issues, on_date=on_date, vs_date=address.vs)
     if address.known:
         known_at = end_of(address.known)
-        table = with_reworded(as_known(table, known_date=address.known), known_at=known_at)
-        return with_known_departed(with_missed(table, known_at=known_at), known_at=known_at)
+        table = as_known(table, known_date=address.known)
+        reworded, voted = (marked.reworded, marked.voted) if marked else (None, None)
+        table = with_reworded(table, issues=reworded, known_at=known_at)
+        table = with_missed(table, issues=voted, known_at=known_at)
+        return with_known_departed(table, known_at=known_at)
     table = with_inherited(table) if address.inherited else table
     if marked:
         table = with_missed(with_reworded(table, issues=marked.reworded), issues=marked.voted)

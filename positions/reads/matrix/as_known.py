@@ -19,7 +19,8 @@ from positions.reads.matrix.known_changes import (
     as_voice,
     read_changes,
     read_ends,
-    read_former_standings,
+    stood_then,
+    with_conditions,
 )
 from positions.reads.matrix.listed import read_listed
 from positions.reads.timelines.periods import Period, Standing
@@ -54,11 +55,16 @@ select a.id from unnest(%(actors)s::bigint[]) a(id)
 
 def as_known(matrix: Matrix, *, known_date: dt.date) -> Matrix:
     """The matrix with the cells that its page would have shown at the end of ``known_date``."""
-    former = read_former_standings(
-        issues=[issue.pk for issue in matrix.issues],
-        actors=[row.actor.pk for group in matrix.groups for row in group.rows],
+    issues = [issue.pk for issue in matrix.issues]
+    actors = [row.actor.pk for group in matrix.groups for row in group.rows]
+    changes = read_changes(issues=issues, actors=actors, known_date=known_date)
+    former = stood_then(
+        changes,
+        issues=issues,
+        actors=actors,
         days=[day for day in (matrix.on_date, matrix.vs_date) if day],
         known_date=known_date,
+        shown={matrix.on_date: matrix.cells},
     )
     cells = dict(matrix.cells)
     for (actor, issue, day), standing in former.items():
@@ -67,7 +73,7 @@ def as_known(matrix: Matrix, *, known_date: dt.date) -> Matrix:
             cell, standing, is_on=day == matrix.on_date, is_vs=day == matrix.vs_date
         )
     shown = {key: cell for key, cell in cells.items() if (cell.value, cell.before) != (None, None)}
-    return replace(matrix, cells=shown, known=_count_known(shown))
+    return replace(matrix, cells=shown, known=_count_known(shown, changes.voted))
 
 
 def _put_back(cell: Cell, standing: Decided | None, *, is_on: bool, is_vs: bool) -> Cell:
@@ -79,10 +85,10 @@ def _put_back(cell: Cell, standing: Decided | None, *, is_on: bool, is_vs: bool)
     return cell._replace(before=standing.value if standing else None) if is_vs else cell
 
 
-def _count_known(cells: Mapping[tuple[int, int], Cell]) -> KnownRecord:
+def _count_known(cells: Mapping[tuple[int, int], Cell], voted: frozenset[int]) -> KnownRecord:
     """How much stands behind the cells with a position, and whose they are."""
     counts = [(actor, cell.n) for (actor, _), cell in cells.items() if cell.value is not None]
-    return KnownRecord(sum(n for _, n in counts), len({actor for actor, _ in counts}))
+    return KnownRecord(sum(n for _, n in counts), len({actor for actor, _ in counts}), voted)
 
 
 _EMPTY = Cell(None, 0, 0, None, None, None)
@@ -99,7 +105,8 @@ def read_known_voices(*, issue: int, actor: int, known_date: dt.date) -> list[Vo
     with connection.cursor() as cursor:
         cursor.execute(_SAID, {"issue": issue, "actor": actor, "changed": changes.stances})
         unchanged = [as_voice(row) for row in cursor.fetchall()]
-    said = [*unchanged, *changes.then.get((actor, issue), ())]
+    then = with_conditions(changes.then.get((actor, issue), ()), changes.moment)
+    said = [*unchanged, *then]
     return [voice._replace(withdrawn_date=min(voice.withdrawn_date, end)) for voice in said]
 
 

@@ -18,11 +18,12 @@ from positions.choices import Mark
 from positions.models import Issue
 from positions.reads.matrix.held import HELD, IssuePositions
 from positions.reads.matrix.of_days import Days, OfDays
-from positions.reads.sources.roll import Call, Missed, read_missed
+from positions.reads.sources.roll import Call, Missed, find_voted_on, read_missed
 from positions.reads.stances.deciding import Deciding
 from positions.reads.stances.departed import read_departed
 from positions.reads.stances.rewording import find_reworded_issues, find_unconfirmed
 from positions.rules.offices import Departed
+from positions.rules.position import Decided
 
 OLD_AFTER: Final = dt.timedelta(days=2 * 365)
 """A position whose deciding words are older than this, as seen from the matrix's date, is marked as
@@ -72,6 +73,14 @@ class Cell(NamedTuple):
     inherited_from: str = ""
     inherited_slug: str = ""
 
+    @property
+    def standing(self) -> Decided | None:
+        """What is decided for its day; None where only the comparison date has a position."""
+        value, marks, n, stated_date, stance_id, *_ = self
+        if value is None or stated_date is None or stance_id is None:
+            return None
+        return Decided(value, marks, n, stated_date, stance_id)
+
 
 OF_DAYS: Final = OfDays[Cell]()
 """The cells that were made of positions held in memory."""
@@ -111,11 +120,13 @@ class KnownRecord(NamedTuple):
     """What the cells shown rest on by the record of an earlier day: how many statements, and of how
     many actors.
 
-    A statement made for another counts in both their cells.
+    A statement made for another counts in both their cells. ``voted`` are issues of which a vote
+    changed since: nobody need have voted on them by the present record.
     """
 
     statements: int
     actors: int
+    voted: frozenset[int] = frozenset()
 
 
 class Former(NamedTuple):
@@ -268,10 +279,13 @@ def with_missed(
 ) -> Matrix:
     """The matrix with why a state has no vote where it could have cast one, as `read_missed` says.
 
-    ``issues`` are those to look at: those with votes, where that is known.
+    ``issues`` are those to look at: those with votes, where that is known. Of a record as known
+    those are looked at as well of which a vote changed since.
     """
     if issues is None:
-        issues = [issue.pk for issue in matrix.issues]
+        issues = find_voted_on([issue.pk for issue in matrix.issues])
+    if matrix.known:
+        issues = {*issues, *matrix.known.voted}
     if not issues:
         return matrix
     states = [

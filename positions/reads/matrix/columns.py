@@ -120,10 +120,14 @@ def choose_columns(
     Raises:
         BadInput: naming the issues that are not in the dossier.
     """
-    if address.known or not version:
+    if not version:
         return _choose(dossier, address, on_date)
     asked = MatrixAddress(
-        vs=address.vs, issues=tuple(address.issues), start=address.start, whole=address.whole
+        vs=address.vs,
+        known=address.known,
+        issues=tuple(address.issues),
+        start=address.start,
+        whole=address.whole,
     )
     # Within a transaction nothing is kept: what it wrote may be taken back, and its version with it.
     choose = _choose_marked if connection.in_atomic_block else _choose_kept

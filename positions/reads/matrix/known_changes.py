@@ -10,39 +10,40 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
-from django.db import connection
-
+from config.postgres.prepared import fetch_prepared
 from config.time_zone import start_of
 from positions.choices import Mark, Value
+from positions.reads.matrix import cells as matrix_cells
+from positions.reads.matrix.cells import read_cells
 from positions.rules.position import FOR_EVER, Decided, Voice, stand
 
+# A kept row is taken apart once, not column by column. A statement as it is now is found by its
+# number: without the limit a plan for any actors and issues looks through all of theirs.
 _CHANGED = """
-with changed as materialized (select * from history.stances_then(%(issues)s, %(moment)s)),
-former as materialized (
-  select c.stance_id as id, (c.old_row ->> 'issue_id')::bigint as issue, (c.old_row ->> 'actor_id')::bigint as actor,
-         (c.old_row ->> 'on_behalf_of_id')::bigint as represented, (c.old_row ->> 'value')::smallint as value,
-         act_marks(c.old_row ->> 'act', (c.old_row ->> 'reported_by_id')::bigint,
-                   c.old_row ->> 'unnamed_speaker') as marks,
-         (c.old_row ->> 'stated_date')::date as stated,
-         (c.old_row ->> 'withdrawn_date')::date as withdrawn, c.old_row ->> 'stated_precision' as precision,
-         (c.old_row ->> 'stated_until')::date as until
-    from changed c where c.old_row ->> 'status' = 'published')
-select true, former.*, k.stance is not null from former
-  left join (
-    select distinct (c ->> 'stance_id')::bigint as stance
-      from history.rows_known('positions_condition', 'stance_id', array(select id from former), %(moment)s) c) k
-    on k.stance = former.id
- where former.issue = any(%(issues)s) and (former.actor = any(%(actors)s) or former.represented = any(%(actors)s))
-union all
-select false, s.id, s.issue_id, s.actor_id, s.on_behalf_of_id, s.value,
-       act_marks(s.act, s.reported_by_id, s.unnamed_speaker), s.stated_date, s.withdrawn_date,
-       s.stated_precision, s.stated_until, exists (select from positions_condition c where c.stance_id = s.id)
-  from changed join positions_stance s on s.id = changed.stance_id
- where s.status = 'published' and s.issue_id = any(%(issues)s)
-   and (s.actor_id = any(%(actors)s) or s.on_behalf_of_id = any(%(actors)s))
+select c.stance_id, v.*
+  from history.stances_then(%(issues)s, %(moment)s) c
+ cross join lateral (
+   select true, f.act = 'vote', f.issue_id, f.actor_id, f.on_behalf_of_id, f.value,
+          act_marks(f.act, f.reported_by_id, f.unnamed_speaker), f.stated_date, f.withdrawn_date,
+          f.stated_precision, f.stated_until
+     from jsonb_to_record(c.old_row) f(
+            status text, act text, reported_by_id bigint, unnamed_speaker text,
+            issue_id bigint, actor_id bigint, on_behalf_of_id bigint, value smallint,
+             stated_date date, withdrawn_date date, stated_precision text, stated_until date)
+    where f.status = 'published'
+    union all
+   (select false, false, s.issue_id, s.actor_id, s.on_behalf_of_id, s.value, 0,
+           s.stated_date, s.withdrawn_date, s.stated_precision, s.stated_until
+      from positions_stance s where s.id = c.stance_id and s.status = 'published' limit 1)
+   ) v(was, voted, issue, actor, represented, value, marks, stated, withdrawn, precision, until)
+ where v.issue = any(%(issues)s) and (v.voted or v.actor = any(%(actors)s) or v.represented = any(%(actors)s))
+"""
+_CONDITIONAL = """
+select distinct (c ->> 'stance_id')::bigint
+  from history.rows_known('positions_condition', 'stance_id', %(stances)s, %(moment)s) c
 """
 _ENDS = """
 select a.id, a.ended_date,
@@ -54,14 +55,6 @@ select a.id, a.ended_date,
      order by r.id limit 1) f on true
  where a.id = any(%(actors)s)
    and (a.ended_date is not null or f.operation = 'update' and f.old_row ->> 'ended_date' is not null)
-"""
-_PRESENT = """
-select c.actor, c.issue, c.day, p.value, p.marks, p.n, p.stated_date, p.stance_id
-  from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[]) c(actor, issue, day)
- cross join lateral (
-   select * from positions_counted p
-    where p.issue_id = c.issue and p.actor_id = c.actor and p.valid_from <= c.day order by p.valid_from desc limit 1) p
- where p.valid_to > c.day
 """
 _COUNT = """
 select c.actor, c.issue, c.day, count(*)
@@ -113,6 +106,8 @@ select c.actor, c.issue, c.day, s.id, s.value, act_marks(s.act, s.reported_by_id
 
 type Cell = tuple[int, int]
 """An actor's id and an issue's."""
+type Shown = Mapping[Cell, matrix_cells.Cell]
+"""Where cells stand now."""
 type At = tuple[int, int, dt.date]
 """The same, and a day."""
 
@@ -124,14 +119,17 @@ def end_of(day: dt.date) -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The published statements of cells that are not as they were: what they were, and what they
-    are now.
+    """The published statements of cells that were changed since a moment: what they were, and what
+    they are now.
 
-    Neither says when an actor ended.
+    Neither says when an actor ended, nor whether a statement has conditions. ``voted`` are the
+    issues on which one of then was a vote, whoever cast it.
     """
 
+    moment: dt.datetime
     then: Mapping[Cell, Sequence[Voice]]
     now: Mapping[Cell, Sequence[Voice]]
+    voted: frozenset[int]
 
     @property
     def cells(self) -> set[Cell]:
@@ -144,20 +142,31 @@ class Changes:
 
 
 def read_changes(*, issues: Sequence[int], actors: Collection[int], known_date: dt.date) -> Changes:
-    """What of the issues and actors was told otherwise at the end of the day, with one query."""
-    rows = _fetch(_CHANGED, issues=list(issues), actors=list(actors), moment=end_of(known_date))
-    former = {row[1:] for row in rows if row[0]}
-    present = {row[1:] for row in rows if not row[0]}
-    return Changes(then=_by_cell(former - present, actors), now=_by_cell(present - former, actors))
-
-
-def _by_cell(rows: Iterable[tuple[Any, ...]], actors: Collection[int]) -> dict[Cell, list[Voice]]:
-    asked = set(actors)
-    voices: dict[Cell, list[Voice]] = defaultdict(list)
-    for stance, issue, actor, represented, *said in rows:
+    """What of the issues and actors may have been told otherwise at the end of the day, with one
+    query.
+    """
+    moment = end_of(known_date)
+    then: dict[Cell, list[Voice]] = defaultdict(list)
+    now: dict[Cell, list[Voice]] = defaultdict(list)
+    voted, asked = set(), set(actors)
+    for row in _fetch(_CHANGED, issues=list(issues), actors=list(actors), moment=moment):
+        stance, was, is_vote, issue, actor, represented, *said = row
+        voice = as_voice((stance, *said, False))
         for speaker in asked.intersection((actor, represented)):
-            voices[speaker, issue].append(as_voice((stance, *said)))
-    return dict(voices)
+            (then if was else now)[speaker, issue].append(voice)
+        if is_vote:
+            voted.add(issue)
+    return Changes(moment, dict(then), dict(now), frozenset(voted))
+
+
+def with_conditions(voices: Sequence[Voice], moment: dt.datetime) -> list[Voice]:
+    """The statements of a moment, marked where they had conditions then; one query."""
+    stances = [voice.stance_id for voice in voices]
+    found = {pk for (pk,) in _fetch(_CONDITIONAL, stances=stances, moment=moment)}
+    return [
+        voice._replace(marks=voice.marks | Mark.CONDITIONAL) if voice.stance_id in found else voice
+        for voice in voices
+    ]
 
 
 def as_voice(row: Sequence[Any]) -> Voice:
@@ -202,15 +211,33 @@ def read_former_standings(
     """Where actors stood on days by the record at the end of ``known_date``, where that may not be
     as now.
 
-    Five queries, whatever the size.
+    A fixed number of queries, whatever the size.
     """
-    changes = read_changes(issues=issues, actors=actors, known_date=known_date)
+    return stood_then(
+        read_changes(issues=issues, actors=actors, known_date=known_date),
+        issues=issues,
+        actors=actors,
+        days=days,
+        known_date=known_date,
+    )
+
+
+def stood_then(
+    changes: Changes,
+    *,
+    issues: Sequence[int],
+    actors: Collection[int],
+    days: Sequence[dt.date],
+    known_date: dt.date,
+    shown: Mapping[dt.date, Shown] | None = None,
+) -> dict[At, Decided | None]:
+    """The same where what changed since is at hand, and, of a day, all that is ``shown`` now."""
     ends = read_ends(actors=actors, known_date=known_date)
     over = [at for at in product(ends.then, issues, days) if ends.is_over(at[0], at[2])]
     restored = [at for at in product(ends.now, issues, days) if ends.was_restored(at[0], at[2])]
     touched = {*restored, *_touched(changes, days)}.difference(over)
     return dict.fromkeys(over) | _stand_then(
-        _read_touched(sorted(touched), restored, changes), changes
+        _read_touched(sorted(touched), restored, changes, shown or {}), changes
     )
 
 
@@ -253,9 +280,12 @@ class _Touched:
 
 
 def _read_touched(
-    touched: Sequence[At], restored: Sequence[At], changes: Changes
+    touched: Sequence[At],
+    restored: Sequence[At],
+    changes: Changes,
+    shown: Mapping[dt.date, Shown],
 ) -> Iterable[_Touched]:
-    present = {row[:3]: Decided(*row[3:]) for row in _fetch_at(_PRESENT, touched)}
+    present = _read_present(touched, shown)
     counts = {at: standing.n for at, standing in present.items()}
     counts |= {row[:3]: row[3] for row in _fetch_at(_COUNT, restored)}
     for at in touched:
@@ -264,6 +294,22 @@ def _read_touched(
             _in_force(voices.get((actor, issue), ()), day) for voices in (changes.then, changes.now)
         )
         yield _Touched(at, present.get(at), then, now, counts.get(at, 0) - _spoken(now))
+
+
+def _read_present(touched: Sequence[At], shown: Mapping[dt.date, Shown]) -> dict[At, Decided]:
+    """Where the cells stand now: mostly in memory, since a page was made of them."""
+    asked: dict[dt.date, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+    for actor, issue, day in touched:
+        asked[day][0].add(actor)
+        asked[day][1].add(issue)
+    cells = {
+        day: shown[day]
+        if day in shown
+        else read_cells(actors=sorted(actors), issues=sorted(issues), on_date=day)
+        for day, (actors, issues) in asked.items()
+    }
+    found = ((at, cells[at[2]].get(at[:2])) for at in touched)
+    return {at: standing for at, cell in found if cell and (standing := cell.standing)}
 
 
 def _stand_then(touched: Iterable[_Touched], changes: Changes) -> dict[At, Decided | None]:
@@ -275,8 +321,11 @@ def _stand_then(touched: Iterable[_Touched], changes: Changes) -> dict[At, Decid
         else:
             undecided.append(cell)
     unchanged = _read_unchanged(undecided, changes)
+    # Only of those that may decide is it asked whether they had conditions.
+    spoke = with_conditions([voice for cell in undecided for voice in cell.then], changes.moment)
+    then = iter(spoke)
     for cell in undecided:
-        found = stand([*unchanged.get(cell.at, ()), *cell.then], cell.at[2])
+        found = stand([*unchanged.get(cell.at, ()), *islice(then, len(cell.then))], cell.at[2])
         stood[cell.at] = found and found._replace(n=cell.n)
     return stood
 
@@ -300,7 +349,4 @@ def _fetch_at(sql: str, cells: Sequence[At], **more: Any) -> list[tuple[Any, ...
 
 
 def _fetch(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    return fetch_prepared(sql, parameters)

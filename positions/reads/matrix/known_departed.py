@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import Model
 
 from actors.models import Actor, Membership
+from config.postgres.prepared import fetch_prepared
 from positions.choices import Value
 from positions.reads.matrix.cells import Matrix
 from positions.reads.stances.deciding import Deciding, Key, asked_about
@@ -52,7 +52,9 @@ select c.actor, c.issue, f.speaker, f.first, f.last
   from cell c join former f on f.issue = c.issue and c.actor in (f.speaker, f.represented)
  where f.first <= c.latest and f.last >= c.latest and f.value <> 92 and (f.withdrawn > %(on)s) is not false
 """
-_KNOWN: Final = "select * from history.rows_known(%(table)s, %(by)s, %(ids)s::bigint[], %(moment)s)"
+_KNOWN: Final = (
+    "select r::text from history.rows_known(%(table)s, %(by)s, %(ids)s::bigint[], %(moment)s) r"
+)
 
 
 def with_known_departed(matrix: Matrix, *, known_at: dt.datetime) -> Matrix:
@@ -61,12 +63,16 @@ def with_known_departed(matrix: Matrix, *, known_at: dt.datetime) -> Matrix:
 
     Eight queries at most, whatever the size.
     """
+    reached = _read_spoken_for((actor for actor, _ in matrix.cells), known_at)
     decided = [
         Deciding(actor, issue, cell.stated_date, cell.stance_id)
         for (actor, issue), cell in matrix.cells.items()
-        if cell.stated_date and cell.stance_id and cell.value != Value.NO_STATED_POSITION
+        if actor in reached
+        and cell.stated_date
+        and cell.stance_id
+        and cell.value != Value.NO_STATED_POSITION
     ]
-    found = read_known_departed(decided, on_date=matrix.on_date, known_at=known_at)
+    found = _read_departed(decided, matrix.on_date, known_at)
     return replace(matrix, departed=found) if found else matrix
 
 
@@ -76,9 +82,19 @@ def read_known_departed(
     """As `read_departed`, of positions and offices as the record had them at a moment: what was
     entered later, be it of earlier days, is not told. Names are those of now.
     """
-    actors = sorted({one.actor_id for one in decided})
-    reached = {row["group_id"] for row in _read_offices("group_id", actors, known_at)}
-    cells = [one for one in decided if one.actor_id in reached]
+    reached = _read_spoken_for((one.actor_id for one in decided), known_at)
+    return _read_departed([one for one in decided if one.actor_id in reached], on_date, known_at)
+
+
+def _read_spoken_for(actors: Iterable[int], known_at: dt.datetime) -> set[int]:
+    """Those for whom anybody spoke at any time by an office."""
+    offices = _read_offices("group_id", sorted(set(actors)), known_at)
+    return {row["group_id"] for row in offices}
+
+
+def _read_departed(
+    cells: Sequence[Deciding], on_date: dt.date, known_at: dt.datetime
+) -> dict[Key, Sequence[Departed]]:
     said = _read_said(cells, on_date, known_at) if cells else {}
     if not said:
         return {}
@@ -89,7 +105,7 @@ def _read_said(
     cells: Sequence[Deciding], on_date: dt.date, known_at: dt.datetime
 ) -> dict[Key, list[Spoken]]:
     said: dict[Key, list[Spoken]] = defaultdict(list)
-    rows = _fetch(_SAID, {**asked_about(cells, on_date=on_date), "moment": known_at})
+    rows = fetch_prepared(_SAID, {**asked_about(cells, on_date=on_date), "moment": known_at})
     for actor, issue, *spoken in rows:
         said[actor, issue].append(Spoken(*spoken))
     return said
@@ -169,15 +185,8 @@ def _read_known(
     model: type[Model], by: str, pks: Collection[int], known_at: dt.datetime
 ) -> list[Row]:
     asked = {"table": model._meta.db_table, "by": by, "ids": sorted(pks), "moment": known_at}
-    return [json.loads(row) for (row,) in _fetch(_KNOWN, asked)]
+    return [json.loads(row) for (row,) in fetch_prepared(_KNOWN, asked)]
 
 
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
-
-
-def _fetch(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

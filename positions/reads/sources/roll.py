@@ -94,6 +94,10 @@ select last.issue, last.day, min(last.precision),
   left join voter on voter.id = last.actor and (voter.ended is null or voter.ended > last.day)
  group by last.issue, last.day having bool_or(record.is_whole)
 """
+_VOTED_ON = """
+select i.id from unnest(%s::bigint[]) i(id)
+ where exists (select from positions_stance s where s.issue_id = i.id and s.act = 'vote' and s.status = 'published')
+"""
 _MEMBERS = """
 select g.slug, m.member_id, m.from_date, least(m.until_date, a.ended_date)
   from actors_membership m join actors_actor g on g.id = m.group_id
@@ -179,6 +183,11 @@ class Call:
         """How many could vote."""
         absent = sum(self.missed(actor) is Missed.ABSENT for actor in self.terms)
         return absent + len(self.voters)
+
+
+def find_voted_on(issues: Collection[int]) -> set[int]:
+    """The issues with a vote on record."""
+    return {issue for (issue,) in fetch_prepared(_VOTED_ON, [list(issues)])}
 
 
 def read_calls(

@@ -133,6 +133,18 @@ def test_an_end_is_known_from_its_entry_on(age_history: Callable[[], None]) -> N
     assert read_cells(actors=[stance.actor_id], issues=[stance.issue_id], on_date=ON) == {}
 
 
+def test_a_condition_of_then_is_marked_though_it_was_struck_since(age_history: Callable[[], None]) -> None:
+    draft = StanceFactory.create()
+    condition = ConditionFactory.create(stance=draft)
+    stance = publish(draft)
+    age_history()
+    Stance.objects.filter(pk=stance.pk).update(status=Status.SUBMITTED)
+    condition.delete()
+    cell = known(stance, YESTERDAY)
+    assert cell is not None
+    assert cell.marks == Mark.CONDITIONAL
+
+
 @pytest.mark.parametrize("address", ["cells/india/troops/?", "?cell=india.troops&"])
 def test_a_cell_that_was_empty_then_opens(client: Client, address: str) -> None:
     stance = StanceFactory.create(actor__slug="india", issue__slug="troops", issue__dossier__slug="ukraine")

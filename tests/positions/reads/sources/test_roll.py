@@ -14,6 +14,8 @@ from django.utils.timezone import localdate
 from actors.models import Actor, Membership
 from positions.choices import Act, Value
 from positions.models import Issue, Source, Stance
+from positions.reads.matrix.as_known import as_known
+from positions.reads.matrix.cells import Row, RowGroup, build_matrix, with_missed
 from positions.reads.sources.roll import Missed, read_calls, read_issue_roll, read_missed, read_participation
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, MembershipFactory, published_stance
 
@@ -204,17 +206,24 @@ def test_before_anything_was_on_record_nobody_was_absent(issue: Issue, states: d
     assert not read_missed(actors=ids, issues=[issue.pk], on_date=VOTED, known_at=long_ago)
 
 
-def test_a_vote_that_was_taken_back_since_was_known_then(issue: Issue, states: dict[str, Actor]) -> None:
-    """Also where none is left on the issue."""
+def test_a_vote_that_was_taken_back_since_was_known_then(
+    issue: Issue, states: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where none is left on the issue, and nobody who voted is a row."""
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
         (then,) = cursor.fetchone()
+    monkeypatch.setattr("positions.reads.matrix.known_changes.end_of", lambda _day: then)
     Stance.objects.filter(issue=issue).update(status="archived")
     ids = [state.pk for state in states.values()]
     assert not read_missed(actors=ids, issues=[issue.pk], on_date=VOTED)
     was = read_missed(actors=ids, issues=[issue.pk], on_date=VOTED, known_at=then)
     assert was[states["Chad"].pk, issue.pk][0] is Missed.ABSENT
     assert (states["Canada"].pk, issue.pk) not in was
+    rows = [RowGroup("", [Row(states["Chad"], "")])]
+    table = as_known(build_matrix(groups=rows, issues=[issue], on_date=VOTED), known_date=localdate())
+    shown = with_missed(table, issues=(), known_at=then).missed
+    assert shown[states["Chad"].pk, issue.pk][0] is Missed.ABSENT
 
 
 def test_where_a_record_lists_some_votes_only_nobody_is_said_to_have_been_absent(
