@@ -30,6 +30,8 @@ PAGES = {
     "stance": "/stances/1/",
     "search": "/search/?q=security+guarantees",
     "search-empty": "/search/?q=xyzzy",
+    "ask": "/ask/?q=What+did+the+German+chancellor+say+about+Taurus",
+    "ask-empty": "/ask/?q=What+does+Brazil+say+about+the+ceasefire",
     "quotes": "/quotes/?q=has+warned+against+rushing+into+a+peace+agreement",
     "quotes-verbatim": "/quotes/?q=has+warned+against+rushing+into+a+peace+treaty",
     "method": "/method/",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from positions.pages.reading import (
     actors,
+    ask,
     cells,
     changes,
     choose,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("stances/", stances.stance_list, name="stance_list"),
     path("stances/<int:pk>/", stances.stance, name="stance"),
     path("search/", search.search, name="search"),
+    path("ask/", ask.ask, name="ask"),
     path("quotes/", quote_check.quote_check, name="quote_check"),
     path("method/", method.method, name="method"),
 ]

@@ -48,6 +48,7 @@ def briefs(request: HttpRequest, slug: str) -> HttpResponse:
         "scope": scope,
         "chosen": scope.chosen,
         "offers": [(scope.address(view), title, text) for view, title, text in OFFERS],
+        "ask_url": f"{reverse('ask')}?dossier={slug}",
     }
     return render(request, "pages/reading/briefs/briefs.html", context)
 

@@ -1,0 +1,324 @@
+"""A question in plain words, answered by published excerpts alone: found by their own words, by the issue
+that they were coded for, and by who speaks when. No sentence is made.
+
+Whoever is named must be found, and most of what is asked about: else nothing is on record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any, Final, NamedTuple
+
+from django.db import connection
+
+from actors.folding import fold
+from actors.models import Actor
+from positions.choices import is_on_scale
+from positions.dates import write_date
+from positions.models import Issue
+from positions.reads.briefs.mentions import Mention, find_mentions
+from positions.reads.timelines.shifts import Side, read_sides
+from positions.texts.question import Question, read_question
+
+SHOWN: Final = 20
+LONGEST: Final = 300
+"""Characters of a question."""
+_LISTED: Final = 2_000
+"""Excerpts looked at for one word: a commoner one tells little."""
+_CANDIDATES: Final = 400
+_ISSUES: Final = 120
+_ISSUES_FOLLOWED: Final = 12
+_OF_ISSUE: Final = 100
+"""The newest statements of an issue that are looked at."""
+_OWN, _ISSUE = 0.6, 0.5
+"""What an excerpt's own words and its issue's count besides having part of the question."""
+_LEAST: Final = 0.5
+"""Part of what is asked about, rare words weighing more, that an excerpt and its issue must have."""
+_LEAST_OF_BEST: Final = 0.55
+
+_LEXEMES: Final = """
+select w.lexeme, (select count(*) from (
+         select from positions_excerpt x
+          where public.words_of(x.exact) @@ quote_literal(w.lexeme)::tsquery limit %s) n)
+  from unnest(public.words_of(%s)) w
+"""
+_LEXEMES_OF: Final = "select w, tsvector_to_array(public.words_of(w)) from unnest(%s::text[]) w"
+_ABOUT: Final = """
+select i.id, i.label, i.keywords,
+       tsvector_to_array(public.words_of(label || ' ' || proposition || ' ; ' || array_to_string(keywords, ' ; ')))
+  from positions_issue i
+ where public.issue_words_of(label, proposition, keywords || contra_phrases, coding_rule) @@ %(any)s::tsquery
+   and i.archived_at is null and i.merged_into_id is null
+   and exists (select from positions_dossierissue l join positions_dossier d on d.id = l.dossier_id
+                where l.issue_id = i.id and d.archived_at is null
+                  and (%(dossier)s::bigint is null or d.id = %(dossier)s))
+ limit %(issues_read)s
+"""
+# By words: each has its list; by issue: the newest statements of each.
+_FOUND: Final = """
+with hit as materialized (
+  select w.lexeme, x.id as excerpt_id
+    from unnest(%(lexemes)s::text[]) w(lexeme)
+   cross join lateral (
+     select id from positions_excerpt
+      where public.words_of(exact) @@ quote_literal(w.lexeme)::tsquery limit %(listed)s) x
+  union
+  select w.lexeme, g.excerpt_id
+    from unnest(%(lexemes)s::text[]) w(lexeme)
+   cross join lateral (
+     select excerpt_id from positions_evidence
+      where gloss is not null and public.words_of(gloss) @@ quote_literal(w.lexeme)::tsquery
+      limit %(listed)s) g),
+told as (
+  select e.stance_id, array_agg(distinct h.lexeme) as lexemes
+    from hit h join positions_evidence e on e.excerpt_id = h.excerpt_id and e.role = 'supports'
+   group by e.stance_id),
+coded as (
+  select s.id as stance_id, null::text[] as lexemes
+    from unnest(%(issues)s::bigint[]) i(id)
+   cross join lateral (
+     select id from positions_stance
+      where issue_id = i.id and status = 'published' and {fits} order by stated_date desc, id desc
+      limit %(each)s) s
+  union all
+  select s.id, null from positions_stance s
+   where %(by_actor)s and s.status = 'published' and {fits}
+     and (s.actor_id = any(%(actors)s) or s.on_behalf_of_id = any(%(actors)s))
+   limit %(candidates)s)
+select s.id, s.actor_id, s.on_behalf_of_id, s.issue_id, s.value, s.stated_date, max(c.lexemes)
+  from (select * from told union all select * from coded) c
+  join positions_stance s on s.id = c.stance_id and s.status = 'published'
+  join positions_issue i on i.id = s.issue_id and i.archived_at is null
+  join actors_actor a on a.id = s.actor_id and a.archived_at is null
+ where {fits}
+   and exists (select from positions_dossierissue l join positions_dossier d on d.id = l.dossier_id
+                where l.issue_id = s.issue_id and d.archived_at is null
+                  and (%(dossier)s::bigint is null or d.id = %(dossier)s))
+ group by s.id
+ order by coalesce(cardinality(max(c.lexemes)), 0) desc, s.stated_date desc, s.id
+ limit %(candidates)s
+"""
+_FITS: Final = """(%(actors)s::bigint[] is null or actor_id = any(%(actors)s) or on_behalf_of_id = any(%(actors)s))
+      and (%(first)s::date is null or stated_until >= %(first)s)
+      and (%(last)s::date is null or stated_date <= %(last)s)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement that answers, with its first words, and of whom and what it is."""
+
+    side: Side
+    issue: Issue
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``found``, the best first. What was understood: ``speakers`` whose words are wanted, days,
+    ``issues`` that answers were coded for. ``missing`` are names and words that nothing on record has,
+    for which nothing is shown; ``silent`` the speakers who said nothing that fits.
+    """
+
+    found: Sequence[Found]
+    speakers: Sequence[Actor]
+    first: dt.date | None
+    last: dt.date | None
+    missing: Sequence[str] = ()
+    silent: Sequence[Actor] = ()
+
+    @property
+    def days(self) -> str:
+        """In words: "on 18 March 2025", "from 1 January 2023 until 31 December 2023"."""
+        if self.first and self.first == self.last:
+            return f"on {write_date(self.first)}"
+        bounds = [("from", self.first), ("until", self.last)]
+        return " ".join(f"{word} {write_date(day)}" for word, day in bounds if day)
+
+
+class _Row(NamedTuple):
+    stance_id: int
+    actor_id: int
+    on_behalf_of_id: int | None
+    issue_id: int
+    value: int
+    stated_date: dt.date
+    lexemes: list[str] | None
+
+
+def ask(text: str, *, dossier: int | None = None) -> Answer:
+    """What is on record for the question, in a dossier or in all: fourteen queries at most."""
+    asked = _understand(text, dossier)
+    people = Actor.objects.in_bulk(asked.speakers)
+    ranked = _rank(asked, _find(asked)) if asked.can_be_answered else []
+    heard = {pk for row, _ in ranked for pk in (row.actor_id, row.on_behalf_of_id)}
+    silent = [one for one in asked.speaking if not heard & set(one.actors)]
+    return Answer(
+        _fill(ranked[:SHOWN]),
+        [people[pk] for pk in asked.speakers],
+        asked.question.first,
+        asked.question.last,
+        missing=asked.missing,
+        silent=[] if asked.missing else [people[one.actors[0]] for one in silent],
+    )
+
+
+def _understand(text: str, dossier: int | None) -> _Asked:
+    question = read_question(text[:LONGEST])
+    mentions = find_mentions(question)
+    speaking = [one for one in mentions if one.may_speak(question)]
+    weights, unknown = _weigh(question, speaking, mentions)
+    scores = _score_issues(question, weights, dossier)
+    missing = [word for word in unknown if not any(_has(word, one) for one in scores.values())]
+    return _Asked(question, speaking, weights, scores, dossier, missing)
+
+
+class _About(NamedTuple):
+    """How far an issue is what the question is about, and its words."""
+
+    score: float
+    lexemes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with who is to speak, what its words weigh, and which issues have them."""
+
+    question: Question
+    speaking: Sequence[Mention]
+    weights: Mapping[str, float]
+    scores: Mapping[int, _About]
+    dossier: int | None
+    missing: Sequence[str]
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Whether it names somebody or something, and nothing that nobody knows."""
+        return not self.missing and bool(self.weights or self.speaking)
+
+    @property
+    def speakers(self) -> list[int]:
+        return list(dict.fromkeys(pk for one in self.speaking for pk in one.actors))
+
+    def part(self, lexemes: Collection[str]) -> float:
+        """How much of what is asked about the words have, from 0 to 1; all of it where it is nothing."""
+        total = sum(self.weights.values())
+        has = sum(weight for lexeme, weight in self.weights.items() if lexeme in lexemes)
+        return has / total if total else 1.0
+
+
+def _has(word: str, about: _About) -> bool:
+    return any(word.lower().startswith(lexeme) for lexeme in about.lexemes if len(lexeme) > 3)
+
+
+def _weigh(
+    question: Question, speaking: Sequence[Mention], mentions: Sequence[Mention]
+) -> tuple[dict[str, float], list[str]]:
+    """What the question is about, rare words weighing more; and names in it that no excerpt has."""
+    about = question.without(speaking)
+    capitals = [word for word in question.without(mentions).names if word in about.matter.split()]
+    with connection.cursor() as cursor:
+        cursor.execute(_LEXEMES, [_LISTED, about.matter])
+        known = dict(cursor.fetchall())
+        cursor.execute(_LEXEMES_OF, [capitals])
+        unknown = [word for word, lexemes in cursor.fetchall() if not any(map(known.get, lexemes))]
+    return {lexeme: 1 + log(_LISTED / max(n, 1)) / 2 for lexeme, n in known.items()}, unknown
+
+
+def _score_issues(
+    question: Question, weights: Mapping[str, float], dossier: int | None
+) -> dict[int, _About]:
+    """The issues that have words of the question, and how much of it; one more half where a label or
+    keyword stands in it whole.
+    """
+    if not weights:
+        return {}
+    asked = f" {fold(' '.join(question.words))} "
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ABOUT,
+            {"any": _any_of(weights), "dossier": dossier, "issues_read": _ISSUES},
+        )
+        rows = cursor.fetchall()
+    total = sum(weights.values())
+    found = {}
+    for pk, label, keywords, lexemes in rows:
+        has = frozenset(lexemes)
+        part = sum(weight for lexeme, weight in weights.items() if lexeme in has) / total
+        whole = any(f" {fold(phrase)} " in asked for phrase in (label, *keywords))
+        found[pk] = _About(part + 0.5 * whole, has)
+    return found
+
+
+def _any_of(lexemes: Iterable[str]) -> str:
+    quoted = ("'" + one.replace("\\", "\\\\").replace("'", "''") + "'" for one in lexemes)
+    return " | ".join(quoted)
+
+
+def _find(asked: _Asked) -> list[_Row]:
+    best = max((one.score for one in asked.scores.values()), default=0.0)
+    issues = [pk for pk, one in asked.scores.items() if one.score >= max(best / 2, 0.2)]
+    parameters: dict[str, Any] = {
+        "lexemes": list(asked.weights),
+        "issues": sorted(issues, key=lambda pk: -asked.scores[pk].score)[:_ISSUES_FOLLOWED],
+        "actors": asked.speakers or None,
+        "by_actor": bool(asked.speakers) and not asked.weights,
+        "first": asked.question.first,
+        "last": asked.question.last,
+        "dossier": asked.dossier,
+        "listed": _LISTED,
+        "each": _OF_ISSUE,
+        "candidates": _CANDIDATES,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND.format(fits=_FITS), parameters)
+        return [_Row(*row) for row in cursor.fetchall()]
+
+
+def _rank(asked: _Asked, rows: Sequence[_Row]) -> list[tuple[_Row, float]]:
+    """Those that have enough of what is asked about, the best first, and the newest of equals."""
+    ranked = [(row, score) for row in rows if (score := _score(asked, row)) is not None]
+    ranked.sort(
+        key=lambda one: (-round(one[1], 3), -one[0].stated_date.toordinal(), one[0].stance_id)
+    )
+    best = ranked[0][1] if ranked else 0.0
+    return [one for one in ranked if one[1] >= _LEAST_OF_BEST * best]
+
+
+def _score(asked: _Asked, row: _Row) -> float | None:
+    """How well a statement answers: by its own words, by its issue's, by direction and by speaker.
+
+    None where it does not: too little of the question, or said out of office.
+    """
+    about = asked.scores.get(row.issue_id, _About(0.0, frozenset()))
+    own = frozenset(row.lexemes or ())
+    part = asked.part(own | about.lexemes)
+    if part < _LEAST and about.score < 2 * _LEAST:
+        return None
+    if not all(one.held(row.actor_id, row.stated_date) for one in asked.speaking):
+        return None
+    words = asked.part(own) if asked.weights else 0.0
+    score = part + _OWN * words + _ISSUE * min(about.score, 1.5)
+    return score + _agrees(asked.question, row) + _speaks(asked.speaking, row)
+
+
+def _agrees(question: Question, row: _Row) -> float:
+    """A statement in the direction asked for comes first; one in the other is kept below."""
+    if not question.direction or not is_on_scale(row.value) or not row.value:
+        return 0.0
+    return 0.3 if (row.value > 0) == (question.direction > 0) else -0.3
+
+
+def _speaks(speaking: Sequence[Mention], row: _Row) -> float:
+    """Whoever is named first, and speaks for itself, before whom others speak for."""
+    return 0.1 if speaking and row.actor_id in speaking[0].actors else 0.0
+
+
+def _fill(ranked: Sequence[tuple[_Row, float]]) -> list[Found]:
+    sides = read_sides([row.stance_id for row, _ in ranked])
+    issues = Issue.objects.prefetch_related("dossier_issues").in_bulk(
+        {row.issue_id for row, _ in ranked}
+    )
+    return [Found(sides[row.stance_id], issues[row.issue_id], score) for row, score in ranked]

@@ -1,0 +1,115 @@
+"""Who is named in a question, by any of their names, or by an office."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from actors.choices import ActorKind, NameKind
+from actors.folding import fold
+from actors.models import Actor, ActorName, Membership
+from actors.querysets import Fold
+from positions.texts.question import Question
+
+_SMALL: Final = frozenset({"of", "the", "for", "and", "federal", "affairs"})
+"""Words of offices that tell none from another."""
+
+type Term = tuple[dt.date | None, dt.date | None]
+
+
+class Mention(NamedTuple):
+    """A name in the question, of ``actors``; of an office those who held it, each with the ``terms``
+    within which they did.
+    """
+
+    start: int
+    end: int
+    actors: Sequence[int]
+    is_adjective: bool = False
+    is_person: bool = False
+    terms: Mapping[int, Sequence[Term]] = {}
+
+    def may_speak(self, question: Question) -> bool:
+        return question.is_subject(
+            self.start, self.end, is_adjective=self.is_adjective, is_person=self.is_person
+        )
+
+    def held(self, actor_id: int, day: dt.date) -> bool:
+        """Whether the words were said in office, where an office is asked for."""
+        terms = self.terms.get(actor_id)
+        return terms is None or any(
+            (not begin or begin <= day) and (not end or day < end) for begin, end in terms
+        )
+
+
+def find_mentions(question: Question) -> list[Mention]:
+    """The longest runs of words that are somebody's name, or an office of somebody named beside it."""
+    keys: dict[str, list[tuple[int, int]]] = {}
+    for start, end, words in question.runs():
+        folded = fold(words)
+        for key in {folded, folded.removesuffix("s")}:
+            keys.setdefault(key, []).append((start, end))
+    named = _read_names(list(keys))
+    found: list[Mention] = []
+    for key in sorted(named, key=lambda key: (-len(key.split()), key)):
+        for start, end in keys[key]:
+            if not any(start < one.end and one.start < end for one in found):
+                one = named[key]
+                pks = sorted(one.actors)
+                found.append(Mention(start, end, pks, one.is_adjective, one.is_person))
+    return _with_offices(question, sorted(found, key=lambda one: one.start))
+
+
+@dataclass(slots=True)
+class _Named:
+    """Whose a name is: one as *German* is of Germany, or a person's."""
+
+    actors: set[int]
+    is_adjective: bool
+    is_person: bool
+
+
+def _read_names(keys: Sequence[str]) -> dict[str, _Named]:
+    """By the name as it is compared; two queries."""
+    found: dict[str, _Named] = {}
+    names = ActorName.objects.annotate(key=Fold("name")).filter(
+        key__in=keys, actor__archived_at=None
+    )
+    actors = Actor.objects.in_use().annotate(key=Fold("name")).filter(key__in=keys)
+    rows = [
+        *((*row, "") for row in actors.values_list("key", "pk", "kind")),
+        *names.values_list("key", "actor", "actor__kind", "kind"),
+    ]
+    for key, pk, kind, name_kind in rows:
+        one = found.setdefault(
+            key, _Named(set(), name_kind == NameKind.DEMONYM, kind == ActorKind.PERSON)
+        )
+        one.actors.add(pk)
+    return found
+
+
+def _with_offices(question: Question, mentions: list[Mention]) -> list[Mention]:
+    """ "The German chancellor" is whoever was chancellor of Germany, in office, instead of the state."""
+    words = {fold(word) for word in question.words} - _SMALL
+    groups = [pk for one in mentions for pk in one.actors]
+    if not groups:
+        return mentions
+    held = Membership.objects.filter(group__in=groups, speaks_for=True).order_by("pk")
+    terms: dict[int, dict[int, list[Term]]] = {}
+    for one in held:
+        told = set(fold(one.role).split()) - _SMALL
+        if told and len(told & words) >= min(2, len(told)):
+            of_group = terms.setdefault(one.group_id, {})
+            of_group.setdefault(one.member_id, []).append((one.from_date, one.until_date))
+    return [_in_office(one, terms) for one in mentions]
+
+
+def _in_office(mention: Mention, terms: Mapping[int, Mapping[int, list[Term]]]) -> Mention:
+    found: dict[int, Sequence[Term]] = {}
+    for group in mention.actors:
+        found.update(terms.get(group, {}))
+    if not found:
+        return mention
+    return mention._replace(actors=sorted(found), is_adjective=False, is_person=True, terms=found)

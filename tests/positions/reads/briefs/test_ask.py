@@ -1,0 +1,109 @@
+import shutil
+from pathlib import Path
+from statistics import mean
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.conf import settings
+from django.test import TestCase
+
+from positions.loading.seeds.load import load_seeds
+from positions.loading.system_users import bulk_reviewer, seed_coder
+from positions.models import Dossier
+from positions.reads.briefs.ask import ask
+from tests.factories import (
+    ActorFactory,
+    ActorNameFactory,
+    EvidenceFactory,
+    ExcerptFactory,
+    IssueFactory,
+    SnapshotFactory,
+    StanceFactory,
+    publish,
+)
+from tests.positions.reads.briefs.questions import QUESTIONS
+
+SEEDS = Path(settings.BASE_DIR) / "seeds"
+FLAGSHIP = "ending-the-war-in-ukraine"
+
+
+def place_of(expected: str, question: str) -> int | None:
+    """From 1; None where no excerpt has the words."""
+    quotes = [one.side.quote.exact for one in ask(question).found if one.side.quote]
+    return next((i for i, words in enumerate(quotes, 1) if expected in words), None)
+
+
+class TheFlagship(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        with TemporaryDirectory() as folder:
+            for name in ("actors", FLAGSHIP):
+                shutil.copytree(SEEDS / name, Path(folder) / name)
+            load_seeds(directory=Path(folder), by=seed_coder(), reviewer=bulk_reviewer())
+
+    def test_thirty_questions(self) -> None:
+        places = {q: place_of(words, q) for q, words in QUESTIONS.items() if words}
+        rank = mean(1 / place if place else 0 for place in places.values())
+        hits = mean(place is not None and place <= 3 for place in places.values())
+        late = {q: place for q, place in places.items() if place != 1}
+        print(f"mean reciprocal rank {rank:.2f}, in the first three {hits:.2f}, later: {late}")  # noqa: T201
+        assert rank >= 0.8, late
+        assert hits >= 0.9, late
+
+    def test_what_is_not_there_is_said_not_to_be(self) -> None:
+        wrong = {q: ask(q).found for q, words in QUESTIONS.items() if words is None}
+        assert {q: [str(one.side.stance) for one in found] for q, found in wrong.items() if found} == {}
+
+    def test_names_that_nobody_has_are_told(self) -> None:
+        assert ask("What did Elon Musk say about the ceasefire?").missing == ["Elon", "Musk"]
+        assert [str(one) for one in ask("What does Brazil say about a ceasefire?").silent] == ["Brazil"]
+
+    def test_only_of_one_dossier(self) -> None:
+        other = Dossier.objects.create(slug="other", title="Other")
+        assert not ask("Who opposes NATO membership?", dossier=other.pk).found
+
+    def test_questions_cost_a_fixed_number_of_queries(self) -> None:
+        for question in ("Who opposes NATO membership?", "What did Scholz say?", "What did the German chancellor say?"):
+            with self.subTest(question), self.assertNumQueries(FewerThan(15)):
+                ask(question)
+
+
+class FewerThan(int):
+    """Equal to every smaller number: what is counted must not reach it."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, int) and other < int(self)
+
+    __hash__ = int.__hash__
+
+
+@pytest.fixture
+def drafts(db: None) -> None:
+    issue = IssueFactory.create(label="Whaling", proposition="Whaling should be banned.")
+    iceland = ActorFactory.create(name="Iceland")
+    ActorNameFactory.create(actor=iceland, name="Icelandic")
+    StanceFactory.create(actor=iceland, issue=issue)
+
+
+@pytest.mark.usefixtures("drafts")
+def test_drafts_answer_nothing() -> None:
+    answer = ask("What does Iceland say about whaling?")
+    assert not answer.found
+    assert [str(one) for one in answer.silent] == ["Iceland"]
+
+
+@pytest.mark.usefixtures("drafts")
+@pytest.mark.parametrize(
+    "text", ["", "?", "'", "\\' | & ! :* <->", "who", "a" * 400, "2023", "31 February 2024", "% %s"]
+)
+def test_no_text_makes_it_fail(text: str) -> None:
+    assert not ask(text).found
+
+
+def test_words_of_a_translation_answer(db: None) -> None:
+    stance = StanceFactory.create()
+    snapshot = SnapshotFactory.create(text="Nous sommes contre la chasse.", source__language="fr")
+    excerpt = ExcerptFactory.create(snapshot=snapshot, words="contre la chasse")
+    EvidenceFactory.create(stance=stance, excerpt=excerpt, gloss="against porpoise hunting", gloss_maker="ours")
+    publish(stance)
+    assert [one.side.stance for one in ask("Who is against porpoise hunting?").found] == [stance]
