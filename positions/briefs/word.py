@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,12 +35,12 @@ _OWN_NOTES: Final = (("-1", "separator"), ("0", "continuationSeparator"))
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def write_word(paper: Paper, *, made_at: dt.datetime) -> bytes:
-    """The whole paper. ``made_at`` stands in its properties."""
+def write_word(paper: Paper, *, made_on: dt.date) -> bytes:
+    """The whole paper. The day it was ``made_on`` stands in its properties."""
     document = docx.Document()
     about = document.core_properties
     about.title, about.author, about.comments = paper.title[:255], "Demarche", paper.address[:255]
-    about.created = about.modified = made_at
+    about.created = about.modified = dt.datetime.combine(made_on, dt.time(), dt.UTC)
     notes = _Notes.of(document)
     _add(document, paper.title, "Title")
     for sentence in paper.about:
@@ -50,6 +51,15 @@ def write_word(paper: Paper, *, made_at: dt.datetime) -> bytes:
     notes.close()
     buffer = io.BytesIO()
     document.save(buffer)
+    return _without_clock(buffer)
+
+
+def _without_clock(written: io.BytesIO) -> bytes:
+    """The same archive without the minute it was written in: the same brief is the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name), old.read(name), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

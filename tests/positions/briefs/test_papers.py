@@ -44,7 +44,7 @@ def text_of(element: etree._Element) -> str:
 
 
 def test_each_mark_has_its_note_at_the_foot() -> None:
-    parts = parts_of(write_word(PAPER, made_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)))
+    parts = parts_of(write_word(PAPER, made_on=dt.date(2026, 1, 1)))
     notes = {note.get(f"{W}id"): note for note in parts["word/footnotes.xml"]}
     marks = [mark.get(f"{W}id") for mark in parts["word/document.xml"].iter(f"{W}footnoteReference")]
     assert marks == ["1", "2", "3"]
@@ -56,7 +56,7 @@ def test_each_mark_has_its_note_at_the_foot() -> None:
 
 
 def test_the_document_declares_its_notes_and_styles() -> None:
-    parts = parts_of(write_word(PAPER, made_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)))
+    parts = parts_of(write_word(PAPER, made_on=dt.date(2026, 1, 1)))
     declared = {one.get("PartName") for one in parts["[Content_Types].xml"]}
     assert "/word/footnotes.xml" in declared
     styles = {one.get(f"{W}styleId") for one in parts["word/styles.xml"].iter(f"{W}style")}
@@ -70,7 +70,7 @@ def test_the_document_declares_its_notes_and_styles() -> None:
 
 
 def test_another_reader_opens_it_and_finds_the_words() -> None:
-    document = Document(io.BytesIO(write_word(PAPER, made_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))))
+    document = Document(io.BytesIO(write_word(PAPER, made_on=dt.date(2026, 1, 1))))
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert "“We <will> *not* [agree].”" in texts
     headings = [one.text for one in document.paragraphs if one.style and one.style.name == "Heading 2"]

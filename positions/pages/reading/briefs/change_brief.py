@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from config.web.access import public
 from config.web.fragments import page_or_fragment
@@ -106,7 +106,7 @@ def _download(request: HttpRequest, scope: Scope, brief: Brief, wanted: str) -> 
 def paper_response(paper: Paper, name: str, wanted: str) -> HttpResponse:
     """The paper as a file of the format."""
     if wanted == "docx":
-        response = HttpResponse(write_word(paper, made_at=timezone.now()), content_type=CONTENT)
+        response = HttpResponse(write_word(paper, made_on=localdate()), content_type=CONTENT)
     else:
         response = HttpResponse(write_markdown(paper), content_type="text/markdown; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.{wanted}"'
