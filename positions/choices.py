@@ -269,6 +269,14 @@ class Decision(models.TextChoices):
     SET_ASIDE = "aside", "Set aside"
 
 
+class Counts(models.TextChoices):
+    """What words are to the coding rule of an issue."""
+
+    EXAMPLE = "example", "Counts"
+    COUNTER = "counter", "Does not count"
+    ASKED = "asked", "Does it count?"
+
+
 class Kept(models.TextChoices):
     """Which of two codings stays."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
+from zipfile import ZipFile
 
 from django.contrib.auth.models import User
 from django.test import Client
@@ -204,6 +206,9 @@ PAGES: Final = [
     Page("event_unarchive", {"pk": "event number"}, least=REVIEWER, methods=POSTING, posted=400),
     Page("issue_add", query="?dossier=dossier", least=EDITOR, methods=WRITING, posted=422),
     Page("issue_edit", {"slug": "issue"}, least=EDITOR, methods=WRITING, posted=422),
+    Page("issue_rule", {"slug": "issue"}, least=EDITOR),
+    Page("rule_case_add", {"slug": "issue"}, least=EDITOR, methods=POSTING, posted=422),
+    Page("rule_case_drop", {"slug": "issue"}, least=EDITOR, methods=POSTING, posted=400),
     Page("issue_archive", {"slug": "issue"}, least=REVIEWER, methods=WRITING, posted=400),
     Page("issue_merge", {"slug": "issue"}, least=REVIEWER, methods=WRITING, posted=422),
     Page("issue_unarchive", {"slug": "issue"}, least=REVIEWER, methods=POSTING, posted=400),
@@ -304,6 +309,14 @@ def add_unpublished(world: World) -> None:
     world.named["stored"] = original.pk
     pair = BlindPairFactory.create(coded_issue=published.issue, coded_actor=published.actor, first=[published.pk])
     world.named["double"], world.named["pair"] = pair.double_coding_id, pair.pk
+
+
+def text_of(answer: bytes) -> str:
+    """Of a Word file that of its parts: packed, it would hide what it tells."""
+    if not answer.startswith(b"PK"):
+        return answer.decode()
+    with ZipFile(io.BytesIO(answer)) as packed:
+        return "".join(packed.read(name).decode(errors="replace") for name in packed.namelist())
 
 
 def named_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -44,6 +44,8 @@ WITHOUT_TEMPLATE = {
     "parked_drop": "redirects",
     "matrix_csv": "a file",
     "change_feed": "a feed",
+    "rule_case_add": "redirects, or the page of issue_rule",
+    "rule_case_drop": "redirects",
     "source_unarchive": "redirects",
     "stance_add": "the page of source_code",
     "stance_edit": "the page of source_code",

@@ -1,3 +1,4 @@
+from positions.models.codebook import RuleCase
 from positions.models.comments import Comment, CommentsSeen
 from positions.models.double_coding import BlindPair, DoubleCoding
 from positions.models.events import Event, EventActor
@@ -34,6 +35,7 @@ __all__ = [
     "ParkedPassage",
     "Position",
     "Review",
+    "RuleCase",
     "Snapshot",
     "Source",
     "Speaker",

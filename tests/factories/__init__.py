@@ -6,7 +6,7 @@ Use ``SomeFactory.create(...)``: it is typed, calling the class is not. ``publis
 
 from tests.factories.actors import ActorFactory, ActorNameFactory, MembershipFactory
 from tests.factories.bulk import many_published
-from tests.factories.comments import CommentFactory
+from tests.factories.comments import CommentFactory, RuleCaseFactory
 from tests.factories.double_coding import BlindPairFactory, DoubleCodingFactory
 from tests.factories.issues import DossierFactory, EventFactory, IssueFactory
 from tests.factories.sources import (
@@ -43,6 +43,7 @@ __all__ = [
     "IssueFactory",
     "MembershipFactory",
     "ParkedPassageFactory",
+    "RuleCaseFactory",
     "SnapshotFactory",
     "SourceFactory",
     "SpeakerFactory",

@@ -20,6 +20,7 @@ from tests.factories import (
     IssueFactory,
     MembershipFactory,
     ParkedPassageFactory,
+    RuleCaseFactory,
     SnapshotFactory,
     SourceFactory,
     SpeakerFactory,
@@ -81,6 +82,7 @@ CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
     "positions_stance": (StanceFactory.create, {"value": -2, "withdrawn_date": "2026-01-01"}),
     "positions_condition": (ConditionFactory.create, {"text": "it rains"}),
     "positions_evidence": (EvidenceFactory.create, {"role": "context"}),
+    "positions_rulecase": (RuleCaseFactory.create, {"note": "By the second sentence."}),
     "auth_user": (UserFactory.create, {"username": "nova", "is_active": False}),
     "auth_group": (lambda: Group.objects.create(name="observer"), {"name": "watcher"}),
 }

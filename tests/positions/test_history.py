@@ -295,6 +295,7 @@ def test_what_the_owner_does_is_kept_too(capsys: pytest.CaptureFixture[str]) -> 
             "positions_blindpair",
             "positions_doublecoding",
             "positions_parkedpassage",
+            "positions_rulecase",
             "positions_speaker",
             "positions_excerpt",
             "positions_correction",

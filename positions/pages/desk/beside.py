@@ -12,6 +12,7 @@ from config.web.access import requires, signed_in
 from positions.choices import Value
 from positions.pages.desk.suggesting import read_days_of, read_holders
 from positions.pages.query import read_number, read_text
+from positions.reads.lists.codebook import read_cases
 from positions.reads.lists.typed_names import find_actors, find_issues
 from positions.reads.stances.on_record import find_jump, read_covered, read_on_record
 from positions.rules.blind import kept_from
@@ -36,6 +37,7 @@ def stance_record(request: HttpRequest) -> HttpResponse:
     about: Any = {"issue_id": issue.pk, "value": value, "on_date": during[0]}
     context: dict[str, Any] = {
         "issue": issue,
+        "cases": read_cases(issue, editor=signed_in(request)),
         "holders": holders,
         "recorded": recorded,
         "jump": find_jump(recorded, value, during[0]),

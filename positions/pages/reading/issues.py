@@ -1,12 +1,14 @@
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from config.accounts.roles import Role
-from config.web.access import public, request_role
+from config.web.access import public, request_role, signed_in
 from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
+from positions.models import Issue
 from positions.pages.fetch import get_issue, get_overview
 from positions.pages.query import (
     address_with,
@@ -20,6 +22,7 @@ from positions.pages.query import (
 from positions.pages.state import DOSSIER_LIMIT, read_chosen
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.reads.comparisons.double_codings import read_agreement_on
+from positions.reads.lists.codebook import read_cases
 from positions.reads.lists.issue_list import ISSUES_PER_PAGE, list_issues, read_tags
 from positions.reads.sources.roll import read_issue_roll
 from positions.reads.stances.rewording import read_reworded
@@ -70,7 +73,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         "timeline": timeline,
         "chosen": chosen,
         "reworded": read_reworded([issue.pk]),
-        "coded_twice": read_agreement_on(issue) if request_role(request) >= Role.EDITOR else None,
+        **_read_for_editors(request, issue),
         "events": overview.events,
         "event_dates": offer_events(overview.events, partial(address_with, request, "on")),
         "roll": (roll := read_issue_roll(issue=issue, on_date=on_date, standings=standings)),
@@ -83,6 +86,16 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         **date_steps(request, timeline.days, on_date),
     }
     return page_or_fragment(request, "pages/reading/issue.html", "issue-standing", context)
+
+
+def _read_for_editors(request: HttpRequest, issue: Issue) -> dict[str, Any]:
+    """What editors see more of: every case of the rule, and how far two who code it agree."""
+    if request_role(request) < Role.EDITOR:
+        return {"cases": read_cases(issue, editor=None), "coded_twice": None}
+    return {
+        "cases": read_cases(issue, editor=signed_in(request)),
+        "coded_twice": read_agreement_on(issue),
+    }
 
 
 def _standing_first(timeline: IssueTimeline) -> list[str]:

@@ -25,6 +25,7 @@ from positions.pages.review.queue_form import QueueForm
 from positions.pages.review.review_form import NextForm, ReviewForm
 from positions.plans.mending import read_work
 from positions.reads.comparisons.double_codings import read_to_settle
+from positions.reads.lists.codebook import read_cases
 from positions.reads.review.claims import read_claims
 from positions.reads.review.queue import (
     ahead_of,
@@ -182,6 +183,7 @@ def _page(
         "place": place_in(_order(request), pk),
         "queue_query": QueueForm(request.GET).query(),
         "claim": claim,
+        "cases": read_cases(stance.issue, editor=signed_in(request)),
         "reasons": _read_reasons(request, stance),
         "story": judged.story,
         "stance": stance,

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from positions.pages.upkeep import actors, archiving, dossiers, events, issues, lists, merging
+from positions.pages.upkeep import (
+    actors,
+    archiving,
+    codebook,
+    dossiers,
+    events,
+    issues,
+    lists,
+    merging,
+)
 
 urlpatterns = [
     path("desk/actors/", lists.manage_actors, name="manage_actors"),
@@ -33,6 +42,9 @@ urlpatterns = [
     path("desk/events/<int:pk>/unarchive/", archiving.event_unarchive, name="event_unarchive"),
     path("desk/issues/add/", issues.issue_add, name="issue_add"),
     path("desk/issues/<slug:slug>/", issues.issue_edit, name="issue_edit"),
+    path("desk/issues/<slug:slug>/rule/", codebook.issue_rule, name="issue_rule"),
+    path("desk/issues/<slug:slug>/rule/cases/", codebook.rule_case_add, name="rule_case_add"),
+    path("desk/issues/<slug:slug>/rule/drop/", codebook.rule_case_drop, name="rule_case_drop"),
     path("desk/issues/<slug:slug>/archive/", archiving.issue_archive, name="issue_archive"),
     path("desk/issues/<slug:slug>/merge/", merging.issue_merge, name="issue_merge"),
     path("desk/issues/<slug:slug>/unarchive/", archiving.issue_unarchive, name="issue_unarchive"),

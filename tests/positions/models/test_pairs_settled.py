@@ -43,9 +43,9 @@ def test_blindpair_settled_once() -> None:
     ("kept", "opens"), [(Kept.FIRST, [False, True]), (Kept.SECOND, [True, False]), (Kept.BOTH, [False, False])]
 )
 def test_a_pair_opens_again_with_what_was_set_aside_and_with_nothing_else(kept: Kept, opens: list[bool]) -> None:
-    stances = StanceFactory.create_batch(2, status=Status.ARCHIVED)
-    pair = settled(*stances, kept)
-    other = settled(*StanceFactory.create_batch(2), kept)
+    stances = [StanceFactory.create(status=Status.ARCHIVED) for _ in range(2)]
+    pair = settled(stances[0], stances[1], kept)
+    other = settled(StanceFactory.create(), StanceFactory.create(), kept)
     before = BlindPair.objects.filter(pk=pair.pk).values().get()
     for stance, is_opened in zip(stances, opens, strict=True):
         with connection.cursor() as cursor:

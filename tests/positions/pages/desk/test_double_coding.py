@@ -1,8 +1,6 @@
 """Two people code one text blind of each other, and a third settles where they differ."""
 
 import datetime as dt
-import io
-from zipfile import ZipFile
 
 import pytest
 from django.contrib.auth.models import User
@@ -35,7 +33,7 @@ from tests.factories import (
     UserFactory,
     publish,
 )
-from tests.site import PAGES, add_unpublished, make_world
+from tests.site import PAGES, add_unpublished, make_world, text_of
 
 pytestmark = pytest.mark.django_db
 TEXT = "Ada wants the bridge to be built at once.\n\nBob does not want any bridge across this river at all.\n\nEnd."
@@ -74,14 +72,6 @@ def assign(text: Snapshot, coders: list[User], judge: User, share: int = 100) ->
 def finish(coding: DoubleCoding) -> None:
     for user in User.objects.filter(pk__in=[coding.first_id, coding.second_id]):
         finish_coding(coding_id=coding.pk, by=user)
-
-
-def text_of(answer: bytes) -> str:
-    """Of a Word file that of its parts: packed, it would hide what it tells."""
-    if not answer.startswith(b"PK"):
-        return answer.decode()
-    with ZipFile(io.BytesIO(answer)) as packed:
-        return "".join(packed.read(name).decode(errors="replace") for name in packed.namelist())
 
 
 def test_no_page_shows_a_blind_coder_what_others_made_of_the_text() -> None:
