@@ -116,6 +116,8 @@ PAGES: Final = [
     Page("change_feed", DOSSIER),
     Page("compare", DOSSIER),
     Page("compare", DOSSIER, query="?with=other"),
+    Page("nearest", DOSSIER),
+    Page("nearest", DOSSIER, query="?vs=2020-01-01&from=2021-01-01&measure=kappa"),
     Page("event_list", DOSSIER),
     Page("event", EVENT),
     Page("event", EVENT, query="?days=90&format=csv"),

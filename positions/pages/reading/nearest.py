@@ -1,0 +1,80 @@
+import datetime as dt
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+from actors.models import Actor
+from config.web.access import public
+from config.web.fragments import page_or_fragment
+from config.web.input import BadInput
+from config.web.parameters import reads
+from positions.measures.agreement import MEASURES, N_MIN
+from positions.pages.fetch import get_overview
+from positions.pages.query import read_choice, read_date, read_slugs
+from positions.pages.state import PARAMETERS as CHOSEN
+from positions.pages.state import Chosen, read_chosen
+from positions.reads.comparisons.across import read_across
+from positions.reads.comparisons.comparison import OFFERED
+from positions.reads.comparisons.nearest import Time, read_nearest
+from positions.reads.matrix.rows import choose_actors
+
+_DEFAULT: Final = "lijphart"
+
+
+@public
+@reads(*CHOSEN, "actor", "from", "measure")
+def nearest(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who of all on record in a dossier agrees most and least with one actor, by several measures."""
+    dossier, overview = get_overview(slug)
+    time = read_time(request, overview.default_date)
+    chosen = read_chosen(request, dossier, time.until)
+    named = read_slugs(request, "actor", what="actors", limit=1)
+    actor = choose_actors(named)[0] if named else None
+    key = read_choice(request, "measure", MEASURES, default=_DEFAULT)
+    everybody = list(Actor.objects.in_use().filter(pk__in=overview.actors).by_name())
+    context = {
+        "dossier": dossier,
+        "chosen": chosen,
+        "actor": actor,
+        "offered": everybody[:OFFERED],
+        "time": time,
+        "vs_date": chosen.vs,
+        "key": key,
+        "measure": MEASURES[key],
+        "measures": MEASURES.items(),
+        "n_min": N_MIN,
+        "permanent_url": _permanent(chosen, actor, time, key),
+    }
+    if actor:
+        found = read_nearest(
+            actor=actor,
+            others=[other for other in everybody if other != actor],
+            issues=list(read_across([dossier]).places),
+            time=time,
+            before=time.ending(chosen.vs) if chosen.vs else None,
+            key=key,
+        )
+        context |= {"nearest": found, "before": time.ending(chosen.vs) if chosen.vs else None}
+        context["beside"] = [
+            (name, MEASURES[name].label)
+            for name in (found.ranked[0].beside if found.ranked else ())
+        ]
+    return page_or_fragment(request, "pages/reading/nearest.html", "nearest", context)
+
+
+def read_time(request: HttpRequest, default: dt.date) -> Time:
+    """The day of the page, or the time that ends on it.
+
+    Raises:
+        BadInput: where it ends before it begins.
+    """
+    until = read_date(request, "on", what="as-of date") or default
+    first = read_date(request, "from", what="first day of the period")
+    if first and first > until:
+        raise BadInput("The period ends before it begins.")
+    return Time(until, first)
+
+
+def _permanent(chosen: Chosen, actor: Actor | None, time: Time, key: str) -> str:
+    more = {"actor": actor.slug if actor else "", "from": str(time.first or ""), "measure": key}
+    return chosen.permanent("nearest", chosen.dossier.slug, **more)
