@@ -116,6 +116,8 @@ PAGES: Final = [
     Page("change_feed", DOSSIER),
     Page("compare", DOSSIER),
     Page("compare", DOSSIER, query="?with=other"),
+    Page("blocs", DOSSIER),
+    Page("blocs", DOSSIER, query="?blocs=actor&members=2020-01-01"),
     Page("nearest", DOSSIER),
     Page("nearest", DOSSIER, query="?vs=2020-01-01&from=2021-01-01&measure=kappa"),
     Page("event_list", DOSSIER),

@@ -45,7 +45,8 @@ def tally_all(steps: Steps, others: Steps | None = None) -> Floats:
 def _marked(steps: Steps) -> NDArray[np.float32]:
     """Steps × actors, by issue: 1 where the actor stands there."""
     places = np.arange(len(SCALE), dtype=np.int8)
-    marked = (places[:, None, None] == steps).reshape(-1, steps.shape[1])
+    actors, issues = steps.shape
+    marked = (places[:, None, None] == steps).reshape(len(SCALE) * actors, issues)
     return np.asarray(marked, dtype=np.float32)
 
 

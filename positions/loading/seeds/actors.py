@@ -57,6 +57,29 @@ def _add_names(seeds: Iterable[ActorSeed], actors: dict[str, Actor]) -> None:
     )
 
 
+def ensure_blocs(*, blocs: ActorSeeds, states: ActorSeeds) -> None:
+    """Make the blocs that are not on record, of those of the states that are: databases may be
+    older than blocs. One query where there is nothing to do.
+    """
+    on_record = _on_record(blocs)
+    new = {seed.slug for seed in blocs.actors} - set(on_record)
+    if not new:
+        return
+    found = _on_record(states)
+    known = {
+        key: found[seed.slug]
+        for seed in states.actors
+        if seed.slug in found
+        for key in (seed.slug, seed.iso3)
+        if key
+    }
+    named = [one for one in blocs.memberships if one.member in known and one.group in new]
+    ensure_actors(
+        seeds=ActorSeeds(tuple(seed for seed in blocs.actors if seed.slug in new), tuple(named)),
+        known=known,
+    )
+
+
 def note_ends(*, seeds: ActorSeeds) -> None:
     """Say of actors on record when they ended, where nobody has said so yet: databases may be older
     than ends.

@@ -12,6 +12,8 @@ from django.utils.text import slugify
 
 from actors.choices import ActorKind, NameKind
 
+ORGANISATIONS: Final = "organisations.yaml"
+BLOCS: Final = "blocs.yaml"
 UNITED_NATIONS: Final = "united-nations"
 MEMBER_STATE: Final = "member state"
 _NAME_COLUMNS: Final = {
@@ -68,6 +70,22 @@ class ActorSeeds:
     memberships: tuple[MembershipSeed, ...]
 
 
+def read_blocs(directory: Path) -> ActorSeeds:
+    """What states belong to, with their memberships, the states being others' seeds; no bodies of
+    something else.
+    """
+    entries = [
+        entry
+        for file in (ORGANISATIONS, BLOCS)
+        for entry in _entries(directory / file)
+        if "states" in entry and "belongs_to" not in entry
+    ]
+    return ActorSeeds(
+        actors=tuple(map(_actor, entries)),
+        memberships=tuple(seed for entry in entries for seed in _memberships(entry)),
+    )
+
+
 def read_states(directory: Path) -> ActorSeeds:
     """The states of today, those that are gone, and their membership of the United Nations."""
     more: dict[str, list[NameSeed]] = {}
@@ -77,9 +95,7 @@ def read_states(directory: Path) -> ActorSeeds:
         )
     rows = [*_rows(directory / "states.csv"), *_rows(directory / "historic_states.csv")]
     organisations = [
-        entry
-        for entry in _entries(directory / "organisations.yaml")
-        if entry["slug"] == UNITED_NATIONS
+        entry for entry in _entries(directory / ORGANISATIONS) if entry["slug"] == UNITED_NATIONS
     ]
     return ActorSeeds(
         actors=(
@@ -103,7 +119,7 @@ def read_actors(directory: Path) -> ActorSeeds:
     states = read_states(directory)
     entries = [
         entry
-        for file in ("organisations.yaml", "groups.yaml", "people.yaml")
+        for file in (ORGANISATIONS, BLOCS, "groups.yaml", "people.yaml")
         for entry in _entries(directory / file)
         if entry["slug"] != UNITED_NATIONS
     ]

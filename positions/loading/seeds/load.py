@@ -15,8 +15,8 @@ from positions.actions.ground.verbs import retried
 from positions.exceptions import BadSeed
 from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import load_dossier
-from positions.loading.seeds.actors import ensure_actors, note_ends
-from positions.loading.seeds.files import ActorSeeds, read_actors
+from positions.loading.seeds.actors import ensure_actors, ensure_blocs, note_ends
+from positions.loading.seeds.files import ActorSeeds, read_actors, read_blocs, read_states
 from positions.loading.seeds.votes import read_roll_calls
 from positions.loading.unga.mending import declare_whole
 from positions.loading.unga.writing import write_roll_calls
@@ -45,6 +45,10 @@ def load_seeds(*, directory: Path, by: User, reviewer: User) -> Seeded:
     seeds = read_actors(directory / "actors")
     with transaction.atomic():
         note_ends(seeds=seeds)
+        if len(missing) < len(plans):  # else its actors are made with the first dossier
+            ensure_blocs(
+                blocs=read_blocs(directory / "actors"), states=read_states(directory / "actors")
+            )
     if whole := [
         f"{folder.name}/"
         for folder, plan in plans.items()

@@ -15,8 +15,8 @@ from django.db import connection, transaction
 
 from positions.actions.ground.verbs import retried
 from positions.exceptions import Refused
-from positions.loading.seeds.actors import ensure_actors
-from positions.loading.seeds.files import read_states
+from positions.loading.seeds.actors import ensure_actors, ensure_blocs
+from positions.loading.seeds.files import read_blocs, read_states
 from positions.loading.unga.countries import Countries, read_successors
 from positions.loading.unga.files import RollCallRow, read_roll_calls, read_topics, read_votes
 from positions.loading.unga.mending import declare_whole, mend_titles, move_to_successors
@@ -137,9 +137,11 @@ def _prepare(directory: Path, seeds: Path) -> _Files:
     sentence_case = SentenceCase(name.name for state in states.actors for name in state.names)
     rows = read_roll_calls(directory, sentence_case=sentence_case)
     topics = read_topics(directory, roll_calls=rows)
+    actors = ensure_actors(seeds=states)
+    ensure_blocs(blocs=read_blocs(seeds), states=states)
     countries = Countries(
         seeds=states,
-        actors=ensure_actors(seeds=states),
+        actors=actors,
         successors=read_successors(seeds / "unga_countries.csv"),
     )
     return _Files(rows, topics, read_votes(directory, roll_calls=rows, countries=countries))

@@ -5,6 +5,7 @@ from django.urls import path
 from positions.pages.reading import (
     actors,
     ask,
+    blocs,
     cells,
     changes,
     choose,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("dossiers/<slug:slug>/issues/", issues.issue_list, name="issue_list"),
     path("dossiers/<slug:slug>/changes/", changes.changes, name="changes"),
     path("dossiers/<slug:slug>/compare/", compare.compare, name="compare"),
+    path("dossiers/<slug:slug>/blocs/", blocs.blocs, name="blocs"),
     path("dossiers/<slug:slug>/nearest/", nearest.nearest, name="nearest"),
     path("dossiers/<slug:slug>/events/", events.event_list, name="event_list"),
     path("dossiers/<slug:slug>/events/<slug:event>/", events.event, name="event"),

@@ -74,7 +74,7 @@ class LoadedSeeds(TestCase):
         call_command("load_seeds", stdout=StringIO())
         assert count_of_changes() == changes
         coder, reviewer = seed_coder(), bulk_reviewer()
-        with self.assertNumQueries(7):  # three, and two savepoints
+        with self.assertNumQueries(8):  # four, and two savepoints
             load_seeds(directory=SEEDS, by=coder, reviewer=reviewer)
 
     def test_absence_is_told_of_roll_calls_that_are_recorded_whole(self) -> None:

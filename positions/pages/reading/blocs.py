@@ -1,0 +1,62 @@
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+from actors.models import Actor, Membership
+from config.web.access import public
+from config.web.fragments import page_or_fragment
+from config.web.parameters import reads
+from positions.measures.agreement import MEASURES, N_MIN
+from positions.pages.fetch import get_overview
+from positions.pages.query import paginate, read_choice, read_date, read_page, read_slugs
+from positions.pages.reading.nearest import read_time
+from positions.pages.state import PARAMETERS as CHOSEN
+from positions.pages.state import read_chosen
+from positions.reads.comparisons.across import read_across
+from positions.reads.comparisons.blocs import ROWS_PER_PAGE, read_blocs, read_members
+from positions.reads.matrix.columns import choose_among
+from positions.reads.matrix.rows import choose_actors
+
+_MOST: Final = 8
+_DEFAULT: Final = "lijphart"
+
+
+@public
+@reads(*CHOSEN, "blocs", "members", "from", "measure", "page")
+def blocs(request: HttpRequest, slug: str) -> HttpResponse:
+    """Groups, with their members of a day, beside one another and beside single actors."""
+    dossier, overview = get_overview(slug)
+    time = read_time(request, overview.default_date)
+    members_on = read_date(request, "members", what="day of the members") or time.until
+    chosen = read_chosen(request, dossier, time.until)
+    slugs = read_slugs(request, "blocs", what="blocs", limit=_MOST)
+    key = read_choice(request, "measure", MEASURES, default=_DEFAULT)
+    number = read_page(request)
+    issues = list(read_across([dossier]).places)
+    if chosen.issues:
+        issues = [one.pk for one in choose_among(issues, chosen.issues, where="of this dossier")]
+    sides = read_members(choose_actors(slugs) if slugs else [], on_date=members_on)
+    found = read_blocs(blocs=sides, issues=issues, time=time, key=key, page=number)
+    more = {"blocs": ",".join(slugs), "members": str(members_on), "from": str(time.first or "")}
+    context = {
+        "dossier": dossier,
+        "chosen": chosen,
+        "found": found,
+        "slugs": slugs,
+        "offered": _offer(overview.actors),
+        "time": time,
+        "members_on": members_on,
+        "key": key,
+        "measure": MEASURES[key],
+        "measures": MEASURES.items(),
+        "n_min": N_MIN,
+        "page": paginate(found.issues, page=number, per_page=ROWS_PER_PAGE),
+        "permanent_url": chosen.permanent("blocs", dossier.slug, **more, measure=key),
+    }
+    return page_or_fragment(request, "pages/reading/blocs.html", "blocs", context)
+
+
+def _offer(on_record: frozenset[int]) -> list[Actor]:
+    """The groups with members on record in the dossier, by name."""
+    groups = Membership.objects.filter(member__in=on_record, speaks_for=False).values("group")
+    return list(Actor.objects.in_use().filter(pk__in=groups).by_name())

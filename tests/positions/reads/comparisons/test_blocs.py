@@ -1,0 +1,104 @@
+import datetime as dt
+
+import pytest
+
+from actors.choices import ActorKind
+from actors.models import Actor
+from positions.choices import Act
+from positions.reads.comparisons.blocs import Blocs, read_blocs, read_members
+from positions.reads.comparisons.nearest import Time
+from tests.factories import ActorFactory, IssueFactory, MembershipFactory, published_stance
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2018, 6, 1)
+
+
+@pytest.fixture
+def union() -> Actor:
+    """Six members, of whom one left before the day."""
+    union: Actor = ActorFactory.create(kind=ActorKind.GROUP, slug="union", name="Union")
+    for number in range(6):
+        member = ActorFactory.create(slug=f"m{number}", name=f"M{number}")
+        until = dt.date(2018, 1, 1) if number == 5 else None
+        MembershipFactory.create(
+            member=member, group=union, speaks_for=False, from_date=dt.date(2000, 1, 1), until_date=until
+        )
+    return union
+
+
+@pytest.fixture
+def alone() -> Actor:
+    return ActorFactory.create(slug="alone", name="Alone")
+
+
+def read(*actors: Actor, issues: list[int]) -> Blocs:
+    blocs = read_members(actors, on_date=DAY)
+    return read_blocs(blocs=blocs, issues=issues, time=Time(DAY), key="identical", page=1)
+
+
+def vote(union: Actor, *values: int | None, alone: Actor | None = None) -> int:
+    """An issue on which the members voted so, in their order, and the other yes."""
+    issue: int = IssueFactory.create().pk
+    members = [row.member for row in union.members.select_related("member").order_by("member__slug")]
+    for member, value in zip(members, values, strict=False):
+        if value is not None:
+            published_stance(actor=member, issue_id=issue, value=value, stated_date=DAY, act=Act.VOTE)
+    if alone:
+        published_stance(actor=alone, issue_id=issue, value=2, stated_date=DAY, act=Act.VOTE)
+    return issue
+
+
+def test_members_are_those_of_the_day(union: Actor, alone: Actor) -> None:
+    of_union, single = read_members([union, alone], on_date=DAY)
+    assert [one.slug for one in of_union.members] == ["m0", "m1", "m2", "m3", "m4"]
+    assert (of_union.is_alone, single.is_alone) == (False, True)
+    assert not single.is_empty
+    assert read_members([union], on_date=dt.date(1999, 1, 1))[0].is_empty
+    (before,) = read_members([union], on_date=dt.date(2017, 1, 1))
+    assert len(before.members) == 6
+
+
+def test_most_of_a_bloc_and_who_is_apart(union: Actor) -> None:
+    issue = vote(union, 2, 2, 2, 0, -2, -2)
+    ((found, (stand,)),) = read(union, issues=[issue]).rows
+    assert found.pk == issue
+    assert (stand.most, list(stand.counts), stand.n) == (2, [(2, 3), (0, 1), (-2, 1)], 5)
+    assert [one.slug for one in stand.others] == ["m3", "m4"]
+    assert stand.division.cohesion == pytest.approx((3 - 2 / 2) / 5)
+    assert stand.division.rice == pytest.approx(2 / 4)
+
+
+def test_two_halves_have_no_majority_and_nobody_is_apart(union: Actor) -> None:
+    ((_, (stand,)),) = read(union, issues=[vote(union, 2, 2, -2, -2)]).rows
+    assert (stand.most, list(stand.others), stand.division.cohesion) == (None, [], None)
+
+
+def test_means_are_over_the_issues_with_enough_members(union: Actor) -> None:
+    issues = [vote(union, 2, 2, 2, 2, 2), vote(union, 2, 2, 2, 2, -2), vote(union, 2, None, None, None, -2)]
+    (unity,) = read(union, issues=issues).unities
+    assert (unity.issues, unity.united, unity.participation) == (2, 1, 1.0)
+    assert unity.cohesion == pytest.approx((1 + (4 - 0.5) / 5) / 2)
+    assert [(actor.slug, times, of) for actor, times, of in unity.deviants] == [("m4", 1, 2)]
+
+
+def test_a_majority_stands_for_its_bloc_beside_another(union: Actor, alone: Actor) -> None:
+    issues = [vote(union, *[2] * 4, -2, alone=alone) for _ in range(4)] + [vote(union, *[-2] * 5, alone=alone)]
+    ((meeting,),) = [read(union, alone, issues=[*issues, vote(union, 2, -2, alone=alone)]).meetings]
+    assert (meeting.first.actor, meeting.second.actor, meeting.n) == (union, alone, 5)
+    assert meeting.value == pytest.approx(0.8)
+
+
+def test_members_by_one_statement_are_one_voice(union: Actor) -> None:
+    """A member that speaks for another makes it no second vote."""
+    one, other = (row.member for row in union.members.select_related("member").order_by("member__slug")[:2])
+    MembershipFactory.create(member=one, group=other, speaks_for=True)
+    issue = IssueFactory.create().pk
+    published_stance(actor=one, on_behalf_of=other, issue_id=issue, value=2, stated_date=DAY)
+    ((_, (stand,)),) = read(union, issues=[issue]).rows
+    assert (stand.n, len(stand.bloc.members)) == (1, 5)
+
+
+def test_of_nobody_there_is_nothing(union: Actor) -> None:
+    found = read(union, issues=[IssueFactory.create().pk])
+    assert (found.rows, found.issues, found.unities[0].cohesion) == ([], 0, None)
+    assert read(issues=[]).blocs == []
