@@ -26,6 +26,25 @@ _CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _OLD: Final = ["cp1251", "koi8_u", "cp1252", "cp1250", "cp866", "cp1253", "cp1254", "cp1256"]
 """The encodings of texts in the languages of this field that say nothing of themselves."""
 _WESTERN: Final = "cp1252"
+CHOICES: Final = {
+    "utf-8": "Unicode (UTF-8)",
+    "utf-16": "Unicode (UTF-16)",
+    "cp1252": "Western European (Windows-1252)",
+    "cp1250": "Central European (Windows-1250)",
+    "iso8859-2": "Central European (ISO 8859-2)",
+    "cp1251": "Cyrillic (Windows-1251)",
+    "koi8-u": "Cyrillic (KOI8-U)",
+    "cp866": "Cyrillic (DOS 866)",
+    "cp1253": "Greek (Windows-1253)",
+    "cp1254": "Turkish (Windows-1254)",
+    "cp1255": "Hebrew (Windows-1255)",
+    "cp1256": "Arabic (Windows-1256)",
+    "gb18030": "Chinese (GB 18030)",
+    "big5": "Chinese (Big5)",
+    "shift_jis": "Japanese (Shift JIS)",
+    "euc_kr": "Korean (EUC-KR)",
+}
+"""What somebody may choose who sees that a guess was wrong."""
 _LOOKED_AT: Final = 200_000
 _ZEROS: Final = 0.2
 """The share of NUL bytes from which a text may be UTF-16; every second one is in Latin script."""
@@ -51,12 +70,15 @@ def declared_charset(said: str) -> str:
         return ""
 
 
-def decode(raw: bytes, *, declared: str = "") -> Decoded:
-    """The text of the bytes. ``declared`` is tried before anything is guessed.
+def decode(raw: bytes, *, declared: str = "", chosen: str = "") -> Decoded:
+    """The text of the bytes. ``declared`` is tried before anything is guessed; what was ``chosen``
+    is taken, whatever comes of it.
 
     Raises:
         Unreadable: where they are no text.
     """
+    if chosen:
+        return _as_chosen(raw, chosen)
     for mark, encoding in _MARKS:
         if raw.startswith(mark) and (text := _strictly(raw, encoding)) is not None:
             return Decoded(text, encoding.removesuffix("-sig"))
@@ -73,6 +95,15 @@ def _strictly(raw: bytes, encoding: str) -> str | None:
         return raw.decode(encoding)
     except (UnicodeDecodeError, LookupError):
         return None
+
+
+def _as_chosen(raw: bytes, encoding: str) -> Decoded:
+    text = raw.decode(encoding, errors="replace").removeprefix("\ufeff")
+    lost = text.count("\ufffd")
+    wrong = f" {lost:,} letters are none in it, and stand as \ufffd." if lost else ""
+    return Decoded(
+        text, encoding, Notice(f"Its letters were read as {encoding}, as chosen.{wrong}")
+    )
 
 
 def _by_zeros(raw: bytes) -> Decoded:

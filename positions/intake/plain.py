@@ -15,13 +15,16 @@ from positions.texts.normalise import normalise
 _LONGEST_TITLE: Final = 300
 
 
-def read(raw: bytes, *, name: str, content_type: str, address: str) -> dict[str, object]:
-    """The text and what it says of itself; called in the child.
+def read(
+    raw: bytes, *, name: str, content_type: str, address: str, encoding: str = ""
+) -> dict[str, object]:
+    """The text and what it says of itself, read in an ``encoding`` where one was chosen; called in
+    the child.
 
     Raises:
         Unreadable: where it is no text.
     """
-    decoded = decode(raw, declared=declared_charset(content_type))
+    decoded = decode(raw, declared=declared_charset(content_type), chosen=encoding)
     text = normalise(decoded.text)
     found = Extracted(
         kind=FileKind.TEXT,

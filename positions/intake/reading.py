@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from positions.intake.archive import LONGEST_ALL, MOST_MEMBERS
-from positions.intake.child import Limits, NotRead, Reason, run
+from positions.intake.child import LIMITS, Limits, NotRead, Reason, run
 from positions.intake.extracted import Extracted, FileKind
 
 LONGEST_TEXT: Final = 2_000_000
@@ -84,9 +84,16 @@ def kind_of(raw: bytes, *, name: str = "", content_type: str = "") -> FileKind:
 
 
 def read_file(
-    raw: bytes, *, name: str = "", content_type: str = "", address: str = ""
+    raw: bytes,
+    *,
+    name: str = "",
+    content_type: str = "",
+    address: str = "",
+    encoding: str = "",
+    limits: Limits = LIMITS,
 ) -> Extracted:
-    """The text of a file and what was found of its source.
+    """The text of a file and what was found of its source. An ``encoding`` that was chosen is that of
+    texts and pages; other files say their own.
 
     Raises:
         NotRead: where nothing comes of it, with why.
@@ -97,8 +104,10 @@ def read_file(
     if kind is FileKind.ARCHIVE:
         raise NotRead(Reason.REFUSED, "It holds several files: bring it as a ZIP file of texts.")
     options = {"name": name, "content_type": content_type, "address": address}
+    if encoding and kind in (FileKind.TEXT, FileKind.PAGE):
+        options["encoding"] = encoding
     try:
-        found = Extracted.from_json(run(_READERS[kind], raw, options))
+        found = Extracted.from_json(run(_READERS[kind], raw, options, limits=limits))
     except (KeyError, TypeError, ValueError) as garbled:
         raise NotRead(Reason.DIED) from garbled
     if len(found.text) > LONGEST_TEXT:

@@ -46,14 +46,18 @@ _CUT: Final = (
 _WORD: Final = re.compile(r"\w+")
 
 
-def read(raw: bytes, *, name: str, content_type: str, address: str) -> dict[str, object]:
-    """The article and what the page says of itself; called in the child.
+def read(
+    raw: bytes, *, name: str, content_type: str, address: str, encoding: str = ""
+) -> dict[str, object]:
+    """The article and what the page says of itself, read in an ``encoding`` where one was chosen;
+    called in the child.
 
     Raises:
         Unreadable: where there are no words in it.
     """
     head = raw[:_HEAD_BYTES].decode("latin-1")
-    decoded = decode(raw, declared=declared_charset(content_type) or declared_charset(head))
+    declared = declared_charset(content_type) or declared_charset(head)
+    decoded = decode(raw, declared=declared, chosen=encoding)
     tree, is_cut = _parse(decoded.text)
     facts = Extracted(
         kind=FileKind.PAGE, text="", address=address, encoding=decoded.encoding

@@ -16,6 +16,7 @@ from config.web.access import WRITING, requires, signed_in
 from config.web.input import number_in
 from positions.actions.sources import add_source
 from positions.exceptions import ActionRefused
+from positions.intake.encodings import CHOICES
 from positions.intake.extracted import Extracted
 from positions.models import Intake, Source
 from positions.pages.desk.doubting import is_source_questioned
@@ -96,7 +97,7 @@ def _source_page(
     status: int,
 ) -> HttpResponse:
     context = {"form": form, "duplicates": duplicates, "known": known, "bring": BringForm()}
-    context |= fetch_context(request) | {"intake": intake, "found": None}
+    context |= fetch_context(request) | {"intake": intake, "found": None, "encodings": CHOICES}
     context |= _found(request, form)
     return render(request, "pages/desk/source_add.html", context, status=status)
 

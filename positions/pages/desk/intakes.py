@@ -10,10 +10,13 @@ from django.utils.http import content_disposition_header
 
 from config.accounts.roles import Role
 from config.web.access import POSTING, requires, signed_in
+from config.web.input import BadInput
 from positions.actions.intakes import bring_files, drop_intake, places_left
+from positions.choices import IntakeState
 from positions.exceptions import ActionRefused
+from positions.intake.encodings import CHOICES
 from positions.loading.errands import bring_in_later
-from positions.loading.intake import read_in
+from positions.loading.intake import WAITED_FOR, TakesLong, read_in
 from positions.models import Intake
 from positions.pages.desk.fetching import fetch_context
 from positions.pages.desk.intake_form import BringForm
@@ -48,8 +51,14 @@ def intake_add(request: HttpRequest) -> HttpResponse:
 
 @requires(Role.EDITOR, methods=POSTING)
 def intake_read(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read what waits, or read it once more, and show the form with what was found."""
-    return _read(request, get_object_or_404(Intake, pk=pk, owner=signed_in(request), snapshot=None))
+    """Read what waits, or read it once more, with other letters if some were chosen, and show the form
+    with what was found.
+    """
+    encoding = request.POST.get("encoding", "")
+    if encoding and encoding not in CHOICES:
+        raise BadInput("These letters are none of those that can be chosen. Load the page again.")
+    intake = get_object_or_404(Intake, pk=pk, owner=signed_in(request), snapshot=None)
+    return _read(request, intake, encoding=encoding)
 
 
 @requires(Role.EDITOR, methods=POSTING)
@@ -75,8 +84,17 @@ def intake_file(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(raw, content_type="application/octet-stream", headers=headers)
 
 
-def _read(request: HttpRequest, intake: Intake) -> HttpResponse:
-    return redirect(read_in(intake, by=signed_in(request)).get_absolute_url())
+def _read(request: HttpRequest, intake: Intake, *, encoding: str = "") -> HttpResponse:
+    """At once, or by the worker where it takes longer than anybody should wait."""
+    try:
+        read = read_in(intake, by=signed_in(request), encoding=encoding, limits=WAITED_FOR)
+    except TakesLong:
+        if intake.state == IntakeState.READ:
+            messages.warning(request, "Reading it again takes too long: it stays as it was read.")
+            return redirect(intake.get_absolute_url())
+        bring_in_later(intake)
+        return redirect("intake_progress", intake.pk)
+    return redirect(read.get_absolute_url())
 
 
 def _tell(request: HttpRequest, form: BringForm) -> None:

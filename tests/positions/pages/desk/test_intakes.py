@@ -14,6 +14,7 @@ from django_ox.models import OxTask
 
 from config.accounts.roles import Role
 from positions.choices import IntakeState
+from positions.intake.child import Limits
 from positions.intake.reading import LONGEST_FILE
 from positions.models import Intake, Snapshot, Source
 from tests.factories import IntakeFactory, SnapshotFactory, UserFactory
@@ -275,3 +276,57 @@ def test_what_waits_for_the_worker_can_be_read_at_once(desk: Client) -> None:
     listed = desk.get(reverse("desk")).content.decode()
     assert "Waits for its turn" in listed
     assert 'aria-label="Read a.txt"' in listed
+
+
+UKRAINIAN = (
+    "Заява про перемир’я\n\nМіністр сказав, що країна підпише його із сусідами, якщо всі вони його триматимуть."
+)
+
+
+def test_letters_that_were_guessed_wrongly_are_read_again(desk: Client) -> None:
+    """The bytes are kept: whatever was read of them first, another encoding can be chosen."""
+    bring(desk, documents=text_file(raw=UKRAINIAN.encode("cp1251")))
+    intake = Intake.objects.get()
+    url = reverse("intake_read", args=[intake.pk])
+    assert 'name="encoding"' in desk.get(intake.get_absolute_url()).text
+    desk.post(url, {"encoding": "cp1252"})
+    assert form_of(desk.get(intake.get_absolute_url()))["text"].startswith("Çàÿâà")
+    answer = desk.post(url, {"encoding": "cp1251"})
+    shown = desk.get(answer["Location"])
+    assert form_of(shown)["text"] == UKRAINIAN
+    assert form_of(shown)["language"] == "uk"
+    assert "as chosen" in shown.text
+    assert '<option value="cp1251" selected>' in shown.text
+
+
+def test_letters_that_are_none_in_the_chosen_encoding_are_counted(desk: Client) -> None:
+    bring(desk, documents=text_file(raw=UKRAINIAN.encode("cp1251")))
+    intake = Intake.objects.get()
+    desk.post(reverse("intake_read", args=[intake.pk]), {"encoding": "utf-8"})
+    assert "letters are none in it" in desk.get(intake.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "utf-99", "idna"])
+def test_letters_that_are_not_offered_are_refused(encoding: str, desk: Client) -> None:
+    bring(desk, documents=text_file())
+    url = reverse("intake_read", args=[Intake.objects.get().pk])
+    assert desk.post(url, {"encoding": encoding}).status_code == 400
+
+
+def test_a_file_that_takes_long_is_left_to_the_worker(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for it, and no thread of the server."""
+    monkeypatch.setattr("positions.pages.desk.intakes.WAITED_FOR", Limits(seconds=0))
+    answer = bring(desk, documents=text_file())
+    intake = Intake.objects.get()
+    assert answer["Location"] == reverse("intake_progress", args=[intake.pk])
+    assert (intake.state, intake.reason) == (IntakeState.WAITING, "")
+    assert [task.kwargs for task in OxTask.objects.all()] == [{"intake": intake.pk}]
+
+
+def test_what_was_read_stays_where_reading_it_again_takes_long(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    bring(desk, documents=text_file())
+    intake = Intake.objects.get()
+    monkeypatch.setattr("positions.pages.desk.intakes.WAITED_FOR", Limits(seconds=0))
+    answer = desk.post(reverse("intake_read", args=[intake.pk]), {"encoding": "cp1252"}, follow=True)
+    assert "it stays as it was read" in answer.text
+    assert form_of(answer)["text"] == STATEMENT
