@@ -17,12 +17,14 @@ from django.conf import settings
 from django.core.management import call_command
 
 from benchmarks.clock import Cost, cost_of, middle
-from benchmarks.measures import rows_of
+from benchmarks.measures import SHAPES, WARM, busiest, label, rows_of
 from benchmarks.population import Population, fill
 from benchmarks.reads import ON, VS, Site, forget_pages
 from config.postgres.scratch import address_of, scratch_database
 
 SHARED: Final = 100
+ORDINARY: Final = f"matrix {label(SHAPES[1])}"
+"""What the others are divided by."""
 EVENTS: Final = """
 with made as (
   insert into positions_event (dossier_id, slug, first_date, kind, title, note)
@@ -53,13 +55,16 @@ def main() -> None:
         with psycopg.connect(address_of(settings.DATABASE_URL, name), autocommit=True) as watching:
             costs = measure(population, watching, rounds=options.rounds)
     print(f"\n{population.stances:,} stances, medians of {options.rounds} in ms")
-    print(f"{'':38} {'wall':>10} {'client CPU':>10} {'server CPU':>10}")
+    print(f"{'':38} {'wall':>10} {'client CPU':>10} {'server CPU':>10} {'× ordinary':>10}")
+    ordinary = costs[ORDINARY].total
     for what, cost in costs.items():
-        print(f"{what:38} {cost.wall:10.1f} {cost.client:10.1f} {cost.server or 0:10.1f}")
+        figures = f"{cost.wall:10.1f} {cost.client:10.1f} {cost.server or 0:10.1f}"
+        print(f"{what:38} {figures} {cost.total / ordinary:10.1f}")
 
 
 def pages(population: Population) -> Iterator[tuple[str, str]]:
     """Of an event in the ninth year, and where events stand beside something else."""
+    yield ORDINARY, busiest(population, SHAPES[1]).address
     event = "/dossiers/all/events/event-460/"
     for days in (7, 30, 90, 366):
         yield f"event, {days} days", f"{event}?days={days}"
@@ -75,8 +80,11 @@ def pages(population: Population) -> Iterator[tuple[str, str]]:
 def measure(
     population: Population, watching: psycopg.Connection[Any], *, rounds: int
 ) -> dict[str, Cost]:
-    """The median of each page, once it was asked for twice."""
+    """The median of each page, once it was asked for twice; the ordinary one as often as makes it one."""
     site = Site()
+    for _ in range(WARM):
+        forget_pages()
+        check(site, dict(pages(population))[ORDINARY])
     costs: dict[str, list[Cost]] = {}
     for turn in range(rounds + 2):
         for name, address in pages(population):

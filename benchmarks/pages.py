@@ -11,7 +11,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -63,7 +63,8 @@ def main() -> None:
     try:
         for size in options.sizes:
             with opened(size, commit=options.former) as (builds, population):
-                costs = measure(builds, population, rounds=options.rounds)
+                chosen = chosen_pages(population, options.only)
+                costs = measure(builds, chosen, rounds=options.rounds)
             print_costs(size, costs)
             ratios += ratios_of(size, costs)
     except NotServed as reason:
@@ -122,14 +123,24 @@ def pages(population: Population) -> Iterator[tuple[str, str]]:
     yield "method", reverse("method")
 
 
+def chosen_pages(population: Population, only: Sequence[str]) -> list[tuple[str, str]]:
+    """Those whose name begins with one of the words, or all."""
+    begin = tuple(only) or ("",)
+    return [(name, address) for name, address in pages(population) if name.startswith(begin)]
+
+
 def measure(
-    builds: dict[str, Served], population: Population, *, rounds: int, practice: int = PRACTICE
+    builds: dict[str, Served],
+    chosen: Sequence[tuple[str, str]],
+    *,
+    rounds: int,
+    practice: int = PRACTICE,
 ) -> Costs:
     """Of each page and build, in turns; who is asked first changes from round to round."""
     costs: Costs = {}
     for number in tqdm(range(rounds), desc="Rounds", unit="", disable=None):
         order = list(builds)[:: -1 if number % 2 else 1]
-        for name, address in pages(population):
+        for name, address in chosen:
             for build in order:
                 cost = builds[build].cost(address, practice=practice if number == 0 else 2)
                 costs.setdefault(f"{name}, {build}", []).append(cost)
@@ -159,6 +170,7 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
         "--sizes", type=read_sizes, default="10k,100k", help="stances, such as 10k,1m"
     )
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--only", nargs="*", default=(), metavar="PAGE", help="cell, changes, …")
     parser.add_argument("--former", default=FORMER, metavar="COMMIT")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the ratios there")
     return parser.parse_args(arguments)

@@ -43,3 +43,30 @@ def test_paper_has_the_date_and_the_signs_and_no_buttons(page: Page, address: st
 def test_a_sheet_is_made(page: Page) -> None:
     page.goto(PAGES[0])
     assert page.pdf().startswith(b"%PDF")
+
+
+OVERLAPS = """cells => cells.filter(cell => {
+  const range = document.createRange();
+  const box = node => { range.selectNodeContents(node); return range.getBoundingClientRect(); };
+  const boxes = [...cell.childNodes].map(box);
+  const across = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const down = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  return boxes.some((a, place) => boxes.slice(place + 1).some(b => across(a, b) > 1 && down(a, b) > 4));
+}).map(cell => cell.outerHTML)"""
+CUT = (
+    "all => all.filter(one => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1).length"
+)
+
+
+@pytest.mark.parametrize("width", [1047, 718], ids=["landscape", "portrait"])
+def test_on_paper_no_mark_lies_on_another_and_no_heading_is_cut(
+    width: int, new_context: Callable[..., BrowserContext], demo_url: str
+) -> None:
+    """Nineteen columns, compared, within the margins of an A4 sheet."""
+    page = new_context(base_url=demo_url, viewport={"width": width, "height": 900}).new_page()
+    page.goto(f"{PAGES[0]}&vs=2024-12-31&whole=1")
+    page.emulate_media(media="print")
+    assert page.locator(".matrix thead th a").count() == 19
+    assert page.locator(".matrix .cell").evaluate_all(OVERLAPS) == []
+    assert page.locator(".matrix thead th a").evaluate_all(CUT) == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -32,7 +32,7 @@ select c.stance_id, v.*
      from jsonb_to_record(c.old_row) f(
             status text, act text, reported_by_id bigint, unnamed_speaker text,
             issue_id bigint, actor_id bigint, on_behalf_of_id bigint, value smallint,
-             stated_date date, withdrawn_date date, stated_precision text, stated_until date)
+            stated_date date, withdrawn_date date, stated_precision text, stated_until date)
     where f.status = 'published'
     union all
    (select false, false, s.issue_id, s.actor_id, s.on_behalf_of_id, s.value, 0,
