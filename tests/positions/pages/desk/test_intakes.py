@@ -278,9 +278,7 @@ def test_what_waits_for_the_worker_can_be_read_at_once(desk: Client) -> None:
     assert 'aria-label="Read a.txt"' in listed
 
 
-UKRAINIAN = (
-    "Заява про перемир’я\n\nМіністр сказав, що країна підпише його із сусідами, якщо всі вони його триматимуть."
-)
+UKRAINIAN = "Заява про перемир’я\n\nМіністр сказав, що країна підпише його із сусідами, якщо всі вони його триматимуть."
 
 
 def test_letters_that_were_guessed_wrongly_are_read_again(desk: Client) -> None:
