@@ -2,14 +2,17 @@
 then judged anew.
 """
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import F
 
 from config.accounts.roles import Role, role_of
-from positions.actions.ground.locks import lock, share_named
+from positions.actions.ground.locks import lock, lock_all, share_named
 from positions.actions.ground.verbs import recorded, retried
 from positions.choices import Decision, Status
-from positions.exceptions import NotAllowed, StaleVersion
+from positions.exceptions import NotAllowed, Refused, StaleVersion
 from positions.models import Issue, Review, Stance
 from positions.reads.stances.rewording import count_published, is_reworded, wording_key
 from positions.rules.approval import is_own_work, read_hashes, why_not_confirm
@@ -84,6 +87,37 @@ def return_published(
                 note=reason,
             )
         )
+
+
+@retried
+def review_anew(*, issue_id: int, wording: str, chosen: Mapping[int, str], by: User) -> int:
+    """Put published stances of a reworded issue back into the queue, each as its hash says it was
+    shown; how many. All of them or none, as one change that the history takes back at once.
+
+    Raises:
+        NotAllowed: if ``by`` is no reviewer.
+        StaleVersion: if one no longer is what its hash covers, or the wording is not the one shown.
+        Refused: if one is not published, or is on another issue.
+    """
+    with recorded(by=by, least=Role.REVIEWER):
+        share_named(list(chosen))
+        issue = Issue.objects.get(pk=issue_id)
+        if wording_key(issue.proposition) != wording:
+            raise StaleVersion(issue)
+        stances, hashes = lock_all(Stance, chosen), read_hashes(list(chosen))
+        for pk, shown in chosen.items():
+            stance = stances.get(pk)
+            if stance is None or stance.issue_id != issue_id:
+                raise Refused(f"Stance {pk} is not on this issue any more: load the page again.")
+            if hashes[pk] != shown:
+                raise StaleVersion(stance)
+            if refused := why_not_confirm(stance, is_own=False):
+                raise refused
+        # one statement: the history then has one change, and the positions are made anew once
+        Stance.objects.filter(pk__in=stances).update(
+            status=Status.SUBMITTED, published_at=None, version=F("version") + 1
+        )
+        return len(stances)
 
 
 def _lock_published(stance_id: int, judged_hash: str, wording: str) -> Stance:

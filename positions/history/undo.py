@@ -145,9 +145,18 @@ def _recoded(transaction: Transaction, made: Collection[Owner]) -> list[int]:
 
 def _is_for_reviewers(transaction: Transaction, user_id: int | None) -> bool:
     return any(
-        row.changed & _REVIEWERS or _is_of_another(row, transaction, user_id)
+        row.changed & _REVIEWERS or _is_of_another(row, transaction, user_id) or _is_sent_anew(row)
         for row in transaction.rows
     )
+
+
+def _is_sent_anew(row: TouchedRow) -> bool:
+    """Whether a published stance went back into the queue as it stood, its issue being reworded: its
+    approval covers it still, which the database asks for.
+    """
+    if row.table != STANCE.table or row.before is None or row.after is None:
+        return False
+    return (row.before["status"], row.after["status"]) == (Status.PUBLISHED, Status.SUBMITTED)
 
 
 def _makes_an_object(row: TouchedRow) -> bool:
@@ -206,7 +215,7 @@ def _status_obstacles(row: TouchedRow) -> Iterator[str]:
         and after in (Status.PUBLISHED, Status.RETURNED)
     ):
         yield "A review is not taken back: edit the stance, or withdraw it."
-    elif "status" in row.changed and before not in _OPEN:
+    elif "status" in row.changed and before not in _OPEN and not _is_sent_anew(row):
         yield f"Stance {row.pk} cannot go back to where it was: edit it."
 
 

@@ -12,6 +12,8 @@ from positions.choices import Decision, Status
 
 MOST_AT_ONCE: Final = 200
 FILING: Final = [(Status.SUBMITTED.value, "Submit"), (Status.ARCHIVED.value, "Archive")]
+ANEW: Final = "anew"
+"""Back into the queue: no judgement yet."""
 _NUMBER: Final = r"[1-9]\d{0,8}"
 
 
@@ -90,7 +92,10 @@ class WordingForm(forms.Form):
         help_text="Needed to return them: their authors read it.",
     )
     decision = forms.ChoiceField(
-        choices=[(one.value, one.label) for one in (Decision.APPROVE, Decision.RETURN)]
+        choices=[
+            *((one.value, one.label) for one in (Decision.APPROVE, Decision.RETURN)),
+            (ANEW, "Review anew"),
+        ]
     )
 
     def clean(self) -> None:

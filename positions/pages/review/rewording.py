@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
-from positions.actions.rewording import confirm_wording, return_published
+from positions.actions.rewording import confirm_wording, return_published, review_anew
 from positions.choices import Decision
+from positions.exceptions import Refused, StaleVersion
 from positions.models import Issue
 from positions.pages.fetch import get_issue
+from positions.pages.refused import status_of
 from positions.pages.review.bulk import do_each
-from positions.pages.ticked import WordingForm
+from positions.pages.ticked import ANEW, WordingForm
 from positions.plans.bulk import plan_confirmation
 from positions.reads.stances.rewording import list_reworded, read_reworded, wording_key
 
@@ -34,6 +36,8 @@ def review_wording(request: HttpRequest, slug: str) -> HttpResponse:
     form = WordingForm(request.POST)
     if not form.is_valid():
         return _page(request, issue, form, status=422)
+    if form.cleaned_data["decision"] == ANEW:
+        return _review_anew(request, issue, form)
     by, sent = signed_in(request), form.cleaned_data
     shown = {"wording": sent["wording"], "by": by}
     if sent["decision"] == Decision.APPROVE:
@@ -58,6 +62,28 @@ def review_wording(request: HttpRequest, slug: str) -> HttpResponse:
     if undone:
         context = {"issue": issue, "plan": None, "errors": (), "undone": undone, "done": done}
         return render(request, "pages/review/review_wording.html", context, status=409)
+    return _go_on(issue)
+
+
+def _review_anew(request: HttpRequest, issue: Issue, form: WordingForm) -> HttpResponse:
+    """All that were ticked, or none: then the page comes back as things stand."""
+    sent = form.cleaned_data
+    try:
+        n = review_anew(
+            issue_id=issue.pk,
+            wording=sent["wording"],
+            chosen=sent["chosen"],
+            by=signed_in(request),
+        )
+    except (StaleVersion, Refused) as refused:
+        form.add_error("chosen", f"Nothing was done. {refused}")
+        return _page(request, issue, form, status=status_of(refused))
+    said = "1 stance waits" if n == 1 else f"{n} stances wait"
+    messages.success(request, f"{said} to be reviewed anew. The history takes it back at once.")
+    return _go_on(issue)
+
+
+def _go_on(issue: Issue) -> HttpResponse:
     return (
         redirect("review_wording", issue.slug)
         if list_reworded(issue.pk)

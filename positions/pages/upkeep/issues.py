@@ -30,6 +30,7 @@ from positions.pages.upkeep.issue_form import (
 )
 from positions.pages.upkeep.saving import get_kept, save_entry, say_saved
 from positions.reads.lists.upkeep import ISSUES_PER_PAGE, list_managed_issues, read_issue_order
+from positions.reads.stances.rewording import is_reworded, list_reworded
 
 OVERTAKEN: Final = (
     "Somebody changed the order or the issues meanwhile."
@@ -87,7 +88,7 @@ def issue_edit(request: HttpRequest, slug: str) -> HttpResponse:
             ),
         )
         if saved:
-            return _answer(request, saved)
+            return _answer(request, saved, former=issue.proposition)
     return _page(request, entry, issue, status=422)
 
 
@@ -230,10 +231,16 @@ def _order_page(
 
 
 def _answer(
-    request: HttpRequest, saved: Issue | HttpResponse, *, is_new: bool = False
+    request: HttpRequest, saved: Issue | HttpResponse, *, is_new: bool = False, former: str = ""
 ) -> HttpResponse:
+    """To the issues of its dossier; where other words than the ``former`` were given to what is
+    published, to the question what becomes of that.
+    """
     if isinstance(saved, HttpResponse):
         return saved
+    if former and is_reworded(former, saved.proposition) and list_reworded(saved.pk):
+        messages.success(request, "Saved. What was published under the former words is asked here.")
+        return redirect("review_wording", saved.slug)
     slug = saved.in_dossiers[0].slug
     add_url = f"{reverse('issue_add')}?dossier={slug}" if is_new else ""
     say_saved(request, saved, add_url=add_url)

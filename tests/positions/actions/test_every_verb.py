@@ -295,7 +295,8 @@ ELSEWHERE = {
     "settle_pair", "settle_same", "draft_jointly", "submit_jointly", "bring_files", "bring_address",
     "keep_extracted", "keep_fetched", "keep_failure", "drop_intake",
     "bring_table", "check_table", "load_table", "stop_table", "drop_table", "keep_check", "keep_unread",
-    "say_done", "take_up_again", "dismiss", "bring_back", "set_aside"}  # fmt: skip
+    "say_done", "take_up_again", "dismiss", "bring_back", "set_aside",
+    "add_comment", "see_comments", "judge_case", "drop_case", "review_anew"}  # fmt: skip
 
 
 def changes() -> list[tuple[int, int | None]]:
