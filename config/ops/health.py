@@ -5,7 +5,6 @@ whom to tell.
 from __future__ import annotations
 
 import datetime as dt
-from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
@@ -50,32 +49,16 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 @public
 def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Readiness: the database answers, and is as the code expects it."""
-    try:
-        missing = count_missing_migrations()
-    except (OperationalError, InterfaceError, ImproperlyConfigured):
-        return _text("The database cannot be reached.\n", status=503)
-    return (
-        _text(f"The database lacks {missing} migrations.\n", status=503)
-        if missing
-        else _text("ready\n")
-    )
+    return _readiness(_what_the_database_lacks())
 
 
 @public
-def ready_with_tasks(request: HttpRequest) -> HttpResponse:
+def ready_with_tasks(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Readiness of the whole: as `ready`, and somebody works on background tasks.
 
     Apart from `ready`, which proxies ask: pages are answered well without a worker.
     """
-    answer = ready(request)
-    if answer.status_code != HTTPStatus.OK:
-        return answer
-    age = oldest_ready_age()
-    return (
-        _text(f"A task has waited for {age.seconds} s: no worker is alive.\n", status=503)
-        if age and age > TASK_WAITS
-        else answer
-    )
+    return _readiness(_what_the_database_lacks() or _what_tasks_lack())
 
 
 @public
@@ -116,6 +99,25 @@ def count_missing_migrations() -> int:
     """How many migrations of the code the database has not seen."""
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _what_the_database_lacks() -> str:
+    try:
+        missing = count_missing_migrations()
+    except (OperationalError, InterfaceError, ImproperlyConfigured):
+        return "The database cannot be reached."
+    return f"The database lacks {missing} migrations." if missing else ""
+
+
+def _what_tasks_lack() -> str:
+    age = oldest_ready_age()
+    if age is None or age <= TASK_WAITS:
+        return ""
+    return f"A task has waited for {age.total_seconds():.0f} s: no worker is alive."
+
+
+def _readiness(problem: str) -> HttpResponse:
+    return _text(f"{problem}\n", status=503) if problem else _text("ready\n")
 
 
 def _text(text: str, **how: Any) -> HttpResponse:

@@ -90,8 +90,9 @@ def test_a_fault_leaves_its_trace_without_the_row(log: io.StringIO) -> None:
 
 def test_structured_lines_are_json() -> None:
     record = logging.LogRecord("django.request", logging.ERROR, "", 1, "Not Found: %s", ("/reset/key/1-a/",), None)
-    record.request, record.status_code = HttpRequest(), 404
-    record.request.method, record.request.path = "GET", "/reset/key/1-a/"
+    request = HttpRequest()
+    request.method, request.path = "GET", "/reset/key/1-a/"
+    record.__dict__ |= {"request": request, "status_code": 404}
     told = json.loads(Structured().format(record))
     assert told["message"] == "Not Found: /reset/key/…/"
     assert (told["status"], told["method"], told["path"]) == (404, "GET", "/reset/key/…/")
