@@ -29,8 +29,8 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 30
+def eventually(condition: Callable[[], bool], *, seconds: float = 30) -> bool:
+    deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
     return condition()
@@ -55,6 +55,14 @@ def children(pid: int) -> list[int]:
 def below(pid: int) -> list[int]:
     """The processes that one started, and those that they did."""
     return [one for child in children(pid) for one in (child, *children(child))]
+
+
+def is_gone(pid: int) -> bool:
+    """One that ended stays listed until its parent has read its status."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 @dataclass(frozen=True)
@@ -93,8 +101,8 @@ class Served:
 class Visitor:
     """Somebody with one connection and cookies, who comes from an address of this machine."""
 
-    def __init__(self, port: int, *, address: str = HOST) -> None:
-        self._connection = HTTPConnection(HOST, port, timeout=30, source_address=(address, 0))
+    def __init__(self, port: int, *, address: str = HOST, timeout: float = 30) -> None:
+        self._connection = HTTPConnection(HOST, port, timeout=timeout, source_address=(address, 0))
         self._cookies: SimpleCookie = SimpleCookie()
 
     @property
@@ -140,7 +148,7 @@ def served(
     variables = inherited | {"DEMARCHE_SECRET_KEY": SECRET, "DATABASE_URL": database_url} | environment
     with subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL, process_group=0) as process:
         try:
-            assert eventually(lambda: answers(port))
+            assert eventually(lambda: answers(port), seconds=120)  # beside others on a busy machine
             yield Served(port, process)
         finally:
             process.send_signal(signal.SIGTERM)

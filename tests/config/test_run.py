@@ -91,6 +91,11 @@ def test_tools_of_developers_serve_the_demo_too(checkout: Checkout) -> None:
     assert checkout.asked() == ["manage.py demo"]
 
 
+def test_faults_are_tried_by_their_names(checkout: Checkout) -> None:
+    checkout.run("faults", "storm", "--times", "2")
+    assert checkout.asked()[-1] == "-m tests.faults storm --times 2"
+
+
 def test_arguments_reach_the_command_whole(checkout: Checkout) -> None:
     checkout.run("manage", "shell", "-c", "print('two words')")
     assert checkout.asked()[-1] == "manage.py shell -c print('two words')"

@@ -29,7 +29,7 @@ from config.ops.server import (
 )
 from config.postgres.embedded import Server, ensure_running
 from config.postgres.scratch import address_of, scratch_database
-from tests.config.served import SECRET, answers, below, children, eventually, free_port, served
+from tests.config.served import SECRET, answers, below, children, eventually, free_port, is_gone, served
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_no_worker_outlives_its_server(django_db_setup: None, port: int, signals
             server.send_signal(number)
         assert server.wait(30) in {0, -signal.SIGKILL}
     assert eventually(lambda: not answers(port))
-    assert eventually(lambda: not any(map(is_running, workers)))
+    assert eventually(lambda: all(map(is_gone, workers)))
 
 
 def test_a_worker_of_tasks_that_is_killed_is_followed_by_another(django_db_setup: None, port: int) -> None:
@@ -84,15 +84,6 @@ def test_a_worker_of_tasks_that_is_killed_is_followed_by_another(django_db_setup
         assert eventually(lambda: len(set(below(server.pid)) - {killed}) == usual_workers() + 2)
         server.send_signal(signal.SIGTERM)
         assert server.wait(30) == 0
-
-
-def is_running(pid: int) -> bool:
-    """Whether a process does anything still: one that ended stays listed until its parent has read its status."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 def test_port_that_is_taken_is_named(port: int) -> None:

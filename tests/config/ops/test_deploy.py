@@ -1,0 +1,46 @@
+"""The files of `deploy/` start what there is."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+DEPLOY = Path(settings.BASE_DIR) / "deploy"
+
+
+def test_what_is_started_is_there() -> None:
+    started = {
+        name
+        for path in DEPLOY.iterdir()
+        for line in path.read_text().splitlines()
+        if line.startswith(("ExecStart=", "CMD "))
+        for name in re.findall(r"manage\.py\"?,? \"?(\w+)", line)
+    }
+    assert started == {"serve", "ox_worker", "backup", "verify_backup"}
+    assert started <= set(get_commands())
+
+
+def test_the_container_copies_what_there_is() -> None:
+    copied = re.findall(r"^COPY (\S+) ", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
+    assert {"config", "positions", "requirements.txt"} <= set(copied)
+    assert all((Path(settings.BASE_DIR) / name).exists() for name in copied)
+
+
+ANALYZE = shutil.which("systemd-analyze")
+
+
+@pytest.mark.skipif(not ANALYZE, reason="systemd-analyze is not installed")
+def test_systemd_reads_its_units(tmp_path: Path) -> None:
+    """With a program and a user that this machine has."""
+    units = []
+    for path in (*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")):
+        here = re.sub(r"^User=.*$", "User=root", path.read_text(), flags=re.MULTILINE)
+        (tmp_path / path.name).write_text(here.replace("/srv/demarche/.venv/bin/python", "/bin/sh"))
+        units.append(str(tmp_path / path.name))
+    assert len(units) == 4
+    said = subprocess.run([str(ANALYZE), "verify", *units], capture_output=True, text=True, check=False)
+    assert (said.returncode, [line for line in said.stderr.splitlines() if "demarche" in line]) == (0, [])

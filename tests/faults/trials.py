@@ -1,0 +1,48 @@
+"""The trials by name, in the process that `tests.faults` starts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from typing import Final
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 (models are there from here on)
+
+from tests.faults import kill_postgres, kill_web, restart, storm  # noqa: E402
+from tests.faults.ground import Report  # noqa: E402
+
+TRIALS: Final = {
+    "kill-postgres": (kill_postgres.try_it, 20, 1),
+    "kill-web": (kill_web.try_it, 100, 2),
+    "restart": (restart.try_it, 10, 1),
+    "storm": (storm.try_it, 3, 1),
+}
+"""What is done, how often, and how often in the short form."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./run faults", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", choices=[*TRIALS, "all"], default=["all"], metavar="NAME", help=", ".join(TRIALS)
+    )
+    parser.add_argument("--times", type=int, help="how often; the default is what the README promises")
+    parser.add_argument("--short", action="store_true", help="as often as the test suite does")
+    options = parser.parse_args()
+    report = Report()
+    call_command("migrate", verbosity=0)
+    for name in TRIALS if "all" in options.names else options.names:
+        do, usual, few = TRIALS[name]
+        started = time.monotonic()
+        do(report, options.times or (few if options.short else usual))
+        report.say(f"  {time.monotonic() - started:.0f} s")
+    report.say(f"{len(report.broken)} promises broken.")
+    return 1 if report.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
