@@ -55,6 +55,8 @@ UNTRIED: Final = {
     **dict.fromkeys(("double_coding_add", "double_coding_done", "double_coding_same"), "coders are chosen in the page"),
     **dict.fromkeys(("stance_hand_back", "stance_take_back", "stance_undo"), "its stage is another's"),
     **dict.fromkeys(("double_coding_drop", "review_wording"), "nothing in the world waits for it"),
+    **dict.fromkeys(("table_list", "table_import", "table_load", "table_stop", "table_drop"), "a table as a file"),
+    **dict.fromkeys(("rule_case_add", "rule_case_drop"), "a case is chosen in the page"),
     **dict.fromkeys(("intake_add", "intake_again", "intake_drop", "intake_read"), "a file, or another's"),
     **dict.fromkeys(("stance_extend", "review_next"), "leads on, and writes nothing of the record"),
     **dict.fromkeys(("suggestion_dismiss", "text_confirm", "source_archive"), "nothing in the world asks for it"),

@@ -1,0 +1,101 @@
+"""Every column of every model is sent along with every form, by every role: what no form asks for is not written."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import connection, models, transaction
+
+from config.accounts.roles import Role
+from positions.models import Stance
+from tests.factories import UserFactory
+from tests.faults.ground import count_rows
+from tests.faults.kill_web import Write, find_writes
+from tests.site import PAGES, World
+
+pytestmark = pytest.mark.django_db
+
+WORD, NUMBER, DAY = "f0rged", "987654321", "1999-09-09"
+
+
+def forged(bystander: User) -> dict[str, str]:
+    """A value for each column of ours and of accounts, as forms would name it."""
+    sent = {"role": "administrator", "groups": "1"}
+    ours: list[type[models.Model]] = [
+        *apps.get_app_config("actors").get_models(), *apps.get_app_config("positions").get_models(), User,
+    ]  # fmt: skip
+    for model in ours:
+        for field in model._meta.concrete_fields:
+            value = value_for(field, bystander)
+            sent[field.name] = sent[field.attname] = value
+    return sent | {"status": "published"}
+
+
+def value_for(field: Any, bystander: User) -> str:
+    if isinstance(field, models.ForeignKey):
+        return str(bystander.pk) if field.related_model is User else NUMBER
+    if isinstance(field, models.BooleanField):
+        return "on"
+    if isinstance(field, models.DateField):
+        return DAY
+    return WORD if isinstance(field, models.CharField | models.TextField) else NUMBER
+
+
+def asked_for(write: Write, world: World) -> set[str]:
+    """What the form on the page itself asks for."""
+    names = set(write.form)
+    for url in (write.path, *(entry.url(world) for entry in PAGES if entry.name == write.view)):
+        page: Any = world.clients[Role.ADMINISTRATOR].get(url)
+        if page.status_code == 200:
+            names |= set(re.findall(r'\bname="([^"]+)"', page.getvalue().decode()))
+    return names
+
+
+def outcome(write: Write, role: Role, world: World, along: dict[str, str]) -> tuple[object, ...]:
+    """What was answered and what came of it; taken back again."""
+    with transaction.atomic():
+        response: Any = world.clients[role].post(write.path, {**along, **write.form})
+        found = (
+            response.status_code,
+            count_rows(connection),
+            sorted(Stance.objects.values_list("status", "coder__username", "withdrawn_date")),
+            sorted(User.objects.values_list("username", "is_staff", "is_superuser", "is_active", "groups__name")),
+            rows_that_hold(WORD, NUMBER, DAY),
+        )
+        transaction.set_rollback(True)
+    return found
+
+
+def rows_that_hold(*values: str) -> list[str]:
+    """Tables with one of these, in any column."""
+    with connection.cursor() as cursor:
+        cursor.execute("select tablename from pg_tables where schemaname = 'public' order by 1")
+        tables = [name for (name,) in cursor.fetchall() if not name.startswith(("django_session", "axes_"))]
+        cursor.execute(
+            " union all ".join(f"(select '{name}' from {name} t where t::text ~ %s limit 1)" for name in tables),
+            ["|".join(values)] * len(tables),
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def test_what_no_form_asks_for_is_not_written(world: World) -> None:
+    bystander = UserFactory.create(username="bystander", role=Role.EDITOR)
+    writes = find_writes(world)
+    assert len(writes) > 30
+    for write in writes.values():
+        asked = asked_for(write, world)
+        along = {name: value for name, value in forged(bystander).items() if name not in asked}
+        assert len(along) > 50
+        for role in (Role.READER, Role.EDITOR, Role.REVIEWER, Role.ADMINISTRATOR):
+            plain, sent_along = (outcome(write, role, world, more) for more in ({}, along))
+            assert sent_along == plain, (write.view, role.name)
+            assert sent_along[-1] == [], (write.view, role.name)
+
+
+def test_a_forged_value_would_be_seen(world: World) -> None:
+    Stance.objects.filter(pk=world.named["draft"]).update(note=f"It is {WORD}.")
+    assert rows_that_hold(WORD, NUMBER, DAY) == ["positions_stance"]

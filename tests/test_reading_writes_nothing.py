@@ -1,0 +1,52 @@
+"""A crawl of every page as everybody changes no row: sums over all tables before and after."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from tests.site import PAGES, ROLES, World
+
+pytestmark = pytest.mark.django_db
+
+NOTED = {
+    "public.positions_claim": "whoever opens a waiting stance has it for a while (decision 0046)",
+}
+"""Tables that tell of reading itself; nothing that anybody wrote is in them."""
+
+
+def sums() -> dict[str, tuple[int, int]]:
+    """Of each table the rows, and a sum over them in whatever order."""
+    with connection.cursor() as cursor:
+        cursor.execute("select schemaname || '.' || tablename from pg_tables where schemaname in ('public', 'history')")
+        tables = [name for (name,) in cursor.fetchall()]
+        found = {}
+        for table in tables:
+            cursor.execute(
+                f"select count(*), coalesce(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint), 0) from {table} t"
+            )
+            found[table] = cursor.fetchone()
+    return found
+
+
+def test_reading_changes_nothing(world: World) -> None:
+    before = sums()
+    for entry in PAGES:
+        url = entry.url(world)
+        for role in ROLES:
+            for headers in ({}, {"HX-Request": "true"}):
+                world.clients[role].get(url, headers=headers)
+            world.clients[role].head(url)
+    after = sums()
+    changed = {table for table in after if after[table] != before[table]}
+    assert NOTED.keys() <= after.keys()
+    assert changed <= NOTED.keys()
+
+
+def test_a_change_would_be_seen(world: World) -> None:
+    before = sums()
+    with connection.cursor() as cursor:
+        cursor.execute("update actors_actor set note = note || '.' where slug = 'actor'")
+    assert {table for table, was in sums().items() if was != before[table]} == {
+        "public.actors_actor", "public.positions_catalogueversion", "history.revision",
+    }  # fmt: skip
