@@ -80,9 +80,7 @@ def write_side_by_side(
     """The rows of the table of positions, with ``notes`` below their issues."""
     labels = [escape_html(actor.name) for actor in comparison.actors]
     behind = f"?on={comparison.terms.on_date}"
-    write = _cell_writer(
-        silent="silent in this time" if comparison.terms.first else "not researched"
-    )
+    write = _cell_writer(comparison.terms.first)
     parts: list[str] = []
     for row in comparison.rows:
         split = '<span class="mute small"> they differ</span>' if row.is_split else ""
@@ -100,7 +98,8 @@ def write_side_by_side(
     return mark_safe("".join(parts))  # noqa: S308 - every text of users above was escaped
 
 
-def _cell_writer(*, silent: str) -> Callable[[ComparedCell], Iterator[str]]:
+def _cell_writer(first: dt.date | None) -> Callable[[ComparedCell], Iterator[str]]:
+    silent = "silent in this time" if first else "not researched"
     start, _, end = page_address("stance", 0).rpartition("0")
 
     def write(cell: ComparedCell) -> Iterator[str]:
@@ -111,8 +110,8 @@ def _cell_writer(*, silent: str) -> Callable[[ComparedCell], Iterator[str]]:
             if cell.departed:
                 words_of = escape_html("; ".join(map(str, cell.departed)))
                 yield f' <b class="caveat" title="Words of {words_of}">ex</b>'
-            since = _date(standing.since, standing.since_precision)
-            yield f' <span class="mute small when">since {since}</span>'
+            when = _when(standing, first)
+            yield f' <span class="mute small when">{when}</span>'
         elif cell.said is not None:
             yield f'{_chip(cell.said)} <span class="mute small">said, no longer in force</span>'
         elif words := _missing(cell, silent=silent):
@@ -121,6 +120,16 @@ def _cell_writer(*, silent: str) -> Callable[[ComparedCell], Iterator[str]]:
             yield _move(cell, standing)
 
     return write
+
+
+def _when(standing: Standing, first: dt.date | None) -> str:
+    """Since when it is held. Where that was before the period that is looked at, first when in it
+    was said what counts: else an older day would pass for the statement's.
+    """
+    since = _date(standing.since, standing.since_precision)
+    if first is None or standing.since >= first:
+        return f"since {since}"
+    return f"said {_date(standing.stated_date, standing.stated_precision)}, held since {since}"
 
 
 def _missing(cell: ComparedCell, *, silent: str) -> str:

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 from django.http import QueryDict
 
@@ -32,6 +33,17 @@ def test_a_position_has_its_words_marks_and_time() -> None:
     assert "<b>4 steps towards support</b> from" in html
     assert "not researched" in html
     assert "they differ" in html
+
+
+def test_within_a_period_what_was_held_before_says_when_it_was_said() -> None:
+    """Of what counts the day in the period comes first; what began in it needs no second day."""
+    held = replace(
+        compared(ComparedCell(SAID, None, False), ComparedCell(None, None, False)),
+        terms=Terms(ON, first=dt.date(2025, 6, 1)),
+    )
+    assert "said 19 August 2025, held since March 2025<" in write_side_by_side(held)
+    begun = replace(held, terms=Terms(ON, first=dt.date(2025, 1, 1)))
+    assert ">since March 2025<" in write_side_by_side(begun)
 
 
 def test_what_has_no_position_says_why() -> None:
