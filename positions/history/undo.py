@@ -209,13 +209,11 @@ def _status_obstacles(row: TouchedRow) -> Iterator[str]:
     )
     if row.before is None and live not in (*_OPEN, Status.ARCHIVED):
         yield f"Stance {row.pk} was submitted since: edit it, or let a reviewer return it."
-    elif (
-        row.before is not None
-        and "status" in row.changed
-        and after in (Status.PUBLISHED, Status.RETURNED)
-    ):
+    elif row.before is None or "status" not in row.changed or _is_sent_anew(row):
+        return
+    elif after in (Status.PUBLISHED, Status.RETURNED):
         yield "A review is not taken back: edit the stance, or withdraw it."
-    elif "status" in row.changed and before not in _OPEN and not _is_sent_anew(row):
+    elif before not in _OPEN:
         yield f"Stance {row.pk} cannot go back to where it was: edit it."
 
 

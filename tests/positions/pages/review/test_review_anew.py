@@ -1,6 +1,7 @@
 """A proposition turned round: what was published on it goes back to the queue, all at once, and can be taken back."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -88,7 +89,7 @@ def test_one_that_is_not_as_it_was_shown_leaves_all_where_they_are(issue: Issue,
     first, other = (published_stance(issue=issue, words=f"Send them, said minister {n}.") for n in range(2))
     elsewhere = published_stance()
     reword(issue, reviewer)
-    now = {"issue_id": issue.pk, "by": reviewer}
+    now: dict[str, Any] = {"issue_id": issue.pk, "by": reviewer}
     key = wording_key(issue.proposition)
     with pytest.raises(StaleVersion):
         review_anew(**now, wording=key, chosen=shown(first) | {other.pk: "0" * 64})
