@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from config.accounts.roles import role_of
 from positions.actions.ground.citing import (
+    Carried,
     Citation,
     Cited,
     citation_of,
@@ -48,6 +49,7 @@ from positions.rules.blind import why_not_yet
 
 __all__ = [
     "COLUMNS",
+    "Carried",
     "Citation",
     "ConditionFields",
     "Span",
@@ -74,7 +76,7 @@ def draft_stance(
     client_key: UUID,
     confirmed: Collection[str] = (),
 ) -> Stance:
-    """Keep a new stance with the words that support it. The same form sent twice gives the same stance.
+    """Keep a new stance with the words that carry it. The same form sent twice gives the same stance.
 
     ``confirmed`` are the keys of what was doubtful and is right, here as in the other verbs.
 
@@ -107,7 +109,7 @@ def edit_stance(
 ) -> Stance:
     """Change a stance; one that was submitted or published is a draft again. Nothing happens where nothing differs.
 
-    Words that carried the stance before keep their role, and how they are cited unless ``evidence`` says otherwise;
+    Words that carried the stance before keep their role, and how they are cited, unless ``evidence`` says otherwise;
     new ones support it.
 
     Raises:
@@ -148,12 +150,7 @@ def recode_stance(
     if stance.status == Status.ARCHIVED:
         raise Refused("This stance was archived: bring it back first.")
     reopen(stance, by)
-    _write(stance, fields, {span: citation for span, (_, citation) in words.items()})
-    for one in stance.evidence.select_related("excerpt"):
-        role, _ = words[spans_of([one.excerpt])[0]]
-        if one.role != role:
-            one.role = role
-            one.save(update_fields=["role"])
+    _write(stance, fields, words)
     if is_approved(stance):
         refuse_archived_sources(stance)
         stance.status, stance.published_at, stance.coder_id = (

@@ -203,9 +203,10 @@ function touch() {
   form().dispatchEvent(new CustomEvent("demarche:changed"));
 }
 
-function addWords() {
+function addWords({ currentTarget }) {
   const row = addRow(form().querySelector("[data-demarche-words]"));
   fill(row, selected);
+  field(row, "role").value = currentTarget.dataset.demarcheMore;
   row.querySelector("blockquote").textContent = selected.exact;
   touch();
   hideBar();
@@ -376,6 +377,6 @@ function connectText(found) {
   cursor = sentenceCursor(text, page, covered);
   text.addEventListener("mousedown", () => (isDragging = true));
   for (const [name, act] of [["begin", begin], ["more", addWords], ["condition", addCondition]]) {
-    bar.querySelector(`[data-demarche-${name}]`).addEventListener("click", act);
+    for (const button of bar.querySelectorAll(`[data-demarche-${name}]`)) button.addEventListener("click", act);
   }
 }

@@ -8,6 +8,7 @@ from typing import Final
 
 from positions.actions.ground.excerpts import Span, cut, refuse_unciteable, spans_of
 from positions.actions.ground.refusals import refuse_unfit
+from positions.choices import EvidenceRole
 from positions.models import Evidence, Excerpt, ParkedPassage, Stance
 from positions.models.citations import CitedModel
 
@@ -25,8 +26,12 @@ class Citation:
 
 NOT_CITED: Final = Citation()
 
-type Cited = Sequence[Span] | Mapping[Span, Citation | None]
-"""Words, and in a mapping how each is cited; None leaves that as it is."""
+type Carried = tuple[str | None, Citation | None]
+"""What words do for a stance, support it, contradict it or be its context, and how it cites them; None leaves that as
+it is, and has new ones support it.
+"""
+type Cited = Sequence[Span] | Mapping[Span, Citation | Carried | None]
+"""Words, and in a mapping how each is cited, and in which role."""
 
 
 def citation_of(row: CitedModel) -> Citation:
@@ -47,48 +52,63 @@ def read_evidence(stance: Stance) -> tuple[Span, ...]:
 
 
 def rests_on(stance: Stance, words: Cited) -> bool:
-    """Whether it rests on these words and no others, each cited so."""
+    """Whether it rests on these words and no others, each in its role and cited so."""
     rows = list(stance.evidence.select_related("excerpt"))
-    kept = dict(zip(spans_of(row.excerpt for row in rows), map(citation_of, rows), strict=True))
-    wanted = {
-        span: citation or kept.get(span, Citation()) for span, citation in how_cited(words).items()
-    }
-    return wanted == kept
+    kept = dict(zip(spans_of(row.excerpt for row in rows), rows, strict=True))
+    carried = how_carried(words)
+    return carried.keys() == kept.keys() and not any(
+        _is_changed(kept[span], *wanted) for span, wanted in carried.items()
+    )
+
+
+def _is_changed(row: Evidence, role: str | None, citation: Citation | None) -> bool:
+    return role not in (None, row.role) or citation not in (None, citation_of(row))
 
 
 def cite(stance: Stance, words: Cited) -> None:
-    """Let a stance rest on these words and no others. Those it had keep their role.
+    """Let a stance rest on these words and no others.
 
     Raises:
         MissingWords: if other words, or none, stand at a span.
         Refused: if a translation or a place cannot be kept, or words cannot be cited any more.
     """
-    citations = {cut(span): citation for span, citation in how_cited(words).items()}
-    stance.evidence.exclude(excerpt__in=citations).delete()
+    carried = {cut(span): one for span, one in how_carried(words).items()}
+    stance.evidence.exclude(excerpt__in=carried).delete()
     known = {row.excerpt_id: row for row in stance.evidence.all()}
-    added = [excerpt for excerpt in citations if excerpt.pk not in known]
+    added = [excerpt for excerpt in carried if excerpt.pk not in known]
     refuse_unciteable(added)
-    for excerpt, citation in citations.items():
+    for excerpt, wanted in carried.items():
         if excerpt.pk in known:
-            _recite(known[excerpt.pk], citation)
-    Evidence.objects.bulk_create(
-        _fit(Evidence(stance=stance, excerpt=excerpt, **asdict(citations[excerpt] or Citation())))
-        for excerpt in added
-    )
+            _recite(known[excerpt.pk], *wanted)
+    Evidence.objects.bulk_create(_carry(stance, excerpt, *carried[excerpt]) for excerpt in added)
     ParkedPassage.objects.filter(excerpt__in=added).delete()  # that is what they were parked for
 
 
 def how_cited(words: Cited) -> Mapping[Span, Citation | None]:
     """How each of the words is cited; None leaves that as it is."""
-    return words if isinstance(words, Mapping) else dict.fromkeys(words)
+    return {span: citation for span, (_, citation) in how_carried(words).items()}
 
 
-def _recite(row: Evidence, citation: Citation | None) -> None:
+def how_carried(words: Cited) -> Mapping[Span, Carried]:
+    """The role of each of the words, and how it is cited."""
+    named = words if isinstance(words, Mapping) else dict.fromkeys(words)
+    return {span: one if isinstance(one, tuple) else (None, one) for span, one in named.items()}
+
+
+def _carry(
+    stance: Stance, excerpt: Excerpt, role: str | None, citation: Citation | None
+) -> Evidence:
+    row = Evidence(stance=stance, excerpt=excerpt, role=role or EvidenceRole.SUPPORTS)
+    cite_so(row, citation or NOT_CITED)
+    return _fit(row)
+
+
+def _recite(row: Evidence, role: str | None, citation: Citation | None) -> None:
     """Rows that are not changed are not written: each would be a change in the history."""
-    if citation is None or citation == citation_of(row):
-        return
-    cite_so(row, citation)
-    _fit(row).save(update_fields=list(asdict(citation)))
+    if _is_changed(row, role, citation):
+        row.role = role or row.role
+        cite_so(row, citation or citation_of(row))
+        _fit(row).save(update_fields=["role", *asdict(NOT_CITED)])
 
 
 def _fit(row: Evidence) -> Evidence:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.forms.formsets import BaseFormSet
 
 from positions.actions.joint_stances import Part, part_key
-from positions.actions.stances import Citation, Span, StanceFields
+from positions.actions.stances import Carried, Span, StanceFields
 from positions.choices import EvidenceRole, GlossMaker
 from positions.doubts import Questions, Said
 from positions.doubts.said import Words
@@ -146,10 +146,14 @@ class StanceEntry(Entry):
             if pk not in self.recorded
         ]
 
-    def evidence(self) -> dict[Span, Citation | None]:
+    def evidence(self) -> dict[Span, Carried]:
         """The words that carry the stance, without those to be left out, and how it cites them."""
         kept = [form for form in self.words.forms if not form.cleaned_data.get("drop")]
-        return {span: form.citation() for form in kept if (span := form.span())}
+        return {
+            span: (form.cleaned_data.get("role") or None, form.citation())
+            for form in kept
+            if (span := form.span())
+        }
 
     def said(self, pk: int | None) -> list[Said]:
         """What was entered, once it is valid, as doubts look at it, for each who said it; ``pk`` is
@@ -157,13 +161,15 @@ class StanceEntry(Entry):
         """
         cleaned = self.form.cleaned_data
         same = {name: cleaned[name] for name in ("value", "act", "stated_date", "stated_precision")}
-        kept = [
-            form for form in self.words.forms if form.span() and not form.cleaned_data.get("drop")
-        ]
-        roles = [form.cleaned_data.get("role") or EvidenceRole.SUPPORTS for form in kept]
         words = [
-            Words(span.snapshot_id, span.start, span.end, span.exact, role)
-            for span, role in zip(self.evidence(), roles, strict=True)
+            Words(
+                span.snapshot_id,
+                span.start,
+                span.end,
+                span.exact,
+                role or EvidenceRole.SUPPORTS,
+            )
+            for span, (role, _) in self.evidence().items()
         ]
         who: dict[str, Any] = {"issue_id": cleaned["issue"].pk, "words": words}
         return [
@@ -217,7 +223,9 @@ class StanceEntry(Entry):
 
 def _words_line(row: Row) -> list[str]:
     """The words, and how they are cited as far as that is said."""
-    return [f"“{row['exact']}” ({row['start']}–{row['end']})", *_citation_line(row)]
+    role = row.get("role") or EvidenceRole.SUPPORTS
+    does = [] if role == EvidenceRole.SUPPORTS else [str(EvidenceRole(role).label).lower()]
+    return [f"“{row['exact']}” ({row['start']}–{row['end']})", *does, *_citation_line(row)]
 
 
 def _citation_line(row: Row) -> list[str]:

@@ -15,6 +15,7 @@ from positions.choices import (
     ConditionKind,
     ConditionState,
     Confidence,
+    EvidenceRole,
     Firmness,
     GlossMaker,
     Precision,
@@ -259,8 +260,13 @@ class CitedForm(SpanForm):
 
 
 class WordsForm(CitedForm):
-    role = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
-    """Only shown: words keep the role they have."""
+    role = forms.ChoiceField(
+        label="What these words do",
+        choices=EvidenceRole,
+        initial=EvidenceRole.SUPPORTS,
+        required=False,
+    )
+    """Left out of what is sent, words keep the role they have."""
     drop = forms.BooleanField(label="Leave these words out", required=False)
 
 
