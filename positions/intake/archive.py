@@ -13,7 +13,7 @@ from positions.intake.child import Unreadable
 MOST_MEMBERS: Final = 200
 LONGEST_MEMBER: Final = 10 << 20
 LONGEST_ALL: Final = 40 << 20
-_TEXTS: Final = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx")
+TEXTS: Final = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx")
 _NOT_MEANT: Final = ("__MACOSX/", ".")
 """How paths begin that the packing program added."""
 
@@ -56,7 +56,7 @@ def _texts(archive: zipfile.ZipFile, most: int) -> list[zipfile.ZipInfo]:
 
 def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> tuple[bytes, str]:
     """What it holds, or why it is passed over."""
-    if not member.filename.lower().endswith(_TEXTS):
+    if not member.filename.lower().endswith(TEXTS):
         return b"", "no text, page, PDF or Word file"
     most = min(LONGEST_MEMBER, room)
     try:

@@ -27,22 +27,22 @@ _OLD: Final = ["cp1251", "koi8_u", "cp1252", "cp1250", "cp866", "cp1253", "cp125
 """The encodings of texts in the languages of this field that say nothing of themselves."""
 _WESTERN: Final = "cp1252"
 CHOICES: Final = {
-    "utf-8": "Unicode (UTF-8)",
-    "utf-16": "Unicode (UTF-16)",
-    "cp1252": "Western European (Windows-1252)",
-    "cp1250": "Central European (Windows-1250)",
-    "iso8859-2": "Central European (ISO 8859-2)",
-    "cp1251": "Cyrillic (Windows-1251)",
-    "koi8-u": "Cyrillic (KOI8-U)",
-    "cp866": "Cyrillic (DOS 866)",
-    "cp1253": "Greek (Windows-1253)",
-    "cp1254": "Turkish (Windows-1254)",
-    "cp1255": "Hebrew (Windows-1255)",
-    "cp1256": "Arabic (Windows-1256)",
-    "gb18030": "Chinese (GB 18030)",
-    "big5": "Chinese (Big5)",
-    "shift_jis": "Japanese (Shift JIS)",
-    "euc_kr": "Korean (EUC-KR)",
+    "utf-8": "Unicode, utf-8",
+    "utf-16": "Unicode, utf-16",
+    "cp1252": "Western, cp1252",
+    "cp1250": "Central Europe, cp1250",
+    "iso8859-2": "Central Europe, iso8859-2",
+    "cp1251": "Cyrillic, cp1251",
+    "koi8-u": "Cyrillic, koi8-u",
+    "cp866": "Cyrillic, cp866",
+    "cp1253": "Greek, cp1253",
+    "cp1254": "Turkish, cp1254",
+    "cp1255": "Hebrew, cp1255",
+    "cp1256": "Arabic, cp1256",
+    "gb18030": "Chinese, gb18030",
+    "big5": "Chinese, big5",
+    "shift_jis": "Japanese, shift_jis",
+    "euc_kr": "Korean, euc_kr",
 }
 """What somebody may choose who sees that a guess was wrong."""
 _LOOKED_AT: Final = 200_000

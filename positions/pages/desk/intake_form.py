@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
 
 from positions.actions.intakes import MOST_WAITING, Brought
-from positions.intake.archive import LONGEST_ALL, MOST_MEMBERS
+from positions.intake.archive import LONGEST_ALL, MOST_MEMBERS, TEXTS
 from positions.intake.child import NotRead
 from positions.intake.extracted import Extracted, FileKind
 from positions.intake.reading import LONGEST_FILE, LONGEST_TEXT, kind_of, unpack
@@ -40,12 +40,13 @@ class FilesField(forms.FileField):
     """Any number of files, up to a limit; each at most so long."""
 
     widget = FilesInput
+    most = MOST_FILES
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         files = [super(FilesField, self).clean(one, initial) for one in data or () if one]
-        if len(files) > MOST_FILES:
+        if len(files) > self.most:
             raise forms.ValidationError(
-                f"These are {len(files)} files; at most {MOST_FILES} are taken at once, or a ZIP file of more."
+                f"These are {len(files)} files; at most {self.most} are taken at once, or a ZIP file of more."
             )
         for file in files:
             if (file.size or 0) > LONGEST_FILE:
@@ -53,6 +54,12 @@ class FilesField(forms.FileField):
                     f"“{file.name}” is longer than {LONGEST_FILE >> 20} MB: bring its text alone."
                 )
         return files
+
+
+class FolderField(FilesField):
+    """All that lies in a folder: nobody chose each of it."""
+
+    most = MOST_MEMBERS
 
 
 class BringForm(forms.Form):
@@ -65,6 +72,13 @@ class BringForm(forms.Form):
         help_text="Choose or drop text, web pages, PDF, Word (.docx), or one ZIP file of these; up to 20 MB each.",
         widget=FilesInput(attrs={"accept": ".txt,.md,.html,.htm,.pdf,.docx,.zip"}),
     )
+    folder = FolderField(
+        label="A folder",
+        required=False,
+        allow_empty_file=True,
+        help_text=f"At most {MOST_MEMBERS} files; what is no text, page, PDF or Word file is passed over.",
+        widget=FilesInput(attrs={"webkitdirectory": True}),
+    )
     text = forms.CharField(
         strip=False,
         required=False,
@@ -76,7 +90,7 @@ class BringForm(forms.Form):
 
     brought: Sequence[Brought] = ()
     passed_over: Sequence[str] = ()
-    """Members of ZIP files that were not taken, with why; once it is valid."""
+    """Members of ZIP files and folders that were not taken, with why; once it is valid."""
 
     def __init__(self, *args: Any, places: int = MOST_WAITING, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,7 +116,7 @@ class BringForm(forms.Form):
         archives: list[Brought] = []
         if text := self.cleaned_data.get("text", "").strip():
             files.append(Brought(raw=text.encode("utf-8", "replace"), content_type=_PASTED))
-        for file in self.cleaned_data.get("documents") or ():
+        for file in (*(self.cleaned_data.get("documents") or ()), *self._in_folder()):
             name, kind, raw = file.name or "", file.content_type or "", file.read()
             try:
                 is_archive = kind_of(raw, name=name, content_type=kind) is FileKind.ARCHIVE
@@ -112,6 +126,18 @@ class BringForm(forms.Form):
                 pile = archives if is_archive else files
                 pile.append(Brought(raw=raw, name=name, content_type=kind))
         return files, archives
+
+    def _in_folder(self) -> list[UploadedFile[bytes]]:
+        """The texts of a folder; the rest is passed over, as in a ZIP file."""
+        taken: list[UploadedFile[bytes]] = []
+        for file in self.cleaned_data.get("folder") or ():
+            name = (file.name or "").lower()
+            if name.endswith(TEXTS) and not name.startswith(".") and file.size:
+                taken.append(file)
+            else:
+                why = "no text, page, PDF or Word file" if file.size else "empty"
+                self.passed_over = [*self.passed_over, f"{file.name}: {why}"]
+        return taken
 
     def _refuse_too_much(self, files: Sequence[Brought], archives: Sequence[Brought]) -> None:
         """Before anything is unpacked. A browser forgets what was chosen, so the form tells it."""
@@ -140,7 +166,7 @@ class BringForm(forms.Form):
             except NotRead as why:
                 self.add_error("documents", f"“{archive.name}”: {why}")
             else:
-                self.passed_over = unpacked.passed_over
+                self.passed_over = [*self.passed_over, *unpacked.passed_over]
                 yield from (Brought(raw=one.raw, name=one.name) for one in unpacked.members)
 
 

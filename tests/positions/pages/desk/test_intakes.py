@@ -14,6 +14,7 @@ from django_ox.models import OxTask
 
 from config.accounts.roles import Role
 from positions.choices import IntakeState
+from positions.intake.archive import MOST_MEMBERS
 from positions.intake.child import Limits
 from positions.intake.reading import LONGEST_FILE
 from positions.models import Intake, Snapshot, Source
@@ -328,3 +329,20 @@ def test_what_was_read_stays_where_reading_it_again_takes_long(desk: Client, mon
     answer = desk.post(reverse("intake_read", args=[intake.pk]), {"encoding": "cp1252"}, follow=True)
     assert "it stays as it was read" in answer.text
     assert form_of(answer)["text"] == STATEMENT
+
+
+def test_a_folder_is_taken_without_what_is_no_text(desk: Client) -> None:
+    names = ("one.txt", "two.TXT", ".hidden.txt", "picture.png", "empty.txt")
+    files = [text_file(name, b"" if name == "empty.txt" else f"{name} {STATEMENT}".encode()) for name in names]
+    answer = desk.post(reverse("intake_add"), {"folder": files}, follow=True)
+    assert sorted(Intake.objects.values_list("name", flat=True)) == ["one.txt", "two.TXT"]
+    for told in ("picture.png: no text", "empty.txt: empty", ".hidden.txt"):
+        assert told in answer.text
+
+
+def test_a_folder_of_too_many_is_told_so(desk: Client) -> None:
+    files = [text_file(f"{n}.txt", b"x") for n in range(MOST_MEMBERS + 1)]
+    answer = bring(desk, folder=files)
+    assert answer.status_code == 422
+    assert f"These are {MOST_MEMBERS + 1} files" in answer.text
+    assert not Intake.objects.exists()
