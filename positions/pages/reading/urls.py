@@ -21,7 +21,7 @@ from positions.pages.reading import (
     sources,
     stances,
 )
-from positions.pages.reading.briefs import change_brief
+from positions.pages.reading.briefs import change_brief, lists
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -42,6 +42,9 @@ urlpatterns = [
     path("dossiers/<slug:slug>/events/<slug:event>/", events.event, name="event"),
     path("dossiers/<slug:slug>/briefs/", change_brief.briefs, name="briefs"),
     path("dossiers/<slug:slug>/briefs/changes/", change_brief.change_brief, name="change_brief"),
+    path("dossiers/<slug:slug>/briefs/silence/", lists.silence, name="silence"),
+    path("dossiers/<slug:slug>/briefs/conditions/", lists.conditions, name="conditions"),
+    path("dossiers/<slug:slug>/briefs/deeds/", lists.deeds, name="deeds"),
     path("dossiers/<slug:slug>/changes.atom", change_brief.change_feed, name="change_feed"),
     path("actors/<slug:slug>/", actors.actor, name="actor"),
     path("issues/<slug:slug>/", issues.issue, name="issue"),

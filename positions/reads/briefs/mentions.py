@@ -11,7 +11,7 @@ from actors.choices import ActorKind, NameKind
 from actors.folding import fold
 from actors.models import Actor, ActorName, Membership
 from actors.querysets import Fold
-from positions.texts.question import Question
+from positions.texts.question import Question, read_question
 
 _SMALL: Final = frozenset({"of", "the", "for", "and", "federal", "affairs"})
 """Words of offices that tell none from another."""
@@ -45,21 +45,48 @@ class Mention(NamedTuple):
 
 
 def find_mentions(question: Question) -> list[Mention]:
-    """The longest runs of words that are somebody's name, or an office of somebody named beside it."""
+    """The longest runs of words that are somebody's name, or an office of somebody named beside it:
+    three queries.
+    """
+    (found,) = _find_names([question])
+    return _with_offices(question, found)
+
+
+def find_named(texts: Sequence[str]) -> list[list[int]]:
+    """In each text those whom only one actor can be meant by, but for adjectives; two queries for all."""
+    return [
+        [one.actors[0] for one in mentions if len(one.actors) == 1 and not one.is_adjective]
+        for mentions in _find_names([read_question(text) for text in texts])
+    ]
+
+
+def _find_names(questions: Sequence[Question]) -> list[list[Mention]]:
+    keys = [_keys(question) for question in questions]
+    named = _read_names(sorted({key for each in keys for key in each}))
+    return [_longest(each, named) for each in keys]
+
+
+def _keys(question: Question) -> dict[str, list[tuple[int, int]]]:
+    """Where what may be a name stands, by how names are compared; *Germans* are *German*."""
     keys: dict[str, list[tuple[int, int]]] = {}
     for start, end, words in question.runs():
         folded = fold(words)
         for key in {folded, folded.removesuffix("s")}:
             keys.setdefault(key, []).append((start, end))
-    named = _read_names(list(keys))
+    return keys
+
+
+def _longest(
+    keys: Mapping[str, Sequence[tuple[int, int]]], named: Mapping[str, _Named]
+) -> list[Mention]:
     found: list[Mention] = []
-    for key in sorted(named, key=lambda key: (-len(key.split()), key)):
+    for key in sorted(keys.keys() & named.keys(), key=lambda key: (-len(key.split()), key)):
+        one = named[key]
         for start, end in keys[key]:
-            if not any(start < one.end and one.start < end for one in found):
-                one = named[key]
-                pks = sorted(one.actors)
-                found.append(Mention(start, end, pks, one.is_adjective, one.is_person))
-    return _with_offices(question, sorted(found, key=lambda one: one.start))
+            if not any(start < other.end and other.start < end for other in found):
+                actors = sorted(one.actors)
+                found.append(Mention(start, end, actors, one.is_adjective, one.is_person))
+    return sorted(found, key=lambda one: one.start)
 
 
 @dataclass(slots=True)

@@ -33,6 +33,17 @@ OFFERS: Final = (
         "Who moved, firmed, softened, spoke first or fell silent between two days or around an event,"
         " old words beside new: for a note. As page, Word or Markdown file, or feed.",
     ),
+    (
+        "silence",
+        "Silence",
+        "Who of the dossier has not spoken on what, and since when: whom to ask.",
+    ),
+    (
+        "conditions",
+        "Conditions",
+        "Who waits for whom, what is open, met or failed, and who waits for one another.",
+    ),
+    ("deeds", "Say and do", "Where the newest words and the newest vote or action differ."),
 )
 """View, title and purpose of each, in the order of their use."""
 _FORMATS: Final = ("", "md", "docx")

@@ -90,9 +90,17 @@ class Scope:
         """Whom the page offers to choose: those chosen, and then the dossier's own and who is on
         record.
         """
+        return _ticked_first(self.actors, self._everyone[:_OFFERED])
+
+    @property
+    def everybody(self) -> Sequence[Actor]:
+        """Those chosen, or the dossier's own actors and whoever is on record."""
+        return self.actors or self._everyone
+
+    @property
+    def _everyone(self) -> list[Actor]:
         own, others = read_everyone(self.dossier, MatrixAddress(vs=self.from_date), self.to_date)
-        everyone = [*own, *others][:_OFFERED]
-        return _ticked_first(self.actors, everyone)
+        return [*own, *others]
 
     @property
     def issue_offers(self) -> list[tuple[Issue, bool]]:

@@ -1,0 +1,67 @@
+"""Silence, conditions, and where words and deeds differ."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+from config.web.access import public
+from config.web.fragments import page_or_fragment
+from config.web.parameters import reads
+from positions.drawing.waits import draw_waits
+from positions.pages.reading.briefs.scope import PARAMETERS, Scope, read_scope
+from positions.reads.briefs.conditions import read_conditions
+from positions.reads.briefs.deeds import read_deeds
+from positions.reads.briefs.silence import read_silence
+
+SHOWN: Final = 200
+
+
+@public
+@reads(*PARAMETERS)
+def silence(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who of the dossier has not spoken on what, since when."""
+    scope = read_scope(request, slug)
+    rows = (
+        []
+        if scope.is_large
+        else read_silence(
+            actors=scope.everybody[:SHOWN],
+            issues=scope.listed,
+            since=scope.from_date,
+            on_date=scope.to_date,
+        )
+    )
+    return _page(request, scope, "silence", {"rows": rows, "issue_count": len(scope.listed)})
+
+
+@public
+@reads(*PARAMETERS)
+def conditions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who waits for whom, which conditions are open, met and failed, and who waits for one another."""
+    scope = read_scope(request, slug)
+    found = read_conditions(issues=scope.listed, actors=scope.actor_keys, on_date=scope.to_date)
+    return _page(request, scope, "conditions", {"found": found, "drawing": draw_waits(found.waits)})
+
+
+@public
+@reads(*PARAMETERS)
+def deeds(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the newest words of somebody and the newest vote or action differ in direction."""
+    scope = read_scope(request, slug)
+    found = read_deeds(issues=scope.listed, actors=scope.actor_keys, on_date=scope.to_date)
+    shown = {"rows": found.differ[:SHOWN], "count": len(found.differ), "both": found.both}
+    return _page(request, scope, "deeds", shown)
+
+
+def _page(
+    request: HttpRequest, scope: Scope, view: str, context: dict[str, object]
+) -> HttpResponse:
+    about = {
+        "dossier": scope.dossier,
+        "scope": scope,
+        "chosen": scope.chosen,
+        "permanent_url": scope.address(view),
+    }
+    return page_or_fragment(
+        request, f"pages/reading/briefs/{view}.html", "brief", {**about, **context}
+    )

@@ -1,0 +1,69 @@
+"""Who has not spoken on what, and since when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from actors.models import Actor
+from config.postgres.prepared import fetch_prepared
+from positions.choices import Value
+from positions.models import Issue
+
+# The newest statement of each pair. That somebody searched and found nothing is no statement.
+_LAST: Final = """
+select distinct on (issue_id, actor_id) actor_id, issue_id, stated_date, stated_precision, stance_id
+  from positions_voice
+ where issue_id = any(%(issues)s) and actor_id = any(%(actors)s) and stated_date <= %(on)s and value <> %(searched)s
+ order by issue_id, actor_id, stated_date desc, stated_until desc, stance_id desc
+"""
+
+
+class Last(NamedTuple):
+    """The newest statement of somebody on an issue."""
+
+    issue: Issue
+    stated_date: dt.date
+    precision: str
+    stance_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Of an actor: the issues on which it was ``never`` on record, and those on which it has said
+    nothing since the first day asked for, the longest silence first. ``spoke`` counts the others.
+    """
+
+    actor: Actor
+    never: Sequence[Issue]
+    silent: Sequence[Last]
+    spoke: int
+
+
+def read_silence(
+    *, actors: Sequence[Actor], issues: Sequence[int], since: dt.date, on_date: dt.date
+) -> list[Silence]:
+    """Of each actor, in their order, what it has been silent on after ``since`` until ``on_date``: two
+    queries.
+    """
+    shown = Issue.objects.in_bulk(issues)
+    last: dict[int, dict[int, Last]] = defaultdict(dict)
+    wanted = {"issues": list(issues), "actors": [one.pk for one in actors], "on": on_date}
+    for actor, issue, day, precision, stance in fetch_prepared(
+        _LAST, {**wanted, "searched": Value.NO_STATED_POSITION}
+    ):
+        last[actor][issue] = Last(shown[issue], day, precision, stance)
+    return [_of(one, last[one.pk], [shown[pk] for pk in issues], since) for one in actors]
+
+
+def _of(actor: Actor, last: dict[int, Last], issues: Sequence[Issue], since: dt.date) -> Silence:
+    silent = [one for one in last.values() if one.stated_date <= since]
+    return Silence(
+        actor,
+        never=[issue for issue in issues if issue.pk not in last],
+        silent=sorted(silent, key=lambda one: one.stated_date),
+        spoke=len(last) - len(silent),
+    )
