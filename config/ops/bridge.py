@@ -24,6 +24,7 @@ from django.template.loader import render_to_string
 
 from config.accounts.mail import Afterwards, leave_what_waits_to
 from config.accounts.visitors import address_behind
+from config.web.headers import PERMISSIONS
 from config.web.page_before import page_at, view_at
 
 type Scope = dict[str, Any]
@@ -44,6 +45,16 @@ Visitors of a proxy are told apart (DEMARCHE_PROXIES)."""
 READING_SECONDS: Final = 30
 """For a visitor to take the next piece of an answer."""
 PIECE: Final = 64 * 1024
+_POLICY: Final = b"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_GUARDED: Final = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", PERMISSIONS.encode()),
+]
+"""What Django's middleware sets on every other answer; what is refused here never gets there."""
 WITHOUT_BODY: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -204,7 +215,8 @@ async def _refuse(send: Send, unfit: Unfit, scope: Scope) -> None:
     context = {"status": unfit.status.value, "reason": unfit.reason, "back": back}
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
-        (b"content-security-policy", b"default-src 'none'; style-src 'self'"),
+        (b"content-security-policy", _POLICY),
+        *_GUARDED,
         (b"cache-control", b"no-store"),
         (b"connection", b"close"),
         (b"retry-after", b"5"),

@@ -367,3 +367,24 @@ def test_requests_come_as_they_were_sent(port: int) -> None:
     status, page = ask(port, "GET", "/search/?q=%C3%A4%20b")
     assert (status, "ä b".encode() in page) == (200, True)
     assert ask(port, "HEAD", "/")[1] == b""
+
+
+def test_what_is_refused_before_it_comes_is_guarded_like_every_answer(port: int) -> None:
+    """Each header of an ordinary page, but for those of its content."""
+    seen: list[dict[str, str]] = []
+    for method, path, length in (("GET", "/method/", 0), ("POST", "/desk/sources/add/", 99_999_999_999)):
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.putrequest(method, path)
+        connection.putheader("Content-Length", str(length))
+        connection.endheaders()
+        response = connection.getresponse()
+        response.read()
+        seen.append({name.lower(): value for name, value in response.getheaders()})
+        connection.close()
+    page, refused = seen
+    guarding = {name for name in page if name.endswith(("-policy", "-options"))}
+    assert len(guarding) == 7
+    assert guarding <= refused.keys()
+    for name in guarding - {"content-security-policy"}:
+        assert refused[name] == page[name]
+    assert "frame-ancestors 'none'" in refused["content-security-policy"]
