@@ -8,7 +8,7 @@ from actors.forms import ActorFilter
 from actors.models import Actor, Membership
 from actors.tables import ActorTable
 from config.web.access import public
-from config.web.csv import csv_response
+from config.web.downloads import table_response
 from config.web.lists import render_list, sort, sort_and_page
 from config.web.parameters import reads
 
@@ -16,7 +16,7 @@ CSV_HEADER = ("slug", "name", "kind", "iso3", "wikidata_id", "roles_today", "oth
 
 
 @public
-@reads(*ActorFilter.base_filters, "sort", "page", "format")
+@reads(*ActorFilter.base_filters, "sort", "page", "format", "as")
 def actor_list(request: HttpRequest) -> HttpResponseBase:
     """Everybody and everything that takes positions, found by any of their names."""
     filters = ActorFilter(request.GET, queryset=Actor.objects.in_use())
@@ -26,8 +26,9 @@ def actor_list(request: HttpRequest) -> HttpResponseBase:
     )
     actors = actors.prefetch_related(Prefetch("memberships", roles, to_attr="roles_today"))
     table = ActorTable(actors, order_by="name")
-    if request.GET.get("format") == "csv" and filters.is_valid():
-        return csv_response(
+    if request.GET.get("format", "as") == "csv" and filters.is_valid():
+        return table_response(
+            request,
             name=filters.name_download("actors"),
             header=CSV_HEADER,
             rows=_csv_rows(sort(table, request)),

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from config.accounts.roles import Role
 from config.web.access import requires, signed_in
-from config.web.csv import csv_response
+from config.web.downloads import table_response
 from config.web.input import BadInput
 from config.web.parameters import reads
 from positions.exchange.coding_rows import HEADER, coding_rows
@@ -32,7 +32,7 @@ PER_PAGE: Final = 50
 
 
 @requires(Role.EDITOR)
-@reads("first", "second", "show", "by", "page", "format")
+@reads("first", "second", "show", "by", "page", "format", "as")
 def codings(request: HttpRequest) -> HttpResponseBase:
     """Where two codings, each a dossier, differ on the same source, actor and issue."""
     by = Aspect(read_choice(request, "by", set(Aspect), default=Aspect.VALUE))
@@ -42,7 +42,7 @@ def codings(request: HttpRequest) -> HttpResponseBase:
     found = _read(request)
     if found and wants_table:
         name = f"codings-{found.first.slug}-{found.second.slug}"
-        return csv_response(name=name, header=HEADER, rows=coding_rows(found))
+        return table_response(request, name=name, header=HEADER, rows=coding_rows(found))
     shown = found.of(show, by) if found else []
     start = (page - 1) * PER_PAGE
     context = {

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from config.accounts.roles import Role
 from config.web.access import POSTING, WRITING, request_role, requires, signed_in
-from config.web.csv import csv_response
+from config.web.downloads import table_response
 from config.web.input import BadInput
 from config.web.parameters import reads
 from positions.actions.double_coding import (
@@ -48,12 +48,14 @@ _SHOW: Final = {"open": "To settle", "settled": "Settled"}
 
 
 @requires(Role.EDITOR)
-@reads("format", "page")
+@reads("format", "as", "page")
 def double_codings(request: HttpRequest) -> HttpResponseBase:
     """Every text that was coded twice, and how far whoever coded it agree, issue by issue."""
     agreement = read_agreement()
     if read_choice(request, "format", {"", "csv"}):
-        return csv_response(name="agreement", header=HEADER, rows=agreement_rows(agreement))
+        return table_response(
+            request, name="agreement", header=HEADER, rows=agreement_rows(agreement)
+        )
     codings = read_double_codings()
     page = paginate(codings.count(), page=read_page(request), per_page=PER_PAGE)
     start = (page.number - 1) * PER_PAGE

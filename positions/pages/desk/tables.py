@@ -14,6 +14,7 @@ from config.accounts.roles import Role
 from config.web.access import POSTING, WRITING, requires, signed_in
 from config.web.csv import csv_response
 from config.web.fragments import page_or_fragment, wants_fragment
+from config.web.workbooks import CONTENT_TYPE, write_workbook
 from positions.actions.table_imports import (
     bring_table,
     check_table,
@@ -23,7 +24,6 @@ from positions.actions.table_imports import (
 )
 from positions.choices import TableKind, TableState
 from positions.exceptions import ActionRefused, Refused
-from positions.exchange.workbooks import CONTENT_TYPE, write_workbook
 from positions.loading.errands import work_on_table
 from positions.loading.tables.columns import COLUMNS
 from positions.models import TableImport

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 from actors.models import Actor
 from config.web.access import public
-from config.web.csv import csv_response
+from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment
 from config.web.input import EARLIEST, BadInput
 from config.web.parameters import reads
@@ -49,7 +49,7 @@ A_YEAR: Final = dt.timedelta(days=365)
 
 
 @public
-@reads(*CHOSEN, "actor", "issue", "kind", "after", "format")
+@reads(*CHOSEN, "actor", "issue", "kind", "after", "format", "as")
 def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who moved between two dates, on what and how far, old words beside new."""
     dossier, overview = get_overview(slug)
@@ -125,7 +125,8 @@ def _download(
         {**dates, "Kind": kind.label if kind else "", "Actors": actors, "Issues": issues}
     )
     part = "-part" if kind or actors or issues else ""
-    return csv_response(
+    return table_response(
+        request,
         name=f"{slug}-changes-{wanted['from_date']}-{wanted['to_date']}{part}",
         header=HEADER,
         rows=shift_rows(

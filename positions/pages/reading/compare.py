@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 
 from actors.models import Actor
 from config.web.access import public
-from config.web.csv import csv_response
+from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
@@ -95,7 +95,7 @@ class _Compared:
 
 
 @public
-@reads(*CHOSEN, "with", "from", "measure", "unanimous", "by", "show", "page", "q", "format")
+@reads(*CHOSEN, "with", "from", "measure", "unanimous", "by", "show", "page", "q", "format", "as")
 def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Actors side by side on the issues of a dossier, or of several at once, and how far each two
     of them agree.
@@ -110,7 +110,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     by = read_choice(request, "by", SPANS, default="year")
     table = read_choice(request, "format", _FORMATS)
     if table:
-        return _download(table, compared)
+        return _download(request, table, compared)
     comparison, own = compared.build(), _own_issues(compared)
     events = read_events(across.dossiers) if across.is_several else overviews[0].events
     alone = {"with": "", "issues": ",".join(own), "page": ""}
@@ -245,7 +245,7 @@ def _offer_dossiers(compared: _Compared) -> dict[str, object]:
     }
 
 
-def _download(table: str, compared: _Compared) -> HttpResponseBase:
+def _download(request: HttpRequest, table: str, compared: _Compared) -> HttpResponseBase:
     """The positions side by side, all pages of them, or the agreement of every two actors."""
     actors, issues, terms = compared.actors, compared.issues, compared.terms
     if len(actors) < 2:
@@ -263,10 +263,11 @@ def _download(table: str, compared: _Compared) -> HttpResponseBase:
     part = "-part" if issues else ""
     if table == "pairs":
         rows = pair_rows(compared.build(), filtered_by=say_filters(chosen))
-        return csv_response(name=f"{name}-pairs{part}", header=PAIR_HEADER, rows=rows)
+        return table_response(request, name=f"{name}-pairs{part}", header=PAIR_HEADER, rows=rows)
     said = say_filters({**chosen, "Shown": SHOWN[terms.show] if terms.show else ""})
     walked = walk_comparison(issues=compared.keys, actors=actors, terms=terms)
-    return csv_response(
+    return table_response(
+        request,
         name=f"{name}{f'-{terms.show}' if terms.show else ''}{part}",
         header=POSITION_HEADER,
         rows=position_rows(walked, terms=terms, places=compared.across.places, filtered_by=said),

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from config.web.access import public
-from config.web.csv import csv_response
+from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment
 from config.web.input import EARLIEST, BadInput
 from config.web.parameters import reads
@@ -52,7 +52,7 @@ def event_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
-@reads("days", "format")
+@reads("days", "format", "as")
 def event(request: HttpRequest, slug: str, event: str) -> HttpResponseBase:
     """An event, with who moved in the days before and after it, old words beside new."""
     dossier, overview = get_overview(slug)
@@ -118,7 +118,8 @@ def _kinds(around: Around) -> list[tuple[str, int, int, bool]]:
 def _download(
     request: HttpRequest, event: Event, issues: Sequence[int], days: int
 ) -> HttpResponseBase:
-    return csv_response(
+    return table_response(
+        request,
         name=f"{event.dossier.slug}-around-{event.slug}-{days}",
         header=HEADER,
         rows=around_rows(

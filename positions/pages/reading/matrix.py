@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 from config.web.access import public, request_role, sees_coders
 from config.web.conditional import conditional_page
-from config.web.csv import csv_response
+from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment, wants_fragment
 from config.web.parameters import reads
 from positions.drawing.grid import legend_of, write_grid
@@ -105,7 +105,7 @@ def _matrix_page(
 
 
 @public
-@reads(*(name for name in PARAMETERS if name not in {"cell", "start"}))
+@reads(*(name for name in PARAMETERS if name not in {"cell", "start"}), "as")
 def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The matrix of an address as a table of one row a cell: everybody on every issue of the dossier
     unless it names some.
@@ -116,7 +116,8 @@ def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     rows, columns = choose_rows(dossier, address, on_date), every_column(dossier, address)
     part = "-part" if address.actors or address.issues or address.rows else ""
     tables = (_read_matrix(rows, issues, address, on_date) for issues in columns)
-    return csv_response(
+    return table_response(
+        request,
         name=f"{slug}-{on_date}{part}",
         header=HEADER,
         rows=chain.from_iterable(matrix_rows(table) for table in tables),
@@ -185,6 +186,7 @@ def _controls(
         "kept_fields": address.fields("on", "vs", "known", "rows", "group", "inherited", "start"),
         "closed_query": address.query(cell=""),
         "export_query": address.query(cell="", start=0),
+        "export_as": _with_as(address.query(cell="", start=0)),
         "all_issues_query": address.query(cell="", issues=(), whole=has_first) or "?",
         "everyone_query": address.query(cell="", actors=(), whole=has_first) or "?",
         "whole_query": address.query(cell="", whole=True),
@@ -213,3 +215,8 @@ def _years(address: MatrixAddress, overview: Overview) -> list[tuple[int, str]]:
         (year, min(dt.date(year, 12, 31), newest)) for year in overview.years if year <= newest.year
     ]
     return [(year, address.query(on=day, start=0, cell="")) for year, day in last_days]
+
+
+def _with_as(query: str) -> str:
+    """A query to which the format of a download is added at its end."""
+    return f"{query}&as=" if query else "?as="

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from config.web.access import public, sees_coders
-from config.web.csv import csv_response
+from config.web.downloads import table_response
 from config.web.input import BadInput
 from config.web.lists import render_list, sort, sort_and_page
 from config.web.parameters import reads
@@ -29,7 +29,7 @@ from positions.reads.sources.source_text import (
 
 
 @public
-@reads(*ReviewerSourceFilter.base_filters, "sort", "page", "format")
+@reads(*ReviewerSourceFilter.base_filters, "sort", "page", "format", "as")
 def source_list(request: HttpRequest) -> HttpResponseBase:
     """What the stances were read from."""
     audience = audience_of(request)
@@ -39,10 +39,10 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
         filters = SourceFilter(request.GET, queryset=visible_sources(audience))
     sources = filters.qs if filters.is_valid() else Source.objects.none()
     table = SourceTable(sources, order_by="-published_date")
-    if request.GET.get("format") == "csv" and filters.is_valid():
+    if request.GET.get("format", "as") == "csv" and filters.is_valid():
         rows = source_rows(sort(table, request))
-        return csv_response(
-            name=filters.name_download("sources"), header=list(SOURCE_COLUMNS), rows=rows
+        return table_response(
+            request, name=filters.name_download("sources"), header=list(SOURCE_COLUMNS), rows=rows
         )
     sort_and_page(table, request)
     table.counts = count_stances([row.record.pk for row in table.paginated_rows])

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from config.web.access import public, sees_coders
-from config.web.csv import csv_response
+from config.web.downloads import table_response
 from config.web.input import BadInput
 from config.web.lists import ROWS_PER_PAGE, render_list
 from config.web.parameters import reads
@@ -34,7 +34,7 @@ _FORMATS = {"", "csv", "excerpts", "conditions"}
 
 
 @public
-@reads(*EditorStanceFilter.base_filters, "sort", "after", "before", "format")
+@reads(*EditorStanceFilter.base_filters, "sort", "after", "before", "format", "as")
 def stance_list(request: HttpRequest) -> HttpResponseBase:
     """All stances on record, without a total: there may be a million."""
     audience = audience_of(request)
@@ -103,7 +103,7 @@ def _download(
         header = HEADER
         rows = stance_rows(stances, order=order, site=site, filtered_by=said, with_coder=with_coder)
     name = filters.name_download("stances" if table == "csv" else f"stances-{table}")
-    return csv_response(name=name, header=header, rows=rows)
+    return table_response(request, name=name, header=header, rows=rows)
 
 
 def _table(request: HttpRequest, page: Page, sort: str) -> StanceTable:

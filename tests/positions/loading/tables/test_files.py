@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from positions.exchange.workbooks import write_workbook
+from config.web.workbooks import write_workbook
 from positions.intake.child import NotRead
 from positions.loading.tables.running import read_table
 from tests.positions.loading.tables.brought import table
