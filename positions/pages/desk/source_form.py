@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import fields as fields_of
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.core.validators import MaxLengthValidator, RegexValidator
@@ -15,6 +15,7 @@ from positions.actions.sources import SourceFields
 from positions.choices import Precision, Reliability, SourceKind
 from positions.dates import first_of_precision
 from positions.doubts import Questions
+from positions.intake.languages import guess_language
 from positions.intake.reading import LONGEST_TEXT
 from positions.pages.fields import DayField
 from positions.pages.version_form import Entry, LookedOverForm, VersionedForm
@@ -192,12 +193,18 @@ class SourceForm(TextForm, SourceDetailsForm):
         label="Another outlet has it as well: add it as a source of its own", required=False
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].help_text += " Left empty, it is guessed by the words."
+
     def clean(self) -> None:
         super().clean()
         cleaned = self.cleaned_data
         lines = normalise(cleaned.get("text", ""), self.normaliser).split("\n")
         first = next((line.strip() for line in lines if line.strip()), "")
         cleaned["title"] = cleaned.get("title") or first[:TITLE_LIMIT]
+        if cleaned.get("language") == "":
+            cleaned["language"] = guess_language("\n".join(lines))
 
 
 class SourceEditForm(SourceDetailsForm, VersionedForm):

@@ -196,3 +196,12 @@ def test_an_archived_source_is_named_too(client: Client, editor: User) -> None:
 def test_another_text_at_another_address_is_simply_added(client: Client, editor: User) -> None:
     SnapshotFactory.create(source__url="")
     assert client.post("/desk/sources/add/", source_data()).status_code == 302
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("", "de"), ("nl", "nl")])
+def test_the_language_of_a_text_is_guessed_where_nobody_says_it(
+    client: Client, editor: User, typed: str, kept: str
+) -> None:
+    text = "Der Minister und die Ministerin sind sich nicht einig: das ist von der Regierung auch für die Union so."
+    client.post("/desk/sources/add/", source_data(text=text, language=typed))
+    assert Source.objects.get().language == kept
