@@ -65,19 +65,19 @@ def ensure_blocs(*, blocs: ActorSeeds, states: ActorSeeds) -> None:
     new = {seed.slug for seed in blocs.actors} - set(on_record)
     if not new:
         return
-    found = _on_record(states)
-    known = {
-        key: found[seed.slug]
-        for seed in states.actors
-        if seed.slug in found
-        for key in (seed.slug, seed.iso3)
-        if key
-    }
+    known = _states_on_record(states)
     named = [one for one in blocs.memberships if one.member in known and one.group in new]
     ensure_actors(
         seeds=ActorSeeds(tuple(seed for seed in blocs.actors if seed.slug in new), tuple(named)),
         known=known,
     )
+
+
+def _states_on_record(states: ActorSeeds) -> dict[str, Actor]:
+    """By slug and ISO3 of their seeds."""
+    found = _on_record(states)
+    there = (seed for seed in states.actors if seed.slug in found)
+    return {key: found[seed.slug] for seed in there for key in (seed.slug, seed.iso3) if key}
 
 
 def note_ends(*, seeds: ActorSeeds) -> None:

@@ -18,6 +18,7 @@ from positions.pages.reading import (
     nearest,
     quote_check,
     search,
+    similarity,
     sources,
     stances,
 )
@@ -37,6 +38,7 @@ urlpatterns = [
     path("dossiers/<slug:slug>/changes/", changes.changes, name="changes"),
     path("dossiers/<slug:slug>/compare/", compare.compare, name="compare"),
     path("dossiers/<slug:slug>/blocs/", blocs.blocs, name="blocs"),
+    path("dossiers/<slug:slug>/similarity/", similarity.similarity, name="similarity"),
     path("dossiers/<slug:slug>/nearest/", nearest.nearest, name="nearest"),
     path("dossiers/<slug:slug>/events/", events.event_list, name="event_list"),
     path("dossiers/<slug:slug>/events/<slug:event>/", events.event, name="event"),

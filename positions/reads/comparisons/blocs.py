@@ -128,11 +128,8 @@ def read_blocs(
     """
     if not blocs:
         return Blocs([], [], [], [], 0)
-    people = {one.pk: one for bloc in blocs for one in bloc.members}
-    places = {actor: place for place, actor in enumerate(people)}
-    crowd = read_crowd(issues=issues, actors=list(people), until=time.until, first=time.first)
+    crowd, rows = _read_people(blocs, issues, time)
     heard = np.flatnonzero((crowd.steps != NOWHERE).any(axis=0))
-    rows = [np.array([places[one.pk] for one in bloc.members]) for bloc in blocs]
     voices = [_voices(crowd, some, heard) for some in rows]
     counts = [_count(steps) for steps in voices]
     most = np.array([_most(one) for one in counts], dtype=np.int8).reshape(len(blocs), len(heard))
@@ -146,6 +143,16 @@ def read_blocs(
         ),
         len(heard),
     )
+
+
+def _read_people(
+    blocs: Sequence[Bloc], issues: Sequence[int], time: Time
+) -> tuple[Crowd, list[Numbers]]:
+    """Everybody of the blocs once, and where the members of each are among them."""
+    people = {one.pk for bloc in blocs for one in bloc.members}
+    places = {actor: place for place, actor in enumerate(people)}
+    crowd = read_crowd(issues=issues, actors=list(people), until=time.until, first=time.first)
+    return crowd, [np.array([places[one.pk] for one in bloc.members]) for bloc in blocs]
 
 
 def _voices(crowd: Crowd, rows: Numbers, columns: Numbers) -> Steps:
