@@ -232,6 +232,7 @@ PAGES: Final = [
     Page("record_history", {"kind": "account kind", "pk": "account"}, least=Role.ADMINISTRATOR),
     Page("record_state", {**RECORD, "number": "change"}, least=EDITOR, methods=WRITING, posted=400),
     Page("review_queue", least=REVIEWER),
+    Page("review_progress", query="?days=7", least=REVIEWER),
     Page("review_bulk", query="?stance=1", least=REVIEWER, methods=WRITING, posted=422),
     Page("review_bulk", least=REVIEWER, methods=WRITING, posted=422, got=422),
     Page("review_wording", {"slug": "issue"}, least=REVIEWER, methods=WRITING, posted=422),

@@ -162,7 +162,7 @@ def _bring(file: Brought, by: User) -> Intake:
 
 def _add(intake: Intake) -> Intake:
     if not places_left(intake.owner):
-        raise Refused(f"{MOST_WAITING:,} wait on your desk: store or drop some first.")
+        raise Refused(f"{MOST_WAITING:,} wait on your desk: store or discard some first.")
     refuse_unfit(intake)
     intake.save()
     return intake

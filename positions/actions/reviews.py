@@ -67,14 +67,7 @@ def return_stance(*, stance_id: int, judged_hash: str, reason: str, by: User) ->
         Refused: if it is not submitted, or without a reason.
     """
     with recorded(by=by, least=Role.REVIEWER):
-        stance = _lock_judged(stance_id, judged_hash)
-        review = Review(
-            stance=stance,
-            reviewer=by,
-            decision=Decision.RETURN,
-            judged_hash=judged_hash,
-            note=reason,
-        )
+        review = _judge(stance_id, judged_hash, Decision.RETURN, reason, by)
         _record(review, status=Status.RETURNED)
         return review
 
@@ -89,14 +82,7 @@ def leave_undecided(*, stance_id: int, judged_hash: str, reason: str, by: User) 
         Refused: if it is not submitted, or without a reason.
     """
     with recorded(by=by, least=Role.REVIEWER):
-        stance = _lock_judged(stance_id, judged_hash)
-        review = Review(
-            stance=stance,
-            reviewer=by,
-            decision=Decision.UNSURE,
-            judged_hash=judged_hash,
-            note=reason,
-        )
+        review = _judge(stance_id, judged_hash, Decision.UNSURE, reason, by)
         _write(review)
         return review
 
@@ -121,6 +107,17 @@ def hand_back(*, stance_id: int, version: int, note: str, by: User) -> Review:
         )
         _record(mended, status=Status.RETURNED)
         return mended
+
+
+def _judge(stance_id: int, judged_hash: str, decision: Decision, reason: str, by: User) -> Review:
+    """A judgement that publishes nothing, with its reason, not yet written."""
+    return Review(
+        stance=_lock_judged(stance_id, judged_hash),
+        reviewer=by,
+        decision=decision,
+        judged_hash=judged_hash,
+        note=reason,
+    )
 
 
 def _lock_judged(stance_id: int, judged_hash: str) -> Stance:

@@ -10,6 +10,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
@@ -27,7 +29,7 @@ from positions.pages.query import audience_of, read_number
 from positions.reads.review.comments import read_news, read_set_aside
 from positions.reads.sources.duplicates import Duplicate, find_duplicates
 from positions.reads.work.desk import RECENT, read_desk
-from positions.reads.work.intakes import is_gone, may_see
+from positions.reads.work.intakes import is_gone, may_see, read_waiting
 from positions.texts.normalise import normalise
 
 
@@ -72,8 +74,19 @@ def source_add(request: HttpRequest) -> HttpResponse:
         )
     except ActionRefused as refused:
         return _source_page(request, _refused(request, form, str(refused)), status=422)
-    messages.success(request, "Stored. Select words to record who says what.")
+    _say_stored(request)
     return redirect("source_code", snapshot.source_id)
+
+
+def _say_stored(request: HttpRequest) -> None:
+    """With the way to the next of what was brought, where something waits that was read."""
+    messages.success(request, "Stored. Select words to record who says what.")
+    waiting = [one for one in read_waiting(signed_in(request)).items if one.is_read]
+    if waiting:
+        url = f"{reverse('source_add')}?intake={waiting[0].pk}"
+        left = "1 more text" if len(waiting) == 1 else f"{len(waiting)} more texts"
+        link = format_html('{} that you brought: <a href="{}">store the next</a>.', left, url)
+        messages.info(request, link)
 
 
 def _refused(request: HttpRequest, form: SourceForm, why: str) -> SourceForm:

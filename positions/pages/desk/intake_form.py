@@ -151,7 +151,7 @@ class BringForm(forms.Form):
             self.add_error(
                 "documents",
                 f"At most {MOST_WAITING:,} may wait on your desk, and there is room for"
-                f" {self.places:,} more: store or drop some first.",
+                f" {self.places:,} more: store or discard some first.",
             )
         elif _bytes_of(files) > LONGEST_ALL:
             self.add_error("documents", f"At most {LONGEST_ALL >> 20} MB are taken at once.")

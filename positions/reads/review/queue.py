@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.contrib.auth.models import User
@@ -278,6 +278,9 @@ def read_judged(pk: int, *, audience: Audience) -> Judged | None:
     story = read_stance(pk=pk, audience=audience)
     if story is None:
         return None
+    # published, it stands on the public pages; but not beside what a blind coder reads of it here
+    shown = [one for one in story.record if one.pk not in audience.kept]
+    story = replace(story, record=shown)
     reviews = Review.objects.filter(stance=pk).exclude(decision=Decision.UNSURE)
     return Judged(
         story=story,

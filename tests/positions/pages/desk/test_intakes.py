@@ -214,6 +214,16 @@ def test_a_name_with_a_line_break_is_saved_all_the_same(desk: Client) -> None:
     assert (answer.status_code, answer["Content-Disposition"]) == (200, 'attachment; filename="treaty.html"')
 
 
+def test_what_was_stored_leads_to_the_next_that_was_brought(desk: Client, editor: User) -> None:
+    waiting = IntakeFactory.create(owner=editor, extracted={"text": "Another text.", "title": "Another"})
+    form = form_of(desk.get(bring(desk, text=STATEMENT)["Location"]))
+    stored = desk.post(reverse("source_add"), form, follow=True).content.decode()
+    assert f'1 more text that you brought: <a href="{reverse("source_add")}?intake={waiting.pk}">' in stored
+    Intake.objects.filter(pk=waiting.pk).delete()
+    again = form | {"client_key": str(uuid.uuid4()), "anyway": "on", "intake": ""}
+    assert "that you brought" not in desk.post(reverse("source_add"), again, follow=True).content.decode()
+
+
 @pytest.mark.parametrize("is_stored", [False, True])
 def test_a_form_forgets_what_was_dropped_or_stored_in_another_tab(is_stored: bool, desk: Client) -> None:
     form = form_of(desk.get(bring(desk, text=STATEMENT)["Location"]))

@@ -12,7 +12,7 @@ from positions.choices import Status
 from positions.exceptions import NotAllowed, Refused
 from positions.models import Comment, CommentsSeen, DoubleCoding, Stance
 from positions.reads.review.comments import read_news, read_talk
-from tests.factories import CommentFactory, DoubleCodingFactory, EvidenceFactory, UserFactory
+from tests.factories import CommentFactory, DoubleCodingFactory, EvidenceFactory, UserFactory, published_stance
 from tests.positions.actions.coding import editors_in_history
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +132,13 @@ def test_readers_are_refused(client: Client, stance: Stance) -> None:
     assert client.get(f"/desk/stances/{stance.pk}/comments/").status_code == 403
     with pytest.raises(NotAllowed):
         add_comment(stance_id=stance.pk, text="Hm.", client_key=uuid.uuid4(), by=UserFactory.create(role=Role.READER))
+
+
+def test_a_published_stance_of_a_text_coded_blind_is_not_on_record_in_review(client: Client, stance: Stance) -> None:
+    said = {"actor": stance.actor, "issue": stance.issue}
+    other = published_stance(**said, words="They never meant it, he said.")
+    reviewer = UserFactory.create(role=Role.REVIEWER)
+    page = sign_in(client, reviewer).get(f"/review/{stance.pk}/").content.decode()
+    assert other.get_absolute_url() in page
+    DoubleCodingFactory.create(snapshot=other.evidence.get().excerpt.snapshot, second=reviewer)
+    assert other.get_absolute_url() not in client.get(f"/review/{stance.pk}/").content.decode()

@@ -1,0 +1,30 @@
+"""How far the coders are."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from config.accounts.roles import Role
+from config.web.access import requires
+from config.web.parameters import reads
+from positions.pages.query import read_choice
+from positions.reads.review.progress import PERIODS, read_progress
+
+
+@requires(Role.REVIEWER)
+@reads("days")
+def review_progress(request: HttpRequest) -> HttpResponse:
+    """Of every coder, what lies with them, and what became of their work in the last days."""
+    days = read_choice(request, "days", PERIODS, default="30")
+    since = timezone.now() - dt.timedelta(days=PERIODS[days])
+    context = {
+        "progress": read_progress(since=since),
+        "since": since,
+        "days": days,
+        "periods": PERIODS,
+    }
+    return render(request, "pages/review/review_progress.html", context)
