@@ -34,7 +34,7 @@ _COMMITTEE = re.compile(
     r"\b(1st|2nd|3rd|4th|5th|6th|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]ifth|[Ss]ixth) committee\b"
 )
 _ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH)")
-_TITLE_WORD = re.compile(rf"{_ORDINAL.pattern}\b|[A-Z][A-Z']*")
+_TITLE_WORD = re.compile(rf"{_ORDINAL.pattern}\b|[A-ZÀ-Þ][A-ZÀ-Þ']*")
 _REGULAR = re.compile(r"R/(\d+)/(\d+)([A-Z]*)")
 _ADOPTED = re.compile(r"\s*:\s*resolution\s*/.*$|\s*:\s*$", re.IGNORECASE)
 _QUOTED = re.compile(r"_([^_<]*)<d3>")
@@ -137,6 +137,7 @@ _PROPER_NAMES = (
         "Soviet Union",
         "Soviet",
         "Union of Soviet Socialist Republics",
+        "New Guinea",
         "Mediterranean",
         "Mediterranean Sea",
         "Dead Sea",

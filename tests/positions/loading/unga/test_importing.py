@@ -303,6 +303,7 @@ def test_date(date: str, known: str, precision: Precision) -> None:
     [
         ("PALESTINE, RIGHTS OF THE UNRWA STAFF", "", "Palestine, Rights of the UNRWA Staff"),
         ("DISARMAMENT, 10TH SPECIAL SESSION", "", "Disarmament, 10th Special Session"),
+        ("DISARMAMENT, DÉTENTE", "", "Disarmament, Détente"),
         ("Decolonization of New Caledonia", "", "Decolonization of New Caledonia"),
         ("", "We turn to draft XVII, entitled “Bilateral reductions”. The", "Bilateral reductions"),
         ("", "Question of Antarctica", "Question of Antarctica"),
@@ -359,6 +360,7 @@ def test_reads_the_full_files() -> None:
     [
         ("TO ADOPT THE REPORT OF THE 4TH COMMITTEE", "To adopt the report of the 4th Committee"),
         ("PEACE IN THE MEDITERRANEAN SEA", "Peace in the Mediterranean Sea"),
+        ("THE TRUSTEESHIP AGREEMENT FOR NEW GUINEA", "The trusteeship agreement for New Guinea"),
         ("QUESTION OF THE FALKLAND ISLANDS (MALVINAS)", "Question of the Falkland Islands (Malvinas)"),
         ("THE SOVIET UNION AND THE WEST BANK", "The Soviet Union and the West Bank"),
         ("Human rights in the Democratic People?Ã†s Republic", "Human rights in the Democratic People’s Republic"),
