@@ -117,6 +117,7 @@ PAGES: Final = [
     Page("silence", DOSSIER),
     Page("conditions", DOSSIER),
     Page("deeds", DOSSIER),
+    Page("card", {"slug": "dossier", "actor": "actor", "issue": "issue"}),
     Page("compare", DOSSIER),
     Page("compare", DOSSIER, query="?with=other"),
     Page("blocs", DOSSIER),

@@ -20,6 +20,7 @@ PAGES = {
     "change-brief": "/dossiers/ending-the-war-in-ukraine/briefs/changes/?vs=2025-01-01&on=2025-08-19",
     "silence": "/dossiers/ending-the-war-in-ukraine/briefs/silence/",
     "conditions": "/dossiers/ending-the-war-in-ukraine/briefs/conditions/",
+    "card": "/dossiers/ending-the-war-in-ukraine/briefs/card/vladimir-putin/talks/",
     "deeds": "/dossiers/ending-the-war-in-ukraine/briefs/deeds/",
     "compare-empty": "/dossiers/ending-the-war-in-ukraine/compare/",
     "issue-list": "/dossiers/ending-the-war-in-ukraine/issues/",

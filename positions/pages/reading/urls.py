@@ -47,6 +47,7 @@ urlpatterns = [
     path("dossiers/<slug:slug>/briefs/silence/", lists.silence, name="silence"),
     path("dossiers/<slug:slug>/briefs/conditions/", lists.conditions, name="conditions"),
     path("dossiers/<slug:slug>/briefs/deeds/", lists.deeds, name="deeds"),
+    path("dossiers/<slug:slug>/briefs/card/<slug:actor>/<slug:issue>/", lists.card, name="card"),
     path("dossiers/<slug:slug>/changes.atom", change_brief.change_feed, name="change_feed"),
     path("actors/<slug:slug>/", actors.actor, name="actor"),
     path("issues/<slug:slug>/", issues.issue, name="issue"),

@@ -11,7 +11,7 @@ import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -219,22 +219,26 @@ def _in_order(kind: Kind, entries: list[Entry]) -> list[Entry]:
     return entries
 
 
+def read_standings(pks: Collection[int]) -> dict[int, Standing]:
+    """What each of the statements says, with its conditions: six queries at most."""
+    sides, conditions = read_sides(pks), _read_conditions(pks)
+    return {pk: Standing(side, conditions.get(pk, ())) for pk, side in sides.items()}
+
+
 def _fill(rows: Sequence[_Row]) -> list[Entry]:
     together: dict[tuple[int | None, ...], list[_Row]] = defaultdict(list)
     for row in rows:
         together[row.words].append(row)
     pks = {pk for row in rows for pk in (row.before_stance, row.after_stance) if pk is not None}
-    sides, conditions = read_sides(pks), _read_conditions(pks)
+    standings = read_standings(pks)
     issues = Issue.objects.in_bulk({row.issue_id for row in rows})
     actors = Actor.objects.in_bulk({row.actor_id for row in rows})
 
     def standing(value: int | None, pk: int | None) -> Standing | None:
         if value is None or pk is None:
             return None
-        side = sides[pk]
-        return Standing(
-            Side(value, side.stance, side.quote, side.is_reworded), conditions.get(pk, ())
-        )
+        one = standings[pk]
+        return replace(one, side=replace(one.side, value=value))
 
     return [
         _entry(

@@ -1,17 +1,22 @@
-"""Silence, conditions, and where words and deeds differ."""
+"""Silence, conditions, where words and deeds differ, and the card of an actor on an issue."""
 
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from config.web.access import public
 from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
 from positions.drawing.waits import draw_waits
+from positions.pages.fetch import get_actor, get_issue, get_overview
+from positions.pages.query import read_date
 from positions.pages.reading.briefs.scope import PARAMETERS, Scope, read_scope
+from positions.reads.briefs.card import MOST, read_card
 from positions.reads.briefs.conditions import read_conditions
 from positions.reads.briefs.deeds import read_deeds
 from positions.reads.briefs.silence import read_silence
+from positions.reads.matrix.listed import read_listed
 
 SHOWN: Final = 200
 
@@ -51,6 +56,27 @@ def deeds(request: HttpRequest, slug: str) -> HttpResponse:
     found = read_deeds(issues=scope.listed, actors=scope.actor_keys, on_date=scope.to_date)
     shown = {"rows": found.differ[:SHOWN], "count": len(found.differ), "both": found.both}
     return _page(request, scope, "deeds", shown)
+
+
+@public
+@reads("on")
+def card(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponse:
+    """Everything one actor said on one issue, on a page to print."""
+    dossier, overview = get_overview(slug)
+    who, what = get_actor(actor), get_issue(issue)
+    if what.pk not in read_listed(dossier):
+        raise Http404
+    on_date = read_date(request, "on", what="as-of date") or overview.default_date
+    context = {
+        "dossier": dossier,
+        "actor": who,
+        "issue": what,
+        "on_date": on_date,
+        "card": read_card(actor=who, issue=what, on_date=on_date),
+        "most": MOST,
+        "permanent_url": f"{request.path}?on={on_date}",
+    }
+    return render(request, "pages/reading/briefs/card.html", context)
 
 
 def _page(

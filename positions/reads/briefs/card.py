@@ -1,0 +1,63 @@
+"""Everything that one actor said on one issue, in the order in which it was said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q
+
+from actors.models import Actor
+from positions.choices import Act
+from positions.models import Issue, Stance
+from positions.reads.briefs.changes import Standing, read_standings
+from positions.texts.word_diff import Piece, compare_words
+
+MOST: Final = 100
+"""Statements on a card, the newest: a page does not hold more."""
+_LONGEST: Final = 4_000
+"""Characters of words that are compared: what follows takes the square of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement, and, where it and the one before it that was verbatim are, what the words changed."""
+
+    standing: Standing
+    changed: Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """``said`` is the newest first; ``more`` older statements are not shown."""
+
+    said: Sequence[Said]
+    more: int
+
+
+def read_card(*, actor: Actor, issue: Issue, on_date: dt.date) -> Card:
+    """What is published of an actor, and of who spoke for it, on an issue until a day: seven queries at
+    most.
+    """
+    of_actor = Stance.objects.published().filter(Q(actor=actor) | Q(on_behalf_of=actor))
+    until = of_actor.filter(issue=issue, stated_date__lte=on_date)
+    keys = list(until.order_by("-stated_date", "-pk").values_list("pk", flat=True))
+    standings = read_standings(keys[:MOST])
+    said: list[Said] = []
+    former = ""
+    for pk in reversed(keys[:MOST]):
+        standing = standings[pk]
+        words = _verbatim(standing)
+        changed = compare_words(former, words) if former and words else []
+        said.append(Said(standing, changed))
+        former = words or former
+    return Card(said[::-1], max(0, len(keys) - MOST))
+
+
+def _verbatim(standing: Standing) -> str:
+    """The words of a verbatim statement; "" of any other."""
+    quote = standing.side.quote
+    is_verbatim = standing.side.stance.act == Act.VERBATIM
+    return quote.exact[:_LONGEST] if quote and is_verbatim else ""

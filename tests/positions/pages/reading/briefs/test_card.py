@@ -1,0 +1,44 @@
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from positions.texts.word_diff import compare_words
+from tests.factories import ActorFactory, DossierFactory, IssueFactory, StanceFactory, published_stance
+from tests.fragments import read
+
+URL = "/dossiers/ukraine/briefs/card/india/troops/"
+
+
+@pytest.mark.django_db
+def test_everything_said_with_what_the_words_changed(client: Client) -> None:
+    issue = IssueFactory.create(slug="troops", dossier__slug="ukraine")
+    india = ActorFactory.create(slug="india", name="India")
+    for year, words in ((2023, "We may <send> troops."), (2024, "We will <send> troops.")):
+        published_stance(actor=india, issue=issue, stated_date=dt.date(year, 5, 1), words=words)
+    published_stance(on_behalf_of=india, issue=issue, stated_date=dt.date(2026, 5, 1), words="Too late.")
+    StanceFactory.create(actor=india, issue=issue, stated_date=dt.date(2024, 6, 1), note="A draft.")
+    html = read(client, f"{URL}?on=2025-01-01")
+    assert "<del>may</del> <ins>will</ins>" in html
+    assert html.index("1 May 2024") < html.index("1 May 2023")
+    assert "2 statements until 1 January 2025" in html
+    assert "A draft." not in html
+    assert "Too late." in read(client, f"{URL}?on=2026-12-31")
+
+
+@pytest.mark.django_db
+def test_nothing_on_record_and_nothing_of_the_dossier(client: Client) -> None:
+    IssueFactory.create(slug="troops", dossier__slug="ukraine")
+    ActorFactory.create(slug="india")
+    DossierFactory.create(slug="other")
+    assert "Nothing on record" in read(client, URL)
+    assert client.get(URL.replace("ukraine", "other")).status_code == 404
+    assert client.get(f"{URL}?on=tomorrow").status_code == 400
+
+
+@pytest.mark.parametrize(("old", "new"), [("a b c", "a c d"), ("", "x"), ("x", ""), ("a  b", "a b")])
+def test_both_texts_are_in_what_is_told(old: str, new: str) -> None:
+    pieces = compare_words(old, new)
+    kept = " ".join(piece.text for piece in pieces if piece.change != "put_in")
+    assert kept.split() == old.split()
+    assert " ".join(piece.text for piece in pieces if piece.change != "left_out").split() == new.split()
