@@ -38,6 +38,7 @@ WITHOUT_TEMPLATE = {
     "intake_drop": "redirects",
     "intake_file": "a file",
     "table_template": "a file",
+    "dossier_folder": "a file",
     "table_load": "redirects",
     "table_stop": "redirects",
     "table_drop": "redirects",

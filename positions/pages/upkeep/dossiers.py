@@ -6,14 +6,17 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
 from positions.actions.dossiers import add_dossier, edit_dossier
+from positions.exceptions import NotAllowed
+from positions.exchange.zipped_folder import zip_dossier
 from positions.models import Dossier
 from positions.pages.upkeep.dossier_form import DossierEntry
 from positions.pages.upkeep.saving import get_kept, save_entry
+from positions.rules.blind import KEPT, kept_from
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=DossierEntry.form_fields())
@@ -76,3 +79,17 @@ def _page(
         {"entry": entry, "dossier": dossier},
         status=status,
     )
+
+
+@requires(Role.EDITOR)
+def dossier_folder(request: HttpRequest, slug: str) -> HttpResponse:
+    """The dossier as a folder, with what is at work on it and the whole texts.
+
+    Raises:
+        NotAllowed: for whoever codes something blind, whom it would tell what others made of it.
+    """
+    dossier = get_object_or_404(Dossier.objects.in_use(), slug=slug)
+    if kept_from(signed_in(request)):
+        raise NotAllowed(KEPT)
+    named = {"Content-Disposition": f'attachment; filename="{dossier.slug}.zip"'}
+    return HttpResponse(zip_dossier(dossier), content_type="application/zip", headers=named)

@@ -29,6 +29,7 @@ urlpatterns = [
         issues.dossier_take_in,
         name="dossier_take_in",
     ),
+    path("desk/dossiers/<slug:slug>/folder.zip", dossiers.dossier_folder, name="dossier_folder"),
     path("desk/dossiers/<slug:slug>/archive/", archiving.dossier_archive, name="dossier_archive"),
     path(
         "desk/dossiers/<slug:slug>/unarchive/",
