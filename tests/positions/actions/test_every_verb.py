@@ -291,11 +291,11 @@ ALL = {**VERBS, **OF_SEVERAL}
 ELSEWHERE = {
     "undo_change", "restore_state", "hand_back", "leave_undecided", "claim_first", "free_stance",
     "take_back_stance", "confirm_wording", "return_published", "say_who_speaks", "open_double_coding",
-    "finish_coding", "drop_double_coding", "settle_pair", "settle_same", "draft_jointly", "submit_jointly", "bring_files", "bring_address",
-    "keep_extracted", "keep_fetched", "keep_failure", "drop_intake",
-    "bring_table", "check_table", "load_table", "stop_table", "drop_table", "keep_check", "keep_unread",
-    "say_done", "take_up_again", "dismiss", "bring_back", "set_aside",
-    "add_comment", "see_comments", "judge_case", "drop_case", "review_anew"}  # fmt: skip
+    "finish_coding", "drop_double_coding", "settle_pair", "settle_same", "draft_jointly", "submit_jointly",
+    "bring_files", "bring_address", "keep_extracted", "keep_fetched", "keep_failure", "drop_intake", "bring_table",
+    "check_table", "load_table", "stop_table", "drop_table", "keep_check", "keep_unread", "say_done",
+    "take_up_again", "dismiss", "bring_back", "set_aside", "add_comment", "see_comments", "judge_case", "drop_case",
+    "review_anew"}  # fmt: skip
 
 
 def changes() -> list[tuple[int, int | None]]:
