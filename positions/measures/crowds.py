@@ -22,6 +22,7 @@ type Steps = NDArray[np.int8]
 NOWHERE: Final = -1
 _STEPS: Final = np.array(SCALE, dtype=np.float64)
 _DISTANCES: Final = np.abs(_STEPS[:, None] - _STEPS[None, :]) / WIDTH
+_EVERY: Final = np.ones((len(SCALE), len(SCALE)))
 _SAME: Final = np.eye(len(SCALE))
 _SAME_SIDE: Final = (_STEPS[:, None] * _STEPS[None, :] > 0).astype(np.float64)
 _ALIKE: Final = np.where(
@@ -52,16 +53,22 @@ def _marked(steps: Steps) -> NDArray[np.float32]:
 
 def count(tallies: Floats) -> Floats:
     """n: issues on which both stand."""
-    return np.asarray(tallies.sum(axis=(-2, -1)))
+    return _weigh(tallies, _EVERY)
 
 
 def count_cases(tallies: Floats, key: str) -> Floats:
     """Of them, those that a measure looks at."""
-    return count(tallies * _SIDED) if key == "coincidence" else count(tallies)
+    return _weigh(tallies, _SIDED) if key == "coincidence" else count(tallies)
 
 
 def _mean(tallies: Floats, weights: Floats) -> Floats:
-    return _divided(count(tallies * weights), count(tallies))
+    return _divided(_weigh(tallies, weights), count(tallies))
+
+
+def _weigh(tallies: Floats, weights: Floats) -> Floats:
+    """Σ of counts times weights, as one product of matrices."""
+    flat = tallies.reshape(*tallies.shape[:-2], weights.size)
+    return np.asarray(flat @ weights.ravel())
 
 
 def _divided(part: Floats, whole: Floats) -> Floats:
@@ -82,7 +89,7 @@ def _kappa(tallies: Floats, *, power: int, is_pooled: bool = False) -> Floats:
 COMPUTED: Final[Mapping[str, Callable[[Floats], Floats]]] = {
     "identical": lambda tallies: _mean(tallies, _SAME),
     "lijphart": lambda tallies: 1 - _mean(tallies, _DISTANCES),
-    "coincidence": lambda tallies: _divided(count(tallies * _SAME_SIDE), count(tallies * _SIDED)),
+    "coincidence": lambda tallies: _divided(_weigh(tallies, _SAME_SIDE), _weigh(tallies, _SIDED)),
     "coincidence-2017": lambda tallies: _mean(tallies, _ALIKE),
     "s": lambda tallies: 1 - 2 * _mean(tallies, _DISTANCES),
     "s-squared": lambda tallies: 1 - 2 * _mean(tallies, _DISTANCES**2),
