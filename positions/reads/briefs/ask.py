@@ -26,7 +26,7 @@ from positions.texts.question import Question, read_question
 SHOWN: Final = 20
 LONGEST: Final = 300
 """Characters of a question."""
-_LISTED: Final = 2_000
+_LISTED: Final = 800
 """Excerpts looked at for one word: a commoner one tells little."""
 _CANDIDATES: Final = 400
 _ISSUES: Final = 120
