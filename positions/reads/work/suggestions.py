@@ -39,6 +39,7 @@ select md5(concat(
   (select string_agg(concat(id, ':', xmin), ',' order by id) from actors_actorname), '|',
   (select string_agg(concat(id, ':', xmin), ',' order by id) from actors_membership), '|',
   (select string_agg(concat(id, ':', xmin), ',' order by id) from positions_issue), '|',
+  (select string_agg(concat(id, ':', xmin), ',' order by id) from positions_dossierissue), '|',
   (select string_agg(concat(i.id, ':', said.newest, ':', said.n), ',' order by i.id)
      from positions_issue i
     cross join lateral (select max(s.id) as newest, count(*) as n from positions_stance s

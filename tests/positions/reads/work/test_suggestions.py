@@ -95,6 +95,8 @@ def test_a_dossier_has_its_own_issues_alone(snapshot: Snapshot, truce: Issue) ->
     assert suggestions_for(snapshot, dossier=DossierFactory.create()).shown == []
     home = truce.dossier_issues.get().dossier
     assert len(suggestions_for(snapshot, dossier=home).shown) == 2
+    truce.dossier_issues.update(dossier=DossierFactory.create())
+    assert suggestions_for(snapshot, dossier=home).shown == []
 
 
 def test_what_was_published_teaches_at_once(snapshot: Snapshot, truce: Issue) -> None:
