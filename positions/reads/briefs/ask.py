@@ -40,10 +40,19 @@ _LEAST: Final = 0.5
 _LEAST_OF_BEST: Final = 0.55
 
 _LEXEMES: Final = """
-select w.lexeme, (select count(*) from (
+select w.lexeme,
+       (select count(*) from (
          select from positions_excerpt x
-          where public.words_of(x.exact) @@ quote_literal(w.lexeme)::tsquery limit %s) n)
-  from unnest(public.words_of(%s)) w
+          where public.words_of(x.exact) @@ quote_literal(w.lexeme)::tsquery
+            and exists (select from positions_evidence e
+                          join positions_stance s on s.id = e.stance_id and s.status = 'published'
+                         where e.excerpt_id = x.id and e.role = 'supports')
+          limit %(listed)s) n),
+       exists (select from positions_evidence g
+                 join positions_stance s on s.id = g.stance_id and s.status = 'published'
+                where g.gloss is not null and g.role = 'supports'
+                  and public.words_of(g.gloss) @@ quote_literal(w.lexeme)::tsquery)
+  from unnest(public.words_of(%(words)s)) w
 """
 _LEXEMES_OF: Final = "select w, tsvector_to_array(public.words_of(w)) from unnest(%s::text[]) w"
 _ABOUT: Final = """
@@ -63,8 +72,9 @@ with hit as materialized (
   select w.lexeme, x.id as excerpt_id
     from unnest(%(lexemes)s::text[]) w(lexeme)
    cross join lateral (
-     select id from positions_excerpt
-      where public.words_of(exact) @@ quote_literal(w.lexeme)::tsquery limit %(listed)s) x
+     select x.id from positions_excerpt x
+      where public.words_of(x.exact) @@ quote_literal(w.lexeme)::tsquery and {answers}
+      limit %(listed)s) x
   union
   select w.lexeme, g.excerpt_id
     from unnest(%(lexemes)s::text[]) w(lexeme)
@@ -84,10 +94,10 @@ coded as (
       where issue_id = i.id and status = 'published' and {fits} order by stated_date desc, id desc
       limit %(each)s) s
   union all
-  select s.id, null from positions_stance s
+  (select s.id, null from positions_stance s
    where %(by_actor)s and s.status = 'published' and {fits}
      and (s.actor_id = any(%(actors)s) or s.on_behalf_of_id = any(%(actors)s))
-   limit %(candidates)s)
+   order by stated_date desc, id desc limit %(candidates)s))
 select s.id, s.actor_id, s.on_behalf_of_id, s.issue_id, s.value, s.stated_date, max(c.lexemes)
   from (select * from told union all select * from coded) c
   join positions_stance s on s.id = c.stance_id and s.status = 'published'
@@ -104,6 +114,10 @@ select s.id, s.actor_id, s.on_behalf_of_id, s.issue_id, s.value, s.stated_date, 
 _FITS: Final = """(%(actors)s::bigint[] is null or actor_id = any(%(actors)s) or on_behalf_of_id = any(%(actors)s))
       and (%(first)s::date is null or stated_until >= %(first)s)
       and (%(last)s::date is null or stated_date <= %(last)s)"""
+# Of a common word those excerpts are listed that can be shown: else those of one speaker may not be among them.
+_ANSWERS: Final = f"""exists (select from positions_evidence e
+                    join positions_stance s on s.id = e.stance_id and s.status = 'published'
+                   where e.excerpt_id = x.id and e.role = 'supports' and {_FITS})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +230,18 @@ def _has(word: str, about: _About) -> bool:
 def _weigh(
     question: Question, speaking: Sequence[Mention], mentions: Sequence[Mention]
 ) -> tuple[dict[str, float], list[str]]:
-    """What the question is about, rare words weighing more; and names in it that no excerpt has."""
+    """What the question is about, rare words weighing more; and names in it that no published words, nor
+    their translations, have.
+    """
     about = question.without(speaking)
     capitals = [word for word in question.without(mentions).names if word in about.matter.split()]
     with connection.cursor() as cursor:
-        cursor.execute(_LEXEMES, [_LISTED, about.matter])
-        known = dict(cursor.fetchall())
+        cursor.execute(_LEXEMES, {"listed": _LISTED, "words": about.matter})
+        rows = cursor.fetchall()
+        there = {lexeme for lexeme, n, is_translated in rows if n or is_translated}
         cursor.execute(_LEXEMES_OF, [capitals])
-        unknown = [word for word, lexemes in cursor.fetchall() if not any(map(known.get, lexemes))]
-    return {lexeme: 1 + log(_LISTED / max(n, 1)) / 2 for lexeme, n in known.items()}, unknown
+        unknown = [word for word, lexemes in cursor.fetchall() if there.isdisjoint(lexemes)]
+    return {lexeme: 1 + log(_LISTED / max(n, 1)) / 2 for lexeme, n, _ in rows}, unknown
 
 
 def _score_issues(
@@ -273,7 +290,7 @@ def _find(asked: _Asked) -> list[_Row]:
         "candidates": _CANDIDATES,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_FOUND.format(fits=_FITS), parameters)
+        cursor.execute(_FOUND.format(fits=_FITS, answers=_ANSWERS), parameters)
         return [_Row(*row) for row in cursor.fetchall()]
 
 

@@ -107,3 +107,22 @@ def test_words_of_a_translation_answer(db: None) -> None:
     EvidenceFactory.create(stance=stance, excerpt=excerpt, gloss="against porpoise hunting", gloss_maker="ours")
     publish(stance)
     assert [one.side.stance for one in ask("Who is against porpoise hunting?").found] == [stance]
+
+
+def test_words_of_drafts_make_no_name_known(db: None) -> None:
+    publish(StanceFactory.create(issue__label="Whaling"))
+    draft = StanceFactory.create()
+    excerpt = ExcerptFactory.create(snapshot=SnapshotFactory.create(text="Jonasson hunts."), words="Jonasson hunts")
+    EvidenceFactory.create(stance=draft, excerpt=excerpt)
+    assert ask("What about Jonasson?").missing == ["Jonasson"]
+    publish(draft)
+    assert ask("What about Jonasson?").missing == []
+
+
+def test_a_name_in_a_translation_is_known(db: None) -> None:
+    stance = StanceFactory.create()
+    snapshot = SnapshotFactory.create(text="Навальный на свободе.", source__language="ru")
+    excerpt = ExcerptFactory.create(snapshot=snapshot, words="Навальный на свободе")
+    EvidenceFactory.create(stance=stance, excerpt=excerpt, gloss="Navalny is free", gloss_maker="ours")
+    publish(stance)
+    assert [one.side.stance for one in ask("Anything about Navalny?").found] == [stance]
