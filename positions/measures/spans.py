@@ -10,7 +10,11 @@ from typing import Final
 SPANS: Final = {"year": "Year", "session": "UN session"}
 _SEPTEMBER: Final = 9
 _TUESDAY: Final = 1
+_FRIDAY: Final = 4
 _BEFORE_FIRST: Final = 1945
+# Rule 1 of the General Assembly's rules of procedure, as it was changed.
+_BY_WEEKS: Final = 2003
+_EARLIER: Final = 2023
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,13 @@ class Stretch:
 def cut(first: dt.date, until: dt.date, *, by: str) -> Sequence[Stretch]:
     """The stretches that touch the time, in order; ``by`` is a key of ``SPANS``.
 
-    Sessions are told by their days: each opens on the third Tuesday of September, the first in
-    1946 as that of 1945. Special sessions count with the regular one in whose time they fall.
+    Sessions are told by their days, as the Assembly's rules have them. The first, of January 1946,
+    lasts until the second opens in 1947; all before is one stretch. Special sessions count with
+    the regular one in whose time they fall.
     """
     opens = _opening if by == "session" else _new_year
-    years = range(first.year - 1, until.year + 1)
+    earliest = _BEFORE_FIRST if by == "session" else first.year
+    years = range(max(first.year - 1, earliest), max(until.year, earliest) + 1)
     found = (
         Stretch(_label(year, by), opens(year), opens(year + 1) - dt.timedelta(days=1))
         for year in years
@@ -38,7 +44,9 @@ def cut(first: dt.date, until: dt.date, *, by: str) -> Sequence[Stretch]:
 
 
 def _label(year: int, by: str) -> str:
-    return f"{year - _BEFORE_FIRST}" if by == "session" else str(year)
+    if by != "session":
+        return str(year)
+    return f"{year - _BEFORE_FIRST}" if year > _BEFORE_FIRST else f"until {_BEFORE_FIRST}"
 
 
 def _new_year(year: int) -> dt.date:
@@ -46,5 +54,13 @@ def _new_year(year: int) -> dt.date:
 
 
 def _opening(year: int) -> dt.date:
+    """The third Tuesday of September; from 2003 on the Tuesday of its third week with a working day,
+    from 2023 on of its second.
+    """
+    if year <= _BEFORE_FIRST + 1:
+        return dt.date.min if year <= _BEFORE_FIRST else _new_year(year)
     first = dt.date(year, _SEPTEMBER, 1)
-    return first + dt.timedelta(days=(_TUESDAY - first.weekday()) % 7 + 14)
+    monday = first - dt.timedelta(days=first.weekday())
+    if first.weekday() > (_FRIDAY if year >= _BY_WEEKS else _TUESDAY):
+        monday += dt.timedelta(weeks=1)
+    return monday + dt.timedelta(weeks=1 if year >= _EARLIER else 2, days=_TUESDAY)
