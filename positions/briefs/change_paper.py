@@ -10,7 +10,7 @@ from django.urls import reverse
 from positions.briefs.paper import Item, Line, Note, Paper, Part, Words, clean
 from positions.choices import VALUE_LABELS, Firmness
 from positions.dates import write_date
-from positions.models import Condition, Dossier
+from positions.models import Condition, Dossier, Stance
 from positions.reads.briefs.changes import Brief, Entry, Section, Standing
 from positions.reads.stances.quotes import Quote
 
@@ -90,7 +90,7 @@ def _words(label: str, standing: Standing, site: str) -> Words:
     if standing.side.is_reworded:
         said.append("of another wording of the issue")
     return Words(
-        label=f"{label}, {', '.join(said)}, by {clean(stance.actor.name)}",
+        label=f"{label}, {', '.join(said)}, by {tell_speaker(stance)}",
         quoted=clean(quote.exact) if quote else "",
         language=quote.language if quote else "",
         gloss=_gloss(quote) if quote else "",
@@ -98,6 +98,15 @@ def _words(label: str, standing: Standing, site: str) -> Words:
         conditions=[write_condition(one) for one in standing.conditions],
         note=cite(quote, site) if quote else _refer(standing, site),
     )
+
+
+def tell_speaker(stance: Stance) -> str:
+    """ "A senior official (not named, on background) for Norland": the actor, where the source names who spoke."""
+    actor = clean(stance.actor.name)
+    if not stance.unnamed_speaker:
+        return actor
+    terms = f", {stance.get_speaking_terms_display().lower()}" if stance.speaking_terms else ""
+    return f"{clean(stance.unnamed_speaker)} (not named{terms}) for {actor}"
 
 
 def _gloss(quote: Quote) -> str:

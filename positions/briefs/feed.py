@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
+from positions.briefs.change_paper import tell_speaker
 from positions.briefs.paper import clean
 from positions.choices import VALUE_LABELS
 from positions.dates import write_date
@@ -74,7 +75,8 @@ def _quote(label: str, side: Side) -> str:
     day = write_date(side.stance.stated_date, side.stance.stated_precision)
     words = clean(side.quote.exact) if side.quote else clean(side.stance.note)
     source = f"<p>{escape(clean(side.quote.source_title))}</p>" if side.quote else ""
-    return f"<p>{label}, {escape(day)}:</p><blockquote>{escape(words)}</blockquote>{source}"
+    by = f", by {tell_speaker(side.stance)}" if side.stance.unnamed_speaker else ""
+    return f"<p>{label}, {escape(day + by)}:</p><blockquote>{escape(words)}</blockquote>{source}"
 
 
 def _recorded(shift: Shift) -> dt.datetime:

@@ -39,6 +39,8 @@ from positions.loading.dossiers.rows import Row, rows_of
 from positions.loading.dossiers.sources import read_sources
 from positions.loading.dossiers.texts import find
 from positions.models.issues import MOST_FIRST_ACTORS, MOST_FIRST_ISSUES
+from positions.models.stances import LONGEST_UNNAMED
+from positions.rules.unnamed import why_not_unnamed
 from positions.texts.locator import read_locator
 
 
@@ -253,6 +255,10 @@ class _Reading:
                 "note",
                 "an inferred stance needs its reasons, “no stated position” what was searched.",
             )
+        unnamed = row.text("unnamed_speaker", longest=LONGEST_UNNAMED) or None
+        terms = row.optional("speaking_terms", SpeakingTerms)
+        for column, why in why_not_unnamed(speaker=unnamed, terms=terms, act=act, value=value):
+            row.fault(column, why)
         date, precision = self._day(row, may_rest_on_nothing=value is Value.NO_STATED_POSITION)
         withdrawn = row.exact_date("withdrawn_date")
         if withdrawn and withdrawn < date:
@@ -261,8 +267,8 @@ class _Reading:
             "value": value,
             "act": act,
             "rendering": row.optional("rendering", Rendering),
-            "unnamed_speaker": row.text("unnamed_speaker") or None,
-            "speaking_terms": row.optional("speaking_terms", SpeakingTerms),
+            "unnamed_speaker": unnamed,
+            "speaking_terms": terms,
             "firmness": row.choice("firmness", Firmness, Firmness.UNKNOWN),
             "salience": row.choice("salience", Salience, Salience.UNKNOWN),
             "confidence": row.choice("confidence", Confidence, Confidence.MODERATE),

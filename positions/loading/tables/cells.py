@@ -18,9 +18,11 @@ from positions.choices import (
     Precision,
     Rendering,
     Salience,
+    SpeakingTerms,
     Value,
 )
 from positions.loading.dossiers.rows import read_day
+from positions.models.stances import LONGEST_UNNAMED
 from positions.texts.locator import read_locator
 
 DAY_FIRST: Final = "day"
@@ -113,10 +115,13 @@ def _read_address(text: str) -> str:
     return text
 
 
-def _read_note(text: str) -> str:
-    if len(text) > _LONGEST_NOTE or "\x00" in text:
-        raise Unclear(f"It has {len(text):,} characters; at most {_LONGEST_NOTE:,} can be kept.")
-    return text
+def _up_to(longest: int) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if len(text) > longest or "\x00" in text:
+            raise Unclear(f"It has {len(text):,} characters; at most {longest:,} can be kept.")
+        return text
+
+    return read
 
 
 def _read_locator(text: str) -> str:
@@ -136,5 +141,7 @@ READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "at": _read_number,
     "source_url": _read_address,
     "locator": _read_locator,
-    "note": _read_note,
+    "note": _up_to(_LONGEST_NOTE),
+    "unnamed_speaker": _up_to(LONGEST_UNNAMED),
+    "speaking_terms": _named(SpeakingTerms, more={}),
 }

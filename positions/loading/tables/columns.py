@@ -17,6 +17,7 @@ from positions.choices import (
     Rendering,
     Salience,
     SourceKind,
+    SpeakingTerms,
     TableKind,
 )
 
@@ -64,6 +65,9 @@ _STANCES: Final = (
     Column("salience", "Salience", ", ".join(Salience.values), "", ("importance",)),
     Column("confidence", "Confidence", ", ".join(Confidence.values), "", ("certainty",)),
     Column("rendering", "Rendering", ", ".join(Rendering.values)),
+    Column("unnamed_speaker", "Unnamed speaker", "As the source tells it; the actor is whom they spoke for.", "",
+           ("anonymous", "anonymous speaker", "unnamed")),
+    Column("speaking_terms", "Spoke", ", ".join(SpeakingTerms.values), "", ("terms",)),
     Column("reported_by", "Reported by", "The actor that reports it.", "", ("reporter",)),
     Column("locator", "Place of the words", "p. 12, para. 4, 0:12:30.", "", ("page", "paragraph")),
     Column("note", "Note", "Reasons; what was searched.", "", ("comment", "remarks", "notes")),

@@ -27,6 +27,7 @@ from positions.models import Source
 from positions.reads.lists.names_on_days import find_on_days
 from positions.reads.lists.typed_names import find_issues
 from positions.rules.blind import open_codings
+from positions.rules.unnamed import why_not_unnamed
 
 type Line = tuple[int, Sequence[str]]
 type Tick = Callable[[int], None]
@@ -290,6 +291,12 @@ def _broken_by_act(
         yield "reported_by", "What somebody reports is of the act reported, or document."
     if act == Act.VERBATIM and cells.get("rendering", Rendering.OWN) != Rendering.OWN:
         yield "rendering", "Verbatim are the speaker’s own words only."
+    yield from why_not_unnamed(
+        speaker=cells.get("unnamed_speaker"),
+        terms=cells.get("speaking_terms"),
+        act=act,
+        value=value,
+    )
 
 
 def _texts(rows: Sequence[Row], name: str) -> set[str]:

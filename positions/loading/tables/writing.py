@@ -31,7 +31,8 @@ _CONTEXT: Final = 32
 """Characters beside an excerpt, which the database would add one by one."""
 _STANCE: Final = (
     "positions_stance (id, actor_id, on_behalf_of_id, issue_id, reported_by_id, value, stated_date, stated_until,"
-    " stated_precision, act, rendering, firmness, salience, confidence, note, status, withdrawal_note, coder_id)"
+    " stated_precision, act, rendering, unnamed_speaker, speaking_terms, firmness, salience, confidence, note, status,"
+    " withdrawal_note, coder_id)"
 )
 
 
@@ -150,6 +151,7 @@ def _stances(
         yield (
             *(pk, row.actor, row.on_behalf_of, row.issue, row.reported_by, cells["value"]),
             *(day, last_day(day, precision), str(precision), cells["act"], cells.get("rendering")),
+            *(cells.get("unnamed_speaker"), cells.get("speaking_terms")),
             cells.get("firmness", Firmness.UNKNOWN.value),
             cells.get("salience", Salience.UNKNOWN.value),
             cells.get("confidence", Confidence.MODERATE.value),

@@ -34,6 +34,7 @@ from positions.pages.desk.on_behalf import Beside, settle
 from positions.pages.fields import ActorsField, DayField, NameField, NameInput, ProseField
 from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
 from positions.querysets import WordsAt
+from positions.rules.unnamed import why_not_unnamed
 from positions.texts.language import READERS
 from positions.texts.locator import LONGEST as LONGEST_LOCATOR
 from positions.texts.locator import read_locator
@@ -140,22 +141,13 @@ class StanceForm(VersionedForm):
                 "reported_by",
                 "Only what a third party reported, or a document, has somebody who reported it.",
             )
-        self._refuse_unnamed(cleaned)
+        told = {name: cleaned.get(name) for name in ("act", "value")}
+        for name, why in why_not_unnamed(
+            speaker=cleaned.get("unnamed_speaker"), terms=cleaned.get("speaking_terms"), **told
+        ):
+            self.add_error(name, why)
         if act == Act.VERBATIM and cleaned.get("rendering") not in (None, Rendering.OWN):
             self.add_error("rendering", "Verbatim are the speaker’s own words: choose another act.")
-
-    def _refuse_unnamed(self, cleaned: dict[str, Any]) -> None:
-        """What somebody unnamed does not do: the database's rules, beside their fields."""
-        act, value = cleaned.get("act"), cleaned.get("value")
-        if cleaned.get("speaking_terms") and not cleaned.get("unnamed_speaker"):
-            self.add_error("speaking_terms", "Say who spoke, as the source tells it.")
-        if cleaned.get("unnamed_speaker") and (
-            act in (Act.VOTE, Act.DOCUMENT, Act.ACTION) or value == Value.NO_STATED_POSITION
-        ):
-            self.add_error(
-                "unnamed_speaker",
-                "Somebody unnamed speaks: it is no vote, document or action, and not where nothing was stated.",
-            )
 
     def _ask_for_note(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("act") == Act.INFERRED:

@@ -276,3 +276,13 @@ def test_the_texts_beside_the_repository_are_read(coding: str, stances: int, not
 def test_a_coding_that_is_not_there_is_a_fault() -> None:
     with pytest.raises(FaultyFolder, match=r"coding_c\.yaml, line 1: is not there\."):
         read_folder(REAL, coding="c", wordings=read_wordings(SEEDS))
+
+
+def test_what_an_unnamed_speaker_cannot_have_said_is_told_by_its_line(tmp_path: Path) -> None:
+    stances = FILES["stances.yaml"].replace("act: verbatim\n", "act: vote\n  unnamed_speaker: an aide\n")
+    stances = stances.replace("act: inferred\n", "act: inferred\n  speaking_terms: background\n")
+    faults = faults_of(write_folder(tmp_path / "bridge", stances=stances))
+    assert [fault.split(": ")[:2] for fault in faults] == [
+        ["stances.yaml, line 7", "unnamed_speaker"],
+        ["stances.yaml, line 20", "speaking_terms"],
+    ]
