@@ -26,7 +26,7 @@ def actor_list(request: HttpRequest) -> HttpResponseBase:
     )
     actors = actors.prefetch_related(Prefetch("memberships", roles, to_attr="roles_today"))
     table = ActorTable(actors, order_by="name")
-    if request.GET.get("format", "as") == "csv" and filters.is_valid():
+    if request.GET.get("format") == "csv" and filters.is_valid():
         return table_response(
             request,
             name=filters.name_download("actors"),

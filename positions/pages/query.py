@@ -149,13 +149,15 @@ def address_of(request: HttpRequest, **changes: str) -> str:
 
 def address_on(request: HttpRequest, date: dt.date) -> str:
     """This address as of another date, from its first page."""
-    return address_with(request, "on", date)
+    return address_with(request, "on")(date)
 
 
-def address_with(request: HttpRequest, name: str, date: dt.date) -> str:
-    """This address with another date under a name, from its first page."""
+def address_with(request: HttpRequest, name: str) -> Callable[[dt.date], str]:
+    """Writes this address with another date under a name, from its first page: put together once,
+    for however many dates.
+    """
     query = request.GET.copy()
-    query[name] = date.isoformat()
-    for place in ("page", "after"):
-        query.pop(place, None)
-    return f"?{query.urlencode()}"
+    for replaced in (name, "page", "after"):
+        query.pop(replaced, None)
+    kept = f"?{query.urlencode()}&" if query else "?"
+    return lambda date: f"{kept}{name}={date.isoformat()}"

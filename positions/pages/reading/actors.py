@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.http import HttpRequest, HttpResponse
 
 from actors.profile import build_profile
@@ -52,7 +50,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
         "positions": positions,
         "page": paginate(positions.total, page=page, per_page=ISSUES_PER_PAGE),
         "events": events,
-        "event_dates": offer_events(events, partial(address_with, request, "on")),
+        "event_dates": offer_events(events, address_with(request, "on")),
         "attended": read_attended(actor),
         "statements": read_recent_statements(actor=actor),
         **date_steps(request, positions.days, on_date),

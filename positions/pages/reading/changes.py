@@ -1,7 +1,6 @@
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final, TypedDict
 
 from django.http import HttpRequest
@@ -79,8 +78,8 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
         "shifts": shifts,
         "last_day_words": overview.last_day_words(to_date),
         "entries": weave_events(shifts, overview.events, after=after),
-        "event_dates": offer_events(overview.events, partial(address_with, request, "on")),
-        "event_dates_before": offer_events(overview.events, partial(_address_after, request)),
+        "event_dates": offer_events(overview.events, address_with(request, "on")),
+        "event_dates_before": offer_events(overview.events, _address_after(request)),
         "kind": kind,
         "kinds": [(each, shifts.counts[each]) for each in ShiftKind],
         "actors": actors,
@@ -91,11 +90,12 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
     return page_or_fragment(request, "pages/reading/changes.html", "change-list", context)
 
 
-def _address_after(request: HttpRequest, first_day: dt.date) -> str:
+def _address_after(request: HttpRequest) -> Callable[[dt.date], str]:
     """With an event's first day among those shown, as on its own page: the day after which changes
     are told is left out itself.
     """
-    return address_with(request, "vs", max(first_day - _A_DAY, EARLIEST))
+    after = address_with(request, "vs")
+    return lambda first_day: after(max(first_day - _A_DAY, EARLIEST))
 
 
 def _read_dates(request: HttpRequest, overview: Overview) -> tuple[dt.date, dt.date]:

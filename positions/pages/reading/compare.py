@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 
 from django.http import HttpRequest
@@ -120,8 +119,8 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "chosen": replace(chosen, issues=own),
         "chosen_issues": compared.issues,
         "issue_slugs": ",".join(chosen.issues),
-        "event_dates": offer_events(events, partial(address_with, request, "on")),
-        "event_dates_before": offer_events(events, partial(address_with, request, "vs")),
+        "event_dates": offer_events(events, address_with(request, "on")),
+        "event_dates_before": offer_events(events, address_with(request, "vs")),
         "last_day_words": latest.last_day_words(terms.on_date),
         "permanent_url": _permanent(chosen, compared),
         "dossier_alone_url": address_of(request, **alone),

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -75,7 +74,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         "reworded": read_reworded([issue.pk]),
         **_read_for_editors(request, issue),
         "events": overview.events,
-        "event_dates": offer_events(overview.events, partial(address_with, request, "on")),
+        "event_dates": offer_events(overview.events, address_with(request, "on")),
         "roll": (roll := read_issue_roll(issue=issue, on_date=on_date, standings=standings)),
         "not_researched": timeline.silent - (roll.explained if roll else 0),
         "compare_query": replace(

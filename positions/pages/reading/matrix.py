@@ -172,8 +172,8 @@ def _controls(
     has_first = bool(dossier.first_issues or dossier.first_actors)
     before, after = overview.day_before(table.on_date), overview.day_after(table.on_date)
     return {
-        "event_dates": offer_events(overview.events, lambda day: address.query(on=day)),
-        "event_dates_before": offer_events(overview.events, lambda day: address.query(vs=day)),
+        "event_dates": offer_events(overview.events, address.with_day("on")),
+        "event_dates_before": offer_events(overview.events, address.with_day("vs")),
         "dates": " ".join(day.isoformat() for day in overview.some_days),
         "previous_url": address.query(on=before) if before else "",
         "next_url": address.query(on=after) if after else "",

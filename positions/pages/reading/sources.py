@@ -39,7 +39,7 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
         filters = SourceFilter(request.GET, queryset=visible_sources(audience))
     sources = filters.qs if filters.is_valid() else Source.objects.none()
     table = SourceTable(sources, order_by="-published_date")
-    if request.GET.get("format", "as") == "csv" and filters.is_valid():
+    if request.GET.get("format") == "csv" and filters.is_valid():
         rows = source_rows(sort(table, request))
         return table_response(
             request, name=filters.name_download("sources"), header=list(SOURCE_COLUMNS), rows=rows

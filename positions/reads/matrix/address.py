@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
@@ -118,6 +118,14 @@ class MatrixAddress:
             "cell": changed.cell,
         }
         return write_query(parts)
+
+    def with_day(self, name: str) -> Callable[[dt.date], str]:
+        """Writes the query string with another day under ``name``: put together once, for however
+        many days.
+        """
+        before, day, after = self.query(**{name: dt.date.min}).partition(f"{name}={dt.date.min}")
+        start = before + day.removesuffix(str(dt.date.min))
+        return lambda day: f"{start}{day.isoformat()}{after}"
 
     def fields(self, *without: str) -> list[tuple[str, str]]:
         """Name and value of what a form must keep, except what it asks for itself."""

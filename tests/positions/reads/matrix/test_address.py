@@ -55,3 +55,11 @@ def test_what_cannot_be_read_is_named(query: dict[str, str], message: str) -> No
 def test_a_form_keeps_what_it_does_not_ask_for() -> None:
     address = MatrixAddress.parse({"on": "2025-08-19", "actors": "merz", "cell": "merz.talks"})
     assert address.fields("on") == [("actors", "merz")]
+
+
+@pytest.mark.parametrize("name", ["on", "vs"])
+def test_a_day_put_in_is_the_address_of_that_day(name: str) -> None:
+    address = MatrixAddress.parse({"on": "2025-08-19", "known": "2025-08-20", "actors": "on,vs", "cell": "on.vs"})
+    for day in (dt.date(1800, 1, 1), dt.date(2024, 2, 29)):
+        assert address.with_day(name)(day) == address.query(**{name: day})
+        assert MatrixAddress().with_day(name)(day) == f"?{name}={day}"
