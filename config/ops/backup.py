@@ -25,7 +25,6 @@ from config.postgres.embedded import EmbeddedPostgresError, programs_for
 
 DUMP: Final = "database.dump"
 INVENTORY: Final = "inventory.json"
-_PIECE: Final = 1024 * 1024
 
 
 class BackupError(Exception):
@@ -44,6 +43,17 @@ def make_backup(url: str, place: Path) -> Inventory:
     shutil.rmtree(unfinished, ignore_errors=True)
     # Passwords' hashes and drafts are in it: nobody else reads it.
     unfinished.mkdir(mode=0o700, parents=True)
+    try:
+        inventory = _write(url, unfinished)
+        unfinished.rename(place)
+    except BaseException:
+        shutil.rmtree(unfinished)
+        raise
+    _sync(place.parent)
+    return inventory
+
+
+def _write(url: str, unfinished: Path) -> Inventory:
     with _connected(url) as connection:
         connection.execute("begin isolation level repeatable read, read only")
         [snapshot] = connection.execute("select pg_export_snapshot()").fetchone() or ("",)
@@ -54,8 +64,8 @@ def make_backup(url: str, place: Path) -> Inventory:
         )  # fmt: skip
     inventory = replace(inventory, dump_sha256=_digest(unfinished / DUMP))
     (unfinished / INVENTORY).write_text(json.dumps(asdict(inventory), indent=1) + "\n")
-    _sync(unfinished)
-    unfinished.rename(place)
+    for written in (unfinished / DUMP, unfinished / INVENTORY, unfinished):
+        _sync(written)
     return inventory
 
 
@@ -139,11 +149,10 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sync(directory: Path) -> None:
-    """Have what is in it on the disk before its name says that it is whole."""
-    for path in (*directory.iterdir(), directory):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a directory, on the disk before a name says that it is whole."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -14,7 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django_ox.stats import oldest_ready_age
+from django_ox.models import OxTask
+from django_ox.stats import last_claim_age, oldest_ready_age
 
 from config.web.access import public
 
@@ -22,7 +23,7 @@ VALID_FOR: Final = dt.timedelta(days=180)
 """RFC 9116 wants less than a year; the text is made anew each time it is asked for."""
 
 TASK_WAITS: Final = dt.timedelta(seconds=60)
-"""Beyond that nobody is taken to work on tasks: a killed worker's are taken up within half a minute."""
+"""Beyond that it is asked whether anybody works on tasks: a killed worker's are taken up within half a minute."""
 
 _METRICS: Final = """
 select 'demarche_stances', 'status="' || status || '"', count(*) from positions_stance group by status
@@ -111,9 +112,20 @@ def _what_the_database_lacks() -> str:
 
 def _what_tasks_lack() -> str:
     age = oldest_ready_age()
-    if age is None or age <= TASK_WAITS:
+    if age is None or age <= TASK_WAITS or _is_a_worker_alive():
         return ""
     return f"A task has waited for {age.total_seconds():.0f} s: no worker is alive."
+
+
+def _is_a_worker_alive() -> bool:
+    """Whether one has taken up a task of late, or is at work on one. Beside five hundred texts brought
+    at once a task waits for long, and nothing is amiss.
+    """
+    claimed = last_claim_age()
+    at_work = OxTask.objects.filter(
+        status=OxTask.Status.RUNNING, lease_expires_at__gt=timezone.now()
+    )
+    return (claimed is not None and claimed <= TASK_WAITS) or at_work.exists()
 
 
 def _readiness(problem: str) -> HttpResponse:

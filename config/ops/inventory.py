@@ -62,6 +62,8 @@ select format('column %s of %s', a.attname, r.oid::regclass),
   left join pg_catalog.pg_attrdef d on (d.adrelid, d.adnum) = (a.attrelid, a.attnum)
  where a.attnum > 0 and not a.attisdropped
 union all
+select format('view %s', r.oid::regclass), pg_get_viewdef(r.oid) from relation r where r.relkind in ('v', 'm')
+union all
 select format('routine %s', p.oid::regprocedure), pg_get_functiondef(p.oid) from routine p
 union all
 select format('rights on %s of %s', name, case grantee when 0 then 'public' else grantee::regrole::text end),

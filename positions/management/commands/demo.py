@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
+from config.ops.demo_mark import mark_as_demo
 from config.ops.server import collect_static, require_free_port, serve
 
 ADDRESS = "127.0.0.1"
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         require_free_port(ADDRESS, port)
         try:
             call_command("migrate", verbosity=0)
+            mark_as_demo()
             call_command("load_seeds", demo=True)
             collect_static()
         except KeyboardInterrupt:

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, CommandParser
 
+from config.ops.demo_mark import is_demo
 from config.ops.server import (
     collect_static,
     require_free_port,
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         require_free_port(address, port)
         require_migrated_database()
         if not known_passwords:
+            refuse_the_demo()
             refuse_known_sign_ins()
         self.check(tags=[Tags.database], databases=["default"])
         collect_static()
@@ -66,6 +68,17 @@ class Command(BaseCommand):
             workers=workers,
             threads=threads,
             has_tasks=not without_tasks,
+        )
+
+
+def refuse_the_demo() -> None:
+    """Raise CommandError where the database was filled by the demo, whatever its passwords are now:
+    its coders and its approvals are nobody's.
+    """
+    if is_demo():
+        raise CommandError(
+            "This is the demo's database. Name another one in DATABASE_URL, or delete .data/. Where real work was "
+            "done in it, its owner says so: comment on schema history is null;"
         )
 
 

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.ops.backup import BackupError, restore_backup
+from config.ops.backup import BackupError, read_backup, restore_backup
+from config.ops.health import count_missing_migrations
 from config.postgres.scratch import address_of, scratch_database
+from positions.management.commands.restore import refuse_newer
 
 
 class Command(BaseCommand):
@@ -22,6 +24,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         name = f"demarche_restored_{os.getpid()}"
         try:
+            refuse_newer(read_backup(directory))
             # The owner's role makes it, so it may create databases; it is dropped again.
             with scratch_database(name, template="template0"):
                 restored = restore_backup(directory, address_of(settings.OWNER_URL, name))
@@ -29,6 +32,10 @@ class Command(BaseCommand):
                     f"{len(restored.tables)} tables, {restored.rows:,} rows,"
                     f" {len(restored.rules):,} rules and rights: each as it was."
                 )
+                # What an earlier version wrote is proved as `restore` would leave it.
+                if missing := count_missing_migrations():
+                    call_command("migrate", verbosity=0)
+                    self.stdout.write(f"Of an earlier version: {missing} migrations made.")
                 for proof in ("verify_history", "verify_evidence"):
                     call_command(proof, stdout=self.stdout)
         except BackupError as error:

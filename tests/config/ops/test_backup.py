@@ -102,6 +102,12 @@ def test_a_backup_is_for_whoever_made_it(kept: tuple[str, Path]) -> None:
     assert kept[1].stat().st_mode & 0o077 == 0
 
 
+ANOTHER_VIEW = """do $$ begin
+  execute format('create or replace view positions_counted as select * from (%s) v where false',
+                 rtrim(pg_get_viewdef('positions_counted'), ';'));
+end $$"""
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -112,6 +118,7 @@ def test_a_backup_is_for_whoever_made_it(kept: tuple[str, Path]) -> None:
         ("update positions_stance set note = note || ' '", "table public.positions_stance is not as it was"),
         ("alter table positions_stance add column more int", "column more of public.positions_stance was not there"),
         ("alter function history.capture() security invoker", "routine history.capture"),
+        (ANOTHER_VIEW, "view public.positions_counted is not as it was"),
         ("drop index excerpt_seeds", "index public.excerpt_seeds is missing"),
         ("select setval('history.change', 1)", "sequence history.change is behind"),
     ],
@@ -154,10 +161,26 @@ def test_a_backup_of_a_newer_version_is_refused(kept: tuple[str, Path]) -> None:
         refuse_newer(Inventory(**{**told, "migrations": [*told["migrations"], "positions.9999_later"]}))
 
 
+def test_a_backup_of_an_earlier_version_is_proved_as_it_would_be_restored(
+    migrated_template: str, tmp_path: Path
+) -> None:
+    name, out = f"demarche_test_{os.getpid()}_earlier", StringIO()
+    with scratch_database(name, template=migrated_template):
+        call_command("migrate", "sessions", "zero", verbosity=0)
+        make_backup(address_of(settings.OWNER_URL, name), tmp_path / "monday")
+    call_command("verify_backup", str(tmp_path / "monday"), stdout=out)
+    assert "Of an earlier version: 1 migrations made." in out.getvalue()
+    told = json.loads((tmp_path / "monday" / INVENTORY).read_text())
+    told["migrations"].append("positions.9999_later")
+    (tmp_path / "monday" / INVENTORY).write_text(json.dumps(told))
+    with pytest.raises(CommandError, match="another version of Demarche"):
+        call_command("verify_backup", str(tmp_path / "monday"))
+
+
 def test_a_database_that_is_away_leaves_nothing_that_looks_like_a_backup(tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="The database says"):
         make_backup("postgresql://nobody@/none?host=/nowhere", tmp_path / "monday")
-    assert not (tmp_path / "monday").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_programs_are_no_older_than_the_server() -> None:

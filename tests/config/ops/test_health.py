@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.management import CommandError
-from django.db import connection
+from django.db import ProgrammingError, connection, connections
 from django.test import Client
 from django.utils import timezone
 from django_ox.models import OxTask
@@ -22,11 +22,12 @@ from pytest_django.fixtures import Settings
 from config.accounts.mail import Unsent
 from config.accounts.roles import Role
 from config.ops import health
+from config.ops.demo_mark import mark_as_demo
 from config.ops.server import require_secret_key
 from config.postgres.scratch import address_of
 from config.web.conditional import hash_files
 from positions.loading.errands import bring_in
-from positions.management.commands.serve import refuse_known_sign_ins
+from positions.management.commands.serve import refuse_known_sign_ins, refuse_the_demo
 from tests.factories import StanceFactory, UserFactory, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,22 @@ def test_ready_with_a_worker_only(client: Client) -> None:
     response = client.get("/readyz")
     assert (response.status_code, response.content) == (503, b"A task has waited for 90 s: no worker is alive.\n")
     assert client.get("/ready").status_code == 200
-    OxTask.objects.update(status=OxTask.Status.RUNNING)
+
+
+def test_a_long_queue_is_no_missing_worker(client: Client) -> None:
+    """Five hundred texts brought at once wait for more than a minute beside a worker that reads them."""
+    now = timezone.now()
+    for _ in range(2):
+        bring_in.enqueue(intake=1)
+    OxTask.objects.update(enqueued_at=now - dt.timedelta(seconds=90))
+    assert client.get("/readyz").status_code == 503
+    busy = OxTask.objects.filter(pk=OxTask.objects.values_list("pk")[0][0])
+    taken_up = {"status": OxTask.Status.RUNNING, "last_attempted_at": now - dt.timedelta(seconds=80)}
+    busy.update(**taken_up, lease_expires_at=now + dt.timedelta(seconds=20))
+    assert client.get("/readyz").status_code == 200
+    busy.update(lease_expires_at=now - dt.timedelta(seconds=1))  # its worker was killed
+    assert client.get("/readyz").status_code == 503
+    busy.update(status=OxTask.Status.SUCCESSFUL, last_attempted_at=now - dt.timedelta(seconds=5))
     assert client.get("/readyz").status_code == 200
 
 
@@ -114,6 +130,21 @@ def test_the_demo_s_data_is_not_served() -> None:
         refuse_known_sign_ins()
     User.objects.filter(username="admin").update(is_active=False)
     refuse_known_sign_ins()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_the_demo_s_database_is_not_served_whatever_its_passwords() -> None:
+    refuse_the_demo()
+    mark_as_demo()
+    try:
+        with pytest.raises(CommandError, match="This is the demo's database"):
+            refuse_the_demo()
+        with pytest.raises(ProgrammingError), connection.cursor() as application:
+            application.execute("comment on schema history is null")
+    finally:
+        with connections["owner"].cursor() as owner:
+            owner.execute("comment on schema history is null")
+    refuse_the_demo()
 
 
 def test_an_unsent_message_leaves_no_link_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
