@@ -1,13 +1,16 @@
 import datetime as dt
+from itertools import chain
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.timezone import localdate
 from django_htmx.middleware import HtmxDetails
 
 from config.web.access import public, sees_coders
 from config.web.fragments import page_or_fragment, wants_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
+from positions.exchange.cited_records import Citations, cite, cite_cell, cite_words
 from positions.models import Dossier
 from positions.pages.fetch import get_actor, get_issue, get_overview
 from positions.pages.state import Chosen
@@ -43,6 +46,7 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
         "show_coders": sees_coders(request),
         "events": overview.events,
         "permanent_url": request.path + MatrixAddress(on=on_date, known=address.known).query(),
+        "citations": _cite(request, story),
         "is_beside": False,
         "closed_query": (beside or address).query(cell=""),
         "matrix_query": address.query(cell=named),
@@ -66,6 +70,15 @@ def open_cell(
     return build_cell(
         dossier=dossier, actor=actor, issue=issue, on_date=on_date, known_date=known_date
     )
+
+
+def _cite(request: HttpRequest, story: CellStory) -> Citations:
+    """As known today, unless another day's record is asked for: an address that answers the same later."""
+    known_date = story.known_date or localdate()
+    query = MatrixAddress(on=story.on_date, known=known_date).query()
+    address = request.build_absolute_uri(request.path + query)
+    words = (cite_words(stance.evidence.all()) for stance in story.stances)
+    return cite([cite_cell(story, address=address, known_date=known_date), *chain(*words)])
 
 
 def _matrix_in_browser(request: HttpRequest, dossier: Dossier) -> MatrixAddress | None:

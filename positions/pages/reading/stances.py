@@ -9,6 +9,7 @@ from config.web.input import BadInput
 from config.web.lists import ROWS_PER_PAGE, render_list
 from config.web.parameters import reads
 from positions.choices import Status
+from positions.exchange.cited_records import cite, cite_stance, cite_words
 from positions.exchange.stance_rows import (
     CONDITION_COLUMNS,
     EXCERPT_COLUMNS,
@@ -26,7 +27,7 @@ from positions.pages.reading.tables import StanceTable
 from positions.reads.lists.keyset import Cursor, Order, Page, read_page
 from positions.reads.stances.quotes import read_quotes
 from positions.reads.stances.rewording import read_former_wording
-from positions.reads.stances.story import read_stance, write_citation
+from positions.reads.stances.story import read_stance
 from positions.reads.timelines.repeats import read_repeats, repeated_issues
 
 SORTS = ("-stated_date", "stated_date", "-published_at", "published_at")
@@ -150,7 +151,7 @@ def stance(request: HttpRequest, pk: int) -> HttpResponse:
     former_wording = (
         read_former_wording(story.stance) if story.stance.status == Status.PUBLISHED else ""
     )
-    citation = write_citation(
+    record = cite_stance(
         story, address=address, today=timezone.localdate(), former_wording=former_wording
     )
     context = {
@@ -159,7 +160,7 @@ def stance(request: HttpRequest, pk: int) -> HttpResponse:
         "former_wordings": [former_wording] if former_wording else [],
         "history": read_stance_history(story.stance, audience=audience),
         "address": address,
-        "citation": citation,
+        "citations": cite([record, *cite_words(story.evidence)]),
         "show_coders": sees_coders(request),
     }
     return render(request, "pages/reading/stance.html", context)

@@ -1,10 +1,7 @@
-"""A stance told in full: the words that carry it, what the same actor said before and after, and
-how to cite it.
-"""
+"""A stance told in full: the words that carry it, and what the same actor said before and after."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,11 +10,9 @@ from django.db.models import Q, QuerySet
 
 from config.postgres.prepared import fetch_prepared
 from positions.audience import Audience
-from positions.choices import VALUE_LABELS, Decision, EvidenceRole, Status
-from positions.dates import write_date
+from positions.choices import Decision, EvidenceRole, Status
 from positions.models import Condition, Evidence, Review, Stance
 from positions.reads.sources.corrections import with_corrections
-from positions.texts.quotation_marks import between_quotes
 
 NEIGHBOURS: Final = 12
 """Stances shown before and after one of the same actor on the same issue."""
@@ -117,45 +112,3 @@ def _read_record(stance: Stance, *, audience: Audience) -> list[Stance]:
     later = [one for one in record if one.stated_date >= stance.stated_date][:NEIGHBOURS]
     earlier = [one for one in record if one.stated_date < stance.stated_date][-NEIGHBOURS:]
     return [*reversed(later), stance, *reversed(earlier)]
-
-
-def write_citation(
-    story: StanceStory, *, address: str, today: dt.date, former_wording: str = ""
-) -> str:
-    """How to cite a stance: who, what, the words, where they stand, and where this record stands.
-
-    Nobody said yet that it holds of other words than the ``former_wording`` that it was approved
-    under: both are cited.
-    """
-    stance = story.stance
-    who = (
-        f"{stance.actor.name} (for {stance.on_behalf_of.name})"
-        if stance.on_behalf_of
-        else stance.actor.name
-    )
-    if stance.unnamed_speaker:
-        who = f"{stance.unnamed_speaker} (not named), for {who}"
-    said = write_date(stance.stated_date, stance.stated_precision)
-    inferred = " (date inferred)" if story.has_inferred_date else ""
-    withdrawn = f", {stance.withdrawn}" if stance.withdrawn else ""
-    value = VALUE_LABELS[stance.value].lower()
-    on = f"“{stance.issue.proposition.rstrip('.')}”"
-    if former_wording:
-        on = f"“{former_wording.rstrip('.')}” (as worded when it was approved; now {on})"
-    claim = f"{who}, on {on}: {value}, {said}{inferred}{withdrawn}."
-    words = "".join(f" {_cite_words(evidence)}" for evidence in story.evidence[:1])
-    record = f"Demarche, stance {stance.pk}, version {stance.version}, {address}, accessed {write_date(today)}."
-    return f"{claim}{words} {record}"
-
-
-def _cite_words(evidence: Evidence) -> str:
-    source = evidence.excerpt.snapshot.source
-    parts = [source.author, source.title, source.publisher]
-    if source.published_date:
-        parts.append(write_date(source.published_date, source.published_precision))
-    parts += [evidence.locator or "", source.url]
-    gloss = f" [{evidence.gloss_maker_label}: {evidence.gloss}]" if evidence.gloss else ""
-    return (
-        f"{between_quotes(evidence.excerpt.exact)}{gloss}"
-        f" In: {', '.join(part for part in parts if part)}."
-    )

@@ -3,9 +3,9 @@ import datetime as dt
 import pytest
 
 from positions.audience import EDITORS, PUBLIC, Audience
-from positions.choices import EvidenceRole, Precision, Value
+from positions.choices import EvidenceRole
 from positions.models import Stance
-from positions.reads.stances.story import StanceStory, read_stance, write_citation
+from positions.reads.stances.story import StanceStory, read_stance
 from tests.factories import (
     ActorFactory,
     EvidenceFactory,
@@ -50,33 +50,6 @@ def test_the_record_holds_what_the_same_voices_said_before_and_after() -> None:
     draft = StanceFactory.create(actor=state, issue=issue)
     assert list(read(stance).record) == [later, stance, first]
     assert draft in read(stance, audience=EDITORS).record
-
-
-def test_a_citation_names_who_what_words_source_and_record() -> None:
-    source = SourceFactory.create(title="Summit", author="", publisher="The Courier", url="https://courier.example/1")
-    excerpt = ExcerptFactory.create(snapshot=SnapshotFactory.create(source=source))
-    stance = StanceFactory.create(
-        actor=ActorFactory.create(name="Emmanuel Macron"),
-        on_behalf_of=ActorFactory.create(name="France"),
-        issue=IssueFactory.create(proposition="Talks must begin."),
-        value=Value.LEANS_SUPPORT,
-        stated_precision=Precision.MONTH,
-        stated_date=dt.date(2025, 8, 1),
-    )
-    EvidenceFactory.create(stance=stance, excerpt=excerpt)
-    publish(stance)
-    citation = write_citation(read(stance), address="https://d.example/stances/1/", today=dt.date(2026, 1, 2))
-    assert citation == (
-        "Emmanuel Macron (for France), on “Talks must begin”: leans to support, August 2025. "
-        f"{excerpt.exact} In: Summit, The Courier, 19 August 2025, https://courier.example/1. "
-        f"Demarche, stance {stance.pk}, version 2, https://d.example/stances/1/, accessed 2 January 2026."
-    )
-
-
-def test_a_citation_says_that_a_stance_was_withdrawn() -> None:
-    stance = published_stance(withdrawn_date=dt.date(2025, 10, 1), withdrawal_note="He said so.")
-    citation = write_citation(read(stance), address="https://d.example/stances/1/", today=dt.date(2026, 1, 2))
-    assert ": supports, 19 August 2025, withdrawn from 1 October 2025. " in citation
 
 
 def test_a_date_taken_from_a_source_whose_own_was_inferred_is_inferred() -> None:
