@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from config.ops import health
 from config.web.refusals import bad_request
@@ -10,10 +10,9 @@ handler400 = bad_request
 handler500 = server_error
 
 urlpatterns = [
-    path("health", health.health, name="health"),
+    re_path(r"^healthz?$", health.health, name="health"),
     path("ready", health.ready, name="ready"),
-    path("healthz", health.health, name="healthz"),
-    path("readyz", health.ready_with_tasks, name="readyz"),
+    path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path(".well-known/security.txt", health.security_txt, name="security_txt"),
     path("account/", include("allauth.urls")),

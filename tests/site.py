@@ -84,7 +84,6 @@ PAGES: Final = [
     Page("method"),
     Page("health"),
     Page("ready"),
-    Page("healthz"),
     Page("readyz"),
     Page("metrics", got=404),
     Page("security_txt", got=404),

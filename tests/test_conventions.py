@@ -37,6 +37,7 @@ WITHOUT_TEMPLATE = {
     "intake_read": "redirects",
     "intake_drop": "redirects",
     "intake_file": "a file",
+    "readyz": "text",
     "table_template": "a file",
     "dossier_folder": "a file",
     "table_load": "redirects",
@@ -276,8 +277,8 @@ def test_no_list_of_the_browser_covers_an_answer(path: Path) -> None:
     assert not [form for form in forms if 'autocomplete="off"' not in form]
 
 
-GIVEN_CLASSES = re.compile(r"htmx-request|long-\d+|s-[a-z]+")
-"""By htmx, or built of a number or a status: `drawing/grid.py`, `components/status.html`."""
+GIVEN_CLASSES = re.compile(r"htmx-request|long-\d+|s-[a-z]+|[sc][1-7]")
+"""By htmx, or built of a number or a status: `drawing/grid.py`, `drawing/similarity.py`, `components/status.html`."""
 CSS_BYTES = 72_000
 """What all sheets have together (64,000 before suggestions and intake): whoever needs more takes a rule away."""
 

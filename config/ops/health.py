@@ -54,7 +54,7 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 @public
-def ready_with_tasks(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Readiness of the whole: as `ready`, and somebody works on background tasks.
 
     Apart from `ready`, which proxies ask: pages are answered well without a worker.

@@ -14,7 +14,7 @@ from positions.pages.query import (
     read_date,
     read_page,
 )
-from positions.reads.sources.roll import read_participation
+from positions.reads.sources.participation import read_participation
 from positions.reads.stances.recent_statements import read_recent_statements
 from positions.reads.timelines.events import read_attended, read_events
 from positions.reads.timelines.last_day import read_last_day

@@ -259,57 +259,6 @@ def read_missed(
     }
 
 
-_PARTICIPATION = """
-with member as (
-  select coalesce(range_agg(daterange(m.from_date, least(m.until_date, a.ended_date))), '{}') as terms
-    from actors_membership m join actors_actor g on g.id = m.group_id join actors_actor a on a.id = m.member_id
-   where m.member_id = %(actor)s and g.slug = any(%(groups)s) and not m.speaks_for
-     and (m.from_date < a.ended_date) is not false),
-call as (
-  select distinct coalesce(nullif(split_part(s.external_id, '/', 2), ''), s.id::text) as number, t.id as text
-    from member, positions_source s join positions_snapshot t on t.source_id = s.id
-   where s.kind = 'vote_record' and s.publisher = any(%(bodies)s) and s.lists_every_vote and s.archived_at is null
-     and s.published_date <= %(on)s
-     and member.terms @> daterange(s.published_date, (s.published_date + case s.published_precision
-           when 'day' then interval '1 day' when 'month' then interval '1 month' else interval '1 year' end)::date))
-select count(distinct number), count(distinct number) filter (where text = any(%(voted)s)) from call
-"""
-_VOTED = """
-select distinct x.snapshot_id from positions_stance v
-  join positions_evidence e on e.stance_id = v.id join positions_excerpt x on x.id = e.excerpt_id
- where v.actor_id = %(actor)s and v.act = 'vote' and v.status = 'published' and v.stated_date <= %(on)s
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Participation:
-    """Of ``calls`` roll calls recorded whole while it was a member the actor voted in ``voted``."""
-
-    calls: int
-    voted: int
-
-    @property
-    def share(self) -> float:
-        return 100 * self.voted / self.calls
-
-    @property
-    def missed(self) -> int:
-        return self.calls - self.voted
-
-
-def read_participation(*, actor_id: int, on_date: dt.date) -> Participation | None:
-    """How often the actor voted where it could, each roll call once whichever dossiers hold it. Two queries."""
-    asked: dict[str, Any] = {
-        "actor": actor_id,
-        "on": on_date,
-        "bodies": list(BODIES),
-        "groups": list(BODIES.values()),
-    }
-    voted = [snapshot for (snapshot,) in fetch_prepared(_VOTED, asked)]
-    [(calls, taken)] = fetch_prepared(_PARTICIPATION, {**asked, "voted": voted})
-    return Participation(calls, taken) if calls else None
-
-
 @dataclass(frozen=True, slots=True)
 class IssueRoll:
     """The last roll call on an issue beside the positions that stand: some of these are of votes before it.

@@ -24,7 +24,8 @@ from positions.loading.seeds.load import load_seeds
 from positions.loading.system_users import bulk_reviewer, seed_coder
 from positions.models import Condition, Dossier, Evidence, Issue, Position, Source, Stance
 from positions.reads.matrix.succession import read_succession
-from positions.reads.sources.roll import read_calls, read_participation
+from positions.reads.sources.participation import read_participation
+from positions.reads.sources.roll import read_calls
 from positions.reads.timelines.periods import read_positions
 from tests.factories import ActorFactory
 

@@ -16,7 +16,8 @@ from positions.choices import Act, Value
 from positions.models import Issue, Source, Stance
 from positions.reads.matrix.as_known import as_known
 from positions.reads.matrix.cells import Row, RowGroup, build_matrix, with_missed
-from positions.reads.sources.roll import Missed, read_calls, read_issue_roll, read_missed, read_participation
+from positions.reads.sources.participation import read_participation
+from positions.reads.sources.roll import Missed, read_calls, read_issue_roll, read_missed
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, MembershipFactory, published_stance
 
 pytestmark = pytest.mark.django_db
