@@ -106,11 +106,15 @@ class Blocs:
 
 
 def read_members(actors: Sequence[Actor], *, on_date: dt.date) -> list[Bloc]:
-    """Who belongs to each on the day, by name; whoever has no members is a side alone. One query."""
+    """Who belongs to each on the day, by name; whoever has no members is a side alone. One query.
+
+    Institutions of a group, as the European Council of the Union, are no members of it.
+    """
     rows = (
         Membership.objects.on(on_date)
         .filter(group__in=actors, speaks_for=False, member__archived_at=None)
         .filter(member__merged_into=None)
+        .exclude(member__kind=ActorKind.BODY)
         .select_related("member")
         .order_by("member__name", "member_id")
     )

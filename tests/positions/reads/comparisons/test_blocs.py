@@ -58,6 +58,13 @@ def test_members_are_those_of_the_day(union: Actor, alone: Actor) -> None:
     assert len(before.members) == 6
 
 
+def test_an_institution_of_a_group_is_no_member_of_it(union: Actor) -> None:
+    council = ActorFactory.create(kind=ActorKind.BODY, slug="council", name="Council")
+    MembershipFactory.create(member=council, group=union, speaks_for=False, from_date=DAY)
+    (found,) = read_members([union], on_date=DAY)
+    assert len(found.members) == 5
+
+
 def test_most_of_a_bloc_and_who_is_apart(union: Actor) -> None:
     issue = vote(union, 2, 2, 2, 0, -2, -2)
     ((found, (stand,)),) = read(union, issues=[issue]).rows
