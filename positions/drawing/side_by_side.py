@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from config.web.addresses import page_address
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS
-from positions.dates import write_date
+from positions.dates import write_short_date
 from positions.measures.agreement import N_MIN
 from positions.reads.comparisons.comparison import ComparedCell, Comparison, Pair
 from positions.reads.timelines.periods import Standing
@@ -75,27 +75,38 @@ def _two_places(figure: float) -> str:
 
 
 def write_side_by_side(
-    comparison: Comparison, *, notes: Mapping[int, str] = MappingProxyType({})
+    comparison: Comparison,
+    *,
+    notes: Mapping[int, str] = MappingProxyType({}),
+    said: Mapping[tuple[int, int], SafeString] = MappingProxyType({}),
 ) -> SafeString:
-    """The rows of the table of positions, with ``notes`` below their issues."""
+    """The rows of the table of positions, with ``notes`` below their issues, and what was ``said`` by
+    the ids of actor and issue.
+    """
     labels = [escape_html(actor.name) for actor in comparison.actors]
     behind = f"?on={comparison.terms.on_date}"
     write = _cell_writer(comparison.terms.first)
     parts: list[str] = []
     for row in comparison.rows:
-        split = '<span class="mute small"> they differ</span>' if row.is_split else ""
+        split = f' <span class="mute small when">{_apart(row.apart)}</span>' if row.is_split else ""
         issue = (
             f'<a href="{row.issue.get_absolute_url()}{behind}">{escape_html(row.issue.label)}</a>'
         )
         note = escape_html(notes.get(row.issue.pk, ""))
         below = f'<p class="under mute small">{note}</p>' if note else ""
         parts.append(f'<tr><th scope="row">{issue}{split}{below}</th>')
-        for label, cell in zip(labels, row.cells, strict=True):
+        for label, (actor, cell) in zip(labels, row.pairs, strict=True):
+            words = said.get((actor.pk, row.issue.pk), "")
             parts.append(
-                f'<td><div data-label="{label}"><div>{"".join(write(cell))}</div></div></td>'
+                f'<td><div data-label="{label}"><div>{"".join(write(cell))}{words}</div></div></td>'
             )
         parts.append("</tr>")
     return mark_safe("".join(parts))  # noqa: S308 - every text of users above was escaped
+
+
+@lru_cache(maxsize=8)
+def _apart(steps: int) -> str:
+    return f"{steps} step{'' if steps == 1 else 's'} apart"
 
 
 def _cell_writer(first: dt.date | None) -> Callable[[ComparedCell], Iterator[str]]:
@@ -171,4 +182,4 @@ def _chip(value: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _date(date: dt.date, precision: str) -> str:
-    return write_date(date, precision)
+    return write_short_date(date, precision)

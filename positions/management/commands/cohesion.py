@@ -44,7 +44,7 @@ class Command(BaseCommand):
             issues=[asked.pk], actors=[one.pk for one in members], first=dt.date.min, until=until
         )
         said = stated.taken.get(asked.pk, ())
-        voices = {stance: value for _, value, stance, _ in said}  # one statement, one voice
+        voices = {stance: value for _, value, stance, *_ in said}  # one statement, one voice
         values = [*voices.values()]
         others = Stance.objects.filter(pk__in=voices).exclude(act=Act.VOTE)
         division = measure_division(values, votes_only=not others.exists())

@@ -34,6 +34,7 @@ from positions.pages.query import (
     read_slugs,
     read_text,
 )
+from positions.pages.reading.compare_words import write_said
 from positions.pages.reading.downloads import Filter, say_filters
 from positions.pages.state import COMPARED, DOSSIER_LIMIT, Chosen, read_chosen
 from positions.pages.state import PARAMETERS as CHOSEN
@@ -46,6 +47,7 @@ from positions.reads.comparisons.across import (
 )
 from positions.reads.comparisons.comparison import (
     OFFERED,
+    ORDERS,
     ROWS_PER_PAGE,
     SHOWN,
     Comparison,
@@ -54,7 +56,7 @@ from positions.reads.comparisons.comparison import (
     offer_actors,
     walk_comparison,
 )
-from positions.reads.comparisons.pair import read_pair
+from positions.reads.comparisons.pair import CARRIED_FROM, read_pair
 from positions.reads.comparisons.unanimous import read_unanimous
 from positions.reads.lists.dossier_overview import Overview
 from positions.reads.matrix.columns import choose_among
@@ -64,6 +66,7 @@ from positions.reads.timelines.events import read_events
 _ACTOR_LIMIT: Final = 50
 _FORMATS: Final = {"", "csv", "pairs"}
 _UNANIMOUS: Final = {"", "without"}
+_LOOKS: Final = "order", "words"
 _PAIR: Final = 2
 
 
@@ -94,7 +97,20 @@ class _Compared:
 
 
 @public
-@reads(*CHOSEN, "with", "from", "measure", "unanimous", "by", "show", "page", "q", "format", "as")
+@reads(
+    *CHOSEN,
+    "with",
+    "from",
+    "measure",
+    "unanimous",
+    "by",
+    "show",
+    *_LOOKS,
+    "page",
+    "q",
+    "format",
+    "as",
+)
 def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Actors side by side on the issues of a dossier, or of several at once, and how far each two
     of them agree.
@@ -111,6 +127,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     if table:
         return _download(request, table, compared)
     comparison, own = compared.build(), _own_issues(compared)
+    said, told = write_said(request, comparison)
     events = read_events(across.dossiers) if across.is_several else overviews[0].events
     alone = {"with": "", "issues": ",".join(own), "page": ""}
     context = {
@@ -129,6 +146,8 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "terms": terms,
         "measures": MEASURES.items(),
         "shown": [(key, label, comparison.counts[key]) for key, label in SHOWN.items()],
+        "orders": ORDERS.items(),
+        **told,
         "n_min": N_MIN,
         "page": paginate(comparison.counts[terms.show], page=terms.page, per_page=ROWS_PER_PAGE),
         **_offer_actors(read_text(request, "q"), compared, overviews),
@@ -137,7 +156,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "unanimous": len(compared.unanimous),
         "is_without_unanimous": bool(request.GET.get("unanimous")),
     }
-    large = {"side_by_side": write_side_by_side(comparison, notes=across.notes)}
+    large = {"side_by_side": write_side_by_side(comparison, notes=across.notes, said=said)}
     if comparison.is_square:
         large["square"] = write_square(comparison, query=request.GET)
     return page_or_fragment(
@@ -182,7 +201,14 @@ def _alone(compared: _Compared, *, by: str) -> dict[str, object]:
     measure = MEASURES[terms.measure]
     label = f"{measure.label} of {pair.first.name} and {pair.second.name} by {SPANS[by]}"
     trend = draw_trend(pair.trend, lowest=measure.lowest, label=label)
-    return {"pair": pair, "trend": trend, "by": by, "span": SPANS[by], "spans": SPANS}
+    return {
+        "pair": pair,
+        "trend": trend,
+        "by": by,
+        "span": SPANS[by],
+        "spans": SPANS,
+        "carried_from": CARRIED_FROM,
+    }
 
 
 def _read_terms(request: HttpRequest, overview: Overview) -> Terms:
@@ -199,6 +225,7 @@ def _read_terms(request: HttpRequest, overview: Overview) -> Terms:
         first=first,
         measure=read_choice(request, "measure", MEASURES, default="identical"),
         show=read_choice(request, "show", SHOWN),
+        order=read_choice(request, "order", ORDERS),
         page=read_page(request),
     )
 
@@ -211,6 +238,7 @@ def _permanent(chosen: Chosen, compared: _Compared) -> str:
         "measure": terms.measure,
         "unanimous": "without" if compared.unanimous else "",
         "show": terms.show,
+        "order": terms.order,
     }
     return chosen.permanent("compare", chosen.dossier.slug, **more)
 

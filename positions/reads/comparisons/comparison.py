@@ -31,13 +31,14 @@ SQUARE_FROM: Final = 5
 """From this many actors on, pairs are a square rather than a list."""
 OFFERED: Final = 300
 
+ORDERS: Final = {"": "Farthest apart first", "dossier": "Of the dossier"}
 SHOWN: Final = {"": "All", "common": "In common", "split": "Where they differ"}
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How to compare: as of when, against when, by a key of ``MEASURES``; which rows, a key of
-    ``SHOWN``, what page.
+    ``SHOWN``, in which of the ``ORDERS``, what page.
 
     "common" are issues on which at least two actors have a place on the scale, "split" those on
     which these differ. Pages count from 1. With ``first`` what was stated from that day until
@@ -49,6 +50,7 @@ class Terms:
     first: dt.date | None = None
     measure: str = "identical"
     show: str = ""
+    order: str = ""
     page: int = 1
 
 
@@ -81,12 +83,18 @@ class ComparedCell:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """An issue with a cell per actor, in their order."""
+    """An issue with a cell per actor, in their order; ``apart`` are the steps of the scale between
+    the two of them that are farthest from one another, 0 where fewer than two stand on it.
+    """
 
     issue: Issue
     actors: Sequence[Actor]
     cells: Sequence[ComparedCell]
-    is_split: bool
+    apart: int
+
+    @property
+    def is_split(self) -> bool:
+        return self.apart > 0
 
     @property
     def pairs(self) -> list[tuple[Actor, ComparedCell]]:
@@ -151,16 +159,14 @@ def build_comparison(*, issues: Sequence[int], actors: Sequence[Actor], terms: T
     """Read a comparison on the issues with five queries (two for absence), two where others speak
     for the actors, one more against another date.
 
-    Issues on which most of the actors stand come first.
+    Unless the dossier's order is wanted, issues come as `_Read.in_order` says.
     """
     read = _read_sides(issues, actors, terms)
     start = (terms.page - 1) * ROWS_PER_PAGE
     return Comparison(
         actors=actors,
         terms=terms,
-        rows=_build_rows(
-            read.in_order(terms.show)[start : start + ROWS_PER_PAGE], actors, read, terms
-        ),
+        rows=_build_rows(read.in_order(terms)[start : start + ROWS_PER_PAGE], actors, read, terms),
         counts={show: len(read.issues(show)) for show in SHOWN},
         pairs=_build_pairs(actors, read, terms),
         period=read.now.period(read.issues("common")),
@@ -172,7 +178,7 @@ def walk_comparison(
 ) -> Iterator[ComparedRow]:
     """The rows of every page, in the order of `build_comparison`: four queries for a thousand."""
     read = _read_sides(issues, actors, terms)
-    for some in batched(read.in_order(terms.show), _WALKED):
+    for some in batched(read.in_order(terms), _WALKED):
         yield from _build_rows(some, actors, read, terms)
 
 
@@ -196,8 +202,23 @@ class _Read:
             return [issue for issue, values in self.on_scale.items() if len(set(values)) > 1]
         return list(self.on_scale)
 
-    def in_order(self, show: str) -> list[int]:
-        return sorted(self.issues(show), key=lambda issue: -len(self.on_scale[issue]))
+    def apart(self, issue: int) -> int:
+        """Steps between the farthest of those on the scale."""
+        values = self.on_scale[issue]
+        return max(values) - min(values) if values else 0
+
+    def in_order(self, terms: Terms) -> list[int]:
+        """The farthest apart first, then where those who agree set a condition, then where they
+        agree, then where fewer than two stand on the scale; of equals those with more positions.
+        """
+        issues = self.issues(terms.show)
+        return issues if terms.order else sorted(issues, key=self._rank)
+
+    def _rank(self, issue: int) -> tuple[int, bool, int]:
+        n = len(self.on_scale[issue])
+        if n < 2:
+            return 1, False, -n
+        return -self.apart(issue), not self.now.is_conditional(issue), -n
 
 
 def _read_sides(issues: Sequence[int], actors: Sequence[Actor], terms: Terms) -> _Read:
@@ -257,7 +278,7 @@ def _build_rows(
             issue=found[issue],
             actors=actors,
             cells=list(cells(issue)),
-            is_split=len(set(read.on_scale[issue])) > 1,
+            apart=read.apart(issue),
         )
         for issue in issues
     ]

@@ -17,6 +17,10 @@ from positions.reads.comparisons.comparison import Terms
 from positions.reads.comparisons.crowd import read_crowd
 from positions.reads.comparisons.trend import Point, read_trend
 
+CARRIED_FROM: Final = 30
+"""Issues in common from which on figures are shown unfolded. A dossier of statements has few, and
+there the words say more.
+"""
 _BEGINNING: Final = dt.date(1800, 1, 1)
 
 
@@ -65,6 +69,11 @@ class PairFigures:
     @property
     def n(self) -> int:
         return sum(meeting.total for meeting in self.meetings)
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the issues are enough for figures to be looked at before they are asked for."""
+        return self.n >= CARRIED_FROM
 
     @property
     def totals(self) -> list[int]:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from config.postgres.prepared import fetch_prepared
-from positions.choices import is_on_scale
+from positions.choices import Mark, is_on_scale
 from positions.measures.agreement import Agreement, Measure, agreement_of
 from positions.reads.matrix.cells import CELLS
 from positions.reads.matrix.held import HELD
 
-type Taken = tuple[int, int, int, int]
-"""The place of an actor among those asked for, its value, the stance that decides, and the ordinal
-of its first day.
+type Taken = tuple[int, int, int, int, int]
+"""The place of an actor among those asked for, its value, the stance that decides, the ordinal of
+its first day, and bits of ``Mark``.
 """
 
 
@@ -37,12 +37,16 @@ class Sides:
         """The values of those who have a place on the scale."""
         return [value for _, value, *_ in self.taken.get(issue, ()) if is_on_scale(value)]
 
+    def is_conditional(self, issue: int) -> bool:
+        """Whether anybody's position on it depends on something."""
+        return any(marks & Mark.CONDITIONAL for *_, marks in self.taken.get(issue, ()))
+
     def period(self, issues: Sequence[int]) -> tuple[dt.date, dt.date] | None:
         """When what those on the scale hold was said, the earliest and the latest."""
         days = [
             day
             for issue in issues
-            for _, value, _, day in self.taken.get(issue, ())
+            for _, value, _, day, _ in self.taken.get(issue, ())
             if is_on_scale(value)
         ]
         return (dt.date.fromordinal(min(days)), dt.date.fromordinal(max(days))) if days else None
@@ -81,10 +85,10 @@ def _tally(
 
 def _said_together(taken: Sequence[Taken]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Every two actors, with their values, for whom one and the same statement decides."""
-    if len({stance for _, _, stance, _ in taken}) == len(taken):
+    if len({stance for _, _, stance, *_ in taken}) == len(taken):
         return
     by_stance: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for number, value, stance, _ in taken:
+    for number, value, stance, *_ in taken:
         by_stance[stance].append((number, value))
     for together in by_stance.values():
         yield from combinations(together, 2)
@@ -99,6 +103,7 @@ def read_sides(*, issues: Sequence[int], actors: Sequence[int], on_date: dt.date
     if others:
         numbers = {actor: number for number, actor in enumerate(actors)}
         asked = {"actors": list(actors), "issues": others, "on": on_date}
-        for actor, issue, value, _, _, stated, stance, _ in fetch_prepared(CELLS, asked):
-            taken.setdefault(issue, []).append((numbers[actor], value, stance, stated.toordinal()))
+        for actor, issue, value, marks, _, stated, stance, _ in fetch_prepared(CELLS, asked):
+            said = numbers[actor], value, stance, stated.toordinal(), marks
+            taken.setdefault(issue, []).append(said)
     return Sides(len(actors), {issue: sorted(taken[issue]) for issue in issues if taken.get(issue)})

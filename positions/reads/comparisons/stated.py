@@ -9,7 +9,7 @@ from positions.reads.comparisons.sides import Sides, Taken
 # By the day a statement was made, not by that from which it holds for a reader: of a month, its first. Of the last of
 # these days the first row: what is withdrawn later was said then, and an older word in force anew was not.
 _STATED = """
-select distinct on (issue_id, actor_id) issue_id, actor_id, value, stance_id, stated_date
+select distinct on (issue_id, actor_id) issue_id, actor_id, value, stance_id, stated_date, marks
   from positions_position
  where issue_id = any(%(issues)s) and actor_id = any(%(actors)s)
    and valid_from <= %(until)s and stated_date between %(first)s and %(until)s
@@ -29,7 +29,7 @@ def read_stated(
     asked = {"issues": list(issues), "actors": list(actors), "first": first, "until": until}
     numbers = {actor: number for number, actor in enumerate(actors)}
     taken: dict[int, list[Taken]] = {}
-    for issue, actor, value, stance, day in fetch_prepared(_STATED, asked):
-        said = numbers[actor], value, stance, day.toordinal()
+    for issue, actor, value, stance, day, marks in fetch_prepared(_STATED, asked):
+        said = numbers[actor], value, stance, day.toordinal(), marks
         taken.setdefault(issue, []).append(said)
     return Sides(len(actors), {issue: sorted(taken[issue]) for issue in issues if issue in taken})

@@ -109,9 +109,9 @@ class IssuePositions:
             elif before is not None:
                 yield actor, None, None, None, None, None, before
 
-    def standings(self, actors: Sequence[int], day: int) -> list[tuple[int, int, int, int]]:
-        """Of the actors that stand somewhere on the day: place among them, value, deciding stance
-        and its first day.
+    def standings(self, actors: Sequence[int], day: int) -> list[tuple[int, int, int, int, int]]:
+        """Of the actors that stand somewhere on the day: place among them, value, deciding stance,
+        its first day, and marks.
         """
         keys, ends = self.keys, self.ends
         looks, stances, stated = self.looks, self.stances, self.stated
@@ -120,7 +120,8 @@ class IssuePositions:
             first = actor << _DAY_BITS
             place = bisect_right(keys, first | day) - 1
             if place >= 0 and keys[place] >= first and ends[place] > day:
-                found.append((number, looks[place] >> 16, stances[place], stated[place]))
+                look = looks[place]
+                found.append((number, look >> 16, stances[place], stated[place], look & 0xFFFF))
         return found
 
 

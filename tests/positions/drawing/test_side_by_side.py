@@ -18,7 +18,7 @@ SAID = Standing(7, 1, 2, 1, 3, dt.date(2025, 3, 1), "month", ON, 77)
 
 
 def compared(*cells: ComparedCell, agreement: Agreement | None = None) -> Comparison:
-    row = ComparedRow(TALKS, [MERZ, STARMER], cells, is_split=True)
+    row = ComparedRow(TALKS, [MERZ, STARMER], cells, apart=4)
     earlier = Agreement(n=9, cases=9, excluded=0, identical=9, value=1.0)
     pairs = [Pair(MERZ, STARMER, agreement, earlier)] if agreement else []
     return Comparison([MERZ, STARMER], Terms(ON, vs_date=ON), [row], {}, pairs)
@@ -29,10 +29,10 @@ def test_a_position_has_its_words_marks_and_time() -> None:
     assert 'href="/stances/77/"' in html
     assert '<span class="chip v-supports"><i aria-hidden="true">▲</i>Supports</span>' in html
     assert 'title="Conditional">if</b>' in html
-    assert "since March 2025" in html
+    assert "since Mar 2025" in html
     assert "<b>4 steps towards support</b> from" in html
     assert "not researched" in html
-    assert "they differ" in html
+    assert "4 steps apart" in html
 
 
 def test_within_a_period_what_was_held_before_says_when_it_was_said() -> None:
@@ -41,9 +41,9 @@ def test_within_a_period_what_was_held_before_says_when_it_was_said() -> None:
         compared(ComparedCell(SAID, None, False), ComparedCell(None, None, False)),
         terms=Terms(ON, first=dt.date(2025, 6, 1)),
     )
-    assert "said 19 August 2025, held since March 2025<" in write_side_by_side(held)
+    assert "said 19 Aug 2025, held since Mar 2025<" in write_side_by_side(held)
     begun = replace(held, terms=Terms(ON, first=dt.date(2025, 1, 1)))
-    assert ">since March 2025<" in write_side_by_side(begun)
+    assert ">since Mar 2025<" in write_side_by_side(begun)
 
 
 def test_what_has_no_position_says_why() -> None:

@@ -54,8 +54,9 @@ def test_two_actors_side_by_side_with_their_agreement(client: Client) -> None:
     html = read(client, BOTH)
     assert "Agree on 4 of 5 issues on which both have a position" in html
     assert "<b>0.80</b>" in html
-    assert html.count("they differ</span>") == 1
-    assert html.index("Issue 4") < html.index("Issue 5")
+    assert html.count("4 steps apart</span>") == 1
+    assert html.index("Issue 4") < html.index("Issue 0") < html.index("Issue 5")
+    assert html.index("Issue by issue") < html.index("Agree on 4 of 5")
 
 
 @pytest.mark.usefixtures("dossier")
@@ -146,7 +147,7 @@ def test_a_fixed_number_of_queries(
     actors = [ActorFactory.create(slug=f"a{n}") for n in range(2)]
     dossier = DossierFactory.create(slug="ukraine", actors=actors)
     many_published(number, actors=actors, issues=[IssueFactory.create(dossier=dossier) for _ in range(number // 2)])
-    with django_assert_num_queries(18):  # four of them for the overview, which is kept
+    with django_assert_num_queries(21):  # four of them for the overview, which is kept
         read(client, f"{URL}?actors=a0,a1")
 
 

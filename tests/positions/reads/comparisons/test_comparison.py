@@ -13,10 +13,12 @@ from positions.reads.matrix.listed import read_listed
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
+    ConditionFactory,
     DossierFactory,
     IssueFactory,
     StanceFactory,
     many_published,
+    publish,
     published_stance,
 )
 
@@ -58,6 +60,18 @@ def test_issues_in_common_come_first(dossier: Dossier, pair: Sequence[Actor]) ->
     assert first.standing
     assert first.standing.value == 2
     assert second.standing is None
+
+
+def test_the_farthest_apart_come_first_then_conditions(dossier: Dossier, pair: Sequence[Actor]) -> None:
+    """Then where both agree, then where only one stands on the scale; or as the dossier has them."""
+    alone, agreed = say(dossier, pair, [2, None]), say(dossier, pair, [2, 2])
+    near, under, far = say(dossier, pair, [2, 1]), say(dossier, pair, [1, None]), say(dossier, pair, [2, -2])
+    waits = StanceFactory.create(issue=under, actor=pair[1], value=1, stated_date=TODAY)
+    publish(ConditionFactory.create(stance=waits).stance)
+    found = [row.issue for row in compare(dossier, pair).rows]
+    assert found == [far, near, under, agreed, alone]
+    assert [row.apart for row in compare(dossier, pair).rows] == [4, 1, 0, 0, 0]
+    assert [row.issue for row in compare(dossier, pair, order="dossier").rows] == [alone, agreed, near, under, far]
 
 
 def test_only_where_they_differ(dossier: Dossier, pair: Sequence[Actor]) -> None:

@@ -1,0 +1,99 @@
+"""What decides the cells of a comparison, in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import QuerySet
+
+from config.postgres.prepared import fetch_prepared
+from positions.choices import MIXED, Act
+from positions.models import Condition, Stance
+from positions.reads.comparisons.comparison import Comparison
+from positions.reads.stances.quotes import Quote, read_quotes
+from positions.reads.timelines.periods import Standing
+
+type Key = tuple[int, int]
+"""Of a cell: the ids of its actor and issue."""
+
+WORDS_UP_TO: Final = 4
+"""Actors whose words stand beside one another unasked: of more, columns are too narrow to read in."""
+
+# Of all statements that decide (`rules.position.deciding`): a position is conditional if one of them is.
+_CONDITIONS: Final = """
+select x.actor_id, x.issue_id, c.id
+  from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(stated)s::date[]) x(actor_id, issue_id, stated)
+ cross join lateral (
+   select * from positions_voice
+    where issue_id = x.issue_id and actor_id = x.actor_id offset 0) v
+  join positions_condition c on c.stance_id = v.stance_id
+ where v.stated_date <= %(on)s and v.withdrawn_date > %(on)s and v.stated_until >= x.stated and v.value <> 92
+ order by v.stated_date desc, c.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The first words of the statement that decides, one of several where these differ
+    (``is_mixed``), and on what the position depends.
+    """
+
+    quote: Quote | None
+    conditions: Sequence[Condition]
+    is_mixed: bool
+
+
+def has_words(comparison: Comparison) -> bool:
+    """Whether anything but votes decides the cells shown; one query."""
+    return _spoken(_standings(comparison)).exists()
+
+
+def read_said(comparison: Comparison) -> dict[Key, Said]:
+    """By cell shown; four queries, one where nobody spoke.
+
+    Votes are left out: the words of a roll call are its lines, which say no more than the value.
+    """
+    standings = _standings(comparison)
+    spoken = set(_spoken(standings).values_list("pk", flat=True))
+    shown = [one for one in standings if one.stance_id in spoken]
+    if not shown:
+        return {}
+    quotes, conditions = read_quotes(spoken), _read_conditions(shown, comparison.terms.on_date)
+    return {
+        (key := (one.actor_id, one.issue_id)): Said(
+            quotes.get(one.stance_id), conditions.get(key, ()), one.value == MIXED
+        )
+        for one in shown
+    }
+
+
+def _standings(comparison: Comparison) -> list[Standing]:
+    return [cell.standing for row in comparison.rows for cell in row.cells if cell.standing]
+
+
+def _spoken(standings: Iterable[Standing]) -> QuerySet[Stance]:
+    return Stance.objects.filter(pk__in={one.stance_id for one in standings}).exclude(act=Act.VOTE)
+
+
+def _read_conditions(
+    standings: Iterable[Standing], on_date: dt.date
+) -> Mapping[Key, Sequence[Condition]]:
+    """In the order in which they were set, the newest first; each once, by whatever statement."""
+    asked = [one for one in standings if one.is_conditional]
+    wanted = {
+        "actors": [one.actor_id for one in asked],
+        "issues": [one.issue_id for one in asked],
+        "stated": [one.stated_date for one in asked],
+        "on": on_date,
+    }
+    rows = fetch_prepared(_CONDITIONS, wanted)
+    found = Condition.objects.in_bulk([pk for *_, pk in rows])
+    by_cell: dict[Key, dict[tuple[str, str], Condition]] = defaultdict(dict)
+    for actor, issue, pk in rows:
+        one = found[pk]
+        by_cell[actor, issue].setdefault((one.kind, one.text.casefold()), one)
+    return {key: list(conditions.values()) for key, conditions in by_cell.items()}
