@@ -63,6 +63,7 @@ WITHOUT_TEMPLATE = {
     "stance_take_back": "redirects",
     "stance_undo": "redirects",
     "suggestion_dismiss": "redirects",
+    "source_assign": "redirects",
     "text_done": "redirects",
     "text_confirm": "redirects",
     "text_take_back": "redirects",

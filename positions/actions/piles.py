@@ -1,13 +1,62 @@
-"""Looking texts through: done with one, no use for a suggestion; each can be taken back by anybody."""
+"""Whose a source is to code; and looking texts through: done with one, no use for a suggestion, either
+of which anybody takes back.
+"""
 
 from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.db.models.functions import Length
+from django.utils import timezone
 
+from config.accounts.roles import Role, role_of
+from positions.actions.ground.locks import lock
 from positions.actions.ground.verbs import recorded, retried
-from positions.exceptions import Refused
-from positions.models import Dismissal, DoneText, Snapshot
+from positions.exceptions import NotAllowed, Refused
+from positions.models import Assignment, Dismissal, DoneText, Snapshot, Source
+
+
+@retried
+def assign_source(*, source_id: int, assignee_id: int, by: User) -> None:
+    """Have somebody code a source, instead of whoever had it; an editor takes what nobody has.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor, or no reviewer and it is somebody else's to code.
+        Refused: if they are no editor, somebody else has it whom only a reviewer takes it from, or
+            the source was archived.
+    """
+    with recorded(by=by):
+        if lock(Source, source_id).archived_at:
+            raise Refused("The source was archived: take that back first.")
+        assignee = User.objects.filter(pk=assignee_id).first()
+        if assignee is None or role_of(assignee) < Role.EDITOR:
+            raise Refused("Choose somebody who is an editor.")
+        held = Assignment.objects.select_related("assignee").filter(source=source_id).first()
+        if role_of(by) < Role.REVIEWER:
+            if assignee.pk != by.pk:
+                raise NotAllowed("Only reviewers give a source to somebody else.")
+            if held and held.assignee_id != by.pk:
+                raise Refused(f"{held.assignee} has it to code: a reviewer can give it to you.")
+        if held and held.assignee_id == assignee.pk:
+            return  # sent twice: who gave it first stays the one who did
+        now = {"assignee": assignee, "assigned_by": by, "assigned_at": timezone.now()}
+        Assignment.objects.update_or_create(source_id=source_id, defaults=now)
+
+
+@retried
+def give_back_source(*, source_id: int, by: User) -> None:
+    """Have a source lie with whoever brought it in again.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor, or no reviewer and somebody else has it.
+    """
+    with recorded(by=by):
+        lock(Source, source_id)
+        held = Assignment.objects.filter(source=source_id).first()
+        if held is None:
+            return
+        if held.assignee_id != by.pk and role_of(by) < Role.REVIEWER:
+            raise NotAllowed("Only reviewers take a source from somebody else.")
+        held.delete()
 
 
 @retried

@@ -101,12 +101,13 @@ def read_stance_history(stance: Stance, *, audience: Audience) -> list[Change]:
 
 
 def read_source_history(source: Source, *, audience: Audience) -> list[Change]:
-    """The history of what is said of a source, oldest first; nine queries at most.
+    """The history of what is said of a source, oldest first; ten queries at most.
 
-    What lies beside it is for editors, and so is who coded its texts a second time.
+    What lies beside it is for editors, and so is who was to code it, or coded it a second time.
     """
     if audience.is_editor:
-        changes = [*read_history(SOURCE, source.pk), *_read_coded_twice(source)]
+        beside = (*_read_coded_twice(source), *_read_assigned(source))
+        changes = [*read_history(SOURCE, source.pk), *beside]
         return sorted(changes, key=lambda change: change.happened_at)
     moments = read_moments(SOURCE, source.pk)
     told = [
@@ -139,6 +140,16 @@ def _read_coded_twice(source: Source) -> Iterator[Change]:
         cursor.execute(_GIVEN_UP, [texts])
         for at, user, name, first, second in cursor.fetchall():
             said = f"Gave up the double coding by {first} and {second}."
+            yield Change(at, name or "", "", [said], user)
+
+
+def _read_assigned(source: Source) -> Iterator[Change]:
+    """Whose the source was to code; one query. Given on and back where it stands, and not undone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ASSIGNED, {"source": source.pk})
+        for at, user, name, assignee, taken in cursor.fetchall():
+            gave = "Took it to code." if assignee == name else f"Gave it to {assignee} to code."
+            said = f"{assignee} has it no longer to code." if taken else gave
             yield Change(at, name or "", "", [said], user)
 
 
@@ -219,6 +230,25 @@ select r.happened_at, r.user_id, u.username, one.username, two.username
    and (r.old_row ->> 'snapshot_id')::bigint = any(%s)
 """
 """Double codings of texts that somebody dropped: the history has them alone."""
+
+_ASSIGNED: Final = """
+with kept as (
+  select happened_at, user_id, operation, old_row from history.revision
+   where table_name = 'positions_assignment' and operation <> 'insert'
+     and (old_row ->> 'source_id')::bigint = %(source)s),
+told as (
+  select assigned_at as at, assigned_by_id as by, assignee_id, false as taken
+    from positions_assignment where source_id = %(source)s
+   union all
+  select (old_row ->> 'assigned_at')::timestamptz, (old_row ->> 'assigned_by_id')::bigint,
+         (old_row ->> 'assignee_id')::bigint, false from kept
+   union all
+  select happened_at, user_id, (old_row ->> 'assignee_id')::bigint, true from kept where operation = 'delete')
+select at, by, whoever.username, assignee.username, taken
+  from told left join auth_user whoever on whoever.id = by left join auth_user assignee on assignee.id = assignee_id
+ order by at, taken
+"""
+"""Everybody who had a source to code: a row of today, what was changed of it, and rows deleted."""
 
 # What belongs to an object: itself, its parts, and those it once had.
 _SELF: Final = "select '{table}' as table_name, %(pk)s as object_id"

@@ -5,7 +5,7 @@ from positions.models.events import Event, EventActor
 from positions.models.evidence import Evidence
 from positions.models.intakes import Intake
 from positions.models.issues import Dossier, DossierActor, DossierIssue, Issue
-from positions.models.piles import Dismissal, DoneText
+from positions.models.piles import Assignment, Dismissal, DoneText
 from positions.models.positions import Position
 from positions.models.reviews import Claim, ConfirmedDoubt, Review
 from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapshot, Source, Speaker
@@ -13,6 +13,7 @@ from positions.models.stances import Condition, Stance
 from positions.models.tables import TableImport
 
 __all__ = [
+    "Assignment",
     "BlindPair",
     "Claim",
     "Comment",

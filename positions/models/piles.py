@@ -1,4 +1,6 @@
-"""What editors have looked through: texts with nothing more to code, and suggestions that were none."""
+"""Whose a source is to code, and what was looked through: texts with nothing more to code, and
+suggestions that were none.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,24 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from positions.models.sources import Snapshot
+from positions.models.sources import Snapshot, Source
+
+
+class Assignment(models.Model):
+    """Whose a source is to code. Without one it lies with whoever brought it in."""
+
+    # One at most: two people who are to code the same text do so blind of each other.
+    source = models.OneToOneField(Source, on_delete=models.RESTRICT, related_name="assignment")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+"
+    )
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+"
+    )
+    assigned_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return f"Source {self.source_id}, {self.assignee}"
 
 
 class DoneText(models.Model):

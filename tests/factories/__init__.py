@@ -7,7 +7,7 @@ Use ``SomeFactory.create(...)``: it is typed, calling the class is not. ``publis
 from tests.factories.actors import ActorFactory, ActorNameFactory, MembershipFactory
 from tests.factories.bulk import many_published
 from tests.factories.comments import CommentFactory, RuleCaseFactory
-from tests.factories.double_coding import BlindPairFactory, DoubleCodingFactory
+from tests.factories.double_coding import AssignmentFactory, BlindPairFactory, DoubleCodingFactory
 from tests.factories.issues import DossierFactory, EventFactory, IssueFactory
 from tests.factories.sources import (
     ExcerptFactory,
@@ -31,6 +31,7 @@ __all__ = [
     "PASSWORD",
     "ActorFactory",
     "ActorNameFactory",
+    "AssignmentFactory",
     "BlindPairFactory",
     "CommentFactory",
     "ConditionFactory",

@@ -1,4 +1,4 @@
-"""Texts that two people code."""
+"""Texts that somebody is to code, or two people."""
 
 from typing import Any
 
@@ -8,12 +8,21 @@ from factory.django import DjangoModelFactory
 
 from config.accounts.roles import Role
 from positions.choices import Value
-from positions.models import BlindPair, DoubleCoding
+from positions.models import Assignment, BlindPair, DoubleCoding
 from positions.reads.comparisons.aspects import Aspect
 from tests.factories.actors import ActorFactory
 from tests.factories.issues import IssueFactory
-from tests.factories.sources import SnapshotFactory
+from tests.factories.sources import SnapshotFactory, SourceFactory
 from tests.factories.users import UserFactory
+
+
+class AssignmentFactory(DjangoModelFactory[Assignment]):
+    class Meta:
+        model = Assignment
+
+    source: Any = SubFactory(SourceFactory)
+    assignee: Any = SubFactory(UserFactory, role=Role.EDITOR)
+    assigned_by: Any = SubFactory(UserFactory, role=Role.REVIEWER)
 
 
 class DoubleCodingFactory(DjangoModelFactory[DoubleCoding]):

@@ -58,7 +58,7 @@ UNTRIED: Final = {
     ),
     **dict.fromkeys(("double_coding_drop", "review_wording"), "nothing in the world waits for it"),
     **dict.fromkeys(("table_list", "table_import", "table_load", "table_stop", "table_drop"), "a table as a file"),
-    **dict.fromkeys(("rule_case_add", "rule_case_drop"), "a case is chosen in the page"),
+    **dict.fromkeys(("rule_case_add", "rule_case_drop", "source_assign"), "a case, or a coder, is chosen in the page"),
     **dict.fromkeys(("intake_add", "intake_again", "intake_drop", "intake_read"), "a file, or another's"),
     **dict.fromkeys(("stance_extend", "review_next"), "leads on, and writes nothing of the record"),
     **dict.fromkeys(("suggestion_dismiss", "text_confirm", "source_archive"), "nothing in the world asks for it"),

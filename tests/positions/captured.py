@@ -6,10 +6,20 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db import models
 
-from positions.models import ConfirmedDoubt, Correction, DossierActor, DossierIssue, EventActor, Issue, Review
+from positions.models import (
+    Assignment,
+    ConfirmedDoubt,
+    Correction,
+    DossierActor,
+    DossierIssue,
+    EventActor,
+    Issue,
+    Review,
+)
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
+    AssignmentFactory,
     BlindPairFactory,
     CommentFactory,
     ConditionFactory,
@@ -48,6 +58,13 @@ def event_actor() -> EventActor:
     return EventActor.objects.create(event=EventFactory.create(), actor=ActorFactory.create())
 
 
+def assignment() -> Assignment:
+    """And another editor, who could have it."""
+    UserFactory.create(pk=OTHER)
+    made: Assignment = AssignmentFactory.create()
+    return made
+
+
 def correction() -> Correction:
     text = SnapshotFactory.create(text="Another text.", supersedes=SnapshotFactory.create())
     made: Correction = Correction.objects.get(snapshot=text)
@@ -76,6 +93,7 @@ CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
     "positions_source": (SourceFactory.create, {"author": "A. Author"}),
     "positions_doublecoding": (DoubleCodingFactory.create, {"first_done_at": "2026-01-02T00:00:00Z"}),
     "positions_blindpair": (BlindPairFactory.create, {"reason": "Hm."}),
+    "positions_assignment": (assignment, {"assignee_id": OTHER}),
     "positions_parkedpassage": (ParkedPassageFactory.create, {"note": "Which talks?"}),
     "positions_speaker": (SpeakerFactory.create, {"is_chosen": True}),
     "positions_correction": (correction, {"state": "taken_back"}),

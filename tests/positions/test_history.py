@@ -292,6 +292,7 @@ def test_what_the_owner_does_is_kept_too(capsys: pytest.CaptureFixture[str]) -> 
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("truncate positions_evidence, positions_condition, positions_review, positions_stance cascade")
         for table in (
+            "positions_assignment",
             "positions_blindpair",
             "positions_doublecoding",
             "positions_parkedpassage",

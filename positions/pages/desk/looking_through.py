@@ -1,4 +1,4 @@
-"""Looking a text through: what is suggested in it, done with it, the next."""
+"""Looking a text through: whose it is, what is suggested in it, done with it, the next."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from config.accounts.roles import Role
 from config.web.access import POSTING, requires, signed_in
 from config.web.fragments import wants_fragment
 from config.web.input import BadInput, number_in
-from positions.actions.piles import bring_back, dismiss, say_done, take_up_again
+from positions.actions.piles import (
+    assign_source,
+    bring_back,
+    dismiss,
+    give_back_source,
+    say_done,
+    take_up_again,
+)
 from positions.choices import ConditionKind
 from positions.models import Snapshot, Source
 from positions.pages.desk.on_behalf import proposed as as_proposed
@@ -85,6 +92,24 @@ def text_done(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("desk")
     messages.success(request, "Done with that text. This is the next in your pile.")
     return redirect("source_code", place.next.pk)
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def source_assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a source to somebody to code, take it, or give it back."""
+    source, user = get_source(request, pk), signed_in(request)
+    typed = request.POST.get("assignee")
+    assignee = number_in(typed or "")
+    if typed is None or (typed and assignee is None):
+        raise BadInput("The form does not say who is to code it. Load the page again.")
+    if assignee is None:
+        give_back_source(source_id=source.pk, by=user)
+        messages.success(request, "Given back: it lies with whoever brought it in.")
+    else:
+        assign_source(source_id=source.pk, assignee_id=assignee, by=user)
+        mine = "It is in your pile: the texts to code on your desk."
+        messages.success(request, mine if assignee == user.pk else "It is in their pile now.")
+    return redirect("source_code", source.pk)
 
 
 def find_suggested(request: HttpRequest, snapshot: Snapshot) -> Suggested | None:

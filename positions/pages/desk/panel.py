@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from config.accounts.roles import Role, users_with
 from config.web.access import signed_in
 from config.web.fragments import page_or_fragment, wants_fragment
 from config.web.input import number_in
@@ -119,6 +120,7 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
         "open": _read_open(request, text["coding"], phrases),
         "longest": LONGEST,
         "place": _read_place(request, panel),
+        "coders": users_with(Role.EDITOR),  # asked for where a reviewer sees them
         "blind": _read_blind(request, panel),
         **_read_margin(request, panel),
         "work": read_work(panel.stance, by=signed_in(request)) if panel.stance else None,

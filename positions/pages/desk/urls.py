@@ -64,6 +64,7 @@ urlpatterns = [
     path("desk/sources/<int:pk>/stances/add/", coding.stance_add, name="stance_add"),
     path("desk/parked/<int:pk>/drop/", parking.parked_drop, name="parked_drop"),
     path("desk/speakers/<int:pk>/", turns.speaker_edit, name="speaker_edit"),
+    path("desk/sources/<int:pk>/assign/", looking_through.source_assign, name="source_assign"),
     path("desk/sources/<int:pk>/edit/", source_buttons.source_edit, name="source_edit"),
     path("desk/sources/<int:pk>/archive/", source_buttons.source_archive, name="source_archive"),
     path(

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from config.accounts.roles import Role, users_with
 from positions.choices import Decision, Status
@@ -20,14 +21,16 @@ PERIODS: Final[Mapping[str, int]] = {"7": 7, "30": 30, "90": 90, "365": 365}
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Numbers of one coder. Now: ``texts_open`` are sources they brought whose newest text nobody is
-    done with, the ``oldest_text`` since when; stances by status, of those they recorded first.
+    """Numbers of one coder. Now: ``texts_open`` are the sources that are theirs to code, whose newest
+    text nobody is done with, the ``oldest_text`` since when, ``texts_assigned`` those of them that
+    somebody gave to them or they took; stances by status, of those they recorded first.
     Since the day: texts they said they were done with, stances they recorded, those returned to
     them, each counted once, and those published; ``last_date`` is when they recorded one last, ever.
     """
 
     coder: User
     texts_open: int
+    texts_assigned: int
     oldest_text: dt.datetime | None
     drafts: int
     returned_now: int
@@ -59,11 +62,13 @@ def read_progress(*, since: dt.datetime) -> list[Progress]:
         decision=Decision.RETURN, reviewed_at__gte=since, stance__coder__in=mine
     )
     returned = _by(given_back, "stance__coder", n=Count("stance", distinct=True))
-    texts = _by(_open_texts(mine), "created_by", n=Count("pk"), oldest=Min("created_at"))
+    counts = {"n": Count("pk"), "given": Count("assignment"), "oldest": Min("created_at")}
+    texts = _by(_open_texts(mine), "whose", **counts)
     progress = [
         Progress(
             coder=coder,
             texts_open=texts.get(coder.pk, {}).get("n", 0),
+            texts_assigned=texts.get(coder.pk, {}).get("given", 0),
             oldest_text=texts.get(coder.pk, {}).get("oldest"),
             texts_done=texts_done.get(coder.pk, {}).get("n", 0),
             returned=returned.get(coder.pk, {}).get("n", 0),
@@ -101,6 +106,9 @@ def _by(rows: QuerySet[Any], person: str, **counts: Any) -> dict[int, dict[str, 
 
 def _open_texts(coders: list[int]) -> QuerySet[Source]:
     newest = Snapshot.objects.in_force().filter(source=OuterRef("pk")).order_by("-pk")
-    brought = Source.objects.in_use().filter(created_by__in=coders)
-    brought = brought.annotate(newest=Subquery(newest.values("pk")[:1])).exclude(newest=None)
-    return brought.filter(~Exists(DoneText.objects.filter(snapshot=OuterRef("newest"))))
+    sources = Source.objects.in_use().annotate(
+        whose=Coalesce("assignment__assignee", "created_by"),
+        newest=Subquery(newest.values("pk")[:1]),
+    )
+    theirs = sources.filter(whose__in=coders).exclude(newest=None)
+    return theirs.filter(~Exists(DoneText.objects.filter(snapshot=OuterRef("newest"))))

@@ -1,4 +1,6 @@
-"""The texts that an editor brought in and is not done with."""
+"""The texts that are an editor's to code: those given to them, and those that they brought in and nobody
+else has.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
-from positions.models import DoneText, Snapshot, Source
+from positions.models import Assignment, DoneText, Snapshot, Source
 
 
 @dataclass(frozen=True, slots=True)
 class TextPile:
-    """The oldest of the sources in it, out of ``total``."""
+    """The first of the sources in it, out of ``total``."""
 
     items: Sequence[Source]
     total: int
@@ -22,33 +32,40 @@ class TextPile:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a text stands in an editor's pile: whether it is ``done``, how many wait besides, and the
-    ``next`` of them, None where none does.
+    ``next`` of them, None where none does. ``assignment`` says whose its source is to code.
     """
 
     done: DoneText | None
+    assignment: Assignment | None
     waiting: int
     next: Source | None
 
 
 def read_pile(user: User, *, shown: int) -> TextPile:
-    """The first ``shown`` of the pile, oldest first; two queries."""
-    pile = _pile_of(user)
+    """The first ``shown`` of the pile: what was assigned, then the rest, oldest first; two queries."""
+    pile = _pile_of(user).select_related("assignment__assigned_by")
     return TextPile(list(pile[:shown]), pile.count())
 
 
 def read_place(snapshot: Snapshot, user: User) -> Place:
-    """Three queries."""
+    """Four queries."""
+    people = Assignment.objects.select_related("assignee", "assigned_by")
+    assignment = people.filter(source=snapshot.source_id).first()
     done = DoneText.objects.select_related("done_by").filter(snapshot=snapshot).first()
     others = _pile_of(user).exclude(pk=snapshot.source_id)
-    waiting = list(others.values_list("pk", flat=True))
-    following = next((pk for pk in waiting if pk > snapshot.source_id), next(iter(waiting), None))
-    return Place(done, len(waiting), others.filter(pk=following or 0).first())
+    rows = others.values_list("assignment", "pk")
+    waiting = [(given is None, pk) for given, pk in rows]
+    here = (assignment is None or assignment.assignee_id != user.pk, snapshot.source_id)
+    _, following = next((one for one in waiting if one > here), next(iter(waiting), (None, 0)))
+    return Place(done, assignment, len(waiting), others.filter(pk=following).first())
 
 
 def _pile_of(user: User) -> QuerySet[Source]:
-    """Sources in use that the user brought in, as long as nobody is done with their newest text."""
+    """Sources in use that are the user's to code, as long as nobody is done with their newest text."""
     newest = Snapshot.objects.in_force().filter(source=OuterRef("pk")).order_by("-pk")
-    mine = Source.objects.in_use().filter(created_by=user)
+    brought = Q(assignment=None, created_by=user)
+    mine = Source.objects.in_use().filter(Q(assignment__assignee=user) | brought)
     open_ones = mine.annotate(newest=Subquery(newest.values("pk")[:1])).exclude(newest=None)
     done = DoneText.objects.filter(snapshot=OuterRef("newest"))
-    return open_ones.filter(~Exists(done)).order_by("pk")
+    is_own = ExpressionWrapper(Q(assignment=None), output_field=BooleanField())
+    return open_ones.filter(~Exists(done)).order_by(is_own, "pk")

@@ -295,7 +295,7 @@ ELSEWHERE = {
     "bring_files", "bring_address", "keep_extracted", "keep_fetched", "keep_failure", "drop_intake", "bring_table",
     "check_table", "load_table", "stop_table", "drop_table", "keep_check", "keep_unread", "say_done",
     "take_up_again", "dismiss", "bring_back", "set_aside", "add_comment", "see_comments", "judge_case", "drop_case",
-    "review_anew"}  # fmt: skip
+    "review_anew", "assign_source", "give_back_source"}  # fmt: skip
 
 
 def changes() -> list[tuple[int, int | None]]:

@@ -333,7 +333,7 @@ def test_the_number_of_queries_for_a_text_is_fixed(
     excerpt = ExcerptFactory.create(snapshot=snapshot)
     for _ in range(number):
         EvidenceFactory.create(excerpt=excerpt, stance=StanceFactory.create(issue=Issue.objects.get()))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         client.get(code_url(snapshot))
 
 

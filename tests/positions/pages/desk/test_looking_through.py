@@ -131,7 +131,7 @@ def test_a_corrected_text_is_to_be_looked_through_again(client: Client, editor: 
 def test_the_page_tells_what_waits(
     client: Client, editor: User, mine: list[Snapshot], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         place = read_place(mine[0], editor)
     assert (place.done, place.waiting, place.next) == (None, 2, mine[1].source)
     page = client.get(f"/desk/sources/{mine[0].source_id}/").content.decode()
