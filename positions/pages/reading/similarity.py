@@ -1,12 +1,24 @@
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from actors.models import Actor
 from config.web.access import public
+from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
 from positions.drawing.similarity import draw_heat, draw_map
+from positions.exchange.network_files import (
+    EDGE_HEADER,
+    NODE_HEADER,
+    Graph,
+    agreement_graph,
+    edge_rows,
+    node_rows,
+    write_gexf,
+    write_graphml,
+)
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_choice
@@ -21,17 +33,21 @@ _DEFAULT: Final = "lijphart"
 _TIE: Final = "0.8"
 _MOST: Final = 300
 """Actors: each two of them are a cell."""
+_WRITERS: Final = {"graphml": write_graphml, "gexf": write_gexf}
+_TABLES: Final = {"edges": (EDGE_HEADER, edge_rows), "nodes": (NODE_HEADER, node_rows)}
+_FORMATS: Final = {"", *_WRITERS, *_TABLES}
 
 
 @public
-@reads(*CHOSEN, "from", "measure", "tie")
-def similarity(request: HttpRequest, slug: str) -> HttpResponse:
+@reads(*CHOSEN, "from", "measure", "tie", "format", "as")
+def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
     """How far everybody on record in a dossier agrees with everybody else, as pictures and a table."""
     dossier, overview = get_overview(slug)
     time = read_time(request, overview.default_date)
     chosen = read_chosen(request, dossier, time.until)
     key = read_choice(request, "measure", MEASURES, default=_DEFAULT)
     tie = read_choice(request, "tie", THRESHOLDS, default=_TIE)
+    wanted = read_choice(request, "format", _FORMATS)
     everybody = Actor.objects.in_use().filter(pk__in=overview.actors).by_name()[:_MOST]
     found = read_similarity(
         actors=choose_actors(chosen.actors) if chosen.actors else list(everybody),
@@ -41,6 +57,11 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponse:
         threshold=THRESHOLDS[tie],
     )
     label = f"{MEASURES[key].label} of each two of {len(found.lines)} actors"
+    if wanted:
+        when = f"stated from {time.first} to {time.until}" if time.first else f"as of {time.until}"
+        said = f"{dossier.title}: {MEASURES[key].label} of positions {when}; ties from {tie}"
+        graph = agreement_graph(found, title=said)
+        return _download(request, wanted, graph, name=f"{slug}-{key}-{time.until}")
     context = {
         "dossier": dossier,
         "chosen": chosen,
@@ -62,3 +83,12 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponse:
     }
     page = "pages/reading/similarity.html"
     return page_or_fragment(request, page, "similarity", context, large=pictures)
+
+
+def _download(request: HttpRequest, wanted: str, graph: Graph, *, name: str) -> HttpResponseBase:
+    if table := _TABLES.get(wanted):
+        header, rows = table
+        return table_response(request, name=f"{name}-{wanted}", header=header, rows=rows(graph))
+    response = HttpResponse(_WRITERS[wanted](graph), content_type=f"application/{wanted}+xml")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{wanted}"'
+    return response
