@@ -23,7 +23,7 @@ _WEEKDAYS: Final = {
     "de": "am Montag,am Dienstag,am Mittwoch,am Donnerstag,am Freitag,am Samstag,am Sonntag",
     "fr": "lundi,mardi,mercredi,jeudi,vendredi,samedi,dimanche",
     "ru": "в понедельник,во вторник,в среду,в четверг,в пятницу,в субботу,в воскресенье",
-    "uk": "у понеділок,у вівторок,у середу,у четвер,у п’ятницю,у суботу,у неділю",
+    "uk": "[ув] понеділок,[ув] вівторок,[ув] середу,[ув] четвер,[ув] п[’'ʼ]ятницю,[ув] суботу,[ув] неділю",
 }
 """From Monday on."""
 _QUOTED: Final = re.compile(r"[“„«][^“”„«»]*[”“»]|\"[^\"]*\"")
@@ -33,14 +33,15 @@ def find_relative_day(words: str, language: str, *, on: dt.date) -> str:
     """The first words that tell a past day by another, as they stand there, outside quotation marks;
     "" where there are none, or where they may mean the day ``on`` itself: *on Monday*, on a Monday.
 
-    What is quoted is reckoned from the day on which it was said. Of a language that is not known, all are looked for.
+    What is quoted is reckoned from the day on which it was said. Of another language nothing is known, and where nobody
+    said which it is, nothing is guessed: *hier* is yesterday in French, and here in German.
     """
     bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), words)
-    for tongue in [language] if language in _PAST else _PAST:
-        for found in _patterns(tongue).finditer(bare):
-            weekday = found.lastgroup
-            if weekday is None or int(weekday.removeprefix("d")) != on.weekday():
-                return found[0]
+    tongue = language.partition("-")[0].lower()
+    for found in _patterns(tongue).finditer(bare) if tongue in _PAST else ():
+        weekday = found.lastgroup
+        if weekday is None or int(weekday.removeprefix("d")) != on.weekday():
+            return found[0]
     return ""
 
 

@@ -204,7 +204,10 @@ function touch() {
 }
 
 function addWords({ currentTarget }) {
-  const row = addRow(form().querySelector("[data-demarche-words]"));
+  const set = form().querySelector("[data-demarche-words]");
+  const words = { ...selected, snapshot };
+  const isSame = (row) => ["snapshot", "start", "end"].every((name) => field(row, name).value === String(words[name]));
+  const row = [...set.querySelectorAll("[data-demarche-span]")].find(isSame) ?? addRow(set);
   fill(row, selected);
   field(row, "role").value = currentTarget.dataset.demarcheMore;
   row.querySelector("blockquote").textContent = selected.exact;

@@ -149,11 +149,7 @@ class StanceEntry(Entry):
     def evidence(self) -> dict[Span, Carried]:
         """The words that carry the stance, without those to be left out, and how it cites them."""
         kept = [form for form in self.words.forms if not form.cleaned_data.get("drop")]
-        return {
-            span: (form.cleaned_data.get("role") or None, form.citation())
-            for form in kept
-            if (span := form.span())
-        }
+        return {span: form.carried() for form in kept if (span := form.span())}
 
     def said(self, pk: int | None) -> list[Said]:
         """What was entered, once it is valid, as doubts look at it, for each who said it; ``pk`` is

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.forms.formsets import BaseFormSet
 
 from actors.querysets import Days
 from positions.actions.ground.excerpts import LONGEST_EXCERPT
-from positions.actions.stances import Citation, ConditionFields, Span
+from positions.actions.stances import Carried, Citation, ConditionFields, Span
 from positions.choices import (
     Act,
     ConditionKind,
@@ -261,6 +262,10 @@ class WordsForm(CitedForm):
     """Left out of what is sent, words keep the role they have."""
     drop = forms.BooleanField(label="Leave these words out", required=False)
 
+    def carried(self) -> Carried:
+        """What the words do, and how they are cited, as far as that is said."""
+        return self.cleaned_data.get("role") or None, self.citation()
+
 
 class ConditionForm(CitedForm):
     """A condition; one whose text was emptied is left out."""
@@ -306,8 +311,23 @@ class ConditionForm(CitedForm):
         )
 
 
+class _OnceEach(BaseFormSet):  # type: ignore[type-arg]  # no generic class when it runs
+    def clean(self) -> None:
+        """Of words given twice, each time otherwise, the last would be kept and the first lost."""
+        given: dict[Span, Carried] = {}
+        for form in self.forms:
+            span = None if form.errors or form.cleaned_data.get("drop") else form.span()
+            if span and given.setdefault(span, form.carried()) != form.carried():
+                form.add_error("role", "These words stand above already: leave one of both out.")
+
+
 WordsFormSet = forms.formset_factory(
-    WordsForm, extra=0, max_num=_MOST_WORDS, validate_max=True, absolute_max=_MOST_WORDS
+    WordsForm,
+    formset=_OnceEach,
+    extra=0,
+    max_num=_MOST_WORDS,
+    validate_max=True,
+    absolute_max=_MOST_WORDS,
 )
 ConditionFormSet = forms.formset_factory(
     ConditionForm, extra=1, max_num=MOST_CONDITIONS, validate_max=True, absolute_max=MOST_CONDITIONS

@@ -21,7 +21,8 @@ MONDAY = dt.date(2025, 8, 18)
         ("Он заявил вчера", "ru", "вчера"),
         ("Він заявив учора", "uk", "учора"),
         ("Він відмовився у п’ятницю", "uk", "у п’ятницю"),
-        ("Norland lehnte gestern ab.", "", "gestern"),  # a language that nobody said
+        ("Він відмовився в п'ятницю", "uk", "в п'ятницю"),
+        ("Norland lehnte gestern ab.", "de-AT", "gestern"),
     ],
 )
 def test_past_days_are_found(words: str, language: str, found: str) -> None:
@@ -36,6 +37,8 @@ def test_past_days_are_found(words: str, language: str, found: str) -> None:
         ("Norland will decide next week.", "en"),  # what is to come does not tell when it was said
         ("Norland refuses yesterdays.", "en"),
         ("Norland refused.", ""),
+        ("Hier sagte er, dass Norland ablehnt.", ""),  # French for yesterday
+        ("Hier zei hij dat Norland weigert.", "nl"),
         ("Er kommt, so heißt es hierzulande.", "fr"),
         ("", "en"),
     ],

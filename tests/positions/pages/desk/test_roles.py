@@ -84,6 +84,18 @@ def test_nothing_is_handed_in_that_no_words_support(client: Client, editor: User
     assert stance.status == "draft"
 
 
+@pytest.mark.parametrize("more", [{"role": "contradicts"}, {"role": "supports", "gloss": "", "locator": "p. 2"}])
+def test_the_same_words_twice_are_one_or_the_other(client: Client, editor: User, more: dict[str, str]) -> None:
+    stance = draft(editor, act="paraphrase")
+    words = span_data(stance.evidence.get().excerpt.snapshot) | {"role": "supports", "gloss": ""}
+    page = client.post(f"/desk/stances/{stance.pk}/", edit_data(stance, **formset_data("words", words, words | more)))
+    assert (page.status_code, roles(stance)) == (422, {FIRST: "supports"})
+    assert "These words stand above already" in page.text
+    dropped = formset_data("words", words | {"drop": "on"}, words | more)
+    assert client.post(f"/desk/stances/{stance.pk}/", edit_data(stance, **dropped)).status_code == 302
+    assert roles(stance) == {FIRST: more["role"]}
+
+
 def test_another_role_is_refused(client: Client, editor: User) -> None:
     stance = draft(editor)
     snapshot = stance.evidence.get().excerpt.snapshot
