@@ -25,7 +25,8 @@ _FIRMNESS: Final = (Firmness.EXPLORATORY, Firmness.FLEXIBLE, Firmness.FIRM, Firm
 """From the softest on; *unknown* is none of them."""
 
 # Where everybody stood on both days, through which values it went between them, and how often anything
-# was said: a statement known by month counts where a day of it lies between.
+# was said: a statement known by month counts where a day of it lies between. A position that ended
+# with its actor is no change.
 _STANDINGS: Final = """
 with was as materialized (
   select issue_id, actor_id, value, marks, stance_id from positions_position
@@ -46,6 +47,7 @@ select c.issue_id, c.actor_id, c.before, c.after, c.before_stance, c.after_stanc
                n.stance_id as after_stance, coalesce(n.marks, 0) as marks
           from was w full join stands n using (issue_id, actor_id)) c
   join actors_actor a on a.id = c.actor_id and a.archived_at is null and a.merged_into_id is null
+ where c.after is not null or a.ended_date is null or a.ended_date > %(on)s
  order by array_position(%(issues)s, c.issue_id), a.name collate "C", a.id
 """
 

@@ -46,9 +46,14 @@ class Silence:
 def read_silence(
     *, actors: Sequence[Actor], issues: Sequence[int], since: dt.date, on_date: dt.date
 ) -> list[Silence]:
-    """Of each actor, in their order, what it has been silent on after ``since`` until ``on_date``: two
-    queries.
+    """Of each actor, in their order, what it has been silent on after ``since`` until ``on_date``: three
+    queries. Who had ended by then is not silent.
     """
+    there = set(
+        Actor.objects.filter(pk__in=[one.pk for one in actors])
+        .not_ended(on_date)
+        .values_list("pk", flat=True)
+    )
     shown = Issue.objects.in_bulk(issues)
     last: dict[int, dict[int, Last]] = defaultdict(dict)
     wanted = {"issues": list(issues), "actors": [one.pk for one in actors], "on": on_date}
@@ -56,7 +61,11 @@ def read_silence(
         _LAST, {**wanted, "searched": Value.NO_STATED_POSITION}
     ):
         last[actor][issue] = Last(shown[issue], day, precision, stance)
-    return [_of(one, last[one.pk], [shown[pk] for pk in issues], since) for one in actors]
+    return [
+        _of(one, last[one.pk], [shown[pk] for pk in issues], since)
+        for one in actors
+        if one.pk in there
+    ]
 
 
 def _of(actor: Actor, last: dict[int, Last], issues: Sequence[Issue], since: dt.date) -> Silence:

@@ -55,6 +55,12 @@ def test_another_value_is_a_move(actor: Actor, issue: Issue) -> None:
     assert (entry.before.side.stance, entry.after.side.stance) == (old, new)
 
 
+def test_a_position_that_ended_with_its_actor_is_no_withdrawal(actor: Actor, issue: Issue) -> None:
+    said(actor, issue, BEFORE)
+    Actor.objects.filter(pk=actor.pk).update(ended_date=WITHIN)
+    assert brief_of(issue).sections == []
+
+
 def test_there_and_back_is_told(actor: Actor, issue: Issue) -> None:
     said(actor, issue, BEFORE)
     said(actor, issue, WITHIN, Value.OPPOSES)

@@ -52,6 +52,13 @@ def test_never_silent_and_spoke(actor: Actor, issue: Issue) -> None:
     assert found.spoke == 1
 
 
+def test_who_has_ended_is_not_silent(actor: Actor, issue: Issue) -> None:
+    Actor.objects.filter(pk=actor.pk).update(ended_date=TODAY)
+    assert read_silence(actors=[actor], issues=[issue.pk], since=SINCE, on_date=TODAY) == []
+    day_before = TODAY - dt.timedelta(days=1)
+    assert read_silence(actors=[actor], issues=[issue.pk], since=SINCE, on_date=day_before)
+
+
 def test_what_is_said_for_it_and_later_or_searched_in_vain(actor: Actor, issue: Issue) -> None:
     published_stance(on_behalf_of=actor, issue=issue, stated_date=dt.date(2026, 1, 1))
     published_stance(actor=actor, issue=issue, stated_date=NEW, value=Value.NO_STATED_POSITION)
