@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -112,8 +113,8 @@ def read_members(actors: Sequence[Actor], *, on_date: dt.date) -> list[Bloc]:
     """
     rows = (
         Membership.objects.on(on_date)
-        .filter(group__in=actors, speaks_for=False, member__archived_at=None)
-        .filter(member__merged_into=None)
+        .filter(group__in=actors, speaks_for=False)
+        .filter(member__in=Actor.objects.in_use().not_ended(on_date))
         .exclude(member__kind=ActorKind.BODY)
         .select_related("member")
         .order_by("member__name", "member_id")
@@ -141,7 +142,7 @@ def read_blocs(
     return Blocs(
         blocs,
         [_sum_up(*one) for one in zip(blocs, voices, counts, most, strict=True)],
-        _meet(blocs, most, key),
+        _meet(blocs, most, _lone(crowd, rows, heard, voices), key),
         _write(
             blocs, voices, most, shown, [issues[place] for place in heard.tolist()], crowd, heard
         ),
@@ -211,8 +212,24 @@ def _deviants(bloc: Bloc, steps: Steps, most: Steps) -> list[tuple[Actor, int, i
     return sorted(found, key=lambda one: (-one[1] / one[2], -one[1], one[0].name))[:_NAMED]
 
 
-def _meet(blocs: Sequence[Bloc], most: Steps, key: str) -> list[Meeting]:
+def _lone(
+    crowd: Crowd, rows: Sequence[Numbers], columns: Numbers, voices: Sequence[Steps]
+) -> Sequence[Numbers]:
+    """Of each bloc and issue the statement that all of it stands by, 0 where there is more than one."""
+    found = []
+    for some, steps in zip(rows, voices, strict=True):
+        there = steps != NOWHERE
+        said = np.where(there, crowd.stances[np.ix_(some, columns)], 0)
+        found.append(np.where(there.sum(axis=0) == 1, said.max(axis=0), 0))
+    return found
+
+
+def _meet(blocs: Sequence[Bloc], most: Steps, lone: Sequence[Numbers], key: str) -> list[Meeting]:
+    """Each two; where both stand by one and the same statement nobody agrees with anybody."""
     tallies = tally_all(most)
+    for one, other in combinations(range(len(blocs)), 2):
+        same = (lone[one] == lone[other]) & (lone[one] != 0)
+        np.subtract.at(tallies, (one, other, most[one, same], most[other, same]), 1)
     values, n = measure(tallies, key), count_cases(tallies, key)
     return [
         Meeting(
@@ -221,8 +238,7 @@ def _meet(blocs: Sequence[Bloc], most: Steps, key: str) -> list[Meeting]:
             int(n[one, other]),
             None if np.isnan(values[one, other]) else float(values[one, other]),
         )
-        for one in range(len(blocs))
-        for other in range(one + 1, len(blocs))
+        for one, other in combinations(range(len(blocs)), 2)
     ]
 
 

@@ -5,7 +5,7 @@ its size.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,20 +54,20 @@ class Crowd:
         """Of every two actors, or of some with all: what both say by one statement counts nothing."""
         tallies = tally_all(self.steps[first], self.steps)
         rows = range(len(self.steps))[first]
-        for issue in self._said_together():
-            stances, steps = self.stances[:, issue], self.steps[:, issue]
-            for one in (one for one in rows if steps[one] != NOWHERE):
-                for other in np.flatnonzero((stances == stances[one]) & (steps != NOWHERE)):
-                    tallies[one - rows.start, other, steps[one], steps[other]] -= 1
+        for issue, people in self._said_together():
+            steps = self.steps[people, issue]
+            for one, step in zip(people, steps, strict=True):
+                if one in rows:
+                    tallies[one - rows.start, people, step, steps] -= 1
         return tallies
 
-    def _said_together(self) -> Numbers:
-        """The issues on which one statement decides for several, beside whoever is compared with
-        themselves.
-        """
+    def _said_together(self) -> Iterator[tuple[int, Numbers]]:
+        """Issues, and on each those for whom one statement decides."""
         in_order = np.sort(self.stances, axis=0)
         double = (in_order[1:] == in_order[:-1]) & (in_order[1:] != 0)
-        return np.flatnonzero(double.any(axis=0))
+        for issue in np.flatnonzero(double.any(axis=0)):
+            for stance in np.unique(in_order[1:, issue][double[:, issue]]):
+                yield int(issue), np.flatnonzero(self.stances[:, issue] == stance)
 
     def is_unanimous(self) -> NDArray[np.bool_]:
         """Of each issue, whether all who stand on it stand at the same place, if two or more do."""

@@ -12,7 +12,7 @@ import numpy as np
 from actors.models import Actor
 from positions.choices import SCALE, VALUE_LABELS
 from positions.measures.agreement import MEASURES, Measure
-from positions.measures.crowds import Floats, count, count_cases, measure, without_one
+from positions.measures.crowds import Floats, count_cases, measure, without_one
 from positions.reads.comparisons.comparison import Terms
 from positions.reads.comparisons.crowd import read_crowd
 from positions.reads.comparisons.trend import Point, read_trend
@@ -117,7 +117,7 @@ def read_pair(
 def figure_of(tally: Floats, key: str) -> Figure:
     """A measure of one tally with its range."""
     low, high = without_one(tally, key)
-    n = count(tally) if key == "identical" else count_cases(tally, key)
+    n = count_cases(tally, key)
     found = (_or_none(one) for one in (measure(tally, key), low, high))
     return Figure(key, MEASURES[key], int(n), *found)
 

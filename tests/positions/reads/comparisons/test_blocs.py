@@ -105,6 +105,22 @@ def test_members_by_one_statement_are_one_voice(union: Actor) -> None:
     assert (stand.n, len(stand.bloc.members)) == (1, 5)
 
 
+def test_a_person_and_its_state_agree_by_no_statement_of_both(alone: Actor) -> None:
+    """The speaker stands for itself and for its state: one voice on both sides."""
+    state = ActorFactory.create(slug="state", name="State")
+    MembershipFactory.create(member=alone, group=state, speaks_for=True)
+    issues = [IssueFactory.create().pk for _ in range(6)]
+    for issue in issues:
+        published_stance(actor=alone, on_behalf_of=state, issue_id=issue, value=2, stated_date=DAY)
+    (meeting,) = read(alone, state, issues=issues).meetings
+    assert (meeting.n, meeting.value) == (0, None)
+
+
+def test_a_member_that_ended_belongs_no_longer(union: Actor) -> None:
+    Actor.objects.filter(slug="m0").update(ended_date=DAY)
+    assert [one.slug for one in read_members([union], on_date=DAY)[0].members] == ["m1", "m2", "m3", "m4"]
+
+
 def test_of_nobody_there_is_nothing(union: Actor) -> None:
     found = read(union, issues=[IssueFactory.create().pk])
     assert (found.rows, found.issues, found.unities[0].cohesion) == ([], 0, None)
