@@ -24,12 +24,19 @@ from positions.choices import (
 from positions.loading.dossiers.rows import read_day
 from positions.models.stances import LONGEST_UNNAMED
 from positions.texts.locator import read_locator
+from positions.texts.normalise import normalise
 
 DAY_FIRST: Final = "day"
 MONTH_FIRST: Final = "month"
 _WRITTEN: Final = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
 _TIME: Final = re.compile(r"[T ][0-9]{2}:[0-9]{2}.*")
+_ADDRESS: Final = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _LONGEST_NOTE: Final = 20_000
+
+
+def visible(cell: str) -> str:
+    """What can be seen of a cell: one with no more than a space of no width says nothing."""
+    return cell.strip() if cell.isascii() else normalise(cell).strip()
 
 
 class Unclear(Exception):
@@ -108,9 +115,9 @@ def _read_number(text: str) -> int:
 
 
 def _read_address(text: str) -> str:
-    if not text.lower().startswith(("http://", "https://")) or len(text) > 2000:
+    if not _ADDRESS.fullmatch(text) or len(text) > 2000:
         raise Unclear(
-            "An address begins with http:// or https://, and has at most 2,000 characters."
+            "An address begins with http:// or https://, has no spaces, and at most 2,000 characters."
         )
     return text
 

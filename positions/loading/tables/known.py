@@ -16,10 +16,13 @@ _CHUNK = 5000
 
 def mark_known(rows: Sequence[Row], problems: Problems) -> None:
     """Rows that say the same, of the same words, as a stance that is not archived are left out; of
-    two such rows the second is. Two queries for each few thousand rows.
+    two such rows the second is. Rows that give the same words two values are asked about.
+
+    Two queries for each few thousand rows.
     """
     on_record = _read_said(rows)
     seen: dict[tuple[object, ...], int] = {}
+    valued: dict[tuple[object, ...], Row] = {}
     for row in rows:
         if not (row.actor and row.issue and "value" in row.cells):
             continue
@@ -29,13 +32,17 @@ def mark_known(rows: Sequence[Row], problems: Problems) -> None:
                 row.line, "words", f"Row {seen[row.key]} says the same: this one is left out."
             )
         seen.setdefault(row.key, row.line)
+        above = valued.setdefault(row.place, row)
+        if above.cells["value"] != row.cells["value"]:
+            said = f"Row {above.line} has another value of the same words."
+            problems.ask(row.line, "value", said)
         place = (row.snapshot, row.start) if row.words and row.snapshot else None
         is_new = bool(row.words and row.snapshot is None)
         row.is_known |= not is_new and place in on_record.get(_said(row), set())
 
 
 def _said(row: Row) -> _Said:
-    return row.actor, row.issue, row.cells["value"], *row.day
+    return row.actor, row.on_behalf_of, row.issue, row.cells["value"], *row.day
 
 
 def _read_said(rows: Sequence[Row]) -> dict[_Said, set[tuple[int, int] | None]]:
@@ -45,8 +52,9 @@ def _read_said(rows: Sequence[Row]) -> dict[_Said, set[tuple[int, int] | None]]:
     found: dict[_Said, set[tuple[int, int] | None]] = defaultdict(set)
     for actors in batched(sorted({actor for actor, _ in pairs if actor}), _CHUNK):
         stances = Stance.objects.in_use().filter(issue__in=issues, actor__in=actors)
-        columns = ("actor_id", "issue_id", "value", "stated_date", "stated_precision")
+        columns = ("actor_id", "on_behalf_of_id", "issue_id", "value", "stated_date")
         places = ("evidence__excerpt__snapshot_id", "evidence__excerpt__start")
-        for *said, snapshot, start in stances.values_list(*columns, *places).iterator():
+        told = stances.values_list(*columns, "stated_precision", *places)
+        for *said, snapshot, start in told.iterator():
             found[tuple(said)].add(None if snapshot is None else (snapshot, start))
     return found

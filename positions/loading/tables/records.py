@@ -26,7 +26,7 @@ from positions.loading.dossiers.sources import read_fields
 from positions.loading.dossiers.writing import write_all
 from positions.loading.seeds.actors import ensure_actors
 from positions.loading.seeds.files import ActorSeeds
-from positions.loading.tables.cells import Unclear, day_reader
+from positions.loading.tables.cells import Unclear, day_reader, visible
 from positions.loading.tables.columns import COLUMNS
 from positions.loading.tables.problems import Problems
 from positions.loading.tables.sources_named import clean, find_sources
@@ -39,6 +39,9 @@ type Line = tuple[int, Sequence[str]]
 type Write = Callable[[User], int]
 
 FILE: Final = "row"
+_NAMES: Final = ("name", "aliases", "title", "label", "proposition", "dossier")
+_NESTED: Final = {"group": "belongs_to"}
+"""Of entries within a cell, the column that they stand in."""
 _DATES: Final = ("published_date", "retrieved_date")
 
 
@@ -73,16 +76,21 @@ def plan_records(
     for place, reason in sorted(set(faults.found)):
         column, _, said = reason.partition(": ")
         if "is missing" not in said:  # told already
-            problems.refuse(place.line, column, said[:1].upper() + said[1:])
+            problems.refuse(place.line, _NESTED.get(column, column), said[:1].upper() + said[1:])
     return records
 
 
 def _entry(line: int, cells: Sequence[str], columns: Mapping[int, str]) -> Entry:
     entry = Entry(Place(FILE, line))
     for number, name in columns.items():
-        if cells[number].strip():
-            entry[name] = cells[number] if name == "text" else cells[number].strip()
+        if text := visible(cells[number]):
+            entry[name] = cells[number] if name == "text" else _spaced(name, text)
     return entry
+
+
+def _spaced(column: str, text: str) -> str:
+    """Names with one blank between words, as they are kept."""
+    return " ".join(text.split()) if column in _NAMES else text
 
 
 def _note_missing(kind: TableKind, entries: Sequence[Entry], problems: Problems) -> None:

@@ -33,10 +33,15 @@ class Row:
         return day
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """Two rows that share it say the same."""
+    def place(self) -> tuple[object, ...]:
+        """Who says something on what and when, by which words; or by none."""
         source = id(self.source) if isinstance(self.source, NewSource) else self.snapshot
         return (
-            *(self.actor, self.on_behalf_of, self.issue, self.cells["value"], *self.day),
+            *(self.actor, self.on_behalf_of, self.issue, *self.day),
             *(source, self.start, self.words),
         )
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Two rows that share it say the same."""
+        return *self.place, self.cells["value"]

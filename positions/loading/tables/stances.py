@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 
 from positions.choices import Act, Precision, Rendering, Value
 from positions.dates import last_day
-from positions.loading.tables.cells import READERS, Unclear, day_reader
+from positions.loading.tables.cells import READERS, Unclear, day_reader, visible
 from positions.loading.tables.known import mark_known
 from positions.loading.tables.problems import Problems
 from positions.loading.tables.rows import Row
@@ -38,6 +38,14 @@ EVERY: Final = 500
 _PERSONS: Final = ("actor", "on_behalf_of", "reported_by")
 _LONGEST_WORDS: Final = 10_000
 _LONGEST_TITLE: Final = 500
+_LONGEST: Final = {"source_title": _LONGEST_TITLE, "source_publisher": 200}
+_FACTS: Final = {
+    "source_title": "title",
+    "source_url": "url",
+    "source_publisher": "publisher",
+    "source_published_date": "published_date",
+}
+"""By the columns of a table what they say of a source, which each row repeats."""
 
 
 @dataclass(slots=True)
@@ -84,7 +92,7 @@ class _Planning:
                 tick(number)
             row = Row(line, {})
             for place, name in self.columns:
-                if text := cells[place].strip():
+                if text := visible(cells[place]):
                     self._read(row, name, text)
             self._complete(row)
             yield row
@@ -182,12 +190,17 @@ class _Planning:
                 said = "Whose words are these? Give a source on record, or the title of a new one."
                 self.problems.refuse(row.line, "source", said)
             return None
+        for name, longest in _LONGEST.items():
+            if len(str(cells.get(name, ""))) > longest:
+                said = f"At most {longest} characters can be kept."
+                self.problems.refuse(row.line, name, said)
         if key not in self.new_sources:
             self.new_sources[key] = NewSource(row.line, _source_fields(cells, key), "", {})
-        if len(str(cells.get("source_title", ""))) > _LONGEST_TITLE:
-            said = f"At most {_LONGEST_TITLE} characters can be kept."
-            self.problems.refuse(row.line, "source_title", said)
         new = self.new_sources[key]
+        for name, column in _FACTS.items():
+            if name in cells and _source_fields(cells, key)[column] != new.fields[column]:
+                said = f"Row {new.line} says otherwise of the same source, and is believed."
+                self.problems.ask(row.line, name, said)
         if not new.take(clean(cells.get("source_text", "")), clean(cells.get("words", ""))):
             said = f"Row {new.line} gives another text of this source."
             self.problems.refuse(row.line, "source_text", said)
@@ -258,7 +271,7 @@ def _source_fields(cells: Mapping[str, Any], key: str) -> dict[str, Any]:
     return {
         "title": str(cells.get("source_title") or key)[:_LONGEST_TITLE],
         "url": cells.get("source_url", ""),
-        "publisher": str(cells.get("source_publisher", ""))[:200],
+        "publisher": cells.get("source_publisher", ""),
         "published_date": date,
         "published_precision": precision,
     }
