@@ -134,12 +134,11 @@ def offered_forms(world: World) -> Iterator[Write]:
                     yield Write(view, path, offer.fields | {name: f"{offer.fields[name]} more"})
 
 
-def writes_something(write: Write, world: World) -> bool:
+def writes_something(write: Write, world: World, before: dict[str, int]) -> bool:
     """Whether rows come of it; what it does is taken back."""
     with transaction.atomic():
-        before = count_rows(connection)
         response: Any = world.clients[Role.ADMINISTRATOR].post(write.path, write.form)
-        changed = response.status_code < 400 and count_rows(connection) != before
+        changed: bool = response.status_code < 400 and count_rows(connection) != before
         transaction.set_rollback(True)
     return changed
 
@@ -148,8 +147,10 @@ def find_writes(world: World) -> dict[str, Write]:
     """One for each view of the site that writes, of those that can be sent."""
     wanted = {entry.name for entry in PAGES if "POST" in entry.methods}
     found: dict[str, Write] = {}
-    for write in (*own_forms(world), *offered_forms(world)):
-        if write.view in wanted and write.view not in found and writes_something(write, world):
+    own = list(own_forms(world))
+    before = count_rows(connection)
+    for write in (*own, *offered_forms(world)):
+        if write.view in wanted and write.view not in found and writes_something(write, world, before):
             found[write.view] = write
     return found
 
