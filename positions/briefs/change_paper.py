@@ -21,8 +21,8 @@ def change_paper(
     """Addresses begin with ``site``; ``about`` is what was chosen, in sentences."""
     span = f"after {write_date(brief.from_date)} until {write_date(brief.to_date)} inclusive"
     return Paper(
-        title=f"{dossier.title}: change brief",
-        about=[f"Net changes {span}.", *about, _count(brief)],
+        title=f"{clean(dossier.title)}: change brief",
+        about=[f"Net changes {span}.", *map(clean, about), _count(brief)],
         address=address,
         parts=[_part(section, dossier, site, brief.to_date) for section in brief.sections],
     )

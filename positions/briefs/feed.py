@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.timezone import localdate
 
 from positions.briefs.change_paper import tell_speaker
 from positions.briefs.paper import clean
@@ -16,23 +19,37 @@ from positions.dates import write_date
 from positions.models import Dossier
 from positions.reads.timelines.shifts import Shift, Side
 
+_NEVER: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+class _Feed(Atom1Feed):
+    """A feed of nothing is as old as can be: read again, it is not new."""
+
+    def latest_post_date(self) -> dt.datetime:
+        return super().latest_post_date() if self.items else _NEVER
+
 
 def write_feed(
-    shifts: Iterable[Shift], *, dossier: Dossier, title: str, site: str, address: str, page: str
+    shifts: Sequence[Shift], *, dossier: Dossier, title: str, site: str, address: str, page: str
 ) -> str:
-    """The feed at ``address`` of what ``page`` shows; an entry keeps its identifier for ever, and is
-    dated by when its words were published here, so that what was found late is new to readers.
+    """The feed at ``address`` of what ``page`` shows; an entry keeps its identifier whatever its actor
+    and issue are called, and is dated by when its words were published here, so that what was
+    found late is new to readers.
     """
-    feed = Atom1Feed(
-        title=clean(title), link=page, description="", feed_url=address, feed_guid=address
+    feed = _Feed(
+        title=clean(title),
+        link=page,
+        description="",
+        author_name="Demarche",  # RFC 4287, 4.1.1: a feed has one, unless every entry has
+        feed_url=address,
+        feed_guid=address,
     )
     for shift in shifts:
-        url = _address(shift, dossier, site)
         feed.add_item(
             title=_title(shift),
-            link=url,
+            link=_address(shift, dossier, site),
             description=_tell(shift),
-            unique_id=f"{url}&entry={_key(shift)}",
+            unique_id=_identify(shift, site),
             updateddate=_recorded(shift),
             categories=[shift.kind.label],
         )
@@ -44,10 +61,13 @@ def _address(shift: Shift, dossier: Dossier, site: str) -> str:
     return f"{site}{cell}?on={shift.date}"
 
 
-def _key(shift: Shift) -> str:
-    """The statements between which it lies: numbers that nothing else will have."""
-    sides = (shift.before, shift.after)
-    return "-".join(str(side.stance.pk) if side else "0" for side in sides)
+def _identify(shift: Shift, site: str) -> str:
+    """A tag (RFC 4151) of the day and of numbers that nothing else will have: issue, actor, and the
+    statements between which it lies.
+    """
+    sides = (side.stance.pk if side else 0 for side in (shift.before, shift.after))
+    numbers = "-".join(map(str, (shift.issue.pk, shift.actor.pk, *sides)))
+    return f"tag:{urlsplit(site).hostname},2026:change/{shift.date}/{numbers}"
 
 
 def _title(shift: Shift) -> str:
@@ -80,7 +100,14 @@ def _quote(label: str, side: Side) -> str:
 
 
 def _recorded(shift: Shift) -> dt.datetime:
-    """When the words that moved it were published here."""
-    stances = [side.stance for side in (shift.after, shift.before) if side]
-    known = [stance.published_at for stance in stances if stance.published_at]
-    return known[0] if known else dt.datetime(shift.date.year, 1, 1, tzinfo=dt.UTC)
+    """When the last of its words was published here; of a withdrawal not before its day, since nobody
+    keeps when that was entered.
+    """
+    known = [
+        side.stance.published_at
+        for side in (shift.before, shift.after)
+        if side and side.stance.published_at
+    ]
+    if shift.by_withdrawal and shift.date <= localdate():
+        known.append(dt.datetime.combine(shift.date, dt.time(), dt.UTC))
+    return max(known)

@@ -8,7 +8,7 @@ from typing import Final
 
 from positions.briefs.paper import Item, Note, Paper, Part, Words
 
-_MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~$!])|^(\s*)([-+=:]|\d+[.)])")
+_MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~$!&^@])|^(\s*)([-+=:]|\d+[.)])")
 
 
 def write_markdown(paper: Paper) -> str:

@@ -94,6 +94,10 @@ def test_what_others_wrote_is_one_line_without_hidden_characters(text: str) -> N
     etree.Element("p").text = shown  # raises where XML could not hold it
 
 
+def test_no_entity_superscript_or_name_is_read_in_words_of_others() -> None:
+    assert escape("AT&amp;T x^2^ @somebody") == "AT\\&amp;T x\\^2\\^ \\@somebody"
+
+
 @given(st.text(alphabet="ab*_[]()<>`#-+1.) |~\\!$&"))
 def test_escaped_text_begins_no_list_heading_or_table(text: str) -> None:
     shown = escape(clean(text))

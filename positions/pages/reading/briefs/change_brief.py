@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from config.web.access import public
+from config.web.addresses import write_query
 from config.web.fragments import page_or_fragment
 from config.web.input import EARLIEST, LATEST
 from config.web.parameters import reads
@@ -143,6 +144,15 @@ def change_feed(request: HttpRequest, slug: str) -> HttpResponse:
         title=f"{scope.dossier.title}: changes",
         site=site,
         address=request.build_absolute_uri(),
-        page=f"{site}{reverse('changes', args=[slug])}",
+        page=f"{site}{reverse('changes', args=[slug])}{_same(scope, is_dated=bool(is_dated))}",
     )
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+
+
+def _same(scope: Scope, *, is_dated: bool) -> str:
+    """The part of an address of Changes that shows what the feed has."""
+    chosen = scope.chosen
+    if is_dated:
+        return chosen.few_query
+    pairs = {"actors": ",".join(chosen.actors), "issues": ",".join(chosen.issues)}
+    return write_query(pairs)

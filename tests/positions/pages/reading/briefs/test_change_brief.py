@@ -6,6 +6,7 @@ from django.test import Client
 from docx import Document
 from lxml import etree
 
+from actors.models import Actor
 from positions.choices import Value
 from positions.models import Dossier, Issue, Stance
 from tests.factories import ActorFactory, DossierFactory, EventFactory, IssueFactory, published_stance
@@ -92,6 +93,39 @@ def test_as_a_feed(client: Client) -> None:
     ]
     ids = [one.text for one in feed.iterfind("{*}entry/{*}id")]
     assert len(set(ids)) == 2
+
+
+def entries_of(client: Client, query: str = "actors=india") -> dict[str, str]:
+    """Of the entries of the feed, by identifier when they were updated."""
+    feed = etree.fromstring(client.get(f"/dossiers/ukraine/changes.atom?{query}").content)
+    assert feed.findtext("{*}author/{*}name")  # RFC 4287, 4.1.1
+    return {one.findtext("{*}id"): one.findtext("{*}updated") for one in feed.iterfind("{*}entry")}
+
+
+def test_an_entry_keeps_its_identifier_when_its_actor_gets_another_address(client: Client, stance: Stance) -> None:
+    before = entries_of(client)
+    Actor.objects.filter(pk=stance.actor_id).update(slug="bharat")
+    assert entries_of(client, "actors=bharat") == before
+    assert all(one.startswith("tag:testserver,2026:change/") for one in before)
+
+
+def test_a_withdrawal_is_no_older_than_its_day(client: Client, stance: Stance) -> None:
+    published = dt.datetime(2025, 6, 1, tzinfo=dt.UTC)
+    Stance.objects.filter(status="published").update(published_at=published)
+    before = entries_of(client)
+    for day, updated in (("2025-12-01", "2025-12-01"), ("2190-01-01", "2025-06-01")):
+        Stance.objects.filter(pk=stance.pk).update(withdrawn_date=day, withdrawal_note="Taken back.")
+        after = entries_of(client)
+        assert [after[one][:10] for one in after.keys() - before.keys()] == [updated]
+
+
+@pytest.mark.usefixtures("stance")
+def test_a_feed_leads_to_the_same_choice_and_of_nothing_is_never_new(client: Client) -> None:
+    ActorFactory.create(slug="brazil")
+    feed = etree.fromstring(client.get("/dossiers/ukraine/changes.atom?actors=brazil").content)
+    (page,) = [one.get("href") for one in feed.iterfind("{*}link") if one.get("rel") == "alternate"]
+    assert page == "http://testserver/dossiers/ukraine/changes/?actors=brazil"
+    assert feed.findtext("{*}updated") == "1970-01-01T00:00:00+00:00"
 
 
 def test_too_many_issues_are_to_be_chosen(client: Client) -> None:
