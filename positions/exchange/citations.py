@@ -121,8 +121,9 @@ def bibtex(one: Reference) -> str:
 
 
 def csl_json(references: Sequence[Reference]) -> str:
-    """A bibliography in CSL-JSON; nothing that is unknown is in it."""
-    return json.dumps([_csl(one) for one in references], ensure_ascii=False, indent=2)
+    """A bibliography in CSL-JSON, a line for each; nothing that is unknown is in it."""
+    items = (json.dumps(_csl(one), ensure_ascii=False) for one in references)
+    return "[\n" + ",\n".join(items) + "\n]"
 
 
 def _csl(one: Reference) -> dict[str, Any]:
