@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Max
 
 from positions.actions.ground.locks import lock
 from positions.actions.ground.refusals import refuse_unfit
@@ -39,19 +38,17 @@ def add_comment(*, stance_id: int, text: str, client_key: UUID, by: User) -> Com
 
 
 @retried
-def see_comments(*, stance_id: int, by: User) -> None:
-    """Keep that one has read what is said about a stance so far. One query where that is nothing.
+def see_comments(*, stance_id: int, last_id: int, by: User) -> None:
+    """Keep that one has read what is said about a stance up to the comment ``last_id``, the last
+    that was shown: what somebody says meanwhile stays new.
 
     Raises:
         NotAllowed: if ``by`` is no editor, or codes the text of the stance blind of it.
     """
     with recorded(by=by):
-        last = Comment.objects.filter(stance=stance_id).aggregate(last=Max("pk"))["last"]
-        if last is None:
-            return
         refuse_kept(stance_id, user=by)
         CommentsSeen.objects.bulk_create(
-            [CommentsSeen(stance_id=stance_id, reader=by, last_id=last)],
+            [CommentsSeen(stance_id=stance_id, reader=by, last_id=last_id)],
             update_conflicts=True,
             unique_fields=["stance", "reader"],
             update_fields=["last"],

@@ -54,7 +54,8 @@ def show_talk(
     """What is said about a stance, which its reader has seen from now on, and the form."""
     talk = read_talk(pk, reader=signed_in(request))
     if talk.new:
-        see_comments(stance_id=pk, by=signed_in(request))
+        last = talk.remarks[-1].comment
+        see_comments(stance_id=pk, last_id=last.pk, by=signed_in(request))
     return {
         "talk": talk,
         "comment_form": form or CommentForm(initial={"back": back}, auto_id="id_comment_%s"),

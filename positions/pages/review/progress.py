@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from config.accounts.roles import Role
-from config.web.access import requires
+from config.web.access import requires, signed_in
 from config.web.parameters import reads
 from positions.pages.query import read_choice
 from positions.reads.review.progress import PERIODS, read_progress
@@ -22,7 +22,7 @@ def review_progress(request: HttpRequest) -> HttpResponse:
     days = read_choice(request, "days", PERIODS, default="30")
     since = timezone.now() - dt.timedelta(days=PERIODS[days])
     context = {
-        "progress": read_progress(since=since),
+        "progress": read_progress(since=since, reader=signed_in(request)),
         "since": since,
         "days": days,
         "periods": PERIODS,

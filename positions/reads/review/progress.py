@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from config.accounts.roles import Role, users_with
 from positions.choices import Decision, Status
 from positions.models import DoneText, Review, Snapshot, Source, Stance
+from positions.rules.blind import kept_from, open_codings
 
 PERIODS: Final[Mapping[str, int]] = {"7": 7, "30": 30, "90": 90, "365": 365}
 """Days that a page may look back."""
@@ -48,22 +49,26 @@ class Progress:
         return not any((*now, self.texts_done, self.recorded, self.returned, self.published))
 
 
-def read_progress(*, since: dt.datetime) -> list[Progress]:
-    """Every editor with something to tell of, by name; five queries.
+def read_progress(*, since: dt.datetime, reader: User) -> list[Progress]:
+    """Every editor with something to tell of, by name; six queries, and two for whoever codes blind:
+    of what others make of those texts not even the number is told.
 
     A stance is its first coder's, whoever mended it. What an import recorded is nobody's.
     """
     coders = list(users_with(Role.EDITOR))
     mine = [coder.pk for coder in coders]
-    stances = _by(Stance.objects.filter(coder__in=mine), "coder", **_stances(since))
+    kept, blind = kept_from(reader), open_codings(reader).values("snapshot__source")
+    recorded = Stance.objects.filter(coder__in=mine).exclude(pk__in=kept)
+    stances = _by(recorded, "coder", **_stances(since))
     done = DoneText.objects.filter(done_by__in=mine, done_at__gte=since)
+    done = done.exclude(~Q(done_by=reader), snapshot__source__in=blind)
     texts_done = _by(done, "done_by", n=Count("pk"))
     given_back = Review.objects.filter(
         decision=Decision.RETURN, reviewed_at__gte=since, stance__coder__in=mine
-    )
+    ).exclude(stance__in=kept)
     returned = _by(given_back, "stance__coder", n=Count("stance", distinct=True))
     counts = {"n": Count("pk"), "given": Count("assignment"), "oldest": Min("created_at")}
-    texts = _by(_open_texts(mine), "whose", **counts)
+    texts = _by(_open_texts(mine).exclude(~Q(whose=reader.pk), pk__in=blind), "whose", **counts)
     progress = [
         Progress(
             coder=coder,

@@ -104,9 +104,12 @@ def test_news_are_of_stances_that_one_coded_judged_or_spoke_about(stance: Stance
     assert list(read_news(reviewer, kept=()).items) == [answer]
     assert read_news(stranger, kept=()).total == 0
     assert read_news(coder, kept=[stance.pk]).total == 0
-    see_comments(stance_id=stance.pk, by=coder)
+    seen = Comment.objects.order_by("pk")[0].pk
+    meanwhile = CommentFactory.create(stance=stance, writer=reviewer)
+    see_comments(stance_id=stance.pk, last_id=seen, by=coder)
+    assert list(read_news(coder, kept=()).items) == [meanwhile]
+    see_comments(stance_id=stance.pk, last_id=meanwhile.pk, by=coder)
     assert read_news(coder, kept=()).total == 0
-    see_comments(stance_id=stance.pk, by=coder)
     assert CommentsSeen.objects.count() == 1
 
 
@@ -122,7 +125,7 @@ def test_whoever_codes_blind_reads_and_writes_none(client: Client, stance: Stanc
     with pytest.raises(NotAllowed):
         add_comment(stance_id=stance.pk, text="Hm.", client_key=uuid.uuid4(), by=coding.second)
     with pytest.raises(NotAllowed):
-        see_comments(stance_id=stance.pk, by=coding.second)
+        see_comments(stance_id=stance.pk, last_id=Comment.objects.get().pk, by=coding.second)
     DoubleCoding.objects.update(first_done_at=timezone.now(), second_done_at=timezone.now())
     assert "Told by the first." in client.get(f"/desk/stances/{stance.pk}/comments/").content.decode()
 

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -9,9 +10,10 @@ from config.accounts.roles import Role
 from positions.actions.piles import say_done
 from positions.actions.reviews import return_stance
 from positions.choices import Status
-from positions.models import Source, Stance
+from positions.models import DoubleCoding, Source, Stance
 from positions.reads.review.progress import Progress, read_progress
 from tests.factories import (
+    DoubleCodingFactory,
     EvidenceFactory,
     SnapshotFactory,
     StanceFactory,
@@ -23,9 +25,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def progress(days: int = 30) -> dict[str, Progress]:
+def progress(days: int = 30, reader: User | None = None) -> dict[str, Progress]:
     since = timezone.now() - dt.timedelta(days=days)
-    return {one.coder.username: one for one in read_progress(since=since)}
+    reader = reader or UserFactory.create(role=Role.REVIEWER)
+    return {one.coder.username: one for one in read_progress(since=since, reader=reader)}
 
 
 def test_what_lies_with_a_coder_and_what_became_of_it() -> None:
@@ -62,8 +65,26 @@ def test_as_many_queries_for_any_number_of_coders(django_assert_num_queries: Dja
     for n in (1, 5):
         for _ in range(n):
             StanceFactory.create()
-        with django_assert_num_queries(5):
-            read_progress(since=timezone.now())
+        reader = UserFactory.create(role=Role.REVIEWER)
+        with django_assert_num_queries(6):
+            read_progress(since=timezone.now(), reader=reader)
+
+
+def test_of_a_text_that_one_codes_blind_the_others_work_is_not_counted() -> None:
+    ada, judge = UserFactory.create(username="ada", role=Role.EDITOR), UserFactory.create(role=Role.REVIEWER)
+    stance = EvidenceFactory.create(stance__coder=ada).stance
+    text = stance.evidence.get().excerpt.snapshot
+    Source.objects.filter(pk=text.source_id).update(created_by=ada)
+    coding: DoubleCoding = DoubleCodingFactory.create(snapshot=text, first=ada, second=judge)
+    assert (progress()["ada"].drafts, progress()["ada"].texts_open) == (1, 1)
+    assert "ada" not in progress(reader=judge)
+    say_done(snapshot_id=text.pk, by=ada)
+    assert progress()["ada"].texts_done == 1
+    assert "ada" not in progress(reader=judge)
+    coding.first_done_at = coding.second_done_at = timezone.now()
+    coding.save()
+    told = progress(reader=judge)["ada"]
+    assert (told.drafts, told.texts_done) == (1, 1)
 
 
 def test_the_page_is_for_reviewers_and_says_since_when(client: Client) -> None:
