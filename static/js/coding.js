@@ -187,7 +187,11 @@ function showMargin(margin) {
   }
   for (const [name, marked] of Object.entries(spans)) paint(name, marked);
   document.querySelector("[data-demarche-coded] b").textContent = margin.dataset.demarcheMargin;
-  for (const share of document.querySelectorAll("[data-demarche-share]")) share.remove(); // told when the page is loaded
+  for (const share of document.querySelectorAll("[data-demarche-share]")) {
+    const now = margin.content.querySelector(`[data-demarche-share="${share.dataset.demarcheShare}"]`);
+    if (now) share.replaceWith(now);
+    else share.remove(); // of a long text it is told when the page is loaded
+  }
   htmx.process(text);
   margin.remove();
 }

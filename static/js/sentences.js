@@ -34,7 +34,9 @@ export function sentenceCursor(text, page, bottom) {
     if (!known.has(p)) {
       const { textContent, dataset } = page.paragraphs[p];
       const offset = (unit) => Number(dataset.demarcheOffset) + countCodePoints(textContent.slice(0, unit));
-      known.set(p, sentencesOf(textContent, language).map((units) => units.map(offset)));
+      const spans = sentencesOf(textContent, language).map((units) => units.map(offset));
+      const words = Number(dataset.demarcheWords ?? 0); // where they begin behind the label of a turn
+      known.set(p, spans.map(([start, end]) => [Math.max(start, words), end]).filter(([start, end]) => start < end));
     }
     return known.get(p);
   }

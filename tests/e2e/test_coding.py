@@ -82,6 +82,8 @@ def test_ctrl_enter_saves_and_submits(page: Page) -> None:
     record(page, actor="Friedrich Merz", issue="European troops", value="Opposes")
     page.get_by_label("Note").press("Control+Enter")
     expect(page.locator("#messages")).to_contain_text("Submitted for review")
+    expect(page.locator("[data-demarche-coded]")).to_contain_text("% of the text")
+    expect(page.locator("[data-demarche-share=coders]")).to_contain_text("1 stance")
 
 
 def test_the_mouse_let_go_outside_the_text_still_selects(page: Page) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import User
+from django.db.models.functions import Length
 
 from positions.audience import EDITORS
 from positions.choices import TurnKind
@@ -16,6 +17,7 @@ from positions.reads.sources.source_text import (
     Note,
     Part,
     SourceText,
+    cover,
     read_coverage,
     read_noted,
     read_source_text,
@@ -24,6 +26,10 @@ from positions.reads.sources.speakers import Turn
 from positions.rules.blind import is_blind, open_codings
 from positions.texts.coverage import Coverage
 from positions.texts.passages import Passage, Span
+from positions.texts.turn_labels import read_label
+
+LONGEST_COUNTED: Final = 200_000
+"""Characters of a text of which saving in place tells the share coded: a megabyte would be sent for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,17 @@ class CodingPassage:
         """Whether this is a paragraph and nothing else, as most of a long text are."""
         beside = self.notes or self.parked or self.turn
         return not (beside or self.is_context or self.passage.has_gap)
+
+    @property
+    def words_start(self) -> int | None:
+        """Where the words begin behind the label of the turn that begins here, if one does."""
+        if self.turn is None or not self.passage.start <= self.turn.start < self.passage.end:
+            return None
+        line = "".join(piece.text for piece in self.passage.pieces)
+        label = read_label(line)
+        if label is None:
+            return None
+        return self.passage.start + len(line) - len(line[label.end :].lstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +117,12 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """All that stands beside a text, in its order, without the text."""
+    """All that stands beside a text, in its order, without the text, and how much of it is coded: None
+    of one longer than `LONGEST_COUNTED`.
+    """
 
     beside: Sequence[Beside]
+    coverage: Coverage | None
 
     @property
     def coded(self) -> int:
@@ -112,7 +132,7 @@ class Margin:
 
 def read_margin(snapshot: Snapshot, *, by: User) -> Margin:
     """What stands beside a text that a page shows already, so that it is not sent again; whoever codes
-    it blind finds no work of others. Five queries.
+    it blind finds no work of others. Six queries.
     """
     is_alone = is_blind(snapshot.source_id, user=by)
     audience = replace(EDITORS, only_by=by.pk) if is_alone else EDITORS
@@ -123,7 +143,17 @@ def read_margin(snapshot: Snapshot, *, by: User) -> Margin:
         Beside(one.excerpt.start, one.excerpt.end, parked=[one])
         for one in _see_parked(snapshot, by if is_alone else None)
     ]
-    return Margin(sorted([*carrying, *parked], key=lambda one: (one.start, one.end)))
+    in_order = sorted([*carrying, *parked], key=lambda one: (one.start, one.end))
+    return Margin(in_order, _read_coverage(snapshot, carrying))
+
+
+def _read_coverage(snapshot: Snapshot, carrying: Iterable[Beside]) -> Coverage | None:
+    """One query, which brings the words of no long text."""
+    texts = Snapshot.objects.filter(pk=snapshot.pk).annotate(characters=Length("text"))
+    short = texts.filter(characters__lte=LONGEST_COUNTED).defer("raw").first()
+    if short is None:
+        return None
+    return cover(short, ((one.start, one.end, one.notes) for one in carrying))
 
 
 def _see_parked(snapshot: Snapshot, only_by: User | None) -> list[ParkedPassage]:

@@ -295,15 +295,20 @@ def found_span(words: Range) -> Span:
 
 def read_coverage(text: SourceText) -> Coverage:
     """How much of the whole text is coded, by whom. No query."""
+    noted = [(span.start, span.end, text.carrying[span.pk]) for span in text.spans]
+    return cover(text.snapshot, noted)
+
+
+def cover(snapshot: Snapshot, noted: Iterable[tuple[int, int, Iterable[Note]]]) -> Coverage:
+    """The same of places with the stances that they carry; one query where the text is deferred."""
     coded: dict[str, set[Range]] = {}
     stances: dict[str, set[int]] = {}
-    for span in text.spans:
-        for note in text.carrying[span.pk]:
+    for start, end, notes in noted:
+        for note in notes:
             name = note.stance.coder.get_username() if note.stance.coder else ""
-            coded.setdefault(name, set()).add((span.start, span.end))
+            coded.setdefault(name, set()).add((start, end))
             stances.setdefault(name, set()).add(note.stance.pk)
     counts = {name: len(pks) for name, pks in stances.items()}
-    snapshot = text.snapshot
     return measure_coverage(
         snapshot.text, boilerplate=_boilerplate(snapshot), coded=coded, stances=counts
     )
