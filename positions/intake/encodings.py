@@ -118,7 +118,7 @@ def _by_zeros(raw: bytes) -> Decoded:
 
 def _guess(raw: bytes, declared: str) -> Decoded:
     best = from_bytes(raw[:_LOOKED_AT], cp_isolation=_OLD).best()
-    encoding = best.encoding if best else _WESTERN
+    encoding = codecs.lookup(best.encoding).name if best else _WESTERN
     text = raw.decode(encoding, errors="replace")
     if text == raw.decode(_WESTERN, errors="replace"):  # the two agree on these letters
         encoding = _WESTERN

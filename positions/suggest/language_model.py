@@ -27,6 +27,7 @@ _URL, _MODEL, _KEY, _SECONDS = (
     f"DEMARCHE_LLM_{name}" for name in ("URL", "MODEL", "KEY", "SECONDS")
 )
 _PATIENCE: Final = 120.0
+_LONGEST_PATIENCE: Final = 86_400
 _LONGEST: Final = 1 << 20
 """Bytes of an answer."""
 _OK: Final = 200
@@ -56,13 +57,22 @@ def find_endpoint(environment: Mapping[str, str] = os.environ) -> Endpoint | Non
     if not (address and model):
         return None
     url = urlsplit(address)
-    if url.scheme not in ("http", "https") or not url.hostname:
+    if url.scheme not in ("http", "https") or not url.hostname or not _has_port(url):
         raise Refused(f"{_URL} is no address of a server: https://…/v1.")
     try:
         seconds = float(environment.get(_SECONDS, _PATIENCE))
     except ValueError:
-        raise Refused(f"{_SECONDS} is a number of seconds.") from None
+        seconds = 0
+    if not 0 < seconds <= _LONGEST_PATIENCE:
+        raise Refused(f"{_SECONDS} is a number of seconds, at most {_LONGEST_PATIENCE:,}.")
     return Endpoint(url, model, environment.get(_KEY, "").strip(), seconds)
+
+
+def _has_port(url: SplitResult) -> bool:
+    """Whether what stands for its port, if anything does, is one."""
+    with suppress(ValueError):
+        return url.port != 0
+    return False
 
 
 class LanguageModel:

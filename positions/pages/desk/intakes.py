@@ -15,6 +15,7 @@ from positions.actions.intakes import bring_files, drop_intake, places_left
 from positions.choices import IntakeState
 from positions.exceptions import ActionRefused
 from positions.intake.encodings import CHOICES
+from positions.intake.extracted import Extracted
 from positions.loading.errands import bring_in_later
 from positions.loading.intake import WAITED_FOR, TakesLong, read_in
 from positions.models import Intake
@@ -94,6 +95,8 @@ def _read(request: HttpRequest, intake: Intake, *, encoding: str = "") -> HttpRe
             return redirect(intake.get_absolute_url())
         bring_in_later(intake)
         return redirect("intake_progress", intake.pk)
+    if encoding and read.extracted and Extracted.from_json(read.extracted).encoding != encoding:
+        messages.warning(request, f"Read as {encoding}, nothing comes of it: it stays as it was.")
     return redirect(read.get_absolute_url())
 
 

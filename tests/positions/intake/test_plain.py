@@ -45,14 +45,15 @@ def read(raw: bytes, *, name: str = "", content_type: str = "") -> Extracted:
         (UKRAINIAN, "cp1251", "cp1251"),
         (RUSSIAN, "cp1251", "cp1251"),
         (RUSSIAN, "cp866", "cp866"),
+        (RUSSIAN, "koi8-u", "koi8-u"),
         (GERMAN, "cp1252", "cp1252"),
         (FRENCH, "cp1252", "cp1252"),
         (GERMAN, "utf-16-le", "utf-16-le"),
     ],
 )
 def test_letters_come_out_right(text: str, encoding: str, named: str) -> None:
-    text = text.replace("—", "-") if encoding == "cp866" else text
-    text = text.replace("«", '"').replace("»", '"') if encoding == "cp866" else text
+    text = text.replace("—", "-") if encoding in ("cp866", "koi8-u") else text
+    text = text.replace("«", '"').replace("»", '"') if encoding in ("cp866", "koi8-u") else text
     found = decode(text.encode(encoding))
     assert (found.text, found.encoding) == (text, named)
 

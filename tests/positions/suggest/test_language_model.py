@@ -236,6 +236,20 @@ def test_it_is_off_unless_somebody_names_a_model(monkeypatch: pytest.MonkeyPatch
         find_engine("llm")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("URL", "http://host:port/v1"),
+        ("URL", "http://host:99999/v1"),
+        *(("SECONDS", n) for n in ("x", "0", "nan", "inf")),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_at_once(name: str, value: str) -> None:
+    named = {"DEMARCHE_LLM_URL": "http://127.0.0.1/v1", "DEMARCHE_LLM_MODEL": "some-model"}
+    with pytest.raises(Refused, match=f"DEMARCHE_LLM_{name} is"):
+        find_endpoint({**named, f"DEMARCHE_LLM_{name}": value})
+
+
 def test_a_deep_answer_is_no_json() -> None:
     with pytest.raises(Unusable):
         read_answer("[" * 100_000, ARTICLE, CATALOGUE)

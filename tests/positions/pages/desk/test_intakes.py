@@ -278,7 +278,7 @@ def test_a_full_desk_is_told_before_anything_is_unpacked(desk: Client, monkeypat
     IntakeFactory.create(owner=User.objects.get())
     broken = text_file("a.zip", b"PK\x03\x04 and no more")
     answer = bring(desk, documents=broken)
-    assert (answer.status_code, b"store or drop some first" in answer.content) == (422, True)
+    assert (answer.status_code, b"store or discard some first" in answer.content) == (422, True)
     assert b"The ZIP file is broken" not in answer.content
 
 
@@ -356,3 +356,13 @@ def test_a_folder_of_too_many_is_told_so(desk: Client) -> None:
     assert answer.status_code == 422
     assert f"These are {MOST_MEMBERS + 1} files" in answer.text
     assert not Intake.objects.exists()
+
+
+def test_what_was_read_stays_where_nothing_comes_of_other_letters(desk: Client) -> None:
+    bring(desk, documents=text_file(raw=b"` " * 20))  # in utf-16 as many characters that nobody sees
+    intake = Intake.objects.get()
+    answer = desk.post(reverse("intake_read", args=[intake.pk]), {"encoding": "cp1252"}, follow=True)
+    assert "nothing comes of it" not in answer.text
+    answer = desk.post(reverse("intake_read", args=[intake.pk]), {"encoding": "utf-16"}, follow=True)
+    assert "Read as utf-16, nothing comes of it" in answer.text
+    assert form_of(answer)["text"].startswith("` `")
