@@ -73,6 +73,7 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
         "tie": tie,
         "ties": THRESHOLDS,
         "n_min": N_MIN,
+        "more": 0 if chosen.actors else max(len(overview.actors) - _MOST, 0),
         "permanent_url": chosen.permanent(
             "similarity", slug, **{"from": str(time.first or "")}, measure=key, tie=tie
         ),

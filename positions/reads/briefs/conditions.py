@@ -78,6 +78,11 @@ class Conditions:
     waits: Sequence[Wait]
     deadlocks: Sequence[Sequence[Actor]]
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more than were read."""
+        return len(self.rows) >= MOST
+
 
 def read_conditions(
     *, issues: Sequence[int], actors: Sequence[int] | None, on_date: dt.date

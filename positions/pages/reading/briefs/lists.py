@@ -26,17 +26,19 @@ SHOWN: Final = 200
 def silence(request: HttpRequest, slug: str) -> HttpResponse:
     """Who of the dossier has not spoken on what, since when."""
     scope = read_scope(request, slug)
+    everybody = [] if scope.is_large else scope.everybody
     rows = (
         []
         if scope.is_large
         else read_silence(
-            actors=scope.everybody[:SHOWN],
+            actors=everybody[:SHOWN],
             issues=scope.listed,
             since=scope.from_date,
             on_date=scope.to_date,
         )
     )
-    return _page(request, scope, "silence", {"rows": rows, "issue_count": len(scope.listed)})
+    shown = {"rows": rows, "issue_count": len(scope.listed), "more": max(len(everybody) - SHOWN, 0)}
+    return _page(request, scope, "silence", shown)
 
 
 @public
