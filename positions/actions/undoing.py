@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from django.contrib.auth.models import User
@@ -183,25 +183,38 @@ def _refuse_breaches(steps: Sequence[Step], by: User) -> None:
     """Raise what the verbs of archiving and merging would, where rows went back to what they no
     longer allow.
     """
+    gone = _gone(steps)
     for table, model in MODELS.items():
         own = [step for step in steps if step.table == table and step.move is not Move.REMOVE]
         refuse_merged(table, [step.pk for step in own if "merged_into_id" not in step.columns])
         archived = [step.pk for step in own if _archives(step)]
         for row in model._default_manager.filter(pk__in=archived).order_by("pk"):
-            _refuse_archiving(row, by)
+            _refuse_archiving(row, by, gone)
+
+
+def _gone(steps: Sequence[Step]) -> dict[type[Model], set[int]]:
+    """What came with the change and is archived with it."""
+    gone: dict[type[Model], set[int]] = defaultdict(set)
+    for step in steps:
+        if step.move is Move.ARCHIVE:
+            gone[MODELS[step.table]].add(step.pk)
+    return gone
 
 
 def _archives(step: Step) -> bool:
     return step.move is Move.ARCHIVE or bool(step.columns.get("archived_at"))
 
 
-def _refuse_archiving(row: Model, by: User) -> None:
+def _refuse_archiving(row: Model, by: User, gone: Mapping[type[Model], Collection[int]]) -> None:
+    """Raise what archiving the row would; what is ``gone`` with the same change builds on it no
+    longer: a table that was imported has its sources with it.
+    """
     if isinstance(row, Source):
         refuse_quoted(row)
     if (
         isinstance(row, Actor | Issue | Dossier | Source)
         and role_of(by) < Role.REVIEWER
-        and is_in_use(row)
+        and is_in_use(row, but_for=gone)
     ):
         raise NotAllowed(f"Others build on “{row}” by now: a reviewer has to archive it.")
 

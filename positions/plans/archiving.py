@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from django.db.models import Count, Exists, Q
+from django.db.models import Count, Exists, Model, Q
 
 from actors.models import Actor, Membership
 from positions.choices import Status
-from positions.models import Dossier, DossierActor, DossierIssue, Issue, Source, Stance
+from positions.models import Dossier, DossierActor, DossierIssue, Event, Issue, Source, Stance
 from positions.reads.sources.source_text import stances_resting_on
 
 _IN_WORK = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)
@@ -56,11 +58,19 @@ def read_impact(row: Actor | Issue | Dossier) -> Impact:
     )
 
 
-def is_in_use(row: Actor | Issue | Dossier | Source) -> bool:
-    """Whether anything hangs on it; on a source also events, if only archived ones, as stances do."""
+def is_in_use(
+    row: Actor | Issue | Dossier | Source,
+    *,
+    but_for: Mapping[type[Model], Collection[int]] = MappingProxyType({}),
+) -> bool:
+    """Whether anything hangs on it; on a source also events, if only archived ones, as stances do.
+
+    Stances and events whose keys are in ``but_for`` do not count: they go with the source.
+    """
     if isinstance(row, Source):
-        is_cited = Exists(stances_resting_on(row)) | Exists(row.events.all())
-        return Source.objects.filter(is_cited, pk=row.pk).exists()
+        quoting = stances_resting_on(row).exclude(pk__in=but_for.get(Stance, ()))
+        citing = row.events.exclude(pk__in=but_for.get(Event, ()))
+        return Source.objects.filter(Exists(quoting) | Exists(citing), pk=row.pk).exists()
     impact = read_impact(row)
     return impact.listed_in > 1 or any(
         getattr(impact, name) for name in ("published", "in_work", "dossiers", "members", "issues")

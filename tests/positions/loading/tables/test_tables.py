@@ -29,6 +29,7 @@ from positions.reads.lists.typed_names import find_actors
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
+    EvidenceFactory,
     UserFactory,
 )
 from tests.positions.loading.tables.brought import HEADER, TEXT, WORDS, bring, checked, imported, row, table, told
@@ -146,6 +147,27 @@ def test_the_whole_import_is_undone_at_once(world: Snapshot, editor: User) -> No
     plan = undo_change(number=done.report["change"], by=editor)
     assert not plan.conflicts
     assert not Stance.objects.in_use().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_editor_undoes_an_import_with_the_sources_that_came_with_it(world: Snapshot, editor: User) -> None:
+    header = (*HEADER[:-1], "Title of the source", "Published on")
+    rows = [[*row(date=f"2025-03-{day:02}")[:-1], "An interview", "2025-03-20"] for day in (1, 2)]
+    done = imported(table(*rows, header=header), editor)
+    source = Source.objects.get(title="An interview")
+    undo_change(number=done.report["change"], by=editor)
+    assert not Stance.objects.in_use().exists()
+    assert Source.objects.get(pk=source.pk).archived_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nor_is_it_undone_by_an_editor_where_more_was_coded_in_its_sources(world: Snapshot, editor: User) -> None:
+    header = (*HEADER[:-1], "Title of the source", "Published on")
+    done = imported(table([*row()[:-1], "An interview", "2025-03-20"], header=header), editor)
+    excerpt = Evidence.objects.get(stance=Stance.objects.get()).excerpt
+    EvidenceFactory.create(excerpt=excerpt)
+    with pytest.raises(NotAllowed, match="Others build on"):
+        undo_change(number=done.report["change"], by=editor)
 
 
 @pytest.mark.django_db(transaction=True)
