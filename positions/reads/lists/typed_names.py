@@ -232,7 +232,8 @@ def suggest_issues(
     text: str, *, source_id: int | None = None, without: str = ""
 ) -> list[Suggestion]:
     """Issues found by words of their label or proposition; first those that have the words whole,
-    *US* before *use*, and of these those of the dossiers that a source was coded for.
+    *US* before *use*, of these those whose label begins as it was typed, and then those of the
+    dossiers that a source was coded for.
 
     Without words, those of these dossiers alone. The one with the short name ``without`` is not
     meant.
@@ -250,8 +251,10 @@ def suggest_issues(
         return describe_issues(list(near_by[:SUGGESTED]))
     exact = in_use.filter(pk__in=[issue.pk for issue in find_issues(text)])
     longer = Case(When(issue_has_whole(text), then=Value(0)), default=Value(1))
+    # Of *Ukraine at the t* the search has *Ukraine* alone, which half a dossier has.
+    named = Case(When(label__istartswith=text, then=Value(0)), default=Value(1))
     begun = current.filter(Q(issue_has(text)) | Q(label__icontains=text)).by_dossier(
-        longer.asc(), F("is_near").desc()
+        longer.asc(), named.asc(), F("is_near").desc()
     )
     return describe_issues(_first([*exact, *begun[:SUGGESTED]], SUGGESTED))
 

@@ -166,3 +166,12 @@ def test_an_issue_that_has_the_word_comes_before_one_that_only_begins_with_it() 
     begun = IssueFactory.create(label="No first use", proposition="Arms must not be used.", dossier__title="A ban")
     whole = IssueFactory.create(label="US troops", proposition="They must go.", dossier__title="Troops")
     assert [one.name for one in suggest_issues("US")] == [whole.label, begun.label]
+
+
+def test_an_issue_comes_first_whose_label_begins_as_it_was_typed() -> None:
+    """Of *at the t* a search keeps nothing: every issue that names Ukraine would be as good."""
+    for label in ("Membership", "Troops"):
+        IssueFactory.create(label=label, proposition=f"{label} for Ukraine.")
+    named = IssueFactory.create(label="Ukraine at the table", proposition="It takes part.")
+    for typed in ("Ukraine", "ukraine at", "Ukraine at the t", "Ukraine at the ta"):
+        assert suggest_issues(typed)[0].name == named.label, typed
