@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
@@ -14,6 +15,7 @@ from positions.choices import Status
 from positions.exceptions import Refused
 from positions.pages.fetch import get_stance
 from positions.pages.refused import status_of
+from positions.pages.review.queue_form import QueueForm
 from positions.pages.review.review_form import CommentForm
 from positions.reads.review.comments import read_talk
 
@@ -39,13 +41,22 @@ def stance_comments(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, str(refused))
                 status = status_of(refused)
             else:
-                return redirect("review" if back == "review" else "stance_comments", pk)
+                return redirect(_back_to(request, back, pk))
     context = {
         "stance": stance,
         "is_archived": stance.status == Status.ARCHIVED,
         **show_talk(request, pk, back="comments", form=form),
     }
     return render(request, "pages/review/stance_comments.html", context, status=status)
+
+
+def _back_to(request: HttpRequest, back: str, pk: int) -> str:
+    """Where it was said from: in the queue with what narrows and orders it, as the reviewer goes on
+    from there.
+    """
+    if back != "review":
+        return reverse("stance_comments", args=[pk])
+    return f"{reverse('review', args=[pk])}{QueueForm(request.GET).query()}"
 
 
 def show_talk(
@@ -58,5 +69,6 @@ def show_talk(
         see_comments(stance_id=pk, last_id=last.pk, by=signed_in(request))
     return {
         "talk": talk,
+        "queue_query": QueueForm(request.GET).query(),
         "comment_form": form or CommentForm(initial={"back": back}, auto_id="id_comment_%s"),
     }

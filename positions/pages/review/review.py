@@ -181,7 +181,6 @@ def _page(
     context = {
         "judged": judged,
         "place": place_in(_order(request), pk),
-        "queue_query": QueueForm(request.GET).query(),
         "claim": claim,
         "cases": read_cases(stance.issue, editor=signed_in(request)),
         "reasons": _read_reasons(request, stance),

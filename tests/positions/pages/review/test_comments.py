@@ -47,16 +47,20 @@ def test_a_reviewer_asks_and_the_coder_answers(client: Client, stance: Stance) -
     sign_in(client, reviewer)
     answer = client.post(url, said("Is it <b>not</b> the minister?", back="review"))
     assert answer.headers["Location"] == f"/review/{stance.pk}/"
+    shown = client.get(f"/review/{stance.pk}/?order=risk").content.decode()
+    assert f'action="{url}?order=risk"' in shown
+    answer = client.post(f"{url}?order=risk", said("Or her deputy?", back="review"))
+    assert answer.headers["Location"] == f"/review/{stance.pk}/?order=risk"
     html = sign_in(client, coder).get("/desk/").content.decode()
     assert "Is it &lt;b&gt;not&lt;/b&gt; the minister?" in html
-    assert "1, 1 new" in client.get(url).content.decode()
-    assert "1, 1 new" not in client.get(url).content.decode()
+    assert "2, 2 new" in client.get(url).content.decode()
+    assert "2, 2 new" not in client.get(url).content.decode()
     assert "the minister?" not in client.get("/desk/").content.decode()
     assert client.post(url, said("It is, on line four.")).headers["Location"] == url
     html = sign_in(client, reviewer).get(f"/review/{stance.pk}/").content.decode()
     assert html.index("the minister?") < html.index("on line four") < html.index('class="btn">Comment')
-    assert "2, 1 new" in html
-    [question, _] = Comment.objects.order_by("pk")
+    assert "3, 1 new" in html
+    [question, *_] = Comment.objects.order_by("pk")
     assert editors_in_history("positions_comment", question.pk) == [reviewer.pk]
 
 
