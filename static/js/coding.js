@@ -340,7 +340,7 @@ document.addEventListener("keydown", (event) => {
     cursor.move(SENTENCES[key], { isLonger: event.shiftKey, from: openWords() });
   } else if (key in SUGGESTIONS) {
     event.preventDefault();
-    goToSuggestion(SUGGESTIONS[key], openWords(), cursor);
+    goToSuggestion(SUGGESTIONS[key], openWords() ?? cursor.place(), cursor);
   } else if (key === "x") suggestionHere()?.line?.querySelector("form button").click();
   else if (event.key === "Escape") leave(event.target);
   else if (event.key === "Enter" && isHeld && form()) {

@@ -56,17 +56,26 @@ export function sentenceCursor(text, page, bottom) {
     return find(Math.max(0, p), 1, () => true);
   }
 
+  // The words selected in the text; without any where the caret stands in it, or null.
+  function place() {
+    const { rangeCount, focusNode, isCollapsed } = getSelection();
+    if (!rangeCount || !text.contains(focusNode)) return null;
+    const range = getSelection().getRangeAt(0);
+    const chosen = !isCollapsed && page.describe(range);
+    if (chosen) return chosen;
+    const at = page.offsetOf(range.startContainer, range.startOffset, true);
+    return at ? { start: at, end: at } : null;
+  }
+
   // `from` is where the cursor was left; the selection says where it is, unless there is none.
   function next(by, from) {
-    const { rangeCount, focusNode, isCollapsed } = getSelection();
-    const range = rangeCount && text.contains(focusNode) ? getSelection().getRangeAt(0) : null;
-    const chosen = (range && !isCollapsed && page.describe(range)) || from;
+    const here = place();
+    const chosen = here && here.end > here.start ? here : from;
     if (chosen) {
       const fits = by > 0 ? ([start]) => start >= chosen.end : ([, end]) => end <= chosen.start;
       return find(page.paragraphAt(by > 0 ? chosen.end : chosen.start), by, fits);
     }
-    const at = range && page.offsetOf(range.startContainer, range.startOffset, true);
-    return at ? find(page.paragraphAt(at), 1, ([, end]) => end > at) : firstInSight();
+    return here ? find(page.paragraphAt(here.end), 1, ([, end]) => end > here.end) : firstInSight();
   }
 
   // Selects the words, in sight; returns them as a selection is described.
@@ -88,5 +97,5 @@ export function sentenceCursor(text, page, bottom) {
     return true;
   }
 
-  return { move, show };
+  return { move, place, show };
 }
