@@ -239,8 +239,11 @@ def _worth(term: str) -> float:
 
 
 def _spelled(text: str) -> dict[str, str]:
-    """Each word of a text by what it is compared by, as it stands there first."""
+    """Each word of a text by what it is compared by, as it stands there first; of single letters
+    none: the *U* of *U.N.* tells nobody why.
+    """
     spelled: dict[str, str] = {}
     for found in filter(_says_something, _WORD.findall(text)):
-        spelled.setdefault(fold(found)[:_LETTERS], found)
+        if len(found) > 1 or found.lower() == found.upper():
+            spelled.setdefault(fold(found)[:_LETTERS], found)
     return spelled

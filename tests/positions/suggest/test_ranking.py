@@ -59,6 +59,12 @@ def test_it_says_which_words_were_shared_as_they_stand_there() -> None:
     assert sorted(best.shared) == ["Négotiations", "dialogue"]
 
 
+def test_a_single_letter_is_no_reason() -> None:
+    sent = IssueWords("sent", "US troops", "The U.S. should send troops.")
+    [best] = IssueRanker([sent]).rank("By the U.N. Charter we send troops")
+    assert sorted(best.shared) == ["send", "troops"]
+
+
 def test_equals_stay_in_the_order_of_the_issues_and_the_answer_is_always_the_same() -> None:
     twins = [IssueWords(key, "", "An armistice should hold.") for key in "ba"]
     assert ranked("armistice", *twins) == ["b", "a"]
