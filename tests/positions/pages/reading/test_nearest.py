@@ -62,3 +62,8 @@ def test_a_fixed_number_of_queries(client: Client, django_assert_num_queries: Dj
     read(client, f"{URL}?actor=france&vs=2022-01-01")
     with django_assert_num_queries(6):
         read(client, f"{URL}?actor=france&vs=2022-01-01")
+
+
+def test_who_is_not_on_record_is_still_the_one_chosen(client: Client) -> None:
+    ActorFactory.create(slug="tonga", name="Tonga")
+    assert '<option value="tonga" selected>Tonga</option>' in read(client, f"{URL}?actor=tonga")
