@@ -64,7 +64,7 @@ def _draw_row(found: Similarity, row: int, side: int) -> str:
         )
     if len(shades) <= NUMBERED:
         rects += [
-            f'<text class="mid s{shades[place]}" x="{_NAMES + place * side + side / 2:g}" '
+            f'<text class="mid" x="{_NAMES + place * side + side / 2:g}" '
             f'y="{top + side / 2 + 4:g}">{value:.2f}</text>'.replace(">-0.", ">−.").replace(
                 ">0.", ">."
             )
