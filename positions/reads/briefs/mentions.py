@@ -102,7 +102,7 @@ def _read_names(keys: Sequence[str]) -> dict[str, _Named]:
     """By the name as it is compared; two queries."""
     found: dict[str, _Named] = {}
     names = ActorName.objects.annotate(key=Fold("name")).filter(
-        key__in=keys, actor__archived_at=None
+        key__in=keys, actor__archived_at=None, actor__merged_into=None
     )
     actors = Actor.objects.in_use().annotate(key=Fold("name")).filter(key__in=keys)
     rows = [

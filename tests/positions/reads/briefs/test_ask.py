@@ -126,3 +126,10 @@ def test_a_name_in_a_translation_is_known(db: None) -> None:
     EvidenceFactory.create(stance=stance, excerpt=excerpt, gloss="Navalny is free", gloss_maker="ours")
     publish(stance)
     assert [one.side.stance for one in ask("Anything about Navalny?").found] == [stance]
+
+
+def test_who_was_merged_into_another_is_not_asked(db: None) -> None:
+    stance = publish(StanceFactory.create(issue__label="Whaling"))
+    ActorNameFactory.create(actor=stance.actor, name="Thule")
+    ActorNameFactory.create(actor=ActorFactory.create(merged_into=stance.actor), name="Thule")
+    assert list(ask("What does Thule say about whaling?").speakers) == [stance.actor]
