@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from config.accounts.roles import Role
 from config.web.access import POSTING, requires, signed_in
@@ -27,6 +28,10 @@ class CaseForm(forms.Form):
     excerpt = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     counts = forms.ChoiceField(choices=Counts, widget=forms.HiddenInput)
     note = forms.CharField(label="Why, or what you ask", max_length=2000, required=False)
+    reviewed = forms.IntegerField(
+        min_value=1, max_value=LARGEST, required=False, widget=forms.HiddenInput
+    )
+    """The stance on whose page of review it was said, if on one."""
 
 
 @requires(Role.EDITOR)
@@ -56,6 +61,9 @@ def rule_case_add(request: HttpRequest, slug: str) -> HttpResponse:
         said = [str(refused), *([f"You wrote: {sent['note']}"] if sent["note"] else [])]
         return _page(request, issue, errors=said, status=status_of(refused))
     messages.success(request, f"Kept with the rule: {case.get_counts_display().lower()}.")
+    if sent["reviewed"]:  # the reviewer goes on in the queue, as narrowed and ordered as it was
+        query = request.GET.urlencode()
+        return redirect(reverse("review", args=[sent["reviewed"]]) + (f"?{query}" if query else ""))
     return redirect("issue_rule", issue.slug)
 
 

@@ -21,7 +21,7 @@ from tests.factories import (
     UserFactory,
     published_stance,
 )
-from tests.positions.actions.coding import editors_in_history
+from tests.positions.actions.coding import editors_in_history, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,19 @@ def excerpt_of(stance: Stance) -> Excerpt:
 def send(client: Client, stance: Stance, counts: str, **more: Any) -> int:
     sent = {"excerpt": excerpt_of(stance).pk, "counts": counts, **more}
     return client.post(f"/desk/issues/{stance.issue.slug}/rule/cases/", sent).status_code
+
+
+def test_from_its_review_it_leads_back_to_the_queue_as_it_was(client: Client) -> None:
+    client.force_login(UserFactory.create(role=Role.REVIEWER))
+    stance = submitted()
+    url = f"/desk/issues/{stance.issue.slug}/rule/cases/?order=risk"
+    page = client.get(f"/review/{stance.pk}/?order=risk").content.decode()
+    assert f'action="{url}"' in page
+    assert f'name="reviewed" value="{stance.pk}"' in page
+    sent = {"excerpt": excerpt_of(stance).pk, "counts": "example", "reviewed": stance.pk}
+    assert client.post(url, sent).headers["Location"] == f"/review/{stance.pk}/?order=risk"
+    for bad in ("0", "x", str(10**30)):
+        assert client.post(url, {**sent, "reviewed": bad}).status_code == 422
 
 
 def test_one_click_makes_an_example_and_another_the_opposite(client: Client, editor: User, stance: Stance) -> None:
