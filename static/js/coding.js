@@ -72,6 +72,7 @@ function showBar() {
 }
 
 function hideBar() {
+  clearTimeout(pause); // or the words that were taken would be offered again
   bar.hidden = true;
   selected = null;
 }
@@ -384,6 +385,10 @@ function connectText(found) {
   cursor = sentenceCursor(text, page, covered);
   text.addEventListener("mousedown", () => (isDragging = true));
   for (const [name, act] of [["begin", begin], ["more", addWords], ["condition", addCondition]]) {
-    for (const button of bar.querySelectorAll(`[data-demarche-${name}]`)) button.addEventListener("click", act);
+    const take = (event) => {
+      selected = readSelection() ?? selected; // chosen a moment ago, and not shown yet
+      act(event);
+    };
+    for (const button of bar.querySelectorAll(`[data-demarche-${name}]`)) button.addEventListener("click", take);
   }
 }

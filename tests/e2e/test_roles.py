@@ -30,3 +30,7 @@ def test_words_contradict_or_are_context(page: Page, key: str, button: str, role
     expect(rows(page)).to_have_count(3)
     expect(rows(page).nth(2).get_by_label("What these words do")).to_have_value(role)
     expect(rows(page).nth(0).get_by_label("What these words do")).to_have_value("supports")
+    select_words(page, "it will hold” was heard 2 times")
+    page.get_by_role("button", name="Add to its words").click()
+    expect(rows(page).nth(1).get_by_label("What these words do")).to_have_value("supports")
+    expect(rows(page)).to_have_count(3)
