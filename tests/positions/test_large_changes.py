@@ -17,3 +17,23 @@ def test_the_history_compares_what_was_with_what_is_by_hash() -> None:
     with connection.cursor() as cursor:
         cursor.execute(_JOINING)
         assert dict(cursor.fetchall()) == {"capture": True, "note_voices": True}
+
+
+_CALLED = """
+select called.proname, coalesce(called.proconfig @> array['enable_nestloop=on'], false)
+  from pg_proc calling
+  join pg_proc called on calling.prosrc ~ ('perform public\\.' || called.proname || '\\(')
+ where calling.oid = 'public.positions_after_change()'::regprocedure
+"""
+
+
+def test_positions_compare_by_hash_and_what_they_call_plans_as_ever() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select proconfig @> array['enable_nestloop=off'] from pg_proc"
+            " where oid = 'public.positions_after_change()'::regprocedure"
+        )
+        assert cursor.fetchone() == (True,)
+        cursor.execute(_CALLED)
+        called = dict(cursor.fetchall())
+    assert called == dict.fromkeys(("lock_cells", "append_position", "bump_versions", "refresh_positions"), True)
