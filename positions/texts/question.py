@@ -40,6 +40,7 @@ _ASKING: Final = _words(
     " statements opinion stance stances state stated talk about regarding concerning on"
     " record word words anything anybody anyone ever comment comments mean means does did"
     " has have is are was were please show me list think feel happen happened there"
+    " demand demands demanded insist insists insisted"
 )
 _NOT_A_SUBJECT: Final = _words(
     "for to in with about into without against between over on towards toward than"

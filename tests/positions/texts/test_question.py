@@ -54,6 +54,11 @@ def test_who_can_be_speaking(text: str, name: str, is_adjective: bool, expected:
     assert question.is_subject(at, at + 1, is_adjective=is_adjective, is_person=name == "Putin") is expected
 
 
+def test_what_is_demanded_is_the_matter_and_demanding_is_not() -> None:
+    assert read_question("What does Russia demand for a ceasefire?").matter.split()[-1] == "ceasefire"
+    assert "demand" not in read_question("What does Russia demand for a ceasefire?").matter
+
+
 @given(st.text(max_size=120))
 def test_any_text_is_a_question(text: str) -> None:
     question = read_question(text)
