@@ -1,6 +1,7 @@
 import datetime as dt
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -51,6 +52,13 @@ def test_unanimous_issues_are_left_out_and_counted(client: Client) -> None:
     html = read(client, f"{URL}&unanimous=without")
     assert "5 issues on which everybody on record took the same place are left out" in html
     assert "Agree on 0 of 1 issue" in html
+
+
+def test_whoever_chooses_others_keeps_how_it_is_shown(client: Client) -> None:
+    kept = {"show": "split", "order": "dossier", "by": "session", "words": "without", "unanimous": "without"}
+    html = read(client, f"{URL}&{urlencode(kept)}")
+    chooser = html.partition('class="chooser"')[2].partition("</form>")[0]
+    assert dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', chooser)).items() >= kept.items()
 
 
 def test_three_have_no_curve_of_two(client: Client) -> None:
