@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.e2e.test_coding import page, press, words_chosen
+from tests.e2e.test_desk import add_source
 
 __all__ = ["page"]  # the fixture
 
@@ -36,3 +37,15 @@ def test_keys_go_through_a_text_and_fill_in_the_form(page: Page) -> None:
     page.get_by_label("Keys work on this device").check()
     press(page, "Escape", "4")
     expect(values).to_have_value("-1")
+
+
+def test_the_next_suggestion_is_the_next_after_the_caret(page: Page) -> None:
+    refused = "Chancellor Friedrich Merz refuses to send German soldiers to Ukraine"
+    agreed = "President Emmanuel Macron agrees to send French soldiers to Ukraine"
+    add_source(page, f"{refused}.\n\nIt rained in Paris all day.\n\n{agreed}.")
+    expect(page.locator("#suggestions [data-demarche-suggestion]")).to_have_count(2)
+    page.get_by_text("It rained in Paris").click()
+    press(page, "n")
+    assert words_chosen(page) == agreed
+    press(page, "p")
+    assert words_chosen(page) == refused
