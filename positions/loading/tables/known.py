@@ -36,9 +36,12 @@ def mark_known(rows: Sequence[Row], problems: Problems) -> None:
         if above.cells["value"] != row.cells["value"]:
             said = f"Row {above.line} has another value of the same words."
             problems.ask(row.line, "value", said)
-        place = (row.snapshot, row.start) if row.words and row.snapshot else None
-        is_new = bool(row.words and row.snapshot is None)
-        row.is_known |= not is_new and place in on_record.get(_said(row), set())
+        row.is_known |= _place(row) in on_record.get(_said(row), set())
+
+
+def _place(row: Row) -> tuple[int | None, int | None] | None:
+    """Where its words begin, of no text where they stand in a new one; None where it has none."""
+    return (row.snapshot, row.start) if row.words else None
 
 
 def _said(row: Row) -> _Said:

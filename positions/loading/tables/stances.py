@@ -197,14 +197,17 @@ class _Planning:
         if key not in self.new_sources:
             self.new_sources[key] = NewSource(row.line, _source_fields(cells, key), "", {})
         new = self.new_sources[key]
-        for name, column in _FACTS.items():
-            if name in cells and _source_fields(cells, key)[column] != new.fields[column]:
-                said = f"Row {new.line} says otherwise of the same source, and is believed."
-                self.problems.ask(row.line, name, said)
+        self._compare_facts(row, new, _source_fields(cells, key))
         if not new.take(clean(cells.get("source_text", "")), clean(cells.get("words", ""))):
             said = f"Row {new.line} gives another text of this source."
             self.problems.refuse(row.line, "source_text", said)
         return new
+
+    def _compare_facts(self, row: Row, new: NewSource, fields: Mapping[str, Any]) -> None:
+        for name, column in _FACTS.items():
+            if name in row.cells and fields[column] != new.fields[column]:
+                said = f"Row {new.line} says otherwise of the same source, and is believed."
+                self.problems.ask(row.line, name, said)
 
     def _date(self, row: Row) -> None:
         """The day of the source stands for one that is not given."""
