@@ -16,6 +16,7 @@ from positions.actions.table_imports import keep_check, keep_loaded, keep_unread
 from positions.choices import Status, TableKind, TableState
 from positions.exceptions import ActionRefused, FaultyFolder
 from positions.intake.child import Limits, NotRead, Reason, run
+from positions.loading.alone import only_import
 from positions.loading.dossiers.loading import load_dossier
 from positions.loading.seeds.files import read_actors
 from positions.loading.system_users import bulk_reviewer
@@ -79,23 +80,27 @@ def load(table: TableImport) -> None:
     Where the record changed since it was checked so that something else would be done, it waits to
     be looked at again.
     """
-    by = table.owner
     try:
-        prepared = prepare(table, tick=_ticking(table), with_doubts=False)
-        if differs(table.report, prepared.report):
-            said = "The record changed since it was checked: look at it once more."
-            again = prepare(table, tick=_ticking(table), with_doubts=True).report
-            keep_check(table_id=table.pk, report=again, by=by, reason=said)
-            return
-        with recorded(by=by):
-            _name_page()
-            written = prepared.write(by)
-            done = {**prepared.report, "written": written, "change": _number()}
-            keep_loaded(table_id=table.pk, report=done, by=by)
+        with only_import():
+            _load(table, table.owner)
     except Stopped:
         return
     except (ActionRefused, NotRead) as why:
-        keep_check(table_id=table.pk, report=table.report, by=by, reason=str(why))
+        keep_check(table_id=table.pk, report=table.report, by=table.owner, reason=str(why))
+
+
+def _load(table: TableImport, by: User) -> None:
+    prepared = prepare(table, tick=_ticking(table), with_doubts=False)
+    if differs(table.report, prepared.report):
+        said = "The record changed since it was checked: look at it once more."
+        again = prepare(table, tick=_ticking(table), with_doubts=True).report
+        keep_check(table_id=table.pk, report=again, by=by, reason=said)
+        return
+    with recorded(by=by):
+        _name_page()
+        written = prepared.write(by)
+        done = {**prepared.report, "written": written, "change": _number()}
+        keep_loaded(table_id=table.pk, report=done, by=by)
 
 
 def differs(checked: Mapping[str, Any], now: Mapping[str, Any]) -> bool:

@@ -3,18 +3,17 @@ dossier.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from pathlib import Path
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 
 from positions.actions.ground.verbs import retried
-from positions.exceptions import Refused
+from positions.loading.alone import only_import
 from positions.loading.seeds.actors import ensure_actors, ensure_blocs
 from positions.loading.seeds.files import read_blocs, read_states
 from positions.loading.unga.countries import Countries, read_successors
@@ -32,7 +31,6 @@ _BATCH: Final = 10
 """Roll calls written at a time, some 1,500 votes: a second or two, for which others may have to
 wait.
 """
-IMPORT_LOCK: Final = 0x756E6761
 
 _DOSSIER: Final = "unga"
 TITLE: Final = "All recorded votes of the UN General Assembly"
@@ -85,7 +83,7 @@ def import_votes(
         MissingFile, MalformedRow: then nothing is imported.
         Refused: while another import is at work.
     """
-    with _only_import():
+    with only_import():
         files = _prepare(directory, seeds)
         on_record = _find_on_record(files.rows)
         mended = _mend([rcid for rcid in files.rows if rcid in on_record], files, by, reviewer)
@@ -113,19 +111,6 @@ def _import_new(rcids: list[str], files: _Files, track: Track, *, by: User, revi
             counted = stances
     refresh_statistics()
     return stances
-
-
-@contextmanager
-def _only_import() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s)", [IMPORT_LOCK])
-        if cursor.fetchone() != (True,):
-            raise Refused("Another import is at work; wait for its end.")
-        try:
-            yield
-        finally:
-            if connection.is_usable():
-                cursor.execute("select pg_advisory_unlock(%s)", [IMPORT_LOCK])
 
 
 @transaction.atomic

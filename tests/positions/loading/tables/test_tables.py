@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+import psycopg
 import pytest
+from django.conf import settings as configured
 from django.contrib.auth.models import User
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from actors.models import Actor
 from config.accounts.roles import Role
+from config.postgres.scratch import address_of
 from positions.actions.table_imports import (
     check_table,
     drop_table,
@@ -21,6 +24,7 @@ from positions.actions.table_imports import (
 from positions.actions.undoing import undo_change
 from positions.choices import Status, TableState
 from positions.exceptions import NotAllowed, Refused
+from positions.loading.alone import IMPORT_LOCK
 from positions.loading.errands import work_on_table
 from positions.loading.tables.running import load
 from positions.models import Evidence, Snapshot, Source, Stance, TableImport
@@ -198,6 +202,19 @@ def test_where_the_record_changed_since_the_check_it_is_looked_at_again(world: S
     second.refresh_from_db()
     assert (second.state, second.report["known"]) == (TableState.CHECKED, 1)
     assert "changed since" in second.reason
+    assert Stance.objects.count() == 1
+
+
+def test_while_another_import_is_at_work_nothing_is_written(world: Snapshot, editor: User) -> None:
+    found = checked(table(row()), editor)
+    waiting = load_table(table_id=found.pk, is_confirmed=True, by=editor)
+    with psycopg.connect(address_of(configured.DATABASE_URL, connection.settings_dict["NAME"])) as other:
+        other.execute("select pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        load(waiting)
+    found.refresh_from_db()
+    assert (found.state, found.reason) == (TableState.CHECKED, "Another import is at work; wait for its end.")
+    assert not Stance.objects.exists()
+    load(load_table(table_id=found.pk, is_confirmed=True, by=editor))
     assert Stance.objects.count() == 1
 
 

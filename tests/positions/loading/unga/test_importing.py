@@ -15,6 +15,7 @@ from django.db import connection, connections
 from actors.models import Actor
 from config.postgres.scratch import address_of
 from positions.choices import Act, Precision, Reliability, Status
+from positions.loading.alone import IMPORT_LOCK
 from positions.loading.seeds.actors import ensure_actors
 from positions.loading.seeds.files import read_states
 from positions.loading.unga import importing
@@ -178,7 +179,7 @@ def save_source_and_publish(stance: Stance) -> bool:
 def test_one_import_at_a_time(write: Callable[..., Path]) -> None:
     with psycopg.connect(address_of(settings.DATABASE_URL, connection.settings_dict["NAME"])) as other:
         # Given back by the commit, which is waited for, not by the end of a session, which is not.
-        other.execute("select pg_advisory_xact_lock(%s)", [importing.IMPORT_LOCK])
+        other.execute("select pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
         with pytest.raises(CommandError, match="Another import is at work"):
             run(write())
 
