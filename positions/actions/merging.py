@@ -26,6 +26,7 @@ from positions.models import (
     Event,
     EventActor,
     Issue,
+    RuleCase,
     Speaker,
     Stance,
 )
@@ -80,6 +81,7 @@ def merge_issues(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         Issue.objects.filter(merged_into=gone).update(merged_into=kept, version=F("version") + 1)
         _move_stances("issue", gone, kept)
         _move_conditions(gone, kept)
+        _move_cases(gone, kept)
         _take_places(gone, kept)
         _redirect(gone, kept)
         return plan
@@ -126,6 +128,13 @@ def _move_conditions(gone: Issue, kept: Issue) -> None:
         linked_issue=kept, coded_linked_issue=Coalesce("coded_linked_issue", "linked_issue_id")
     )
     Stance.objects.filter(pk__in=stances).update(version=F("version") + 1)
+
+
+def _move_cases(gone: Issue, kept: Issue) -> None:
+    """Words that are a case of both rules stay what they are to the one that is kept."""
+    judged = RuleCase.objects.filter(issue=kept).values("excerpt")
+    RuleCase.objects.filter(issue=gone, excerpt__in=judged).delete()
+    RuleCase.objects.filter(issue=gone).update(issue=kept)
 
 
 def _take_places(gone: Issue, kept: Issue) -> None:

@@ -18,6 +18,7 @@ from positions.models import (
     Event,
     EventActor,
     Issue,
+    RuleCase,
     Stance,
 )
 from positions.plans.uniting import unite_memberships
@@ -43,6 +44,7 @@ class MergePlan:
     obstacles: Sequence[str]
     reported: int = 0
     conditions: int = 0
+    cases: int = 0
     events: int = 0
     united: Sequence[str] = ()
 
@@ -131,9 +133,11 @@ def _actor_obstacles(gone: Actor, kept: Actor) -> Iterator[str]:
 
 
 def plan_issue_merge(*, gone: Issue, kept: Issue) -> MergePlan:
-    """Count what would move from one issue to the other, and say what both have; six queries."""
+    """Count what would move from one issue to the other, and say what both have; eight queries."""
     stances = Stance.objects.filter(issue=gone)
     places = DossierIssue.objects.filter(issue=gone)
+    cases = RuleCase.objects.filter(issue=gone)
+    judged = RuleCase.objects.filter(issue=kept).values("excerpt")
     return MergePlan(
         gone=gone,
         kept=kept,
@@ -144,11 +148,23 @@ def plan_issue_merge(*, gone: Issue, kept: Issue) -> MergePlan:
         dossiers=places.exclude(dossier__in=kept.dossiers.values("pk")).count(),
         obstacles=list(_obstacles(gone, kept)),
         conditions=Condition.objects.filter(linked_issue=gone).count(),
+        cases=cases.exclude(excerpt__in=judged).count(),
         united=[
-            f"“{dossier}” lists both: one stays."
-            for dossier in gone.dossiers.filter(pk__in=kept.dossiers.values("pk")).order_by("title")
+            *(
+                f"“{dossier}” lists both: one stays."
+                for dossier in gone.dossiers.filter(pk__in=kept.dossiers.values("pk")).order_by(
+                    "title"
+                )
+            ),
+            *_united_cases(cases.filter(excerpt__in=judged).count(), kept),
         ],
     )
+
+
+def _united_cases(both: int, kept: Issue) -> Iterator[str]:
+    if both:
+        words = "1 case" if both == 1 else f"{both} cases"
+        yield f"{words} of both rules: what the words are to “{kept}” stays."
 
 
 def _obstacles(gone: Actor | Issue, kept: Actor | Issue) -> Iterator[str]:

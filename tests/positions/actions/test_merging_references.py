@@ -15,8 +15,8 @@ from actors.models import Actor, Membership
 from config.accounts.roles import Role
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.reviews import approve_stance
-from positions.choices import Act, Status
-from positions.models import Condition, EventActor, Issue, Stance
+from positions.choices import Act, Counts, Status
+from positions.models import Condition, EventActor, Issue, RuleCase, Stance
 from positions.plans.merging import plan_actor_merge, plan_issue_merge
 from positions.plans.uniting import OPEN, join_periods, unite_memberships
 from tests.factories import (
@@ -28,6 +28,7 @@ from tests.factories import (
     EvidenceFactory,
     IssueFactory,
     MembershipFactory,
+    RuleCaseFactory,
     SpeakerFactory,
     StanceFactory,
     UserFactory,
@@ -99,6 +100,7 @@ def test_no_reference_to_an_issue_stays_behind(reviewer: User) -> None:
     gone, kept = IssueFactory.create(), IssueFactory.create()
     published_stance(issue=gone)
     conditional(linked_issue=gone)
+    RuleCaseFactory.create(issue=gone)
     before = references(gone)
     assert all(before.values()), before
     with accepted():
@@ -107,6 +109,21 @@ def test_no_reference_to_an_issue_stays_behind(reviewer: User) -> None:
     assert after.pop("dossierissue.issue") == 1  # unseen, for the day on which the merge is undone
     assert not any(after.values())
     assert {row.dossier for row in gone.dossier_issues.all()} <= {row.dossier for row in kept.dossier_issues.all()}
+
+
+def test_words_that_are_a_case_of_both_rules_stay_what_they_are_to_the_kept_one(reviewer: User) -> None:
+    gone, kept = IssueFactory.create(), IssueFactory.create()
+    own = RuleCaseFactory.create(issue=kept, counts=Counts.EXAMPLE)
+    RuleCaseFactory.create(issue=gone, excerpt=own.excerpt, counts=Counts.COUNTER)
+    other = RuleCaseFactory.create(issue=gone)
+    plan = plan_issue_merge(gone=gone, kept=kept)
+    assert plan.cases == 1
+    assert any("1 case of both rules" in said for said in plan.united)
+    merge_issues(gone_id=gone.pk, kept_id=kept.pk, by=reviewer)
+    assert set(RuleCase.objects.values_list("pk", "issue", "counts")) == {
+        (own.pk, kept.pk, own.counts),
+        (other.pk, kept.pk, other.counts),
+    }
 
 
 def test_who_reported_it_moves_and_approvals_hold(client: Client, twins: tuple[Actor, Actor], reviewer: User) -> None:
