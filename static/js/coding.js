@@ -190,8 +190,10 @@ function showMargin(margin) {
   document.querySelector("[data-demarche-coded] b").textContent = margin.dataset.demarcheMargin;
   for (const share of document.querySelectorAll("[data-demarche-share]")) {
     const now = margin.content.querySelector(`[data-demarche-share="${share.dataset.demarcheShare}"]`);
-    if (now) share.replaceWith(now);
-    else share.remove(); // of a long text it is told when the page is loaded
+    if (now) {
+      now.hidden = share.hidden; // a line more above the text would move what is being read
+      share.replaceWith(now);
+    } else share.remove(); // of a long text it is told when the page is loaded
   }
   htmx.process(text);
   margin.remove();
