@@ -158,7 +158,7 @@ def test_from_an_article_to_the_matrix(visit: Visit) -> None:
     editor.goto("/desk/")
     returned = editor.get_by_role("region", name=re.compile("Returned to you"))
     expect(returned).to_contain_text("“Every” leaves no doubt.")
-    returned.get_by_role("link", name=re.compile("Friedrich Merz")).click()
+    returned.get_by_role("link", name=re.compile("Friedrich Merz for Germany")).click()
     editor.get_by_role("radio", name="Opposes", exact=True).check()
     editor.get_by_role("button", name="Save and submit").click()
     expect(editor.locator("#messages")).to_contain_text("Submitted for review")
