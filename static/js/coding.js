@@ -273,10 +273,13 @@ function connect(panel, isInPlace) {
   if (open && page && !isInPlace) showOpenWords();
 }
 
-// The panel ends with the window however much stands above the page.
+// The panel ends with the window however much stands above the page. A sheet of its own: htmx would copy a style of the
+// panel's to the next one as an attribute, which the policy of the page forbids.
+const aboveRule = new CSSStyleSheet();
+document.adoptedStyleSheets.push(aboveRule);
 function measureAbove() {
   const { offsetTop } = document.querySelector(".page");
-  document.getElementById("stance-panel")?.style.setProperty("--above", `${offsetTop}px`);
+  aboveRule.replaceSync(`.page > #stance-panel#stance-panel { --above: ${offsetTop}px; }`);
 }
 const above = new ResizeObserver(measureAbove);
 addEventListener("resize", measureAbove);
