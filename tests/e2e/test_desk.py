@@ -178,8 +178,9 @@ def test_an_actor_is_added_on_the_way(visit: Visit) -> None:
     has_script = visit.has_script  # type: ignore[attr-defined]
     name = "Kaja Kallas" if has_script else "Andrius Kubilius"
     page = visit("editor")
-    add_source(page, ARTICLE.format(words=WORDS))
-    open_form(page, WORDS, has_script=has_script)
+    words = f"Commissioner {name} rejected every troop deployment"
+    add_source(page, ARTICLE.format(words=words))
+    open_form(page, words, has_script=has_script)
     record(page, actor=name, issue="European troops", value="Opposes")
     page.get_by_role("button", name="Save as draft").click()
     with page.expect_popup() as opened:

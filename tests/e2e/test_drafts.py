@@ -36,14 +36,14 @@ def page(new_context: Callable[..., BrowserContext], demo_url: str) -> Page:
 
 def fill(page: Page, *, has_script: bool = True, words: str = WORDS) -> None:
     open_form(page, words, has_script=has_script)
-    record(page, actor="Friedrich Merz", issue="European troops", value="Leans to oppose")
+    record(page, actor="Friedrich Merz", issue="European troops", value="Opposes")
     page.get_by_label("Note").fill(NOTE)
 
 
 def assert_filled(page: Page, *, words: str = WORDS) -> None:
     expect(page.get_by_label("Note")).to_have_value(NOTE)
     expect(page.get_by_label("Actor")).to_have_value("Friedrich Merz")
-    expect(page.get_by_role("radio", name="Leans to oppose", exact=True)).to_be_checked()
+    expect(page.get_by_role("radio", name="Opposes", exact=True)).to_be_checked()
     expect(page.locator("#stance-form blockquote").first).to_have_text(words)
 
 

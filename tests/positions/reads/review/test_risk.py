@@ -98,11 +98,11 @@ def test_the_gravest_reason_then_the_number_then_as_they_stood() -> None:
 def test_as_many_queries_for_two_as_for_many(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     waiting(), waiting()
     all_waiting = Stance.objects.filter(status=Status.SUBMITTED)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(12):
         read_reasons(all_waiting)
     for _ in range(4):
         waiting()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(12):
         read_reasons(all_waiting)
 
 
