@@ -30,9 +30,13 @@ def page(new_context: Callable[..., BrowserContext], demo_url: str) -> Page:
     page.on("dialog", lambda dialog: dialog.accept())
     sign_in(page, "editor")
     add_source(page, LONG)
-    # Scripts hear of the page from htmx, a moment after it was loaded; keys before that do nothing.
-    expect(page.locator("html[data-demarche-keys-work]")).to_be_attached()
+    wait_for_keys(page)
     return page
+
+
+def wait_for_keys(page: Page) -> None:
+    """Scripts hear of a page from htmx, a moment after it was loaded; keys before that do nothing."""
+    expect(page.locator("html[data-demarche-keys-work]")).to_be_attached()
 
 
 def words_chosen(page: Page) -> str:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_coding import page, press, words_chosen
+from tests.e2e.test_coding import page, press, wait_for_keys, words_chosen
 from tests.e2e.test_desk import add_source
 
 __all__ = ["page"]  # the fixture
@@ -43,6 +43,7 @@ def test_the_next_suggestion_is_the_next_after_the_caret(page: Page) -> None:
     refused = "Chancellor Friedrich Merz refuses to send German soldiers to Ukraine"
     agreed = "President Emmanuel Macron agrees to send French soldiers to Ukraine"
     add_source(page, f"{refused}.\n\nIt rained in Paris all day.\n\n{agreed}.")
+    wait_for_keys(page)
     expect(page.locator("#suggestions [data-demarche-suggestion]")).to_have_count(2)
     page.get_by_text("It rained in Paris").click()
     press(page, "n")
