@@ -54,7 +54,7 @@ def asked_for(write: Write, world: World) -> set[str]:
     for url in (write.path, *(entry.url(world) for entry in PAGES if entry.name == write.view)):
         page: Any = world.clients[Role.ADMINISTRATOR].get(url)
         if page.status_code == 200:
-            names |= set(re.findall(r'\bname="([^"]+)"', page.getvalue().decode()))
+            names |= set(re.findall(r'\bname="([^"]+)"', page.getvalue().decode(errors="replace")))
     return names
 
 

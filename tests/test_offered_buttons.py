@@ -35,7 +35,7 @@ def test_no_page_offers_a_button_that_is_refused(entry: Page, world: World) -> N
     for role in ROLES:
         if role < max(entry.least, Role.EDITOR):
             continue
-        html = world.clients[role].get(url).getvalue().decode()
+        html = world.clients[role].get(url).getvalue().decode(errors="replace")
         for offer in offers(html, page=url):
             if not offer.action.startswith(ELSEWHERE):
                 assert not press(world.clients[role], offer), f"{role.name}: {offer}"

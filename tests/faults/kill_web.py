@@ -126,7 +126,7 @@ def offered_forms(world: World) -> Iterator[Write]:
         response: Any = client.get(url)
         if not response["Content-Type"].startswith("text/html"):
             continue
-        for offer in offers(response.getvalue().decode(), page=url):
+        for offer in offers(response.getvalue().decode(errors="replace"), page=url):
             path = offer.action or url
             try:
                 view = resolve(path.partition("?")[0]).url_name or ""

@@ -256,7 +256,7 @@ def test_what_was_set_back_is_told_of_what_is_on_record(world: World) -> None:
 def test_no_form_is_told_by_its_inner_names(entry: Page, world: World) -> None:
     """Whatever a page would send, its view says in words, or it is no more than the button that was pressed."""
     page = entry.url(world)
-    for offer in offers(world.clients[Role.ADMINISTRATOR].get(page).getvalue().decode(), page=page):
+    for offer in offers(world.clients[Role.ADMINISTRATOR].get(page).getvalue().decode(errors="replace"), page=page):
         known = getattr(resolve(urlsplit(offer.action).path).func, "form_fields", None)
         if known is None:
             continue  # allauth's

@@ -168,7 +168,7 @@ def test_the_same_words_are_found_as_they_are_selected() -> None:
 def test_as_many_queries_however_many_repeat(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     first = coded()
     stances = [first, *(coded(STRAIGHT, actor=first.actor, issue=first.issue) for _ in range(number - 1))]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(14):
         found = doubt_stances(stances)
     assert all(found.values())
 
