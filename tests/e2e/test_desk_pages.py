@@ -39,6 +39,11 @@ PAGES = {
     "stance-draft": "/stances/{stance}/",
     "review-queue": "/review/",
     "review": "/review/1/",
+    "review-by-risk": "/review/?order=risk",
+    "review-progress": "/review/progress/",
+    "stance-comments": "/desk/stances/1/comments/",
+    "table-list": "/desk/tables/",
+    "issue-rule": "/desk/issues/ceasefire-first/rule/",
     "review-wording": "/review/wording/ceasefire-first/",
     "manage": "/desk/dossiers/",
     "manage-actors": "/desk/actors/?archived=1",
@@ -72,8 +77,9 @@ TRANSCRIPT = (
 )
 NO_PAGES = {"matrix_csv", "stance_extend", "suggest_actors", "suggest_issues", "suggest_offices", "stance_record"} | {
     *("source_suggestions", "intake_file"),
-    *("double_coding", "intake_progress"),  # not looked at here: one needs two coders, one a file that waits
-    *("health", "ready", "metrics", "security_txt"),
+    *("double_coding", "intake_progress", "table_import"),  # not looked at here: they need two coders, files that wait
+    *("health", "ready", "readyz", "metrics", "security_txt"),
+    *("change_feed", "dossier_folder", "table_template"),
     *("second_factor", "stance_unite"),  # not looked at here: one needs a setting, one two stances of the same words
 }
 """Files, parts of pages, and plain answers to operators."""

@@ -11,6 +11,7 @@ from django.db.models import Choices
 
 from actors.folding import fold
 from positions.choices import (
+    MIXED,
     VALUE_SLUGS,
     Act,
     Confidence,
@@ -65,7 +66,7 @@ _BELOW: Final = {"-1": -1, "-2": -2, "−1": -1, "−2": -2}
 """Apart from names: to read a name leaves out what tells -2 from 2."""
 _VOTES: Final = {"yes": 2, "abstain": 0, "abstention": 0, "no": -2, "oppose": -2, "support": 2}
 _value = _named(
-    Value, more={**_VOTES, **{slug: value for value, slug in VALUE_SLUGS.items() if value != 93}}
+    Value, more={**_VOTES, **{slug: value for value, slug in VALUE_SLUGS.items() if value != MIXED}}
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from positions.choices import Decision, Status
 from positions.models import DoneText, Review, Snapshot, Source, Stance
 from positions.rules.blind import kept_from, open_codings
 
-PERIODS: Final[Mapping[str, int]] = {"7": 7, "30": 30, "90": 90, "365": 365}
+DAYS_LOOKED_BACK: Final = {"7": 7, "30": 30, "90": 90, "365": 365}
 """Days that a page may look back."""
 
 

@@ -128,8 +128,8 @@ def test_an_installed_package_brings_its_engine_and_takes_the_place_of_none(
     entries = "[demarche.suggesters]\ntheirs = their_engine:Theirs\nrules = their_engine:Theirs\n"
     (installed / "entry_points.txt").write_text(entries, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert engine_names() == ["rules", "theirs"]
+    assert engine_names() == ["rules", "llm", "theirs"]
     assert find_engine("theirs").version == "3"
     assert isinstance(find_engine("rules"), Rules)
-    with pytest.raises(Refused, match="no engine oracle: rules, theirs"):
+    with pytest.raises(Refused, match="no engine oracle: rules, llm, theirs"):
         find_engine("oracle")
