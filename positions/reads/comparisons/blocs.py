@@ -278,7 +278,7 @@ def _read_spoken(stances: NDArray[np.int64]) -> frozenset[int]:
 
 def _stand(bloc: Bloc, steps: Steps, most: int, *, votes_only: bool) -> Stand:
     values = [SCALE[place] for place in steps if place != NOWHERE]
-    counts: Mapping[int, int] = {value: values.count(value) for value in SCALE}
+    counts: Mapping[int, int] = dict(zip(SCALE, map(values.count, SCALE), strict=True))
     return Stand(
         bloc,
         None if most == NOWHERE else SCALE[most],
