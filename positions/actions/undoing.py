@@ -62,9 +62,10 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
         return plan
 
 
+@retried
 def undo_saving(*, stance_id: int, since: int, version: int, by: User) -> None:
     """Take back what led a stance from the version ``since`` to ``version``, the newest first: the
-    submission, then what was entered. Each is undone as a change of its own.
+    submission, then what was entered. All of it, as one change, or nothing.
 
     Raises:
         NotAllowed: if ``by`` is no editor, or others had a part in it.
@@ -78,8 +79,9 @@ def undo_saving(*, stance_id: int, since: int, version: int, by: User) -> None:
     saved = [moment for moment, left in zip(moments, versions, strict=True) if left > since]
     if any(moment.user_id != by.pk for moment in saved):
         raise NotAllowed("Others had a part in that: the history can undo each change.")
-    for moment in reversed(saved):
-        undo_change(number=moment.transaction, by=by)
+    with recorded(by=by):
+        for moment in reversed(saved):
+            undo_change(number=moment.transaction, by=by)
 
 
 def _refuse_plan(plan: UndoPlan, by: User, *, leave_conflicts: bool) -> None:

@@ -245,6 +245,7 @@ function announce(said) {
 
 function connect(panel, isInPlace) {
   measureAbove();
+  if (page && !isOpening && !readSelection()) hideBar(); // it spoke of words for the form before
   isTouched = Boolean(panel.querySelector(".errorlist, .message.error"));
   const open = panel.querySelector("[data-demarche-stance]");
   if (open) {
@@ -263,8 +264,8 @@ function connect(panel, isInPlace) {
   const margin = panel.querySelector("[data-demarche-margin]");
   if (margin && page) showMargin(margin);
   for (const said of panel.querySelectorAll("[data-demarche-said]")) announce(said);
-  for (const hint of panel.querySelectorAll("[data-demarche-with-script]")) hint.hidden = !page;
-  for (const hint of panel.querySelectorAll("[data-demarche-without-script]")) hint.hidden = Boolean(page);
+  for (const hint of document.querySelectorAll("[data-demarche-with-script]")) hint.hidden = !page;
+  for (const hint of document.querySelectorAll("[data-demarche-without-script]")) hint.hidden = Boolean(page);
   const sheet = panel.querySelector("[data-demarche-begin-sheet]");
   const begun = sheet?.querySelectorAll(".draft-offer").length;
   if (begun) sheet.querySelector("[data-demarche-begun]").textContent = `${begun} begun`;

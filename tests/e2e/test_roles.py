@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.test_coding import page
-from tests.e2e.test_desk import open_form, select_words
+from tests.e2e.test_desk import open_form, record, select_words
 
 __all__ = ["page"]  # the fixture
 
@@ -34,3 +34,19 @@ def test_words_contradict_or_are_context(page: Page, key: str, button: str, role
     page.get_by_role("button", name="Add to its words").click()
     expect(rows(page).nth(1).get_by_label("What these words do")).to_have_value("supports")
     expect(rows(page)).to_have_count(3)
+
+
+def test_the_bar_goes_with_the_form_that_it_spoke_of(page: Page) -> None:
+    """Words that were chosen by a finger, and another stance opened instead."""
+    open_form(page, "it will hold” was heard 1 times", has_script=True)
+    record(page, actor="Friedrich Merz", issue="European troops", value="Opposes")
+    page.get_by_role("button", name="Save as draft").click()
+    expect(page.locator("#messages")).to_contain_text("Saved")
+    page.locator("p[data-demarche-offset]").filter(has_text="Part 5.").evaluate(
+        "(paragraph) => getSelection().selectAllChildren(paragraph)"
+    )
+    expect(page.locator("#selection-bar")).to_be_visible()
+    page.evaluate("getSelection().removeAllRanges()")
+    page.locator(".notes a").first.click()
+    expect(page.locator("#stance-form")).to_be_visible()
+    expect(page.locator("#selection-bar")).to_be_hidden()

@@ -139,3 +139,13 @@ def test_the_page_tells_what_waits(
     assert f'href="/desk/sources/{mine[1].source_id}/">Next in my pile' in page
     client.post(f"/desk/texts/{mine[0].pk}/done/", {"state": "done"})
     assert f"{editor} on" in client.get(f"/desk/sources/{mine[0].source_id}/").content.decode()
+
+
+def test_without_script_a_form_that_is_open_is_not_left_by_being_done(client: Client, mine: list[Snapshot]) -> None:
+    place = f"/desk/sources/{mine[0].source_id}/stances/add/?snapshot={mine[0].pk}&start=0&end=4"
+    page = client.get(place).content.decode()
+    without, with_script = page.split("data-demarche-with-script hidden>", 1)
+    assert "data-demarche-without-script>When the stance is saved" in without
+    assert "/done/" not in without
+    assert "/assign/" not in without
+    assert f'action="/desk/texts/{mine[0].pk}/done/"' in with_script
