@@ -171,7 +171,12 @@ class EventKind(models.TextChoices):
 
 class SourceKind(models.TextChoices):
     ARTICLE = "article", "Article"
+    INTERVIEW = "interview", "Interview"
+    SPEECH = "speech", "Speech"
     TRANSCRIPT = "transcript", "Transcript"
+    PRESS_RELEASE = "press_release", "Press release"
+    READOUT = "readout", "Readout"
+    JOINT_STATEMENT = "joint_statement", "Joint statement"
     DOCUMENT = "document", "Document"
     VOTE_RECORD = "vote_record", "Vote record"
     POST = "post", "Post"

@@ -17,7 +17,10 @@ from positions.doubts.said import Doubt, Said
 from positions.models import Snapshot
 
 YEAR: Final = dt.timedelta(days=366)
-_LONG: Final[Mapping[str, int]] = {SourceKind.DOCUMENT: 30, SourceKind.VOTE_RECORD: 2}
+_LONG: Final[Mapping[str, int]] = {
+    SourceKind.DOCUMENT: 30,
+    SourceKind.VOTE_RECORD: 2,
+}
 """Years before its source that are worth a question; of news, and of all the rest, one.
 
 Documents cite older ones.

@@ -19,7 +19,12 @@ from positions.texts.quotation_marks import between_quotes
 
 _KINDS: Final = {
     SourceKind.ARTICLE: "article-newspaper",
+    SourceKind.INTERVIEW: "interview",
+    SourceKind.SPEECH: "speech",
     SourceKind.TRANSCRIPT: "speech",
+    SourceKind.PRESS_RELEASE: "document",
+    SourceKind.READOUT: "document",
+    SourceKind.JOINT_STATEMENT: "document",
     SourceKind.DOCUMENT: "document",
     SourceKind.VOTE_RECORD: "document",
     SourceKind.POST: "post",

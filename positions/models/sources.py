@@ -15,9 +15,9 @@ from positions.querysets import SnapshotQuerySet, SourceQuerySet
 
 
 class Source(ArchivableModel):
-    """An article, transcript, document, vote record or post. Its texts are snapshots."""
+    """An article, speech, joint statement, vote record or the like. Its texts are snapshots."""
 
-    kind = models.CharField(max_length=12, choices=SourceKind)
+    kind = models.CharField(max_length=16, choices=SourceKind)
     publisher = models.CharField(max_length=200, blank=True, default="")
     author = models.CharField(max_length=200, blank=True, default="")
     title = models.CharField(max_length=500)

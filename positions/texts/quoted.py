@@ -12,8 +12,11 @@ _OPENS: Final = frozenset("„‟«「『‘")
 _CLOSES: Final = frozenset("”»」』")
 _ACTS: Final[Mapping[str, Act]] = {
     SourceKind.DOCUMENT: Act.DOCUMENT,
+    SourceKind.JOINT_STATEMENT: Act.DOCUMENT,
     SourceKind.VOTE_RECORD: Act.VOTE,
     SourceKind.TRANSCRIPT: Act.VERBATIM,
+    SourceKind.SPEECH: Act.VERBATIM,
+    SourceKind.INTERVIEW: Act.VERBATIM,
     SourceKind.POST: Act.VERBATIM,
 }
 
@@ -21,13 +24,14 @@ _ACTS: Final[Mapping[str, Act]] = {
 def guess_act(kind: str, *, before: str, exact: str, after: str) -> Act:
     """The act of words in a source of a ``kind``, which whoever codes them may change.
 
-    In an article what stands between quotation marks, for more than half of it, is somebody's own
-    words.
+    In an article, a readout or a press release what stands between quotation marks, for more than half
+    of it, is somebody's own words; the rest of a press release is what whoever issued it wrote.
     """
     if kind in _ACTS:
         return _ACTS[SourceKind(kind)]
-    inside = count_quoted(before, exact, after)
-    return Act.VERBATIM if 2 * inside > len(exact) else Act.PARAPHRASE
+    if 2 * count_quoted(before, exact, after) > len(exact):
+        return Act.VERBATIM
+    return Act.DOCUMENT if kind == SourceKind.PRESS_RELEASE else Act.PARAPHRASE
 
 
 def count_quoted(before: str, exact: str, after: str) -> int:

@@ -12,8 +12,9 @@ from django.core.validators import MaxLengthValidator
 from positions.actions.intakes import MOST_WAITING, Brought
 from positions.intake.archive import LONGEST_ALL, MOST_MEMBERS, TEXTS
 from positions.intake.child import NotRead
-from positions.intake.extracted import Extracted, FileKind
+from positions.intake.extracted import Extracted, FileKind, Origin
 from positions.intake.reading import LONGEST_FILE, LONGEST_TEXT, kind_of, unpack
+from positions.texts.source_kinds import guess_kind
 
 MOST_FILES: Final = 50
 _FIELDS: Final = {
@@ -189,6 +190,8 @@ def fill(found: Extracted, form: type[forms.Form]) -> dict[str, Any]:
         entered["published_precision"] = found.published_precision.value
     if found.is_in_lines:
         entered |= {"join_lines": "on", "drop_heads": "on"}
+    if "kind" in entered and (kind := guess_kind(found.title, found.text)):
+        entered["kind"] = kind.value
     return {**entered, "text": found.text, "preview": "1"}
 
 
@@ -201,6 +204,8 @@ def _untouched(field: Any) -> str:
 
 def tell_origins(found: Extracted, form: forms.Form) -> None:
     """Say below each field that was filled where its content was found."""
+    if guess_kind(found.title, found.text):
+        form["kind"].help_text = Origin.HEAD.value
     for name, field in _FIELDS.items():
         if origin := found.origins.get(name):
             form[field].help_text = origin.value

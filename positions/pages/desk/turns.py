@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -27,6 +27,8 @@ from positions.reads.sources.speakers import Turn, actor_of, read_turn_at
 from positions.reads.sources.tellings import Telling
 from positions.reads.sources.word_selection import Selection
 from positions.rules.offices import read_represented
+
+_DOCUMENTS: Final = (SourceKind.DOCUMENT, SourceKind.JOINT_STATEMENT)
 
 
 def read_common_turn(words: Sequence[Selection]) -> Turn | None:
@@ -59,7 +61,7 @@ def propose_told(telling: Telling | None, source: Source) -> dict[str, Any]:
     return {
         **propose_actor(telling.actor, source),
         "reported_by": name_actor(telling.told_by),
-        "act": Act.DOCUMENT if source.kind == SourceKind.DOCUMENT else Act.REPORTED,
+        "act": Act.DOCUMENT if source.kind in _DOCUMENTS else Act.REPORTED,
         "rendering": "",
     }
 

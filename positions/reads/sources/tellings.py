@@ -19,6 +19,8 @@ from positions.texts.tellings import is_named, may_tell
 BEFORE: Final = 2_000
 """Characters before words in which their sentence is looked for, however long the text."""
 
+_PRINTED: Final = (SourceKind.ARTICLE, SourceKind.INTERVIEW)
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -50,7 +52,7 @@ def _read_holder(chosen: Selection, turn: Turn | None, source: Source, roll: Rol
     window = WordsAt("pk", first, chosen.end)
     text = Snapshot.objects.filter(pk=chosen.snapshot_id).values_list(window, flat=True).get() or ""
     # A title names whom a text is about, and a newspaper's name where it is printed.
-    is_press = source.kind == SourceKind.ARTICLE and not is_named(source.publisher, roll)
+    is_press = source.kind in _PRINTED and not is_named(source.publisher, roll)
     about = About(publisher="" if is_press else source.publisher, author=source.author)
     speaker = turn.actor.pk if turn and turn.actor else None
     return holder_in(text, chosen.start - first, chosen.end - first, about, roll, speaker=speaker)
