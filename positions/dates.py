@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 
-from positions.choices import Precision
+from positions.choices import ConditionState, Precision
 
 _FORMATS = {Precision.YEAR: "Y", Precision.MONTH: "F Y", Precision.DAY: "j F Y"}
 
@@ -27,6 +27,12 @@ def write_date(date: dt.date, precision: str = Precision.DAY) -> str:
 def write_short_date(date: dt.date, precision: str = Precision.DAY) -> str:
     """19 Aug 2025, Aug 2025, or 2025."""
     return date_format(date, _SHORT_FORMATS[Precision(precision)])
+
+
+def describe_state(state: str, date: dt.date | None, precision: str | None) -> str:
+    """What became of a condition, and when as far as that is known: "met, May 2025"."""
+    words = str(ConditionState(state).label).lower()
+    return f"{words}, {write_date(date, precision)}" if date and precision else words
 
 
 def precision_of_latest(

@@ -1,4 +1,6 @@
-"""What became of a condition: the only thing that changes under a published stance."""
+"""What became of a condition, and when: the only thing that changes under a published stance."""
+
+import datetime as dt
 
 from django.contrib.auth.models import User
 
@@ -12,10 +14,16 @@ from positions.models import Condition, Stance
 
 @retried
 def settle_condition(
-    *, stance_id: int, condition_id: int, state: str, version: int, by: User
+    *,
+    stance_id: int,
+    condition_id: int,
+    state: str,
+    version: int,
+    by: User,
+    settled: tuple[dt.date, str] | None = None,
 ) -> Condition:
-    """Say whether a condition of a stance is open, met or failed; the stance stays published, as
-    what was approved.
+    """Say whether a condition of a stance is open, met or failed, and when it became so, ``settled``:
+    the first day, and how well it is known; None where it is not. The stance stays published, as what was approved.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
@@ -29,11 +37,14 @@ def settle_condition(
             raise Refused(
                 "This stance was archived." if condition else "The stance has no such condition."
             )
-        if condition.state == state:
+        date, precision = settled or (None, None)
+        said = {"state": state, "settled_date": date, "settled_precision": precision}
+        if all(getattr(condition, name) == value for name, value in said.items()):
             return condition
-        condition.state = state
+        for name, value in said.items():
+            setattr(condition, name, value)
         refuse_unfit(condition)
-        condition.save(update_fields=["state"])
+        condition.save(update_fields=list(said))
         stance.version += 1
         stance.save(update_fields=["version"])
         return condition

@@ -47,6 +47,8 @@ def fields_in(state: State, *, live: Stance | None = None) -> StanceFields:
                 span=spans.get(condition["excerpt_id"]),
                 linked_issue_id=issues.get(condition["linked_issue_id"]),
                 state=condition["state"],
+                settled_date=_SETTLED.to_python(condition.get("settled_date")),
+                settled_precision=condition.get("settled_precision"),
                 citation=_citation(condition) or Citation(),
             )
             for condition in conditions
@@ -54,6 +56,7 @@ def fields_in(state: State, *, live: Stance | None = None) -> StanceFields:
     )
 
 
+_SETTLED: Final = Condition._meta.get_field("settled_date")
 _FIELDS: Final = {field.column: field for field in Stance._meta.concrete_fields}
 _PLAIN: Final = tuple(name for name in COLUMNS if not name.endswith("_id"))
 

@@ -276,6 +276,8 @@ def read_fields(stance: Stance) -> StanceFields:
                 span=spans_of([condition.excerpt])[0] if condition.excerpt else None,
                 linked_issue_id=condition.linked_issue_id,
                 state=condition.state,
+                settled_date=condition.settled_date,
+                settled_precision=condition.settled_precision,
                 citation=citation_of(condition),
             )
             for condition in conditions
@@ -332,6 +334,7 @@ def _write_conditions(stance: Stance, conditions: Sequence[ConditionFields]) -> 
             continue
         kept = row or Condition(stance=stance)
         kept.kind, kept.text, kept.state = wanted.kind, wanted.text, wanted.state
+        kept.settled_date, kept.settled_precision = wanted.settled_date, wanted.settled_precision
         kept.linked_issue_id, kept.coded_linked_issue = wanted.linked_issue_id, None
         kept.excerpt = cut(wanted.span) if wanted.span else None
         cite_so(kept, wanted.citation)

@@ -115,8 +115,7 @@ def _gloss(quote: Quote) -> str:
 
 def write_condition(condition: Condition) -> str:
     """ "Only if: all prisoners are released (open)"."""
-    state = condition.get_state_display().lower()
-    return f"{condition.get_kind_display()}: {clean(condition.text)} ({state})"
+    return f"{condition.get_kind_display()}: {clean(condition.text)} ({condition.became})"
 
 
 def cite(quote: Quote, site: str) -> Note:

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from actors.models import Actor
 from positions.choices import (
     EvidenceRole,
+    Precision,
     Status,
     Value,
 )
@@ -277,6 +278,8 @@ class _Export:
             self.left_out["words of texts that do not stand"] += 1
         columns = {"kind": condition.kind, "text": condition.text.strip(), "issue": linked}
         columns["state"] = "" if condition.state == "open" else condition.state
+        settled = condition.settled_date, condition.settled_precision or Precision.DAY
+        columns["settled"] = write_day(*settled) if condition.settled_date else ""
         return given(columns | (_own(span, source) | _citation(condition) if span else {}))
 
     def _span(self, excerpt_id: int) -> Columns | None:

@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from config.web.csv import Cell
-from positions.choices import VALUE_SLUGS, ConditionKind, ConditionState, EvidenceRole, is_on_scale
+from positions.choices import VALUE_SLUGS, ConditionKind, EvidenceRole, is_on_scale
+from positions.dates import describe_state
 from positions.models import Condition, DossierIssue, Evidence, Stance
 from positions.reads.lists.keyset import Order, walk
 from positions.reads.stances.rewording import read_former_wordings
@@ -104,6 +105,8 @@ CONDITION_COLUMNS: Final = {
     "kind": "kind",
     "text": "text",
     "state": "state",
+    "settled_date": "settled_date",
+    "settled_precision": "settled_precision",
     "linked_issue": "linked_issue__slug",
     "words": "excerpt__exact",
     "source": "excerpt__snapshot__source",
@@ -111,7 +114,6 @@ CONDITION_COLUMNS: Final = {
 }
 _ISSUE: Final = list(_COLUMNS).index("dossiers")
 _KINDS: Final = dict(ConditionKind.choices)
-_STATES: Final = dict(ConditionState.choices)
 
 
 def stance_rows(
@@ -167,11 +169,12 @@ def _read_dossiers(issues: Iterable[int]) -> dict[int, str]:
 
 def _conditions(conditions: Sequence[Mapping[str, Any]]) -> tuple[int, str]:
     """Whether there are any, and what they say: "only if they leave (open)"."""
-    said = (
-        f"{_KINDS[one['kind']]} {one['text']} ({_STATES[one['state']].lower()})"
-        for one in conditions
-    )
+    said = (f"{_KINDS[one['kind']]} {one['text']} ({_became(one)})" for one in conditions)
     return int(bool(conditions)), "; ".join(said)
+
+
+def _became(one: Mapping[str, Any]) -> str:
+    return describe_state(one["state"], one["settled_date"], one["settled_precision"])
 
 
 def _first_words(evidence: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

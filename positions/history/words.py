@@ -79,6 +79,8 @@ _LABELS: Final = {
     "is_free_to_show": "permission to show the text",
     "excerpt_id": "words",
     "withdrawn_date": "day of withdrawal",
+    "settled_date": "day on which that was so",
+    "settled_precision": "precision of that day",
     "from_date": "first day",
     "until_date": "day on which it ended",
     "ended_date": "first day after its end",

@@ -20,7 +20,7 @@ from positions.choices import (
     Status,
     Value,
 )
-from positions.dates import write_date
+from positions.dates import describe_state, write_date
 from positions.models.citations import CitedModel
 from positions.models.issues import Issue
 from positions.models.sources import Excerpt
@@ -320,6 +320,12 @@ class Condition(CitedModel):
     )
     coded_linked_issue = _merged_from(Issue)
     state = models.CharField(max_length=8, choices=ConditionState, default=ConditionState.OPEN)
+    settled_date = models.DateField(
+        null=True,
+        blank=True,
+        help_text="When it was met or failed: the first day of a month or year where no more is known.",
+    )
+    settled_precision = models.CharField(max_length=5, choices=Precision, null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -329,6 +335,27 @@ class Condition(CitedModel):
             models.CheckConstraint(
                 name="condition_state_known",
                 condition=Q(state__in=ConditionState.values),
+            ),
+            models.CheckConstraint(
+                name="condition_settled_date_of_settled",
+                condition=Q(settled_date=None) | ~Q(state=ConditionState.OPEN),
+            ),
+            models.CheckConstraint(
+                name="condition_settled_date_sane",
+                condition=Q(settled_date__gte="1800-01-01", settled_date__lt="2200-01-01"),
+            ),
+            # One without the other says nothing; a comparison with nothing would let it pass.
+            models.CheckConstraint(
+                name="condition_settled_date_first_of_precision",
+                condition=Q(settled_date=None, settled_precision=None)
+                | Q(settled_date__isnull=False, settled_precision__isnull=False)
+                & (
+                    Q(settled_precision=Precision.DAY)
+                    | Q(settled_precision=Precision.MONTH, settled_date__day=1)
+                    | Q(
+                        settled_precision=Precision.YEAR, settled_date__day=1, settled_date__month=1
+                    )
+                ),
             ),
             models.CheckConstraint(
                 name="condition_text_not_blank", condition=~Q(text__regex=r"^\s*$")
@@ -349,6 +376,11 @@ class Condition(CitedModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.text}"
+
+    @property
+    def became(self) -> str:
+        """What became of it: "open", "met", or "met, May 2025" where the day is known."""
+        return describe_state(self.state, self.settled_date, self.settled_precision)
 
     @property
     def language(self) -> str:

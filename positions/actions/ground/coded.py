@@ -21,6 +21,8 @@ class ConditionFields:
     span: Span | None = None
     linked_issue_id: int | None = None
     state: str = ConditionState.OPEN
+    settled_date: dt.date | None = None
+    settled_precision: str | None = None
     citation: Citation = NOT_CITED
 
 

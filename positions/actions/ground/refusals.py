@@ -155,6 +155,11 @@ SENTENCES: Final = {
     "published_stance_is_sealed": "The stance is published: take it out of publication before changing its words.",
     "condition_kind_known": _UNKNOWN_CHOICE,
     "condition_state_known": _UNKNOWN_CHOICE,
+    "condition_settled_date_of_settled": "Only a condition that was met or failed has a day on which it was.",
+    "condition_settled_date_sane": "The day on which a condition was met or failed lies in 1800 to 2199.",
+    "condition_settled_date_first_of_precision": (
+        "A day known to the month or year is the first of it, and a day says how well it is known."
+    ),
     "condition_text_not_blank": "Say what the condition is.",
     "evidence_unique": "These words carry the stance already.",
     "evidence_role_known": _UNKNOWN_CHOICE,

@@ -324,10 +324,13 @@ class _Reading:
             kind=line.choice("kind", ConditionKind),
             text=line.text("text", needed=True),
             state=line.choice("state", ConditionState, ConditionState.OPEN),
+            settled=line.day("settled"),
             span=self._span(line, row, "words") if has_words else None,
             issue=self._issue(line),
             fields=_citation(line, "words") if has_words else {},
         )
+        if plan.settled and plan.state is ConditionState.OPEN:
+            line.fault("settled", "an open condition has no such day: give its state.")
         line.close()
         return plan
 

@@ -285,6 +285,8 @@ class _Loading:
                     kind=one.kind,
                     text=one.text,
                     state=one.state,
+                    settled_date=one.settled and one.settled[0],
+                    settled_precision=one.settled and one.settled[1],
                     excerpt=self._excerpt(one.span) if one.span else None,
                     linked_issue=self.issues[one.issue] if one.issue else None,
                     **one.fields,

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from positions.choices import ConditionKind, ConditionState, EvidenceRole
 from positions.loading.dossiers.marked import Place
 from positions.loading.dossiers.people import Described
+from positions.loading.dossiers.rows import Day
 from positions.loading.dossiers.texts import Text
 
 
@@ -66,6 +67,7 @@ class ConditionPlan:
     kind: ConditionKind
     text: str
     state: ConditionState
+    settled: Day | None
     span: Span | None
     issue: str
     fields: Mapping[str, object]

@@ -22,7 +22,7 @@ from positions.actions.stances import (
     withdraw_stance,
 )
 from positions.choices import ConditionState
-from positions.dates import write_date
+from positions.dates import describe_state, write_date
 from positions.doubts.dates import doubt_withdrawal
 from positions.exceptions import Refused
 from positions.models import Stance
@@ -117,11 +117,16 @@ def _check_day(form: WithdrawForm, stance: Stance) -> None:
 def condition_settle(request: HttpRequest, pk: int, condition: int) -> HttpResponse:
     """Say what became of a condition."""
     form = SettleForm(request.POST)
+    if not form.is_valid() and (wrong := form.errors.get("settled_date")):
+        messages.error(request, f"Nothing was saved. {' '.join(map(str, wrong))}")
+        return edit_page(request, get_stance(request, pk, may_be_archived=True), status=422)
     if not form.is_valid():
         raise BadInput("The form does not say what became of the condition. Load the page again.")
     state = ConditionState(form.cleaned_data["state"])
-    verb = partial(settle_condition, condition_id=condition, state=state)
-    said = f"The condition is {state.label.lower()}."
+    date, precision = (form.cleaned_data[f"settled_{name}"] for name in ("date", "precision"))
+    settled = (date, precision) if date else None
+    verb = partial(settle_condition, condition_id=condition, state=state, settled=settled)
+    said = f"The condition is {describe_state(state, date, precision)}."
     return _press(request, pk, verb, said=said, to=reverse("stance_edit", args=[pk]))
 
 

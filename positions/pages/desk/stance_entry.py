@@ -194,10 +194,7 @@ class StanceEntry(Entry):
         conditions = kept.conditions.select_related("excerpt", "linked_issue").order_by("pk")
         return [
             {
-                **{
-                    field: as_typed(getattr(condition, field))
-                    for field in ("kind", "text", "state", "linked_issue")
-                },
+                **{field: as_typed(getattr(condition, field)) for field in _OF_CONDITION},
                 **_excerpt_row(condition.excerpt),
                 **citation_row(condition),
             }
@@ -208,13 +205,25 @@ class StanceEntry(Entry):
     def lines(cls, name: str, rows: Sequence[Row]) -> list[str]:
         if name == "words":
             return [" · ".join(_words_line(row)) for row in rows]
-        columns = ("kind", "text", "state", "linked_issue")
         return [
             " · ".join(
-                [*(str(row[column]) for column in columns if row.get(column)), *_citation_line(row)]
+                [
+                    *(str(row[column]) for column in _OF_CONDITION if row.get(column)),
+                    *_citation_line(row),
+                ]
             )
             for row in rows
         ]
+
+
+_OF_CONDITION: Final = (
+    "kind",
+    "text",
+    "state",
+    "settled_date",
+    "settled_precision",
+    "linked_issue",
+)
 
 
 def _words_line(row: Row) -> list[str]:

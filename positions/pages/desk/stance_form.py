@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms.formsets import BaseFormSet
+from django.utils import timezone
 
 from actors.querysets import Days
 from positions.actions.ground.excerpts import LONGEST_EXCERPT
@@ -280,6 +281,10 @@ class ConditionForm(CitedForm):
         widget=forms.TextInput(attrs={"aria-keyshortcuts": "C"}),
     )
     state = forms.ChoiceField(choices=ConditionState, initial=ConditionState.OPEN, required=False)
+    settled_date = DayField(label="Met or failed on", required=False)
+    settled_precision = forms.ChoiceField(
+        label="Known to the", choices=Precision, initial=Precision.DAY, required=False
+    )
     linked_issue: forms.Field = NameField(kind="issue", label="Issue it depends on", required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -293,6 +298,7 @@ class ConditionForm(CitedForm):
             self.cleaned_data.get("gloss") or self.cleaned_data.get("locator")
         ):
             self.add_error("gloss", "Only words of the source are translated: select them first.")
+        keep_day(self, state=self.cleaned_data.get("state") or ConditionState.OPEN)
 
     def condition(self) -> ConditionFields | None:
         """The condition entered; None where its text is empty."""
@@ -307,6 +313,8 @@ class ConditionForm(CitedForm):
             span=self.span(),
             linked_issue_id=issue and issue.pk,
             state=state,
+            settled_date=cleaned.get("settled_date"),
+            settled_precision=cleaned.get("settled_precision"),
             citation=self.citation() or Citation(),
         )
 
@@ -357,3 +365,31 @@ class SettleForm(forms.Form):
 
     version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     state = forms.ChoiceField(choices=ConditionState)
+    settled_date = DayField(label="Met or failed on", required=False)
+    settled_precision = forms.ChoiceField(
+        label="Known to the", choices=Precision, initial=Precision.DAY, required=False
+    )
+
+    def clean(self) -> None:
+        super().clean()
+        keep_day(self, state=self.cleaned_data.get("state", ""))
+
+
+def keep_day(form: forms.Form, *, state: str) -> None:
+    """Keep the day on which a condition was met or failed as precisely as it is known, and without a
+    day no precision. What is open again has none; what becomes so cannot have been.
+    """
+    cleaned = form.cleaned_data
+    is_open = state == ConditionState.OPEN
+    date = None if is_open and isinstance(form, SettleForm) else cleaned.get("settled_date")
+    precision = cleaned.get("settled_precision") or Precision.DAY
+    cleaned["settled_date"] = cleaned["settled_precision"] = None
+    if date is None:
+        return
+    first = first_of_precision(date, precision)
+    if is_open:
+        form.add_error("settled_date", "An open condition has no such day: say what became of it.")
+    elif first > timezone.localdate():
+        form.add_error("settled_date", "This day is still to come.")
+    else:
+        cleaned["settled_date"], cleaned["settled_precision"] = first, precision

@@ -62,7 +62,7 @@ def said(folder: DossierFolder) -> set[tuple[Any, ...]]:
             *(stance.actor, stance.on_behalf_of, stance.reported_by, stance.issue, stance.is_published),
             *sorted((column, str(value)) for column, value in stance.fields.items()),
             *((one.span, one.role, *map(str, sorted(one.fields.items()))) for one in stance.evidence),
-            *((one.kind, one.text, one.state, one.span, one.issue) for one in stance.conditions),
+            *((one.kind, one.text, one.state, one.settled, one.span, one.issue) for one in stance.conditions),
         )
         for stance in folder.stances
     }
@@ -151,6 +151,7 @@ def folders(draw: st.DrawFn) -> dict[str, Any]:
         first, *more = spans.values()
         conditions = [
             {"kind": draw(st.sampled_from(ConditionKind.values)), "text": draw(SHOWN), **span(), **citation()}
+            | draw(st.sampled_from([{}, {"state": "met", "settled": "2024-05"}, {"state": "failed"}]))
             for _ in range(draw(st.integers(0, 2)))
         ]
         return {
