@@ -55,9 +55,13 @@ class StanceTable(tables.Table):  # type: ignore[misc]
 
     def render_actor(self, value: object, record: Stance) -> SafeString:
         link = format_html('<a href="{}">{}</a>', record.actor.get_absolute_url(), value)
-        if record.on_behalf_of is None:
-            return link
-        return format_html('{} <small class="mute">for {}</small>', link, record.on_behalf_of)
+        if record.on_behalf_of is not None:
+            link = format_html('{} <small class="mute">for {}</small>', link, record.on_behalf_of)
+        if record.unnamed_speaker is not None:
+            by = visible(record.unnamed_speaker)
+            said = '{} <small class="mute">by <span dir="auto">{}</span>, not named</small>'
+            link = format_html(said, link, by)
+        return link
 
     def render_value(self, record: Stance) -> SafeString:
         value = record.value

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from config.accounts.roles import Role
-from positions.choices import Act
+from positions.choices import Act, Status
 from positions.models import Stance
 from tests.factories import ActorFactory, IssueFactory, SnapshotFactory, UserFactory, published_stance
 from tests.positions.pages.desk_forms import draft, edit_data, stance_data
@@ -68,6 +68,19 @@ def test_every_page_that_tells_the_stance_tells_it(client: Client, editor: User)
     matrix = client.get(f"/dossiers/{dossier}/").text
     assert "by somebody unnamed" in matrix
     assert '<i class="inf">anon</i>' in matrix
+
+
+def test_whoever_works_on_it_reads_it_without_opening_it(client: Client, editor: User) -> None:
+    """Beside the text, on the desk, in the queue of reviews and in the list."""
+    stance = draft(editor, act=Act.PARAPHRASE, **UNNAMED)
+    source = stance.evidence.get().excerpt.snapshot.source_id
+    for page in ("/desk/", f"/desk/sources/{source}/"):
+        assert TOLD in client.get(page).text, page
+    Stance.objects.update(status=Status.SUBMITTED)
+    client.force_login(UserFactory.create(role=Role.REVIEWER))
+    assert TOLD in client.get("/review/").text
+    listed = client.get("/stances/?status=submitted").text
+    assert 'by <span dir="auto">a senior &lt;official&gt;</span>, not named' in listed
 
 
 def test_it_is_in_the_downloads(client: Client) -> None:
