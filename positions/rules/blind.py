@@ -12,8 +12,9 @@ from typing import Final
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
+from positions.choices import EvidenceRole
 from positions.exceptions import NotAllowed
-from positions.models import BlindPair, Condition, DoubleCoding, Evidence, Snapshot, Stance
+from positions.models import BlindPair, Condition, DoubleCoding, Evidence, Stance
 from positions.querysets import StanceQuerySet
 
 KEPT: Final = "You code its text blind of others: this opens once both codings are done."
@@ -65,7 +66,8 @@ def why_not_yet(stance: Stance) -> str:
     """Why a stance cannot be handed in yet: the other coding of its text is to be done, and the pair
     it is in settled. "" where it can.
     """
-    sources = Snapshot.objects.filter(excerpts__evidence__stance=stance).values("source")
+    supporting = stance.evidence.filter(role=EvidenceRole.SUPPORTS)
+    sources = supporting.values("excerpt__snapshot__source")
     beside = DoubleCoding.objects.filter(
         _OPEN, second=stance.coder_id, snapshot__source__in=sources
     )

@@ -22,13 +22,17 @@ class Aspect(enum.StrEnum):
     FIRMNESS = "firmness"
     CONDITIONS = "conditions"
     ON_BEHALF_OF = "on_behalf_of"
+    ROLES = "roles"
+    UNNAMED = "unnamed"
 
     @property
     def label(self) -> str:
         return _LABELS[self]
 
     def answer(self, stance: Stance) -> Hashable:
-        """What a stance says of it; of conditions their kinds, since everybody words them otherwise."""
+        """What a stance says of it; of conditions their kinds, since everybody words them otherwise, of
+        its words what they do, and of a speaker who is not named on which terms.
+        """
         match self:
             case Aspect.VALUE:
                 return stance.value
@@ -38,8 +42,17 @@ class Aspect(enum.StrEnum):
                 return tuple(sorted({one.kind for one in stance.conditions.all()}))
             case Aspect.ON_BEHALF_OF:
                 return stance.on_behalf_of_id
+            case Aspect.ROLES:
+                return tuple(sorted({one.role for one in stance.evidence.all()}))
+            case Aspect.UNNAMED:
+                return _terms(stance)
             case other:
                 assert_never(other)
+
+
+def _terms(stance: Stance) -> str | None:
+    """On which terms somebody spoke who is not named; None where the source names who did."""
+    return None if stance.unnamed_speaker is None else stance.speaking_terms or "unknown"
 
 
 _LABELS: Final = {
@@ -47,6 +60,8 @@ _LABELS: Final = {
     Aspect.FIRMNESS: "Firmness",
     Aspect.CONDITIONS: "Conditions",
     Aspect.ON_BEHALF_OF: "On behalf of",
+    Aspect.ROLES: "What the words do",
+    Aspect.UNNAMED: "Unnamed speaker",
 }
 
 

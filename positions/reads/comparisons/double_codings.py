@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from positions.choices import Kept
+from positions.choices import EvidenceRole, Kept
 from positions.models import BlindPair, Condition, DoubleCoding, Evidence, Issue, Stance
 from positions.reads.comparisons.aspects import Aspect, Pair, Reliability, measure_reliability
 from positions.reads.comparisons.codings import Coded, Outcome
@@ -91,8 +91,8 @@ class Agreement:
 
 
 def read_pairs(coding: DoubleCoding) -> list[CodedPair]:
-    """What both have on the text, by actor and issue, where its words begin in the sample; three
-    queries.
+    """What both have on the text, by actor and issue, where words that support it begin in the sample;
+    three queries.
     """
     sides: dict[tuple[int, int], tuple[list[Stance], list[Stance]]] = defaultdict(lambda: ([], []))
     for stance in _stances(coding):
@@ -115,7 +115,9 @@ def _said(aspect: Aspect, stances: Iterable[Stance]) -> list[Any]:
 
 
 def _stances(coding: DoubleCoding) -> list[Stance]:
-    quoting = Evidence.objects.filter(excerpt__snapshot=coding.snapshot_id)
+    # What contradicts a stance, or is its context, may be of a text that only one of them coded.
+    supporting = Evidence.objects.filter(role=EvidenceRole.SUPPORTS)
+    quoting = supporting.filter(excerpt__snapshot=coding.snapshot_id)
     if coding.passages:
         places = [
             Q(excerpt__start__gte=one.lower, excerpt__start__lt=one.upper)
@@ -126,17 +128,20 @@ def _stances(coding: DoubleCoding) -> list[Stance]:
         coder__in=[coding.first_id, coding.second_id], pk__in=quoting.values("stance")
     )
     conditions = Prefetch("conditions", Condition.objects.order_by("pk"))
-    return list(stances.prefetch_related(conditions).order_by("pk"))
+    return list(stances.prefetch_related(conditions, "evidence").order_by("pk"))
 
 
-def answers_of(answers: Mapping[str, Any], aspect: Aspect) -> Pair:
-    """What both said of it, as it was kept."""
+def answers_of(answers: Mapping[str, Any], aspect: Aspect) -> Pair | None:
+    """What both said of it, as it was kept; None where the pair was made before it was asked."""
+    if aspect.value not in answers:
+        return None
     first, second = (frozenset(map(_hashable, said)) for said in answers[aspect.value])
     return first, second
 
 
 def differing_in(pair: BlindPair) -> list[Aspect]:
-    return [one for one in Aspect if len(set(answers_of(pair.answers, one))) > 1]
+    said = {one: answers_of(pair.answers, one) for one in Aspect}
+    return [one for one, both in said.items() if both and both[0] != both[1]]
 
 
 def is_same(pair: BlindPair) -> bool:
@@ -240,7 +245,10 @@ def _agreement(
         issue,
         first,
         second,
-        [measure_reliability(one, (answers_of(said, one) for said in both)) for one in Aspect],
+        [
+            measure_reliability(one, filter(None, (answers_of(said, one) for said in both)))
+            for one in Aspect
+        ],
         only_first=sum(not right for _, _, right in some),
         only_second=sum(not left for _, left, _ in some),
     )

@@ -200,6 +200,8 @@ def test_each_aspect_has_its_own_differences_and_alpha(dossiers: list[Dossier], 
         Aspect.FIRMNESS: (6, 1, 7, 0),
         Aspect.CONDITIONS: (6, 1, 7, 0),
         Aspect.ON_BEHALF_OF: (7, 0, 7, 0),
+        Aspect.ROLES: (7, 0, 7, 0),
+        Aspect.UNNAMED: (7, 0, 7, 0),
     }
     assert [one.source.title for one in found.of(Outcome.OTHER, Aspect.FIRMNESS) if one.source] == ["Speech 0"]
     assert by_aspect[Aspect.ON_BEHALF_OF].alpha == 1
