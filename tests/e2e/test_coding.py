@@ -200,6 +200,10 @@ def test_on_a_phone_the_idle_sheet_is_a_line_and_the_words_stay_in_sight(page: P
     assert box["y"] + box["height"] <= over["y"]
     page.goto(page.url.partition("stances/")[0])
     expect(sheet).to_contain_text("1 begun")
+    expect(page.get_by_role("button", name="Done with this text")).to_be_hidden()
+    expect(page.locator("p[data-demarche-offset]").first).to_be_in_viewport()
+    page.get_by_text("Work on this text").click()
+    expect(page.get_by_role("button", name="Done with this text")).to_be_visible()
     box = sheet.bounding_box()
     assert box
     assert box["height"] < 90
