@@ -1,5 +1,6 @@
 // Selecting words opens the form of a stance beside them; what an editor has begun to type is never replaced.
 import { anchor, betweenQuotes } from "./anchor.js";
+import { connectDragging } from "./dragging.js";
 import { isFree, isOff } from "./keys.js";
 import { addRow } from "./rows.js";
 import { sentenceCursor } from "./sentences.js";
@@ -321,13 +322,8 @@ addEventListener("beforeunload", (event) => {
   if (isTouched && !isLeaving && form()) event.preventDefault();
 });
 
-let isDragging = false;
 let pause;
 
-document.addEventListener("mouseup", () => {
-  if (isDragging) setTimeout(finish); // after the browser has updated the selection, wherever the button was let go
-  isDragging = false;
-});
 document.addEventListener("keyup", (event) => event.key === "Shift" && page && finish());
 document.addEventListener("selectionchange", () => {
   clearTimeout(pause);
@@ -389,7 +385,7 @@ function connectText(found) {
   connectWalking(text, page, finish);
   const covered = () => (isNarrow.matches ? document.getElementById("stance-panel").offsetHeight : 140);
   cursor = sentenceCursor(text, page, covered);
-  text.addEventListener("mousedown", () => (isDragging = true));
+  connectDragging(text, finish);
   for (const [name, act] of [["begin", begin], ["more", addWords], ["condition", addCondition]]) {
     const take = (event) => {
       selected = readSelection() ?? selected; // chosen a moment ago, and not shown yet

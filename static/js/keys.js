@@ -30,7 +30,7 @@ const nameOf = (event) => `${event.ctrlKey || event.metaKey ? "CONTROL+" : ""}${
 
 // The keys stand beside what they press as long as they work.
 function showHints() {
-  document.documentElement.toggleAttribute("data-demarche-keys-work", !isOff());
+  document.documentElement.dataset.demarcheKeys = isOff() ? "off" : "on";
 }
 
 document.addEventListener("keydown", (event) => {

@@ -35,7 +35,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 30
+START_SECONDS = 180  # as others use the machine, too; a server that ended is not waited for
 
 expect.set_options(timeout=30_000)  # ms, as Playwright waits for all else; a busy machine is slow, not wrong
 

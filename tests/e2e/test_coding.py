@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.e2e.test_desk import Visit, add_source, open_form, record, select_words, sign_in, visit
+from tests.e2e.waiting import expect_evaluated, expect_that, expect_words_chosen, go, wait_for_scripts
 
 __all__ = ["visit"]  # the fixture
 
@@ -15,9 +16,15 @@ LONG = "Talks\n\n" + "\n\n".join(
     f"Part {n}. A cease-fire was near, they said, and “it will hold” was heard {n} times in the hall."
     for n in range(PARAGRAPHS)
 )
-IN_VIEW = """() => {
-  const { top, bottom } = getSelection().getRangeAt(0).getBoundingClientRect();
-  return top >= 0 && bottom <= innerHeight;
+# Which paragraphs a key led to, and which of them were out of sight then.
+NOTE_REACHED = """() => {
+  [window.reached, window.unseen] = [new Set(), new Set()];
+  document.addEventListener("keydown", () => {
+    const { top, bottom } = getSelection().getRangeAt(0).getBoundingClientRect();
+    const place = getSelection().anchorNode.parentElement.dataset.demarcheOffset;
+    reached.add(place);
+    if (top < 0 || bottom > innerHeight) unseen.add(place);
+  });
 }"""
 DRAWN = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 BAR_END = "document.querySelector('#stance-form > .actions').getBoundingClientRect().bottom - innerHeight"
@@ -30,18 +37,7 @@ def page(new_context: Callable[..., BrowserContext], demo_url: str) -> Page:
     page.on("dialog", lambda dialog: dialog.accept())
     sign_in(page, "editor")
     add_source(page, LONG)
-    wait_for_keys(page)
     return page
-
-
-def wait_for_keys(page: Page) -> None:
-    """Scripts hear of a page from htmx, a moment after it was loaded; keys before that do nothing."""
-    expect(page.locator("html[data-demarche-keys-work]")).to_be_attached()
-
-
-def words_chosen(page: Page) -> str:
-    chosen: str = page.evaluate("getSelection().toString()")
-    return chosen
 
 
 def press(page: Page, *keys: str) -> None:
@@ -50,33 +46,32 @@ def press(page: Page, *keys: str) -> None:
 
 
 def top_of(page: Page, words: str) -> float:
-    box = page.locator("p[data-demarche-offset]").filter(has_text=words).bounding_box()
-    assert box
-    return box["y"]
+    return edge_of(page.locator("p[data-demarche-offset]").filter(has_text=words), "top")
+
+
+def edge_of(part: Locator, edge: str) -> float:
+    """Where it stands in the window."""
+    place: float = part.evaluate("(part, edge) => part.getBoundingClientRect()[edge]", edge)
+    return place
 
 
 def test_the_arrows_reach_every_paragraph_and_the_view_follows(page: Page) -> None:
     page.get_by_role("region", name="Text of the source").focus()
     press(page, "ArrowRight")
-    assert words_chosen(page) == "Talks"
-    reached = set()
-    for _ in range(3 * PARAGRAPHS):
-        press(page, "ArrowDown")
-        reached.add(page.evaluate("getSelection().anchorNode.parentElement.dataset.demarcheOffset"))
-        assert page.evaluate(IN_VIEW)
-    paragraphs = page.locator("p[data-demarche-offset]").evaluate_all(
-        "all => all.map((one) => one.dataset.demarcheOffset)"
-    )
-    assert reached >= set(paragraphs[1:])
+    expect_words_chosen(page, "Talks")
+    page.evaluate(NOTE_REACHED)
+    press(page, *["ArrowDown"] * 3 * PARAGRAPHS)
+    offsets = page.locator("p[data-demarche-offset]").evaluate_all("all => all.map(one => one.dataset.demarcheOffset)")
+    expect_that(page, lambda: sorted(page.evaluate("[...reached]"), key=int), offsets[1:])
     press(page, *["ArrowUp"] * 3 * PARAGRAPHS)
-    assert words_chosen(page) == "Talks"
-    assert page.evaluate(IN_VIEW)
+    expect_words_chosen(page, "Talks")
+    expect_evaluated(page, "[...unseen]", [])
 
 
 def test_a_hyphen_is_no_stop(page: Page) -> None:
     page.get_by_role("region", name="Text of the source").focus()
     press(page, *["ArrowRight"] * 5)
-    assert words_chosen(page) == "cease-fire"
+    expect_words_chosen(page, "cease-fire")
     press(page, "Shift+ArrowRight", "Enter")
     expect(page.locator("#stance-form blockquote")).to_have_text("cease-fire was")
 
@@ -114,7 +109,7 @@ def test_the_mouse_selects_every_paragraph(page: Page) -> None:
     for text in texts:
         page.locator("p[data-demarche-offset]").filter(has_text=text).click(click_count=3, position={"x": 10, "y": 8})
         expect(page.locator("#stance-form blockquote").first).to_have_text(text)
-    assert page.evaluate("scrollY") > 0
+    expect_evaluated(page, "scrollY > 0")
 
 
 def test_the_last_words_chosen_are_those_of_the_form(page: Page) -> None:
@@ -127,6 +122,7 @@ def test_the_last_words_chosen_are_those_of_the_form(page: Page) -> None:
     page.mouse.down(click_count=3)
     page.mouse.up(click_count=3)
     page.evaluate(DRAWN)
+    expect_that(page, lambda: len(late), 1)
     late[0].continue_()
     expect(page.locator("#stance-form blockquote").first).to_have_text(re.compile(r"^Part 3\..* in the hall\.$"))
 
@@ -135,6 +131,9 @@ def test_words_on_both_sides_of_what_is_not_shown_are_not_offered(page: Page) ->
     add_source(page, "MR. STONE: Not today.\n\nMR. REED: Hidden words.\n\nMR. STONE: Never.\n\nMR. REED: More.")
     page.locator("[name=speaker]").select_option(label="MR. STONE")
     page.get_by_role("button", name="Show", exact=True).click()
+    expect(page).to_have_url(re.compile("speaker="))
+    expect(page.locator("p[data-demarche-offset]").first).to_contain_text("Not today.")
+    wait_for_scripts(page)
     expect(page.get_by_text("Hidden words.")).to_have_count(0)
     described = page.evaluate(
         """async (module) => {
@@ -154,8 +153,7 @@ def test_the_browser_scrolls_by_itself_again_after_a_reload(page: Page) -> None:
     open_form(page, "it will hold” was heard 25 times", has_script=True)
     page.reload()
     expect(page.locator("p[data-demarche-offset]").filter(has_text="Part 25.")).to_be_in_viewport()
-    page.evaluate(DRAWN)
-    assert page.evaluate("history.scrollRestoration") == "auto"
+    expect_evaluated(page, "history.scrollRestoration", "auto")
 
 
 def test_a_refused_form_comes_back_where_it_was(page: Page) -> None:
@@ -169,7 +167,7 @@ def test_a_refused_form_comes_back_where_it_was(page: Page) -> None:
     expect(page.get_by_label("Actor")).to_be_focused()
     expect(page.get_by_label("Actor")).to_be_in_viewport()
     page.evaluate(DRAWN)  # it scrolls once more with the next frame
-    assert abs(top_of(page, "Part 25.") - before) < 3
+    expect_that(page, lambda: abs(top_of(page, "Part 25.") - before) < 3)
 
 
 def test_the_bar_of_buttons_ends_with_the_window_below_a_message(page: Page) -> None:
@@ -181,8 +179,7 @@ def test_the_bar_of_buttons_ends_with_the_window_below_a_message(page: Page) -> 
     expect(page.locator("#messages")).to_contain_text("Saved, but not submitted")
     for scrolled in (0, 30, 400):
         page.evaluate(f"scrollTo({{ top: {scrolled}, behavior: 'instant' }})")
-        page.evaluate(DRAWN)
-        assert abs(page.evaluate(BAR_END)) <= 1
+        expect_evaluated(page, f"Math.abs({BAR_END}) <= 1")
 
 
 def test_on_a_phone_the_idle_sheet_is_a_line_and_the_words_stay_in_sight(page: Page) -> None:
@@ -193,20 +190,14 @@ def test_on_a_phone_the_idle_sheet_is_a_line_and_the_words_stay_in_sight(page: P
     page.reload()
     sheet, paragraph = page.locator("#stance-panel"), page.locator("p[data-demarche-offset]").filter(has_text=words)
     expect(paragraph).to_be_in_viewport(ratio=1)
-    page.evaluate(DRAWN)
-    box, over = paragraph.bounding_box(), sheet.bounding_box()
-    assert box
-    assert over
-    assert box["y"] + box["height"] <= over["y"]
-    page.goto(page.url.partition("stances/")[0])
+    expect_that(page, lambda: edge_of(paragraph, "bottom") <= edge_of(sheet, "top"))
+    go(page, page.url.partition("stances/")[0])
     expect(sheet).to_contain_text("1 begun")
     expect(page.get_by_role("button", name="Done with this text")).to_be_hidden()
     expect(page.locator("p[data-demarche-offset]").first).to_be_in_viewport()
     page.get_by_text("Work on this text").click()
     expect(page.get_by_role("button", name="Done with this text")).to_be_visible()
-    box = sheet.bounding_box()
-    assert box
-    assert box["height"] < 90
+    expect_that(page, lambda: edge_of(sheet, "bottom") - edge_of(sheet, "top") < 90)
 
 
 def test_words_are_parked_and_taken_up(visit: Visit) -> None:
@@ -219,7 +210,7 @@ def test_words_are_parked_and_taken_up(visit: Visit) -> None:
     page.get_by_role("button", name="Park", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("Parked")
     expect(page.locator(".notes .parked")).to_contain_text("Who said it?")
-    page.goto("/desk/")
+    go(page, "/desk/")
     parked = page.get_by_role("region", name=re.compile("Parked passages"))
     expect(parked).to_contain_text("Who said it?")
     expect(page.locator(".draft-offer")).to_have_count(0)

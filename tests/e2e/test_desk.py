@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from positions.management.commands.load_seeds import DEMO_PASSWORD
+from tests.e2e.waiting import go, wait_for_scripts
 
 WORDS = "Chancellor Friedrich Merz rejected every troop deployment"
 ARTICLE = (
@@ -49,7 +50,7 @@ def sign_in(page: Page, user: str) -> None:
 
 
 def sign_in_by_form(page: Page, user: str) -> None:
-    page.goto("/account/login/")
+    go(page, "/account/login/")
     page.locator("[name=login]").fill(user)
     page.locator("[name=password]").fill(DEMO_PASSWORD)
     page.locator("main").get_by_role("button", name="Sign in").click()
@@ -59,7 +60,7 @@ def sign_in_by_form(page: Page, user: str) -> None:
 def add_source(page: Page, text: str) -> str:
     """Store the text, and return it as stored: each time it ends differently, as the same would be asked about."""
     stored = f"{text}\n\nCopy {next(COPIES)}."
-    page.goto("/desk/sources/add/")
+    go(page, "/desk/sources/add/")
     page.get_by_label("Text").fill(stored)
     page.get_by_label("Published").fill("2025-08-22")
     page.get_by_role("button", name="Store and code").click()
@@ -68,7 +69,7 @@ def add_source(page: Page, text: str) -> str:
         page.locator("[name=anyway]").check()
         page.get_by_role("button", name="Store and code").click()
     expect(page.locator("p[data-demarche-offset]").first).to_be_visible()
-    page.wait_for_load_state()  # the text is there before the scripts are
+    wait_for_scripts(page)  # the text is there before they are
     return stored
 
 
@@ -124,14 +125,14 @@ def save_note(page: Page, note: str) -> None:
 
 def correct(page: Page, source: str, text: str) -> None:
     """Paste a corrected text of a source."""
-    page.goto(f"{source}texts/add/")
+    go(page, f"{source}texts/add/")
     page.get_by_label("Text").fill(text)
     page.get_by_role("button", name="Store and compare").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What the correction changed")
 
 
 def cell(page: Page, actor: str, issue: str) -> None:
-    page.goto(f"/dossiers/ending-the-war-in-ukraine/cells/{actor}/{issue}/?on=2025-09-01")
+    go(page, f"/dossiers/ending-the-war-in-ukraine/cells/{actor}/{issue}/?on=2025-09-01")
 
 
 def test_from_an_article_to_the_matrix(visit: Visit) -> None:
@@ -148,14 +149,14 @@ def test_from_an_article_to_the_matrix(visit: Visit) -> None:
     expect(editor.locator("#messages")).to_contain_text("Submitted for review")
 
     waiting = reviewer.get_by_role("listitem").filter(has_text=words)  # other tests leave stances of his too
-    reviewer.goto("/review/")
+    go(reviewer, "/review/")
     waiting.get_by_role("link", name=re.compile("Friedrich Merz for Germany: leans to oppose")).click()
     expect(reviewer.locator("main mark").first).to_contain_text(words)
     reviewer.get_by_label("Reason or remark").fill("“Every” leaves no doubt.")
     reviewer.get_by_role("button", name="Return").click()
     expect(reviewer.locator("#messages")).to_contain_text("went back to its author")
 
-    editor.goto("/desk/")
+    go(editor, "/desk/")
     returned = editor.get_by_role("region", name=re.compile("Returned to you"))
     expect(returned).to_contain_text("“Every” leaves no doubt.")
     returned.get_by_role("link", name=re.compile("Friedrich Merz for Germany")).click()
@@ -163,7 +164,7 @@ def test_from_an_article_to_the_matrix(visit: Visit) -> None:
     editor.get_by_role("button", name="Save and submit").click()
     expect(editor.locator("#messages")).to_contain_text("Submitted for review")
 
-    reviewer.goto("/review/")
+    go(reviewer, "/review/")
     waiting.get_by_role("link", name=re.compile("Friedrich Merz for Germany: opposes")).click()
     expect(reviewer.locator("#review-panel")).to_contain_text("Changed the value from Leans to oppose to Opposes.")
     reviewer.get_by_role("button", name="Approve and publish").click()
@@ -220,14 +221,14 @@ def test_a_correction_is_carried_over_and_several_are_approved(visit: Visit) -> 
     editor.get_by_role("button", name="Carry over those ticked").click()
     expect(editor.locator("#messages")).to_contain_text("1 stance rests on the corrected text as well.")
 
-    editor.goto("/desk/")
+    go(editor, "/desk/")
     drafts = editor.get_by_role("region", name=re.compile("Drafts"))
     drafts.get_by_role("listitem").filter(has_text=words).get_by_role("checkbox").check()
     drafts.get_by_role("button", name="Submit those ticked").click()
     editor.get_by_role("button", name="Submit those ticked").click()
     expect(editor.locator("#messages")).to_contain_text("1 stance submitted for review.")
 
-    reviewer.goto("/review/")
+    go(reviewer, "/review/")
     reviewer.get_by_role("listitem").filter(has_text=words).get_by_role("checkbox").check()
     reviewer.get_by_role("button", name="Read those ticked together").click()
     expect(reviewer.locator("main mark")).to_have_text([words])
@@ -255,7 +256,7 @@ def test_two_editors_of_one_stance(visit: Visit) -> None:
     one.get_by_role("button", name="Save as draft").click()
     stance = str(one.locator(".notes a").first.get_attribute("href"))
     for page in (one, other):
-        page.goto(stance)
+        go(page, stance)
     save_note(other, "Theirs.")
     expect(other.locator("#messages")).to_contain_text("Saved")
     save_note(one, "Mine.")
@@ -263,7 +264,7 @@ def test_two_editors_of_one_stance(visit: Visit) -> None:
     one.get_by_role("radio", name=re.compile("Theirs.")).check()
     one.get_by_role("button", name="Save what I chose").click()
     expect(one.locator("#messages")).to_contain_text("Saved")
-    other.goto(stance)
+    go(other, stance)
     expect(other.get_by_label("Note")).to_have_value("Theirs.")
 
 
@@ -288,7 +289,7 @@ def test_what_was_begun_is_not_replaced_by_a_selection(
 def test_leaving_what_was_begun_asks_first(new_context: Callable[..., BrowserContext], demo_url: str) -> None:
     page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 1000}).new_page()
     sign_in(page, "editor")
-    page.goto("/desk/sources/add/")
+    go(page, "/desk/sources/add/")
     page.get_by_label("Text").press_sequentially("Begun")
     asked: list[str] = []
 
