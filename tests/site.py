@@ -186,6 +186,7 @@ PAGES: Final = [
     Page("parked_drop", {"pk": "parked"}, least=EDITOR, methods=POSTING, posted=400),
     Page("source_suggestions", {"pk": "source"}, query="?snapshot=0", least=EDITOR, got=404),
     Page("suggestion_dismiss", {"pk": "snapshot"}, least=EDITOR, methods=POSTING, posted=400),
+    Page("text_ask", {"pk": "snapshot"}, least=EDITOR, methods=POSTING, posted=422),
     Page("source_assign", {"pk": "source"}, least=EDITOR, methods=POSTING, posted=400),
     Page("text_done", {"pk": "snapshot"}, least=EDITOR, methods=POSTING, posted=400),
     Page("text_confirm", {"pk": "snapshot"}, least=EDITOR, methods=POSTING, posted=404),

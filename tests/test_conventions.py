@@ -64,6 +64,7 @@ WITHOUT_TEMPLATE = {
     "stance_undo": "redirects",
     "suggestion_dismiss": "redirects",
     "source_assign": "redirects",
+    "text_ask": "redirects",
     "text_done": "redirects",
     "text_confirm": "redirects",
     "text_take_back": "redirects",

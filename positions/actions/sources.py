@@ -56,6 +56,7 @@ class SourceFields:
     retrieved_date: dt.date | None = None
     reliability: str = Reliability.F
     is_free_to_show: bool = False
+    may_leave_house: bool = False
     note: str = ""
 
 

@@ -77,6 +77,7 @@ _LABELS: Final = {
     "retrieved_date": "day on which the text was taken",
     "lists_every_vote": "mark that it lists every vote",
     "is_free_to_show": "permission to show the text",
+    "may_leave_house": "permission to send the text to a language model",
     "excerpt_id": "words",
     "withdrawn_date": "day of withdrawal",
     "settled_date": "day on which that was so",

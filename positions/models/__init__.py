@@ -3,6 +3,7 @@ from positions.models.comments import Comment, CommentsSeen
 from positions.models.double_coding import BlindPair, DoubleCoding
 from positions.models.events import Event, EventActor
 from positions.models.evidence import Evidence
+from positions.models.inquiries import Inquiry
 from positions.models.intakes import Intake
 from positions.models.issues import Dossier, DossierActor, DossierIssue, Issue
 from positions.models.piles import Assignment, Dismissal, DoneText
@@ -31,6 +32,7 @@ __all__ = [
     "EventActor",
     "Evidence",
     "Excerpt",
+    "Inquiry",
     "Intake",
     "Issue",
     "ParkedPassage",

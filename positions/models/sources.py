@@ -34,6 +34,9 @@ class Source(ArchivableModel):
     is_free_to_show = models.BooleanField(
         default=False, db_default=False, help_text="The public may read the full text."
     )
+    may_leave_house = models.BooleanField(
+        default=False, db_default=False, help_text="A language model outside may be sent its text."
+    )
     note = models.TextField(
         blank=True, default="", help_text="For instance factual slips of the source."
     )

@@ -46,6 +46,11 @@ class Endpoint:
     key: str = ""
     seconds: float = _PATIENCE
 
+    @property
+    def host(self) -> str:
+        """Where it leads, for whoever is to decide."""
+        return self.url.hostname or ""
+
 
 def find_endpoint(environment: Mapping[str, str] = os.environ) -> Endpoint | None:
     """What the environment names; None where it names none, and the engine is off.
@@ -96,17 +101,11 @@ class LanguageModel:
 
     def suggest(self, document: Document, catalogue: Catalogue) -> Sequence[Suggestion]:
         """Raises NotAnswered: where it gives no answer, or one of another shape."""
-        try:
-            return read_answer(self.ask(document, catalogue), document, catalogue).suggestions
-        except Unusable as why:
-            raise NotAnswered(str(why)) from why
+        raw = self.send(self.write(document, catalogue))
+        return KeptAnswer(raw, self.version).suggest(document, catalogue)
 
-    def ask(self, document: Document, catalogue: Catalogue) -> str:
-        """The model's own words, as they came.
-
-        Raises:
-            NotAnswered: where there are none.
-        """
+    def write(self, document: Document, catalogue: Catalogue) -> bytes:
+        """All that leaves the house about a text."""
         question = {
             "model": self.endpoint.model,
             "temperature": 0,
@@ -120,7 +119,34 @@ class LanguageModel:
                 },
             },
         }
-        return _read_content(_post(self.endpoint, json.dumps(question).encode()))
+        return json.dumps(question).encode()
+
+    def send(self, question: bytes) -> bytes:
+        """The answer of the model's server, whatever it is, as it came.
+
+        Raises:
+            NotAnswered: where there is none.
+        """
+        return _post(self.endpoint, question)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """The same engine, of a text that it was asked about before: reads what was answered then."""
+
+    raw: bytes
+    version: str
+    name: str = LanguageModel.name
+
+    def is_basic(self, language: str) -> bool:
+        return False
+
+    def suggest(self, document: Document, catalogue: Catalogue) -> Sequence[Suggestion]:
+        """Raises NotAnswered: where it is of another shape than was asked for."""
+        try:
+            return read_answer(_read_content(self.raw), document, catalogue).suggestions
+        except Unusable as why:
+            raise NotAnswered(str(why)) from why
 
 
 def _post(endpoint: Endpoint, body: bytes) -> bytes:

@@ -124,6 +124,12 @@ def _read_items(said: str) -> list[Any]:
     return items
 
 
+def _writable(reason: str) -> str:
+    """In one line. JSON can name halves of characters, which no page can be written with."""
+    whole = reason.encode(errors="replace").decode()
+    return " ".join(whole.split())[:_LONGEST_REASON]
+
+
 def _refuse_other_shape(item: Any) -> None:
     if not isinstance(item, dict) or item.keys() != set(_FIELDS):
         raise Unusable("it has not the fields that were asked for")
@@ -155,7 +161,7 @@ class _Finder:
             raise Unusable("there is no such issue")
         start, end = self._place(item["words"])
         holder = self._near(item["holder"], start, end) if item["holder"].strip() else None
-        reason = " ".join(item["reason"].split())[:_LONGEST_REASON]
+        reason = _writable(item["reason"])
         return Suggestion(
             start=start,
             end=end,

@@ -8,6 +8,7 @@ from tests.factories.actors import ActorFactory, ActorNameFactory, MembershipFac
 from tests.factories.bulk import many_published
 from tests.factories.comments import CommentFactory, RuleCaseFactory
 from tests.factories.double_coding import AssignmentFactory, BlindPairFactory, DoubleCodingFactory
+from tests.factories.inquiries import InquiryFactory, SendableSnapshotFactory
 from tests.factories.issues import DossierFactory, EventFactory, IssueFactory
 from tests.factories.sources import (
     ExcerptFactory,
@@ -40,11 +41,13 @@ __all__ = [
     "EventFactory",
     "EvidenceFactory",
     "ExcerptFactory",
+    "InquiryFactory",
     "IntakeFactory",
     "IssueFactory",
     "MembershipFactory",
     "ParkedPassageFactory",
     "RuleCaseFactory",
+    "SendableSnapshotFactory",
     "SnapshotFactory",
     "SourceFactory",
     "SpeakerFactory",

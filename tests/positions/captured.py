@@ -1,5 +1,6 @@
 """Every table that the history keeps: a row of each, and another content of it."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.factories import (
     DoubleCodingFactory,
     EventFactory,
     EvidenceFactory,
+    InquiryFactory,
     IssueFactory,
     MembershipFactory,
     ParkedPassageFactory,
@@ -101,6 +103,10 @@ CAPTURED: dict[str, tuple[Callable[[], models.Model], dict[str, Any]]] = {
     "positions_condition": (ConditionFactory.create, {"text": "it rains"}),
     "positions_evidence": (EvidenceFactory.create, {"role": "context"}),
     "positions_rulecase": (RuleCaseFactory.create, {"note": "By the second sentence."}),
+    "positions_inquiry": (
+        InquiryFactory.create,
+        {"failure": "Late.", "ended_at": dt.datetime(2026, 1, 2, tzinfo=dt.UTC)},
+    ),
     "auth_user": (UserFactory.create, {"username": "nova", "is_active": False}),
     "auth_group": (lambda: Group.objects.create(name="observer"), {"name": "watcher"}),
 }

@@ -104,6 +104,13 @@ SENTENCES: Final = {
     "intake_sha256_of_raw": "What was brought has another digest than its bytes.",
     "intake_waits_once": "The same waits on your desk already.",
     "intake_stored_stays": "What a source was read from stays with it, as it is.",
+    "inquiry_may_leave_house": (
+        "This source may not leave the house: whoever edits it can say that it may."
+    ),
+    "inquiry_answered_once": "What a model was asked and answered never changes: ask it again.",
+    "inquiry_open_once": "It is being asked about this text already.",
+    "inquiry_prompt_form": "What was sent is told by the digest of its bytes.",
+    "inquiry_ends_with_answer_or_reason": "A question ends with an answer, or with why there is none.",
     "dismissal_unique": "These words are dismissed already.",
     "dismissal_of_words": "No words stand there in this text.",
     "parkedpassage_unique": "These words are parked already.",

@@ -24,6 +24,7 @@ KEPT = (
     "positions_confirmeddoubt",
     "positions_blindpair",
     "positions_comment",
+    "positions_inquiry",
 )
 """Deleting is archiving: no row of these tables can be deleted by the application."""
 

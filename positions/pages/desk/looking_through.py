@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +26,7 @@ from positions.actions.piles import (
     take_up_again,
 )
 from positions.choices import ConditionKind
+from positions.loading.asking import ask_later
 from positions.models import Snapshot, Source
 from positions.pages.desk.on_behalf import proposed as as_proposed
 from positions.pages.desk.panel import Panel, coding_page
@@ -33,6 +36,7 @@ from positions.pages.fetch import get_source
 from positions.pages.query import read_number, read_text
 from positions.pages.version_form import Row
 from positions.reads.lists.typed_names import Suggestion, describe_issues, name_actor, name_actors
+from positions.reads.work.asked import read_asked
 from positions.reads.work.on_offer import read_on_offer
 from positions.reads.work.pile import read_place
 from positions.reads.work.suggestions import Suggested
@@ -51,13 +55,34 @@ def source_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     snapshot = get_text(read_number(request, "snapshot") or 0)
     if snapshot.source_id != source.pk:
         raise Http404("This source has no such text.")
-    offered = read_on_offer(snapshot, by=signed_in(request))
+    user = signed_in(request)
+    if wants_fragment(request) and _has_seen(request, snapshot, user):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    offered = read_on_offer(snapshot, by=user)
     if not wants_fragment(request):
         return coding_page(request, Panel(source=source, snapshot=snapshot, offered=offered))
     context = {"source": source, "snapshot": snapshot, "offered": offered}
     response = render(request, "pages/desk/source_suggestions.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _has_seen(request: HttpRequest, snapshot: Snapshot, user: User) -> bool:
+    """Whether all is as the page that looks again knows it."""
+    seen = read_text(request, "seen")
+    return bool(seen) and read_asked(snapshot, by=user).seen == seen
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def text_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a language model asked about a text that may leave the house."""
+    snapshot = get_text(pk)
+    ask_later(snapshot_id=pk, by=signed_in(request))
+    return redirect(_suggestions_url(snapshot))
+
+
+def _suggestions_url(snapshot: Snapshot) -> str:
+    return f"{reverse('source_suggestions', args=[snapshot.source_id])}?snapshot={snapshot.pk}"
 
 
 @requires(Role.EDITOR, methods=POSTING)
@@ -69,8 +94,7 @@ def suggestion_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     snapshot = get_text(pk)
     verb = bring_back if request.POST.get("state") == "offered" else dismiss
     verb(snapshot_id=pk, start=start, end=end, by=signed_in(request))
-    query = f"?snapshot={pk}"
-    return redirect(reverse("source_suggestions", args=[snapshot.source_id]) + query)
+    return redirect(_suggestions_url(snapshot))
 
 
 @requires(Role.EDITOR, methods=POSTING)

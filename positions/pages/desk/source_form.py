@@ -86,6 +86,11 @@ class SourceDetailsForm(LookedOverForm):
         required=False,
         help_text="The public may read the whole text; otherwise only those signed in.",
     )
+    may_leave_house = KeptTick(
+        label="May leave the house",
+        required=False,
+        help_text="A language model outside may be sent its text; otherwise it never is.",
+    )
     note = forms.CharField(
         max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

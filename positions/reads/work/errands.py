@@ -76,18 +76,20 @@ class Progress:
         return f"{self.stage}, {self.errand.attempts if self.errand else 0}"
 
 
-def read_errands(intakes: Collection[int]) -> Mapping[int, Errand]:
-    """The tasks that are not done, by the number of the intake they are about. One query."""
+def read_errands(numbers: Collection[int], *, about: str = "intake") -> Mapping[int, Errand]:
+    """The tasks that are not done, by the number of the intake, or of what else they are ``about``.
+    One query.
+    """
     tasks = OxTask.objects.filter(
-        status__in=(OxTask.Status.READY, OxTask.Status.RUNNING), kwargs__has_key="intake"
+        status__in=(OxTask.Status.READY, OxTask.Status.RUNNING), kwargs__has_key=about
     )
     rows = tasks.values_list("kwargs", "status", "attempts", "run_after", "enqueued_at")
     return {
-        kwargs["intake"]: Errand(
+        kwargs[about]: Errand(
             is_running=status == OxTask.Status.RUNNING,
             attempts=attempts,
             due_at=run_after or enqueued_at,
         )
         for kwargs, status, attempts, run_after, enqueued_at in rows
-        if kwargs["intake"] in intakes
+        if kwargs[about] in numbers
     }

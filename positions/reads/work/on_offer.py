@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.contrib.auth.models import User
 
 from positions.models import Dismissal, Snapshot
+from positions.reads.work.asked import Asked, read_asked
 from positions.reads.work.suggestions import Suggested, suggestions_for
 from positions.rules.blind import is_blind, kept_from
 
@@ -23,7 +24,8 @@ than in proportion beyond.
 @dataclass(frozen=True, slots=True)
 class OnOffer:
     """The best suggestions of a text, ``more`` of them, and what was ``dismissed``, each in its order;
-    none of a text that ``is_too_long``, nor of one that the editor codes blind.
+    none of a text that ``is_too_long``, nor of one that the editor codes blind. ``asked`` is what a
+    language model says of what the best do not touch.
     """
 
     best: Sequence[Suggested] = ()
@@ -32,35 +34,56 @@ class OnOffer:
     is_basic: bool = False
     is_too_long: bool = False
     is_blind: bool = False
+    asked: Asked | None = None
 
     def find(self, key: str) -> Suggested | None:
-        everything = (*self.best, *self.more, *self.dismissed)
+        by_model = self.asked.suggested if self.asked else ()
+        everything = (*self.best, *by_model, *self.more, *self.dismissed)
         return next((one for one in everything if one.key == key), None)
 
 
 def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
-    """``snapshot`` with its text and its source; three queries more than the suggestions take.
+    """``snapshot`` with its text and its source; three queries more than the suggestions and what
+    was asked take.
 
     What is coded already is not suggested, so to whoever codes blind it would tell where others did.
     """
     if is_blind(snapshot.source_id, user=by):
         return OnOffer(is_blind=True)
-    if len(snapshot.text) > LONGEST:
-        return OnOffer(is_too_long=True)
-    found = suggestions_for(snapshot, kept=kept_from(by))
+    asked = read_asked(snapshot, by=by)
     places = Dismissal.objects.filter(snapshot=snapshot).values_list("start", "end")
     gone = set(places)
+    if len(snapshot.text) > LONGEST:
+        return OnOffer(is_too_long=True, asked=_without(asked, gone, beside=()))
+    found = suggestions_for(snapshot, kept=kept_from(by))
     best, more = (
         [one for one in ones if (one.start, one.end) not in gone]
         for ones in (found.in_text_order, found.more)
     )
-    dismissed = [one for one in (*found.shown, *found.more) if (one.start, one.end) in gone]
+    everything = (*found.shown, *found.more, *asked.suggested)
+    dismissed = {one.key: one for one in everything if (one.start, one.end) in gone}
+    asked = _without(asked, gone, beside=best)
+    named = {one.key for one in asked.suggested}
     return OnOffer(
         best=_first(best),
-        more=_first(more),
-        dismissed=_first(dismissed),
+        more=_first([one for one in more if one.key not in named]),
+        dismissed=_first([*dismissed.values()]),
         is_basic=found.is_basic,
+        asked=asked,
     )
+
+
+def _without(
+    asked: Asked, gone: Collection[tuple[int, int]], *, beside: Sequence[Suggested]
+) -> Asked:
+    """What a model says, without what was dismissed and what our own rules say of the same words."""
+    left = [
+        one
+        for one in asked.suggested
+        if (one.start, one.end) not in gone
+        and not any(one.start < other.end and other.start < one.end for other in beside)
+    ]
+    return replace(asked, suggested=_first(left))
 
 
 def _first(suggestions: Sequence[Suggested]) -> list[Suggested]:

@@ -21,9 +21,9 @@ from positions.reads.lists.likely_issues import read_issue_words
 from positions.reads.sources.roll_of_day import read_known
 from positions.reads.sources.speakers import actor_of, read_speakers, turns_of
 from positions.suggest.boundary import Catalogue, Document, Suggester, Suggestion
-from positions.suggest.engines import DEFAULT, find_engine
 from positions.suggest.gate import verify
 from positions.suggest.pages import choose
+from positions.suggest.rules import Rules
 from positions.texts.attribution import About, Spoken
 from positions.texts.passages import Range
 from positions.texts.turns import Turn
@@ -103,7 +103,7 @@ def suggestions_for(
     snapshot: Snapshot,
     *,
     dossier: Dossier | None = None,
-    engine: str = DEFAULT,
+    suggester: Suggester | None = None,
     kept: frozenset[int] = frozenset(),
     only_by: int | None = None,
 ) -> Suggestions:
@@ -111,13 +111,10 @@ def suggestions_for(
 
     Of the stances ``kept`` from whoever asks nothing is learnt and no place is left out; with ``only_by`` neither what
     others than that user parked. Six queries where the engine has read this text against this catalogue; twelve where
-    it has to.
-
-    Raises:
-        Refused: there is no such engine.
+    it has to. Our own rules read it unless there is another ``suggester``, which asks nobody outside.
     """
-    suggester = find_engine(engine)
-    document = _read_document(snapshot)
+    suggester = suggester or Rules()
+    document = read_document(snapshot)
     taken = _read_taken(snapshot, kept, only_by)
     free = [
         one
@@ -146,7 +143,7 @@ def _suggest(
     key = hashlib.sha256(f"{about!r} {document.digest}".encode()).hexdigest()
     passed: Sequence[Suggestion] | None = caches["memory"].get(key)
     if passed is None:
-        catalogue = _read_catalogue(revision, dossier, kept)
+        catalogue = read_catalogue(revision, dossier, kept)
         passed = verify(document, catalogue, suggester.suggest(document, catalogue)).kept
         caches["memory"].set(key, passed, _KEPT_FOR)
     return passed
@@ -158,7 +155,10 @@ def _read_revision() -> str:
         return str(cursor.fetchone()[0])
 
 
-def _read_catalogue(revision: str, dossier: Dossier | None, kept: frozenset[int]) -> Catalogue:
+def read_catalogue(
+    revision: str = "", dossier: Dossier | None = None, kept: frozenset[int] = frozenset()
+) -> Catalogue:
+    """Whom and what there is to choose from."""
     issues = list(issues_with_phrases())
     if dossier is not None:
         listed = set(Issue.objects.of(dossier).values_list("pk", flat=True))
@@ -166,7 +166,8 @@ def _read_catalogue(revision: str, dossier: Dossier | None, kept: frozenset[int]
     return Catalogue(revision, read_known(), read_issue_words(issues, kept))
 
 
-def _read_document(snapshot: Snapshot) -> Document:
+def read_document(snapshot: Snapshot) -> Document:
+    """A text as engines are given it."""
     source, text = snapshot.source, snapshot.text[:LONGEST]
     return Document(
         text=text,

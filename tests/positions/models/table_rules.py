@@ -1,4 +1,6 @@
-"""Of tables that editors bring: by constraint, how a row is made, what is accepted and what refused."""
+"""Of tables that editors bring, and of questions to models: by constraint, how a row is made, what is accepted and
+what refused.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +8,7 @@ from typing import Any
 from positions.choices import TableKind, TableState
 from positions.models import TableImport
 from tests.factories import UserFactory
+from tests.positions.models.inquiry_rules import INQUIRIES
 
 
 def _bring(**fields: Any) -> TableImport:
@@ -22,4 +25,5 @@ TABLES: list[tuple[str, Callable[..., Any], dict[str, Any], dict[str, Any]]] = [
         {"state": TableState.LOADED},
     ),
     ("tableimport_has_bytes_until_loaded", _bring, {"state": TableState.READ}, {"raw": None}),
+    *INQUIRIES,
 ]

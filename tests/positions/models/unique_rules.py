@@ -26,10 +26,12 @@ from tests.factories import (
     EventFactory,
     EvidenceFactory,
     ExcerptFactory,
+    InquiryFactory,
     IntakeFactory,
     IssueFactory,
     MembershipFactory,
     ParkedPassageFactory,
+    SendableSnapshotFactory,
     SnapshotFactory,
     SourceFactory,
     SpeakerFactory,
@@ -94,6 +96,11 @@ UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
         f"dossier{name}_unique": (model.objects.create, {"dossier": DossierFactory, name: make}, {name: make})
         for name, model, make in (("actor", DossierActor, ActorFactory), ("issue", DossierIssue, IssueFactory))
     },
+    "inquiry_open_once": (
+        InquiryFactory.create,
+        {"snapshot": SendableSnapshotFactory},
+        {"failure": "Late.", "ended_at": dt.datetime(2026, 1, 2, tzinfo=dt.UTC)},
+    ),
     "event_slug_unique": (
         EventFactory.create,
         {"dossier": DossierFactory, "slug": "summit"},

@@ -4,9 +4,9 @@ words that stand in the text, of actors and issues on record.
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from positions.suggest.engines import find_engine
 from positions.suggest.gate import verify
 from positions.suggest.language_model import Endpoint, LanguageModel, NotAnswered, find_endpoint
 from positions.suggest.model_answer import Unusable, read_answer
+from tests.positions.suggest.stub_model import Model, answer, completion
 from tests.positions.suggest.test_gate import ARTICLE, CATALOGUE, TEXT
 
 GOOD = {
@@ -29,55 +30,17 @@ GOOD = {
 }
 
 
-def answer(*items: Any) -> str:
-    return json.dumps({"suggestions": list(items)})
-
-
-def completion(said: Any) -> bytes:
-    return json.dumps({"choices": [{"message": {"content": said}}]}).encode()
-
-
-class Model(ThreadingHTTPServer):
-    """Answers as it is told to, and keeps what it was asked."""
-
-    daemon_threads = True
-    said: bytes = completion(answer(GOOD))
-    status = 200
-    act: Callable[[BaseHTTPRequestHandler], None] | None = None
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, dict[str, str], dict[str, Any]]] = []
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        server = self.server
-        assert isinstance(server, Model)
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        server.asked.append((self.path, dict(self.headers), body))
-        if server.act:
-            server.act(self)
-            return
-        self.send_response(server.status)
-        self.end_headers()
-        self.wfile.write(server.said)
-
-    def log_message(self, *args: Any) -> None:
-        pass
-
-
 @pytest.fixture
 def model() -> Iterator[Model]:
     with Model() as server:
+        server.said = completion(answer(GOOD))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
 
 
 def engine(model: Model, seconds: float = 20) -> LanguageModel:
-    url = urlsplit(f"http://127.0.0.1:{model.server_port}/v1/")
-    return LanguageModel(Endpoint(url, "some-model", "secret", seconds))
+    return LanguageModel(Endpoint(urlsplit(model.url), "some-model", "secret", seconds))
 
 
 def kept(model: Model, *items: Any) -> list[Suggestion]:
@@ -89,6 +52,11 @@ def test_a_good_answer_is_linked_by_our_own_rules(model: Model) -> None:
     [one] = kept(model, GOOD)
     assert (one.words, one.actor, one.issues, one.polarity) == (GOOD["words"], "alder", ("truce",), Polarity.SUPPORTS)
     assert one.why == ("A language model: She wants one.",)
+
+
+def test_a_reason_of_halves_of_characters_can_be_written(model: Model) -> None:
+    [one] = kept(model, GOOD | {"reason": "So \ud800 it is."})
+    assert one.why == ("A language model: So ? it is.",)
 
 
 def test_what_leaves_the_house_is_the_text_and_the_issues(model: Model) -> None:

@@ -1,10 +1,14 @@
 """Looking texts through: what is suggested, done with one, the next."""
 
+import html
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django_ox.models import OxTask
 from pytest_django import DjangoAssertNumQueries
 
 from config.accounts.roles import Role
@@ -149,3 +153,27 @@ def test_without_script_a_form_that_is_open_is_not_left_by_being_done(client: Cl
     assert "/done/" not in without
     assert "/assign/" not in without
     assert f'action="/desk/texts/{mine[0].pk}/done/"' in with_script
+
+
+def test_a_language_model_is_asked_from_the_list_where_the_source_may_leave_the_house(
+    client: Client, editor: User, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = f"/desk/texts/{snapshot.pk}/ask/"
+    assert "language model" not in client.get(list_url(snapshot), headers=HTMX).content.decode()  # none is set up
+    monkeypatch.setenv("DEMARCHE_LLM_URL", "https://models.example/v1")
+    monkeypatch.setenv("DEMARCHE_LLM_MODEL", "some-model")
+    part = client.get(list_url(snapshot), headers=HTMX).content.decode()
+    assert "may not leave the house" in part
+    assert ask not in part
+    assert client.post(ask).status_code == 422
+    Source.objects.update(may_leave_house=True)
+    part = client.get(list_url(snapshot), headers=HTMX).content.decode()
+    assert "Sends the text and the issues to some-model at models.example." in part
+    assert client.post(ask)["Location"] == list_url(snapshot)
+    part = client.get(list_url(snapshot), headers=HTMX).content.decode()
+    assert "waits for its turn" in part
+    assert ask not in part
+    [again] = re.findall(r'hx-get="([^"]+)"', part)
+    assert client.get(html.unescape(again), headers=HTMX).status_code == 204
+    OxTask.objects.all().delete()
+    assert ask in client.get(html.unescape(again), headers=HTMX).content.decode()

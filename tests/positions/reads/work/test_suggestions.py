@@ -8,7 +8,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from actors.models import Actor
 from positions.choices import SourceKind, Status
-from positions.exceptions import Refused
 from positions.models import Issue, Snapshot, Stance
 from positions.reads.work.suggestions import LONGEST, suggestions_for
 from positions.rules.blind import kept_from
@@ -135,11 +134,6 @@ def test_queries_are_few_and_fewer_once_it_was_read(
         first = suggestions_for(snapshot)
     with django_assert_num_queries(6):
         assert suggestions_for(snapshot) == first
-
-
-def test_an_engine_that_is_not_there_is_refused(snapshot: Snapshot) -> None:
-    with pytest.raises(Refused, match="There is no engine oracle: rules"):
-        suggestions_for(snapshot, engine="oracle")
 
 
 def test_of_a_very_long_text_the_beginning_is_read_and_that_is_told(truce: Issue, alder: Actor) -> None:
