@@ -17,6 +17,7 @@ from positions.choices import CorrectionState, Status
 from positions.exceptions import Refused
 from positions.history.addresses import find_all_renamed, find_renamed
 from positions.loading.dossiers.events import write_events
+from positions.loading.dossiers.links import link_conditions
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.on_record import (
     find_coded,
@@ -27,7 +28,6 @@ from positions.loading.dossiers.on_record import (
     refuse_archived,
     share_issues,
     tell_alike,
-    tell_unlinked,
 )
 from positions.loading.dossiers.people import cast
 from positions.loading.dossiers.plans import DossierFolder, IssuePlan, SourcePlan, Span, StancePlan
@@ -112,7 +112,7 @@ class _Loading:
             is_apart=self.folder.has_own_issues,
         )
         waiting, skipped = self._sort_out(new, coded, is_new=is_new)
-        self.notices += tell_unlinked(skipped, self.actors, self.issues)
+        self.notices += link_conditions(skipped, self.actors, self.issues, reviewer=self.reviewer)
         refuse_archived(waiting, self.actors, self.issues, self.on_record)
         for some in batched(track(waiting), _BATCH):
             self._stances(some)

@@ -9,11 +9,10 @@ from typing import Any
 
 from actors.folding import fold
 from actors.models import Actor
-from positions.choices import Status
 from positions.history.addresses import find_all_renamed
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.plans import IssuePlan, SourcePlan, StancePlan
-from positions.models import Condition, Dossier, Evidence, Issue, Snapshot, Source
+from positions.models import Dossier, Evidence, Issue, Snapshot, Source
 from positions.querysets import FoldedWords
 
 
@@ -110,32 +109,6 @@ def _find_alike(issues: Iterable[Issue]) -> dict[int, list[Issue]]:
     for issue in words.filter(words__in=mine.values("words")):
         by_words[issue.words].append(issue)
     return {one.pk: some for some in by_words.values() for one in some}
-
-
-def tell_unlinked(
-    skipped: Iterable[StancePlan], actors: Mapping[str, Actor], issues: Mapping[str, Issue]
-) -> list[str]:
-    """Conditions of statements on record that lead to an issue here and to none there: a dossier
-    without that issue was loaded first, and what was published is not changed by a folder. One query.
-    """
-    leading = {
-        (issues[plan.issue].pk, actors[plan.actor].pk, one.kind, one.text.strip()): one
-        for plan in skipped
-        for one in plan.conditions
-        if one.issue
-    }
-    bare = Condition.objects.filter(
-        linked_issue=None, stance__issue__in={key[0] for key in leading}
-    )
-    found = bare.exclude(stance__status=Status.ARCHIVED).values_list(
-        "stance__issue", "stance__actor", "kind", "text"
-    )
-    there = {(issue, actor, kind, text.strip()) for issue, actor, kind, text in found if leading}
-    return [
-        f"{one.place}: its statement is on record, and this condition leads to no issue there: link it to {one.issue}."
-        for key, one in leading.items()
-        if key in there
-    ]
 
 
 def find_sources(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from config.accounts.roles import Role
 from positions.exceptions import FaultyFolder
 from positions.exchange.dossier_folder import export_dossier
 from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import Loaded, load_dossier
-from positions.loading.publishing import publish_reviewed
+from positions.loading.publishing import approve, publish_reviewed
 from positions.loading.system_users import bulk_reviewer, folder_coder
-from positions.models import Dossier, DossierIssue, Excerpt, Issue, Source, Stance
+from positions.models import Condition, Dossier, DossierIssue, Excerpt, Issue, Source, Stance
 from tests.factories import (
     ActorFactory,
     ConditionFactory,
@@ -21,6 +22,7 @@ from tests.factories import (
     IssueFactory,
     SnapshotFactory,
     StanceFactory,
+    UserFactory,
     publish,
 )
 from tests.positions.exchange.test_dossier_folder import NOBODY, files, rolled_back
@@ -221,8 +223,9 @@ def test_one_proposition_under_two_slugs_is_told(tmp_path: Path) -> None:
     assert load(apart).notices == ()
 
 
-def test_a_condition_that_led_nowhere_when_it_was_loaded_is_told(tmp_path: Path) -> None:
-    """The other dossier, without the issue that the condition leads to, came first."""
+@pytest.fixture
+def both(tmp_path: Path) -> Path:
+    """Two folders: one has the issue that a condition of a shared statement leads to, the other has it not."""
     with rolled_back():
         two_dossiers()
         named = {"actor": ActorFactory.create(slug="cem"), "issue": Issue.objects.get(slug="who-pays")}
@@ -231,9 +234,23 @@ def test_a_condition_that_led_nowhere_when_it_was_loaded_is_told(tmp_path: Path)
         EvidenceFactory.create(stance=stance, excerpt=words)
         ConditionFactory.create(stance=stance, text="it is built", linked_issue=Issue.objects.get(slug="build-it"))
         publish(stance)
-        export_both(tmp_path)
-    for order, told in ((SLUGS, 0), (SLUGS[::-1], 1)):
-        with rolled_back():
-            notices = [load(tmp_path / slug).notices for slug in order][1]
-            assert len(notices) == told
-            assert all("leads to no issue there: link it to build-it." in one for one in notices)
+        export_both(tmp_path / "first")
+    return tmp_path
+
+
+@pytest.mark.parametrize("order", [SLUGS, SLUGS[::-1]])
+def test_a_condition_leads_to_its_issue_whichever_is_loaded_first(both: Path, order: tuple[str, str]) -> None:
+    assert [load(both / "first" / slug).notices for slug in order] == [(), ()]
+    linked = Condition.objects.get(text="it is built")
+    assert (linked.linked_issue, linked.stance.status) == (Issue.objects.get(slug="build-it"), "published")
+    assert export_both(both / "second") == files(both / "first")
+    assert [load(both / "first" / slug).notices for slug in order] == [(), ()]
+
+
+def test_what_somebody_judged_since_is_told_and_not_linked(both: Path) -> None:
+    load(both / "first" / "ferry")
+    stance = Condition.objects.get(text="it is built").stance
+    approve(stance_ids=[stance.pk], by=UserFactory.create(role=Role.REVIEWER))
+    [notice] = load(both / "first" / "bridge").notices
+    assert "leads to no issue there: link it to build-it." in notice
+    assert Condition.objects.get(text="it is built").linked_issue is None
