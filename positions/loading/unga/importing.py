@@ -43,8 +43,8 @@ CODING_RULE: Final = (
     "not in the data. Explanations of vote are not coded here."
 )
 _NOTE: Final = (
-    "The text lists the votes as in the data set of Erik Voeten (Harvard Dataverse, CC0; package unvotes), under the "
-    "names of states that it uses. Up to 2002 it mostly gives the weekday where the day of the month should be; such "
+    "The text lists the votes as in the data set (by way of the package unvotes), under the names of states that it "
+    "uses. Up to 2002 it mostly gives the weekday where the day of the month should be; such "
     "dates are kept to the month."
 )
 

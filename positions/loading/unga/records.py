@@ -10,6 +10,9 @@ from typing import Final
 
 from positions.choices import Precision, Reliability, Value
 
+LICENCE: Final = "CC0 1.0"
+ATTRIBUTION: Final = "Erik Voeten, United Nations General Assembly voting data (Harvard Dataverse)"
+"""Of the data set that every roll call is taken from."""
 ABSENT: Final = "absent"
 VOTE_VALUES: Final = {"yes": Value.SUPPORTS, "abstain": Value.NEUTRAL, "no": Value.OPPOSES}
 """Absence is not a stance."""

@@ -14,7 +14,14 @@ from django.utils import timezone
 from positions.choices import Act, Confidence, EvidenceRole, Firmness, Salience, SourceKind, Status
 from positions.loading.copying import copy_rows, reserve_ids
 from positions.loading.publishing import approve
-from positions.loading.unga.records import VOTE_VALUES, Line, RollCall, write_record
+from positions.loading.unga.records import (
+    ATTRIBUTION,
+    LICENCE,
+    VOTE_VALUES,
+    Line,
+    RollCall,
+    write_record,
+)
 from positions.models import Snapshot, Source
 from positions.texts.normalise import NORMALISER, normalise
 
@@ -96,6 +103,8 @@ def _write_snapshots(
             reliability=roll_call.reliability,
             is_free_to_show=True,
             note=roll_call.note,
+            licence=LICENCE,
+            attribution=ATTRIBUTION,
             lists_every_vote=roll_call.is_whole,
             external_id=roll_call.external_id,
             created_by=coder,
