@@ -5,7 +5,9 @@ cannot mean.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
+from heapq import nsmallest
+from typing import Final, NamedTuple
 
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import Http404, HttpRequest
@@ -23,9 +25,12 @@ from config.web.input import (
     parse_page,
 )
 from positions.audience import Audience
-from positions.models import Event
+from positions.models import Dossier, Event
 from positions.reads.lists.dossier_overview import thin_out
 from positions.rules.blind import kept_from
+
+EVENTS_OFFERED: Final = 40
+"""Events in a list of dates: whoever wants another finds it among all."""
 
 
 def audience_of(request: HttpRequest) -> Audience:
@@ -130,11 +135,32 @@ def date_steps(
     }
 
 
+class OfferedEvents(NamedTuple):
+    """Events as dates to choose, each with an address, and whose list has others; None where these
+    are all.
+    """
+
+    rows: list[tuple[Event, str]]
+    more_of: Dossier | None
+
+
 def offer_events(
-    events: Iterable[Event], address: Callable[[dt.date], str]
-) -> list[tuple[Event, str]]:
-    """Events as dates to choose, the newest first, each with the ``address`` of its day."""
-    return [(event, address(event.first_date)) for event in reversed(list(events))]
+    events: Sequence[Event],
+    address: Callable[[dt.date], str],
+    *,
+    near: dt.date,
+    dossier: Dossier | None,
+) -> OfferedEvents:
+    """The events ``near`` a day, the newest first, each with the ``address`` of its day: more would
+    be most of a matrix.
+    """
+    nearest = nsmallest(EVENTS_OFFERED, events, key=lambda one: abs(one.first_date - near))
+    rows = [(one, address(one.first_date)) for one in sorted(nearest, key=_begins, reverse=True)]
+    return OfferedEvents(rows, dossier if len(rows) < len(events) else None)
+
+
+def _begins(event: Event) -> dt.date:
+    return event.first_date
 
 
 def address_of(request: HttpRequest, **changes: str) -> str:

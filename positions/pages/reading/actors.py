@@ -50,7 +50,12 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
         "positions": positions,
         "page": paginate(positions.total, page=page, per_page=ISSUES_PER_PAGE),
         "events": events,
-        "event_dates": offer_events(events, address_with(request, "on")),
+        "event_dates": offer_events(
+            events,
+            address_with(request, "on"),
+            near=on_date,
+            dossier=next((one.dossier for one in positions.counts), dossier),
+        ),
         "attended": read_attended(actor),
         "statements": read_recent_statements(actor=actor),
         **date_steps(request, positions.days, on_date),

@@ -1,6 +1,7 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, TypedDict
 
 from django.http import HttpRequest
@@ -70,6 +71,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
     slugs = {"actors": [actor.slug for actor in actors], "issues": [issue.slug for issue in issues]}
     vs_date = read_date(request, "vs", what="comparison date")
     chosen = Chosen(dossier, to_date, vs_date, **slugs)
+    offered = partial(offer_events, overview.events, dossier=dossier)
     context = {
         "dossier": dossier,
         "chosen": chosen,
@@ -78,8 +80,8 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
         "shifts": shifts,
         "last_day_words": overview.last_day_words(to_date),
         "entries": weave_events(shifts, overview.events, after=after),
-        "event_dates": offer_events(overview.events, address_with(request, "on")),
-        "event_dates_before": offer_events(overview.events, _address_after(request)),
+        "event_dates": offered(address_with(request, "on"), near=to_date),
+        "event_dates_before": offered(_address_after(request), near=from_date),
         "kind": kind,
         "kinds": [(each, shifts.counts[each]) for each in ShiftKind],
         "actors": actors,

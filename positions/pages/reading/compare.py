@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from django.http import HttpRequest
@@ -130,14 +131,17 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     said, told = write_said(request, comparison)
     events = read_events(across.dossiers) if across.is_several else overviews[0].events
     alone = {"with": "", "issues": ",".join(own), "page": ""}
+    offered = partial(offer_events, events, dossier=chosen.dossier)
     context = {
         "dossier": chosen.dossier,
         "actors": compared.actors,
         "chosen": replace(chosen, issues=own),
         "chosen_issues": compared.issues,
         "issue_slugs": ",".join(chosen.issues),
-        "event_dates": offer_events(events, address_with(request, "on")),
-        "event_dates_before": offer_events(events, address_with(request, "vs")),
+        "event_dates": offered(address_with(request, "on"), near=terms.on_date),
+        "event_dates_before": offered(
+            address_with(request, "vs"), near=terms.vs_date or terms.on_date
+        ),
         "last_day_words": latest.last_day_words(terms.on_date),
         "permanent_url": _permanent(chosen, compared),
         "dossier_alone_url": address_of(request, **alone),

@@ -74,7 +74,9 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         "reworded": read_reworded([issue.pk]),
         **_read_for_editors(request, issue),
         "events": overview.events,
-        "event_dates": offer_events(overview.events, address_with(request, "on")),
+        "event_dates": offer_events(
+            overview.events, address_with(request, "on"), near=on_date, dossier=dossier
+        ),
         "roll": (roll := read_issue_roll(issue=issue, on_date=on_date, standings=standings)),
         "not_researched": timeline.silent - (roll.explained if roll else 0),
         "compare_query": replace(

@@ -1,6 +1,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from positions.drawing.grid import legend_of, write_grid
 from positions.exchange.matrix_rows import HEADER, matrix_rows
 from positions.models import Issue
 from positions.pages.fetch import get_overview, get_version
-from positions.pages.query import offer_events
+from positions.pages.query import OfferedEvents, offer_events
 from positions.pages.reading.cells import open_cell
 from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
 from positions.pages.state import Chosen
@@ -164,6 +165,18 @@ def _changes_query(address: MatrixAddress, table: Matrix) -> str:
     return f"?{urlencode({'vs': earlier, 'on': later, **chosen}, safe=',')}"
 
 
+def _event_dates(
+    address: MatrixAddress, overview: Overview, table: Matrix
+) -> dict[str, OfferedEvents]:
+    """The events that are offered as days to show and to compare with."""
+    offered = partial(offer_events, overview.events, dossier=overview.dossier)
+    near_before = table.vs_date or table.on_date
+    return {
+        "event_dates": offered(address.with_day("on"), near=table.on_date),
+        "event_dates_before": offered(address.with_day("vs"), near=near_before),
+    }
+
+
 def _controls(
     address: MatrixAddress, overview: Overview, table: Matrix, columns: Columns
 ) -> dict[str, object]:
@@ -172,8 +185,7 @@ def _controls(
     has_first = bool(dossier.first_issues or dossier.first_actors)
     before, after = overview.day_before(table.on_date), overview.day_after(table.on_date)
     return {
-        "event_dates": offer_events(overview.events, address.with_day("on")),
-        "event_dates_before": offer_events(overview.events, address.with_day("vs")),
+        **_event_dates(address, overview, table),
         "dates": " ".join(day.isoformat() for day in overview.some_days),
         "previous_url": address.query(on=before) if before else "",
         "next_url": address.query(on=after) if after else "",

@@ -4,12 +4,14 @@ import re
 from io import StringIO
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from config.accounts.roles import Role
 from positions.choices import Value
 from positions.models import Event, EventActor, Stance
-from tests.factories import ActorFactory, EventFactory, SourceFactory, UserFactory, published_stance
+from positions.pages.query import offer_events
+from tests.factories import ActorFactory, DossierFactory, EventFactory, SourceFactory, UserFactory, published_stance
 from tests.fragments import assert_swap_equals_page, read
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +175,17 @@ def test_every_view_over_time_names_the_event(client: Client, page: str) -> None
 def test_an_event_is_a_date_to_choose_whose_address_names_the_day(client: Client, page: str, address: str) -> None:
     ActorFactory.create(slug="other")
     assert f'href="{address.removeprefix("/dossiers/talks/")}"' in read(client, page)
+
+
+def test_of_many_events_those_near_the_day_are_offered_as_dates() -> None:
+    dossier = DossierFactory.create(slug="talks")
+    first = dt.date(2020, 1, 1)
+    days = [first + dt.timedelta(days=10 * n) for n in range(60)]
+    events = [EventFactory.create(dossier=dossier, first_date=day) for day in days]
+    offered = offer_events(events, str, near=days[10], dossier=dossier)
+    assert [event.first_date for event, _ in offered.rows] == days[39::-1]
+    assert offered.rows[0][1] == str(days[39])
+    html = render_to_string("components/event_dates.html", {"offers": offered, "label": "Events"})
+    assert '<a href="/dossiers/talks/events/">All events of' in html
+    few = offer_events(events[:40], str, near=days[59], dossier=dossier)
+    assert (len(few.rows), few.more_of) == (40, None)
