@@ -8,12 +8,12 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 from django.db.models.functions import Reverse
-from django.urls import reverse
 from django.utils.formats import date_format
 
 from actors.choices import ActorKind, NameKind, Precision
 from actors.kept import ArchivableModel
 from actors.querysets import ActorQuerySet, Fold, MembershipQuerySet, Tidy
+from config.web.addresses import page_address
 
 _ENDED: Final = {
     Precision.DAY: r"\o\n j F Y",
@@ -103,7 +103,7 @@ class Actor(ArchivableModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("actor", args=[self.slug])
+        return page_address("actor", self.slug)
 
     @property
     def may_have_ended(self) -> dt.date | None:

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from config.web.addresses import page_address
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS
 from positions.dates import write_short_date
+from positions.drawing.chips import write_chip
 from positions.measures.agreement import N_MIN
 from positions.reads.comparisons.comparison import ComparedCell, Comparison, Pair
 from positions.reads.timelines.periods import Standing
@@ -116,7 +117,7 @@ def _cell_writer(first: dt.date | None) -> Callable[[ComparedCell], Iterator[str
     def write(cell: ComparedCell) -> Iterator[str]:
         standing = cell.standing
         if standing:
-            yield f'<a class="bare" href="{start}{standing.stance_id}{end}">{_chip(standing.value)}</a> '
+            yield f'<a class="bare" href="{start}{standing.stance_id}{end}">{write_chip(standing.value)}</a> '
             yield from (sign for mark, sign in _MARKS if getattr(standing, mark))
             if cell.departed:
                 words_of = escape_html("; ".join(map(str, cell.departed)))
@@ -124,7 +125,7 @@ def _cell_writer(first: dt.date | None) -> Callable[[ComparedCell], Iterator[str
             when = _when(standing, first)
             yield f' <span class="mute small when">{when}</span>'
         elif cell.said is not None:
-            yield f'{_chip(cell.said)} <span class="mute small">said, no longer in force</span>'
+            yield f'{write_chip(cell.said)} <span class="mute small">said, no longer in force</span>'
         elif words := _missing(cell, silent=silent):
             yield f'<span class="mute small">{words}</span>'
         if cell.has_moved:
@@ -171,13 +172,6 @@ def _from(before: int | None) -> str:
         return ""
     dot = f'<span class="dot v-{VALUE_SLUGS[before]}" aria-hidden="true">{VALUE_GLYPHS[before]}</span>'
     return f" from {dot} {VALUE_LABELS[before].lower()}"
-
-
-@lru_cache(maxsize=32)
-def _chip(value: int) -> str:
-    """As components/value.html."""
-    glyph = f'<i aria-hidden="true">{VALUE_GLYPHS[value]}</i>'
-    return f'<span class="chip v-{VALUE_SLUGS[value]}">{glyph}{VALUE_LABELS[value]}</span>'
 
 
 @lru_cache(maxsize=4096)

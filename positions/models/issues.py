@@ -11,6 +11,7 @@ from django.urls import reverse
 from actors.kept import ArchivableModel
 from actors.models import Actor
 from actors.querysets import Fold
+from config.web.addresses import page_address
 from positions.querysets import DossierQuerySet, FoldedWords, IssueQuerySet
 
 MOST_FIRST_ISSUES: Final = 30
@@ -114,7 +115,7 @@ class Issue(ArchivableModel):
         return self.label
 
     def get_absolute_url(self) -> str:
-        return reverse("issue", args=[self.slug])
+        return page_address("issue", self.slug)
 
     @property
     def in_dossiers(self) -> list[Dossier]:

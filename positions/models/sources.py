@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from actors.kept import ArchivableModel
+from config.web.addresses import page_address
 from positions.choices import CorrectionState, Precision, Reliability, SourceKind, TurnKind
 from positions.models.citations import CitedModel
 from positions.querysets import SnapshotQuerySet, SourceQuerySet
@@ -134,7 +135,7 @@ class Source(ArchivableModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("source", args=[self.pk])
+        return page_address("source", self.pk)
 
     @property
     def is_date_inferred(self) -> bool:
@@ -143,7 +144,7 @@ class Source(ArchivableModel):
 
 def excerpt_url(source: int, excerpt: int) -> str:
     """What `Excerpt.get_absolute_url` gives, for who has no more than the keys."""
-    return f"{reverse('source', args=[source])}?excerpt={excerpt}#excerpt-{excerpt}"
+    return f"{page_address('source', source)}?excerpt={excerpt}#excerpt-{excerpt}"
 
 
 DIGEST: Final = Func(

@@ -3,10 +3,10 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from actors.kept import KeptModel
 from actors.models import Actor
+from config.web.addresses import page_address
 from positions.choices import (
     Act,
     ConditionKind,
@@ -295,7 +295,7 @@ class Stance(KeptModel):
         return f"withdrawn from {write_date(self.withdrawn_date)}" if self.withdrawn_date else ""
 
     def get_absolute_url(self) -> str:
-        return reverse("stance", args=[self.pk])
+        return page_address("stance", self.pk)
 
 
 class Condition(CitedModel):

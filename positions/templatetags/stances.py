@@ -12,19 +12,16 @@ from django.utils.text import capfirst
 from config.web.sent import DRAFT
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Precision, Status
 from positions.dates import write_date, write_short_date
+from positions.drawing.chips import write_chip
 from positions.models import Stance
 
 register = template.Library()
 
 
-@register.inclusion_tag("components/value.html")
-def value_chip(value: int) -> dict[str, str]:
+@register.simple_tag
+def value_chip(value: int) -> SafeString:
     """Glyph and words of a ``Value`` or ``MIXED`` on its colour."""
-    return {
-        "slug": VALUE_SLUGS[value],
-        "glyph": VALUE_GLYPHS[value],
-        "label": VALUE_LABELS[value],
-    }
+    return write_chip(value)
 
 
 @register.inclusion_tag("components/stance_status.html")

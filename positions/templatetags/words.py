@@ -58,13 +58,21 @@ def plain(text: object) -> str:
     return _HIDDEN.sub("", str(text))
 
 
-@register.inclusion_tag("components/quote.html")
-def quotation(words: Words, *, shown: int = _ALL, with_context: bool = False) -> dict[str, object]:
+@register.simple_tag
+def quotation(words: Words, *, shown: int = _ALL, with_context: bool = False) -> SafeString:
     """The words as a block, at most so many characters ``shown`` of them, with what stands around
-    them if wanted.
+    them if wanted: written by hand, as a list has a hundred.
     """
-    around = (words.prefix, words.suffix) if with_context else ("", "")
-    return {"words": words, "shown": shown, "prefix": around[0], "suffix": around[1]}
+    before = whole_words_after(words.prefix) if with_context else ""
+    after = whole_words_before(words.suffix) if with_context else ""
+    return format_html(
+        '<blockquote dir="{}" lang="{}">{}<mark>{}</mark>{}</blockquote>',
+        direction(words.language),
+        words.language or "und",
+        format_html("… {}", visible(before)) if before else "",
+        visible(shorten(words.exact, shown)),
+        format_html("{} …", visible(after)) if after else "",
+    )
 
 
 @register.inclusion_tag("components/words.html")
@@ -95,8 +103,13 @@ def cited(words: Cited, *, shown: int = 160) -> dict[str, object]:
 @register.simple_tag
 def words_link(words: Words, *, shown: int = _ALL) -> SafeString:
     """The title of the source, which leads to the words in it."""
-    title = visible(Truncator(words.source_title).chars(shown))
+    title = visible(shorten(words.source_title, shown))
     return format_html('<a href="{}" dir="auto">{}</a>', words.get_absolute_url(), title)
+
+
+def shorten(text: str, shown: int) -> str:
+    """At most so many characters of the text; most are no longer, and are not looked through."""
+    return text if len(text) <= shown else Truncator(text).chars(shown)
 
 
 @register.filter

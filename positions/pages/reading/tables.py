@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS
 from positions.dates import write_date
+from positions.drawing.chips import write_chip
 from positions.models import Source, Stance
 from positions.reads.stances.quotes import Quote
 from positions.templatetags.stances import stance_caveat
@@ -64,16 +64,10 @@ class StanceTable(tables.Table):  # type: ignore[misc]
         return link
 
     def render_value(self, record: Stance) -> SafeString:
-        value = record.value
-        chip = {
-            "slug": VALUE_SLUGS[value],
-            "glyph": VALUE_GLYPHS[value],
-            "label": VALUE_LABELS[value],
-        }
         mark = "if" if record.is_conditional else ""  # type: ignore[attr-defined]
         caveat = render_to_string("components/stance_status.html", stance_caveat(record))
-        value_html = render_to_string("components/value.html", chip)
-        return format_html('{} <small class="mute">{}</small> {}', value_html, mark, caveat)
+        chip = write_chip(record.value)
+        return format_html('{} <small class="mute">{}</small> {}', chip, mark, caveat)
 
     def render_issue(self, record: Stance) -> SafeString:
         issue = record.issue

@@ -97,6 +97,11 @@ class Quote:
     def gloss_maker_label(self) -> str:
         return str(GlossMaker(self.gloss_maker).label) if self.gloss_maker else ""
 
+    @property
+    def has_terms(self) -> bool:
+        """Whether there is anything to tell of its licence, or of the document behind it."""
+        return bool(self.licence or self.attribution or self.primary_url)
+
     def get_absolute_url(self) -> str:
         return excerpt_url(self.source_id, self.excerpt_id)
 

@@ -108,6 +108,18 @@ select {columns}, row_number() over entry = 1 as is_first, count(*) over entry a
 window entry as (partition by day, issue_id, words, after is null order by name, actor_id
                  rows between unbounded preceding and unbounded following)
 """
+# To count entries no row has to come first: they are gathered, not sorted.
+_COUNTED = """
+with found as materialized (
+  select day, issue_id, before, after, before_stance, after_stance, until from ({started}) started
+  union all
+  select day, issue_id, before, after, before_stance, after_stance, until from ({ended}) ended)
+select {columns}, (select count(*) from found)
+  from (select bool_or(before is not null and after is not null) as has_moved, max(after) as after
+          from (select s.*, count(*) over (partition by day, issue_id) as company from found s) s {same_words}
+         where {is_shift}
+         group by day, issue_id, coalesce(same.words, s.after_stance, s.before_stance), after is null) entry
+"""
 # The newest day first, and within it issue by issue as people look for names.
 _PLACE = """(%(day)s::date is null or day < %(day)s or day = %(day)s and (issue_id, name, actor_id) > (
   %(issue)s, (select name collate "C" from actors_actor where id = %(actor)s), %(actor)s))"""
@@ -247,20 +259,18 @@ def read_together(firsts: Sequence[Row], chosen: Chosen) -> list[Row]:
 
 
 def count_entries(chosen: Chosen, *, most: int) -> tuple[dict[str, int], int]:
-    """How many there are by kind among so many of the newest rows, and how many rows there are, be
-    they no change: all where they are fewer. Two queries.
+    """How many there are by kind since the day of so many of the newest periods, and how many rows
+    there are, be they no change: all where they are fewer. Two queries.
     """
     kinds = [kind for kind in _OF_KIND if kind]
-    columns = ", ".join(f"count(*) filter (where is_first and {_OF_KIND[kind]})" for kind in kinds)
-    parts = (
-        f"(select * from ({part}) s where {_on_side(chosen)} {_NEWEST})"  # noqa: S608
-        for part in (_STARTED, _ENDED)
+    sql = _COUNTED.format(
+        columns=", ".join(f"count(*) filter (where {_OF_KIND[kind]})" for kind in kinds),
+        started=_STARTED,
+        ended=_ENDED,
+        is_shift=_is_shift(chosen),
+        same_words=_same_words(chosen),
     )
-    sql = f"""
-    with found as materialized ({" union all ".join(parts)} {_NEWEST})
-    select {columns}, (select count(*) from found) from ({_entries("select * from found", chosen)}) s
-    """  # noqa: S608 - constants only
-    [(*counts, read)] = _fetch(sql, {**_newest(chosen, most), "limit": most})
+    [(*counts, read)] = _fetch(sql, _newest(chosen, most))
     return dict(zip(kinds, counts, strict=True)), int(read)
 
 
@@ -287,9 +297,18 @@ def _entries(shifts: str, chosen: Chosen) -> str:
     return _ENTRIES.format(
         columns=", ".join(Row._fields[:13]),
         shifts=shifts,
-        same_words=_SAME_WORDS if chosen["is_spoken_for"] else _OWN_WORDS,
-        is_shift=f"{_SHIFT} and {_on_side(chosen)}",
+        same_words=_same_words(chosen),
+        is_shift=_is_shift(chosen),
     )
+
+
+def _same_words(chosen: Chosen) -> str:
+    return _SAME_WORDS if chosen["is_spoken_for"] else _OWN_WORDS
+
+
+def _is_shift(chosen: Chosen) -> str:
+    """SQL that is true of what changed, and lies where it is asked for."""
+    return f"{_SHIFT} and {_on_side(chosen)}"
 
 
 def _on_side(chosen: Chosen) -> str:
