@@ -38,8 +38,8 @@ _DATES: Final = "2025-03-18, or 2025-03 or 2025 where no more is known."
 _STANCES: Final = (
     Column("actor", "Actor", "A name, alias or short name on record.", "France",
            ("speaker", "organization", "organisation", "person", "country", "state", "who", "actor_name"), True),
-    Column("on_behalf_of", "On behalf of", "For whom the actor spoke, if for another.", "",
-           ("for", "behalf", "speaks for", "on_behalf_of_name")),
+    Column("on_behalf_of", "On behalf of", "Empty: by the office held on that day. The actor itself: for nobody else.",
+           "", ("for", "behalf", "speaks for", "on_behalf_of_name")),
     Column("issue", "Issue", "Its label, proposition or short name.", "A label on record",
            ("concept", "topic", "question", "issue_label", "proposition", "what"), True),
     Column("value", "Value", f"{', '.join(list(VALUE_SLUGS.values())[:8])}; or 2 to -2.", "supports",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import batched
 
 from positions.loading.tables.problems import Problems
@@ -36,7 +36,7 @@ def mark_known(rows: Sequence[Row], problems: Problems) -> None:
         if above.cells["value"] != row.cells["value"]:
             said = f"Row {above.line} has another value of the same words."
             problems.ask(row.line, "value", said)
-        row.is_known |= _place(row) in on_record.get(_said(row), set())
+        row.is_known |= any(_place(row) in on_record.get(said, ()) for said in _said(row))
 
 
 def _place(row: Row) -> tuple[int | None, int | None] | None:
@@ -44,8 +44,11 @@ def _place(row: Row) -> tuple[int | None, int | None] | None:
     return (row.snapshot, row.start) if row.words else None
 
 
-def _said(row: Row) -> _Said:
-    return row.actor, row.on_behalf_of, row.issue, row.cells["value"], *row.day
+def _said(row: Row) -> Iterator[_Said]:
+    """What it says. Where no column says for whom, the actor may stand on record for nobody else."""
+    groups = (row.on_behalf_of, None) if row.is_by_office else (row.on_behalf_of,)
+    for group in groups:
+        yield row.actor, group, row.issue, row.cells["value"], *row.day
 
 
 def _read_said(rows: Sequence[Row]) -> dict[_Said, set[tuple[int, int] | None]]:

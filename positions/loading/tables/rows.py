@@ -26,6 +26,8 @@ class Row:
     unclear: set[str] = field(default_factory=set)
     """Columns that say something else than they should: told already, and not missing."""
     is_known: bool = False
+    is_by_office: bool = False
+    """Whether it was the actor's office that said for whom it spoke, and not the table."""
 
     @property
     def day(self) -> tuple[dt.date, str]:

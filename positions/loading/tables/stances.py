@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 
 from positions.choices import Act, Precision, Rendering, Value
 from positions.dates import last_day
+from positions.loading.tables.by_office import represent
 from positions.loading.tables.cells import READERS, Unclear, day_reader, visible
 from positions.loading.tables.known import mark_known
 from positions.loading.tables.problems import Problems
@@ -142,8 +143,7 @@ class _Planning:
             mine = {text: actors[text, days] for text in _persons(row)}
             for name in _PERSONS:
                 setattr(row, name, self._one(row, name, mine, "actor"))
-            if row.actor and row.actor == row.on_behalf_of:
-                self.problems.refuse(row.line, "on_behalf_of", "Nobody speaks on behalf of itself.")
+        represent(rows, self.problems)
 
     def _one(
         self, row: Row, name: str, found: Mapping[str, Sequence[Any]], what: str
