@@ -78,14 +78,15 @@ def _two_places(figure: float) -> str:
 def write_side_by_side(
     comparison: Comparison,
     *,
+    behind: str,
     notes: Mapping[int, str] = MappingProxyType({}),
     said: Mapping[tuple[int, int], SafeString] = MappingProxyType({}),
 ) -> SafeString:
     """The rows of the table of positions, with ``notes`` below their issues, and what was ``said`` by
-    the ids of actor and issue.
+    the ids of actor and issue. ``behind`` is what the addresses of issues ask: "?on=…".
     """
     labels = [escape_html(actor.name) for actor in comparison.actors]
-    behind = f"?on={comparison.terms.on_date}"
+    behind = escape_html(behind)
     write = _cell_writer(comparison.terms.first)
     parts: list[str] = []
     for row in comparison.rows:

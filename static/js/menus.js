@@ -36,5 +36,5 @@ document.addEventListener(
   true, // the event does not bubble
 );
 document.addEventListener("htmx:load", ({ target }) => {
-  for (const fold of target.querySelectorAll("details.fold[id]")) fold.open = unfolded.has(fold.id);
+  for (const fold of target.querySelectorAll("details.fold[id]")) fold.open ||= unfolded.has(fold.id);
 });

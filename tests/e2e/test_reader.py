@@ -123,6 +123,23 @@ def test_no_name_of_an_issue_is_broken_on_a_phone(new_context: Callable[..., Bro
     assert one_line["height"] < 30
 
 
+def test_controls_fold_on_a_phone(new_context: Callable[..., BrowserContext], demo_url: str) -> None:
+    """What was asked for begins in the first screen; where the server needs a choice first, they are open."""
+    page = new_context(base_url=demo_url, viewport={"width": 390, "height": 844}).new_page()
+    shown = {"compare/?actors=france,germany": True, "changes/": True, "briefs/silence/": True, "nearest/": False}
+    for address, is_folded in shown.items():
+        page.goto(f"{DOSSIER}{address}")
+        fold, controls = page.locator("details.fold > summary"), page.locator("details.fold .controls").first
+        expect(controls).to_be_visible(visible=not is_folded)
+        if is_folded:
+            fold.click()
+            expect(controls).to_be_visible()
+        page.set_viewport_size({"width": 1440, "height": 900})
+        expect(fold).to_be_hidden()
+        expect(controls).to_be_visible()
+        page.set_viewport_size({"width": 390, "height": 844})
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_heads_of_the_columns_stay_in_sight(
     width: int, new_context: Callable[..., BrowserContext], demo_url: str

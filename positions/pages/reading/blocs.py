@@ -9,12 +9,10 @@ from config.web.parameters import reads
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
 from positions.pages.query import paginate, read_choice, read_date, read_page, read_slugs
-from positions.pages.reading.nearest import read_time
+from positions.pages.reading.nearest import read_issues, read_time
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import read_chosen
-from positions.reads.comparisons.across import read_across
 from positions.reads.comparisons.blocs import ROWS_PER_PAGE, read_blocs, read_members
-from positions.reads.matrix.columns import choose_among
 from positions.reads.matrix.rows import choose_actors
 
 _MOST: Final = 8
@@ -32,11 +30,8 @@ def blocs(request: HttpRequest, slug: str) -> HttpResponse:
     slugs = read_slugs(request, "blocs", what="blocs", limit=_MOST)
     key = read_choice(request, "measure", MEASURES, default=_DEFAULT)
     number = read_page(request)
-    issues = list(read_across([dossier]).places)
-    if chosen.issues:
-        issues = [one.pk for one in choose_among(issues, chosen.issues, where="of this dossier")]
     sides = read_members(choose_actors(slugs) if slugs else [], on_date=members_on)
-    found = read_blocs(blocs=sides, issues=issues, time=time, key=key, page=number)
+    found = read_blocs(blocs=sides, issues=read_issues(chosen), time=time, key=key, page=number)
     more = {"blocs": ",".join(slugs), "members": str(members_on), "from": str(time.first or "")}
     context = {
         "dossier": dossier,

@@ -66,6 +66,7 @@ from positions.reads.timelines.events import read_events
 
 _ACTOR_LIMIT: Final = 50
 _FORMATS: Final = {"", "csv", "pairs"}
+_YEAR: Final = "year"
 _UNANIMOUS: Final = {"", "without"}
 _LOOKS: Final = "order", "words"
 _PAIR: Final = 2
@@ -123,11 +124,12 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     across = read_across([one.dossier for one in overviews])
     chosen = read_chosen(request, across.dossiers[0], terms.on_date)
     compared = _leave_out(request, _read_compared(request, across, chosen, terms))
-    by = read_choice(request, "by", SPANS, default="year")
+    by = read_choice(request, "by", SPANS, default=_YEAR)
     table = read_choice(request, "format", _FORMATS)
     if table:
         return _download(request, table, compared)
     comparison, own = compared.build(), _own_issues(compared)
+    kept = replace(chosen, issues=own)
     said, told = write_said(request, comparison)
     events = read_events(across.dossiers) if across.is_several else overviews[0].events
     alone = {"with": "", "issues": ",".join(own), "page": ""}
@@ -135,7 +137,8 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     context = {
         "dossier": chosen.dossier,
         "actors": compared.actors,
-        "chosen": replace(chosen, issues=own),
+        "chosen": kept,
+        "everybody_query": replace(kept, actors=()).few_query,
         "chosen_issues": compared.issues,
         "issue_slugs": ",".join(chosen.issues),
         "event_dates": offered(address_with(request, "on"), near=terms.on_date),
@@ -143,7 +146,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
             address_with(request, "vs"), near=terms.vs_date or terms.on_date
         ),
         "last_day_words": latest.last_day_words(terms.on_date),
-        "permanent_url": _permanent(chosen, compared),
+        "permanent_url": _permanent(request, chosen, compared, by=by),
         "dossier_alone_url": address_of(request, **alone),
         "actor_slugs": ",".join(actor.slug for actor in compared.actors),
         "comparison": comparison,
@@ -160,7 +163,8 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "unanimous": len(compared.unanimous),
         "is_without_unanimous": bool(request.GET.get("unanimous")),
     }
-    large = {"side_by_side": write_side_by_side(comparison, notes=across.notes, said=said)}
+    rows = write_side_by_side(comparison, behind=kept.few_query, notes=across.notes, said=said)
+    large = {"side_by_side": rows}
     if comparison.is_square:
         large["square"] = write_square(comparison, query=request.GET)
     return page_or_fragment(
@@ -234,15 +238,17 @@ def _read_terms(request: HttpRequest, overview: Overview) -> Terms:
     )
 
 
-def _permanent(chosen: Chosen, compared: _Compared) -> str:
+def _permanent(request: HttpRequest, chosen: Chosen, compared: _Compared, *, by: str) -> str:
     terms = compared.terms
     more = {
         "with": compared.beside,
         "from": str(terms.first or ""),
         "measure": terms.measure,
-        "unanimous": "without" if compared.unanimous else "",
+        "unanimous": request.GET.get("unanimous", ""),
+        "by": by if by != _YEAR else "",
         "show": terms.show,
         "order": terms.order,
+        "words": request.GET.get("words", ""),
     }
     return chosen.permanent("compare", chosen.dossier.slug, **more)
 

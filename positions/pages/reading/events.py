@@ -22,7 +22,7 @@ from positions.pages.fetch import get_overview
 from positions.pages.query import audience_of, read_choice, read_date, read_number
 from positions.pages.reading.downloads import site_of
 from positions.pages.state import PARAMETERS as CHOSEN
-from positions.pages.state import Chosen, read_chosen
+from positions.pages.state import read_chosen
 from positions.reads.lists.dossier_overview import Overview
 from positions.reads.matrix.listed import read_listed
 from positions.reads.sources.source_text import visible_sources
@@ -43,18 +43,23 @@ def event_list(request: HttpRequest, slug: str) -> HttpResponse:
     dossier, overview = get_overview(slug)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
     participants = read_participants(overview.events)
+    chosen = read_chosen(request, dossier, on_date)
     context = {
         "dossier": dossier,
-        "chosen": read_chosen(request, dossier, on_date),
+        "chosen": chosen,
+        "permanent_url": chosen.permanent("event_list", slug),
         "events": [(one, participants.get(one.pk, ())) for one in overview.events[::-1]],
     }
     return render(request, "pages/reading/event_list.html", context)
 
 
 @public
-@reads("days", "format", "as")
+@reads(*CHOSEN, "days", "format", "as")
 def event(request: HttpRequest, slug: str, event: str) -> HttpResponseBase:
-    """An event, with who moved in the days before and after it, old words beside new."""
+    """An event, with who moved in the days before and after it, old words beside new.
+
+    The days are its own: what was chosen elsewhere is kept for the way back.
+    """
     dossier, overview = get_overview(slug)
     place = _find(overview, event)
     shown, days = overview.events[place], _read_days(request)
@@ -63,11 +68,13 @@ def event(request: HttpRequest, slug: str, event: str) -> HttpResponseBase:
         return _download(request, shown, issues, days)
     around = build_around(event=shown, issues=issues, days=days)
     sources = visible_sources(audience_of(request)).filter(events=shown)
+    on_date = read_date(request, "on", what="as-of date") or overview.default_date
+    chosen = read_chosen(request, dossier, on_date)
     before_all = max(around.before.first - _A_DAY, EARLIEST)
     context = {
         "dossier": dossier,
-        "chosen": Chosen(dossier, around.after.last),
-        "permanent_url": f"{shown.get_absolute_url()}?days={days}",
+        "chosen": chosen,
+        "permanent_url": chosen.permanent("event", slug, event, days=days),
         "event": shown,
         "participants": read_participants([shown]).get(shown.pk, ()),
         "source": sources.first() if shown.source_id else None,

@@ -16,6 +16,7 @@ from positions.pages.state import Chosen, read_chosen
 from positions.reads.comparisons.across import read_across
 from positions.reads.comparisons.comparison import OFFERED
 from positions.reads.comparisons.nearest import Time, read_nearest
+from positions.reads.matrix.columns import choose_among
 from positions.reads.matrix.rows import choose_actors
 
 _DEFAULT: Final = "lijphart"
@@ -49,7 +50,7 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponse:
         found = read_nearest(
             actor=actor,
             others=[other for other in everybody if other != actor],
-            issues=list(read_across([dossier]).places),
+            issues=read_issues(chosen),
             time=time,
             before=time.ending(chosen.vs) if chosen.vs else None,
             key=key,
@@ -60,6 +61,18 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponse:
             for name in (found.ranked[0].beside if found.ranked else ())
         ]
     return page_or_fragment(request, "pages/reading/nearest.html", "nearest", context)
+
+
+def read_issues(chosen: Chosen) -> list[int]:
+    """The issues chosen, or all of the dossier.
+
+    Raises:
+        BadInput: where one is not of the dossier.
+    """
+    every = list(read_across([chosen.dossier]).places)
+    if not chosen.issues:
+        return every
+    return [one.pk for one in choose_among(every, chosen.issues, where="of this dossier")]
 
 
 def read_time(request: HttpRequest, default: dt.date) -> Time:

@@ -22,10 +22,9 @@ from positions.exchange.network_files import (
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_choice
-from positions.pages.reading.nearest import read_time
+from positions.pages.reading.nearest import read_issues, read_time
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import read_chosen
-from positions.reads.comparisons.across import read_across
 from positions.reads.comparisons.similarity import THRESHOLDS, read_similarity
 from positions.reads.matrix.rows import choose_actors
 
@@ -51,7 +50,7 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
     everybody = Actor.objects.in_use().filter(pk__in=overview.actors).by_name()[:_MOST]
     found = read_similarity(
         actors=choose_actors(chosen.actors) if chosen.actors else list(everybody),
-        issues=list(read_across([dossier]).places),
+        issues=read_issues(chosen),
         time=time,
         key=key,
         threshold=THRESHOLDS[tie],
@@ -59,9 +58,11 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
     label = f"{MEASURES[key].label} of each two of {len(found.lines)} actors"
     if wanted:
         when = f"stated from {time.first} to {time.until}" if time.first else f"as of {time.until}"
-        said = f"{dossier.title}: {MEASURES[key].label} of positions {when}; ties from {tie}"
+        over = f"; over {len(chosen.issues)} chosen issues" if chosen.issues else ""
+        said = f"{dossier.title}: {MEASURES[key].label} of positions {when}{over}; ties from {tie}"
+        part = "-part" if chosen.issues or chosen.actors else ""
         graph = agreement_graph(found, title=said)
-        return _download(request, wanted, graph, name=f"{slug}-{key}-{time.until}")
+        return _download(request, wanted, graph, name=f"{slug}-{key}-{time.until}{part}")
     context = {
         "dossier": dossier,
         "chosen": chosen,

@@ -3,12 +3,22 @@
 import datetime as dt
 import re
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 
+from actors.models import Actor
 from config.accounts.roles import Role
-from tests.factories import ActorFactory, DossierFactory, IssueFactory, published_stance
+from positions.models import Dossier
+from tests.factories import (
+    ActorFactory,
+    DossierFactory,
+    EventFactory,
+    IssueFactory,
+    MembershipFactory,
+    published_stance,
+)
 from tests.site import PAGES, READER_PAGES, Page, make_world
 
 pytestmark = pytest.mark.django_db
@@ -34,13 +44,58 @@ def links(client: Client, url: str) -> list[str]:
 
 
 VIEWS = ["/dossiers/crimea/", "/dossiers/crimea/changes/", "/dossiers/crimea/compare/", "/dossiers/crimea/issues/"]
+ASKED = {
+    "": "",
+    "changes/": "&kind=moved",
+    "compare/": "&unanimous=without&by=session&words=without&show=split&order=dossier&measure=kappa",
+    "issues/": "",
+    "nearest/": "&actor=india&from=2025-01-01&measure=kappa",
+    "similarity/": "&from=2025-01-01&measure=kappa&tie=0.9",
+    "blocs/": "&blocs=union&members=2025-01-01&from=2025-01-01&measure=kappa",
+    "events/": "",
+    "events/summit/": "&days=7",
+    "briefs/": "",
+    "briefs/changes/": "",
+    "briefs/silence/": "",
+    "briefs/conditions/": "",
+    "briefs/deeds/": "",
+}
+"""The pages of a dossier, each with all that it can be asked beside what is chosen."""
 
 
-@pytest.mark.parametrize("page", VIEWS)
-def test_tabs_carry_actors_issues_and_dates(client: Client, page: str) -> None:
-    found = links(client, f"{page}?{CHOSEN}")
-    for tab in VIEWS:
-        assert f"{tab}?{CHOSEN}" in found
+@pytest.fixture
+def asked_pages() -> list[str]:
+    union = ActorFactory.create(slug="union", name="Union")
+    MembershipFactory.create(member=Actor.objects.get(slug="india"), group=union, speaks_for=False)
+    EventFactory.create(dossier=Dossier.objects.get(), slug="summit", first_date=LAST)
+    return [f"/dossiers/crimea/{page}?{CHOSEN}{more}" for page, more in ASKED.items()]
+
+
+def test_every_link_between_pages_of_a_dossier_carries_actors_issues_and_dates(
+    client: Client, asked_pages: list[str]
+) -> None:
+    for page in asked_pages:
+        for link in links(client, page):
+            to = urlsplit(link)
+            if not to.path or to.path.removeprefix("/dossiers/crimea/") not in ASKED or "format=" in to.query:
+                continue
+            kept = parse_qs(to.query)
+            assert {"on", "vs"} <= kept.keys() or {"event", "days"} <= kept.keys(), (page, link)
+            # Links to everybody or to all issues take one of the two back; an event has days of its own.
+            assert kept.keys() & {"actors", "issues"} or kept.get("on") != [str(LAST)], (page, link)
+
+
+def test_a_form_keeps_what_was_chosen(client: Client, asked_pages: list[str]) -> None:
+    for page in asked_pages:
+        html = client.get(page).content.decode().partition("<main")[2]
+        for form in re.findall(r"<form[^>]*hx-get.*?</form>", html, re.DOTALL):
+            assert {"on", "vs", "actors", "issues"} <= set(re.findall(r'name="(\w+)"', form)), (page, form[:200])
+
+
+def test_an_address_that_is_kept_has_all_that_was_asked(client: Client, asked_pages: list[str]) -> None:
+    for page in asked_pages:
+        [permanent] = re.findall(r'<link rel="canonical" href="([^"]*)"', client.get(page).content.decode())
+        assert parse_qs(urlsplit(unescape(permanent)).query) == parse_qs(urlsplit(page).query), page
 
 
 def test_after_another_date_the_tabs_and_the_way_back_carry_that_one(client: Client) -> None:

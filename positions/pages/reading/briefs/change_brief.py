@@ -59,6 +59,7 @@ def briefs(request: HttpRequest, slug: str) -> HttpResponse:
         "dossier": scope.dossier,
         "scope": scope,
         "chosen": scope.chosen,
+        "permanent_url": scope.address("briefs"),
         "offers": [(scope.address(view), title, text) for view, title, text in OFFERS],
         "ask_url": f"{reverse('ask')}?dossier={slug}",
     }

@@ -100,7 +100,7 @@ def test_five_actors_are_a_square(client: Client, dossier: Dossier) -> None:
     html = read(client, f"{BOTH},{','.join(more)}&on=2025-08-20")
     assert 'class="plain square"' in html
     assert '<a href="?actors=france%2Citaly&amp;on=2025-08-20"><b>0.80</b></a>' in html
-    assert 'href="/actors/france/?on=2025-08-20"' in html
+    assert 'href="/actors/france/?on=2025-08-20&amp;actors=' in html
 
 
 @pytest.mark.usefixtures("dossier")

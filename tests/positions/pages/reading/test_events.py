@@ -84,9 +84,10 @@ def test_other_events_are_next_to_it(client: Client, event: Event) -> None:
     for number, slug in ((-9, "before"), (9, "after")):
         EventFactory.create(dossier=dossier, slug=slug, first_date=DAY + dt.timedelta(days=number))
     EventFactory.create(slug="elsewhere", first_date=DAY)
-    html = read(client, f"{URL}?days=90")
-    assert 'href="/dossiers/talks/events/before/?days=90" rel="prev"' in html
-    assert 'href="/dossiers/talks/events/after/?days=90" rel="next"' in html
+    html = read(client, f"{URL}?on=2025-08-20&actors=france&days=90")
+    kept = "on=2025-08-20&amp;actors=france&amp;days=90"
+    assert f'href="/dossiers/talks/events/before/?{kept}" rel="prev"' in html
+    assert f'href="/dossiers/talks/events/after/?{kept}" rel="next"' in html
     assert client.get("/dossiers/talks/events/elsewhere/").status_code == 404
 
 
