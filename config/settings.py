@@ -37,6 +37,8 @@ DEMARCHE_SECURITY_CONTACT = env.list("DEMARCHE_SECURITY_CONTACT", default=[])
 DEMARCHE_PROXIES = env.list("DEMARCHE_PROXIES", default=[])
 # Roles that work only with a second factor: reader, editor, reviewer, administrator.
 DEMARCHE_MFA_ROLES = env.list("DEMARCHE_MFA_ROLES", default=[])
+# Requests of the API that one visitor has a minute; 0: no limit.
+DEMARCHE_API_RATE = env.int("DEMARCHE_API_RATE", default=300)
 # Anybody may make an account (as a reader).
 DEMARCHE_SIGNUP = env.bool("DEMARCHE_SIGNUP", default=False)
 

@@ -2,11 +2,12 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from config.ops import health
-from config.web.refusals import bad_request
+from config.web.refusals import bad_request, not_found
 from config.web.resuming import sent
 from config.web.unavailable import server_error
 
 handler400 = bad_request
+handler404 = not_found
 handler500 = server_error
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("sent/", sent, name="sent"),
+    path("api/", include("positions.api.urls")),
     path("", include("actors.urls")),
     path("", include("positions.pages.urls")),
 ]

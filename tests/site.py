@@ -40,6 +40,7 @@ from tests.factories import (
 
 ROLES: Final = tuple(Role)
 POSTING: Final = frozenset({"POST"})
+PROGRAMS: Final = READING | {"OPTIONS"}
 WORDS: Final = "“A truce must come first,” he said."
 SECRETS: Final = ("xylophone", "zanzibar", "quicksilver")
 """Words of the drafts: in an excerpt, a note, and a condition. No reader may ever see them."""
@@ -67,6 +68,8 @@ class Page:
         """What the method is answered."""
         if method not in self.methods:
             return 405
+        if method == "OPTIONS":
+            return 200
         if role < self.least:
             return 302 if role is Role.PUBLIC and not is_htmx else 403
         return self.posted if method == "POST" else self.got
@@ -88,6 +91,30 @@ PAGES: Final = [
     Page("metrics", got=404),
     Page("security_txt", got=404),
     Page("second_factor"),
+    Page("api"),
+    Page("api_document"),
+    *(
+        Page(name, kwargs, query=query, methods=PROGRAMS)
+        for name, kwargs, query in (
+            ("api_dossiers", {}, ""),
+            ("api_dossier", DOSSIER, ""),
+            ("api_dossier_issues", DOSSIER, ""),
+            ("api_positions", DOSSIER, "?vs=2020-01-01"),
+            ("api_matrix", DOSSIER, "?inherited=true"),
+            ("api_changes", DOSSIER, "?vs=2020-01-01"),
+            ("api_issues", {}, ""),
+            ("api_issue", {"slug": "issue"}, ""),
+            ("api_actors", {}, ""),
+            ("api_actor", {"slug": "actor"}, ""),
+            ("api_actor_linked", {"slug": "actor"}, ""),
+            ("api_stances", {}, ""),
+            ("api_stance", OPEN, ""),
+            ("api_stance_linked", OPEN, ""),
+            ("api_quote", {}, "?q=a+truce+must+come"),
+            ("api_quote_linked", {}, "?q=a+truce+should+come"),
+        )
+    ),
+    Page("api_agreement", DOSSIER, methods=PROGRAMS, got=422),
     Page("search"),
     Page("search", query="?q=must"),
     Page("ask"),

@@ -33,6 +33,7 @@ MODELS = [model for app in ("actors", "positions") for model in apps.get_app_con
 PATTERNS = list(url_patterns(get_resolver(), skip=FOREIGN))
 
 WITHOUT_TEMPLATE = {
+    **{pattern.name: "for programs" for pattern in PATTERNS if str(pattern.name).startswith("api_")},
     "intake_add": "redirects, or the page of source_add",
     "intake_read": "redirects",
     "intake_drop": "redirects",
@@ -210,7 +211,7 @@ def test_words_of_others_are_quoted_in_one_place() -> None:
 def test_address_view_and_template_have_one_name(pattern: object) -> None:
     name, view = pattern.name, inspect.unwrap(pattern.callback)  # type: ignore[attr-defined]
     app, room, *rest = view.__module__.split(".")
-    place = "/".join([room, *rest[:-1]]) if room == "pages" else app
+    place = "/".join([room, *rest[:-1]]) if room in {"pages", "api"} else app
     assert view.__name__ == name
     if name in WITHOUT_TEMPLATE:
         with pytest.raises(TemplateDoesNotExist):

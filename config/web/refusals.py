@@ -10,9 +10,11 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.views.defaults import page_not_found
 
 from config.web.input import BadInput, MovedTo, Renamed
 from config.web.page_before import page_before
+from config.web.problems import is_for_programs, problem
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -93,6 +95,8 @@ def refusal(
     what was refused is not said beside the button that was pressed, but on this page. What was
     typed ``is_kept`` by the browser on the page before.
     """
+    if is_for_programs(request):
+        return problem(request, message, status=status)
     has_query = request.method in SAFE_METHODS and bool(request.META.get("QUERY_STRING"))
     context = {
         "message": message,
@@ -120,6 +124,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         else "The request could not be understood."
     )
     return refusal(request, message, status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The project's ``handler404``."""
+    if is_for_programs(request):
+        return problem(request, "There is nothing at this address.", status=404)
+    return page_not_found(request, exception)
 
 
 def wrong_method(request: HttpRequest, allowed: Iterable[str]) -> HttpResponse:

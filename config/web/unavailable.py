@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from psycopg import errors
 
 from config.postgres.embedded import revive
+from config.web.problems import is_for_programs, problem
 from config.web.refusals import SAFE_METHODS, GetResponse
 
 RETRY_SECONDS: Final = 5
@@ -62,11 +63,11 @@ class AnswerWhileUnavailable:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The project's ``handler500``, which is also asked where a middleware failed."""
     reason = find_reason(sys.exception())
-    return (
-        unavailable(request, reason)
-        if reason
-        else HttpResponseServerError(render_to_string("500.html"))
-    )
+    if reason:
+        return unavailable(request, reason)
+    if is_for_programs(request):
+        return problem(request, "This failed, and is not your fault. It was noted.", status=500)
+    return HttpResponseServerError(render_to_string("500.html"))
 
 
 def unavailable(request: HttpRequest, reason: Reason) -> HttpResponse:
@@ -75,6 +76,9 @@ def unavailable(request: HttpRequest, reason: Reason) -> HttpResponse:
         revive()
     context = {"reason": reason, "is_reading": request.method in SAFE_METHODS}
     headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+    if is_for_programs(request):
+        detail = f"{reason.title}. {reason.text}"
+        return problem(request, detail, status=503, headers=headers)
     return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
 
 

@@ -11,6 +11,7 @@ from tests.e2e.faults import assert_faultless, complaints_of
 from tests.e2e.test_desk import ARTICLE, WORDS, add_source, correct, open_form, record, save_note, sign_in
 from tests.e2e.test_pages import PAGES as READER_PAGES
 from tests.site import PAGES as ADDRESSES
+from tests.site import PROGRAMS
 
 PAGES = {
     "desk": "/desk/",
@@ -79,7 +80,8 @@ NO_PAGES = {"matrix_csv", "stance_extend", "suggest_actors", "suggest_issues", "
     *("source_suggestions", "intake_file"),
     *("double_coding", "intake_progress", "table_import"),  # not looked at here: they need two coders, files that wait
     *("health", "ready", "readyz", "metrics", "security_txt"),
-    *("change_feed", "dossier_folder", "table_template"),
+    *("change_feed", "dossier_folder", "table_template", "api_document"),
+    *(entry.name for entry in ADDRESSES if entry.methods == PROGRAMS),
     *("second_factor", "stance_unite"),  # not looked at here: one needs a setting, one two stances of the same words
 }
 """Files, parts of pages, and plain answers to operators."""

@@ -43,6 +43,7 @@ PAGES = {
     "quotes": "/quotes/?q=has+warned+against+rushing+into+a+peace+agreement",
     "quotes-verbatim": "/quotes/?q=has+warned+against+rushing+into+a+peace+treaty",
     "method": "/method/",
+    "api": "/api/",
     "sign-in": "/account/login/",
     "not-found": "/nowhere/",
     "bad-request": "/dossiers/ending-the-war-in-ukraine/?on=yesterday",

@@ -68,7 +68,7 @@ def _matrix_page(
     on_date = address.on or overview.default_date
     columns = choose_columns(dossier, address, on_date, version=version)
     rows = choose_rows(dossier, address, on_date)
-    table = _read_matrix(rows, columns.issues, address, on_date, columns.marked)
+    table = read_matrix(rows, columns.issues, address, on_date, columns.marked)
     story = (
         open_cell(dossier, address.cell, on_date=table.on_date, known_date=address.known)
         if address.cell
@@ -116,7 +116,7 @@ def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     on_date = address.on or overview.default_date
     rows, columns = choose_rows(dossier, address, on_date), every_column(dossier, address)
     part = "-part" if address.actors or address.issues or address.rows else ""
-    tables = (_read_matrix(rows, issues, address, on_date) for issues in columns)
+    tables = (read_matrix(rows, issues, address, on_date) for issues in columns)
     return table_response(
         request,
         name=f"{slug}-{on_date}{part}",
@@ -125,7 +125,7 @@ def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
 
 
-def _read_matrix(
+def read_matrix(
     rows: Rows,
     issues: Sequence[Issue],
     address: MatrixAddress,

@@ -36,7 +36,7 @@ class Said:
     sentence: str
 
 
-_SAID: Final = {
+SAID: Final = {
     Verdict.VERBATIM: Said(
         "On record, verbatim", "success", "The same words stand in a row, in the same order."
     ),
@@ -85,7 +85,7 @@ def quote_check(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "check": check,
-        "said": _SAID[check.verdict],
+        "said": SAID[check.verdict],
         "is_short": check.size < _FEW,
         "is_cut_small": _is_cut_small(check),
         "searches_all": audience.is_editor,

@@ -44,9 +44,9 @@ def stance_list(request: HttpRequest) -> HttpResponseBase:
         request.GET, queryset=everything
     )
     stances = filters.qs if filters.is_valid() else Stance.objects.none()
-    repeated = _repeated(filters)
+    repeated = repeated_in(filters)
     stances = stances.exclude(issue__in=repeated) if repeated else stances
-    order = _read_order(request)
+    order = read_order(request)
     table = read_choice(request, "format", _FORMATS)
     if table and filters.is_valid():
         return _download(request, table, filters, stances, order)
@@ -73,7 +73,7 @@ def _fields(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, values in request.GET.lists() for value in values if value]
 
 
-def _repeated(filters: StanceFilter) -> list[int]:
+def repeated_in(filters: StanceFilter) -> list[int]:
     """Issues whose votes another dossier's issue in this list holds as well: each vote is listed
     once.
     """
@@ -83,7 +83,7 @@ def _repeated(filters: StanceFilter) -> list[int]:
     return repeated_issues(read_repeats(), among=Q(pk__in=meant.keys) if meant else None)
 
 
-def _read_order(request: HttpRequest) -> Order:
+def read_order(request: HttpRequest) -> Order:
     sort = request.GET.get("sort", SORTS[0])
     if sort not in SORTS:
         raise BadInput("Stances are sorted by their date or by when they were published.")

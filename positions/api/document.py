@@ -1,0 +1,77 @@
+"""The OpenAPI document: what django-ninja knows of the endpoints, and what all of them answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+from config.web.problems import API, MEDIA_TYPE
+from positions.api import catalogue, quotes, stances, standing  # noqa: F401 - they declare the endpoints
+from positions.api.records import Problem
+from positions.api.service import ENDPOINTS, LINKED, api
+
+_ABOUT: Final = (
+    "What is on record, for programs: who stands where, on what, since when, and who says so. Published"
+    " stances alone, as the pages for everybody have them; no key is needed. Lists go on at `next`."
+    " Answers carry an ETag; errors are problem details (RFC 9457)."
+)
+_PROBLEMS: Final = {
+    400: "A parameter that this address does not know, or a request that cannot be read.",
+    404: "Nothing is on record at this address.",
+    405: "The API is read only.",
+    406: "Not to be had in the format asked for.",
+    414: "The address is too long.",
+    422: "A parameter that says what cannot be meant; `errors` names it.",
+    429: "Too many requests; `Retry-After` says when to ask again.",
+    503: "The database is away or busy; `Retry-After` says when to ask again.",
+}
+_SHARED: Final = {
+    302: "It has another short name by now, or was merged into another: see `Location`.",
+    304: "Unchanged since the answer with this ETag.",
+}
+
+
+@cache
+def read_document() -> dict[str, Any]:
+    """The document, the same for every request; addresses in it are relative to the site."""
+    document: dict[str, Any] = api.get_openapi_schema(path_prefix=API)
+    document["info"]["description"] = _ABOUT
+    document["info"]["license"] = {"name": "See the Method page and the licence of each source"}
+    document["servers"] = [{"url": "/"}]
+    schemas = document["components"]["schemas"]
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= schema.pop("$defs") | {"Problem": schema}
+    for operation in operations(document):
+        _complete(operation)
+    return document
+
+
+def operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in document["paths"].values():
+        yield from path.values()
+
+
+def parameters_of(name: str) -> frozenset[str]:
+    """The names of what an endpoint reads from the query of its address."""
+    operation = next(one for one in operations(read_document()) if one["operationId"] == name)
+    return frozenset(one["name"] for one in operation["parameters"] if one["in"] == "query")
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    endpoint = ENDPOINTS[operation["operationId"]]
+    answers = operation["responses"]
+    good = answers[200]
+    if endpoint.is_linked:
+        good["content"] = {LINKED: {"schema": {"type": "object"}}}
+    elif endpoint.linked:
+        good["content"][LINKED] = {"schema": {"type": "object"}}
+    answers |= {status: {"description": words} for status, words in _SHARED.items()}
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    answers |= {
+        status: {"description": words, "content": {MEDIA_TYPE: problem}}
+        for status, words in _PROBLEMS.items()
+    }
+    operation["responses"] = {str(status): answer for status, answer in answers.items()}
+    operation["description"] = " ".join(operation.get("description", "").split())
+    operation["x-example"] = API + endpoint.example

@@ -1,0 +1,146 @@
+"""What every answer of the API has in common: who may ask how often and for what, and what becomes of
+refusals.
+
+Nobody is signed in here: the answer is the same for everybody, so other sites' pages may read it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import resolve, reverse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import quote_etag
+from ninja.errors import ValidationError
+
+from config.accounts.roles import Role
+from config.web.access import READING
+from config.web.input import BadInput, MovedTo, Renamed
+from config.web.parameters import refuse_unknown_parameters
+from config.web.problems import open_to_all, problem
+from config.web.rates import Rate, count_request
+from positions.api.parameters import Unfit
+from positions.api.service import JSON, LINKED, Endpoint
+
+METHODS: Final = READING | {"OPTIONS"}
+_ALLOW: Final = ", ".join(sorted(METHODS))
+_KEPT_FOR: Final = 86_400
+"""Seconds for which a browser need not ask again whether it may ask."""
+
+type Run = Callable[..., HttpResponse]
+
+
+def guard(endpoint: Endpoint, run: Run, *, parameters: frozenset[str], linked: Run | None) -> Run:
+    """The view of an endpoint. ``run`` answers as JSON or, of what is linked data alone, as such;
+    ``linked`` answers whoever asks for linked data in place of JSON.
+    """
+    own = LINKED if endpoint.is_linked else JSON
+    offered = {own: run} | ({LINKED: linked} if linked else {})
+
+    @wraps(endpoint.function)
+    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return _tell_methods()
+        if request.method not in READING:
+            refusal = "The API is read only."
+            return problem(request, refusal, status=405, headers={"Allow": _ALLOW})
+        rate = count_request(request)
+        if rate and rate.is_exceeded:
+            return _slow_down(request, rate)
+        response = _answer(request, kwargs, offered, parameters)
+        for name, value in (rate.headers if rate else {}).items():
+            response[name] = value
+        return response
+
+    answer.access = Role.PUBLIC  # type: ignore[attr-defined]
+    answer.methods = METHODS  # type: ignore[attr-defined]
+    answer.form_fields = {}  # type: ignore[attr-defined]
+    answer.csrf_exempt = True  # type: ignore[attr-defined]
+    return answer  # type: ignore[return-value]
+
+
+def _tell_methods() -> HttpResponse:
+    headers = {
+        "Allow": _ALLOW,
+        "Access-Control-Allow-Methods": _ALLOW,
+        "Access-Control-Allow-Headers": "Accept, If-None-Match",
+        "Access-Control-Max-Age": str(_KEPT_FOR),
+    }
+    return open_to_all(HttpResponse(headers=headers, content_type=JSON))
+
+
+def _slow_down(request: HttpRequest, rate: Rate) -> HttpResponse:
+    words = f"At most {rate.limit} requests a minute. Ask again in {rate.seconds} seconds."
+    headers = rate.headers | {"Retry-After": str(rate.seconds)}
+    return problem(request, words, status=429, headers=headers)
+
+
+def _answer(
+    request: HttpRequest,
+    kwargs: dict[str, Any],
+    offered: dict[str, Run],
+    parameters: frozenset[str],
+) -> HttpResponse:
+    wanted = request.get_preferred_type(list(offered))
+    if wanted is None:
+        words = f"This is to be had as {' or '.join(offered)}."
+        return problem(request, words, status=406)
+    try:
+        refuse_unknown_parameters(request, parameters)
+    except BadInput as error:
+        return problem(request, str(error).replace("This page", "This address"), status=400)
+    return _may_be_kept(request, _run(request, kwargs, offered[wanted]))
+
+
+def _run(request: HttpRequest, kwargs: dict[str, Any], run: Run) -> HttpResponse:
+    method, request.method = request.method, "GET"  # what HEAD asks for is told as for GET
+    try:
+        return run(request, **kwargs)
+    except (Renamed, MovedTo) as moved:
+        return open_to_all(HttpResponseRedirect(_address_now(request, moved)))
+    except Http404 as error:
+        return problem(request, str(error) or "There is nothing at this address.", status=404)
+    except ValidationError as error:
+        return _refuse(request, [_name_fault(one) for one in error.errors])
+    except Unfit as error:
+        return _refuse(request, [{"name": error.name, "detail": error.detail}])
+    except BadInput as error:
+        return problem(request, str(error), status=422)
+    finally:
+        request.method = method
+
+
+def _refuse(request: HttpRequest, errors: list[dict[str, str]]) -> HttpResponse:
+    detail = " ".join(f"{one['name']}: {one['detail']}" for one in errors)
+    return problem(request, detail, status=422, errors=errors)
+
+
+def _name_fault(error: dict[str, Any]) -> dict[str, str]:
+    """Of what pydantic says: the last step of where it is, and what is wrong."""
+    return {"name": str(error["loc"][-1]), "detail": f"{error['msg'].rstrip('.')}."}
+
+
+def _address_now(request: HttpRequest, moved: Renamed | MovedTo) -> str:
+    """Where it is found now, here and not among the pages."""
+    match = request.resolver_match
+    assert match is not None  # noqa: S101 - a view was found
+    if isinstance(moved, Renamed):
+        return moved.address(request, match)
+    return reverse(match.view_name, kwargs={"slug": resolve(moved.url).kwargs["slug"]})
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """With what tells this answer from another, or 304 for whoever has it already."""
+    patch_vary_headers(response, ["Accept"])
+    if response.status_code != 200:
+        return response
+    etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, no-cache"
+    unchanged = get_conditional_response(request, etag=etag, response=response)
+    return open_to_all(unchanged or response)

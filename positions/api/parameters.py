@@ -1,0 +1,197 @@
+"""What an address of the API may say: each parameter is read as pages read theirs, and refused by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Final
+
+from django.utils.timezone import localdate
+from ninja import Field, Schema
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from config.web.input import BadInput, parse_date, parse_list
+from positions.choices import VALUE_SLUGS, Act, Value
+from positions.measures.agreement import MEASURES
+from positions.pages.reading.changes import LIMIT
+from positions.reads.matrix.address import ACTOR_LIMIT, ISSUE_LIMIT
+from positions.reads.timelines.shifts import ShiftKind
+
+_NAME: Final = "[-a-zA-Z0-9_]{1,80}"
+_LEAP: Final = "((18|19|20|21)(0[48]|[2468][048]|[13579][26])|2000)-02-29"
+_ORDINARY: Final = (
+    "(18|19|20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+)
+DAY_SCHEMA: Final = {
+    "type": "string",
+    "format": "date",
+    "pattern": f"^({_LEAP}|{_ORDINARY})$",
+    "examples": ["2025-08-19"],
+}
+LARGEST: Final = 2**63 - 1
+
+
+class Unfit(Exception):
+    """A parameter that says what cannot be meant."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(detail)
+        self.name, self.detail = name, detail
+
+
+@contextmanager
+def about(name: str) -> Iterator[None]:
+    """What is refused within is refused of this parameter."""
+    try:
+        yield
+    except BadInput as error:
+        raise Unfit(name, str(error)) from error
+
+
+def reader[T](read: Callable[[str], T]) -> BeforeValidator:
+    """Reads a text, and refuses it in the words of the pages."""
+
+    def validate(text: Any) -> T | None:
+        if text is None:
+            return None
+        try:
+            return read(text)
+        except BadInput as error:
+            raise PydanticCustomError("unfit", "{why}", {"why": str(error)}) from error
+
+    return BeforeValidator(validate)
+
+
+def _read_day(text: str) -> dt.date:
+    return parse_date(text, what="day")
+
+
+def _read_known(text: str) -> dt.date:
+    known = parse_date(text, what="day of the record")
+    if known > localdate():
+        raise BadInput("Nobody knows yet how the record will stand then.")
+    return known
+
+
+def _one_of(choices: Any, *, what: str) -> tuple[Any, ...]:
+    known = [str(choice) for choice in choices]
+
+    def read(text: str) -> str:
+        if text not in known:
+            raise BadInput(f"The {what} is one of {', '.join(known)}.")
+        return text
+
+    return reader(read), WithJsonSchema({"type": "string", "enum": known})
+
+
+def _names(limit: int, *, what: str) -> tuple[Any, ...]:
+    def read(text: str) -> str:
+        if not text.strip(","):
+            raise BadInput(f"No {what} are named.")
+        return ",".join(parse_list(text, what=what, limit=limit))
+
+    pattern = f"^{_NAME}(,{_NAME})*$"
+    return reader(read), WithJsonSchema({"type": "string", "pattern": pattern, "maxLength": 4000})
+
+
+Day = Annotated[dt.date | None, reader(_read_day), WithJsonSchema(DAY_SCHEMA)]
+Known = Annotated[dt.date | None, reader(_read_known), WithJsonSchema(DAY_SCHEMA)]
+Actors = Annotated[str | None, *_names(ACTOR_LIMIT, what="actors")]
+Issues = Annotated[str | None, *_names(ISSUE_LIMIT, what="issues")]
+FewActors = Annotated[str | None, *_names(LIMIT, what="actors")]
+FewIssues = Annotated[str | None, *_names(LIMIT, what="issues")]
+ValueName = Annotated[str | None, *_one_of((VALUE_SLUGS[value] for value in Value), what="value")]
+ActName = Annotated[str | None, *_one_of(Act.values, what="act")]
+KindName = Annotated[str | None, *_one_of(ShiftKind, what="kind")]
+MeasureName = Annotated[str | None, *_one_of(MEASURES, what="measure")]
+RowsName = Annotated[str | None, *_one_of(("speakers", "collectives"), what="kind of rows")]
+Sort = Annotated[
+    str | None,
+    *_one_of(("-stated_date", "stated_date", "-published_at", "published_at"), what="order"),
+]
+
+
+def listed(names: str | None) -> list[str]:
+    """The short names of a parameter. A text until here: of a list django-ninja would read one
+    parameter each.
+    """
+    return names.split(",") if names else []
+
+
+def cursor(pattern: str) -> Any:
+    """A place in a list as the answer before gave it; programs pass it on as it is."""
+    words = "Where the page begins: the cursor of the answer before. Nobody need read or make one."
+    return Field(None, description=words, pattern=pattern)
+
+
+def named(description: str, **more: Any) -> Any:
+    return Field(None, description=description, **more)
+
+
+class Number(Schema):
+    cursor: Annotated[
+        str | None, WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,18}$"})
+    ] = cursor("^[0-9]{1,18}$")
+
+
+class AsOf(Schema):
+    on: Day = named("As of this day. Without it the last day on record, today at the latest.")
+
+
+class MatrixQuery(AsOf):
+    vs: Day = named("Compared with this day: `value_before` is where the actor stood then.")
+    known: Known = named("By the record as it stood at the end of this day.")
+    actors: Actors = named("Short names of actors, commas between. Without it everybody.")
+    issues: Issues = named("Short names of issues of the dossier, commas between.")
+    rows: RowsName = named("People only, or states and bodies only.")
+    inherited: bool = Field(
+        False, description="Whether members without a position of their own show their group's."
+    )
+    cursor: Annotated[str | None, WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,6}$"})] = (
+        cursor("^[0-9]{1,6}$")
+    )
+
+
+class ChangesQuery(AsOf):
+    vs: Day = named("The earlier day, itself left out. Without it a year before.")
+    actors: FewActors = named("Short names of actors, commas between.")
+    issues: FewIssues = named("Short names of issues of the dossier, commas between.")
+    kind: KindName = named("Who moved, came on record or withdrew.")
+    cursor: Annotated[
+        str | None,
+        WithJsonSchema(
+            {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,18}\.[0-9]{1,18}$"}
+        ),
+    ] = cursor(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,18}\.[0-9]{1,18}$")
+
+
+class AgreementQuery(AsOf):
+    actors: FewActors = Field(..., description="Two or more short names of actors, commas between.")
+    issues: FewIssues = named("Of these issues alone, by their short names.")
+    measure: MeasureName = named("One of the measures of the Method page; `identical` without it.")
+    first: Day = named("Only what was stated from this day on, nothing carried into the time.")
+
+
+class StanceQuery(Schema):
+    dossier: str | None = named("The short name of a dossier.", max_length=80)
+    actor: str | None = named(
+        "Names or short names of actors, commas between: who spoke, or who was spoken for.",
+        max_length=4000,
+    )
+    issue: str | None = named("Short names of issues, or words of them.", max_length=4000)
+    value: ValueName = named("What they hold.")
+    act: ActName = named("How they said it.")
+    q: str | None = named("Words quoted.", max_length=200)
+    since: Day = named("Stated on this day or later.")
+    until: Day = named("Stated on this day or earlier.")
+    sort: Sort = named("The newest first without it.")
+    cursor: str | None = cursor(r"^[0-9T:.+-]{10,40}~[0-9]{1,18}$")
+
+
+class QuoteQuery(Schema):
+    q: str = Field(
+        ..., description="The quotation, as it was printed.", min_length=1, max_length=5000
+    )

@@ -1,0 +1,81 @@
+"""Whether words are on record."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+
+from positions.api.addresses import absolute
+from positions.api.linked import answer_linked, claim_review
+from positions.api.parameters import QuoteQuery, Unfit
+from positions.api.records import QuotePlace, QuoteRecord
+from positions.api.service import endpoint
+from positions.audience import PUBLIC
+from positions.pages.reading.quote_check import SAID
+from positions.pages.reading.quote_form import QuoteForm
+from positions.reads.lists.quote_check import QuoteCheck, check_quote
+from positions.reads.lists.quote_places import Place
+
+
+@endpoint(
+    "/quotes",
+    summary="Check a quotation",
+    example="quotes?q=a+ceasefire",
+    response=QuoteRecord,
+    linked="api_quote_linked",
+)
+def api_quote(request: HttpRequest, query: Query[QuoteQuery]) -> QuoteRecord:
+    """Whether the words of a quotation are on record: verbatim, with marked changes, altered, in part,
+    or not at all. Searched are published excerpts, and texts that are free to show.
+    """
+    check = _check(query)
+    return QuoteRecord(
+        verdict=check.verdict.value,
+        meaning=SAID[check.verdict].sentence,
+        places=_places(request, check),
+        has_more=check.has_more,
+    )
+
+
+@endpoint(
+    "/quotes.jsonld",
+    summary="Check a quotation, as linked data",
+    example="quotes.jsonld?q=a+ceasefire",
+    is_linked=True,
+)
+def api_quote_linked(request: HttpRequest, query: Query[QuoteQuery]) -> HttpResponse:
+    """The same as a ClaimReview of schema.org. It has a rating only where the words are on record."""
+    check = _check(query)
+    places = _places(request, check)
+    return answer_linked(claim_review(request, query.q, check.verdict, places))
+
+
+def _check(query: QuoteQuery) -> QuoteCheck:
+    form = QuoteForm({"q": query.q})
+    for name, errors in form.errors.items():
+        raise Unfit(name, " ".join(map(str, errors)))
+    return check_quote(form.cleaned_data["q"], audience=PUBLIC)
+
+
+def _places(request: HttpRequest, check: QuoteCheck) -> list[QuotePlace]:
+    found = [
+        _place(request, standing.place, "".join(one.text for one in standing.fragments))
+        for source in check.found
+        for standing in source.standings
+    ]
+    near = [
+        _place(request, one.place, "".join(s.text for s in one.diff if s.kind != "come"))
+        for one in check.near
+    ]
+    return [*found, *near]
+
+
+def _place(request: HttpRequest, place: Place, words: str) -> QuotePlace:
+    source = place.source
+    return QuotePlace(
+        source=source.pk,
+        title=source.title,
+        publisher=source.publisher,
+        published_date=source.published_date,
+        words=words,
+        page=absolute(request, place.url),
+        stances=sorted({one.stance for one in place.stances if one.is_published}),
+    )
