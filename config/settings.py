@@ -219,6 +219,12 @@ AXES_LOCKOUT_CALLABLE = "config.web.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
+# What comes before the path in letters: nobody asks for them, so no request tells.
+DEMARCHE_SITE = env.str(
+    "DEMARCHE_SITE",
+    default=f"https://{ALLOWED_HOSTS[0]}" if IS_HTTPS else "http://localhost:8000",
+).rstrip("/")
+
 # Printed for the demo, whose key is known. A real server's log is no place for links that reset a
 # password.
 _mail = env.email_url("EMAIL_URL", default="consolemail://")

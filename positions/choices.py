@@ -80,6 +80,10 @@ class Mark:
     """
     UNNAMED: Final = 128
     """Said by somebody whom the source does not name (decision 0047)."""
+    FRESH: Final = 256
+    """Something of it became known here since a time that the reader names. Not stored
+    (`positions/reads/matrix/fresh.py`).
+    """
 
 
 def precision_of(marks: int) -> "Precision":
@@ -288,3 +292,10 @@ class Kept(models.TextChoices):
     FIRST = "first", "The first"
     SECOND = "second", "The second"
     BOTH = "both", "Both"
+
+
+class Frequency(models.TextChoices):
+    """How often a digest is sent."""
+
+    DAILY = "daily", "Each day"
+    WEEKLY = "weekly", "Each week"

@@ -18,7 +18,7 @@ from config.web.access import READING, WRITING
 from positions.choices import IntakeState, Status
 from positions.history.kinds import STANCE
 from positions.history.revisions import read_moments
-from positions.models import Snapshot, Stance
+from positions.models import SavedView, Snapshot, Stance
 from tests.factories import (
     ActorFactory,
     BlindPairFactory,
@@ -79,7 +79,7 @@ DOSSIER = {"slug": "dossier"}
 OPEN, DRAFT = {"pk": "stance"}, {"pk": "draft"}
 EVENT = {"slug": "dossier", "event": "event"}
 RECORD = {"kind": "kind", "pk": "stance"}
-EDITOR, REVIEWER = Role.EDITOR, Role.REVIEWER
+READER, EDITOR, REVIEWER = Role.READER, Role.EDITOR, Role.REVIEWER
 
 PAGES: Final = [
     Page("home"),
@@ -162,6 +162,23 @@ PAGES: Final = [
     Page("stance_list"),
     Page("stance_list", query="?format=csv"),
     Page("stance", OPEN),
+    Page("matrix", DOSSIER, query="?since=2025-01-01"),
+    Page("matrix_feed", DOSSIER),
+    Page("actor_feed", {"slug": "actor"}),
+    Page("issue_feed", {"slug": "issue"}),
+    Page("watching", least=READER),
+    Page("watching", query="?since=2000-01-01", least=READER),
+    Page("watching_export", least=READER),
+    Page("watch_add", least=READER, methods=POSTING, posted=400),
+    Page("watch_drop", least=READER, methods=POSTING, posted=400),
+    Page("dossier_seen", DOSSIER, least=READER, methods=POSTING, posted=400),
+    Page("view_add", least=READER, methods=WRITING, posted=422),
+    # Another's view: to nobody is it there.
+    Page("view_edit", {"pk": "view"}, least=READER, methods=WRITING, got=404, posted=404),
+    Page("view_raise", {"pk": "view"}, least=READER, methods=POSTING, posted=404),
+    Page("view_delete", {"pk": "view"}, least=READER, methods=POSTING, posted=404),
+    Page("digest_choose", least=READER, methods=POSTING, posted=400),
+    Page("digest_stop", {"key": "no digest"}, methods=WRITING, posted=200),
     Page("desk", least=EDITOR),
     Page("desk_bulk", query="?do=submitted&stance=1", least=EDITOR, methods=WRITING, posted=400),
     Page("desk_bulk", least=EDITOR, methods=WRITING, posted=400, got=400),
@@ -316,6 +333,7 @@ def make_world() -> World:
         "kind": "stance",
         "account kind": "account",
         "account": users[Role.ADMINISTRATOR].pk,
+        "no digest": "00000000-0000-4000-8000-000000000000",
         "change": read_moments(STANCE, stance.pk)[-1].transaction,
     }
     return World(named=named, clients=clients, users=users)
@@ -337,6 +355,7 @@ def add_unpublished(world: World) -> None:
         for excerpt in words:
             EvidenceFactory.create(stance=stance, excerpt=excerpt)
         world.named[name] = stance.pk
+    world.named["view"] = SavedView.objects.create(account=UserFactory.create(), name="xylophone", address="/").pk
     world.named["brought"] = IntakeFactory.create(owner=UserFactory.create(), name="xylophone.txt").pk
     world.named["table"], world.named["table_kind"], world.named["table_suffix"] = "999", "stances", "csv"
     world.named["secret source"] = text.source_id

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from django.urls import reverse
@@ -29,9 +29,22 @@ class _Feed(Atom1Feed):
         return super().latest_post_date() if self.items else _NEVER
 
 
-def write_feed(
-    shifts: Sequence[Shift], *, dossier: Dossier, title: str, site: str, address: str, page: str
-) -> str:
+class Told(NamedTuple):
+    """A change as a feed tells it: in which dossier its position is shown, and when it became known
+    here.
+    """
+
+    shift: Shift
+    dossier: Dossier
+    updated: dt.datetime
+
+
+def tell_in(dossier: Dossier, shifts: Iterable[Shift]) -> list[Told]:
+    """Changes of one dossier, each dated by when its words were published here."""
+    return [Told(shift, dossier, _recorded(shift)) for shift in shifts]
+
+
+def write_feed(entries: Iterable[Told], *, title: str, site: str, address: str, page: str) -> str:
     """The feed at ``address`` of what ``page`` shows; an entry keeps its identifier whatever its actor
     and issue are called, and is dated by when its words were published here, so that what was
     found late is new to readers.
@@ -44,19 +57,20 @@ def write_feed(
         feed_url=address,
         feed_guid=address,
     )
-    for shift in shifts:
+    for shift, dossier, updated in entries:
         feed.add_item(
-            title=_title(shift),
-            link=_address(shift, dossier, site),
-            description=_tell(shift),
+            title=title_of(shift),
+            link=address_of(shift, dossier, site),
+            description=tell_words(shift),
             unique_id=_identify(shift, site),
-            updateddate=_recorded(shift),
+            updateddate=updated,
             categories=[shift.kind.label],
         )
     return feed.writeString("utf-8")
 
 
-def _address(shift: Shift, dossier: Dossier, site: str) -> str:
+def address_of(shift: Shift, dossier: Dossier, site: str) -> str:
+    """Of the position on the day of the change."""
     cell = reverse("cell", args=[dossier.slug, shift.actor.slug, shift.issue.slug])
     return f"{site}{cell}?on={shift.date}"
 
@@ -70,7 +84,8 @@ def _identify(shift: Shift, site: str) -> str:
     return f"tag:{urlsplit(site).hostname},2026:change/{shift.date}/{numbers}"
 
 
-def _title(shift: Shift) -> str:
+def title_of(shift: Shift) -> str:
+    """Who moved on what, when, and from where to where, in one line of text."""
     names = ", ".join(clean(one.actor.name) for one in shift.together)
     day = write_date(shift.date, shift.precision)
     return f"{names} on {clean(shift.issue.label)}, {day}: {_move(shift)}"
@@ -85,7 +100,7 @@ def _move(shift: Shift) -> str:
     return " → ".join(values) if shift.after else f"{values[0]}, withdrawn"
 
 
-def _tell(shift: Shift) -> str:
+def tell_words(shift: Shift) -> str:
     """Old words above new ones, as HTML: readers of feeds show it."""
     sides = {"Before": shift.before, "Now": shift.after}
     return "".join(_quote(label, side) for label, side in sides.items() if side)

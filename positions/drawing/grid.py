@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, reduce
 from html import (
     escape as escape_html,
@@ -53,17 +53,23 @@ def _in_ascii(html: str) -> str:
     return html if html.isascii() else html.encode("ascii", "xmlcharrefreplace").decode()
 
 
+_HIDDEN = '<td><span class="cell v-none" title="Left out by the filter">&#8943;</span></td>'
 _NO_POSITION = '<td class="none"></td>'
 
 
 def write_grid(
-    matrix: Matrix, *, query: str, heading_query: str = "", current: tuple[str, str] | None = None
+    matrix: Matrix,
+    *,
+    query: str,
+    heading_query: str = "",
+    current: tuple[str, str] | None = None,
+    totals: Sequence[Mapping[int, int]] = (),
 ) -> SafeString:
     """The table of a matrix; ``current`` is the open cell by the slugs of its actor and issue.
 
     Cells link to ``cells/<actor>/<issue>/`` below the address of the dossier, with ``query``
     ("?on=…") behind; headings to the actor and the issue with ``heading_query``, or as of the same
-    day.
+    day. ``totals`` are how many stand where in each column, which a last row tells.
     """
     query = escape(query)
     opened = "/".join((*current, query)) if current else ""
@@ -76,7 +82,10 @@ def write_grid(
     )
     for group in matrix.groups:
         parts.extend(_group_rows(group, matrix, columns, pen))
-    parts.append("</tbody></table>")
+    parts.append("</tbody>")
+    if totals:
+        parts.extend(_write_totals(totals))
+    parts.append("</table>")
     return mark_safe("".join(parts))  # noqa: S308 - every text of users above went through escape()
 
 
@@ -129,6 +138,7 @@ def _group_rows(
 ) -> list[str]:
     write_cell, write_missed, address = pen
     cells, missed, departed = matrix.cells, matrix.missed, matrix.departed
+    hidden = matrix.hidden
     parts: list[str] = []
     if group.title:
         parts.append(
@@ -147,10 +157,22 @@ def _group_rows(
                 parts += write_cell(cell, cell[7] or slug, behind, left)
             elif found := missed.get((key, issue)):
                 parts.append(write_missed(*found, f"{slug}{behind}"))
+            elif hidden and (key, issue) in hidden:
+                parts.append(_HIDDEN)
             else:
                 parts.append(_NO_POSITION)
         parts.append("</tr>")
     return parts
+
+
+def _write_totals(totals: Sequence[Mapping[int, int]]) -> Iterator[str]:
+    yield '<tfoot><tr><th scope="row">Totals<small>of the rows shown</small></th>'
+    for counts in totals:
+        held = [(value, counts[value]) for value in VALUE_GLYPHS if counts.get(value)]
+        words = ", ".join(f"{n} {VALUE_LABELS[value].lower()}" for value, n in held) or "nobody"
+        signs = "".join(f"<small>{_in_ascii(VALUE_GLYPHS[value])}{n}</small> " for value, n in held)
+        yield f'<td title="{words}"><span class="vh">{words}</span><span aria-hidden="true">{signs}</span></td>'
+    yield "</tr></tfoot>"
 
 
 def _cell_writer(matrix: Matrix, current: str) -> _WriteCell:
@@ -264,6 +286,7 @@ _MARKS = (
     (Mark.UNNAMED, "inf", "anon", "by somebody unnamed"),
     (Mark.ORDER_UNKNOWN, "order", "⇄", "order unknown"),
     (Mark.REWORDED, "order", "≠", "approved under another wording"),
+    (Mark.FRESH, "order", "•", "newly published"),
 )
 """Each with the corner it stands in: signs of one corner stand side by side, and next to one another here."""
 

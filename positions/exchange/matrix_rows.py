@@ -37,20 +37,25 @@ HEADER: Final = (
     "former_speaker",
     "former_speaker_until",
     "unnamed",
+    "filtered_by",
 )
+HIDDEN: Final = "left-out"
+"""The value of a cell that a filter leaves out: there is a position, and it says nothing of it."""
 NOT_RESEARCHED: Final = "not-researched"
 
 
-def matrix_rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
+def matrix_rows(matrix: Matrix, *, filtered_by: str = "") -> Iterator[tuple[str | int | None, ...]]:
     """A row for every actor and issue, also where nothing is on record, or somebody was absent from
     the last vote.
 
-    ``code`` is empty for non-positions.
+    ``code`` is empty for non-positions; ``filtered_by`` says in every row what the table was narrowed
+    by.
     """
     for group in matrix.groups:
         for actor, _ in group.rows:
             for issue in matrix.issues:
                 cell = matrix.cells.get((actor.pk, issue.pk))
+                is_hidden = (actor.pk, issue.pk) in matrix.hidden
                 yield (
                     matrix.on_date.isoformat(),
                     actor.slug,
@@ -59,12 +64,17 @@ def matrix_rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
                     actor.iso3,
                     issue.slug,
                     issue.proposition,
-                    *_position(cell, matrix.missed.get((actor.pk, issue.pk))),
+                    *(
+                        (HIDDEN, *[None] * 11)
+                        if is_hidden
+                        else _position(cell, matrix.missed.get((actor.pk, issue.pk)))
+                    ),
                     matrix.vs_date.isoformat() if matrix.vs_date else None,
                     _slug(cell.before if cell else None) if matrix.vs_date else None,
                     *last_vote(matrix.missed.get((actor.pk, issue.pk))),
                     *former_speaker(matrix.departed.get((actor.pk, issue.pk), ())),
                     _unnamed(cell),
+                    filtered_by,
                 )
 
 

@@ -43,6 +43,12 @@ def cut(first: dt.date, until: dt.date, *, by: str) -> Sequence[Stretch]:
     return [one for one in found if one.until >= first and one.first <= until]
 
 
+def session_of(number: int) -> Stretch:
+    """The days of a regular session of the General Assembly, counted from 1."""
+    year = number + _BEFORE_FIRST
+    return Stretch(str(number), _opening(year), _opening(year + 1) - dt.timedelta(days=1))
+
+
 def _label(year: int, by: str) -> str:
     if by != "session":
         return str(year)

@@ -12,6 +12,7 @@ from positions.models.reviews import Claim, ConfirmedDoubt, Review
 from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapshot, Source, Speaker
 from positions.models.stances import Condition, Stance
 from positions.models.tables import TableImport
+from positions.models.watching import Digest, SavedView, Visit, Watch
 
 __all__ = [
     "Assignment",
@@ -22,6 +23,7 @@ __all__ = [
     "Condition",
     "ConfirmedDoubt",
     "Correction",
+    "Digest",
     "Dismissal",
     "DoneText",
     "Dossier",
@@ -39,9 +41,12 @@ __all__ = [
     "Position",
     "Review",
     "RuleCase",
+    "SavedView",
     "Snapshot",
     "Source",
     "Speaker",
     "Stance",
     "TableImport",
+    "Visit",
+    "Watch",
 ]

@@ -130,6 +130,7 @@ def test_every_table_s_deletion_is_decided() -> None:
         "positions_eventactor", "positions_intake", "positions_doublecoding", "positions_dismissal",
         "positions_donetext", "positions_claim", "positions_commentsseen", "positions_tableimport",
         "positions_rulecase", "positions_assignment",
+        "positions_savedview", "positions_watch", "positions_visit", "positions_digest",
     }  # fmt: skip
     assert tables == set(KEPT) | parts | {"positions_position"}
     with connection.cursor() as cursor:

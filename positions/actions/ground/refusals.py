@@ -203,6 +203,16 @@ SENTENCES: Final = {
     "blindpair_has_reason": "Say why: whoever coded the other reads it.",
     "blindpair_settled_once": "This was settled already: edit the stances, or bring one back.",
     "identifier_stays": "Identifiers never change.",
+    "savedview_name_unique": "You have a view of this name: choose another.",
+    "savedview_name_not_blank": "Give the view a name.",
+    "savedview_address_of_this_site": "Only pages of this site can be saved.",
+    "watch_of_something": "Choose an actor, an issue, or both.",
+    "watch_unique": "You watch this already.",
+    "visit_unique": "That you saw it is kept already.",
+    "digest_unique": "You have a digest already.",
+    "digest_key_unique": "You have a digest already.",
+    "digest_frequency_known": _UNKNOWN_CHOICE,
+    "digest_goes_on": "A digest tells of what came after the last.",
 }
 """By the name of the constraint or trigger that is the last to refuse."""
 

@@ -14,6 +14,7 @@ from positions.pages.query import (
     read_date,
     read_page,
 )
+from positions.pages.reading.watching.offer import offer_watching
 from positions.reads.sources.participation import read_participation
 from positions.reads.stances.recent_statements import read_recent_statements
 from positions.reads.timelines.events import read_attended, read_events
@@ -34,6 +35,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
     events = read_events([dossier] if dossier else [one.dossier for one in positions.counts])
     context = {
         "actor": actor,
+        "watching": offer_watching(request, actor=actor),
         "dossier": dossier,
         "last_day_words": last_day.words(on_date),
         "permanent_url": address_of(request, on=on_date.isoformat()),

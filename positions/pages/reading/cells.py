@@ -13,6 +13,7 @@ from config.web.parameters import reads
 from positions.exchange.cited_records import Citations, cite, cite_cell, cite_words
 from positions.models import Dossier
 from positions.pages.fetch import get_actor, get_issue, get_overview
+from positions.pages.reading.watching.offer import offer_watching
 from positions.pages.state import Chosen
 from positions.reads.matrix.address import PARAMETERS, MatrixAddress
 from positions.reads.matrix.cell_story import CellStory, build_cell
@@ -42,6 +43,7 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
         "chosen": Chosen(dossier, on_date, shown.vs, shown.actors, shown.issues),
         "dossier": dossier,
         "story": story,
+        "watching": offer_watching(request, actor=story.actor, issue=story.issue),
         "missed": missed.get((story.actor.pk, story.issue.pk)),
         "show_coders": sees_coders(request),
         "events": overview.events,

@@ -18,6 +18,7 @@ from positions.pages.query import (
     read_page,
     read_text,
 )
+from positions.pages.reading.watching.offer import offer_watching
 from positions.pages.state import DOSSIER_LIMIT, read_chosen
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.reads.comparisons.double_codings import read_agreement_on
@@ -66,6 +67,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
     standings = [line.standing for line in timeline.lines if line.standing]
     context = {
         "issue": issue,
+        "watching": offer_watching(request, issue=issue),
         "dossier": dossier,
         "others": (others := [one for one in issue.in_dossiers if one != dossier]),
         "beside": ",".join(one.slug for one in others[:DOSSIER_LIMIT]),

@@ -20,6 +20,9 @@ from positions.pages.fetch import get_overview, get_version
 from positions.pages.query import OfferedEvents, offer_events
 from positions.pages.reading.cells import open_cell
 from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
+from positions.pages.reading.narrowing import TOOLS, offer_narrowing
+from positions.pages.reading.watching.fresh import read_reader, see_fresh
+from positions.pages.reading.watching.offer import WatchButton, offer_watching
 from positions.pages.state import Chosen
 from positions.reads.lists.dossier_overview import Overview, read_overview
 from positions.reads.matrix.address import (
@@ -30,6 +33,7 @@ from positions.reads.matrix.address import (
     MatrixAddress,
 )
 from positions.reads.matrix.as_known import as_known
+from positions.reads.matrix.cell_story import CellStory
 from positions.reads.matrix.cells import (
     Matrix,
     build_matrix,
@@ -38,9 +42,11 @@ from positions.reads.matrix.cells import (
     with_reworded,
 )
 from positions.reads.matrix.columns import Columns, Marked, choose_columns, every_column
+from positions.reads.matrix.fresh import count_fresh
 from positions.reads.matrix.inherited import with_inherited
 from positions.reads.matrix.known_changes import end_of
 from positions.reads.matrix.known_departed import with_known_departed
+from positions.reads.matrix.narrowed import count_columns, narrow
 from positions.reads.matrix.rows import Rows, choose_rows
 
 
@@ -52,16 +58,21 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """
     address = MatrixAddress.parse(request.GET.dict())
     version = get_version(slug)
+    seen_at, kept = read_reader(request, slug)
     return conditional_page(
         request,
         address=request.path + address.query(),
-        version=f"{version}:{request_role(request).name}:{sees_coders(request)}",
-        render_page=lambda: _matrix_page(request, slug, address, version),
+        version=f"{version}:{request_role(request).name}:{sees_coders(request)}{kept}",
+        render_page=lambda: _matrix_page(request, slug, address, version, seen_at),
     )
 
 
 def _matrix_page(
-    request: HttpRequest, slug: str, address: MatrixAddress, version: str
+    request: HttpRequest,
+    slug: str,
+    address: MatrixAddress,
+    version: str,
+    seen_at: dt.datetime | None,
 ) -> HttpResponse:
     overview = read_overview(slug, version=version)
     dossier = overview.dossier
@@ -69,6 +80,9 @@ def _matrix_page(
     columns = choose_columns(dossier, address, on_date, version=version)
     rows = choose_rows(dossier, address, on_date)
     table = read_matrix(rows, columns.issues, address, on_date, columns.marked)
+    narrowed = narrow(table, address)
+    fresh = see_fresh(address, seen_at)
+    table = fresh.mark(narrowed.table)
     story = (
         open_cell(dossier, address.cell, on_date=table.on_date, known_date=address.known)
         if address.cell
@@ -90,6 +104,11 @@ def _matrix_page(
         "rows": rows,
         "columns": columns,
         "story": story,
+        "narrowed": narrowed,
+        "narrowing": offer_narrowing(dossier, address, table),
+        "fresh": fresh,
+        "fresh_count": count_fresh(table),
+        "watching": _offer_to_watch(request, story),
         "missed": table.missed.get((story.actor.pk, story.issue.pk)) if story else None,
         "marks": legend_of(table),
         "missed_kinds": sorted({why for why, _ in table.missed.values()}),
@@ -98,15 +117,27 @@ def _matrix_page(
         "is_fragment": wants_fragment(request),
         **_controls(address, overview, table, columns),
     }
-    current = (story.actor.slug, story.issue.slug) if story else None
-    grid = write_grid(table, query=cell_query, heading_query=chosen.few_query, current=current)
+    grid = write_grid(
+        table,
+        query=cell_query,
+        heading_query=chosen.few_query,
+        current=(story.actor.slug, story.issue.slug) if story else None,
+        totals=count_columns(table) if address.totals else (),
+    )
     return page_or_fragment(
         request, "pages/reading/matrix.html", "matrix-view", context, large={"grid": grid}
     )
 
 
+def _offer_to_watch(request: HttpRequest, story: CellStory | None) -> WatchButton | None:
+    return offer_watching(request, actor=story.actor, issue=story.issue) if story else None
+
+
 @public
-@reads(*(name for name in PARAMETERS if name not in {"cell", "start"}), "as")
+@reads(
+    *(name for name in PARAMETERS if name not in {"cell", "start", "since", "totals", "tools"}),
+    "as",
+)
 def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The matrix of an address as a table of one row a cell: everybody on every issue of the dossier
     unless it names some.
@@ -115,13 +146,16 @@ def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date
     rows, columns = choose_rows(dossier, address, on_date), every_column(dossier, address)
-    part = "-part" if address.actors or address.issues or address.rows else ""
-    tables = (read_matrix(rows, issues, address, on_date) for issues in columns)
+    is_part = address.actors or address.issues or address.rows or address.is_narrowed
+    part = "-part" if is_part else ""
+    tables = (narrow(read_matrix(rows, issues, address, on_date), address) for issues in columns)
     return table_response(
         request,
         name=f"{slug}-{on_date}{part}",
         header=HEADER,
-        rows=chain.from_iterable(matrix_rows(table) for table in tables),
+        rows=chain.from_iterable(
+            matrix_rows(one.table, filtered_by="; ".join(one.said)) for one in tables
+        ),
     )
 
 
@@ -183,6 +217,7 @@ def _controls(
     """What the line of controls above the grid offers, and where its links lead."""
     dossier = overview.dossier
     has_first = bool(dossier.first_issues or dossier.first_actors)
+    export_query = address.query(cell="", start=0, since=None, totals=False, tools=False)
     before, after = overview.day_before(table.on_date), overview.day_after(table.on_date)
     return {
         **_event_dates(address, overview, table),
@@ -195,19 +230,33 @@ def _controls(
         "group_label": dict([*GROUP_CHOICES.items(), *overview.alliances]).get(
             address.group, address.group
         ),
-        "kept_fields": address.fields("on", "vs", "known", "rows", "group", "inherited", "start"),
+        "kept_fields": address.fields(
+            "on", "vs", "known", "since", "rows", "group", "inherited", "start"
+        ),
         "closed_query": address.query(cell=""),
-        "export_query": address.query(cell="", start=0),
-        "export_as": _with_as(address.query(cell="", start=0)),
+        "tools_query": address.query(tools=True),
+        "export_query": export_query,
+        "feed_query": MatrixAddress(
+            actors=address.actors, issues=address.issues, rows=address.rows
+        ).query(),
+        "export_as": _with_as(export_query),
         "all_issues_query": address.query(cell="", issues=(), whole=has_first) or "?",
         "everyone_query": address.query(cell="", actors=(), whole=has_first) or "?",
         "whole_query": address.query(cell="", whole=True),
         "first_query": address.query(cell="", whole=False, start=0) or "?",
         "changes_query": _changes_query(address, table),
         "present_url": address.query(known=None) or "?",
-        "years": _years(address, overview) if columns.in_dossier > ISSUES_PER_PAGE else (),
+        "tools_fields": address.fields(*TOOLS, "start"),
+        **_offer_years(address, overview, columns),
         **_column_controls(address, columns),
     }
+
+
+def _offer_years(address: MatrixAddress, overview: Overview, columns: Columns) -> dict[str, object]:
+    """Years to go to: beside the columns where there are many, else among the tools."""
+    is_large = columns.in_dossier > ISSUES_PER_PAGE
+    years = _years(address, overview) if is_large or address.tools else ()
+    return {"years": years, "years_in_columns": is_large}
 
 
 def _column_controls(address: MatrixAddress, columns: Columns) -> dict[str, object]:

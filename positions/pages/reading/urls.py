@@ -23,6 +23,7 @@ from positions.pages.reading import (
     stances,
 )
 from positions.pages.reading.briefs import change_brief, lists
+from positions.pages.reading.watching import digests, feeds, saved_views, watching
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -58,5 +59,19 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("ask/", ask.ask, name="ask"),
     path("quotes/", quote_check.quote_check, name="quote_check"),
+    path("dossiers/<slug:slug>/matrix.atom", feeds.matrix_feed, name="matrix_feed"),
+    path("actors/<slug:slug>/changes.atom", feeds.actor_feed, name="actor_feed"),
+    path("issues/<slug:slug>/changes.atom", feeds.issue_feed, name="issue_feed"),
+    path("dossiers/<slug:slug>/seen/", watching.dossier_seen, name="dossier_seen"),
+    path("watching/", watching.watching, name="watching"),
+    path("watching/add/", watching.watch_add, name="watch_add"),
+    path("watching/drop/", watching.watch_drop, name="watch_drop"),
+    path("watching/mine.json", watching.watching_export, name="watching_export"),
+    path("watching/views/add/", saved_views.view_add, name="view_add"),
+    path("watching/views/<int:pk>/", saved_views.view_edit, name="view_edit"),
+    path("watching/views/<int:pk>/raise/", saved_views.view_raise, name="view_raise"),
+    path("watching/views/<int:pk>/delete/", saved_views.view_delete, name="view_delete"),
+    path("watching/digest/", digests.digest_choose, name="digest_choose"),
+    path("watching/digest/stop/<uuid:key>/", digests.digest_stop, name="digest_stop"),
     path("method/", method.method, name="method"),
 ]

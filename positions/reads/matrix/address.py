@@ -10,22 +10,34 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
+from urllib.parse import parse_qsl
 
 from django.utils.timezone import localdate
 
 from config.web.addresses import write_query
-from config.web.input import BadInput, parse_day, parse_list
+from config.web.input import BadInput, cut_words, parse_day, parse_list
+from positions.choices import Firmness, Salience
 from positions.models.issues import MOST_FIRST_ACTORS, MOST_FIRST_ISSUES
 
 PARAMETERS: Final = (
     "on",
     "vs",
     "known",
+    "since",
     "actors",
     "issues",
     "rows",
     "group",
     "inherited",
+    "find",
+    "sort",
+    "only",
+    "tag",
+    "session",
+    "firmness",
+    "salience",
+    "totals",
+    "tools",
     "whole",
     "start",
     "cell",
@@ -41,10 +53,21 @@ ROW_CHOICES: Final = {
 GROUP_CHOICES: Final = {"": "By kind", "none": "Not grouped"}
 """Besides these, the slug of an alliance groups by who belongs to it."""
 
+LAST_SESSION: Final = 253
+"""That of 2198: all days here lie before 2200."""
+_LISTS: Final = {
+    "only": ("", "moved", "silent"),
+    "firmness": ("", *Firmness),
+    "salience": ("", *Salience),
+}
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 _CELL = re.compile(r"[-a-zA-Z0-9_]{1,80}\.[-a-zA-Z0-9_]{1,80}")
-_INHERITED: Final = "What members inherit is shown with inherited=1, or not at all."
-_WHOLE: Final = "All rows and columns are shown with whole=1, or the dossier's first."
+_SWITCHES: Final = {
+    "inherited": "What members inherit is shown with inherited=1, or not at all.",
+    "whole": "All rows and columns are shown with whole=1, or the dossier's first.",
+    "totals": "A row of totals is shown with totals=1, or not at all.",
+    "tools": "The form to find, sort and filter is shown with tools=1, or not at all.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +75,30 @@ class MatrixAddress:
     """A matrix as its address names it; empty ``actors`` or ``issues`` mean those that the dossier
     shows first, or all of them where the ``whole`` is asked for.
 
-    ``known`` is the day whose record is asked for, ``start`` the number of issues before the first
-    column; ``cell`` the open cell as "actor.issue".
+    ``known`` is the day whose record is asked for, ``since`` that from which what was published is
+    marked as new, ``start`` the number of issues before the first column; ``sort`` the issue by which
+    the rows stand, "-" before it where opponents come first; ``tools`` whether the page shows how to
+    find, sort and filter; ``cell`` the open cell as "actor.issue".
     """
 
     on: dt.date | None = None
     vs: dt.date | None = None
     known: dt.date | None = None
+    since: dt.date | None = None
     actors: Sequence[str] = ()
     issues: Sequence[str] = ()
     rows: str = ""
     group: str = ""
     inherited: bool = False
+    find: str = ""
+    sort: str = ""
+    only: str = ""
+    tag: str = ""
+    session: int = 0
+    firmness: str = ""
+    salience: str = ""
+    totals: bool = False
+    tools: bool = False
     whole: bool = False
     start: int = 0
     cell: str = ""
@@ -75,15 +110,13 @@ class MatrixAddress:
         Raises:
             BadInput: naming what cannot be read.
         """
-        rows, group, cell, inherited, whole = (
-            query.get(name, "") for name in ("rows", "group", "cell", "inherited", "whole")
-        )
+        rows, group, cell = (query.get(name, "") for name in ("rows", "group", "cell"))
         if rows not in ROW_CHOICES:
             raise BadInput("Rows are everyone, speakers or collectives.")
         if group and not _SLUG.fullmatch(group):
             raise BadInput("There is no such grouping.")
-        for switch, refusal in ((inherited, _INHERITED), (whole, _WHOLE)):
-            if switch not in {"", "1"}:
+        for switch, refusal in _SWITCHES.items():
+            if query.get(switch, "") not in {"", "1"}:
                 raise BadInput(refusal)
         if cell and not _CELL.fullmatch(cell):
             raise BadInput("A cell is named by its actor and issue, such as merz.ceasefire-first.")
@@ -91,14 +124,34 @@ class MatrixAddress:
             on=parse_day(query.get("on", ""), what="as-of date"),
             vs=parse_day(query.get("vs", ""), what="comparison date"),
             known=_parse_known(query.get("known", "")),
+            since=parse_day(query.get("since", ""), what="day since which cells are new"),
             actors=parse_list(query.get("actors", ""), what="actors", limit=ACTOR_LIMIT),
             issues=parse_list(query.get("issues", ""), what="issues", limit=ISSUE_LIMIT),
             rows=rows,
             group=group,
-            inherited=inherited == "1",
-            whole=whole == "1",
+            **_parse_tools(query),
+            session=_parse_session(query.get("session", "")),
+            **{switch: query.get(switch) == "1" for switch in _SWITCHES},
             start=_count(query.get("start", "")),
             cell=cell,
+        )
+
+    @property
+    def is_of_some(self) -> bool:
+        """Whether the columns are those of a topic or a session."""
+        return bool(self.tag or self.session)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether rows or cells of what was read are left out, or stand in another order."""
+        return bool(
+            self.find
+            or self.sort
+            or self.only
+            or self.tag
+            or self.session
+            or self.firmness
+            or self.salience
         )
 
     def query(self, **changes: Any) -> str:
@@ -108,11 +161,21 @@ class MatrixAddress:
             "on": changed.on,
             "vs": changed.vs,
             "known": changed.known,
+            "since": changed.since,
             "actors": ",".join(changed.actors),
             "issues": ",".join(changed.issues),
             "rows": changed.rows,
             "group": changed.group,
             "inherited": "1" if changed.inherited else "",
+            "find": changed.find,
+            "sort": changed.sort,
+            "only": changed.only,
+            "tag": changed.tag,
+            "session": changed.session or "",
+            "firmness": changed.firmness,
+            "salience": changed.salience,
+            "totals": "1" if changed.totals else "",
+            "tools": "1" if changed.tools else "",
             "whole": "1" if changed.whole else "",
             "start": changed.start or "",
             "cell": changed.cell,
@@ -129,10 +192,37 @@ class MatrixAddress:
 
     def fields(self, *without: str) -> list[tuple[str, str]]:
         """Name and value of what a form must keep, except what it asks for itself."""
-        pairs = (
-            pair.partition("=") for pair in self.query(cell="").removeprefix("?").split("&") if pair
+        pairs = parse_qsl(self.query(cell="").removeprefix("?"))
+        return [(name, value) for name, value in pairs if name not in without]
+
+
+def _parse_tools(query: Mapping[str, str]) -> dict[str, str]:
+    """What the rows and cells are chosen and ordered by."""
+    given = {name: query.get(name, "").strip() for name in ("find", "sort", "tag", *_LISTS)}
+    given |= {name: cut_words(given[name]) for name in ("find", "tag")}
+    if given["sort"] and not _SLUG.fullmatch(given["sort"].removeprefix("-")):
+        raise BadInput("A matrix is sorted by the short name of one of its issues.")
+    for name, choices in _LISTS.items():
+        if given[name] not in choices:
+            raise BadInput(f"The {name} cannot be “{given[name][:40]}”.")
+    _refuse_apart(query, given)
+    return given
+
+
+def _refuse_apart(query: Mapping[str, str], given: Mapping[str, str]) -> None:
+    """What cannot be told together."""
+    if query.get("known") and (given["firmness"] or given["salience"]):
+        raise BadInput(
+            "Firmness and salience are told by the present record: leave “as known on” empty."
         )
-        return [(name, value) for name, _, value in pairs if name not in without]
+    if given["only"] == "moved" and not query.get("vs"):
+        raise BadInput("Who moved is told beside another day: choose one to compare with.")
+
+
+def _parse_session(text: str) -> int:
+    if text and not (re.fullmatch(r"[1-9][0-9]{0,2}", text) and int(text) <= LAST_SESSION):
+        raise BadInput("Sessions of the UN General Assembly are numbered from 1.")
+    return int(text or 0)
 
 
 def _parse_known(text: str) -> dt.date | None:

@@ -145,7 +145,8 @@ class Matrix:
     ``cells`` holds, by actor's id and issue's id, what is on record; ``missed`` why an actor has no
     vote in the last roll call on the issue. A pair that is in neither was not researched.
     ``departed`` holds on whose words the position rests where they spoke for the actor then and do
-    not on the matrix's day. ``known`` is None where the present record is shown.
+    not on the matrix's day. ``known`` is None where the present record is shown. ``hidden`` are cells
+    on record that a filter leaves out: nobody may take them for silence.
     """
 
     on_date: dt.date
@@ -156,6 +157,7 @@ class Matrix:
     missed: Mapping[tuple[int, int], tuple[Missed, Call]] = MappingProxyType({})
     departed: Mapping[tuple[int, int], Sequence[Departed]] = MappingProxyType({})
     known: KnownRecord | None = None
+    hidden: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def actor_count(self) -> int:

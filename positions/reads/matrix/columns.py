@@ -16,6 +16,7 @@ from django.db import connection
 
 from config.postgres.prepared import fetch_models, fetch_prepared
 from positions.history.addresses import follow_former
+from positions.measures.spans import session_of
 from positions.models import Dossier, Issue
 from positions.reads.matrix.address import ISSUES_PER_PAGE, MatrixAddress
 from positions.reads.matrix.listed import read_listed
@@ -91,6 +92,11 @@ class Columns:
 _NAMED_ISSUES = """
 select id, slug, label, proposition from positions_issue where slug = any(%s) and id = any(%s)
 """
+_ON_TOPIC = "select id from positions_issue where id = any(%s) and tags @> %s::varchar[]"
+_IN_SESSION = """
+select i.id from unnest(%s::bigint[]) i(id)
+ where exists (select from positions_position where issue_id = i.id and stated_date between %s and %s)
+"""
 _MARKED = f"""
 select id, true from ({REWORDED} and i.id = any(%(issues)s)) reworded
  union all
@@ -127,6 +133,8 @@ def choose_columns(
         known=address.known,
         issues=tuple(address.issues),
         start=address.start,
+        tag=address.tag,
+        session=address.session,
         whole=address.whole,
     )
     # Within a transaction nothing is kept: what it wrote may be taken back, and its version with it.
@@ -151,21 +159,43 @@ _choose_kept = lru_cache(maxsize=KEPT)(_choose_marked)
 
 
 def _choose(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Columns:
-    every = read_listed(dossier, address.known)
+    every = _asked_for(read_listed(dossier, address.known), address)
     if address.issues:
         issues = choose_among(every, address.issues)
         return Columns(issues, 0, len(issues), in_dossier=len(every), is_chosen=True)
-    first = None if address.whole else dossier.first_issues
+    first = None if address.whole or address.is_of_some else dossier.first_issues
     if first and first < len(every):
         return Columns(_read(every[:first]), 0, first, in_dossier=len(every), is_first=True)
-    shown = every
-    if len(every) > ISSUES_PER_PAGE and not address.known:
-        days = {"issues": every, "on": on_date, "vs": address.vs or on_date}
-        shown = [pk for (pk,) in fetch_prepared(_SPOKEN_ON, days)] or every
+    shown = _spoken_on_first(every, address, on_date)
     start = min(address.start, max(0, len(shown) - 1))
     return Columns(
         _read(shown[start : start + ISSUES_PER_PAGE]), start, len(shown), in_dossier=len(every)
     )
+
+
+def _spoken_on_first(
+    issues: Sequence[int], address: MatrixAddress, on_date: dt.date
+) -> Sequence[int]:
+    """Of more than a page shows, those on which anybody stands on a day asked for; all of fewer."""
+    if len(issues) <= ISSUES_PER_PAGE or address.known:
+        return issues
+    days = {"issues": issues, "on": on_date, "vs": address.vs or on_date}
+    return [pk for (pk,) in fetch_prepared(_SPOKEN_ON, days)] or issues
+
+
+def _asked_for(issues: list[int], address: MatrixAddress) -> list[int]:
+    """Those of a topic and those spoken on in a session of the UN, in their order; all of them,
+    without a query, where neither is asked for.
+    """
+    if address.tag:
+        found = {pk for (pk,) in fetch_prepared(_ON_TOPIC, [issues, [address.tag]])}
+        issues = [pk for pk in issues if pk in found]
+    if address.session:
+        session = session_of(address.session)
+        asked = [issues, session.first, session.until]
+        found = {pk for (pk,) in fetch_prepared(_IN_SESSION, asked)}
+        issues = [pk for pk in issues if pk in found]
+    return issues
 
 
 def every_column(dossier: Dossier, address: MatrixAddress) -> Iterator[Sequence[Issue]]:
@@ -174,7 +204,7 @@ def every_column(dossier: Dossier, address: MatrixAddress) -> Iterator[Sequence[
     Raises:
         BadInput: naming the issues that are not in the dossier.
     """
-    every = read_listed(dossier, address.known)
+    every = _asked_for(read_listed(dossier, address.known), address)
     if address.issues:
         return iter([choose_among(every, address.issues)])
     return map(_read, batched(every, ISSUES_PER_CHUNK))

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -68,6 +68,9 @@ SIDE_OF: Final = """case when {begin} >= %(event_day)s and {until} <= %(last)s t
 beyond the days around it.
 """
 _SIDE_OF_SHIFT: Final = SIDE_OF.format(begin="day", until="until")
+_AT_STANCES: Final = """(issue_id, actor_id) in
+  (select * from unnest(%(pair_issues)s::bigint[], %(pair_actors)s::bigint[]))
+  and (after_stance = any(%(stances)s) or before_stance = any(%(stances)s) and (by_withdrawal or %(on_both_sides)s))"""
 MOVED_PAIRS: Final = f"""
 select issue_id, actor_id from ({_STARTED}) started where {_SHIFT} and {_SIDE_OF_SHIFT} is not null
  union select issue_id, actor_id from ({_ENDED}) ended where {_SIDE_OF_SHIFT} is not null
@@ -204,6 +207,31 @@ def choose(
     }
 
 
+def choose_of(
+    *,
+    pairs: Collection[tuple[int, int]],
+    stances: Collection[int],
+    on_both_sides: bool,
+    after: dt.date,
+    until: dt.date,
+) -> Chosen:
+    """Among which shifts the others look where only those of some issues with actors are meant that
+    some statements brought about, or end where they were withdrawn; ``on_both_sides`` also those from
+    them. One query.
+    """
+    issues, actors = ([pair[at] for pair in sorted(pairs)] for at in (0, 1))
+    chosen = choose(
+        issues=sorted(set(issues)), actors=sorted(set(actors)), after=after, until=until
+    )
+    return {
+        **chosen,
+        "pair_issues": issues,
+        "pair_actors": actors,
+        "stances": list(stances),
+        "on_both_sides": on_both_sides,
+    }
+
+
 def choose_part(part: Part, *, issues: Sequence[int]) -> Chosen:
     """Among which shifts around an event the others look; one query."""
     after, until = part.between
@@ -312,7 +340,11 @@ def _is_shift(chosen: Chosen) -> str:
 
 
 def _on_side(chosen: Chosen) -> str:
-    """SQL that is true of what lies on the part asked for, if one is."""
+    """SQL that is true of what lies on the part asked for, if one is, and at the statements, if some
+    are.
+    """
+    if "stances" in chosen:
+        return _AT_STANCES
     return f"{_SIDE_OF_SHIFT} = %(side)s" if "side" in chosen else "true"
 
 

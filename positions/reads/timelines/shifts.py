@@ -210,6 +210,11 @@ def walk_part(part: Part, *, issues: Sequence[int]) -> Iterator[Shift]:
     return _walk(choose_part(part, issues=issues))
 
 
+def walk_chosen(chosen: Chosen) -> Iterator[Shift]:
+    """All shifts of what was chosen, as `walk_shifts` gives them."""
+    return _walk(chosen)
+
+
 def _build(
     chosen: Chosen,
     *,

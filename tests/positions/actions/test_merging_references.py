@@ -40,6 +40,8 @@ from tests.refusals import accepted, refused_by
 
 pytestmark = pytest.mark.django_db
 DERIVED = {"position", "voice", "dossierversion", "catalogueversion"}
+FOLLOWED = {"watch"}
+"""What stays as it is and is read as the actor or issue that it was merged into (`reads/watching/own.py`)."""
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def references(to: Model) -> dict[str, int]:
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
             continue
         model, column = relation.related_model, relation.field.name
-        if not column.startswith(("coded_", "merged_into")) and model._meta.model_name not in DERIVED:
+        if not column.startswith(("coded_", "merged_into")) and model._meta.model_name not in DERIVED | FOLLOWED:
             counts[f"{model._meta.model_name}.{column}"] = model._default_manager.filter(**{column: to}).count()
     return counts
 

@@ -1,5 +1,5 @@
-"""Of tables that editors bring, and of questions to models: by constraint, how a row is made, what is accepted and
-what refused.
+"""Of tables that editors bring, of questions to models, and of what readers keep: by constraint, how a row is made,
+what is accepted and what refused.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from positions.choices import TableKind, TableState
 from positions.models import TableImport
 from tests.factories import UserFactory
 from tests.positions.models.inquiry_rules import INQUIRIES
+from tests.positions.models.watching_rules import WATCHING
 
 
 def _bring(**fields: Any) -> TableImport:
@@ -26,4 +27,5 @@ TABLES: list[tuple[str, Callable[..., Any], dict[str, Any], dict[str, Any]]] = [
     ),
     ("tableimport_has_bytes_until_loaded", _bring, {"state": TableState.READ}, {"raw": None}),
     *INQUIRIES,
+    *WATCHING,
 ]

@@ -39,6 +39,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.positions.models.review_rules import ON_REVIEW, ONCE_ON_REVIEW
+from tests.positions.models.watching_rules import UNIQUE_WATCHING
 
 Make = Callable[..., Any]
 KEY = f"to-come-{'a' * 16}"
@@ -139,4 +140,5 @@ UNIQUE: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
         {"stance": StanceFactory, "excerpt": ExcerptFactory},
         {"excerpt": ExcerptFactory},
     ),
+    **UNIQUE_WATCHING,
 }

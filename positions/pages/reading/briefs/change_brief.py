@@ -15,7 +15,7 @@ from config.web.fragments import page_or_fragment
 from config.web.input import EARLIEST, LATEST
 from config.web.parameters import reads
 from positions.briefs.change_paper import change_paper
-from positions.briefs.feed import write_feed
+from positions.briefs.feed import tell_in, write_feed
 from positions.briefs.markdown import write_markdown
 from positions.briefs.paper import Paper
 from positions.briefs.word import CONTENT, write_word
@@ -140,8 +140,7 @@ def change_feed(request: HttpRequest, slug: str) -> HttpResponse:
     )
     site = site_of(request)
     text = write_feed(
-        shifts.rows,
-        dossier=scope.dossier,
+        tell_in(scope.dossier, shifts.rows),
         title=f"{scope.dossier.title}: changes",
         site=site,
         address=request.build_absolute_uri(),

@@ -1,0 +1,150 @@
+"""Letters about what readers watch: what became known since the last, each change once.
+
+A letter is begun, sent and finished. Whoever is killed before it was sent loses nothing, and between
+sending and finishing sends the same letter again, of the same time and under the same number, which
+programs of mail show once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.timezone import localtime
+
+from positions.actions.watching import begin_digest, finish_digest
+from positions.briefs.feed import address_of, tell_words, title_of
+from positions.briefs.paper import clean
+from positions.exceptions import Refused
+from positions.models import Digest
+from positions.reads.timelines.shifts import Side
+from positions.reads.watching.due import read_due, read_settled
+from positions.reads.watching.news import Entry, News, read_news
+from positions.reads.watching.own import read_watched
+
+logger = logging.getLogger(__name__)
+
+MOST: Final = 50
+"""Changes in a letter; the page has the others."""
+_LOCK: Final = 0x64696765
+
+
+def send_digests(*, site: str, is_forced: bool = False) -> Counter[str]:
+    """Write to whoever is due: how many were *sent*, *unchanged* (nothing to tell), and *failed*, which
+    are tried again next time.
+
+    Raises:
+        Refused: where another is sending.
+    """
+    done: Counter[str] = Counter()
+    with _only_sender():
+        until = read_settled()
+        for pk in read_due(until=until, is_forced=is_forced):
+            if digest := begin_digest(digest_id=pk, until=until):
+                done[_send(digest, site)] += 1
+    return done
+
+
+def _send(digest: Digest, site: str) -> str:
+    until = digest.sending_at or digest.sent_at
+    news = read_news(read_watched(digest.account_id), since=digest.sent_at, until=until)
+    if news.entries:
+        try:
+            if not write_letter(digest, news, site=site).send():
+                return "failed"
+        except OSError:  # of SMTP and of the network
+            logger.exception("A digest was not sent.")
+            return "failed"
+    finish_digest(digest_id=digest.pk, until=until)
+    return "sent" if news.entries else "unchanged"
+
+
+def write_letter(digest: Digest, news: News, *, site: str) -> EmailMultiAlternatives:
+    """The letter of a digest that was begun, as text and as HTML; nothing in it is fetched from
+    anywhere.
+    """
+    until = digest.sending_at or digest.sent_at
+    stop = site + reverse("digest_stop", args=[digest.key])
+    ends = [
+        f"{_since(digest.sent_at)} until {_time(until)}: by when it was published, whenever it was said.",
+        f"All that you watch: {site}{reverse('watching')}",
+        f"No more of these letters: {stop}",
+    ]
+    entries = news.entries[:MOST]
+    if left := len(news.entries) - len(entries):
+        ends.insert(
+            0, f"{left} more stand{'s' if left == 1 else ''} on the page of what you watch."
+        )
+    n = len(news.entries)
+    letter = EmailMultiAlternatives(
+        subject=f"{n} change{'' if n == 1 else 's'} of what you watch",
+        body="\n\n".join([*(_as_text(entry, site) for entry in entries), "-- ", *ends]),
+        to=[digest.account.email],
+        headers={
+            "Message-ID": _number(digest, until, site),
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no answer by a program
+        },
+    )
+    letter.attach_alternative(_as_html(entries, ends, site), "text/html")
+    return letter
+
+
+def _since(since: dt.datetime) -> str:
+    return f"What became known after {_time(since)}"
+
+
+def _time(moment: dt.datetime) -> str:
+    return f"{localtime(moment):%-d %B %Y, %H:%M}"
+
+
+def _number(digest: Digest, until: dt.datetime, site: str) -> str:
+    """The same whenever the same letter is written."""
+    times = f"{digest.sent_at.timestamp():.6f}.{until.timestamp():.6f}"
+    return f"<digest.{digest.pk}.{times}@{urlsplit(site).hostname}>"
+
+
+def _as_text(entry: Entry, site: str) -> str:
+    shift = entry.shift
+    sides = {"Before": shift.before, "Now": shift.after}
+    told = [_words(label, side) for label, side in sides.items() if side]
+    return "\n".join([title_of(shift), *told, address_of(shift, entry.dossier, site)])
+
+
+def _words(label: str, side: Side) -> str:
+    if not side.quote:
+        return f"{label}: {clean(side.stance.note)}"
+    return f"{label}: “{clean(side.quote.exact)}” ({clean(side.quote.source_title)})"
+
+
+def _as_html(entries: Sequence[Entry], ends: Sequence[str], site: str) -> str:
+    parts = [
+        f'<h2><a href="{escape(address_of(entry.shift, entry.dossier, site))}">'
+        f"{escape(title_of(entry.shift))}</a></h2>{tell_words(entry.shift)}"
+        for entry in entries
+    ]
+    parts += [f"<p>{escape(end)}</p>" for end in ends]
+    return f'<!doctype html><html lang="en"><body>{"".join(parts)}</body></html>'
+
+
+@contextmanager
+def _only_sender() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", [_LOCK])
+        if cursor.fetchone() != (True,):
+            raise Refused("Digests are being sent already.")
+        try:
+            yield
+        finally:
+            if connection.is_usable():
+                cursor.execute("select pg_advisory_unlock(%s)", [_LOCK])

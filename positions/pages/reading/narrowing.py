@@ -1,0 +1,64 @@
+"""What the matrix offers to find, sort and leave out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from positions.choices import Firmness, Salience
+from positions.models import Dossier
+from positions.reads.lists.issue_list import read_tags
+from positions.reads.matrix.address import MatrixAddress
+from positions.reads.matrix.cells import Matrix
+
+TOOLS: Final = ("find", "sort", "only", "tag", "session", "firmness", "salience", "totals", "tools")
+
+type Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The choices of each tool, those without any left out, and the address without all of them."""
+
+    sorts: Choices
+    onlies: Choices
+    tags: Choices
+    firmness: Choices
+    salience: Choices
+    clear_url: str
+
+
+def offer_narrowing(dossier: Dossier, address: MatrixAddress, table: Matrix) -> Narrowing | None:
+    """One query, for the topics of the dossier; none and nothing where nobody asks for the tools: most
+    readers of a matrix only read it.
+    """
+    if not (address.tools or address.totals or address.is_narrowed):
+        return None
+    onlies = [("silent", "Silent here")]
+    if table.vs_date:
+        onlies.insert(0, ("moved", "Moved or new"))
+    sorts = []
+    for issue in table.issues:
+        sorts += [
+            (issue.slug, f"{issue.label}: supporters first"),
+            (f"-{issue.slug}", f"{issue.label}: opponents first"),
+        ]
+    return Narrowing(
+        sorts=sorts,
+        onlies=onlies,
+        tags=[(tag, f"{tag}, {n:,}") for tag, n in read_tags(dossier)],
+        firmness=[(one.value, str(one.label)) for one in Firmness],
+        salience=[(one.value, str(one.label)) for one in Salience],
+        clear_url=address.query(
+            find="",
+            sort="",
+            only="",
+            tag="",
+            session=0,
+            firmness="",
+            salience="",
+            totals=False,
+            tools=False,
+        )
+        or "?",
+    )

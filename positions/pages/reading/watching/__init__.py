@@ -1,0 +1,1 @@
+"""What a reader keeps for themselves: saved views, what they watch, digests."""

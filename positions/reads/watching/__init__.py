@@ -1,0 +1,1 @@
+"""What a reader watches and saved, and what of it is new."""

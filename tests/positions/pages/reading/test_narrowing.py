@@ -1,0 +1,111 @@
+"""Finding, sorting and leaving out rows and cells of a matrix, by its address."""
+
+import csv
+import datetime as dt
+import io
+import re
+
+import pytest
+from django.test import Client
+
+from positions.choices import Firmness, Value
+from positions.models import Dossier
+from tests.factories import ActorFactory, DossierFactory, IssueFactory, published_stance
+from tests.fragments import assert_swap_equals_page, read
+
+pytestmark = pytest.mark.django_db
+NAMES = {"brazil": "Brazil", "india": "India", "chile": "Chilé"}
+URL = "/dossiers/ukraine/?on=2025-12-31"
+
+
+@pytest.fixture
+def dossier() -> Dossier:
+    """Brazil opposes, India moved from opposing to supporting firmly, Chile never spoke."""
+    found = DossierFactory.create(slug="ukraine")
+    troops = IssueFactory.create(slug="troops", label="Troops", dossier=found, tags=["arms"])
+    IssueFactory.create(slug="talks", label="Talks", dossier=found)
+    brazil, india, chile = (ActorFactory.create(slug=slug, name=name) for slug, name in NAMES.items())
+    for actor in (brazil, india, chile):
+        found.dossier_actors.create(actor=actor, order=0)
+    said = {"issue": troops, "stated_date": dt.date(2024, 5, 1), "value": Value.OPPOSES}
+    published_stance(actor=brazil, **said)
+    published_stance(actor=india, **said)
+    published_stance(actor=india, issue=troops, stated_date=dt.date(2025, 5, 1), firmness=Firmness.FIRM)
+    return found
+
+
+def download(client: Client, query: str) -> str:
+    text: str = client.get(f"/dossiers/ukraine/matrix.csv?on=2025-12-31&{query}").getvalue().decode("utf-8-sig")
+    return text
+
+
+def rows(html: str) -> list[str]:
+    """The names of the rows, from above."""
+    return re.findall(r'<th scope="row"><a href="/actors/([^/]+)/', html)
+
+
+@pytest.mark.usefixtures("dossier")
+@pytest.mark.parametrize(
+    ("query", "shown", "said"),
+    [
+        ("find=chile", ["chile"], "rows with “chile” in their names"),
+        ("sort=troops", ["india", "brazil", "chile"], "sorted by Troops, supporters first"),
+        ("sort=-troops", ["brazil", "india", "chile"], "sorted by Troops, opponents first"),
+        ("only=moved&vs=2024-12-31", ["india"], "those alone who moved"),
+        ("only=silent", ["chile"], "those alone without a position"),
+        ("firmness=firm", ["india"], "of firmness “firm”"),
+    ],
+)
+def test_rows_are_chosen_and_ordered(client: Client, query: str, shown: list[str], said: str) -> None:
+    html = read(client, f"{URL}&{query}")
+    assert rows(html) == shown
+    assert said in html
+    table = list(csv.DictReader(io.StringIO(download(client, query))))
+    assert list(dict.fromkeys(row["actor"] for row in table)) == shown
+    assert all(said in row["filtered_by"] for row in table)
+
+
+@pytest.mark.usefixtures("dossier")
+def test_columns_of_a_topic_and_of_a_session(client: Client) -> None:
+    assert 'href="/issues/talks/' not in read(client, f"{URL}&tag=arms")
+    assert 'href="/issues/troops/' in read(client, f"{URL}&session=79")
+    assert "No issues of this kind" in read(client, f"{URL}&session=20")
+
+
+@pytest.mark.usefixtures("dossier")
+def test_what_a_filter_leaves_out_is_no_silence(client: Client) -> None:
+    html = read(client, f"{URL}&firmness=firm&actors=india,brazil&sort=troops&totals=1")
+    assert "1 supports" in html
+    assert "No such row" in read(client, f"{URL}&firmness=flexible")
+    published_stance(actor=ActorFactory.create(), issue=IssueFactory.create(dossier=Dossier.objects.get()))
+    table = download(client, "firmness=firm")
+    assert "left-out" not in table  # Brazil's row is gone, and India has no other cell
+
+
+@pytest.mark.usefixtures("dossier")
+def test_totals_count_the_rows_shown(client: Client) -> None:
+    assert "1 supports, 1 opposes" in read(client, f"{URL}&totals=1")
+    assert "<tfoot>" not in read(client, URL)
+
+
+@pytest.mark.usefixtures("dossier")
+def test_the_tools_keep_what_else_was_chosen(client: Client) -> None:
+    html = read(client, f"{URL}&tools=1&vs=2024-12-31&rows=speakers")
+    form = re.search(r'<form[^>]*aria-label="Find, sort and filter".*?</form>', html, re.DOTALL)
+    assert form
+    assert set(re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', form[0])) == {
+        ("on", "2025-12-31"), ("vs", "2024-12-31"), ("rows", "speakers"), ("tools", "1"),
+    }  # fmt: skip
+    html = read(client, f"{URL}&find=Br%C3%A4%26+x")
+    assert 'name="find" value="Brä&amp; x"' in html
+    assert_swap_equals_page(client, shown=URL, followed=f"{URL}&tools=1&find=bra", fragment="matrix-view")
+
+
+@pytest.mark.usefixtures("dossier")
+@pytest.mark.parametrize(
+    "query",
+    ["only=moved", "only=loud", "sort=a%20b", "firmness=hard", "session=0", "session=999", "totals=2",
+     "firmness=firm&known=2025-01-01"],
+)  # fmt: skip
+def test_what_cannot_be_is_refused(client: Client, query: str) -> None:
+    assert client.get(f"{URL}&{query}").status_code == 400
