@@ -157,7 +157,7 @@ def _group_rows(
                 parts += write_cell(cell, cell[7] or slug, behind, left)
             elif found := missed.get((key, issue)):
                 parts.append(write_missed(*found, f"{slug}{behind}"))
-            elif hidden and (key, issue) in hidden:
+            elif (key, issue) in hidden:
                 parts.append(_HIDDEN)
             else:
                 parts.append(_NO_POSITION)

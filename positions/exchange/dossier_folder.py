@@ -4,6 +4,7 @@ written the same again.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -276,10 +277,13 @@ class _Export:
         span = self._span(condition.excerpt_id) if condition.excerpt_id else None
         if condition.excerpt_id and not span:
             self.left_out["words of texts that do not stand"] += 1
-        columns = {"kind": condition.kind, "text": condition.text.strip(), "issue": linked}
-        columns["state"] = "" if condition.state == "open" else condition.state
-        settled = condition.settled_date, condition.settled_precision or Precision.DAY
-        columns["settled"] = write_day(*settled) if condition.settled_date else ""
+        columns: Columns = {
+            "kind": condition.kind,
+            "text": condition.text.strip(),
+            "issue": linked,
+            "state": "" if condition.state == "open" else condition.state,
+            "settled": _settled(condition),
+        }
         return given(columns | (_own(span, source) | _citation(condition) if span else {}))
 
     def _span(self, excerpt_id: int) -> Columns | None:
@@ -309,6 +313,13 @@ def _by_stance[R: (Evidence, Condition)](rows: Iterable[R]) -> Mapping[int, list
 def _citation(row: CitedModel) -> Columns:
     """How words are cited, where somebody said so."""
     return given({name: plain(name, getattr(row, name)) for name in CITATION})
+
+
+def _settled(condition: Condition) -> dt.date | str:
+    """When it was met or failed, as well as that is known; "" where nobody said."""
+    if condition.settled_date is None:
+        return ""
+    return write_day(condition.settled_date, condition.settled_precision or Precision.DAY)
 
 
 def _own(span: Columns, source: str) -> Columns:

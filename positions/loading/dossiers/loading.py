@@ -30,7 +30,14 @@ from positions.loading.dossiers.on_record import (
     tell_alike,
 )
 from positions.loading.dossiers.people import cast
-from positions.loading.dossiers.plans import DossierFolder, IssuePlan, SourcePlan, Span, StancePlan
+from positions.loading.dossiers.plans import (
+    ConditionPlan,
+    DossierFolder,
+    IssuePlan,
+    SourcePlan,
+    Span,
+    StancePlan,
+)
 from positions.loading.dossiers.turns import SpeakerPlan, write_speakers
 from positions.loading.dossiers.writing import settle, write_all
 from positions.loading.publishing import publish_reviewed
@@ -278,20 +285,7 @@ class _Loading:
             for one in plan.evidence
         )
         write_all(
-            (
-                one.place,
-                Condition(
-                    stance=stance,
-                    kind=one.kind,
-                    text=one.text,
-                    state=one.state,
-                    settled_date=one.settled and one.settled[0],
-                    settled_precision=one.settled and one.settled[1],
-                    excerpt=self._excerpt(one.span) if one.span else None,
-                    linked_issue=self.issues[one.issue] if one.issue else None,
-                    **one.fields,
-                ),
-            )
+            (one.place, self._condition(one, stance))
             for plan, stance in pairs
             for one in plan.conditions
         )
@@ -310,6 +304,20 @@ class _Loading:
             issue=self.issues[plan.issue],
             status=Status.DRAFT,
             coder=self.by,
+        )
+
+    def _condition(self, plan: ConditionPlan, stance: Stance) -> Condition:
+        settled_date, settled_precision = plan.settled or (None, None)
+        return Condition(
+            stance=stance,
+            kind=plan.kind,
+            text=plan.text,
+            state=plan.state,
+            settled_date=settled_date,
+            settled_precision=settled_precision,
+            excerpt=self._excerpt(plan.span) if plan.span else None,
+            linked_issue=self.issues[plan.issue] if plan.issue else None,
+            **plan.fields,
         )
 
     def _cut(self, plans: Sequence[StancePlan]) -> None:

@@ -120,6 +120,8 @@ class MatrixAddress:
                 raise BadInput(refusal)
         if cell and not _CELL.fullmatch(cell):
             raise BadInput("A cell is named by its actor and issue, such as merz.ceasefire-first.")
+        tools: dict[str, Any] = _parse_tools(query)
+        switches: dict[str, Any] = {name: query.get(name) == "1" for name in _SWITCHES}
         return cls(
             on=parse_day(query.get("on", ""), what="as-of date"),
             vs=parse_day(query.get("vs", ""), what="comparison date"),
@@ -129,9 +131,9 @@ class MatrixAddress:
             issues=parse_list(query.get("issues", ""), what="issues", limit=ISSUE_LIMIT),
             rows=rows,
             group=group,
-            **_parse_tools(query),
+            **tools,
             session=_parse_session(query.get("session", "")),
-            **{switch: query.get(switch) == "1" for switch in _SWITCHES},
+            **switches,
             start=_count(query.get("start", "")),
             cell=cell,
         )

@@ -42,8 +42,9 @@ def find_fresh(
     one query.
     """
     with connection.cursor() as cursor:
-        asked = {"issues": list(issues), "since": since, "until": until, "on": on_date}
-        cursor.execute(_CELLS, asked)
+        cursor.execute(
+            _CELLS, {"issues": list(issues), "since": since, "until": until, "on": on_date}
+        )
         return set(cursor.fetchall())
 
 

@@ -59,7 +59,8 @@ class Watched:
     @property
     def named(self) -> tuple[int | None, int | None]:
         """The identifiers of the actor and the issue."""
-        return self.actor and self.actor.pk, self.issue and self.issue.pk
+        actor, issue = self.actor, self.issue
+        return actor.pk if actor else None, issue.pk if issue else None
 
     @property
     def fields(self) -> list[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -56,10 +56,7 @@ def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
     if len(snapshot.text) > LONGEST:
         return OnOffer(is_too_long=True, asked=_without(asked, gone, beside=()))
     found = suggestions_for(snapshot, kept=kept_from(by))
-    best, more = (
-        [one for one in ones if (one.start, one.end) not in gone]
-        for ones in (found.in_text_order, found.more)
-    )
+    best, more = _left(found.in_text_order, gone), _left(found.more, gone)
     everything = (*found.shown, *found.more, *asked.suggested)
     dismissed = {one.key: one for one in everything if (one.start, one.end) in gone}
     asked = _without(asked, gone, beside=best)
@@ -77,13 +74,16 @@ def _without(
     asked: Asked, gone: Collection[tuple[int, int]], *, beside: Sequence[Suggested]
 ) -> Asked:
     """What a model says, without what was dismissed and what our own rules say of the same words."""
-    left = [
+    own = [
         one
-        for one in asked.suggested
-        if (one.start, one.end) not in gone
-        and not any(one.start < other.end and other.start < one.end for other in beside)
+        for one in _left(asked.suggested, gone)
+        if not any(one.start < other.end and other.start < one.end for other in beside)
     ]
-    return replace(asked, suggested=_first(left))
+    return replace(asked, suggested=_first(own))
+
+
+def _left(ones: Iterable[Suggested], gone: Collection[tuple[int, int]]) -> list[Suggested]:
+    return [one for one in ones if (one.start, one.end) not in gone]
 
 
 def _first(suggestions: Sequence[Suggested]) -> list[Suggested]:

@@ -69,7 +69,7 @@ def test_the_day_on_which_it_was_met_is_known_as_well_as_it_is(condition: Condit
     assert (stance.status, stance.version) == (Status.PUBLISHED, 5)
     [kept] = read_fields(stance).conditions
     assert (kept.settled_date, kept.settled_precision) == (dt.date(2025, 5, 20), "day")
-    assert author.pk != editor.pk
+    assert author != editor
     with connection.cursor() as cursor:
         cursor.execute("select public.is_stance_author(%s, %s)", [stance.pk, editor.pk])
         assert cursor.fetchone() == (False,)

@@ -43,7 +43,7 @@ def pages_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_lists_go_on_until_all_were_given_once(pages_of_two: None) -> None:
     stances = [published_stance() for _ in range(5)]
-    StanceFactory(status=Status.SUBMITTED)
+    StanceFactory.create(status=Status.SUBMITTED)
     for sort in ("-stated_date", "published_at"):
         listed = [one["id"] for one in walk(reverse("api_stances") + f"?sort={sort}")]
         assert sorted(listed) == sorted(stance.pk for stance in stances)
@@ -133,12 +133,12 @@ def test_an_answer_that_did_not_change_is_not_sent_again(world: World) -> None:
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     assert first["Access-Control-Allow-Origin"] == again["Access-Control-Allow-Origin"] == "*"
     assert not first.cookies
-    MembershipFactory(member=ActorFactory(), group=Actor.objects.get(slug=world.named["actor"]))
+    MembershipFactory.create(member=ActorFactory.create(), group=Actor.objects.get(slug=world.named["actor"]))
     assert Client().get(path, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
 def test_merged_and_renamed_actors_are_found_here() -> None:
-    actor, other = ActorFactory(slug="former"), ActorFactory(slug="present")
+    actor, other = ActorFactory.create(slug="former"), ActorFactory.create(slug="present")
     actor.merged_into = other
     actor.save()
     response = Client().get(reverse("api_actor", args=["former"]))

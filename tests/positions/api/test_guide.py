@@ -17,11 +17,11 @@ DEMO = "http://127.0.0.1:8000"
 
 @pytest.mark.django_db(transaction=True)
 def test_the_example_in_python_runs(live_server: LiveServer) -> None:
-    dossier = DossierFactory(slug="ending-the-war-in-ukraine", title="Ending the war")
+    dossier = DossierFactory.create(slug="ending-the-war-in-ukraine", title="Ending the war")
     for slug in ("germany", "france", "italy"):
         published_stance(
-            actor=ActorFactory(slug=slug, kind="state", name=slug.title()),
-            issue=IssueFactory(dossier=dossier),
+            actor=ActorFactory.create(slug=slug, kind="state", name=slug.title()),
+            issue=IssueFactory.create(dossier=dossier),
             stated_date="2025-06-01",
         )
     [example] = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)

@@ -37,7 +37,7 @@ def reader() -> User:
 
 @pytest.fixture
 def stance(reader: User) -> Stance:
-    assert reader
+    assert reader.pk
     return speak("We will <never> agree.", value=Value.OPPOSES)
 
 

@@ -25,7 +25,9 @@ def compared(*cells: ComparedCell, agreement: Agreement | None = None) -> Compar
 
 
 def test_a_position_has_its_words_marks_and_time() -> None:
-    html = write_side_by_side(compared(ComparedCell(SAID, -2, True), ComparedCell(None, None, False)))
+    html = write_side_by_side(
+        compared(ComparedCell(SAID, -2, True), ComparedCell(None, None, False)), behind="?on=2025-08-19"
+    )
     assert 'href="/stances/77/"' in html
     assert '<span class="chip v-supports"><i aria-hidden="true">▲</i>Supports</span>' in html
     assert 'title="Conditional">if</b>' in html
@@ -41,15 +43,15 @@ def test_within_a_period_what_was_held_before_says_when_it_was_said() -> None:
         compared(ComparedCell(SAID, None, False), ComparedCell(None, None, False)),
         terms=Terms(ON, first=dt.date(2025, 6, 1)),
     )
-    assert "said 19 Aug 2025, held since Mar 2025<" in write_side_by_side(held)
+    assert "said 19 Aug 2025, held since Mar 2025<" in write_side_by_side(held, behind="?on=2025-08-19")
     begun = replace(held, terms=Terms(ON, first=dt.date(2025, 1, 1)))
-    assert ">since Mar 2025<" in write_side_by_side(begun)
+    assert ">since Mar 2025<" in write_side_by_side(begun, behind="?on=2025-08-19")
 
 
 def test_what_has_no_position_says_why() -> None:
     gone = ComparedCell(None, None, False, ended="on 27 April 1992")
     withdrawn = ComparedCell(None, 2, True)
-    html = write_side_by_side(compared(gone, withdrawn))
+    html = write_side_by_side(compared(gone, withdrawn), behind="?on=2025-08-19")
     assert "no longer there: ended on 27 April 1992" in html
     assert "<b>withdrawn</b>" in html
     assert "not researched" not in html
@@ -68,7 +70,9 @@ def test_figures_lead_to_their_two_and_keep_the_rest_of_the_address() -> None:
 
 def test_text_of_users_is_escaped() -> None:
     comparison = compared(ComparedCell(SAID, None, True), ComparedCell(None, None, False))
-    html = write_side_by_side(comparison) + write_square(comparison, query=QueryDict("actors=a,b"))
+    html = write_side_by_side(comparison, behind="?on=2025-08-19") + write_square(
+        comparison, query=QueryDict("actors=a,b")
+    )
     assert "Merz &lt;b&gt;&quot;F&quot;&lt;/b&gt;" in html
     assert "Talks &amp; more" in html
     assert "<b>&quot;" not in html

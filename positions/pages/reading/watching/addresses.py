@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -61,7 +62,7 @@ def _is_page(path: str) -> bool:
 
 
 def _refuse_unread(path: str, names: list[str]) -> None:
-    known = getattr(view_at(path), "parameters", frozenset())
+    known: Collection[str] = getattr(view_at(path), "parameters", frozenset())
     for name in names:
         if name in _DOWNLOADS:
             raise BadInput("A download cannot be saved: save the page that offers it.")

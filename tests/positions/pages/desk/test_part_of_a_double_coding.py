@@ -1,5 +1,7 @@
 """Which stances are part of a double coding, and in what they are compared."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def test_only_words_that_support_make_a_stance_part_of_it(text: Snapshot, coders: list[User], judge: User) -> None:
     """Where both coded, what the words do and on which terms somebody unnamed spoke are compared too."""
     coding = assign(text, coders, judge)
-    about = {"actor": ActorFactory.create(), "issue": IssueFactory.create()}
+    about: dict[str, Any] = {"actor": ActorFactory.create(), "issue": IssueFactory.create()}
     first = code(text, coders[0], unnamed_speaker="a senior official", **about)
     second = code(text, coders[1], unnamed_speaker="an official", speaking_terms="background", **about)
     EvidenceFactory.create(

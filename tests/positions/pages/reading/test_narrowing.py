@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -27,7 +28,7 @@ def dossier() -> Dossier:
     brazil, india, chile = (ActorFactory.create(slug=slug, name=name) for slug, name in NAMES.items())
     for actor in (brazil, india, chile):
         found.dossier_actors.create(actor=actor, order=0)
-    said = {"issue": troops, "stated_date": dt.date(2024, 5, 1), "value": Value.OPPOSES}
+    said: dict[str, Any] = {"issue": troops, "stated_date": dt.date(2024, 5, 1), "value": Value.OPPOSES}
     published_stance(actor=brazil, **said)
     published_stance(actor=india, **said)
     published_stance(actor=india, issue=troops, stated_date=dt.date(2025, 5, 1), firmness=Firmness.FIRM)

@@ -155,6 +155,6 @@ def test_all_that_is_kept_goes_with_the_account(client: Client, stance: Stance, 
 
 @pytest.mark.parametrize("query", ["since=yesterday", "of=x", "with=1"])
 def test_what_cannot_be_is_refused(client: Client, reader: User, query: str) -> None:
-    assert reader
+    assert reader.pk
     assert client.get(f"/watching/?{query}").status_code == 400
     assert client.get("/watching/?of=999").status_code == 404
