@@ -1,5 +1,5 @@
-"""Of tables that editors bring, of questions to models, and of what readers keep: by constraint, how a row is made,
-what is accepted and what refused.
+"""Of tables that editors bring, of conditions, of questions to models, and of what readers keep: by constraint, how a
+row is made, what is accepted and what refused.
 """
 
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from typing import Any
 from positions.choices import TableKind, TableState
 from positions.models import TableImport
 from tests.factories import UserFactory
+from tests.positions.models.condition_rules import SETTLED
 from tests.positions.models.inquiry_rules import INQUIRIES
 from tests.positions.models.watching_rules import WATCHING
 
@@ -26,6 +27,7 @@ TABLES: list[tuple[str, Callable[..., Any], dict[str, Any], dict[str, Any]]] = [
         {"state": TableState.LOADED},
     ),
     ("tableimport_has_bytes_until_loaded", _bring, {"state": TableState.READ}, {"raw": None}),
+    *SETTLED,
     *INQUIRIES,
     *WATCHING,
 ]

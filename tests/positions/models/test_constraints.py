@@ -36,7 +36,6 @@ from tests.factories import (
     UserFactory,
     published_stance,
 )
-from tests.positions.models.condition_rules import SETTLED
 from tests.positions.models.speaker_rules import UNNAMED
 from tests.positions.models.table_rules import TABLES
 from tests.positions.models.unique_rules import BLIND, KEY, UNIQUE, confirmed_doubt
@@ -335,7 +334,7 @@ RULES = [
         {"decision": "return", "note": "Which minister?"},
         {"decision": "return", "note": BLANK},
     ),
-    *(Rule(*one) for one in [*BLIND, *SETTLED, *UNNAMED, *TABLES]),
+    *(Rule(*one) for one in [*BLIND, *UNNAMED, *TABLES]),
     Rule("review_hash_form", review, {"judged_hash": "0123456789abcdef" * 4}, {"judged_hash": "0" * 63}),
 ]
 
