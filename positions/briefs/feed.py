@@ -88,7 +88,8 @@ def title_of(shift: Shift) -> str:
     """Who moved on what, when, and from where to where, in one line of text."""
     names = ", ".join(clean(one.actor.name) for one in shift.together)
     day = write_date(shift.date, shift.precision)
-    return f"{names} on {clean(shift.issue.label)}, {day}: {_move(shift)}"
+    unknown = ", order unknown" if shift.is_order_unknown else ""
+    return f"{names} on {clean(shift.issue.label)}, {day}: {_move(shift)}{unknown}"
 
 
 def _move(shift: Shift) -> str:
@@ -102,8 +103,9 @@ def _move(shift: Shift) -> str:
 
 def tell_words(shift: Shift) -> str:
     """Old words above new ones, as HTML: readers of feeds show it."""
-    sides = {"Before": shift.before, "Now": shift.after}
-    return "".join(_quote(label, side) for label, side in sides.items() if side)
+    labels = ("Said", "Said too") if shift.is_order_unknown else ("Before", "Now")
+    sides = zip(labels, (shift.before, shift.after), strict=True)
+    return "".join(_quote(label, side) for label, side in sides if side)
 
 
 def _quote(label: str, side: Side) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Q
 
 from actors.models import Actor
-from positions.choices import Act
+from positions.choices import Act, Precision
 from positions.models import Issue, Stance
 from positions.reads.briefs.changes import Standing, read_standings
 from positions.texts.word_diff import Piece, compare_words
@@ -23,10 +23,14 @@ _LONGEST: Final = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement, and, where it and the one before it that was verbatim are, what the words changed."""
+    """A statement, and, where it and the one before it that was verbatim are, what the words changed.
+
+    ``is_order_unknown``: one that stands below it may have been made later, so nothing was changed by it.
+    """
 
     standing: Standing
     changed: Sequence[Piece]
+    is_order_unknown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,21 @@ def read_card(*, actor: Actor, issue: Issue, on_date: dt.date) -> Card:
     for pk in reversed(keys[:MOST]):
         standing = standings[pk]
         words = _verbatim(standing)
-        changed = compare_words(former, words) if former and words else []
-        said.append(Said(standing, changed))
+        is_unknown = any(
+            _may_follow(one.standing.side.stance, standing.side.stance) for one in said
+        )
+        changed = compare_words(former, words) if former and words and not is_unknown else []
+        said.append(Said(standing, changed, is_unknown))
         former = words or former
     return Card(said[::-1], max(0, len(keys) - MOST))
+
+
+def _may_follow(earlier: Stance, later: Stance) -> bool:
+    """Whether the one that begins earlier may have been said after the other, a month or year being
+    all that is known of one of them (decision 0009).
+    """
+    is_known = Precision.DAY == earlier.stated_precision == later.stated_precision
+    return not is_known and earlier.stated_until >= later.stated_date
 
 
 def _verbatim(standing: Standing) -> str:

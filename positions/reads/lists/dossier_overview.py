@@ -33,14 +33,16 @@ _TALLY = """
 with tally as materialized (
   select kind, key, sum(n) as n from positions_tally where dossier_id = %s group by kind, key having sum(n) > 0)
 select coalesce(sum(n) filter (where kind in ('day', 'month', 'year')), 0)::bigint,
+       coalesce(sum(n) filter (where kind in ('day', 'month', 'year') and key > t.today), 0)::bigint,
        count(*) filter (where kind = 'source'),
-       max(key) filter (where kind in ('day', 'month', 'year')),
-       max(key) filter (where kind = 'day'), max(key) filter (where kind = 'month'),
+       max(key) filter (where kind in ('day', 'month', 'year') and key <= t.today),
+       max(key) filter (where kind = 'day' and key <= t.today),
+       max(key) filter (where kind = 'month' and key <= t.today),
        coalesce(array_agg(key) filter (where kind = 'actor'), '{}'),
        (select count(*) from actors_actor a where a.id in (select key from tally where kind = 'actor')
            and a.archived_at is null and a.merged_into_id is null),
        coalesce(array_agg(key) filter (where kind = 'from'), '{}')
-  from tally
+  from (select %s::bigint as today) t left join tally on true
 """
 _ALLIANCES = """
 select g.slug, g.name from actors_membership m
@@ -56,12 +58,14 @@ class Overview:
     """A dossier, what is counted in it, the days and years (newest first) on which a position
     changed, alliances, and events in the order of their days.
 
-    Actors are those who have or had a position, spoken for included, as on the front page. The days are kept as
-    ordinals, ascending: thousands of dates take half a millisecond to come out of the cache.
+    ``last_date`` is that of the last statement until today, ``later_count`` how many stances are dated after
+    it, most likely by a slip. Actors are those who have or had a position, spoken for included, as on the front page.
+    The days are kept as ordinals, ascending: thousands of dates take half a millisecond to come out of the cache.
     """
 
     dossier: Dossier
     stance_count: int
+    later_count: int
     source_count: int
     actor_count: int
     actors: frozenset[int]
@@ -116,21 +120,24 @@ def read_overview(slug: str, *, version: str) -> Overview:
     """The overview of a dossier, from memory where ``version`` (of `read_version`) is what it was
     made for.
     """
-    kept: Overview | None = caches["memory"].get(f"overview:{version}")
+    today = localdate()
+    key = f"overview:{version}:{today}"
+    kept: Overview | None = caches["memory"].get(key)
     if kept is None:
-        kept = _read(Dossier.objects.get(slug=slug))
-        caches["memory"].set(f"overview:{version}", kept)
+        kept = _read(Dossier.objects.get(slug=slug), today=today)
+        caches["memory"].set(key, kept)
     return kept
 
 
-def _read(dossier: Dossier) -> Overview:
-    [(stances, sources, *latest, actors, actor_count, ordinals)] = fetch_prepared(
-        _TALLY, [dossier.pk]
+def _read(dossier: Dossier, *, today: dt.date) -> Overview:
+    [(stances, later, sources, *latest, actors, actor_count, ordinals)] = fetch_prepared(
+        _TALLY, [dossier.pk, today.toordinal()]
     )
     last_date, by_day, by_month = (day and dt.date.fromordinal(day) for day in latest)
     return Overview(
         dossier=dossier,
         stance_count=stances,
+        later_count=later,
         source_count=sources,
         actor_count=actor_count,
         actors=frozenset(actors),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.core.cache import caches
 from django.db import connection
+from django.utils.timezone import localdate
 
 from actors.choices import ActorKind
 from actors.models import Actor
@@ -49,7 +50,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A dossier with its counts.
+    """A dossier with its counts; its last day is one until today.
 
     ``moves`` are its latest shifts, or its newest positions if not ``has_moved``.
     """
@@ -117,7 +118,10 @@ def read_front_page() -> FrontPage:
     """The page: five queries, and five more where something changed since it was last read."""
     versions = _fetch(_VERSIONS, [])
     records = _read_records(
-        {pk: f"record:{pk}:{version}" for pk, _issues, version, _catalogue in versions}
+        {
+            pk: f"record:{pk}:{version}:{localdate()}"
+            for pk, _issues, version, _catalogue in versions
+        }
     )
     cards = _make_cards(records, issue_counts={pk: issues for pk, issues, *_ in versions})
     key = "totals:" + "-".join(
@@ -184,11 +188,11 @@ def _make_move(
 
 _COUNTS = """
 select d.id, p.actors, s.stances, s.last, s.last_day, s.last_month
-  from unnest(%s::bigint[]) d(id)
+  from unnest(%s::bigint[]) d(id) cross join (select %s::date as today) t
   left join lateral (
-    select count(*) as stances, max(s.stated_date) as last,
-           max(s.stated_date) filter (where s.stated_precision = 'day') as last_day,
-           max(s.stated_date) filter (where s.stated_precision = 'month') as last_month
+    select count(*) as stances, max(s.stated_date) filter (where s.stated_date <= t.today) as last,
+           max(s.stated_date) filter (where s.stated_date <= t.today and s.stated_precision = 'day') as last_day,
+           max(s.stated_date) filter (where s.stated_date <= t.today and s.stated_precision = 'month') as last_month
       from positions_dossierissue l join positions_issue i on i.id = l.issue_id
       join positions_stance s on s.issue_id = i.id and s.status = 'published'
      where l.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null) s on true
@@ -211,7 +215,8 @@ select d.id, m.*
       join actors_actor a on a.id = p.actor_id and a.archived_at is null and a.merged_into_id is null
       join positions_position e on e.issue_id = p.issue_id and e.actor_id = p.actor_id and e.valid_to = p.valid_from
       {same_words}
-     where p.valid_from > d.last - interval '1 year' and e.value <> p.value
+     where p.valid_from > d.last - interval '1 year' and p.valid_from <= %s and e.value <> p.value
+       and p.marks & 8 = 0  -- order unknown: nobody can tell that it moved
      group by p.valid_from, p.issue_id, coalesce(same.words, p.stance_id), p.value, 7
      order by p.valid_from desc, max(abs(e.value - p.value) * (greatest(e.value, p.value) <= 2)::int) desc,
               p.issue_id, min(p.actor_id)
@@ -226,7 +231,7 @@ select d.id, n.*
   from unnest(%s::bigint[]) d(id) cross join lateral (
     select s.stated_date, array[s.actor_id], i.id, '{}'::smallint[], s.value, s.id, s.stated_precision
       from positions_dossierissue l join positions_issue i on i.id = l.issue_id cross join lateral (
-        select * from positions_stance s where s.issue_id = i.id and s.status = 'published'
+        select * from positions_stance s where s.issue_id = i.id and s.status = 'published' and s.stated_date <= %s
          order by s.stated_date desc, s.id desc limit 1) s
      where l.dossier_id = d.id and i.archived_at is null and i.merged_into_id is null
      order by s.stated_date desc, l."order", i.id limit %s) n
@@ -234,11 +239,12 @@ select d.id, n.*
 
 
 def _count(pks: Sequence[int]) -> dict[int, _Record]:
-    counts = {pk: counted for pk, *counted in _fetch(_COUNTS, [list(pks)])}
+    today = localdate()  # a year typed wrong would be the last day of all, and hide what moved
+    counts = {pk: counted for pk, *counted in _fetch(_COUNTS, [list(pks), today])}
     spoken = {pk: last for pk, (_actors, _stances, last, *_) in counts.items() if last}
-    moves: list[Any] = _fetch(_MOVES, [list(spoken), list(spoken.values()), MOVES_SHOWN])
+    moves: list[Any] = _fetch(_MOVES, [list(spoken), list(spoken.values()), today, MOVES_SHOWN])
     unmoved = sorted(spoken.keys() - {row[0] for row in moves})
-    moves += _fetch(_NEWEST, [unmoved, MOVES_SHOWN])
+    moves += _fetch(_NEWEST, [unmoved, today, MOVES_SHOWN])
     return {
         pk: _Record(
             actors,

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from config.web.access import public
 from config.web.addresses import write_query
 from config.web.fragments import page_or_fragment
-from config.web.input import EARLIEST, LATEST
+from config.web.input import EARLIEST
 from config.web.parameters import reads
 from positions.briefs.change_paper import change_paper
 from positions.briefs.feed import tell_in, write_feed
@@ -136,7 +136,7 @@ def change_feed(request: HttpRequest, slug: str) -> HttpResponse:
         issues=scope.listed,
         actors=scope.actor_keys,
         from_date=scope.from_date if is_dated else EARLIEST,
-        to_date=scope.to_date if is_dated else LATEST,
+        to_date=scope.to_date if is_dated else localdate(),  # nothing has moved on a day to come
     )
     site = site_of(request)
     text = write_feed(

@@ -18,6 +18,7 @@ from tests.factories import (
     many_published,
     published_stance,
 )
+from tests.fragments import read
 from tests.positions.reads.timelines.test_shifts import by_the_same_words
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,27 @@ def test_moves_of_long_ago_are_not_late(client: Client) -> None:
     actor, issue = ActorFactory.create(), IssueFactory.create()
     for year, value in ((2000, Value.SUPPORTS), (2001, Value.OPPOSES), (2020, Value.OPPOSES)):
         published_stance(actor=actor, issue=issue, stated_date=dt.date(year, 1, 1), value=value)
+    assert "Moved last" not in page(client)
+
+
+def test_a_year_typed_wrong_hides_no_move_and_is_not_the_last_day(client: Client) -> None:
+    actor, issue = ActorFactory.create(), IssueFactory.create()
+    for year, value in ((2024, Value.SUPPORTS), (2025, Value.OPPOSES), (2152, Value.SUPPORTS)):
+        published_stance(actor=actor, issue=issue, stated_date=dt.date(year, 2, 1), value=value)
+    html = page(client)
+    assert "Moved last" in html
+    assert "1 Feb 2025" in html
+    assert "last 1 February 2025" in html
+    assert "2152" not in html
+    assert "last statement 1 February 2025; 1 dated later than today." in read(
+        client, issue.dossiers.get().get_absolute_url()
+    )
+
+
+def test_what_may_be_no_move_is_none(client: Client) -> None:
+    cell: dict[str, Any] = {"actor": ActorFactory.create(), "issue": IssueFactory.create()}
+    published_stance(**cell, stated_date=dt.date(2025, 2, 1), stated_precision="month")
+    published_stance(**cell, stated_date=dt.date(2025, 2, 9), value=Value.OPPOSES)
     assert "Moved last" not in page(client)
 
 

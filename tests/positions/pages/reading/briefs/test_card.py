@@ -27,6 +27,20 @@ def test_everything_said_with_what_the_words_changed(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_no_order_is_told_that_nobody_knows(client: Client) -> None:
+    issue = IssueFactory.create(slug="troops", dossier__slug="ukraine")
+    cell = {"actor": ActorFactory.create(slug="india"), "issue": issue}
+    for month, precision, words in ((5, "month", "We may come."), (8, "day", "We will come.")):
+        published_stance(**cell, stated_date=dt.date(2024, month, 1), stated_precision=precision, words=words)
+    assert "is not known" not in read(client, URL)
+    published_stance(**cell, stated_date=dt.date(2024, 5, 9), words="We shall come.")
+    html = read(client, URL)
+    assert html.count("is not known") == 1
+    assert "<del>may</del>" not in html
+    assert "<del>shall</del> <ins>will</ins>" in html
+
+
+@pytest.mark.django_db
 def test_nothing_on_record_and_nothing_of_the_dossier(client: Client) -> None:
     IssueFactory.create(slug="troops", dossier__slug="ukraine")
     ActorFactory.create(slug="india")

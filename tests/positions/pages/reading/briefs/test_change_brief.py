@@ -109,14 +109,24 @@ def test_an_entry_keeps_its_identifier_when_its_actor_gets_another_address(clien
     assert all(one.startswith("tag:testserver,2026:change/") for one in before)
 
 
-def test_a_withdrawal_is_no_older_than_its_day(client: Client, stance: Stance) -> None:
+def test_a_withdrawal_is_no_older_than_its_day_and_not_told_before_it(client: Client, stance: Stance) -> None:
     published = dt.datetime(2025, 6, 1, tzinfo=dt.UTC)
     Stance.objects.filter(status="published").update(published_at=published)
     before = entries_of(client)
-    for day, updated in (("2025-12-01", "2025-12-01"), ("2190-01-01", "2025-06-01")):
+    for day, updated in (("2025-12-01", ["2025-12-01"]), ("2190-01-01", [])):
         Stance.objects.filter(pk=stance.pk).update(withdrawn_date=day, withdrawal_note="Taken back.")
         after = entries_of(client)
-        assert [after[one][:10] for one in after.keys() - before.keys()] == [updated]
+        assert [after[one][:10] for one in after.keys() - before.keys()] == updated
+
+
+def test_a_feed_tells_neither_what_is_to_come_nor_an_order_that_nobody_knows(client: Client, stance: Stance) -> None:
+    cell = {"actor": stance.actor, "issue": stance.issue}
+    published_stance(**cell, stated_date=dt.date(2025, 5, 9), value=Value.OPPOSES, words="We never did.")
+    published_stance(**cell, stated_date=dt.date(2152, 5, 9), value=Value.OPPOSES, words="A year typed wrong.")
+    feed = client.get("/dossiers/ukraine/changes.atom?actors=india").content.decode()
+    assert "India on Troops, 9 May 2025: supports → mixed, order unknown" in feed
+    assert "Said too, 9 May 2025" in feed
+    assert "2152" not in feed
 
 
 @pytest.mark.usefixtures("stance")
