@@ -15,6 +15,7 @@ class _Fields(HTMLParser):
         self.about: list[dict[str, str]] = []
         self.buttons: list[tuple[int, dict[str, str]]] = []
         self.limits: list[dict[str, int]] = []
+        self.areas: list[set[str]] = []
         self._templates = 0
         self._select = self._textarea = ""
 
@@ -25,6 +26,7 @@ class _Fields(HTMLParser):
             self.forms.append({})
             self.about.append(given)
             self.limits.append({})
+            self.areas.append(set())
         elif tag == "template":
             self._templates += 1
         elif tag == "select":
@@ -39,6 +41,7 @@ class _Fields(HTMLParser):
         elif tag == "textarea":
             self._textarea = name
             self.forms[-1][name] = ""
+            self.areas[-1].add(name)
             self._limit(name, given)
         elif tag == "input" and name and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
             self.forms[-1][name] = given.get("value", "on" if "checked" in given else "")
@@ -96,11 +99,16 @@ def offers(html: str, *, page: str) -> list[Offer]:
 
 @dataclass(frozen=True)
 class Posted:
-    """A form that a page would send: where to, "" being the page itself, with what, and how long its texts may be."""
+    """A form that a page would send: where to, "" being the page itself, with what, and how long its texts may be.
+
+    ``areas`` are the fields of several lines, and ``is_drafted`` says whether the browser keeps what is typed.
+    """
 
     action: str
     fields: dict[str, str]
     limits: dict[str, int]
+    areas: set[str]
+    is_drafted: bool
 
 
 def posted_forms(html: str) -> list[Posted]:
@@ -108,7 +116,13 @@ def posted_forms(html: str) -> list[Posted]:
     reader = _Fields()
     reader.feed(html)
     return [
-        Posted(about.get("action", ""), fields, limits)
-        for about, fields, limits in zip(reader.about, reader.forms, reader.limits, strict=True)
+        Posted(
+            about.get("action", ""),
+            fields,
+            limits,
+            areas,
+            {"data-demarche-draft"} <= about.keys() and "draft" in fields,
+        )
+        for about, fields, limits, areas in zip(reader.about, reader.forms, reader.limits, reader.areas, strict=True)
         if about.get("method", "").lower() == "post"
     ]

@@ -31,8 +31,10 @@ then on.
 LOOK: Final = "look"
 """Sent along, it has a form come back filled instead of being taken."""
 DRAFT: Final = "draft"
-"""The field by which a form is known to the browser's drafts; those forms can be looked over first.
+"""The field by which a form is known to the browser's drafts; those forms can be looked over first,
+but for the ones whose name begins with ``KEPT_ONLY``.
 """
+KEPT_ONLY: Final = "only-"
 FORGIVEN_SECONDS: Final = 24 * 60 * 60
 _SALT = "config.web.sent"
 _NOT_TYPED = frozenset(
@@ -77,7 +79,8 @@ class Sent:
 
     @property
     def can_be_looked_over(self) -> bool:
-        return any(field.name == DRAFT for field in self.fields)
+        drafts = [field.value for field in self.fields if field.name == DRAFT]
+        return bool(drafts) and not drafts[0].startswith(KEPT_ONLY)
 
     def write(self) -> str:
         """As text that only we can have written."""

@@ -82,7 +82,10 @@ def short_date(date: dt.date, precision: str = Precision.DAY) -> str:
 
 @register.simple_tag
 def draft(*names: object) -> SafeString:
-    """The field by which the browser knows its draft of a form: what the form is of, and which one."""
+    """The field by which the browser knows its draft of a form: what the form is of, and which one.
+
+    Where the first name is ``only`` the form can be sent again, but not come back filled.
+    """
     return format_html(
         '<input type="hidden" name="{}" value="{}">', DRAFT, "-".join(map(str, names))
     )
