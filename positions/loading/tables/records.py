@@ -21,6 +21,7 @@ from positions.loading.dossiers.folder import read_issue
 from positions.loading.dossiers.loading import issue_of
 from positions.loading.dossiers.marked import Entry, Faults, Items, Place
 from positions.loading.dossiers.people import read_described
+from positions.loading.dossiers.plans import IssuePlan
 from positions.loading.dossiers.rows import Row
 from positions.loading.dossiers.sources import read_fields
 from positions.loading.dossiers.writing import write_all
@@ -33,6 +34,7 @@ from positions.loading.tables.sources_named import clean, find_sources
 from positions.models import Dossier, DossierIssue, Issue, Snapshot, Source
 from positions.reads.lists.names_typed_together import find_each
 from positions.reads.lists.typed_names import find_issues
+from positions.reads.sources.duplicates import find_same
 from positions.texts.normalise import NORMALISER
 
 type Line = tuple[int, Sequence[str]]
@@ -150,9 +152,7 @@ def _plan_sources(rows: Sequence[Row], problems: Problems) -> Records:
     _note_same(
         [(one.line, one.keys) for one in new], "title", "Row {} brings the same source.", problems
     )
-    for one in new:
-        if not one.text:
-            problems.ask(one.line, "text", "Without a text no words of it can be cited yet.")
+    _ask_about_sources(new, problems)
 
     def write(by: User) -> int:
         made = write_all(
@@ -166,6 +166,17 @@ def _plan_sources(rows: Sequence[Row], problems: Problems) -> Records:
         return len(made)
 
     return Records(len(new), len(rows) - len(new), write)
+
+
+def _ask_about_sources(new: Sequence[_SourceRow], problems: Problems) -> None:
+    """As the form asks: about the letters or the address of one on record, and about a missing text."""
+    same = find_same([(one.text, str(one.fields["url"])) for one in new])
+    for place, one in enumerate(new):
+        if place in same:
+            said = f"Source {same[place]} has the same letters or the same address."
+            problems.ask(one.line, "title", said)
+        if not one.text:
+            problems.ask(one.line, "text", "Without a text no words of it can be cited yet.")
 
 
 def _on_record(keys: set[str]) -> set[str]:
@@ -203,7 +214,9 @@ def _snapshot(source: Source, text: str, by: User) -> Snapshot:
 
 
 def _plan_actors(rows: Sequence[Row], problems: Problems) -> Records:
-    new = _new_actors(rows)
+    called = find_each(sorted({_said(row, "name") for row in rows} - {""}))
+    new = _new_actors(rows, called)
+    _ask_about_namesakes(new, called, problems)
     keys = [(row.place.line, [fold(_said(row, "name"))]) for row in new if "name" in row.entry]
     _note_same(keys, "name", "Row {} has the same name.", problems)
     _give_slugs(new, "name", set(Actor.objects.values_list("slug", flat=True)))
@@ -225,10 +238,9 @@ def _plan_actors(rows: Sequence[Row], problems: Problems) -> Records:
     return Records(len(new), len(rows) - len(new), write)
 
 
-def _new_actors(rows: Sequence[Row]) -> list[Row]:
+def _new_actors(rows: Sequence[Row], called: Mapping[str, Sequence[Actor]]) -> list[Row]:
     """Those of whom neither short name, country code nor the name shown is on record."""
-    shown = find_each(sorted({_said(row, "name") for row in rows} - {""}))
-    there = {fold(one.name) for found in shown.values() for one in found}
+    there = {fold(one.name) for found in called.values() for one in found}
     on_record = Actor.objects.filter(
         Q(slug__in=_given(rows, "slug")) | Q(iso3__in=_given(rows, "iso3"))
     )
@@ -239,6 +251,16 @@ def _new_actors(rows: Sequence[Row]) -> list[Row]:
         if fold(_said(row, "name")) not in there
         and not keys & {_said(row, "slug"), _said(row, "iso3")}
     ]
+
+
+def _ask_about_namesakes(
+    new: Sequence[Row], called: Mapping[str, Sequence[Actor]], problems: Problems
+) -> None:
+    """Of whoever is on record by another name, or a surname, this is a second actor only if so said."""
+    for row in new:
+        if namesakes := called.get(_said(row, "name")):
+            said = ", ".join(f"{one} [{one.slug}]" for one in namesakes)
+            problems.ask(row.place.line, "name", f"On record already, by another name: {said}.")
 
 
 def _said(row: Row, column: str) -> str:
@@ -294,6 +316,7 @@ def _plan_issues(rows: Sequence[Row], problems: Problems) -> Records:
     plans = [(one, read_issue(row, row.slug("slug", needed=True))) for row, one in new]
     keys = [(plan.place.line, [fold(plan.proposition)]) for _, plan in plans]
     _note_same(keys, "proposition", "Row {} proposes the same.", problems)
+    _note_labelled(plans, problems)
 
     def write(_by: User) -> int:
         made = write_all((plan.place, issue_of(plan, plan.slug)) for _, plan in plans)
@@ -301,6 +324,19 @@ def _plan_issues(rows: Sequence[Row], problems: Problems) -> Records:
         return len(made)
 
     return Records(len(new), len(rows) - len(rows_new), write)
+
+
+def _note_labelled(plans: Sequence[tuple[Dossier, IssuePlan]], problems: Problems) -> None:
+    """Within a dossier a label names one issue; that of another dossier's is asked about."""
+    keys = [(plan.place.line, [f"{dossier.pk} {fold(plan.label)}"]) for dossier, plan in plans]
+    _note_same(keys, "label", "Row {} has the same label.", problems)
+    in_use = Issue.objects.in_use().prefetch_related("dossier_issues__dossier")
+    for dossier, plan in plans:
+        alike = list(in_use.labelled(plan.label))
+        here = [one for one in alike if dossier in one.in_dossiers]
+        note = problems.refuse if here else problems.ask
+        for one in [*here, *alike][:1]:
+            note(plan.place.line, "label", f"On record already: {one} [{one.slug}].")
 
 
 def _refuse_taken(rows: Sequence[Row], problems: Problems) -> None:

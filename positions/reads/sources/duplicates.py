@@ -29,6 +29,14 @@ _SAME_LETTERS: Final = (
 _SAME_ADDRESS: Final = """
 select id from positions_source where url <> '' and public.address_key(url) = public.address_key(%s)
 """
+_SAME_OF_EACH: Final = """
+select w.place, min(f.id) from unnest(%s::integer[], %s::text[], %s::text[]) w(place, text, url) cross join lateral (
+  select source_id as id from positions_snapshot where w.text <> '' and public.text_key(text) = public.text_key(w.text)
+  union all
+  select id from positions_source
+   where w.url <> '' and url <> '' and public.address_key(url) = public.address_key(w.url)) f
+ group by w.place
+"""
 # A run of words that stands in very many texts tells nothing: of each run so many texts are looked
 # at, and a quarter of the runs must be shared.
 _SIMILAR: Final = """
@@ -67,6 +75,16 @@ def find_duplicates(*, text: str, url: str) -> Sequence[Duplicate]:
     for source, share in _find_similar(text) if len(_words(text)) >= _FEW_WORDS else ():
         found.setdefault(source.pk, Duplicate(source, "words", share))
     return list(found.values())
+
+
+def find_same(named: Sequence[tuple[str, str]]) -> dict[int, int]:
+    """By the places of these texts and addresses (either may be empty) the first source on record that has the
+    letters of the one or the address, as `find_duplicates` compares them; one query.
+    """
+    texts, addresses = [text for text, _ in named], [url for _, url in named]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME_OF_EACH, [list(range(len(named))), texts, addresses])
+        return dict(cursor.fetchall())
 
 
 def _sources(query: str, wanted: str) -> Sequence[Source]:

@@ -20,9 +20,7 @@ from positions.choices import Status, TableKind
 from positions.loading.tables.running import check, load
 from positions.models import Dossier, DossierIssue, Issue, Source, Stance, TableImport
 from positions.reads.lists.typed_names import find_actors
-from tests.factories import (
-    DossierFactory,
-)
+from tests.factories import ActorNameFactory, DossierFactory, IssueFactory, SnapshotFactory
 from tests.positions.loading.tables.brought import TEXT, checked, imported, table, told
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +75,41 @@ def test_faulty_records_are_told(editor: User) -> None:
     assert told(checked(raw, editor, TableKind.ACTORS)) == [(2, "Country code"), (2, "Kind"), (4, "Name")]
     issues = table(("A" * 81, "P.", "none"), header=("label", "proposition", "dossier"))
     assert (2, "Dossier") in told(checked(issues, editor, TableKind.ISSUES))
+
+
+def test_what_reads_like_something_on_record_is_asked_about_as_in_a_form(editor: User) -> None:
+    dossier = DossierFactory.create(title="Truce", slug="truce")
+    here = IssueFactory.create(dossier=dossier, label="Truce first")
+    IssueFactory.create(label="Monitors")
+    ActorNameFactory.create(actor__name="Norland", name="Kingdom of Norland")
+    snapshot = SnapshotFactory.create(text="They met, and they parted.", source__url="https://example.org/a")
+    actors = checked(table(("kingdom of  Norland", "state"), header=("name", "kind")), editor, TableKind.ACTORS)
+    assert (told(actors, "questioned"), actors.report["questioned"]) == ([(2, "Name")], 1)
+    issues = checked(
+        table(
+            ("Truce  First", "Something else.", "truce"),
+            ("monitors", "Monitors must come.", "truce"),
+            ("One", "The first.", "truce"),
+            ("one", "The second.", "truce"),
+            header=("label", "proposition", "dossier"),
+        ),
+        editor,
+        TableKind.ISSUES,
+    )
+    assert (issues.report["questioned"], issues.report["refused"]) == (1, 2)
+    assert here.slug in str(issues.report["problems"]["refused"])
+    sources = checked(
+        table(
+            ("A", "They met , and they parted.", ""),
+            ("B", "Another text.", "http://www.example.org/a?utm_source=x#top"),
+            ("C", "A third text.", "https://example.org/c"),
+            header=("title", "text", "url"),
+        ),
+        editor,
+        TableKind.SOURCES,
+    )
+    assert told(sources, "questioned") == [(2, "Title"), (3, "Title")]
+    assert f"Source {snapshot.source_id} has" in str(sources.report["problems"]["questioned"])
 
 
 def zipped(folder: Path) -> bytes:
