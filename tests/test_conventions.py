@@ -31,6 +31,7 @@ PYTHON = [path for path in FILES if path.suffix == ".py" and "migrations" not in
 TEMPLATES = [path for path in FILES if path.suffix == ".html" and path.is_relative_to(ROOT / "templates")]
 SHEETS = [path for path in FILES if path.is_relative_to(ROOT / "static" / "css")]
 MODELS = [model for app in ("actors", "positions") for model in apps.get_app_config(app).get_models()]
+PROMISES = ROOT / "docs" / "promises.md"
 PATTERNS = list(url_patterns(get_resolver(), skip=FOREIGN))
 
 WITHOUT_TEMPLATE = {
@@ -318,3 +319,9 @@ def _styled_classes(sheet: Path) -> list[str]:
 
 def test_the_sheets_stay_small() -> None:
     assert sum(path.stat().st_size for path in SHEETS) <= CSS_BYTES
+
+
+def test_what_holds_a_promise_is_there() -> None:
+    named = set(re.findall(r"`(tests/[a-z0-9_/]+\.py)`", PROMISES.read_text()))
+    assert len(named) > 30
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
