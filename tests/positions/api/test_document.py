@@ -23,6 +23,13 @@ pytestmark = pytest.mark.django_db
 NAMES = [one["operationId"] for one in operations(read_document())]
 EXAMPLES = 5
 """For each address; a longer run by hand: ten times as many."""
+ASKING = hypothesis.settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
 _SIGNALS = (request_started, request_finished)
 EXISTENCE = "positive_data_acceptance"
 """No schema can say which actors and issues there are: what fits it and is on no record is refused."""
@@ -47,48 +54,10 @@ def test_the_page_has_every_address(world: World) -> None:
 
 
 @pytest.fixture
-def one_connection() -> Iterator[None]:
-    """As Django's own client has it: a request does not close the connection of the test's transaction."""
-    for signal in _SIGNALS:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in _SIGNALS:
-        signal.connect(close_old_connections)
-
-
-@pytest.mark.usefixtures("one_connection")
-@pytest.mark.parametrize("name", NAMES)
-def test_answers_are_as_the_document_says(name: str, world: World, settings: Settings) -> None:
-    settings.DEMARCHE_API_RATE = 0
-    schema = schemathesis.openapi.from_dict(named(world))
-    schema.app = get_wsgi_application()
-    operation = schema.find_operation_by_id(name)
-    checks = CHECKS.get_by_names([check for check in CHECKS.get_all_names() if check != EXISTENCE])
-
-    @hypothesis.given(case=kinds(operation))
-    @hypothesis.settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )
-    def ask(case: Any) -> None:
-        # 414 is no refusal to the check; addresses that long have a test of their own.
-        hypothesis.assume(len(urlencode(case.query or {}, doseq=True)) < QUERY_LIMIT)
-        case.call_and_validate(base_url="http://localhost", checks=checks)
-
-    ask()
-
-
-def kinds(operation: Any) -> Any:
-    """What the document allows, and what it does not."""
-    modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
-    return hypothesis.strategies.one_of(*(operation.as_strategy(mode) for mode in modes))
-
-
-def named(world: World) -> dict[str, Any]:
-    """The document with what is there as examples of what may be named."""
+def document(world: World) -> Iterator[dict[str, Any]]:
+    """With what is there as examples of what may be named. From here on a request leaves the connection open that the
+    test's transaction is on, as with Django's own client, which connects its receivers anew whenever it was used.
+    """
     document: dict[str, Any] = Client().get(reverse("api_document")).json()
     of = {"/dossiers/": "dossier", "/issues/": "issue", "/actors/": "actor"}
     for path, methods in document["paths"].items():
@@ -96,4 +65,30 @@ def named(world: World) -> dict[str, Any]:
         for parameter in methods["get"]["parameters"]:
             if parameter["name"] == "slug" and kind:
                 parameter["schema"]["enum"] = [world.named[kind], "nothing"]
-    return document
+    for signal in _SIGNALS:
+        signal.disconnect(close_old_connections)
+    yield document
+    for signal in _SIGNALS:
+        signal.connect(close_old_connections)
+
+
+def test_answers_are_as_the_document_says(document: dict[str, Any], settings: Settings) -> None:
+    settings.DEMARCHE_API_RATE = 0
+    schema = schemathesis.openapi.from_dict(document)
+    schema.app = get_wsgi_application()
+    checks = CHECKS.get_by_names([check for check in CHECKS.get_all_names() if check != EXISTENCE])
+
+    def ask(case: Any) -> None:
+        # 414 is no refusal to the check; addresses that long have a test of their own.
+        hypothesis.assume(len(urlencode(case.query or {}, doseq=True)) < QUERY_LIMIT)
+        case.call_and_validate(base_url="http://localhost", checks=checks)
+
+    for name in NAMES:
+        ask_often = hypothesis.given(case=kinds(schema.find_operation_by_id(name)))(ask)
+        ASKING(ask_often)()
+
+
+def kinds(operation: Any) -> Any:
+    """What the document allows, and what it does not."""
+    modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
+    return hypothesis.strategies.one_of(*(operation.as_strategy(mode) for mode in modes))
