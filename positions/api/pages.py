@@ -38,6 +38,7 @@ def _describe(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, 
         path for path, methods in document["paths"].items() if operation in methods.values()
     )
     good = operation["responses"]["200"]["content"]
+    fields = _fields(good, document)
     return {
         "id": operation["operationId"].replace("_", "-"),
         "summary": operation["summary"],
@@ -46,7 +47,8 @@ def _describe(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, 
         "example": operation["x-example"],
         "parameters": [_parameter(one) for one in operation["parameters"]],
         "formats": list(good),
-        "fields": _fields(good, document),
+        "described": [field for field in fields if field["description"]],
+        "plain": [field for field in fields if not field["description"]],
     }
 
 

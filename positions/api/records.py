@@ -186,13 +186,16 @@ class PositionRecord(Schema):
     former_speaker_until: str | None
 
 
-class Days(Schema):
+class Frame(Schema):
     as_of: dt.date
     compared_with: Date
     as_known_on: Date
+    left_out: int = Field(
+        description="Actors on record for whom there was no room: they are there when named."
+    )
 
 
-class Positions(Days):
+class Positions(Frame):
     items: list[PositionRecord] = Field(description="Those on record, actor by actor.")
     next: str | None = Field(description="The address of the next issues; null on the last page.")
 
@@ -211,7 +214,7 @@ class MatrixIssue(Schema):
     proposition: str
 
 
-class MatrixRecord(Days):
+class MatrixRecord(Frame):
     actors: list[MatrixActor] = Field(description="The rows.")
     issues: list[MatrixIssue] = Field(description="The columns.")
     cells: list[list[PositionRecord]] = Field(

@@ -54,18 +54,20 @@ _TWO: Final = 2
 
 
 class _Read(NamedTuple):
-    """A matrix, and how many issues come before its next columns."""
+    """A matrix, how many actors had no room, and how many issues come before its next columns."""
 
     table: Matrix
     known: dt.date | None
+    left_out: int
     next_start: int | None
 
     @property
-    def days(self) -> dict[str, Any]:
+    def frame(self) -> dict[str, Any]:
         return {
             "as_of": self.table.on_date,
             "compared_with": self.table.vs_date,
             "as_known_on": self.known,
+            "left_out": self.left_out,
         }
 
     @property
@@ -94,7 +96,7 @@ def _read(slug: str, query: MatrixQuery) -> _Read:
     with about("actors"):
         rows = choose_rows(overview.dossier, address, on_date)
     table = read_matrix(rows, columns.issues, address, on_date, columns.marked)
-    return _Read(table, address.known, columns.next_start)
+    return _Read(table, address.known, rows.left_out, columns.next_start)
 
 
 def _position(row: dict[str, Any]) -> PositionRecord:
@@ -120,7 +122,7 @@ def api_positions(request: HttpRequest, slug: Slug, query: Query[MatrixQuery]) -
     """
     read = _read(slug, query)
     items = [one for one in read.positions if one.stance or one.value_before not in _NOTHING]
-    return Positions(**read.days, items=items, next=next_page(request, read.next_start))
+    return Positions(**read.frame, items=items, next=next_page(request, read.next_start))
 
 
 _NOTHING: Final = {None, "not-researched"}
@@ -137,7 +139,7 @@ def api_matrix(request: HttpRequest, slug: Slug, query: Query[MatrixQuery]) -> M
     read = _read(slug, query)
     width = len(read.table.issues)
     return MatrixRecord(
-        **read.days,
+        **read.frame,
         actors=[
             MatrixActor(
                 slug=row.actor.slug,

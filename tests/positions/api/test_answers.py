@@ -1,5 +1,6 @@
 """What programs are answered: the same as people, page by page, and only what is published."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -84,6 +85,17 @@ def test_a_page_of_stances_takes_as_many_queries_whatever_its_length(
         assert len(get(reverse("api_stances"))["items"]) >= 9
 
 
+def test_whoever_has_no_room_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    stance = published_stance()
+    other = published_stance(issue=stance.issue)
+    slug = stance.issue.in_dossiers[0].slug
+    monkeypatch.setattr("positions.reads.matrix.rows.ACTOR_LIMIT", 1)
+    cut = get(reverse("api_positions", args=[slug]) + AS_OF)
+    assert (len(cut["items"]), cut["left_out"]) == (1, 1)
+    named = get(reverse("api_positions", args=[slug]) + f"{AS_OF}&actors={stance.actor.slug},{other.actor.slug}")
+    assert (len(named["items"]), named["left_out"]) == (2, 0)
+
+
 def test_positions_and_matrix_are_the_cells_of_the_download(world: World) -> None:
     slug = world.named["dossier"]
     table = Client().get(reverse("matrix_csv", args=[slug]) + f"{AS_OF}&as=json").getvalue()
@@ -126,13 +138,17 @@ def test_a_figure_of_too_few_cases_is_null_and_never_nan() -> None:
         service.api.renderer.render(None, {"value": float("nan")}, response_status=200)  # type: ignore[arg-type]
 
 
-def test_an_answer_that_did_not_change_is_not_sent_again(world: World) -> None:
+def test_an_answer_that_did_not_change_is_not_sent_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     path = reverse("api_actor", args=[world.named["actor"]])
     first = Client().get(path)
     again = Client().get(path, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     assert first["Access-Control-Allow-Origin"] == again["Access-Control-Allow-Origin"] == "*"
     assert not first.cookies
+    monkeypatch.setattr("positions.api.guard._WORTH_IT", 1)
+    packed = Client().get(path, headers={"Accept-Encoding": "gzip"})
+    assert (packed["Content-Encoding"], packed["ETag"]) == ("gzip", first["ETag"])
+    assert gzip.decompress(packed.content) == first.content
     MembershipFactory.create(member=ActorFactory.create(), group=Actor.objects.get(slug=world.named["actor"]))
     assert Client().get(path, headers={"If-None-Match": first["ETag"]}).status_code == 200
 

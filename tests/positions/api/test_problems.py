@@ -33,6 +33,7 @@ def refused(status: int, path: str, *, method: str = "GET", **headers: str) -> A
         ("dossiers/nothing/matrix", 404),
         ("stances?from=2025-01-01", 400),
         ("stances?q=%00", 400),
+        ("stances?actor=one&actor=other", 400),
         ("stances?q=" + "a" * 9000, 414),
     ],
 )
