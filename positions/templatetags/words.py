@@ -75,10 +75,15 @@ def quotation(words: Words, *, shown: int = _ALL, with_context: bool = False) ->
     )
 
 
-@register.inclusion_tag("components/words.html")
-def short_words(words: Words, *, shown: int = 160) -> dict[str, object]:
-    """The words in a line, between quotation marks."""
-    return {"words": words, "shown": shown}
+@register.simple_tag
+def short_words(words: Words, *, shown: int = 160) -> SafeString:
+    """The words in a line, between quotation marks: written by hand, as a list has a hundred."""
+    return format_html(
+        '<span class="words" dir="{}" lang="{}">{}</span>',
+        direction(words.language),
+        words.language or "und",
+        visible(between_quotes(shorten(words.exact, shown))),
+    )
 
 
 @register.simple_tag

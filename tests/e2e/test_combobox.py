@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
+from tests.e2e.test_coding import edge_of
 from tests.e2e.test_desk import ARTICLE, WORDS, add_source, open_form, sign_in
+from tests.e2e.waiting import expect_that
 
 
 @pytest.fixture
@@ -52,6 +54,12 @@ def test_a_person_is_told_by_office_and_speaks_for_its_group(page: Page) -> None
     expect(option).to_contain_text("Germany")
     option.click()
     expect(page.get_by_label("On behalf of")).to_have_value("Germany")
+
+
+def test_the_list_stands_below_its_line_also_above_what_is_proposed(page: Page) -> None:
+    expect(page.locator("#stance-form .combobox:has(#id_issue) .candidates")).to_be_visible()
+    line = typed(page, "guarantee", label="Issue")
+    expect_that(page, lambda: edge_of(page.locator(".options:visible"), "top") >= edge_of(line, "bottom"))
 
 
 def test_names_of_a_joint_statement_are_found_one_by_one_or_pasted(page: Page) -> None:

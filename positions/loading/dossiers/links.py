@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from actors.models import Actor
+from positions.actions.ground.locks import lock_all
 from positions.choices import Status
 from positions.loading.dossiers.plans import ConditionPlan, StancePlan
 from positions.loading.publishing import publish_reviewed
@@ -45,10 +46,9 @@ def link_conditions(
     leading = _read_leading(skipped, actors, issues)
     if not leading:
         return []
-    found = [
-        (one, leading[key]) for one in _bare(leading, reviewer) if (key := _key(one)) in leading
-    ]
-    ours = [(one, plan) for one, plan in found if one.is_ours]  # type: ignore[attr-defined]
+    found = [(one, leading[key]) for one in _bare(leading) if (key := _key(one)) in leading]
+    judged_by_us = _lock_ours({one.stance_id for one, _ in found}, reviewer)
+    ours = [(one, plan) for one, plan in found if one.stance_id in judged_by_us]
     _link(ours, issues, reviewer)
     return [
         f"{plan.place}: its statement is on record, and this condition leads to no issue there: "
@@ -87,16 +87,24 @@ def _read_leading(
     }
 
 
-def _bare(leading: Iterable[_Key], reviewer: User) -> QuerySet[Condition]:
-    """Conditions on the same issues that lead to none; ``is_ours`` where nobody but the reviewer
-    judged the statement, which is published.
-    """
-    judged = Review.objects.filter(stance=OuterRef("stance")).exclude(reviewer=reviewer)
-    published = Stance.objects.filter(pk=OuterRef("stance"), status=Status.PUBLISHED)
+def _bare(leading: Iterable[_Key]) -> QuerySet[Condition]:
+    """Conditions on the same issues that lead to none."""
     bare = Condition.objects.filter(
         linked_issue=None, stance__issue__in={key.issue for key in leading}
-    ).exclude(stance__status=Status.ARCHIVED)
-    return bare.select_related("stance").annotate(is_ours=~Exists(judged) & Exists(published))
+    )
+    return bare.exclude(stance__status=Status.ARCHIVED).select_related("stance")
+
+
+def _lock_ours(stances: Collection[int], reviewer: User) -> set[int]:
+    """Those of them that are published and that nobody but the reviewer judged: read once they are
+    locked, as somebody may be withdrawing one.
+    """
+    if not stances:
+        return set()
+    lock_all(Stance, stances)
+    judged = Review.objects.filter(stance=OuterRef("pk")).exclude(reviewer=reviewer)
+    ours = Stance.objects.filter(~Exists(judged), pk__in=stances, status=Status.PUBLISHED)
+    return set(ours.values_list("pk", flat=True))
 
 
 def _key(one: Condition) -> _Key:

@@ -10,7 +10,7 @@ from typing import Final
 
 from positions.choices import Precision, Reliability, Value
 
-LICENCE: Final = "CC0 1.0"
+LICENCE: Final = "CC0-1.0"
 ATTRIBUTION: Final = "Erik Voeten, United Nations General Assembly voting data (Harvard Dataverse)"
 """Of the data set that every roll call is taken from."""
 ABSENT: Final = "absent"

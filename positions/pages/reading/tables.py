@@ -17,7 +17,7 @@ from positions.drawing.chips import write_chip
 from positions.models import Source, Stance
 from positions.reads.stances.quotes import Quote
 from positions.templatetags.stances import stance_caveat
-from positions.templatetags.words import translation, visible
+from positions.templatetags.words import short_words, translation, visible
 
 WORDS_SHOWN: Final = 110
 
@@ -65,7 +65,8 @@ class StanceTable(tables.Table):  # type: ignore[misc]
 
     def render_value(self, record: Stance) -> SafeString:
         mark = "if" if record.is_conditional else ""  # type: ignore[attr-defined]
-        caveat = render_to_string("components/stance_status.html", stance_caveat(record))
+        about = stance_caveat(record)  # of most there is none, and no template is entered for it
+        caveat = render_to_string("components/stance_status.html", about) if about else ""
         chip = write_chip(record.value)
         return format_html('{} <small class="mute">{}</small> {}', chip, mark, caveat)
 
@@ -82,11 +83,8 @@ class StanceTable(tables.Table):  # type: ignore[misc]
         quote = self.quotes.get(value)
         if quote is None:
             return ""
-        words = {"words": quote, "shown": WORDS_SHOWN}
         return format_html(
-            "{}{}",
-            render_to_string("components/words.html", words),
-            translation(quote, shown=WORDS_SHOWN),
+            "{}{}", short_words(quote, shown=WORDS_SHOWN), translation(quote, shown=WORDS_SHOWN)
         )
 
 

@@ -56,6 +56,10 @@ class TestImport:
         source = Source.objects.get(external_id="unga/2830")
         assert (source.published_date, source.published_precision) == (dt.date(1985, 12, 1), Precision.MONTH)
         assert (source.url, source.reliability) == ("https://undocs.org/A/RES/40/85", Reliability.B)
+        assert (source.licence, source.attribution) == (
+            "CC0-1.0",
+            "Erik Voeten, United Nations General Assembly voting data (Harvard Dataverse)",
+        )
         assert source.snapshots.get().text.splitlines()[-3:] == [
             "Federal Republic of Germany: no",
             "Yemen Arab Republic: yes",
