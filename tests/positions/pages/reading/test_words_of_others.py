@@ -140,12 +140,17 @@ def test_what_stands_around_words_ends_with_a_word() -> None:
 
 def test_words_have_their_direction_and_language_and_lead_to_their_place() -> None:
     excerpt = quoting().evidence.get().excerpt
-    assert f"<mark>{excerpt.exact[:10]}" in quotation(excerpt, shown=20, with_context=True)
+    html = quotation(excerpt, shown=20, with_context=True)
+    assert html.startswith('<blockquote dir="rtl" lang="he">')
+    assert f"<mark>{visible(excerpt.exact[:10])}" in html
+    assert "…</mark>" in html
     assert (
         excerpt.get_absolute_url()
         == f"/sources/{excerpt.snapshot.source_id}/?excerpt={excerpt.pk}#excerpt-{excerpt.pk}"
     )
-    assert short_words(excerpt)["shown"] == 160
+    in_a_line = short_words(excerpt)
+    assert in_a_line.startswith(f'<span class="words" dir="rtl" lang="he">“{visible(excerpt.exact[:10])}')
+    assert in_a_line.endswith("…”</span>")
 
 
 def test_titles_of_windows_hold_no_markup(client: Client, addresses: dict[str, object]) -> None:
