@@ -132,7 +132,8 @@ def unwatch(*, actor_id: int | None, issue_id: int | None, by: User) -> None:
 
 @retried
 def see_dossier(*, dossier_id: int, until: dt.datetime, by: User) -> None:
-    """Say that one has seen a dossier as its page stood at a time; what came later is marked as new.
+    """Say that one has seen a dossier as its page stood at a time; what came later is marked as new. Who
+    says so of a later page already has seen this one.
 
     Raises:
         NotAllowed: if ``by`` is not signed in.
@@ -141,9 +142,12 @@ def see_dossier(*, dossier_id: int, until: dt.datetime, by: User) -> None:
     if until > timezone.now():
         raise Refused("Nobody has seen yet what is to come.")
     with recorded(by=by, least=Role.READER):
-        Visit.objects.update_or_create(
+        visit, is_first = Visit.objects.select_for_update().get_or_create(
             account=by, dossier_id=dossier_id, defaults={"seen_at": until}
         )
+        if not is_first and visit.seen_at < until:
+            visit.seen_at = until
+            visit.save(update_fields=["seen_at"])
 
 
 @retried

@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 MOST: Final = 50
 """Changes in a letter; the page has the others."""
+MOST_LOOKED_AT: Final = 20_000
+"""Statements: a letter must not miss a change among all that an import published after it."""
 _LOCK: Final = 0x64696765
 
 
@@ -56,12 +58,13 @@ def send_digests(*, site: str, is_forced: bool = False) -> Counter[str]:
 
 def _send(digest: Digest, site: str) -> str:
     until = digest.sending_at or digest.sent_at
-    news = read_news(read_watched(digest.account_id), since=digest.sent_at, until=until)
+    watched = read_watched(digest.account_id)
+    news = read_news(watched, since=digest.sent_at, until=until, most=MOST_LOOKED_AT)
     if news.entries:
         try:
             if not write_letter(digest, news, site=site).send():
                 return "failed"
-        except OSError:  # of SMTP and of the network
+        except (OSError, ValueError):  # of SMTP and of the network; of an address that is none
             logger.exception("A digest was not sent.")
             return "failed"
     finish_digest(digest_id=digest.pk, until=until)
@@ -84,6 +87,8 @@ def write_letter(digest: Digest, news: News, *, site: str) -> EmailMultiAlternat
         ends.insert(
             0, f"{left} more stand{'s' if left == 1 else ''} on the page of what you watch."
         )
+    if news.is_cut:
+        ends.insert(0, "More was published than could be looked at: there may be earlier changes.")
     n = len(news.entries)
     letter = EmailMultiAlternatives(
         subject=f"{n} change{'' if n == 1 else 's'} of what you watch",

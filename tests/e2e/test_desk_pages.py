@@ -14,6 +14,9 @@ from tests.site import PAGES as ADDRESSES
 from tests.site import PROGRAMS
 
 PAGES = {
+    "watching": "/watching/",
+    "view-add": "/watching/views/add/",
+    "digest-stop": "/watching/digest/stop/00000000-0000-4000-8000-000000000000/",
     "desk": "/desk/",
     "sent": "/sent/",
     "source-add": "/desk/sources/add/",
@@ -80,6 +83,7 @@ NO_PAGES = {"matrix_csv", "stance_extend", "suggest_actors", "suggest_issues", "
     *("source_suggestions", "intake_file"),
     *("double_coding", "intake_progress", "table_import"),  # not looked at here: they need two coders, files that wait
     *("health", "ready", "readyz", "metrics", "security_txt"),
+    *("matrix_feed", "actor_feed", "issue_feed", "watching_export"),
     *("change_feed", "dossier_folder", "table_template", "api_document"),
     *(entry.name for entry in ADDRESSES if entry.methods == PROGRAMS),
     *("second_factor", "stance_unite"),  # not looked at here: one needs a setting, one two stances of the same words
@@ -114,8 +118,10 @@ def send_unchecked(page: Page, button: str) -> None:
 
 
 def test_no_page_is_left_out() -> None:
-    """Pages of a change, of a state and of a speaker are opened by links, as their numbers are not known."""
-    seen = {"change", "record_state", "speaker_edit"}
+    """Pages of a change, of a state, of a speaker and of a saved view are opened by links, as their numbers are not
+    known.
+    """
+    seen = {"change", "record_state", "speaker_edit", "view_edit"}
     for path in (*PAGES.values(), *READER_PAGES.values()):
         plain = urlsplit(path.format(source="/desk/sources/1/", reading="/sources/1/", stance=1)).path
         if plain != READER_PAGES["not-found"]:

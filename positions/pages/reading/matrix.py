@@ -21,7 +21,7 @@ from positions.pages.query import OfferedEvents, offer_events
 from positions.pages.reading.cells import open_cell
 from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
 from positions.pages.reading.narrowing import TOOLS, offer_narrowing
-from positions.pages.reading.watching.fresh import read_reader, see_fresh
+from positions.pages.reading.watching.fresh import Reader, read_reader, see_fresh
 from positions.pages.reading.watching.offer import WatchButton, offer_watching
 from positions.pages.state import Chosen
 from positions.reads.lists.dossier_overview import Overview, read_overview
@@ -46,7 +46,7 @@ from positions.reads.matrix.fresh import count_fresh
 from positions.reads.matrix.inherited import with_inherited
 from positions.reads.matrix.known_changes import end_of
 from positions.reads.matrix.known_departed import with_known_departed
-from positions.reads.matrix.narrowed import count_columns, narrow
+from positions.reads.matrix.narrowed import count_columns, narrow, narrow_parts
 from positions.reads.matrix.rows import Rows, choose_rows
 
 
@@ -58,12 +58,12 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """
     address = MatrixAddress.parse(request.GET.dict())
     version = get_version(slug)
-    seen_at, kept = read_reader(request, slug)
+    reader = read_reader(request, slug)
     return conditional_page(
         request,
         address=request.path + address.query(),
-        version=f"{version}:{request_role(request).name}:{sees_coders(request)}{kept}",
-        render_page=lambda: _matrix_page(request, slug, address, version, seen_at),
+        version=f"{version}:{request_role(request).name}:{sees_coders(request)}{reader.kept}",
+        render_page=lambda: _matrix_page(request, slug, address, version, reader),
     )
 
 
@@ -72,7 +72,7 @@ def _matrix_page(
     slug: str,
     address: MatrixAddress,
     version: str,
-    seen_at: dt.datetime | None,
+    reader: Reader,
 ) -> HttpResponse:
     overview = read_overview(slug, version=version)
     dossier = overview.dossier
@@ -81,7 +81,7 @@ def _matrix_page(
     rows = choose_rows(dossier, address, on_date)
     table = read_matrix(rows, columns.issues, address, on_date, columns.marked)
     narrowed = narrow(table, address)
-    fresh = see_fresh(address, seen_at)
+    fresh = see_fresh(address, reader)
     table = fresh.mark(narrowed.table)
     story = (
         open_cell(dossier, address.cell, on_date=table.on_date, known_date=address.known)
@@ -145,10 +145,13 @@ def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     address = replace(MatrixAddress.parse(request.GET.dict()), whole=True)
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date
-    rows, columns = choose_rows(dossier, address, on_date), every_column(dossier, address)
+    rows = choose_rows(dossier, address, on_date)
+    every = list(every_column(dossier, address))
     is_part = address.actors or address.issues or address.rows or address.is_narrowed
     part = "-part" if is_part else ""
-    tables = (narrow(read_matrix(rows, issues, address, on_date), address) for issues in columns)
+    tables = narrow_parts(
+        lambda: (read_matrix(rows, issues, address, on_date) for issues in every), address
+    )
     return table_response(
         request,
         name=f"{slug}-{on_date}{part}",

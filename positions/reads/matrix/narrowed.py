@@ -7,13 +7,14 @@ What is left out is told: a cell that a filter hides is no cell without a positi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from actors.folding import fold
 from config.postgres.prepared import fetch_prepared
 from positions.choices import Firmness, Salience, is_on_scale
+from positions.models import Issue
 from positions.reads.matrix.address import MatrixAddress
 from positions.reads.matrix.cells import Matrix, Row, RowGroup
 
@@ -37,25 +38,87 @@ class Narrowed:
     left_out: int
 
 
+@dataclass(slots=True)
+class _Seen:
+    """Which actors have a cell, moved, or stand anywhere, on all issues that were read, and where they
+    stand on the issue to sort by, if it was among them.
+    """
+
+    held: set[int] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)
+    spoke: set[int] = field(default_factory=set)
+    places: dict[int, int] = field(default_factory=dict)
+    sorted_by: Issue | None = None
+
+
 def narrow(table: Matrix, address: MatrixAddress) -> Narrowed:
     """The matrix with the rows and cells that the address asks for, in its order: as it is, without a
     query, where it asks nothing; one query where it asks for a firmness or salience.
     """
     if not address.is_narrowed:
         return Narrowed(table, (), 0)
-    before = table.actor_count
     table = _of_stances(table, address)
+    return _narrowed(table, address, _see([table], address))
+
+
+def narrow_parts(
+    read: Callable[[], Iterable[Matrix]], address: MatrixAddress
+) -> Iterator[Narrowed]:
+    """A matrix that is read in parts of some issues each: every part has the same rows, chosen and
+    ordered by all issues. The parts are read twice where a row depends on more than its name.
+    """
+    if not address.is_narrowed:
+        yield from (Narrowed(table, (), 0) for table in read())
+        return
+    depends = address.only or address.sort or address.firmness or address.salience
+    seen = _see((_of_stances(table, address) for table in read()) if depends else (), address)
+    for table in read():
+        yield _narrowed(_of_stances(table, address), address, seen)
+
+
+def _see(tables: Iterable[Matrix], address: MatrixAddress) -> _Seen:
+    seen = _Seen()
+    slug = address.sort.removeprefix("-")
+    for table in tables:
+        for (actor, _), cell in table.cells.items():
+            seen.held.add(actor)
+            if cell.value != cell.before:
+                seen.moved.add(actor)
+            if cell.value is not None:
+                seen.spoke.add(actor)
+        if issue := next((one for one in table.issues if one.slug == slug), None):
+            seen.sorted_by = issue
+            seen.places = _place(table, issue, sign=1 if address.sort != slug else -1)
+    return seen
+
+
+def _place(table: Matrix, issue: Issue, *, sign: int) -> dict[int, int]:
+    """Where actors stand on an issue, the smallest first."""
+    return {
+        actor: sign * cell.value if is_on_scale(cell.value) else cell.value
+        for (actor, of), cell in table.cells.items()
+        if of == issue.pk and cell.value is not None
+    }
+
+
+def _narrowed(table: Matrix, address: MatrixAddress, seen: _Seen) -> Narrowed:
+    """``table`` is without the cells that were not asked for."""
+    before = table.actor_count
+    if address.firmness or address.salience:
+        table = _keep(table, lambda row: row.actor.pk in seen.held)
     if address.find:
         wanted = fold(address.find)
         table = _keep(table, lambda row: wanted in fold(f"{row.actor.name} {row.office}"))
-    if address.only:
-        table = _keep(table, _ONLY[address.only](table))
-    if address.sort:
-        table = _sorted(table, address.sort)
-    return Narrowed(table, say_narrowing(table, address), before - table.actor_count)
+    if address.only == "moved":
+        table = _keep(table, lambda row: row.actor.pk in seen.moved)
+    if address.only == "silent":
+        table = _keep(table, lambda row: row.actor.pk not in seen.spoke)
+    if seen.sorted_by:
+        table = _sorted(table, seen.places)
+    return Narrowed(table, _say(address, seen.sorted_by), before - table.actor_count)
 
 
-def say_narrowing(table: Matrix, address: MatrixAddress) -> list[str]:
+def _say(address: MatrixAddress, sorted_by: Issue | None) -> list[str]:
     """What the rows and cells were chosen and ordered by, in words."""
     said = []
     if address.tag:
@@ -73,11 +136,14 @@ def say_narrowing(table: Matrix, address: MatrixAddress) -> list[str]:
         if one:
             said.append(f"cells whose latest words are of {what} “{labels(one).label.lower()}”")
     if address.sort:
-        labels_of = {issue.slug: issue.label for issue in table.issues}
-        slug = address.sort.removeprefix("-")
-        first = "opponents" if address.sort.startswith("-") else "supporters"
-        said.append(f"sorted by {labels_of.get(slug, slug)}, {first} first")
+        said.append(_say_order(address.sort, sorted_by))
     return said
+
+
+def _say_order(sort: str, sorted_by: Issue | None) -> str:
+    if not sorted_by:
+        return f"not sorted, as no column here is “{sort.removeprefix('-')}”"
+    return f"sorted by {sorted_by.label}, {'opponents' if sort.startswith('-') else 'supporters'} first"
 
 
 def _of_stances(table: Matrix, address: MatrixAddress) -> Matrix:
@@ -90,27 +156,13 @@ def _of_stances(table: Matrix, address: MatrixAddress) -> Matrix:
     }  # fmt: skip
     found = {pk for (pk,) in fetch_prepared(_OF_STANCES, asked)}
     kept = {key: cell for key, cell in table.cells.items() if cell.stance_id in found}
-    hidden = frozenset(table.cells.keys() - kept.keys())
-    table = replace(table, cells=kept, hidden=hidden)
-    held = {actor for actor, _ in kept}
-    return _keep(table, lambda row: row.actor.pk in held)
-
-
-def _moved(table: Matrix) -> Callable[[Row], bool]:
-    moved = {key[0] for key, cell in table.cells.items() if cell.value != cell.before}
-    return lambda row: row.actor.pk in moved
-
-
-def _silent(table: Matrix) -> Callable[[Row], bool]:
-    spoke = {key[0] for key, cell in table.cells.items() if cell.value is not None}
-    return lambda row: row.actor.pk not in spoke
+    return replace(table, cells=kept, hidden=frozenset(table.cells.keys() - kept.keys()))
 
 
 ONLY_CHOICES: Final = {
     "moved": "those alone who moved or are new since the day compared with",
     "silent": "those alone without a position on the issues shown",
 }
-_ONLY: Final = {"moved": _moved, "silent": _silent}
 
 
 def _keep(table: Matrix, is_wanted: Callable[[Row], bool]) -> Matrix:
@@ -122,21 +174,13 @@ def _keep(table: Matrix, is_wanted: Callable[[Row], bool]) -> Matrix:
     return replace(table, groups=groups)
 
 
-def _sorted(table: Matrix, by: str) -> Matrix:
+def _sorted(table: Matrix, places: Mapping[int, int]) -> Matrix:
     """All rows in one group, by where they stand on an issue: along the scale, then those beyond it,
     then those who stand nowhere; equals in the order they had.
     """
-    slug, sign = by.removeprefix("-"), 1 if by.startswith("-") else -1
-    issue = next((issue.pk for issue in table.issues if issue.slug == slug), None)
-
-    def place(row: Row) -> int:
-        cell = table.cells.get((row.actor.pk, issue)) if issue else None
-        if cell is None or cell.value is None:
-            return _LAST
-        return sign * cell.value if is_on_scale(cell.value) else cell.value
-
     rows = [row for group in table.groups for row in group.rows]
-    return replace(table, groups=[RowGroup("", sorted(rows, key=place))])
+    rows.sort(key=lambda row: places.get(row.actor.pk, _LAST))
+    return replace(table, groups=[RowGroup("", rows)])
 
 
 def count_columns(table: Matrix) -> list[Counter[int]]:

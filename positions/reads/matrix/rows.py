@@ -193,8 +193,11 @@ def take_first(dossier: Dossier, address: MatrixAddress, actors: Sequence[Actor]
 
 
 def _first(dossier: Dossier, address: MatrixAddress) -> int | None:
-    """Whoever asks for one kind of actors wants all of it."""
-    return None if address.whole or address.rows else dossier.first_actors
+    """Whoever asks for one kind of actors wants all of it; who looks for a name, or for those who moved
+    or are silent, looks among all.
+    """
+    looks = address.find or address.only
+    return None if address.whole or address.rows or looks else dossier.first_actors
 
 
 def _of_kind(actors: Iterable[Actor], address: MatrixAddress) -> list[Actor]:

@@ -17,16 +17,16 @@ _EVERY: Final = {Frequency.DAILY: dt.timedelta(days=1), Frequency.WEEKLY: dt.tim
 # What is published now is seen by nobody before its transaction ends, and bears a time within it:
 # what began later is missed by none who look until then. A session of another role tells no time;
 # none publishes.
-_SETTLED: Final = """
+SETTLED: Final = """
 select least(clock_timestamp(), min(xact_start)) from pg_stat_activity
- where datname = current_database() and pid <> pg_backend_pid()
+ where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
 """
 
 
 def read_settled() -> dt.datetime:
     """The time until which nothing more will be published by what is at work now; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLED)
+        cursor.execute(SETTLED)
         settled: list[tuple[dt.datetime]] = cursor.fetchall()
     return settled[0][0]
 

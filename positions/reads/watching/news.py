@@ -26,7 +26,7 @@ from positions.reads.watching.own import Watched
 MOST_OF_FEED: Final = 50
 """Entries of a feed."""
 MOST: Final = 500
-"""Statements that are looked at, those published last: an import publishes thousands at once."""
+"""Statements that a page or a feed looks at, those published last: an import publishes thousands at once."""
 
 _OF_STANCE = """(actor_id = any(%(actors)s) or on_behalf_of_id = any(%(actors)s) or issue_id = any(%(issues)s)
      or issue_id = any(%(cell_issues)s)
@@ -69,15 +69,19 @@ class News:
         ]
 
 
-def read_news(watched: Collection[Watched], *, since: dt.datetime, until: dt.datetime) -> News:
-    """What became known after ``since`` until ``until``: eight queries at most, none of nothing."""
+def read_news(
+    watched: Collection[Watched], *, since: dt.datetime, until: dt.datetime, most: int = MOST
+) -> News:
+    """What became known after ``since`` until ``until``, by the last ``most`` statements: eight queries
+    at most, none of nothing.
+    """
     if not watched:
         return News([], 0, is_cut=False)
-    rows = _fetch(_FRESH, {**_wanted(watched), "since": since, "until": until, "most": MOST + 1})
-    entries = _read(rows[:MOST], on_both_sides=False)
+    rows = _fetch(_FRESH, {**_wanted(watched), "since": since, "until": until, "most": most + 1})
+    entries = _read(rows[:most], on_both_sides=False)
     told = {pk for entry in entries for pk in _stances(entry.shift)}
-    unmoved = len({stance for stance, *_ in rows[:MOST]} - told)
-    return News(entries, unmoved, is_cut=len(rows) > MOST)
+    unmoved = len({stance for stance, *_ in rows[:most]} - told)
+    return News(entries, unmoved, is_cut=len(rows) > most)
 
 
 def read_newest(
@@ -94,7 +98,7 @@ def read_newest(
     else:
         wanted |= {"actors": list(actors or ()), "issues": list(issues or ())}
     since = dt.datetime.combine(EARLIEST, dt.time(), dt.UTC)
-    asked = {**wanted, "since": since, "until": until, "most": MOST_OF_FEED * 2}
+    asked = {**wanted, "since": since, "until": until, "most": MOST}
     return _read(_fetch(_FRESH, asked), on_both_sides=True)[:MOST_OF_FEED]
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Q
+from django.urls import reverse
 
 from actors.models import Actor
 from config.postgres.prepared import fetch_prepared
 from positions.models import Issue, SavedView, Visit, Watch
+from positions.reads.watching.due import SETTLED
 
 _WATCHED = """
 select coalesce(a.merged_into_id, a.id), coalesce(i.merged_into_id, i.id), w.id
@@ -21,11 +23,12 @@ select coalesce(a.merged_into_id, a.id), coalesce(i.merged_into_id, i.id), w.id
   left join positions_issue i on i.id = w.issue_id
  where w.account_id = %s order by w.id
 """
-_MARK = """
+_MARK = f"""
 select (select v.seen_at from positions_visit v join positions_dossier d on d.id = v.dossier_id
          where v.account_id = %(account)s and d.slug = %(dossier)s),
-       (select count(*) || '.' || coalesce(max(id), 0) from positions_watch where account_id = %(account)s)
-"""
+       (select count(*) || '.' || coalesce(max(id), 0) from positions_watch where account_id = %(account)s),
+       ({SETTLED})
+"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ class Watched:
 
     @property
     def url(self) -> str:
-        """The page of the issue, or of the actor."""
+        """Its page: of a position in the first dossier that has its issue."""
+        if self.actor and self.issue and (dossiers := self.issue.in_dossiers):
+            return reverse("cell", args=[dossiers[0].slug, self.actor.slug, self.issue.slug])
         one = self.issue or self.actor
         return one.get_absolute_url() if one else ""
 
@@ -113,9 +118,10 @@ def read_visits(account: User) -> list[tuple[str, dt.datetime]]:
     return list(rows.values_list("dossier__slug", "seen_at"))
 
 
-def read_mark(account: User, slug: str) -> tuple[dt.datetime | None, str]:
-    """Until when somebody said to have seen a dossier, and what changes with what they watch; one
-    query.
+def read_mark(account: User, slug: str) -> tuple[dt.datetime | None, str, dt.datetime]:
+    """Until when somebody said to have seen a dossier, what changes with what they watch, and until
+    when the record is settled; one query.
     """
-    [(seen_at, watched)] = fetch_prepared(_MARK, {"account": account.pk, "dossier": slug})
-    return seen_at, watched
+    asked = {"account": account.pk, "dossier": slug}
+    [(seen_at, watched, settled)] = fetch_prepared(_MARK, asked)
+    return seen_at, watched, settled

@@ -62,6 +62,7 @@ def test_each_change_is_told_once_with_its_words(reader: User, stance: Stance) -
     assert "We will &lt;never&gt; agree." in str(html)
     assert "India &lt;i&gt;" in str(html)
     assert not re.search(r"<(img|link|script|style)\b|\bsrc=|url\(", str(html))
+    assert letter.message()["Message-ID"] == letter.extra_headers["Message-ID"]
     address = f"{SITE}/dossiers/{stance.issue.in_dossiers[0].slug}/cells/india/{stance.issue.slug}/"
     assert address in str(letter.body)
     Digest.objects.update(sent_at=timezone.now() - dt.timedelta(days=1))
@@ -112,11 +113,27 @@ def test_who_is_killed_sends_the_same_letter(monkeypatch: pytest.MonkeyPatch, wh
 
 
 @pytest.mark.usefixtures("stance")
-def test_what_was_not_sent_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fault", [OSError, ValueError])
+def test_what_was_not_sent_is_tried_again(
+    reader: User, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    """And is in nobody else's way."""
+    other = UserFactory.create(role=Role.READER)
+    watch(actor_id=Actor.objects.get(slug="india").pk, issue_id=None, by=other)
+    choose_digest(frequency=Frequency.DAILY, by=other)
+    Digest.objects.update(sent_at=timezone.now() - dt.timedelta(days=2))
+    send = EmailMultiAlternatives.send
+
+    def send_to_others(letter: EmailMultiAlternatives) -> int:
+        if letter.to == [reader.email]:
+            raise fault
+        return send(letter)
+
     with monkeypatch.context() as patched:
-        patched.setattr(EmailMultiAlternatives, "send", lambda *_, **__: 0)
-        assert send_digests(site=SITE) == {"failed": 1}
+        patched.setattr(EmailMultiAlternatives, "send", send_to_others)
+        assert send_digests(site=SITE) == {"failed": 1, "sent": 1}
     assert send_digests(site=SITE) == {"sent": 1}
+    assert [letter.to for letter in letters()] == [[other.email], [reader.email]]
 
 
 @pytest.mark.usefixtures("stance")

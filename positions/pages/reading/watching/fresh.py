@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,17 +22,19 @@ from positions.reads.watching.own import read_mark
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """``since`` is None where nothing is marked; ``until`` is when the page was made, in the record as
-    it is now."""
+    """``since`` is None where nothing is marked; ``until`` is when the page was made, ``settled`` until
+    when it misses nothing that is being published: who has seen the page has seen all until then.
+    """
 
     since: dt.datetime | None
     until: dt.datetime
+    settled: dt.datetime | None
     is_visit: bool
 
     @property
     def stamp(self) -> str:
-        """``until`` as the form sends it."""
-        return str(self.until.timestamp())
+        """``settled`` as the form sends it, for those who signed in."""
+        return str(self.settled.timestamp()) if self.settled else ""
 
     def mark(self, table: Matrix) -> Matrix:
         """The table with what is new; as it is where nothing is asked, without a query."""
@@ -40,17 +43,26 @@ class Fresh:
         return with_fresh(table, since=self.since, until=self.until)
 
 
-def read_reader(request: HttpRequest, slug: str) -> tuple[dt.datetime | None, str]:
-    """When a dossier was seen by who looks, and what their page depends on besides; one query for
-    those who signed in, none for others.
+class Reader(NamedTuple):
+    """When a dossier was seen by who looks, until when the record is settled, and ``kept``, what their
+    page depends on besides; nothing of those who did not sign in.
     """
+
+    seen_at: dt.datetime | None = None
+    settled: dt.datetime | None = None
+    kept: str = ""
+
+
+def read_reader(request: HttpRequest, slug: str) -> Reader:
+    """One query for those who signed in, none for others."""
     if request_role(request) < Role.READER:
-        return None, ""
-    seen_at, watched = read_mark(signed_in(request), slug)
-    return seen_at, f":{seen_at}:{watched}"
+        return Reader()
+    seen_at, watched, settled = read_mark(signed_in(request), slug)
+    return Reader(seen_at, settled, f":{seen_at}:{watched}")
 
 
-def see_fresh(address: MatrixAddress, seen_at: dt.datetime | None) -> Fresh:
+def see_fresh(address: MatrixAddress, reader: Reader) -> Fresh:
     """A day in the address goes before a visit."""
-    since = midnight(address.since) if address.since else seen_at
-    return Fresh(since, timezone.now(), is_visit=address.since is None and seen_at is not None)
+    is_visit = address.since is None and reader.seen_at is not None
+    since = midnight(address.since) if address.since else reader.seen_at
+    return Fresh(since, timezone.now(), reader.settled, is_visit=is_visit)

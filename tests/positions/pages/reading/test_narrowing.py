@@ -11,8 +11,9 @@ from django.test import Client
 
 from positions.choices import Firmness, Value
 from positions.models import Dossier
+from positions.reads.matrix import columns
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, published_stance
-from tests.fragments import assert_swap_equals_page, read
+from tests.fragments import read
 
 pytestmark = pytest.mark.django_db
 NAMES = {"brazil": "Brazil", "india": "India", "chile": "Chilé"}
@@ -67,6 +68,41 @@ def test_rows_are_chosen_and_ordered(client: Client, query: str, shown: list[str
 
 
 @pytest.mark.usefixtures("dossier")
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("only=moved&vs=2024-12-31", ["india"]),
+        ("only=silent", ["chile"]),
+        ("sort=troops", ["india", "brazil", "chile"]),
+        ("firmness=firm", ["india"]),
+    ],
+)
+def test_a_download_in_parts_has_the_same_rows_in_each(
+    client: Client, monkeypatch: pytest.MonkeyPatch, query: str, shown: list[str]
+) -> None:
+    monkeypatch.setattr(columns, "ISSUES_PER_CHUNK", 1)
+    table = list(csv.DictReader(io.StringIO(download(client, query))))
+    for issue in ("talks", "troops"):
+        assert [row["actor"] for row in table if row["issue"] == issue] == shown
+    assert len({row["filtered_by"] for row in table}) == 1
+
+
+@pytest.mark.parametrize(("query", "shown"), [("find=chile", ["chile"]), ("only=silent", ["chile"]), ("", ["brazil"])])
+def test_whoever_looks_for_somebody_looks_among_all(
+    client: Client, dossier: Dossier, query: str, shown: list[str]
+) -> None:
+    """Not among those alone whom the dossier shows first."""
+    dossier.first_actors = 1
+    dossier.save()
+    assert rows(read(client, f"{URL}&{query}")) == shown
+
+
+@pytest.mark.usefixtures("dossier")
+def test_what_is_no_column_sorts_nothing(client: Client) -> None:
+    assert "not sorted, as no column here is “peace”" in read(client, f"{URL}&sort=peace")
+
+
+@pytest.mark.usefixtures("dossier")
 def test_columns_of_a_topic_and_of_a_session(client: Client) -> None:
     assert 'href="/issues/talks/' not in read(client, f"{URL}&tag=arms")
     assert 'href="/issues/troops/' in read(client, f"{URL}&session=79")
@@ -99,7 +135,10 @@ def test_the_tools_keep_what_else_was_chosen(client: Client) -> None:
     }  # fmt: skip
     html = read(client, f"{URL}&find=Br%C3%A4%26+x")
     assert 'name="find" value="Brä&amp; x"' in html
-    assert_swap_equals_page(client, shown=URL, followed=f"{URL}&tools=1&find=bra", fragment="matrix-view")
+    swapped, panel, _ = read(client, f"{URL}&tools=1&find=bra", htmx=True).partition("<aside")
+    assert panel
+    assert rows(swapped) == ["brazil"]
+    assert swapped.strip() in read(client, f"{URL}&tools=1&find=bra")
 
 
 @pytest.mark.usefixtures("dossier")
