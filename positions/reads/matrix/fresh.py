@@ -49,18 +49,21 @@ def find_fresh(
 
 
 def with_fresh(matrix: Matrix, *, since: dt.datetime, until: dt.datetime) -> Matrix:
-    """The matrix with `Mark.FRESH` on the cells that are new since a time; one query."""
+    """The matrix with `Mark.FRESH` on the cells that are new since a time; one query. A cell that held a
+    position on the day compared with alone has no marks.
+    """
     pks = [issue.pk for issue in matrix.issues]
     found = find_fresh(issues=pks, on_date=matrix.on_date, since=since, until=until)
     cells = matrix.cells
     marked = {
-        key: cells[key]._replace(marks=cells[key].marks | Mark.FRESH)
+        key: cell._replace(marks=cell.marks | Mark.FRESH)
         for key in found
-        if key in cells
+        if (cell := cells.get(key)) and cell.value is not None
     }
     return replace(matrix, cells={**cells, **marked}) if marked else matrix
 
 
 def count_fresh(matrix: Matrix) -> int:
     """How many of its cells are marked so."""
-    return sum(1 for cell in matrix.cells.values() if cell.marks & Mark.FRESH)
+    held = (cell for cell in matrix.cells.values() if cell.value is not None)
+    return sum(1 for cell in held if cell.marks & Mark.FRESH)

@@ -121,6 +121,8 @@ def test_what_is_new_on_the_matrix(client: Client, reader: User) -> None:
     assert "<b>•</b> 1 cell shown is new since" in html
     assert "newly published" in html
     assert "No cell shown is new" in read(client, f"{MATRIX}&since={timezone.localdate() + dt.timedelta(days=1)}")
+    gone = read(client, f"/dossiers/ukraine/?on=2024-01-01&vs=2025-12-31&since={timezone.localdate()}")
+    assert "No cell shown is new" in gone
     before = timezone.now().timestamp() - 3600
     client.post("/dossiers/ukraine/seen/", {"until": before})
     assert "1 cell shown is new since you said" in read(client, MATRIX)
