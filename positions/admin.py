@@ -107,7 +107,15 @@ class PartInline(admin.TabularInline):  # type: ignore[type-arg]
 
 class ConditionInline(PartInline):
     model = Condition
-    fields = ["kind", "text", "excerpt", "linked_issue", "state"]
+    fields = [
+        "kind",
+        "text",
+        "excerpt",
+        "linked_issue",
+        "state",
+        "settled_date",
+        "settled_precision",
+    ]
 
 
 class EvidenceInline(PartInline):

@@ -113,6 +113,10 @@ class ConditionRecord(Schema):
     kind: str
     text: str
     state: str
+    settled_date: dt.date | None = Field(
+        description="When it was met or failed: the first day of what is known; null where nobody said so."
+    )
+    settled_precision: str | None
     issue: str | None = Field(description="The short name of the issue that it waits for.")
 
 

@@ -161,5 +161,7 @@ def _condition(condition: Condition) -> ConditionRecord:
         kind=condition.kind,
         text=condition.text,
         state=condition.state,
+        settled_date=condition.settled_date,
+        settled_precision=condition.settled_precision,
         issue=linked.slug if linked else None,
     )

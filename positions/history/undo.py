@@ -39,6 +39,7 @@ _CODED: Final = frozenset(
         "coded_linked_issue_id",
     }
 )
+_SETTLED: Final = frozenset({"state", "settled_date", "settled_precision"})
 _WITHDRAWAL: Final = frozenset({"withdrawn_date", "withdrawal_note"})
 _REVIEWERS: Final = frozenset({"merged_into_id", "archived_at"})
 _OPEN: Final = frozenset({Status.DRAFT, Status.RETURNED})
@@ -222,8 +223,8 @@ def _is_content(row: TouchedRow) -> bool:
     if KIND_OF_TABLE[row.table] is not STANCE:
         return False
     if row.table != STANCE.table and not row.changed & _CODED:
-        return row.changed != {"state"}
-    told = row.changed - _UNTOLD - _CODED - {"status", "state"} - _WITHDRAWAL
+        return not (row.changed and row.changed <= _SETTLED)
+    told = row.changed - _UNTOLD - _CODED - _SETTLED - {"status"} - _WITHDRAWAL
     return bool(told) and not all(_is_merge(row, column) for column in told)
 
 

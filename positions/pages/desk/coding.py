@@ -35,6 +35,7 @@ from positions.pages.desk.looking_through import (
 from positions.pages.desk.panel import Panel, coding_page
 from positions.pages.desk.parking import park
 from positions.pages.desk.saving import read_undoable, saved
+from positions.pages.desk.settle_form import ConditionSettleForm, settle_forms
 from positions.pages.desk.stance_entry import StanceEntry, citation_row, words_row
 from positions.pages.desk.stance_form import WithdrawForm
 from positions.pages.desk.turns import propose, propose_told, read_common_turn
@@ -321,6 +322,7 @@ def edit_page(
     *,
     entry: StanceEntry | None = None,
     withdraw_form: WithdrawForm | None = None,
+    settle_form: tuple[int, ConditionSettleForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The stance's form beside the text that its first words are from, or another that the address
@@ -337,6 +339,7 @@ def edit_page(
         entry=entry,
         stance=stance,
         withdraw_form=withdraw_form or WithdrawForm(initial=_withdrawal(stance)),
+        settle_forms=settle_forms(stance, settle_form),
     )
     return coding_page(request, panel, status=status)
 

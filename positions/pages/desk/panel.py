@@ -16,7 +16,8 @@ from config.accounts.roles import Role, users_with
 from config.web.access import signed_in
 from config.web.fragments import page_or_fragment, wants_fragment
 from config.web.input import number_in
-from positions.models import Issue, Snapshot, Source, Stance
+from positions.models import Condition, Issue, Snapshot, Source, Stance
+from positions.pages.desk.settle_form import ConditionSettleForm
 from positions.pages.desk.stance_entry import StanceEntry
 from positions.pages.desk.stance_form import WithdrawForm
 from positions.pages.query import read_number
@@ -66,6 +67,7 @@ class Panel:
     entry: StanceEntry | None = None
     stance: Stance | None = None
     withdraw_form: WithdrawForm | None = None
+    settle_forms: Sequence[tuple[Condition, ConditionSettleForm]] = ()
     excerpt: int | None = None
     chosen: Selection | None = None
     turn: Turn | None = None

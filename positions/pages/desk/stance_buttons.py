@@ -28,7 +28,8 @@ from positions.exceptions import Refused
 from positions.models import Stance
 from positions.pages.desk.coding import edit_page
 from positions.pages.desk.doubting import ask_before_review
-from positions.pages.desk.stance_form import SettleForm, WithdrawForm
+from positions.pages.desk.settle_form import ConditionSettleForm, ids_of
+from positions.pages.desk.stance_form import WithdrawForm
 from positions.pages.doubting import ask
 from positions.pages.fetch import get_stance
 from positions.pages.query import read_version
@@ -113,13 +114,15 @@ def _check_day(form: WithdrawForm, stance: Stance) -> None:
         form.add_error("withdrawn_date", f"It cannot be withdrawn before it was stated: {stated}.")
 
 
-@requires(Role.EDITOR, methods=POSTING, form_fields=SettleForm.base_fields)
+@requires(Role.EDITOR, methods=POSTING, form_fields=ConditionSettleForm.base_fields)
 def condition_settle(request: HttpRequest, pk: int, condition: int) -> HttpResponse:
     """Say what became of a condition."""
-    form = SettleForm(request.POST)
-    if not form.is_valid() and (wrong := form.errors.get("settled_date")):
-        messages.error(request, f"Nothing was saved. {' '.join(map(str, wrong))}")
-        return edit_page(request, get_stance(request, pk, may_be_archived=True), status=422)
+    form = ConditionSettleForm(request.POST, auto_id=ids_of(condition))
+    sent = (condition, form)
+    if not form.is_valid() and form.errors.keys() == {"settled_date"}:
+        messages.error(request, "Nothing was saved: see the day of the condition.")
+        stance = get_stance(request, pk, may_be_archived=True)
+        return edit_page(request, stance, settle_form=sent, status=422)
     if not form.is_valid():
         raise BadInput("The form does not say what became of the condition. Load the page again.")
     state = ConditionState(form.cleaned_data["state"])
@@ -127,16 +130,27 @@ def condition_settle(request: HttpRequest, pk: int, condition: int) -> HttpRespo
     settled = (date, precision) if date else None
     verb = partial(settle_condition, condition_id=condition, state=state, settled=settled)
     said = f"The condition is {describe_state(state, date, precision)}."
-    return _press(request, pk, verb, said=said, to=reverse("stance_edit", args=[pk]))
+    to = reverse("stance_edit", args=[pk])
+    return _press(request, pk, verb, said=said, to=to, settle_form=sent)
 
 
-def _press(request: HttpRequest, pk: int, verb: Verb, *, said: str, to: str) -> HttpResponse:
-    """Do it and say so; what the person can mend is told above the form of the stance."""
+def _press(
+    request: HttpRequest,
+    pk: int,
+    verb: Verb,
+    *,
+    said: str,
+    to: str,
+    settle_form: tuple[int, ConditionSettleForm] | None = None,
+) -> HttpResponse:
+    """Do it and say so; what the person can mend is told above the form of the stance, which keeps
+    what was typed into a ``settle_form``.
+    """
     version, stance = read_version(request), get_stance(request, pk, may_be_archived=True)
     try:
         verb(stance_id=pk, version=version, by=signed_in(request))
     except Refused as refused:
         messages.error(request, str(refused))
-        return edit_page(request, stance, status=status_of(refused))
+        return edit_page(request, stance, settle_form=settle_form, status=status_of(refused))
     messages.success(request, said)
     return redirect(to)

@@ -7,7 +7,6 @@ from typing import Any, Final
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms.formsets import BaseFormSet
-from django.utils import timezone
 
 from actors.querysets import Days
 from positions.actions.ground.excerpts import LONGEST_EXCERPT
@@ -33,6 +32,7 @@ from positions.models import Snapshot
 from positions.models.citations import CITATION, LONGEST_GLOSS
 from positions.models.stances import LONGEST_UNNAMED
 from positions.pages.desk.on_behalf import Beside, settle
+from positions.pages.desk.settle_form import keep_day
 from positions.pages.fields import ActorsField, DayField, NameField, NameInput, ProseField
 from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
 from positions.querysets import WordsAt
@@ -358,38 +358,3 @@ class WithdrawForm(LookedOverForm):
         super().clean()
         if self.cleaned_data.get("withdrawn_date") and not self.cleaned_data.get("withdrawal_note"):
             self.add_error("withdrawal_note", "Say why: readers see it.")
-
-
-class SettleForm(forms.Form):
-    """What became of a condition."""
-
-    version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
-    state = forms.ChoiceField(choices=ConditionState)
-    settled_date = DayField(label="Met or failed on", required=False)
-    settled_precision = forms.ChoiceField(
-        label="Known to the", choices=Precision, initial=Precision.DAY, required=False
-    )
-
-    def clean(self) -> None:
-        super().clean()
-        keep_day(self, state=self.cleaned_data.get("state", ""))
-
-
-def keep_day(form: forms.Form, *, state: str) -> None:
-    """Keep the day on which a condition was met or failed as precisely as it is known, and without a
-    day no precision. What is open again has none; what becomes so cannot have been.
-    """
-    cleaned = form.cleaned_data
-    is_open = state == ConditionState.OPEN
-    date = None if is_open and isinstance(form, SettleForm) else cleaned.get("settled_date")
-    precision = cleaned.get("settled_precision") or Precision.DAY
-    cleaned["settled_date"] = cleaned["settled_precision"] = None
-    if date is None:
-        return
-    first = first_of_precision(date, precision)
-    if is_open:
-        form.add_error("settled_date", "An open condition has no such day: say what became of it.")
-    elif first > timezone.localdate():
-        form.add_error("settled_date", "This day is still to come.")
-    else:
-        cleaned["settled_date"], cleaned["settled_precision"] = first, precision

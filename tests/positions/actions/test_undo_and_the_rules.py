@@ -1,5 +1,6 @@
 """Undo leads round no rule: what a verb would refuse, undoing refuses as well, and open forms are told of it."""
 
+import datetime as dt
 import uuid
 from functools import partial
 
@@ -61,12 +62,19 @@ def test_undoing_parts_makes_open_forms_of_the_whole_stale(editor: User) -> None
 
 
 def test_undoing_what_became_of_a_condition_counts_too(editor: User) -> None:
-    condition = ConditionFactory.create()
-    settle_condition(stance_id=condition.stance_id, condition_id=condition.pk, state="met", version=1, by=editor)
-    undo_change(number=last_change(), by=editor)
-    condition.refresh_from_db()
-    assert condition.state == ConditionState.OPEN
-    assert Stance.objects.get(pk=condition.stance_id).version == 3
+    """With its day or without: the stance stays published, since nothing of it was judged anew."""
+    stance = publish(ConditionFactory.create().stance)
+    condition = stance.conditions.get()
+    for settled in (None, (dt.date(2025, 5, 1), "month")):
+        version = Stance.objects.get(pk=stance.pk).version
+        settle_condition(
+            stance_id=stance.pk, condition_id=condition.pk, state="met", version=version, by=editor, settled=settled
+        )
+        undo_change(number=last_change(), by=editor)
+        condition.refresh_from_db()
+        assert (condition.state, condition.settled_date) == (ConditionState.OPEN, None)
+        stance.refresh_from_db()
+        assert (stance.version, stance.status) == (version + 2, Status.PUBLISHED)
 
 
 def test_removed_parts_come_back_once(editor: User) -> None:

@@ -96,13 +96,15 @@ def test_a_condition_is_settled(client: Client, editor: User) -> None:
     said = {"version": stance.version, "state": "met", "settled_date": "2199-05-20", "settled_precision": "month"}
     refused = client.post(url, said)
     assert (refused.status_code, "still to come" in refused.content.decode()) == (422, True)
+    assert 'value="2199-05-20"' in refused.text
     assert client.post(url, said | {"settled_date": "2025-05-20"}).status_code == 302
     condition.refresh_from_db()
     assert (condition.state, condition.became) == (ConditionState.MET, "met, May 2025")
     assert "met, May 2025" in client.get(f"/stances/{stance.pk}/").content.decode()
     form = client.get(f"/desk/stances/{stance.pk}/").content.decode()
     assert 'name="conditions-0-settled_date" value="2025-05-01"' in form
-    assert client.post(url, {"version": stance.version, "state": "failed"}).status_code == 409
+    outdated = client.post(url, {"version": stance.version, "state": "failed", "settled_date": "2025-06-02"})
+    assert (outdated.status_code, 'value="2025-06-02"' in outdated.text) == (409, True)
     assert client.post(url, {"version": stance.version + 1, "state": "perhaps"}).status_code == 400
     assert (
         client.post(
