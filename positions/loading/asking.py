@@ -65,6 +65,8 @@ def _model_for(inquiry: Inquiry) -> LanguageModel:
         raise Refused("Another model is set up by now.")
     if not inquiry.snapshot.source.may_leave_house:
         raise Refused("The source may not leave the house any more.")
+    if inquiry.snapshot.source.archived_at:
+        raise Refused("The source was archived.")
     if role_of(inquiry.asked_by) < Role.EDITOR:
         raise Refused("Who asked is an editor no more.")
     return model

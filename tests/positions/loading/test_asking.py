@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import caches
+from django.utils import timezone
 from django_ox.models import OxTask
 from django_ox.worker import Worker
 
@@ -133,13 +134,15 @@ def test_of_a_source_that_may_not_leave_the_house_nothing_is_sent(
     assert not model.asked
 
 
-@pytest.mark.parametrize("change", ["mark", "role", "model", "off"])
+@pytest.mark.parametrize("change", ["mark", "archived", "role", "model", "off"])
 def test_what_changed_while_the_question_waited_is_heeded(
     model: Model, snapshot: Snapshot, editor: User, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inquiry = ask_later(snapshot_id=snapshot.pk, by=editor)
     if change == "mark":
         Source.objects.update(may_leave_house=False)
+    elif change == "archived":
+        Source.objects.update(archived_at=timezone.now())
     elif change == "role":
         editor.groups.clear()
     elif change == "model":
