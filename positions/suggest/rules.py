@@ -45,6 +45,7 @@ _CARRIES: Final = 0.5
 """The weight of a cue from which on it carries a stance by itself."""
 _SHORTEST: Final = 12
 _WORDS_TOLD: Final = 3
+_DOCUMENTS: Final = (SourceKind.DOCUMENT, SourceKind.JOINT_STATEMENT)
 _CUT: Final = 80
 
 
@@ -270,7 +271,7 @@ class _Reading:
         return said.reported_by
 
     def _act(self, said: _Said, before: str, words: str, after: str) -> Act:
-        if said.reported_by is not None and self.document.kind != SourceKind.DOCUMENT:
+        if said.reported_by is not None and self.document.kind not in _DOCUMENTS:
             return Act.REPORTED
         return guess_act(self.document.kind, before=before, exact=words, after=after)
 

@@ -65,6 +65,14 @@ def test_a_single_letter_is_no_reason() -> None:
     assert sorted(best.shared) == ["send", "troops"]
 
 
+def test_a_function_word_is_a_reason_only_where_there_is_no_other() -> None:
+    sent = IssueWords("sent", "Truppen", "Der Westen sollte Truppen ohne Auftrag der UNO senden.")
+    [best] = IssueRanker([sent]).rank("Ohne Truppen geht es nicht")
+    assert best.shared == ["Truppen"]
+    [weak] = IssueRanker([sent]).rank("Ohne mich")
+    assert (weak.shared, weak.score > 0) == (["Ohne"], True)
+
+
 def test_equals_stay_in_the_order_of_the_issues_and_the_answer_is_always_the_same() -> None:
     twins = [IssueWords(key, "", "An armistice should hold.") for key in "ba"]
     assert ranked("armistice", *twins) == ["b", "a"]
