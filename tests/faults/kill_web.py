@@ -63,6 +63,7 @@ UNTRIED: Final = {
     **dict.fromkeys(("intake_add", "intake_again", "intake_drop", "intake_read"), "a file, or another's"),
     **dict.fromkeys(("stance_extend", "review_next"), "leads on, and writes nothing of the record"),
     **dict.fromkeys(("suggestion_dismiss", "text_confirm", "source_archive"), "nothing in the world asks for it"),
+    "text_ask": "no language model is set up in the world",
 }
 """Views that write, and are not killed here, with what would be needed."""
 WRITING: Final = frozenset(entry.name for entry in PAGES if "POST" in entry.methods)
