@@ -291,7 +291,8 @@ ELSEWHERE = {
     "load_table", "stop_table", "drop_table", "keep_check", "keep_unread", "say_done", "take_up_again", "dismiss",
     "bring_back", "set_aside", "add_comment", "see_comments", "judge_case", "drop_case", "review_anew", "assign_source",
     "give_back_source", "save_view", "rename_view", "raise_view", "delete_view", "watch", "unwatch", "see_dossier",
-    "choose_digest", "stop_digest", "begin_digest", "finish_digest"}  # fmt: skip
+    "choose_digest", "stop_digest", "begin_digest", "finish_digest", "undo_saving", "open_inquiry",
+    "end_inquiry"}  # fmt: skip
 
 
 def changes() -> list[tuple[int, int | None]]:
