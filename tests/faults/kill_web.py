@@ -64,6 +64,10 @@ UNTRIED: Final = {
     **dict.fromkeys(("stance_extend", "review_next"), "leads on, and writes nothing of the record"),
     **dict.fromkeys(("suggestion_dismiss", "text_confirm", "source_archive"), "nothing in the world asks for it"),
     "text_ask": "no language model is set up in the world",
+    **dict.fromkeys(
+        ("view_add", "view_edit", "view_raise", "view_delete", "watch_drop", "digest_choose", "digest_stop"),
+        "an account's own, of which the world has none",
+    ),
 }
 """Views that write, and are not killed here, with what would be needed."""
 WRITING: Final = frozenset(entry.name for entry in PAGES if "POST" in entry.methods)
