@@ -107,7 +107,7 @@ def _matrix_page(
         "narrowed": narrowed,
         "narrowing": offer_narrowing(dossier, address, table),
         "fresh": fresh,
-        "fresh_count": count_fresh(table),
+        "fresh_count": count_fresh(table) if fresh.since else 0,  # looks at every cell
         "watching": _offer_to_watch(request, story),
         "missed": table.missed.get((story.actor.pk, story.issue.pk)) if story else None,
         "marks": legend_of(table),
