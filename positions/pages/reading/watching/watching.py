@@ -45,7 +45,7 @@ def watching(request: HttpRequest) -> HttpResponse:
     digest = Digest.objects.filter(account=signed_in(request)).first()
     context = {
         "since": since,
-        "only": only,
+        "chosen": only,
         "watched": [(one, len(news.of(one))) for one in every],
         "news": news,
         "entries": entries[:SHOWN],
