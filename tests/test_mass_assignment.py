@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection, models, transaction
+from django.urls import resolve
 
 from config.accounts.roles import Role
 from positions.models import Stance
@@ -49,8 +51,8 @@ def value_for(field: Any, bystander: User) -> str:
 
 
 def asked_for(write: Write, world: World) -> set[str]:
-    """What the form on the page itself asks for."""
-    names = set(write.form)
+    """What the form on the page itself asks for, or one of the same view on another page."""
+    names = set(write.form) | set(getattr(resolve(urlsplit(write.path).path).func, "form_fields", ()))
     for url in (write.path, *(entry.url(world) for entry in PAGES if entry.name == write.view)):
         page: Any = world.clients[Role.ADMINISTRATOR].get(url)
         if page.status_code == 200:

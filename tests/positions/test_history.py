@@ -291,7 +291,8 @@ def test_what_the_owner_does_is_kept_too(capsys: pytest.CaptureFixture[str]) -> 
     published_stance()
     # in one transaction: an issue may not be without a dossier after any other
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute("truncate positions_evidence, positions_condition, positions_review, positions_stance cascade")
+        written_once = "positions_inquiry, positions_evidence, positions_condition, positions_review, positions_stance"
+        cursor.execute(f"truncate {written_once} cascade")
         for table in (
             "positions_assignment",
             "positions_blindpair",
