@@ -10,7 +10,8 @@ from tests.site import READER_PAGES, SECRETS, Page, add_unpublished, make_world
 
 pytestmark = pytest.mark.django_db
 
-CHANGING = re.compile(rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')
+CHANGING = re.compile(rb'nonce="[^"]*"|name="(?:csrfmiddlewaretoken|until)" value="[^"]*"|"X-CSRFToken": "[^"]*"')
+"""Tokens, and the moment until which a matrix that is marked as seen was seen."""
 
 
 @pytest.mark.parametrize("entry", READER_PAGES, ids=str)

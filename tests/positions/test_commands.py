@@ -56,7 +56,7 @@ def test_check_finds_what_is_wrong_and_rebuild_mends_it(damage: str, problem: st
 def test_verify_history(capsys: pytest.CaptureFixture[str]) -> None:
     published_stance()
     call_command("verify_history")
-    assert capsys.readouterr().out == "27 tables: every row is as last captured.\n"
+    assert capsys.readouterr().out == "28 tables: every row is as last captured.\n"
 
 
 def test_verify_history_names_a_capture_that_is_off() -> None:
