@@ -2,7 +2,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from config.accounts.roles import Role
 from positions.actions.watching import MOST_VIEWS, save_view
 from positions.exceptions import Refused
 from positions.models import SavedView
@@ -11,13 +10,6 @@ from tests.fragments import read
 
 pytestmark = pytest.mark.django_db
 ADD = "/watching/views/add/"
-
-
-@pytest.fixture
-def reader(client: Client) -> User:
-    user: User = UserFactory.create(role=Role.READER)
-    client.force_login(user)
-    return user
 
 
 @pytest.mark.usefixtures("reader")

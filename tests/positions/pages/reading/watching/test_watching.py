@@ -31,13 +31,6 @@ def stance() -> Stance:
     return published_stance(actor=india, issue=issue, stated_date=dt.date(2025, 5, 1), words="We now agree.")
 
 
-@pytest.fixture
-def reader(client: Client) -> User:
-    user: User = UserFactory.create(role=Role.READER)
-    client.force_login(user)
-    return user
-
-
 @pytest.mark.usefixtures("reader")
 @pytest.mark.parametrize(
     ("page", "watched"),
