@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import Final
 
 from django.utils.formats import date_format
@@ -75,12 +75,13 @@ def draw_timeline(
 
     Its text for screen readers says the same of the periods; the events are listed beside it.
     """
-    span = Span(from_date, until_date)
+    span, titles = Span(from_date, until_date), list(map(describe_period, periods))
+    drawn = map(_draw_period, periods, titles, repeat(span))
     return format_html(
         '<svg class="spark" role="img" aria-label="{}" height="18">'
         '<line class="axis" x1="0" x2="100%" y1="9" y2="9"/>{}{}</svg>',
-        describe_periods(periods) or "Nothing on record",
-        mark_safe("".join(_draw_period(period, span) for period in periods)),  # noqa: S308 - nobody's input
+        "; ".join(titles) or "Nothing on record",
+        mark_safe("".join(drawn)),  # noqa: S308 - nobody's input
         _draw_lines(
             tuple((one.first_date, describe_event(one)) for one in events if span.has(one)), span
         ),
@@ -140,7 +141,7 @@ def _describe(first_date: dt.date, last_date: dt.date | None, title: str) -> str
     return f"{days}: {title}"
 
 
-def _draw_period(period: Period, span: Span) -> str:
+def _draw_period(period: Period, title: str, span: Span) -> str:
     """A bar with its glyph where there is room; faint from where its last words are what the matrix
     calls old. By hand, of numbers and our own words: a cell may have a thousand.
     """
@@ -154,7 +155,7 @@ def _draw_period(period: Period, span: Span) -> str:
     ticks = "".join(
         f'<line class="said" x1="{x}%" x2="{x}%" y1="12" y2="16"/>' for x in _ticks(period, span)
     )
-    title, glyph = describe_period(period), _glyph(period.value, left, fresh, width)
+    glyph = _glyph(period.value, left, fresh, width)
     return (
         f'<g class="v-{VALUE_SLUGS[period.value]}"><title>{title}</title>{rects}{ticks}{glyph}</g>'
     )

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 
 from actors.models import Actor
+from config.postgres.prepared import fetch_prepared
 from positions.choices import Decision, is_on_scale
 from positions.dates import describe_age
 from positions.models import (
@@ -40,10 +40,10 @@ EARLIER_SHOWN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Who holds a value on the issue."""
+    """Who holds a value on the issue, by name."""
 
     value: int
-    actors: Sequence[Actor]
+    actors: Sequence[str]
 
     @property
     def count(self) -> int:
@@ -52,7 +52,7 @@ class Tally:
     @property
     def names(self) -> str:
         """The first few names, and how many more there are."""
-        shown = ", ".join(actor.name for actor in self.actors[:NAMES_SHOWN])
+        shown = ", ".join(self.actors[:NAMES_SHOWN])
         return (
             shown if self.count <= NAMES_SHOWN else f"{shown} and {self.count - NAMES_SHOWN} more"
         )
@@ -138,13 +138,15 @@ def build_cell(
     on_date: dt.date,
     known_date: dt.date | None = None,
 ) -> CellStory:
-    """Read a cell with a fixed number of queries, three more where its words are of a previous
-    government.
+    """Read a cell with a fixed number of queries, one more where its words were approved under
+    another wording, three where they are of a previous government.
     """
     read = _read_past if known_date is None else partial(_read_known_past, known_date=known_date)
     past = read(dossier, actor, issue, on_date)
-    # What was known once may be published no longer: returned, because it does not fit the new words.
-    former = read_former_wordings(past.deciding, ever=known_date is not None)
+    # Dear to plan: asked only where the mark says so. As known, it may be published no longer: returned, because it
+    # does not fit the new words.
+    is_asked = known_date or (past.standing and past.standing.is_reworded)
+    former = read_former_wordings(past.deciding, ever=known_date is not None) if is_asked else {}
     others, silent_count = _tally(dossier, actor, past)
     before = [period for period in past.periods if period.until_date][::-1]
     return CellStory(
@@ -183,23 +185,17 @@ def _read_past(dossier: Dossier, actor: Actor, issue: Issue, on_date: dt.date) -
         "on": on_date,
         "dossier": dossier.pk,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_LATER, cell)
-        later = [Later(*row) for row in cursor.fetchall()]
-        cursor.execute(_VALUES, cell)
-        values = dict(cursor.fetchall())
-        deciding: list[int] = []
-        if standing:
-            cursor.execute(
-                _DECIDING, {**cell, "latest": standing.stated_date, "is_silent": standing.n == 0}
-            )
-            deciding = [pk for (pk,) in cursor.fetchall()]
+    later = fetch_prepared(_LATER, cell)
+    deciding: list[tuple[int]] = []
+    if standing:
+        latest = {"latest": standing.stated_date, "is_silent": standing.n == 0}
+        deciding = fetch_prepared(_DECIDING, {**cell, **latest})
     return Past(
         standing=standing,
         periods=read_periods(issues=[issue.pk], actors=[actor.pk], on_date=on_date),
-        deciding=deciding,
-        later=later[0] if later else None,
-        values=values,
+        deciding=[pk for (pk,) in deciding],
+        later=Later(*later[0]) if later else None,
+        values=dict(fetch_prepared(_VALUES, cell)),
         ended_date=actor.ended_date if actor.ended_date and actor.ended_date <= on_date else None,
         gone=Q(ended_date__lte=on_date),
     )
@@ -229,9 +225,7 @@ def _read_known_past(
 def _read_known_values(
     actors: Sequence[int], issue: Issue, on_date: dt.date, known_date: dt.date
 ) -> dict[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_VALUES, {"issue": issue.pk, "on": on_date})
-        values = dict(cursor.fetchall())
+    values = dict(fetch_prepared(_VALUES, {"issue": issue.pk, "on": on_date}))
     former = read_former_standings(
         issues=[issue.pk], actors=actors, days=[on_date], known_date=known_date
     )
@@ -291,12 +285,13 @@ def _tally(dossier: Dossier, actor: Actor, past: Past) -> tuple[list[Tally], int
     own = Q(place__isnull=False) & ~past.gone
     everybody = Actor.objects.in_use().exclude(pk=actor.pk).annotate(place=Subquery(place))
     everybody = everybody.filter(own | Q(pk__in=list(values)))
-    by_value: dict[int, list[Actor]] = {}
+    by_value: dict[int, list[str]] = {}
     silent = 0
-    for other in everybody.order_by(F("place").asc(nulls_last=True), "name", "pk"):
-        if other.pk in values:
-            by_value.setdefault(values[other.pk], []).append(other)
+    in_order = everybody.order_by(F("place").asc(nulls_last=True), "name", "pk")
+    for other, name in in_order.values_list("pk", "name"):
+        if other in values:
+            by_value.setdefault(values[other], []).append(name)
         else:
             silent += 1
-    in_order = sorted(by_value, key=lambda value: -value if is_on_scale(value) else value)
-    return [Tally(value, by_value[value]) for value in in_order], silent
+    scale = sorted(by_value, key=lambda value: -value if is_on_scale(value) else value)
+    return [Tally(value, by_value[value]) for value in scale], silent
