@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, compress, count, pairwise
 from typing import Final
 
 _PAGE_NUMBER: Final = re.compile(
@@ -65,6 +65,17 @@ def join_lines(text: str) -> str:
             paragraphs.append([line])
         gap = ""
     return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
+
+
+def page_breaks(text: str, joined: str) -> list[int]:
+    """Where in the ``joined`` text each page but the first begins.
+
+    Joining drops no letter of the lines that it cuts, so that their number tells.
+    """
+    pages = "".join(_cut_lines(text)).split("\f")[:-1]
+    letters = list(compress(count(), map(str.isalnum, joined)))
+    read = accumulate(sum(map(str.isalnum, page)) for page in pages[:-1])
+    return [letters[n] if n < len(letters) else len(joined) for n in read]
 
 
 def _cut_lines(text: str) -> list[str]:

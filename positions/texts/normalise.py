@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from positions.texts.lines import join_lines
+from positions.texts.lines import join_lines, page_breaks
 from positions.texts.running_heads import without_running_lines
 
 NORMALISER: Final = "1"
@@ -39,22 +40,33 @@ def normalise(text: str, version: str = NORMALISER) -> str:
     return _VERSIONS[version](text)
 
 
+def find_pages(raw: str, text: str, version: str) -> list[int]:
+    """Where in ``text``, which is ``raw`` normalised, each page but the first begins; nowhere in a
+    text without form feeds.
+    """
+    if version in _LINES:
+        return page_breaks(_LINES[version](raw), text)
+    return [found.end() for found in re.finditer("\f", text)]
+
+
 def _plain(text: str) -> str:
     text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
     return unicodedata.normalize("NFC", _EMPTY_LINES.sub("\n\n", text))
 
 
-def _joined(text: str) -> str:
-    """A soft hyphen at a line's end breaks a word for sure."""
-    return join_lines(_in_lines(text))
-
-
-def _headless(text: str) -> str:
-    return join_lines(without_running_lines(_in_lines(text)))
-
-
 def _in_lines(text: str) -> str:
+    """A soft hyphen at a line's end breaks a word for sure."""
     return _plain(_SOFT_BREAK.sub("", _LINE_END.sub("\n", text)))
 
 
-_VERSIONS: Final = {NORMALISER: _plain, JOINED: _joined, HEADLESS: _headless}
+def _headless(text: str) -> str:
+    return without_running_lines(_in_lines(text))
+
+
+_LINES: Final = {JOINED: _in_lines, HEADLESS: _headless}
+"""What is joined, by the version of the text."""
+_VERSIONS: Final[Mapping[str, Callable[[str], str]]] = {
+    NORMALISER: _plain,
+    JOINED: lambda text: join_lines(_in_lines(text)),
+    HEADLESS: lambda text: join_lines(_headless(text)),
+}

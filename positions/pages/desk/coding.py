@@ -44,6 +44,7 @@ from positions.pages.query import read_number
 from positions.pages.version_form import Row, compare
 from positions.reads.lists.likely_actors import find_likely_actors
 from positions.reads.lists.likely_issues import find_likely_issues, find_near_issues
+from positions.reads.sources.pages import find_page
 from positions.reads.sources.parked import read_parked_note
 from positions.reads.sources.roll_of_day import roll_on
 from positions.reads.sources.tellings import read_telling
@@ -299,9 +300,12 @@ def _added_words(request: HttpRequest) -> list[Row]:
 
 
 def _row_of(one: Selection, by: User) -> Row:
-    """Words chosen, cited as another stance does already that is not kept from the coder."""
+    """Words chosen, cited as another stance does already that is not kept from the coder; else by
+    their page.
+    """
     row = words_row(one.snapshot_id, one.start, one.end, one.exact)
-    return {**row, **citation_row(find_cited(one, by=by))}
+    cited = citation_row(find_cited(one, by=by))
+    return {**row, **cited, "locator": cited.get("locator") or find_page(one)}
 
 
 @requires(Role.EDITOR)

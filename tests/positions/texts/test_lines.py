@@ -1,8 +1,10 @@
 """Text copied from a PDF: lines to paragraphs, broken words whole, page numbers gone; what is meant stays."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from positions.texts.lines import join_lines, kept_hyphens, looks_broken
+from positions.texts.lines import join_lines, kept_hyphens, looks_broken, page_breaks
 from positions.texts.normalise import JOINED, NORMALISER, normalise
 
 RELEASE = """PRESS RELEASE
@@ -28,6 +30,30 @@ cease-fire must precede the talks. The government is long-standing in its view.
 A second paragraph begins here, which is also broken into lines of about one width.
 
 and it goes on to the next page without a stop, for which the reader does not care at all."""
+
+
+def test_pages_begin_where_their_first_words_went() -> None:
+    assert page_breaks(RELEASE, READ) == [READ.index("and it goes on"), len(READ)]
+    assert page_breaks(READ, READ) == []
+
+
+def test_a_page_may_begin_within_a_word() -> None:
+    text = "The government met. Then the govern-\fment of the state spoke.\fEnd."
+    joined = join_lines(text)
+    assert joined == "The government met. Then the government of the state spoke.\n\nEnd."
+    assert [joined[n:] for n in page_breaks(text, joined)] == ["ment of the state spoke.\n\nEnd.", "End."]
+
+
+@given(st.text(st.sampled_from("ab-\f\n 7.A")))
+def test_joining_drops_no_letter_of_a_page(text: str) -> None:
+    joined = join_lines(text)
+    for page, rest in enumerate(page_breaks(text, joined), 1):
+        later = join_lines("\f".join(text.split("\f")[page:]) + "\f")
+        assert letters(joined[rest:]) == letters(later)
+
+
+def letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def test_a_press_release_is_readable() -> None:
