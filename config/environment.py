@@ -2,6 +2,7 @@
 not in a trace.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ def read_database(url: str, *, variable: str) -> dict[str, Any]:
         is_one = (
             parts.scheme in SCHEMES
             and len(parts.path) > 1
-            and (parts.port is None or parts.port > 0)
+            and all(0 < port < 65536 for port in _ports(parts.netloc))
         )
         settings: dict[str, Any] = environ.Env.db_url_config(url) if is_one else {}
     except ValueError:
@@ -31,6 +32,18 @@ def read_database(url: str, *, variable: str) -> dict[str, Any]:
             "where / + @ and the like in a password are written %2F %2B %40."
         )
     return settings
+
+
+def _ports(netloc: str) -> Iterator[int]:
+    """Those that are named, of one host or of several with commas between.
+
+    Raises:
+        ValueError: where one is no number.
+    """
+    for host in netloc.rpartition("@")[2].split(","):
+        _, colon, port = host.rpartition("]")[2].partition(":")
+        if colon:
+            yield int(port)
 
 
 def own_databases(data: Path) -> tuple[str, str]:

@@ -5,6 +5,7 @@ Everything an operator may set is read from the environment here and listed in R
 
 import os
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.utils.csp import CSP
@@ -12,6 +13,7 @@ from django.utils.csp import CSP
 from config.environment import own_databases, read_choice, read_database
 from config.ops.logs import DATED
 from config.postgres.pooled import give_only_the_living
+from config.postgres.replicas import REPLICA, give_only_standbys
 from config.time_zone import read_time_zone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.web.authorship.name_author_of_changes",
+    "config.web.reading.ReadFromReplicas",
     "config.web.refusals.FollowMoved",
     "positions.pages.refused.AnswerRefused",
     "config.web.unavailable.AnswerWhileUnavailable",
@@ -126,22 +129,40 @@ _LIMITS = {
     "statement_timeout": 60_000,
     "idle_in_transaction_session_timeout": 60_000,
 }
-_options = DATABASES["default"].setdefault("OPTIONS", {})
-_options["options"] = " ".join(
-    [*(f"-c {name}={value}" for name, value in _LIMITS.items()), _options.get("options", "")]
-)
-_options.update(
-    pool={
-        "check": give_only_the_living,
-        "min_size": 1,
-        "max_size": env.int("DEMARCHE_POOL", default=8),
-        "timeout": 2,
-        "reconnect_timeout": 5,
-    },
+# A host that vanished says nothing: it is given up after so many seconds, a connection that waits
+# for it included.
+_NETWORK = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 5_000,  # milliseconds
+    "keepalives_idle": 3,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+}
+_POOL = {"min_size": 1, "max_size": env.int("DEMARCHE_POOL", default=8), "reconnect_timeout": 5}
+
+
+def _connected(database: dict[str, Any], **options: Any) -> None:
+    """What is said in the address of a database wins, whatever it is."""
+    said = database.get("OPTIONS", {})
+    limits = [*(f"-c {name}={value}" for name, value in _LIMITS.items()), said.get("options", "")]
     # Django's None would have psycopg prepare nothing at all: so many times means only what asks
     # for it by itself.
-    prepare_threshold=1_000_000_000,
-)
+    database["OPTIONS"] = {**_NETWORK, "prepare_threshold": 1_000_000_000, **options, **said}
+    database["OPTIONS"]["options"] = " ".join(limits)
+
+
+_connected(DATABASES["default"], pool={**_POOL, "check": give_only_the_living, "timeout": 2})
+
+# Readers' pages come from replicas, where there are some (docs/decisions/0052-replicas.md).
+if _replicas := env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES[REPLICA] = read_database(_replicas, variable="DATABASE_REPLICA_URL")
+    _connected(
+        DATABASES[REPLICA],
+        pool={**_POOL, "check": give_only_standbys, "timeout": 1},
+        target_session_attrs="standby",
+        load_balance_hosts="random",
+    )
+    DATABASE_ROUTERS = ["config.postgres.replicas.PrimaryForTheRest"]
 
 # Three, so that none can crowd out another (docs/decisions/0011-serving.md). What is in memory has
 # the version of what it was made from in its key: it need not expire, only make room.

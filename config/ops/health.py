@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 from django_ox.models import OxTask
 from django_ox.stats import last_claim_age, oldest_ready_age
 
+from config.postgres.replicas import primary
 from config.web.access import public
 
 VALID_FOR: Final = dt.timedelta(days=180)
@@ -72,7 +73,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         request.headers.get("Authorization", ""), f"Bearer {token}"
     ):
         raise Http404
-    with connection.cursor() as cursor:
+    with primary().cursor() as cursor:
         cursor.execute(_METRICS)
         rows = cursor.fetchall()
     lines = [
@@ -98,7 +99,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 def count_missing_migrations() -> int:
     """How many migrations of the code the database has not seen."""
-    executor = MigrationExecutor(connection)
+    executor = MigrationExecutor(primary())
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 

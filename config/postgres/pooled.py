@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import psycopg
-from django.db import connections
 from psycopg_pool import ConnectionPool
+
+from config.postgres.replicas import primary
 
 
 def give_only_the_living(found: psycopg.Connection[Any]) -> None:
@@ -19,5 +20,5 @@ def give_only_the_living(found: psycopg.Connection[Any]) -> None:
     try:
         ConnectionPool.check_connection(found)
     except psycopg.Error:
-        connections["default"].pool.check()  # type: ignore[attr-defined]
+        primary().pool.check()  # type: ignore[attr-defined]
         raise

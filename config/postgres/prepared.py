@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
 from django.db.models.base import ModelState
 from psycopg.abc import Params
@@ -55,7 +55,7 @@ def _make[M: Model](model: type[M], names: Sequence[str], row: Sequence[Any]) ->
     made = model.__new__(model)
     made.__dict__.update(zip(names, row, strict=True))
     made._state = ModelState()
-    made._state.adding, made._state.db = False, connection.alias
+    made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
     return made
 
 

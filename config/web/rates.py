@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
 
 from config.accounts.visitors import UNKNOWN, visitor_address
+from config.postgres.replicas import primary
 
 WINDOW: Final = 60
 """Seconds."""
@@ -59,7 +59,7 @@ def count_request(request: HttpRequest) -> Rate | None:
         return None
     now = int(time.time())
     span = now // WINDOW
-    with connection.cursor() as cursor:
+    with primary().cursor() as cursor:
         cursor.execute(_COUNT, [_name(address), span])
         (n,) = cursor.fetchone() or (1,)
         if n == 1:  # whoever comes anew sweeps: the table has those of the last two minutes

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -104,6 +105,8 @@ class Visitor:
     def __init__(self, port: int, *, address: str = HOST, timeout: float = 30) -> None:
         self._connection = HTTPConnection(HOST, port, timeout=timeout, source_address=(address, 0))
         self._cookies: SimpleCookie = SimpleCookie()
+        self.answered: Message = Message()
+        """The headers of the last answer."""
 
     @property
     def port(self) -> int:
@@ -121,7 +124,8 @@ class Visitor:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
         self._connection.request("GET" if form is None else "POST", path, body, sent)
         response = self._connection.getresponse()
-        for cookie in response.headers.get_all("Set-Cookie", []):
+        self.answered = response.headers
+        for cookie in self.answered.get_all("Set-Cookie", []):
             self._cookies.load(cookie)
         return response.status, response.read().decode()
 

@@ -13,12 +13,13 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 (models are there from here on)
 
-from tests.faults import kill_postgres, kill_web, restart, storm  # noqa: E402
+from tests.faults import kill_postgres, kill_web, replicas, restart, storm  # noqa: E402
 from tests.faults.ground import Report  # noqa: E402
 
 TRIALS: Final = {
     "kill-postgres": (kill_postgres.try_it, 20, 1),
     "kill-web": (kill_web.try_it, 100, 2),
+    "replicas": (replicas.try_it, 60, 2),
     "restart": (restart.try_it, 10, 1),
     "storm": (storm.try_it, 3, 1),
 }

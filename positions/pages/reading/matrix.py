@@ -13,6 +13,7 @@ from config.web.conditional import conditional_page
 from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment, wants_fragment
 from config.web.parameters import reads
+from config.web.reading import settled_for_accounts
 from positions.drawing.grid import legend_of, write_grid
 from positions.exchange.matrix_rows import HEADER, matrix_rows
 from positions.models import Issue
@@ -51,6 +52,7 @@ from positions.reads.matrix.rows import Rows, choose_rows
 
 
 @public
+@settled_for_accounts
 @reads(*PARAMETERS)
 def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """Where each actor stands on each issue of a dossier; the address says as of when and compared
