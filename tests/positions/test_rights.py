@@ -23,6 +23,11 @@ ATTACKS = [
     "insert into history.batch (table_name, first_id, last_id, page, object_ids, new_hashes)"
     " values ('a', 1, 1, '', '{}', '{}')",
     "insert into history.seal (table_name, added_columns, object_ids, new_hashes) values ('a', '{}', '{}', '{}')",
+    "insert into history.link values (1, null, 1, '{1}', '{a}', now(), 'a')",
+    "update history.link set hash = previous",
+    "delete from history.link",
+    "truncate history.link",
+    "lock table history.link in exclusive mode",
     "delete from history.captured_table",
     "call history.seal('actors_actor', '{}')",
     "call history.capture_table('auth_user')",

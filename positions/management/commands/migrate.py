@@ -78,6 +78,8 @@ CALLABLE = (
     "history.verify(text)",
     "history.rows_known(text, text, bigint[], timestamp with time zone)",
     "history.stances_then(bigint[], timestamp with time zone)",
+    "history.extend_chain(interval)",
+    "history.verify_chain()",
 )
 """Nobody else's hands on the rest."""
 

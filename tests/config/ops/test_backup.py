@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ def kept(
     with django_db_blocker.unblock(), scratch_database(name, template=migrated_template):
         published_stance(note="“Жито”, \N{ZERO WIDTH JOINER} and a tab\t.")
         many_published(30)
+        call_command("seal_history", stdout=StringIO())
         url = address_of(settings.OWNER_URL, name)
         make_backup(url, place)
         yield url, place
@@ -67,6 +69,7 @@ def test_all_is_there_on_another_machine(kept: tuple[str, Path], another: Server
     assert (done.returncode, done.stderr) == (0, "")
     assert "each as it was" in done.stdout
     assert "every row is as last captured" in done.stdout
+    assert re.search(r"^[1-9]\d* links: every change is as sealed; 0 are not", done.stdout, re.MULTILINE)
     before, after = looked_at(source), looked_at(another.url("demarche", role="demarche_owner"))
     assert list(before.differences(after)) == []
     assert before.tables == after.tables

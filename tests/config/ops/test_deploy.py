@@ -20,7 +20,7 @@ def test_what_is_started_is_there() -> None:
         if line.startswith(("ExecStart=", "CMD "))
         for name in re.findall(r"manage\.py\"?,? \"?(\w+)", line)
     }
-    assert started == {"serve", "ox_worker", "backup", "verify_backup", "send_digests"}
+    assert started == {"serve", "ox_worker", "backup", "verify_backup", "send_digests", "seal_history"}
     assert started <= set(get_commands())
 
 
@@ -41,6 +41,6 @@ def test_systemd_reads_its_units(tmp_path: Path) -> None:
         here = re.sub(r"^User=.*$", "User=root", path.read_text(), flags=re.MULTILINE)
         (tmp_path / path.name).write_text(here.replace("/srv/demarche/.venv/bin/python", "/bin/sh"))
         units.append(str(tmp_path / path.name))
-    assert len(units) == 6
+    assert len(units) == 8
     said = subprocess.run([str(ANALYZE), "verify", *units], capture_output=True, text=True, check=False)
     assert (said.returncode, [line for line in said.stderr.splitlines() if "demarche" in line]) == (0, [])
