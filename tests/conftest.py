@@ -21,6 +21,7 @@ from positions.reads.matrix.cells import OF_DAYS
 from positions.reads.matrix.columns import forget_columns
 from positions.reads.matrix.held import HELD
 from tests.database import migrate, migration_files, template
+from tests.positions.intake.here import read_here, read_in_a_child
 from tests.reset import Standing
 from tests.site import World, add_unpublished, make_world
 
@@ -123,6 +124,19 @@ def _cheap_passwords() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _strict_templates() -> None:
     Engine.get_default().string_if_invalid = UndefinedVariable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_read_here() -> Generator[None]:
+    with read_here():
+        yield
+
+
+@pytest.fixture
+def in_a_child() -> Generator[None]:
+    """For tests that ask about the child in which files are read, or its limits."""
+    with read_in_a_child():
+        yield
 
 
 @pytest.fixture(autouse=True)

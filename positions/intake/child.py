@@ -66,6 +66,7 @@ class Limits:
 
 
 LIMITS: Final = Limits()
+type _Files = tuple[IO[bytes], IO[bytes], IO[bytes]]
 
 
 def run(
@@ -83,18 +84,20 @@ def run(
         with TemporaryFile() as given, TemporaryFile() as answer, TemporaryFile() as printed:
             given.write(raw)
             given.seek(0)
-            code = _wait(_start(target, options or {}, limits, (given, answer, printed)), limits)
+            code = _ended(target, options or {}, limits, (given, answer, printed))
             answer.seek(0)
             return _judge(code, answer.read(limits.output + 1))
     finally:
         _SLOTS.release()
 
 
+def _ended(target: str, options: Mapping[str, Any], limits: Limits, files: _Files) -> int:
+    """What the child ended with, which was given the first of the files and answered in the second."""
+    return _wait(_start(target, options, limits, files), limits)
+
+
 def _start(
-    target: str,
-    options: Mapping[str, Any],
-    limits: Limits,
-    files: tuple[IO[bytes], IO[bytes], IO[bytes]],
+    target: str, options: Mapping[str, Any], limits: Limits, files: _Files
 ) -> subprocess.Popen[bytes]:
     """Files and no pipes: neither side ever waits for the other, and what is written has a limit."""
     order = json.dumps({"target": target, "options": options, "limits": asdict(limits)})

@@ -27,7 +27,7 @@ def main(order: str) -> int:
     os.dup2(2, 1)
     confine(wanted["limits"])
     try:
-        code, said = call(wanted["target"], wanted["options"])
+        code, said = call(wanted["target"], sys.stdin.buffer.read(), wanted["options"])
         with os.fdopen(answers, "wb") as answer:
             answer.write(json.dumps(said).encode())
     except MemoryError:
@@ -50,11 +50,11 @@ def confine(limits: Mapping[str, int]) -> None:
     signal.alarm(limits["seconds"] + _LATER)
 
 
-def call(target: str, options: Mapping[str, Any]) -> tuple[int, Any]:
+def call(target: str, raw: bytes, options: Mapping[str, Any]) -> tuple[int, Any]:
     """The exit code and the answer of the function named."""
     module, _, name = target.partition(":")
     try:
-        return 0, getattr(import_module(module), name)(sys.stdin.buffer.read(), **options)
+        return 0, getattr(import_module(module), name)(raw, **options)
     except Unreadable as why:
         return REFUSED, str(why)
 

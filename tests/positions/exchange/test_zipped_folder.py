@@ -26,6 +26,7 @@ def dossier() -> Dossier:
     return found
 
 
+@pytest.mark.usefixtures("in_a_child")
 def test_it_has_the_same_bytes_twice_and_is_read_again(dossier: Dossier) -> None:
     raw = zip_dossier(dossier)
     assert zip_dossier(dossier) == raw

@@ -10,6 +10,8 @@ import pytest
 
 from positions.intake.child import Limits, NotRead, Reason, run
 
+pytestmark = pytest.mark.usefixtures("in_a_child")
+
 STUBS: Final = "tests.positions.intake.stubs:"
 SMALL: Final = Limits(seconds=20, cpu_seconds=10, memory=1 << 29, output=1 << 20)
 

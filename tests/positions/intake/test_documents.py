@@ -117,6 +117,7 @@ def test_pages_without_words_are_told_of() -> None:
         _read(pdf, b"%PDF-1.4 and no more")
 
 
+@pytest.mark.usefixtures("in_a_child")
 def test_every_kind_is_read_in_a_child() -> None:
     texts = {
         "a.txt": "Words of a text.".encode("utf-16"),
@@ -150,6 +151,7 @@ def test_what_cannot_be_read_is_said_before_anything_is_started(begin: bytes) ->
         read_file(begin + b" and more")
 
 
+@pytest.mark.usefixtures("in_a_child")
 def test_archives() -> None:
     made = packed(
         [

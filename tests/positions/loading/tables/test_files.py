@@ -22,6 +22,7 @@ def test_tables_are_read_however_they_were_saved(delimiter: str, encoding: str) 
     assert (found["header"], found["lines"]) == (["actor", "note"], [(2, ["Київ", "a, b; c"])])
 
 
+@pytest.mark.usefixtures("in_a_child")
 def test_a_workbook_says_what_the_csv_says() -> None:
     rows = [("Norland", 2, dt.date(2025, 3, 18), "=1+1", "NA"), ("x", -1, dt.date(1815, 6, 9), "", "007")]
     header = ("actor", "value", "date", "note", "code")

@@ -322,6 +322,7 @@ def test_letters_that_are_not_offered_are_refused(encoding: str, desk: Client) -
     assert desk.post(url, {"encoding": encoding}).status_code == 400
 
 
+@pytest.mark.usefixtures("in_a_child")
 def test_a_file_that_takes_long_is_left_to_the_worker(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for it, and no thread of the server."""
     monkeypatch.setattr("positions.pages.desk.intakes.WAITED_FOR", Limits(seconds=0))
@@ -332,6 +333,7 @@ def test_a_file_that_takes_long_is_left_to_the_worker(desk: Client, monkeypatch:
     assert [task.kwargs for task in OxTask.objects.all()] == [{"intake": intake.pk}]
 
 
+@pytest.mark.usefixtures("in_a_child")
 def test_what_was_read_stays_where_reading_it_again_takes_long(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     bring(desk, documents=text_file())
     intake = Intake.objects.get()
