@@ -84,6 +84,12 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         "compare_query": replace(
             chosen, actors=chosen.actors or _standing_first(timeline)
         ).few_query,
+        "changes_query": replace(
+            chosen,
+            vs=min(chosen.vs or timeline.from_date, on_date),
+            actors=(),
+            issues=[issue.slug],
+        ).query,
         "last_day_words": overview.last_day_words(on_date),
         "permanent_url": chosen.permanent("issue", slug),
         **date_steps(request, timeline.days, on_date),

@@ -46,6 +46,18 @@ def test_an_issue_says_what_it_is_and_who_stands_where(client: Client, issue: Is
     assert 'aria-label="Supports since 19 August 2025"' in html
 
 
+def test_an_issue_leads_to_who_moved_on_it_in_words(client: Client, stance: Stance) -> None:
+    """Since its first day, or the day that the reader compares with; never backwards."""
+    published_stance(actor=stance.actor, issue=stance.issue, value=Value.OPPOSES, stated_date=dt.date(2025, 9, 1))
+    address = "/dossiers/ukraine/changes/?on=2025-09-02&amp;vs={}&amp;issues=troops"
+    assert address.format("2025-08-19") in read(client, "/issues/troops/?on=2025-09-02")
+    assert address.format("2025-08-31") in read(client, "/issues/troops/?on=2025-09-02&vs=2025-08-31")
+    assert address.format("2025-09-02") in read(client, "/issues/troops/?on=2025-09-02&vs=2026-01-01")
+    told = read(client, address.format("2025-08-19").replace("&amp;", "&"))
+    assert "France" in told
+    assert "4 steps towards opposition" in told
+
+
 @pytest.mark.usefixtures("stance")
 def test_as_of_an_earlier_date_nobody_is_on_record(client: Client) -> None:
     html = read(client, "/issues/troops/?on=2025-08-18")
