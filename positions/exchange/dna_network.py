@@ -14,7 +14,7 @@ from itertools import count, takewhile
 from typing import Final
 
 from positions.exceptions import Refused
-from positions.loading.dna import DOCUMENT_VARIABLES, DnaFile, DnaStatement
+from positions.loading.dna.statements import DOCUMENT_VARIABLES, DnaFile, DnaStatement
 from positions.measures.networks import (
     CELL_NORMS,
     ONE_MODE,

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db.models import Max, Q
-from django.utils.text import slugify
 
 from actors.folding import fold
 from actors.models import Actor
-from positions.actions.ground.versions import RESERVED
 from positions.actions.speakers import keep_speakers
 from positions.choices import Precision, TableKind
 from positions.loading.dossiers.folder import read_issue
@@ -27,6 +25,7 @@ from positions.loading.dossiers.sources import read_fields
 from positions.loading.dossiers.writing import write_all
 from positions.loading.seeds.actors import ensure_actors
 from positions.loading.seeds.files import ActorSeeds
+from positions.loading.short_names import short_names
 from positions.loading.tables.cells import Unclear, day_reader, visible
 from positions.loading.tables.columns import COLUMNS
 from positions.loading.tables.problems import Problems
@@ -273,22 +272,11 @@ def _given(rows: Sequence[Row], column: str) -> set[str]:
 
 def _give_slugs(rows: Sequence[Row], column: str, taken: Collection[str]) -> None:
     """A short name for whoever has none, which nobody else has."""
-    used = {*taken, *RESERVED, *_given(rows, "slug")}
-    for row in rows:
-        if "slug" in row.entry:
-            continue
-        base = slugify(fold(_said(row, column)))[:74].strip("-") or "row"
-        slug = next(slug for slug in _numbered(base) if slug not in used)
-        used.add(slug)
+    waiting = [row for row in rows if "slug" not in row.entry]
+    names = [_said(row, column) for row in waiting]
+    given = short_names(names, taken={*taken, *_given(rows, "slug")})
+    for row, slug in zip(waiting, given, strict=True):
         row.entry["slug"] = slug
-
-
-def _numbered(base: str) -> Iterator[str]:
-    yield base
-    number = 2
-    while True:
-        yield f"{base}-{number}"
-        number += 1
 
 
 def _nest(row: Row) -> None:

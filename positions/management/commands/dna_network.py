@@ -19,7 +19,7 @@ from positions.exchange.dna_network import (
     select,
     window_rows,
 )
-from positions.loading.dna import DnaFile, read_dna
+from positions.loading.dna.statements import DnaFile, read_dna
 from positions.management.arguments import iso_date
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from positions.exceptions import BadSeed, MissingFile
+from positions.intake.dna_file import EPOCH, TABLES, unit_of, walk_values
 
 DOCUMENT_VARIABLES: Final = ("author", "source", "section", "type", "id", "title")
 """What stands with a document, and may take the place of a statement's variable."""
-_TABLES: Final = {"DOCUMENTS", "STATEMENTS", "STATEMENTTYPES", "VARIABLES", "DATASHORTTEXT"}
-_EPOCH: Final = dt.datetime.combine(dt.date(1970, 1, 1), dt.time())
-_VALUES: Final = {"boolean": "DATABOOLEAN", "integer": "DATAINTEGER", "long text": "DATALONGTEXT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def read_dna(path: Path, *, statement_type: str = "") -> DnaFile:
 
 def _read(database: sqlite3.Connection, path: Path, wanted: str) -> DnaFile:
     tables = {name for (name,) in database.execute("select name from sqlite_master")}
-    if missing := sorted(_TABLES - tables):
+    if missing := sorted(TABLES - tables):
         raise BadSeed(f"{path.name} is not a file of Discourse Network Analyzer: no {missing[0]}.")
     key, label = _find_type(database, path, wanted)
     kinds = database.execute(
@@ -119,21 +117,16 @@ def _read_documents(database: sqlite3.Connection) -> dict[int, DnaDocument]:
     """By number; version 2 counts milliseconds since 1970, version 3 seconds."""
     columns = "ID, Text, Date, Author, Source, Section, Type, Title"
     rows = database.execute(f"select {columns} from DOCUMENTS").fetchall()  # noqa: S608 - nobody's input
-    unit = 1000 if _is_second_version(database) else 1
+    unit = unit_of(database)
     return {
         key: DnaDocument(
             key,
             text,
-            _EPOCH + dt.timedelta(seconds=date / unit),
+            EPOCH + dt.timedelta(seconds=date / unit),
             dict(zip(DOCUMENT_VARIABLES, map(str, (*facts, key, title)), strict=True)),
         )
         for key, text, date, *facts, title in rows
     }
-
-
-def _is_second_version(database: sqlite3.Connection) -> bool:
-    """Whether texts stand with each statement; version 3 keeps each once, in ENTITIES."""
-    return "Value" in {row[1] for row in database.execute("pragma table_info(DATASHORTTEXT)")}
 
 
 def _read_values(
@@ -143,18 +136,7 @@ def _read_values(
     values: dict[int, dict[str, str | int]] = defaultdict(
         lambda: {name: "" for name, kind in variables.values() if kind.endswith("text")}
     )
-    for statement, variable, value in _walk_values(database):
+    for statement, variable, value in walk_values(database):
         if variable in variables:
             values[statement][variables[variable][0]] = value
     return values
-
-
-def _walk_values(database: sqlite3.Connection) -> Iterator[tuple[int, int, str | int]]:
-    if _is_second_version(database):
-        yield from database.execute("select StatementId, VariableId, Value from DATASHORTTEXT")
-    else:
-        yield from database.execute(
-            "select d.StatementId, d.VariableId, e.Value from DATASHORTTEXT d join ENTITIES e on e.ID = d.Entity"
-        )
-    for table in _VALUES.values():
-        yield from database.execute(f"select StatementId, VariableId, Value from {table}")  # noqa: S608
