@@ -18,7 +18,7 @@ from positions.loading.dossiers.loading import load_dossier
 from positions.loading.seeds.actors import ensure_actors, ensure_blocs, note_ends
 from positions.loading.seeds.files import ActorSeeds, read_actors, read_blocs, read_states
 from positions.loading.seeds.votes import read_roll_calls
-from positions.loading.unga.mending import declare_whole
+from positions.loading.unga.mending import declare_whole, name_data_set
 from positions.loading.unga.writing import write_roll_calls
 from positions.models import Dossier, DossierActor, DossierIssue, Issue
 
@@ -33,7 +33,8 @@ class Seeded:
 def load_seeds(*, directory: Path, by: User, reviewer: User) -> Seeded:
     """Load the dossiers that are not on record yet, coded by ``by``: each in one transaction.
 
-    Of those on record it is only said which list every vote, and which actors ended: databases may be older than that.
+    Of those on record it is only said which list every vote, what data set they are of, and which
+    actors ended: databases may be older than that.
 
     Raises:
         BadSeed, FaultyFolder: then nothing is loaded of the dossier at fault, nor any after it.
@@ -49,11 +50,10 @@ def load_seeds(*, directory: Path, by: User, reviewer: User) -> Seeded:
             ensure_blocs(
                 blocs=read_blocs(directory / "actors"), states=read_states(directory / "actors")
             )
-    if whole := [
-        f"{folder.name}/"
-        for folder, plan in plans.items()
-        if plan.get("votes", {}).get("lists_every_vote")
-    ]:
+    votes = {f"{folder.name}/": plan["votes"] for folder, plan in plans.items() if "votes" in plan}
+    if votes:
+        name_data_set(list(votes), by=by)
+    if whole := [prefix for prefix, plan in votes.items() if plan.get("lists_every_vote")]:
         declare_whole(whole)
     loaded = [
         _load(folder, plan, seeds, by=by, reviewer=reviewer) for folder, plan in missing.items()

@@ -18,7 +18,12 @@ from positions.loading.seeds.actors import ensure_actors, ensure_blocs
 from positions.loading.seeds.files import read_blocs, read_states
 from positions.loading.unga.countries import Countries, read_successors
 from positions.loading.unga.files import RollCallRow, read_roll_calls, read_topics, read_votes
-from positions.loading.unga.mending import declare_whole, mend_titles, move_to_successors
+from positions.loading.unga.mending import (
+    declare_whole,
+    mend_titles,
+    move_to_successors,
+    name_data_set,
+)
 from positions.loading.unga.records import RollCall, Vote, heading, undocs_url
 from positions.loading.unga.wording import SentenceCase, label
 from positions.loading.unga.writing import refresh_statistics, write_batch
@@ -158,7 +163,8 @@ def _mend(rcids: Sequence[str], files: _Files, by: User, reviewer: User) -> int:
         _open_dossier({vote for votes in moved.values() for vote in votes})
     retitled = mend_titles(Issue, "slug", issues, by=by)
     retitled_sources = mend_titles(Source, "external_id", sources, by=by)
-    mended_sources = retitled_sources | moved.keys() | declare_whole([f"{_DOSSIER}/"])
+    completed = declare_whole([f"{_DOSSIER}/"]) | name_data_set([f"{_DOSSIER}/"], by=by)
+    mended_sources = retitled_sources | moved.keys() | completed
     return sum(_slug(rcid) in retitled or _external_id(rcid) in mended_sources for rcid in rcids)
 
 

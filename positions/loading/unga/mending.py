@@ -1,5 +1,5 @@
-"""Roll calls imported by an earlier version: titles that are written better now, and votes that
-belong to a successor.
+"""Roll calls imported by an earlier version: titles that are written better now, votes that belong
+to a successor, and what was not asked of a record then.
 
 What anybody else has changed since is theirs and stays. Texts stay as they were captured.
 """
@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from positions.actions.ground.verbs import retried
 from positions.choices import SourceKind
 from positions.loading.publishing import approve
-from positions.loading.unga.records import Vote
+from positions.loading.unga.records import ATTRIBUTION, LICENCE, Vote
 from positions.models import Issue, Source, Stance
 
 _BATCH: Final = 100
@@ -83,12 +83,35 @@ def declare_whole(prefixes: Sequence[str]) -> set[str]:
 
     Returns the external ids of those that did not.
     """
+    return _complete(_lacking(prefixes, Q(lists_every_vote=False)), lists_every_vote=True)
+
+
+@retried
+@transaction.atomic
+def name_data_set(prefixes: Sequence[str], *, by: User) -> set[str]:
+    """Give licence and attribution to the vote records whose external ids begin so and that have
+    neither: once the note alone named the data set.
+
+    Returns the external ids of those.
+    """
+    nameless = _lacking(prefixes, Q(licence="", attribution=""))
+    theirs = _changed_by_others(Source._meta.db_table, nameless, by) if nameless else set()
+    own = {pk: external_id for pk, external_id in nameless.items() if pk not in theirs}
+    return _complete(own, licence=LICENCE, attribution=ATTRIBUTION)
+
+
+def _lacking(prefixes: Sequence[str], what: Q) -> dict[int, str]:
+    """External ids of vote records that begin so and lack something, by key; they are locked."""
     begin = reduce(or_, (Q(external_id__startswith=prefix) for prefix in prefixes))
-    silent = Source.objects.filter(begin, kind=SourceKind.VOTE_RECORD, lists_every_vote=False)
-    found = dict(silent.select_for_update().order_by("pk").values_list("pk", "external_id"))
-    if found:
-        Source.objects.filter(pk__in=found).update(lists_every_vote=True, version=F("version") + 1)
-    return {external_id for external_id in found.values() if external_id}
+    records = Source.objects.filter(begin, what, kind=SourceKind.VOTE_RECORD)
+    found = records.select_for_update().order_by("pk").values_list("pk", "external_id")
+    return {pk: external_id for pk, external_id in found if external_id}
+
+
+def _complete(sources: Mapping[int, str], **columns: object) -> set[str]:
+    if sources:
+        Source.objects.filter(pk__in=list(sources)).update(**columns, version=F("version") + 1)
+    return set(sources.values())
 
 
 @retried

@@ -75,7 +75,7 @@ class LoadedSeeds(TestCase):
         call_command("load_seeds", stdout=StringIO())
         assert count_of_changes() == changes
         coder, reviewer = seed_coder(), bulk_reviewer()
-        with self.assertNumQueries(8):  # four, and two savepoints
+        with self.assertNumQueries(11):  # five, and three savepoints
             load_seeds(directory=SEEDS, by=coder, reviewer=reviewer)
 
     def test_absence_is_told_of_roll_calls_that_are_recorded_whole(self) -> None:
@@ -89,6 +89,14 @@ class LoadedSeeds(TestCase):
         part = read_participation(actor_id=Actor.objects.get(slug="italy").pk, on_date=dt.date(2026, 1, 1))
         assert part is not None
         assert (part.voted, part.calls) == (13, 13)
+
+    def test_the_data_set_is_named_where_the_note_alone_did(self) -> None:
+        records = Source.objects.filter(kind=SourceKind.VOTE_RECORD)
+        named = list(records.order_by("pk").values_list("licence", "attribution"))
+        records.update(licence="", attribution="")
+        call_command("load_seeds", stdout=StringIO())
+        assert list(records.order_by("pk").values_list("licence", "attribution")) == named
+        assert all(map(all, named))
 
     def test_positions_and_history_are_right(self) -> None:
         call_command("rebuild_positions", check=True, stdout=StringIO())

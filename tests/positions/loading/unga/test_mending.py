@@ -61,6 +61,19 @@ class TestWhatAnEarlierVersionImported:
         assert set(Source.objects.values_list("lists_every_vote", flat=True)) == {True}
         assert run(directory) == "0 roll calls with 0 votes imported, 3 were on record.\n"
 
+    def test_the_data_set_is_named_where_the_note_alone_did(self, directory: Path) -> None:
+        run(directory)
+        named = set(Source.objects.values_list("licence", "attribution"))
+        Source.objects.update(licence="", attribution="")
+        Source.objects.filter(external_id="unga/3340").update(attribution="Ours")
+        with recorded(by=UserFactory.create(role=Role.EDITOR)):
+            emptied = Source.objects.exclude(external_id="unga/3340").first()
+            assert emptied
+            Source.objects.filter(pk=emptied.pk).update(note="Named on purpose nowhere.", version=2)
+        assert run(directory) == "0 roll calls with 0 votes imported, 3 were on record, 1 of them mended.\n"
+        assert set(Source.objects.values_list("licence", "attribution")) == named | {("", "Ours"), ("", "")}
+        assert run(directory) == "0 roll calls with 0 votes imported, 3 were on record.\n"
+
     @pytest.mark.usefixtures("earlier")
     def test_what_others_changed_stays(self, directory: Path) -> None:
         issue = Issue.objects.get(slug="unga-3340")
