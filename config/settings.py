@@ -12,6 +12,7 @@ from django.utils.csp import CSP
 
 from config.environment import own_databases, read_choice, read_database
 from config.ops.logs import DATED
+from config.postgres.committed import ToldOutcome
 from config.postgres.pooled import give_only_the_living
 from config.postgres.replicas import REPLICA, give_only_standbys
 from config.time_zone import read_time_zone
@@ -41,6 +42,9 @@ DEMARCHE_PROXIES = env.list("DEMARCHE_PROXIES", default=[])
 DEMARCHE_MFA_ROLES = env.list("DEMARCHE_MFA_ROLES", default=[])
 # Requests of the API that one visitor has a minute; 0: no limit.
 DEMARCHE_API_RATE = env.int("DEMARCHE_API_RATE", default=300)
+# Seconds that a save may wait for replicas to have it, where the primary waits for them; 0: as long
+# as it takes.
+DEMARCHE_COMMIT_SECONDS = env.float("DEMARCHE_COMMIT_SECONDS", default=0.0)
 # Anybody may make an account (as a reader).
 DEMARCHE_SIGNUP = env.bool("DEMARCHE_SIGNUP", default=False)
 
@@ -151,7 +155,15 @@ def _connected(database: dict[str, Any], **options: Any) -> None:
     database["OPTIONS"]["options"] = " ".join(limits)
 
 
-_connected(DATABASES["default"], pool={**_POOL, "check": give_only_the_living, "timeout": 2})
+_connected(
+    DATABASES["default"],
+    pool={
+        **_POOL,
+        "check": give_only_the_living,
+        "connection_class": ToldOutcome,
+        "timeout": 2,
+    },
+)
 
 # Readers' pages come from replicas, where there are some (docs/decisions/0052-replicas.md).
 if _replicas := env.str("DATABASE_REPLICA_URL", default=""):

@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from typing import Final
 
 import psycopg
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 from psycopg import errors
 
+from config.postgres.committed import OutcomeUnknown, confirm_copies
 from config.postgres.embedded import revive
 from config.web.problems import is_for_programs, problem
 from config.web.refusals import SAFE_METHODS, GetResponse
 
 RETRY_SECONDS: Final = 5
+UNCONFIRMED: Final = "unconfirmed"
+"""The cookie of whoever was not told that a save holds: what is sent again is not answered before it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,10 @@ BUSY: Final = Reason(
 LONG: Final = Reason(
     "This took too long", "The answer was not ready within a minute and was given up."
 )
+UNKNOWN: Final = Reason(
+    "Nobody knows whether this was saved",
+    "The database took it, and did not confirm in time that it is safe from a failure.",
+)
 
 _BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 _LONG = (errors.QueryCanceled, errors.IdleInTransactionSessionTimeout)
@@ -53,7 +61,16 @@ class AnswerWhileUnavailable:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if request.method in SAFE_METHODS or UNCONFIRMED not in request.COOKIES:
+            return self.get_response(request)
+        try:
+            confirm_copies()
+        except (OperationalError, InterfaceError) as error:
+            return unavailable(request, find_reason(error) or AWAY)
+        response = self.get_response(request)
+        if UNCONFIRMED not in response.cookies:
+            response.delete_cookie(UNCONFIRMED)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         reason = find_reason(exception)
@@ -74,17 +91,33 @@ def unavailable(request: HttpRequest, reason: Reason) -> HttpResponse:
     """A page that asks the database nothing."""
     if reason is AWAY:
         revive()
-    context = {"reason": reason, "is_reading": request.method in SAFE_METHODS}
+    context = {
+        "reason": reason,
+        "is_reading": request.method in SAFE_METHODS,
+        "is_unknown": reason is UNKNOWN,
+    }
     headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
     if is_for_programs(request):
         detail = f"{reason.title}. {reason.text}"
         return problem(request, detail, status=503, headers=headers)
-    return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
+    response = HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
+    if reason is UNKNOWN:
+        response.set_cookie(
+            UNCONFIRMED,
+            "1",
+            max_age=3600,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
 
 
 def find_reason(error: BaseException | None) -> Reason | None:
     """Why the database did not answer; None where it did, or was asked something wrong."""
     for cause in _causes(error):
+        if isinstance(cause, OutcomeUnknown):
+            return UNKNOWN
         if isinstance(cause, _BUSY):
             return BUSY
         if isinstance(cause, _LONG):
