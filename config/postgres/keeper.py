@@ -13,6 +13,7 @@ Linux: PR_SET_PDEATHSIG, which follows the *thread* that started the child; here
 that does nothing else).
 """
 
+import contextlib
 import ctypes
 import fcntl
 import locale
@@ -105,7 +106,9 @@ class Server:
 
     def __init__(self, command: list[str], data: Path, sockets: Path, *, lock: int) -> None:
         self._command, self._data, self._sockets, self._lock = command, data, sockets, lock
+        self._note = data / "postmaster.pid"
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_ready = False
         self._is_over = False
         self._turn = threading.Lock()
 
@@ -118,11 +121,12 @@ class Server:
             started = time.monotonic()
             status = self._run()
             was_ready = (
-                was_ready or status == 0 or (self._data / "postmaster.pid").exists()
+                was_ready or self._is_ready or status == 0 or self._note.exists()
             )  # left by the killed only
             if self._is_over or not was_ready:
                 return status
-            print(f"PostgreSQL ended with {status} and is started again.", flush=True)  # noqa: T201 (the log)
+            with contextlib.suppress(OSError):  # the log may be on the disk that is full
+                print(f"PostgreSQL ended with {status} and is started again.", flush=True)  # noqa: T201 (the log)
             pause = (
                 SHORTEST_PAUSE
                 if time.monotonic() - started > STEADY_SECONDS
@@ -152,10 +156,21 @@ class Server:
                 preexec_fn=partial(end_with_parent, os.getpid()),  # noqa: PLW1509 (the other thread waits in the kernel)
             )
         os.close(alive)
+        # What ends by itself takes its note away: without room for its log, say.
+        while not self._is_ready and self._process.poll() is None:
+            self._is_ready = _says_ready(self._note)
+            time.sleep(0.02)
         status = self._process.wait()
         os.read(last_words, 1)  # nobody writes: the kernel answers when nobody could any more
         os.close(last_words)
         return status
+
+
+def _says_ready(note: Path) -> bool:
+    try:
+        return note.read_text().rstrip().endswith("ready")
+    except OSError:
+        return False
 
 
 def major_version(binaries: Path) -> int:

@@ -35,6 +35,10 @@ class Reason:
 AWAY: Final = Reason(
     "The database cannot be reached", "It is being started again, or has no room left."
 )
+FULL: Final = Reason(
+    "The database has no room left",
+    "What is on record can be read; nothing can be added until whoever runs this site has made room.",
+)
 BUSY: Final = Reason(
     "Somebody else is at work on the same thing",
     "What this would change is just being changed by somebody else.",
@@ -122,6 +126,8 @@ def find_reason(error: BaseException | None) -> Reason | None:
             return BUSY
         if isinstance(cause, _LONG):
             return LONG
+        if isinstance(cause, errors.DiskFull):
+            return FULL
         if isinstance(cause, _AWAY):
             return AWAY
     return AWAY if isinstance(error, OperationalError | InterfaceError) else None

@@ -14,29 +14,34 @@ from tests.reset import SUPERUSER
 HERE = Path(__file__).resolve().parent.parent.parent
 
 
+def run_trials(place: Path, *arguments: str, **environment: str) -> int:
+    """Run them on a cluster in this directory; return 0 where every promise was kept."""
+    server = ensure_running(place / "data")  # not `fast`: what it acknowledges is on the disk
+    try:
+        known = {
+            **{name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"},
+            "DJANGO_SETTINGS_MODULE": "tests.config.served_settings",
+            "DEMARCHE_HOSTS": "localhost,127.0.0.1,testserver",
+            "DATABASE_URL": server.url("demarche", role="demarche"),
+            "DATABASE_OWNER_URL": server.url("demarche", role="demarche_owner"),
+            SUPERUSER: server.url("demarche", role="postgres"),
+        }
+        command = [sys.executable, "-m", "tests.faults.trials", *arguments]
+        with tempfile.TemporaryFile("w+") as said:  # of servers whose database is killed: thousands of lines
+            ended = subprocess.run(command, env=known | environment, cwd=HERE, stderr=said, check=False)
+            if ended.returncode:
+                said.seek(0)
+                sys.stderr.write(said.read()[-5000:])
+        return ended.returncode
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        server.stop()
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="demarche-faults-") as place:
-        server = ensure_running(Path(place) / "data")  # not `fast`: what it acknowledges is on the disk
-        try:
-            environment = {
-                **{name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"},
-                "DJANGO_SETTINGS_MODULE": "tests.config.served_settings",
-                "DEMARCHE_HOSTS": "localhost,127.0.0.1,testserver",
-                "DATABASE_URL": server.url("demarche", role="demarche"),
-                "DATABASE_OWNER_URL": server.url("demarche", role="demarche_owner"),
-                SUPERUSER: server.url("demarche", role="postgres"),
-            }
-            command = [sys.executable, "-m", "tests.faults.trials", *sys.argv[1:]]
-            log = Path(place) / "log"
-            with log.open("w") as said:  # of servers whose database is killed: thousands of lines
-                ended = subprocess.run(command, env=environment, cwd=HERE, stderr=said, check=False)
-            if ended.returncode:
-                sys.stderr.write(log.read_text()[-5000:])
-            return ended.returncode
-        except KeyboardInterrupt:
-            return 130
-        finally:
-            server.stop()
+        return run_trials(Path(place), *sys.argv[1:])
 
 
 if __name__ == "__main__":

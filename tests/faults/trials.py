@@ -13,10 +13,11 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 (models are there from here on)
 
-from tests.faults import kill_postgres, kill_web, replicas, restart, storm, unconfirmed  # noqa: E402
+from tests.faults import disk_full, kill_postgres, kill_web, replicas, restart, storm, unconfirmed  # noqa: E402
 from tests.faults.ground import Report  # noqa: E402
 
 TRIALS: Final = {
+    "disk-full": (disk_full.try_it, 5, 1),
     "kill-postgres": (kill_postgres.try_it, 20, 1),
     "kill-web": (kill_web.try_it, 100, 2),
     "replicas": (replicas.try_it, 60, 2),

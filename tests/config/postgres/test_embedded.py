@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from config.postgres import keeper
 from config.postgres.embedded import EmbeddedPostgresError, Server, database_urls, ensure_running, find_binaries, revive
 
 # A process that uses the cluster, says so, and waits until its input closes.
@@ -190,6 +192,19 @@ def test_a_killed_server_is_started_again(server: Server, data: Path, signals: l
             assert eventually(partial(is_another, data, than=postgres))
         assert eventually(lambda: answers(server))
         assert server_and_keeper(data)[1] == keeper
+
+
+def test_a_server_that_gave_up_by_itself_is_started_again(tmp_path: Path) -> None:
+    """As PostgreSQL does where its log finds no room: it ends with 1 and takes its note away."""
+    note, lives = tmp_path / "postmaster.pid", tmp_path / "lives"
+    life = f"echo ready > {note}; sleep 0.3; echo one >> {lives}; rm {note}; exit 1"
+    with lives.open("w") as lock:
+        server = keeper.Server(["/bin/sh", "-c", life], tmp_path, tmp_path, lock=lock.fileno())
+        living = threading.Thread(target=server.live)
+        living.start()
+        assert eventually(lambda: len(lives.read_text().splitlines()) > 1)
+        server.stop()
+        living.join()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")

@@ -15,7 +15,7 @@ from actors.models import Actor
 from config.accounts.roles import Role
 from config.ops.logs import WithoutTracesOfRefusals
 from config.postgres.scratch import address_of, disconnect, lift_time_limits
-from config.web.unavailable import AWAY, BUSY, LONG, AnswerWhileUnavailable, Reason, find_reason
+from config.web.unavailable import AWAY, BUSY, FULL, LONG, AnswerWhileUnavailable, Reason, find_reason
 from tests.factories import ActorFactory, UserFactory
 
 
@@ -35,7 +35,7 @@ def because_of(cause: BaseException, error: type[Exception] = OperationalError) 
         (errors.AdminShutdown(), AWAY),
         (errors.CannotConnectNow(), AWAY),
         (errors.TooManyConnections(), AWAY),
-        (errors.DiskFull(), AWAY),
+        (errors.DiskFull(), FULL),
         (errors.ReadOnlySqlTransaction(), AWAY),
         (psycopg.OperationalError("could not connect"), AWAY),
         (psycopg.InterfaceError("the connection is closed"), AWAY),
