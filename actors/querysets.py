@@ -110,7 +110,7 @@ class ActorQuerySet(models.QuerySet["Actor"]):
            where public.fold_name(name) operator(public.%%) %s) alike
         group by actor order by max(public.similarity(name, %s)) desc, actor limit 8"""
         key = folded_key(text)
-        return self.filter(pk__in=RawSQL(sql, (key, key, key)))  # noqa: S611
+        return self.filter(pk__in=RawSQL(sql, (key, key, key)))  # noqa: S611 # nosec B611 # parameters only
 
     def _with_names(self, names: models.QuerySet[Any, Any], during: Days | None) -> Self:
         if during:

@@ -217,7 +217,7 @@ _email_field = "email*" if ACCOUNT_EMAIL_VERIFICATION == "mandatory" else "email
 ACCOUNT_SIGNUP_FIELDS = ["username*", _email_field, "password1*", "password2*"]
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {
+ACCOUNT_FORMS = {  # nosec B105 # names of classes
     "login": "config.accounts.forms.LoginForm",
     "signup": "config.accounts.forms.SignupForm",
     "add_email": "config.accounts.forms.AddEmailForm",
@@ -263,7 +263,7 @@ DEMARCHE_SITE = env.str(
 _mail = env.email_url("EMAIL_URL", default="consolemail://")
 if "EMAIL_URL" not in os.environ and "DEMARCHE_SECRET_KEY" in os.environ:
     _mail["EMAIL_BACKEND"] = "config.accounts.mail.Unsent"
-_mail_options = {
+_mail_options = {  # nosec B105 # names of settings
     "host": "EMAIL_HOST",
     "port": "EMAIL_PORT",
     "username": "EMAIL_HOST_USER",

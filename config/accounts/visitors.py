@@ -16,7 +16,7 @@ from django.http import HttpRequest
 
 type Address = IPv4Address | IPv6Address
 
-UNKNOWN: Final = "0.0.0.0"  # noqa: S104 - stands for "not told"
+UNKNOWN: Final = "0.0.0.0"  # noqa: S104 # nosec B104 # stands for "not told"
 """Behind a proxy that nobody named, or that does not tell: such visitors are not counted by their
 address.
 """

@@ -45,7 +45,7 @@ class KeptNode(Node):
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        rendered = mark_safe(self.nodelist.render(context))  # noqa: S308 - a template's own
+        rendered = mark_safe(self.nodelist.render(context))  # noqa: S308 # nosec B308 B703 # a template's own
         with self._lock:
             self._kept[key] = rendered
             if len(self._kept) > MOST_KEPT:

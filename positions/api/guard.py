@@ -145,7 +145,7 @@ def _name_fault(error: dict[str, Any]) -> dict[str, str]:
 def _address_now(request: HttpRequest, moved: Renamed | MovedTo) -> str:
     """Where it is found now, here and not among the pages."""
     match = request.resolver_match
-    assert match is not None  # noqa: S101 - a view was found
+    assert match is not None  # noqa: S101 # nosec B101 # a view was found
     if isinstance(moved, Renamed):
         return moved.address(request, match)
     return reverse(match.view_name, kwargs={"slug": resolve(moved.url).kwargs["slug"]})

@@ -46,7 +46,7 @@ def draw_heat(found: Similarity, *, label: str) -> SafeString:
     )
     cells = "".join(_draw_row(found, row, side) for row in range(n))
     size = n * side
-    return mark_safe(  # noqa: S308 - numbers, and names that were escaped
+    return mark_safe(  # noqa: S308 # nosec B308 B703 # numbers, and names that were escaped
         f'<svg class="heat" role="img" aria-label="{escape_html(label)}" '
         f'viewBox="0 0 {_NAMES + size} {size}" width="{_NAMES + size}">{names}{cells}</svg>'
     )
@@ -96,7 +96,7 @@ def draw_map(found: Similarity, *, label: str) -> SafeString:
         f'<text x="{box[0]:.1f}" y="{box[3] - 3:.1f}">{escape_html(text)}</text>'
         for _, text, box in place_labels(found, points)
     )
-    return mark_safe(  # noqa: S308 - numbers, and names that were escaped
+    return mark_safe(  # noqa: S308 # nosec B308 B703 # numbers, and names that were escaped
         f'<svg class="map" role="img" aria-label="{escape_html(label)}" '
         f'viewBox="0 0 {_MAP} {_height(points):.0f}">{lines}{dots}{names}</svg>'
     )

@@ -81,7 +81,7 @@ def draw_timeline(
         '<svg class="spark" role="img" aria-label="{}" height="18">'
         '<line class="axis" x1="0" x2="100%" y1="9" y2="9"/>{}{}</svg>',
         "; ".join(titles) or "Nothing on record",
-        mark_safe("".join(drawn)),  # noqa: S308 - nobody's input
+        mark_safe("".join(drawn)),  # noqa: S308 # nosec B308 B703 # nobody's input
         _draw_lines(
             tuple((one.first_date, describe_event(one)) for one in events if span.has(one)), span
         ),

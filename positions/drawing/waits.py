@@ -58,7 +58,7 @@ def _arrow(wait: Wait, places: dict[Actor, tuple[float, float]]) -> SafeString:
         *(round(number, 1) for number in ((ax + bx) / 2 - dy * bend, (ay + by) / 2 + dx * bend)),
         *(round(number, 1) for number in (bx - dx * _GAP, by - dy * _GAP)),
         3 if wait.is_mutual else 1.5,
-        SafeString(' class="mutual"' if wait.is_mutual else ""),
+        SafeString(' class="mutual"' if wait.is_mutual else ""),  # nosec B703 # a constant
         wait.waits.name,
         wait.awaited.name,
     )

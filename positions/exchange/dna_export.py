@@ -203,7 +203,7 @@ class _Writing:
     def _insert(self, table: str, rows: Iterable[Sequence[Any]], columns: str = "") -> None:
         for row in rows:
             values = ", ".join("?" * len(row))
-            self.database.execute(f"insert into {table} {columns} values ({values})", row)  # noqa: S608
+            self.database.execute(f"insert into {table} {columns} values ({values})", row)  # noqa: S608 # nosec B608 # ours
 
     def _coders(self) -> None:
         """An administrator, and us; who coded what is not told."""

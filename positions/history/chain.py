@@ -70,7 +70,7 @@ def find_breaks() -> Iterator[str]:
 def _read_link(which: str, *parameters: int) -> Link | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select number, encode(hash, 'hex'), sealed_at from history.link {which}",  # noqa: S608 (ours)
+            f"select number, encode(hash, 'hex'), sealed_at from history.link {which}",  # noqa: S608 # nosec B608 # ours
             parameters,
         )
         row = cursor.fetchone()

@@ -31,13 +31,13 @@ def own_work_of(user: User) -> RawSQL:
     The database refuses the approval.
     """
     sql = "public.is_own_work(positions_stance.id, %s)"
-    return RawSQL(sql, [user.pk], output_field=BooleanField())  # noqa: S611 - no user's text in it
+    return RawSQL(sql, [user.pk], output_field=BooleanField())  # noqa: S611 # nosec B611 # no user's text in it
 
 
 def is_author_of(user: User) -> RawSQL:
     """Of stances: whether the user wrote some of what it says now."""
     sql = "public.is_stance_author(positions_stance.id, %s)"
-    return RawSQL(sql, [user.pk], output_field=BooleanField())  # noqa: S611 - no user's text in it
+    return RawSQL(sql, [user.pk], output_field=BooleanField())  # noqa: S611 # nosec B611 # no user's text in it
 
 
 def own_work(pks: Collection[int], *, user: User) -> set[int]:

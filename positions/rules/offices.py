@@ -274,7 +274,7 @@ def _add(tenures: list[Tenure], more: Tenure) -> None:
 
 
 def _speaking(sql: str, actor_ids: Sequence[int], *, are_in_use: bool) -> QuerySet[Membership]:
-    way = RawSQL(sql, (actor_ids, list(CARRIERS), STEPS))  # noqa: S611 - constants only
+    way = RawSQL(sql, (actor_ids, list(CARRIERS), STEPS))  # noqa: S611 # nosec B611 # constants only
     speaking = (
         Membership.objects.filter(pk__in=way)
         .select_related("member", "group")

@@ -121,7 +121,7 @@ def share[M: (Actor, Issue, Source)](model: type[M], pks: Iterable[int | None]) 
     number may share one.
     """
     wanted = sorted({pk for pk in pks if pk is not None})
-    query = f"select * from {model._meta.db_table} where id = any(%s) order by id for share"  # noqa: S608 - our own
+    query = f"select * from {model._meta.db_table} where id = any(%s) order by id for share"  # noqa: S608 # nosec B608 # our own
     return list(model._default_manager.raw(query, [wanted])) if wanted else []
 
 

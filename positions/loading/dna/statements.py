@@ -116,7 +116,7 @@ def _find_type(database: sqlite3.Connection, path: Path, wanted: str) -> tuple[i
 def _read_documents(database: sqlite3.Connection) -> dict[int, DnaDocument]:
     """By number; version 2 counts milliseconds since 1970, version 3 seconds."""
     columns = "ID, Text, Date, Author, Source, Section, Type, Title"
-    rows = database.execute(f"select {columns} from DOCUMENTS").fetchall()  # noqa: S608 - nobody's input
+    rows = database.execute(f"select {columns} from DOCUMENTS").fetchall()  # noqa: S608 # nosec B608 # nobody's input
     unit = unit_of(database)
     return {
         key: DnaDocument(

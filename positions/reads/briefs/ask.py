@@ -117,7 +117,7 @@ _FITS: Final = """(%(actors)s::bigint[] is null or actor_id = any(%(actors)s) or
 # Of a common word those excerpts are listed that can be shown: else those of one speaker may not be among them.
 _ANSWERS: Final = f"""exists (select from positions_evidence e
                     join positions_stance s on s.id = e.stance_id and s.status = 'published'
-                   where e.excerpt_id = x.id and e.role = 'supports' and {_FITS})"""
+                   where e.excerpt_id = x.id and e.role = 'supports' and {_FITS})"""  # nosec B608 # constants only
 
 
 @dataclass(frozen=True, slots=True)

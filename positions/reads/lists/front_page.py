@@ -221,7 +221,7 @@ select d.id, m.*
      order by p.valid_from desc, max(abs(e.value - p.value) * (greatest(e.value, p.value) <= 2)::int) desc,
               p.issue_id, min(p.actor_id)
      limit %s) m
-""".format(  # noqa: S608 - constants only
+""".format(  # noqa: S608 # nosec B608 # constants only
     precision=PRECISION.format(row="p"),
     speaker="a.kind <> 'person', p.actor_id",
     same_words=SAME_WORDS_OF.format(stance="p.stance_id", wanted="true"),

@@ -30,7 +30,7 @@ select issue_id, count(*) filter (where valid_to > %(on)s), max(valid_from) filt
           from positions_position p where p.issue_id = any(%(issues)s) and p.valid_from <= %(on)s
         window pair as (partition by p.issue_id, p.actor_id order by p.valid_from)) c
  group by issue_id
-""".format(precision=PRECISION.format(row="p"))  # noqa: S608 - constants only
+""".format(precision=PRECISION.format(row="p"))  # noqa: S608 # nosec B608 # constants only
 
 
 @dataclass(frozen=True, slots=True)

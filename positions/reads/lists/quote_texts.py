@@ -45,12 +45,12 @@ _QUOTED: Final = f"""
 ({_EVIDENT}
  or exists (select from positions_condition c join positions_stance s on s.id = c.stance_id
              where c.excerpt_id = x.id and s.status = 'published'))
-"""
+"""  # nosec B608 # constants only
 # What a published stance of no matter which of its texts quotes makes a source visible.
 _VISIBLE: Final = f"""
 exists (select from positions_snapshot o join positions_excerpt x on x.snapshot_id = o.id
          where o.source_id = r.id and {_EVIDENT})
-"""
+"""  # nosec B608 # constants only
 _EDITORS: Final = """
 with sought as materialized ({sought})
 select f.snapshot_id, r.id, f.start, f.start + {part}, true, {shared}

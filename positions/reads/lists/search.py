@@ -273,7 +273,7 @@ select b.id, b.exact, r.id, b.maker, r.language, g.gloss, g.gloss_maker, r.title
      where e.excerpt_id = b.id and e.gloss is not null and s.status = any(%s)
      order by s.status <> 'published', e.is_condition, e.id limit 1) g on b.maker is null
  order by b.is_vote, b.rank desc, b.id desc
-"""  # noqa: S608 - constants only
+"""  # noqa: S608 # nosec B608 # constants only
 
 
 def _find_words(text: str, limit: int, audience: Audience) -> HitGroup:

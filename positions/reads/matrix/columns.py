@@ -102,7 +102,7 @@ select id, true from ({REWORDED} and i.id = any(%(issues)s)) reworded
  union all
 select i.id, false from unnest(%(issues)s::bigint[]) i(id)
  where exists (select from positions_stance s where s.issue_id = i.id and s.act = 'vote' and s.status = 'published')
-"""  # noqa: S608 - nobody's input
+"""  # noqa: S608 # nosec B608 # nobody's input
 _SPOKEN_ON = """
 select i.id from unnest(%(issues)s::bigint[]) with ordinality i(id, place)
   join (select issue_id, max(stated_date) as last from positions_position

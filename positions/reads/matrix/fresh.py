@@ -32,7 +32,7 @@ select distinct v.actor_id, s.issue_id
   from ({ENTERED.format(of_stance="issue_id = any(%(issues)s)")}) e join positions_stance s on s.id = e.stance_id
  cross join lateral (values (s.actor_id), (s.on_behalf_of_id)) v(actor_id)
  where s.issue_id = any(%(issues)s) and v.actor_id is not null and s.stated_date <= %(on)s
-"""  # noqa: S608 - constants only
+"""  # noqa: S608 # nosec B608 # constants only
 
 
 def find_fresh(

@@ -40,7 +40,7 @@ _ISSUES: Final = """
   unnest(%s::bigint[]) i(id) cross join lateral (
     select dossier_id from positions_dossierissue where issue_id = i.id order by dossier_id limit 1) l
 """
-_VERSIONS: Final = f"select {_VERSION} from {_ISSUES}"  # noqa: S608 - nobody's input
+_VERSIONS: Final = f"select {_VERSION} from {_ISSUES}"  # noqa: S608 # nosec B608 # nobody's input
 _SIZES: Final = (
     "select issue_id, count(*) from positions_position where issue_id = any(%s) group by issue_id"
 )
@@ -55,7 +55,7 @@ select {_VERSION}, p.* from {_ISSUES}
           coalesce(string_agg(int4send(stated_date - '0001-01-01' + 1), ''), ''),
           coalesce(string_agg(int8send(stance_id), ''), '')
      from (select * from positions_counted where issue_id = i.id order by actor_id, valid_from) in_order) p
-"""  # noqa: S608 - nobody's input
+"""  # noqa: S608 # nosec B608 # nobody's input
 _DAY_BITS: Final = 22
 """Hold the number of every day."""
 _DAY: Final = dt.date.fromordinal

@@ -119,7 +119,7 @@ select actor_id, words, until_date from (
   union all
   select group_id, null, null, null, 0 from ({MAY_HAVE_LEFT}) spoken_for) below
  order by from_date, id
-"""  # noqa: S608 - nobody's input
+"""  # noqa: S608 # nosec B608 # nobody's input
 
 
 def choose_actors(slugs: Sequence[str]) -> list[Actor]:

@@ -234,7 +234,7 @@ def find_reported_elsewhere(
     looked_for = words if len(words) <= _LOOKED_FOR else words[:_LOOKED_FOR].rpartition(" ")[0]
     start, end = selection.start, selection.end
     place = [selection.snapshot_id, start, end, start, end]
-    same = RawSQL(  # noqa: S611 - parameters
+    same = RawSQL(  # noqa: S611 # nosec B611 # parameters
         _SAME_WORDS.format(config=WORDS, most=_LOOKED_AT),
         [folded, *place, looked_for, looked_for, folded],
     )

@@ -37,7 +37,7 @@ REWORDED: Final = """
      and public.fold_words(h.old_row ->> 'proposition') <> public.fold_words(i.proposition)
      and i.archived_at is null and i.merged_into_id is null
 """
-_AMONG: Final = f"select id from ({REWORDED} and i.id = any(%s)) reworded"  # noqa: S608 - nobody's input
+_AMONG: Final = f"select id from ({REWORDED} and i.id = any(%s)) reworded"  # noqa: S608 # nosec B608 # nobody's input
 _FORMER: Final = f"""
 with reworded as (
   {REWORDED}
@@ -66,7 +66,7 @@ former as (
    where public.fold_words(was.proposition) <> public.fold_words(i.proposition)
      and (%(stances)s::bigint[] is null or s.id = any(%(stances)s)))
 select {{wanted}} from former where public.fold_words(proposition) <> public.fold_words(present) {{order}}
-"""  # noqa: S608 - nobody's input
+"""  # noqa: S608 # nosec B608 # nobody's input
 _DECIDING: Final = f"""
 select c.actor_id, c.issue_id, v.stance_id
 {DECIDING}

@@ -35,10 +35,10 @@ select v.issue_id, v.actor_id, v.stance_id, v.stated_date, v.stated_until,
   join actors_actor a on a.id = v.actor_id and a.archived_at is null and a.merged_into_id is null
  where v.issue_id = any(%(issues)s) and v.stated_date between %(first)s - 366 and %(last)s
    and v.stated_until >= %(first)s and v.value <> 92
-"""  # noqa: S608 - constants only
+"""  # noqa: S608 # nosec B608 # constants only
 _COUNTS = f"""
 select side, count(distinct stance_id), count(distinct actor_id) from ({_SAID}) said group by side
-"""  # noqa: S608 - constants only
+"""  # noqa: S608 # nosec B608 # constants only
 # The words nearest to the event on either side; of a speaker and whom it spoke for, who have the same,
 # one entry. Who said them is read with the words.
 _UNMOVED = f"""
@@ -57,7 +57,7 @@ select s.issue_id, array_agg(s.actor_id order by a.name collate "C", s.actor_id)
  group by s.issue_id, i.label, s.n, s.before, s.after
  order by min(a.name collate "C"), min(s.actor_id), i.label collate "C", s.issue_id, s.before, s.after
  limit %(limit)s
-"""  # noqa: S608 - constants only
+"""  # noqa: S608 # nosec B608 # constants only
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value a
      order by valid_from desc limit 1) e on e.valid_to = p.valid_from
  where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
    and p.valid_from > %(from)s and p.valid_from <= %(to)s
-""".format(precision=PRECISION.format(row="p"))  # noqa: S608 - constants only
+""".format(precision=PRECISION.format(row="p"))  # noqa: S608 # nosec B608 # constants only
 # A position ends without another where its last statement was withdrawn. One that ends with its
 # actor is no change.
 _ENDED: Final = """
@@ -74,7 +74,7 @@ _AT_STANCES: Final = """(issue_id, actor_id) in
 MOVED_PAIRS: Final = f"""
 select issue_id, actor_id from ({_STARTED}) started where {_SHIFT} and {_SIDE_OF_SHIFT} is not null
  union select issue_id, actor_id from ({_ENDED}) ended where {_SIDE_OF_SHIFT} is not null
-"""  # noqa: S608 - constants only
+"""  # noqa: S608 # nosec B608 # constants only
 """SQL of the issues and actors who moved around an event, or may have: on whichever `Part`.
 
 ``from`` and ``to`` are what the part that is unsure lies ``between``.
@@ -278,7 +278,7 @@ def read_together(firsts: Sequence[Row], chosen: Chosen) -> list[Row]:
         "days": days,
     }
     sql = " union all ".join(
-        f"select * from ({_entries(part, chosen)}) s"  # noqa: S608 - constants only
+        f"select * from ({_entries(part, chosen)}) s"  # noqa: S608 # nosec B608 # constants only
         " where not is_first and size > 1 and day = any(%(days)s)"
         for part in (_STARTED, _ENDED)
     )
@@ -315,7 +315,7 @@ def _newest_of_both(condition: str, chosen: Chosen) -> str:
     so that few of a long past are read.
     """
     parts = (
-        f"(select * from ({_entries(part, chosen)}) s where {condition} {_NEWEST})"  # noqa: S608
+        f"(select * from ({_entries(part, chosen)}) s where {condition} {_NEWEST})"  # noqa: S608 # nosec B608 # constants only
         for part in (_STARTED, _ENDED)
     )
     return f"{' union all '.join(parts)} {_NEWEST}"

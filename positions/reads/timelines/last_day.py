@@ -21,7 +21,7 @@ select p.valid_from, {precision} as precision from positions_position p
    and exists (select from positions_dossierissue l join positions_dossier d on d.id = l.dossier_id
                 where l.issue_id = i.id and d.archived_at is null)
  order by p.valid_from desc, precision limit 1
-""".format(precision=PRECISION.format(row="p"))
+""".format(precision=PRECISION.format(row="p"))  # nosec B608 # constants only
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ select s.id, s.issue_id, v.actor_id, max(e.known_at)
  where v.actor_id = any(%(actors)s) or s.issue_id = any(%(issues)s) and v.actor_id is not null
     or (v.actor_id, s.issue_id) in (select * from unnest(%(cell_actors)s::bigint[], %(cell_issues)s::bigint[]))
  group by s.id, s.issue_id, v.actor_id order by 4 desc, 1, 3 limit %(most)s
-"""  # noqa: S608 - constants only
+"""  # noqa: S608 # nosec B608 # constants only
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ select (select v.seen_at from positions_visit v join positions_dossier d on d.id
          where v.account_id = %(account)s and d.slug = %(dossier)s),
        (select count(*) || '.' || coalesce(max(id), 0) from positions_watch where account_id = %(account)s),
        ({SETTLED})
-"""  # noqa: S608 - constants only
+"""  # noqa: S608 # nosec B608 # constants only
 
 
 @dataclass(frozen=True, slots=True)

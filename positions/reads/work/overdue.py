@@ -41,7 +41,7 @@ select dossier_slug, title, actor_slug, name, issue_slug, label, said.value, s.s
   from said join positions_stance s on s.id = said.stance_id
  where others > 0 and said.stated_date < %(on)s - make_interval(months => %(months)s)
  order by newest desc, said.stated_date, title, label, name limit %(most)s offset %(start)s
-"""  # noqa: S608 - constants only
+"""  # noqa: S608 # nosec B608 # constants only
 # An issue of several dossiers is searched once.
 _UNSTATED: Final = f"""
 with searched as (
@@ -51,7 +51,7 @@ select dossier_slug, title, actor_slug, name, issue_slug, label, searched.value,
        null::date as newest, 0 as others, s.note, count(*) over () as total
   from searched join positions_stance s on s.id = searched.stance_id
  order by searched.stated_date, title, label, name limit %(most)s offset %(start)s
-"""  # noqa: S608 - constants only
+"""  # noqa: S608 # nosec B608 # constants only
 
 
 @dataclass(frozen=True, slots=True)
