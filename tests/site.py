@@ -253,6 +253,7 @@ PAGES: Final = [
     Page("dossier_issues", DOSSIER, least=EDITOR, methods=WRITING, posted=422),
     Page("dossier_take_in", DOSSIER, least=EDITOR, methods=WRITING, posted=422),
     Page("dossier_folder", DOSSIER, least=EDITOR),
+    Page("dossier_release", DOSSIER, least=EDITOR),
     Page("dossier_archive", DOSSIER, least=REVIEWER, methods=WRITING, posted=400),
     Page("dossier_unarchive", DOSSIER, least=REVIEWER, methods=POSTING, posted=400),
     Page("dossier_events", DOSSIER, least=EDITOR),

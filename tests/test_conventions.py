@@ -43,6 +43,7 @@ WITHOUT_TEMPLATE = {
     "readyz": "text",
     "table_template": "a file",
     "dossier_folder": "a file",
+    "dossier_release": "a file",
     "table_load": "redirects",
     "table_stop": "redirects",
     "table_drop": "redirects",

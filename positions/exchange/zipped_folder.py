@@ -11,7 +11,7 @@ from typing import Final
 from positions.exchange.dossier_folder import export_dossier
 from positions.models import Dossier
 
-_NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
+NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 """The first that the format knows: what was written when says nothing, and would change the bytes."""
 
 
@@ -23,6 +23,6 @@ def zip_dossier(dossier: Dossier) -> bytes:
         export_dossier(dossier=dossier, directory=folder)
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = path.relative_to(folder.parent).as_posix()
-            member = zipfile.ZipInfo(name, date_time=_NO_TIME)
+            member = zipfile.ZipInfo(name, date_time=NO_TIME)
             archive.writestr(member, path.read_bytes(), compress_type=zipfile.ZIP_DEFLATED)
     return held.getvalue()

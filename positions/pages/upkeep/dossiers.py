@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
+from config.web.input import parse_day
+from config.web.parameters import reads
 from positions.actions.dossiers import add_dossier, edit_dossier
 from positions.exceptions import NotAllowed
+from positions.exchange.release.archive import release_dossier
 from positions.exchange.zipped_folder import zip_dossier
 from positions.models import Dossier
 from positions.pages.upkeep.dossier_form import DossierEntry
@@ -93,3 +98,16 @@ def dossier_folder(request: HttpRequest, slug: str) -> HttpResponse:
         raise NotAllowed(KEPT)
     named = {"Content-Disposition": f'attachment; filename="{dossier.slug}.zip"'}
     return HttpResponse(zip_dossier(dossier), content_type="application/zip", headers=named)
+
+
+@requires(Role.EDITOR)
+@reads("on", "known")
+def dossier_release(request: HttpRequest, slug: str) -> HttpResponse:
+    """The dossier as a release, as of today and as known now unless the address names days."""
+    dossier = get_object_or_404(Dossier.objects.in_use(), slug=slug)
+    on_date = parse_day(request.GET.get("on", ""), what="date") or localdate()
+    known = parse_day(request.GET.get("known", ""), what="date of the record")
+    file = io.BytesIO()
+    release_dossier(dossier=dossier, on_date=on_date, known=known, file=file)
+    named = {"Content-Disposition": f'attachment; filename="{slug}-{on_date}.zip"'}
+    return HttpResponse(file.getvalue(), content_type="application/zip", headers=named)

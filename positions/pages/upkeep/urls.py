@@ -30,6 +30,7 @@ urlpatterns = [
         name="dossier_take_in",
     ),
     path("desk/dossiers/<slug:slug>/folder.zip", dossiers.dossier_folder, name="dossier_folder"),
+    path("desk/dossiers/<slug:slug>/release.zip", dossiers.dossier_release, name="dossier_release"),
     path("desk/dossiers/<slug:slug>/archive/", archiving.dossier_archive, name="dossier_archive"),
     path(
         "desk/dossiers/<slug:slug>/unarchive/",

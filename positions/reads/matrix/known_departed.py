@@ -5,24 +5,19 @@ known of offices then.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
-
-from django.db.models import Model
+from typing import Final
 
 from actors.models import Actor, Membership
 from config.postgres.prepared import fetch_prepared
 from positions.choices import Value
+from positions.history.known_rows import Row, read_known_rows
 from positions.reads.matrix.cells import Matrix
 from positions.reads.stances.deciding import Deciding, Key, asked_about
 from positions.reads.stances.departed import Spoken, speakers_of, who_left
 from positions.rules.offices import STEPS, Departed, Offices
-
-type Row = Mapping[str, Any]
-"""A row as the history keeps it."""
 
 # Statements that are as they were then are looked up by cell; of the others, those that were
 # published then. Whoever decides was said by the latest day, and can have been said on it.
@@ -52,9 +47,6 @@ select c.actor, c.issue, f.speaker, f.first, f.last
   from cell c join former f on f.issue = c.issue and c.actor in (f.speaker, f.represented)
  where f.first <= c.latest and f.last >= c.latest and f.value <> 92 and (f.withdrawn > %(on)s) is not false
 """
-_KNOWN: Final = (
-    "select r::text from history.rows_known(%(table)s, %(by)s, %(ids)s::bigint[], %(moment)s) r"
-)
 
 
 def with_known_departed(matrix: Matrix, *, known_at: dt.datetime) -> Matrix:
@@ -162,7 +154,7 @@ def _offices(rows: Mapping[int, Row], actors: Mapping[int, Actor]) -> Iterable[M
 
 def _read_offices(by: str, actors: Sequence[int], known_at: dt.datetime) -> list[Row]:
     """Memberships that spoke for their group, of members or of groups."""
-    rows = _read_known(Membership, by, actors, known_at) if actors else ()
+    rows = read_known_rows(Membership, by, actors, known_at)
     return [row for row in rows if row["speaks_for"]]
 
 
@@ -170,7 +162,7 @@ def _read_actors(pks: Collection[int], known_at: dt.datetime) -> dict[int, Actor
     """By identifier, with what was known then of their kind, of their end, and whether they were in
     use.
     """
-    rows = {row["id"]: row for row in _read_known(Actor, "id", pks, known_at)} if pks else {}
+    rows = {row["id"]: row for row in read_known_rows(Actor, "id", pks, known_at)}
     actors = Actor.objects.in_bulk(rows)
     for pk, actor in actors.items():
         actor.kind, actor.ended_date = rows[pk]["kind"], _day(rows[pk]["ended_date"])
@@ -179,13 +171,6 @@ def _read_actors(pks: Collection[int], known_at: dt.datetime) -> dict[int, Actor
             rows[pk]["merged_into_id"],
         )
     return actors
-
-
-def _read_known(
-    model: type[Model], by: str, pks: Collection[int], known_at: dt.datetime
-) -> list[Row]:
-    asked = {"table": model._meta.db_table, "by": by, "ids": sorted(pks), "moment": known_at}
-    return [json.loads(row) for (row,) in fetch_prepared(_KNOWN, asked)]
 
 
 def _day(text: str | None) -> dt.date | None:

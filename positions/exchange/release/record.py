@@ -1,0 +1,339 @@
+"""The record of a dossier as it was known at a moment, written into the tables of a release.
+
+Nothing is read but the history, and excerpts, which never change: so a release of a moment is the
+same whenever it is made. A few issues are in memory at a time, and of everything else its number.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import batched
+from pathlib import Path
+from typing import Any, Final
+
+from actors.models import Actor
+from config.web.csv import guard_cell
+from positions.choices import VALUE_SLUGS, Decision, Mark, Status, is_on_scale
+from positions.exceptions import Refused
+from positions.exchange.release.tables import (
+    ACTORS,
+    CONDITIONS,
+    EVENT_ACTORS,
+    EVENTS,
+    EVIDENCE,
+    EXCERPTS,
+    ISSUES,
+    POSITIONS,
+    SOURCES,
+    STANCES,
+    TABLES,
+    Table,
+)
+from positions.history.known_rows import Former, Row, read_known_rows
+from positions.models import (
+    Condition,
+    Dossier,
+    DossierActor,
+    DossierIssue,
+    Event,
+    EventActor,
+    Evidence,
+    Excerpt,
+    Issue,
+    Review,
+    Source,
+    Stance,
+)
+from positions.reads.matrix.as_known import known_standing
+from positions.rules.position import FOR_EVER, Voice
+from positions.texts.utterances import fold_words
+
+_ISSUES_AT_ONCE: Final = 20
+_ROWS_AT_ONCE: Final = 500
+_BY_PROGRAM: Final = "import_unga"
+"""Its mending of its own wording needs nobody's approval, as in `reads.stances.rewording`."""
+
+
+@dataclass(slots=True)
+class Written:
+    """What a release holds: its title and summary, rows by table, sources by licence."""
+
+    title: str
+    summary: str
+    rows: Counter[str] = field(default_factory=Counter)
+    licences: Counter[str] = field(default_factory=Counter)
+
+
+def write_tables(
+    *, dossier: Dossier, on_date: dt.date, known_at: dt.datetime, folder: Path
+) -> Written:
+    """Write every table into the folder, with positions of the day; a number of queries that grows
+    with the issues.
+
+    Raises:
+        Refused: if there was no such dossier at the moment.
+    """
+    head = read_known_rows(Dossier, "id", [dossier.pk], known_at)
+    if not head:
+        raise Refused(f"The record had no dossier {dossier.slug} then.")
+    with ExitStack() as stack:
+        record = _Record(dossier.pk, on_date, known_at, stack, folder)
+        record.written = Written(head[0]["title"], head[0]["summary"])
+        record.write()
+    return record.written
+
+
+class _Record:
+    written: Written
+
+    def __init__(
+        self, dossier: int, on_date: dt.date, known_at: dt.datetime, stack: ExitStack, folder: Path
+    ) -> None:
+        self.dossier, self.on_date, self.known_at = dossier, on_date, known_at
+        self.actors: dict[int, Row] = {}
+        self.issues: dict[int, Row] = {}
+        self.sources: set[int] = set()
+        self.excerpts: set[int] = set()
+        self._tables = {}
+        for table in TABLES:
+            path = folder / table.file
+            file = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
+            self._tables[table.name] = csv.writer(file)
+            self._tables[table.name].writerow(table.header)
+
+    def write(self) -> None:
+        own = {
+            row["actor_id"]: row["order"]
+            for row in self._known(DossierActor, "dossier_id", [self.dossier])
+        }
+        self._meet(own)
+        self._write_issues()
+        for some in batched(self.issues, _ISSUES_AT_ONCE):
+            self._write_stances(self._read_stances(some))
+        self._write_events()
+        self._write_excerpts()
+        self._write_sources()
+        for row in sorted(self.actors.values(), key=lambda row: str(row["slug"])):
+            self._put(ACTORS, row, actor=row["slug"], place=own.get(row["id"]))
+
+    def _known(self, model: Any, by: str, pks: Collection[int]) -> list[Row]:
+        return read_known_rows(model, by, pks, self.known_at)
+
+    def _put(self, table: Table, row: Row, **given: Any) -> None:
+        """A row of the history under the columns of a table that have its names, and what is given."""
+        cells = (given[name] if name in given else row.get(name) for name in table.header)
+        self._tables[table.name].writerow([_cell(cell) for cell in cells])
+        self.written.rows[table.name] += 1
+
+    def _meet(self, actors: Collection[int | None]) -> None:
+        """Read the actors that were not met before."""
+        fresh = {pk for pk in actors if pk} - self.actors.keys()
+        self.actors |= {row["id"]: row for row in self._known(Actor, "id", fresh)}
+
+    def _slug(self, actor: int | None) -> str | None:
+        return self.actors[actor]["slug"] if actor else None
+
+    def _write_issues(self) -> None:
+        listed = self._known(DossierIssue, "dossier_id", [self.dossier])
+        places = {row["issue_id"]: row["order"] for row in listed}
+        rows = [row for row in self._known(Issue, "id", places) if _in_use(row)]
+        for row in sorted(rows, key=lambda row: (places[row["id"]], row["id"])):
+            self.issues[row["id"]] = row
+            self._put(ISSUES, row, issue=row["slug"], place=places[row["id"]])
+
+    def _read_stances(self, issues: Sequence[int]) -> list[Row]:
+        """The published ones, in the order of issues and days."""
+        rows = self._known(Stance, "issue_id", issues)
+        rows = [row for row in rows if row["status"] == Status.PUBLISHED]
+        for column in ("actor_id", "on_behalf_of_id", "reported_by_id"):
+            self._meet([row[column] for row in rows])
+        place = {pk: number for number, pk in enumerate(issues)}
+        return sorted(
+            rows,
+            key=lambda row: (place[row["issue_id"]], row["stated_date"], row["id"]),
+        )
+
+    def _write_stances(self, stances: Sequence[Row]) -> None:
+        pks = [row["id"] for row in stances]
+        approved = _Approved(stances, self.issues, self.known_at)
+        for row in stances:
+            digest, proposition = approved.of(row)
+            self._put(
+                STANCES,
+                row,
+                stance=row["id"],
+                actor=self._slug(row["actor_id"]),
+                on_behalf_of=self._slug(row["on_behalf_of_id"]),
+                reported_by=self._slug(row["reported_by_id"]),
+                issue=self.issues[row["issue_id"]]["slug"],
+                **_value(row["value"]),
+                published_at=_seconds(row["published_at"]),
+                approved_sha256=digest,
+                approved_proposition=proposition,
+            )
+        for row in self._known(Evidence, "stance_id", pks):
+            self.excerpts.add(row["excerpt_id"])
+            cited = {"stance": row["stance_id"], "excerpt": row["excerpt_id"]}
+            self._put(EVIDENCE, row, evidence=row["id"], **cited)
+        self._write_positions(stances, self._write_conditions(pks))
+
+    def _write_conditions(self, stances: Collection[int]) -> set[int]:
+        """Returns the stances that have some."""
+        rows = self._known(Condition, "stance_id", stances)
+        self.excerpts |= {row["excerpt_id"] for row in rows if row["excerpt_id"]}
+        for row in rows:
+            linked = self.issues.get(row["linked_issue_id"], {})
+            self._put(
+                CONDITIONS,
+                row,
+                condition=row["id"],
+                stance=row["stance_id"],
+                excerpt=row["excerpt_id"],
+                linked_issue=linked.get("slug"),
+            )
+        return {row["stance_id"] for row in rows}
+
+    def _write_positions(self, stances: Sequence[Row], conditional: Collection[int]) -> None:
+        said: dict[tuple[int, int], list[Voice]] = defaultdict(list)
+        for row in stances:
+            for actor in filter(None, (row["actor_id"], row["on_behalf_of_id"])):
+                end = _day(self.actors[actor]["ended_date"])
+                voice = _voice(row, end, is_conditional=row["id"] in conditional)
+                said[row["issue_id"], actor].append(voice)
+        for (issue, actor), voices in said.items():
+            found = known_standing(voices, issue=issue, actor=actor, on_date=self.on_date)
+            if found and _in_use(self.actors[actor]):
+                self._put(
+                    POSITIONS,
+                    {},
+                    actor=self._slug(actor),
+                    issue=self.issues[issue]["slug"],
+                    **_value(found.value),
+                    since_date=found.since,
+                    since_precision=found.since_precision,
+                    stated_date=found.stated_date,
+                    stance=found.stance_id,
+                    statements=found.n,
+                    conditional=bool(found.marks & Mark.CONDITIONAL),
+                    order_unknown=bool(found.marks & Mark.ORDER_UNKNOWN),
+                )
+
+    def _write_events(self) -> None:
+        rows = [row for row in self._known(Event, "dossier_id", [self.dossier]) if _in_use(row)]
+        marking = self._known(Source, "id", {row["source_id"] for row in rows if row["source_id"]})
+        shown = {row["id"] for row in marking if _in_use(row)}
+        self.sources |= shown
+        for row in sorted(rows, key=lambda row: (row["first_date"], row["id"])):
+            source = row["source_id"] if row["source_id"] in shown else None
+            self._put(EVENTS, row, event=row["slug"], source=source)
+        self._write_participants({row["id"]: row["slug"] for row in rows})
+
+    def _write_participants(self, events: Mapping[int, str]) -> None:
+        there = self._known(EventActor, "event_id", events)
+        self._meet([row["actor_id"] for row in there])
+        for row in there:
+            if _in_use(self.actors[row["actor_id"]]):
+                event, actor = events[row["event_id"]], self._slug(row["actor_id"])
+                self._put(EVENT_ACTORS, {}, event=event, actor=actor)
+
+    def _write_excerpts(self) -> None:
+        columns = {
+            "excerpt": "pk",
+            "source": "snapshot__source_id",
+            "text_sha256": "snapshot__sha256",
+            "start": "start",
+            "end": "end",
+            "words": "exact",
+            "words_before": "prefix",
+            "words_after": "suffix",
+        }
+        for some in batched(sorted(self.excerpts), _ROWS_AT_ONCE):
+            found = (
+                Excerpt.objects.filter(pk__in=some).order_by("pk").values_list(*columns.values())
+            )
+            for cells in found:
+                row = dict(zip(columns, cells, strict=True))
+                self.sources.add(row["source"])
+                self._put(EXCERPTS, row)
+
+    def _write_sources(self) -> None:
+        for some in batched(sorted(self.sources), _ROWS_AT_ONCE):
+            for row in self._known(Source, "id", some):
+                self.written.licences[row.get("licence") or ""] += 1
+                self._put(SOURCES, row, source=row["id"])
+
+
+class _Approved:
+    """Under which hash stances were approved, and under which proposition where that was another."""
+
+    def __init__(
+        self, stances: Sequence[Row], issues: Mapping[int, Row], known_at: dt.datetime
+    ) -> None:
+        reviews = read_known_rows(Review, "stance_id", [row["id"] for row in stances], known_at)
+        self._last = {
+            row["stance_id"]: row for row in reviews if row["decision"] == Decision.APPROVE
+        }
+        moved = [row for row in stances if row.get("coded_issue_id")]
+        self._places = Former(Stance, "issue_id", [row["id"] for row in moved], known_at)
+        merged = {row["coded_issue_id"] for row in moved} - issues.keys()
+        self._issues = {
+            **issues,
+            **{row["id"]: row for row in read_known_rows(Issue, "id", merged, known_at)},
+        }
+        worded = {row["issue_id"] for row in stances} | merged
+        self._words = Former(Issue, "proposition", worded, known_at, but_by=_BY_PROGRAM)
+
+    def of(self, stance: Row) -> tuple[str, str]:
+        """The hash of what was approved, and the proposition where it had other words; else "" each."""
+        review = self._last.get(stance["id"])
+        if review is None:
+            return "", ""
+        approved_at = dt.datetime.fromisoformat(review["reviewed_at"])
+        issue = int(self._places.at(stance["id"], approved_at) or stance["issue_id"])
+        words = self._words.at(issue, approved_at) or str(self._issues[issue]["proposition"])
+        present = self._issues[stance["issue_id"]]["proposition"]
+        return review["judged_hash"], "" if fold_words(words) == fold_words(present) else words
+
+
+def _in_use(row: Row) -> bool:
+    return not (row["archived_at"] or row.get("merged_into_id"))
+
+
+def _value(value: int) -> dict[str, Any]:
+    return {"value": VALUE_SLUGS[value], "score": value if is_on_scale(value) else None}
+
+
+def _voice(row: Row, end: dt.date, *, is_conditional: bool) -> Voice:
+    """A statement as the rule looks at it, until the end of who made it."""
+    return Voice(
+        row["id"],
+        row["value"],
+        Mark.CONDITIONAL if is_conditional else 0,
+        dt.date.fromisoformat(row["stated_date"]),
+        min(_day(row["withdrawn_date"]), end),
+        row["stated_precision"],
+        dt.date.fromisoformat(row["stated_until"]),
+    )
+
+
+def _day(text: str | None) -> dt.date:
+    return dt.date.fromisoformat(text) if text else FOR_EVER
+
+
+def _seconds(text: str | None) -> str | None:
+    """In UTC, as the history keeps all times."""
+    if not text:
+        return None
+    moment = dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return guard_cell(value) if isinstance(value, str) else value
