@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
+from functools import wraps
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.csp import CSP
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
 
 from config.accounts.roles import is_signed_in
 from config.web.refusals import GetResponse
@@ -35,6 +41,29 @@ def keep_to_this_site(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+_FRAMED: Final[Mapping[str, Collection[str]]] = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "base-uri": [CSP.SELF],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": ["*"],
+}
+"""No script and no form: nothing in a frame of another site can be clicked for somebody."""
+
+
+def embeddable[**P, R: HttpResponseBase](view: Callable[P, R]) -> Callable[P, R]:
+    """Let any site show the page in a frame. Stands above ``public``; every other page may be in none."""
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        response = view(*args, **kwargs)
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return xframe_options_exempt(csp_override(_FRAMED)(answer))
 
 
 def keep_private(get_response: GetResponse) -> GetResponse:

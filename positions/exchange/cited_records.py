@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,8 +12,9 @@ from django.utils.timezone import localdate
 from positions.choices import VALUE_LABELS, Precision, SourceKind, Status
 from positions.dates import write_date
 from positions.exchange.citations import PUBLISHER, Reference, apa, bibtex, chicago, csl_json
-from positions.models import Evidence, Stance
+from positions.models import Dossier, Evidence, Source, Stance
 from positions.reads.matrix.cell_story import CellStory
+from positions.reads.matrix.cells import Matrix
 from positions.reads.stances.story import StanceStory
 from positions.texts.quotation_marks import between_quotes
 
@@ -93,34 +94,40 @@ def _who(stance: Stance) -> str:
 def cite_words(evidence: Iterable[Evidence]) -> Iterator[Reference]:
     """The source of each piece of evidence, with the words, their place, copy and text in the note."""
     for one in evidence:
-        source = one.excerpt.snapshot.source
-        yield Reference(
+        snapshot = one.excerpt.snapshot
+        gloss = f" [{one.gloss_maker_label}: {one.gloss}]" if one.gloss else ""
+        place = f", {one.locator}" if one.locator else ""
+        yield cite_source(
+            snapshot.source,
             key=f"demarche-excerpt-{one.excerpt_id}",
-            kind=_KINDS[SourceKind(source.kind)],
-            title=source.title,
-            author=source.author or source.publisher,
-            container=source.publisher if source.author else "",
-            issued=(source.published_date, source.published_precision)
-            if source.published_date
-            else None,
-            accessed=source.retrieved_date,
-            url=source.url,
-            note=_note(one),
+            words=f"{between_quotes(one.excerpt.exact)}{gloss}{place}.",
+            sha256=snapshot.sha256,
         )
 
 
-def _note(evidence: Evidence) -> str:
-    snapshot = evidence.excerpt.snapshot
-    gloss = f" [{evidence.gloss_maker_label}: {evidence.gloss}]" if evidence.gloss else ""
-    place = f", {evidence.locator}" if evidence.locator else ""
-    archived = snapshot.source.archive_url
+def cite_source(source: Source, *, key: str, words: str, sha256: str) -> Reference:
+    """A source; in the note ``words`` of it, as a sentence, where it is archived, and the hash of the
+    text that they were taken from.
+    """
     sentences = [
-        "Date inferred." if snapshot.source.is_date_inferred else "",
-        f"{between_quotes(evidence.excerpt.exact)}{gloss}{place}.",
-        f"Archived at {archived}." if archived else "",
-        f"SHA-256 of the text: {snapshot.sha256}.",
+        "Date inferred." if source.is_date_inferred else "",
+        words,
+        f"Archived at {source.archive_url}." if source.archive_url else "",
+        f"SHA-256 of the text: {sha256}.",
     ]
-    return " ".join(filter(None, sentences))
+    return Reference(
+        key=key,
+        kind=_KINDS[SourceKind(source.kind)],
+        title=source.title,
+        author=source.author or source.publisher,
+        container=source.publisher if source.author else "",
+        issued=(source.published_date, source.published_precision)
+        if source.published_date
+        else None,
+        accessed=source.retrieved_date,
+        url=source.url,
+        note=" ".join(filter(None, sentences)),
+    )
 
 
 def cite_cell(story: CellStory, *, address: str, known_date: dt.date) -> Reference:
@@ -152,3 +159,35 @@ def _rests_on(story: CellStory) -> Iterator[str]:
         approvals = stance.reviews.all()[:1]
         digest = "".join(f", SHA-256 {one.judged_hash}" for one in approvals)
         yield f"Rests on stance {stance.pk}, version {stance.version}{digest}."
+
+
+def cite_matrix(
+    table: Matrix,
+    *,
+    dossier: Dossier,
+    address: str,
+    known_date: dt.date | None,
+    today: dt.date,
+    chosen: Sequence[str] = (),
+) -> Reference:
+    """Where actors stood on issues on a day, as known on ``known_date``: the address asks for both,
+    and answers the same later. Where it cannot, it is what was seen ``today``.
+
+    ``chosen`` says, in sentences, what the matrix was narrowed to.
+    """
+    known = f", as known on {write_date(known_date)}" if known_date else ""
+    versus = f", compared with {write_date(table.vs_date)}" if table.vs_date else ""
+    size = f"{_count(table.actor_count, 'actor')} on {_count(len(table.issues), 'issue')}"
+    return Reference(
+        key=f"demarche-matrix-{dossier.slug}-{table.on_date}",
+        title=f"{dossier.title}: positions of {size}, as of {write_date(table.on_date)}{versus}{known}",
+        container=PUBLISHER,
+        issued=(known_date or today, Precision.DAY),
+        accessed=None if known_date else today,
+        url=address,
+        note=" ".join(chosen),
+    )
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -10,9 +10,11 @@ from config.web.access import public, sees_coders
 from config.web.fragments import page_or_fragment, wants_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
+from positions.dates import write_date
 from positions.exchange.cited_records import Citations, cite, cite_cell, cite_words
 from positions.models import Dossier
 from positions.pages.fetch import get_actor, get_issue, get_overview
+from positions.pages.reading.frames import cell_frame
 from positions.pages.reading.watching.offer import offer_watching
 from positions.pages.state import Chosen
 from positions.reads.matrix.address import PARAMETERS, MatrixAddress
@@ -49,6 +51,7 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
         "events": overview.events,
         "permanent_url": request.path + MatrixAddress(on=on_date, known=address.known).query(),
         "citations": _cite(request, story),
+        "frame": _frame(request, slug, story),
         "is_beside": False,
         "closed_query": (beside or address).query(cell=""),
         "matrix_query": address.query(cell=named),
@@ -74,11 +77,20 @@ def open_cell(
     )
 
 
+def _lasting(story: CellStory) -> MatrixAddress:
+    """As known today, unless another day's record is asked for: it answers the same later."""
+    return MatrixAddress(on=story.on_date, known=story.known_date or localdate())
+
+
+def _frame(request: HttpRequest, slug: str, story: CellStory) -> str:
+    title = f"{story.actor}: {story.issue}, as of {write_date(story.on_date)}"
+    cell = (slug, story.actor.slug, story.issue.slug)
+    return cell_frame(request, cell, _lasting(story), title=title)
+
+
 def _cite(request: HttpRequest, story: CellStory) -> Citations:
-    """As known today, unless another day's record is asked for: an address that answers the same later."""
     known_date = story.known_date or localdate()
-    query = MatrixAddress(on=story.on_date, known=known_date).query()
-    address = request.build_absolute_uri(request.path + query)
+    address = request.build_absolute_uri(request.path + _lasting(story).query())
     words = (cite_words(stance.evidence.all()) for stance in story.stances)
     return cite([cite_cell(story, address=address, known_date=known_date), *chain(*words)])
 

@@ -245,6 +245,9 @@ def _controls(
             actors=address.actors, issues=address.issues, rows=address.rows
         ).query(),
         "export_as": _with_as(export_query),
+        "cite_query": address.query(
+            on=table.on_date, cell="", since=None, totals=False, tools=False
+        ),
         "all_issues_query": address.query(cell="", issues=(), whole=has_first) or "?",
         "everyone_query": address.query(cell="", actors=(), whole=has_first) or "?",
         "whole_query": address.query(cell="", whole=True),

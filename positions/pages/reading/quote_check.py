@@ -10,11 +10,14 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.csrf import csrf_exempt
 
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires
 from config.web.parameters import reads
+from positions.exchange.cited_quotes import cite_check, cite_found
+from positions.exchange.cited_records import Citations, cite
 from positions.pages.query import audience_of
 from positions.pages.reading.quote_form import QuoteForm
 from positions.reads.lists.quote_check import QuoteCheck, Verdict, check_quote
@@ -89,8 +92,23 @@ def quote_check(request: HttpRequest) -> HttpResponse:
         "is_short": check.size < _FEW,
         "is_cut_small": _is_cut_small(check),
         "searches_all": audience.is_editor,
+        "citations": _cite(request, check, address),
     }
     return render(request, "pages/reading/quote_check.html", context)
+
+
+def _cite(request: HttpRequest, check: QuoteCheck, query: str) -> Citations:
+    """The check at its address, or the page of checks where the words are too many for one; then the
+    sources.
+    """
+    path = reverse("quote_check") + (f"?{query}" if len(query) <= LONGEST_ADDRESS else "")
+    record = cite_check(
+        quoted=check.quotation.wording.text,
+        verdict=SAID[check.verdict].word,
+        address=request.build_absolute_uri(path),
+        today=localdate(),
+    )
+    return cite([record, *cite_found(check)])
 
 
 def _is_cut_small(check: QuoteCheck) -> bool:

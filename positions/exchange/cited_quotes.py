@@ -1,0 +1,85 @@
+"""What is cited of a quotation that was checked: that it was, and what its words are taken from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from positions.choices import Precision
+from positions.dates import write_date
+from positions.exchange.citations import PUBLISHER, Reference
+from positions.exchange.cited_records import cite_source
+from positions.models import Evidence, Snapshot, Source
+from positions.reads.lists.quote_check import QuoteCheck
+from positions.reads.lists.quote_places import Place
+from positions.texts.quotation_marks import between_quotes
+
+MOST_CITED: Final = 3
+"""Sources of one quotation: nobody cites the hundredth."""
+_SHORTENED: Final = 200
+"""Characters of a quotation in a title."""
+
+
+def cite_check(*, quoted: str, verdict: str, address: str, today: dt.date) -> Reference:
+    """That the record was asked for the words on a day, and what it said."""
+    words = " ".join(quoted.split())
+    if len(words) > _SHORTENED:
+        words = f"{words[:_SHORTENED].rpartition(' ')[0] or words[:_SHORTENED]} …"
+    said = f"{verdict[:1].lower()}{verdict[1:]}"
+    return Reference(
+        key="demarche-quote-check",
+        title=f"{between_quotes(words)}: {said}, as known on {write_date(today)}",
+        container=f"{PUBLISHER}, quote check",
+        issued=(today, Precision.DAY),
+        url=address,
+    )
+
+
+def cite_found(check: QuoteCheck) -> Iterator[Reference]:
+    """The first sources in which the words stand, or whose words they alter: these as they stand
+    there, with their place, copy and text. Three queries, none where nothing is on record.
+    """
+    cited = _words_of(check)[:MOST_CITED]
+    places = [place for place, _words in cited]
+    digests = dict(
+        Snapshot.objects.filter(pk__in=[place.snapshot for place in places]).values_list(
+            "pk", "sha256"
+        )
+    )
+    sources = Source.objects.in_bulk([place.source.pk for place in places])
+    locators = _read_locators(places)
+    for place, words in cited:
+        found = (locators.get((one.stance, one.excerpt)) for one in place.stances)
+        locator = next(filter(None, found), "")
+        yield cite_source(
+            sources[place.source.pk],
+            key=f"demarche-text-{place.snapshot}",
+            words=f"{between_quotes(words)}{f', {locator}' if locator else ''}.",
+            sha256=digests[place.snapshot],
+        )
+
+
+def _words_of(check: QuoteCheck) -> list[tuple[Place, str]]:
+    """Places with the words that stand there, one of each source."""
+    found = [
+        (one.first, "".join(fragment.text for fragment in one.standings[0].fragments))
+        for one in check.found
+    ]
+    near = [
+        (one.place, "".join(scrap.text for scrap in one.diff if scrap.kind != "come"))
+        for one in check.near
+    ]
+    return found or near
+
+
+def _read_locators(places: Sequence[Place]) -> dict[tuple[int, int], str | None]:
+    """Where the words of a stance stand in the original, by stance and excerpt, as it says."""
+    resting = [one for place in places for one in place.stances]
+    rows = Evidence.objects.filter(
+        stance__in=[one.stance for one in resting], excerpt__in=[one.excerpt for one in resting]
+    )
+    return {
+        (stance, excerpt): locator
+        for stance, excerpt, locator in rows.values_list("stance", "excerpt", "locator")
+    }

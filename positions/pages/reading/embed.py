@@ -1,0 +1,82 @@
+"""A matrix or a cell for pages of other sites: without scripts, forms and cookies, and the only pages
+that may stand in a frame.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from config.web.access import public
+from config.web.conditional import conditional_page
+from config.web.headers import embeddable
+from config.web.parameters import reads
+from positions.drawing.grid import legend_of, write_grid
+from positions.pages.fetch import get_overview, get_version
+from positions.pages.reading.cells import open_cell
+from positions.pages.reading.frames import KEPT
+from positions.pages.reading.matrix import read_matrix
+from positions.reads.lists.dossier_overview import read_overview
+from positions.reads.matrix.address import MatrixAddress
+from positions.reads.matrix.columns import choose_columns
+from positions.reads.matrix.narrowed import narrow
+from positions.reads.matrix.rows import choose_rows
+
+
+@embeddable
+@public
+@reads(*KEPT)
+def embed_matrix(request: HttpRequest, slug: str) -> HttpResponse:
+    """The matrix of an address, with a link to it."""
+    address = MatrixAddress.parse(request.GET.dict())
+    version = get_version(slug)
+    return conditional_page(
+        request,
+        address=request.path + address.query(),
+        version=version,
+        render_page=lambda: _embedded(request, slug, address, version),
+    )
+
+
+def _embedded(
+    request: HttpRequest, slug: str, address: MatrixAddress, version: str
+) -> HttpResponse:
+    overview = read_overview(slug, version=version)
+    dossier = overview.dossier
+    on_date = address.on or overview.default_date
+    columns = choose_columns(dossier, address, on_date, version=version)
+    rows = choose_rows(dossier, address, on_date)
+    table = read_matrix(rows, columns.issues, address, on_date, columns.marked)
+    narrowed = narrow(table, address)
+    table = narrowed.table
+    cell_query = MatrixAddress(on=on_date, vs=address.vs, known=address.known).query()
+    context = {
+        "dossier": dossier,
+        "matrix": table,
+        "address": address,
+        "narrowed": narrowed,
+        "page_url": dossier.get_absolute_url(),
+        "page_query": address.query(),
+        "marks": legend_of(table),
+        "missed_kinds": sorted({why for why, _ in table.missed.values()}),
+        "grid": write_grid(table, query=cell_query),
+    }
+    return render(request, "pages/reading/embed_matrix.html", context)
+
+
+@embeddable
+@public
+@reads("on", "known")
+def embed_cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponse:
+    """A cell of a matrix with the words that decide, and a link to it."""
+    address = MatrixAddress.parse(request.GET.dict())
+    dossier, overview = get_overview(slug)
+    on_date = address.on or overview.default_date
+    story = open_cell(dossier, f"{actor}.{issue}", on_date=on_date, known_date=address.known)
+    context = {
+        "story": story,
+        "page_url": reverse("cell", args=[slug, actor, issue]),
+        "page_query": MatrixAddress(on=on_date, known=address.known).query(),
+    }
+    return render(request, "pages/reading/embed_cell.html", context)
