@@ -22,6 +22,7 @@ const isNarrow = matchMedia("(max-width: 1099px)"); // the panel is a sheet over
 let selected = null;
 let isOpening = false;
 let isOvertaken = false; // other words were chosen meanwhile
+let isTypedMeanwhile = false; // in the panel, while another was on its way: that one is refused
 let isTouched = false;
 let isLeaving = false;
 let isGoingOn = false; // saved by Ctrl+Enter: the cursor goes to the next sentence
@@ -96,10 +97,11 @@ async function begin() {
     do {
       isOvertaken = false;
       await open();
-    } while (isOvertaken);
+    } while (isOvertaken && !isTypedMeanwhile);
   } finally {
     isOpening = false;
   }
+  if (isTypedMeanwhile) showBar();
 }
 
 // The server answers with the address of the form, so that Back, Forward and reload find it again.
@@ -111,13 +113,8 @@ async function open() {
     return showForm(suggestion);
   }
   leaveSuggestion();
-  const request = htmx.ajax("GET", `${text.dataset.demarcheAdd}&start=${start}&end=${end}`, {
-    source: text,
-    target: "#stance-panel",
-    swap: "outerHTML",
-  });
-  await request.catch(() => {}); // said in the panel, with a button that asks once more
-  if (isOvertaken) return;
+  await askForPanel(`${text.dataset.demarcheAdd}&start=${start}&end=${end}`);
+  if (isOvertaken || isTypedMeanwhile) return;
   const first = document.querySelector("[data-demarche-words] [data-demarche-span]");
   if (!first || Number(field(first, "start").value) !== start) return;
   if (fold(field(first, "exact").value) !== fold(exact)) location.reload(); // not the text of this page
@@ -125,10 +122,21 @@ async function open() {
   document.querySelector("#stance-form [autofocus]")?.focus({ preventScroll: true });
 }
 
+function askForPanel(address) {
+  isTypedMeanwhile = false;
+  const asked = htmx.ajax("GET", address, { source: text, target: "#stance-panel", swap: "outerHTML" });
+  return asked.catch(() => {}); // said in the panel, with a button that asks once more
+}
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id === "stance-panel" && isTypedMeanwhile) detail.shouldSwap = false;
+});
+
 // The form of a suggestion, with what is proposed.
 async function showForm({ address }) {
   getSelection().removeAllRanges();
   await showPanel(address, false);
+  if (isTypedMeanwhile) return;
   const first = document.querySelector("#stance-form [autofocus]");
   const offered = first?.closest(".combobox")?.querySelector("[type=radio]"); // where a key chooses what is offered
   (offered ?? first)?.focus({ preventScroll: true });
@@ -141,8 +149,8 @@ const openWords = () => {
 
 // The panel is exchanged, and the text stays as it is and where it is.
 async function showPanel(address, isSaved) {
-  const asked = htmx.ajax("GET", address, { source: text, target: "#stance-panel", swap: "outerHTML" });
-  await asked.catch(() => {}); // said in the panel, with a button that asks once more
+  await askForPanel(address);
+  if (isTypedMeanwhile) return;
   if (isSaved) history.replaceState({ htmx: true }, "", address);
   else {
     history.replaceState({ htmx: true }, "");
@@ -248,6 +256,7 @@ function connect(panel, isInPlace) {
   measureAbove();
   if (page && !isOpening && !readSelection()) hideBar(); // it spoke of words for the form before
   isTouched = Boolean(panel.querySelector(".errorlist, .message.error"));
+  for (const typed of ["input", "demarche:changed"]) panel.addEventListener(typed, () => (isTypedMeanwhile = true), true);
   const open = panel.querySelector("[data-demarche-stance]");
   if (open) {
     open.addEventListener("input", () => (isTouched = true));

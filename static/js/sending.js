@@ -7,10 +7,13 @@ import { say } from "./requests.js";
 const PATIENCE = 90_000; // ms; the server gives up earlier
 const LEFT = 30_000; // ms; a page that is still here then was not left: the next one did not come, or somebody stopped it
 const LEAVING = Symbol("the next page is on its way");
+const SHOWN = Symbol("saved, and a script shows it on this page");
 let sending = new WeakSet();
 // A page that Back brings to life again may send once more.
 addEventListener("pageshow", (event) => {
-  if (event.persisted) sending = new WeakSet();
+  if (!event.persisted) return;
+  sending = new WeakSet();
+  for (const form of document.forms) form.inert = false;
 });
 
 // By then the browser has scrolled, or was told not to. Entries that follow take over what is set.
@@ -20,15 +23,24 @@ async function send(form, submitter) {
   if (sending.has(form)) return; // pressed twice
   sending.add(form);
   const button = submitter ?? form;
+  const focused = document.activeElement;
+  const asking = ask(form, submitter);
+  form.inert = true; // what is typed now would be in no answer, and gone with the form
   button.setAttribute("aria-busy", "true");
-  const failed = await ask(form, submitter).catch(() => UNREACHED);
+  const failed = await asking.catch(() => UNREACHED);
   button.removeAttribute("aria-busy");
+  const free = () => {
+    sending.delete(form);
+    form.inert = false;
+  };
   if (failed === LEAVING) {
-    setTimeout(() => sending.delete(form), LEFT); // saved: pressed again it would be sent as it no longer is
+    setTimeout(free, LEFT); // saved: pressed again it would be sent as it no longer is
     return;
   }
-  sending.delete(form);
+  if (failed === SHOWN) return sending.delete(form); // what was saved cannot be typed in until its place is taken
+  free();
   if (!failed) return;
+  if (focused.isConnected) focused.focus({ preventScroll: true });
   const again = () => form.requestSubmit(submitter?.isConnected ? submitter : undefined);
   say(failed, { beside: button, again });
 }
@@ -72,7 +84,7 @@ function bodyOf(form, submitter) {
 // Saved: a script that shows that on the page as it is prevents leaving it.
 function leave(form, target) {
   const saved = new CustomEvent("demarche:saved", { detail: { form, target }, cancelable: true });
-  if (!document.dispatchEvent(saved)) return "";
+  if (!document.dispatchEvent(saved)) return SHOWN;
   document.dispatchEvent(new CustomEvent("demarche:leaving", { detail: form }));
   const isHere = target.pathname + target.search === location.pathname + location.search;
   if (isHere && target.hash) {

@@ -27,6 +27,11 @@ NOTE_REACHED = """() => {
   });
 }"""
 DRAWN = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+SCROLLBAR = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("#stance-panel { border-right: 15px solid }");
+  document.adoptedStyleSheets.push(sheet);
+}"""
 BAR_END = "document.querySelector('#stance-form > .actions').getBoundingClientRect().bottom - innerHeight"
 
 
@@ -43,6 +48,15 @@ def page(new_context: Callable[..., BrowserContext], demo_url: str) -> Page:
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
+
+
+def hold_in(held: list[Route]) -> Callable[[Route], None]:
+    """Answers nothing yet, as a busy server."""
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    return hold
 
 
 def top_of(page: Page, words: str) -> float:
@@ -127,6 +141,26 @@ def test_the_last_words_chosen_are_those_of_the_form(page: Page) -> None:
     expect(page.locator("#stance-form blockquote").first).to_have_text(re.compile(r"^Part 3\..* in the hall\.$"))
 
 
+def test_a_form_that_comes_late_takes_no_place_of_one_that_was_typed_in(page: Page) -> None:
+    """Words chosen while another form stands open, and before theirs is there somebody goes on with that one."""
+    open_form(page, "it will hold” was heard 3 times", has_script=True)
+    held: list[Route] = []
+    page.route("**/stances/add/**", hold_in(held))
+    with page.expect_request("**/stances/add/**"):
+        select_words(page, "it will hold” was heard 5 times")
+    page.get_by_label("Note").fill("Typed meanwhile.")
+    with page.expect_request_finished():
+        held[0].continue_()
+    bar = page.locator("#selection-bar")
+    expect(bar).to_contain_text("it will hold” was heard 5 times")
+    expect(page.get_by_label("Note")).to_have_value("Typed meanwhile.")
+    expect(page.locator("#stance-form blockquote").first).to_have_text("it will hold” was heard 3 times")
+    page.unroute("**/stances/add/**")
+    bar.get_by_role("button", name="Add to its words").click()
+    expect(page.locator("#stance-form blockquote")).to_have_count(2)
+    expect(page.get_by_label("Note")).to_have_value("Typed meanwhile.")
+
+
 def test_words_on_both_sides_of_what_is_not_shown_are_not_offered(page: Page) -> None:
     add_source(page, "MR. STONE: Not today.\n\nMR. REED: Hidden words.\n\nMR. STONE: Never.\n\nMR. REED: More.")
     page.locator("[name=speaker]").select_option(label="MR. STONE")
@@ -168,6 +202,16 @@ def test_a_refused_form_comes_back_where_it_was(page: Page) -> None:
     expect(page.get_by_label("Actor")).to_be_in_viewport()
     page.evaluate(DRAWN)  # it scrolls once more with the next frame
     expect_that(page, lambda: abs(top_of(page, "Part 25.") - before) < 3)
+
+
+@pytest.mark.parametrize("width", [1440, 1100, 768, 390])
+def test_no_value_breaks_beside_a_scrollbar_that_takes_room(page: Page, width: int) -> None:
+    """As it does in a browser with its window open."""
+    page.set_viewport_size({"width": width, "height": 900})
+    open_form(page, "it will hold” was heard 3 times", has_script=True)
+    page.evaluate(SCROLLBAR)
+    labels = page.locator(".scale label")
+    expect_that(page, lambda: len(set(labels.evaluate_all("all => all.map(one => one.offsetHeight)"))), 1)
 
 
 def test_the_bar_of_buttons_ends_with_the_window_below_a_message(page: Page) -> None:

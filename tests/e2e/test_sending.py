@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.e2e.test_coding import hold_in
 from tests.e2e.test_desk import ARTICLE, WORDS, add_source, open_form, record, select_words, sign_in
+from tests.e2e.waiting import expect_that
 
 FILL = """() => {
   let piece = "x".repeat(1 << 20);
@@ -96,6 +98,31 @@ def test_a_form_that_is_not_answered_stays_and_is_sent_again(
     coding.unroute("**/stances/add/**")
     coding.get_by_role("button", name="Send again").click()  # by the button that was pressed
     expect(coding.locator("#messages")).to_contain_text("Submitted for review")
+
+
+def test_nothing_is_typed_into_a_form_that_is_on_its_way(coding: Page) -> None:
+    """It would be in no answer, and gone with the form; where the server fails, the form may be typed in again."""
+    held: list[Route] = []
+    open_form(coding, WORDS, has_script=True)
+    coding.route("**/stances/add/**", hold_in(held))
+    record(coding, actor="Friedrich Merz", issue="European troops", value="Opposes")
+    note = coding.get_by_label("Note")
+    note.fill("Sent.")
+    note.press("Control+Enter")
+    expect_that(coding, lambda: len(held), 1)
+    coding.keyboard.type(" Lost?")
+    expect(note).to_have_value("Sent.")
+    fail(held[0])
+    expect(coding.locator("#stance-panel .failure")).to_contain_text("the server answered 503")
+    expect(note).to_be_focused()
+    note.press("End")
+    coding.keyboard.type(" Kept.")
+    coding.get_by_role("button", name="Send again").click()
+    expect_that(coding, lambda: len(held), 2)
+    held[1].continue_()
+    expect(coding.locator("#stance-panel")).to_contain_text("Saved")
+    coding.get_by_role("link", name=re.compile("Friedrich Merz")).first.click()
+    expect(coding.get_by_label("Note")).to_have_value("Sent. Kept.")
 
 
 def test_every_other_form_stays_as_well(page: Page) -> None:

@@ -367,6 +367,8 @@ def test_reads_the_full_files() -> None:
         ("PEACE IN THE MEDITERRANEAN SEA", "Peace in the Mediterranean Sea"),
         ("THE TRUSTEESHIP AGREEMENT FOR NEW GUINEA", "The trusteeship agreement for New Guinea"),
         ("QUESTION OF THE FALKLAND ISLANDS (MALVINAS)", "Question of the Falkland Islands (Malvinas)"),
+        ("NEW GUINEA AND PAPUA, ANTIGUA AND ST. KITTS-NEVIS", "New Guinea and Papua, Antigua and St. Kitts-Nevis"),
+        ("THE NATO POWERS IN THE BALKANS AND IN NEW YORK", "The NATO powers in the Balkans and in New York"),
         ("THE SOVIET UNION AND THE WEST BANK", "The Soviet Union and the West Bank"),
         ("Human rights in the Democratic People?Ã†s Republic", "Human rights in the Democratic People’s Republic"),
         ("The Arms Trade TreatyÂ", "The Arms Trade Treaty"),
