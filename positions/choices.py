@@ -197,13 +197,18 @@ class IntakeState(models.TextChoices):
 
 
 class TableKind(models.TextChoices):
-    """What the rows of a table that an editor brought are; a folder is a dossier with all of these."""
+    """What the rows of a table that an editor brought are; the last two hold a dossier with all of these."""
 
     STANCES = "stances", "Stances"
     SOURCES = "sources", "Sources"
     ACTORS = "actors", "Actors"
     ISSUES = "issues", "Issues"
     FOLDER = "folder", "A dossier’s folder"
+    DNA = "dna", "A file of Discourse Network Analyzer"
+
+    @property
+    def is_dossier(self) -> bool:
+        return self in (TableKind.FOLDER, TableKind.DNA)
 
 
 class TableState(models.TextChoices):

@@ -153,6 +153,7 @@ PAGES: Final = [
     Page("blocs", DOSSIER),
     Page("blocs", DOSSIER, query="?blocs=actor&members=2020-01-01"),
     Page("similarity", DOSSIER),
+    Page("dossier_dna", DOSSIER),
     Page("similarity", DOSSIER, query="?from=2021-01-01&measure=kappa&tie=0.9"),
     Page("nearest", DOSSIER),
     Page("nearest", DOSSIER, query="?vs=2020-01-01&from=2021-01-01&measure=kappa"),

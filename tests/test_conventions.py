@@ -44,6 +44,7 @@ WITHOUT_TEMPLATE = {
     "table_template": "a file",
     "dossier_folder": "a file",
     "dossier_release": "a file",
+    "dossier_dna": "a file",
     "table_load": "redirects",
     "table_stop": "redirects",
     "table_drop": "redirects",

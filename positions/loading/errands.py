@@ -13,7 +13,7 @@ from django.tasks import TaskContext, task
 
 from config.postgres.scratch import lift_time_limits
 from positions.actions.intakes import Brought, bring_address, keep_failure, keep_fetched
-from positions.choices import IntakeState, TableKind, TableState
+from positions.choices import IntakeState, TableState
 from positions.exceptions import ActionRefused, NotAllowed, Refused
 from positions.intake.addresses import NotFetched
 from positions.intake.fetching import Fetcher
@@ -70,7 +70,7 @@ def work_on_table(table: TableImport) -> None:
     """Have a table checked or imported, as its state says: at once where it is small, else by the
     worker.
     """
-    if table.kind != TableKind.FOLDER and table.total <= AT_ONCE:
+    if not table.is_dossier and table.total <= AT_ONCE:
         _work_on(table)
     else:
         check_or_load.enqueue(table=table.pk)

@@ -11,7 +11,8 @@ from positions.models.intakes import NAMED
 
 
 class TableImport(models.Model):
-    """A table, or a dossier's folder as a ZIP file, that an editor brought to be imported.
+    """A table, a dossier's folder as a ZIP file, or a file of Discourse Network Analyzer, that an editor brought to be
+    imported.
 
     It is its owner's work in hand, as an intake is: nobody else sees it, dropping it deletes it, and
     the history keeps what was imported of it, not the file.
@@ -57,6 +58,11 @@ class TableImport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("table_import", args=[self.pk])
+
+    @property
+    def is_dossier(self) -> bool:
+        """Whether it holds a dossier, and no rows of one kind."""
+        return TableKind(self.kind).is_dossier
 
     @property
     def columns(self) -> dict[int, str]:

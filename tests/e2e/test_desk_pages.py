@@ -84,7 +84,7 @@ NO_PAGES = {"matrix_csv", "stance_extend", "suggest_actors", "suggest_issues", "
     *("double_coding", "intake_progress", "table_import"),  # not looked at here: they need two coders, files that wait
     *("health", "ready", "readyz", "metrics", "security_txt"),
     *("matrix_feed", "actor_feed", "issue_feed", "watching_export"),
-    *("change_feed", "dossier_folder", "dossier_release", "table_template", "api_document"),
+    *("change_feed", "dossier_folder", "dossier_release", "dossier_dna", "table_template", "api_document"),
     *(entry.name for entry in ADDRESSES if entry.methods == PROGRAMS),
     *("second_factor", "stance_unite"),  # not looked at here: one needs a setting, one two stances of the same words
 }

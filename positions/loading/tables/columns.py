@@ -120,6 +120,7 @@ COLUMNS: Final[Mapping[TableKind, Sequence[Column]]] = {
     TableKind.ACTORS: _ACTORS,
     TableKind.ISSUES: _ISSUES,
     TableKind.FOLDER: (),
+    TableKind.DNA: (),
 }
 
 

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import connection
 
 from config.web.csv import unguard_cell
 from positions.actions.ground.verbs import recorded
-from positions.actions.table_imports import keep_check, keep_loaded, keep_unread
-from positions.choices import Status, TableKind, TableState
-from positions.exceptions import ActionRefused, FaultyFolder
+from positions.actions.table_imports import AT_WORK, keep_check, keep_loaded, keep_unread
+from positions.choices import Status, TableKind
+from positions.exceptions import ActionRefused
 from positions.intake.child import Limits, NotRead, Reason, run
 from positions.loading.alone import only_import
-from positions.loading.dossiers.loading import load_dossier
-from positions.loading.seeds.files import read_actors
-from positions.loading.system_users import bulk_reviewer
 from positions.loading.tables.columns import labels_of
+from positions.loading.tables.dna_files import read_dna_file
+from positions.loading.tables.dossiers import (
+    BroughtDossier,
+    Prepared,
+    Stopped,
+    prepare_dossier,
+)
 from positions.loading.tables.doubtful import ask_doubts
 from positions.loading.tables.folders import read_zip
 from positions.loading.tables.problems import Problems
@@ -31,18 +33,6 @@ from positions.models import TableImport
 
 LONGEST_FILE: Final = 20 << 20
 _LIMITS: Final = Limits(output=128 << 20)
-
-
-class Stopped(Exception):
-    """Nobody wants it any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What an import would do, and what does it, in a transaction of the caller's."""
-
-    report: dict[str, Any]
-    write: Callable[[User], int]
 
 
 def read_table(raw: bytes, *, sheet: str = "") -> dict[str, Any]:
@@ -116,8 +106,8 @@ def prepare(table: TableImport, *, tick: Tick, with_doubts: bool) -> Prepared:
         Stopped: by ``tick``.
     """
     kind, raw = TableKind(table.kind), bytes(table.raw or b"")
-    if kind is TableKind.FOLDER:
-        return _prepare_folder(raw, table.name)
+    if kind.is_dossier:
+        return prepare_dossier(_read_dossier(table, raw, tick), is_wanted=_still_wanted(table))
     options = {key: str(said) for key, said in table.mapping.items() if key != "columns"}
     found = read_table(raw, sheet=options.get("sheet", ""))
     problems = Problems(labels_of(kind))
@@ -147,43 +137,20 @@ def _prepare_stances(
     return Prepared({**report, "sources": len(plan.new_sources)}, write)
 
 
-def _prepare_folder(raw: bytes, name: str) -> Prepared:
-    """Loaded to see what comes of it, and taken back."""
-    problems = Problems({})
-    try:
-        folder = read_zip(raw, name=name)
-    except FaultyFolder as faulty:
-        for number, fault in enumerate(faulty.faults, 1):
-            problems.refuse(number, "", fault)
-        return Prepared(problems.report(created=0, known=0), lambda _: 0)
-    seeds = read_actors(settings.BASE_DIR / "seeds" / "actors")
+def _read_dossier(table: TableImport, raw: bytes, tick: Tick) -> Callable[[], BroughtDossier]:
+    if table.kind == TableKind.FOLDER:
+        return lambda: BroughtDossier(read_zip(raw, name=table.name))
+    return lambda: read_dna_file(raw, table.mapping, tick)
 
-    def write(by: User) -> int:
-        loaded = load_dossier(folder=folder, seeds=seeds, by=by, reviewer=bulk_reviewer())
-        return loaded.stances + loaded.sources
 
-    try:
-        with transaction.atomic():
-            loaded = load_dossier(
-                folder=folder, seeds=seeds, by=bulk_reviewer(), reviewer=bulk_reviewer()
-            )
-            transaction.set_rollback(True)
-    except FaultyFolder as faulty:
-        for number, fault in enumerate(faulty.faults, 1):
-            problems.refuse(number, "", fault)
-        return Prepared(problems.report(created=0, known=0), write)
-    for number, notice in enumerate(loaded.notices, 1):
-        problems.ask(number, "", notice)
-    new = loaded.stances + loaded.sources + loaded.events + loaded.is_new
-    report = problems.report(created=new, known=loaded.on_record)
-    told = {"stances": loaded.stances, "sources": loaded.sources, "dossier": folder.slug}
-    return Prepared({**report, **told}, write)
+def _still_wanted(table: TableImport) -> Callable[[], bool]:
+    """Asked within a transaction, where a note of how far it is would hold up whoever stops it."""
+    return TableImport.objects.filter(pk=table.pk, state__in=AT_WORK).exists
 
 
 def _ticking(table: TableImport) -> Tick:
     """Notes how far it is, where others can see it; and that it is still wanted."""
-    states = (TableState.CHECKING, TableState.LOADING)
-    rows = TableImport.objects.filter(pk=table.pk, state__in=states)
+    rows = TableImport.objects.filter(pk=table.pk, state__in=AT_WORK)
 
     def tick(done: int) -> None:
         if not rows.update(done=done):

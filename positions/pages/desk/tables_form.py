@@ -12,11 +12,13 @@ from positions.actions.table_imports import BroughtTable
 from positions.choices import Act, TableKind
 from positions.exceptions import ActionRefused
 from positions.intake.child import NotRead
+from positions.loading.dna.brought import read_brought
 from positions.loading.tables.cells import DAY_FIRST, MONTH_FIRST
 from positions.loading.tables.columns import guess_columns, labels_of, missing_in
 from positions.loading.tables.folders import unpack_folder
 from positions.loading.tables.running import LONGEST_FILE, read_table
 from positions.models import TableImport
+from positions.pages.desk.dna_form import dna_faults, dna_fields
 
 _SAMPLES: Final = 3
 _LONGEST_SAMPLE: Final = 120
@@ -28,8 +30,10 @@ class TableForm(forms.Form):
     kind = forms.ChoiceField(label="It holds", choices=TableKind.choices)
     table = forms.FileField(
         label="File",
-        help_text=f"CSV or XLSX; of a dossier’s folder a ZIP file. Up to {LONGEST_FILE >> 20} MB.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip"}),
+        help_text=f"CSV or XLSX; of a dossier’s folder a ZIP file; or .dna. Up to {LONGEST_FILE >> 20} MB.",
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip,.dna"}
+        ),
         error_messages={"required": "Choose a file."},
     )
     sheet = forms.CharField(
@@ -66,6 +70,8 @@ def _bring(kind: TableKind, *, name: str, raw: bytes, sheet: str) -> BroughtTabl
         return BroughtTable(
             kind=kind, name=name, raw=raw, total=len(files), header=sorted(files)[:20], columns={}
         )
+    if kind is TableKind.DNA:
+        return _bring_dna(name, raw)
     found = read_table(raw, sheet=sheet)
     samples = [[cell[:_LONGEST_SAMPLE] for cell in cells] for _, cells in found["lines"][:_SAMPLES]]
     return BroughtTable(
@@ -80,6 +86,20 @@ def _bring(kind: TableKind, *, name: str, raw: bytes, sheet: str) -> BroughtTabl
     )
 
 
+def _bring_dna(name: str, raw: bytes) -> BroughtTable:
+    """Its variables stand for columns, and their kinds for a row."""
+    found = read_brought(raw)
+    return BroughtTable(
+        kind=TableKind.DNA,
+        name=name,
+        raw=raw,
+        total=len(found.statements),
+        header=[*found.variables],
+        samples=[[*found.variables.values()]],
+        columns={},
+    )
+
+
 class MappingForm(forms.Form):
     """What each column of a file is, and choices for all of its rows."""
 
@@ -87,7 +107,7 @@ class MappingForm(forms.Form):
         super().__init__(data)
         self.table, self.kind = table, TableKind(table.kind)
         self.names = [f"column-{number}" for number in range(len(table.header))]
-        if self.kind is TableKind.FOLDER:
+        if self.kind.is_dossier:
             self.names = []
         choices = [("", "Not imported"), *labels_of(self.kind).items()]
         for number, name in enumerate(self.names):
@@ -98,10 +118,12 @@ class MappingForm(forms.Form):
                 initial=table.columns.get(number, ""),
             )
         for name, field in self._options().items():
-            field.initial = table.mapping.get(name, "")
+            field.initial = table.mapping.get(name, field.initial or "")
             self.fields[name] = field
 
-    def _options(self) -> dict[str, forms.ChoiceField]:
+    def _options(self) -> dict[str, Any]:
+        if self.kind is TableKind.DNA:
+            return dna_fields(self.table)
         if self.kind in (TableKind.FOLDER, TableKind.ACTORS, TableKind.ISSUES):
             return {}
         dates = [
@@ -138,7 +160,10 @@ class MappingForm(forms.Form):
         for name, n in Counter(chosen).items():
             if n > 1:
                 self.add_error(None, f"{labels[name]} is chosen for {n} columns: leave one.")
-        if self.kind is not TableKind.FOLDER and (missing := missing_in(self.kind, chosen)):
+        if self.kind is TableKind.DNA:
+            for name, fault in dna_faults(self.table, self.cleaned_data):
+                self.add_error(name, fault)
+        if not self.kind.is_dossier and (missing := missing_in(self.kind, chosen)):
             told = ", ".join(missing)
             self.add_error(None, f"Say which column is: {told}.")
 

@@ -23,6 +23,7 @@ from positions.pages.reading import (
     similarity,
     sources,
     stances,
+    statements_file,
 )
 from positions.pages.reading.briefs import change_brief, lists
 from positions.pages.reading.watching import digests, feeds, saved_views, watching
@@ -49,6 +50,7 @@ urlpatterns = [
     path("dossiers/<slug:slug>/compare/", compare.compare, name="compare"),
     path("dossiers/<slug:slug>/blocs/", blocs.blocs, name="blocs"),
     path("dossiers/<slug:slug>/similarity/", similarity.similarity, name="similarity"),
+    path("dossiers/<slug:slug>/statements.dna", statements_file.dossier_dna, name="dossier_dna"),
     path("dossiers/<slug:slug>/nearest/", nearest.nearest, name="nearest"),
     path("dossiers/<slug:slug>/events/", events.event_list, name="event_list"),
     path("dossiers/<slug:slug>/events/<slug:event>/", events.event, name="event"),

@@ -1,0 +1,103 @@
+"""Dossiers that come whole, as a folder or from another program: what loading one would do, and the loading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from positions.exceptions import FaultyFolder, Refused
+from positions.loading.dossiers.loading import Loaded, load_dossier
+from positions.loading.dossiers.plans import DossierFolder, StancePlan
+from positions.loading.seeds.files import read_actors
+from positions.loading.system_users import bulk_reviewer
+from positions.loading.tables.problems import Problems
+
+_ASKED: Final = 50
+"""Stances between two looks at whether it is still wanted."""
+
+
+class Stopped(Exception):
+    """Nobody wants it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What an import would do, and what does it, in a transaction of the caller's."""
+
+    report: dict[str, Any]
+    write: Callable[[User], int]
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtDossier:
+    """``listed`` is what its preview shows of sources, actors and issues."""
+
+    folder: DossierFolder
+    listed: Mapping[str, Any] = MappingProxyType({})
+
+
+def prepare_dossier(
+    read: Callable[[], BroughtDossier], *, is_wanted: Callable[[], bool]
+) -> Prepared:
+    """Loaded to see what comes of it, and taken back.
+
+    Raises:
+        NotRead: by ``read``.
+        Stopped: once it is not wanted.
+    """
+    try:
+        brought = read()
+        return _tried(brought, _writer(brought.folder, is_wanted))
+    except (FaultyFolder, Refused) as refused:
+        problems = Problems({})
+        for number, fault in enumerate(str(refused).split("\n"), 1):
+            problems.refuse(number, "", fault)
+        return Prepared(problems.report(created=0, known=0), lambda _: 0)
+
+
+type _Load = Callable[[User], Loaded]
+
+
+def _writer(folder: DossierFolder, is_wanted: Callable[[], bool]) -> _Load:
+    seeds = read_actors(settings.BASE_DIR / "seeds" / "actors")
+
+    def track(plans: Sequence[StancePlan]) -> Iterator[StancePlan]:
+        for number, plan in enumerate(plans):
+            if number % _ASKED == 0 and not is_wanted():
+                raise Stopped
+            yield plan
+
+    def write(by: User) -> Loaded:
+        return load_dossier(
+            folder=folder, seeds=seeds, by=by, reviewer=bulk_reviewer(), track=track
+        )
+
+    return write
+
+
+def _tried(brought: BroughtDossier, load: _Load) -> Prepared:
+    with transaction.atomic():
+        loaded = load(bulk_reviewer())
+        transaction.set_rollback(True)
+    problems = Problems({})
+    for number, notice in enumerate(loaded.notices, 1):
+        problems.ask(number, "", notice)
+    new = loaded.stances + loaded.sources + loaded.events + loaded.is_new
+    told = {
+        "stances": loaded.stances,
+        "sources": loaded.sources,
+        "dossier": brought.folder.slug,
+        "listed": dict(brought.listed),
+    }
+    report = problems.report(created=new, known=loaded.on_record) | told
+    return Prepared(report, lambda by: _count(load(by)))
+
+
+def _count(loaded: Loaded) -> int:
+    return loaded.stances + loaded.sources
