@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from django.db.models import Case, Q, QuerySet, When
 
+from actors.choices import ActorKind
 from actors.models import Actor
 from positions.models import Dossier, Issue
 from positions.reads.lists.issue_list import issue_has
@@ -38,8 +39,10 @@ def find_actors(*, on_record: Collection[int], q: str, without: Sequence[str]) -
     if q:
         found = found.named(q)
     return _offer(
-        Option(actor.slug, actor.name, str(actor.get_kind_display()))
-        for actor in found.by_name("is_silent")[: OFFERED + 1]
+        Option(slug, name, str(ActorKind(kind).label))
+        for slug, name, kind in found.by_name("is_silent").values_list("slug", "name", "kind")[
+            : OFFERED + 1
+        ]
     )
 
 
@@ -51,7 +54,7 @@ def find_issues(*, dossier: Dossier, q: str, without: Sequence[str]) -> Offer:
     if q:
         found = found.filter(Q(issue_has(q)) | Q(label__icontains=q) | Q(tags__contains=[q]))
     return _offer(
-        Option(issue.slug, issue.label, issue.proposition) for issue in found[: OFFERED + 1]
+        Option(*row) for row in found.values_list("slug", "label", "proposition")[: OFFERED + 1]
     )
 
 

@@ -88,11 +88,12 @@ with counted as materialized (
 select a.id, a.slug, a.kind, a.name, a.iso3 from counted c join actors_actor a on a.id = c.key
  where a.archived_at is null and a.merged_into_id is null
    and not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id)
-   and exists (
-     select from positions_position p join positions_issue i on i.id = p.issue_id
+   and (
+     select true from positions_position p join positions_issue i on i.id = p.issue_id
        join positions_dossierissue l on l.issue_id = i.id and l.dossier_id = %(dossier)s
       where p.actor_id = a.id and i.archived_at is null and i.merged_into_id is null
-        and (p.valid_from <= %(on)s and p.valid_to > %(on)s or p.valid_from <= %(vs)s and p.valid_to > %(vs)s))
+        and (p.valid_from <= %(on)s and p.valid_to > %(on)s or p.valid_from <= %(vs)s and p.valid_to > %(vs)s)
+      limit 1)  -- "exists" reads all of an actor's positions before it joins them
  order by lower(unaccent(a.name)), a.id
 """
 _OTHERS_NAMED = """
