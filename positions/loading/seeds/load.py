@@ -50,11 +50,7 @@ def load_seeds(*, directory: Path, by: User, reviewer: User) -> Seeded:
             ensure_blocs(
                 blocs=read_blocs(directory / "actors"), states=read_states(directory / "actors")
             )
-    votes = {f"{folder.name}/": plan["votes"] for folder, plan in plans.items() if "votes" in plan}
-    if votes:
-        name_data_set(list(votes), by=by)
-    if whole := [prefix for prefix, plan in votes.items() if plan.get("lists_every_vote")]:
-        declare_whole(whole)
+    _mend_votes(plans, by=by)
     loaded = [
         _load(folder, plan, seeds, by=by, reviewer=reviewer) for folder, plan in missing.items()
     ]
@@ -63,6 +59,15 @@ def load_seeds(*, directory: Path, by: User, reviewer: User) -> Seeded:
 
 type Plans = dict[Path, dict[str, Any]]
 """What describes each dossier, by its folder."""
+
+
+def _mend_votes(plans: Plans, *, by: User) -> None:
+    """Say of vote records on record what those of before did not: their data set, and if all voted."""
+    votes = {f"{folder.name}/": plan["votes"] for folder, plan in plans.items() if "votes" in plan}
+    if votes:
+        name_data_set(list(votes), by=by)
+    if whole := [prefix for prefix, plan in votes.items() if plan.get("lists_every_vote")]:
+        declare_whole(whole)
 
 
 def _sort_out(plans: Plans) -> tuple[Plans, Plans]:
