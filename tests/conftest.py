@@ -11,8 +11,11 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import transaction
-from django.template import Engine
+from django.template import Context, Engine
+from django.template.base import Template
 from django.test import TransactionTestCase
+from django.test.utils import instrumented_test_render  # type: ignore[attr-defined]
+from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
 
 from config.postgres.scratch import create_database, disconnect, drop_database, scratch_database
@@ -124,6 +127,24 @@ def _cheap_passwords() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _strict_templates() -> None:
     Engine.get_default().string_if_invalid = UndefinedVariable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _contexts_not_kept(django_test_environment: None) -> Generator[None]:
+    """Templates render as the application's: to keep each context for a test takes a tenth of the time of a page."""
+
+    def render(template: Template, context: Context) -> SafeString:
+        return template.nodelist.render(context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
+
+
+@pytest.fixture
+def contexts_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that read the ``context`` of an answer."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
 
 @pytest.fixture(autouse=True, scope="session")

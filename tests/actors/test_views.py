@@ -11,7 +11,7 @@ from actors.choices import ActorKind, NameKind
 from actors.models import Actor
 from tests.factories import ActorFactory, ActorNameFactory, MembershipFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts_kept")]
 
 HTMX = {"HX-Request": "true", "HX-Target": "actor-table"}
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from config.accounts.roles import Role
 from tests.factories import EvidenceFactory, ExcerptFactory, SnapshotFactory, UserFactory, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts_kept")]
 
 URL = reverse("quote_check")
 TEXT = "Before it. “We will not send <b>troops</b>,” she said. After it."

@@ -23,7 +23,7 @@ from tests.factories import (
     published_stance,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts_kept")]
 
 HTMX = {"HX-Request": "true", "HX-Target": "stance-table"}
 

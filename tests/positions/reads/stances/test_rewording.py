@@ -34,7 +34,7 @@ from positions.reads.timelines.periods import read_positions
 from tests.factories import IssueFactory, UserFactory, many_published, published_stance, stance_hash
 from tests.positions.actions.keeping import issue_fields
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("contexts_kept")]
 
 ROUND, BACK = "Troops must not be sent.", "Troops must be sent."
 
