@@ -125,19 +125,8 @@ def test_unreadable_addresses(entry: Page, world: World) -> None:
         assert response.status_code == 400, query
         assert b"NUL character" in body(response)
     assert client.get(f"{plain}?{'x' * (QUERY_LIMIT + 1)}").status_code == 414
-    for query in (
-        "x=%ed%a0%80",
-        "x=%ff%fe",
-        "%",
-        "%zz",
-        "&&&",
-        "=",
-        "q=%C0%80",
-        "q[]=1",
-        ";",
-        "q=a&q=b",
-        "x=1&" * 1500,
-    ):
+    # Each piece is read by itself, wherever it stands: several in one address are one page to make.
+    for query in ("x=%ed%a0%80&%&&&&=&q=%C0%80", "x=%ff%fe&%zz&;&q[]=1", "q=a&q=b", "x=1&" * 1500):
         assert client.get(f"{plain}?{query}").status_code < 500, query
 
 
