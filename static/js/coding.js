@@ -174,6 +174,7 @@ document.addEventListener("demarche:saved", async (event) => {
   if (list) return showSuggestions(target);
   const [words, goesOn] = [sent === form() ? openWords() : null, isGoingOn];
   isTouched = isGoingOn = false;
+  for (const one of document.querySelectorAll("#stance-panel form")) one.inert = true; // what follows takes their place
   hideBar();
   getSelection().removeAllRanges();
   await showPanel(target.pathname + target.search, true);
