@@ -169,4 +169,6 @@ def _read_tokens(text: str, folded: str) -> Iterator[Token]:
         key = text[start] if found[0] == _SIGN else found[0].replace("\x01", "")
         if found["abbreviation"]:
             key = key.replace(".", "")
+        if not key:  # marks of direction alone: nothing is printed there
+            continue
         yield Token(BARRIER if key[0] == BARRIER else key, start, end)

@@ -46,6 +46,13 @@ def changes(nearest: Nearest) -> list[tuple[str, str]]:
     return [(scrap.kind, scrap.text) for scrap in nearest.diff if scrap.kind != "kept"]
 
 
+@pytest.mark.parametrize("mark", ["\u200f", "\u202e", "\u2066", "\u200f\u200f"])
+def test_marks_of_direction_alone_are_no_word(mark: str) -> None:
+    assert read_quotation(mark) is None
+    (found,) = find_verbatim(read("will not send"), read_wording(f"We {mark} will {mark} not send"))
+    assert found.parts
+
+
 @pytest.mark.parametrize(
     ("quote", "stands", "differences"),
     [
