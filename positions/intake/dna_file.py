@@ -21,6 +21,12 @@ MOST_DOCUMENTS: Final = 5_000
 MOST_STATEMENTS: Final = 100_000
 EPOCH: Final = dt.datetime.combine(dt.date(1970, 1, 1), dt.time())
 TABLES: Final = {"DOCUMENTS", "STATEMENTS", "STATEMENTTYPES", "VARIABLES", "DATASHORTTEXT"}
+_NUMBERED: Final = {
+    "DOCUMENTS": ("ID",),
+    "STATEMENTTYPES": ("ID",),
+    "VARIABLES": ("ID", "StatementTypeId"),
+    "STATEMENTS": ("ID", "StatementTypeId", "DocumentId"),
+}
 _VALUES: Final = ("DATABOOLEAN", "DATAINTEGER", "DATALONGTEXT")
 _MAGIC: Final = b"SQLite format 3\x00"
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
@@ -52,13 +58,14 @@ def read(raw: bytes) -> dict[str, Any]:
 
 def _read(database: sqlite3.Connection) -> dict[str, Any]:
     _refuse_other(database)
+    _refuse_unnumbered(database)
     (documents,) = database.execute("select count(*) from DOCUMENTS").fetchone()
     (statements,) = database.execute("select count(*) from STATEMENTS").fetchone()
     if documents > MOST_DOCUMENTS or statements > MOST_STATEMENTS:
         said = f"It has {documents:,} documents and {statements:,} statements"
         raise Unreadable(f"{said}; at most {MOST_DOCUMENTS:,} and {MOST_STATEMENTS:,} are read.")
     variables = _read_variables(database)
-    texts = {number: _Text(_text(text)) for number, text in _rows(database, "ID, Text")}
+    texts = {number: _Text(_counted(text)) for number, text in _rows(database, "ID, Text")}
     return {
         "types": [
             [number, _text(label), dict(variables[number].values())]
@@ -81,12 +88,28 @@ def _refuse_other(database: sqlite3.Connection) -> None:
         raise Unreadable(f"{said}: it has no table {missing[0]}.")
 
 
+def _refuse_unnumbered(database: sqlite3.Connection) -> None:
+    """SQLite keeps texts in columns of numbers, and these would be sorted and looked up as such."""
+    for table, columns in _NUMBERED.items():
+        for column in columns:
+            query = f"select rowid, {column} from {table} where typeof({column}) <> 'integer' order by rowid"  # noqa: S608 # nosec B608 # ours
+            if row := database.execute(f"{query} limit 1").fetchone():
+                said = f"{table}, row {row[0]}: its {column} is “{_text(row[1])[:80]}”"
+                raise Unreadable(f"{said}, and no whole number.")
+
+
 def _rows(database: sqlite3.Connection, columns: str, table: str = "DOCUMENTS") -> list[Any]:
     return database.execute(f"select {columns} from {table} order by ID").fetchall()  # noqa: S608 # nosec B608 # nobody's input
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else "" if value is None else str(value)
+    """Without NUL, which PostgreSQL keeps in no text and nobody sees."""
+    return "" if value is None else str(value).replace("\0", "")
+
+
+def _counted(value: object) -> str:
+    """A document's text, of which every character counts for the places of its statements."""
+    return value if isinstance(value, str) else _text(value)
 
 
 type _Variables = Mapping[int, Mapping[int, tuple[str, str]]]
@@ -110,6 +133,7 @@ def _read_documents(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
             "id": number,
             "date": _day(date, unit),
             **dict(zip(names, map(_text, texts), strict=True)),
+            "text": _counted(texts[1]),
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Final
@@ -13,6 +14,7 @@ from django.tasks import TaskContext, task
 
 from config.postgres.scratch import lift_time_limits
 from positions.actions.intakes import Brought, bring_address, keep_failure, keep_fetched
+from positions.actions.table_imports import keep_unread
 from positions.choices import IntakeState, TableState
 from positions.exceptions import ActionRefused, NotAllowed, Refused
 from positions.intake.addresses import NotFetched
@@ -71,27 +73,42 @@ def work_on_table(table: TableImport) -> None:
     worker.
     """
     if not table.is_dossier and table.total <= AT_ONCE:
-        _work_on(table)
+        _work_on(table, is_last=True)
     else:
         check_or_load.enqueue(table=table.pk)
 
 
-@task()
-def check_or_load(*, table: int) -> None:
+@task(takes_context=True)
+def check_or_load(context: TaskContext[..., None], *, table: int) -> None:
     """Check or import a table; repeated, what is left to do of it."""
     found = TableImport.objects.filter(pk=table).select_related("owner").first()
     if found is not None:
         lift_time_limits()
-        _work_on(found)
+        _work_on(found, is_last=context.attempt >= TRIES)
 
 
-def _work_on(table: TableImport) -> None:
+def _work_on(table: TableImport, *, is_last: bool) -> None:
+    """What fails for a reason nobody foresaw is raised; after the ``is_last`` try the table says so."""
+    work, failed = _WORK.get(table.state, (None, ""))
     # Whoever brought it may be an editor no more: nobody is told then.
     with suppress(NotAllowed):
-        if table.state == TableState.CHECKING:
-            check(table)
-        elif table.state == TableState.LOADING:
-            load(table)
+        try:
+            if work:
+                work(table)
+        except Exception as why:
+            if is_last and not isinstance(why, NotAllowed):
+                keep_unread(table_id=table.pk, reason=f"{failed} {_FAILED}", by=table.owner)
+            raise
+
+
+_WORK: Final[Mapping[str, tuple[Callable[[TableImport], None], str]]] = {
+    TableState.CHECKING: (check, "It could not be checked."),
+    TableState.LOADING: (load, "It could not be imported, and nothing of it was."),
+}
+_FAILED: Final = (
+    "The fault is not one that is told by row: have it checked once more, and if that fails as well, "
+    "tell an administrator, who finds the reason among the errands that failed."
+)
 
 
 def bring(intake: Intake, *, by: Fetcher, is_last: bool) -> None:

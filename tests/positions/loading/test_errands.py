@@ -13,12 +13,13 @@ from django_ox.models import OxTask
 from django_ox.worker import Worker
 
 from config.accounts.roles import Role
-from positions.choices import IntakeState
+from positions.choices import IntakeState, TableKind, TableState
 from positions.exceptions import NotAllowed
 from positions.intake.addresses import NotFetched
 from positions.intake.fetching import Fetcher
+from positions.loading import errands
 from positions.loading.errands import bring, bring_in_later, fetch_later
-from positions.models import Intake
+from positions.models import Intake, TableImport
 from tests.factories import IntakeFactory, UserFactory
 from tests.positions.intake.sites import Say, Site, says, site, whole
 from tests.sessions import wait_until_blocked
@@ -178,3 +179,30 @@ def test_a_worker_refuses_this_machine(editor: User) -> None:
     intake.refresh_from_db()
     assert (intake.state, canary.connections) == (IntakeState.FAILED, 0)
     assert intake.reason == f"Port {canary.port} is not asked: only 80 and 443 are."
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (TableState.CHECKING, "It could not be checked."),
+        (TableState.LOADING, "It could not be imported, and nothing of it was."),
+    ],
+)
+def test_a_table_that_fails_for_good_says_so(
+    editor: User, monkeypatch: pytest.MonkeyPatch, state: TableState, said: str
+) -> None:
+    def fail(_table: TableImport) -> None:
+        raise TypeError("a stub")
+
+    monkeypatch.setitem(errands._WORK, state, (fail, errands._WORK[state][1]))
+    table = TableImport.objects.create(
+        owner=editor, kind=TableKind.DNA, name="talks.dna", raw=b"-", total=1, mapping={}, state=state
+    )
+    for is_last, after in ((False, state), (True, TableState.READ)):
+        with pytest.raises(TypeError):
+            errands._work_on(table, is_last=is_last)
+        table.refresh_from_db()
+        assert table.state == after
+    assert table.reason.startswith(said)
+    assert "tell an administrator" in table.reason
+    errands._work_on(table, is_last=True)  # waits for somebody, and is left alone

@@ -127,6 +127,39 @@ def test_contradictions_are_told_and_nothing_is_imported(client: Client, editor:
     assert not Dossier.objects.exists()
 
 
+def change(file: Path, *sql: str) -> None:
+    with closing(sqlite3.connect(file)) as database, database:
+        for one in sql:
+            database.execute(one)
+
+
+def test_letters_that_cannot_be_kept_are_dropped(client: Client, editor: User, file: Path) -> None:
+    change(
+        file,
+        "update ENTITIES set Value = 'Al' || char(0) || 'der' where Value = 'Alder'",
+        "update DOCUMENTS set Title = 'Al' || char(0) || 'der' where ID = 0",
+    )
+    table = checked(client, file)
+    load(load_table(table_id=table.pk, is_confirmed=True, by=editor))
+    assert set(Stance.objects.values_list("actor__name", flat=True)) == {"Alder", "Birch"}
+
+
+@pytest.mark.parametrize(
+    ("sql", "why"),
+    [
+        ("update STATEMENTS set ID = 'x' where ID = 4", "STATEMENTS, row 5: its ID is “x”, and no whole number."),
+        ("update DOCUMENTS set ID = 'x' where ID = 1", "DOCUMENTS, row 2: its ID is “x”, and no whole number."),
+        ("update STATEMENTS set DocumentId = null where ID = 4", "STATEMENTS, row 5: its DocumentId is “”"),
+    ],
+)
+def test_numbers_that_are_none_are_told_by_row(client: Client, editor: User, file: Path, sql: str, why: str) -> None:
+    change(file, sql)
+    sent = {"kind": "dna", "table": SimpleUploadedFile("talks.dna", file.read_bytes())}
+    answer = client.post(reverse("table_list"), sent)
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+
+
 @pytest.mark.parametrize("raw", [b"Notes.", b"SQLite format 3\x00" + b"\xff" * 2000, b""])
 def test_what_is_no_such_file_comes_back_with_why(client: Client, editor: User, raw: bytes) -> None:
     sent = {"kind": "dna", "table": SimpleUploadedFile("talks.dna", raw)}
