@@ -142,7 +142,9 @@ _NETWORK = {
     "keepalives_interval": 1,
     "keepalives_count": 3,
 }
-_POOL = {"min_size": 1, "max_size": env.int("DEMARCHE_POOL", default=8), "reconnect_timeout": 5}
+# A pool tries again after one second, then two, then four: after the first it is to begin anew, as
+# whoever comes next may find the database back.
+_POOL = {"min_size": 1, "max_size": env.int("DEMARCHE_POOL", default=8), "reconnect_timeout": 1}
 
 
 def _connected(database: dict[str, Any], **options: Any) -> None:

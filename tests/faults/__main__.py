@@ -40,6 +40,10 @@ def run_trials(place: Path, *arguments: str, **environment: str) -> int:
 
 
 def main() -> int:
+    if "cluster" in sys.argv[1:]:  # on machines of its own
+        others = [argument for argument in sys.argv[1:] if argument != "cluster"]
+        command = [sys.executable, "-m", "tests.faults.cluster", *others]
+        return subprocess.run(command, cwd=HERE, check=False).returncode
     with tempfile.TemporaryDirectory(prefix="demarche-faults-") as place:
         return run_trials(Path(place), *sys.argv[1:])
 

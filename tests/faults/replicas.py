@@ -5,6 +5,7 @@ A real streaming replica, whose replay stands still while somebody writes throug
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tempfile
@@ -23,9 +24,9 @@ from django.urls import reverse
 from actors.models import Actor
 from config.accounts.roles import Role
 from config.postgres.embedded import Server, ensure_running, programs_for
-from tests.config.served import eventually, served
+from tests.config.served import children, eventually, served
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, UserFactory, published_stance
-from tests.faults.ground import Persistent, Report, superuser
+from tests.faults.ground import Persistent, Report, data_directory, superuser
 from tests.positions.pages.upkeep_forms import edit_actor
 
 PAGES_WALKED: Final = 150
@@ -75,6 +76,8 @@ class Replay:
 
     def __init__(self, server: Server) -> None:
         self._session = psycopg.connect(server.url("demarche", role="postgres"), autocommit=True)
+        [data] = self._session.execute("show data_directory").fetchone() or ("",)
+        self.data = Path(data)
 
     def pause(self) -> None:
         self._session.execute("select pg_wal_replay_pause()")
@@ -95,9 +98,10 @@ class Replay:
         self._session.close()
 
 
-def walk(report: Report, port: int, most: int) -> None:
+def walk(report: Report, port: int, most: int, servers: tuple[Path, Path]) -> None:
     """Every kind of page that a reader comes to by links is answered by a replica."""
     visitor, seen = Persistent(port), Seen()
+    before = list(map(processor, servers))
     found, waiting = {"/"}, deque(["/"])
     while waiting and sum(seen.places.values()) < most:
         path = waiting.popleft()
@@ -112,9 +116,23 @@ def walk(report: Report, port: int, most: int) -> None:
                 found.add(link)
                 waiting.append(link)
     visitor.close()
-    report.say(f"  a reader's walk: {dict(seen.places)}, answers {dict(seen.statuses)}.")
+    spent = [after - before for before, after in zip(before, map(processor, servers), strict=True)]
+    report.say(
+        f"  a reader's walk: {dict(seen.places)}, answers {dict(seen.statuses)}; processor of primary and replica"
+        f" {spent[0]:.2f} + {spent[1]:.2f} s."
+    )
     report.require(holds=set(seen.places) == {"replica"}, what=f"readers' pages are read from {dict(seen.places)}")
     report.require(holds=not seen.wrong, what=f"of a replica: {seen.wrong[:5]}")
+
+
+def processor(data: Path) -> float:
+    """Seconds of processor of the server that has this directory, and of its sessions."""
+    postmaster = int((data / "postmaster.pid").read_text().split()[0])
+    ticks = 0
+    for pid in (postmaster, *children(postmaster)):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 class Round:
@@ -165,7 +183,8 @@ def try_it(report: Report, times: int) -> None:
             rounds = Round(server.port, replay, seen)
             for number in range(times):
                 rounds.play(number, editor)
-            walk(report, server.port, min(PAGES_WALKED, 15 * times))
+            servers = data_directory(), replay.data
+            walk(report, server.port, min(PAGES_WALKED, 15 * times), servers)
         replay.close()
     share = seen.places["replica"] / sum(seen.places.values())
     report.say(

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
@@ -16,6 +17,7 @@ def test_what_is_started_is_there() -> None:
     started = {
         name
         for path in DEPLOY.iterdir()
+        if path.is_file()
         for line in path.read_text().splitlines()
         if line.startswith(("ExecStart=", "CMD "))
         for name in re.findall(r"manage\.py\"?,? \"?(\w+)", line)
@@ -28,6 +30,13 @@ def test_the_container_copies_what_there_is() -> None:
     copied = re.findall(r"^COPY (\S+) ", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
     assert {"config", "positions", "requirements.txt"} <= set(copied)
     assert all((Path(settings.BASE_DIR) / name).exists() for name in copied)
+
+
+def test_a_leader_is_replaced_no_sooner_than_it_knows_itself() -> None:
+    """Patroni's own rule (its documentation, "Dynamic configuration settings")."""
+    dcs = yaml.safe_load((DEPLOY / "cluster" / "patroni.yml").read_text())["bootstrap"]["dcs"]
+    assert dcs["ttl"] >= max(20, dcs["loop_wait"] + 2 * dcs["retry_timeout"])
+    assert (dcs["synchronous_mode"], dcs["synchronous_mode_strict"], dcs["failsafe_mode"]) == ("quorum", True, True)
 
 
 ANALYZE = shutil.which("systemd-analyze")
