@@ -60,14 +60,12 @@ class BroughtFile:
 
     @property
     def variables(self) -> dict[str, str]:
-        """Of all types that have statements, with their kinds."""
-        used = {one.type for one in self.statements}
-        return {
-            name: kind
-            for one in self.types
-            if one.id in used
-            for name, kind in one.variables.items()
-        }
+        """Of all types that have statements, with their kinds; of one that differs by type, those of the first."""
+        used, found = {one.type for one in self.statements}, dict[str, str]()
+        for one in self.types:
+            if one.id in used:
+                found = {**found, **one.variables, **found}
+        return found
 
 
 def read_brought(raw: bytes) -> BroughtFile:

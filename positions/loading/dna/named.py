@@ -67,7 +67,7 @@ def find_named_actors(texts: Texts, faults: Faults) -> dict[str, ActorSeed]:
     new = [one for one in texts.found.values() if not _is_on_record(one, called[one.text], faults)]
     names = [_without_slug(one.text) for one in new]
     wanted = [slug_in(one.text) or name for one, name in zip(new, names, strict=True)]
-    for one, slug in zip(new, _free(Actor, wanted), strict=True):
+    for one, slug in zip(new, free_short_names(Actor, wanted), strict=True):
         one.slug = slug
     _note_long(new, names, faults)
     return {one.slug: _seed(one, name) for one, name in zip(new, names, strict=True)}
@@ -109,7 +109,7 @@ def find_named_issues(texts: Texts, dossier: Dossier | None) -> dict[str, IssueP
     meant = _issues_on_record(dossier)
     new = [one for one in texts.found.values() if not (meant(one))]
     labels = _labels([one.text for one in new])
-    slugs = _free(Issue, [one.text for one in new])
+    slugs = free_short_names(Issue, [one.text for one in new])
     for one, slug in zip(new, slugs, strict=True):
         one.slug = slug
     plans = {
@@ -176,7 +176,7 @@ def _shorten(text: str, most: int) -> str:
     return f"{cut.rpartition(' ')[0] or cut}…"
 
 
-def _free[M: (Actor, Issue)](model: type[M], names: Sequence[str]) -> list[str]:
+def free_short_names[M: (Actor, Issue, Dossier)](model: type[M], names: Sequence[str]) -> list[str]:
     """Short names that nothing of the model has or had."""
     taken: set[str] = set(model._default_manager.values_list("slug", flat=True))
     made = short_names(names, taken=taken)

@@ -30,7 +30,7 @@ from positions.choices import (
 from positions.exceptions import FaultyFolder
 from positions.intake.reading import LONGEST_TEXT
 from positions.loading.dna.brought import BroughtDocument, BroughtFile, BroughtStatement
-from positions.loading.dna.meaning import ACT, STATED_DATE, Meaning, faults_of
+from positions.loading.dna.meaning import ACT, STATED_DATE, VALUED, Meaning, faults_of
 from positions.loading.dna.named import Texts, find_named_actors, find_named_issues
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.people import Described
@@ -106,6 +106,8 @@ class _Planning:
         self.actors, self.issues = Texts(), Texts()
         self.sources: dict[int, SourcePlan] = {}
         self.cited: Counter[str] = Counter()
+        # Two types may have variables of one name and other kinds.
+        self.kinds = {one.id: one.variables.get(meaning.position, "") for one in file.types}
 
     def plan(self) -> PlannedFile:
         self._refuse_unmeant()
@@ -213,8 +215,10 @@ class _Planning:
         """Of the types that say who, what and how; of the others it is told what they lack."""
         told, found = Counter(one.type for one in self.file.statements), set[int]()
         for one in self.file.types:
-            wanted = [self.meaning.actor, self.meaning.issue, self.meaning.position]
+            wanted = [self.meaning.actor, self.meaning.issue]
             lacking = [name for name in wanted if name not in one.variables]
+            if self.kinds[one.id] not in VALUED:
+                lacking.append(self.meaning.position)
             if not lacking:
                 found.add(one.id)
             elif told[one.id]:
@@ -288,7 +292,7 @@ class _Planning:
         raw = one.values.get(position, "")
         if raw == "":
             return None
-        values = self._values(self.file.variables[position])
+        values = self._values(self.kinds[one.type])
         if raw not in values:
             among = ", ".join(map(str, values))
             self.faults.add(place, f"its {position} is {raw}, and none of {among}.")

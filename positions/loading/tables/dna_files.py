@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from positions.loading.dna.brought import read_brought
 from positions.loading.dna.meaning import Meaning
+from positions.loading.dna.named import free_short_names
 from positions.loading.dna.planning import plan_file
-from positions.loading.short_names import short_names
 from positions.loading.tables.dossiers import BroughtDossier
 from positions.loading.tables.stances import Tick
 from positions.models import Dossier
@@ -28,15 +28,10 @@ def read_dna_file(raw: bytes, mapping: Mapping[str, Any], tick: Tick) -> Brought
     tick(0)
     brought = read_brought(raw)
     title = str(mapping.get("title") or "")
-    slug = str(mapping.get("dossier") or "") or _new_slug(title)
+    slug = str(mapping.get("dossier") or "") or free_short_names(Dossier, [title])[0]
     meaning = Meaning.told(mapping)
     planned = plan_file(brought, meaning, slug=slug, title=title or slug, is_published=False)
     tick(len(brought.statements))
     listed = {what: rows[:MOST_LISTED] for what, rows in planned.listed.items()}
     counts = {what: len(rows) for what, rows in planned.listed.items()}
     return BroughtDossier(planned.folder, {"rows": listed, "counts": counts})
-
-
-def _new_slug(title: str) -> str:
-    taken = set(Dossier.objects.values_list("slug", flat=True))
-    return short_names([title], taken=taken)[0]

@@ -144,6 +144,33 @@ def test_letters_that_cannot_be_kept_are_dropped(client: Client, editor: User, f
     assert set(Stance.objects.values_list("actor__name", flat=True)) == {"Alder", "Birch"}
 
 
+def test_each_type_has_its_own_kind_of_a_position(client: Client, editor: User, file: Path) -> None:
+    """A boolean 0 is "no", also where another type has an integer by the same name, of which 0 is neutral."""
+    change(
+        file,
+        "update STATEMENTS set StatementTypeId = 2 where ID = 5",
+        "insert into VARIABLES values (5, 'organization', 'short text', 2), (6, 'concept', 'short text', 2),"
+        " (7, 'agreement', 'integer', 2)",
+        "update DATASHORTTEXT set VariableId = VariableId + 4 where StatementId = 5",
+        "delete from DATABOOLEAN where StatementId = 5",
+        "insert into DATAINTEGER values (5, 7, 0)",
+    )
+    table = checked(client, file)
+    load(load_table(table_id=table.pk, is_confirmed=True, by=editor))
+    found = Stance.objects.order_by("pk").values_list("value", flat=True)
+    assert list(found) == [2, 2, -2, 2, 2, 0]
+
+
+def test_a_new_dossier_takes_no_former_short_name(client: Client, editor: User, file: Path) -> None:
+    renamed = DossierFactory.create(slug="talks")
+    renamed.slug = "conversations"
+    renamed.save()
+    table = checked(client, file)
+    load(load_table(table_id=table.pk, is_confirmed=True, by=editor))
+    assert set(Dossier.objects.values_list("slug", flat=True)) == {"conversations", "talks-2"}
+    assert not renamed.dossier_issues.exists()
+
+
 @pytest.mark.parametrize(
     ("sql", "why"),
     [
