@@ -118,7 +118,10 @@ class _Reading:
         self.dossier, self.audience = dossier, audience
         self.left_out: Counter[str] = Counter()
         issues = Issue.objects.in_use().of(dossier)
-        stances = Stance.objects.listed_for(PUBLIC).filter(issue__in=issues)
+        published = Stance.objects.listed_for(PUBLIC).filter(issue__in=issues)
+        # The program has no day until which a statement holds: it would be plain agreement for ever.
+        stances = published.filter(withdrawn_date=None)
+        self.left_out["withdrawn stances"] = published.exclude(withdrawn_date=None).count()
         if most is not None and stances.count() > most:
             raise Refused(
                 f"It has more than {most:,} statements: ./run manage export_dna writes them."
@@ -177,7 +180,6 @@ class _Reading:
         conditions = Condition.objects.filter(stance__in=[one.pk for one in written])
         self.left_out["stances without words"] = len(self.stances) - len(written)
         self.left_out["conditions"] = conditions.count()
-        self.left_out["withdrawals"] = sum(one.withdrawn_date is not None for one in written)
         self.left_out["who reported it"] = sum(one.reported_by_id is not None for one in written)
 
 

@@ -229,7 +229,7 @@ def test_who_speaks_for_whom_and_what_neither_supports_nor_opposes(tmp_path: Pat
 
 
 def test_what_cannot_be_written_is_counted(tmp_path: Path) -> None:
-    stance = say(WORDS[0], SourceFactory.create(), is_published=False, withdrawn_date=dt.date(2026, 1, 1))
+    stance = say(WORDS[0], SourceFactory.create(), is_published=False)
     ConditionFactory.create(stance=stance)
     publish(stance)
     publish(
@@ -237,14 +237,21 @@ def test_what_cannot_be_written_is_counted(tmp_path: Path) -> None:
             issue=stance.issue, value=Value.NO_STATED_POSITION, note="Searched the site.", actor=stance.actor
         )
     )
-    told = write_dna(Dossier.objects.get(), PUBLIC).left_out
-    assert told == ("conditions: 1", "withdrawals: 1")
+    assert write_dna(Dossier.objects.get(), PUBLIC).left_out == ("conditions: 1",)
     with pytest.raises(Refused, match="more than 1 statements"):
         write_dna(Dossier.objects.get(), PUBLIC, most=1)
     (tmp_path / "there").touch()
     for slug, file, why in (("nowhere", "out", "no dossier"), (Dossier.objects.get().slug, "there", "File exists")):
         with pytest.raises(CommandError, match=why):
             call_command("export_dna", slug, output=tmp_path / file)
+
+
+def test_what_was_withdrawn_is_no_plain_agreement() -> None:
+    source = SourceFactory.create()
+    kept = say(WORDS[0], source)
+    say(WORDS[1], source, issue=kept.issue, withdrawn_date=dt.date(2026, 1, 1))
+    written = write_dna(Dossier.objects.get(), PUBLIC)
+    assert (written.statements, written.left_out) == (1, ("withdrawn stances: 1",))
 
 
 _DAYS = st.sampled_from([(dt.date(2025, 3, 1), "month"), (dt.date(2025, 3, 18), "day"), (dt.date(2024, 1, 1), "year")])
