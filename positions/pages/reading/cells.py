@@ -21,7 +21,7 @@ from positions.reads.matrix.address import PARAMETERS, MatrixAddress
 from positions.reads.matrix.cell_story import CellStory, build_cell
 from positions.reads.matrix.known_changes import end_of
 from positions.reads.matrix.listed import is_listed
-from positions.reads.sources.roll import read_missed
+from positions.reads.sources.roll import Call, Missed, read_missed
 
 
 @public
@@ -35,18 +35,12 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     beside = _matrix_in_browser(request, dossier)
     shown = beside or address
     story = open_cell(dossier, named, on_date=on_date, known_date=address.known)
-    missed = read_missed(
-        actors=[story.actor.pk],
-        issues=[story.issue.pk],
-        on_date=on_date,
-        known_at=end_of(address.known) if address.known else None,
-    )
     context = {
         "chosen": Chosen(dossier, on_date, shown.vs, shown.actors, shown.issues),
         "dossier": dossier,
         "story": story,
         "watching": offer_watching(request, actor=story.actor, issue=story.issue),
-        "missed": missed.get((story.actor.pk, story.issue.pk)),
+        "missed": missed_by(story),
         "show_coders": sees_coders(request),
         "events": overview.events,
         "permanent_url": request.path + MatrixAddress(on=on_date, known=address.known).query(),
@@ -75,6 +69,20 @@ def open_cell(
     return build_cell(
         dossier=dossier, actor=actor, issue=issue, on_date=on_date, known_date=known_date
     )
+
+
+def missed_by(story: CellStory) -> tuple[Missed, Call] | None:
+    """Why the actor has no vote in the last roll call by the day of the cell, and which that is; None
+    where it has one.
+    """
+    key = story.actor.pk, story.issue.pk
+    missed = read_missed(
+        actors=key[:1],
+        issues=key[1:],
+        on_date=story.on_date,
+        known_at=end_of(story.known_date) if story.known_date else None,
+    )
+    return missed.get(key)
 
 
 def _lasting(story: CellStory) -> MatrixAddress:

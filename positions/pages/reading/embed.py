@@ -14,9 +14,10 @@ from config.web.headers import embeddable
 from config.web.parameters import reads
 from positions.drawing.grid import legend_of, write_grid
 from positions.pages.fetch import get_overview, get_version
-from positions.pages.reading.cells import open_cell
+from positions.pages.reading.cells import missed_by, open_cell
 from positions.pages.reading.frames import KEPT
 from positions.pages.reading.matrix import read_matrix
+from positions.pages.reading.shown import say_shown
 from positions.reads.lists.dossier_overview import read_overview
 from positions.reads.matrix.address import MatrixAddress
 from positions.reads.matrix.columns import choose_columns
@@ -56,6 +57,7 @@ def _embedded(
         "matrix": table,
         "address": address,
         "narrowed": narrowed,
+        "shown": say_shown(columns, rows, address),
         "page_url": dossier.get_absolute_url(),
         "page_query": address.query(),
         "marks": legend_of(table),
@@ -76,6 +78,7 @@ def embed_cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpR
     story = open_cell(dossier, f"{actor}.{issue}", on_date=on_date, known_date=address.known)
     context = {
         "story": story,
+        "missed": missed_by(story),
         "page_url": reverse("cell", args=[slug, actor, issue]),
         "page_query": MatrixAddress(on=on_date, known=address.known).query(),
     }

@@ -22,6 +22,7 @@ from positions.pages.query import OfferedEvents, offer_events
 from positions.pages.reading.cells import open_cell
 from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
 from positions.pages.reading.narrowing import TOOLS, offer_narrowing
+from positions.pages.reading.shown import say_shown
 from positions.pages.reading.watching.fresh import Reader, read_reader, see_fresh
 from positions.pages.reading.watching.offer import WatchButton, offer_watching
 from positions.pages.state import Chosen
@@ -105,6 +106,7 @@ def _matrix_page(
         "cell_query": cell_query,
         "rows": rows,
         "columns": columns,
+        "shown": say_shown(columns, rows, address),
         "story": story,
         "narrowed": narrowed,
         "narrowing": offer_narrowing(dossier, address, table),
@@ -251,13 +253,18 @@ def _controls(
         "all_issues_query": address.query(cell="", issues=(), whole=has_first) or "?",
         "everyone_query": address.query(cell="", actors=(), whole=has_first) or "?",
         "whole_query": address.query(cell="", whole=True),
-        "first_query": address.query(cell="", whole=False, start=0) or "?",
+        "first_query": _first_query(address) if has_first else "",
         "changes_query": _changes_query(address, table),
         "present_url": address.query(known=None) or "?",
         "tools_fields": address.fields(*TOOLS, "start"),
         **_offer_years(address, overview, columns),
         **_column_controls(address, columns),
     }
+
+
+def _first_query(address: MatrixAddress) -> str:
+    """From the whole, back to what the dossier shows first; "" where that is what is shown."""
+    return address.query(cell="", whole=False, start=0) or "?" if address.whole else ""
 
 
 def _offer_years(address: MatrixAddress, overview: Overview, columns: Columns) -> dict[str, object]:

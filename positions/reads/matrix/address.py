@@ -144,6 +144,11 @@ class MatrixAddress:
         return bool(self.tag or self.session)
 
     @property
+    def shows_inherited(self) -> bool:
+        """Whether what members inherit is shown: the present record alone tells it."""
+        return self.inherited and not self.known
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether rows or cells of what was read are left out, or stand in another order."""
         return bool(

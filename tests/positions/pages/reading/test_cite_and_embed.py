@@ -71,6 +71,78 @@ def test_the_matrix_leads_there_with_its_day(client: Client) -> None:
     assert 'href="/dossiers/talks/cite/?on=2025-03-01&amp;actors=ci"' in page(client, "/dossiers/talks/?actors=ci")
 
 
+@pytest.fixture
+def wide() -> Dossier:
+    """Of three issues and three actors, one of them a person, the first two and the first one are shown."""
+    kinds = {"chad": "state", "mali": "state", "kallas": "person"}
+    actors = [ActorFactory.create(slug=slug, name=slug.title(), kind=kind) for slug, kind in kinds.items()]
+    dossier: Dossier = DossierFactory.create(slug="wide", actors=actors, first_issues=2, first_actors=1)
+    for slug in ("aid", "talks", "truce"):
+        IssueFactory.create(dossier=dossier, slug=slug, label=slug.title())
+    return dossier
+
+
+PARTS = {
+    "": "the first 2 of 3 issues, the first 1 of 3 actors",
+    "&whole=1": "3 issues, 3 actors",
+    "&whole=1&start=1": "issues 2 to 3 of 3, 3 actors",
+    "&rows=speakers": "the first 2 of 3 issues, 1 speaker",
+    "&issues=truce&actors=chad,mali": "1 of 3 issues, 2 chosen actors",
+}
+
+
+@pytest.mark.usefixtures("wide")
+@pytest.mark.parametrize("query", PARTS)
+def test_a_part_is_said_to_be_one_wherever_it_is_shown(client: Client, query: str) -> None:
+    said = PARTS[query]
+    for path in ("/dossiers/wide/", "/embed/dossiers/wide/"):
+        assert said in " ".join(page(client, f"{path}?on=2025-08-19{query}").split())
+    note = str(cited(page(client, f"/dossiers/wide/cite/?on=2025-08-19{query}")).get("note", ""))
+    assert (f"Shown: {said}." in note) == (query != "&whole=1")
+
+
+@pytest.mark.parametrize("query", ["", "&whole=1", "&rows=speakers", "&tag=arms"])
+def test_what_is_cited_shows_the_same_when_the_dossier_shows_others_first(
+    client: Client, wide: Dossier, query: str
+) -> None:
+    aid = wide.issues.get(slug="aid")
+    aid.tags = ["arms"]
+    aid.save()
+    url = str(cited(page(client, f"/dossiers/wide/cite/?on=2025-08-19{query}"))["URL"])
+    before = shown_cells(page(client, url))
+    assert before == shown_cells(page(client, f"/dossiers/wide/?on=2025-08-19{query}"))
+    assert {"/issues/aid/", "/actors/chad/" if query != "&rows=speakers" else "/actors/kallas/"} <= set(before)
+    wide.first_issues, wide.first_actors = 1, 2
+    wide.save()
+    aid.tags = []
+    aid.save()
+    assert shown_cells(page(client, url)) == before
+
+
+def shown_cells(text: str) -> list[str]:
+    """Rows and columns, by the addresses in their heads."""
+    return re.findall(r'<th scope="(?:row|col)"[^>]*><a href="(/[a-z]+/[-a-z]+/)', text)
+
+
+def test_what_no_address_can_name_is_not_promised(
+    client: Client, wide: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "its address answers the same later" in page(client, "/dossiers/wide/cite/")
+    monkeypatch.setattr("positions.pages.reading.citing._LONGEST", 30)
+    text = page(client, f"/dossiers/wide/cite/?known={TODAY}")
+    assert "answers the same later" not in text
+    assert "too much to be named in an address" in text
+
+
+@pytest.mark.usefixtures("stance")
+def test_what_the_record_of_a_day_leaves_out_is_not_said_to_be_shown(client: Client) -> None:
+    query = f"?on=2025-08-19&known={TODAY}&inherited=1"
+    for path in ("/dossiers/talks/", "/embed/dossiers/talks/", "/dossiers/talks/cite/"):
+        assert "what members inherit from groups" not in page(client, path + query).replace(
+            "Show what members inherit from groups", ""
+        )
+
+
 def frames(text: str) -> list[str]:
     written = re.findall(r"&lt;iframe.*?&lt;/iframe&gt;", text)
     return [html.unescape(re.findall(r'src="([^"]*)"', html.unescape(one))[0]) for one in written]
@@ -81,7 +153,7 @@ def test_frames_are_offered_and_lead_to_what_may_stand_in_them(client: Client) -
     offered = frames(page(client, "/dossiers/talks/cite/?on=2025-08-19"))
     offered += frames(page(client, "/dossiers/talks/cells/ci/truce/?on=2025-08-19"))
     assert offered == [
-        f"http://testserver/embed/dossiers/talks/?on=2025-08-19&known={TODAY}",
+        f"http://testserver/embed/dossiers/talks/?on=2025-08-19&known={TODAY}&whole=1",
         "http://testserver/embed/dossiers/talks/",
         f"http://testserver/embed/dossiers/talks/cells/ci/truce/?on=2025-08-19&known={TODAY}",
     ]
@@ -123,12 +195,40 @@ def test_a_frame_has_no_script_form_or_cookie_and_names_nobody(client: Client, u
 def test_what_is_framed_says_its_days_and_leads_back(client: Client) -> None:
     text = page(client, f"/embed/dossiers/talks/?on=2025-08-19&known={TODAY}")
     assert '<base href="/dossiers/talks/" target="_blank">' in text
-    assert f"As of 19 August 2025, as known on {TODAY.day} {TODAY:%B %Y}." in text
+    assert f"As of 19 August 2025, as known on {TODAY.day} {TODAY:%B %Y}. Shown: 1 issue, 1 actor." in text
     assert f'<a href="/dossiers/talks/?on=2025-08-19&amp;known={TODAY}">' in text
     assert f'href="cells/ci/truce/?on=2025-08-19&amp;known={TODAY}"' in text
     cell = page(client, "/embed/dossiers/talks/cells/ci/truce/?on=2025-08-19")
     assert "Never &lt;i&gt;before&lt;/i&gt; talks" in cell
     assert '<a href="/dossiers/talks/cells/ci/truce/?on=2025-08-19">' in cell
+
+
+CELL = "dossiers/talks/cells/ci/truce/"
+
+
+@pytest.mark.usefixtures("stance")
+@pytest.mark.parametrize(
+    ("changes", "on", "said"),
+    [
+        ({}, "2025-02-01", "1 later statement, on 1 March 2025"),
+        ({"withdrawn_date": dt.date(2025, 5, 1)}, "2025-06-01", "What was said by this day had been withdrawn."),
+        ({"ended_date": dt.date(2025, 5, 1)}, "2025-06-01", "no position from that day on"),
+        ({"again": dt.date(2025, 4, 1)}, "2025-06-01", "last stated 1 April 2025"),
+    ],
+    ids=["later", "withdrawn", "ended", "stated again"],
+)
+def test_a_framed_cell_says_what_its_page_says(
+    client: Client, stance: Stance, changes: dict[str, dt.date], on: str, said: str
+) -> None:
+    if again := changes.get("again"):
+        published_stance(actor=stance.actor, issue=stance.issue, value=stance.value, stated_date=again)
+    if ended := changes.get("ended_date"):
+        stance.actor.ended_date = ended
+        stance.actor.save()
+    if withdrawn := changes.get("withdrawn_date"):
+        Stance.objects.update(withdrawn_date=withdrawn)
+    for path in ("/", "/embed/"):
+        assert said in page(client, f"{path}{CELL}?on={on}")
 
 
 def test_an_unchanged_matrix_is_not_sent_again(client: Client, stance: Stance) -> None:

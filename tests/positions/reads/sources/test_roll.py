@@ -117,6 +117,7 @@ def test_the_panel_says_why_there_is_no_vote(client: Client, issue: Issue) -> No
     for url in (
         "/dossiers/crimea/cells/{}/integrity/?on=2014-03-27",
         "/dossiers/crimea/?on=2014-03-27&cell={}.integrity",
+        "/embed/dossiers/crimea/cells/{}/integrity/?on=2014-03-27",
     ):
         assert "a member that day, absent or not voting" in client.get(url.format("chad")).content.decode()
         assert "it could not vote" in client.get(url.format("zanzibar")).content.decode()
