@@ -71,11 +71,7 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _matrix_page(
-    request: HttpRequest,
-    slug: str,
-    address: MatrixAddress,
-    version: str,
-    reader: Reader,
+    request: HttpRequest, slug: str, address: MatrixAddress, version: str, reader: Reader
 ) -> HttpResponse:
     overview = read_overview(slug, version=version)
     dossier = overview.dossier
