@@ -30,6 +30,7 @@ from positions.choices import (
 from positions.exceptions import FaultyFolder
 from positions.intake.reading import LONGEST_TEXT
 from positions.loading.dna.brought import BroughtDocument, BroughtFile, BroughtStatement
+from positions.loading.dna.by_office import represent
 from positions.loading.dna.meaning import ACT, STATED_DATE, VALUED, Meaning, faults_of
 from positions.loading.dna.named import Texts, find_named_actors, find_named_issues
 from positions.loading.dossiers.marked import Faults, Place
@@ -116,7 +117,11 @@ class _Planning:
         seeds = find_named_actors(self.actors, self.faults)
         issues = find_named_issues(self.issues, Dossier.objects.filter(slug=self.slug).first())
         self.faults.refuse()
-        folder = self._folder(seeds, issues, tuple(self._stance(one) for one in said))
+        stances = tuple(self._stance(one) for one in said)
+        # Our own export says of each statement for whom it counts; other files are silent where nobody coded it.
+        if ACT not in self.file.variables:
+            stances = represent(stances, self.notices)
+        folder = self._folder(seeds, issues, stances)
         return PlannedFile(folder, self._listed(folder))
 
     def _refuse_unmeant(self) -> None:
@@ -132,7 +137,8 @@ class _Planning:
         issues: Mapping[str, IssuePlan],
         stances: tuple[StancePlan, ...],
     ) -> DossierFolder:
-        named = {one.slug: one.place for one in self.actors.found.values()}
+        named = {one.on_behalf_of: one.place for one in stances if one.on_behalf_of}
+        named |= {one.slug: one.place for one in self.actors.found.values()}
         return DossierFolder(
             place=TableRow("SETTINGS", 1),
             slug=self.slug,
@@ -270,7 +276,7 @@ class _Planning:
         return next((why for why, holds in reasons.items() if not holds), "")
 
     def _speakers(self, one: BroughtStatement, place: Place) -> tuple[str, str]:
-        """Who speaks, and for whom: the organisation itself, or a person for it or for nobody."""
+        """Who speaks, and for whom: the organisation itself, or a person for it, for itself or for nobody told."""
         meaning = self.meaning
         keys = [
             self.actors.note(text, place, self._kind(variable, text, usual))
@@ -280,7 +286,7 @@ class _Planning:
             )
             if fold(text := _value_of(one, variable))
         ]
-        who, *groups = dict.fromkeys(keys)
+        who, *groups = keys
         return who, (groups or [""])[0]
 
     def _kind(self, variable: str, text: str, usual: ActorKind) -> ActorKind:

@@ -79,6 +79,8 @@ class Loaded:
     shared: int
     """Issues that stood in other dossiers and are listed in this one now."""
     notices: tuple[str, ...]
+    places: Mapping[int, Place]
+    """Of the stances that are new, by their keys."""
 
 
 def load_dossier(
@@ -105,6 +107,7 @@ class _Loading:
     @transaction.atomic
     def load(self, track: Track) -> Loaded:
         """In an order in which every row finds those it names."""
+        self.places: dict[int, Place] = {}
         self.actors = self._actors()
         dossier, is_new = self._dossier()
         self._issues(dossier)
@@ -137,6 +140,7 @@ class _Loading:
             on_record=len(self.folder.stances) - len(waiting),
             shared=len(self.shared),
             notices=(*self.folder.notices, *self.notices),
+            places=self.places,
         )
 
     def _actors(self) -> dict[str, Actor]:
@@ -274,6 +278,7 @@ class _Loading:
         self._cut(plans)
         stances = write_all((plan.place, self._stance(plan)) for plan in plans)
         pairs = list(zip(plans, stances, strict=True))
+        self.places |= {stance.pk: plan.place for plan, stance in pairs}
         write_all(
             (
                 one.place,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import batched
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -11,15 +14,22 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from positions.choices import Status
+from positions.doubts import doubt_stances
 from positions.exceptions import FaultyFolder, Refused
 from positions.loading.dossiers.loading import Loaded, load_dossier
+from positions.loading.dossiers.marked import Place
 from positions.loading.dossiers.plans import DossierFolder, StancePlan
 from positions.loading.seeds.files import read_actors
 from positions.loading.system_users import bulk_reviewer
 from positions.loading.tables.problems import Problems
+from positions.models import Stance
 
 _ASKED: Final = 50
 """Stances between two looks at whether it is still wanted."""
+_DOUBTED: Final = 500
+"""Stances that are looked at together."""
+_STANCE: Final = re.compile(r"stance (\d+)")
 
 
 class Stopped(Exception):
@@ -43,9 +53,9 @@ class BroughtDossier:
 
 
 def prepare_dossier(
-    read: Callable[[], BroughtDossier], *, is_wanted: Callable[[], bool]
+    read: Callable[[], BroughtDossier], *, is_wanted: Callable[[], bool], with_doubts: bool
 ) -> Prepared:
-    """Loaded to see what comes of it, and taken back.
+    """Loaded to see what comes of it, and taken back; ``with_doubts`` about what would be drafts.
 
     Raises:
         NotRead: by ``read``.
@@ -53,7 +63,9 @@ def prepare_dossier(
     """
     try:
         brought = read()
-        return _tried(brought, _writer(brought.folder, is_wanted))
+        return _tried(
+            brought, _writer(brought.folder, is_wanted), is_wanted if with_doubts else None
+        )
     except (FaultyFolder, Refused) as refused:
         problems = Problems({})
         for number, fault in enumerate(str(refused).split("\n"), 1):
@@ -81,12 +93,13 @@ def _writer(folder: DossierFolder, is_wanted: Callable[[], bool]) -> _Load:
     return write
 
 
-def _tried(brought: BroughtDossier, load: _Load) -> Prepared:
+def _tried(brought: BroughtDossier, load: _Load, is_wanted: Callable[[], bool] | None) -> Prepared:
     with transaction.atomic():
         loaded = load(bulk_reviewer())
+        doubts = list(_doubts(loaded.places, is_wanted)) if is_wanted else []
         transaction.set_rollback(True)
     problems = Problems({})
-    for number, notice in enumerate(loaded.notices, 1):
+    for number, notice in enumerate([*loaded.notices, *doubts], 1):
         problems.ask(number, "", notice)
     new = loaded.stances + loaded.sources + loaded.events + loaded.is_new
     told = {
@@ -97,6 +110,25 @@ def _tried(brought: BroughtDossier, load: _Load) -> Prepared:
     }
     report = problems.report(created=new, known=loaded.on_record) | told
     return Prepared(report, lambda by: _count(load(by)))
+
+
+def _doubts(places: Mapping[int, Place], is_wanted: Callable[[], bool]) -> Iterator[str]:
+    """What the form would ask about the drafts; what comes published was reviewed elsewhere. A fixed number of
+    queries for each few hundred.
+    """
+    for some in batched(sorted(places), _DOUBTED):
+        if not is_wanted():
+            raise Stopped
+        drafts = list(Stance.objects.filter(pk__in=some, status=Status.DRAFT).order_by("pk"))
+        doubted = doubt_stances(drafts)
+        for one in drafts:
+            for doubt in doubted.get(one.pk, ()):
+                yield f"{places[one.pk]}: {_STANCE.sub(partial(_by_place, places), doubt.text)}"
+
+
+def _by_place(places: Mapping[int, Place], found: re.Match[str]) -> str:
+    """A stance that is taken back after the check is told by where it stands in what was brought."""
+    return str(places.get(int(found[1]), found[0]))
 
 
 def _count(loaded: Loaded) -> int:

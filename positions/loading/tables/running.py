@@ -107,7 +107,8 @@ def prepare(table: TableImport, *, tick: Tick, with_doubts: bool) -> Prepared:
     """
     kind, raw = TableKind(table.kind), bytes(table.raw or b"")
     if kind.is_dossier:
-        return prepare_dossier(_read_dossier(table, raw, tick), is_wanted=_still_wanted(table))
+        read, is_wanted = _read_dossier(table, raw, tick), _still_wanted(table)
+        return prepare_dossier(read, is_wanted=is_wanted, with_doubts=with_doubts)
     options = {key: str(said) for key, said in table.mapping.items() if key != "columns"}
     found = read_table(raw, sheet=options.get("sheet", ""))
     problems = Problems(labels_of(kind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from actors.models import Membership
 from config.accounts.roles import Role
 from positions.actions.table_imports import check_table, load_table, stop_table
 from positions.actions.undoing import undo_change
@@ -169,6 +171,29 @@ def test_a_new_dossier_takes_no_former_short_name(client: Client, editor: User, 
     load(load_table(table_id=table.pk, is_confirmed=True, by=editor))
     assert set(Dossier.objects.values_list("slug", flat=True)) == {"conversations", "talks-2"}
     assert not renamed.dossier_issues.exists()
+
+
+def test_who_holds_an_office_speaks_for_whom_it_says(client: Client, editor: User, file: Path) -> None:
+    """Alder leads Norland in 2025 alone: not on 2024-12-30, and not on 2026-01-02."""
+    change(file, "update DOCUMENTS set Date = 0 + strftime('%s', '2025-08-01') where ID = 0")
+    alder = ActorFactory.create(name="Alder", slug="alder", kind="person")
+    norland = ActorFactory.create(name="Norland", slug="norland", kind="state")
+    days = {"from_date": dt.date(2025, 1, 1), "until_date": dt.date(2026, 1, 1)}
+    Membership.objects.create(member=alder, group=norland, role="Chancellor", speaks_for=True, **days)
+    table = checked(client, file)
+    assert "alder speaks for norland" in str(table.report["problems"])
+    load(load_table(table_id=table.pk, is_confirmed=True, by=editor))
+    found = Stance.objects.filter(actor=alder).order_by("pk").values_list("on_behalf_of__slug", flat=True)
+    assert list(found) == ["norland", "norland", "norland", None]
+
+
+def test_doubts_are_asked_as_about_rows_of_tables(client: Client, editor: User, file: Path) -> None:
+    change(file, "update DOCUMENTS set Date = 0 + strftime('%s', '2052-08-01') where ID = 2")
+    table = checked(client, file)
+    asked = [text for _, _, text in table.report["problems"]["questioned"]]
+    assert [text for text in asked if text.startswith("STATEMENTS 5: ") and "that day is still to come" in text], asked
+    (again,) = [text for text in asked if text.startswith("STATEMENTS 0: ")]
+    assert "on record as STATEMENTS 1 (" in again  # a number that is taken back would lead nowhere
 
 
 @pytest.mark.parametrize(
