@@ -378,6 +378,8 @@ def add_unpublished(world: World) -> None:
 
 def text_of(answer: bytes) -> str:
     """Of a Word file that of its parts: packed, it would hide what it tells."""
+    if answer.startswith(b"SQLite format 3\0"):
+        return answer.decode(errors="replace")
     if not answer.startswith(b"PK"):
         return answer.decode()
     with ZipFile(io.BytesIO(answer)) as packed:

@@ -207,8 +207,8 @@ def test_a_refused_form_comes_back_where_it_was(page: Page) -> None:
 @pytest.mark.parametrize("width", [1440, 1100, 768, 390])
 def test_no_value_breaks_beside_a_scrollbar_that_takes_room(page: Page, width: int) -> None:
     """As it does in a browser with its window open."""
-    page.set_viewport_size({"width": width, "height": 900})
     open_form(page, "it will hold” was heard 3 times", has_script=True)
+    page.set_viewport_size({"width": width, "height": 900})
     page.evaluate(SCROLLBAR)
     labels = page.locator(".scale label")
     expect_that(page, lambda: len(set(labels.evaluate_all("all => all.map(one => one.offsetHeight)"))), 1)

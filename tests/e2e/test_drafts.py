@@ -18,6 +18,7 @@ from tests.e2e.test_desk import (
     sign_in_by_form,
     visit,
 )
+from tests.e2e.waiting import expect_evaluated
 
 __all__ = ["visit"]  # the fixture
 
@@ -140,6 +141,7 @@ def test_without_a_network_the_form_stays_and_is_sent_again(page: Page) -> None:
     expect(page.locator("#stance-form .actions + .failure")).to_contain_text("cannot be reached")
     assert_filled(page)
     page.context.set_offline(False)
+    expect_evaluated(page, "navigator.onLine", True)
     page.locator("#stance-form .actions + .failure").get_by_role("button", name="Send again").click()
     assert_saved(page)
 
@@ -149,6 +151,7 @@ def test_without_a_network_the_panel_says_so(page: Page) -> None:
     select_words(page, WORDS)
     expect(page.locator("#stance-panel .failure")).to_contain_text("cannot be reached")
     page.context.set_offline(False)
+    expect_evaluated(page, "navigator.onLine", True)
     page.get_by_role("button", name="Send again").click()
     expect(page.locator("#stance-form blockquote").first).to_have_text(WORDS)
 
