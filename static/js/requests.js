@@ -20,7 +20,9 @@ export function say(text, { beside, again }) {
 function put(message, beside) {
   const field = beside.closest(".field");
   const actions = beside.closest(".actions");
-  const place = field ?? actions?.parentElement ?? beside.closest("form") ?? beside;
+  // What is only shown within a form says it there: of the form itself it says whether it was saved.
+  const owner = beside.matches("button, a, input, select, textarea") ? beside.closest("form") : null;
+  const place = field ?? actions?.parentElement ?? owner ?? beside;
   place.querySelector(":scope > .failure")?.remove();
   if (field) field.append(message);
   else if (actions) actions.after(message);

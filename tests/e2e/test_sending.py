@@ -100,6 +100,21 @@ def test_a_form_that_is_not_answered_stays_and_is_sent_again(
     expect(coding.locator("#messages")).to_contain_text("Submitted for review")
 
 
+def test_what_was_not_saved_stays_said_where_something_else_does_not_come(coding: Page) -> None:
+    """Or the button would ask for what is on record, and nothing would be saved."""
+    open_form(coding, WORDS, has_script=True)
+    record(coding, actor="Friedrich Merz", issue="European troops", value="Opposes")
+    coding.get_by_label("Note").fill("Not lost.")
+    for address in ("**/stances/add/**", "**/desk/suggest/**"):
+        coding.route(address, lambda route: route.abort())
+    coding.get_by_role("button", name="Save as draft").click()
+    expect(coding.locator("#stance-record .failure")).to_contain_text("cannot be reached")
+    for address in ("**/stances/add/**", "**/desk/suggest/**"):
+        coding.unroute(address)
+    coding.locator("#stance-form > .actions + .failure").get_by_role("button", name="Send again").click()
+    expect(coding.locator("#messages")).to_contain_text("Saved")
+
+
 def test_nothing_is_typed_into_a_form_that_is_on_its_way(coding: Page) -> None:
     """It would be in no answer, and gone with the form; where the server fails, the form may be typed in again."""
     held: list[Route] = []
