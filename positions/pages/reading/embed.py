@@ -77,6 +77,7 @@ def embed_cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpR
     on_date = address.on or overview.default_date
     story = open_cell(dossier, f"{actor}.{issue}", on_date=on_date, known_date=address.known)
     context = {
+        "dossier": dossier,
         "story": story,
         "missed": missed_by(story),
         "page_url": reverse("cell", args=[slug, actor, issue]),

@@ -77,6 +77,11 @@ def test_the_panel_says_whose_words_until_when_and_who_follows(client: Client, s
     assert "former office-holder" not in text_of(client, CELL.replace("2025-02-01", "2025-01-19"))
 
 
+def test_a_frame_says_so_too(client: Client, stance: Stance) -> None:
+    follow(stance)
+    assert "spoke for Examplia until 19 January 2025." in text_of(client, f"/embed{CELL}")
+
+
 def test_a_successor_who_has_said_nothing_on_the_issue(client: Client, stance: Stance) -> None:
     follow(stance, issue=IssueFactory.create())
     assert "who has said nothing on record on this issue" in text_of(client, CELL)
