@@ -46,6 +46,7 @@ SAME = [
     ("They said: we will \ufb01ght on", "THEY SAID: WE WILL FIGHT ON"),
     ("We will\u00adfight on", "We willfight\u200b on"),
     ("中国支持立即停火", "停火，中国支持立即停火。"),
+    ("We won’t accept a cease-fire that rewards them", '"We won\'t accept a ceasefire that rewards them," he said'),
     (
         "he added that we support an immediate and full ceasefire",
         "We support an immediate and full ceasefire, she said",
