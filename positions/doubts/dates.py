@@ -68,10 +68,16 @@ def find_doubtful_days(
         reported = f"after “{earliest.title}” was published ({earliest.written})"
         yield Doubt("after-source", "stated_date", f"Said or done on {stated}, {reported}.")
     elif earliest and last < earliest.first - _LONG.get(earliest.kind, 1) * YEAR:
-        years = (earliest.first - last) // YEAR
+        years = _full_years(last, earliest.first)
         before = f"{years} year{'s' if years > 1 else ''} before “{earliest.title}” was published ({earliest.written})"
         yield Doubt("long-before-source", "stated_date", f"Said or done on {stated}, {before}.")
     yield from find_doubtful_withdrawal(said.withdrawn_date, today=today)
+
+
+def _full_years(first: dt.date, last: dt.date) -> int:
+    """As birthdays count."""
+    is_before_the_day = (last.month, last.day) < (first.month, first.day)
+    return last.year - first.year - is_before_the_day
 
 
 def find_doubtful_withdrawal(date: dt.date | None, *, today: dt.date) -> Iterator[Doubt]:

@@ -60,6 +60,15 @@ def test_the_last_day_that_a_date_can_mean(date: dt.date, precision: str, expect
 
 
 @pytest.mark.parametrize(
+    ("stated", "written"),
+    [(dt.date(1879, 9, 3), "146 years"), (dt.date(1879, 9, 4), "145 years"), (dt.date(2024, 9, 1), "1 year ")],
+)
+def test_years_are_counted_as_birthdays_are(stated: dt.date, written: str) -> None:
+    (doubt,) = find_doubtful_days(said(stated), published=[published(dt.date(2025, 9, 3))], today=TODAY)
+    assert written in doubt.text
+
+
+@pytest.mark.parametrize(
     ("stated", "precision", "source", "kinds"),
     [
         (dt.date(2026, 11, 28), "day", published(dt.date(2026, 11, 28)), []),
