@@ -166,7 +166,7 @@ def test_a_form_is_sent_again_where_the_next_page_did_not_come(page: Page) -> No
     button = page.get_by_role("button", name="Add").last
     with page.expect_response(lambda response: response.request.is_navigation_request()):
         button.click()
-    button.click()
+    button.click(force=True)  # where it stands: it takes no clicks
     assert len(sent) == 1
     page.clock.fast_forward("01:00")
     with page.expect_response(lambda response: response.request.is_navigation_request()):
