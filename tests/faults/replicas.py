@@ -128,11 +128,17 @@ def walk(report: Report, port: int, most: int, servers: tuple[Path, Path]) -> No
 def processor(data: Path) -> float:
     """Seconds of processor of the server that has this directory, and of its sessions."""
     postmaster = int((data / "postmaster.pid").read_text().split()[0])
-    ticks = 0
-    for pid in (postmaster, *children(postmaster)):
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
+    ticks = sum(map(_ticks, (postmaster, *children(postmaster))))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(pid: int) -> int:
+    """Of the processor; none of a process that ended since it was listed."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return int(fields[11]) + int(fields[12])
 
 
 class Round:

@@ -15,7 +15,6 @@ from typing import Any, Final
 from actors.choices import ActorKind
 from actors.folding import fold, tidy
 from positions.choices import (
-    SCALE,
     VALUE_SLUGS,
     Act,
     Confidence,
@@ -26,6 +25,7 @@ from positions.choices import (
     Salience,
     SourceKind,
     Value,
+    is_on_scale,
 )
 from positions.exceptions import FaultyFolder
 from positions.intake.reading import LONGEST_TEXT
@@ -308,7 +308,9 @@ class _Planning:
         """What each that a position of the kind can be is here."""
         if kind == "boolean":
             return {1: self.meaning.yes, 0: self.meaning.no}
-        return {number: Value(number) for number in SCALE} if kind == "integer" else _VALUES
+        return (
+            {one.value: one for one in Value if is_on_scale(one)} if kind == "integer" else _VALUES
+        )
 
     def _stance(self, one: _Said) -> StancePlan:
         start, end = one.span
