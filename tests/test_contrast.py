@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-TOKENS = Path(__file__).parent.parent / "static/css/tokens.css"
+SHEETS = sorted((Path(__file__).parent.parent / "static/css").glob("*.css"))
+TOKENS = next(sheet for sheet in SHEETS if sheet.name == "tokens.css")
 TEXT, SHAPE = 4.5, 3.0
 VALUES = (
     "supports",
@@ -51,6 +52,29 @@ def luminance(colour: str) -> float:
 def contrast(one: str, other: str) -> float:
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def declarations_by_width(sheet: str) -> list[tuple[str, str]]:
+    """Names and values of what a sheet says under a condition on the width, each with all colours that it names."""
+    plain = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    blocks = re.findall(r"@media[^{]*width[^{]*\{((?:[^{}]*\{[^{}]*\})*)[^{}]*\}", plain)
+    return [pair for block in blocks for pair in re.findall(r"([\w-]+):\s*([^;{}]+);", block)]
+
+
+def test_conditions_on_the_width_are_found() -> None:
+    sheet = "a { color: red; } @media (max-width: 700px) { /* b { color: blue; } */ c { color: var(--mute); top: 0; } }"
+    assert declarations_by_width(sheet) == [("color", "var(--mute)"), ("top", "0")]
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_what_has_another_colour_at_another_width_is_readable_on_every_ground(sheet: Path) -> None:
+    """The browser's tests look at contrast at one width alone."""
+    for name, value in declarations_by_width(sheet.read_text(encoding="utf-8")):
+        if not name.endswith("color") and not name.startswith("background"):
+            continue
+        named = set(re.findall(r"var\(--([\w-]+)\)", value)) - {"panel-width"}
+        assert named <= ({"ink", "mute", "accent"} if name == "color" else {"paper", "panel", "soft", "line"}), value
+        assert not re.search(r"#[0-9a-f]{3}|rgb|hsl", value), value
 
 
 def test_contrast_knows_the_extremes() -> None:
