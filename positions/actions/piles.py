@@ -13,6 +13,7 @@ from positions.actions.ground.locks import lock
 from positions.actions.ground.verbs import recorded, retried
 from positions.exceptions import NotAllowed, Refused
 from positions.models import Assignment, Dismissal, DoneText, Snapshot, Source
+from positions.reads.sources.same_words import read_same_words
 
 
 @retried
@@ -102,13 +103,19 @@ def dismiss(*, snapshot_id: int, start: int, end: int, by: User) -> None:
 
 @retried
 def bring_back(*, snapshot_id: int, start: int, end: int, by: User) -> None:
-    """Have words suggested again.
+    """Have words suggested again, though they were dismissed in a former text that has the same.
 
     Raises:
         NotAllowed: if ``by`` is no editor.
+        Refused: if there is no such text.
     """
     with recorded(by=by):
-        Dismissal.objects.filter(snapshot=snapshot_id, start=start, end=end).delete()
+        _refuse_unknown(snapshot_id)
+        same = read_same_words(Snapshot.objects.defer("text", "raw").get(pk=snapshot_id))
+        rows = Dismissal.objects.filter(snapshot__in=same.texts)
+        places = rows.values_list("pk", "snapshot", "start", "end")
+        meant = [pk for pk, *place in places if same.place(*place) == (start, end)]
+        Dismissal.objects.filter(pk__in=meant).delete()
 
 
 def _refuse_unknown(snapshot_id: int) -> int:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import chain, islice
 from typing import Final
 
-from positions.texts.alignment import Alignment, Gap, Run, Words
+from positions.texts.alignment import Alignment, Gap, Run, Words, cut_words
 from positions.texts.passages import CONTEXT, Range
 
 _MOST_PLACES: Final = 200
@@ -29,7 +29,7 @@ class Fate(StrEnum):
     """What a correction did to quoted words."""
 
     SAME = "same"
-    """They stand there with the same 32 characters on each side, at one place."""
+    """They stand there with the same 32 characters on each side, spacing aside, at one place."""
     MOVED = "moved"
     """They stand there once, beside other words."""
     AMBIGUOUS = "ambiguous"
@@ -66,41 +66,72 @@ def judge(alignment: Alignment, start: int, end: int) -> Outcome:
     """What became of the words from ``start`` to ``end`` of the old text."""
     old, new = alignment.old.text, alignment.new.text
     words = old[start:end]
-    if place := _same_place(alignment, start, end):
+    place = _aligned_place(alignment, start, end)
+    if place and alignment.is_whole:
         return Outcome(Fate.SAME, place)
     # A place that the diff gives to the same words elsewhere in the old text belongs to them.
     places = [
-        place
-        for place in _find(alignment, start, end)
-        if _origin(alignment, place, words) in (None, start)
+        begin
+        for begin in _find(alignment, start, end)
+        if _origin(alignment, begin, words) in (None, start)
     ]
-    if not places:
-        return _changed(alignment, start, end)
-    beside = surroundings(old, start, end)
-    alike = [place for place in places if surroundings(new, place, place + len(words)) == beside]
-    if len(alike) == 1:
-        return Outcome(Fate.SAME, (alike[0], alike[0] + len(words)))
-    if len(places) == 1 and new.count(words) == 1:
-        return Outcome(Fate.MOVED, (places[0], places[0] + len(words)))
+    beside = _words_beside(old, start, end)
+    if places:
+        return _among(places, alignment, (start, end), beside)
+    if place and _words_beside(new, *place) == beside:
+        return Outcome(Fate.SAME, place)
+    return _changed(alignment, start, end)
+
+
+def _among(
+    places: Sequence[int], alignment: Alignment, former: Range, beside: tuple[str, str]
+) -> Outcome:
+    """Which of the places where the very letters stand is theirs, by what stands beside them."""
+    old, new = alignment.old.text, alignment.new.text
+    words, around = old[slice(*former)], surroundings(old, *former)
+    ranges = [(begin, begin + len(words)) for begin in places]
+    alike = [one for one in ranges if _words_beside(new, *one) == beside]
+    exact = [one for one in alike if surroundings(new, *one) == around]
+    if len(there := exact or alike) == 1:
+        return Outcome(Fate.SAME, there[0])
+    if len(ranges) == 1 and new.count(words) == 1:
+        return Outcome(Fate.MOVED, ranges[0])
     return Outcome(Fate.AMBIGUOUS)
 
 
-def _same_place(alignment: Alignment, start: int, end: int) -> Range | None:
-    """Where the very words stand if nothing but white space changed, however often others like them
-    stand there.
+def _aligned_place(alignment: Alignment, start: int, end: int) -> Range | None:
+    """Where the diff says that the very words stand, whatever white space is between them; None where
+    it says that something inside them changed.
     """
     old, new = alignment.old, alignment.new
     first, last = old.within(start, end)
+    run = _run_of(alignment, first)
     if (
-        not alignment.is_whole
-        or first >= last
+        run is None
+        or not first < last <= run.old + run.size
         or old.text[start].isspace()
         or old.text[end - 1].isspace()
     ):
         return None
-    begins = new.starts[first] + max(0, start - old.starts[first])
-    ends = new.starts[last - 1] + min(end - old.starts[last - 1], len(old.words[last - 1]))
+    there = run.new - run.old
+    begins = new.starts[first + there] + max(0, start - old.starts[first])
+    ends = new.starts[last - 1 + there] + min(end - old.starts[last - 1], len(old.words[last - 1]))
     return (begins, ends) if new.text[begins:ends].split() == old.text[start:end].split() else None
+
+
+def _run_of(alignment: Alignment, word: int) -> Run | None:
+    """The run that holds a word of the old text."""
+    n = bisect_right(alignment.runs, word, key=lambda run: run.old) - 1
+    run = alignment.runs[n] if n >= 0 else None
+    return run if run and word < run.old + run.size else None
+
+
+def _words_beside(text: str, start: int, end: int) -> tuple[str, str]:
+    """What tells a span from others: the words of so many characters on each side. Spacing is none."""
+    before = islice((n for n in range(start - 1, -1, -1) if not text[n].isspace()), CONTEXT)
+    after = islice((n for n in range(end, len(text)) if not text[n].isspace()), CONTEXT)
+    first, last = min(before, default=start), max(after, default=end - 1) + 1
+    return " ".join(cut_words(text[first:start]).words), " ".join(cut_words(text[end:last]).words)
 
 
 def surroundings(text: str, start: int, end: int) -> tuple[str, str]:

@@ -12,9 +12,9 @@ from django.db.models.functions import Length
 from positions.audience import EDITORS
 from positions.choices import TurnKind
 from positions.models import ParkedPassage, Snapshot, Source, Speaker
+from positions.reads.sources.carrying import Note
 from positions.reads.sources.parked import read_parked_in
 from positions.reads.sources.source_text import (
-    Note,
     Part,
     SourceText,
     cover,
@@ -25,7 +25,7 @@ from positions.reads.sources.source_text import (
 from positions.reads.sources.speakers import Turn
 from positions.rules.blind import is_blind, open_codings
 from positions.texts.coverage import Coverage
-from positions.texts.passages import Passage, Span
+from positions.texts.passages import Passage, Range, Span
 from positions.texts.turn_labels import read_label
 
 LONGEST_COUNTED: Final = 200_000
@@ -132,7 +132,7 @@ class Margin:
 
 def read_margin(snapshot: Snapshot, *, by: User) -> Margin:
     """What stands beside a text that a page shows already, so that it is not sent again; whoever codes
-    it blind finds no work of others. Six queries.
+    it blind finds no work of others. Six queries, and those of `read_same_words`.
     """
     is_alone = is_blind(snapshot.source_id, user=by)
     audience = replace(EDITORS, only_by=by.pk) if is_alone else EDITORS
@@ -140,8 +140,8 @@ def read_margin(snapshot: Snapshot, *, by: User) -> Margin:
         Beside(span.start, span.end, notes=notes) for span, notes in read_noted(snapshot, audience)
     ]
     parked = [
-        Beside(one.excerpt.start, one.excerpt.end, parked=[one])
-        for one in _see_parked(snapshot, by if is_alone else None)
+        Beside(*place, parked=[one])
+        for place, one in _see_parked(snapshot, by if is_alone else None)
     ]
     in_order = sorted([*carrying, *parked], key=lambda one: (one.start, one.end))
     return Margin(in_order, _read_coverage(snapshot, carrying))
@@ -156,9 +156,11 @@ def _read_coverage(snapshot: Snapshot, carrying: Iterable[Beside]) -> Coverage |
     return cover(short, ((one.start, one.end, one.notes) for one in carrying))
 
 
-def _see_parked(snapshot: Snapshot, only_by: User | None) -> list[ParkedPassage]:
+def _see_parked(snapshot: Snapshot, only_by: User | None) -> list[tuple[Range, ParkedPassage]]:
     parked = read_parked_in(snapshot)
-    return [one for one in parked if only_by is None or one.parked_by_id == only_by.pk]
+    return [
+        (place, one) for place, one in parked if only_by is None or one.parked_by_id == only_by.pk
+    ]
 
 
 def _sample(samples: Sequence[tuple[int, Any]], snapshot: Snapshot) -> list[tuple[int, int]]:
@@ -177,14 +179,12 @@ def read_coding(
     ``speaker`` alone; None where there is none. Whoever codes it blind finds no work of others in
     it, and of a sample only what they are to code.
 
-    Nine queries, ten of what is coded blind.
+    Nine queries, ten of what is coded blind; and those of `read_same_words`, twice.
     """
     blind = open_codings(by).filter(snapshot__source=snapshot.source_id)
     samples = list(blind.values_list("snapshot", "passages"))
     parked = _see_parked(snapshot, by if samples else None)
-    marked = [
-        Span(one.excerpt_id, one.excerpt.start, one.excerpt.end, is_parked=True) for one in parked
-    ]
+    marked = [Span(one.excerpt_id, *place, is_parked=True) for place, one in parked]
     text = read_source_text(
         source=snapshot.source,
         audience=replace(EDITORS, only_by=by.pk) if samples else EDITORS,
@@ -199,6 +199,6 @@ def read_coding(
         snapshot.source,
         text,
         read_coverage(text),
-        {one.excerpt_id: one for one in parked},
+        {one.excerpt_id: one for _, one in parked},
         {one.pk: one for one in text.speakers}.get(speaker or 0),
     )

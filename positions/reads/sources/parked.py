@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from positions.models import ParkedPassage, Snapshot
+from positions.reads.sources.same_words import read_same_words
 from positions.reads.sources.word_selection import Selection
 from positions.rules.blind import parked_kept_from
+from positions.texts.passages import Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,17 @@ class ParkedPile:
     total: int
 
 
-def read_parked_in(snapshot: Snapshot) -> list[ParkedPassage]:
-    """What anybody parked in a text, in its order; one query."""
-    parked = ParkedPassage.objects.filter(excerpt__snapshot=snapshot, reason=None).select_related(
-        "excerpt", "parked_by"
+def read_parked_in(snapshot: Snapshot) -> list[tuple[Range, ParkedPassage]]:
+    """What anybody parked in a text, or in a former one of the same words, in its order and with its
+    place; one query, and those of `read_same_words`.
+    """
+    same = read_same_words(snapshot)
+    parked = ParkedPassage.objects.filter(excerpt__snapshot__in=same.texts, reason=None)
+    rows = parked.select_related("excerpt", "parked_by").order_by("pk")
+    placed = [(same.place_of(row.excerpt), row) for row in rows]
+    return sorted(
+        ((place, row) for place, row in placed if place), key=lambda one: (one[0], one[1].pk)
     )
-    return list(parked.order_by("excerpt__start", "excerpt__end", "pk"))
 
 
 def read_parked_note(chosen: Selection, *, by: User) -> str:

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from positions.audience import PUBLIC, Audience
-from positions.choices import CorrectionState, EvidenceRole, Status, is_on_scale
-from positions.models import Condition, Evidence, Excerpt, Snapshot, Source, Speaker, Stance
+from positions.choices import CorrectionState, Status, is_on_scale
+from positions.models import Evidence, Snapshot, Source, Speaker, Stance
 from positions.querysets import SnapshotQuerySet, StanceQuerySet
+from positions.reads.sources.carrying import Note, once, read_carrying
 from positions.reads.sources.speakers import Margin, Turn, read_speakers, turns_of
 from positions.texts.coverage import Coverage, measure_coverage
 from positions.texts.passages import Passage, Range, Span, context_windows, cut_passages
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A stance beside the words of a source that carry it: as supports, contradicts, context or
-    condition, and how it cites them.
-    """
-
-    stance: Stance
-    role: str
-    cited: Evidence | Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +82,7 @@ class SourceText:
     @property
     def notes(self) -> list[Note]:
         """Every stance beside the text once, in the order of its first words."""
-        return _once(note for passage in self.passages for note in passage.notes)
+        return once(note for passage in self.passages for note in passage.notes)
 
     @property
     def tallies(self) -> list[Tally]:
@@ -164,18 +154,15 @@ def read_source_text(
 
     Whoever may read the whole text finds words in it ``marked`` that nobody quotes, and may have the
     ``part`` of it alone; others see the excerpts with a few words around them. Seven
-    queries.
+    queries, and those of `read_same_words`.
     """
     is_whole = reads_whole(source, audience)
     listed = list(_list_snapshots(source, audience).order_by("-captured_at", "-pk"))
     chosen = _choose_snapshot(listed, excerpt=excerpt, snapshot=snapshot)
     if chosen is None:
         return None
-    notes = _read_notes(chosen, audience=audience)
-    spans = [
-        _span(words, notes[words.pk], is_here=words.pk == excerpt)
-        for words in _read_excerpts(list(notes))
-    ]
+    words, notes = read_carrying(chosen, audience=audience)
+    spans = [_leading(span, notes[span.pk], is_here=span.pk == excerpt) for span in words]
     there = [span for span in marked if span.end <= len(chosen.text)] if is_whole else []
     speakers = read_speakers(chosen.pk)
     turns = turns_of(speakers)
@@ -243,11 +230,10 @@ def _noted(
 def read_noted(snapshot: Snapshot, audience: Audience) -> list[tuple[Span, Sequence[Note]]]:
     """The words of a text that carry stances, in its order, with those; without the text itself.
 
-    Three queries.
+    Three queries, and those of `read_same_words`.
     """
-    notes = _read_notes(snapshot, audience=audience)
-    excerpts = _read_excerpts(list(notes))
-    return [(Span(one.pk, one.start, one.end), _once(notes[one.pk])) for one in excerpts]
+    words, notes = read_carrying(snapshot, audience=audience)
+    return [(span, once(notes[span.pk])) for span in words]
 
 
 def reads_whole(source: Source, audience: Audience) -> bool:
@@ -285,7 +271,7 @@ def _list_snapshots(source: Source, audience: Audience) -> SnapshotQuerySet:
 
 
 def _notes_beside(passage: Passage, notes: dict[int, list[Note]]) -> list[Note]:
-    return _once(note for span in passage.begins for note in notes.get(span.pk, ()))
+    return once(note for span in passage.begins for note in notes.get(span.pk, ()))
 
 
 def found_span(words: Range) -> Span:
@@ -332,44 +318,7 @@ def _choose_snapshot(
     return Snapshot.objects.filter(pk__in={snapshot} & set(pks)).defer("raw").first()
 
 
-def _read_notes(snapshot: Snapshot, *, audience: Audience) -> dict[int, list[Note]]:
-    """The visible stances of each quoted excerpt of a snapshot, by the excerpt's key."""
-    visible = Stance.objects.visible_to(audience)
-    if audience.only_by:
-        visible = visible.filter(coder=audience.only_by)
-    evidence = Evidence.objects.filter(excerpt__snapshot=snapshot, stance__in=visible)
-    conditions = Condition.objects.filter(excerpt__snapshot=snapshot, stance__in=visible)
-    notes: dict[int, list[Note]] = {}
-    for one in _in_order(evidence):
-        notes.setdefault(one.excerpt_id, []).append(Note(one.stance, one.role, one))
-    for condition in _in_order(conditions):
-        note = Note(condition.stance, "condition", condition)
-        notes.setdefault(condition.excerpt_id or 0, []).append(note)
-    return notes
-
-
-def _in_order[M: (Evidence, Condition)](quoting: QuerySet[M]) -> QuerySet[M]:
-    """By the words, with the stances as the margin shows them."""
-    quoting = quoting.select_related(
-        "stance__actor", "stance__on_behalf_of", "stance__issue", "stance__coder"
-    )
-    return quoting.order_by("excerpt__start", "excerpt__end", "stance__actor__name", "stance", "pk")
-
-
-def _once(notes: Iterable[Note]) -> list[Note]:
-    """Each stance once, with supporting words before others."""
-    first: dict[int, Note] = {}
-    for note in notes:
-        if note.stance.pk not in first or note.role == EvidenceRole.SUPPORTS:
-            first[note.stance.pk] = note
-    return list(first.values())
-
-
-def _read_excerpts(pks: Sequence[int]) -> QuerySet[Excerpt]:
-    return Excerpt.objects.filter(pk__in=pks).only("start", "end").order_by("start", "pk")
-
-
-def _span(excerpt: Excerpt, notes: Sequence[Note], *, is_here: bool) -> Span:
+def _leading(span: Span, notes: Sequence[Note], *, is_here: bool) -> Span:
     """Marked words lead to their stance, or where there are several to the notes beside them."""
-    url = notes[0].stance.get_absolute_url() if len(notes) == 1 else f"#notes-{excerpt.pk}"
-    return Span(pk=excerpt.pk, start=excerpt.start, end=excerpt.end, url=url, is_here=is_here)
+    url = notes[0].stance.get_absolute_url() if len(notes) == 1 else f"#notes-{span.pk}"
+    return replace(span, url=url, is_here=is_here)

@@ -22,6 +22,7 @@ from positions.models import (
     Stance,
 )
 from positions.reads.lists.issue_list import issues_with_phrases
+from positions.reads.sources.same_words import SameWords, read_all_same_words
 from positions.rules.blind import open_codings
 from positions.texts.not_coded import find_not_coded
 from positions.texts.passages import Range
@@ -96,18 +97,19 @@ def read_not_coded(
 ) -> dict[int, NotCoded]:
     """By the text, with its words, what is open on these issues: boilerplate, questions and asides
     hold no positions. Whoever codes a text blind is told as if nobody else had worked on it, and of
-    a sample only. Five queries.
+    a sample only. Five queries, and those of
+    `read_all_same_words`.
     """
     finder = _finder_of(issues)
-    samples = _read_samples(snapshots, by)
-    rows, parked = _read_rows(snapshots), _read_parked(snapshots)
+    samples, same = _read_samples(snapshots, by), read_all_same_words(snapshots)
+    cited, silent, parked = _read_cited(same), _read_silent(snapshots), _read_parked(same)
     told: dict[int, NotCoded] = {}
     for one in snapshots:
-        taken, held = rows[one.pk], parked[one.pk]
+        taken, held = [*cited[one.pk], *silent[one.pk]], parked[one.pk]
         sample = samples.get(one.source_id)
         if sample is not None:
             taken = [(place, who) for place, who in taken if who in (by.pk, _NOBODY)]
-            held = [row for row in held if row.parked_by_id == by.pk]
+            held = [(place, row) for place, row in held if row.parked_by_id == by.pk]
         windows = (sample or {}).get(one.pk, ())
         told[one.pk] = _tell(one, finder, [place for place, _ in taken], held, windows)
     return told
@@ -117,18 +119,17 @@ def _tell(
     snapshot: Snapshot,
     finder: PhraseFinder,
     taken: Sequence[Range],
-    parked: Sequence[ParkedPassage],
+    parked: Sequence[tuple[Range, ParkedPassage]],
     windows: Sequence[Range],
 ) -> NotCoded:
-    held = [(row.excerpt.start, row.excerpt.end) for row in parked]
     text = snapshot.text[:LONGEST]
-    closed = [*taken, *held, *_boilerplate(snapshot)]
+    closed = [*taken, *(place for place, _ in parked), *_boilerplate(snapshot)]
     places = find_not_coded(text, finder=finder, taken=closed, windows=windows)
     return NotCoded(
         shown=[_open(text, *place) for place in places[:LISTED]],
         total=len(places),
         is_cut=len(snapshot.text) > LONGEST,
-        aside=[row for row in parked if row.is_set_aside],
+        aside=[row for _, row in parked if row.is_set_aside],
     )
 
 
@@ -160,26 +161,47 @@ def _read_samples(
     return samples
 
 
-def _read_rows(snapshots: Sequence[Snapshot]) -> Mapping[int, list[tuple[Range, int | None]]]:
-    """By the text, the places that carry a stance in use with its coder, and those that hold no
-    positions, of `_NOBODY`; three queries.
-    """
+def _texts_of(same: Mapping[int, SameWords]) -> Mapping[int, list[SameWords]]:
+    """By every text with the very words, those whose words they are."""
+    texts: dict[int, list[SameWords]] = defaultdict(list)
+    for one in same.values():
+        for pk in one.texts:
+            texts[pk].append(one)
+    return texts
+
+
+def _read_cited(same: Mapping[int, SameWords]) -> Mapping[int, list[tuple[Range, int | None]]]:
+    """By the text, the places that carry a stance in use, with its coder; two queries."""
+    texts = _texts_of(same)
     rows: dict[int, list[tuple[Range, int | None]]] = defaultdict(list)
     for cited in (Evidence.objects, Condition.objects):
-        there = cited.filter(excerpt__snapshot__in=snapshots, stance__in=Stance.objects.in_use())
+        there = cited.filter(excerpt__snapshot__in=texts, stance__in=Stance.objects.in_use())
         columns = ("excerpt__snapshot", "excerpt__start", "excerpt__end", "stance__coder")
         for snapshot, start, end, coder in there.values_list(*columns):
-            rows[snapshot].append(((start, end), coder))
+            for one in texts[snapshot]:
+                if place := one.place(snapshot, start, end):
+                    rows[one.pk].append((place, coder))
+    return rows
+
+
+def _read_silent(snapshots: Sequence[Snapshot]) -> Mapping[int, list[tuple[Range, int | None]]]:
+    """By the text, the places that hold no positions, of `_NOBODY`; one query."""
+    rows: dict[int, list[tuple[Range, int | None]]] = defaultdict(list)
     silent = Speaker.objects.filter(snapshot__in=snapshots).exclude(kind=TurnKind.SPEECH)
     for snapshot, ranges in silent.values_list("snapshot", "ranges"):
         rows[snapshot] += [((one.lower, one.upper), _NOBODY) for one in ranges]
     return rows
 
 
-def _read_parked(snapshots: Sequence[Snapshot]) -> Mapping[int, list[ParkedPassage]]:
+def _read_parked(
+    same: Mapping[int, SameWords],
+) -> Mapping[int, list[tuple[Range, ParkedPassage]]]:
     """By the text what is parked or set aside in it, in its order; one query."""
-    rows: dict[int, list[ParkedPassage]] = defaultdict(list)
-    every = ParkedPassage.objects.filter(excerpt__snapshot__in=snapshots)
+    texts = _texts_of(same)
+    rows: dict[int, list[tuple[Range, ParkedPassage]]] = defaultdict(list)
+    every = ParkedPassage.objects.filter(excerpt__snapshot__in=texts)
     for row in every.select_related("excerpt", "parked_by").order_by("excerpt__start", "pk"):
-        rows[row.excerpt.snapshot_id].append(row)
+        for one in texts[row.excerpt.snapshot_id]:
+            if place := one.place_of(row.excerpt):
+                rows[one.pk].append((place, row))
     return rows

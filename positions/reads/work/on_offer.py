@@ -9,9 +9,11 @@ from typing import Final
 from django.contrib.auth.models import User
 
 from positions.models import Dismissal, Snapshot
+from positions.reads.sources.same_words import read_same_words
 from positions.reads.work.asked import Asked, read_asked
 from positions.reads.work.suggestions import Suggested, suggestions_for
 from positions.rules.blind import is_blind, kept_from
+from positions.texts.passages import Range
 
 MOST: Final = 60
 """Suggestions in a list: no more are read at a sitting, and no page is to hold thousands of them."""
@@ -51,8 +53,7 @@ def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
     if is_blind(snapshot.source_id, user=by):
         return OnOffer(is_blind=True)
     asked = read_asked(snapshot, by=by)
-    places = Dismissal.objects.filter(snapshot=snapshot).values_list("start", "end")
-    gone = set(places)
+    gone = set(_read_dismissed(snapshot))
     if len(snapshot.text) > LONGEST:
         return OnOffer(is_too_long=True, asked=_without(asked, gone, beside=()))
     found = suggestions_for(snapshot, kept=kept_from(by))
@@ -68,6 +69,13 @@ def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
         is_basic=found.is_basic,
         asked=asked,
     )
+
+
+def _read_dismissed(snapshot: Snapshot) -> list[Range]:
+    """Of a former text of the same words too."""
+    same = read_same_words(snapshot)
+    rows = Dismissal.objects.filter(snapshot__in=same.texts)
+    return same.places(rows.values_list("snapshot", "start", "end"))
 
 
 def _without(

@@ -19,6 +19,7 @@ from positions.models.evidence import Evidence
 from positions.reads.lists.issue_list import issues_with_phrases
 from positions.reads.lists.likely_issues import read_issue_words
 from positions.reads.sources.roll_of_day import read_known
+from positions.reads.sources.same_words import read_same_words
 from positions.reads.sources.speakers import actor_of, read_speakers, turns_of
 from positions.suggest.boundary import Catalogue, Document, Suggester, Suggestion
 from positions.suggest.gate import verify
@@ -205,15 +206,18 @@ def _words_at(text: str, start: int, label: str) -> int:
 
 
 def _read_taken(snapshot: Snapshot, kept: frozenset[int], only_by: int | None) -> list[Range]:
-    """The places that carry a stance in use, or were parked. Two queries."""
-    cited = Evidence.objects.filter(excerpt__snapshot=snapshot).exclude(
+    """The places that carry a stance in use, or were parked, or did in a former text of the same words.
+    Two queries, and those of `read_same_words`.
+    """
+    same = read_same_words(snapshot)
+    cited = Evidence.objects.filter(excerpt__snapshot__in=same.texts).exclude(
         Q(stance__status=Status.ARCHIVED) | Q(stance__in=kept)
     )
-    parked = ParkedPassage.objects.filter(excerpt__snapshot=snapshot)
+    parked = ParkedPassage.objects.filter(excerpt__snapshot__in=same.texts)
     if only_by is not None:
         parked = parked.filter(parked_by=only_by)
-    places = ("excerpt__start", "excerpt__end")
-    return [*cited.values_list(*places), *parked.values_list(*places)]
+    places = ("excerpt__snapshot", "excerpt__start", "excerpt__end")
+    return same.places([*cited.values_list(*places), *parked.values_list(*places)])
 
 
 def _actors(one: Suggestion) -> list[int]:

@@ -48,6 +48,13 @@ def test_words_and_characters_agree(text: str, start: int, end: int) -> None:
     assert list(range(first, last)) == inside
 
 
+def assert_alike(mine: tuple[str, str], theirs: tuple[str, str]) -> None:
+    """What stands on each side of words, spacing aside; of it as much as both have."""
+    sides = [("".join(one[0].split())[::-1], "".join(one[1].split())) for one in (mine, theirs)]
+    for one, other in zip(*sides, strict=True):
+        assert one.startswith(other) or other.startswith(one)
+
+
 @given(TEXTS, TEXTS, st.data())
 @example("", "", None)
 def test_what_is_carried_is_letter_by_letter_the_same(old: str, new: str, data: st.DataObject | None) -> None:
@@ -59,12 +66,12 @@ def test_what_is_carried_is_letter_by_letter_the_same(old: str, new: str, data: 
     outcome = judge(align(old, new), start, end)
     assert (outcome.place is not None) == (outcome.fate in CARRIABLE)
     if outcome.place:
-        assert new[slice(*outcome.place)] == old[start:end]
+        assert new[slice(*outcome.place)].split() == old[start:end].split()
     if outcome.fate is Fate.SAME and outcome.place:
-        assert surroundings(new, *outcome.place) == surroundings(old, start, end)
+        assert_alike(surroundings(new, *outcome.place), surroundings(old, start, end))
     if outcome.fate is Fate.MOVED:
         assert new.count(old[start:end]) == 1
-    if old[start:end] not in new:
+    if "".join(old[start:end].split()) not in "".join(new.split()):
         assert outcome.fate in (Fate.ALTERED, Fate.REMOVED)
 
 
@@ -108,6 +115,23 @@ def test_the_diff_holds_the_words_and_nothing_else_of_the_old_text(old: str, new
 )
 def test_corrections_that_likeness_gets_wrong(new: str, fate: Fate) -> None:
     assert fate_of(SENTENCE, f"{LONG}{SENTENCE} {OTHER} {LONG}", new).fate is fate
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fate"),
+    [
+        (f"{LONG}{SENTENCE} {OTHER}", f"A first line. {LONG}{SENTENCE}\n\n{OTHER}", Fate.SAME),
+        (f"{LONG}{SENTENCE} {OTHER}", f"A first line. {LONG.rstrip()}\u00a0{SENTENCE}{OTHER}", Fate.SAME),
+        (f"{LONG}{SENTENCE} {OTHER}", f"A first line. {LONG}{SENTENCE.replace(' ', '  ')} {OTHER}", Fate.SAME),
+        (f"{LONG}{SENTENCE} It is now here.", f"A first line. {LONG}{SENTENCE} It is nowhere.", Fate.MOVED),
+        (f"{LONG}{SENTENCE} {OTHER}", f"{LONG}But {SENTENCE.replace(' ', '  ')} {OTHER}", Fate.ALTERED),
+    ],
+)
+def test_spacing_is_no_other_word(old: str, new: str, fate: Fate) -> None:
+    """Beside the words and in them; where two words became one it is another."""
+    outcome = fate_of(SENTENCE, old, new)
+    assert outcome.fate is fate
+    assert not outcome.place or new[slice(*outcome.place)].split() == SENTENCE.split()
 
 
 def test_words_are_not_given_to_another_speaker() -> None:

@@ -164,3 +164,16 @@ def version() -> int:
     with connection.cursor() as cursor:
         cursor.execute("select coalesce(sum(version), 0) from positions_catalogueversion")
         return int(cursor.fetchone()[0])
+
+
+def test_a_text_taken_back_asks_nothing_more(client: Client, editor: User, first: Snapshot) -> None:
+    text = add_snapshot(source_id=first.source_id, text=CORRECTED, by=editor)
+    page = f"/desk/sources/{first.source_id}/corrections/?snapshot={text.pk}"
+    assert "Is it what the same article says now?" in client.get(page).content.decode()
+    take_back_text(snapshot_id=text.pk, by=editor)
+    taken_back = client.get(page).content.decode()
+    assert "Is it what" not in taken_back
+    assert "This text was taken back" in taken_back
+    assert "It is the corrected text after all" in taken_back, "whoever erred says so"
+    shown = client.get(f"/desk/sources/{first.source_id}/?snapshot={text.pk}").content.decode()
+    assert "Is it" not in shown
