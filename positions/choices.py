@@ -221,6 +221,10 @@ class TableState(models.TextChoices):
     LOADED = "loaded", "Imported"
 
 
+AT_WORK: Final = (TableState.CHECKING, TableState.LOADING)
+"""Somebody waits for it."""
+
+
 class TurnKind(models.TextChoices):
     """What a range of a transcript is (`positions.texts.turns`). Only speech holds positions."""
 

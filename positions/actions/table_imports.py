@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from positions.actions.ground.refusals import refuse_unfit
 from positions.actions.ground.verbs import recorded, retried
-from positions.choices import TableKind, TableState
+from positions.choices import AT_WORK, TableKind, TableState
 from positions.exceptions import Refused
 from positions.models import TableImport
 from positions.models.intakes import fit_name
+from positions.reads.work.errands import SINCE, find_left
 
 MOST_KEPT: Final = 50
 """Of one editor: each may have twenty megabytes."""
-AT_WORK: Final = (TableState.CHECKING, TableState.LOADING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ def check_table(*, table_id: int, mapping: Mapping[str, Any], by: User) -> Table
     """
     with recorded(by=by):
         table = _lock(table_id, by)
-        if table.state in (*AT_WORK, TableState.LOADED):
+        if table.state == TableState.LOADED or _is_worked_on(table):
             raise Refused("It is worked on, or was imported already.")
         table.mapping = {**dict(mapping), "sheet": table.mapping.get("sheet", "")}
         return _to(table, TableState.CHECKING)
@@ -98,8 +99,7 @@ def load_table(*, table_id: int, is_confirmed: bool, by: User) -> TableImport:
             raise Refused("Nothing in it is new.")
         if table.report.get("questioned") and not is_confirmed:
             raise Refused("Say that what is questioned is right, or mend the file.")
-        report = table.report
-        return _to(table, TableState.LOADING, report=report)
+        return _to(table, TableState.LOADING, report=table.report)
 
 
 @retried
@@ -127,7 +127,7 @@ def drop_table(*, table_id: int, by: User) -> None:
     """
     with recorded(by=by):
         table = _lock(table_id, by)
-        if table.state in AT_WORK:
+        if _is_worked_on(table):
             raise Refused("It is being worked on: stop that first.")
         table.delete()
 
@@ -181,9 +181,15 @@ def _to(
     reason: str = "",
 ) -> TableImport:
     table.state, table.reason, table.done = state, reason, 0
-    table.report = dict(report or {})
+    since = {SINCE: timezone.now().isoformat()} if state in AT_WORK else {}
+    table.report = {**(report or {}), **since}
     table.save()
     return table
+
+
+def _is_worked_on(table: TableImport) -> bool:
+    """Not where whatever did so was ended: that says nothing more."""
+    return table.state in AT_WORK and not find_left([table])
 
 
 def _lock(table_id: int, by: User) -> TableImport:

@@ -46,6 +46,8 @@ def read(raw: bytes, *, sheet: str = "") -> dict[str, Any]:
     if not rows:
         raise Unreadable("There is no row in it.")
     (_, header), *rest = rows
+    if not rest:
+        raise Unreadable("There are no rows in it, only the names of its columns.")
     lines_read = _evened(rest, len(header))
     return {
         "header": _header(header),

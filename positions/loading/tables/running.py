@@ -10,8 +10,8 @@ from django.db import connection
 
 from config.web.csv import unguard_cell
 from positions.actions.ground.verbs import recorded
-from positions.actions.table_imports import AT_WORK, keep_check, keep_loaded, keep_unread
-from positions.choices import Status, TableKind
+from positions.actions.table_imports import keep_check, keep_loaded, keep_unread
+from positions.choices import AT_WORK, Status, TableKind
 from positions.exceptions import ActionRefused
 from positions.intake.child import Limits, NotRead, Reason, run
 from positions.loading.alone import only_import

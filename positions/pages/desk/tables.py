@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,15 +21,14 @@ from positions.actions.table_imports import (
     load_table,
     stop_table,
 )
-from positions.choices import TableKind, TableState
+from positions.choices import AT_WORK, TableKind
 from positions.exceptions import ActionRefused, Refused
 from positions.loading.errands import work_on_table
 from positions.loading.tables.columns import COLUMNS
 from positions.models import TableImport
 from positions.pages.desk.tables_form import MappingForm, TableForm
 from positions.pages.refused import status_of
-
-_AT_WORK: Final = (TableState.CHECKING, TableState.LOADING)
+from positions.reads.work.errands import find_left
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=TableForm.base_fields)
@@ -45,8 +43,9 @@ def table_list(request: HttpRequest) -> HttpResponse:
             form.add_error("table", str(refused))
             status = status_of(refused)
     mine = TableImport.objects.filter(owner=signed_in(request)).defer("raw", "samples")
+    tables = list(mine.order_by("-pk"))
     kinds = [(kind, COLUMNS[kind]) for kind in TableKind if COLUMNS[kind]]
-    context = {"form": form, "tables": mine.order_by("-pk"), "kinds": kinds}
+    context = {"form": form, "tables": tables, "left": find_left(tables), "kinds": kinds}
     return render(request, "pages/desk/table_list.html", context, status=status)
 
 
@@ -77,12 +76,14 @@ def table_import(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return redirect("table_import", pk)
-    if wants_fragment(request) and request.GET.get("seen") == _seen(table):
+    is_left = bool(find_left([table]))
+    if not is_left and _is_seen(request, table):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     context = {
         "table": table,
         "form": form,
-        "is_at_work": table.state in _AT_WORK,
+        "is_at_work": table.state in AT_WORK and not is_left,
+        "is_left": is_left,
         "seen": _seen(table),
     }
     if form.is_bound:
@@ -117,6 +118,11 @@ def table_drop(request: HttpRequest, pk: int) -> HttpResponse:
 def _mine(request: HttpRequest, pk: int) -> TableImport:
     mine = TableImport.objects.filter(owner=signed_in(request)).select_related("owner")
     return get_object_or_404(mine.defer("raw"), pk=pk)
+
+
+def _is_seen(request: HttpRequest, table: TableImport) -> bool:
+    """Whether a page that waits shows all that there is to be told."""
+    return wants_fragment(request) and request.GET.get("seen") == _seen(table)
 
 
 def _seen(table: TableImport) -> str:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from positions.actions.table_imports import BroughtTable
 from positions.choices import Act, TableKind
-from positions.exceptions import ActionRefused
+from positions.exceptions import ActionRefused, Refused
 from positions.intake.child import NotRead
 from positions.loading.dna.brought import read_brought
 from positions.loading.tables.cells import DAY_FIRST, MONTH_FIRST
@@ -89,6 +89,8 @@ def _bring(kind: TableKind, *, name: str, raw: bytes, sheet: str) -> BroughtTabl
 def _bring_dna(name: str, raw: bytes) -> BroughtTable:
     """Its variables stand for columns, and their kinds for a row."""
     found = read_brought(raw)
+    if not found.statements:
+        raise Refused("There are no statements in it.")
     return BroughtTable(
         kind=TableKind.DNA,
         name=name,

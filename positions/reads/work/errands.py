@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from django.db.models import F, Q
 from django.utils import timezone
 from django_ox.models import OxTask
 
-from positions.choices import IntakeState
-from positions.models import Intake
+from positions.choices import AT_WORK, IntakeState
+from positions.models import Intake, TableImport
 
 PATIENCE: Final = dt.timedelta(seconds=10)
 """That a worker, which looks each second, may take for what others asked for before."""
+SINCE: Final = "since"
+"""By which the report of a table says when it was begun."""
+_AT_ONCE: Final = dt.timedelta(minutes=2)
+"""That a table may take which no task is about: more than a request may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,15 @@ class Progress:
 
 
 def read_errands(numbers: Collection[int], *, about: str = "intake") -> Mapping[int, Errand]:
-    """The tasks that are not done, by the number of the intake, or of what else they are ``about``.
-    One query.
+    """The tasks that are not done, by the number of the intake, or of what else they are ``about``;
+    without those of which the last try ended with its worker. One query.
     """
-    tasks = OxTask.objects.filter(
+    given_up = Q(
+        status=OxTask.Status.RUNNING,
+        attempts__gte=F("max_attempts"),
+        lease_expires_at__lt=timezone.now(),
+    )
+    tasks = OxTask.objects.exclude(given_up).filter(
         status__in=(OxTask.Status.READY, OxTask.Status.RUNNING), kwargs__has_key=about
     )
     rows = tasks.values_list("kwargs", "status", "attempts", "run_after", "enqueued_at")
@@ -93,3 +103,17 @@ def read_errands(numbers: Collection[int], *, about: str = "intake") -> Mapping[
         for kwargs, status, attempts, run_after, enqueued_at in rows
         if kwargs[about] in numbers
     }
+
+
+def find_left(tables: Collection[TableImport]) -> set[int]:
+    """Those that say they are checked or imported while nothing does so any more: it was ended on its
+    last try, or before there was a task. One query where one is at work.
+    """
+    at_work = {one.pk for one in tables if one.state in AT_WORK and not _is_just_begun(one)}
+    return at_work - read_errands(at_work, about="table").keys() if at_work else set()
+
+
+def _is_just_begun(table: TableImport) -> bool:
+    said = table.report.get(SINCE)
+    begun = dt.datetime.fromisoformat(said) if said else table.created_at
+    return timezone.now() - begun < (PATIENCE if table.is_dossier else _AT_ONCE)

@@ -212,6 +212,14 @@ def test_numbers_that_are_none_are_told_by_row(client: Client, editor: User, fil
     assert why in answer.content.decode()
 
 
+def test_a_file_without_statements_comes_back_with_why(client: Client, editor: User, file: Path) -> None:
+    change(file, "delete from STATEMENTS")
+    sent = {"kind": "dna", "table": SimpleUploadedFile("talks.dna", file.read_bytes())}
+    answer = client.post(reverse("table_list"), sent)
+    assert answer.status_code == 422
+    assert "There are no statements in it." in answer.content.decode()
+
+
 @pytest.mark.parametrize("raw", [b"Notes.", b"SQLite format 3\x00" + b"\xff" * 2000, b""])
 def test_what_is_no_such_file_comes_back_with_why(client: Client, editor: User, raw: bytes) -> None:
     sent = {"kind": "dna", "table": SimpleUploadedFile("talks.dna", raw)}

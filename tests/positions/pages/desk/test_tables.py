@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -9,16 +10,21 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django_ox.models import OxTask
 
 from config.accounts.roles import Role
-from positions.choices import Status, TableKind
+from positions.choices import Status, TableKind, TableState
+from positions.loading.errands import check_or_load
 from positions.loading.tables.columns import COLUMNS
 from positions.loading.tables.running import read_table
 from positions.models import Stance, TableImport
+from positions.reads.work.errands import SINCE
 from tests.factories import ActorFactory, IssueFactory, SnapshotFactory, UserFactory
 from tests.fragments import read
 
 pytestmark = pytest.mark.django_db
+FRAGMENT = {"HX-Request": "true", "HX-Target": "table"}
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 CSV = (
     "Who,Concept,Code,Date,Quote,Document\n"
@@ -99,6 +105,75 @@ def test_what_is_needed_and_chosen_twice_is_asked_for(desk: Client) -> None:
 def test_what_cannot_be_read_comes_back_with_why(desk: Client, sent: dict[str, object]) -> None:
     assert desk.post(reverse("table_list"), sent).status_code == 422
     assert not TableImport.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["stances", "sources", "actors", "issues"])
+@pytest.mark.parametrize("raw", [b"Who,Concept\n", b"Who,Concept", b"Who,Concept\n,\n\n"])
+def test_a_header_alone_is_no_table(desk: Client, kind: str, raw: bytes) -> None:
+    answer = desk.post(reverse("table_list"), {"kind": kind, "table": SimpleUploadedFile("x.csv", raw)})
+    assert answer.status_code == 422
+    assert "There are no rows in it, only the names of its columns." in answer.content.decode()
+    assert not TableImport.objects.exists()
+
+
+def begun(table: TableImport, state: TableState, *, minutes: int) -> TableImport:
+    """As it is once whatever worked on it was killed."""
+    since = timezone.now() - dt.timedelta(minutes=minutes)
+    TableImport.objects.filter(pk=table.pk).update(state=state, report={SINCE: since.isoformat()}, total=5000)
+    return TableImport.objects.get(pk=table.pk)
+
+
+def given_to_worker(table: TableImport, *, tries: int, lease: int) -> None:
+    """A task under way, of which the worker said seconds ago, or will say, that it lives."""
+    check_or_load.enqueue(table=table.pk)
+    expires = timezone.now() + dt.timedelta(seconds=lease)
+    OxTask.objects.update(status=OxTask.Status.RUNNING, attempts=tries, lease_expires_at=expires)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (TableState.CHECKING, "It could not be checked."),
+        (TableState.LOADING, "It could not be imported, and nothing of it was."),
+    ],
+)
+@pytest.mark.parametrize("is_told", [True, False])
+def test_what_is_left_on_its_last_try_failed_and_is_checked_anew(
+    desk: Client, state: TableState, said: str, *, is_told: bool
+) -> None:
+    """Whether another worker has noticed the dead one or not."""
+    table = begun(bring(desk), state, minutes=5)
+    given_to_worker(table, tries=3, lease=-60)
+    if is_told:
+        OxTask.objects.update(status=OxTask.Status.LOST)
+    page = desk.get(table.get_absolute_url()).content.decode()
+    assert said in page
+    assert "tell an administrator" in page
+    assert 'hx-trigger="every 1s"' not in page
+    assert "nobody works on it" in desk.get(reverse("table_list")).content.decode()
+    fragment = desk.get(f"{table.get_absolute_url()}?seen={state}-0", headers=FRAGMENT)
+    assert said in fragment.content.decode(), "a page that waits is told too"
+    sent = {f"column-{number}": name for number, name in table.columns.items()}
+    TableImport.objects.update(total=2)
+    assert desk.post(table.get_absolute_url(), {**sent, "act": "paraphrase"}).status_code == 302
+    assert TableImport.objects.get().state == TableState.CHECKED
+
+
+def test_what_is_left_can_be_dropped(desk: Client) -> None:
+    table = begun(bring(desk), TableState.LOADING, minutes=5)
+    assert desk.post(reverse("table_drop", args=[table.pk])).status_code == 302
+    assert not TableImport.objects.exists()
+
+
+@pytest.mark.parametrize(("tries", "lease", "minutes"), [(3, 10, 5), (2, -60, 5), (None, 0, 1)])
+def test_what_is_worked_on_is_left_alone(desk: Client, tries: int | None, lease: int, minutes: int) -> None:
+    """On its last try, to be tried again, or begun a moment ago within a request."""
+    table = begun(bring(desk), TableState.CHECKING, minutes=minutes)
+    if tries:
+        given_to_worker(table, tries=tries, lease=lease)
+    assert 'hx-trigger="every 1s"' in desk.get(table.get_absolute_url()).content.decode()
+    assert desk.post(reverse("table_drop", args=[table.pk])).status_code == 422
+    assert TableImport.objects.get().state == TableState.CHECKING
 
 
 def test_it_is_nobody_else_s(desk: Client, client: Client) -> None:
