@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from positions.choices import Status
 from positions.doubts import doubt_stances
 from positions.exceptions import FaultyFolder, Refused
 from positions.loading.dossiers.loading import Loaded, load_dossier
@@ -55,7 +54,7 @@ class BroughtDossier:
 def prepare_dossier(
     read: Callable[[], BroughtDossier], *, is_wanted: Callable[[], bool], with_doubts: bool
 ) -> Prepared:
-    """Loaded to see what comes of it, and taken back; ``with_doubts`` about what would be drafts.
+    """Loaded to see what comes of it, and taken back; ``with_doubts`` about what would be new.
 
     Raises:
         NotRead: by ``read``.
@@ -96,10 +95,10 @@ def _writer(folder: DossierFolder, is_wanted: Callable[[], bool]) -> _Load:
 def _tried(brought: BroughtDossier, load: _Load, is_wanted: Callable[[], bool] | None) -> Prepared:
     with transaction.atomic():
         loaded = load(bulk_reviewer())
-        doubts = list(_doubts(loaded.places, is_wanted)) if is_wanted else []
+        asked = ask_about(loaded, is_wanted) if is_wanted else loaded.notices
         transaction.set_rollback(True)
     problems = Problems({})
-    for number, notice in enumerate([*loaded.notices, *doubts], 1):
+    for number, notice in enumerate(asked, 1):
         problems.ask(number, "", notice)
     new = loaded.stances + loaded.sources + loaded.events + loaded.is_new
     told = {
@@ -112,16 +111,25 @@ def _tried(brought: BroughtDossier, load: _Load, is_wanted: Callable[[], bool] |
     return Prepared(report, lambda by: _count(load(by)))
 
 
+def ask_about(loaded: Loaded, is_wanted: Callable[[], bool] = lambda: True) -> list[str]:
+    """What somebody has to say is right before a dossier that was loaded stays on record.
+
+    Raises:
+        Stopped: once it is not wanted.
+    """
+    return [*loaded.notices, *_doubts(loaded.places, is_wanted)]
+
+
 def _doubts(places: Mapping[int, Place], is_wanted: Callable[[], bool]) -> Iterator[str]:
-    """What the form would ask about the drafts; what comes published was reviewed elsewhere. A fixed number of
-    queries for each few hundred.
+    """What the form would ask about the stances that are new. A fixed number of queries for each few
+    hundred.
     """
     for some in batched(sorted(places), _DOUBTED):
         if not is_wanted():
             raise Stopped
-        drafts = list(Stance.objects.filter(pk__in=some, status=Status.DRAFT).order_by("pk"))
-        doubted = doubt_stances(drafts)
-        for one in drafts:
+        stances = list(Stance.objects.filter(pk__in=some).order_by("pk"))
+        doubted = doubt_stances(stances)
+        for one in stances:
             for doubt in doubted.get(one.pk, ()):
                 yield f"{places[one.pk]}: {_STANCE.sub(partial(_by_place, places), doubt.text)}"
 

@@ -9,21 +9,24 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from actors.choices import ActorKind
 from config.ops.progress import show_progress
 from config.postgres.authorship import set_author
 from config.postgres.scratch import lift_time_limits
 from positions.choices import VALUE_SLUGS, Value
-from positions.exceptions import ActionRefused
+from positions.exceptions import ActionRefused, Refused
 from positions.intake.child import NotRead
 from positions.loading.dna.brought import read_brought
 from positions.loading.dna.meaning import ACTS, Meaning, guess_meaning
 from positions.loading.dna.planning import PlannedFile, plan_file
-from positions.loading.dossiers.loading import load_dossier
+from positions.loading.dossiers.loading import Loaded, load_dossier
 from positions.loading.seeds.files import read_actors
 from positions.loading.system_users import bulk_reviewer, folder_coder
+from positions.loading.tables.dossiers import ask_about
 
+_OPEN: Final = "Questions are open: say --accept-doubts if all of that is right, or mend the file."
 _VALUES: Final = {VALUE_SLUGS[value]: value for value in Value}
 _VARIABLES: Final = {
     "actor": "the variable that says whose position it is",
@@ -56,7 +59,12 @@ class Command(BaseCommand):
             parser.add_argument(f"--{name}", choices=ActorKind.values, default=str(kind))
         parser.add_argument("--by", default="", help="the account that is the coder of the stances")
         parser.add_argument("--drafts", action="store_true", help="leave them to be reviewed")
-        parser.add_argument("--dry-run", action="store_true", help="tell what would be done")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="tell what would be done, and ask"
+        )
+        parser.add_argument(
+            "--accept-doubts", action="store_true", help="all that is asked about is right"
+        )
 
     def handle(self, *_args: Any, file: Path, dossier: str, by: str, **options: Any) -> None:
         lift_time_limits()
@@ -75,38 +83,50 @@ class Command(BaseCommand):
             )
             if options["dry_run"]:
                 self._preview(planned)
-            else:
-                self._load(planned, coder)
+            self._load(planned, coder, **_chosen(options))
         except (ActionRefused, NotRead, OSError) as refused:
             raise CommandError(f"Nothing was imported.\n{refused}") from refused
 
     def _preview(self, planned: PlannedFile) -> None:
-        for notice in planned.folder.notices:
-            self.stderr.write(notice)
         for what, rows in planned.listed.items():
             self.stdout.write(f"{what.capitalize()}:")
             for row in rows:
                 self.stdout.write("  " + "; ".join(str(cell) for cell in row if cell != ""))
 
-    def _load(self, planned: PlannedFile, coder: User) -> None:
+    def _load(
+        self, planned: PlannedFile, coder: User, *, is_tried: bool, are_accepted: bool
+    ) -> None:
+        """Load it, and take that back where it was only ``is_tried``, or questions are open."""
         set_author(user_id=coder.pk, page="import_dna")
         try:
-            loaded = load_dossier(
-                folder=planned.folder,
-                seeds=read_actors(settings.BASE_DIR / "seeds" / "actors"),
-                by=coder,
-                reviewer=bulk_reviewer(),
-                track=partial(show_progress, what="stances", out=self.stderr),
-            )
+            with transaction.atomic():
+                loaded = load_dossier(
+                    folder=planned.folder,
+                    seeds=read_actors(settings.BASE_DIR / "seeds" / "actors"),
+                    by=coder,
+                    reviewer=bulk_reviewer(),
+                    track=partial(show_progress, what="stances", out=self.stderr),
+                )
+                for question in (asked := ask_about(loaded)):
+                    self.stderr.write(question)
+                if asked and not are_accepted and not is_tried:
+                    raise Refused(_OPEN)
+                transaction.set_rollback(is_tried)
         finally:
             set_author(user_id=None, page="")
-        for notice in loaded.notices:
-            self.stderr.write(notice)
+        if not is_tried:
+            self._tell(loaded)
+
+    def _tell(self, loaded: Loaded) -> None:
         self.stdout.write(
             f"{'New' if loaded.is_new else 'On record'}: {loaded.dossier} ({loaded.dossier.slug}). New are "
             f"{loaded.sources:,} sources and {loaded.stances:,} stances; {loaded.on_record:,} stances are of "
             "sources that were on record."
         )
+
+
+def _chosen(options: dict[str, Any]) -> dict[str, bool]:
+    return {"is_tried": options["dry_run"], "are_accepted": options["accept_doubts"]}
 
 
 def _told(options: dict[str, Any]) -> dict[str, str]:

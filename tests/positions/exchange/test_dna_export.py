@@ -48,7 +48,7 @@ with_data = pytest.mark.skipif(not SAMPLE.is_file(), reason="needs the sample be
 
 
 def load(file: Path, dossier: str) -> Dossier:
-    call_command("import_dna", str(file), dossier=dossier, stdout=StringIO(), stderr=StringIO())
+    call_command("import_dna", str(file), "--accept-doubts", dossier=dossier, stdout=StringIO(), stderr=StringIO())
     return Dossier.objects.get(slug=dossier)
 
 

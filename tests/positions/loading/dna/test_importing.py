@@ -32,7 +32,7 @@ def file(tmp_path: Path) -> Path:
 
 def import_dna(file: Path, *words: str, dossier: str = "talks") -> tuple[str, str]:
     out, err = StringIO(), StringIO()
-    call_command("import_dna", str(file), *words, dossier=dossier, stdout=out, stderr=err)
+    call_command("import_dna", str(file), "--accept-doubts", *words, dossier=dossier, stdout=out, stderr=err)
     return out.getvalue(), err.getvalue()
 
 
@@ -209,6 +209,25 @@ def test_a_dry_run_writes_nothing(file: Path) -> None:
     assert "  Birch answers; 2025-12-29; 2" in out.splitlines()
     assert "left out" in err
     assert not Source.objects.exists()
+
+
+@pytest.mark.parametrize("words", [[], ["--drafts"]])
+def test_what_the_page_asks_is_asked_and_nothing_imported(file: Path, words: list[str]) -> None:
+    change(file, "update DOCUMENTS set Date = 0 + strftime('%s', '2052-08-01') where ID = 2")
+    err = StringIO()
+    with pytest.raises(CommandError, match=r"Nothing was imported\.\nQuestions are open: say --accept-doubts"):
+        call_command("import_dna", str(file), *words, dossier="talks", stdout=StringIO(), stderr=err)
+    asked = err.getvalue().splitlines()
+    assert [line for line in asked if line.startswith("STATEMENTS 5: ") and "that day is still to come" in line], asked
+    assert [line for line in asked if line.startswith("STATEMENTS 0: ") and "on record as STATEMENTS 1 (" in line]
+    assert [line for line in asked if "left out" in line]
+    assert not Source.objects.exists()
+    assert not Stance.objects.exists()
+    _, told = import_dna(file, "--dry-run", *words)
+    assert told.splitlines() == asked, "a dry run asks the same, and refuses nothing"
+    assert not Source.objects.exists()
+    import_dna(file, *words)
+    assert Stance.objects.exists()
 
 
 def test_a_text_is_kept_without_what_nobody_sees(file: Path) -> None:
