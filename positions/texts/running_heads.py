@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from positions.texts.lines import is_page_number
 
 _DIGITS: Final = re.compile(r"\d+")
 _FEWEST: Final = 3
-"""Pages on which a line has to stand."""
+"""Pages on which a line has to stand; of two pages on both, as the very first or the very last."""
 _EDGE: Final = 2
 """Lines at either end of a page among which a header or footer is looked for."""
 _LONGEST: Final = 120
@@ -54,21 +54,42 @@ def without_running_lines(text: str) -> str:
 
 def _running(lines: Sequence[str]) -> set[int]:
     """The places of the lines that repeat where pages end or begin."""
-    edges = list(_edges(lines)) if "\f" in lines else list(_beside_numbers(lines))
+    pages = list(_pages(lines))
+    if len(pages) == 2:
+        return set(_on_both(lines, *pages))
+    edges = list(_edges(lines, pages)) if "\f" in lines else list(_beside_numbers(lines))
     counts = Counter(_mask(lines[place]) for place in edges)
     fewest = max(_FEWEST, lines.count("\f") // 2)  # those of left and right pages differ
     return {place for place in edges if counts[_mask(lines[place])] >= fewest}
 
 
-def _edges(lines: Sequence[str]) -> Iterator[int]:
-    """The first and last lines of each page, but for bare numbers."""
+def _pages(lines: Sequence[str]) -> Iterator[list[int]]:
+    """Where the lines of each page are, but for blank ones and bare numbers; without empty pages."""
     page: list[int] = []
     for place, line in enumerate([*lines, "\f"]):
-        if line == "\f":
-            yield from dict.fromkeys([*page[:_EDGE], *page[-_EDGE:]])
+        if line != "\f":
+            page += [place] if line.strip() and not is_page_number(line) else []
+        elif page:
+            yield page
             page = []
-        elif _may_run(line):
-            page.append(place)
+
+
+def _edges(lines: Sequence[str], pages: Iterable[Sequence[int]]) -> Iterator[int]:
+    """The first and last lines of each page that may be a header or a footer."""
+    for page in pages:
+        short = [place for place in page if _may_run(lines[place])]
+        yield from dict.fromkeys([*short[:_EDGE], *short[-_EDGE:]])
+
+
+def _on_both(lines: Sequence[str], one: Sequence[int], other: Sequence[int]) -> Iterator[int]:
+    """What stands first, or last, on both of two pages that hold something else."""
+    if min(len(one), len(other)) <= _EDGE:
+        return
+    for end in (0, -1):
+        places = (one[end], other[end])
+        first, second = (lines[place] for place in places)
+        if _may_run(first) and _mask(first) == _mask(second):
+            yield from places
 
 
 def _beside_numbers(lines: Sequence[str]) -> Iterator[int]:

@@ -35,6 +35,30 @@ def test_a_header_of_every_second_page_is_one() -> None:
     assert [line.words for line in find_running_lines("\f".join(pages))] == ["Right head", "Left head"]
 
 
+def test_two_pages_are_enough_where_a_line_begins_or_ends_both() -> None:
+    pages = [f"Ministry of State  Page {n}\n\n{BODIES[n]}\nNobody cheered.\nFor release\n{n}" for n in (1, 2)]
+    found = [RunningLine("Ministry of State  Page 1", 2), RunningLine("For release", 2)]
+    for text in ("\f".join(pages), "\f".join([*pages, "\n"])):
+        assert find_running_lines(text) == found
+    assert "Ministry" not in without_running_lines("\f".join(pages))
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        ["Report\nOne.\nTwo.\nThree.", "Four.\nReport\nFive.\nSix."],
+        ["Report", "Report\nOne.\nTwo.\nThree."],
+        ["Report\nOne.\nTwo.\nThree.", "Four.\nFive.\nSix.\nReport"],
+        [f"{'A long first line. ' * 10}\nOne.\nTwo."] * 2,
+    ],
+)
+def test_of_two_pages_nothing_is_guessed(pages: list[str]) -> None:
+    """It stands within a page, ends the other, is all of it, or is a paragraph."""
+    text = "\f".join(f"{page}\n{n}" for n, page in enumerate(pages, 1))
+    assert "Report" not in [line.words for line in find_running_lines(text)]
+    assert not any(line.words.startswith("A long") for line in find_running_lines(text))
+
+
 def test_they_are_left_out_only_where_that_is_asked() -> None:
     assert "Foreign Office" in normalise(PAGED, JOINED)
     read = normalise(PAGED, HEADLESS)
