@@ -30,10 +30,10 @@ from positions.measures.agreement import N_MIN
 from positions.models import Dossier
 from positions.pages.fetch import get_overview, get_version
 from positions.pages.reading.changes import A_YEAR
-from positions.pages.reading.matrix import read_matrix
 from positions.reads.comparisons.comparison import Comparison, Terms, build_comparison
 from positions.reads.lists.dossier_overview import read_overview
 from positions.reads.matrix.address import MatrixAddress
+from positions.reads.matrix.asked import read_matrix
 from positions.reads.matrix.cells import Matrix
 from positions.reads.matrix.columns import choose_columns, choose_issues
 from positions.reads.matrix.listed import read_listed

@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.utils.formats import date_format
 
@@ -69,6 +70,11 @@ class Reference:
     url: str = ""
     version: int | None = None
     note: str = ""
+
+
+def installation(address: str) -> str:
+    """Which record it is: others run the same program."""
+    return f"{PUBLISHER} at {urlsplit(address).netloc}"
 
 
 def chicago(one: Reference) -> str:

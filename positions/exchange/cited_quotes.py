@@ -8,7 +8,7 @@ from typing import Final
 
 from positions.choices import Precision
 from positions.dates import write_date
-from positions.exchange.citations import PUBLISHER, Reference
+from positions.exchange.citations import Reference, installation
 from positions.exchange.cited_records import cite_source
 from positions.models import Evidence, Snapshot, Source
 from positions.reads.lists.quote_check import QuoteCheck
@@ -30,7 +30,7 @@ def cite_check(*, quoted: str, verdict: str, address: str, today: dt.date) -> Re
     return Reference(
         key="demarche-quote-check",
         title=f"{between_quotes(words)}: {said}, as known on {write_date(today)}",
-        container=f"{PUBLISHER}, quote check",
+        container=f"{installation(address)}, quote check",
         issued=(today, Precision.DAY),
         url=address,
     )

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from positions.choices import VALUE_LABELS, Precision, SourceKind, Status
 from positions.dates import write_date
-from positions.exchange.citations import PUBLISHER, Reference, apa, bibtex, chicago, csl_json
+from positions.exchange.citations import Reference, apa, bibtex, chicago, csl_json, installation
 from positions.models import Dossier, Evidence, Source, Stance
 from positions.reads.matrix.cell_story import CellStory
 from positions.reads.matrix.cells import Matrix
@@ -75,7 +75,7 @@ def cite_stance(
     return Reference(
         key=f"demarche-stance-{stance.pk}",
         title=f"{_who(stance)}, on {on}: {value}, {said}{inferred}{withdrawn}",
-        container=f"{PUBLISHER}, stance {stance.pk}",
+        container=f"{installation(address)}, stance {stance.pk}",
         issued=(published, Precision.DAY) if published else None,
         accessed=today,
         url=address,
@@ -143,7 +143,7 @@ def cite_cell(story: CellStory, *, address: str, known_date: dt.date) -> Referen
     return Reference(
         key=f"demarche-position-{story.actor.slug}-{story.issue.slug}-{story.on_date}",
         title=f"{story.actor.name}, on “{story.issue.proposition.rstrip('.')}”: {stands}, {as_of}",
-        container=PUBLISHER,
+        container=installation(address),
         issued=(known_date, Precision.DAY),
         url=address,
         note=" ".join(_rests_on(story)),
@@ -170,8 +170,8 @@ def cite_matrix(
     today: dt.date,
     chosen: Sequence[str] = (),
 ) -> Reference:
-    """Where actors stood on issues on a day, as known on ``known_date``: the address asks for both,
-    and answers the same later. Where it cannot, it is what was seen ``today``.
+    """Where actors stood on issues on a day, as known on ``known_date`` and seen ``today``: the address
+    asks for both days, and answers the same later, unless ``known_date`` is None.
 
     ``chosen`` says, in sentences, what the matrix was narrowed to.
     """
@@ -181,9 +181,9 @@ def cite_matrix(
     return Reference(
         key=f"demarche-matrix-{dossier.slug}-{table.on_date}",
         title=f"{dossier.title}: positions of {size}, as of {write_date(table.on_date)}{versus}{known}",
-        container=PUBLISHER,
+        container=installation(address),
         issued=(known_date or today, Precision.DAY),
-        accessed=None if known_date else today,
+        accessed=today,
         url=address,
         note=" ".join(chosen),
     )

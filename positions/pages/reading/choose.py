@@ -1,22 +1,19 @@
-import datetime as dt
 import re
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-from actors.models import Actor
 from config.web.access import public
 from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
-from positions.models import Dossier
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_text
 from positions.reads.matrix.address import PARAMETERS, MatrixAddress
 from positions.reads.matrix.columns import choose_columns
 from positions.reads.matrix.offers import find_actors, find_issues
-from positions.reads.matrix.rows import choose_actors, read_everyone, take_first
+from positions.reads.matrix.rows import choose_actors, read_everyone
 
 _STEP = re.compile(r"(up|down|out|in|only)\.(actors|issues)\.([-a-zA-Z0-9_]{1,80})")
 
@@ -33,7 +30,9 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     q = read_text(request, "q")
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date
-    actors = choose_actors(address.actors) or _everyone(dossier, address, on_date)
+    actors = choose_actors(address.actors)
+    if not actors:
+        actors = read_everyone(dossier, address, on_date).take_first(address)
     columns = choose_columns(dossier, address, on_date)
     issues = columns.issues
     chosen = {
@@ -58,11 +57,6 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
         "offered_issues": find_issues(dossier=dossier, q=q, without=chosen["issues"]),
     }
     return page_or_fragment(request, "pages/reading/choose.html", "choice", context)
-
-
-def _everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> list[Actor]:
-    own, others = read_everyone(dossier, address, on_date)
-    return take_first(dossier, address, [*own, *others])
 
 
 def take_step(address: MatrixAddress, chosen: dict[str, list[str]], step: str) -> str:

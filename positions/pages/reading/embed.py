@@ -16,13 +16,10 @@ from positions.drawing.grid import legend_of, write_grid
 from positions.pages.fetch import get_overview, get_version
 from positions.pages.reading.cells import missed_by, open_cell
 from positions.pages.reading.frames import KEPT
-from positions.pages.reading.matrix import read_matrix
 from positions.pages.reading.shown import say_shown
 from positions.reads.lists.dossier_overview import read_overview
 from positions.reads.matrix.address import MatrixAddress
-from positions.reads.matrix.columns import choose_columns
-from positions.reads.matrix.narrowed import narrow
-from positions.reads.matrix.rows import choose_rows
+from positions.reads.matrix.asked import read_asked
 
 
 @embeddable
@@ -46,18 +43,15 @@ def _embedded(
     overview = read_overview(slug, version=version)
     dossier = overview.dossier
     on_date = address.on or overview.default_date
-    columns = choose_columns(dossier, address, on_date, version=version)
-    rows = choose_rows(dossier, address, on_date)
-    table = read_matrix(rows, columns.issues, address, on_date, columns.marked)
-    narrowed = narrow(table, address)
-    table = narrowed.table
+    asked = read_asked(dossier, address, on_date, version=version)
+    table = asked.table
     cell_query = MatrixAddress(on=on_date, vs=address.vs, known=address.known).query()
     context = {
         "dossier": dossier,
         "matrix": table,
         "address": address,
-        "narrowed": narrowed,
-        "shown": say_shown(columns, rows, address),
+        "narrowed": asked.narrowed,
+        "shown": say_shown(asked.headings, address),
         "page_url": dossier.get_absolute_url(),
         "page_query": address.query(),
         "marks": legend_of(table),

@@ -1,6 +1,4 @@
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
@@ -16,7 +14,6 @@ from config.web.parameters import reads
 from config.web.reading import settled_for_accounts
 from positions.drawing.grid import legend_of, write_grid
 from positions.exchange.matrix_rows import HEADER, matrix_rows
-from positions.models import Issue
 from positions.pages.fetch import get_overview, get_version
 from positions.pages.query import OfferedEvents, offer_events
 from positions.pages.reading.cells import open_cell
@@ -34,22 +31,12 @@ from positions.reads.matrix.address import (
     ROW_CHOICES,
     MatrixAddress,
 )
-from positions.reads.matrix.as_known import as_known
+from positions.reads.matrix.asked import read_asked, read_every_part
 from positions.reads.matrix.cell_story import CellStory
-from positions.reads.matrix.cells import (
-    Matrix,
-    build_matrix,
-    with_departed,
-    with_missed,
-    with_reworded,
-)
-from positions.reads.matrix.columns import Columns, Marked, choose_columns, every_column
+from positions.reads.matrix.cells import Matrix
+from positions.reads.matrix.columns import Columns
 from positions.reads.matrix.fresh import count_fresh
-from positions.reads.matrix.inherited import with_inherited
-from positions.reads.matrix.known_changes import end_of
-from positions.reads.matrix.known_departed import with_known_departed
-from positions.reads.matrix.narrowed import count_columns, narrow, narrow_parts
-from positions.reads.matrix.rows import Rows, choose_rows
+from positions.reads.matrix.narrowed import count_columns
 
 
 @public
@@ -76,12 +63,10 @@ def _matrix_page(
     overview = read_overview(slug, version=version)
     dossier = overview.dossier
     on_date = address.on or overview.default_date
-    columns = choose_columns(dossier, address, on_date, version=version)
-    rows = choose_rows(dossier, address, on_date)
-    table = read_matrix(rows, columns.issues, address, on_date, columns.marked)
-    narrowed = narrow(table, address)
+    asked = read_asked(dossier, address, on_date, version=version)
+    columns, rows = asked.headings.columns, asked.headings.rows
     fresh = see_fresh(address, reader)
-    table = fresh.mark(narrowed.table)
+    table = fresh.mark(asked.table)
     story = (
         open_cell(dossier, address.cell, on_date=table.on_date, known_date=address.known)
         if address.cell
@@ -102,9 +87,9 @@ def _matrix_page(
         "cell_query": cell_query,
         "rows": rows,
         "columns": columns,
-        "shown": say_shown(columns, rows, address),
+        "shown": say_shown(asked.headings, address),
         "story": story,
-        "narrowed": narrowed,
+        "narrowed": asked.narrowed,
         "narrowing": offer_narrowing(dossier, address, table),
         "fresh": fresh,
         "fresh_count": count_fresh(table) if fresh.since else 0,  # looks at every cell
@@ -142,48 +127,20 @@ def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The matrix of an address as a table of one row a cell: everybody on every issue of the dossier
     unless it names some.
     """
-    address = replace(MatrixAddress.parse(request.GET.dict()), whole=True)
+    address = MatrixAddress.parse(request.GET.dict())
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date
-    rows = choose_rows(dossier, address, on_date)
-    every = list(every_column(dossier, address))
+    parts = read_every_part(dossier, address, on_date)
     is_part = address.actors or address.issues or address.rows or address.is_narrowed
     part = "-part" if is_part else ""
-    tables = narrow_parts(
-        lambda: (read_matrix(rows, issues, address, on_date) for issues in every), address
-    )
     return table_response(
         request,
         name=f"{slug}-{on_date}{part}",
         header=HEADER,
         rows=chain.from_iterable(
-            matrix_rows(one.table, filtered_by="; ".join(one.said)) for one in tables
+            matrix_rows(one.table, filtered_by="; ".join(one.said)) for one in parts
         ),
     )
-
-
-def read_matrix(
-    rows: Rows,
-    issues: Sequence[Issue],
-    address: MatrixAddress,
-    on_date: dt.date,
-    marked: Marked | None = None,
-) -> Matrix:
-    table = build_matrix(groups=rows.groups, issues=issues, on_date=on_date, vs_date=address.vs)
-    if address.known:
-        known_at = end_of(address.known)
-        table = as_known(table, known_date=address.known)
-        reworded, voted = (marked.reworded, marked.voted) if marked else (None, None)
-        table = with_reworded(table, issues=reworded, known_at=known_at)
-        table = with_missed(table, issues=voted, known_at=known_at)
-        return with_known_departed(table, known_at=known_at)
-    table = with_inherited(table) if address.inherited else table
-    if marked:
-        table = with_missed(with_reworded(table, issues=marked.reworded), issues=marked.voted)
-    else:
-        table = with_missed(with_reworded(table))
-    # Whose position is inherited need not be among the rows.
-    return with_departed(table, left=None if address.inherited else rows.left)
 
 
 def _changes_query(address: MatrixAddress, table: Matrix) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from positions.reads.matrix.address import MatrixAddress
+from positions.reads.matrix.asked import Headings
 from positions.reads.matrix.columns import Columns
 from positions.reads.matrix.rows import Rows
 
@@ -15,9 +16,9 @@ _KINDS: Final = {
 }
 
 
-def say_shown(columns: Columns, rows: Rows, address: MatrixAddress) -> str:
+def say_shown(headings: Headings, address: MatrixAddress) -> str:
     """As "the first 8 of 19 issues, the first 13 of 30 actors" of an address."""
-    return f"{_say_columns(columns)}, {_say_rows(rows, address)}"
+    return f"{_say_columns(headings.columns)}, {_say_rows(headings.rows, address)}"
 
 
 def _say_columns(columns: Columns) -> str:

@@ -13,7 +13,6 @@ from typing import Any
 from django.db import connection
 
 from positions.choices import Mark, Precision, precision_of
-from positions.models import Dossier
 from positions.reads.matrix.cells import Cell, KnownRecord, Matrix
 from positions.reads.matrix.known_changes import (
     as_voice,
@@ -22,7 +21,6 @@ from positions.reads.matrix.known_changes import (
     stood_then,
     with_conditions,
 )
-from positions.reads.matrix.listed import read_listed
 from positions.reads.timelines.periods import Period, Standing
 from positions.rules.position import FOR_EVER, Decided, Part, Voice, periods, stand
 
@@ -36,10 +34,7 @@ select s.id, s.value, act_marks(s.act, s.reported_by_id, s.unnamed_speaker), s.s
      where s.status = 'published' and s.issue_id = %(issue)s and s.on_behalf_of_id = %(actor)s) s
  where s.id <> all(%(changed)s)
 """
-_OTHERS = """
-select a.id from actors_actor a
- where not exists (select from positions_dossieractor d where d.dossier_id = %s and d.actor_id = a.id)
-"""
+_OTHERS = "select id from actors_actor where id <> all(%s::bigint[])"
 _OTHER_SPEAKERS = """
 select a.id from unnest(%(actors)s::bigint[]) a(id)
  where exists (
@@ -110,20 +105,19 @@ def read_known_voices(*, issue: int, actor: int, known_date: dt.date) -> list[Vo
     return [voice._replace(withdrawn_date=min(voice.withdrawn_date, end)) for voice in said]
 
 
-def read_known_speakers(*, dossier: Dossier, known_date: dt.date) -> list[int]:
-    """The actors who had a published statement in the dossier at the end of the day, spoken for
-    included.
-
-    None of the dossier's own. Four queries.
+def read_known_speakers(
+    *, issues: Sequence[int], known_date: dt.date, without: Sequence[int] = ()
+) -> list[int]:
+    """The actors who had a published statement on one of the issues at the end of the day, spoken
+    for included, ``without`` some. Three queries.
     """
-    issues = read_listed(dossier, known_date)
     with connection.cursor() as cursor:
-        cursor.execute(_OTHERS, [dossier.pk])
+        cursor.execute(_OTHERS, [list(without)])
         others = [actor for (actor,) in cursor.fetchall()]
         changes = read_changes(issues=issues, actors=others, known_date=known_date)
         chosen: dict[str, Any] = {
             "actors": others,
-            "issues": issues,
+            "issues": list(issues),
             "changed": changes.stances,
         }
         cursor.execute(_OTHER_SPEAKERS, chosen)

@@ -19,7 +19,7 @@ from positions.history.addresses import follow_former
 from positions.measures.spans import session_of
 from positions.models import Dossier, Issue
 from positions.reads.matrix.address import ISSUES_PER_PAGE, MatrixAddress
-from positions.reads.matrix.listed import read_listed
+from positions.reads.matrix.listed import read_listed, read_listing_then
 from positions.reads.stances.rewording import REWORDED
 
 KEPT: Final = 512
@@ -159,11 +159,14 @@ _choose_kept = lru_cache(maxsize=KEPT)(_choose_marked)
 
 
 def _choose(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Columns:
-    every = _asked_for(read_listed(dossier, address.known), address)
+    then = read_listing_then(dossier, address.known) if address.known else None
+    every = _asked_for(then.issues if then else read_listed(dossier), address)
     if address.issues:
         issues = choose_among(every, address.issues)
         return Columns(issues, 0, len(issues), in_dossier=len(every), is_chosen=True)
-    first = None if address.whole or address.is_of_some else dossier.first_issues
+    first = (then or dossier).first_issues
+    if address.whole or address.is_of_some:
+        first = None
     if first and first < len(every):
         return Columns(_read(every[:first]), 0, first, in_dossier=len(every), is_first=True)
     shown = _spoken_on_first(every, address, on_date)

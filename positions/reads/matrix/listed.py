@@ -1,8 +1,9 @@
-"""Which issues a dossier lists, in its order: now, or by the record of an earlier day."""
+"""Which issues and actors a dossier lists, in its order: now, or by the record of an earlier day."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 
 from config.postgres.prepared import fetch_prepared
@@ -15,40 +16,72 @@ select i.id from positions_dossierissue l join positions_issue i on i.id = l.iss
  where l.dossier_id = %s and i.archived_at is null and i.merged_into_id is null
  order by l."order", i.id
 """
-# The rows that are as they were, and of those that changed since what they were before their first
-# change: costs grow with what changed, not with the dossier.
-_LISTED_THEN: Final = """
-with change as materialized (
+# Of each list the rows that are as they were, and of those that changed since what they were before
+# their first change: costs grow with what changed, not with the dossier.
+_THEN: Final = """
+%(of)s_change as materialized (
   select distinct on (r.object_id) r.object_id as id, r.operation, r.old_row from history.revision r
-   where r.table_name = 'positions_dossierissue' and r.happened_at >= %(moment)s order by r.object_id, r.id),
-made as materialized (
+   where r.table_name = '%(table)s' and r.happened_at >= %%(moment)s order by r.object_id, r.id),
+%(of)s_made as materialized (
   select u.id from history.batch b cross join unnest(b.object_ids) u(id)
-   where b.table_name = 'positions_dossierissue' and b.happened_at >= %(moment)s),
-listed as (
-  select l.issue_id, l."order" from positions_dossierissue l
-   where l.dossier_id = %(dossier)s
-     and not exists (select from change c where c.id = l.id) and not exists (select from made m where m.id = l.id)
+   where b.table_name = '%(table)s' and b.happened_at >= %%(moment)s),
+%(of)s_listed as (
+  select l.%(of)s_id as id, l."order" from %(table)s l
+   where l.dossier_id = %%(dossier)s
+     and not exists (select from %(of)s_change c where c.id = l.id)
+     and not exists (select from %(of)s_made m where m.id = l.id)
   union all
-  select (c.old_row ->> 'issue_id')::bigint, (c.old_row ->> 'order')::integer from change c
-   where c.operation <> 'insert' and (c.old_row ->> 'dossier_id')::bigint = %(dossier)s
-     and not exists (select from made m where m.id = c.id))
-select i.id from listed l join positions_issue i on i.id = l.issue_id
- where i.archived_at is null and i.merged_into_id is null
- order by l."order", i.id
+  select (c.old_row ->> '%(of)s_id')::bigint, (c.old_row ->> 'order')::integer from %(of)s_change c
+   where c.operation <> 'insert' and (c.old_row ->> 'dossier_id')::bigint = %%(dossier)s
+     and not exists (select from %(of)s_made m where m.id = c.id))
 """
+_LISTING_THEN: Final = f"""
+with {_THEN % {"of": "issue", "table": "positions_dossierissue"}},
+{_THEN % {"of": "actor", "table": "positions_dossieractor"}},
+head as (
+  select case when f.operation is null then to_jsonb(d) else f.old_row end as row from positions_dossier d
+    left join lateral (
+      select r.operation, r.old_row from history.revision r
+       where r.table_name = 'positions_dossier' and r.object_id = d.id and r.happened_at >= %(moment)s
+       order by r.id limit 1) f on true
+   where d.id = %(dossier)s)
+select array(select i.id from issue_listed l join positions_issue i on i.id = l.id
+              where i.archived_at is null and i.merged_into_id is null order by l."order", i.id),
+       array(select a.id from actor_listed l join actors_actor a on a.id = l.id
+              where a.archived_at is null and a.merged_into_id is null order by l."order", a.name, a.id),
+       (select (row ->> 'first_issues')::integer from head), (select (row ->> 'first_actors')::integer from head)
+"""  # noqa: S608 # nosec B608 # nobody's input
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The issues and actors in use that a dossier listed on an earlier day, by their identifiers, in
+    its order of then, and how many of each it showed first.
+    """
+
+    issues: list[int]
+    actors: list[int]
+    first_issues: int | None
+    first_actors: int | None
+
+
+def read_listing_then(dossier: Dossier, known_date: dt.date) -> Listing | None:
+    """What the dossier listed at the end of the day; None where it listed no issue yet. One query.
+
+    What was listed when lists of issues came into the history (decision 0035) counts as listed ever
+    before.
+    """
+    wanted = {"dossier": dossier.pk, "moment": end_of(known_date)}
+    [row] = fetch_prepared(_LISTING_THEN, wanted)
+    return Listing(*row) if row[0] else None
 
 
 def read_listed(dossier: Dossier, known_date: dt.date | None = None) -> list[int]:
     """The issues in use by their identifiers; those that the dossier listed at the end of
     ``known_date``, where one is given and it listed any. Two queries at most.
-
-    What was listed when lists came into the history (decision 0035) counts as listed ever before.
     """
-    if known_date:
-        wanted = {"dossier": dossier.pk, "moment": end_of(known_date)}
-        if then := [pk for (pk,) in fetch_prepared(_LISTED_THEN, wanted)]:
-            return then
-    return [pk for (pk,) in fetch_prepared(_LISTED, [dossier.pk])]
+    then = read_listing_then(dossier, known_date) if known_date else None
+    return then.issues if then else [pk for (pk,) in fetch_prepared(_LISTED, [dossier.pk])]
 
 
 def is_listed(dossier: Dossier, issue: Issue, known_date: dt.date | None = None) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, groupby
-from typing import Final
+from typing import Final, Self
 
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
@@ -20,6 +20,7 @@ from positions.reads.matrix.address import ACTOR_LIMIT, MatrixAddress
 from positions.reads.matrix.as_known import read_known_speakers
 from positions.reads.matrix.cells import Row, RowGroup
 from positions.reads.matrix.known_changes import Ends, read_ends
+from positions.reads.matrix.listed import read_listed, read_listing_then
 from positions.reads.stances.departed import MAY_HAVE_LEFT
 
 KIND_GROUPS: Final = {
@@ -96,10 +97,12 @@ select a.id, a.slug, a.kind, a.name, a.iso3 from counted c join actors_actor a o
       limit 1)  -- "exists" reads all of an actor's positions before it joins them
  order by lower(unaccent(a.name)), a.id
 """
-_OTHERS_NAMED = """
+_OWN_THEN = """
+select id, slug, kind, name, iso3 from actors_actor where id = any(%s) order by array_position(%s, id) limit %s
+"""
+_OTHERS_THEN = """
 select a.id, a.slug, a.kind, a.name, a.iso3 from actors_actor a
- where a.archived_at is null and a.merged_into_id is null and a.id = any(%(actors)s)
-   and not exists (select from positions_dossieractor d where d.dossier_id = %(dossier)s and d.actor_id = a.id)
+ where a.archived_at is null and a.merged_into_id is null and a.id = any(%s)
  order by lower(unaccent(a.name)), a.id
 """
 # Below a name, in one query: the offices that a person holds on the day; or, of one that is still
@@ -138,27 +141,66 @@ def choose_actors(slugs: Sequence[str]) -> list[Actor]:
     return [found[slug] for slug in slugs]
 
 
-def read_everyone(
-    dossier: Dossier, address: MatrixAddress, on_date: dt.date
-) -> tuple[list[Actor], list[Actor]]:
-    """The dossier's own actors in their order, and by name the others who stand somewhere in it on
-    a day asked for.
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """The dossier's own actors in their order, and by name the others who stand somewhere in it on a
+    day asked for; ``first`` are those that it shows first, if not all.
+    """
 
-    Without those that had ended by then, as far as that is known or was known on the day asked for.
+    own: Sequence[Actor]
+    others: Sequence[Actor]
+    first: int | None
+
+    @property
+    def all(self) -> list[Actor]:
+        return [*self.own, *self.others]
+
+    def of_kind(self, address: MatrixAddress) -> Self:
+        """Those of the kind asked for, if any is."""
+        own, others = (_of_kind(actors, address) for actors in (self.own, self.others))
+        return replace(self, own=own, others=others)
+
+    def is_first(self, address: MatrixAddress) -> bool:
+        """Whoever asks for one kind of actors wants all of it; who looks for a name, or for those who
+        moved or are silent, looks among all.
+        """
+        looks = address.whole or address.rows or address.find or address.only
+        return bool(self.first and not looks)
+
+    def take_first(self, address: MatrixAddress) -> list[Actor]:
+        """Those that the dossier shows first, or as many as fit."""
+        first = self.first if self.is_first(address) else ACTOR_LIMIT
+        return self.all[:first]
+
+
+def read_everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Everyone:
+    """Everybody on record in a dossier, as it is now or as it was known on the day asked for.
+
+    Without those that had ended by then, as far as that is known or was known.
     """
     first_day = min(on_date, address.vs or on_date)
-    ended_by = dt.date.min if address.known else first_day
-    own = fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, ended_by, ACTOR_LIMIT])
     if address.known:
-        speakers = read_known_speakers(dossier=dossier, known_date=address.known)
-        others = fetch_models(Actor, _OTHERS_NAMED, {"dossier": dossier.pk, "actors": speakers})
-        ends = read_ends(
-            actors=[actor.pk for actor in chain(own, others)], known_date=address.known
-        )
-        there = partial(_is_there, ends, first_day)
-        return list(filter(there, own)), list(filter(there, others))
+        return _everyone_then(dossier, address.known, first_day)
+    own = fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, first_day, ACTOR_LIMIT])
     days = {"dossier": dossier.pk, "on": on_date, "vs": address.vs or on_date}
-    return own, fetch_models(Actor, _OTHERS_ON_RECORD, days)
+    others = fetch_models(Actor, _OTHERS_ON_RECORD, days)
+    return Everyone(own, others, dossier.first_actors)
+
+
+def _everyone_then(dossier: Dossier, known: dt.date, first_day: dt.date) -> Everyone:
+    then = read_listing_then(dossier, known)
+    if then:
+        issues, listed = then.issues, then.actors
+        own = fetch_models(Actor, _OWN_THEN, [listed, listed, ACTOR_LIMIT])
+    else:
+        own = fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, dt.date.min, ACTOR_LIMIT])
+        issues, listed = read_listed(dossier), [actor.pk for actor in own]
+    speakers = read_known_speakers(issues=issues, known_date=known, without=listed)
+    others = fetch_models(Actor, _OTHERS_THEN, [speakers])
+    ends = read_ends(actors=[actor.pk for actor in chain(own, others)], known_date=known)
+    there = partial(_is_there, ends, first_day)
+    first = (then or dossier).first_actors
+    return Everyone(list(filter(there, own)), list(filter(there, others)), first)
 
 
 def _is_there(ends: Ends, day: dt.date, actor: Actor) -> bool:
@@ -175,30 +217,18 @@ def choose_rows(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> R
         named = _of_kind(choose_actors(address.actors), address)
         groups, left = _group(named, address, on_date)
         return Rows(groups, left=left, is_part=True)
-    own, others = (_of_kind(actors, address) for actors in read_everyone(dossier, address, on_date))
-    shown = take_first(dossier, address, [*own, *others])
+    everyone = read_everyone(dossier, address, on_date).of_kind(address)
+    shown = everyone.take_first(address)
+    left_out = len(everyone.all) - len(shown)
     groups, left = _group(shown, address, on_date)
     return Rows(
         groups,
         left=left,
-        other_count=max(0, len(shown) - len(own)),
-        left_out=len(own) + len(others) - len(shown),
-        is_first=_first(dossier, address) is not None,
-        is_part=bool(address.rows) or len(shown) < len(own) + len(others),
+        other_count=max(0, len(shown) - len(everyone.own)),
+        left_out=left_out,
+        is_first=everyone.is_first(address),
+        is_part=bool(address.rows or left_out),
     )
-
-
-def take_first(dossier: Dossier, address: MatrixAddress, actors: Sequence[Actor]) -> list[Actor]:
-    """Those that the dossier shows first, or as many as fit."""
-    return list(actors[: _first(dossier, address) or ACTOR_LIMIT])
-
-
-def _first(dossier: Dossier, address: MatrixAddress) -> int | None:
-    """Whoever asks for one kind of actors wants all of it; who looks for a name, or for those who moved
-    or are silent, looks among all.
-    """
-    looks = address.find or address.only
-    return None if address.whole or address.rows or looks else dossier.first_actors
 
 
 def _of_kind(actors: Iterable[Actor], address: MatrixAddress) -> list[Actor]:

@@ -43,7 +43,7 @@ def test_a_stance_is_cited_by_who_what_when_and_what_was_approved() -> None:
     )
     one = reference(stance)
     assert one.title == "Emmanuel Macron (for France), on “Talks must begin”: leans to support, August 2025"
-    assert (one.container, one.version) == (f"Demarche, stance {stance.pk}", 2)
+    assert (one.container, one.version) == (f"Demarche at d.example, stance {stance.pk}", 2)
     assert one.note == f"SHA-256 of what was approved: {Review.objects.get().judged_hash}."
 
 
@@ -97,7 +97,7 @@ def test_a_position_is_cited_as_of_a_day_and_as_known_on_another() -> None:
     one = cite_cell(story, address="https://d.example/c/", known_date=TODAY)
     assert chicago(one) == (
         "“France, on ‘Talks must begin’: supports, since August 2025, as of 1 September 2025, "
-        "as known on 2 January 2026.” Demarche, January 2, 2026. https://d.example/c/. "
+        "as known on 2 January 2026.” Demarche at d.example, January 2, 2026. https://d.example/c/. "
         f"Rests on stance {stance.pk}, version 2, SHA-256 {Review.objects.get().judged_hash}."
     )
 

@@ -99,8 +99,7 @@ class Scope:
 
     @property
     def _everyone(self) -> list[Actor]:
-        own, others = read_everyone(self.dossier, MatrixAddress(vs=self.from_date), self.to_date)
-        return [*own, *others]
+        return read_everyone(self.dossier, MatrixAddress(vs=self.from_date), self.to_date).all
 
     @property
     def issue_offers(self) -> list[tuple[Issue, bool]]:

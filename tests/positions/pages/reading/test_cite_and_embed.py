@@ -8,6 +8,7 @@ import json
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -53,6 +54,8 @@ def test_a_matrix_is_cited_as_of_a_day_and_as_known_today(client: Client) -> Non
     )
     assert one["URL"] == f"http://testserver/dossiers/talks/?on=2025-08-19&known={TODAY}&actors=ci&issues=truce"
     assert one["issued"] == {"date-parts": [[TODAY.year, TODAY.month, TODAY.day]]}
+    assert one["container-title"] == "Demarche at testserver"
+    assert one["accessed"] == one["issued"]
     assert one["note"] == "Actors: Côte d’Ivoire <b>. Issues: Truce first."
     assert client.get(one["URL"]).status_code == 200
 
@@ -103,7 +106,7 @@ def test_a_part_is_said_to_be_one_wherever_it_is_shown(client: Client, query: st
 
 @pytest.mark.parametrize("query", ["", "&whole=1", "&rows=speakers", "&tag=arms"])
 def test_what_is_cited_shows_the_same_when_the_dossier_shows_others_first(
-    client: Client, wide: Dossier, query: str
+    client: Client, wide: Dossier, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aid = wide.issues.get(slug="aid")
     aid.tags = ["arms"]
@@ -112,11 +115,25 @@ def test_what_is_cited_shows_the_same_when_the_dossier_shows_others_first(
     before = shown_cells(page(client, url))
     assert before == shown_cells(page(client, f"/dossiers/wide/?on=2025-08-19{query}"))
     assert {"/issues/aid/", "/actors/chad/" if query != "&rows=speakers" else "/actors/kallas/"} <= set(before)
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        (midnight,) = cursor.fetchone()
+    monkeypatch.setattr("positions.reads.matrix.listed.end_of", lambda _day: midnight)
     wide.first_issues, wide.first_actors = 1, 2
     wide.save()
     aid.tags = []
     aid.save()
     assert shown_cells(page(client, url)) == before
+
+
+def test_an_address_that_is_cited_names_nothing_that_is_known_of_the_day(client: Client, wide: Dossier) -> None:
+    one = cited(page(client, "/dossiers/wide/cite/"))
+    assert one["URL"] == f"http://testserver/dossiers/wide/?on={TODAY}&known={TODAY}"
+    assert one["note"] == "Shown: the first 2 of 3 issues, the first 1 of 3 actors."
+    wide.first_issues = wide.first_actors = None
+    wide.save()
+    one = cited(page(client, "/dossiers/wide/cite/"))
+    assert one["URL"] == f"http://testserver/dossiers/wide/?on={TODAY}&known={TODAY}"
 
 
 def shown_cells(text: str) -> list[str]:
@@ -128,7 +145,7 @@ def test_what_no_address_can_name_is_not_promised(
     client: Client, wide: Dossier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "its address answers the same later" in page(client, "/dossiers/wide/cite/")
-    monkeypatch.setattr("positions.pages.reading.citing._LONGEST", 30)
+    monkeypatch.setattr("positions.pages.reading.citing._LONGEST", 10)
     text = page(client, f"/dossiers/wide/cite/?known={TODAY}")
     assert "answers the same later" not in text
     assert "too much to be named in an address" in text
@@ -153,7 +170,7 @@ def test_frames_are_offered_and_lead_to_what_may_stand_in_them(client: Client) -
     offered = frames(page(client, "/dossiers/talks/cite/?on=2025-08-19"))
     offered += frames(page(client, "/dossiers/talks/cells/ci/truce/?on=2025-08-19"))
     assert offered == [
-        f"http://testserver/embed/dossiers/talks/?on=2025-08-19&known={TODAY}&whole=1",
+        f"http://testserver/embed/dossiers/talks/?on=2025-08-19&known={TODAY}",
         "http://testserver/embed/dossiers/talks/",
         f"http://testserver/embed/dossiers/talks/cells/ci/truce/?on=2025-08-19&known={TODAY}",
     ]

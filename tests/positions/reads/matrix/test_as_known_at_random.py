@@ -19,6 +19,7 @@ from positions.reads.matrix.as_known import (
 )
 from positions.reads.matrix.cell_story import build_cell
 from positions.reads.matrix.cells import Cell, Matrix, Row, RowGroup, build_matrix
+from positions.reads.matrix.listed import read_listed
 from positions.reads.timelines.periods import Period, Standing, read_periods, read_positions
 from tests.positions.test_position_triggers import START, Editors
 
@@ -134,6 +135,7 @@ def test_what_was_told_stays_readable(seed: int, monkeypatch: pytest.MonkeyPatch
         in_use = set(Issue.objects.in_use().values_list("pk", flat=True))
         issues = told.listed & in_use or set(Issue.objects.in_use().of(0).values_list("pk", flat=True))
         speakers = {actor for actor, issue in told.speakers if issue in issues}
-        assert set(read_known_speakers(dossier=Dossier(pk=0), known_date=TODAY)) == speakers
+        listed = read_listed(Dossier(pk=0), TODAY)
+        assert set(read_known_speakers(issues=listed, known_date=TODAY)) == speakers
         editors.actors[0].refresh_from_db()
         assert panel(editors, TODAY) == told.others
