@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "django_ox",
 ]
@@ -220,6 +221,8 @@ _email_field = "email*" if ACCOUNT_EMAIL_VERIFICATION == "mandatory" else "email
 ACCOUNT_SIGNUP_FIELDS = ["username*", _email_field, "password1*", "password2*"]
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# E-mail addresses open the way to a new password: they are changed after a factor that was just given.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_FORMS = {  # nosec B105 # names of classes
     "login": "config.accounts.forms.LoginForm",
     "signup": "config.accounts.forms.SignupForm",

@@ -91,6 +91,7 @@ PAGES: Final = [
     Page("metrics", got=404),
     Page("security_txt", got=404),
     Page("second_factor"),
+    Page("own_sessions", least=Role.READER, methods=WRITING, posted=400),
     Page("api"),
     Page("api_document"),
     *(

@@ -5,6 +5,7 @@ counted by that.
 from __future__ import annotations
 
 import re
+import secrets
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final
@@ -21,6 +22,8 @@ UNKNOWN: Final = "0.0.0.0"  # noqa: S104 # nosec B104 # stands for "not told"
 address.
 """
 
+_NOBODYS: Final = ip_network("100::/64")
+"""Nobody comes from there (RFC 6666)."""
 _WITH_PORT: Final = re.compile(r"^\[(?P<six>[^\]]+)\](?::\d+)?$|^(?P<four>[\d.]+):\d+$")
 _HOUSEHOLD: Final = 64
 """Bits of an IPv6 address that one customer has to choose from."""
@@ -32,6 +35,16 @@ def visitor_address(request: HttpRequest) -> str:
     return address_behind(
         meta.get("REMOTE_ADDR", ""), forwarded=meta.get("HTTP_X_FORWARDED_FOR", "")
     )
+
+
+def nobodys_address() -> str:
+    """Another each time, for whoever must have one and comes from an unknown."""
+    return str(_NOBODYS[secrets.randbits(64)])
+
+
+def is_nobodys(address: str) -> bool:
+    """Whether it stands for one that is not known."""
+    return address == UNKNOWN or ip_address(address) in _NOBODYS
 
 
 def address_behind(connected: str, *, forwarded: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.urls import reverse
 
 from config.accounts.mail import after_answer
 from config.accounts.roles import Role, role_of
-from config.accounts.visitors import UNKNOWN, visitor_address
+from config.accounts.visitors import UNKNOWN, nobodys_address, visitor_address
 from config.web.refusals import refusal
 from config.web.sent import keep_carried
 
@@ -53,11 +52,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         after_answer(partial(super().send_mail, template_prefix, email, context))
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """What allauth's limits count by: whoever comes from an unknown address is alone, lest one
-        locks all out.
+        """What allauth's limits count by, and its sessions are listed with: whoever comes from an
+        unknown address is alone, lest one locks all out.
         """
         address = visitor_address(request)
-        return secrets.token_hex(8) if address == UNKNOWN else address
+        return nobodys_address() if address == UNKNOWN else address
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave wrong passwords to axes, which counts them in the database: here each worker would

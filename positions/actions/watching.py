@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Final
-from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -189,7 +188,7 @@ def finish_digest(*, digest_id: int, until: dt.datetime) -> None:
 
 
 @retried
-def stop_digest(*, key: UUID) -> None:
+def stop_digest(*, key: str) -> None:
     """Write no more to whoever has this key: whoever has the letter may say so, and need not sign in."""
     with refusals_in_words(), transaction.atomic():
         Digest.objects.filter(key=key).delete()

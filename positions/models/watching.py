@@ -4,7 +4,7 @@ and how often they are written to. Nobody else sees it, and it goes with their a
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from typing import Final
 
 from django.conf import settings
@@ -103,11 +103,11 @@ class Digest(OwnModel):
 
     ``sent_at`` is until when they were told; ``sending_at`` until when the letter tells that is on
     its way, or was when the sender was killed: it is then sent again as it was. ``key`` is the secret
-    in the address that ends it.
+    in the address that ends it: 256 random bits.
     """
 
     frequency = models.CharField(max_length=8, choices=Frequency)
-    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=43, default=secrets.token_urlsafe, editable=False)
     sent_at = models.DateTimeField(editable=False)
     sending_at = models.DateTimeField(null=True, editable=False)
 

@@ -83,6 +83,6 @@ urlpatterns = [
     path("watching/views/<int:pk>/raise/", saved_views.view_raise, name="view_raise"),
     path("watching/views/<int:pk>/delete/", saved_views.view_delete, name="view_delete"),
     path("watching/digest/", digests.digest_choose, name="digest_choose"),
-    path("watching/digest/stop/<uuid:key>/", digests.digest_stop, name="digest_stop"),
+    path("watching/digest/stop/<slug:key>/", digests.digest_stop, name="digest_stop"),
     path("method/", method.method, name="method"),
 ]

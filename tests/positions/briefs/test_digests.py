@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from base64 import urlsafe_b64decode
 from typing import Any
 
 import pytest
@@ -148,6 +149,15 @@ def test_one_click_ends_it(client: Client) -> None:
     assert careful.post(url, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert not Digest.objects.exists()
     assert "ended already" in client.get(url).content.decode()
+
+
+def test_the_key_that_ends_it_cannot_be_guessed(reader: User) -> None:
+    keys = [Digest.objects.get().key]
+    for frequency in (None, Frequency.DAILY):
+        choose_digest(frequency=frequency, by=reader)
+    keys.append(Digest.objects.get().key)
+    assert len(set(keys)) == 2
+    assert [len(urlsafe_b64decode(f"{key}=")) * 8 for key in keys] == [256, 256]
 
 
 def test_off_unless_asked_for_and_not_without_an_address(client: Client) -> None:

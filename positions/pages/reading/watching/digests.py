@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -46,7 +45,7 @@ def digest_choose(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt  # asked by programs of mail (RFC 8058), which have no cookie: the key in the address is the secret
 @requires(Role.PUBLIC, methods=WRITING)
-def digest_stop(request: HttpRequest, key: UUID) -> HttpResponse:
+def digest_stop(request: HttpRequest, key: str) -> HttpResponse:
     """End a digest by the secret of its letters, signed in or not; to read the page ends nothing."""
     if request.method == "POST":
         stop_digest(key=key)
