@@ -35,12 +35,13 @@ class United:
     def said(self) -> str:
         """In words, for whoever decides."""
         first = self.before[0]
-        before = ", ".join(_write(_period(row), speaks_for=row.speaks_for) for row in self.before)
-        after = ", ".join(
-            _write(period, speaks_for=speaks_for) for period, speaks_for in self.after
-        )
-        become = f" become {after}." if after != before else " stay as they are."
-        return f"{first.role}, {first.group}: {before}{become}"
+        before = [_write(_period(row), speaks_for=row.speaks_for) for row in self.before]
+        after = [_write(period, speaks_for=speaks_for) for period, speaks_for in self.after]
+        of = f"{first.role}, {first.group}"
+        if len(set(before)) == 1:
+            return f"{of}: {before[0]} in both, stays once."
+        become = "stay as they are" if before == after else f"become {' and '.join(after)}"
+        return f"{of}: {' and '.join(before)} {become}."
 
 
 def unite_memberships(rows: Iterable[Membership], *, side: str) -> list[United]:
@@ -108,6 +109,11 @@ def _period(row: Membership | ActorName) -> Period:
 
 
 def _write(period: Period, *, speaks_for: bool) -> str:
+    """In the words of an actor's page: the last day is one of the period."""
     begin, end = ends(period)
-    days = f"{write_date(begin) if begin else '…'} to {write_date(end) if end else '…'}"
-    return f"{days}, speaking for it" if speaks_for else days
+    parts = [
+        f"since {write_date(begin)}" if begin else "",
+        f"until {write_date(end - dt.timedelta(days=1))}" if end else "",
+    ]
+    days = " ".join(filter(None, parts)) or "no days known"
+    return f"{days} (speaks for it)" if speaks_for else days

@@ -189,7 +189,7 @@ def test_offices_are_united_with_their_periods(twins: tuple[Actor, Actor], revie
         until_date=dt.date(2016, 1, 1),
     )
     assert any(
-        "become 1 January 2010 to 1 January 2026, speaking for it" in said
+        "become since 1 January 2010 until 31 December 2025 (speaks for it)" in said
         for said in plan_actor_merge(gone=gone, kept=kept).united
     )
     merge_actors(gone_id=gone.pk, kept_id=kept.pk, by=reviewer)
@@ -254,5 +254,13 @@ def test_offices_that_follow_one_another_are_said_to_stay() -> None:
     present = Membership(group=germany, role="Chancellor", speaks_for=True, from_date=change)
     [united] = unite_memberships([former, present], side="member")
     assert united.said == (
-        "Chancellor, Germany: … to 6 May 2025, speaking for it, 6 May 2025 to …, speaking for it stay as they are."
+        "Chancellor, Germany: until 5 May 2025 (speaks for it) and since 6 May 2025 (speaks for it) stay as they are."
     )
+
+
+def test_offices_without_days_are_said_to_be_so() -> None:
+    union, entry = Actor(name="European Union"), dt.date(2004, 5, 1)
+    rows = [Membership(group=union, role="Member", speaks_for=False, from_date=day) for day in (None, None, entry)]
+    [same], [known] = (unite_memberships(some, side="member") for some in (rows[:2], rows[1:]))
+    assert same.said == "Member, European Union: no days known in both, stays once."
+    assert known.said == "Member, European Union: no days known and since 1 May 2004 become no days known."
