@@ -54,6 +54,7 @@ CALLABLE = (
     "public.name_words_of(text)",
     "public.issue_words_of(text,text,text[],text)",
     "public.fold_words(text)",
+    "public.squash_words(text)",
     "public.text_key(text)",
     "public.words_at(bigint, integer, integer)",
     "public.letters_apart(text)",

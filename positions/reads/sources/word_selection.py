@@ -20,6 +20,7 @@ from positions.models import Condition, Evidence, ParkedPassage, Snapshot, Stanc
 from positions.models.citations import CitedModel
 from positions.querysets import WordsAt
 from positions.rules.blind import kept_from, parked_kept_from
+from positions.texts.utterances import FEWEST
 from positions.texts.utterances import fold_words as fold_utterance
 
 _CONTEXT: Final = 60
@@ -46,7 +47,7 @@ _INNER_HYPHEN: Final = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _SAME_WORDS: Final = """
 select s.stance_id from (
   (select x.id from positions_excerpt x
-    where hashtextextended(public.fold_words(x.exact), 0) = hashtextextended(%s, 0)
+    where hashtextextended(public.squash_words(x.exact), 0) = hashtextextended(%s, 0)
     order by x.id desc limit {most})
   union
   (select x.id from positions_excerpt x
@@ -56,7 +57,8 @@ select s.stance_id from (
   (select x.id from positions_excerpt x
     where public.words_of(x.exact) @@ (phraseto_tsquery('{config}', public.spell_words(%s, true))
                                        && phraseto_tsquery('{config}', public.pair_letters(%s)))
-      and strpos(' ' || public.fold_words(x.exact) || ' ', ' ' || %s || ' ') > 0
+      and (strpos(' ' || public.fold_words(x.exact) || ' ', ' ' || %s || ' ') > 0
+           or %s and strpos(public.squash_words(x.exact), %s) > 0)
     limit {most})) words
  cross join lateral (
    select e.stance_id from positions_evidence e where e.excerpt_id = words.id order by e.stance_id desc limit {most}) s
@@ -229,6 +231,7 @@ def find_reported_elsewhere(
     Of words that stand in very many quotations only some are looked at.
     """
     words, folded = " ".join(selection.exact.split()), fold_utterance(selection.exact)
+    squashed = folded.replace(" ", "")
     if not folded or max(map(len, words.split())) > _LOOKED_FOR:
         return []  # no language has such a word, and the index refuses it
     looked_for = words if len(words) <= _LOOKED_FOR else words[:_LOOKED_FOR].rpartition(" ")[0]
@@ -236,7 +239,7 @@ def find_reported_elsewhere(
     place = [selection.snapshot_id, start, end, start, end]
     same = RawSQL(  # noqa: S611 # nosec B611 # parameters
         _SAME_WORDS.format(config=WORDS, most=_LOOKED_AT),
-        [folded, *place, looked_for, looked_for, folded],
+        [squashed, *place, looked_for, looked_for, folded, len(folded.split()) >= FEWEST, squashed],
     )
     found = Stance.objects.in_use().filter(pk__in=same).exclude(pk__in=kept)
     return list(

@@ -21,7 +21,7 @@ from positions.doubts import doubt_stances
 from positions.exceptions import NotAllowed, Refused, StaleVersion
 from positions.models import Evidence, Stance
 from positions.reads.sources.word_selection import find_reported_elsewhere, select
-from positions.texts.utterances import PUNCTUATION, fold_words, is_same_utterance
+from positions.texts.utterances import PUNCTUATION, fold_words, is_same_utterance, squash_words
 from tests.factories import (
     ActorFactory,
     ConditionFactory,
@@ -45,6 +45,7 @@ SAME = [
     ("We support an immediate ceasefire", "“We support an immediate ceasefire,” the minister said."),
     ("They said: we will \ufb01ght on", "THEY SAID: WE WILL FIGHT ON"),
     ("We will\u00adfight on", "We willfight\u200b on"),
+    ("A cease-fire now", "“A ceasefire now!”"),
     ("中国支持立即停火", "停火，中国支持立即停火。"),
     ("We won’t accept a cease-fire that rewards them", '"We won\'t accept a ceasefire that rewards them," he said'),
     (
@@ -79,6 +80,8 @@ def test_the_database_folds_words_alike(text: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select public.fold_words(%s)", [text])
         assert cursor.fetchone() == (fold_words(text),)
+        cursor.execute("select public.squash_words(%s)", [text])
+        assert cursor.fetchone() == (squash_words(text),)
 
 
 def coded(words: str = CURLY, *, text: str = "", **fields: Any) -> Stance:
@@ -104,6 +107,29 @@ def test_another_outlets_marks_make_no_other_utterance() -> None:
     first, second = twice()
     assert f"on record as stance {first.pk}" in repeats(second)[0]
     assert f"on record as stance {second.pk}" in repeats(first)[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("known", "other"),
+    [
+        ("We won’t accept a cease-fire that rewards them.", "We won't accept a ceasefire that rewards them."),
+        ("We won't accept a ceasefire that rewards them.", "We won’t accept a cease-fire that rewards them."),
+        ("We won’t accept a cease-fire that rewards them.", "Accept a ceasefire that rewards"),
+        ("We won’t accept a ceasefire that rewards them.", "Accept a cease-fire that rewards"),
+        ("He told of a counterattack that nobody expected, he said.", "A counter-attack that nobody expected"),
+        ("A cease-fire.", "a ceasefire"),
+    ],
+)
+def test_hyphens_within_words_are_told_at_entry_as_on_record(known: str, other: str) -> None:
+    """By the database, which finds what is reported elsewhere, and by what is asked when somebody enters it."""
+    stance = coded(known)
+    snapshot = SnapshotFactory.create(text=f"Then: {other} So it was.")
+    start = snapshot.text.index(other)
+    chosen = select(snapshot.pk, start, start + len(other))
+    assert chosen
+    assert find_reported_elsewhere(chosen) == [stance]
+    assert repeats(coded(other, actor=stance.actor, issue=stance.issue))
 
 
 @pytest.mark.django_db
