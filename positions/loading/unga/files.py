@@ -20,6 +20,7 @@ from positions.loading.unga.records import VOTE_VALUES, Vote
 from positions.loading.unga.wording import (
     SentenceCase,
     clean,
+    folded_title,
     headline,
     known_date,
     resolution_symbol,
@@ -56,12 +57,16 @@ class RollCallRow:
     symbol: str
     date: dt.date
     precision: Precision
+    returns_as: str
+    """The short title under which it returns, however it was printed; empty where it has none."""
+    is_of_a_part: bool
+    """Whether an amendment or a single paragraph was put to the vote, not a whole text."""
 
 
 def read_roll_calls(directory: Path, *, sentence_case: SentenceCase) -> dict[str, RollCallRow]:
     """Every roll call by its number."""
     found: dict[str, RollCallRow] = {}
-    for line, (rcid, _, _, date, unres, _, _, short, descr) in _rows(directory, ROLL_CALLS):
+    for line, (rcid, _, _, date, unres, amend, para, short, descr) in _rows(directory, ROLL_CALLS):
         if not rcid.isdecimal() or rcid in found:
             _refuse(
                 ROLL_CALLS, line, f"{rcid!r} is no number of a roll call, or has been used above."
@@ -73,7 +78,13 @@ def read_roll_calls(directory: Path, *, sentence_case: SentenceCase) -> dict[str
         sentence = sentence_case(clean(descr))
         title = headline(clean(short), sentence=sentence) or f"Roll call {rcid}"
         found[rcid] = RollCallRow(
-            title, sentence or title, resolution_symbol(unres), day, precision
+            title,
+            sentence or title,
+            resolution_symbol(unres),
+            day,
+            precision,
+            returns_as=folded_title(short),
+            is_of_a_part="1" in {amend, para},
         )
     return found
 

@@ -1,5 +1,5 @@
 """Importing every recorded vote of the UN General Assembly: each roll call one issue of one
-dossier.
+dossier; and what imports of its files share.
 """
 
 import datetime as dt
@@ -32,7 +32,7 @@ from positions.models import Dossier, DossierActor, DossierIssue, Issue, Source
 type Track = Callable[[list[str]], Iterable[str]]
 """Passes the numbers of roll calls on as they are, for instance to show progress."""
 
-_BATCH: Final = 10
+BATCH: Final = 10
 """Roll calls written at a time, some 1,500 votes: a second or two, for which others may have to
 wait.
 """
@@ -47,7 +47,7 @@ CODING_RULE: Final = (
     "Counts: the votes of this roll call. Yes supports, abstain is neutral, no opposes. Absence is no position and is "
     "not in the data. Explanations of vote are not coded here."
 )
-_NOTE: Final = (
+NOTE: Final = (
     "The text lists the votes as in the data set (by way of the package unvotes), under the names of states that it "
     "uses. Up to 2002 it mostly gives the weekday where the day of the month should be; such "
     "dates are kept to the month."
@@ -65,7 +65,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class _Files:
+class Files:
     """What the files say, by the numbers of roll calls."""
 
     rows: dict[str, RollCallRow]
@@ -89,28 +89,36 @@ def import_votes(
         Refused: while another import is at work.
     """
     with only_import():
-        files = _prepare(directory, seeds)
-        on_record = _find_on_record(files.rows)
+        files = prepare(directory, seeds)
+        on_record = find_on_record(files.rows, dossier=_DOSSIER)
         mended = _mend([rcid for rcid in files.rows if rcid in on_record], files, by, reviewer)
         new = [rcid for rcid in files.rows if rcid not in on_record]
         stances = _import_new(new, files, track, by=by, reviewer=reviewer) if new else 0
     return Imported(roll_calls=len(new), stances=stances, on_record=len(on_record), mended=mended)
 
 
-def _find_on_record(rcids: Iterable[str]) -> set[str]:
-    """Of roll calls by their numbers, those that a source stands for."""
-    named = {rcid: _external_id(rcid) for rcid in rcids}
+def find_on_record(rcids: Iterable[str], *, dossier: str) -> set[str]:
+    """Of roll calls by their numbers, those that a source of the dossier stands for."""
+    named = {rcid: f"{dossier}/{rcid}" for rcid in rcids}
     sources = Source.objects.filter(external_id__in=list(named.values()))
     found = set(sources.values_list("external_id", flat=True))
     return {rcid for rcid, external_id in named.items() if external_id in found}
 
 
-def _import_new(rcids: list[str], files: _Files, track: Track, *, by: User, reviewer: User) -> int:
-    """Import roll calls batch by batch; how many stances they make."""
+def _import_new(rcids: list[str], files: Files, track: Track, *, by: User, reviewer: User) -> int:
     dossier = _open_dossier({vote for rcid in rcids for vote in files.votes[rcid]})
+
+    def import_batch(batch: Sequence[str]) -> int:
+        return _import_batch(batch, files, dossier, by=by, reviewer=reviewer)
+
+    return import_in_batches(track(rcids), import_batch)
+
+
+def import_in_batches(rcids: Iterable[str], import_batch: Callable[[Sequence[str]], int]) -> int:
+    """Import roll calls batch by batch; how many stances they make."""
     stances, counted = 0, 0
-    for batch in batched(track(rcids), _BATCH):
-        stances += _import_batch(batch, files, dossier, by=by, reviewer=reviewer)
+    for batch in batched(rcids, BATCH):
+        stances += import_batch(batch)
         if stances >= 2 * counted:
             refresh_statistics()  # as soon as they are far off: every page is planned with them
             counted = stances
@@ -119,7 +127,7 @@ def _import_new(rcids: list[str], files: _Files, track: Track, *, by: User, revi
 
 
 @transaction.atomic
-def _prepare(directory: Path, seeds: Path) -> _Files:
+def prepare(directory: Path, seeds: Path) -> Files:
     """Read the files, and make the actors that they name: all of them, or none where a file cannot
     be read.
     """
@@ -134,7 +142,7 @@ def _prepare(directory: Path, seeds: Path) -> _Files:
         actors=actors,
         successors=read_successors(seeds / "unga_countries.csv"),
     )
-    return _Files(rows, topics, read_votes(directory, roll_calls=rows, countries=countries))
+    return Files(rows, topics, read_votes(directory, roll_calls=rows, countries=countries))
 
 
 @transaction.atomic
@@ -142,11 +150,11 @@ def _open_dossier(votes: set[Vote]) -> Dossier:
     dossier, _ = Dossier.objects.get_or_create(
         slug=_DOSSIER, defaults={"title": TITLE, "summary": SUMMARY}
     )
-    _add_voters(dossier, votes)
+    add_voters(dossier, votes)
     return dossier
 
 
-def _mend(rcids: Sequence[str], files: _Files, by: User, reviewer: User) -> int:
+def _mend(rcids: Sequence[str], files: Files, by: User, reviewer: User) -> int:
     """Returns how many roll calls were not as they are made now."""
     rows = {rcid: files.rows[rcid] for rcid in rcids}
     issues = {
@@ -171,13 +179,13 @@ def _mend(rcids: Sequence[str], files: _Files, by: User, reviewer: User) -> int:
 @retried
 @transaction.atomic
 def _import_batch(
-    rcids: Sequence[str], files: _Files, dossier: Dossier | None, *, by: User, reviewer: User
+    rcids: Sequence[str], files: Files, dossier: Dossier | None, *, by: User, reviewer: User
 ) -> int:
     roll_calls = _make_issues(rcids, files, dossier)
     return write_batch(roll_calls, coder=by, reviewer=reviewer)
 
 
-def _make_issues(rcids: Sequence[str], files: _Files, dossier: Dossier | None) -> list[RollCall]:
+def _make_issues(rcids: Sequence[str], files: Files, dossier: Dossier | None) -> list[RollCall]:
     """Make an issue of each roll call."""
     rows = {rcid: files.rows[rcid] for rcid in rcids}
     issues = Issue.objects.bulk_create(
@@ -207,7 +215,7 @@ def _make_issues(rcids: Sequence[str], files: _Files, dossier: Dossier | None) -
             date=row.date,
             precision=row.precision,
             votes=tuple(sorted(files.votes[rcid], key=lambda vote: vote.name)),
-            note=_NOTE,
+            note=NOTE,
             url=undocs_url(row.symbol),
             is_whole=True,
         )
@@ -215,7 +223,8 @@ def _make_issues(rcids: Sequence[str], files: _Files, dossier: Dossier | None) -
     ]
 
 
-def _add_voters(dossier: Dossier, votes: Iterable[Vote]) -> None:
+def add_voters(dossier: Dossier, votes: Iterable[Vote]) -> None:
+    """List those who cast the votes among the dossier's own actors."""
     voters = {vote.actor_id: vote.name for vote in votes}
     there = dict(DossierActor.objects.filter(dossier=dossier).values_list("actor_id", "order"))
     missing = sorted(voters.keys() - there.keys(), key=lambda actor_id: voters[actor_id])

@@ -338,6 +338,11 @@ def headline(short: str, *, sentence: str) -> str:
     return title[0].upper() + title[1:]
 
 
+def folded_title(short: str) -> str:
+    """A short title as it is compared: capitals, figures and single blanks alone."""
+    return " ".join(re.findall("[A-Z0-9]+", short.upper()))
+
+
 def label(title: str, symbol: str) -> str:
     """Title and symbol within ``LABEL_LENGTH`` characters, the title shortened."""
     suffix = f" ({symbol})" if symbol else ""

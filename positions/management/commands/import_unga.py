@@ -10,7 +10,8 @@ from config.postgres.authorship import set_author
 from config.postgres.scratch import lift_time_limits
 from positions.exceptions import ActionRefused
 from positions.loading.system_users import bulk_reviewer, import_coder
-from positions.loading.unga.importing import import_votes
+from positions.loading.unga.importing import Imported, import_votes
+from positions.loading.unga.series import ImportedSeries, import_series
 
 
 class Command(BaseCommand):
@@ -22,19 +23,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("directory", type=Path)
+        parser.add_argument(
+            "--series",
+            action="store_true",
+            help="Instead: the resolutions that return, each series as one issue of a dossier of their own, and its "
+            "votes as statements on it.",
+        )
 
-    def handle(self, *_args: Any, directory: Path, **_options: Any) -> None:
+    def handle(self, *_args: Any, directory: Path, series: bool, **_options: Any) -> None:
         lift_time_limits()
         coder = import_coder()
         set_author(user_id=coder.pk, page="import_unga")
+        run = partial(
+            import_series if series else import_votes,
+            directory=directory,
+            seeds=settings.BASE_DIR / "seeds" / "actors",
+            by=coder,
+            reviewer=bulk_reviewer(),
+            track=partial(show_progress, what="roll calls", out=self.stderr),
+        )
         try:
-            imported = import_votes(
-                directory=directory,
-                seeds=settings.BASE_DIR / "seeds" / "actors",
-                by=coder,
-                reviewer=bulk_reviewer(),
-                track=partial(show_progress, what="roll calls", out=self.stderr),
-            )
+            imported = run()
         except ActionRefused as refused:
             raise CommandError(f"Nothing was imported. {refused}") from refused
         except KeyboardInterrupt:
@@ -43,8 +52,14 @@ class Command(BaseCommand):
             ) from None
         finally:
             set_author(user_id=None, page="")
-        mended = f", {imported.mended:,} of them mended" if imported.mended else ""
         self.stdout.write(
             f"{imported.roll_calls:,} roll calls with {imported.stances:,} votes imported, "
-            f"{imported.on_record:,} were on record{mended}."
+            f"{imported.on_record:,} were on record{_besides(imported)}."
         )
+
+
+def _besides(imported: Imported | ImportedSeries) -> str:
+    if isinstance(imported, Imported):
+        return f", {imported.mended:,} of them mended" if imported.mended else ""
+    left_out = f"{imported.left_out:,} votes on amendments and single paragraphs left out"
+    return f"; {imported.series:,} series, {left_out}"
