@@ -164,6 +164,7 @@ class MatrixAddress:
     def query(self, **changes: Any) -> str:
         """The query string, "" or "?…", with some fields changed."""
         changed = replace(self, **changes)
+        # What is empty is not written, so that one matrix has one address, and pages are kept by it.
         parts = {
             "on": changed.on,
             "vs": changed.vs,
@@ -193,6 +194,8 @@ class MatrixAddress:
         """Writes the query string with another day under ``name``: put together once, for however
         many days.
         """
+        # No address can hold this day (`parse_date` begins at 1800), so it stands only where the other is
+        # to be put.
         before, day, after = self.query(**{name: dt.date.min}).partition(f"{name}={dt.date.min}")
         start = before + day.removesuffix(str(dt.date.min))
         return lambda day: f"{start}{day.isoformat()}{after}"
@@ -218,6 +221,7 @@ def _parse_tools(query: Mapping[str, str]) -> dict[str, str]:
 
 def _refuse_apart(query: Mapping[str, str], given: Mapping[str, str]) -> None:
     """What cannot be told together."""
+    # Both are read of the deciding statement as it is now (`narrowed.py`), which may not be what was known.
     if query.get("known") and (given["firmness"] or given["salience"]):
         raise BadInput(
             "Firmness and salience are told by the present record: leave “as known on” empty."

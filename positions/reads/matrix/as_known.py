@@ -24,6 +24,7 @@ from positions.reads.matrix.known_changes import (
 from positions.reads.timelines.periods import Period, Standing
 from positions.rules.position import FOR_EVER, Decided, Part, Voice, periods, stand
 
+# Two halves, as each has an index of its own for the cell: `stance_cell`, `stance_cell_on_behalf`.
 _SAID = """
 select s.id, s.value, act_marks(s.act, s.reported_by_id, s.unnamed_speaker), s.stated_date, s.withdrawn_date,
        s.stated_precision, s.stated_until, exists (select from positions_condition c where c.stance_id = s.id)
@@ -34,6 +35,8 @@ select s.id, s.value, act_marks(s.act, s.reported_by_id, s.unnamed_speaker), s.s
      where s.status = 'published' and s.issue_id = %(issue)s and s.on_behalf_of_id = %(actor)s) s
  where s.id <> all(%(changed)s)
 """
+# The changes of a record are asked for by actors, so all are named; archived and merged ones as well, as
+# `_OTHERS_THEN` of the rows leaves them out.
 _OTHERS = "select id from actors_actor where id <> all(%s::bigint[])"
 _OTHER_SPEAKERS = """
 select a.id from unnest(%(actors)s::bigint[]) a(id)
@@ -76,6 +79,7 @@ def _put_back(cell: Cell, standing: Decided | None, *, is_on: bool, is_vs: bool)
     be the same.
     """
     if is_on:
+        # The fields of `Decided` are the first five of `Cell`, in the same order.
         cell = Cell(*(standing or _EMPTY[:5]), before=cell.before)
     return cell._replace(before=standing.value if standing else None) if is_vs else cell
 
@@ -102,6 +106,7 @@ def read_known_voices(*, issue: int, actor: int, known_date: dt.date) -> list[Vo
         unchanged = [as_voice(row) for row in cursor.fetchall()]
     then = with_conditions(changes.then.get((actor, issue), ()), changes.moment)
     said = [*unchanged, *then]
+    # An end takes back everything (decision 0010): so the rule need not know of ends.
     return [voice._replace(withdrawn_date=min(voice.withdrawn_date, end)) for voice in said]
 
 
@@ -135,6 +140,7 @@ def known_standing(
     )
     if found is None:
         return None
+    # Something is in force, so the last run that began by the day has not ended.
     since, precision = runs[-1].from_date, runs[-1].from_precision
     value, marks, n, stated_date, stance_id = found
     return Standing(issue, actor, value, marks, n, since, precision, stated_date, stance_id)
@@ -167,6 +173,7 @@ def _as_period(
     run: Sequence[Part], following: Sequence[Part], *, issue: int, actor: int, on_date: dt.date
 ) -> Period:
     first, until = run[0], run[-1].valid_to
+    # Where nothing adjoins, the run ended by a withdrawal or an end, whose days are known.
     next_precision = [_precision(part) for part in following if part.valid_from == until]
     return Period(
         issue_id=issue,

@@ -101,12 +101,15 @@ def read_matrix(
     """The cells of some rows and columns, by the present record or by that of the day asked for."""
     table = build_matrix(groups=rows.groups, issues=issues, on_date=on_date, vs_date=address.vs)
     if address.known:
+        # The cells are put back first: all that follows marks what was decided then. `address.inherited` is
+        # passed over, as only the present record tells it.
         known_at = end_of(address.known)
         table = as_known(table, known_date=address.known)
         reworded, voted = (marked.reworded, marked.voted) if marked else (None, None)
         table = with_reworded(table, issues=reworded, known_at=known_at)
         table = with_missed(table, issues=voted, known_at=known_at)
         return with_known_departed(table, known_at=known_at)
+    # Before the marks, so that they are found for what is inherited too.
     table = with_inherited(table) if address.inherited else table
     if marked:
         table = with_missed(with_reworded(table, issues=marked.reworded), issues=marked.voted)

@@ -233,6 +233,7 @@ def _read_known_values(
     return {
         other: value
         for other, value in values.items()
+        # None says that nothing was in force then; who is not named there stands as now.
         if former.get((other, issue.pk, on_date), True)
     }
 
@@ -251,6 +252,7 @@ select count(*) over (), stated_date, stated_precision from positions_voice
 
 def _read_stances(deciding: Sequence[int]) -> list[Stance]:
     """Statements with what a reader needs to judge them."""
+    # Text and bytes of a source may be megabytes, and a panel shows excerpts.
     evidence = Evidence.objects.select_related("excerpt__snapshot__source").defer(
         "excerpt__snapshot__text", "excerpt__snapshot__raw"
     )
@@ -293,5 +295,6 @@ def _tally(dossier: Dossier, actor: Actor, past: Past) -> tuple[list[Tally], int
             by_value.setdefault(values[other], []).append(name)
         else:
             silent += 1
+    # From support to opposition, then what is not on the scale.
     scale = sorted(by_value, key=lambda value: -value if is_on_scale(value) else value)
     return [Tally(value, by_value[value]) for value in scale], silent

@@ -30,6 +30,9 @@ OLD_AFTER: Final = dt.timedelta(days=2 * 365)
 old.
 """
 
+# The latest row that began by the day need not be in force on it: where everything was withdrawn there is a
+# gap (decision 0002). So `valid_to` is tested outside of `limit 1`; inside, an older row would be taken for
+# the present one. The null is the column of the comparison, for one shape of both queries.
 CELLS = """
 select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, null::smallint
   from unnest(%(issues)s::bigint[]) i(id) cross join unnest(%(actors)s::bigint[]) a(id)
@@ -39,6 +42,8 @@ select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, null::smal
  where p.valid_to > %(on)s
 """
 
+# What is compared needs the value alone, so it comes from the table; `positions_counted` adds what came
+# late to `n` (decision 0002).
 # Issue by issue, as the index lies: actor by actor takes 1.4 times as long at 200×100.
 CELLS_COMPARED = """
 select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, q.value
@@ -112,6 +117,7 @@ class Moves(NamedTuple):
     gone: int
 
 
+# Counted as pairs by `map` and `Counter`, so that no Python code runs for each of 20,000 cells.
 _VALUES = itemgetter(0, 5)
 """Of a cell the value and the one before."""
 
@@ -179,6 +185,8 @@ class Matrix:
     @property
     def moves(self) -> Moves:
         """What differs from the comparison date; meaningless where nothing is compared."""
+        # No cell is without both: CELLS_COMPARED, `as_known` and `with_inherited` make none. Else it would
+        # be counted as new, gone and kept at once.
         pairs = Counter(map(_VALUES, self.cells.values()))
         new = sum(n for (_, before), n in pairs.items() if before is None)
         gone = sum(n for (value, _), n in pairs.items() if value is None)
@@ -215,12 +223,15 @@ def read_cells(
     """The cells on record by (actor's id, issue's id), of issues that are not held in memory by one
     query.
     """
+    # A comparison looks up a second position for each cell, and so makes it sooner worth to read an issue
+    # whole.
     held = HELD.read(issues, cells=len(actors) * (2 if vs_date else 1))
     days = on_date.toordinal(), vs_date.toordinal() if vs_date else None
     cells = _cells_of(held, actors, days)
     if others := [issue for issue in issues if issue not in held]:
         parameters = {"actors": list(actors), "issues": others, "on": on_date, "vs": vs_date}
         rows = fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
+        # `_make` fills in no defaults: the two names of a group are given.
         cells |= {(row[0], row[1]): Cell._make((*row[2:], "", "")) for row in rows}
     return cells
 
@@ -263,6 +274,7 @@ def with_reworded(
         issues = find_reworded_issues([issue.pk for issue in matrix.issues])
     if not issues:
         return matrix
+    # By whom the position is, which for an inherited cell is its group: `found` has the group's identifier.
     decided = _decided({key: cells[key] for key in cells if key[1] in issues})
     found = find_unconfirmed(decided.values(), on_date=matrix.on_date, known_at=known_at)
     marked = {
@@ -306,6 +318,7 @@ def with_departed(matrix: Matrix, *, left: Collection[int] | None = None) -> Mat
     Three queries at most, and one where any is inherited; none where it is said of which actors
     somebody may have ``left``, and that is none.
     """
+    # Empty says that `choose_rows` found nobody; None that nobody looked.
     if left is not None and not left:
         return matrix
     decided = _decided(matrix.cells)

@@ -128,9 +128,13 @@ def choose_columns(
     """
     if not version:
         return _choose(dossier, address, on_date)
+    # All that `_choose` reads of an address and nothing else, so that a page with an open cell or other
+    # rows finds the same columns. What columns come to depend on has to be named here too, or one address
+    # is answered with the columns of another. The day stands beside it as a parameter of its own.
     asked = MatrixAddress(
         vs=address.vs,
         known=address.known,
+        # A list has no hash, which `lru_cache` needs.
         issues=tuple(address.issues),
         start=address.start,
         tag=address.tag,
@@ -165,11 +169,13 @@ def _choose(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Colum
         issues = choose_among(every, address.issues)
         return Columns(issues, 0, len(issues), in_dossier=len(every), is_chosen=True)
     first = (then or dossier).first_issues
+    # Whoever names a topic or a session chose among all: those shown first would be a second choice.
     if address.whole or address.is_of_some:
         first = None
     if first and first < len(every):
         return Columns(_read(every[:first]), 0, first, in_dossier=len(every), is_first=True)
     shown = _spoken_on_first(every, address, on_date)
+    # An address from when there were more columns shows the last, rather than none.
     start = min(address.start, max(0, len(shown) - 1))
     return Columns(
         _read(shown[start : start + ISSUES_PER_PAGE]), start, len(shown), in_dossier=len(every)
@@ -180,9 +186,11 @@ def _spoken_on_first(
     issues: Sequence[int], address: MatrixAddress, on_date: dt.date
 ) -> Sequence[int]:
     """Of more than a page shows, those on which anybody stands on a day asked for; all of fewer."""
+    # Positions are those of the present record: on what anybody stood as known then, they cannot tell.
     if len(issues) <= ISSUES_PER_PAGE or address.known:
         return issues
     days = {"issues": issues, "on": on_date, "vs": address.vs or on_date}
+    # Before anybody stands anywhere, the issues are shown rather than an empty page.
     return [pk for (pk,) in fetch_prepared(_SPOKEN_ON, days)] or issues
 
 

@@ -30,6 +30,7 @@ The database looks up a cell in the time in which it reads 25 positions. Records
 hence four times that: what is read in vain costs at most so many times what it was to save.
 """
 
+# An issue that no dossier lists has no version here, is never held, and stays with the database.
 # What the version is of: a sixteenth of a dossier (0011_versions.sql). Of the dossiers that list an
 # issue any will do, since each is raised; which one is said with it, as that one may take it out.
 _VERSION: Final = """
@@ -44,6 +45,9 @@ _VERSIONS: Final = f"select {_VERSION} from {_ISSUES}"  # noqa: S608 # nosec B60
 _SIZES: Final = (
     "select issue_id, count(*) from positions_position where issue_id = any(%s) group by issue_id"
 )
+# Days are numbered as `date.toordinal` does: 1 is 1 January of year 1. Of a bigint the actor's identifier
+# has what the day leaves, 41 bits. The value may be below 0; `>> 16` gives it back with its sign, the 16
+# bits below hold the marks of the database.
 # Each column as the bytes of an array: a tuple for each row takes thirty times as long.
 _POSITIONS: Final = f"""
 select {_VERSION}, p.* from {_ISSUES}
@@ -97,6 +101,8 @@ class IssuePositions:
         )  # fmt: skip
         for actor in actors:
             first, before = actor << _DAY_BITS, None
+            # The last key up to this actor and day: it may be another actor's, smaller than `first`, or of
+            # a run that ended by then.
             place = bisect_right(keys, first | on) - 1
             is_held = place >= 0 and keys[place] >= first and ends[place] > on
             if vs is not None:
@@ -141,6 +147,8 @@ class HeldPositions:
         with self._lock:
             self.bytes = 0
             self._issues: OrderedDict[int, IssuePositions] = OrderedDict()
+            # Two small entries for each issue that was ever asked for; they are not counted in `bytes`. A
+            # size may be out of date: it only decides whether reading whole is worth it.
             self._sizes: dict[int, int] = {}
             self._asked: dict[int, tuple[Version, int]] = {}
 
@@ -150,6 +158,8 @@ class HeldPositions:
 
         None in a transaction: what it wrote may yet be taken back.
         """
+        # Whatever a transaction wrote has raised the version for itself alone: kept, its positions would be
+        # shown to others under a version that they may reach in another way.
         if connection.in_atomic_block:
             return {}
         versions = {
@@ -161,6 +171,9 @@ class HeldPositions:
         if missing and (worth := self._choose(missing, cells)):
             read = {
                 issue: _unpack((dossier, version), columns)
+                # The version is that of the statement which read the positions, not the one asked for
+                # above: between the two somebody may have written, and only what one snapshot says together
+                # is exact.
                 for issue, dossier, version, *columns in _read(worth)
             }
             self._keep(read)
@@ -170,6 +183,8 @@ class HeldPositions:
     def _get(self, versions: Mapping[int, Version]) -> dict[int, IssuePositions]:
         with self._lock:
             kept = {issue: self._issues.get(issue) for issue in versions}
+            # What is held of another version is left where it is: it is replaced when it is read anew, or
+            # gives way in its turn.
             held = {
                 issue: one for issue, one in kept.items() if one and one.version == versions[issue]
             }
@@ -202,6 +217,8 @@ class HeldPositions:
                 issue for issue in missing if issue in self._asked and issue not in self._sizes
             ]
             for issue, version in missing.items():
+                # What was asked of an earlier version counts no more: an issue that changes all the time is
+                # left to the database (decision 0026).
                 former, asked = self._asked.get(issue, (version, 0))
                 self._asked[issue] = version, cells + (asked if former == version else 0)
         return unsized
@@ -214,6 +231,7 @@ class HeldPositions:
                 self._issues[issue] = positions
                 self._sizes[issue] = len(positions.keys)
                 self.bytes += positions.size
+            # Whoever is just using what gives way keeps it: only the reference here goes.
             while self.bytes > self.most_bytes:
                 _, oldest = self._issues.popitem(last=False)
                 self.bytes -= oldest.size

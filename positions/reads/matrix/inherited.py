@@ -24,6 +24,7 @@ def with_inherited(matrix: Matrix) -> Matrix:
     """
     bonds = read_bonds([row.actor.pk for group in matrix.groups for row in group.rows])
     issues = [issue.pk for issue in matrix.issues]
+    # A cell that has a position on the day compared with alone keeps nobody from inheriting on this one.
     held = {key: cell for key, cell in matrix.cells.items() if cell.value is not None}
     now = inherit_cells(held, bonds=bonds, issues=issues, on_date=matrix.on_date)
     was = _inherit_before(matrix, bonds, issues)
@@ -42,6 +43,7 @@ def _inherit_before(
     if matrix.vs_date is None:
         return {}
     spoken = {key: cell for key, cell in matrix.cells.items() if cell.before is not None}
+    # Of these only the value is read: their marks and dates are still those of the matrix's day.
     own = {key: cell._replace(value=cell.before) for key, cell in spoken.items()}
     before = inherit_cells(own, bonds=bonds, issues=issues, on_date=matrix.vs_date)
     return {key: cell.value for key, cell in before.items() if cell.value is not None}
@@ -66,8 +68,10 @@ def inherit_cells(
     for bond in bonds:
         for issue in issues:
             cell, key = said.get((bond.group_id, issue)), (bond.member_id, issue)
+            # It has to be a member on the day of the words, whatever it is on the matrix's (decision 0002).
             if cell is None or key in cells or not _held_on(bond, cell.stated_date):
                 continue
+            # Of two of one day that of the membership recorded first, as `read_bonds` orders them.
             if key not in inherited or _day(cell) > _day(inherited[key]):
                 inherited[key] = cell._replace(
                     inherited_from=bond.group.name, inherited_slug=bond.group.slug

@@ -20,6 +20,8 @@ from positions.reads.matrix import cells as matrix_cells
 from positions.reads.matrix.cells import read_cells
 from positions.rules.position import FOR_EVER, Decided, Voice, stand
 
+# Of statements as they are now only the days and the value are needed, to know whether they are in force,
+# count or decide: their marks stand as 0, and whether they are votes is not asked.
 # A kept row is taken apart once, not column by column. A statement as it is now is found by its
 # number: without the limit a plan for any actors and issues looks through all of theirs.
 _CHANGED = """
@@ -45,6 +47,8 @@ _CONDITIONAL = """
 select distinct (c ->> 'stance_id')::bigint
   from history.rows_known('positions_condition', 'stance_id', %(stances)s, %(moment)s) c
 """
+# The first revision since the moment holds the row as it was at the moment. An actor that was inserted
+# since has no row of then, and is told as it is now.
 _ENDS = """
 select a.id, a.ended_date,
        case when f.operation = 'update' then (f.old_row ->> 'ended_date')::date else a.ended_date end
@@ -56,6 +60,8 @@ select a.id, a.ended_date,
  where a.id = any(%(actors)s)
    and (a.ended_date is not null or f.operation = 'update' and f.old_row ->> 'ended_date' is not null)
 """
+# For actors that only the present record has ended: there no position is kept that could say how many
+# statements there are.
 _COUNT = """
 select c.actor, c.issue, c.day, count(*)
   from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(days)s::date[]) c(actor, issue, day)
@@ -68,6 +74,10 @@ select c.actor, c.issue, c.day, count(*)
  where v.stated_date <= c.day and (v.withdrawn_date > c.day) is not false and v.value <> 92
  group by 1, 2, 3
 """
+# No interval is longer than its year (decision 0009), so whatever reaches the latest day began in that
+# day's year: that bounds what the index is read for. Each half of a union has an index of its own for its
+# cells, `stance_cell` and `stance_cell_on_behalf`. `is not false` lets a null pass: not withdrawn. A search
+# without result (92) decides only where none of them has spoken (n = 0).
 # Of a cell's statements that are as they were, those in force that none of them is certainly later
 # than.
 _UNCHANGED = """
@@ -152,6 +162,7 @@ def read_changes(*, issues: Sequence[int], actors: Collection[int], known_date: 
     for row in _fetch(_CHANGED, issues=list(issues), actors=list(actors), moment=moment):
         stance, was, is_vote, issue, actor, represented, *said = row
         voice = as_voice((stance, *said, False))
+        # A statement made for another counts in the cells of both.
         for speaker in asked.intersection((actor, represented)):
             (then if was else now)[speaker, issue].append(voice)
         if is_vote:
@@ -233,6 +244,8 @@ def stood_then(
 ) -> dict[At, Decided | None]:
     """The same where what changed since is at hand, and, of a day, all that is ``shown`` now."""
     ends = read_ends(actors=actors, known_date=known_date)
+    # An end withdraws everything (decision 0010), so it is told before any statement is looked at. What
+    # only the present record has ended is computed, since no position is kept of it.
     over = [at for at in product(ends.then, issues, days) if ends.is_over(at[0], at[2])]
     restored = [at for at in product(ends.now, issues, days) if ends.was_restored(at[0], at[2])]
     touched = {*restored, *_touched(changes, days)}.difference(over)
@@ -275,6 +288,8 @@ class _Touched:
     @property
     def is_decided(self) -> bool:
         """Whether later statements decide, then as now: those that changed only count."""
+        # A search without result gives way to any words, of whatever day: it is never later than what
+        # changed.
         day = self.present.stated_date if self.present and self.present.n else dt.date.min
         return all(voice.last_date < day for voice in (*self.then, *self.now))
 
@@ -286,6 +301,8 @@ def _read_touched(
     shown: Mapping[dt.date, Shown],
 ) -> Iterable[_Touched]:
     present = _read_present(touched, shown)
+    # The count of the present record has the changed statements in it as they are now: they are taken off,
+    # and those of then added in `n`.
     counts = {at: standing.n for at, standing in present.items()}
     counts |= {row[:3]: row[3] for row in _fetch_at(_COUNT, restored)}
     for at in touched:
@@ -322,6 +339,7 @@ def _stand_then(touched: Iterable[_Touched], changes: Changes) -> dict[At, Decid
             undecided.append(cell)
     unchanged = _read_unchanged(undecided, changes)
     # Only of those that may decide is it asked whether they had conditions.
+    # One query for the cells together; each takes as many of the answers as it gave, in the same order.
     spoke = with_conditions([voice for cell in undecided for voice in cell.then], changes.moment)
     then = iter(spoke)
     for cell in undecided:

@@ -19,6 +19,8 @@ from positions.reads.stances.deciding import Deciding, Key, asked_about
 from positions.reads.stances.departed import Spoken, speakers_of, who_left
 from positions.rules.offices import STEPS, Departed, Offices
 
+# One that can have been said on the latest day began in its year (decision 0009): the index is read for no
+# more.
 # Statements that are as they were then are looked up by cell; of the others, those that were
 # published then. Whoever decides was said by the latest day, and can have been said on it.
 _SAID: Final = """
@@ -55,6 +57,7 @@ def with_known_departed(matrix: Matrix, *, known_at: dt.datetime) -> Matrix:
 
     Eight queries at most, whatever the size.
     """
+    # Statements are read, which costs more than this look, only of actors for whom somebody ever spoke.
     reached = _read_spoken_for((actor for actor, _ in matrix.cells), known_at)
     decided = [
         Deciding(actor, issue, cell.stated_date, cell.stance_id)
@@ -141,6 +144,7 @@ def _offices(rows: Mapping[int, Row], actors: Mapping[int, Actor]) -> Iterable[M
     for row in sorted(rows.values(), key=lambda row: (row["role"], row["id"])):
         member, group = actors.get(row["member_id"]), actors.get(row["group_id"])
         if member and group and not (group.archived_at or group.merged_into_id):
+            # Made up of the history, for the rule to read: never saved.
             yield Membership(
                 pk=row["id"],
                 member=member,
@@ -163,6 +167,7 @@ def _read_actors(pks: Collection[int], known_at: dt.datetime) -> dict[int, Actor
     use.
     """
     rows = {row["id"]: row for row in read_known_rows(Actor, "id", pks, known_at)}
+    # With names of now and, in memory alone, kind and end of then. Never save one of these.
     actors = Actor.objects.in_bulk(rows)
     for pk, actor in actors.items():
         actor.kind, actor.ended_date = rows[pk]["kind"], _day(rows[pk]["ended_date"])

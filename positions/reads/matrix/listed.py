@@ -16,6 +16,8 @@ select i.id from positions_dossierissue l join positions_issue i on i.id = l.iss
  where l.dossier_id = %s and i.archived_at is null and i.merged_into_id is null
  order by l."order", i.id
 """
+# Rows that a large insert added have no revision of their own, only their identifiers in its batch
+# (decision 0001): they were not there before. `%` is filled in twice, hence `%%` for what psycopg fills in.
 # Of each list the rows that are as they were, and of those that changed since what they were before
 # their first change: costs grow with what changed, not with the dossier.
 _THEN: Final = """

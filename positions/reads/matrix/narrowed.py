@@ -70,6 +70,7 @@ def narrow_parts(
     if not address.is_narrowed:
         yield from (Narrowed(table, (), 0) for table in read())
         return
+    # A name is found without a look at the cells: the parts are read once for it.
     depends = address.only or address.sort or address.firmness or address.salience
     seen = _see((_of_stances(table, address) for table in read()) if depends else (), address)
     for table in read():
@@ -95,6 +96,7 @@ def _see(tables: Iterable[Matrix], address: MatrixAddress) -> _Seen:
 def _place(table: Matrix, issue: Issue, *, sign: int) -> dict[int, int]:
     """Where actors stand on an issue, the smallest first."""
     return {
+        # What is beyond the scale (mixed, ambiguous, declines) stays behind it, whichever end comes first.
         actor: sign * cell.value if is_on_scale(cell.value) else cell.value
         for (actor, of), cell in table.cells.items()
         if of == issue.pk and cell.value is not None
@@ -155,6 +157,7 @@ def _of_stances(table: Matrix, address: MatrixAddress) -> Matrix:
         "stances": list(stances), "firmness": address.firmness, "salience": address.salience,
     }  # fmt: skip
     found = {pk for (pk,) in fetch_prepared(_OF_STANCES, asked)}
+    # A cell that only the day compared with fills has no statement, and is hidden as well.
     kept = {key: cell for key, cell in table.cells.items() if cell.stance_id in found}
     return replace(table, cells=kept, hidden=frozenset(table.cells.keys() - kept.keys()))
 
@@ -179,6 +182,7 @@ def _sorted(table: Matrix, places: Mapping[int, int]) -> Matrix:
     then those who stand nowhere; equals in the order they had.
     """
     rows = [row for group in table.groups for row in group.rows]
+    # A stable sort: equals stay as the dossier has them.
     rows.sort(key=lambda row: places.get(row.actor.pk, _LAST))
     return replace(table, groups=[RowGroup("", rows)])
 

@@ -53,6 +53,8 @@ class OfDays[Cell]:
         """
         key = issue, days
         made = self._get(key, positions)
+        # Who has no cell is kept as None, or would be looked for each time. Cells are made without the
+        # lock: two threads may make the same, and neither waits (decision 0026).
         if new := [actor for actor in actors if actor not in made]:
             self._add(key, made, {**dict.fromkeys(new), **make(new)})
         return made
@@ -60,6 +62,8 @@ class OfDays[Cell]:
     def _get(self, key: _Key, positions: IssuePositions) -> dict[int, Cell | None]:
         with self._lock:
             found = self._made.get(key)
+            # The very same object, not an equal one: what is held is replaced as a whole and never changed,
+            # and comparing arrays would cost what is saved here.
             if found and found[0] is positions:
                 self._made.move_to_end(key)
                 return found[1]
@@ -79,6 +83,8 @@ class OfDays[Cell]:
         with self._lock:
             before = len(made)
             made.update(fresh)
+            # What `_get` handed out may have given way to other days or other positions since: then nobody
+            # finds it again, and it is not counted.
             kept = self._made.get(key)
             if kept and kept[1] is made:
                 self.cells += len(made) - before

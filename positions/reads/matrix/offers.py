@@ -40,6 +40,7 @@ def find_actors(*, on_record: Collection[int], q: str, without: Sequence[str]) -
         found = found.named(q)
     return _offer(
         Option(slug, name, str(ActorKind(kind).label))
+        # One more than is offered tells whether there is more, without a count.
         for slug, name, kind in found.by_name("is_silent").values_list("slug", "name", "kind")[
             : OFFERED + 1
         ]

@@ -70,6 +70,7 @@ class Rows:
         return self.count - self.other_count
 
 
+# Fields that are not named stay deferred: to ask one of these actors for another costs a query each.
 # Plain SQL: building these queries took longer than the database took to answer them.
 _NAMED_ACTORS = """
 select id, slug, kind, name, iso3, ended_date from actors_actor
@@ -81,6 +82,7 @@ select a.id, a.slug, a.kind, a.name, a.iso3 from positions_dossieractor d join a
    and (a.ended_date is null or a.ended_date > %s)
  order by d."order", a.name, a.id limit %s
 """
+# Without a limit: whoever does not fit is counted (decision 0021), and `take_first` cuts.
 # Whoever stands somewhere in the dossier on one of the days, without being among its own actors. Counts tell who ever
 # did: of all others each issue would be asked.
 _OTHERS_ON_RECORD = """
@@ -170,6 +172,7 @@ class Everyone:
     def take_first(self, address: MatrixAddress) -> list[Actor]:
         """Those that the dossier shows first, or as many as fit."""
         first = self.first if self.is_first(address) else ACTOR_LIMIT
+        # The dossier's own come first in it; `choose_rows` counts the others by that.
         return self.all[:first]
 
 
@@ -178,6 +181,7 @@ def read_everyone(dossier: Dossier, address: MatrixAddress, on_date: dt.date) ->
 
     Without those that had ended by then, as far as that is known or was known.
     """
+    # Who ended between the two days has a row, since it stood somewhere on the earlier one (decision 0010).
     first_day = min(on_date, address.vs or on_date)
     if address.known:
         return _everyone_then(dossier, address.known, first_day)
@@ -193,6 +197,7 @@ def _everyone_then(dossier: Dossier, known: dt.date, first_day: dt.date) -> Ever
         issues, listed = then.issues, then.actors
         own = fetch_models(Actor, _OWN_THEN, [listed, listed, ACTOR_LIMIT])
     else:
+        # No end keeps anybody out here: ends are those of now, `_is_there` below goes by those known then.
         own = fetch_models(Actor, _ACTORS_OF_DOSSIER, [dossier.pk, dt.date.min, ACTOR_LIMIT])
         issues, listed = read_listed(dossier), [actor.pk for actor in own]
     speakers = read_known_speakers(issues=issues, known_date=known, without=listed)
@@ -264,6 +269,8 @@ def read_below_names(
         if words is None:
             left.add(actor)
         elif until:
+            # A name ends on the first day without it (decision 0010): one that ends on 1 January is told of
+            # the year before.
             former[actor] = f"until {(until - dt.timedelta(days=1)).year} {words}"
         else:
             offices[actor].append(words)

@@ -93,6 +93,7 @@ def read_known_succession(
     later are not told. Twenty queries at most, whatever the size.
     """
     known_at = end_of(known_date)
+    # No stated position is nobody's words (decision 0030).
     if not standing.n:
         return None
     departed = read_known_departed([standing.deciding], on_date=on_date, known_at=known_at).get(
@@ -107,6 +108,7 @@ def read_known_succession(
     former = read_former_standings(
         issues=issues, actors=speakers, days=[on_date], known_date=known_date
     )
+    # What `former` names stood otherwise then, be it nowhere; all others stand as now.
     for (actor, *_), stood in former.items():
         own.pop(actor, None)
         own |= {actor: Own.of(stood)} if stood else {}
