@@ -58,6 +58,8 @@ class Words:
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """The words that overlap the characters from ``start`` to ``end``."""
+        # The word before `start` may reach into the range, so the
+        # search begins at it and steps on where it ends first.
         first = max(0, bisect_right(self.starts, start) - 1)
         if first < len(self.words) and self.starts[first] + len(self.words[first]) <= start:
             first += 1
@@ -105,6 +107,8 @@ def align(old: str, new: str) -> Alignment:
 def align_words(old: Sequence[str], new: Sequence[str]) -> list[Run]:
     """The runs that two sequences of words share, in order."""
     runs: list[Run] = []
+    # Runs come out of order, as the stack is worked off, and those
+    # that touch are one: readers of `runs` rely on both.
     for one in sorted(_align(old, new)):
         if (
             runs
@@ -126,6 +130,8 @@ def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
         ends, rest = _trim(old, new, stretch)
         yield from ends
         left, right = old[rest.old_start : rest.old_end], new[rest.new_start : rest.new_end]
+        # Each level may cut off as little as one word; below the
+        # deepest the rest goes to difflib or counts as replaced.
         anchors = _find_anchors(left, right) if depth < _DEEPEST else []
         cost = len(left) * len(right)
         if anchors:
@@ -134,6 +140,8 @@ def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
             waiting += [
                 (gap, depth + 1) for gap in gaps_between(shared, rest) if gap.has_both_sides
             ]
+        # Neither anchors nor small: nothing is yielded, so the stretch counts as
+        # replaced. That may miss what stayed and never invents it.
         elif 0 < cost <= min(SMALL, budget):
             budget -= cost
             yield from _match(left, right, rest)
@@ -141,6 +149,8 @@ def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
 
 def _match(left: Sequence[str], right: Sequence[str], place: Gap) -> Iterator[Run]:
     """The common runs of two short stretches; its cost is their lengths multiplied."""
+    # autojunk drops words that are frequent in sequences of 200
+    # and more: here that would lose *the* and every comma.
     for a, b, size in SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks():
         if size:
             yield Run(place.old_start + a, place.new_start + b, size)
@@ -148,6 +158,7 @@ def _match(left: Sequence[str], right: Sequence[str], place: Gap) -> Iterator[Ru
 
 def _trim(old: Sequence[str], new: Sequence[str], gap: Gap) -> tuple[list[Run], Gap]:
     """What both sides of a stretch begin and end with, and what lies between."""
+    # Trimming first keeps the usual correction, one sentence in a long text, linear and off the budget.
     a, b, c, d = gap
     head = _count_common((old[i] for i in range(a, b)), (new[j] for j in range(c, d)))
     a, c = a + head, c + head
@@ -171,6 +182,7 @@ def gaps_between(runs: Sequence[Run], stretch: Gap) -> Iterator[Gap]:
 
 def _count_common(old: Iterable[str], new: Iterable[str]) -> int:
     """How many words two stretches share at their beginning."""
+    # Lazily on both sides: the stretches may be the whole text and differ at the first word.
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
 
 
@@ -188,6 +200,7 @@ def _longest_ascending(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]
     """Of pairs in the order of their first number, the longest part in which the second ascends
     too.
     """
+    # Patience sorting, n log n; `before` links each pair to the one before it in the best chain.
     tails: list[int] = []  # the smallest last number of an ascending part of each length
     ends: list[int] = []  # which pair that is
     before: list[int] = []

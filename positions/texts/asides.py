@@ -29,6 +29,8 @@ class Bracket:
     kind: Aside
 
 
+# Repetitions are bounded: a bracket that is never closed costs a
+# search of bounded length, not of the rest of the text.
 _BRACKETED: Final = re.compile(r"\((?:[^()\n]|\([^()\n]{0,80}\)){1,600}\)|\[[^\[\]\n]{1,200}\]")
 _INTERPRETED: Final = re.compile(
     r"\b(?:(?:as|through|via)[\w ]{0,20}(?:interpret|translat)\w*|interpretation|translat(?:ed|ion)\b|speak(?:s|ing)"
@@ -63,6 +65,8 @@ def find_brackets(text: str) -> list[Bracket]:
 
 def _kind(bracketed: str) -> Aside | None:
     inside = bracketed[1:-1]
+    # Interjections first, and of any length: they quote what was
+    # called, which may hold words of the other kinds.
     if _INTERJECTION.search(inside):
         return Aside.INTERJECTION
     if _APPLAUSE.search(inside):

@@ -40,6 +40,7 @@ _BYLINE: Final = re.compile(
     r"|звернення|промова|виступ|заява|інтерв['’]ю)\b",
     re.IGNORECASE,
 )
+# No sentence ends behind a single letter or a title of address: these points belong to a name.
 _SENTENCE: Final = re.compile(
     r"(?<![\s.][^\W\d_])(?<!\b(?:Mr|Ms|Dr|St))[.!?…][”\"»)]?\s+|\n+\s*[•*·–-]?\s*"
 )
@@ -103,6 +104,7 @@ class Attributed:
 
     def _spoken(self, speaker: Key | None, start: int, end: int) -> Holder:
         """What is said in a turn is the speaker's, unless it tells of somebody else."""
+        # Without a speaker nobody can tell of another; the look-up of names is spared.
         other = told_of(self.text, start, end, self.roll) if speaker is not None else None
         if speaker is None or other is None or other in self.roll.speaks_for(speaker):
             return Holder(speaker)
@@ -115,6 +117,8 @@ class Attributed:
         first, *also = subjects
         if first == self.issued_by:
             return Holder(self.issued_by, also=also)
+        # A subject that speaks for whoever issues the text is told of by
+        # its own house: a ministry does not report its minister.
         own = self.issued_by is not None and self.issued_by in self.roll.speaks_for(first)
         return Holder(first, None if own else self.issued_by, also)
 
@@ -129,6 +133,7 @@ def attribute(text: str, about: About, roll: Roll) -> Attributed:
         spoken = _speak(text, turns, roll, near=near, home=home)
         return Attributed(text, roll, spoken, _first(home))
     quoted = cut_quoted(text)
+    # Quotations under several names are no speech, even where the text is full of "we".
     is_collection = author is None and len(quoted) >= _MANY
     speaker = None if is_collection else _only_speaker(text, about, author, roll)
     if speaker is not None:
@@ -145,6 +150,8 @@ def holder_in(
     and is told by whoever publishes it.
     """
     if speaker is not None:
+        # The stretch stands for the turn: what `told_of` reads
+        # lies within it, and offsets are those of the stretch.
         turn = Turn(0, len(text), 0, "")
         return Attributed(text, roll, [Spoken(turn, speaker)], None).holder_at(start, end)
     return with_turns(text, (), about, roll).holder_at(start, end)
@@ -185,6 +192,7 @@ def _only_speaker(text: str, about: About, author: Key | None, roll: Roll) -> Ke
 def _speaker_of_group(about: About, roll: Roll) -> Key | None:
     """Who speaks for the only state or organisation that a title names besides the publisher."""
     groups = {one.key for one in find_mentions(about.title, roll)}
+    # The publisher's own name in a title says where it appeared, not whose words it has.
     groups -= {one.key for one in find_mentions(about.publisher, roll)}
     groups = {key for key in groups if roll.known[key].kind in _SPEAKING}
     return _person(groups.pop(), roll) if len(groups) == 1 else None
@@ -194,6 +202,7 @@ def is_first_person(text: str, share: float = FIRST_PERSON) -> bool:
     """Whether somebody speaks for himself: of the first words enough are in the first person. What
     stands between quotation marks is left out: an article has the first person of those it quotes.
     """
+    # The head of a text tells as much as the whole, at a bounded cost.
     words = [found.casefold() for found in _WORD.findall(_QUOTED.sub(" ", text[:20_000]))]
     return bool(words) and sum(word in _OWN for word in words) >= share * len(words)
 
@@ -203,6 +212,7 @@ def _speak(
 ) -> list[Spoken]:
     labels = dict.fromkeys(turn.label for turn in turns)
     named = {label: _lead(label, roll, near=near, home=home) for label in labels}
+    # Whoever is known is no questioner, however often a minister asks back.
     asking = _asking(text, turns) - {label for label, key in named.items() if key is not None}
     spoken = []
     for turn in turns:
@@ -247,6 +257,7 @@ def _homes(texts: Sequence[str], roll: Roll) -> list[Key]:
     homes: dict[Key, None] = {}
     for text in texts:
         for mention in find_mentions(text, roll):
+            # In a fixed order, as sets have none: what comes first may decide who is meant.
             groups = sorted(roll.speaks_for(mention.key) - {mention.key}, key=str)
             if roll.known[mention.key].is_person:
                 homes.update(dict.fromkeys(groups))
@@ -281,11 +292,15 @@ def subjects_at(text: str, start: int, end: int, roll: Roll) -> list[Key]:
     """Whom a sentence about others begins with: the name that the words begin with, else the first
     that no preposition governs; with those joined to it by “and”.
     """
+    # Every sentence end before the place is looked at, since a
+    # look-behind cannot be searched for from the right.
     begin = max((found.end() for found in _SENTENCE.finditer(text[:start])), default=0)
     mentions = [
         Mention(one.start + begin, one.end + begin, one.key)
         for one in find_mentions(text[begin:end], roll)
     ]
+    # Words that begin with a name have it as their subject, whatever
+    # preposition stands before them; an article may come first.
     heading = (one for one in mentions if start <= one.start <= start + len("the "))
     free = (one for one in mentions if _is_subject(text, begin, one))
     head = next(chain(heading, free), None)

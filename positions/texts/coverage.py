@@ -42,6 +42,7 @@ def measure_coverage(
     stances: Mapping[str, int],
 ) -> Coverage:
     """``coded`` and ``stances`` are by the coder's name."""
+    # Shares are of characters that could be coded, or a text with long boilerplate could never reach 100 %.
     own = list(_without(_paragraphs(text), _merged(boilerplate)))
     whole = _length(own)
 
@@ -50,6 +51,7 @@ def measure_coverage(
         return _percent(covered, whole)
 
     coders = [CodedBy(name, stances[name], share(ranges)) for name, ranges in coded.items()]
+    # Shares of coders cannot be added up: two may have coded the same words.
     everything = share(one for ranges in coded.values() for one in ranges)
     return Coverage(
         everything, sorted(coders, key=lambda one: (-one.share, -one.stances, one.name))
@@ -89,6 +91,7 @@ def _without(ranges: Iterable[Range], holes: Sequence[Range]) -> Iterator[Range]
         while n < len(holes) and holes[n][1] <= start:
             n += 1
         shown = start
+        # `n` stays at the first hole that may touch this range: a hole can reach over several ranges.
         for first, last in takewhile(lambda hole: hole[0] < end, islice(holes, n, None)):  # noqa: B023 - used at once
             if shown < first:
                 yield shown, first

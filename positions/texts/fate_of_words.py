@@ -67,6 +67,7 @@ def judge(alignment: Alignment, start: int, end: int) -> Outcome:
     old, new = alignment.old.text, alignment.new.text
     words = old[start:end]
     place = _aligned_place(alignment, start, end)
+    # The n-th word is the n-th word: the same words elsewhere are no rivals (decision 0019).
     if place and alignment.is_whole:
         return Outcome(Fate.SAME, place)
     # A place that the diff gives to the same words elsewhere in the old text belongs to them.
@@ -78,6 +79,7 @@ def judge(alignment: Alignment, start: int, end: int) -> Outcome:
     beside = _words_beside(old, start, end)
     if places:
         return _among(places, alignment, (start, end), beside)
+    # The letters are not found where spacing inside the words changed; the diff knows the place all the same.
     if place and _words_beside(new, *place) == beside:
         return Outcome(Fate.SAME, place)
     return _changed(alignment, start, end)
@@ -91,9 +93,12 @@ def _among(
     words, around = old[slice(*former)], surroundings(old, *former)
     ranges = [(begin, begin + len(words)) for begin in places]
     alike = [one for one in ranges if _words_beside(new, *one) == beside]
+    # Same characters on both sides beat same words: spacing may be all that tells two places apart.
     exact = [one for one in alike if surroundings(new, *one) == around]
     if len(there := exact or alike) == 1:
         return Outcome(Fate.SAME, there[0])
+    # Counted in the whole text: a place that cuts a word, or
+    # that the diff gives to others, makes it ambiguous too.
     if len(ranges) == 1 and new.count(words) == 1:
         return Outcome(Fate.MOVED, ranges[0])
     return Outcome(Fate.AMBIGUOUS)
@@ -106,6 +111,8 @@ def _aligned_place(alignment: Alignment, start: int, end: int) -> Range | None:
     old, new = alignment.old, alignment.new
     first, last = old.within(start, end)
     run = _run_of(alignment, first)
+    # One run has to hold all the words; and a selection that
+    # begins or ends in a blank has no word there to follow.
     if (
         run is None
         or not first < last <= run.old + run.size
@@ -116,6 +123,7 @@ def _aligned_place(alignment: Alignment, start: int, end: int) -> Range | None:
     there = run.new - run.old
     begins = new.starts[first + there] + max(0, start - old.starts[first])
     ends = new.starts[last - 1 + there] + min(end - old.starts[last - 1], len(old.words[last - 1]))
+    # The words were matched without white space; a cut word at an edge may still differ.
     return (begins, ends) if new.text[begins:ends].split() == old.text[start:end].split() else None
 
 
@@ -129,6 +137,7 @@ def _run_of(alignment: Alignment, word: int) -> Run | None:
 def _words_beside(text: str, start: int, end: int) -> tuple[str, str]:
     """What tells a span from others: the words of so many characters on each side. Spacing is none."""
     before = islice((n for n in range(start - 1, -1, -1) if not text[n].isspace()), CONTEXT)
+    # Blanks are not counted: with them a non-breaking space more would change what stands beside.
     after = islice((n for n in range(end, len(text)) if not text[n].isspace()), CONTEXT)
     first, last = min(before, default=start), max(after, default=end - 1) + 1
     return " ".join(cut_words(text[first:start]).words), " ".join(cut_words(text[end:last]).words)
@@ -146,6 +155,8 @@ def count_changed_passages(alignment: Alignment) -> int:
     for gap in alignment.gaps:
         if gap.old_start < gap.old_end:
             touched |= {("old", n) for n in before.of_words(gap.old_start, gap.old_end)}
+        # Words that were only put in belong to the paragraph of the old
+        # text that they touch; else they are a paragraph of their own.
         elif after.are_together(gap.new_start - 1, gap.new_start):
             touched.add(("old", before.of_word(gap.old_start - 1)))
         elif after.are_together(gap.new_end - 1, gap.new_end):
@@ -181,8 +192,10 @@ def _find(alignment: Alignment, start: int, end: int) -> Iterator[int]:
     those before.
     """
     old, new = alignment.old.text, alignment.new.text
+    # A selection that ended within a word may do so again; one of whole words may not.
     edges = _cuts_word(old, start), _cuts_word(old, end)
     words, expected = old[start:end], _aligned(alignment, start)
+    # From the expected place on first: where the limit cuts, the likely places have been looked at.
     after = _occurrences(new, words, expected, len(new))
     before = _occurrences(new, words, 0, min(len(new), expected + len(words) - 1))
     for place in islice(chain(after, before), _MOST_PLACES):
@@ -194,6 +207,7 @@ def _occurrences(text: str, words: str, start: int, end: int) -> Iterator[int]:
     place = text.find(words, start, end)
     while place >= 0:
         yield place
+        # By one, not by the length: occurrences may overlap.
         place = text.find(words, place + 1, end)
 
 
@@ -228,6 +242,8 @@ def _aligned(alignment: Alignment, start: int) -> int:
     word, _ = alignment.old.within(start, start + 1)
     n = bisect_right(alignment.runs, word, key=lambda run: run.old) - 1
     run = alignment.runs[n] if n >= 0 else Run(0, 0, 0)
+    # Past the end of the run the place stays at the run's end:
+    # where the words are gone, that is where to look first.
     there = min(word - run.old, run.size) + run.new
     if word >= len(alignment.old.starts) or there >= len(alignment.new.starts):
         return len(alignment.new.text)
@@ -241,6 +257,7 @@ def _changed(alignment: Alignment, start: int, end: int) -> Outcome:
     count = {"kept": 0, "gone": 0, "come": 0}
     for kind, left, right in _steps(alignment, first, last):
         side = new if kind == "come" else old
+        # Words alone are counted; punctuation that stayed must not keep a removed sentence alive.
         count[kind] += sum(word[0].isalnum() for word in side.words[left:right])
         scraps += _scraps(kind, side.text[side.starts[left] : _end_of(side, right)])
     if _is_removed(kept=count["kept"], whole=count["kept"] + count["gone"], come=count["come"]):
@@ -279,6 +296,8 @@ def _steps(alignment: Alignment, first: int, last: int) -> Iterator[tuple[str, i
         left, right = max(gap.old_start, first), min(gap.old_end, last)
         if left < right:
             yield "gone", left, right
+        # What came counts in the place of words gone, or strictly
+        # inside; at an edge it belongs to what stands beside.
         if gap.new_start < gap.new_end and (
             left < right or first < gap.old_start == gap.old_end < last
         ):

@@ -32,6 +32,7 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 """By language, of four letters and more: shorter words say nothing anyway."""
 
+# One set for all languages: nobody is asked in which one the words are.
 _FOLDED: Final = frozenset(fold(word) for words in _WORDS.values() for word in words.split())
 
 

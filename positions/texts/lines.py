@@ -57,6 +57,8 @@ def join_lines(text: str) -> str:
     gap = ""
     for line in lines:
         if line in ("", "\f"):
+            # An empty line outweighs the end of a page: across pages a
+            # paragraph may go on, behind an empty line it does not.
             gap = max(gap, line or "\n", key=_rank)
             continue
         if paragraphs and _continues(paragraphs[-1][-1], line, gap=gap, width=width):
@@ -73,6 +75,8 @@ def page_breaks(text: str, joined: str) -> list[int]:
     Joining drops no letter of the lines that it cuts, so that their number tells.
     """
     pages = "".join(_cut_lines(text)).split("\f")[:-1]
+    # The n-th letter of the lines is the n-th letter of the joined
+    # text, whatever hyphens and blanks went (decision 0034).
     letters = list(compress(count(), map(str.isalnum, joined)))
     read = accumulate(sum(map(str.isalnum, page)) for page in pages[:-1])
     return [letters[n] if n < len(letters) else len(joined) for n in read]
@@ -100,6 +104,8 @@ def looks_broken(text: str) -> bool:
     """Whether most lines of a text end in the middle of a sentence: it was copied from a PDF."""
     lines = [line.strip() for line in text.replace("\f", "\n").split("\n") if line.strip()]
     open_ends = [a for a, b in pairwise(lines) if not a.endswith(_ENDS) and b[:1].islower()]
+    # A third will do: a line that ends a sentence, or whose next
+    # begins with a capital, is not counted, however broken.
     return len(lines) >= _FEW and len(open_ends) * 3 >= len(lines)
 
 
@@ -128,6 +134,7 @@ def _without_number(page: Sequence[str]) -> list[str]:
 
 def _usual_width(lines: Sequence[str]) -> int:
     lengths = sorted(len(line) for line in lines if len(line) > 1)
+    # The ninth tenth, not the longest: a single table row or address would make every line look short.
     return lengths[len(lengths) * 9 // 10] if lengths else 0
 
 
@@ -135,6 +142,7 @@ def _continues(above: str, line: str, *, gap: str, width: int) -> bool:
     """Whether a line goes on with the paragraph whose last line is ``above``."""
     if gap == "\n" or _ITEM.match(line):
         return False
+    # A full line goes on whatever it ends with, unless a page ended there.
     if not gap and len(above) >= _SHORT * width:
         return True
     return not above.endswith(_ENDS) and (line[:1].islower() or bool(_BROKEN.search(above)))
@@ -146,9 +154,11 @@ def _append(paragraph: list[str], line: str, words: set[str]) -> None:
     if not first or not second:
         paragraph.append(line)
         return
+    # What the text has elsewhere decides; the list of English endings only where it has neither.
     whole, hyphened = f"{first[1]}{second[0]}".lower(), f"{first[1]}-{second[0]}".lower()
     is_whole = whole in words or (hyphened not in words and second[0].startswith(_NO_WORD_BEGINS))
     before, rest = (
+        # *Franco-German* keeps its hyphen: a half with a capital is a word of its own.
         (paragraph[-1][:-1] if is_whole and second[0].islower() else paragraph[-1]),
         line.partition(" "),
     )

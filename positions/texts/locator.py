@@ -30,8 +30,10 @@ def read_locator(text: str) -> str | None:
     A number alone is none: nothing tells a page from a paragraph.
     """
     written = " ".join(text.split())
+    # Length is looked at before any pattern.
     if not written or len(written) > LONGEST:
         return None if written else ""
+    # What is neither page nor paragraph is tried as a time; `LOCATOR` then judges all three.
     kept = _read_counted(written) or "–".join(map(_with_hours, _DASH.split(written)))
     return kept if LOCATOR.match(kept) and not _runs_backwards(kept) else None
 

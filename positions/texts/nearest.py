@@ -117,10 +117,12 @@ def _join(wording: Wording, first: int, last: int) -> list[Token]:
 
 def _fit_parts(quotation: Quotation, theirs: Sequence[Token]) -> list[_Fitted]:
     parts = [(part, _join(quotation.wording, part.first, part.last)) for part in quotation.parts]
+    # The longest part is the surest anchor: short ones fit in many places.
     middle = max(range(len(parts)), key=lambda n: parts[n][0].size)
     fits = {middle: _fit_within(parts[middle][1], theirs, 0, len(theirs))}
     for n in range(middle + 1, len(parts)):
         first = fits[n - 1].last
+        # Twice the words of the part itself: an alteration may have made it longer there.
         reach = first + _REACH[parts[n][0].link] + 2 * len(parts[n][1])
         fits[n] = _fit_within(parts[n][1], theirs, first, reach)
     for n in range(middle - 1, -1, -1):
@@ -137,6 +139,7 @@ def _fit_within(ours: Sequence[Token], theirs: Sequence[Token], first: int, last
     """In a stretch of the text; no words of it where none fit."""
     fit = fit_words([word.key for word in ours], [word.key for word in theirs[first:last]])
     first, last = first + fit.first, first + fit.last
+    # A fit may run into text that is not at hand; its edges must be words that a reader may see.
     while first < last and theirs[first].key == BARRIER:
         first += 1
     while first < last and theirs[last - 1].key == BARRIER:
@@ -149,17 +152,22 @@ def fit_words(pattern: Sequence[str], text: Sequence[str]) -> _Fit:
 
     Of several the longest, which keeps most words, and of these the first.
     """
+    # One pass counts the changes for every place where the pattern
+    # could end; where it begins is asked only of the best.
     ends = list(_changes(pattern, text, is_anchored=False))
     changes = min(ends, default=len(pattern))
     if changes >= len(pattern):
         return _Fit(0, 0, len(pattern))
     alike = (n for n, count in enumerate(ends) if count == changes)
+    # Reaching back reads twice the pattern, so a long one gets
+    # fewer tries; those left out stand later in the text.
     tried = islice(alike, max(1, _TRIED // len(pattern)))
     return max((_reach_back(pattern, text, n, changes) for n in tried), key=lambda fit: fit.size)
 
 
 def _reach_back(pattern: Sequence[str], text: Sequence[str], end: int, changes: int) -> _Fit:
     """The longest stretch that ends with the word ``end`` and so many changes make the pattern of."""
+    # Fewer changes than words, as asked before: no such stretch has twice the words of the pattern.
     back = text[max(0, end + 1 - 2 * len(pattern)) : end + 1][::-1]
     counts = list(_changes(pattern[::-1], back, is_anchored=True))
     size = max(n + 1 for n, count in enumerate(counts) if count == changes)
@@ -173,6 +181,7 @@ def _changes(pattern: Sequence[str], text: Sequence[str], *, is_anchored: bool) 
     places: dict[str, int] = {}
     for n, word in enumerate(pattern):
         places[word] = places.get(word, 0) | 1 << n
+    # Python's integers have no width: `every` cuts carries and complements back to the bits of the pattern.
     every, top = (1 << len(pattern)) - 1, 1 << len(pattern) >> 1
     up, down, changes = every, 0, len(pattern)
     for word in text:
@@ -181,6 +190,8 @@ def _changes(pattern: Sequence[str], text: Sequence[str], *, is_anchored: bool) 
         horizontal = (((same & up) + up) ^ up) | same
         more, fewer = down | ~(horizontal | up) & every, up & horizontal
         changes += bool(more & top) - bool(fewer & top)
+        # In place of the row above the first: 0 where the pattern may
+        # begin anywhere, one more a word where it may not.
         more, fewer = more << 1 & every | is_anchored, fewer << 1 & every
         up, down = fewer | ~(vertical | more) & every, more & vertical
         yield changes
@@ -200,6 +211,7 @@ def _write(quoted: str, text: str, fitted: Sequence[_Fitted]) -> Iterator[Scrap]
 
 def _write_part(quoted: str, text: str, one: _Fitted) -> Iterator[Scrap]:
     old = new = 0
+    # A last empty run flushes what follows the last shared word.
     for run in [*one.runs, Run(len(one.theirs), len(one.ours), 0)]:
         yield from _scraps("gone", _print(text, one.theirs, old, run.old))
         yield from _scraps("come", _print(quoted, one.ours, new, run.new))

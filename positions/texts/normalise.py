@@ -50,12 +50,14 @@ def find_pages(raw: str, text: str, version: str) -> list[int]:
 
 
 def _plain(text: str) -> str:
+    # Marks go before composing: a letter and its accent may have one between them.
     text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
     return unicodedata.normalize("NFC", _EMPTY_LINES.sub("\n\n", text))
 
 
 def _in_lines(text: str) -> str:
     """A soft hyphen at a line's end breaks a word for sure."""
+    # Before `_plain`, which drops soft hyphens and would leave the halves on two lines.
     return _plain(_SOFT_BREAK.sub("", _LINE_END.sub("\n", text)))
 
 
@@ -65,6 +67,7 @@ def _headless(text: str) -> str:
 
 _LINES: Final = {JOINED: _in_lines, HEADLESS: _headless}
 """What is joined, by the version of the text."""
+# Versions are only added: excerpts count characters of what the one kept with their snapshot returned.
 _VERSIONS: Final[Mapping[str, Callable[[str], str]]] = {
     NORMALISER: _plain,
     JOINED: lambda text: join_lines(_in_lines(text)),

@@ -23,6 +23,7 @@ def find_not_coded(
     """
     held = sorted(taken)
     starts = [first for first, _ in held]
+    # Ranges may lie within one another, so the one that reaches furthest need not be the last that began.
     furthest = list(accumulate((last for _, last in held), max))
     return [
         (start, end)
@@ -35,6 +36,7 @@ def find_not_coded(
 def _naming(text: str, finder: PhraseFinder) -> Iterator[Range]:
     """Every sentence in which a phrase begins, once; a line is cut only where it has one."""
     line_end, sentences, told = -1, list[Range](), -1
+    # Cutting is dear and most lines hold no phrase: only lines with one are cut, each once.
     for phrase in finder.find(text):
         if phrase.start >= line_end:
             stop = text.find("\n", phrase.start)

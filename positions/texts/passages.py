@@ -93,6 +93,8 @@ def cut_passages(
     overlaps).
     """
     edges = _edges(spans, boilerplate)
+    # Outer spans before inner ones, so that `spans[-1]`, whose
+    # link a piece has, is the innermost that began last.
     waiting = deque(sorted(spans, key=lambda span: (span.start, -span.end, span.pk)))
     active: tuple[Span, ...] = ()
     shown_until, passages = 0, []
@@ -100,6 +102,7 @@ def cut_passages(
         pieces = []
         cuts = [start, *edges[bisect_right(edges, start) : bisect_left(edges, end)], end]
         for left, right in pairwise(cuts):
+            # Also those that began in text left out: they are told where their first shown words are.
             begins = tuple(waiting.popleft() for _ in range(_count_started(waiting, left)))
             active = tuple(span for span in active + begins if span.end > left)
             is_boilerplate = any(first <= left < last for first, last in boilerplate)
@@ -144,6 +147,7 @@ def _paragraphs(text: str, windows: Sequence[Range] | None) -> Iterator[Range]:
 def _context_start(text: str, start: int) -> int:
     """Where the first whole word of the context begins."""
     earliest = max(0, start - CONTEXT, text.rfind("\n", 0, start) + 1)
+    # At a boundary of words nothing is cut; else the half word is left out, all of it where no blank follows.
     if earliest == 0 or text[earliest - 1].isspace():
         return earliest
     word = re.compile(r"\s\S").search(text, earliest, start)

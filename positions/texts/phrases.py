@@ -43,6 +43,8 @@ class PhraseFinder:
             for found in pattern.finditer(text)
         ]
         phrases: list[Phrase] = []
+        # Longest first at each place: of *no ceasefire* and *ceasefire*
+        # the whole phrase decides, and with it its side.
         for phrase in sorted(every, key=lambda one: (one.start, -one.end, one.is_contra)):
             if not phrases or phrase.start >= phrases[-1].end:
                 phrases.append(phrase)
@@ -54,6 +56,8 @@ def _compile(phrases: Iterable[str]) -> re.Pattern[str] | None:
         {phrase for phrase in phrases if phrase.strip()}, key=lambda phrase: (-len(phrase), phrase)
     )
     spaced = [_pattern(phrase) for phrase in written if not _UNSPACED.search(phrase)]
+    # Scripts without blanks have no edges of words to ask for; all
+    # other phrases share the look-behind of one group.
     patterns = [_pattern(phrase) for phrase in written if _UNSPACED.search(phrase)]
     if spaced:  # where no word begins none of them is tried
         patterns.append(rf"(?<!\w)(?:{'|'.join(spaced)}){_ENDING}")

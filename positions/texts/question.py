@@ -102,6 +102,7 @@ class Question:
         last = self._word_before(start)
         if self.asks_who or last in _NOT_A_SUBJECT:
             return False
+        # At the end of a question a name can be who speaks, as if *say* followed.
         after = self.words[end].lower() if end < len(self.words) else "say"
         is_before_noun = after not in _ASKING | _FOR | _AGAINST | _GOVERNING
         is_asked = last in _ASKED_OF and not is_adjective
@@ -121,6 +122,8 @@ class Question:
 
     def without(self, places: Iterable[Place]) -> Question:
         """The same without the words at some places; what was its first word is kept as "" there."""
+        # Places are counted in words, so the first stays, empty:
+        # `names` and `runs` leave out what begins the question.
         left_out = {i for place in places for i in range(place.start, place.end)}
         words = ["" if i in left_out else word for i, word in enumerate(self.words)]
         return replace(self, words=words)
@@ -138,6 +141,7 @@ def read_question(text: str) -> Question:
     words = _WORD.findall(_DATE.sub(" ", text))
     lower = {word.lower() for word in words}
     against, support = lower & _AGAINST, lower & _FOR
+    # Both sides named, as in *support or oppose*, asks for either.
     direction = 0 if bool(against) == bool(support) else 1 if support else -1
     asks_who = bool(words) and words[0].lower() in ("who", "which", "whose")
     return Question(words, first, last, direction, asks_who)
@@ -159,6 +163,7 @@ def _read_days(text: str) -> tuple[dt.date | None, dt.date | None]:
         elif how in ("until", "till", "by"):
             last = end
         else:
+            # Dates without a word of their own widen the range: *in 2023 and in 2025* is three years.
             first, last = min(first or begin, begin), max(last or end, end)
     return first, last
 

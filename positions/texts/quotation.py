@@ -86,6 +86,7 @@ class Quotation:
 def read_quotation(text: str) -> Quotation | None:
     """The quotation in a text; None where it holds no words but those in brackets."""
     plain = normalise(text).strip()
+    # Before the words are read, or the bracket would cut *The* in two.
     unbracketed = _CAPITAL.sub(r"\1", plain)
     wording = read_wording(unbracketed)
     parts = list(_read_parts(wording))
@@ -97,6 +98,7 @@ def _read_parts(wording: Wording) -> Iterator[Part]:
     starts = [token.start for token in wording.tokens]
     marks = [(*found.span(), _inserted(found)) for found in _MARKS.finditer(wording.text)]
     edge, link, inserted = 0, Link.CUT, ""
+    # A mark at the end closes the last part.
     for start, end, words in chain(marks, [(len(wording.text), len(wording.text), "")]):
         first, last = bisect_left(starts, edge), bisect_left(starts, start)
         if first < last:
@@ -104,6 +106,7 @@ def _read_parts(wording: Wording) -> Iterator[Part]:
             link, inserted = Link.CUT, ""
         edge = end
         if words:
+            # Brackets in a row, with no words between, are one insertion.
             link, inserted = Link.INSERTED, f"{inserted} {words}".strip()
 
 

@@ -27,6 +27,7 @@ def guess_act(kind: str, *, before: str, exact: str, after: str) -> Act:
     In an article, a readout or a press release what stands between quotation marks, for more than half
     of it, is somebody's own words; the rest of a press release is what whoever issued it wrote.
     """
+    # What the source is outweighs marks: a transcript quotes others, and is the speaker's words as a whole.
     if kind in _ACTS:
         return _ACTS[SourceKind(kind)]
     if 2 * count_quoted(before, exact, after) > len(exact):
@@ -40,6 +41,7 @@ def count_quoted(before: str, exact: str, after: str) -> int:
     """
     text, first, last = before + exact + after, len(before), len(before) + len(exact)
     marks = list(_read_marks(text))
+    # The words shown may begin inside a quotation that opened before them.
     is_open = bool(marks) and not marks[0][1]  # what is closed first was opened before
     count, at = 0, 0
     for place, opens in [*marks, (len(text), False)]:

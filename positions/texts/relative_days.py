@@ -36,10 +36,12 @@ def find_relative_day(words: str, language: str, *, on: dt.date) -> str:
     What is quoted is reckoned from the day on which it was said. Of another language nothing is known, and where nobody
     said which it is, nothing is guessed: *hier* is yesterday in French, and here in German.
     """
+    # Blanks of the same number: places in `words` stay, and *yesterday* inside a quotation cannot be found.
     bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), words)
     tongue = language.partition("-")[0].lower()
     for found in _patterns(tongue).finditer(bare) if tongue in _PAST else ():
         weekday = found.lastgroup
+        # The pattern has no groups of its own, so the last one is that of the weekday.
         if weekday is None or int(weekday.removeprefix("d")) != on.weekday():
             return found[0]
     return ""

@@ -12,6 +12,8 @@ _SOUNDS: Final = (
     "a b v g g d e zh z i i i i k l m n o p r s t u f h ts ch sh sh - i - e iu ia ie v c d l n dz i"
 )
 _CYRILLIC: Final = dict(zip(_LETTERS, _SOUNDS.split(), strict=True))
+# The order counts: each rule reads what those before it left.
+# Different names may become one, so it only compares.
 _SAME: Final = (
     (re.compile(r"sch|sh|s(?=z)"), "s"),
     (re.compile(r"tch|ch|cz"), "c"),

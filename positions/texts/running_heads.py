@@ -36,6 +36,7 @@ def find_running_lines(text: str) -> list[RunningLine]:
     Between form feeds it is those at the ends of most pages; without them those that stand beside
     page numbers.
     """
+    # A form feed gets a line of its own, whatever stood beside it; `without_running_lines` undoes just that.
     lines = text.replace("\f", "\n\f\n").split("\n")
     masks: dict[str, list[str]] = {}
     for place in sorted(_running(lines)):
@@ -55,6 +56,7 @@ def without_running_lines(text: str) -> str:
 def _running(lines: Sequence[str]) -> set[int]:
     """The places of the lines that repeat where pages end or begin."""
     pages = list(_pages(lines))
+    # Two pages cannot show a line on most pages: only their very first and last lines are compared.
     if len(pages) == 2:
         return set(_on_both(lines, *pages))
     edges = list(_edges(lines, pages)) if "\f" in lines else list(_beside_numbers(lines))
@@ -83,6 +85,7 @@ def _edges(lines: Sequence[str], pages: Iterable[Sequence[int]]) -> Iterator[int
 
 def _on_both(lines: Sequence[str], one: Sequence[int], other: Sequence[int]) -> Iterator[int]:
     """What stands first, or last, on both of two pages that hold something else."""
+    # A page of two lines may be nothing but its header and footer.
     if min(len(one), len(other)) <= _EDGE:
         return
     for end in (0, -1):

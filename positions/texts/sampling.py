@@ -22,6 +22,7 @@ def draw_passages(text: str, *, boilerplate: Sequence[Range], share: int) -> lis
     long = [one for one in found if one[1] - one[0] >= _LEAST and not _within(one, boilerplate)]
     wanted = share * sum(end - start for start, end in long)
     drawn: list[Range] = []
+    # By a hash of place and words: no seed has to be kept, and nobody can choose an easier draw.
     for start, end in sorted(long, key=lambda one: _lot(text[slice(*one)], one[0])):
         if 100 * sum(last - first for first, last in drawn) >= wanted:
             break

@@ -46,6 +46,7 @@ def _trim(text: str, start: int, end: int) -> Range:
 def _is_inside(found: re.Match[str]) -> bool:
     """Whether a mark ends no sentence: an abbreviation, an initial, a German ordinal, a small letter behind it."""
     following = found["next"]
+    # A small letter goes on, whatever the mark: *“No!” he said* is one sentence.
     if following.islower():
         return True
     word = found["word"].lstrip("(“”„«\"'‘[–—").lower()

@@ -114,6 +114,7 @@ class Roll:
         self.names.setdefault(words, set()).add(one.key)
         if one.is_person and called.kind != NameKind.DEMONYM:
             bare = [word for word in words_of(called.name) if not is_title(word)]
+            # Every ending of a name, so that a last name of two words is found whole. Costs one entry a word.
             for first in range(len(words)):
                 self.ends.setdefault(words[first:], set()).add(one.key)
             if bare:
@@ -147,6 +148,7 @@ def stems(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
+    # Only endings of Slavic cases are cut: an English name loses none.
     if len(word) <= _SHORTEST_STEM or word.isascii():
         return word
     bare = _ENDING.sub("", word)
@@ -165,6 +167,7 @@ def name_speaker(
     ``near`` are those named in the title, who come first where several have the name; ``home`` the
     states and bodies of title and publisher, whose president is “the President”.
     """
+    # An office behind a comma describes; what stands before it names.
     bare = _BRACKETS.sub(" ", label).split(",")[0] or label
     words = words_of(_INITIAL.sub(" ", bare))
     if not words:
@@ -172,6 +175,8 @@ def name_speaker(
     found = _named(words, label, roll, near)
     if found is not None:
         return found
+    # A group named beside a title means the office; only then is
+    # a name compared by sound, which is the weakest sign.
     if all(map(is_title, words)) or _group_of(words, roll):
         return _holding(words, roll, near, home)
     return _sounding(words, label, roll, near)
@@ -192,6 +197,8 @@ def _named(
             return None
         whole, ended = roll.names.get(ending, set()), roll.ends.get(ending, set())
         people = {key for key in whole | ended if roll.known[key].is_person}
+        # In a label *Olaf Scholz* cannot be anything else; in
+        # running text words before a name may be another's.
         is_whole = len(ending) > 1 and not is_mention
         if people and (is_whole or _is_foreword(before, roll)):
             return _choose(people, words, label, roll, near)
@@ -238,10 +245,13 @@ def _choose(
         lambda key: _has_office(key, words, roll),
         lambda key: key in near,
     )
+    # Each rule narrows only where somebody is left: that an
+    # office is not said does not speak against its holder.
     for leave in leaving:
         if len(keys) > 1:
             keys = set(filter(leave, keys)) or keys
     only = next(iter(keys)) if len(keys) == 1 else None
+    # An initial that fits nobody left is somebody of the same last name who is not on record.
     if only is not None and not _has_initials(roll.known[only], label):
         return None
     return only
@@ -277,6 +287,7 @@ def _holding(words: list[str], roll: Roll, near: Sequence[Key], home: Sequence[K
     groups = _group_of(words, roll)
     if not roles:
         return None
+    # Without a group named the office is looked for in the states and bodies of the publisher and title.
     held = roll.holders(roles, groups or set(home))
     if not groups:
         held = {key for key in near if key in roll.holders(roles, None)} or held
@@ -286,6 +297,7 @@ def _holding(words: list[str], roll: Roll, near: Sequence[Key], home: Sequence[K
 def _sounding(words: list[str], label: str, roll: Roll, near: Sequence[Key]) -> Key | None:
     """By a last name written in another script: Макрон."""
     *before, last = words
+    # Only across scripts: in the same script a name spelt otherwise is another name.
     if last.isascii() or (len(before) > 1 and not _is_foreword(before, roll)):
         return None
     keys = {
@@ -346,6 +358,7 @@ def _runs(text: str) -> Iterator[list[_Token]]:
 
 
 def _is_joined(gap: str, before: _Token) -> bool:
+    # The point of *Mr.* or *J.* joins; that behind a longer word ends a sentence.
     is_abbreviated = gap.strip() == "." and len(before.text) <= _SHORTEST_STEM
     return gap.isspace() or is_abbreviated or _OF_SOMEBODY.fullmatch(gap) is not None
 
@@ -353,6 +366,7 @@ def _is_joined(gap: str, before: _Token) -> bool:
 def _longest_at(tokens: Sequence[_Token], at: int, roll: Roll) -> tuple[int, Key | None]:
     """How many tokens are a mention from a place on, and of whom; 0 where none is."""
     first = tokens[at].text
+    # Cheap before dear: most words of a text begin no name, and no roll is asked for them.
     if not first[0].isupper() and not any(ROLES.get(word) for word in words_of(first)):
         return 0, None
     for length in range(min(_LONGEST_NAME, len(tokens) - at), 0, -1):
@@ -380,6 +394,7 @@ def _titled(words: list[str], roll: Roll) -> Key | None:
     """The person that a title or a state stands before, or the holder of the office, where nothing
     but titles and names of groups is said: “President Alder told Norland” names two.
     """
+    # `near` and `home` are left out: in running text only the words themselves may decide.
     found = _named(words, " ".join(words), roll, (), is_mention=True)
     if found is not None:
         return found if roll.known[found].is_person else None

@@ -59,6 +59,7 @@ def told_of(text: str, start: int, end: int, roll: Roll) -> Key | None:
         return None
     lead = _LEAD.match(text, start, end)
     title = _TITLE.match(text, lead.end() if lead else start, end)
+    # The title may be part of the name, so the mention has to hold this place, not to begin at it.
     begin = title.end() if title else start
     for mention in find_mentions(text[start:end], roll):
         if mention.start <= begin - start < mention.end:

@@ -55,6 +55,7 @@ ROLES: Final[dict[str, str]] = {
     fold(word): role for role, words in _TITLES.items() for word in words.split()
 }
 """What a folded word says of an office; "" for an address, an article or a preposition."""
+# German writes two offices as one word; read apart, they equal the two words of other languages.
 _COMPOUND: Final = {
     "bundesaussenminister": ("foreign", "minister"),
     "bundesaussenministerin": ("foreign", "minister"),

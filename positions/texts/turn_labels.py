@@ -91,16 +91,19 @@ class Label:
 
 def read_label(line: str) -> Label | None:
     """The label that a line begins with, or None."""
+    # Before the general form: *Q* alone is followed by no colon in many transcripts.
     if asked := _QUESTION.match(line):
         return Label("Q", asked.end(), Form.SURE, is_question=True)
     lead = _LEAD.match(line)
     begin = lead.end() if lead else 0
+    # Bounded, so that a long line without a label costs no more than a short one.
     stop = _STOP.search(line, begin, begin + _LONGEST)
     if stop is None or stop.start() == begin:
         return None
     text = line[begin : stop.start()].strip(" *_\u00a0")
     is_dashed = ":" not in stop[0]
     form = _form(text, is_bold="**" in line[:begin] or "__" in line[:begin])
+    # Sentences end with a point and a dash as well, so there only a title makes a label.
     if form is None or (is_dashed and not _is_addressed(text)):
         return None
     asks = set(words_of(text)) & QUESTIONERS

@@ -76,10 +76,12 @@ def mark_asides(text: str, turns: Sequence[Turn]) -> list[Turn]:
         part = turn
         while at < len(waiting) and waiting[at].start < turn.end:
             bracket, at = waiting[at], at + 1
+            # Before the first label and between turns nobody is interrupted.
             if bracket.start < turn.start:
                 continue
             if bracket.kind in (Aside.INTERPRETED, Aside.DIRECT):
                 marked += _cut(text, part, bracket.start)
+                # A remark that comes before any word is about the whole turn, which keeps its label.
                 is_first = not text[part.words : bracket.start].strip()
                 start = part.start if is_first else bracket.start
                 is_interpreted = bracket.kind is Aside.INTERPRETED
@@ -99,6 +101,7 @@ def _cut(text: str, turn: Turn, place: int) -> list[Turn]:
 def turn_at(turns: Sequence[Turn], start: int, end: int) -> Turn | None:
     """The innermost turn that the words lie in, or begin in."""
     holding = [turn for turn in turns if turn.start <= start < turn.end]
+    # Words may run over a turn's end, but not over that of an aside: there they begin in what is around it.
     whole = [turn for turn in holding if end <= turn.end] or [
         turn for turn in holding if not turn.is_aside
     ]
@@ -117,6 +120,7 @@ def _heads(text: str) -> list[_Head]:
     found = list(_read_heads(text))
     labels = [(head.start, head.label) for head in found if head.label]
     times = Counter(fold(label.text) for _, label in labels)
+    # A text in which labels do not carry one another is prose with colons: better no turns than wrong ones.
     if not labels or not (_is_opening(text, *labels[0]) or _is_dialogue(text, labels, times)):
         return []
     return _with_inline(
@@ -159,6 +163,7 @@ def _is_interview(text: str, labels: Sequence[tuple[int, Label]], times: Counter
 def _is_opening(text: str, start: int, label: Label) -> bool:
     """Whether a text begins with a label: nothing before it but where and when, and words after it."""
     before = text[:start]
+    # The first line may be a long title.
     has_prose = any(len(line) > 200 for line in before.split("\n")[1:])
     if label.form is Form.WORD:
         return False

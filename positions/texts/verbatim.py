@@ -54,6 +54,7 @@ _KINDS: Final = {
 
 _UNDOTTED: Final = str.maketrans("ёЁ", "еЕ")
 _INSIDE: Final[Mapping[Difference, Callable[[str], str]]] = {
+    # Without the dots of *ё*, which are told as their own kind and are no capitals.
     Difference.CAPITALS: lambda inside: _pick(inside, str.isalnum).translate(_UNDOTTED),
     Difference.DOTS: lambda inside: _pick(inside, str.isalnum).lower(),
     Difference.APOSTROPHES: lambda inside: _pick(inside, APOSTROPHES.__contains__),
@@ -98,6 +99,8 @@ def find_verbatim(quotation: Quotation, text: Wording) -> list[Match]:
     quoted = quotation.wording
     whole = islice(_find_run(quoted, (0, len(quoted.tokens)), text), _MOST)
     found = [_match(quotation, text, [run], [(0, len(quoted.tokens))]) for run in whole]
+    # Only where the whole is not found are its marks read as the
+    # quoter's: dots and brackets may be the text's own.
     if found or not (quotation.is_marked and quotation.is_traceable):
         return found
     spans = [(part.first, part.last) for part in quotation.parts]
@@ -112,6 +115,7 @@ def _follow(quotation: Quotation, text: Wording, beginning: _Run) -> list[_Run]:
     for part in quotation.parts[1:]:
         end = text.tokens[runs[-1].last - 1].end
         after = _find_run(quotation.wording, (part.first, part.last), text, since=runs[-1].last)
+        # Only the nearest place of each part is followed.
         run = next(after, None)
         if run is None or text.tokens[run.first].start - end > FARTHEST[part.link]:
             return []
@@ -127,6 +131,7 @@ def _find_run(
     letters = quoted.letters[first:last]
     place = text.letters.find(letters, text.offsets[since])
     while place >= 0:
+        # Letters are found across words; both ends have to be edges of words.
         run = text.token_at(place), text.token_at(place + len(letters))
         if run[0] is not None and run[1] is not None:
             found = _Run(run[0], run[1])
@@ -154,6 +159,7 @@ def _match(
     }
     if quotation.has_bracketed_capital:
         different.add(Difference.CAPITALS)
+    # From the first to the last word: marks around the words are not part of the place.
     places = [(text.tokens[run.first].start, text.tokens[run.last - 1].end) for run in runs]
     return Match(places, [kind for kind in Difference if kind in different])
 

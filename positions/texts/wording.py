@@ -62,15 +62,18 @@ def _fold(character: str) -> str:
 def _fold_by_category(character: str, category: str) -> str:
     if character in _SIGNS or category in {"Sc", "Sm", "So"}:
         return _SIGN
+    # A mark without width (Cf) stays within its word as \x01 and is dropped from the key: it parts no words.
     if character.isspace() or category[0] in "ZC":
         return _BLANK if category != "Cf" else "\x01"
     if category[0] in "PS":
         return _MARK
     small = character.lower()
+    # One character for one, or places in the folded text would not be those of the text.
     return _ONE.get(small, small if len(small) == 1 else character)
 
 
 _FOLDS: Final = _Folds()
+# All marks fold to below the digits (\x30), so everything else is a letter; \x01 is let through.
 _LETTERS: Final = rf"[^\x00\x02-\x2f{UNSPACED}]"
 _TOKEN: Final = re.compile(
     rf"[{UNSPACED}]"  # each letter of a script without blanks is a word
@@ -126,6 +129,7 @@ class Wording:
         they may as well be printed as one. A hyphen between digits is a range.
         """
         before, here = self.tokens[token - 1], self.tokens[token]
+        # Most words have a blank between them: one comparison, before any pattern.
         if self.folded[before.end] != "-":
             return False
         if _JOINT.fullmatch(self.folded, before.end, here.start) is None:
@@ -154,6 +158,7 @@ def bare(text: str) -> str:
 class _Bare(dict[int, str]):
     def __missing__(self, code: int) -> str:
         fold = _FOLDS[code]
+        # Signs are told apart by the character itself: $ and € fold alike.
         kept = chr(code) if fold == _SIGN else fold if fold >= "0" or fold == BARRIER else ""
         if code <= _LAST_KEPT:
             self[code] = kept
