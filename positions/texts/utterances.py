@@ -50,6 +50,7 @@ def is_same_utterance(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
     if shorter.replace(" ", "") == longer.replace(" ", ""):
         return True  # "cease-fire" is two words here, "ceasefire" one
+    # Blanks around, so that whole words are compared: *art* is not in *start*.
     if f" {shorter} " in f" {longer} ":
         return True
     if not shorter.isascii() and " " not in shorter:
@@ -57,5 +58,6 @@ def is_same_utterance(one: str, other: str) -> bool:
     few, many = shorter.split()[:_LONGEST], longer.split()[:_LONGEST]
     if len(few) >= FEWEST and shorter.replace(" ", "") in longer.replace(" ", ""):
         return True
+    # autojunk would drop frequent words of longer quotations.
     shared = SequenceMatcher(None, few, many, autojunk=False).find_longest_match().size
     return shared >= max(FEWEST, _SHARED * min(len(few), len(many)))
