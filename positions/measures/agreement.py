@@ -20,6 +20,7 @@ type Tally = Mapping[tuple[int, int], int]
 N_MIN: Final = 5
 """Fewer shared issues, or actors on record, than this and no figure is shown."""
 WIDTH: Final = SCALE[0] - SCALE[-1]
+# On five steps the empty ones between would count: an even split into yes, abstain and no had A = −0.28.
 VOTE_SCALE: Final = (2, 0, -2)
 """The values a vote can have: yes, abstain, no."""
 
@@ -117,9 +118,11 @@ def van_der_eijk(counts: Sequence[int]) -> float | None:
     rest, total, agreement = list(counts), sum(counts), 0.0
     if not total:
         return None
+    # Each round empties the lowest step that is left, so there are at most as many rounds as steps.
     while height := min((count for count in rest if count), default=0):
         pattern = [bool(count) for count in rest]
         agreement += sum(pattern) * height / total * _pattern_agreement(pattern)
+        # Steps that are empty already stay so: below 0 they would count as filled in the next layer.
         rest = [count - height if count else 0 for count in rest]
     return agreement
 
@@ -131,6 +134,7 @@ def _pattern_agreement(pattern: Sequence[bool]) -> float:
     one_peak = triples[True, True, False] + triples[False, True, True]
     two_peaks = triples[True, False, True]
     unimodality = 1.0
+    # A layer without a hole has one peak, whatever its width; van der Eijk's formula is for those with one.
     if two_peaks:
         unimodality = ((steps - 2) * one_peak - (steps - 1) * two_peaks) / (
             (steps - 2) * (one_peak + two_peaks)
@@ -191,9 +195,11 @@ class Measure:
     reference: str
     lowest: int
     compute: Callable[[Tally], float | None]
+    # Only the coincidence until 2016 drops issues: elsewhere n and the number of cases are the same.
     cases: Callable[[Tally], int] = lambda tally: sum(tally.values())
 
 
+# The keys stand in addresses and exports: a measure may get other words, not another key.
 MEASURES: Final[Mapping[str, Measure]] = {
     "identical": Measure("Identical share", "same value / n", "", 0, identical_share),
     "lijphart": Measure(
@@ -289,6 +295,7 @@ def agreement_of(
     same: Sequence[tuple[int | None, int | None]] = (),
 ) -> Agreement:
     """As `measure_agreement`, of how often each pair of values occurs."""
+    # The caller's counter stays as it is; pairs that are taken out leave zeros, which weigh nothing.
     rest = counts.copy()
     rest.subtract(same)
     tally = _on_scale(rest)
@@ -296,8 +303,10 @@ def agreement_of(
     return Agreement(
         n=n,
         cases=cases,
+        # Both on record, less those on the scale: one of the two at least has no direction or is mixed.
         excluded=sum(k for (x, y), k in rest.items() if x is not None and y is not None) - n,
         identical=sum(k for (x, y), k in tally.items() if x == y),
+        # By what the measure looks at, not by n: of many issues the coincidence may rest on one or two.
         value=measure.compute(tally) if cases >= N_MIN else None,
         same_statement=len(same),
     )
@@ -327,6 +336,7 @@ class Division:
     @property
     def polarisation(self) -> float | None:
         """(1 − A) / 2: 0 where all agree, 0.5 where they are evenly spread, 1 at two opposite poles."""
+        # A runs from 1 to −1: turned round and halved it has the direction that its name promises.
         return None if self.agreement is None else (1 - self.agreement) / 2
 
 

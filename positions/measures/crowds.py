@@ -22,6 +22,7 @@ type Steps = NDArray[np.int8]
 NOWHERE: Final = -1
 _STEPS: Final = np.array(SCALE, dtype=np.float64)
 _DISTANCES: Final = np.abs(_STEPS[:, None] - _STEPS[None, :]) / WIDTH
+# The weights of `agreement` as tables: each measure is then a sum of counts times weights.
 _EVERY: Final = np.ones((len(SCALE), len(SCALE)))
 _SAME: Final = np.eye(len(SCALE))
 _SAME_SIDE: Final = (_STEPS[:, None] * _STEPS[None, :] > 0).astype(np.float64)
@@ -37,9 +38,11 @@ def tally_all(steps: Steps, others: Steps | None = None) -> Floats:
     """
     first = _marked(steps)
     second = first if others is None else _marked(others)
+    # Ones and noughts fit float32 at half the memory; what follows divides, and is done in float64.
     together = (first @ second.T).astype(np.float64)
     size = len(SCALE)
     shape = size, len(first) // size, size, len(second) // size
+    # The 25 counts of a pair side by side: `_weigh` flattens them without another copy.
     return np.ascontiguousarray(together.reshape(shape).transpose(1, 3, 0, 2))
 
 
@@ -58,6 +61,7 @@ def count(tallies: Floats) -> Floats:
 
 def count_cases(tallies: Floats, key: str) -> Floats:
     """Of them, those that a measure looks at."""
+    # As ``cases`` in ``MEASURES``: a measure that drops issues has to say so in both.
     return _weigh(tallies, _SIDED) if key == "coincidence" else count(tallies)
 
 
@@ -115,10 +119,13 @@ def without_one(tallies: Floats, key: str) -> tuple[Floats, Floats]:
     low = np.full(len(flat), np.inf)
     high = -low
     for row, column in np.ndindex(len(SCALE), len(SCALE)):
+        # Only where such an issue is there to be left out. Picking by numbers copies: the tallies stay whole.
         there = np.flatnonzero(flat[:, row, column] > 0)
         fewer = flat[there]
         fewer[:, row, column] -= 1
+        # Not `measure`: at N_MIN cases a trial has one fewer, and would be hidden.
         tried = COMPUTED[key](fewer)
+        # fmin and fmax pass over an undefined trial; minimum and maximum would hand its NaN on.
         low[there], high[there] = np.fmin(low[there], tried), np.fmax(high[there], tried)
     hidden = np.isnan(measure(flat, key)) | np.isinf(low)
     low[hidden] = high[hidden] = np.nan

@@ -68,6 +68,7 @@ def count_cases(
     counts = np.zeros((len(rows), len(columns), len(qualifiers)))
     places = [(row_of[a], column_of[b], level_of[qualifier]) for a, b, qualifier in given]
     if places:
+        # Not counts[…] += 1, which would count a case that occurs twice once.
         np.add.at(counts, tuple(np.array(places).T), 1.0)
     return Cube(rows, columns, qualifiers, counts)
 
@@ -87,6 +88,7 @@ def one_mode(cube: Cube, *, aggregation: str, normalization: str = "no") -> Netw
     """
     norms = PAIR_NORMS[normalization](cube)
     weights = _divided(ONE_MODE[aggregation](cube), norms)
+    # After the norms, which ask what an actor said with itself as with others.
     np.fill_diagonal(weights, 0.0)
     return Network(cube.firsts, cube.firsts, weights)
 
@@ -98,6 +100,7 @@ def two_mode(cube: Cube, *, aggregation: str, normalization: str = "no") -> Netw
     "never spoke" and "spoke both ways as often" are 0; *combine* tells them apart.
     """
     weights = TWO_MODE[aggregation](cube)
+    # Under combine a cell is a code and no count: norms count the cells in which anything was said.
     said = (weights != 0).astype(np.float64) if aggregation == "combine" else cube.said
     norms = CELL_NORMS[normalization](said)
     return Network(cube.firsts, cube.seconds, _divided(weights, norms))
@@ -114,6 +117,7 @@ def _products(cube: Cube, weights: Floats) -> Floats:
     """Σ over the second of the products of counts, each pair of qualifiers weighted."""
     if not cube.seconds:
         return np.zeros((len(cube.firsts), len(cube.firsts)))
+    # Two products of matrices, without an array of pairs × seconds × qualifiers in between.
     return np.asarray(np.tensordot(cube.counts @ weights, cube.counts, axes=([1, 2], [1, 2])))
 
 
@@ -162,6 +166,7 @@ PAIR_NORMS: Final[Mapping[str, Callable[[Cube], Floats]]] = {
 
 def _subtract(cube: Cube) -> Floats:
     """Agreement less disagreement; qualifiers beyond 0 and 1 count with what they are."""
+    # 0 is disagreement, and counts as −1, only where qualifiers are yes and no; on a scale 0 is its middle.
     is_binary = set(cube.qualifiers) <= {0, 1}
     signs = [2 * one - 1 for one in cube.qualifiers] if is_binary else cube.qualifiers
     return np.asarray(cube.counts @ np.array(signs, dtype=np.float64))

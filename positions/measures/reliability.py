@@ -28,6 +28,7 @@ def krippendorff_alpha[V: Hashable](
     for (value, _), count in pairs.items():
         sums[value] += count
     distance = _ordinal(scale, sums) if scale else _nominal
+    # A value is at 0 from itself in both metrics, so that c = k need not be left out.
     expected = sum(n * m * distance(c, k) for c, n in sums.items() for k, m in sums.items())
     observed = sum(count * distance(c, k) for (c, k), count in pairs.items())
     return 1 - (sum(sums.values()) - 1) * observed / expected if expected else None
@@ -38,6 +39,7 @@ def _count_pairs[V: Hashable](units: Iterable[Sequence[V]]) -> dict[tuple[V, V],
     pairs: dict[tuple[V, V], float] = {}
     for unit in units:
         for place, value in enumerate(unit):
+            # A unit with one value has no others, so that nothing is divided by 0 below.
             for other in (*unit[:place], *unit[place + 1 :]):
                 pairs[value, other] = pairs.get((value, other), 0) + 1 / (len(unit) - 1)
     return pairs

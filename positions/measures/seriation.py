@@ -14,6 +14,7 @@ import numpy as np
 
 from positions.measures.crowds import Floats
 
+# A hundredth of a second at 9; one more takes twice as long and more.
 EXACT: Final = 9
 """So many are tried in every order: 2^n · n² steps. More are joined and then improved."""
 _ROUNDS: Final = 50
@@ -41,12 +42,14 @@ def seriate(distances: Floats) -> list[int]:
 def _shortest(distances: Floats) -> list[int]:
     """Held and Karp: the best way through each set to each of its ends."""
     n = len(distances)
+    # By the set of those passed, as bits, and the last of them: how long the way is, and who came before.
     best: dict[tuple[int, int], tuple[float, int]] = {
         (1 << end, end): (0.0, -1) for end in range(n)
     }
     for group in range(1, 1 << n):
         ends = [end for end in range(n) if group >> end & 1]
         for end in ends if len(ends) > 1 else ():
+            # A set without one of its members is a smaller number: the ways through it are known by now.
             rest = group ^ (1 << end)
             best[group, end] = min(
                 (best[rest, before][0] + float(distances[before, end]), before)
@@ -68,9 +71,11 @@ def _join(distances: Floats) -> list[int]:
     between = distances.astype(np.float64).copy()
     np.fill_diagonal(between, np.inf)
     while len(groups) > 1:
+        # The first minimum of a symmetrical matrix stands above its diagonal: one < other, and one is kept.
         one, other = divmod(int(between.argmin()), len(between))
         first, second = groups[one], groups.pop(other)
         shares = len(first), len(second)
+        # Infinite where a group is gone already: the mean stays infinite, and is never chosen again.
         row = (between[one] * shares[0] + between[other] * shares[1]) / sum(shares)
         between[one], between[:, one] = row, row
         between[one, one] = between[other, :] = between[:, other] = np.inf
@@ -87,10 +92,12 @@ def _meet(distances: Floats, first: list[int], second: list[int]) -> list[int]:
 def _improve(distances: Floats, start: list[int]) -> list[int]:
     """Turn a stretch round wherever the order becomes shorter, until none does."""
     order = np.array(start)
+    # A bound only, since every turn makes the order shorter: 200 actors came to rest in 0.2 seconds.
     for _ in range(_ROUNDS):
         has_gained = False
         for first in range(len(order) - 1):
             ways = distances[np.ix_(order, order)]
+            # The best of all stretches that begin here, not the first that helps: fewer turns, all in numpy.
             gains = _gains(ways, first)
             last = int(gains.argmax())
             if gains[last] > _GAIN:
@@ -105,6 +112,7 @@ def _improve(distances: Floats, start: list[int]) -> list[int]:
 def _gains(ways: Floats, first: int) -> Floats:
     """By how much the order is shorter once the stretch from ``first`` to each later place is turned."""
     lasts = np.arange(first + 1, len(ways))
+    # An order is no circle: a stretch at either end has no neighbour on that side.
     before = ways[first - 1, first] - ways[first - 1, lasts] if first else np.zeros(len(lasts))
     inner = lasts[:-1]
     after = np.append(ways[inner, inner + 1] - ways[first, inner + 1], 0.0)
@@ -130,10 +138,14 @@ def scale(distances: Floats) -> Map:
     centred = np.eye(n) - 1 / n
     values, vectors = np.linalg.eigh(-centred @ distances**2 @ centred / 2)
     top = np.argsort(values)[::-1][:2]
+    # Distances of opinions need not fit any space: what is below 0 is no dimension, and goes into the stress.
     places = vectors[:, top] * np.sqrt(np.maximum(values[top], 0))
+    # One actor alone has one dimension.
     places = np.pad(places, ((0, 0), (0, 2 - places.shape[1])))
+    # Eigenvectors have no sign of their own: without one fixed here a map may come out mirrored elsewhere.
     signs = np.where(places.sum(axis=0) < 0, -1, 1)
     places = places * signs
+    # Each pair stands twice in both sums, which their quotient takes out again.
     drawn = np.sqrt(((places[:, None] - places[None]) ** 2).sum(axis=-1))
     whole = float((distances**2).sum())
     return Map(places, float(np.sqrt(((distances - drawn) ** 2).sum() / whole)) if whole else 0.0)

@@ -35,6 +35,7 @@ def cut(first: dt.date, until: dt.date, *, by: str) -> Sequence[Stretch]:
     """
     opens = _opening if by == "session" else _new_year
     earliest = _BEFORE_FIRST if by == "session" else first.year
+    # A year earlier: in spring the session that opened last September is still the present one.
     years = range(max(first.year - 1, earliest), max(until.year, earliest) + 1)
     found = (
         Stretch(_label(year, by), opens(year), opens(year + 1) - dt.timedelta(days=1))
@@ -63,9 +64,11 @@ def _opening(year: int) -> dt.date:
     """The third Tuesday of September; from 2003 on the Tuesday of its third week with a working day,
     from 2023 on of its second.
     """
+    # No rule yet: sessions are counted from 1 January 1946, and all before is the stretch of 1945.
     if year <= _BEFORE_FIRST + 1:
         return dt.date.min if year <= _BEFORE_FIRST else _new_year(year)
     first = dt.date(year, _SEPTEMBER, 1)
+    # The week of 1 September counts as the first only where it still has the day that the rule goes by.
     monday = first - dt.timedelta(days=first.weekday())
     if first.weekday() > (_FRIDAY if year >= _BY_WEEKS else _TUESDAY):
         monday += dt.timedelta(weeks=1)
