@@ -35,6 +35,7 @@ def _count(brief: Brief) -> str:
 
 def _part(section: Section, dossier: Dossier, site: str, day: dt.date) -> Part:
     title = f"{section.kind.label} ({len(section.entries)})"
+    # What was repeated or fell silent has nothing to lay side by side: a line is enough.
     if section.kind.is_change:
         items = [_item(entry, dossier, site, day) for entry in section.entries]
         return Part(title, section.kind.meaning, items=items)
@@ -48,6 +49,7 @@ def name_actors(entry: Entry) -> str:
 
 
 def _item(entry: Entry, dossier: Dossier, site: str, day: dt.date) -> Item:
+    # Of those who moved by the same words the first stands for all (docs/decisions/0032).
     url = reverse("cell", args=[dossier.slug, entry.actors[0].slug, entry.issue.slug])
     return Item(
         title=f"{name_actors(entry)} on {clean(entry.issue.label)}",
@@ -78,6 +80,7 @@ def write_facts(entry: Entry) -> str:
 def _values(entry: Entry) -> list[str]:
     """From what to what; once where it is the same."""
     found = [VALUE_LABELS[one.side.value] for one in (entry.before, entry.after) if one]
+    # Firmed or softened: the value is the same, and an arrow between twice the same says nothing.
     return list(dict.fromkeys(found))
 
 
@@ -94,6 +97,8 @@ def _words(label: str, standing: Standing, site: str) -> Words:
         quoted=clean(quote.exact) if quote else "",
         language=quote.language if quote else "",
         gloss=_gloss(quote) if quote else "",
+        # Only a stance without words is told by its note: else the coder's words would stand beside the
+        # speaker's.
         told="" if quote else clean(stance.note),
         conditions=[write_condition(one) for one in standing.conditions],
         note=cite(quote, site) if quote else _refer(standing, site),

@@ -37,6 +37,7 @@ MOST: Final = 50
 """Changes in a letter; the page has the others."""
 MOST_LOOKED_AT: Final = 20_000
 """Statements: a letter must not miss a change among all that an import published after it."""
+# "dige": any number that no other lock of this database has.
 _LOCK: Final = 0x64696765
 
 
@@ -49,6 +50,8 @@ def send_digests(*, site: str, is_forced: bool = False) -> Counter[str]:
     """
     done: Counter[str] = Counter()
     with _only_sender():
+        # Not the clock: what is being published bears an earlier time and is not seen yet
+        # (docs/decisions/0051).
         until = read_settled()
         for pk in read_due(until=until, is_forced=is_forced):
             if digest := begin_digest(digest_id=pk, until=until):
@@ -57,16 +60,20 @@ def send_digests(*, site: str, is_forced: bool = False) -> Counter[str]:
 
 
 def _send(digest: Digest, site: str) -> str:
+    # A letter that was begun and never finished goes on until then, so that it is the same letter.
     until = digest.sending_at or digest.sent_at
     watched = read_watched(digest.account_id)
     news = read_news(watched, since=digest.sent_at, until=until, most=MOST_LOOKED_AT)
     if news.entries:
         try:
+            # Between two transactions: a server of mail may take seconds, and nobody may wait for the row
+            # meanwhile.
             if not write_letter(digest, news, site=site).send():
                 return "failed"
         except (OSError, ValueError):  # of SMTP and of the network; of an address that is none
             logger.exception("A digest was not sent.")
             return "failed"
+    # Also of nothing to tell: the next letter begins here, and the same time is not looked at again.
     finish_digest(digest_id=digest.pk, until=until)
     return "sent" if news.entries else "unchanged"
 
@@ -84,6 +91,7 @@ def write_letter(digest: Digest, news: News, *, site: str) -> EmailMultiAlternat
     ]
     entries = news.entries[:MOST]
     if left := len(news.entries) - len(entries):
+        # What is left out stands before all else below the letter: nobody reads to its very end.
         ends.insert(
             0, f"{left} more stand{'s' if left == 1 else ''} on the page of what you watch."
         )
@@ -92,6 +100,7 @@ def write_letter(digest: Digest, news: News, *, site: str) -> EmailMultiAlternat
     n = len(news.entries)
     letter = EmailMultiAlternatives(
         subject=f"{n} change{'' if n == 1 else 's'} of what you watch",
+        # Two hyphens and a blank begin a signature: programs of mail fold it, and leave it out of an answer.
         body="\n\n".join([*(_as_text(entry, site) for entry in entries), "-- ", *ends]),
         to=[digest.account.email],
         headers={
@@ -145,11 +154,14 @@ def _as_html(entries: Sequence[Entry], ends: Sequence[str], site: str) -> str:
 @contextmanager
 def _only_sender() -> Iterator[None]:
     with connection.cursor() as cursor:
+        # Of the session, since letters are several transactions; it ends with the connection of whoever is
+        # killed.
         cursor.execute("select pg_try_advisory_lock(%s)", [_LOCK])
         if cursor.fetchone() != (True,):
             raise Refused("Digests are being sent already.")
         try:
             yield
         finally:
+            # Of a connection that was lost the lock is gone already, and asking would hide what went wrong.
             if connection.is_usable():
                 cursor.execute("select pg_advisory_unlock(%s)", [_LOCK])

@@ -26,6 +26,7 @@ class _Feed(Atom1Feed):
     """A feed of nothing is as old as can be: read again, it is not new."""
 
     def latest_post_date(self) -> dt.datetime:
+        # Django says now, and every reader would take an empty feed for changed.
         return super().latest_post_date() if self.items else _NEVER
 
 
@@ -81,6 +82,8 @@ def _identify(shift: Shift, site: str) -> str:
     """
     sides = (side.stance.pk if side else 0 for side in (shift.before, shift.after))
     numbers = "-".join(map(str, (shift.issue.pk, shift.actor.pk, *sides)))
+    # The year belongs to the tag: a day on which the name of the host was ours. Another would make all
+    # entries new.
     return f"tag:{urlsplit(site).hostname},2026:change/{shift.date}/{numbers}"
 
 
@@ -103,6 +106,7 @@ def _move(shift: Shift) -> str:
 
 def tell_words(shift: Shift) -> str:
     """Old words above new ones, as HTML: readers of feeds show it."""
+    # Where nobody knows which came last, "before" would say that somebody does.
     labels = ("Said", "Said too") if shift.is_order_unknown else ("Before", "Now")
     sides = zip(labels, (shift.before, shift.after), strict=True)
     return "".join(_quote(label, side) for label, side in sides if side)
@@ -125,6 +129,7 @@ def _recorded(shift: Shift) -> dt.datetime:
         for side in (shift.before, shift.after)
         if side and side.stance.published_at
     ]
+    # One of a day to come is not told yet, and may not date its entry in advance.
     if shift.by_withdrawal and shift.date <= localdate():
         known.append(dt.datetime.combine(shift.date, dt.time(), dt.UTC))
     return max(known)

@@ -8,6 +8,8 @@ from typing import Final
 
 from positions.briefs.paper import Item, Note, Paper, Part, Words
 
+# Anywhere what opens markup, a tag, an entity, a note or a mention; at a beginning what makes a list, a
+# heading by the line before, or a definition. Text comes in one line (`clean`), so ^ needs no MULTILINE.
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~$!&^@])|^(\s*)([-+=:]|\d+[.)])")
 
 
@@ -32,6 +34,7 @@ def escape(text: str) -> str:
 
 
 def _at_start(mark: str) -> str:
+    # "1." is escaped behind its digits: Markdown knows no backslash before a digit.
     return f"{mark[:-1]}\\{mark[-1]}"
 
 

@@ -39,7 +39,9 @@ def write_word(paper: Paper, *, made_on: dt.date) -> bytes:
     """The whole paper. The day it was ``made_on`` stands in its properties."""
     document = docx.Document()
     about = document.core_properties
+    # python-docx refuses properties of more than 255 characters.
     about.title, about.author, about.comments = paper.title[:255], "Demarche", paper.address[:255]
+    # Its template has dates of 2013.
     about.created = about.modified = dt.datetime.combine(made_on, dt.time(), dt.UTC)
     notes = _Notes.of(document)
     _add(document, paper.title, "Title")
@@ -59,6 +61,7 @@ def _without_clock(written: io.BytesIO) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(written) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
+            # A ZipInfo of its name alone has the time 1980, the first that a ZIP file can say.
             new.writestr(zipfile.ZipInfo(name), old.read(name), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
@@ -90,15 +93,18 @@ class _Notes:
 
     def add(self, paragraph: Paragraph, note: Note) -> None:
         """Mark the end of the paragraph, and write at the foot what the mark stands for."""
+        # From 1, behind Word's own, which are -1 and 0.
         number = str(len(self.root) - len(_OWN_NOTES) + 1)
         paragraph._p.append(_W.r(self._look(), _W.footnoteReference({qn("w:id"): number})))
         style = _W.pPr(_W.pStyle({qn("w:val"): self.text_style}))
+        # The part of the notes has relations of its own: a link in it is none of the document's.
         body = _W.p(style, _W.r(self._look(), _W.footnoteRef()), _run(f" {note.text} "))
         link = self.part.relate_to(note.url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         body.append(_W.hyperlink(_run(note.url), {qn("r:id"): link}))
         self.root.append(_W.footnote(body, {qn("w:id"): number}))
 
     def close(self) -> None:
+        # There is no public way to write a part that python-docx does not know.
         self.part._blob = etree.tostring(
             self.root, xml_declaration=True, encoding="UTF-8", standalone=True
         )
@@ -153,6 +159,7 @@ def _write_words(words: Words, document: Document, notes: _Notes) -> None:
     if words.quoted:
         said = _add(document, f"“{words.quoted}”", "Quote")
         if direction(words.language) == "rtl":
+            # Both are needed: one turns the paragraph, the other the run within it.
             said._p.get_or_add_pPr().append(_W.bidi())
             said.runs[0].font.rtl = True
     else:
