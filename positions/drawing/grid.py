@@ -53,6 +53,7 @@ def _in_ascii(html: str) -> str:
     return html if html.isascii() else html.encode("ascii", "xmlcharrefreplace").decode()
 
 
+# Whole cells that nothing distinguishes are one string each, made once.
 _HIDDEN = '<td><span class="cell v-none" title="Left out by the filter">&#8943;</span></td>'
 _NO_POSITION = '<td class="none"></td>'
 
@@ -76,6 +77,8 @@ def write_grid(
     behind = escape(heading_query or f"?on={matrix.on_date}")
     start = f'<table class="matrix{_longest_word(matrix)}" data-demarche-grid>'
     parts = [start, *_head(matrix, behind), "<tbody>"]
+    # What stands behind the actor in the address of a cell is the same down a column: made here, not in each
+    # cell.
     columns = [(issue.pk, f"/{escape(issue.slug)}/{query}") for issue in matrix.issues]
     pen = _Pen(
         _cell_writer(matrix, opened), _missed_writer(opened), _address_writer("actor", behind)
@@ -106,6 +109,7 @@ def _split_symbol(label: str) -> tuple[str, str]:
     """A label without the symbol of its resolution, and the symbol: it stands below, where no long
     title hides it.
     """
+    # Only with a digit is it the symbol of a resolution: other words in brackets belong to the title.
     title, opened, symbol = label.rpartition(" (")
     is_symbol = opened and symbol.endswith(")") and any(character.isdigit() for character in symbol)
     return (title, symbol[:-1]) if is_symbol else (label, "")
@@ -113,6 +117,8 @@ def _split_symbol(label: str) -> tuple[str, str]:
 
 def _longest_word(matrix: Matrix) -> str:
     """The class of a grid by the longest word in its headings, which no column may break."""
+    # A style cannot ask how long a word is: matrix.css has a least width of columns for each of these
+    # classes.
     longest = max(
         (len(word) for issue in matrix.issues for word in re.split(r"[\s\-–/]+", issue.label)),
         default=0,
@@ -126,6 +132,7 @@ def _number(count: int, noun: str) -> str:
 
 def _address_writer(view: str, behind: str) -> Callable[[str], str]:
     """A function from slugs to the addresses of that view, with a query ``behind``."""
+    # The router is asked once, with a placeholder, for the thousands of addresses of one page.
     before, _, after = page_address(view, "-").rpartition("-")
     return lambda slug: f"{before}{escape(slug)}{after}{behind}"
 
@@ -152,6 +159,7 @@ def _group_rows(
         )
         for issue, behind in columns:
             if cell := cells.get((key, issue)):
+                # Of most matrices nobody left: then not even a key is made to look for.
                 left = departed.get((key, issue), ()) if departed else ()
                 # by its name it takes twice as long
                 parts += write_cell(cell, cell[7] or slug, behind, left)
@@ -187,11 +195,13 @@ def _cell_writer(matrix: Matrix, current: str) -> _WriteCell:
         if value is None or date is None:
             start, words, signs = _GONE
         else:
+            # Without a comparison every cell is unmoved: `_face` is then asked for the same few.
             was = before if is_compared else value
             left = "; ".join(map(str, departed)) if departed else ""
             start, words, signs = _markup(
                 (value, marks, n, date, was, date < old_before, inherited_from, left)
             )
+        # Not within `_markup`, which is kept and knows of no address: the open cell is a mark of this page.
         if current and current == slug + behind:
             words += _OPENED
         return start, slug, behind, words, signs
@@ -214,6 +224,7 @@ from whom it is inherited, and who left since.
 
 
 @lru_cache(maxsize=20_000)
+# By all that a cell says, and nothing of where it stands, so that it never goes stale (docs/decisions/0026).
 def _markup(said: _Said) -> tuple[str, str, str]:
     """What stands in a cell before its address and behind it, and what is seen."""
     value, marks, n, date, before, is_old, inherited_from, departed = said
@@ -233,6 +244,7 @@ def _markup(said: _Said) -> tuple[str, str, str]:
 
 
 @cache
+# Without a bound: values, marks and former values are few, and those that occur together fewer still.
 def _face(value: int, marks: int, before: int | None, is_old: bool) -> tuple[str, str, str, str]:
     """Of a cell the class, the words before the date and those at the end, the signs."""
     signs, words = _marks(marks)
@@ -250,6 +262,7 @@ def _missed_writer(current: str) -> Callable[[Missed, Call, str], str]:
     """A function that writes a cell without a vote: who was absent, or could not vote, is no blank."""
 
     @cache
+    # Kept for this page alone: one roll call is told of dozens of states.
     def words_of(missed: Missed, date: dt.date, precision: str) -> str:
         return escape(f"{missed.label}, vote of {write_date(date, precision)}")
 
@@ -276,9 +289,12 @@ def _day(date: dt.date, precision: int) -> str:
     if precision & Mark.YEAR:
         return str(date.year)
     month = f"{_MONTHS[date.month - 1]} {date.year}"
+    # Of the two bits YEAR was looked at above: what is left is MONTH or nothing.
     return month if precision else f"{date.day} {month}"
 
 
+# The second of each is its class in matrix.css: groupby joins neighbours alone, so a corner's marks stay
+# together.
 _MARKS = (
     (Mark.CONDITIONAL, "if", "if", "conditional"),
     (Mark.REPORTED, "rep", "”", "reported by others"),
@@ -293,6 +309,7 @@ _MARKS = (
 
 def legend_of(matrix: Matrix) -> list[tuple[str, str]]:
     """The signs of the marks that some cell bears, each with what it means."""
+    # The set first: thousands of cells bear a handful of combinations.
     borne = reduce(or_, {cell.marks for cell in matrix.cells.values() if cell.value is not None}, 0)
     signs = [(sign, words) for mark, _corner, sign, words in _MARKS if borne & mark]
     return [*signs, ("ex", _DEPARTED_WORDS)] if matrix.departed else signs
@@ -315,6 +332,7 @@ def _move(value: int, before: int | None) -> tuple[str, str]:
     if before is None:
         return '<i class="move">new</i>', ", new"
     was = f", was {VALUE_LABELS[before].lower()}"
+    # None where one of the two is no place on the scale: then the former sign is shown instead of steps.
     moved = distance(value, before)
     if moved is None:
         return f'<i class="move">was {VALUE_GLYPHS[before]}</i>', was

@@ -23,6 +23,7 @@ from positions.reads.comparisons.comparison import ComparedCell, Comparison, Pai
 from positions.reads.timelines.periods import Standing
 
 _MARKS = (
+    # _MARKS of the grid in words, since there is room here: whoever adds a mark adds it to both.
     ("is_conditional", '<b class="caveat" title="Conditional">if</b>'),
     ("is_reported", '<b class="caveat" title="Reported by others">”</b>'),
     (
@@ -43,8 +44,10 @@ def write_square(comparison: Comparison, *, query: QueryDict) -> SafeString:
     ``query`` kept.
     """
     kept = query.copy()
+    # Of two actors alone other rows differ, so the place in the list is not kept.
     for name in ("show", "page", "q"):
         kept.pop(name, None)
+    # A placeholder that is cut out below: the query is encoded once and not for each of a thousand pairs.
     kept["actors"] = ","
     before, after = (escape_html(part) for part in f"?{kept.urlencode()}".split("%2C", 1))
     rows: list[str] = []
@@ -62,6 +65,7 @@ def _write_pair(pair: Pair | None, before: str, after: str) -> str:
         address = f"{before}{escape_html(pair.first.slug)}%2C{escape_html(pair.second.slug)}{after}"
         figure = f'<a href="{address}"><b>{_two_places(now.value)}</b></a>'
     else:
+        # A figure is missing for one of two reasons, and the second is no lack of issues.
         why = f"Fewer than {N_MIN} issues in common" if now.is_hidden else "Undefined: no variation"
         figure = f'<span class="mute" title="{why}">–</span>'
     if earlier and earlier.value is not None:
@@ -113,6 +117,7 @@ def _apart(steps: int) -> str:
 
 def _cell_writer(first: dt.date | None) -> Callable[[ComparedCell], Iterator[str]]:
     silent = "silent in this time" if first else "not researched"
+    # The address of any stance, taken apart once instead of asked for in each cell.
     start, _, end = page_address("stance", 0).rpartition("0")
 
     def write(cell: ComparedCell) -> Iterator[str]:
@@ -157,6 +162,7 @@ def _missing(cell: ComparedCell, *, silent: str) -> str:
 
 def _move(cell: ComparedCell, standing: Standing | None) -> str:
     steps = cell.steps
+    # Neither None, where there is no distance, nor 0, where the value stayed and something else moved.
     if steps:
         side = "support" if steps > 0 else "opposition"
         words = f"{abs(steps)} step{'' if abs(steps) == 1 else 's'} towards {side}"

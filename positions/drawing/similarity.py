@@ -21,6 +21,7 @@ LABELS: Final = 15
 NUMBERED: Final = 16
 """Up to so many actors each cell has its figure in it."""
 _NAMES: Final = 150
+# Wide, of a square of many; a cell has 3 pixels at least and 40 at most, so that of few it stays small.
 _SIDE: Final = 640
 _LETTER: Final = 6.2
 """Wide, at most on average, in a text 11 high."""
@@ -37,6 +38,7 @@ def draw_heat(found: Similarity, *, label: str) -> SafeString:
     n = len(found.lines)
     side = max(_SIDE // max(n, 1), 3)
     side = min(side, 40)
+    # So many rows as a line of text is high: names of many would lie upon one another.
     step = -(-_HIGH // side)
     names = "".join(
         f'<text x="{_NAMES - 6}" y="{place * side + side / 2 + 4:g}" class="end">'
@@ -54,6 +56,7 @@ def draw_heat(found: Similarity, *, label: str) -> SafeString:
 
 def _draw_row(found: Similarity, row: int, side: int) -> str:
     """Neighbours of one shade are one rectangle: of two hundred actors there are forty thousand cells."""
+    # Likeness 1 would be a ninth shade.
     shades = np.minimum((found.likeness[row] * SHADES).astype(int), SHADES - 1)
     top, rects = row * side, []
     for shade, run in groupby(range(len(shades)), key=lambda place: int(shades[place])):
@@ -85,6 +88,7 @@ def draw_map(found: Similarity, *, label: str) -> SafeString:
     points = _on_paper(found)
     lines = "".join(
         _draw_tie(*points[one], *points[other])
+        # Each tie once: the matrix has it on both sides of its diagonal.
         for one, other in np.argwhere(np.triu(found.ties) > 0)
     )
     dots = "".join(
@@ -111,6 +115,7 @@ def _on_paper(found: Similarity) -> list[tuple[float, float]]:
     if not found.lines:
         return []
     places = found.places.places
+    # One measure for both: on a map distances count, in whichever direction.
     low, high = places.min(axis=0), places.max(axis=0)
     reach = float((high - low).max()) or 1.0
     room = _MAP - 2 * _MARGIN
@@ -150,6 +155,7 @@ def place_labels(
 def _find_room(
     actor: Actor, point: tuple[float, float], others: list[Box], high: float
 ) -> tuple[str, Box] | None:
+    # The whole name at any of its places before the code at the first.
     for text in filter(None, (_short(actor.name), actor.iso3)):
         for box in _around(*point, _LETTER * len(text)):
             if _is_inside(box, high) and not any(_overlap(box, one) for one in others):

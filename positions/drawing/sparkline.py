@@ -42,6 +42,7 @@ class Span:
 
     @property
     def days(self) -> int:
+        # At least one, as places are shares of it: the last day asked for may lie before the first.
         return max((self.until_date - self.from_date).days, 0) + 1
 
     def place(self, date: dt.date) -> float:
@@ -58,6 +59,7 @@ class Span:
 
     def bar(self, period: Period) -> tuple[float, float]:
         """Left edge and width of a period, kept inside the picture."""
+        # A period may have begun before the picture does, or lie at its very end: widths stay within it.
         left = max(self.place(period.from_date), 0)
         right = 100 if period.until_date is None else self.place(period.until_date)
         width = max(right - left, THINNEST_BAR)
@@ -75,6 +77,7 @@ def draw_timeline(
 
     Its text for screen readers says the same of the periods; the events are listed beside it.
     """
+    # Words once for both: what a bar says on pointing is what the label says of all.
     span, titles = Span(from_date, until_date), list(map(describe_period, periods))
     drawn = map(_draw_period, periods, titles, repeat(span))
     return format_html(
@@ -89,6 +92,7 @@ def draw_timeline(
 
 
 @lru_cache(maxsize=64)
+# A page has a handful of spans at a time; keyed by days and words, it goes stale with neither.
 def _draw_lines(marks: Sequence[tuple[dt.date, str]], span: Span) -> SafeString:
     """The days of events: a page draws the same across each of its timelines."""
     return format_html_join(
@@ -147,6 +151,7 @@ def _draw_period(period: Period, title: str, span: Span) -> str:
     """
     left, width = span.bar(period)
     fresh = min(max(span.place(period.days[-1] + OLD_AFTER) - left, THINNEST_BAR), width)
+    # Faint below, fresh over it; where all is fresh the first is left out, as True counts as 1.
     bars = [("old", left, width), ("fresh", left, round(fresh, 2))][fresh == width :]
     rects = "".join(
         f'<rect class="{name}" x="{x}%" y="2" width="{wide}%" height="14" rx="2"/>'
@@ -179,6 +184,7 @@ def _ticks(period: Period, span: Span) -> Iterator[float]:
     for day in period.days[1:]:
         if (place := span.place(day)) - last >= THINNEST_BAR / 2:
             yield place
+            # A tick that is left out moves nothing: the next is measured from the last one drawn.
             last = place
 
 
@@ -188,6 +194,7 @@ def draw_dates(*, from_date: dt.date, until_date: dt.date) -> SafeString:
     It adds nothing to them in words.
     """
     span = Span(from_date, until_date)
+    # The first step that leaves room, a month being 30.44 days: 3044 is that in per cent.
     step = next(
         (step for step in MONTH_STEPS if 3044 * step / span.days >= ROOM_FOR_DATE), MONTH_STEPS[-1]
     )
@@ -199,6 +206,8 @@ def draw_dates(*, from_date: dt.date, until_date: dt.date) -> SafeString:
     shown = [
         day
         for day in firsts
+        # Counted from the year 0, so that steps of years fall on round ones, whatever day the picture begins
+        # with.
         if from_date < day <= until_date and (day.year * MONTHS + day.month - 1) % step == 0
     ]
     return format_html(
@@ -218,6 +227,7 @@ def draw_sides(sides: Sequence[Side]) -> SafeString:
     """How many hold each value, as one bar across the width; the sides' own list says the same in
     words.
     """
+    # Nobody on record is an empty bar, not a division by 0.
     total = sum(len(side.lines) for side in sides) or 1
     ends = accumulate((len(side.lines) for side in sides), initial=0)
     return format_html(
@@ -227,6 +237,7 @@ def draw_sides(sides: Sequence[Side]) -> SafeString:
             "{}",
             (
                 (_draw_side(side, 100 * end / total, total),)
+                # Sums from 0 on are one more than the sides.
                 for side, end in zip(sides, ends, strict=False)
             ),
         ),

@@ -73,6 +73,7 @@ def _draw_scale(lowest: int) -> SafeString:
 
 
 def _draw_labels(points: Sequence[Point]) -> SafeString:
+    # Rounded up, so that there are never more than MOST_LABELS; 1 where there is no point.
     step = -(-len(points) // MOST_LABELS) or 1
     return format_html_join(
         "",
@@ -86,6 +87,7 @@ def _draw_labels(points: Sequence[Point]) -> SafeString:
 
 
 def _across(place: int, size: int) -> float:
+    # In the middle of its share: the first point stands clear of the scale, the last of the edge.
     return round(LEFT + (100 - LEFT) * (place + 0.5) / size, 2)
 
 

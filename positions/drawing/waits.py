@@ -23,6 +23,7 @@ MOST_DRAWN: Final = 24
 
 def draw_waits(waits: Sequence[Wait]) -> SafeString:
     """An SVG; "" of none, and of more names than can be read. Mutual ones are drawn thick."""
+    # Each once, in the order of the table, so that the same waits are the same picture.
     actors = list(dict.fromkeys(actor for one in waits for actor in (one.waits, one.awaited)))
     if not actors or len(actors) > MOST_DRAWN:
         return SafeString()
@@ -55,6 +56,7 @@ def _arrow(wait: Wait, places: dict[Actor, tuple[float, float]]) -> SafeString:
         '<path d="M{} {}Q{} {} {} {}" fill="none" stroke="currentColor" stroke-width="{}" marker-end="url(#arrow)"{}>'
         "<title>{} waits for {}</title></path>",
         *(round(number, 1) for number in (ax + dx * _GAP, ay + dy * _GAP)),
+        # The middle, moved at a right angle to the way: the control point of the curve.
         *(round(number, 1) for number in ((ax + bx) / 2 - dy * bend, (ay + by) / 2 + dx * bend)),
         *(round(number, 1) for number in (bx - dx * _GAP, by - dy * _GAP)),
         3 if wait.is_mutual else 1.5,
@@ -67,6 +69,7 @@ def _arrow(wait: Wait, places: dict[Actor, tuple[float, float]]) -> SafeString:
 def _name(actor: Actor, place: tuple[float, float]) -> SafeString:
     x, y = place
     is_left = x < _WIDTH / 2 - 1
+    # Of cosines that are 0 only nearly: the name at the top or bottom goes above or below its dot.
     middle = abs(x - _WIDTH / 2) <= 1
     return format_html(
         '<circle cx="{}" cy="{}" r="5" fill="currentColor"/>'
