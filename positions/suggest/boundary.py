@@ -63,6 +63,8 @@ class Document:
     @property
     def digest(self) -> str:
         """Of everything that an engine may look at."""
+        # Dataclasses of plain values print alike in every process, so the
+        # digest holds where suggestions are kept by it (decision 0037).
         beside = (self.language, self.published, self.kind, self.about, self.spoken, self.skipped)
         return hashlib.sha256(f"{self.sha256} {beside!r}".encode()).hexdigest()
 

@@ -95,6 +95,7 @@ def _find(token: Any) -> _Found | None:
         return _made(token, token.head, AGAINST)
     if token.pos_ == "NOUN":
         return _of_noun(token)
+    # *Prepared* may have its own lemma or that of the verb, as the parser takes it for the one or the other.
     if token.dep_ == "acomp" and token.head.lemma_ == "be":
         sense = ADJECTIVES.get(token.lemma_.lower()) or ADJECTIVES.get(token.lower_)
         return _made(token, token.head, sense) if sense else None
@@ -112,6 +113,8 @@ def _of_noun(token: Any) -> _Found | None:
 
 def _of_verb(token: Any) -> _Found | None:
     """A verb, with its particle; of passives without an agent those that are like adjectives."""
+    # Of *was rejected* nobody says by whom: nobody is made its
+    # holder. *Is prepared* is passive by its form alone.
     if is_passive(token) and not has_agent(token):
         sense = ADJECTIVES.get(token.lower_)
     else:
@@ -121,6 +124,7 @@ def _of_verb(token: Any) -> _Found | None:
 
 def _sense_of(verb: Any) -> Sense | None:
     lemma = verb.lemma_.lower()
+    # Sorted: which of two prepositions decides must not depend on their place.
     particles = sorted(child.lower_ for child in verb.children if child.dep_ in ("prep", "prt"))
     senses = (WITH_PARTICLE.get((lemma, particle)) for particle in particles)
     return next(filter(None, senses), None) or VERBS.get(lemma)
@@ -128,9 +132,11 @@ def _sense_of(verb: Any) -> Sense | None:
 
 def _made(cue: Any, head: Any, sense: Sense) -> _Found:
     sign = sense.sign or _sign_of_content(cue)
+    # *Warned that without guarantees …* asks for them.
     if sense.move is Move.WARNING and says_without(cue):
         sign = -sign
     subject = own_subject(head)
+    # A negation may hang on the verb, on the cue or on its subject (*no country*): they are counted together.
     said = (cue, head) if subject is None else (cue, head, subject)
     return _Found(cue, head, sense, -sign if is_negated(*said) else sign)
 
@@ -148,6 +154,8 @@ def _sign_of_content(cue: Any) -> int:
 def _is_part(one: _Found, cues: set[int]) -> bool:
     """*Support* of *refused to support*; *will send* of *said it will send*, with the same subject."""
     token = one.head
+    # Climbed only as long as nobody else becomes the subject:
+    # *said that Norland will send* is another's claim.
     while token.dep_ in _PARTS:
         own = own_subject(token)
         if own is not None and own.lower_ not in _SAME:
@@ -201,6 +209,7 @@ class _Sentence:
 
     def claims(self) -> list[Claim]:
         own = [one for one in self._told if not one.is_only_saying(self._told)]
+        # A clause ends where that of another claim begins, so each has to know the others' verbs.
         heads = {one.found.head.i for one in own}
         return [self._claim(one, heads - {one.found.head.i}) for one in own]
 
@@ -209,12 +218,14 @@ class _Sentence:
         """The cues with a holder on record, without those that only say what another one is about."""
         found = list(filter(None, map(_find, self.parsed)))
         cues = {one.cue.i for one in found}
+        # Without the parts first: *refused to support* would be two claims of one subject.
         whole = [one for one in found if not _is_part(one, cues) and not _is_open(one)]
         told = [_Told(one, subject, self._keys(subject)) for one, subject in _with_subjects(whole)]
         return [one for one in told if one.keys]
 
     def _keys(self, subject: Any) -> list[Key]:
         """Whom a subject names, with those joined to it; none where it is nobody on record itself."""
+        # Those joined to a stranger are no holders: the claim would be made of the second name alone.
         first = self._key_of(subject)
         if first is None:
             return []
@@ -257,6 +268,7 @@ class _Sentence:
     def _clause(self, one: _Told, others: set[int]) -> Range:
         """What hangs on the verb without a break, from its subject on and without other claims."""
         head, cue, subject = one.found.head, one.found.cue, one.subject
+        # What lies under the verb of another claim is told by that one, and told once.
         inner = {
             under.i
             for token in head.subtree
@@ -269,13 +281,16 @@ class _Sentence:
             for token in head.subtree
             if token.i == head.i or (token.i not in inner and token.dep_ != "punct")
         ]
+        # A clause cut by another claim falls apart; kept is the piece with the cue.
         first, last = _run_of(own, inner, max(cue.i, head.i))
+        # The subject of a verb further up is not drawn in: the words between are another's.
         if subject.head.i == head.i:
             first = min(first, subject.left_edge.i)
         return self._span(self.parsed[first], self.parsed[last])
 
     def _tellers(self, one: _Told) -> Iterator[Key]:
         """According to whom, or whose saying it is part of."""
+        # *According to* hangs anywhere in a parse, so the whole sentence is looked at.
         for token in self.parsed:
             if token.lower_ == "according":
                 yield from self._others(token.subtree, one)
@@ -293,6 +308,7 @@ class _Sentence:
         """Whether *but* and another wish follow that are no claim of their own, and no mere caution."""
         behind = [token for token in self.parsed if token.i > found.cue.i]
         rest = list(dropwhile(lambda token: token.lower_ not in _BUT, behind))
+        # What follows *but* and is a claim of its own is suggested by itself, and takes nothing back.
         if not rest or any(other > rest[0].i for other in others):
             return False
         is_hedged = _HEDGE.search(" ".join(token.text for token in rest)) is not None

@@ -55,6 +55,7 @@ def _lexicon(language: str) -> _Lexicon | None:
     if known not in TABLE:
         return None
     cues = [
+        # Whole words only; a pattern says with \w* where endings are open.
         (re.compile(rf"(?<!\w)(?:{pattern.strip()})(?!\w)", re.IGNORECASE), move, sign, weight)
         for pattern, move, sign, weight in TABLE[known]
     ]
@@ -78,19 +79,24 @@ def find_cues(text: str, start: int, end: int, language: str) -> list[Cue]:
             turned = _turned(lexicon, text, (start, end), place.span(), sign)
             done = Move.REFUSAL if turned < 0 < sign else move
             found.append(Cue(*place.span(), done, turned, weight))
+    # By weight, so that callers may take the first as the surest.
     return sorted(found, key=lambda cue: (-cue.weight, cue.start))
 
 
 def _turned(lexicon: _Lexicon, text: str, sentence: Range, place: Range, sign: int) -> int:
     """The sign of a cue in its clause: each negation turns it."""
+    # A negation counts within the scope of its language and no
+    # further than the clause: *but* and a full stop end it.
     first = max(sentence[0], place[0] - lexicon.scope)
     before = _BETWEEN.split(text[first : place[0]])[-1]
     behind = text[place[1] : min(sentence[1], place[1] + lexicon.scope)]
+    # *Lehnt … nicht ab*: in German the negation stands behind the verb, up to the end of the clause.
     if lexicon.is_behind:
         negations = len(lexicon.negation.findall(_CLAUSE_END.split(behind)[0]))
     else:  # must not
         negations = int(lexicon.negation.match(behind.lstrip()) is not None)
     negations += len(lexicon.negation.findall(before))
+    # *Cannot not support* supports: two turn it back.
     return -sign if negations % 2 else sign
 
 
@@ -102,11 +108,14 @@ def find_conditions(text: str, start: int, end: int, language: str) -> list[Rang
     begins = [found.start() for found in lexicon.condition.finditer(text, start, end)]
     places: list[Range] = []
     for begin, following in pairwise([*begins, end]):
+        # A condition within another belongs to it.
         if places and begin < places[-1][1]:
             continue
         stop = _CLAUSE_END.search(text, begin + 1, end)
+        # At the next comma, at the next condition, or where the clause is too long to be one.
         last = min(stop.start() if stop else end, begin + _LONGEST, max(following, begin + 1))
         words = text[begin:last].rstrip()
+        # Two words are a phrase (*when asked*), not a condition.
         if len(words.split()) > 2:
             places.append((begin, begin + len(words)))
     return places
@@ -115,4 +124,5 @@ def find_conditions(text: str, start: int, end: int, language: str) -> list[Rang
 def signs(cues: Sequence[Cue]) -> Iterator[int]:
     """The signs of the surest cues alone."""
     surest = max((cue.weight for cue in cues if cue.sign), default=0.0)
+    # Weaker cues are left out: *will* beside *rejects* would make every refusal mixed.
     return (cue.sign for cue in cues if cue.sign and cue.weight == surest)

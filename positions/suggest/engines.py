@@ -26,6 +26,7 @@ def find_engine(name: str) -> Suggester:
     Raises:
         Refused: there is none, or it is not set up.
     """
+    # Before the entry points, so that an installed package cannot answer under our name.
     if name in _OURS:
         return _OURS[name]()
     for entry in entry_points(group=GROUP, name=name):

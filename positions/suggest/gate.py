@@ -79,11 +79,13 @@ class _Gate:
 
     @classmethod
     def of(cls, document: Document, catalogue: Catalogue) -> _Gate:
+        # Of the day of the document: an office held at another time lets nobody through.
         roll = Roll.of(catalogue.actors, document.published)
         read = with_turns(document.text, document.spoken, document.about, roll)
         told = (document.about.title, document.about.publisher, document.about.author)
         names = Names(roll)
         named = {one.key for text in told for one in names.find(text)}
+        # Title, publisher and author may each name somebody else; words in no turn may be any of theirs.
         issuers = named | ({read.issued_by} if read.issued_by is not None else set())
         return cls(
             document,
@@ -110,6 +112,8 @@ class _Gate:
             (self._is_not_told, "whoever reports it is not named there"),
             (self._speaks_for_nobody, "the actor did not speak for that one on the day"),
         )
+        # Lazily: a test runs only where those before it found
+        # nothing, and may take their word for types and ranges.
         return (why for is_wrong, why in tests if is_wrong(one))
 
     def _has_odd_types(self, one: Suggestion) -> bool:
@@ -133,6 +137,7 @@ class _Gate:
         return one.end - one.start > LONGEST
 
     def _is_not_verbatim(self, one: Suggestion) -> bool:
+        # Compared with the text itself, so that what is shown as quoted cannot have been made up.
         return one.words != self.document.text[one.start : one.end] or not one.words.strip()
 
     def _is_skipped(self, one: Suggestion) -> bool:
@@ -151,6 +156,7 @@ class _Gate:
         """The actor is named in its span, or before it where the span is a pronoun or an office; and those who join
         it are named beside it.
         """
+        # Who joins a holder has to be named beside it; without a span there is no beside.
         if one.holder is None:
             return bool(one.also)
         if one.actor is None:
@@ -158,6 +164,8 @@ class _Gate:
         first = max(0, min(one.start, one.holder[0]) - NEAR)
         here = self._named(*one.holder)
         is_pronoun = _PRONOUN.fullmatch(self.document.text, *one.holder) is not None
+        # A span that names somebody else contradicts; one that is a pronoun or
+        # an office may still be borne out by what stands before.
         if here and one.actor not in here and not is_pronoun:
             return True
         before = here | self._named(first, max(one.end, one.holder[1]))
@@ -176,7 +184,9 @@ class _Gate:
             return True
         own = self._speaking(turn)
         if one.holder is None or one.actor in own:
+            # A speaker's words are his own, or of those for whom he spoke on that day.
             return one.actor not in own
+        # Of an unknown speaker nobody can say that somebody else reported it.
         return bool(own) and one.reported_by not in own
 
     def _speaking(self, turn: Turn | None) -> Collection[Key]:
@@ -200,6 +210,7 @@ class _Gate:
 
     def _named(self, start: int, end: int) -> set[Key]:
         """Whoever is named, or meant by a pronoun, in a stretch of the text."""
+        # Mentions are in order and none lies over another, so their ends ascend as well.
         first = bisect_right(self.mentions, start, key=lambda one: one.end)
         following = islice(self.mentions, first, None)
         return {one.key for one in takewhile(lambda one: one.start < end, following)}

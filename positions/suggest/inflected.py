@@ -20,11 +20,13 @@ _GERMAN_ENDINGS: Final = ("s", "es", "en", "em", "er", "e", "n")
 _SHORTEST: Final = 4
 
 
+# A text says the same names again and again, and a parse by dictionary costs far more than a look-up.
 @lru_cache(maxsize=20_000)
 def forms_of(word: str) -> tuple[str, ...]:
     """Other forms of a word with a capital, the likeliest first; none where it cannot be a form of any."""
     if _CYRILLIC.fullmatch(word):
         return tuple(dict.fromkeys(_parses(word)))
+    # Abbreviations are not inflected; a small letter is no name in a language with capitals.
     if not word[:1].isupper() or word.isupper():
         return ()
     return tuple(
@@ -36,6 +38,7 @@ def forms_of(word: str) -> tuple[str, ...]:
 
 def _parses(word: str) -> Iterator[str]:
     plain = re.sub("[’ʼ]", "'", word.lower())
+    # A letter that only the other language has rules one out; of other words both are tried.
     languages = [
         language
         for language, foreign in (("uk", _RUSSIAN), ("ru", _UKRAINIAN))
@@ -50,6 +53,7 @@ def _parses(word: str) -> Iterator[str]:
 def _analyser(language: str) -> Any:
     """The dictionary of a language, which takes half a second to load; None where it is not installed."""
     names = ("pymorphy3", f"pymorphy3_dicts_{language}")
+    # Asked without importing: the package is an extra.
     if not all(find_spec(name) for name in names):
         return None
     return import_module("pymorphy3").MorphAnalyzer(lang=language)

@@ -62,6 +62,7 @@ def find_endpoint(environment: Mapping[str, str] = os.environ) -> Endpoint | Non
     if not (address and model):
         return None
     url = urlsplit(address)
+    # `urlsplit` takes any text for a port and raises only when it is read.
     if url.scheme not in ("http", "https") or not url.hostname or not _has_port(url):
         raise Refused(f"{_URL} is no address of a server: https://…/v1.")
     try:
@@ -151,6 +152,7 @@ class KeptAnswer:
 
 def _post(endpoint: Endpoint, body: bytes) -> bytes:
     """What is answered: no redirect is followed, no proxy of the environment used, and the time is for all of it."""
+    # Looked at again behind each way out: hanging up raises like a broken line, and must be told as too late.
     until = time.monotonic() + endpoint.seconds
     kind = HTTPSConnection if endpoint.url.scheme == "https" else HTTPConnection
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -160,6 +162,7 @@ def _post(endpoint: Endpoint, body: bytes) -> bytes:
     connection = kind(endpoint.url.hostname or "", endpoint.url.port, timeout=endpoint.seconds)
     try:
         connection.connect()
+        # From here on: before, there is no socket to hang up, and connecting has the timeout of its own.
         with _hung_up(connection.sock, endpoint.seconds):
             connection.request("POST", path, body, headers)
             answer = _read_all(connection.getresponse())
@@ -193,6 +196,7 @@ def _hung_up(line: socket.socket, seconds: float) -> Iterator[None]:
 def _read_all(response: HTTPResponse) -> bytes:
     if response.status != _OK:
         raise NotAnswered(f"The model's server answered {response.status}.")
+    # One byte more than allowed tells a longer answer from one that just fits.
     answer = response.read(_LONGEST + 1)
     if len(answer) > _LONGEST:
         raise NotAnswered("The model's answer is longer than any that can be used.")
@@ -202,6 +206,7 @@ def _read_all(response: HTTPResponse) -> bytes:
 def _read_content(answer: bytes) -> str:
     try:
         said: Any = json.loads(answer)["choices"][0]["message"]["content"]
+    # Lists nested thousands deep are JSON too, and end the reader so.
     except (ValueError, LookupError, TypeError, RecursionError):
         raise NotAnswered(
             "The model's server answered something else than a chat completion."

@@ -109,8 +109,10 @@ class Names:
         words = _words_of_name(called.name)
         if words:
             self._index.setdefault(words, set()).add(key)
+        # *The Kremlin says* is an actor, *in the Kremlin* a building: only metonyms are taken for places.
         if called.kind == NameKind.METONYM:
             self._places.add(words)
+        # Abbreviations that are words when written small: *US* and *us*, *WHO* and *who*.
         if called.name.replace(".", "").isupper() and len(words) == 1:
             self._shouted.add(words)
         for ending in _surnames(words) if is_person and called.kind != NameKind.DEMONYM else ():
@@ -119,6 +121,7 @@ class Names:
     def find(self, text: str) -> list[Mention]:
         """The mentions of a text, in order, none over another."""
         found = list(self._titled(_tokens(text), text))
+        # Pronouns need the names first, and the gate needs all of them in order.
         return sorted([*found, *find_pronouns(text, found, self.roll)], key=lambda one: one.start)
 
     def _named(self, tokens: Sequence[_Token], text: str) -> Iterator[_Named]:
@@ -132,6 +135,7 @@ class Names:
 
     def _longest(self, tokens: Sequence[_Token], at: int, text: str) -> tuple[int, Key | None]:
         """The longest name that begins at a token, and whose; a name of several is skipped as a whole."""
+        # Most words of a text begin no name: one look-up each, and no run is cut.
         longest = self._begun.get(_norm(tokens[at].text), int(tokens[at].is_capital))
         following = min(longest, _run(tokens, at, text)) if longest > 1 else longest
         for length in range(following, 0, -1):
@@ -139,9 +143,11 @@ class Names:
             words = self._known(run)
             if words is None or not _is_printed_as_name(run, words, self._shouted):
                 continue
+            # Skipped as a whole: the shorter name within *South Norland* would be found next, and be wrong.
             if _is_part(tokens, at, text) or self._is_place(words, tokens, at):
                 return length, None
             keys = self._index[words]
+            # Of a name that several bear nobody is meant: a wrong one is worse than none.
             return length, next(iter(keys)) if len(keys) == 1 else None
         return 0, None
 
@@ -162,6 +168,7 @@ class Names:
         """Names with the titles around them: whoever holds the office is meant, not the state before it."""
         named = deque(self._named(tokens, text))
         least = 0
+        # Titles may lie between two names, so each name is read with what is left of those behind it.
         while named:
             first, last, key = named.popleft()
             if self._is_person(key):
@@ -169,6 +176,7 @@ class Names:
             else:
                 following = named[0] if named else None
                 first, last, key = self._officer(tokens, text, (first, last, key), following)
+                # The person behind the title was taken into this mention.
                 if following and last == following[1]:
                     named.popleft()
             least = last
@@ -179,6 +187,7 @@ class Names:
     ) -> _Named:
         """*French President Emmanuel Macron*, *the Ukrainian president*, *the president of Ukraine*; else the group."""
         first, last, key = group
+        # In this order: a person named behind the title, the office behind the state, the office before it.
         titled = last + _titles(tokens, last, text)
         if following and last < titled == following[0] and self._is_person(following[2]):
             return first, following[1], following[2]
@@ -282,6 +291,7 @@ def _titles(tokens: Sequence[_Token], at: int, text: str) -> int:
     """How many tokens from a place on are offices or go with one, an office among them."""
     joined = takewhile(lambda n: _is_joined(tokens, n, text), range(at, len(tokens)))
     titled = list(takewhile(_are_titles, (words_of(tokens[n].text) for n in joined)))
+    # *The federal* alone is no title: one of the words has to be an office.
     has_office = any(ROLES.get(word) or word in _LEADERS for words in titled for word in words)
     return len(titled) if has_office else 0
 

@@ -64,6 +64,8 @@ def write_question(document: Document, catalogue: Catalogue) -> list[dict[str, s
         {"id": str(one.key), "label": one.label, "proposition": one.proposition}
         for one in catalogue.issues
     ]
+    # Nothing but issues and the text: names on record, stances
+    # and who asks stay in the house (decision 0049).
     asked = {"language": document.language, "issues": issues, "text": _own_text(document)}
     return [
         {"role": "system", "content": _ROLE},
@@ -89,6 +91,7 @@ def write_schema(catalogue: Catalogue) -> dict[str, Any]:
 def _own_text(document: Document) -> str:
     """The beginning of a text, without what is not its own."""
     text, at, kept = document.text[:LONGEST], 0, []
+    # What is left out leaves no mark, so words quoted across it do not stand in the text and are passed over.
     for start, end in sorted(document.skipped):
         kept.append(text[at:start])
         at = max(at, end)
@@ -103,8 +106,10 @@ def read_answer(said: str, document: Document, catalogue: Catalogue) -> Answer:
     """
     finder = _Finder.of(document, catalogue)
     suggestions, passed_over = [], []
+    # Bounded before anything is looked for: each item costs a search of the whole text.
     for number, item in enumerate(_read_items(said)[:MOST]):
         try:
+            # By its order alone: what a model says of its own sureness is not believed.
             suggestions.append(finder.find(item, score=1 - number / MOST))
         except Unusable as why:
             passed_over.append(Passed(json.dumps(item, ensure_ascii=False)[:300], str(why)))
@@ -177,6 +182,7 @@ class _Finder:
     def _place(self, words: str) -> Range:
         """Where words stand first in what is the text's own."""
         places = self._places(words)
+        # What was not sent cannot have been quoted; it may hold the same words.
         own = (place for place in places if not self.document.is_skipped(*place))
         if (place := next(own, None)) is None:
             raise Unusable("the words do not stand in the text")
@@ -187,6 +193,7 @@ class _Finder:
         places = [
             place
             for place in self._places(words)
+            # As near as the gate asks, or it would drop what is found here.
             if start - NEAR <= place[0] and place[1] <= end + NEAR
         ]
         if not places:
@@ -197,6 +204,7 @@ class _Finder:
         looked_for = words.translate(_PRINT).split()
         if not looked_for:
             return iter(())
+        # Models set blanks and line ends otherwise; letters they have to copy.
         pattern = r"\s+".join(map(re.escape, looked_for))
         found: Iterable[re.Match[str]] = re.finditer(rf"(?<!\w){pattern}(?!\w)", self.printed)
         return (one.span() for one in found)
@@ -210,6 +218,7 @@ class _Finder:
     def _speaking(self, start: int, end: int) -> Key | None:
         speakers = {one.turn: one.speaker for one in self.document.spoken}
         turn = turn_at(list(speakers), start, end)
+        # In no turn the text tells of others, and words without a holder are nobody's.
         if turn is None:
             raise Unusable("it does not say whose position it is, and nobody speaks there")
         return speakers[turn]

@@ -26,5 +26,6 @@ def name_holders(text: str, start: int, end: int, roll: Roll) -> list[Key]:
     rest = text[end : ended.start() if ended else end + _LOOKED_AT]
     behind = [mention.key for mention in find_mentions(rest, roll)]
     is_quoted = _QUOTED.match(text, end) is not None
+    # Behind a quotation its speaker follows; elsewhere the subject stands before what it says.
     found = [*behind, *subjects, *named] if is_quoted else [*subjects, *named, *behind]
     return list(dict.fromkeys(found))

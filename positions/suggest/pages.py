@@ -30,6 +30,7 @@ def choose(
     for page, of_page in sorted(pages.items()):
         share = min(PAGE, length - page * PAGE) / PAGE
         most = max(FEWEST, ceil(PER_PAGE * share))
+        # A full order: the same text has to show the same list each time, whatever engine gave it.
         ranked = sorted(of_page, key=lambda one: (-one.score, one.start, one.end, str(one.actor)))
         shown += ranked[:most]
         more += ranked[most:]

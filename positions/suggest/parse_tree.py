@@ -20,6 +20,7 @@ _DEEPEST: Final = 6
 
 def subject_of(head: Any) -> Any | None:
     """Who does it: its subject, or that of the verb it hangs on; of a passive by whom it is done."""
+    # First: the grammatical subject of a passive is whom it was done to.
     if agent := _agent(head):
         return agent
     token = head
@@ -27,8 +28,10 @@ def subject_of(head: Any) -> Any | None:
         own = own_subject(token)
         if own is not None:
             return own
+        # *The ministers who demand*: the noun described is the subject, but only a noun can be.
         if token.dep_ in _DESCRIBING:
             return token.head if token.head.pos_ in ("NOUN", "PROPN") else None
+        # Other clauses have subjects of their own, even where they are not said.
         if token.dep_ not in _SHARING:
             return None
         token = token.head
@@ -68,6 +71,7 @@ def is_future(token: Any) -> bool:
 
 def is_negated(*tokens: Any) -> bool:
     """Whether *not*, *never* and *no* at words make a negation together."""
+    # By place: cue and verb may be one token, whose negation must count once.
     words = {token.i: token for token in tokens}
     found = [
         child
@@ -92,6 +96,7 @@ def joined_to(subject: Any) -> Iterator[Any]:
             yield from _objects(child)
     for child in subject.head.children:
         if child.dep_ == "prep" and child.lower_ in _JOINING:
+            # Between subject and verb only: *talks with Norland* behind the verb joins nobody to the subject.
             yield from _objects(child) if subject.i < child.i < subject.head.i else ()
 
 

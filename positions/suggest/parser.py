@@ -29,6 +29,7 @@ def has_parser(language: str) -> bool:
 
 def parse(text: str, sentences: Sequence[Range]) -> Iterator[Any]:
     """Each sentence as a spaCy document, by itself, so that it ends where ours does."""
+    # Cut, not left out: whoever reads these beside the sentences expects one for each.
     words = (text[start : min(end, start + LONGEST)] for start, end in sentences)
     yield from _pipeline(_model()).pipe(words)
 
@@ -39,4 +40,5 @@ def _model() -> str:
 
 @cache
 def _pipeline(model: str) -> Any:
+    # Names are found on the record, not by the model: its own recogniser would cost time for nothing.
     return import_module("spacy").load(model, exclude=["ner"])

@@ -33,6 +33,7 @@ def find_pronouns(text: str, found: Sequence[Mention], roll: Roll) -> Iterator[M
                 meant = _beginning(first, pronoun.start(), here, roll)
             if meant is not None:
                 yield Mention(*pronoun.span(), meant.key)
+        # After a sentence with a stranger *he* may be the stranger: nobody is carried on.
         is_clear = not _has_stranger(text, (first, last), here)
         former = (people[0] if people else former) if is_clear else None
 
@@ -42,6 +43,7 @@ def _person(
 ) -> Mention | None:
     """The first person of the sentence, else of the one before."""
     named = [one for one in people if one.end <= before[1]]
+    # Only what stands before the pronoun can be meant by it.
     if _has_stranger(text, before, named):
         return None
     return named[0] if named else former
@@ -50,6 +52,7 @@ def _person(
 def _beginning(first: int, place: int, here: Sequence[Mention], roll: Roll) -> Mention | None:
     """The state or body that a sentence begins with."""
     head = next(iter(here), None)
+    # *Its* of a sentence that begins with a person is of something else.
     if head is None or roll.known[head.key].is_person or head.end >= place:
         return None
     return head if head.start - first <= len("The ") else None

@@ -92,6 +92,7 @@ class IssueRanker:
         self._weights = _weigh(self._terms.values())
         self._phrases = {issue.key: list(_phrases_of(issue)) for issue in self.issues}
         totals = {key: sum(terms.values()) for key, terms in self._terms.items()}
+        # 1 where no issue says anything, lest there be a division by 0.
         mean = sum(totals.values()) / len(totals) if any(totals.values()) else 1.0
         self._lengths = {
             key: _SATURATION * (1 - _BY_LENGTH + _BY_LENGTH * total / mean)
@@ -102,6 +103,7 @@ class IssueRanker:
             for issue in self.issues
             for words in issue.excerpts
         ]
+        # Of issues and excerpts together: of a handful of excerpts alone every word would be rare.
         self._rarity = _weigh([*self._terms.values(), *(terms for _, _, terms in confirmed)])
         self._excerpts = [
             _Excerpt(key, words, terms, self._norm(terms)) for key, words, terms in confirmed
@@ -113,6 +115,7 @@ class IssueRanker:
         """
         own = _terms_of(words)
         scores = self._score(own)
+        # Only BM25 for what stands around: an excerpt is like the words themselves or not at all.
         for text, counts in ((before, _BEFORE_COUNTS), (after, _AFTER_COUNTS)):
             for key, score in self._score(_terms_of(text)).items():
                 scores[key] += counts * score
@@ -133,6 +136,8 @@ class IssueRanker:
         scores: defaultdict[Key, float] = defaultdict(float)
         known = self._weights.keys() & set(asked)
         for key, terms in self._terms.items():
+            # Sums of floats depend on their order, and sets have another
+            # in each process: scores are compared and tested.
             for term in sorted(known & terms.keys()):
                 times = terms[term]
                 full = times * (_SATURATION + 1) / (times + self._lengths[key])
@@ -169,6 +174,7 @@ class IssueRanker:
         return sqrt(self._weight(terms))
 
     def _weight(self, terms: Iterable[str]) -> float:
+        # In a fixed order, as in `_score`.
         return sum(self._rarity.get(term, 0.0) for term in sorted(terms))
 
 
@@ -206,6 +212,7 @@ def _weigh(texts: Collection[Collection[str]]) -> dict[str, float]:
     however many texts there are. A piece counts for a part of a word.
     """
     found_in = Counter(term for terms in texts for term in set(terms))
+    # Divided by the most that a term can have, scores mean the same in a dossier of five issues and of fifty.
     alone = _rarity(1, len(texts))
     return {
         term: _worth(term) * _rarity(times, len(texts)) / alone for term, times in found_in.items()

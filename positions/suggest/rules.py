@@ -106,11 +106,13 @@ class _Reading:
     def suggestions(self) -> Iterator[Suggestion]:
         told = []
         for place in cut_sentences(self.document.text):
+            # Headings and cries say nothing, and each sentence kept costs a ranking.
             if self.document.is_skipped(*place) or place[1] - place[0] < _SHORTEST:
                 continue
             turn = turn_at(self.turns, *place) if self.turns else None
             if turn is None:
                 told.append(place)
+            # Questions and applause are nobody's position.
             elif turn.kind is TurnKind.SPEECH:
                 yield from self._suggest(self._spoken(self._behind_label(turn, place)))
         for said in self._told(told):
@@ -128,6 +130,8 @@ class _Reading:
         holder = self.read.holder_at(*place)
         cues = self._cues(place)
         here = within(self.mentions, *place)
+        # The gate lets a telling through only with a span that names
+        # whom it tells of; else the words stay the speaker's.
         named = next((one for one in here if one.key == holder.key), None)
         if holder.told_by is not None and named is not None:
             who = f"Told of {self._name(holder.key)} by {self._name(holder.told_by)}."
@@ -155,10 +159,13 @@ class _Reading:
             for place in places:
                 yield from self._by_surface(place)
             return
+        # All together, since the pipeline works in batches.
         for place, parsed in zip(places, parse(self.document.text, places), strict=True):
             claims = read_claims(parsed, place[0], within(self.mentions, *place))
             for claim in claims:
                 yield self._claimed(claim)
+            # A sentence of which the parse says nothing is read by
+            # its surface, as those of other languages are.
             if not claims:
                 yield from self._by_surface(place)
 
@@ -191,6 +198,7 @@ class _Reading:
         if named is None:
             yield self._with_cues(self._unnamed(place, cues, holder.key))
             return
+        # Those joined to a holder pass the gate only where they are named in the sentence.
         joined = {one.key for one in here}
         said = _Said(
             place,
@@ -261,6 +269,8 @@ class _Reading:
         if not said.sign:
             return None
         issue = next(one for one in self.catalogue.issues if one.key == first.key)
+        # The cue tells towards what is said; where that is the issue's
+        # contra-phrase it is against the issue (decision 0037).
         sign = -said.sign if is_contrary(words, issue) else said.sign
         return Polarity.SUPPORTS if sign > 0 else Polarity.OPPOSES
 
@@ -278,6 +288,7 @@ class _Reading:
     def _on_behalf_of(self, actor: Key | None) -> Key | None:
         """The one group for which the actor spoke on the day."""
         groups = self.roll.speaks_for(actor) - {actor} if actor is not None else set()
+        # Of several groups nobody can say for which: a person chooses.
         return groups.pop() if len(groups) == 1 else None
 
     def _name(self, key: Key | None) -> str:
@@ -303,6 +314,7 @@ def _is_about(ranked: Ranked, said: _Said) -> bool:
 
 
 def _score(issue: float, said: _Said) -> float:
+    # Between 0 and 1, and 0.5 at `_HALF`; a cue adds 0.15 at most (decision 0037).
     return issue / (issue + _HALF) + _CUE_COUNTS * max(
         said.weight, max((c.weight for c in said.cues), default=0.0)
     )
