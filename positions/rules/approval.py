@@ -22,6 +22,8 @@ from positions.exceptions import ActionRefused, NotAllowed, OwnWork, Refused
 from positions.models import Issue, Review, Stance
 
 OPEN: Final = (Status.DRAFT, Status.RETURNED)
+# What the newest of decides whether content is approved; to mend, to confirm and to be unsure
+# decide nothing.
 JUDGEMENTS: Final = (Decision.APPROVE, Decision.RETURN)
 
 
@@ -30,6 +32,8 @@ def own_work_of(user: User) -> RawSQL:
 
     The database refuses the approval.
     """
+    # The table is named outright: it fits a query on stances, and none in which Django gives them
+    # an alias.
     sql = "public.is_own_work(positions_stance.id, %s)"
     return RawSQL(sql, [user.pk], output_field=BooleanField())  # noqa: S611 # nosec B611 # no user's text in it
 
@@ -76,6 +80,8 @@ def is_approved(stance: Stance) -> bool:
     """Whether the newest judgement of exactly what it says is an approval, by somebody who did not
     write it.
     """
+    # As the database decides it (`stance_published_is_approved`, decision 0003), which has the last
+    # word: an answer that differs would be refused there.
     judged_hash = read_hashes([stance.pk])[stance.pk]
     judgements = Review.objects.filter(
         stance=stance, judged_hash=judged_hash, decision__in=JUDGEMENTS
@@ -83,6 +89,7 @@ def is_approved(stance: Stance) -> bool:
     newest = judgements.select_related("reviewer").order_by("pk").last()
     if newest is None or newest.decision != Decision.APPROVE:
         return False
+    # An approval that was given before its reviewer wrote exactly this is none (decision 0013).
     return newest.is_self_review or not is_own_work(user=newest.reviewer, stance=stance)
 
 
@@ -102,8 +109,10 @@ def why_not_submit(
         return Refused(
             f"This cannot be done to a stance that is {stance.get_status_display().lower()}."
         )
+    # A search that found nothing has no words to cite; its note is asked for by a constraint.
     if not has_words and stance.value != Value.NO_STATED_POSITION:
         return Refused("Select words that support the stance before you submit it.")
+    # To submit confirms what others mended, so nobody does that from a list of ticks.
     if not is_read and stance.coder_id == by.pk and set(authors) - {by.pk}:
         return Refused("Somebody mended it: open it, see what was changed, and confirm that.")
     return None

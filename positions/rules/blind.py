@@ -39,9 +39,11 @@ def kept_from(user: User) -> frozenset[int]:
 
     One query, and two more for whoever codes something blind.
     """
+    # Nearly always empty: only whoever codes something blind pays for the queries that follow.
     sources = list(open_codings(user).values_list("snapshot__source", flat=True))
     if not sources:
         return frozenset()
+    # Of nobody's are kept as well: `coder` may be null, which Django's exclude() minds and SQL does not.
     return frozenset(read_from(sources).exclude(coder=user).values_list("pk", flat=True))
 
 
@@ -68,6 +70,7 @@ def why_not_yet(stance: Stance) -> str:
     """
     supporting = stance.evidence.filter(role=EvidenceRole.SUPPORTS)
     sources = supporting.values("excerpt__snapshot__source")
+    # The first hands in as ever: only the second was asked to code beside somebody.
     beside = DoubleCoding.objects.filter(
         _OPEN, second=stance.coder_id, snapshot__source__in=sources
     )

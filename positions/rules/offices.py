@@ -26,6 +26,7 @@ CARRIERS: Final = frozenset({ActorKind.PERSON, ActorKind.BODY})
 """Those whose words, said by their spokesperson, count for whom they speak for themselves."""
 
 # Offices at any time, one behind the other: from those who speak on to whom they reach, or back.
+# A circle ends by the number of steps: as that is a column, `union` does not find its rows again.
 _WAY: Final = """
 with recursive way as (
   select m.id, m.{to}, 1 as step from actors_membership m where m.{of} = any(%s) and m.speaks_for
@@ -141,6 +142,7 @@ class Offices:
         """Whom the actor spoke for on the day, each by the whole way that its words go, and nobody
         twice.
         """
+        # The first of several ways to one group is kept: by role, so that it is the same each time.
         found: dict[int, Office] = {}
         for way in self._ways(actor_id, day, ()):
             found.setdefault(way[-1].group_id, Office(way))
@@ -173,6 +175,8 @@ class Offices:
         The way is cut at the group: a spokesperson speaks for the ministry by the first office.
         """
         found: dict[int, list[Tenure]] = defaultdict(list)
+        # From one of these days to the next nothing begins or ends: what holds on the one holds
+        # until the other.
         days = self._days(actor_id, dt.date.min, dt.date.max)
         for day, following in zip(days, [*days[1:], None], strict=True):
             begin = day if day > dt.date.min else None  # before anything that is known began
@@ -200,6 +204,7 @@ class Offices:
         by_day = [self.on(actor_id, day) for day in self._days(actor_id, first, last)]
         offices = {office.group.pk: office for held in by_day for office in held}
         always = {frozenset(office.group.pk for office in held) for held in by_day}
+        # One group on all of the days; a part of the time without any makes it unsure as well.
         is_sure = len(always) == 1 and len(offices) == 1
         group = next(iter(offices.values())).group if is_sure else None
         return Represented(list(offices.values()), group, is_unsure=bool(offices) and not is_sure)
@@ -216,6 +221,8 @@ class Offices:
                 continue
             way = (*before, office)
             further = office.group.kind in CARRIERS and len(way) < STEPS
+            # Where nothing leads on, the way ends here: a ministry that no state has takes the
+            # words itself.
             yield from (list(self._ways(office.group_id, day, way)) if further else []) or [way]
 
     def _days(self, actor_id: int, first: dt.date, last: dt.date) -> list[dt.date]:
@@ -259,7 +266,10 @@ def departed(
     """
     if any(tenure.touches(on_date, on_date) for tenure in tenures):
         return None
+    # Of a month or year that reaches beyond the day looked at, only what lies before it.
     held = [tenure for tenure in tenures if tenure.touches(first, min(last, on_date))]
+    # The latest end, be it of another office than that of the words. There is one wherever there is
+    # `held`: no tenure reaches to the day.
     ends = [one.until_date for one in tenures if one.until_date and one.until_date <= on_date]
     return Departed(held[-1].offices, max(ends)) if held else None
 

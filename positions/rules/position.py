@@ -23,6 +23,7 @@ from typing import Final, NamedTuple
 from positions.choices import MIXED, Mark, Precision, Value, is_on_scale
 from positions.dates import last_day
 
+# What the table of positions has as `valid_to` while one lasts.
 FOR_EVER: Final = dt.date(9999, 12, 31)
 
 
@@ -100,6 +101,8 @@ def stand(voices: Sequence[Voice], on_date: dt.date) -> Decided | None:
         voice.value != Value.NO_STATED_POSITION for voice in voices if voice.is_in_force(on_date)
     )
     latest = max(voice.stated_date for voice in said)
+    # Among equals the one recorded last. A mixed position has no value, and still names this one as
+    # its stance.
     cautious = min(said, key=lambda voice: (abs(voice.value), -voice.stance_id))
     is_mixed = len({_direction(voice.value) for voice in said}) > 1
     marks = _marks(said, latest)
@@ -139,7 +142,10 @@ def periods(voices: Sequence[Voice]) -> Iterator[Part]:
     for day, following in pairwise([*sorted(spoken), FOR_EVER]):
         while order and order[0].stated_date <= day:
             begun.append(order.popleft())
+            # Withdrawn ones stay in both lists: `deciding` minds them, and to take them out would
+            # cost more.
             insort(by_end, begun[-1], key=lambda voice: voice.last_date)
+        # `stand` was given a part of those in force, so that it cannot count them.
         if standing := stand(_still_deciding(begun, by_end, day, spoken[day]), day):
             yield Part(day, following, standing._replace(n=spoken[day]))
 
@@ -151,9 +157,12 @@ def _count_by_day(voices: Iterable[Voice]) -> dict[dt.date, int]:
     change: dict[dt.date, int] = defaultdict(int)
     for voice in voices:
         if voice.stated_date < voice.withdrawn_date:  # or it never was in force
+            # A search adds nothing to the number, and yet its day is one on which the record
+            # changes.
             counts = voice.value != Value.NO_STATED_POSITION
             change[voice.stated_date] += counts
             change[voice.withdrawn_date] -= counts
+    # What was never withdrawn ends on no day.
     change.pop(FOR_EVER, None)
     days = sorted(change)
     return dict(zip(days, accumulate(change[day] for day in days), strict=True))
@@ -169,6 +178,8 @@ def _still_deciding(
     considered = (
         voice for voice in in_force if not spoken or voice.value != Value.NO_STATED_POSITION
     )
+    # Newest first, so that mostly one is looked at; the ends are walked from the last one, and
+    # whatever ended before the latest began is superseded with all before it.
     latest = next((voice.stated_date for voice in considered), FOR_EVER)
     return list(takewhile(lambda voice: voice.last_date >= latest, reversed(by_end)))
 

@@ -7,6 +7,8 @@ from typing import Final
 
 from positions.choices import Act, Value
 
+# The acts that `stance_unnamed_fits_act` leaves out, which lists the others: a new act belongs to
+# one of the two.
 _OWN: Final = (Act.VOTE, Act.DOCUMENT, Act.ACTION)
 
 

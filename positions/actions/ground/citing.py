@@ -76,6 +76,8 @@ def cite(stance: Stance, words: Cited) -> None:
     stance.evidence.exclude(excerpt__in=carried).delete()
     known = {row.excerpt_id: row for row in stance.evidence.all()}
     added = [excerpt for excerpt in carried if excerpt.pk not in known]
+    # Of new words only: whoever mends something else is not held up by a source that was archived
+    # since.
     refuse_unciteable(added)
     for excerpt, wanted in carried.items():
         if excerpt.pk in known:
@@ -91,6 +93,7 @@ def how_cited(words: Cited) -> Mapping[Span, Citation | None]:
 
 def how_carried(words: Cited) -> Mapping[Span, Carried]:
     """The role of each of the words, and how it is cited."""
+    # A plain sequence, and a citation alone, say nothing of the role.
     named = words if isinstance(words, Mapping) else dict.fromkeys(words)
     return {span: one if isinstance(one, tuple) else (None, one) for span, one in named.items()}
 
@@ -111,6 +114,8 @@ def _recite(row: Evidence, role: str | None, citation: Citation | None) -> None:
         _fit(row).save(update_fields=["role", *asdict(NOT_CITED)])
 
 
+# Neither save() nor bulk_create() validates: a text that is no text, or too long, would reach the
+# database, whose error no rule names.
 def _fit(row: Evidence) -> Evidence:
     refuse_unfit(row)
     return row

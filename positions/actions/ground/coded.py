@@ -58,6 +58,8 @@ class StanceFields:
         return {self.issue_id, *(condition.linked_issue_id for condition in self.conditions)}
 
 
+# A field that is added above is written, compared, undone and restored from then on; conditions are
+# rows of their own.
 COLUMNS: Final = tuple(
     field.name for field in fields_of(StanceFields) if field.name != "conditions"
 )

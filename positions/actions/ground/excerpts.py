@@ -35,6 +35,7 @@ def cut(span: Span) -> Excerpt:
     _refuse_absent(span)
     # Two who cite the same words at once: the second waits for the first, and then finds the row.
     row = Excerpt(snapshot_id=span.snapshot_id, start=span.start, end=span.end, exact=span.exact)
+    # It tells no identifier then, whether the row is new or not: hence the query.
     Excerpt.objects.bulk_create([row], ignore_conflicts=True)
     return Excerpt.objects.get(snapshot_id=span.snapshot_id, start=span.start, end=span.end)
 
@@ -67,10 +68,12 @@ def _refuse_absent(span: Span) -> None:
     length = span.end - span.start
     if not (0 <= span.start < span.end <= _LAST_OFFSET and length <= LONGEST_EXCERPT):
         raise Refused(f"Select between 1 and {LONGEST_EXCERPT:,} characters.")
+    # Only these characters are read: a text may have a million.
     there = Snapshot.objects.filter(pk=span.snapshot_id)
     words = there.values_list(WordsAt("pk", span.start, span.end), flat=True).first()
     if words is None:
         raise Refused("The text of the selected words is not on record.")
+    # The database proves the same (`excerpt_is_its_words`), but cannot say what was expected where.
     if words != span.exact:
         raise MissingWords(
             f"“{span.exact[:80]}” does not stand at {span.start}–{span.end} of the text: select it again."

@@ -21,6 +21,8 @@ _OWNERS_AND_GROUPS: Final[dict[type[Model], tuple[str, ...]]] = {
 
 def set_columns(table: str, columns: Row) -> dict[str, Any]:
     """Columns as an update takes them, with the version counted where there is one."""
+    # `F`, since the rows are not read: one statement sets back thousands, each from its own
+    # version.
     has_version = any(field.name == "version" for field in MODELS[table]._meta.concrete_fields)
     return {**columns, "version": F("version") + 1} if has_version else dict(columns)
 
@@ -31,12 +33,15 @@ def put_back(table: str, row: Row) -> None:
     """
     rows = MODELS[table]._default_manager
     known = {field.column for field in MODELS[table]._meta.concrete_fields}
+    # By column, which is what create() calls a reference without looking it up; days and times are
+    # text, as JSON has them.
     left_out = {"id"} if rows.filter(pk=row["id"]).exists() else set()
     rows.create(**{name: value for name, value in row.items() if name in known - left_out})
 
 
 def follow_merges(model: type[Actor | Issue], pks: Iterable[int | None]) -> dict[int | None, int]:
     """By identifier, the one in use."""
+    # One step is enough: nothing is merged into what was merged itself (`actor_merged_once`).
     known = model._default_manager.filter(pk__in=[pk for pk in pks if pk])
     return {pk: into or pk for pk, into in known.values_list("pk", "merged_into")}
 

@@ -40,6 +40,7 @@ union
 select 'issue', linked_issue_id from positions_condition where stance_id = any(%(stances)s)
 """
 
+# Former words too, as above: undoing and restoring bring them back, and may publish at once.
 _QUOTED: Final = """
 with cited as (
   select excerpt_id from positions_evidence where stance_id = any(%(stances)s)
@@ -71,6 +72,7 @@ def named_by(stances: Collection[int]) -> Named:
     """
     with connection.cursor() as cursor:
         cursor.execute(_NAMED, {"stances": list(stances)})
+        # Null where nobody is spoken for, nobody reported it, or no issue is linked.
         found = [(kind, pk) for kind, pk in cursor.fetchall() if pk is not None]
     return Named(
         *(frozenset(pk for kind, pk in found if kind == wanted) for wanted in ("actor", "issue"))
@@ -109,6 +111,8 @@ def lock_and_share[M: (Actor, Issue, Source)](
     model: type[M], pk: int, shared: Iterable[int | None]
 ) -> None:
     """Lock a row and share others that it will name, each in its turn."""
+    # One by one, for the order by identifier holds across both kinds of lock: two actors may name
+    # one another, and each be edited at once.
     for one in sorted({pk, *(other for other in shared if other is not None)}):
         if one == pk:
             lock_all(model, [pk])
@@ -121,6 +125,8 @@ def share[M: (Actor, Issue, Source)](model: type[M], pks: Iterable[int | None]) 
     number may share one.
     """
     wanted = sorted({pk for pk in pks if pk is not None})
+    # Django has no `for share`. `for key share`, which a foreign key takes by itself, would let an
+    # archiving pass (decision 0012).
     query = f"select * from {model._meta.db_table} where id = any(%s) order by id for share"  # noqa: S608 # nosec B608 # our own
     return list(model._default_manager.raw(query, [wanted])) if wanted else []
 
@@ -129,6 +135,9 @@ def lock_all[M: Model](model: type[M], pks: Iterable[int]) -> dict[int, M]:
     """The rows that are on record, which nobody else changes or shares until the end of the
     transaction.
     """
+    # The order is that of locking: PostgreSQL locks rows as the sort gives them out. `no_key`,
+    # since a plain `for update` makes everybody wait who saves a row with a foreign key to one of
+    # these.
     rows = model._default_manager.filter(pk__in=set(pks)).order_by("pk")
     return {row.pk: row for row in rows.select_for_update(no_key=True)}
 

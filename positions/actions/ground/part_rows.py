@@ -25,11 +25,14 @@ def write_rows(manager: RelatedManager[Any], wanted: Sequence[Wanted]) -> None:
     Raises:
         Refused: if a column cannot hold a value.
     """
+    # Rows of this relation alone: an identifier from a form that is of another object's row finds
+    # none here, and makes a new row instead of taking that one away.
     kept = {row.pk: row for row in manager.select_for_update().order_by("pk")}
     dropped = set(kept) - {pk for pk, _ in wanted}
     manager.filter(pk__in=dropped).delete()
     for pk, columns in wanted:
         if row := _changed(manager, kept.pop(pk or 0, None), columns):
+            # With `bulk` Django writes nothing but the owner, and takes no row that is new.
             manager.add(row, bulk=False)
 
 

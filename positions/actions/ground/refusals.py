@@ -36,6 +36,8 @@ _CITATIONS: Final = {
     "gloss_maker_known": _UNKNOWN_CHOICE,
 }
 
+# A rule without a sentence is answered as an error of ours when it refuses; a sentence whose rule is
+# gone fails a test.
 SENTENCES: Final = {
     "actors_actor_slug_key": _TAKEN,
     "actors_actor_client_key_key": _SENT_BEFORE,
@@ -226,6 +228,8 @@ def refusals_in_words() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
+        # Triggers raise with the name of their rule as the constraint, so that both are found in
+        # one place.
         rule = error.__cause__.diag.constraint_name if isinstance(error.__cause__, Error) else None
         if rule not in SENTENCES:
             raise
@@ -241,6 +245,8 @@ def refuse_unfit(row: Model) -> None:
         for text in held if isinstance(held, list) else [held]:
             if isinstance(text, str):
                 refuse_unstorable(text, what=field.verbose_name, limit=LONGEST_FIELD)
+    # Left out: clean_fields() asks the database about each, and what they name was locked or shared
+    # before. A foreign key refuses the rest.
     references = {
         field.name for field in row._meta.concrete_fields if isinstance(field, ForeignKey)
     }
@@ -258,6 +264,7 @@ def refuse_unstorable(text: str, *, what: object, limit: int) -> None:
     """Raise Refused where a text is too long or holds what is no character."""
     if len(text) > limit:
         raise Refused(f"The {what} has {len(text):,} characters; at most {limit:,} can be kept.")
+    # PostgreSQL can store neither of the two that follow; Python strings hold both.
     if "\x00" in text:
         raise Refused(f"The {what} contains a NUL character, which no text here can hold.")
     try:
@@ -279,6 +286,7 @@ def refuse_departed(*, actors: Iterable[int | None], issues: Iterable[int | None
 
 def _refuse_departed[M: (Actor, Issue)](model: type[M], chosen: Iterable[int | None]) -> None:
     wanted = {pk for pk in chosen if pk is not None}
+    # Shared before it is looked at: looked at first, it could be merged or archived in between.
     rows = share(model, wanted)
     if reason := next(filter(None, map(why_departed, rows)), ""):
         raise Refused(reason)

@@ -30,10 +30,16 @@ def recorded(*, by: User, least: Role = Role.EDITOR) -> Iterator[None]:
     """
     if role_of(by) < least:
         raise NotAllowed(f"Only {least.name.lower()}s may do this.")
+    # In this order: rules that are deferred refuse when the transaction ends, and that has to happen
+    # where it is put in words.
     with refusals_in_words(), transaction.atomic():
+        # Until the end of the transaction only: commands and the worker have no middleware that
+        # takes it back, and a pooled connection goes on to others.
         _execute("select set_config('demarche.user', %s, true)", str(by.pk))
         yield
         with connection.cursor() as cursor:
+            # Asked now, where a refusal can still be told with this verb; the end may be that of a
+            # larger transaction, or another's.
             cursor.execute(_SETTLE)
 
 
@@ -46,6 +52,8 @@ def written_by(user: User) -> Iterator[None]:
         cursor.execute("select current_setting('demarche.user', true)")
         [other] = cursor.fetchone()
     _execute("select set_config('demarche.user', %s, true)", str(user.pk))
+    # Not taken back where this fails: rolling back, be it to a savepoint, takes back settings as
+    # well.
     yield
     _execute("select set_config('demarche.user', %s, true)", other or "")
 
@@ -70,6 +78,8 @@ def retried[**P, R](function: Callable[P, R]) -> Callable[P, R]:
             try:
                 return function(*args, **kwargs)
             except OperationalError as error:
+                # In a larger transaction the locks that were lost are those of all of it: whoever
+                # began it begins anew.
                 lost = isinstance(error.__cause__, DeadlockDetected | SerializationFailure)
                 if not lost or connection.in_atomic_block:
                     raise
@@ -80,6 +90,8 @@ def retried[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
 def take_turns(client_key: UUID) -> None:
     """Wait for whoever is just sending the same form, until the end of the transaction."""
+    # A number of 64 bits: those of cells and versions (7001 to 7005, in migrations/sql) are small, or
+    # pairs. Two keys of one hash wait for each other, and nothing worse.
     _execute("select pg_advisory_xact_lock(hashtextextended(%s, 7002))", str(client_key))
 
 

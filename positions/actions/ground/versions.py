@@ -34,6 +34,7 @@ def lock_in_use[M: ArchivableModel](model: type[M], pk: int, version: int) -> M:
         StaleVersion: if somebody saved since ``version``.
     """
     row = lock(model, pk)
+    # Before the version: of what was archived meanwhile a look at both versions would lead nowhere.
     refuse_out_of_use(row)
     refuse_stale(row, version)
     return row
@@ -63,6 +64,7 @@ def _refuse_merged(row: ArchivableModel) -> None:
 def save_version(row: ArchivableModel) -> None:
     """Keep a changed row, counting its versions."""
     refuse_unfit(row)
+    # All columns: the row was read under its lock, so that nothing of another's is overwritten.
     row.version += 1
     row.save()
 
@@ -106,6 +108,8 @@ def choose_slug(row: Actor | Issue | Dossier | Event, wanted: str, *, name: str)
 
 def _free_slug(row: Actor | Issue | Dossier | Event, name: str) -> str:
     """From the name's Latin letters; numbered where others have it, or where there are none."""
+    # Six are left for a hyphen and a number. Who chooses the same at the same time is refused by
+    # the key of the column.
     made = slugify(_latin(name))[: LONGEST_SLUG - 6].strip("-_")
     model: Any = type(row)
     base = made or model._meta.model_name
@@ -115,10 +119,12 @@ def _free_slug(row: Actor | Issue | Dossier | Event, name: str) -> str:
     )
     if made and made not in taken:
         return made
+    # One more is tried than there are taken, so that one is always free.
     return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)
 
 
 def _latin(name: str) -> str:
     with connection.cursor() as cursor:
+        # Django's slugify() drops letters that are no letter and accent to Unicode: ł, ø, ß.
         cursor.execute("select unaccent(%s)", [name])
         return str(cursor.fetchone()[0])
