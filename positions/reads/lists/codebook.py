@@ -63,6 +63,7 @@ def read_cases(issue: Issue, *, editor: User | None) -> Cases:
     related = RuleCase.objects.filter(issue=issue).select_related(
         "excerpt__snapshot__source", "judged_by"
     )
+    # The text of a source may be megabytes, and a case shows an excerpt.
     cases = related.defer("excerpt__snapshot__text", "excerpt__snapshot__raw").order_by("-pk")
     cases = _for_readers(cases) if editor is None else _for_editor(cases, editor)
     by_kind: dict[str, list[RuleCase]] = {kind: [] for kind in Counts.values}
@@ -95,6 +96,7 @@ def read_rule_versions(issue: Issue, *, kept: Iterable[int]) -> list[RuleVersion
             if former and former[-1][0] == rule:  # something else of the issue changed meanwhile
                 former.pop()
             former.append((rule, changed_at, name or ""))
+    # The last changes left the rule alone: it is the present one still.
     if former and former[-1][0] == issue.coding_rule:
         former.pop()
     said = Stance.objects.in_use().filter(issue=issue).exclude(pk__in=list(kept))

@@ -121,6 +121,7 @@ def read_overview(slug: str, *, version: str) -> Overview:
     made for.
     """
     today = localdate()
+    # With the day, as what is dated later comes to count without a change.
     key = f"overview:{version}:{today}"
     kept: Overview | None = caches["memory"].get(key)
     if kept is None:

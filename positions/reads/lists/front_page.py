@@ -102,6 +102,8 @@ class _Record:
     moves: Sequence[_MoveRow]
 
 
+# Sums of identifiers tell which issues are counted: one archived and another taken in leave their number as
+# it was.
 _VERSIONS = """
 select d.id, count(i.id),
        (select coalesce(sum(v.version), 0) from positions_dossierversion v where v.dossier_id = d.id)
@@ -119,6 +121,7 @@ def read_front_page() -> FrontPage:
     versions = _fetch(_VERSIONS, [])
     records = _read_records(
         {
+            # With the day, as what is dated after today begins to count by itself.
             pk: f"record:{pk}:{version}:{localdate()}"
             for pk, _issues, version, _catalogue in versions
         }
@@ -135,6 +138,8 @@ def read_front_page() -> FrontPage:
 
 
 def _read_records(keys: Mapping[int, str]) -> dict[int, _Record]:
+    # The versions were read first: what is counted now may be newer than they say and is counted anew then,
+    # but never older.
     kept: dict[str, _Record] = caches["memory"].get_many(keys.values())
     if missing := [pk for pk, key in keys.items() if key not in kept]:
         fresh = {keys[pk]: record for pk, record in _count(missing).items()}
@@ -167,6 +172,8 @@ def _make_cards(records: Mapping[int, _Record], *, issue_counts: Mapping[int, in
 def _make_moves(records: Mapping[int, _Record]) -> dict[int, list[Move]]:
     """By dossier, the moves kept of those whose actors and issue are in use by now."""
     rows = [row for record in records.values() for row in record.moves]
+    # Kept are identifiers alone: names are read each time, as no position changes where an actor is renamed
+    # or archived.
     actors = Actor.objects.in_use().in_bulk({pk for row in rows for pk in row[2]})
     issues = Issue.objects.in_use().in_bulk({row[3] for row in rows})
     moves: dict[int, list[Move]] = {pk: [] for pk in records}
@@ -204,6 +211,9 @@ select d.id, p.actors, s.stances, s.last, s.last_day, s.last_month
         where p.actor_id = a.id
           and i.archived_at is null and i.merged_into_id is null)) p on true
 """
+# Joined to a position that ended when this one began: whoever is new on record has moved from nowhere and
+# is no move. Values beyond the scale (over 2) have no distance, so they come last of their day. The 7 in
+# `group by` is the precision, seventh of the columns; 8 is `Mark.ORDER_UNKNOWN`.
 _MOVES = """
 select d.id, m.*
   from unnest(%s::bigint[], %s::date[]) d(id, last) cross join lateral (

@@ -26,6 +26,8 @@ _MOST_WORDS: Final = 8
 PAIRS_SHOWN: Final = 5
 
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
+# The newest excerpts only, and no votes: their words are names and a vote. `%%` is pg_trgm's operator `%`,
+# doubled for psycopg.
 # Only what every reader may see: of excerpts, those of published stances.
 _ALIKE: Final = """
 with text as (
@@ -85,6 +87,7 @@ def respell(text: str) -> str:
             word: get_close_matches(word, found, n=1, cutoff=LEAST_ALIKE)
             for word, found in cursor.fetchall()
         }
+    # A word that is used here is its own nearest, and so stays.
     changed = _WORD.sub(lambda found: next(iter(alike[found[0].lower()]), found[0]), text)
     return changed if changed.lower() != text.lower() else ""
 
@@ -111,6 +114,7 @@ def find_pairs(text: str) -> list[Pair]:
 
 def _splits(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Names that the words may begin or end with, each with the words that remain."""
+    # Each split is two names to look for, and each actor found a search of its own.
     if len(words) <= _MOST_WORDS:
         for i in range(1, len(words)):
             yield " ".join(words[:i]), " ".join(words[i:])

@@ -55,5 +55,6 @@ class HitGroup:
     @property
     def summary(self) -> str:
         """10 of 2,000+."""
+        # Nobody counted beyond them.
         more = "+" if self.count >= CANDIDATES else ""
         return f"{len(self.hits)} of {self.count:,}{more}" if self.has_more else f"{self.count:,}"

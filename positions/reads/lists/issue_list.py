@@ -19,6 +19,7 @@ TAGS_SHOWN: Final = 200
 PHRASES_OF: Final = 500
 
 
+# `lag(valid_to)` tells a gap: after a withdrawal the same value is new again.
 # A change is a position that is new or has another value than the one before; saying the same again
 # is none.
 _COUNTS = """
@@ -85,6 +86,7 @@ def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.da
     if q:
         rank = WordsRank("label", "proposition", query=text_query(q, config=WORDS))
         whole = issue_has_whole(q)
+        # Of equals the order that the dossier has, which `of` set.
         found = found.filter(issue_has(q)).order_by(
             whole.desc(), rank.desc(), *found.query.order_by
         )

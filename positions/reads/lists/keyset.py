@@ -39,6 +39,7 @@ class Cursor:
         moment, _, pk = text.rpartition("~")
         try:
             if not re.fullmatch(r"[0-9]{1,18}", pk):
+                # What has more digits is no key of the database, and would be an error there.
                 raise ValueError(text)
             read = dt.datetime.fromisoformat(moment) if is_time else dt.date.fromisoformat(moment)
             return cls(
@@ -72,6 +73,7 @@ class Order:
         if self.is_time:
             stances = stances.filter(**{f"{self.field}__isnull": False})
         if after is not None:
+            # As a row comparison, which one index answers; spelt with "or" it reads all that was passed.
             comparison = TupleLessThan if self.is_descending else TupleGreaterThan
             stances = stances.filter(comparison((F(self.field), F("pk")), (after.moment, after.pk)))
         return stances.order_by(
@@ -104,8 +106,11 @@ def read_page(
 ) -> Page:
     """``size`` stances behind ``after``, or ahead of ``before``; one query."""
     if before is not None:
+        # The page before is the first one of the list turned round: what lies behind it there lies ahead of
+        # it here.
         backwards = read_page(stances, order=order.reversed(), size=size, after=before)
         return Page(backwards.rows[::-1], before=backwards.after, after=backwards.before)
+    # One more than is shown tells whether there is a next page: nothing is counted.
     found = list(order.apply(stances, after=after)[: size + 1])
     rows = found[:size]
     return Page(
@@ -122,6 +127,9 @@ def walk(
     transaction open.
     """
     after: Cursor | None = None
+    # By keyset and in chunks: a server-side cursor would need a transaction for as long as somebody
+    # downloads. What is written meanwhile may be in it or not; no row is in it twice unless its date
+    # changes.
     while rows := list(
         order.apply(stances, after=after).values_list(order.field, "pk", *columns)[:_CHUNK]
     ):

@@ -57,6 +57,7 @@ def find_likely_issues(
     before, after = place.text[: place.start], place.text[place.end :]
     ranked = ranker.rank(place.words, before=before, after=after)[:OFFERED]
     best = max((one.score for one in ranked), default=0.0)
+    # A score for itself, and a third of the best: what is far behind it only makes a list longer.
     likely = [one for one in ranked if one.score >= max(_LEAST, _OF_BEST * best)]
     return _describe(likely, [issues[int(one.key)] for one in likely])
 
@@ -111,6 +112,7 @@ def _why(ranked: Ranked) -> str:
 def _read_confirmed(issues: Sequence[int], kept: frozenset[int]) -> dict[int, list[str]]:
     confirmed: dict[int, list[str]] = defaultdict(list)
     with connection.cursor() as cursor:
+        # At least one of each, however many issues there are.
         each = min(_LEARNT, max(1, _LEARNT_IN_ALL // max(1, len(issues))))
         cursor.execute(_CONFIRMED, [list(issues), list(kept), each])
         for issue, exact in cursor.fetchall():

@@ -71,6 +71,7 @@ def read_actors(text: str) -> MeantActors:
     """
     names = (
         [text]
+        # A name may have commas of its own: so the whole is tried before it is taken apart.
         if _named_exactly(text)
         else list(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
     )
@@ -78,6 +79,7 @@ def read_actors(text: str) -> MeantActors:
     unknown: list[str] = []
     unclear: list[Candidates] = []
     for name in names[:_NAMED]:
+        # An exact name wins alone; one more than is offered tells that there are more (decision 0021).
         actors = _named_exactly(name) or list(_found_by_words(name)[: _CANDIDATES + 1])
         if len(actors) > 1:
             unclear.append(_candidates(name, actors))
@@ -98,6 +100,8 @@ def _named_exactly(name: str) -> list[Actor]:
     accents.
     """
     folded = fold(name)
+    # One question after the other: a slug, a name shown, another name. Joined by "or", an alias would be
+    # mixed with whom the name is shown for.
     for named in (
         Q(slug=name),
         Q(folded=folded),
@@ -137,6 +141,7 @@ def read_issues(text: str) -> MeantIssues:
     if slugs and {issue.slug for issue in named} == set(slugs):
         return _meant([issue.merged_into or issue for issue in named])
     with_words = Issue.objects.in_use().filter(issue_has(text))
+    # Looked for among those that the index of words finds: a fold of every issue is not asked.
     folded = with_words.annotate(of_label=Fold("label"), of_proposition=Fold("proposition"))
     alike = folded.filter(Q(of_label=fold(text)) | Q(of_proposition=fold(text))).order_by("pk")
     if exact := list(alike[: _CANDIDATES + 1]):

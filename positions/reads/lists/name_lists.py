@@ -34,6 +34,7 @@ def take_apart(text: str, *, during: Days | None = None) -> dict[str, list[Actor
         TooMany
     """
     parts = [pieces for part in _ENDS.split(text) if (pieces := _cut(part))]
+    # Before anything is asked: each piece may begin several names, all of which are looked for.
     if sum(map(len, parts)) > MOST * _PARTS:
         raise TooMany
     found = find_each(list(chain.from_iterable(map(_possible, parts))), during=during)
@@ -61,6 +62,8 @@ def _names(pieces: Sequence[str], found: _Found) -> Iterator[str]:
         yield whole
         return
     while pieces:
+        # The longest first, for names with commas of their own. What is no name in any length is one piece,
+        # perhaps two by *and*.
         taken = _count_known(pieces, found)
         name = ", ".join(pieces[: taken or 1])
         pieces = pieces[taken or 1 :]

@@ -33,6 +33,7 @@ def find_on_days(named: Collection[Named]) -> dict[Named, list[Actor]]:
     200 texts that nobody is called by.
     """
     texts = {text for text, _ in named}
+    # Whom a slug names does not depend on a day.
     by_slug = find_each(sorted(text for text in texts if slug_in(text)))
     keys = {text: folded_key(text) for text in texts if text not in by_slug and fold(text)}
     ways = _read_ways(keys)
@@ -52,6 +53,7 @@ def _read_ways(keys: Mapping[str, str]) -> Sequence[_Meant]:
     slugs = _group(
         (key, actor, None) for key, actor in find_by_slugs({text.lower() for text in keys})
     )
+    # Other names count on their days alone, so a text that is one may still mean a surname on another day.
     left = {key for text, key in keys.items() if key not in shown and text.lower() not in slugs}
     return shown, called, slugs, _group(_find_surnamed(left))
 

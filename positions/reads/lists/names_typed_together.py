@@ -31,6 +31,7 @@ def find_each(
     keys = {text: folded_key(text) for text in texts if text not in slugs and fold(text)}
     found: dict[str, list[Actor]] = {text: [] for text in texts}
     found |= _pick(slugs, find_by_slugs, with_archived=with_archived)
+    # The order of `find_actors`: a later way is asked only for texts that no way before found.
     ways: Sequence[tuple[_Find, Callable[[str], str]]] = (
         (find_shown, keys.__getitem__),
         (partial(_called, during=during), keys.__getitem__),
@@ -81,9 +82,12 @@ def find_surnamed(
     keys: Collection[str], *, during: Days | None = None
 ) -> Iterator[tuple[str, Actor, ActorName | None]]:
     """People one of whose names ends with the words; with that name where it is not the one shown."""
+    # Names are indexed turned round, so that an ending is a beginning. There is no `or` of nothing: `keys`
+    # is never empty.
     endings = reduce(or_, (Q(ending__startswith=f"{key[::-1]} ") for key in sorted(keys)))
     actors: Any = _actors().annotate(key=Fold("name"), ending=Reverse(Fold("name")))
     for actor in actors.filter(endings, kind=ActorKind.PERSON):
+        # The conditions are joined: which of the keys it was is told by looking again.
         yield from ((key, actor, None) for key in keys if actor.key.endswith(f" {key}"))
     names: Any = _names(during).annotate(key=Fold("name"), ending=Reverse(Fold("name")))
     for name in names.filter(endings, actor__kind=ActorKind.PERSON):

@@ -120,6 +120,7 @@ def check_quote(quotation: Quotation, *, audience: Audience) -> QuoteCheck:
     What stands somewhere verbatim is not compared with what is like it.
     """
     texts, has_more = read_holding(quotation, audience)
+    # One more than is described, to know that there are more. "Yes" needs no comparison, which costs most.
     if matches := list(islice(_match(quotation, texts), SPOTS + 1)):
         return _found(quotation, matches, audience, has_more=has_more)
     texts = read_sharing(quotation, audience)
@@ -135,6 +136,7 @@ def _match(quotation: Quotation, texts: Iterable[Readable]) -> Iterator[_Matched
     parts = [bare(part) for part in quotation.texts]
     for text in texts:
         letters = bare(text.text)
+        # Letters without anything between them: a look that costs a fraction of reading words.
         if all(part in letters for part in parts):
             for match in find_verbatim(quotation, read_wording(text.text)):
                 yield text, match
@@ -143,6 +145,8 @@ def _match(quotation: Quotation, texts: Iterable[Readable]) -> Iterator[_Matched
 def _found(
     quotation: Quotation, matches: Sequence[_Matched], audience: Audience, *, has_more: bool
 ) -> QuoteCheck:
+    # Words in one piece before those of which something was left out, and print as quoted before other
+    # print: the best place gives the verdict.
     nearest = sorted(matches, key=lambda one: (len(one[1].parts), len(one[1].differences)))
     least = nearest[0][1]
     verdict = Verdict.MARKED if quotation.is_marked and len(least.parts) > 1 else Verdict.VERBATIM
@@ -207,6 +211,7 @@ def _compare(quotation: Quotation, texts: Iterable[Readable], audience: Audience
     compared = list(_read_near(quotation, texts))
     if not compared:
         return QuoteCheck(Verdict.ABSENT, quotation)
+    # By the share that is kept, since a short passage of a longer quotation keeps few words.
     compared.sort(key=lambda one: (-one[1].kept / one[1].words, -one[1].kept))
     best_text, best = compared[0]
     equals = [one for one in compared if (one[1].kept, one[1].words) == (best.kept, best.words)]
@@ -249,7 +254,10 @@ def _reaches_beyond(text: Readable, nearest: Nearest) -> bool:
         return False
     changed = [scrap.kind for scrap in nearest.diff if scrap.text.strip()]
     at_start, at_end = edges_of(text.text, nearest.place)
+    # What was added at an end is no alteration where the published words end there too: `True` and `False`
+    # count as 1 and 0 in the slice.
     inner = changed[
         changed[0] == "come" and at_start : len(changed) - (changed[-1] == "come" and at_end)
     ]
+    # Something reaches beyond, and all else is as it is quoted.
     return len(inner) < len(changed) and set(inner) == {"kept"}

@@ -172,6 +172,7 @@ def describe(spots: Sequence[Spot], audience: Audience) -> list[Place]:
         source.pk: source
         for source in fetch_models(Source, _SOURCES, [[spot.text.source for spot in spots]])
     }
+    # `with ordinality` counts from 1.
     captures = {
         number - 1: _Capture(*facts) for number, *facts in fetch_prepared(_TEXTS, _columns(spots))
     }
@@ -190,6 +191,7 @@ def _read_stances(spots: Sequence[Spot], audience: Audience) -> defaultdict[int,
     found: defaultdict[int, list[Resting]] = defaultdict(list)
     for number, *facts in fetch_prepared(_STANCES, [*_columns(spots), statuses]):
         resting = Resting(*facts)
+        # Published is public, also to whoever codes its text blind (decision 0042).
         if resting.is_published or resting.stance not in audience.kept:
             found[number - 1].append(resting)
     return found
@@ -235,6 +237,7 @@ def _once(stances: Iterable[Resting]) -> list[Resting]:
 
 def _around(text: str, place: Range) -> tuple[str, str]:
     """What stands before and behind the words in their paragraph, as far as it is at hand."""
+    # A barrier stands for what may not be read: nothing of what lies beyond it is context.
     start = max(text.rfind(BARRIER, 0, place[0]) + 1, text.rfind("\n", 0, place[0]) + 1)
     ends = [end for mark in (BARRIER, "\n") if (end := text.find(mark, place[1])) >= 0]
     end = min([len(text), *ends])

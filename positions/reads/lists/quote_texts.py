@@ -30,6 +30,8 @@ _POSTINGS: Final = 4000
 """Entries of the index that are read for all pairs together: a pair of which there are more than
 its share tells nothing. At 1,000 texts of a few pages that is a pair in one part of twenty.
 """
+# Characters around a part: the words may begin before it and end behind it. With twice their length, and
+# what their marks may have cut, `_read` has them whole.
 _MARGIN: Final = 300
 
 _SOUGHT: Final = """
@@ -51,6 +53,8 @@ _VISIBLE: Final = f"""
 exists (select from positions_snapshot o join positions_excerpt x on x.snapshot_id = o.id
          where o.source_id = r.id and {_EVIDENT})
 """  # nosec B608 # constants only
+# Sought first and by itself (materialized), so that the numbers are known before the index is asked. The
+# functions are ours and never scan the table (0042_seeds.sql).
 _EDITORS: Final = """
 with sought as materialized ({sought})
 select f.snapshot_id, r.id, f.start, f.start + {part}, true, {shared}
@@ -59,6 +63,9 @@ select f.snapshot_id, r.id, f.start, f.start + {part}, true, {shared}
   join positions_source r on r.id = t.source_id and r.archived_at is null
  order by {order} f.snapshot_id desc, f.start limit %(looked_at)s
 """
+# What readers may not read is left out here, in the database: a text that is fetched to be thrown away
+# could show in a count or a diff (decision 0033). Of a text that is not free to show the published excerpts
+# are looked for instead, each by itself.
 _READERS: Final = """
 with sought as materialized ({sought}),
 found as (
@@ -130,6 +137,7 @@ def read_sharing(quotation: Quotation, audience: Audience) -> list[Readable]:
     first; three queries.
     """
     found = _find(quotation, audience, verb="sharing", is_paired=True)
+    # They are in order, so the first has most.
     near = [one for one in found[:_COMPARED] if 2 * one.shared >= found[0].shared]
     return _read(near, quotation)
 
@@ -137,6 +145,7 @@ def read_sharing(quotation: Quotation, audience: Audience) -> list[Readable]:
 def _find(
     quotation: Quotation, audience: Audience, *, verb: str, is_paired: bool
 ) -> list[_Stretch]:
+    # Each word makes two pairs: with its neighbour, and with the one behind.
     pairs = min(_SEEDS, 2 * len(quotation.wording.tokens))
     query = (_EDITORS if audience.is_editor else _READERS).format(
         sought=_SOUGHT.format(is_paired=is_paired, seeds=_SEEDS),
@@ -169,6 +178,7 @@ def _read(found: Iterable[_Stretch], quotation: Quotation) -> list[Readable]:
 
 def _united(stretches: Sequence[_Stretch]) -> Iterator[_Stretch]:
     """Those of one text that overlap as one; texts stay in their order."""
+    # Turned round, so that the first stretch of each text tells its place.
     order = {one.snapshot: n for n, one in reversed(list(enumerate(stretches)))}
     last: _Stretch | None = None
     for one in sorted(stretches, key=lambda one: (order[one.snapshot], one.first)):
@@ -197,10 +207,12 @@ def _read_excerpts(stretches: Sequence[_Stretch]) -> Iterator[Readable]:
     rows = (
         fetch_prepared(_EXCERPTS.format(quoted=_QUOTED), _columns(stretches)) if stretches else ()
     )
+    # A stretch whose excerpts were unpublished since it was found has no row, and is left out.
     for number, excerpts in groupby(rows, key=lambda row: row[0]):
         one = stretches[number - 1]
         places = [(start, exact) for _, start, exact in excerpts]
         text = _piece_together(places)
+        # One less, for the barrier before the first excerpt: places in the text stay places in the source.
         yield Readable(one.snapshot, one.source, places[0][0] - 1, is_whole=False, text=text)
 
 
@@ -208,6 +220,8 @@ def _piece_together(excerpts: Sequence[tuple[int, str]]) -> str:
     """Excerpts in the order of their start, with a barrier before, between and behind them."""
     pieces, end = [BARRIER], excerpts[0][0]
     for start, exact in excerpts:
+        # As many barriers as characters are hidden, so that offsets hold; where excerpts overlap the
+        # difference is below 0, which is none.
         pieces.append(BARRIER * (start - end))
         pieces.append(exact[max(0, end - start) :])
         end = max(end, start + len(exact))

@@ -89,12 +89,16 @@ def _find_dossiers(text: str, limit: int, _audience: Audience) -> HitGroup:
     ]
     slugs = {slug for slug, *_ in rows}
     others = Dossier.objects.in_use().exclude(slug__in=slugs)
+    # What is found by its present words is not told again by a former name.
     former = _formerly_called(
         text, others, about=lambda dossier: Truncator(dossier.summary).chars(SUMMARY_SHOWN)
     )
     return HitGroup("dossiers", [*former, *hits], _count_of(rows) + len(former))
 
 
+# The exact name before all others, then the name shown before another name: of an actor found by several,
+# one row. The 1 of `ts_rank` divides by the logarithm of the length, so that a short name comes before a
+# long one with the same words.
 _ACTORS = """
 with query as (select {query} as q, {written} as w, {whole} as whole),
 name as (
@@ -129,6 +133,9 @@ def _find_actors(text: str, limit: int, _audience: Audience) -> HitGroup:
     return HitGroup("actors", hits, _count_of(rows))
 
 
+# First what has the last word as it stands (`whole`), and what has the words as they are written rather
+# than by a shorter stem (`written`); then by rank. Ranking reads every match, hence `candidates`; these are
+# fixed first (materialized), and their words made once.
 # Its words before its keywords, these before its coding rule, where resolutions are named.
 _ISSUES = """
 with query as (select {query} as q, {written} as w, {whole} as whole),
@@ -224,6 +231,8 @@ def _formerly_called(text: str, others: QuerySet[Any], *, about: Callable[[Any],
     ]
 
 
+# Parameters stand in the order of the text: statuses four times, once for each place that readers might see
+# a draft through, the limit, and the statuses of what it means.
 # An excerpt is found by its own words or by those of a translation, and shown by what fits better.
 # Lines of vote records come last: their words are a name and a vote, which actors and issues are
 # found by.
@@ -327,6 +336,7 @@ def _find_sources(text: str, limit: int, audience: Audience) -> HitGroup:
     return HitGroup("sources", hits, _count_of(rows))
 
 
+# The text itself is cut out last, of the hits shown alone: whole texts may be megabytes.
 # One hit a source: of its newest text that has the words, the part that has them best; of texts
 # that stand, if any has.
 _TEXTS = """
@@ -359,6 +369,7 @@ def _find_texts(text: str, limit: int, _audience: Audience) -> HitGroup:
     marker = find_marker((part for _, _, _, part, *_ in rows), query=query, searched=text)
     hits = []
     for snapshot, start, state, part, source, *about, _count in rows:
+        # Where nothing is marked, the beginning of the part is the place.
         here, end = marker.first(part) or (0, 1)
         url = place_url(source, snapshot, start + here, start + end)
         caveat = CorrectionState(state).caveat
@@ -373,6 +384,8 @@ def _run(sql: str, query: TextQuery, params: Sequence[Any]) -> list[tuple[Any, .
     the words.
     """
     texts = {"query": query.sql, "written": query.written, "whole": query.whole}
+    # Only SQL and constants of ours go into the text (`TextQuery.sql` has placeholders for words): every
+    # other number in it would be a statement more to plan and to keep.
     filled = sql.format(**texts, candidates=CANDIDATES, part=PART)
     return fetch_prepared(
         filled, [*query.params, *query.written_params, *query.whole_params, *params]

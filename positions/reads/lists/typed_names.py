@@ -33,6 +33,7 @@ from positions.reads.lists.issue_list import issue_has, issue_has_whole
 from positions.rules.offices import read_offices_on
 
 SUGGESTED: Final = 12
+# Greedy, so of several brackets the last: a name may have some of its own.
 _SLUG: Final = re.compile(r".*\[(?P<slug>[-\w]{1,80})\]\s*", re.DOTALL)
 
 
@@ -69,6 +70,8 @@ def find_actors(text: str, *, during: Days | None = None) -> list[Actor]:
         return _merged(everyone.filter(slug=slug["slug"]))
     if not fold(text):
         return []
+    # The order of decision 0017: whatever finds anybody ends the search, so a name shown is never mixed
+    # with another's alias. Each is asked only where those before found nobody.
     for named in (
         everyone.shown_as(text),
         everyone.called(text, during=during),
@@ -96,6 +99,7 @@ def find_issues(text: str) -> list[Issue]:
 
 def _merged[M: (Actor, Issue)](named: QuerySet[M]) -> list[M]:
     found = named.select_related("merged_into").order_by("pk")
+    # By the identifier of the one that remains: two that were merged into one are one.
     current = {one.pk: one for one in (candidate.merged_into or candidate for candidate in found)}
     return [one for one in current.values() if one.archived_at is None]
 
@@ -122,6 +126,7 @@ def name_actors(actors: Iterable[Actor]) -> dict[int, str]:
         if meant.archived_at is None:
             called[one.key].add(meant.pk)
     return {
+        # A name without letters or digits folds to nothing and would find nobody.
         pk: actor.name if keys[pk] and called[keys[pk]] == {pk} else f"{actor.name} [{actor.slug}]"
         for pk, actor in rows.items()
     }
@@ -223,7 +228,9 @@ def _other_names(actors: Sequence[Actor], typed: str) -> dict[int, str]:
         return {}
     shown = {actor.pk: fold(actor.name) for actor in actors}
     names = ActorName.objects.filter(actor__in=shown).order_by("pk").values_list("actor", "name")
+    # Where the name shown has what was typed, why it was found needs no other name.
     alike = [(pk, name, fold(name)) for pk, name in names if key not in shown[pk]]
+    # Turned round, so that the first by identifier stays where several begin so.
     begun = {pk: name for pk, name, folded in reversed(alike) if folded.startswith(key)}
     return begun | {pk: name for pk, name, folded in alike if folded == key}
 

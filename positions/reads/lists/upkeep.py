@@ -75,6 +75,7 @@ def list_dossiers() -> list[ManagedDossier]:
     in_use = Count("pk", filter=Q(issue__archived_at=None))
     archived = Count("pk", filter=Q(issue__archived_at__isnull=False))
     listed = DossierIssue.objects.filter(dossier=OuterRef("pk"), issue__merged_into=None)
+    # Counted in subqueries: several joins in one query would multiply each other's rows.
     issues = listed.order_by().values("dossier")
     actors = DossierActor.objects.filter(dossier=OuterRef("pk")).order_by().values("dossier")
     dossiers: QuerySet[Any, Any] = Dossier.objects.annotate(
