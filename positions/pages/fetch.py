@@ -19,8 +19,10 @@ def get_by_slug[M: (Actor, Issue, Dossier)](rows: QuerySet[M], slug: str) -> M:
     Raises:
         Renamed: when it has another one by now.
     """
+    # Whoever has the name now comes first: a former name that was taken again belongs to its new holder.
     if row := rows.filter(slug=slug).first():
         return row
+    # Only where it leads to something to be seen: not from a former name to an archived row.
     if (renamed := find_renamed(rows.model, slug)) and rows.filter(pk=renamed.pk).exists():
         raise Renamed(former=slug, now=renamed.slug)
     raise Http404
@@ -46,6 +48,7 @@ def get_issue(slug: str) -> Issue:
     )
     if issue.merged_into:
         raise MovedTo(issue.merged_into.get_absolute_url())
+    # An issue that only archived dossiers list is met nowhere (docs/decisions/0035), nor by its address.
     if issue.archived_at or not issue.in_dossiers:
         raise Http404
     return issue
@@ -71,8 +74,10 @@ def get_version(slug: str) -> str:
     Raises:
         Renamed: when it has another short name by now.
     """
+    # First of all, before the dossier itself: an ETag must not name a version newer than what was read.
     version = read_version(slug)
     if version is None:
+        # It says why there is none; if there is one by now, it was made between the two questions.
         get_dossier(slug)
         raise Http404
     return version
@@ -91,6 +96,7 @@ def get_stance(request: HttpRequest, pk: int, *, may_be_archived: bool = False) 
     Raises:
         NotAllowed: when it is kept from the visitor, who codes its text blind.
     """
+    # Before it is fetched: whoever codes blind learns the same of a stance whatever became of it.
     refuse_kept(pk, user=signed_in(request))
     shown = Stance.objects.all() if may_be_archived else Stance.objects.in_use()
     return get_object_or_404(
@@ -103,5 +109,6 @@ def get_source(request: HttpRequest, pk: int) -> Source:
 
     What is sent about one that was archived meanwhile is for the verbs to refuse: it comes back.
     """
+    # A 404 would throw away what was typed; the verb's refusal brings the form back (docs/decisions/0015).
     sources = Source.objects.all() if request.method == "POST" else Source.objects.in_use()
     return get_object_or_404(sources, pk=pk)

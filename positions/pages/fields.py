@@ -45,6 +45,7 @@ class NameInput(forms.TextInput):
     A choice counts as long as the line still says what was asked about.
     """
 
+    # State of one request on a widget: Django copies fields and widgets for every form that is made.
     candidates: Sequence[Suggestion] = ()
     more: Sequence[Suggestion] = ()
     """Further ones, by their names alone."""
@@ -53,6 +54,7 @@ class NameInput(forms.TextInput):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         typed, picked = super().value_from_datadict(data, files, name), data.get(f"{name}-pick")
+        # Whoever types on after a choice was offered means what is typed.
         return picked if picked and (typed or "") == data.get(f"{name}-asked") else typed
 
     def use_required_attribute(self, initial: Any) -> bool:
@@ -120,7 +122,9 @@ class NameField[M: (Actor, Issue)](forms.CharField):
     def _choose(self, text: str, found: list[Any]) -> Any:
         """The one that the text means, of those found by it."""
         if not found and self.may_stay:
+            # Last: what is in use under the same words comes first.
             found = find_archived(text)
+        # Only of several: alone, what is not meant is refused by the verb, which says why.
         if len(found) > 1:
             found = [one for one in found if one.slug != self.without]
         if len(found) == 1:
@@ -151,6 +155,8 @@ class NameField[M: (Actor, Issue)](forms.CharField):
                 else describe_actors(found, during=during),
             )
             return f"More than one {self.kind} is called that: choose which."
+        # In the order of what helps most: it is there but put away, was called so then, is spelt nearly so,
+        # is not on record.
         if archived := find_put_away(text, self.kind):
             return f"“{archived}” was archived: a reviewer can bring it back. Choose another meanwhile."
         if self.kind == "actor" and (expired := find_expired(text)):
@@ -171,6 +177,7 @@ class NameField[M: (Actor, Issue)](forms.CharField):
             self.kind,
             " Choose which is meant, or:" if meant else "",
             reverse_lazy(f"{self.kind}_add"),
+            # No more than the form of a new one takes.
             quote(text[:LONGEST_NAME]),
             self.kind,
         )
@@ -183,11 +190,13 @@ class ActorsField(NameField[Actor]):
     _text = ""
 
     def __init__(self, *, day: str) -> None:
+        # In the line of one actor a whole list may be pasted.
         longest = MOST * LONGEST_NAME
         super().__init__(kind="actor", label="Actor", day=day, longest=longest)
         self.widget.attrs["data-demarche-many"] = ""
 
     def clean(self, value: Any) -> list[Actor]:
+        # Past `NameField.clean`, which takes the whole for one name.
         self._text = forms.CharField.clean(self, value)
         try:
             named = take_apart(self._text, during=self.during)
@@ -197,10 +206,12 @@ class ActorsField(NameField[Actor]):
         if self.required and not self._list:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         found = [self._find(name, meant) for name, meant in named.items()]
+        # Two names of one actor are one, at the place of the first.
         return list({actor.pk: actor for actor in found}.values())
 
     def offer(self, asked: str, candidates: Sequence[Suggestion], **options: Any) -> None:
         """What is chosen for one of several names leaves the others as they are."""
+        # A choice replaces the whole line: it has to hold the other names too.
         if len(self._list) > 1:
             candidates = [replace(one, line=self._with(asked, one.name)) for one in candidates]
             asked = self._text
@@ -210,6 +221,7 @@ class ActorsField(NameField[Actor]):
         try:
             actor: Actor = self._choose(name, meant)
         except forms.ValidationError as error:
+            # Of one name the message needs no name before it.
             if len(self._list) == 1:
                 raise
             raise forms.ValidationError(format_html("“{}”: {}", name, error.message)) from error
@@ -225,6 +237,7 @@ def _today() -> Days:
 
 def _write_expired(name: ActorName) -> str:
     begin = f" from {write_date(name.from_date)}" if name.from_date else ""
+    # Kept is the first day on which it no longer holds; told is the last on which it did.
     end = f" until {write_date(name.until_date - dt.timedelta(days=1))}" if name.until_date else ""
     return f"{name.actor} was{begin}{end}"
 
@@ -247,6 +260,7 @@ class TidyField(forms.CharField):
     """
 
     def clean(self, value: Any) -> Any:
+        # Tidied first, so that limits count what is kept and not what was typed.
         text = tidy(super().clean(tidy(value) if isinstance(value, str) else value))
         if hidden := name_hidden(text):
             raise forms.ValidationError(
@@ -267,6 +281,7 @@ class ProseField(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs=attributes), **options)
 
     def to_python(self, value: Any) -> str:
+        # Before validators run: a limit must not count line feeds twice.
         return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -277,6 +292,7 @@ class LinesField(ProseField):
 
     def __init__(self, *, longest: int, most: int = _MOST_LINES, **options: Any) -> None:
         self.longest, self.most = longest, most
+        # Of the whole, before it is cut into lines: what is far too long is not looked at line by line.
         super().__init__(max_length=most * longest, required=False, **options)
 
     def prepare_value(self, value: Any) -> Any:

@@ -37,6 +37,8 @@ def audience_of(request: HttpRequest) -> Audience:
     """Who reads the page."""
     role = request_role(request)
     is_editor = role >= Role.EDITOR
+    # Only editors see what is not published, and only that is kept from whoever codes blind: readers cost no
+    # query.
     return Audience(role, kept_from(signed_in(request)) if is_editor else frozenset())
 
 
@@ -68,7 +70,9 @@ def read_choice(
         BadInput: for anything else.
     """
     choice = request.GET.get(name) or default
+    # Refused and not passed over: a page would show everything under a choice that somebody believes in.
     if choice not in choices:
+        # Cut: an address may be of thousands of characters.
         raise BadInput(f"The {name} cannot be “{choice[:40]}”.")
     return choice
 
@@ -115,6 +119,7 @@ def paginate(total: int, *, page: int, per_page: int) -> Page[int]:
         Http404: beyond the last page.
     """
     try:
+        # A range has the length that a paginator asks for, and costs nothing to slice.
         return Paginator(range(total), per_page).page(page)
     except EmptyPage:
         raise Http404(f"There is no page {page} of this list.") from None
@@ -154,6 +159,7 @@ def offer_events(
     """The events ``near`` a day, the newest first, each with the ``address`` of its day: more would
     be most of a matrix.
     """
+    # Those nearest to the day shown: a dossier may have hundreds, and each is a link.
     nearest = nsmallest(EVENTS_OFFERED, events, key=lambda one: abs(one.first_date - near))
     rows = [(one, address(one.first_date)) for one in sorted(nearest, key=_begins, reverse=True)]
     return OfferedEvents(rows, dossier if len(rows) < len(events) else None)
@@ -183,7 +189,9 @@ def address_with(request: HttpRequest, name: str) -> Callable[[dt.date], str]:
     for however many dates.
     """
     query = request.GET.copy()
+    # A place in a list belongs to the day that it was read of.
     for replaced in (name, "page", "after"):
         query.pop(replaced, None)
+    # Encoded once: a page offers forty days in each of two lists.
     kept = f"?{query.urlencode()}&" if query else "?"
     return lambda date: f"{kept}{name}={date.isoformat()}"

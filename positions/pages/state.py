@@ -43,6 +43,7 @@ class Chosen:
     @property
     def few_query(self) -> str:
         """For pages that show few."""
+        # All or none: the first fifty of a longer choice would be a comparison that nobody asked for.
         actors, issues = (
             slugs if len(slugs) <= COMPARED else () for slugs in (self.actors, self.issues)
         )

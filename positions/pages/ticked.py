@@ -14,6 +14,7 @@ MOST_AT_ONCE: Final = 200
 FILING: Final = [(Status.SUBMITTED.value, "Submit"), (Status.ARCHIVED.value, "Archive")]
 ANEW: Final = "anew"
 """Back into the queue: no judgement yet."""
+# Nine digits fit a column of type integer, and no number has a second way to be written.
 _NUMBER: Final = r"[1-9]\d{0,8}"
 
 
@@ -27,6 +28,8 @@ class TickedField(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def __init__(self, *, shown: str = "", **options: Any) -> None:
+        # The empty group keeps the second place where nothing is shown. ASCII: \d takes the digits of every
+        # script.
         self.pattern = re.compile(
             rf"({_NUMBER})-({shown})" if shown else rf"({_NUMBER})()", re.ASCII
         )
@@ -43,7 +46,9 @@ class TickedField(forms.Field):
         for text in value or ():
             if not (found := self.pattern.fullmatch(text)):
                 raise BadInput("What was ticked cannot be read. Load the page again.")
+            # Ticked twice, the first counts: as what else it was shown would be a guess.
             pairs.setdefault(int(found[1]), found[2])
+        # Most of what is done with them is a transaction each, while somebody waits.
         if len(pairs) > MOST_AT_ONCE:
             raise forms.ValidationError(f"At most {MOST_AT_ONCE} at once; these are {len(pairs)}.")
         return pairs
@@ -99,6 +104,7 @@ class WordingForm(forms.Form):
     )
 
     def clean(self) -> None:
+        # Anew needs no note: nothing is judged, and the history says who sent it back.
         if self.cleaned_data.get("decision") == Decision.RETURN and not self.cleaned_data.get(
             "note"
         ):

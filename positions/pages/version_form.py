@@ -23,6 +23,8 @@ from positions.doubts import Questions
 from positions.models import Dossier, Issue, Source
 from positions.reads.lists.typed_names import name_actor, name_actors, name_issue
 
+# What a column of PostgreSQL's type integer holds: more is told at the field instead of failing in the
+# database.
 LARGEST: Final = 2**31 - 1
 _MOST_LINES: Final = 20
 """Of a set, that are compared at a glance."""
@@ -46,6 +48,7 @@ class LookedOverForm(forms.Form):
             if name in self.errors and not field.widget.is_hidden
         )
         if first := next(wrong, None):
+            # A hidden field cannot have the cursor. Widgets are the form's own copies: no other form gets it.
             first.widget.attrs["autofocus"] = True
 
     def clean(self) -> None:
@@ -68,6 +71,9 @@ class VersionedForm(LookedOverForm):
     def clean(self) -> None:
         """After a conflict each field that differed has to be chosen."""
         super().clean()
+        # Which fields differed only the page of the conflict knows, and sends along. A browser that asks for
+        # no choice would send none, and the field would come out empty. A plain dict is a form that the
+        # server filled.
         for name in self.data.getlist("must_choose") if hasattr(self.data, "getlist") else ():
             if name in self.fields and name not in self.data:
                 self.add_error(name, "Choose one of the two versions.")
@@ -106,6 +112,7 @@ class Entry:
         }
 
     def is_valid(self) -> bool:
+        # A list, and not `and`: every formset is validated, so that all mistakes are shown at once.
         return all(
             [self.form.is_valid(), *(formset.is_valid() for formset in self.formsets.values())]
         )
@@ -151,6 +158,8 @@ class Entry:
     ) -> Any:
         """The form filled with what is kept, and ``more`` rows of its sets."""
         initial = {name: as_typed(getattr(kept, name)) for name in (*cls.compared, "version")}
+        # Its own key: sent a second time by Back, the form is known as this row's, and not taken for a new
+        # one.
         if kept.client_key:  # imports have none
             initial["client_key"] = kept.client_key
         rows = {name: [*cls.rows_of(kept, name), *(more or {}).get(name, ())] for name in cls.sets}
@@ -165,6 +174,7 @@ def as_typed(value: Any) -> Any:
         return value.slug
     if isinstance(value, Source):
         return f"{value.title} [{value.pk}]"
+    # In bulk, since a name that finds nobody else has to be looked for: an event may have dozens.
     if isinstance(value, list) and value and all(isinstance(one, Actor) for one in value):
         names = name_actors(value)
         return [names[actor.pk] for actor in value]
@@ -227,6 +237,7 @@ def compare(entry: Entry, row: Model) -> Conflict:
     differences, agreed = [], []
     for name in entry.compared:
         mine, theirs = entry.form.cleaned_data[name], getattr(row, name)
+        # What both agree on goes along hidden, so that the choice is sent as one whole form.
         if mine == theirs:
             agreed.append((name, _sent(mine)))
         else:
@@ -242,6 +253,7 @@ def compare(entry: Entry, row: Model) -> Conflict:
         for name, (theirs, mine) in lines.items()
         if theirs != mine
     ]
+    # Both versions of a set that differs are sent along; ``<name>_from`` says which one `Entry` then reads.
     formsets = [made(initial=rows[name][1], prefix=name) for name, made in entry.sets.items()]
     formsets += [
         entry.sets[one.name](initial=rows[one.name][0], prefix=f"their_{one.name}")
@@ -270,6 +282,7 @@ def _shorten(theirs: list[str], mine: list[str]) -> tuple[list[str], list[str]]:
     """Both as they are; of long lists only the lines that differ, with their places."""
     if max(len(theirs), len(mine)) <= _MOST_LINES:
         return theirs, mine
+    # With autojunk, lines that come often in two hundred and more would count as different.
     blocks = SequenceMatcher(None, theirs, mine, autojunk=False).get_matching_blocks()
     alike = [
         {block[side] + step for block in blocks for step in range(block.size)} for side in (0, 1)
@@ -298,6 +311,7 @@ def _version(entry: Entry, name: str, value: Any, known: Any) -> Version:
         return Version(sent, "yes" if value else "no")
     if isinstance(value, dt.date):
         return Version(sent, write_date(value, known or Precision.DAY))
+    # By their text: a value of the form may be a number where the choice has a string.
     labels = {
         str(key): str(label) for key, label in getattr(entry.form.fields[name], "choices", ())
     }
