@@ -10,6 +10,8 @@ class ActorKind(models.TextChoices):
     PARTY = "party", "Party"
 
 
+# Here and not among the lists of positions, since an actor's end has one and actors know nothing of
+# positions.
 class Precision(models.TextChoices):
     """How well a date is known."""
 

@@ -21,6 +21,8 @@ QUOTES: Final = (
 )
 """Apostrophes and quotation marks, however they are typed."""
 
+# What is changed here is changed in `public.fold_name` too, in a migration that makes the indexes
+# on it anew: a test compares the two for every character.
 _LETTERS: Final = (
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÆÐØÞðøĐđĦħıŁłŊŋŒŦŧͰͲͶͿΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩςϏϘϚϜϞϠϢϤϦϨϪϬϮϷϺϽϾ"
     "ϿЂЄЅІЈЉЊЋЏАБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯѠѢѤѦѨѪѬѮѰѲѴѸѺѼѾҀҊҌҎҐҒҔҖҘҚҜҞҠҢҤҦҨҪҬҮҰҲҴҶҸҺҼҾӀӃӅӇӉӋ"
@@ -53,11 +55,14 @@ _HIDDEN: Final = re.compile(
     "|(?<![\u0600-\u1cff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u1cff])"
 )
 _JOINERS: Final = re.compile("[\u200c\u200d]")
+# The point of 3.5 is none of an abbreviation: 35 is another number.
 _FULL_STOP: Final = re.compile(r"\.(?![0-9])")
 
 
 def tidy(text: str) -> str:
     """The text as it is kept: composed letters (NFC), one blank between words, none at the ends."""
+    # What nobody sees is left in: entry refuses it by name (`name_hidden`), so that whoever pasted
+    # it knows.
     return " ".join(unicodedata.normalize("NFC", text).translate(_TO_BLANKS).split())
 
 
@@ -70,7 +75,10 @@ def fold(text: str) -> str:
     >>> fold("Côte d’Ivoire"), fold("GUINEA–BISSAU"), fold("U.S. Congress"), fold("Łukasz Müßig")
     ('cote divoire', 'guinea bissau', 'us congress', 'lukasz mussig')
     """
+    # Quotes go before NFKD, which makes a blank and an accent of ´; and once more after it, which
+    # makes an apostrophe and a letter of ŉ.
     text = unicodedata.normalize("NFKD", text.translate(_WITHOUT_QUOTES))
+    # Kept names keep their joiners; compared they would tell apart what looks the same.
     text = _JOINERS.sub("", _HIDDEN.sub("", _MARKS.sub("", text)))
     text = text.translate(_TABLE).translate(_WITHOUT_QUOTES)
     for letter, two in _PAIRS:

@@ -31,6 +31,7 @@ class ActorFilter(SaidFilterSet):
     kind = ChoiceFilter(label="Kind", choices=ActorKind, empty_label="Any")
     group = ModelChoiceFilter(
         label="Belongs to",
+        # The function itself: asked for each form, not once when this is loaded.
         queryset=alliances,
         to_field_name="slug",
         method="by_group",
@@ -41,6 +42,7 @@ class ActorFilter(SaidFilterSet):
         return queryset.named(text)
 
     def by_group(self, queryset: QuerySet[Actor], _name: str, group: Actor) -> QuerySet[Actor]:
+        # The list names offices of today, so it is filtered by them.
         today = Membership.objects.on(timezone.localdate()).filter(group=group)
         return queryset.filter(pk__in=today.values("member"))
 

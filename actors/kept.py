@@ -9,6 +9,7 @@ class KeptModel(models.Model):
     makes one row.
     """
 
+    # Imports COPY rows without these columns, and so rely on what the database puts there.
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     client_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -15,6 +15,7 @@ from actors.kept import ArchivableModel
 from actors.querysets import ActorQuerySet, Fold, MembershipQuerySet, Tidy
 from config.web.addresses import page_address
 
+# Backslashes, since each letter of a word would be taken for a part of the date.
 _ENDED: Final = {
     Precision.DAY: r"\o\n j F Y",
     Precision.MONTH: r"\i\n F Y",
@@ -72,6 +73,8 @@ class Actor(ArchivableModel):
                 name="actor_not_merged_into_itself", condition=~Q(merged_into=F("id"))
             ),
             models.CheckConstraint(
+                # As in all rules of one column here: with null the comparison is unknown, and a
+                # check that is unknown holds.
                 name="actor_ended_date_sane",
                 condition=Q(ended_date__gt="1800-01-01", ended_date__lt="2200-01-01"),
             ),
@@ -96,6 +99,7 @@ class Actor(ArchivableModel):
         ]
         indexes = [
             models.Index(Fold("name"), name="actor_key"),
+            # A surname is how the reversed name begins, which an index finds (`surnamed`).
             models.Index(Reverse(Fold("name")), name="actor_ending"),
         ]
 
@@ -112,6 +116,8 @@ class Actor(ArchivableModel):
         """
         if self.ended_date is None or self.ended_precision is None:
             return self.ended_date
+        # The end is the first day after the month or year (`actor_ended_precision_fits`): the day
+        # before lies in it.
         last = self.ended_date - dt.timedelta(days=1)
         return last.replace(
             day=1, month=1 if self.ended_precision == Precision.YEAR else last.month
@@ -155,6 +161,8 @@ class ActorName(models.Model):
             models.UniqueConstraint(
                 name="actorname_unique",
                 fields=["actor", "name", "kind", "language"],
+                # Names and periods may change places within a transaction (`write_rows`, a merge);
+                # each verb asks for the rule at its end.
                 deferrable=Deferrable.DEFERRED,
             ),
         ]
@@ -168,6 +176,7 @@ class ActorName(models.Model):
 
 
 class _DateRange(Func):
+    # Half-open and without a bound where a day is null, as the columns are meant.
     function = "daterange"
     output_field = DateRangeField()
 

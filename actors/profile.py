@@ -76,6 +76,7 @@ def build_profile(*, actor: Actor, on_date: dt.date) -> Profile:
         ],
         names=[
             (NameKind(kind).label, list(those))
+            # groupby() joins neighbours only, hence the order by kind above.
             for kind, those in groupby(names, key=lambda name: name.kind)
         ],
     )

@@ -78,6 +78,8 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         unfinished.
         """
         has_words = HasWords("name", query=text_query(text, config=NAMES))
+        # Two questions put together, each of which has its index; an `or` across both tables would
+        # have none.
         shown = self.model._base_manager.filter(has_words).values("pk")
         return self.filter(pk__in=shown.union(_names().filter(has_words).values("actor")))
 
@@ -93,6 +95,8 @@ class ActorQuerySet(models.QuerySet["Actor"]):
 
     def surnamed(self, text: str, *, during: Days | None = None) -> Self:
         """People one of whose names ends with the words: Netanyahu, von der Leyen."""
+        # With the blank before it: the end of a word is no surname, and a whole name is found
+        # elsewhere.
         ending = folded_key(text)[::-1] + " "
         shown = self.alias(ending=Reverse(Fold("name"))).filter(ending__startswith=ending)
         other = self._with_names(_names().filter(ending__startswith=ending), during)
@@ -109,6 +113,8 @@ class ActorQuerySet(models.QuerySet["Actor"]):
           select actor_id, public.fold_name(name) from actors_actorname
            where public.fold_name(name) operator(public.%%) %s) alike
         group by actor order by max(public.similarity(name, %s)) desc, actor limit 8"""
+        # Eight at most, by trigrams of the index; who is archived or merged is among the eight, and
+        # left out after.
         key = folded_key(text)
         return self.filter(pk__in=RawSQL(sql, (key, key, key)))  # noqa: S611 # nosec B611 # parameters only
 
@@ -119,6 +125,7 @@ class ActorQuerySet(models.QuerySet["Actor"]):
 
 
 def _names() -> models.QuerySet[Any, Any]:
+    # By name, since the models are made with these querysets.
     names: Any = apps.get_model("actors", "ActorName")._default_manager
     found: models.QuerySet[Any, Any] = names.alias(key=Fold("name"), ending=Reverse(Fold("name")))
     return found

@@ -31,6 +31,8 @@ class ActorTable(tables.Table):  # type: ignore[misc]
                 role.group.get_absolute_url(),
                 role.group.name,
             )
+            # Offices before alliances; the sort is stable, so that each stay in the order of their
+            # roles.
             for role in sorted(value, key=lambda role: not role.speaks_for)
         )
         return format_html_join("; ", '{}<a href="{}">{}</a>', links)

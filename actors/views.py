@@ -40,6 +40,7 @@ def actor_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _csv_rows(actors: QuerySet[Actor]) -> Iterator[tuple[str, ...]]:
+    # A download has everybody: names are read for a thousand at a time, and no more is held.
     for actor in actors.prefetch_related("names").iterator(chunk_size=1000):
         roles = "; ".join(str(role) for role in actor.roles_today)  # type: ignore[attr-defined]
         names = "; ".join(sorted({name.name for name in actor.names.all()}))

@@ -27,12 +27,14 @@ from positions.models import (
 
 class DossierActorInline(PartsInline):
     model = DossierActor
+    # A list of choices would hold every actor on record, once for each row.
     autocomplete_fields = ["actor"]
 
 
 @admin.register(Dossier)
 class DossierAdmin(KeptAdmin):
     list_display = ["title", "archived_at"]
+    # Inlines of other pages complete dossiers and actors by what these fields find.
     search_fields = ["title", "slug"]
     ordering = ["title", "id"]
     inlines = [DossierActorInline]
@@ -65,6 +67,8 @@ class SourceAdmin(KeptAdmin):
         self, request: HttpRequest, obj: Source, form: ModelForm[Model], change: bool
     ) -> None:
         if not change:
+            # A source lies on the desk of whoever brought it in: without one it would be on
+            # nobody's.
             obj.created_by_id = request.user.pk
         super().save_model(request, obj, form, change)
 
@@ -148,6 +152,7 @@ class StanceAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).select_related("actor", "issue")
 
     def get_fields(self, request: HttpRequest, obj: Stance | None = None) -> Any:
+        # Named one by one, a new column would be missing here.
         return ["desk", *(field.name for field in Stance._meta.fields if field.name != "id")]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Stance | None = None) -> Any:

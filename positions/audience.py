@@ -17,6 +17,8 @@ class Audience(Visitor):
     their texts blind (`rules.blind`).
     """
 
+    # Looked up once where the request begins: reads only take it, and ask nothing of who codes
+    # what.
     kept: frozenset[int] = frozenset()
     only_by: int | None = None
     """Whose stances alone are shown beside a text."""

@@ -12,6 +12,8 @@ class Value(models.IntegerChoices):
     averaged.
     """
 
+    # The numbers are on record and stand in the SQL of the position rule: they never change, and a
+    # new one needs a migration of that rule.
     SUPPORTS = 2, "Supports"
     LEANS_SUPPORT = 1, "Leans to support"
     NEUTRAL = 0, "Neutral"
@@ -22,11 +24,14 @@ class Value(models.IntegerChoices):
     NO_STATED_POSITION = 92, "No stated position"
 
 
+# In SQL as a number too (migrations/sql), where it is made.
 MIXED: Final = 93
 """The state of a position whose deciding day has statements of different directions; no stance has
 it.
 """
 
+# Names in files that are imported and classes of the style sheet: a member that is renamed changes
+# both.
 VALUE_SLUGS: Final[dict[int, str]] = {
     **{value.value: value.name.lower().replace("_", "-") for value in Value},
     MIXED: "mixed",
@@ -51,6 +56,7 @@ SCALE: Final = (2, 1, 0, -1, -2)
 
 def is_on_scale(value: int | None) -> TypeGuard[int]:
     """Whether it is a position between support and opposition, and no non-position and not mixed."""
+    # Not by comparing: non-positions are numbers above the scale.
     return value in SCALE
 
 
@@ -64,6 +70,8 @@ def distance(value: int | None, before: int | None) -> int | None:
 class Mark:
     """Bits of ``Position.marks``: what a reader must know besides the value."""
 
+    # Bits that SQL sets are written there as numbers; the column is a smallint, which has room up
+    # to 16384.
     CONDITIONAL: Final = 1
     REPORTED: Final = 2
     INFERRED: Final = 4
@@ -88,6 +96,7 @@ class Mark:
 
 def precision_of(marks: int) -> "Precision":
     """How precisely the deciding date of a position with these marks is known."""
+    # A position has one of the two bits at most; neither is a known day.
     if marks & Mark.YEAR:
         return Precision.YEAR
     return Precision.MONTH if marks & Mark.MONTH else Precision.DAY

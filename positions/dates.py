@@ -14,6 +14,7 @@ _FORMATS = {Precision.YEAR: "Y", Precision.MONTH: "F Y", Precision.DAY: "j F Y"}
 _SHORT_FORMATS = {Precision.YEAR: "Y", Precision.MONTH: "M Y", Precision.DAY: "j M Y"}
 
 # Django takes a tenth of a millisecond to write a date, and a page has hundreds, of few days.
+# Pages have one language, or it would belong to the key.
 _kept = lru_cache(maxsize=10_000)
 
 
@@ -41,6 +42,7 @@ def precision_of_latest(
     """How well the latest of many dates is known, from the latest known by day and the latest known
     by month.
     """
+    # Known both ways, a day counts as it is known best, as in the position rule.
     if latest in (None, by_day):
         return Precision.DAY
     return Precision.MONTH if latest == by_month else Precision.YEAR
@@ -52,7 +54,9 @@ def describe_age(date: dt.date, precision: str, on_date: dt.date) -> str:
     "less than a day", "2 weeks", "less than a month", "about 3 months", "about 2 years".
     """
     if precision == Precision.DAY:
+        # Of one and the same day timesince() says “0 minutes”.
         return "less than a day" if date == on_date else timesince(date, on_date)
+    # By the calendar, not by days: of a month or year no more is known.
     years = on_date.year - date.year
     if precision == Precision.YEAR:
         return f"about {_number(years, 'year')}" if years else "less than a year"

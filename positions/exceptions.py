@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Model
 
 
+# Which status each has is decided by its class in `pages/refused.py`; a new one below has its
+# base's.
 class ActionRefused(Exception):
     """What was asked for would break a rule; nothing was changed."""
 

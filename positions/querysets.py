@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class FoldedWords(Func):
     """A digest of a text of any length as names are compared, for an index to hold."""
 
+    # A B-tree holds 2,700 bytes, and a proposition may be longer. Nothing secret hangs on it.
     template = "md5(public.fold_name(%(expressions)s))"
     arity = 1
     output_field = models.TextField()
@@ -34,6 +35,7 @@ class WordsAt(Func):
 
 def _listings(issue: str) -> models.QuerySet[Any]:
     """The places that an issue, named by a column, has in dossiers in use."""
+    # By name, since the models are made with these querysets.
     rows = apps.get_model("positions", "DossierIssue")._default_manager
     return rows.filter(issue=OuterRef(issue), dossier__archived_at=None)
 
@@ -56,6 +58,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         took an issue in first.
         """
         first = _listings("pk").order_by("pk")
+        # A subquery gives one column: two of the same row.
         home = {
             "home": Subquery(first.values("dossier__title")[:1]),
             "place": Subquery(first.values("order")[:1]),
@@ -111,6 +114,8 @@ class StanceQuerySet(models.QuerySet["Stance"]):
         """
         if not audience.is_editor:
             return self.published()
+        # Published ones stand on pages that anybody reads signed out, so that keeping them would be
+        # a pretence (decision 0042).
         is_kept = models.Q(pk__in=audience.kept) & ~models.Q(status=Status.PUBLISHED)
         return self.in_use().exclude(is_kept) if audience.kept else self.in_use()
 
@@ -119,5 +124,6 @@ class StanceQuerySet(models.QuerySet["Stance"]):
 
         Each keeps its permanent address, and comes back to the lists with what was archived.
         """
+        # What was merged is not asked about: a merge moves its stances, and none stays behind.
         current = {f"{name}__archived_at": None for name in ("actor", "issue")}
         return self.visible_to(audience).filter(**current).filter(Exists(_listings("issue")))
