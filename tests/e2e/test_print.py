@@ -7,11 +7,25 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.test_desk import sign_in
+from tests.e2e.test_pages import PAGES as EVERY_PAGE
+
 DAY = "19 August 2025"
 PAGES = [
     "/dossiers/ending-the-war-in-ukraine/?on=2025-08-19",
     "/dossiers/ending-the-war-in-ukraine/compare/?actors=germany,france&on=2025-08-19",
     "/actors/germany/?on=2025-08-19",
+]
+DESK = [
+    "/desk/",
+    "/desk/sources/1/",
+    "/desk/stances/1/",
+    "/desk/actors/germany/",
+    "/desk/dossiers/",
+    "/desk/history/",
+    "/desk/tables/",
+    "/watching/",
+    "/dossiers/ending-the-war-in-ukraine/?actors=germany,france&tools=1",
 ]
 PRESSED = ".btn, button, input:not([type=hidden]), select, summary.btn, nav.tabs, header.top, .controls, .filters"
 
@@ -38,6 +52,39 @@ def test_paper_has_the_date_and_the_signs_and_no_buttons(page: Page, address: st
     assert signs.count() >= shown
     assert pressed.evaluate_all("all => all.map(one => one.outerHTML.slice(0, 90))") == []
     expect(page.locator("[data-demarche-address]")).to_be_visible()
+
+
+ACTING = """() => {
+  const shown = one => one.checkVisibility({visibilityProperty: true}) && one.getClientRects().length;
+  const isDesk = document.querySelector('main :is(.crumbs, .tabs) a[href*="/desk/"]');
+  const asks = link => link.hasAttribute('download') || link.hasAttribute('hx-post')
+    || link.pathname === location.pathname && !link.hash && !('demarchePanel' in link.dataset)
+      && link.textContent.trim() !== link.href
+    || !isDesk && /^[/](desk|review)[/]/.test(link.pathname);
+  const links = [...document.querySelectorAll('main a[href], .panel a[href]')].filter(link => !link.closest('th'));
+  const fields = 'button, .btn, input, select, textarea:empty, nav:not(.crumbs), [role=button]';
+  return [...document.querySelectorAll(fields), ...links.filter(asks)].filter(shown)
+    .map(one => one.outerHTML.slice(0, 120));
+}"""
+"""What does something where it is pressed, told by what it is, not by the names that the sheet knows."""
+DANGLING = """() => [...document.querySelectorAll(':is(main, .panel) :is(p, li, dd, td)')]
+  .map(one => one.innerText.trim()).filter(text => /^[·,]$|· *·|[:(] *[.)]/.test(text))"""
+"""Punctuation of a line of which only that is left."""
+
+
+@pytest.mark.parametrize("user", ["", "editor"], ids=["reader", "editor"])
+def test_no_page_prints_what_only_acts(user: str, new_context: Callable[..., BrowserContext], demo_url: str) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": 1100, "height": 900}).new_page()
+    if user:
+        sign_in(page, user)
+    left = {}
+    for address in (*EVERY_PAGE.values(), *(DESK if user else ())):
+        page.emulate_media(media="screen")
+        answer = page.goto(address)
+        page.emulate_media(media="print")
+        if found := page.evaluate(ACTING) + page.evaluate(DANGLING):
+            left[address, answer and answer.status] = found[:5]
+    assert left == {}
 
 
 def test_a_sheet_is_made(page: Page) -> None:
