@@ -74,6 +74,8 @@ def read_address(url: str, *, base: str = "") -> Place:
     try:
         url = urljoin(base, url.strip())
         parts = urlsplit(url)
+        # Looked up, checked and asked for in the same form: a name in
+        # other letters would be turned into this by each of them.
         host = (parts.hostname or "").encode("idna").decode()
         port = parts.port
     except ValueError:  # UnicodeError is one
@@ -93,8 +95,10 @@ def _refuse_unfit(url: str, parts: SplitResult, host: str) -> None:
         raise NotFetched(f"The address is longer than {LONGEST_ADDRESS:,} characters.")
     if parts.scheme not in PORTS:
         raise NotFetched("Only addresses that begin with https:// or http:// are fetched.")
+    # By the text itself: `username` is None for an empty name, and *https://site@other* is read as *other*.
     if "@" in parts.netloc:
         raise NotFetched("The address holds a name or password, which are sent to nobody.")
+    # The host goes into the request as it is: no blank, line end or per cent sign may be in it.
     if not _HOST.fullmatch(host):
         raise NotFetched("The address names no site.")
 
@@ -107,10 +111,13 @@ def _target(parts: SplitResult) -> str:
 def is_public(address: str) -> bool:
     """Whether the address is one of the internet, and stands for no other."""
     ip = ip_address(address)
+    # Before `is_global`, which takes some of these for public.
     if any(ip in network for network in _RESERVED):
         return False
     if isinstance(ip, IPv4Address):
+        # `is_global` takes groups of many machines for public as well.
         return ip.is_global and not ip.is_multicast
+    # An address with a scope means a link of this machine, whatever its digits.
     return ip in _UNICAST and ip.scope_id is None
 
 
@@ -132,6 +139,7 @@ def require_public(
     Raises:
         NotFetched: where one of the endpoints is not, or the port is none of `ports`.
     """
+    # All of them, or a name that leads to an exempt address could lead to another that nobody checked.
     if set(endpoints) <= set(exempt):
         return
     if place.port not in ports:

@@ -61,6 +61,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> tuple
     most = min(LONGEST_MEMBER, room)
     try:
         with archive.open(member) as part:
+            # One byte too many is read instead of asking for the size, which the index may have wrong.
             held = part.read(most + 1)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
         return b"", "broken, or locked by a password"

@@ -78,9 +78,11 @@ def run(
     Raises:
         NotRead: whatever else happens.
     """
+    # Waits no longer than one file may take: by then a slot is free, or the server has too much to do.
     if not _SLOTS.acquire(timeout=limits.seconds):
         raise NotRead(Reason.BUSY)
     try:
+        # Files without names: nothing is left behind, however either side ends.
         with TemporaryFile() as given, TemporaryFile() as answer, TemporaryFile() as printed:
             given.write(raw)
             given.seek(0)
@@ -103,12 +105,15 @@ def _start(
     order = json.dumps({"target": target, "options": options, "limits": asdict(limits)})
     given, answer, printed = files
     return subprocess.Popen(
+        # As an argument and not as input, which is the file itself.
         [sys.executable, "-m", "positions.intake.confined", order],
         stdin=given,
         stdout=answer,
         stderr=printed,
         cwd=_HOUSE,
+        # Nothing of the server's environment: a parser that was taken over finds no password of the database.
         env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+        # A group of its own, so that what it starts can be ended with it.
         start_new_session=True,
     )
 
@@ -121,12 +126,14 @@ def _wait(child: subprocess.Popen[bytes], limits: Limits) -> int:
         raise NotRead(Reason.SLOW) from late
     finally:
         with contextlib.suppress(ProcessLookupError):
+            # Also where it has ended by itself: it may have left others behind.
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()
 
 
 _ENDS: Final = {
     OUT_OF_MEMORY: Reason.MEMORY,
+    # The limits of the child end it by these signals.
     -signal.SIGXCPU: Reason.SLOW,
     -signal.SIGALRM: Reason.SLOW,
     -signal.SIGXFSZ: Reason.LONG,

@@ -23,8 +23,10 @@ _FILES: Final = 64
 def main(order: str) -> int:
     """Answer on what was the standard output; whatever a library prints goes where nobody reads."""
     wanted = json.loads(order)
+    # Libraries print to the standard output: their words would stand in the answer.
     answers = os.dup(1)
     os.dup2(2, 1)
+    # Before the file is read and any parser is imported.
     confine(wanted["limits"])
     try:
         code, said = call(wanted["target"], sys.stdin.buffer.read(), wanted["options"])
@@ -41,6 +43,7 @@ def confine(limits: Mapping[str, int]) -> None:
         (resource.RLIMIT_AS, limits["memory"]),
         (resource.RLIMIT_FSIZE, limits["output"]),
         (resource.RLIMIT_NOFILE, _FILES),
+        # A core of a gigabyte would fill the disk of the server.
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(which, (most, most))

@@ -53,6 +53,7 @@ HEAD_LINE: Final = 60
 
 def find_days(text: str) -> list[Day]:
     """The dates of a text in their order; a month with its year where no day stands before it."""
+    # By their place alone: a date with its day begins before the month that it holds.
     found = sorted(_find(text), key=lambda one: one[0])
     days: list[Day] = []
     until = -1

@@ -47,8 +47,10 @@ def read(raw: bytes) -> dict[str, Any]:
     if not raw.startswith(_MAGIC):
         raise Unreadable("It is no SQLite database, as files of Discourse Network Analyzer are.")
     try:
+        # In memory, so that SQLite touches nothing beside the file (decision 0054).
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(raw)
+            # Expressions in a file's schema may call no function that has effects.
             database.execute("pragma trusted_schema = off")
             return _read(database)
     except (sqlite3.Error, OverflowError) as broken:
@@ -78,10 +80,12 @@ def _read(database: sqlite3.Connection) -> dict[str, Any]:
 
 
 def _refuse_other(database: sqlite3.Connection) -> None:
+    # Before any row: a file cut off in the middle may answer half of a query.
     (state,) = database.execute("pragma quick_check(1)").fetchone()
     if state != "ok":
         raise Unreadable(f"It is broken, or not the whole of a file: {state}.")
     master = database.execute("select name, sql from sqlite_master where type = 'table'")
+    # Tables alone: a view or a virtual table of that name could compute without end.
     there = {name for name, sql in master if not str(sql).lower().startswith("create virtual")}
     if missing := sorted({*TABLES, *_VALUES} - there):
         said = "It is a database, and none of Discourse Network Analyzer, versions 2 and 3"
@@ -109,6 +113,7 @@ def _text(value: object) -> str:
 
 def _counted(value: object) -> str:
     """A document's text, of which every character counts for the places of its statements."""
+    # NUL stays here: dropping it would move every place behind it.
     return value if isinstance(value, str) else _text(value)
 
 
@@ -235,15 +240,19 @@ class _Text:
         """From where to where, in characters, a passage stands whose ends are counted in units of
         UTF-16, as Java does; or why it stands nowhere.
         """
+        # A letter of two units before the place counts once too often; where it begins does not yet.
         first, end = (at - bisect_left(self.astral, at) for at in (start, stop))
         if end > len(self.text):
             length = len(self.text) + len(self.astral)
             return f"it stands from {start} to {stop}, and its document ends at {length}."
         if first == end:
             return f"it stands from {start} to {stop}, within one letter."
+        # Usual, and spared: normalising the beginning of a text
+        # anew for each statement costs its whole length.
         if self.text == self.kept:
             return first, end
         at, words = len(normalise(self.text[:first])), normalise(self.text[first:end])
+        # Blanks at an end may be gone in the kept text.
         for passage in (words, words.strip()):
             if (found := _nearest(self.kept, passage, at)) is not None:
                 return found, found + len(passage)
@@ -251,6 +260,7 @@ class _Text:
 
 
 def _nearest(text: str, words: str, at: int) -> int | None:
+    # Exactly there, before what is near: the same words may stand twice within reach.
     if text.startswith(words, at):
         return at
     before = text.rfind(words, max(0, at - _NEAR), at + len(words))

@@ -79,9 +79,11 @@ def decode(raw: bytes, *, declared: str = "", chosen: str = "") -> Decoded:
     """
     if chosen:
         return _as_chosen(raw, chosen)
+    # UTF-32 before UTF-16, whose mark is the beginning of that of UTF-32.
     for mark, encoding in _MARKS:
         if raw.startswith(mark) and (text := _strictly(raw, encoding)) is not None:
             return Decoded(text, encoding.removesuffix("-sig"))
+    # Before UTF-8, as which a UTF-16 text in Latin letters would pass.
     if b"\x00" in raw:
         return _by_zeros(raw)
     for encoding in dict.fromkeys((declared, "utf-8")):
@@ -108,6 +110,7 @@ def _as_chosen(raw: bytes, encoding: str) -> Decoded:
 
 def _by_zeros(raw: bytes) -> Decoded:
     start = raw[:_LOOKED_AT]
+    # Latin letters have their zero behind in the one order of bytes and before in the other.
     if start.count(0) > _ZEROS * len(start):
         encoding = "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
         text = _strictly(raw, encoding)
@@ -120,6 +123,7 @@ def _guess(raw: bytes, declared: str) -> Decoded:
     best = from_bytes(raw[:_LOOKED_AT], cp_isolation=_OLD).best()
     encoding = codecs.lookup(best.encoding).name if best else _WESTERN
     text = raw.decode(encoding, errors="replace")
+    # Several encodings print these letters alike; the common name is told, and the editor has less to doubt.
     if text == raw.decode(_WESTERN, errors="replace"):  # the two agree on these letters
         encoding = _WESTERN
     return Decoded(text, encoding, _guessed(encoding, but=declared))

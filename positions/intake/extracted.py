@@ -96,6 +96,7 @@ class Extracted:
         """
         day = kept["published_date"]
         return cls(
+            # What the child answers is not trusted: a parser may have been led to say anything.
             **{name: _storable(kept[name]) for name in _WORDS},
             kind=FileKind(kept["kind"]),
             is_in_lines=bool(kept["is_in_lines"]),

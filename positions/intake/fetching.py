@@ -100,6 +100,7 @@ class Fetcher:
         budget = Budget(self.limits)
         place = read_address(url)
         for _ in range(REDIRECTS + 1):
+            # Each redirect is another address: looked up, checked and connected anew, out of the same budget.
             answer = self._ask(place, budget)
             if isinstance(answer, Fetched):
                 return answer
@@ -109,11 +110,13 @@ class Fetcher:
     def _ask(self, place: Place, budget: Budget) -> Fetched | Place:
         """One request: the document, or the address it is said to be at."""
         try:
+            # Looked up once, and connected to what was checked: a second look-up could answer otherwise.
             endpoints = _within(budget.left(), lambda: self.resolve(place.host, place.port))
             require_public(place, endpoints, ports=self.ports, exempt=self.exempt)
             with closing(_connect(endpoints, budget)) as plain:
                 if place.scheme == "http":
                     return _exchange(place, plain, budget)
+                # The handshake waits on the socket itself, not through `Line`.
                 plain.settimeout(budget.left())
                 with closing(self.trust.wrap_socket(plain, server_hostname=place.host)) as secure:
                     return _exchange(place, secure, budget)
@@ -168,6 +171,7 @@ class Line(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
+        # Anew for each read: what is left, not what was left at the start.
         self._socket.settimeout(self._budget.left())
         size = self._socket.recv_into(buffer)
         self._budget.receive(size)
@@ -210,6 +214,7 @@ def _connect(endpoints: Sequence[Endpoint], budget: Budget) -> socket.socket:
     failed: OSError = OSError()
     for endpoint in endpoints[:MOST_TRIED]:
         try:
+            # Half of what is left, so that a silent first address leaves time for the next.
             return socket.create_connection(endpoint, timeout=budget.left() / 2)
         except OSError as error:
             failed = error
@@ -226,9 +231,12 @@ def _exchange(place: Place, connected: socket.socket, budget: Budget) -> Fetched
         "Connection": "close",
     }
     lines = (f"{name}: {value}\r\n" for name, value in headers.items())
+    # The target is in ASCII since `quote` wrote it, and the host since it is IDNA.
     line.send(f"GET {place.target} HTTP/1.1\r\n{''.join(lines)}\r\n".encode("ascii"))
+    # `HTTPResponse` asks its socket for `makefile` and for nothing else.
     response = HTTPResponse(cast("socket.socket", line), method="GET")
     response.begin()
+    # The buffer may have read on into the body; that little is counted as header.
     line.header_left = None
     if response.status in REDIRECTING and (location := response.getheader("Location")):
         return read_address(location, base=place.url)
@@ -253,6 +261,7 @@ def _require_document(response: HTTPResponse, place: Place) -> None:
 
 def _body(response: HTTPResponse, budget: Budget) -> bytes:
     coding = response.getheader("Content-Encoding", "identity").strip().lower()
+    # *gzip* alone was asked for; a site that sends another way all the same is not guessed at.
     if coding not in DECODERS:
         raise NotFetched(f"The site sends it compressed in a way that is not read: {coding[:40]}.")
     body, limit = bytearray(), budget.limits.decoded
@@ -269,6 +278,7 @@ def _body(response: HTTPResponse, budget: Budget) -> bytes:
 def _pieces(response: HTTPResponse) -> Iterator[bytes]:
     while piece := response.read1(PIECE):
         yield piece
+    # `read1` ends without an error where the line was cut.
     if response.length:  # it announced more
         raise EOFError
 
@@ -285,9 +295,11 @@ def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
         while rest:
             if decoder.eof:  # a file of gzip may be several, one behind the other
                 decoder = zlib.decompressobj(GZIP)
+            # Bounded each time: a few bytes may unpack to gigabytes.
             yield decoder.decompress(rest, PIECE)
             rest = decoder.unconsumed_tail or decoder.unused_data
     yield decoder.flush()
+    # A file cut off unpacks without an error as far as it goes.
     if not decoder.eof:
         raise EOFError
 
@@ -307,6 +319,7 @@ def _too_large(limit: int) -> NotFetched:
 def _in_words(error: Exception, place: Place, limits: Limits) -> NotFetched:
     """What went wrong, and whether it may pass; the first that fits, from the special to the general."""
     host = place.host
+    # TimeoutError and certificates are OSErrors too, so the order decides.
     said: dict[type[Exception] | tuple[type[Exception], ...], tuple[str, bool]] = {
         TimeoutError: (f"{host} took longer than {limits.seconds:g} seconds.", True),
         ssl.SSLCertVerificationError: (

@@ -56,6 +56,7 @@ def _read(archive: zipfile.ZipFile) -> dict[str, bytes]:
     room, files = LONGEST_ALL, dict[str, bytes]()
     for member in _meant(archive):
         with archive.open(member) as file:
+            # The room is what is left for all: one file may take it whole.
             held = file.read(room + 1)
         room -= len(held)
         if room < 0:
@@ -66,6 +67,7 @@ def _read(archive: zipfile.ZipFile) -> dict[str, bytes]:
 
 def _top(names: list[str]) -> str:
     """Where the tables of the dossier lie."""
+    # The highest first: a folder may hold others further down.
     for name in sorted(names, key=lambda one: one.count("/")):
         folder, _, file = name.rpartition("/")
         if file.rpartition(".")[0] in _TABLES:

@@ -46,12 +46,14 @@ def guess_language(text: str) -> str:
     """As a tag: en, de, fr, es, it, pl, pt, nl, ru, uk, or by script el, he, ar, ja, ko, zh; else ""."""
     start = text[:_LOOKED_AT]
     for tag, script in _SCRIPTS:
+        # A third: names, numbers and blanks are in other letters everywhere.
         if len(script.findall(start)) * 3 > len(start):
             return tag
     counts = _by_words(start)
     if counts.most_common(1)[0][0] in dict(_LETTERS):  # their small words are half the same
         counts = Counter({tag: len(letters.findall(start)) for tag, letters in _LETTERS})
     [(best, most), (_, next_most)] = counts.most_common(2)
+    # Close ones are none: a wrong language is harder to see than a missing one.
     return best if most >= _FEWEST and most >= _AHEAD * next_most else ""
 
 

@@ -63,6 +63,7 @@ def read_facts(tree: HtmlElement, found: Extracted) -> Extracted:
 def _say(name: str, meta: Mapping[str, str], linked: Sequence[Mapping[str, Any]]) -> str:
     of_meta = (meta.get(key, "") for key in _META[name])
     of_linked = (_names(entry.get(key)) for key in _LINKED[name] for entry in linked)
+    # Some pages name an author by the address of their profile.
     said = (value for value in (*of_linked, *of_meta) if value and "://" not in value)
     return " ".join(next(said, "").split())[:_LONGEST]
 
@@ -82,6 +83,7 @@ def _read_linked(tree: HtmlElement) -> Iterator[Mapping[str, Any]]:
     for element in tree.iter("script"):
         if (element.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
             continue
+        # Of a page with broken data for machines the rest counts all the same.
         with contextlib.suppress(ValueError, RecursionError):
             yield from _entries(json.loads(element.text or ""), _DEEPEST)
 
@@ -111,6 +113,7 @@ def _language(tree: HtmlElement) -> str:
         tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     ).strip()
     primary = said.partition("-")[0].partition("_")[0].lower()
+    # The tag alone: regions are often those of the template.
     return primary if primary.isascii() and primary.isalpha() and 2 <= len(primary) <= 3 else ""
 
 
@@ -132,6 +135,7 @@ def _with_day(
     said += [meta.get(key, "") for key in _META["date"]]
     said += tree.xpath("//time[@pubdate]/@datetime")
     days = [day for day in map(day_of_iso, said) if day]
+    # In the order of trust: what the page says, its address, an element beside its heading.
     found = found.with_day(next(iter(days), None), Origin.SAID)
     found = found.with_day(day_of_address(found.address), Origin.ADDRESS)
     found = found.with_day(_day_of_time(tree), Origin.HEADING)

@@ -38,6 +38,7 @@ def read(raw: bytes, *, name: str, content_type: str, address: str) -> dict[str,
     except PyPdfError as broken:
         raise Unreadable("The PDF is broken, or not quite a PDF.") from broken
     lines = normalise("\f".join(pages))
+    # Form feeds are all that is left of scanned pages.
     if not lines.strip("\f\n "):
         raise Unreadable(
             "The PDF holds pictures of its pages and no text: have its words recognised first."
@@ -46,6 +47,8 @@ def read(raw: bytes, *, name: str, content_type: str, address: str) -> dict[str,
     found = found.with_notices(*_notices(pages, total))
     found = found.with_fact("title", _given(said.get("/Title", "")), Origin.PROPERTIES)
     found = found.with_fact("author", said.get("/Author", "").strip(), Origin.PROPERTIES)
+    # A header that runs over all pages would be taken for the
+    # title; the text itself keeps it for the editor to judge.
     told = told_by_text(replace(found, text=without_running_lines(lines)), name=name)
     return replace(told, text=lines).as_json()
 
@@ -53,6 +56,7 @@ def read(raw: bytes, *, name: str, content_type: str, address: str) -> dict[str,
 def _open(raw: bytes) -> tuple[list[str], int, dict[str, str]]:
     """The text of its pages, how many it has, and its properties."""
     reader = PdfReader(io.BytesIO(raw))
+    # Many files are locked against changes alone, and open with an empty password.
     if reader.is_encrypted and not reader.decrypt(""):
         raise Unreadable("The PDF is locked by a password.")
     pages = [page.extract_text().translate(_LIGATURES) for page in reader.pages[:_MOST_PAGES]]
@@ -63,6 +67,7 @@ def _open(raw: bytes) -> tuple[list[str], int, dict[str, str]]:
 def _given(title: str) -> str:
     """A title that somebody gave, and no program or name of a file."""
     title = title.strip()
+    # A title of one word is the name of a file.
     return "" if title.lower().startswith(_NO_TITLES) or " " not in title else title
 
 

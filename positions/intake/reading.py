@@ -68,13 +68,16 @@ def kind_of(raw: bytes, *, name: str = "", content_type: str = "") -> FileKind:
     Raises:
         NotRead: where it is known to be none that can be read.
     """
+    # Told in words before a reader could fail on it.
     for begin, said in _REFUSED:
         if raw.startswith(begin):
             raise NotRead(Reason.REFUSED, said)
+    # Within the first bytes, as readers of PDF take it: some files have a line before it.
     if b"%PDF-" in raw[:_LOOKED_AT]:
         return FileKind.PDF
     by_type = _BY_TYPE.get(content_type.partition(";")[0].strip().lower())
     by_name = _BY_ENDING.get(name.rpartition(".")[2].lower())
+    # Word files are ZIP files: only their type or name tells, and a renamed one is an archive of XML.
     if raw.startswith(b"PK\x03\x04"):
         return FileKind.WORD if FileKind.WORD in (by_type, by_name) else FileKind.ARCHIVE
     if by_type or by_name == FileKind.PAGE:
@@ -108,6 +111,7 @@ def read_file(
         options["encoding"] = encoding
     try:
         found = Extracted.from_json(run(_READERS[kind], raw, options, limits=limits))
+    # The child said something else than a reader does: it was led astray, or ended within its answer.
     except (KeyError, TypeError, ValueError) as garbled:
         raise NotRead(Reason.DIED) from garbled
     if len(found.text) > LONGEST_TEXT:

@@ -42,6 +42,7 @@ def read(raw: bytes, *, sheet: str = "") -> dict[str, Any]:
     else:
         text, encoding = _decode(raw)
         lines = _read_csv(text)
+    # Rows without a word are left out and keep their numbers, so that faults name the row that is seen.
     rows = [(number, cells) for number, cells in lines if any(cells)]
     if not rows:
         raise Unreadable("There is no row in it.")
@@ -85,6 +86,7 @@ def _read_workbook(raw: bytes, sheet: str) -> tuple[Sequence[str], Iterator[Line
         if not names or (sheet and sheet not in names):
             raise Unreadable(f"There is no sheet “{sheet}” in it." if names else "It has no sheet.")
         found = book.get_sheet_by_name(sheet or names[0])
+        # Else rows and columns before the first filled cell vanish, and numbers no longer fit the sheet.
         rows = found.to_python(skip_empty_area=False)
     except CalamineError as broken:
         raise Unreadable(
@@ -96,6 +98,7 @@ def _read_workbook(raw: bytes, sheet: str) -> tuple[Sequence[str], Iterator[Line
 def _written(rows: Iterable[Sequence[Any]]) -> Iterator[Line]:
     for number, row in enumerate(rows, 1):
         cells = [_write(cell) for cell in row]
+        # Formats reach beyond what is filled: cells without a word at the end of a row are none.
         while cells and not cells[-1]:
             cells.pop()
         yield number, cells
@@ -103,10 +106,12 @@ def _written(rows: Iterable[Sequence[Any]]) -> Iterator[Line]:
 
 def _write(cell: Any) -> str:
     """As it is shown: 3 and not 3.0, a day without a time where it has none."""
+    # Before numbers: to Python a bool is one.
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    # Before days: a datetime is a date too.
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
     return cell.isoformat() if isinstance(cell, dt.date) else str(cell)
@@ -120,6 +125,7 @@ def _decode(raw: bytes) -> tuple[str, str]:
 
 def _read_csv(text: str) -> Iterator[Line]:
     csv.field_size_limit(_LONGEST_CELL)
+    # Strictly: a quotation mark too many would swallow the rows behind it without a word.
     reader = csv.reader(
         io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text[:100_000])
     )
@@ -137,6 +143,7 @@ def _delimiter(beginning: str) -> str:
     first, is_quoted = "", False
     for letter in beginning:
         is_quoted ^= letter == '"'
+        # Line ends within quotation marks are part of a cell; empty lines before the first row are none.
         if letter in "\r\n" and not is_quoted and first.strip():
             break
         first += "" if is_quoted else letter

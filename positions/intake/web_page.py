@@ -55,6 +55,7 @@ def read(
     Raises:
         Unreadable: where there are no words in it.
     """
+    # Latin-1 reads any bytes, and the names of encodings are in ASCII.
     head = raw[:_HEAD_BYTES].decode("latin-1")
     declared = declared_charset(content_type) or declared_charset(head)
     decoded = decode(raw, declared=declared, chosen=encoding)
@@ -80,6 +81,7 @@ def _parse(text: str) -> tuple[HtmlElement, bool]:
     """The page, and whether the parser gave up before its end: it does where elements stand in more
     than 255 others, and says so in its log only.
     """
+    # Decoded by us already: the parser must not believe what the page says of its letters.
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -90,11 +92,13 @@ def _parse(text: str) -> tuple[HtmlElement, bool]:
 
 def _replace_elements(tree: HtmlElement) -> None:
     """Plain words of what trafilatura would lose, cut or run together; what was struck out goes."""
+    # Lists first: the tree changes under an iteration.
     for element in list(tree.iter("q")):
         _quote(element)
     for element in list(tree.iter(*_UNWRAPPED, "q")):
         element.drop_tag()
     for element in (*tree.xpath("//*[@hidden]"), *tree.iter(*_GONE)):
+        # The root has no parent, nor has what went already, such as a hidden script.
         if element.getparent() is not None:
             element.drop_tree()
 
@@ -139,6 +143,7 @@ def _notice(said: str, words: Sequence[str]) -> Notice | None:
 
 def _article_of(tree: HtmlElement) -> HtmlElement:
     """The one element that is marked as the page's main part, else all of it."""
+    # Of several articles none is the page's: a list of teasers.
     for name in ("article", "main"):
         found = list(tree.iter(name))
         if len(found) == 1:
@@ -181,6 +186,7 @@ def _once(taken: Sequence[str], blocks: Sequence[str]) -> tuple[list[str], list[
     doubled: list[str] = []
     for line in taken:
         key = _key(line)
+        # A refrain that stands twice on the page may come twice; short lines repeat for good reasons.
         is_again = len(key.split()) >= _MISSED_WORDS and 0 < whole.count(key) <= seen[key]
         seen[key] += 1
         (doubled if is_again else once).append(line)
@@ -190,6 +196,7 @@ def _once(taken: Sequence[str], blocks: Sequence[str]) -> tuple[list[str], list[
 def _missing(blocks: Sequence[str], taken: Sequence[str]) -> list[str]:
     whole = _key(" ".join(taken))
     keys = ((block, _key(block)) for block in blocks)
+    # Words without marks and case on both sides: how they are printed tells nothing of what is missing.
     return [block for block, key in keys if len(key.split()) >= _MISSED_WORDS and key not in whole]
 
 

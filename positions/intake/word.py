@@ -64,7 +64,9 @@ def _part(parts: zipfile.ZipFile, name: str) -> Element:
         held = part.read(_LONGEST_PART + 1)
     if len(held) > _LONGEST_PART:
         raise Unreadable("The Word file unpacks to more than can be read.")
+    # No entity is expanded and nothing is loaded; `huge_tree` would lift the parser's own limits.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    # Strict files use other names for the same elements.
     return etree.fromstring(held.replace(_STRICT, _LOOSE), parser)
 
 
@@ -96,6 +98,7 @@ def _words(element: Element) -> Iterator[str]:
     """The final words below, without those of a paragraph within, such as a text box has."""
     for child in element:
         name = etree.QName(child).localname if isinstance(child.tag, str) else ""
+        # Paragraphs within come by themselves, as `iter` finds them behind this one.
         if not name or child.tag in _SKIPPED or child.tag == f"{_W}p" or _is_hidden(child):
             continue
         if name == "t":
@@ -108,6 +111,7 @@ def _words(element: Element) -> Iterator[str]:
 
 def _is_hidden(run: Element) -> bool:
     hidden = run.find(f"{_W}rPr/{_W}vanish")
+    # The element alone means true; a value may take it back.
     return hidden is not None and hidden.get(f"{_W}val", "true") not in {"0", "false", "off"}
 
 
