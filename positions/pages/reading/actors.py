@@ -44,6 +44,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
             for name in ("vs", "actors", "issues")
             if request.GET.get(name)
         ],
+        # For the pages of its dossiers, which know neither parameter and refuse what they do not know.
         "kept_query": address_of(request, on=on_date.isoformat(), dossier="", page="").partition(
             "?"
         )[2],

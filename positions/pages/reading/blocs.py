@@ -53,5 +53,6 @@ def blocs(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _offer(on_record: frozenset[int]) -> list[Actor]:
     """The groups with members on record in the dossier, by name."""
+    # Who speaks for a group is its office-holder: a ministry with a minister is no bloc.
     groups = Membership.objects.filter(member__in=on_record, speaks_for=False).values("group")
     return list(Actor.objects.in_use().filter(pk__in=groups).by_name())

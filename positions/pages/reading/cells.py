@@ -32,6 +32,8 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     dossier, overview = get_overview(slug)
     named = f"{actor}.{issue}"
     on_date = address.on or overview.default_date
+    # The panel opens beside a matrix whose rows, columns and comparison the address of the cell does not
+    # repeat (docs/decisions/0004): they are taken from the address in the browser.
     beside = _matrix_in_browser(request, dossier)
     shown = beside or address
     story = open_cell(dossier, named, on_date=on_date, known_date=address.known)
@@ -52,6 +54,7 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     }
     response = page_or_fragment(request, "pages/reading/cell.html", "cell-panel", context)
     if beside:
+        # Reload and Back then show the matrix with this cell open, and not the cell's own page.
         response["HX-Push-Url"] = dossier.get_absolute_url() + beside.query(cell=named)
     return response
 
@@ -64,6 +67,7 @@ def open_cell(
     """
     actor_slug, issue_slug = named.split(".")
     actor, issue = get_actor(actor_slug), get_issue(issue_slug)
+    # As known on a day a dossier lists what it listed then: a cited address goes on answering.
     if not is_listed(dossier, issue, known_date):
         raise Http404
     return build_cell(

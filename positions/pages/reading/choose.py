@@ -31,6 +31,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date
     actors = choose_actors(address.actors)
+    # What the matrix shows unasked is the beginning of a choice: the first step names all of it.
     if not actors:
         actors = read_everyone(dossier, address, on_date).take_first(address)
     columns = choose_columns(dossier, address, on_date)
@@ -40,6 +41,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
         "issues": [issue.slug for issue in issues],
     }
     if step := request.GET.get("do", ""):
+        # A redirect, so that reloading or going back does not take the step once more.
         query = QueryDict(take_step(address, chosen, step).removeprefix("?"), mutable=True)
         query.update({"q": q} if q else {})  # whoever adds one of those found may want another
         return HttpResponseRedirect(f"{reverse('choose', args=[slug])}?{query.urlencode(safe=',')}")
@@ -72,8 +74,10 @@ def take_step(address: MatrixAddress, chosen: dict[str, list[str]], step: str) -
         )
     verb, side, slug = match.groups()
     slugs = chosen[side]
+    # In what is there already, or anywhere what is not: a link of a page that is older than the choice.
     if verb != "only" and (verb == "in") == (slug in slugs):
         raise BadInput(f"{slug} is {'already' if verb == 'in' else 'not'} among the chosen {side}.")
+    # Read anew, so that limits and rules of an address hold for what a step makes of it.
     changed = MatrixAddress.parse(
         dict(address.fields()) | {side: ",".join(_moved(slugs, verb, slug))}
     )
@@ -89,5 +93,6 @@ def _moved(slugs: Sequence[str], verb: str, slug: str) -> list[str]:
     if verb == "out":
         return rest
     place = slugs.index(slug) + (1 if verb == "down" else -1)
+    # Beyond the last, insert appends by itself; before the first, −1 would mean the last but one.
     rest.insert(max(0, place), slug)
     return rest

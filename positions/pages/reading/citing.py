@@ -55,6 +55,7 @@ def matrix_cite(request: HttpRequest, slug: str) -> HttpResponse:
         chosen=list(_chosen(address, cited.narrowed, shown)),
     )
     height = cited.table.actor_count
+    # Without its days the other frame follows the record: each of both is offered under what it does.
     following = replace(asked, on=None, known=None)
     context = {
         "dossier": dossier,
@@ -74,6 +75,8 @@ def _for_good(asked: MatrixAddress, columns: Columns) -> MatrixAddress | None:
 
     None where it asks for what only the present record tells, or would name too much for an address.
     """
+    # Memberships, firmness and salience are read as they are now, on whatever day: such an address cannot
+    # last.
     if asked.shows_inherited or asked.firmness or asked.salience:
         return None
     address = replace(asked, known=asked.known or localdate(), inherited=False)
@@ -82,6 +85,7 @@ def _for_good(asked: MatrixAddress, columns: Columns) -> MatrixAddress | None:
         address = replace(address, issues=issues, start=0, tag="", session=0)
     if address.issues and address.actors:
         address = replace(address, whole=False)
+    # Better no lasting address than one that a server on the way cuts off.
     return address if len(address.query()) <= _LONGEST else None
 
 

@@ -126,12 +126,14 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     compared = _leave_out(request, _read_compared(request, across, chosen, terms))
     by = read_choice(request, "by", SPANS, default=_YEAR)
     table = read_choice(request, "format", _FORMATS)
+    # Before anything is built: a download reads in pieces what the page reads for one screen.
     if table:
         return _download(request, table, compared)
     comparison, own = compared.build(), _own_issues(compared)
     kept = replace(chosen, issues=own)
     said, told = write_said(request, comparison)
     events = read_events(across.dossiers) if across.is_several else overviews[0].events
+    # Without the other dossiers their issues would be unknown to the page.
     alone = {"with": "", "issues": ",".join(own), "page": ""}
     offered = partial(offer_events, events, dossier=chosen.dossier)
     context = {
@@ -261,6 +263,7 @@ def _own_issues(compared: _Compared) -> list[str]:
 
 def _offer_actors(q: str, compared: _Compared, overviews: Sequence[Overview]) -> dict[str, object]:
     on_record = frozenset[int]().union(*(one.actors for one in overviews))
+    # Cut before those chosen are taken out: of 300 a few fewer are offered, and one query is enough.
     found = offer_actors(dossiers=compared.across.dossiers, on_record=on_record, q=q)[:OFFERED]
     chosen = {actor.slug for actor in compared.actors}
     names = found.values_list(
@@ -273,9 +276,11 @@ def _offer_dossiers(compared: _Compared) -> dict[str, object]:
     """The dossiers that can be compared with this one's, and those that are."""
     across = compared.across
     shared = across.shared
+    # More than an address may name are not offered as a choice.
     few = Issue.objects.in_bulk(shared) if 0 < len(shared) <= COMPARED else {}
     offered = {one.slug: one for one in read_neighbours(across.dossiers[0])}
     for one in across.dossiers[1:]:
+        # What the address names stays ticked and can be unticked, also where it shares no issue.
         offered.setdefault(one.slug, Neighbour(one.slug, one.title, 0))
     beside = {one.slug for one in across.dossiers[1:]}
     return {
@@ -289,6 +294,7 @@ def _offer_dossiers(compared: _Compared) -> dict[str, object]:
 def _download(request: HttpRequest, table: str, compared: _Compared) -> HttpResponseBase:
     """The positions side by side, all pages of them, or the agreement of every two actors."""
     actors, issues, terms = compared.actors, compared.issues, compared.terms
+    # A page with one actor says whom to add; a table of one would be taken for a comparison.
     if len(actors) < 2:
         raise BadInput("Choose two or more actors to compare.")
     dossiers = compared.across.dossiers

@@ -29,6 +29,7 @@ def embed_matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """The matrix of an address, with a link to it."""
     address = MatrixAddress.parse(request.GET.dict())
     version = get_version(slug)
+    # The role is no part of the version: everybody is shown what the public sees (docs/decisions/0057).
     return conditional_page(
         request,
         address=request.path + address.query(),

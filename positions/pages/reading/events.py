@@ -67,9 +67,11 @@ def event(request: HttpRequest, slug: str, event: str) -> HttpResponseBase:
     if read_choice(request, "format", {"", "csv"}):
         return _download(request, shown, issues, days)
     around = build_around(event=shown, issues=issues, days=days)
+    # An event may rest on a source that readers do not see: then it is shown without.
     sources = visible_sources(audience_of(request)).filter(events=shown)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
     chosen = read_chosen(request, dossier, on_date)
+    # The day before the first: what was said on the first is a move since then.
     before_all = max(around.before.first - _A_DAY, EARLIEST)
     context = {
         "dossier": dossier,
@@ -83,6 +85,7 @@ def event(request: HttpRequest, slug: str, event: str) -> HttpResponseBase:
         "kinds": _kinds(around),
         "days_offered": DAYS_OFFERED,
         "most_days": MOST_DAYS,
+        # Of the first event, place − 1 would be the last.
         "earlier": overview.events[place - 1] if place else None,
         "later": next(iter(overview.events[place + 1 :]), None),
         "matrix_query": f"?{urlencode({'on': around.after.last, 'vs': before_all})}",
@@ -93,6 +96,7 @@ def event(request: HttpRequest, slug: str, event: str) -> HttpResponseBase:
 
 def _find(overview: Overview, slug: str) -> int:
     """The place of an event among those of its dossier; 404 where there is none, or it was archived."""
+    # Within those of the overview, which is kept: no query, and archived ones are not among them.
     for place, event in enumerate(overview.events):
         if event.slug == slug:
             return place

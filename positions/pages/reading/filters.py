@@ -60,6 +60,8 @@ class ActorsField(forms.CharField):
             return None
         meant = read_actors(text)
         if meant.open:
+            # The parameters of the error carry what was found, so that the page can offer it without looking
+            # again.
             names = "”, “".join(one.name for one in meant.open)
             raise forms.ValidationError(
                 f"Several actors may be meant by “{names}”.", "open", {"meant": meant}
@@ -79,6 +81,7 @@ class SeveralInput(forms.TextInput):
     """A text, or several parameters of its name as boxes that are ticked send them."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        # One text with commas, as the field reads it; an empty box among them means nothing.
         values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name)]
         return ",".join(filter(None, values)) or None
 
@@ -114,6 +117,7 @@ def _has(*fields: str, text: str) -> HasWords:
 
 
 def _some(stances: QuerySet[Stance]) -> list[int]:
+    # One more than the limit tells that there are more. Without an order: sorting would read them all.
     return list(stances.order_by().values_list("pk", flat=True)[: _FEW + 1])
 
 
@@ -161,6 +165,7 @@ class StanceFilter(_WithNames):
     until = _date("To", "stated_date", "lte")
 
     def by_words(self, queryset: QuerySet[Stance], _name: str, text: str) -> QuerySet[Stance]:
+        # None where there are more: then the condition goes into the query of the list.
         few = stances_quoting(text, limit=_FEW)
         if few is not None:
             return queryset.filter(pk__in=few)
@@ -183,6 +188,7 @@ class StanceFilter(_WithNames):
     @staticmethod
     def _few_first(queryset: QuerySet[Stance], *any_of: Q) -> QuerySet[Stance]:
         """The stances that pass one of the conditions, named one by one where they are few."""
+        # Condition by condition, as each has an index of its own (stance_of_actor, stance_of_represented).
         few = [pk for q in any_of for pk in _some(queryset.filter(q))]
         return (
             queryset.filter(pk__in=few)
@@ -218,6 +224,7 @@ class EditorStanceFilter(StanceFilter):
 
     def filter_queryset(self, queryset: QuerySet[Stance]) -> QuerySet[Stance]:
         cleaned = self.form.cleaned_data
+        # Written into what was cleaned, so that the line above the list says which status it shows.
         cleaned["status"] = cleaned.get("status") or Status.PUBLISHED
         return super().filter_queryset(queryset)  # type: ignore[no-any-return]
 
@@ -245,6 +252,7 @@ class SourceFilter(SaidFilterSet):
     def by_dossier(
         self, queryset: QuerySet[Source], _name: str, dossier: Dossier
     ) -> QuerySet[Source]:
+        # Asked as a set, not joined: a source with a hundred stances would stand in the list a hundred times.
         quoted = Evidence.objects.filter(
             stance__issue__dossiers=dossier, stance__status=Status.PUBLISHED
         )
@@ -266,5 +274,6 @@ class ReviewerSourceFilter(SourceFilter):
         return queryset
 
     def filter_queryset(self, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        # Here and not in `by_archived`, which is not asked where nothing is ticked.
         wanted = bool(self.form.cleaned_data.get("is_archived"))
         return super().filter_queryset(queryset.filter(archived_at__isnull=not wanted))  # type: ignore[no-any-return]

@@ -20,6 +20,7 @@ def matrix_frame(
     request: HttpRequest, slug: str, address: MatrixAddress, *, title: str, rows: int
 ) -> str:
     url = reverse("embed_matrix", args=[slug]) + address.query()
+    # Heading, legend and link, then a line a row: a guess, since no frame can grow by itself without script.
     return _frame(request, url, title=title, height=170 + 36 * rows)
 
 

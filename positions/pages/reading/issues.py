@@ -60,6 +60,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
     there.
     """
     issue = get_issue(slug)
+    # No page says in which dossier it is read: in that which listed it first (docs/decisions/0035).
     dossier, overview = get_overview(issue.in_dossiers[0].slug)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
     chosen = read_chosen(request, dossier, on_date)
@@ -80,12 +81,15 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
             overview.events, address_with(request, "on"), near=on_date, dossier=dossier
         ),
         "roll": (roll := read_issue_roll(issue=issue, on_date=on_date, standings=standings)),
+        # Who was absent or no member has a reason for having no position: only the rest was not looked for.
         "not_researched": timeline.silent - (roll.explained if roll else 0),
         "compare_query": replace(
             chosen, actors=chosen.actors or _standing_first(timeline)
         ).few_query,
         "changes_query": replace(
             chosen,
+            # Changes refuses days the wrong way round; without a comparison date it tells everything on
+            # record.
             vs=min(chosen.vs or timeline.from_date, on_date),
             actors=(),
             issues=[issue.slug],

@@ -47,11 +47,13 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     with what.
     """
     address = MatrixAddress.parse(request.GET.dict())
+    # Before anything else is read (docs/decisions/0004), what the reader has seen included.
     version = get_version(slug)
     reader = read_reader(request, slug)
     return conditional_page(
         request,
         address=request.path + address.query(),
+        # All that the page depends on beside its address. Whoever shows more to some people adds it here.
         version=f"{version}:{request_role(request).name}:{sees_coders(request)}{reader.kept}",
         render_page=lambda: _matrix_page(request, slug, address, version, reader),
     )
@@ -77,6 +79,7 @@ def _matrix_page(
     context = {
         "dossier": dossier,
         "overview": overview,
+        # By which the line above the grid is kept (`{% keep lead %}`): it tells nothing of what the address chose.
         "lead": (version, request_role(request)),
         "address": address,
         "chosen": chosen,
@@ -151,8 +154,10 @@ def _changes_query(address: MatrixAddress, table: Matrix) -> str:
     """
     if table.vs_date is None:
         return ""
+    # A matrix compares with a later day as well.
     earlier, later = sorted((table.vs_date, table.on_date))
     named = {"actors": address.actors, "issues": address.issues}
+    # A longer choice is left out whole: Changes then shows the dossier, and not the first fifty of it.
     chosen = {
         name: ",".join(slugs) for name, slugs in named.items() if 0 < len(slugs) <= CHANGES_LIMIT
     }
@@ -222,6 +227,7 @@ def _first_query(address: MatrixAddress) -> str:
 
 def _offer_years(address: MatrixAddress, overview: Overview, columns: Columns) -> dict[str, object]:
     """Years to go to: beside the columns where there are many, else among the tools."""
+    # Counted before the day narrows them: the years are what leads to the others.
     is_large = columns.in_dossier > ISSUES_PER_PAGE
     years = _years(address, overview) if is_large or address.tools else ()
     return {"years": years, "years_in_columns": is_large}

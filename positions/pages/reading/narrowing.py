@@ -35,6 +35,7 @@ def offer_narrowing(dossier: Dossier, address: MatrixAddress, table: Matrix) -> 
     if not (address.tools or address.totals or address.is_narrowed):
         return None
     onlies = [("silent", "Silent here")]
+    # Nobody has moved where nothing is compared.
     if table.vs_date:
         onlies.insert(0, ("moved", "Moved or new"))
     sorts = []
@@ -49,6 +50,7 @@ def offer_narrowing(dossier: Dossier, address: MatrixAddress, table: Matrix) -> 
         tags=[(tag, f"{tag}, {n:,}") for tag, n in read_tags(dossier)],
         firmness=[(one.value, str(one.label)) for one in Firmness],
         salience=[(one.value, str(one.label)) for one in Salience],
+        # An address that says nothing is "?": an empty one would be the page with its query as it is.
         clear_url=address.query(
             find="",
             sort="",

@@ -32,6 +32,7 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponse:
     named = read_slugs(request, "actor", what="actors", limit=1)
     actor = choose_actors(named)[0] if named else None
     key = read_choice(request, "measure", MEASURES, default=_DEFAULT)
+    # All are compared; only the list to choose from is cut.
     everybody = list(Actor.objects.in_use().filter(pk__in=overview.actors).by_name())
     context = {
         "dossier": dossier,

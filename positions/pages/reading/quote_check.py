@@ -76,11 +76,13 @@ SAID: Final = {
 def quote_check(request: HttpRequest) -> HttpResponse:
     """What is on record of words that somebody pasted; short ones have an address."""
     sent = request.POST if request.method == "POST" else request.GET
+    # Without words in the address the page is opened, not answered: nothing is wrong yet.
     form = QuoteForm(sent if "q" in sent or request.method == "POST" else None)
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         return render(request, "pages/reading/quote_check.html", {"form": form}, status=status)
     address = urlencode({"q": sent["q"].strip()})
+    # What fits an address gets one, to be sent to somebody; the browser then asks for it.
     if request.method == "POST" and len(address) <= LONGEST_ADDRESS:
         return redirect(f"{reverse('quote_check')}?{address}")
     audience = audience_of(request)

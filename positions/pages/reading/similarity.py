@@ -47,6 +47,8 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
     key = read_choice(request, "measure", MEASURES, default=_DEFAULT)
     tie = read_choice(request, "tie", THRESHOLDS, default=_TIE)
     wanted = read_choice(request, "format", _FORMATS)
+    # Cut by name: no order by weight is known before the positions are read. The page says how many are left
+    # out.
     everybody = Actor.objects.in_use().filter(pk__in=overview.actors).by_name()[:_MOST]
     found = read_similarity(
         actors=choose_actors(chosen.actors) if chosen.actors else list(everybody),
@@ -59,6 +61,7 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
     if wanted:
         when = f"stated from {time.first} to {time.until}" if time.first else f"as of {time.until}"
         over = f"; over {len(chosen.issues)} chosen issues" if chosen.issues else ""
+        # A file leaves the page, and has to say itself what it is of.
         said = f"{dossier.title}: {MEASURES[key].label} of positions {when}{over}; ties from {tie}"
         part = "-part" if chosen.issues or chosen.actors else ""
         graph = agreement_graph(found, title=said)

@@ -34,6 +34,7 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
     """What the stances were read from."""
     audience = audience_of(request)
     if audience.is_reviewer:
+        # Archived ones too: the filter decides which of both kinds is shown.
         filters = ReviewerSourceFilter(request.GET, queryset=Source.objects.all())
     else:
         filters = SourceFilter(request.GET, queryset=visible_sources(audience))
@@ -45,6 +46,7 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
             request, name=filters.name_download("sources"), header=list(SOURCE_COLUMNS), rows=rows
         )
     sort_and_page(table, request)
+    # Of the fifty of this page alone, once it is known which they are.
     table.counts = count_stances([row.record.pk for row in table.paginated_rows])
     return render_list(
         request,
@@ -89,6 +91,7 @@ def _read_text(request: HttpRequest, source: Source, audience: Audience) -> Sour
     text = read_source_text(
         source=source, audience=audience, marked=marked, excerpt=excerpt, snapshot=snapshot
     )
+    # Nothing to show is a page without a text, unless the address asked for one.
     if text is None and (excerpt is not None or snapshot is not None):
         raise Http404("This source has no such text.")
     return text

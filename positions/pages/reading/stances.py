@@ -44,12 +44,14 @@ def stance_list(request: HttpRequest) -> HttpResponseBase:
         request.GET, queryset=everything
     )
     stances = filters.qs if filters.is_valid() else Stance.objects.none()
+    # A vote that two dossiers hold is listed once (docs/decisions/0021), unless one of them is asked for.
     repeated = repeated_in(filters)
     stances = stances.exclude(issue__in=repeated) if repeated else stances
     order = read_order(request)
     table = read_choice(request, "format", _FORMATS)
     if table and filters.is_valid():
         return _download(request, table, filters, stances, order)
+    # A page begins behind a row, not at a number: skipping through a million rows reads all before.
     page = _read_page(request, stances, order)
     context = {
         "table": _table(request, page, str(order)),
@@ -129,6 +131,7 @@ def _read_page(request: HttpRequest, stances: QuerySet[Stance], order: Order) ->
 
 def _page_url(request: HttpRequest, page: Page, *, is_newer: bool, order: Order) -> str:
     """The address of the page with newer or older rows, or "" where there is none."""
+    # In a list of the oldest first, what is newer comes after.
     name = "before" if is_newer == order.is_descending else "after"
     cursor = page.before if name == "before" else page.after
     if cursor is None:
@@ -137,6 +140,7 @@ def _page_url(request: HttpRequest, page: Page, *, is_newer: bool, order: Order)
     query.pop("after", None)
     query.pop("before", None)
     query[name] = str(cursor)
+    # The marks of a cursor need no escape, and stay readable in the address.
     return f"?{query.urlencode(safe='~:')}"
 
 

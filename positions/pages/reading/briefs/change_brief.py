@@ -92,6 +92,7 @@ def change_brief(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _build(scope: Scope) -> Brief | None:
     """None where the dossier has more issues than a brief can be made of."""
+    # A page that says so and offers to choose, not a refusal: nothing was asked wrongly.
     if scope.is_large:
         return None
     return build_brief(
@@ -131,6 +132,7 @@ def paper_response(paper: Paper, name: str, wanted: str) -> HttpResponse:
 def change_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest changes of a dossier, or of some actors and issues of it, as an Atom feed."""
     scope = read_scope(request, slug)
+    # Without days a feed goes on for ever: it has the newest of all, not those of the last year.
     is_dated = {"vs", "on", "event"} & request.GET.keys()
     shifts = build_shifts(
         issues=scope.listed,

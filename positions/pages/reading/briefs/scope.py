@@ -76,6 +76,7 @@ class Scope:
         """Of another page about the same, with its dates named."""
         pairs: dict[str, object] = {"vs": self.from_date, "on": self.to_date}
         if self.event:
+            # An event moves with its day: the address names it, and not the days that it had once.
             pairs = {"event": self.event.slug, "days": self.days}
         pairs |= {
             "actors": ",".join(actor.slug for actor in self.actors),
@@ -99,6 +100,7 @@ class Scope:
 
     @property
     def _everyone(self) -> list[Actor]:
+        # With the earlier day, so that whoever had a position only then is among them.
         return read_everyone(self.dossier, MatrixAddress(vs=self.from_date), self.to_date).all
 
     @property
@@ -167,6 +169,7 @@ def _read_days(request: HttpRequest) -> int:
 def _around(event: Event, days: int) -> tuple[dt.date, dt.date]:
     """The day before those around the event, and the last of them."""
     margin = dt.timedelta(days=days)
+    # One day more: changes are told after the first day, without it.
     return max(event.first_date - margin - _A_DAY, EARLIEST), event.end_date + margin
 
 

@@ -25,9 +25,11 @@ def read_address(text: str, *, host: str) -> str:
         BadInput: for anything else, saying why.
     """
     parts, fields = _split(text)
+    # The router knows paths unquoted; written again, an address has one form however it was copied.
     path = unquote(parts.path)
     if not _is_here(parts, host) or not _is_page(path):
         raise BadInput(_OTHERS)
+    # They would tell nobody anything but whence the reader came (docs/decisions/0021).
     named = [(name, value) for name, value in fields if not name.lower().startswith(TRACKING)]
     _refuse_unread(path, [name for name, _ in named])
     address = quote(path) + (f"?{urlencode(named, safe=',')}" if named else "")
@@ -39,6 +41,7 @@ def read_address(text: str, *, host: str) -> str:
 def _split(text: str) -> tuple[SplitResult, list[tuple[str, str]]]:
     try:
         parts = urlsplit(text.strip())
+        # Too many fields are a ValueError, as is an address with brackets that do not fit.
         return parts, parse_qsl(parts.query, max_num_fields=100)
     except ValueError:
         raise BadInput(_OTHERS) from None
@@ -48,6 +51,7 @@ def _is_here(parts: SplitResult, host: str) -> bool:
     """Whether it names this site, or none."""
     if not (parts.netloc or parts.scheme):
         return True
+    # Not //host alone: what a browser makes of it depends on the page it stands on.
     return parts.netloc == host and parts.scheme in {"http", "https"}
 
 
@@ -55,6 +59,7 @@ def _is_page(path: str) -> bool:
     view = view_at(path)
     return (
         path.endswith("/")  # files and feeds do not
+        # What only some may open would stand in a list of theirs that outlives their role.
         and getattr(view, "access", None) is Role.PUBLIC
         and "GET" in getattr(view, "methods", ())
         and getattr(view, "__module__", "").startswith(_ROOMS)

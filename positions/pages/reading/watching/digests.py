@@ -47,6 +47,7 @@ def digest_choose(request: HttpRequest) -> HttpResponse:
 @requires(Role.PUBLIC, methods=WRITING)
 def digest_stop(request: HttpRequest, key: str) -> HttpResponse:
     """End a digest by the secret of its letters, signed in or not; to read the page ends nothing."""
+    # Programs of mail open every link of a letter: only the button, or their own one-click, ends it.
     if request.method == "POST":
         stop_digest(key=key)
     context = {

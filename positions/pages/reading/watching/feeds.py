@@ -37,6 +37,8 @@ def matrix_feed(request: HttpRequest, slug: str) -> HttpResponse:
         issues = [issue.pk for issue in columns.issues]
     actors = None
     if address.actors or address.rows:
+        # Whole: what a dossier shows first is for the eye, and a feed that leaves out the others would be
+        # silent on them.
         rows = choose_rows(dossier, replace(address, whole=True), overview.default_date)
         actors = [row.actor.pk for group in rows.groups for row in group.rows]
     entries = read_newest(actors=actors, issues=issues, until=timezone.now())

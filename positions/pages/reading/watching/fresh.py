@@ -38,6 +38,7 @@ class Fresh:
 
     def mark(self, table: Matrix) -> Matrix:
         """The table with what is new; as it is where nothing is asked, without a query."""
+        # As known on a former day nothing is new: the marks are of the present record.
         if self.since is None or table.known:
             return table
         return with_fresh(table, since=self.since, until=self.until)
@@ -58,6 +59,7 @@ def read_reader(request: HttpRequest, slug: str) -> Reader:
     if request_role(request) < Role.READER:
         return Reader()
     seen_at, watched, settled = read_mark(signed_in(request), slug)
+    # What the ETag of the matrix has to know of them: marks of what is new, and the button to watch.
     return Reader(seen_at, settled, f":{seen_at}:{watched}")
 
 

@@ -66,6 +66,7 @@ def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _own(request: HttpRequest, pk: int) -> SavedView:
     """One's own view: another's is not there."""
+    # 404 and not 403: whether another has a view of this number is theirs.
     if view := SavedView.objects.filter(account=signed_in(request), pk=pk).first():
         return view
     raise Http404("You have no such view.")
@@ -93,6 +94,7 @@ def _rename(request: HttpRequest, pk: int, form: forms.Form) -> None:
 def _address_before(request: HttpRequest) -> str:
     """Of the page from which one comes, where it can be saved."""
     try:
+        # An empty line to be filled where it cannot: nobody asked for that address.
         return read_address(request.GET.get("at") or page_before(request), host=request.get_host())
     except BadInput:
         return ""

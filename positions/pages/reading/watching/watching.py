@@ -40,6 +40,7 @@ def watching(request: HttpRequest) -> HttpResponse:
     )
     every = read_watched(signed_in(request))
     only = _chosen(request, every)
+    # All that is watched at once: the counts beside each, and the one chosen, come of the same read.
     news = read_news(every, since=midnight(since), until=timezone.now())
     entries = news.of(only) if only else news.entries
     digest = Digest.objects.filter(account=signed_in(request)).first()
@@ -98,6 +99,8 @@ def dossier_seen(request: HttpRequest, slug: str) -> HttpResponse:
     form = SeenForm(request.POST)
     if not form.is_valid():
         raise BadInput("The form does not say what was seen. Load the page again.")
+    # When the page was made, not when the button was pressed (docs/decisions/0051). SeenForm bounds it to
+    # what a date can be.
     until = dt.datetime.fromtimestamp(form.cleaned_data["until"], tz=dt.UTC)
     see_dossier(dossier_id=dossier.pk, until=until, by=signed_in(request))
     messages.success(request, "Seen. What becomes known from now on is marked as new.")
