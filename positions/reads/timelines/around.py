@@ -26,6 +26,7 @@ SHOWN: Final = 20
 """Of each kind on a page: so it costs no more than twice a page of changes. A download has all."""
 _A_DAY: Final = dt.timedelta(days=1)
 
+# With 366 days before the first: a year that reaches into them began no earlier.
 # Statements within the days around, and on which side ("no stated position" is none at all). None is
 # known worse than by its year: of those that began before, only a year is read.
 _SAID = f"""
@@ -39,6 +40,8 @@ select v.issue_id, v.actor_id, v.stance_id, v.stated_date, v.stated_until,
 _COUNTS = f"""
 select side, count(distinct stance_id), count(distinct actor_id) from ({_SAID}) said group by side
 """  # noqa: S608 # nosec B608 # constants only
+# The `count` over all is taken before the limit. Whoever may have moved, unsure or not, did not stand still
+# (decision 0031).
 # The words nearest to the event on either side; of a speaker and whom it spoke for, who have the same,
 # one entry. Who said them is read with the words.
 _UNMOVED = f"""
@@ -173,6 +176,7 @@ def read_unmoved(
     """
     unsure = Part(**span_around(event, days), side="unsure")
     after, until = unsure.between
+    # `limit null` is no limit, in a download.
     chosen: dict[str, Any] = {"issues": list(issues), "actors": None, "limit": limit}
     chosen |= {"from": after, "to": until, **unsure._asdict()}
     rows = _fetch(_UNMOVED, chosen)
@@ -192,6 +196,7 @@ def _unmoved(
     actors: list[Actor], issue: Issue, n: int, before: Side | None, after: Side | None
 ) -> Unmoved:
     said_by = {side.stance.actor_id for side in (before, after) if side}
+    # Stable: whoever said the words, then the others by name.
     return Unmoved(sorted(actors, key=lambda one: one.pk not in said_by), issue, n, before, after)
 
 

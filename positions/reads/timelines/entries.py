@@ -17,6 +17,9 @@ from positions.reads.timelines.periods import PRECISION
 
 _LOOKED_AT: Final = (500, 10_000)
 """Among how many of the newest periods a page is looked for, before all are."""
+# Its time goes until the end of the month or year only where the words that began it are known so; what a
+# withdrawal began is of one day. Names are compared by bytes (`"C"`), as the place where a page goes on has
+# to compare the same in any database.
 # A position begins whose predecessor, if it lasted until then, had another value.
 _STARTED: Final = """
 select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value as after,
@@ -34,6 +37,8 @@ select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value a
  where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
    and p.valid_from > %(from)s and p.valid_from <= %(to)s
 """.format(precision=PRECISION.format(row="p"))  # noqa: S608 # nosec B608 # constants only
+# Found from the withdrawals, which are few and have an index (`stance_withdrawn`), rather than from all
+# positions that ended.
 # A position ends without another where its last statement was withdrawn. One that ends with its
 # actor is no change.
 _ENDED: Final = """
@@ -61,6 +66,8 @@ select p.valid_from from positions_position p
  order by p.valid_from desc offset %(n)s - 1 limit 1
 """
 _SHIFT = "before is distinct from after"
+# The order of the cases matters: what lies whole on one side is told first, so the last holds what only
+# touches the days.
 SIDE_OF: Final = """case when {begin} >= %(event_day)s and {until} <= %(last)s then 'after'
             when {begin} >= %(first)s and {until} < %(event_day)s then 'before'
             when {begin} <= %(last)s and {until} >= %(first)s then 'unsure' end"""
@@ -68,6 +75,8 @@ SIDE_OF: Final = """case when {begin} >= %(event_day)s and {until} <= %(last)s t
 beyond the days around it.
 """
 _SIDE_OF_SHIFT: Final = SIDE_OF.format(begin="day", until="until")
+# By pairs, not by all issues with all actors. What leads to a statement belongs to it; what leads away from
+# it does only where that is asked for, or where its withdrawal brought it about.
 _AT_STANCES: Final = """(issue_id, actor_id) in
   (select * from unnest(%(pair_issues)s::bigint[], %(pair_actors)s::bigint[]))
   and (after_stance = any(%(stances)s) or before_stance = any(%(stances)s) and (by_withdrawal or %(on_both_sides)s))"""
@@ -101,6 +110,8 @@ select exists (select from positions_stance b where b.issue_id = any(%s) and b.s
                   and b.on_behalf_of_id is not null)
 """
 _OWN_WORDS: Final = "cross join (select null::bigint as words) same"
+# `after is null` keeps apart who ended from who moved by the same words. The frame is the whole entry:
+# without it `count` and `bool_or` would run up to the row.
 # Of an entry the first by name stands for all where places and numbers are told.
 _ENTRIES = """
 select {columns}, row_number() over entry = 1 as is_first, count(*) over entry as size,
@@ -111,6 +122,7 @@ select {columns}, row_number() over entry = 1 as is_first, count(*) over entry a
 window entry as (partition by day, issue_id, words, after is null order by name, actor_id
                  rows between unbounded preceding and unbounded following)
 """
+# Materialized, as it is read twice: for the counts, and for how many rows there were.
 # To count entries no row has to come first: they are gathered, not sorted.
 _COUNTED = """
 with found as materialized (
@@ -123,6 +135,7 @@ select {columns}, (select count(*) from found)
          where {is_shift}
          group by day, issue_id, coalesce(same.words, s.after_stance, s.before_stance), after is null) entry
 """
+# The name of the actor at which a page ended is looked up, not sent along: an address has numbers alone.
 # The newest day first, and within it issue by issue as people look for names.
 _PLACE = """(%(day)s::date is null or day < %(day)s or day = %(day)s and (issue_id, name, actor_id) > (
   %(issue)s, (select name collate "C" from actors_actor where id = %(actor)s), %(actor)s))"""
@@ -156,6 +169,7 @@ class Part(NamedTuple):
         """
         a_day = dt.timedelta(days=1)
         if self.side == "unsure":
+            # A year begins at most so many days before something in it.
             return self.first - dt.timedelta(days=366), self.last
         if self.side == "before":
             return self.first - a_day, self.event_day - a_day
@@ -248,9 +262,12 @@ def read_firsts(
     day, issue, actor = after or (None, None, None)
     place = {"day": day, "issue": issue, "actor": actor, "limit": size}
     if day:
+        # Nothing later than the page before can follow it, so the index starts at its last day.
         chosen = {**chosen, "to": min(chosen["to"], day)}
     condition = f"is_first and {_OF_KIND[kind]} and {_PLACE}"
     rows: list[tuple[Any, ...]] = []
+    # A whole page among the newest is the newest page: cut at a day, no entry of it is in part. Rare kinds
+    # need more, so the attempts grow before everything is read.
     for n in (*_looked_at(size, among), None):
         some = _newest(chosen, n) if n else chosen
         rows = _fetch(_newest_of_both(condition, chosen), {**some, **place})
@@ -272,6 +289,7 @@ def read_together(firsts: Sequence[Row], chosen: Chosen) -> list[Row]:
     days = sorted({row.day for row in several.values()})
     asked = {
         **chosen,
+        # Wider than the entries, days by issues: what does not belong to one of them is thrown away below.
         "issues": list({row.issue_id for row in several.values()}),
         "from": days[0] - dt.timedelta(days=1),
         "to": days[-1],

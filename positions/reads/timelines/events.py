@@ -16,6 +16,7 @@ def read_events(dossiers: Iterable[Dossier]) -> list[Event]:
     What two dossiers mark alike, by its days and title, is told once.
     """
     events = Event.objects.in_use().filter(dossier__in=list(dossiers)).select_related("dossier")
+    # Turned round twice: of those alike the first stays, and all keep their order.
     alike = {(one.first_date, one.last_date, one.title): one for one in reversed(events)}
     return list(alike.values())[::-1]
 
@@ -54,6 +55,8 @@ def weave_events(
     where the page began; no event stands on two pages.
     """
     newest = after.day if after else shifts.to_date
+    # What lies on the last day of the page before is told on this one: there it stands below all words of
+    # its day, and these may go on here.
     waiting = [one for one in events if shifts.from_date < one.first_date <= newest]
     woven: list[tuple[Event | None, Shift | None]] = []
     for shift in shifts.rows:

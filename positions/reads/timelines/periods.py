@@ -29,6 +29,8 @@ _PAIRS_ON_RECORD = (
 PRECISION = """case when {row}.stated_date <> {row}.valid_from then 'day' when {row}.marks & 32 <> 0 then 'year'
        when {row}.marks & 16 <> 0 then 'month' else 'day' end"""
 
+# The run is looked for backwards from the day and stops at the first break, whatever lies before it. The
+# count comes from `positions_counted`; for the run values and days are enough, and the table has these.
 _POSITIONS = """
 with pair as ({pairs})
 select pair.issue_id, pair.actor_id, p.value, p.marks, p.n, run.since,
@@ -51,6 +53,9 @@ select pair.issue_id, pair.actor_id, p.value, p.marks, p.n, run.since,
  order by 1, 2
 """
 
+# Gaps and islands: a row begins a run where the value or the day before differs, and the running number of
+# beginnings names it. A run ends as precisely as what follows is known; where nothing does, it ended by a
+# withdrawal, whose day is known.
 _PERIODS = """
 with pair as ({pairs}),
 link as (
@@ -77,6 +82,9 @@ select p.issue_id, p.actor_id, p.value, p.from_date, p.begins,
  order by p.issue_id, p.actor_id, p.number
 """
 
+# Directions are -1, 0 and 1, and each value beyond the scale is its own, as in the rule. The last column is
+# the mark *order unknown* (decision 0009): several directions among those that may be the latest, unless
+# all were said on that day. 92 is a search without result, and no statement.
 _RECORDS = """
 with pair as ({pairs}),
 said as (
@@ -191,6 +199,7 @@ def read_positions(
     """Positions in force on a day, by issue and actor, with two queries, four where an issue was
     reworded; ``actors`` None means everybody on record.
     """
+    # The fields of `Standing`, as those of `Period` and `Record` below, are the columns in their order.
     standings = [Standing(*row) for row in _rows(_POSITIONS, issues, actors, on_date)]
     return _mark_reworded(standings, on_date)
 
@@ -198,6 +207,7 @@ def read_positions(
 def _mark_reworded(standings: Sequence[Standing], on_date: dt.date) -> list[Standing]:
     reworded = find_reworded_issues({standing.issue_id for standing in standings})
     found = find_unconfirmed(
+        # Few issues were ever reworded: of all others nobody looks for approvals.
         (standing.deciding for standing in standings if standing.issue_id in reworded),
         on_date=on_date,
     )
@@ -243,4 +253,5 @@ def _rows(
         "precision": PRECISION.format(row="p"),
         "since_precision": PRECISION.format(row="b"),
     }
+    # Only constants are put into the text: it has few forms, each planned once.
     return fetch_prepared(sql.format(pairs=pairs, **precisions), chosen)

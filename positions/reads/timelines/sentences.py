@@ -61,6 +61,8 @@ class Record:
         statements.
         """
         counts = {1: self.supports, 0: self.neutral, -1: self.opposes}
+        # Shares are of all statements, those without a direction too: who mostly evades does not "generally
+        # support".
         direction = max(counts, key=lambda way: (counts[way], way == self.latest))
         return direction, counts[direction] / self.n
 
@@ -70,10 +72,12 @@ def describe_record(record: Record, *, on_date: dt.date) -> str:
     if record.n == 1:
         return f"{_single_claim(record)} {_on_last(record)} ({_count(record)})"
     sentence = f"{_claim(record)} ({_count(record)}, {_span(record)})"
+    # Before "the latest": which that is nobody knows.
     if record.is_order_unknown:
         return f"{sentence}; which of the latest came last is not known"
     if record.latest not in (None, record.leading[0]):
         return f"{sentence}; the latest, {_on_last(record)}, {_verb(record.latest, record, ending='s')}"
+    # A record of one day says it already.
     silent = on_date - record.last_date > SILENCE and record.first_date != record.last_date
     return (
         f"{sentence}; last stated {write_date(record.last_date, record.last_precision)}"
@@ -85,6 +89,7 @@ def describe_record(record: Record, *, on_date: dt.date) -> str:
 def _single_claim(record: Record) -> str:
     if record.latest is None:
         return "gave no readable direction"
+    # It is the only statement there, so it is the vote.
     if record.votes:
         return {1: "voted for this", 0: "abstained", -1: "voted against this"}[record.latest]
     if _is_second_hand(record):
@@ -103,6 +108,7 @@ def _claim(record: Record) -> str:
     direction, share = record.leading
     if not share:
         return "gave no readable direction"
+    # Without an adverb that is true there is no verb either, however few they are.
     if share < ADVERBS[-1][0]:
         return (
             "has taken both sides"
@@ -125,6 +131,7 @@ def _verb(direction: int, record: Record, *, adverb: str = "", ending: str = "")
     leaning = f"lean{ending} to {word}"
     if not record.leans:
         return f"{adverb}{word}{ending}"
+    # Of all with a direction, on either side: where some lean and some do not, both verbs are told.
     only_leans = record.leans == record.supports + record.opposes
     return f"{adverb}{leaning}" if only_leans else f"{adverb}{word}{ending} or {leaning}"
 

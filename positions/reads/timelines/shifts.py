@@ -66,6 +66,7 @@ class ShiftKey:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Raises ValueError where ``text`` was not made by ``str()``."""
+        # A text with more or fewer parts fails here, by the same ValueError.
         day, issue, actor = text.split(".")
         if len(issue) + len(actor) > len("9") * 36:
             raise ValueError(text)
@@ -223,8 +224,10 @@ def _build(
     size: int = SHIFTS_PER_PAGE,
 ) -> Shifts:
     counts, among = count_entries(chosen, most=COUNTED_FROM)
+    # Fewer than were asked for are all there are.
     is_counted = among < COUNTED_FROM
     place = after.place if after else None
+    # Without a count there is nothing to look for, unless only the newest were counted.
     found = (
         read_firsts(chosen, kind=kind, after=place, size=size + 1, among=among)
         if any(counts.values()) or not is_counted
@@ -235,6 +238,8 @@ def _build(
         from_date=chosen["from"],
         to_date=chosen["to"],
         rows=_fill(page, chosen),
+        # Day, issue and actor of the last row shown, the first by name of its entry: `_PLACE` goes on
+        # behind it.
         next_key=ShiftKey(*page[-1][:3]) if len(found) > len(page) else None,
         counts={ShiftKind(each): n for each, n in counts.items()},
         is_counted=is_counted,
@@ -243,6 +248,7 @@ def _build(
 
 def _walk(chosen: Chosen, *, kind: ShiftKind | None = None) -> Iterator[Shift]:
     after: ShiftKey | None = None
+    # Until there are none: counts would read everything once more.
     while rows := read_firsts(
         chosen, kind=kind, after=after.place if after else None, size=_WALKED
     ):
@@ -276,6 +282,7 @@ def _fill(page: Sequence[Row], chosen: Chosen) -> list[Shift]:
     )
 
     def side(value: int | None, pk: int | None) -> Side | None:
+        # The value is that of the position, which may be mixed, or more cautious than the statement's.
         return None if value is None or pk is None else replace(sides[pk], value=value)
 
     entries: dict[tuple[Any, ...], list[Shift]] = defaultdict(list)

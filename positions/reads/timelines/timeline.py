@@ -140,6 +140,7 @@ def build_issue_timeline(*, issue: Issue, on_date: dt.date) -> IssueTimeline:
     """
     actors = Actor.objects.in_use().filter(positions__issue=issue).distinct().by_name()
     lines = _build_lines([(actor, issue) for actor in actors], on_date)
+    # Stable: within a value they stay by name.
     lines.sort(key=lambda line: _rank(line.standing))
     sides: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
@@ -187,10 +188,12 @@ def build_actor_positions(
             positions__valid_to__gt=on_date,
         )
     )
+    # Of all dossiers, also where one is asked for: the page offers the others with their numbers.
     listings = DossierIssue.objects.filter(issue__in=issues, dossier__archived_at=None)
     totals = dict(listings.order_by().values_list("dossier").annotate(n=Count("pk")))
     dossiers = sorted(
         Dossier.objects.filter(pk__in=totals),
+        # The fewest first, so the thousands of votes of one dossier push no other to the last page.
         key=lambda each: (totals[each.pk], each.title, each.pk),
     )
     repeated = (
@@ -218,6 +221,7 @@ def _in_order(issues: IssueQuerySet, dossiers: Sequence[Dossier]) -> QuerySet[An
     """The issues by the ``place`` of the first of the dossiers that lists them, then in its order."""
     if not dossiers:  # SQL has no empty CASE
         return issues.none()
+    # An issue of several dossiers stands in the first of them, by the same order as the headings.
     places = Case(*(When(dossier=one, then=place) for place, one in enumerate(dossiers)))
     rows = DossierIssue.objects.filter(issue=OuterRef("pk"), dossier__in=dossiers)
     first: QuerySet[Any] = rows.annotate(place=places).order_by("place")
@@ -242,6 +246,7 @@ def _build_lines(pairs: Sequence[tuple[Actor, Issue]], on_date: dt.date) -> list
     standings = {
         (standing.issue_id, standing.actor_id): standing for standing in read_positions(**chosen)
     }
+    # Asked of all standings at once: by line it would be three queries each.
     departed = read_departed((one.deciding for one in standings.values()), on_date=on_date)
     records = read_records(**chosen)
     periods: dict[tuple[int, int], list[Period]] = defaultdict(list)
@@ -258,6 +263,7 @@ def _build_lines(pairs: Sequence[tuple[Actor, Issue]], on_date: dt.date) -> list
             departed=departed.get((actor.pk, issue.pk), ()),
         )
         for actor, issue in pairs
+        # Who came on record only after the day has no line.
         if (cell := (issue.pk, actor.pk)) in periods
     ]
 
