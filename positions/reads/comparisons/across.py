@@ -11,6 +11,8 @@ from config.web.input import Renamed, refuse_unknown
 from positions.history.addresses import find_all_renamed
 from positions.models import Dossier
 
+# By the first dossier that lists it, then by its order there: the smallest pair of both numbers. A dossier
+# named twice would be one.
 _PLACES: Final = """
 select i.id, array_agg(l.dossier_id order by p.place)
   from unnest(%s::bigint[]) with ordinality p(dossier_id, place)
@@ -96,6 +98,7 @@ def choose_dossiers(slugs: Sequence[str]) -> list[Dossier]:
     found = {one.slug: one for one in in_use.filter(slug__in=slugs)}
     missing = [slug for slug in slugs if slug not in found]
     for slug, renamed in find_all_renamed(Dossier, missing).items():
+        # Only where the renamed one is still in use does the address lead there; else its name is unknown.
         if in_use.filter(pk=renamed.pk).exists():
             raise Renamed(former=slug, now=renamed.slug)
     refuse_unknown(missing, what="dossiers")

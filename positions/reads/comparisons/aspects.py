@@ -99,6 +99,7 @@ def measure_reliability(aspect: Aspect, pairs: Iterable[Pair]) -> Reliability:
     same = sum(first == second for first, second in both)
     units = [unit for pair in both if (unit := _unit(aspect, pair))]
     scale = SCALE if aspect is Aspect.VALUE else None
+    # Fewer cases than N_MIN say nothing, so no figure is made of them (`Reliability.is_hidden`).
     alpha = krippendorff_alpha(units, scale=scale) if len(units) >= N_MIN else None
     return Reliability(aspect, same, len(both) - same, len(units), alpha)
 

@@ -119,6 +119,7 @@ def read_members(actors: Sequence[Actor], *, on_date: dt.date) -> list[Bloc]:
         .select_related("member")
         .order_by("member__name", "member_id")
     )
+    # Dicts keep the order by name, and each member once, however many memberships it has.
     members: dict[int, dict[int, Actor]] = defaultdict(dict)
     for row in rows:
         members[row.group_id][row.member_id] = row.member
@@ -165,6 +166,7 @@ def _voices(crowd: Crowd, rows: Numbers, columns: Numbers) -> Steps:
     steps = crowd.steps[np.ix_(rows, columns)]
     stances = crowd.stances[np.ix_(rows, columns)]
     for later in range(1, len(rows)):
+        # Against all before, those that were taken out too: three who share a statement are one voice.
         same = (stances[later] == stances[:later]).any(axis=0) & (stances[later] != 0)
         steps[later, same] = NOWHERE
     return steps
@@ -178,6 +180,7 @@ def _count(steps: Steps) -> Numbers:
 def _most(counts: Numbers) -> Steps:
     """The place of what most hold, ``NOWHERE`` where there is no such."""
     highest = counts.max(axis=0)
+    # Two values held by as many are no majority for either; `argmax` would take the first.
     alone = (counts == highest).sum(axis=0) == 1
     found = np.where(alone & (highest > 0), counts.argmax(axis=0), NOWHERE)
     return np.asarray(found, dtype=np.int8)
@@ -188,6 +191,8 @@ def _sum_up(bloc: Bloc, steps: Steps, counts: Numbers, most: Steps) -> Unity:
     enough = n >= N_MIN
     if not enough.any():
         return Unity(bloc, 0, None, None, 0, [])
+    # Unity is of three directions: rows 0 and 1 support, 2 is neutral, 3 and 4 oppose. Cohesion is 1 where
+    # all take one, 0 where a third takes each.
     supports, opposes = counts[:2].sum(axis=0), counts[3:].sum(axis=0)
     highest = np.maximum(np.maximum(supports, opposes), counts[2])[enough]
     cohesion = (highest - (n[enough] - highest) / 2) / n[enough]
@@ -209,6 +214,7 @@ def _deviants(bloc: Bloc, steps: Steps, most: Steps) -> list[tuple[Actor, int, i
         for actor, times, of in zip(bloc.members, other, there.sum(axis=1), strict=True)
         if times
     ]
+    # The share first, or whoever says most would lead.
     return sorted(found, key=lambda one: (-one[1] / one[2], -one[1], one[0].name))[:_NAMED]
 
 
@@ -229,6 +235,8 @@ def _meet(blocs: Sequence[Bloc], most: Steps, lone: Sequence[Numbers], key: str)
     tallies = tally_all(most)
     for one, other in combinations(range(len(blocs)), 2):
         same = (lone[one] == lone[other]) & (lone[one] != 0)
+        # Only above the diagonal, which is all that is read below. Where a bloc has one voice, `most` is
+        # its value.
         np.subtract.at(tallies, (one, other, most[one, same], most[other, same]), 1)
     values, n = measure(tallies, key), count_cases(tallies, key)
     return [
@@ -251,6 +259,7 @@ def _write(  # noqa: PLR0913, PLR0917 - what was counted
     crowd: Crowd,
     heard: Numbers,
 ) -> list[tuple[Issue, Sequence[Stand]]]:
+    # `shown` counts among the issues heard, `heard` leads from there to the columns of the crowd.
     found = Issue.objects.in_bulk([issues[place] for place in shown])
     spoken = _read_spoken(crowd.stances[:, heard[list(shown)]])
     return [

@@ -145,6 +145,7 @@ def read_codings(first: Dossier, second: Dossier, *, kept: frozenset[int] = froz
     same_source = _pair_sources(*sources)
     same_issue = _pair_issues(issues[0], issues[1], first, second)
     sides = _side_by_side(coded, same_source, same_issue)
+    # The first coding's win where both have one, here and in the two below.
     known = {**sources[1], **sources[0]}
     order = {**_read_places(second), **_read_places(first)}
     columns = {**issues[1], **issues[0]}
@@ -204,6 +205,8 @@ def _side_by_side(
         for one in some:
             source, issue = _source(one), one.stance.issue_id
             key = source.pk if source else 0
+            # Keys of the second coding are put into those of the first; what has no counterpart keeps its
+            # own, which nothing of the first has.
             if place:
                 key, issue = same_source.get(key, key), same_issue.get(issue, issue)
             sides[key, one.stance.actor_id, issue][place].append(one)
@@ -216,10 +219,13 @@ def _pair_sources(first: Mapping[int, Source], second: Mapping[int, Source]) -> 
     What identifies a source better goes before what does worse.
     """
     itself = {pk: pk for pk in second if pk in first}
+    # In a union of mappings the later wins: being one source before the same text, that before the same
+    # title.
     return _pair_titles(first, second) | _pair_texts(first, second) | itself
 
 
 def _pair_texts(first: Iterable[int], second: Iterable[int]) -> dict[int, int]:
+    # Any text of a source counts, also one that was corrected since: either coding may be of it.
     digests: dict[int, set[str]] = defaultdict(set)
     texts = Snapshot.objects.filter(source__in={*first, *second})
     for pk, digest in texts.values_list("source", "sha256"):

@@ -166,6 +166,8 @@ def build_comparison(*, issues: Sequence[int], actors: Sequence[Actor], terms: T
     return Comparison(
         actors=actors,
         terms=terms,
+        # Pairs, counts and the order are of all issues; words and absences are read for the rows of the
+        # page alone.
         rows=_build_rows(read.in_order(terms)[start : start + ROWS_PER_PAGE], actors, read, terms),
         counts={show: len(read.issues(show)) for show in SHOWN},
         pairs=_build_pairs(actors, read, terms),
@@ -217,7 +219,9 @@ class _Read:
     def _rank(self, issue: int) -> tuple[int, bool, int]:
         n = len(self.on_scale[issue])
         if n < 2:
+            # Behind all others: distances are 0 or below.
             return 1, False, -n
+        # False sorts first, so where a condition stands comes before where none does.
         return -self.apart(issue), not self.now.is_conditional(issue), -n
 
 
@@ -228,6 +232,7 @@ def _read_sides(issues: Sequence[int], actors: Sequence[Actor], terms: Terms) ->
     else:
         now = read_sides(issues=issues, actors=ids, on_date=terms.on_date)
     then = read_sides(issues=issues, actors=ids, on_date=terms.vs_date) if terms.vs_date else None
+    # Who stood somewhere on the earlier day only has a row too: that it holds no longer is a difference.
     heard = (issue for issue in issues if issue in now.taken or (then and issue in then.taken))
     return _Read(now, then, {issue: now.on_scale(issue) for issue in heard})
 
@@ -235,6 +240,8 @@ def _read_sides(issues: Sequence[int], actors: Sequence[Actor], terms: Terms) ->
 def _build_rows(
     issues: Sequence[int], actors: Sequence[Actor], read: _Read, terms: Terms
 ) -> list[ComparedRow]:
+    # What `Sides` packs is enough to count and to order; what a row says besides is read anew, by the same
+    # record.
     found = Issue.objects.in_bulk(issues)
     standings = {
         (standing.actor_id, standing.issue_id): standing
@@ -260,6 +267,8 @@ def _build_rows(
             if (
                 terms.first
                 and standing
+                # What is in force may be older than the period, or other than what was said last in it:
+                # then the value said stands in its place.
                 and not _is_of_period(standing, terms.first, now.get(number))
             ):
                 standing = None

@@ -54,6 +54,8 @@ class Crowd:
         """Of every two actors, or of some with all: what both say by one statement counts nothing."""
         tallies = tally_all(self.steps[first], self.steps)
         rows = range(len(self.steps))[first]
+        # One matrix product counts all, and then what two say by one statement is taken off: such are few
+        # (decision 0010).
         for issue, people in self._said_together():
             steps = self.steps[people, issue]
             for one, step in zip(people, steps, strict=True):
@@ -63,6 +65,8 @@ class Crowd:
 
     def _said_together(self) -> Iterator[tuple[int, Numbers]]:
         """Issues, and on each those for whom one statement decides."""
+        # Equal stances stand beside one another once sorted: no set is made for each of thousands of
+        # issues. 0 is nobody's.
         in_order = np.sort(self.stances, axis=0)
         double = (in_order[1:] == in_order[:-1]) & (in_order[1:] != 0)
         for issue in np.flatnonzero(double.any(axis=0)):
@@ -91,6 +95,8 @@ def read_crowd(
     asked = {"issues": list(issues), "actors": list(actors), "first": first, "until": until}
     [packed] = fetch_prepared(_STATED if first else _IN_FORCE, asked)
     columns, rows, stances, values = (
+        # `>`: PostgreSQL sends the highest byte first. `frombuffer` gives what cannot be written to,
+        # `astype` a copy.
         np.frombuffer(column, dtype=code).astype(np.int64)
         for column, code in zip(packed, (">i8", ">i8", ">i8", ">i4"), strict=True)
     )
@@ -114,6 +120,7 @@ def _placed(
     on_scale = np.abs(values) <= SCALE[0]
     columns, rows = columns[on_scale], rows[on_scale]
     steps, deciding = np.full(shape, NOWHERE, dtype=np.int8), np.zeros(shape, dtype=np.int64)
+    # The place in `SCALE`, which runs from the highest value in steps of one.
     steps[rows, columns] = SCALE[0] - values[on_scale]
     deciding[rows, columns] = stances[on_scale]
     return Crowd(steps, deciding)

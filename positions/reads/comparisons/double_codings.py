@@ -96,6 +96,7 @@ def read_pairs(coding: DoubleCoding) -> list[CodedPair]:
     """
     sides: dict[tuple[int, int], tuple[list[Stance], list[Stance]]] = defaultdict(lambda: ([], []))
     for stance in _stances(coding):
+        # `_stances` has those of the two coders alone.
         side = 0 if stance.coder_id == coding.first_id else 1
         sides[stance.actor_id, stance.issue_id][side].append(stance)
     return [
@@ -111,6 +112,7 @@ def read_pairs(coding: DoubleCoding) -> list[CodedPair]:
 
 
 def _said(aspect: Aspect, stances: Iterable[Stance]) -> list[Any]:
+    # By their text: None, numbers and words have no order among themselves.
     return sorted({aspect.answer(stance) for stance in stances}, key=repr)
 
 
@@ -150,6 +152,7 @@ def is_same(pair: BlindPair) -> bool:
 
 
 def _hashable(answer: Any) -> Hashable:
+    # JSON gives tuples back as lists, which no set takes.
     return tuple(answer) if isinstance(answer, list) else answer
 
 
@@ -204,6 +207,7 @@ def read_pairs_shown(
     words = read_first_words(list(known.values()))
 
     def coded(side: Iterable[int]) -> list[Coded]:
+        # What was deleted, or is kept from the reader, has no row.
         return [Coded(known[pk], words.get(pk)) for pk in side if pk in known]
 
     return [PairShown(pair, coded(pair.first), coded(pair.second)) for pair in pairs]
@@ -219,6 +223,7 @@ def read_agreement() -> list[Agreement]:
     for one, merged, first, second, answers, left, right in BlindPair.objects.values_list(
         *columns, *names, "answers", "first", "second"
     ):
+        # By the issue that remains, so that what was coded before a merge counts with what was after.
         found[merged or one, first, second].append((answers, bool(left), bool(right)))
     issues = Issue.objects.in_bulk({key for key, *_ in found})
     told = [
@@ -240,6 +245,7 @@ def read_agreement_on(issue: Issue) -> Agreement | None:
 def _agreement(
     issue: Issue | None, first: str, second: str, some: Sequence[tuple[Any, bool, bool]]
 ) -> Agreement:
+    # What one of them coded alone is counted beside alpha, not in it (decision 0042).
     both = [answers for answers, left, right in some if left and right]
     return Agreement(
         issue,

@@ -32,6 +32,7 @@ class Time:
             return Time(day)
         if (day.month, day.day) == (self.until.month, self.until.day):
             back = self.first.year + day.year - self.until.year
+            # 29 February has no counterpart in most years.
             leap = (self.first.month, self.first.day) == (2, 29)
             return Time(day, self.first.replace(year=back, day=28 if leap else self.first.day))
         return Time(day, day - (self.until - self.first))
@@ -117,6 +118,7 @@ def read_nearest(  # the actor, whom it is compared with, on what, when, against
     tallies = _read(actor, others, issues, time)
     values, n = measure(tallies, key), count_cases(tallies, key)
     low, high = without_one(tallies, key)
+    # NaN throughout: nobody has moved from a time that was not asked for.
     earlier = measure(_read(actor, others, issues, before), key) if before else values * np.nan
     ranks = _rank(values)
     beside = {other: _rank(measure(tallies, other)) for other in BESIDE if other != key}
@@ -131,9 +133,11 @@ def read_nearest(  # the actor, whom it is compared with, on what, when, against
             None if np.isnan(earlier[place]) else float(earlier[place]),
         )
         for place, other in enumerate(others)
+        # None has no figure; a rank is never false.
         if (rank := ranks[place])
     ]
     ranked.sort(key=lambda one: (one.rank.place, one.actor.name, one.actor.pk))
+    # Only those who share an issue with the actor are told as left out: the others were never beside it.
     heard = int((count(tallies) > 0).sum())
     return Nearest(ranked, left_out=heard - len(ranked))
 
@@ -141,6 +145,7 @@ def read_nearest(  # the actor, whom it is compared with, on what, when, against
 def _read(actor: Actor, others: Sequence[Actor], issues: Sequence[int], time: Time) -> Floats:
     keys = [actor.pk, *(other.pk for other in others)]
     crowd = read_crowd(issues=issues, actors=keys, until=time.until, first=time.first)
+    # The actor's row alone: all pairs of two hundred would be twenty thousand tallies.
     return crowd.tallies(slice(0, 1))[0, 1:]
 
 

@@ -98,6 +98,7 @@ def read_pair(
     one, other = actors
     keys = one.pk, other.pk
     crowd = read_crowd(issues=issues, actors=keys, until=terms.on_date, first=terms.first)
+    # The crowd has the two in the order asked for: rows of the tally are the first's values.
     tally = crowd.tallies()[0, 1]
     trend = read_trend(
         issues=issues,

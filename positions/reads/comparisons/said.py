@@ -93,6 +93,7 @@ def _read_conditions(
     rows = fetch_prepared(_CONDITIONS, wanted)
     found = Condition.objects.in_bulk([pk for *_, pk in rows])
     by_cell: dict[Key, dict[tuple[str, str], Condition]] = defaultdict(dict)
+    # Several statements may set the same condition in the same words: the newest is shown.
     for actor, issue, pk in rows:
         one = found[pk]
         by_cell[actor, issue].setdefault((one.kind, one.text.casefold()), one)

@@ -59,6 +59,7 @@ class Sides:
         held = [defaultdict[int, int](int) for _ in range(self.size)]
         shared: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         for place, taken in enumerate(self.taken.values()):
+            # Python's integers have as many bits as there are issues, and `bit_count` counts them in C.
             bit = 1 << place
             for number, value, *_ in taken:
                 held[number][value] |= bit
@@ -85,17 +86,22 @@ def _tally(
 
 def _said_together(taken: Sequence[Taken]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Every two actors, with their values, for whom one and the same statement decides."""
+    # All different, as on most issues: nothing to compare.
     if len({stance for _, _, stance, *_ in taken}) == len(taken):
         return
     by_stance: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for number, value, stance, *_ in taken:
         by_stance[stance].append((number, value))
     for together in by_stance.values():
+        # `taken` is sorted by the actors' places, so that each pair has the order in which `agreements`
+        # asks for it.
         yield from combinations(together, 2)
 
 
 def read_sides(*, issues: Sequence[int], actors: Sequence[int], on_date: dt.date) -> Sides:
     """Read where the actors stand, of issues that are not held in memory by one query."""
+    # Marks and values are those of the database: REWORDED is not in them, `read_positions` adds it to the
+    # rows shown.
     held = HELD.read(issues, cells=len(actors))
     day = on_date.toordinal()
     taken = {issue: positions.standings(actors, day) for issue, positions in held.items()}
@@ -103,6 +109,7 @@ def read_sides(*, issues: Sequence[int], actors: Sequence[int], on_date: dt.date
     if others:
         numbers = {actor: number for number, actor in enumerate(actors)}
         asked = {"actors": list(actors), "issues": others, "on": on_date}
+        # The eight columns of CELLS; the last is the comparison's, which it does not have.
         for actor, issue, value, marks, _, stated, stance, _ in fetch_prepared(CELLS, asked):
             said = numbers[actor], value, stance, stated.toordinal(), marks
             taken.setdefault(issue, []).append(said)

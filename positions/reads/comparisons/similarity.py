@@ -85,10 +85,13 @@ def read_similarity(
     crowd = read_crowd(issues=issues, actors=keys, until=time.until, first=time.first)
     tallies = crowd.tallies()
     values, cases = measure(tallies, key), count_cases(tallies, key)
+    # Neither an order nor a map can be made with a distance missing; a guess in its place would be drawn as
+    # if measured.
     placed = _complete(values)
     lowest = MEASURES[key].lowest
     some = values[np.ix_(placed, placed)]
     likeness = np.clip((some - lowest) / (1 - lowest), 0, 1)
+    # Full with oneself, also where a measure is undefined since somebody holds one value only.
     np.fill_diagonal(likeness, 1.0)
     order = np.array(seriate(1 - likeness), dtype=np.int64)
     drawn = np.array(placed, dtype=np.int64)[order]
@@ -113,6 +116,7 @@ def _complete(values: Floats) -> list[int]:
     missing = np.isnan(values)
     np.fill_diagonal(missing, val=False)
     there = np.ones(len(values), dtype=bool)
+    # One at a time, as each that goes may have been what the others lacked.
     while (lacks := (missing & there & there[:, None]).sum(axis=1)).any():
         there[int(lacks.argmax())] = False
     return [int(place) for place in np.flatnonzero(there)]
@@ -122,6 +126,8 @@ def _describe(
     people: Sequence[Actor], values: Floats, communities: Sequence[Sequence[int]]
 ) -> list[Line]:
     others = values.copy()
+    # Nobody is nearest to itself; every other figure is there, so no row is all NaN, of which numpy would
+    # make an error.
     np.fill_diagonal(others, np.nan)
     of = {
         place: number if len(group) > 1 else 0

@@ -30,6 +30,7 @@ def read_stated(
     numbers = {actor: number for number, actor in enumerate(actors)}
     taken: dict[int, list[Taken]] = {}
     for issue, actor, value, stance, day, marks in fetch_prepared(_STATED, asked):
+        # As `Taken` of positions held in memory: days as ordinals.
         said = numbers[actor], value, stance, day.toordinal(), marks
         taken.setdefault(issue, []).append(said)
     return Sides(len(actors), {issue: sorted(taken[issue]) for issue in issues if issue in taken})

@@ -86,7 +86,11 @@ def _read(
     starts = np.array([one.first.toordinal() for one in stretches], dtype=np.int64)
     ends = np.array([one.until.toordinal() for one in stretches], dtype=np.int64)
     place = np.searchsorted(starts, stated, side="right") - 1
+    # A row that began after its stretch is an older word, in force anew by a withdrawal: it was not the
+    # last then.
     known = valid <= ends[place] if len(place) else np.zeros(0, dtype=bool)
+    # Stretch and issue in one number, so that `unique` and `intersect1d` work on plain integers; an
+    # identifier of an issue stays far below 2^40.
     keys = (place << 40 | issue)[known]
     # The last of equal keys: the first in the order turned round.
     unique, last = np.unique(keys[::-1], return_index=True)
@@ -99,7 +103,9 @@ def _tally(
     """Of each stretch, of what both said on an issue in different words."""
     keys, here, there = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
     x, y = one[1][here], other[1][there]
+    # One statement that decides for both is no agreement (decision 0010).
     counted = (np.abs(x) <= SCALE[0]) & (np.abs(y) <= SCALE[0]) & (one[2][here] != other[2][there])
     tallies = np.zeros((size, len(SCALE), len(SCALE)))
+    # `add.at` counts every one of equal places; `tallies[…] += 1` would count them once.
     np.add.at(tallies, (keys[counted] >> 40, SCALE[0] - x[counted], SCALE[0] - y[counted]), 1.0)
     return tallies

@@ -22,5 +22,6 @@ def read_unanimous(
     day and, where one is given, since another, took the same; one query.
     """
     asked = {"issues": list(issues), "until": until, "first": first}
+    # Mixed and unreadable positions are none on the scale, and break no unanimity.
     asked |= {"lowest": SCALE[-1], "highest": SCALE[0]}
     return frozenset(issue for (issue,) in fetch_prepared(_UNANIMOUS, asked))
