@@ -33,6 +33,7 @@ _MONTHS: Final = [
     "nov",
     "dec",
 ]
+# A title stands in quotation marks itself; those within it become single.
 _QUOTES_WITHIN: Final = str.maketrans("“”„", "‘’‚")
 # An entry ends with its braces, and BibTeX counts them whatever stands before: none may be bare.
 _TEX: Final = str.maketrans(
@@ -45,6 +46,7 @@ _TEX: Final = str.maketrans(
         **{sign: f"\\{sign}" for sign in "%&#$_"},
     }
 )
+# In an address braces are written in per cent signs, since a backslash would become part of it.
 _IN_ADDRESS: Final = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 
 type Issued = tuple[dt.date, str]
@@ -119,6 +121,7 @@ def bibtex(one: Reference) -> str:
         "note": _tex(one.note),
     }
     lines = "".join(
+        # Months are words of BibTeX's own, and may not be in braces.
         f"  {name} = {value if name == 'month' else f'{{{value}}}'},\n"
         for name, value in fields.items()
         if value
@@ -137,6 +140,7 @@ def _csl(one: Reference) -> dict[str, Any]:
         "id": one.key,
         "type": one.kind,
         "title": one.title,
+        # As one piece: nobody can tell which of a person's names comes first (decision 0048).
         "author": [{"literal": one.author}] if one.author else None,
         "container-title": one.container,
         "issued": {"date-parts": [_parts(*one.issued)]} if one.issued else None,
@@ -177,6 +181,7 @@ def _year_first(date: dt.date, precision: str) -> str:
 
 def _ended(text: str) -> str:
     """With a full stop, unless there is nothing, or it ends a sentence already."""
+    # A mark of the end within quotation marks ends the sentence, and a second would follow it.
     return text if not text or text.rstrip("”’")[-1:] in {".", "?", "!", "…"} else f"{text}."
 
 

@@ -66,6 +66,7 @@ def _words_of(check: QuoteCheck) -> list[tuple[Place, str]]:
         (one.first, "".join(fragment.text for fragment in one.standings[0].fragments))
         for one in check.found
     ]
+    # What only the quotation has is left out: cited is what stands in the source.
     near = [
         (one.place, "".join(scrap.text for scrap in one.diff if scrap.kind != "come"))
         for one in check.near
@@ -76,6 +77,8 @@ def _words_of(check: QuoteCheck) -> list[tuple[Place, str]]:
 def _read_locators(places: Sequence[Place]) -> dict[tuple[int, int], str | None]:
     """Where the words of a stance stand in the original, by stance and excerpt, as it says."""
     resting = [one for place in places for one in place.stances]
+    # Stance and excerpt are asked for side by side, which may bring
+    # pairs nobody asked for; they are looked up as pairs.
     rows = Evidence.objects.filter(
         stance__in=[one.stance for one in resting], excerpt__in=[one.excerpt for one in resting]
     )

@@ -70,7 +70,9 @@ def cite_stance(
     if former_wording:
         on = f"“{former_wording.rstrip('.')}” (as worded when it was approved; now {on})"
     is_published = stance.status == Status.PUBLISHED and stance.published_at
+    # The day as readers here saw it: the time itself is in UTC.
     published = localdate(stance.published_at) if is_published else None
+    # A hash stands only for what is published: of a draft it would be that of an approval since undone.
     approved = story.approval.judged_hash if story.approval and published else ""
     return Reference(
         key=f"demarche-stance-{stance.pk}",
@@ -153,9 +155,11 @@ def cite_cell(story: CellStory, *, address: str, known_date: dt.date) -> Referen
 def _rests_on(story: CellStory) -> Iterator[str]:
     """The statements that decide; what each says now only where the record of today is asked for."""
     for stance in story.stances:
+        # Version and hash are those of today, which a record of another day must not be given.
         if story.known_date is not None:
             yield f"Rests on stance {stance.pk}."
             continue
+        # `all()` and a slice, so that the prefetched reviews are used.
         approvals = stance.reviews.all()[:1]
         digest = "".join(f", SHA-256 {one.judged_hash}" for one in approvals)
         yield f"Rests on stance {stance.pk}, version {stance.version}{digest}."

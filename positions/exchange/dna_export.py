@@ -122,6 +122,7 @@ class _Reading:
         # The program has no day until which a statement holds: it would be plain agreement for ever.
         stances = published.filter(withdrawn_date=None)
         self.left_out["withdrawn stances"] = published.exclude(withdrawn_date=None).count()
+        # Counted before anything is read: a request must not hold a record of a million.
         if most is not None and stances.count() > most:
             raise Refused(
                 f"It has more than {most:,} statements: ./run manage export_dna writes them."
@@ -139,6 +140,7 @@ class _Reading:
         found = Evidence.objects.filter(
             stance__in=keys,
             role=EvidenceRole.SUPPORTS,
+            # Of a text that was replaced the places would be those of no document in the file.
             excerpt__snapshot__in=Snapshot.objects.in_force(),
         )
         rows = found.select_related("excerpt").order_by("stance", "pk").distinct("stance")
@@ -147,12 +149,14 @@ class _Reading:
     def _read_documents(self) -> dict[int, _Document]:
         """By their texts: those quoted, and to whom reads them those that came with the dossier."""
         days: dict[int, dt.date] = {}
+        # Backwards, so that the earliest day is what stays for each text.
         for stance in reversed(self.stances):
             if stance.pk in self.words:
                 days[self.words[stance.pk].excerpt.snapshot_id] = stance.stated_date
         own = visible_sources(self.audience).filter(
             external_id__startswith=f"{self.dossier.slug}/", published_date__isnull=False
         )
+        # The bytes as captured may be of 20 MB, and only the text is written.
         texts = Snapshot.objects.in_force().defer("raw").select_related("source")
         quoted = texts.in_bulk(list(days))
         beside = {one.pk: one for one in texts.filter(source__in=own)} if own else {}
@@ -160,6 +164,7 @@ class _Reading:
             _Document(one, reads_whole(one.source, self.audience), days.get(pk, dt.date.min))
             for pk, one in (beside | quoted).items()
         ]
+        # A text of which nothing is quoted and which may not be shown whole would be an empty document.
         found = [one for one in found if one.is_whole or one.snapshot.pk in days]
         found.sort(key=lambda one: (one.date, one.snapshot.pk))
         return {one.snapshot.pk: one for one in found}
@@ -167,9 +172,11 @@ class _Reading:
     def _place(self) -> Iterator[_Said]:
         numbers = {pk: number for number, pk in enumerate(self.documents, 1)}
         cited = [(one, self.words[one.pk].excerpt) for one in self.stances if one.pk in self.words]
+        # By their place in the text, so that passages stand in its order, each once.
         for _, excerpt in sorted(cited, key=lambda pair: pair[1].start):
             document = self.documents[excerpt.snapshot_id]
             document.quotes[excerpt.start, excerpt.end] = excerpt.exact
+        # Only when all passages of a document are known is it known where each stands.
         for stance, excerpt in cited:
             document = self.documents[excerpt.snapshot_id]
             place = document.place(excerpt.start, excerpt.end)
@@ -298,6 +305,7 @@ class _Writing:
         }
         for number, (one, texts) in enumerate(rows, 1):
             of_type = _type_of(one.stance)
+            # The program counts in units of UTF-16: one more for each letter of two units before the place.
             place = [at + bisect_left(astral[one.document], at) for at in (one.start, one.end)]
             self._insert("STATEMENTS", [(number, of_type, one.document, *place, _CODER)])
             for name, value in texts.items():
@@ -305,6 +313,7 @@ class _Writing:
                 row = number, variable, self.entities[variable, value]
                 self._insert("DATASHORTTEXT", [row], "(StatementId, VariableId, Entity)")
             if of_type == _AGREES:
+                # How firmly is in the variable *value* beside it: agreement knows two sides.
                 row = number, variables[_AGREES, _AGREEMENT], int(one.stance.value > 0)
                 self._insert("DATABOOLEAN", [row], "(StatementId, VariableId, Value)")
 
@@ -341,6 +350,7 @@ def _beside(snapshot: Snapshot) -> tuple[str, str, str]:
     source.
     """
     source = snapshot.source
+    # The identifier tells what came from such a file; its note holds what had no field of ours.
     if "/dna-" not in (source.external_id or ""):
         told = source.url, source.attribution, source.licence
         return "", "\n".join(filter(None, told)), str(source.kind)
@@ -366,6 +376,7 @@ def _seconds(day: dt.date) -> int:
 @cache
 def _password() -> str:
     """As the program keeps it: a salt of 16 bytes, and SHA-256 of it and the words, again and again."""
+    # Made of the words themselves: random, it would change the file each time, and it keeps no secret.
     salt = sha256(PASSWORD.encode()).digest()[:16]
     digest = salt + PASSWORD.encode()
     for _ in range(_ROUNDS):

@@ -32,6 +32,7 @@ type Cell = str | int | float
 DUPLICATES: Final[Mapping[str, Within | None]] = {
     "include": None,
     "document": lambda one: one.document.id,
+    # Year and week together, both as ISO counts: the days around New Year belong to a week of the other year.
     "week": lambda one: one.document.date.isocalendar()[:2],
     "month": lambda one: (one.document.date.year, one.document.date.month),
     "year": lambda one: one.document.date.year,
@@ -104,6 +105,7 @@ def select(file: DnaFile, options: Options) -> list[DnaStatement]:
     for one in _within(file.statements, options):
         if _is_excluded(one, options) or _has_gap(one, options):
             continue
+        # The first of several stays; the statements come in the order of days.
         is_same = (where(one), *_said(one, options)) if where else one.id
         chosen.setdefault(is_same, one)
     return list(chosen.values())
@@ -116,6 +118,7 @@ def _said(one: DnaStatement, options: Options) -> tuple[Hashable, ...]:
 
 def _within(statements: Iterable[DnaStatement], options: Options) -> list[DnaStatement]:
     first, until = options.first or dt.date.min, options.until or dt.date.max
+    # By the day: `until` counts with all its hours.
     return [one for one in statements if first <= one.document.date.date() <= until]
 
 
@@ -147,6 +150,7 @@ def _ground(file: DnaFile, options: Options) -> _Ground:
     within = _within(file.statements, options)
     kind = file.variables.get(options.qualifier)
     if kind == "integer":
+        # Of all statements of the days: a level that was filtered out is still one of the scale.
         return _Ground(within, sorted({_level(one, options) for one in within}))
     return _Ground(within, (0, 1) if kind == "boolean" else (0,))
 
@@ -177,6 +181,7 @@ def _network(statements: Sequence[DnaStatement], ground: _Ground, options: Optio
 
 def _check(file: DnaFile, options: Options) -> None:
     """Raises Refused for what the file or the kind of network does not have."""
+    # Asked before anything is read of a statement, so that a misspelt name is told and not an empty network.
     named = [options.variable1, options.variable2, *options.exclude]
     known = {*file.variables, *DOCUMENT_VARIABLES}
     if unknown := [name for name in named if name not in known]:
@@ -208,6 +213,7 @@ def _walk_windows(file: DnaFile, options: Options) -> Iterator[_Place]:
 
 
 def _windows_of_events(chosen: Sequence[DnaStatement], half: int) -> Iterator[_Place]:
+    # Windows that would reach beyond either end are left out, as in those of time.
     for place in range(half, len(chosen) - half):
         some = [*chosen[place - half : place + half + 1]]
         yield chosen[place].document.date, some[0].document.date, some[-1].document.date, some
@@ -218,6 +224,7 @@ def _windows_of_time(
 ) -> Iterator[_Place]:
     if not within:
         return
+    # Sorted by day, whatever is chosen of them: windows move through the whole time.
     first, last = within[0].document.date, within[-1].document.date
     half = options.window_size // 2  # as the program rounds: half of one less, up
     for middle in _middles(first, last, options.window):
@@ -235,6 +242,7 @@ def _middles(first: dt.datetime, last: dt.datetime, unit: str) -> Iterator[dt.da
     """
     middles = takewhile(lambda time: time <= last, (_moved(first, unit, step) for step in count()))
     for number, middle in enumerate(middles):
+        # While walking, since nobody knows before how many there are.
         if number == MOST_WINDOWS:
             raise Refused(f"More than {MOST_WINDOWS:,} windows: choose a longer unit.")
         yield middle
@@ -280,6 +288,7 @@ def event_rows(file: DnaFile, statements: Iterable[DnaStatement]) -> Iterator[tu
 
 
 def _number(weight: float) -> float | int:
+    # Counts are written as whole numbers.
     return int(weight) if weight.is_integer() else weight
 
 

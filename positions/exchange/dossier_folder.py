@@ -77,9 +77,11 @@ def export_dossier(*, dossier: Dossier, directory: Path) -> Exported:
     Raises:
         Refused: if something is there already.
     """
+    # Asked before any work; `rename` below would take the place of an empty folder, and of no other.
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise Refused(f"There is something at {directory} already.")
     directory.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the target, so that the last step is a rename on one disk: whoever reads sees all or nothing.
     with TemporaryDirectory(dir=directory.parent, prefix=f".{directory.name}-") as made:
         folder = Path(made) / "folder"
         (folder / "texts").mkdir(parents=True)
@@ -114,11 +116,13 @@ class _Export:
             one.excerpt_id for some in self.conditions.values() for one in some if one.excerpt_id
         }
         self.excerpts: dict[int, Excerpt] = Excerpt.objects.in_bulk(used)
+        # By date and key: the first of several that would be called alike keeps the name.
         sources = self._own_sources().order_by("published_date", "pk")
         self.names = _names(sources, self.dossier.slug)
         self.sources = sorted(sources, key=lambda source: (_day(source), self.names[source.pk]))
         self.texts: dict[int, list[Snapshot]] = defaultdict(list)
         self.numbers: dict[int, int] = {}
+        # Only texts that stand: words of others cannot be found again in what is written (decision 0019).
         for snapshot in Snapshot.objects.in_force().filter(source__in=self.names).order_by("pk"):
             self.numbers[snapshot.pk] = len(self.texts[snapshot.source_id])
             self.texts[snapshot.source_id].append(snapshot)
@@ -139,6 +143,8 @@ class _Export:
         snapshots = {one.snapshot_id for one in self.excerpts.values()}
         cited = Snapshot.objects.filter(pk__in=snapshots).values("source")
         marking = {event.source_id for event in self.events if event.source_id}
+        # Sources that nothing is quoted of come along where they were loaded
+        # with the dossier: out and in, the folder stays what it was.
         loaded = Q(external_id__startswith=f"{self.dossier.slug}/") | Q(pk__in=marking)
         return Source.objects.filter(Q(pk__in=cited) | Q(loaded, archived_at=None))
 
@@ -150,6 +156,7 @@ class _Export:
         ]
         # Statements of an issue that two dossiers share were written with whichever was loaded
         # first: the order in which they were says nothing.
+        # By all that is written of them, since neither keys nor dates are the same in another installation.
         stances.sort(key=lambda one: (one[0], one[1].get("source", ""), repr(one[1])))
         rows = Actor.objects.filter(dossier_actors__dossier=self.dossier).order_by(
             "dossier_actors__order", "pk"
@@ -162,6 +169,7 @@ class _Export:
             "first_actors": self.dossier.first_actors,
         }
         dump(folder / "dossier.yaml", given(head | {"actors": [actor.slug for actor in rows]}))
+        # Whoever is named anywhere, or the folder would not load where its actors are unknown.
         dump(folder / "actors.yaml", write_actors({actor.pk for actor in rows} | self._speakers()))
         dump(folder / "issues.yaml", [_issue(issue) for issue in self.issues])
         dump(folder / "sources.yaml", [self._source(source, folder) for source in self.sources])
@@ -184,6 +192,7 @@ class _Export:
         written: list[Columns] = []
         for number, text in enumerate(self.texts[source.pk]):
             file = f"texts/{name}.txt" if not number else f"texts/{name}.{number + 1}.txt"
+            # The bytes as captured, not the text: the normaliser makes the text of them again.
             (folder / file).write_bytes(bytes(text.raw))
             written.append(
                 given(
@@ -204,8 +213,11 @@ class _Export:
 
     def _known_as(self, source: Source, name: str) -> str:
         """Its identifier; "" where it has none, or that which its name makes here."""
+        # What the name makes again on loading is not written: under another slug it would be wrong.
         if source.external_id == f"{self.dossier.slug}/{name}":
             return ""
+        # A source of the desk on a shared issue must be the same in
+        # every folder, whatever each calls it (decision 0028).
         if source.external_id is None and source.pk in self.on_shared:
             return known_by_text(source, self.texts[source.pk])
         return source.external_id or ""
@@ -224,6 +236,7 @@ class _Export:
     def _stance(self, stance: Stance) -> Columns | None:
         spans = self._spans(stance)
         first = next((one for one in spans if one[0] == EvidenceRole.SUPPORTS), None)
+        # The first words that support become the stance's own columns, and do not come again as evidence.
         if first:
             spans.remove(first)
         elif stance.value != Value.NO_STATED_POSITION:
@@ -252,6 +265,7 @@ class _Export:
             "withdrawal_note",
         ):
             columns[column] = plain(column, getattr(stance, column))
+        # What was returned or waits for review is a draft elsewhere: reviews do not travel (decision 0044).
         columns["status"] = "" if stance.status == Status.PUBLISHED else str(Status.DRAFT)
         columns |= words
         columns["evidence"] = [
@@ -298,6 +312,8 @@ class _Export:
         return {
             "source": self.names[text.source_id],
             "words": excerpt.exact,
+            # An offset only where the words stand more than once: people
+            # edit these files, and words are sturdier (decision 0028).
             **({} if stands_once(text.text, excerpt.exact) else {"at": excerpt.start}),
             **({"text_number": number + 1} if number else {}),
         }
@@ -334,18 +350,22 @@ def _names(sources: Iterable[Source], slug: str) -> dict[int, str]:
     prefix = f"{slug}/"
     of_dossier = Source.objects.filter(external_id__startswith=prefix)
     taken = {str(one) for one in of_dossier.values_list("external_id", flat=True)}
+    # What a name makes, `<dossier>/<name>` with a number behind it, has to fit the identifier.
     longest = max(LONGEST_ID - len(prefix) - ROOM_FOR_NUMBER, 1)
     numbers: Counter[str] = Counter()
     found: dict[int, str] = {}
     for source in sources:
         own = source.external_id or ""
         end = "" if own.startswith(KNOWN_BY_TEXT) else own.rpartition("/")[2]
+        # Loaded by this very name: it keeps it, since the name leads back to the same identifier.
         if end and own == f"{prefix}{slugify(end)}":
             found[source.pk] = end
             continue
         stem = name = (
             slugify(end or f"{_day(source)}-{source.title}")[:longest].strip("-") or "source"
         )
+        # `taken` has identifiers of sources outside this folder
+        # too: by their name this one would be taken for them.
         while prefix + name in taken:
             numbers[stem] += 1
             name = f"{stem}-{numbers[stem] + 1}"

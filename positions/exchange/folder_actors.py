@@ -14,6 +14,7 @@ def write_actors(named: set[int]) -> list[Columns]:
     """Whoever is named, what they belong to and what succeeds them, and so on, by slug."""
     found: set[int] = set()
     waiting = named - {0}
+    # Level by level: one query a level, however many actors, and groups that belong to one another end it.
     while waiting:
         found |= waiting
         groups = Membership.objects.filter(member__in=waiting).values_list("group", flat=True)
@@ -21,6 +22,7 @@ def write_actors(named: set[int]) -> list[Columns]:
         waiting = {pk for pk in (*groups, *heirs) if pk} - found
     names: dict[int, list[Columns]] = defaultdict(list)
     for name in ActorName.objects.filter(actor__in=found).select_related("actor").order_by("pk"):
+        # The loader makes this name of the actor's own by itself; written out, it would come twice.
         shown = (name.actor.name, NameKind.OFFICIAL, "en", None, None)
         if (name.name, name.kind, name.language, name.from_date, name.until_date) != shown:
             names[name.actor_id].append(

@@ -42,6 +42,7 @@ def given(columns: Columns) -> Columns:
     return {
         column: value
         for column, value in columns.items()
+        # `0` stays: it equals False, and is an offset or a number of columns that says something.
         if value is not False and value not in ("", None, [])
     }
 
@@ -49,4 +50,5 @@ def given(columns: Columns) -> Columns:
 def dump(path: Path, value: object) -> None:
     """Write a table as YAML."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
+        # The dumper in C: the one in Python takes many times as long.
         yaml.dump(value, file, yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=110)

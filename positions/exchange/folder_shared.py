@@ -14,6 +14,7 @@ KNOWN_BY_TEXT: Final = "text/"
 
 def read_shared(dossier: Dossier) -> set[int]:
     """The issues of a dossier that another one in use lists too."""
+    # A dossier that was archived is not written out, so nothing is shared with it.
     others = DossierIssue.objects.exclude(dossier=dossier).filter(
         issue__in=dossier.dossier_issues.values("issue"), dossier__archived_at=None
     )
@@ -34,5 +35,6 @@ def known_by_text(source: Source, texts: Sequence[Snapshot]) -> str:
     """
     if not texts:
         return ""
+    # A text alone is not enough, since two papers print one agency's words (decision 0028).
     said = "\n".join((texts[0].sha256, source.title, source.url))
     return f"{KNOWN_BY_TEXT}{sha256(said.encode()).hexdigest()[:32]}"

@@ -54,6 +54,7 @@ def matrix_rows(matrix: Matrix, *, filtered_by: str = "") -> Iterator[tuple[str 
     for group in matrix.groups:
         for actor, _ in group.rows:
             for issue in matrix.issues:
+                # Every pair has a row: a table for statistics must not leave out what was not researched.
                 cell = matrix.cells.get((actor.pk, issue.pk))
                 is_hidden = (actor.pk, issue.pk) in matrix.hidden
                 yield (

@@ -71,6 +71,7 @@ def agreement_graph(found: Similarity, *, title: str) -> Graph:
                 "common_issues": int(found.cases[one, other]),
             },
         )
+        # Each pair once: ties are the same in both directions.
         for one, other in np.argwhere(np.triu(found.ties) > 0)
     ]
     return Graph(title, nodes, edges)
@@ -84,6 +85,7 @@ def _facts(actor: Actor, community: int, mean: float) -> Facts:
         "community": community,
         "mean_agreement": mean,
     }
+    # A mean of 0.0 says something; a community of 0 is none.
     return {name: fact for name, fact in known.items() if fact or isinstance(fact, float)}
 
 
@@ -106,6 +108,7 @@ def write_graphml(graph: Graph) -> bytes:
     for of, rows in (("node", nodes), ("edge", edges)):
         ids[of] = {}
         for name, kind in _types(rows).items():
+            # Keys of nodes and edges share one space of names in GraphML.
             ids[of][name] = f"{of}_{name}"
             told = {"id": ids[of][name], "for": of, "attr.name": name, "attr.type": _TYPES[kind][0]}
             ET.SubElement(root, "key", told)

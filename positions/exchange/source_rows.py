@@ -33,4 +33,5 @@ SOURCE_COLUMNS: Final = {
 
 def source_rows(sources: QuerySet[Source]) -> Iterator[tuple[Cell, ...]]:
     """`SOURCE_COLUMNS` of each, in their order."""
+    # Streamed: a record of a hundred thousand sources is not held in memory.
     yield from sources.values_list(*SOURCE_COLUMNS.values()).iterator(chunk_size=2000)

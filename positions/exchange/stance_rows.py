@@ -122,6 +122,8 @@ def stance_rows(
     """`HEADER` of each; addresses begin with ``site``, and coders are left out unless
     ``with_coder``.
     """
+    # In chunks, each with a fixed number of queries: a download of
+    # everything holds two thousand stances in memory.
     for some in batched(walk(stances, order=order, columns=list(_COLUMNS.values())), _CHUNK):
         keys = [row[0] for row in some]
         evidence, conditions, former = (
@@ -154,6 +156,7 @@ def _own_columns(
     cells["published_at"] = cells["published_at"] and cells["published_at"].isoformat(
         timespec="seconds"
     )
+    # Left empty and not left out, so that columns stay where they are.
     cells["coder"] = cells["coder"] if with_coder else None
     return *cells.values(), value if is_on_scale(value) else None
 

@@ -21,6 +21,7 @@ def zip_dossier(dossier: Dossier) -> bytes:
     with TemporaryDirectory() as place, zipfile.ZipFile(held, "w") as archive:
         folder = Path(place) / dossier.slug
         export_dossier(dossier=dossier, directory=folder)
+        # In a fixed order and without times, so that the same record gives the same bytes.
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = path.relative_to(folder.parent).as_posix()
             member = zipfile.ZipInfo(name, date_time=NO_TIME)

@@ -49,6 +49,7 @@ def release_dossier(
     Raises:
         Refused: for a moment that is to come, and if there was no such dossier.
     """
+    # Of a day to come positions can be asked; what is known ends today.
     known_at = _moment(known or min(on_date, localdate()))
     with TemporaryDirectory() as place:
         folder = Path(place)
@@ -58,6 +59,7 @@ def release_dossier(
             slug=dossier.slug,
             on_date=on_date,
             known_at=f"{known_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+            # The moment is the first that is not known any more: midnight is the end of the day before.
             known_date=localdate(known_at - _MOMENT),
             folder=folder,
         )
@@ -68,7 +70,9 @@ def release_dossier(
 
 def _moment(known: dt.date | dt.datetime) -> dt.datetime:
     """In UTC: the history tells nothing yet of what comes after the settled moment."""
+    # What others are still writing may yet be noted before now: later than this nothing is complete.
     settled = settled_moment()
+    # First, since every datetime is a date to Python too.
     if isinstance(known, dt.datetime):
         if known > settled:
             raise Refused("The record of that moment is not complete: it is to come, or just now.")
@@ -81,6 +85,7 @@ def _moment(known: dt.date | dt.datetime) -> dt.datetime:
 def _write_sums(folder: Path) -> str:
     """As `sha256sum` writes and checks them; returns the hash of the list."""
     lines = []
+    # In a fixed order, as of all that the bytes depend on; directories have none.
     for path in sorted(folder.iterdir()):
         with path.open("rb") as file:
             lines.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n")

@@ -81,6 +81,7 @@ def write_tables(
     head = read_known_rows(Dossier, "id", [dossier.pk], known_at)
     if not head:
         raise Refused(f"The record had no dossier {dossier.slug} then.")
+    # All tables are open at once: rows of several are met in one walk over the issues.
     with ExitStack() as stack:
         record = _Record(dossier.pk, on_date, known_at, stack, folder)
         record.written = Written(head[0]["title"], head[0]["summary"])
@@ -115,6 +116,7 @@ class _Record:
         self._write_issues()
         for some in batched(self.issues, _ISSUES_AT_ONCE):
             self._write_stances(self._read_stances(some))
+        # Excerpts and sources come last: only then is it known which of them are named anywhere.
         self._write_events()
         self._write_excerpts()
         self._write_sources()
@@ -132,6 +134,7 @@ class _Record:
 
     def _meet(self, actors: Collection[int | None]) -> None:
         """Read the actors that were not met before."""
+        # Each actor is read once: of a record with many issues most are met again.
         fresh = {pk for pk in actors if pk} - self.actors.keys()
         self.actors |= {row["id"]: row for row in self._known(Actor, "id", fresh)}
 
@@ -141,6 +144,7 @@ class _Record:
     def _write_issues(self) -> None:
         listed = self._known(DossierIssue, "dossier_id", [self.dossier])
         places = {row["issue_id"]: row["order"] for row in listed}
+        # As lists leave them out; their stances go with them, so that every join is within the release.
         rows = [row for row in self._known(Issue, "id", places) if _in_use(row)]
         for row in sorted(rows, key=lambda row: (places[row["id"]], row["id"])):
             self.issues[row["id"]] = row
@@ -187,6 +191,7 @@ class _Record:
         rows = self._known(Condition, "stance_id", stances)
         self.excerpts |= {row["excerpt_id"] for row in rows if row["excerpt_id"]}
         for row in rows:
+            # Empty where the issue is another dossier's, or the join would lead out of the release.
             linked = self.issues.get(row["linked_issue_id"], {})
             self._put(
                 CONDITIONS,
@@ -202,11 +207,15 @@ class _Record:
         said: dict[tuple[int, int], list[Voice]] = defaultdict(list)
         for row in stances:
             for actor in filter(None, (row["actor_id"], row["on_behalf_of_id"])):
+                # What an actor said on the day of its end or later counts nowhere (decision 0010).
                 end = _day(self.actors[actor]["ended_date"])
                 voice = _voice(row, end, is_conditional=row["id"] in conditional)
                 said[row["issue_id"], actor].append(voice)
         for (issue, actor), voices in said.items():
+            # The rule as code, not the table of positions, which
+            # knows only the present record (decision 0056).
             found = known_standing(voices, issue=issue, actor=actor, on_date=self.on_date)
+            # An archived actor has no position, and its statements stay at their addresses.
             if found and _in_use(self.actors[actor]):
                 self._put(
                     POSITIONS,
@@ -225,6 +234,7 @@ class _Record:
 
     def _write_events(self) -> None:
         rows = [row for row in self._known(Event, "dossier_id", [self.dossier]) if _in_use(row)]
+        # Only those in use: an event keeps its place without a source that was archived.
         marking = self._known(Source, "id", {row["source_id"] for row in rows if row["source_id"]})
         shown = {row["id"] for row in marking if _in_use(row)}
         self.sources |= shown
@@ -254,6 +264,8 @@ class _Record:
         }
         for some in batched(sorted(self.excerpts), _ROWS_AT_ONCE):
             found = (
+                # Live rows here alone: excerpts are written once and
+                # never deleted, so they are those of the moment.
                 Excerpt.objects.filter(pk__in=some).order_by("pk").values_list(*columns.values())
             )
             for cells in found:
@@ -275,9 +287,12 @@ class _Approved:
         self, stances: Sequence[Row], issues: Mapping[int, Row], known_at: dt.datetime
     ) -> None:
         reviews = read_known_rows(Review, "stance_id", [row["id"] for row in stances], known_at)
+        # In the order of keys, so the latest approval is what stays.
         self._last = {
             row["stance_id"]: row for row in reviews if row["decision"] == Decision.APPROVE
         }
+        # A stance may have been approved under an issue that was
+        # merged since: its words then are those of that one.
         moved = [row for row in stances if row.get("coded_issue_id")]
         self._places = Former(Stance, "issue_id", [row["id"] for row in moved], known_at)
         merged = {row["coded_issue_id"] for row in moved} - issues.keys()
@@ -294,9 +309,11 @@ class _Approved:
         if review is None:
             return "", ""
         approved_at = dt.datetime.fromisoformat(review["reviewed_at"])
+        # `Former` answers only where something changed later; else it is as it is now.
         issue = int(self._places.at(stance["id"], approved_at) or stance["issue_id"])
         words = self._words.at(issue, approved_at) or str(self._issues[issue]["proposition"])
         present = self._issues[stance["issue_id"]]["proposition"]
+        # Print alone, such as a full stop, makes no other proposition.
         return review["judged_hash"], "" if fold_words(words) == fold_words(present) else words
 
 
@@ -334,6 +351,7 @@ def _seconds(text: str | None) -> str | None:
 
 
 def _cell(value: Any) -> Any:
+    # CSVW's booleans are in small letters; Python writes them with a capital.
     if isinstance(value, bool):
         return str(value).lower()
     return guard_cell(value) if isinstance(value, str) else value
