@@ -53,6 +53,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
         else Log([], None)
     )
     older = request.GET.copy()
+    # By the number of a change and not of a page: the log grows at its beginning.
     older["older"] = str(log.older_than)
     older_url = f"?{older.urlencode()}" if log.older_than else ""
     context = {
@@ -82,6 +83,7 @@ def get_transaction(request: HttpRequest, number: int) -> Transaction:
     if not found:
         raise Http404("There is no such change.")
     kept = kept_from(signed_in(request))
+    # One row is enough: a change is shown whole or not at all (docs/decisions/0042).
     if any(tells_of(row, kept) for row in found[0].rows):
         raise NotAllowed(KEPT)
     return found[0]
@@ -113,8 +115,11 @@ def _change_page(
     request: HttpRequest, number: int, form: UndoForm, *, status: int = 200
 ) -> HttpResponse:
     role = request_role(request)
+    # Read anew after a refusal: the page tells what stands in the way now.
     transaction = get_transaction(request, number)
     plan = plan_undo(transaction, user_id=signed_in(request).pk)
+    # Both at once, as names are looked up in bulk. An import has thousands of rows: the first are told, the
+    # plan is of all.
     [told, conflicting] = tell(
         [
             replace(transaction, rows=rows[:_ROWS_TOLD])
@@ -127,6 +132,7 @@ def _change_page(
         "conflicts": conflicting.objects,
         "form": form,
         "may_undo": not plan.obstacles
+        # As `undo_change` will decide: a button that is always refused is not offered.
         and (role >= Role.REVIEWER or not (plan.is_for_reviewers or rewords_published(plan.steps))),
     }
     return render(request, "pages/history/change.html", context, status=status)
@@ -152,12 +158,14 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     known, record = get_record(request, kind, pk)
     form = HistoryForm(request.GET)
     is_valid = form.is_valid()
+    # All of it is read, as each change is told by what it left other than the one before.
     changes = list(_matching(read_history(known, pk), form.wanted()))[::-1] if is_valid else []
     page = paginate(len(changes), page=read_page(request), per_page=_CHANGES_PER_PAGE)
     start = (page.number - 1) * _CHANGES_PER_PAGE
     context = {
         "kind": known,
         "record": record,
+        # Its page would answer 404.
         "url": "" if getattr(record, "archived_at", None) else address_of(known, record),
         "name": str(record),
         "form": form,
@@ -216,6 +224,7 @@ def _say_restored(kind: RecordKind, pk: int) -> str:
     """With what it means for readers: what was approved exactly so is published at once."""
     if kind is not STANCE:
         return "Restored, as a new revision."
+    # The database decides if it is published (docs/decisions/0003): only the row knows.
     status = Stance.objects.values_list("status", flat=True).get(pk=pk)
     if status == Status.PUBLISHED:
         return (
