@@ -43,6 +43,7 @@ def _filing_page(
 ) -> HttpResponse:
     """What would be done; of what is to be handed in, with what is asked about each."""
     _refuse_kept(request, pks)
+    # Nothing is locked between this page and the button: each verb looks again, at the version shown here.
     plan = plan_filing(pks=pks, to=do, by=signed_in(request))
     asked = [
         _ask(request, one.stance.pk, one.doubts) if do == Status.SUBMITTED else None
@@ -52,6 +53,7 @@ def _filing_page(
         "plan": plan,
         "lines": list(zip(plan.ready, asked, strict=True)),
         "do": do,
+        # Come back with an open question, and not just opened.
         "is_asked": status != 200,
     }
     return render(request, "pages/review/desk_bulk.html", context, status=status)
@@ -59,12 +61,14 @@ def _filing_page(
 
 def _refuse_kept(request: HttpRequest, pks: Collection[int]) -> None:
     """Raise NotAllowed where one of them is kept from whoever codes its text blind."""
+    # Asked once for all; who codes nothing blind never enters the loop.
     for pk in kept_from(signed_in(request)).intersection(pks):
         refuse_kept(pk, user=signed_in(request))
 
 
 def _ask(request: HttpRequest, pk: int, doubts: Sequence[Doubt]) -> Questions:
     """The ticks of this page name the stance before the doubt."""
+    # What somebody confirmed before is shown and not asked again (docs/decisions/0018).
     known = {doubt.key for doubt in doubts if doubt.confirmed_by}
     return Questions.ask(
         doubts, confirmed=request.POST.getlist(CONFIRMED), known=known, of=f"{pk}-"
@@ -81,11 +85,13 @@ def _file(request: HttpRequest) -> HttpResponse:
         stances = list(Stance.objects.filter(pk__in=chosen))
         doubted = doubt_stances(stances, kept=kept_from(by))
         asked = {pk: _ask(request, pk, doubts) for pk, doubts in doubted.items()}
+        # Before any is handed in: one unanswered question brings all of them back.
         if any(questions.are_open for questions in asked.values()):
             return _filing_page(request, chosen, do, status=422)
 
     def file(pk: int, version: str) -> None:
         if do == Status.SUBMITTED:
+            # One that is gone by now was not asked about: its verb refuses it, and says so.
             confirmed = asked[pk].confirmed if pk in asked else ()
             submit_stance(stance_id=pk, version=int(version), by=by, confirmed=confirmed)
         else:
@@ -100,6 +106,7 @@ def _file(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"{done} stance{'s' if done > 1 else ''} {said}.")
     if not undone:
         return redirect("desk")
+    # No redirect: what was not done, and why, stands on this page alone.
     context = {"plan": None, "do": do, "errors": (), "undone": undone, "done": done}
     return render(request, "pages/review/desk_bulk.html", context, status=409)
 
@@ -129,6 +136,7 @@ def _approve(request: HttpRequest) -> HttpResponse:
     by, note, chosen = signed_in(request), form.cleaned_data["note"], form.cleaned_data["chosen"]
 
     def approve(pk: int, shown: str) -> None:
+        # The pattern of `ApproveForm` has one hyphen between two hashes.
         judged_hash, wording = shown.split("-")
         approve_stance(stance_id=pk, judged_hash=judged_hash, wording=wording, by=by, note=note)
 
@@ -150,8 +158,10 @@ def do_each(chosen: Mapping[int, str], verb: Verb) -> list[LeftOut]:
     for pk, shown in chosen.items():
         try:
             verb(pk, shown)
+        # Each verb is a transaction of its own and has rolled back; whatever else goes wrong ends the page.
         except ActionRefused as reason:
             refused[pk] = str(reason)
+    # Read after all was done, as they are now; one that was archived meanwhile is told by its number.
     stances = _named(refused)
     return [LeftOut(pk, stances.get(pk), reason) for pk, reason in refused.items()]
 

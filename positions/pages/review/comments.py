@@ -23,6 +23,7 @@ from positions.reads.review.comments import read_talk
 @requires(Role.EDITOR, methods=WRITING, form_fields=CommentForm.base_fields)
 def stance_comments(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is said about a stance, and a form to say more."""
+    # What was said of a stance stays readable when it is put away.
     stance = get_stance(request, pk, may_be_archived=True)
     form = CommentForm(request.POST) if request.method == "POST" else None
     status = 200
@@ -64,7 +65,10 @@ def show_talk(
 ) -> dict[str, Any]:
     """What is said about a stance, which its reader has seen from now on, and the form."""
     talk = read_talk(pk, reader=signed_in(request))
+    # A page that only shows writes, so that it counts as read: a row of the reader's own, outside the
+    # history, and none where nothing is new.
     if talk.new:
+        # The last that is on this page, and not the last there is: what comes in between stays new.
         last = talk.remarks[-1].comment
         see_comments(stance_id=pk, last_id=last.pk, by=signed_in(request))
     return {

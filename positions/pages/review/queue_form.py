@@ -16,6 +16,7 @@ LONGEST_FILTER: Final = 120
 class QueueForm(forms.Form):
     """By dossier, issue and actor, which offer what something waits under; and the order."""
 
+    # No ChoiceField: an address kept from yesterday may name what nothing waits under today.
     dossier = forms.SlugField(max_length=LONGEST_FILTER, required=False, widget=forms.Select)
     issue = forms.SlugField(max_length=LONGEST_FILTER, required=False, widget=forms.Select)
     actor = forms.SlugField(max_length=LONGEST_FILTER, required=False, widget=forms.Select)
@@ -41,5 +42,7 @@ class QueueForm(forms.Form):
         for name, offers in offered.items():
             widget: Any = self.fields[name].widget
             asked = self[name].value() or ""
+            # What was asked for stays chosen although nothing waits under it any more: else the list would
+            # seem unfiltered.
             known = [asked] if asked and asked not in dict(offers) else []
             widget.choices = [("", "Any"), *((one, one) for one in known), *offers]

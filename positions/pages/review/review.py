@@ -75,14 +75,17 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, form=form, status=422)
+    # Before it is judged, as the place of this stance is gone from the queue afterwards.
     order = _order(request)
     try:
         _judge(request, pk, form)
+    # The remark is kept, and what changed since stands above it: to be read before it is judged anew.
     except StaleVersion:
         return _page(request, pk, stale=form, status=409)
     except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, pk, form=form, status=422)
+    # Asked anew: others judged meanwhile, and what they did is not to be led to.
     return _go_on(request, ahead_of(order, pk, _order(request)))
 
 
@@ -101,6 +104,7 @@ def review_next(request: HttpRequest) -> HttpResponse:
 def _go_on(request: HttpRequest, ahead: list[int]) -> HttpResponse:
     """To the first of those ahead that can be claimed; says how many could not."""
     claimed = claim_first(stance_ids=ahead, by=signed_in(request))
+    # Those before it were tried and belong to others.
     passed = ahead.index(claimed) if claimed else len(ahead)
     if passed:
         said = "1 stance that another reviewer has" if passed == 1 else f"{passed} that others have"
@@ -120,6 +124,8 @@ def _review_url(request: HttpRequest, pk: int) -> str:
     return f"{reverse('review', args=[pk])}{QueueForm(request.GET).query()}"
 
 
+# Approval is none of these: it alone asks for the wording, since the author of what is returned reads the
+# present one.
 _UNPUBLISHED: Final[Mapping[str, tuple[Callable[..., Review], str]]] = {
     Decision.RETURN: (return_stance, "went back to its author."),
     Decision.UNSURE: (leave_undecided, "waits on, for you as the last."),
@@ -141,6 +147,7 @@ def _judge(request: HttpRequest, pk: int, form: ReviewForm) -> None:
 def _claim(request: HttpRequest, pk: int) -> Claim | None:
     """Claim it, anew at each visit; who else has it open, where that is so."""
     user = signed_in(request)
+    # A claim leads and does not lock (docs/decisions/0046): a judgement is shown again whoever has it open.
     if request.method == "POST" or claim_first(stance_ids=[pk], by=user):
         return None  # what was typed is shown again in any case
     return read_claims(user).get(pk)
@@ -148,6 +155,7 @@ def _claim(request: HttpRequest, pk: int) -> Claim | None:
 
 def _read_reasons(request: HttpRequest, stance: Stance) -> Sequence[Reason]:
     """Why it comes so early, for whoever reads by risk."""
+    # Nobody else is shown them: then they cost no query.
     if not QueueForm(request.GET).wanted().is_by_risk:
         return ()
     waiting = Stance.objects.filter(pk=stance.pk, status=Status.SUBMITTED)
@@ -168,6 +176,8 @@ def _page(
     judged = read_judged(pk, audience=audience_of(request))
     if judged is None:
         raise Http404("There is no such stance.")
+    # What a judgement is bound to: hash and wording of this very page. ``seen`` tells, if it is stale, which
+    # changes came after.
     shown = {"judged_hash": judged.hash, "wording": judged.wording, "seen": len(judged.changes)}
     if stale:
         shown["note"] = stale.cleaned_data["note"]
@@ -177,6 +187,7 @@ def _page(
         user=signed_in(request), stance=stance
     )
     is_judgeable = stance.status == Status.SUBMITTED and not is_own
+    # What cannot be judged here is claimed from nobody.
     claim = _claim(request, pk) if is_judgeable else None
     context = {
         "judged": judged,
@@ -187,6 +198,7 @@ def _page(
         "story": judged.story,
         "stance": stance,
         "form": form or ReviewForm(initial=shown),
+        # Changes are only ever added, so that their number is a place among them.
         "meanwhile": judged.changes[stale.cleaned_data["seen"] :] if stale else (),
         "is_stale": stale is not None,
         "is_reworded": stale is not None and stale.cleaned_data["wording"] != judged.wording,

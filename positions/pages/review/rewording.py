@@ -56,6 +56,7 @@ def review_wording(request: HttpRequest, slug: str) -> HttpResponse:
                 stance_id=pk, judged_hash=hashed, reason=sent["note"], **shown
             ),
         )
+    # One by one, as approvals are: those of one's own are refused, and the others hold.
     done = len(sent["chosen"]) - len(undone)
     if done:
         messages.success(request, f"{done} stance{'s are' if done > 1 else ' is'} {said}.")
@@ -75,6 +76,7 @@ def _review_anew(request: HttpRequest, issue: Issue, form: WordingForm) -> HttpR
             chosen=sent["chosen"],
             by=signed_in(request),
         )
+    # One change of all or none, so that the history takes it back at once: nothing was done here.
     except (StaleVersion, Refused) as refused:
         form.add_error("chosen", f"Nothing was done. {refused}")
         return _page(request, issue, form, status=status_of(refused))
@@ -86,6 +88,7 @@ def _review_anew(request: HttpRequest, issue: Issue, form: WordingForm) -> HttpR
 def _go_on(issue: Issue) -> HttpResponse:
     return (
         redirect("review_wording", issue.slug)
+        # The page shows the oldest only: as long as some wait, it is the next page too.
         if list_reworded(issue.pk)
         else redirect("review_queue")
     )

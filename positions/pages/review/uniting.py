@@ -22,7 +22,9 @@ from positions.reads.stances.story import read_stance
 @requires(Role.EDITOR, methods=WRITING, form_fields=UniteForm.base_fields)
 def stance_unite(request: HttpRequest, pk: int) -> HttpResponse:
     """Show both stances; have the first take the words of the other once that was seen."""
+    # Of what was archived meanwhile the verb says so, instead of a 404.
     kept = get_stance(request, pk, may_be_archived=request.method == "POST")
+    # No stance has the number 0: without one the answer is a 404 as for any that is not there.
     gone = get_stance(
         request, read_number(request, "with") or 0, may_be_archived=request.method == "POST"
     )
