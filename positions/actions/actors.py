@@ -104,6 +104,7 @@ def edit_actor(*, actor_id: int, version: int, fields: ActorFields, by: User) ->
     """
     with recorded(by=by):
         known = set(Membership.objects.filter(member=actor_id).values_list("group_id", flat=True))
+        # Groups that it has may have been archived since, and nobody is asked about them again.
         added = {row.group_id for row in fields.memberships} - known
         lock_and_share(Actor, actor_id, {*added, fields.succeeded_by_id})
         actor = lock_in_use(Actor, actor_id, version)
@@ -117,6 +118,7 @@ def edit_actor(*, actor_id: int, version: int, fields: ActorFields, by: User) ->
         _set_columns(actor, fields)
         save_version(actor)
         _write_rows(actor, fields)
+        # Last: the form may have kept the former name itself.
         _keep_former_name(actor, former)
         return actor
 
@@ -182,6 +184,7 @@ def _as_kept(fields: ActorFields, actor: Actor) -> ActorFields:
     values = {name: getattr(fields, name) for name in _COLUMNS}
 
     def in_order[R: (NameFields, MembershipFields)](rows: tuple[R, ...]) -> tuple[R, ...]:
+        # Rows without an identifier are new, and so differ wherever they stand.
         return tuple(sorted(rows, key=lambda row: row.row_id or 0))
 
     return ActorFields(
@@ -195,6 +198,7 @@ def _as_kept(fields: ActorFields, actor: Actor) -> ActorFields:
 def _set_columns(actor: Actor, fields: ActorFields) -> None:
     for name in _COLUMNS:
         setattr(actor, name, getattr(fields, name))
+    # Blanks are tidied here; a hidden character stays, and `actor_name_tidy` refuses it.
     actor.name = tidy(fields.name)
     actor.slug = choose_slug(actor, fields.slug, name=fields.name)
 

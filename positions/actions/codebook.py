@@ -27,6 +27,7 @@ def judge_case(
         Refused: if the words are not on record, nothing is asked, or the issue is no longer in use.
     """
     with recorded(by=by):
+        # Of two who judge the same words the second waits here, and changes what the first said.
         issue = lock(Issue, issue_id)
         refuse_out_of_use(issue)
         excerpt = Excerpt.objects.select_related("snapshot").filter(pk=excerpt_id).first()
@@ -35,6 +36,7 @@ def judge_case(
         refuse_blind(excerpt.snapshot.source_id, user=by)
         case = RuleCase.objects.filter(issue=issue, excerpt=excerpt).first()
         case = case or RuleCase(issue=issue, excerpt=excerpt)
+        # Browsers end lines with two characters; one is kept.
         case.counts, case.note = counts, "\n".join(note.splitlines()).strip()
         case.judged_by, case.judged_at = by, timezone.now()
         refuse_unfit(case)

@@ -25,6 +25,8 @@ def add_comment(*, stance_id: int, text: str, client_key: UUID, by: User) -> Com
     """
     with recorded(by=by):
         take_turns(client_key)
+        # One's own only: with the key of another nothing of theirs is given out; the unique key
+        # refuses it.
         if known := Comment.objects.filter(client_key=client_key, writer=by).first():
             return known
         stance = lock(Stance, stance_id)

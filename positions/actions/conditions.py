@@ -39,6 +39,7 @@ def settle_condition(
             )
         date, precision = settled or (None, None)
         said = {"state": state, "settled_date": date, "settled_precision": precision}
+        # Sent twice it makes no second version, which would refuse a form that is open elsewhere.
         if all(getattr(condition, name) == value for name, value in said.items()):
             return condition
         for name, value in said.items():

@@ -45,6 +45,7 @@ def carry_over(*, stance_id: int, version: int, carried: Sequence[Carried], by: 
         stance = lock_version(Stance, stance_id, version)
         if stance.status == Status.ARCHIVED:
             raise Refused("This stance was archived.")
+        # By excerpt: two pieces of the former text may have come to the same place.
         added = {new.excerpt_id: new for one in carried if (new := _carry(stance, one))}
         if added:
             _take_back(stance, by)
@@ -62,6 +63,7 @@ def _carry(stance: Stance, carried: Carried) -> Evidence | None:
     if evidence is None:
         raise Refused("These words carry the stance no longer.")
     former = evidence.excerpt.snapshot
+    # Later by its number: texts are numbered as they are captured.
     corrected = Snapshot.objects.filter(
         pk=carried.span.snapshot_id, source=former.source_id, pk__gt=former.pk
     )
@@ -71,6 +73,7 @@ def _carry(stance: Stance, carried: Carried) -> Evidence | None:
         raise Refused("Nobody has confirmed that this text stands in the place of the former.")
     if former.source.archived_at:
         raise Refused("The source was archived.")
+    # Spacing is no other word; anything else is, and is never carried by machine (decision 0008).
     if carried.span.exact.split() != evidence.excerpt.exact.split():
         raise MissingWords("Other words stand there in the corrected text.")
     excerpt = cut(carried.span)

@@ -71,6 +71,7 @@ def edit_dossier(*, dossier_id: int, version: int, fields: DossierFields, by: Us
         Refused: as for a new dossier, or if it was archived.
     """
     with recorded(by=by):
+        # Actors before dossiers; also those that stay, as a merge of one moves its row here.
         share(Actor, fields.actor_ids)
         dossier = lock_in_use(Dossier, dossier_id, version)
         kept = {name: getattr(dossier, name) for name in ("slug", *_COLUMNS)}
@@ -112,10 +113,12 @@ def _set_columns(dossier: Dossier, fields: DossierFields) -> None:
 def _write_actors(dossier: Dossier, actor_ids: Sequence[int]) -> None:
     """Rows keep their identifiers; only those whose place changed are written."""
     kept = {row.actor_id: row for row in dossier.dossier_actors.select_for_update().order_by("pk")}
+    # Named twice an actor stands where it was named first.
     places = {pk: place for place, pk in enumerate(dict.fromkeys(actor_ids))}
     added = [pk for pk in places if pk not in kept]
     refuse_departed(actors=added, issues=[])
     dossier.dossier_actors.exclude(actor__in=places).delete()
+    # Every row that is written is a change in the history.
     moved = [row for pk, row in kept.items() if places.get(pk, row.order) != row.order]
     for row in moved:
         row.order = places[row.actor_id]

@@ -58,6 +58,7 @@ def open_double_coding(
             snapshot=snapshot,
             first=people[first_id],
             second=people[second_id],
+            # An empty list stands for the whole text.
             passages=[NumericRange(*one) for one in drawn] if share < 100 else [],
             opened_by=by,
         )
@@ -92,6 +93,7 @@ def finish_coding(*, coding_id: int, by: User) -> DoubleCoding:
         Refused: if one was done before, or it was dropped.
     """
     with recorded(by=by):
+        # Of two who finish at the same time the second waits, and sees that both are done.
         coding = _lock_coding(coding_id)
         if by.pk not in (coding.first_id, coding.second_id):
             raise NotAllowed("Only the two who code it say that they are done.")
@@ -156,6 +158,7 @@ def settle_pair(*, pair_id: int, kept: Kept, reason: str, by: User) -> BlindPair
         pair.settled_by, pair.settled_at = by, timezone.now()
         refuse_unfit(pair)
         pair.save()
+        # A stance that comes back from there opens the pair again (`blindpair_opens_again`).
         losing = {Kept.FIRST: pair.second, Kept.SECOND: pair.first, Kept.BOTH: []}[kept]
         _set_aside(losing, pair.reason, by)
         return pair
@@ -182,6 +185,7 @@ def settle_same(*, coding_id: int, by: User) -> int:
 def _set_aside(stances: Iterable[int], reason: str, by: User) -> None:
     share_named(list(stances))
     for stance in lock_all(Stance, stances).values():
+        # Put away since both were done: there is nothing to set aside.
         if stance.status == Status.ARCHIVED:
             continue
         judged = read_hashes([stance.pk])[stance.pk]

@@ -88,6 +88,7 @@ def edit_event(*, event_id: int, version: int, fields: EventFields, by: User) ->
     """
     with recorded(by=by):
         share(Actor, fields.actor_ids)
+        # Before the event, which is locked after all of these.
         share(Source, [fields.source_id])
         event = lock_in_use(Event, event_id, version)
         kept = {name: getattr(event, name) for name in fields.columns}
@@ -112,6 +113,7 @@ def unarchive_event(*, event_id: int, version: int, by: User) -> Event:
 
 
 def _set_columns(event: Event, fields: EventFields) -> None:
+    # One that was archived since stays: who mends the title is not asked about it.
     if fields.source_id != event.source_id:
         _refuse_departed_source(fields.source_id)
     for name, value in fields.columns.items():

@@ -30,6 +30,7 @@ def fields_in(state: State, *, live: Stance | None = None) -> StanceFields:
     issues = follow_merges(
         Issue, [row["issue_id"], *(condition["linked_issue_id"] for condition in conditions)]
     )
+    # JSON has days as text; as fields they have to equal those that are on record.
     columns: dict[str, Any] = {
         name: _FIELDS[name].to_python(row[name]) if name in row else getattr(live, name, None)
         for name in _PLAIN
@@ -37,6 +38,7 @@ def fields_in(state: State, *, live: Stance | None = None) -> StanceFields:
     return StanceFields(
         **columns,
         actor_id=actors[row["actor_id"]],
+        # With get(): these may be nobody.
         on_behalf_of_id=actors.get(row["on_behalf_of_id"]),
         reported_by_id=actors.get(row["reported_by_id"]),
         issue_id=issues[row["issue_id"]],
@@ -58,6 +60,7 @@ def fields_in(state: State, *, live: Stance | None = None) -> StanceFields:
 
 _SETTLED: Final = Condition._meta.get_field("settled_date")
 _FIELDS: Final = {field.column: field for field in Stance._meta.concrete_fields}
+# References are led on to what they were merged into, so that they are not among the plain.
 _PLAIN: Final = tuple(name for name in COLUMNS if not name.endswith("_id"))
 
 
@@ -99,6 +102,7 @@ def _rows(state: State, table: str) -> Sequence[Row]:
 
 
 def _spans(rows: Sequence[Row]) -> dict[int, Span]:
+    # All are there: excerpts are written once and never deleted.
     excerpts = list(
         Excerpt.objects.filter(pk__in={row["excerpt_id"] for row in rows if row["excerpt_id"]})
     )

@@ -24,6 +24,7 @@ def open_inquiry(*, snapshot_id: int, engine: str, version: str, by: User) -> In
             blind.
     """
     with recorded(by=by):
+        # Neither the text nor its bytes are read for it.
         snapshot = Snapshot.objects.filter(pk=snapshot_id).only("source").first()
         if snapshot is None:
             raise Refused("There is no such text.")
@@ -58,6 +59,7 @@ def end_inquiry(
         Refused: if it is neither an answer to something sent nor a reason.
     """
     with recorded(by=by, least=Role.PUBLIC):
+        # A worker that was thought dead may come late: the first answer stays.
         inquiry = Inquiry.objects.select_for_update().filter(pk=inquiry_id, ended_at=None).first()
         if inquiry is None:
             return

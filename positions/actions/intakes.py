@@ -103,6 +103,7 @@ def keep_failure(*, intake_id: int, reason: str, by: User) -> Intake:
     """
     with recorded(by=by):
         intake = _lock(intake_id, by)
+        # A task that was asked for twice never takes away what was read (decision 0040).
         if intake.state == IntakeState.READ:
             return intake
         return _to(intake, IntakeState.FAILED, reason=reason)
@@ -150,6 +151,7 @@ def refuse_unread(file: Brought) -> None:
 
 def _take_turns(by: User) -> None:
     """Of two clicks the second waits, and finds what the first brought."""
+    # `no_key`: everything they save refers to their account, and would wait for a plain lock.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
 
 
@@ -157,6 +159,7 @@ def _bring(file: Brought, by: User) -> Intake:
     refuse_unread(file)
     intake = Intake(owner=by)
     _fill(intake, file)
+    # Found first: `intake_waits_once` would refuse the second, and all others of the form with it.
     return _waiting(by).filter(sha256=intake.sha256).first() or _add(intake)
 
 
@@ -171,6 +174,7 @@ def _add(intake: Intake) -> Intake:
 def _fill(intake: Intake, file: Brought) -> None:
     intake.raw, intake.sha256 = file.raw, hashlib.sha256(file.raw).hexdigest()
     intake.name = fit_name(file.name)
+    # As told by a browser or another server: anything may stand in it.
     intake.content_type = "".join(filter(str.isprintable, file.content_type))[:200]
 
 
@@ -178,6 +182,7 @@ def _to(
     intake: Intake, state: IntakeState, *, extracted: Extracted | None = None, reason: str = ""
 ) -> Intake:
     intake.state, intake.reason = state, reason
+    # Of what was read nothing outlives another state (`intake_read_has_text`).
     intake.extracted = extracted.as_json() if extracted else None
     refuse_unfit(intake)
     intake.save()

@@ -84,10 +84,13 @@ def edit_issue(*, issue_id: int, version: int, fields: IssueFields, by: User) ->
     with recorded(by=by):
         issue = lock_in_use(Issue, issue_id, version)
         before = _columns(issue)
+        # Before the row has the new words, with which it is compared.
         refuse_rewording(issue, fields.proposition, by=by)
         _set_columns(issue, fields)
         if _columns(issue) != before:
             if any(before[name] != getattr(issue, name) for name in ("label", "proposition")):
+                # Locked after the issue, as everywhere; nobody gives one of them a like issue until
+                # this is saved.
                 listing = issue.dossiers.order_by("pk").values_list("pk", flat=True)
                 _refuse_double(issue, lock_all(Dossier, listing).values())
             save_version(issue)
@@ -117,6 +120,7 @@ def order_issues(*, dossier_id: int, seen: Sequence[int], wanted: Sequence[int],
         if sorted(wanted) != sorted(seen):
             raise Refused("These are not the issues of the dossier: load the page again.")
         places = {pk: place for place, pk in enumerate(wanted)}
+        # Archived issues keep their numbers, and come back between the others.
         moved = [row for row in rows if row.order != places[row.issue_id]]
         for row in moved:
             row.order = places[row.issue_id]
@@ -156,6 +160,8 @@ def take_out_issue(*, dossier_id: int, issue_id: int, by: User) -> Dossier:
         row = dossier.dossier_issues.filter(issue=issue).first()
         if row is None:
             return dossier
+        # The issue is locked: of two who take it out of two dossiers at once the second sees that
+        # this is the last.
         if set(issue.in_dossiers) <= {dossier}:
             raise Refused(
                 f"“{issue}” stands in no other dossier: take it into another first, or archive it."
@@ -208,6 +214,7 @@ def _refuse_double(issue: Issue, dossiers: Iterable[Dossier]) -> None:
 
 def _list_last(dossier: Dossier, issue: Issue) -> None:
     last = dossier.dossier_issues.aggregate(last=Max("order"))["last"]
+    # Under the lock of the dossier, so that no two get the same.
     place = 0 if last is None else last + 1
     DossierIssue.objects.create(dossier=dossier, issue=issue, order=place)
 

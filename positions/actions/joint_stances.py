@@ -41,6 +41,7 @@ def draft_jointly(*, parts: Sequence[Part], evidence: Cited, by: User) -> list[S
             None is kept then.
     """
     with recorded(by=by):
+        # The verbs inside try nothing again: a deadlock is for the outermost, whose locks they are.
         return [_draft(part, evidence, by, alone=len(parts) == 1) for part in parts]
 
 
@@ -56,6 +57,7 @@ def _draft(part: Part, evidence: Cited, by: User, *, alone: bool) -> Stance:
     except Refused as refused:
         if alone:
             raise
+        # It can be read: the verb inside was a savepoint, and only that is rolled back yet.
         actor = Actor.objects.get(pk=part.fields.actor_id)
         raise Refused(f"{actor}: {refused}") from refused
 

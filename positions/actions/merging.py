@@ -45,12 +45,16 @@ def merge_actors(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         Refused: if something stands against it.
     """
     with recorded(by=by, least=Role.REVIEWER):
+        # Whoever leads to it, is succeeded by it or belongs to it gets another version: all actors
+        # are locked at once, by identifier.
         renewed = Q(merged_into=gone_id) | Q(succeeded_by=gone_id) | Q(memberships__group=gone_id)
         gone, kept = _lock(Actor.objects.filter(renewed), gone_id, kept_id)
         lock_all(Dossier, DossierActor.objects.filter(actor=gone).values_list("dossier", flat=True))
         lock_all(Event, EventActor.objects.filter(actor=gone).values_list("event", flat=True))
+        # Once more and under the locks: what the preview showed may have changed.
         plan = plan_actor_merge(gone=gone, kept=kept)
         _refuse_obstacles(plan)
+        # A redirect leads to what is in use, in one step (`actor_merged_once`).
         Actor.objects.filter(merged_into=gone).update(merged_into=kept, version=F("version") + 1)
         for column in ("actor", "on_behalf_of", "reported_by"):
             _move_stances(column, gone, kept)
@@ -105,6 +109,8 @@ def _refuse_obstacles(plan: MergePlan) -> None:
 def _move_stances(column: str, gone: Actor | Issue, kept: Actor | Issue) -> None:
     """The first that a stance was coded with stays noted, however often it is merged."""
     Stance.objects.filter(**{column: gone}).update(
+        # Columns on the right are those from before the statement, so that the former one is noted.
+        # Whoever approved it approved that (decision 0007).
         **{column: kept, f"coded_{column}": Coalesce(f"coded_{column}", f"{column}_id")},
         version=F("version") + 1,
     )
@@ -123,6 +129,7 @@ def _count_versions(gone: Actor, kept: Actor) -> None:
 
 def _move_conditions(gone: Issue, kept: Issue) -> None:
     linked = Condition.objects.filter(linked_issue=gone)
+    # Read first: after the update no condition is linked to it any more.
     stances = list(linked.values_list("stance", flat=True))
     linked.update(
         linked_issue=kept, coded_linked_issue=Coalesce("coded_linked_issue", "linked_issue_id")
@@ -150,6 +157,7 @@ def _take_places(gone: Issue, kept: Issue) -> None:
 
 def _move_names(gone: Actor, kept: Actor) -> None:
     known = {(name.name, name.kind, name.language): name for name in kept.names.order_by("pk")}
+    # One by one, by what the unique key asks for; what is dropped stays in the history.
     for name in gone.names.order_by("pk"):
         if same := known.get((name.name, name.kind, name.language)):
             name.delete()
@@ -159,6 +167,7 @@ def _move_names(gone: Actor, kept: Actor) -> None:
         else:
             name.actor = kept
             name.save(update_fields=["actor"])
+    # The name shown is no ActorName: it becomes one, or nobody finds who goes by it.
     if gone.name not in {kept.name, *kept.names.values_list("name", flat=True)}:
         ActorName.objects.create(actor=kept, name=gone.name, kind=NameKind.ALIAS)
 
@@ -179,6 +188,7 @@ def _write_united(united: United, side: str, *, gone: Actor, kept: Actor) -> Non
         united.before, key=lambda row: (getattr(row, side) == gone, row.from_date or OPEN[0])
     )
     role = rows[0].role
+    # In any order: overlaps are looked at when the verb ends (`membership_no_overlap`).
     for row, after in zip_longest(rows, united.after):
         if after is None:
             row.delete()
@@ -210,6 +220,7 @@ def _move_participations(gone: Actor, kept: Actor) -> None:
 
 def _move_succession(gone: Actor, kept: Actor) -> None:
     """Whoever was succeeded by the one is succeeded by the other, which does not succeed itself."""
+    # Else the next statement would make it its own successor, which a constraint refuses.
     Actor.objects.filter(pk=kept.pk, succeeded_by=gone).update(succeeded_by=None)
     Actor.objects.filter(succeeded_by=gone).update(succeeded_by=kept, version=F("version") + 1)
     kept.refresh_from_db(fields=["succeeded_by"])

@@ -32,6 +32,7 @@ def park_passages(*, words: Cited, note: str = "", by: User) -> list[ParkedPassa
             raise Refused("Select the words to park.")
         excerpts = {cut(span): citation for span, citation in how_cited(words).items()}
         refuse_unciteable(list(excerpts))
+        # Browsers end lines with two characters, and lines are compared below.
         noted = "\n".join(note.splitlines()).strip()
         return [
             _park(ParkedPassage(excerpt=excerpt, note=noted, parked_by=by), citation or Citation())
@@ -64,6 +65,7 @@ def drop_parked(*, parked_id: int, by: User) -> None:
         Refused: if they are not parked any more.
     """
     with recorded(by=by):
+        # Of two who drop it the second is told, and so is whoever drops what was just coded.
         removed, _ = ParkedPassage.objects.filter(pk=parked_id).delete()
         if not removed:
             raise Refused(

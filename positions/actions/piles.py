@@ -26,6 +26,7 @@ def assign_source(*, source_id: int, assignee_id: int, by: User) -> None:
             the source was archived.
     """
     with recorded(by=by):
+        # Of two who take it at once the second finds who has it.
         if lock(Source, source_id).archived_at:
             raise Refused("The source was archived: take that back first.")
         assignee = User.objects.filter(pk=assignee_id).first()
@@ -111,6 +112,8 @@ def bring_back(*, snapshot_id: int, start: int, end: int, by: User) -> None:
     """
     with recorded(by=by):
         _refuse_unknown(snapshot_id)
+        # What was dismissed in a former text is so in one that differs in spacing alone: there it
+        # has to go.
         same = read_same_words(Snapshot.objects.defer("text", "raw").get(pk=snapshot_id))
         rows = Dismissal.objects.filter(snapshot__in=same.texts)
         places = rows.values_list("pk", "snapshot", "start", "end")

@@ -33,12 +33,15 @@ def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, 
     with recorded(by=by):
         if kind is STANCE:
             share_named([pk])
+            # It may be published again at once, and whoever archives or dates its sources must
+            # wait.
             share_quoted([pk])
         lock_all(kind.model, [pk])
         refuse_merged(kind.table, [pk])
         former = read_restorable(kind, pk, transaction)
         if former is None:
             raise Refused("There was no such state.")
+        # Of the row that is locked by now: what was shown may be older.
         if former.version != version:
             raise ChangedSince("Somebody changed it in the meantime: look at it as it stands now.")
         if kind is STANCE:
@@ -53,6 +56,7 @@ def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, 
             )
         else:
             if kind is ISSUE:
+                # Restoring leads round no rule: other words need a reviewer here as in the form.
                 refuse_rewording(
                     Issue.objects.get(pk=pk),
                     former.moment.state[kind.table, pk]["proposition"],
@@ -78,6 +82,7 @@ def _write(former: Restorable) -> None:
         put_back(table, _in_use(table, row))
 
 
+# By table, the column in which a part names an actor that may have been merged since.
 _NAMED_ACTOR: Final = {
     Membership._meta.db_table: "group_id",
     DossierActor._meta.db_table: "actor_id",

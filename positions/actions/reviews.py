@@ -35,11 +35,14 @@ def approve_stance(
         share_named([stance_id])
         share_quoted([stance_id])
         stance = _lock_judged(stance_id, judged_hash)
+        # The hash does not cover the proposition (decision 0024).
         if wording not in (None, wording_key(stance.issue.proposition)):
             raise StaleVersion(stance.issue)
         is_own = is_own_work(user=by, stance=stance)
         if refused := why_not_approve(stance, is_own=is_own and not settings.DEMARCHE_SELF_REVIEW):
             raise refused
+        # What a merge led elsewhere between reading and locking is shared here, late; a deadlock of
+        # that is tried again.
         refuse_departed(
             actors=[stance.actor_id, stance.on_behalf_of_id, stance.reported_by_id],
             issues=[stance.issue_id],
@@ -51,6 +54,7 @@ def approve_stance(
             decision=Decision.APPROVE,
             judged_hash=judged_hash,
             note=note,
+            # The database takes an author's approval only where it says so.
             is_self_review=is_own,
         )
         _record(review, status=Status.PUBLISHED)
@@ -122,6 +126,7 @@ def _judge(stance_id: int, judged_hash: str, decision: Decision, reason: str, by
 
 def _lock_judged(stance_id: int, judged_hash: str) -> Stance:
     stance = lock(Stance, stance_id)
+    # Once the stance is locked: verbs change its words and conditions under that lock alone.
     if _hash(stance) != judged_hash:
         raise StaleVersion(stance)
     if stance.status != Status.SUBMITTED:

@@ -75,6 +75,7 @@ def return_published(
     """
     with recorded(by=by, least=Role.REVIEWER):
         stance = _lock_published(stance_id, judged_hash, wording)
+        # Four eyes are for approving: to give back one's own publishes nothing.
         if refused := why_not_confirm(stance, is_own=False):
             raise refused
         stance.status, stance.published_at = Status.RETURNED, None
@@ -101,6 +102,7 @@ def review_anew(*, issue_id: int, wording: str, chosen: Mapping[int, str], by: U
     """
     with recorded(by=by, least=Role.REVIEWER):
         share_named(list(chosen))
+        # Read once it is shared: nobody rewords it from here on.
         issue = Issue.objects.get(pk=issue_id)
         if wording_key(issue.proposition) != wording:
             raise StaleVersion(issue)

@@ -181,9 +181,13 @@ def refuse_quoted(source: Source) -> None:
 
 def _capture(source: Source, text: str, by: User, normaliser: str) -> Snapshot:
     kept = _readable(text, normaliser)
+    # Compared as it is kept: other bytes with the same words are no other text.
     if same := source.snapshots.filter(text=kept).order_by("pk").last():
         return same
+    # What was sent, of which the normaliser gives the text again; a file that it was read from is
+    # kept as its intake.
     raw = text.encode()
+    # The one that stands, not the newest: a correction nobody confirmed is superseded by none.
     former = source.snapshots.in_force().order_by("pk").last()
     snapshot = Snapshot.objects.create(
         source=source,
@@ -208,6 +212,8 @@ def _with_original(snapshot: Snapshot, intake_id: int | None, by: User) -> Snaps
 def _still_boilerplate(former: Snapshot, text: str) -> list[tuple[int, int]]:
     """Where the boilerplate of the former text stands unchanged."""
     ranges = [(bounds.lower, bounds.upper) for bounds in former.boilerplate]
+    # Both texts are aligned for it, up to 0.7 s for a million characters (decision 0008), so not
+    # for nothing.
     alignment = align(former.text, text) if ranges else None
     places = [judge(alignment, *bounds).place for bounds in ranges] if alignment else []
     return [place for place in places if place]
@@ -215,6 +221,7 @@ def _still_boilerplate(former: Snapshot, text: str) -> list[tuple[int, int]]:
 
 def _readable(text: str, normaliser: str) -> str:
     """The text as it is kept; NUL characters go, like whatever else only guides the layout."""
+    # Before its bytes are made, which half a character has none of.
     refuse_unstorable(text.replace("\x00", ""), what="text", limit=LONGEST_TEXT)
     kept = normalise(text, normaliser)
     if not kept.strip():

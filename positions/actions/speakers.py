@@ -37,6 +37,7 @@ def keep_speakers(snapshots: Iterable[Snapshot], *, known: Sequence[Known] | Non
     """
     spoken = [one for one in snapshots if one.source.kind != SourceKind.VOTE_RECORD]
     if known is None:
+        # Everybody on record: an import of many texts reads it once and hands it on.
         known = read_known() if spoken else ()
     rows = [row for snapshot in spoken for row in _speakers_of(snapshot, known)]
     Speaker.objects.bulk_create(rows, batch_size=AT_ONCE)
@@ -70,6 +71,7 @@ def say_who_speaks(
         on_record = speaker.meaning
         speaker.kind = TurnKind.QUESTION if is_question else TurnKind.SPEECH
         speaker.actor = None if is_question else actor
+        # Whoever says what another said meanwhile is in no conflict.
         if on_record not in (seen, speaker.meaning):
             raise StaleVersion(Speaker.objects.select_related("source", "actor").get(pk=speaker_id))
         speaker.is_chosen = True
@@ -81,6 +83,7 @@ def say_who_speaks(
 def _speakers_of(snapshot: Snapshot, known: Sequence[Known]) -> list[Speaker]:
     source = snapshot.source
     about = About(title=source.title, publisher=source.publisher, author=source.author)
+    # Names and offices are those of the day on which it was published.
     day = source.published_date or timezone.localdate()
     read = attribute(snapshot.text, about, Roll.of(known, day))
     rows = _by_label(snapshot, read)

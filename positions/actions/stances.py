@@ -86,6 +86,7 @@ def draft_stance(
         Refused: if a field cannot be kept, the words are not there, or an actor or issue is no longer in use.
     """
     with recorded(by=by):
+        # Of a form that goes out twice the second waits here, and finds what the first wrote.
         take_turns(client_key)
         if stance := Stance.objects.filter(client_key=client_key).first():
             if stance.status != Status.ARCHIVED and not _says(stance, fields, evidence):
@@ -118,11 +119,14 @@ def edit_stance(
         Refused: as for a new stance, or if it was archived.
     """
     with recorded(by=by):
+        # Before the stance, as a merge locks them: afterwards the two could wait for each other
+        # (decision 0012).
         share_named([stance_id], actors=fields.actors, issues=fields.issues)
         stance = lock(Stance, stance_id)
         if stance.status == Status.ARCHIVED:
             raise Refused("This stance was archived meanwhile: its history can bring it back.")
         refuse_stale(stance, version)
+        # A tick is kept also where nothing else was changed.
         _confirm(stance, confirmed, by)
         if _says(stance, fields, evidence):
             return stance
@@ -151,10 +155,12 @@ def recode_stance(
         raise Refused("This stance was archived: bring it back first.")
     reopen(stance, by)
     _write(stance, fields, words)
+    # Asked of what was just written: the hash is the database's, of the rows as they are now.
     if is_approved(stance):
         refuse_archived_sources(stance)
         stance.status, stance.published_at, stance.coder_id = (
             Status.PUBLISHED,
+            # Anew, so that who follows what is published since is told of it.
             timezone.now(),
             coder_id,
         )
@@ -195,6 +201,7 @@ def submit_stance(
         if reason := why_not_yet(stance):
             raise Refused(reason)
         if stance.coder_id == by.pk and authors - {by.pk}:
+            # Of exactly this: whatever is mended later has to be confirmed again.
             judged_hash = read_hashes([stance.pk])[stance.pk]
             Review.objects.create(
                 stance=stance, reviewer=by, decision=Decision.CONFIRM, judged_hash=judged_hash
@@ -221,11 +228,14 @@ def withdraw_stance(
         Refused: if it is not published, was stated after ``date``, or there is no withdrawal to take back.
     """
     with recorded(by=by):
+        # A withdrawal moves positions: a merge of what the stance names would hold their cells
+        # while it waits for the stance, and this one the other way round.
         share_named([stance_id])
         stance = lock_version(Stance, stance_id, version)
         _require_status(stance, Status.PUBLISHED)
         if date is None and stance.withdrawn_date is None:
             raise Refused("It was not withdrawn: give the day.")
+        # Sent twice, or nothing changed: no change in the history.
         if (date, note) == (stance.withdrawn_date, stance.withdrawal_note):
             return stance
         _confirm(stance, confirmed, by)
@@ -323,11 +333,14 @@ def _write(stance: Stance, fields: StanceFields, evidence: Cited) -> None:
 def _confirm(stance: Stance, keys: Collection[str], by: User) -> None:
     """Keep who said so first."""
     rows = [ConfirmedDoubt(stance=stance, key=key, confirmed_by=by) for key in dict.fromkeys(keys)]
+    # Sent again, or confirmed by another at the same time: the first stays, and nothing is refused.
     ConfirmedDoubt.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _write_conditions(stance: Stance, conditions: Sequence[ConditionFields]) -> None:
     """Row by row in their order, so that the history tells which one changed."""
+    # By their places, as conditions have no identifier in forms: one that is taken out of the
+    # middle has those behind it moved up.
     for row, wanted in zip_longest(stance.conditions.order_by("pk"), conditions):
         if wanted is None:
             row.delete()

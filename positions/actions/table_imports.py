@@ -77,6 +77,7 @@ def check_table(*, table_id: int, mapping: Mapping[str, Any], by: User) -> Table
         table = _lock(table_id, by)
         if table.state == TableState.LOADED or _is_worked_on(table):
             raise Refused("It is worked on, or was imported already.")
+        # The sheet is not chosen here: the header and the samples were read from it.
         table.mapping = {**dict(mapping), "sheet": table.mapping.get("sheet", "")}
         return _to(table, TableState.CHECKING)
 
@@ -142,6 +143,7 @@ def keep_check(*, table_id: int, report: Mapping[str, Any], by: User, reason: st
     """
     with recorded(by=by):
         table = _lock(table_id, by)
+        # Stopped or dropped meanwhile, a late answer changes nothing.
         if table.state in AT_WORK:
             _to(table, TableState.CHECKED, report=report, reason=reason)
 
@@ -169,6 +171,7 @@ def keep_loaded(*, table_id: int, report: Mapping[str, Any], by: User) -> None:
     table = _lock(table_id, by)
     if table.state != TableState.LOADING:
         raise Refused("It was stopped: nothing was imported.")
+    # Twenty megabytes that nobody needs any more; the row stays as what was told of the import.
     table.raw = None
     _to(table, TableState.LOADED, report=report)
 
@@ -181,6 +184,7 @@ def _to(
     reason: str = "",
 ) -> TableImport:
     table.state, table.reason, table.done = state, reason, 0
+    # By this a page tells work that goes on from work whose worker died.
     since = {SINCE: timezone.now().isoformat()} if state in AT_WORK else {}
     table.report = {**(report or {}), **since}
     table.save()

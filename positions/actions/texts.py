@@ -26,6 +26,7 @@ def propose_text(source: Source, snapshot: Snapshot) -> None:
         return
     is_spacing_only = current is not None and current.text.split() == snapshot.text.split()
     state = CorrectionState.CONFIRMED if is_spacing_only else CorrectionState.PROPOSED
+    # A text that was taken back and is brought again is asked about anew.
     Correction.objects.update_or_create(
         snapshot=snapshot,
         defaults={"source": source, "state": state, "is_spacing_only": is_spacing_only},
@@ -81,6 +82,7 @@ def refuse_unconfirmed(snapshots: Collection[int]) -> None:
 
 def _lock(snapshot_id: int) -> Correction:
     found = Correction.objects.filter(snapshot=snapshot_id).select_related("source", "snapshot")
+    # Of the correction alone: without `of` the source and the text would be locked with it.
     correction = found.select_for_update(of=("self",)).first()
     if correction is None:
         raise Refused("This text stands in the place of no other.")
@@ -100,6 +102,7 @@ def _take_back_later(snapshot: Snapshot) -> None:
 
 
 def _refuse_quoted(snapshot: Snapshot) -> None:
+    # Words of published stances keep their text in force: readers are led to it.
     quoting = Stance.objects.filter(status=Status.PUBLISHED, evidence__excerpt__snapshot=snapshot)
     if pks := sorted(set(quoting.values_list("pk", flat=True))):
         named = ", ".join(map(str, pks[:10]))

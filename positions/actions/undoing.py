@@ -46,7 +46,9 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
         plan = plan_undo(_lock(number, role_of(by)), user_id=by.pk)
         _refuse_plan(plan, by, leave_conflicts=leave_conflicts)
         _refuse_rewordings(plan.steps, by)
+        # Before the steps: a correction that is removed cannot be asked of which text it was.
         texts = _corrected_texts(plan.steps)
+        # These last: whether a stance rests on the words is known once stances have gone back.
         parked = [
             step for step in plan.steps if step.table == _PARKED and step.move is Move.PUT_BACK
         ]
@@ -58,6 +60,7 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
         for pk in plan.recoded:
             _recode_back(pk, number, by)
         _park_again(parked, is_all=len(parked) == len(plan.steps) and not plan.recoded)
+        # Looked at when all has gone back, as it stands then; a refusal takes the whole back.
         _refuse_breaches(plan.steps, by)
         return plan
 
@@ -79,6 +82,7 @@ def undo_saving(*, stance_id: int, since: int, version: int, by: User) -> None:
     saved = [moment for moment, left in zip(moments, versions, strict=True) if left > since]
     if any(moment.user_id != by.pk for moment in saved):
         raise NotAllowed("Others had a part in that: the history can undo each change.")
+    # One transaction, so that the history tells one change, and half of it is never left.
     with recorded(by=by):
         for moment in reversed(saved):
             undo_change(number=moment.transaction, by=by)
@@ -122,6 +126,8 @@ def _lock_rows(found: Transaction) -> None:
     wanted: dict[type[Model], set[int]] = defaultdict(set)
     for row in found.rows:
         wanted[MODELS[row.table]].add(row.pk)
+        # Their versions count what happens to their parts, and a form that is open would write
+        # these.
         for kind, pk in owners_of(row):
             wanted[kind.model].add(pk)
     named = named_by(list(wanted[Stance]))
@@ -136,6 +142,8 @@ def _grouped(steps: Sequence[Step]) -> list[list[Step]]:
     """Steps that are one statement, in an order that no rule minds: what is in the way goes first."""
     groups: dict[tuple[int, str, int, str], list[Step]] = {}
     for step in steps:
+        # Each row that comes back has columns of its own; those that are set alike are one
+        # statement, or a merge of thousands would be as many.
         own = step.pk if step.move is Move.PUT_BACK else 0
         # columns may hold lists, which are no part of a key
         key = (_ORDER.index(step.move), step.table, own, json.dumps(step.columns, sort_keys=True))
@@ -144,6 +152,7 @@ def _grouped(steps: Sequence[Step]) -> list[list[Step]]:
 
 
 _PARKED: Final = ParkedPassage._meta.db_table
+# Unique keys are free before rows come back.
 _ORDER: Final = (Move.REMOVE, Move.SET, Move.PUT_BACK, Move.ARCHIVE)
 
 
@@ -241,6 +250,7 @@ def _recode_back(pk: int, number: int, by: User) -> None:
     """
     moments = read_moments(STANCE, pk)
     place = next(n for n, moment in enumerate(moments) if moment.transaction == number)
+    # There is one before: what the transaction itself made is archived, and not among the recoded.
     before, after, live = moments[place - 1].state, moments[place].state, moments[-1].state
     fields = _merge_fields(fields_in(before), fields_in(after), fields_in(live))
     words = _merge_words(words_in(before), words_in(after), words_in(live))
@@ -248,11 +258,13 @@ def _recode_back(pk: int, number: int, by: User) -> None:
     if (
         status_in(after) == Status.ARCHIVED != status_in(before)
     ):  # what said where its words went: it was united
+        # No verb writes an archived stance: it is taken out first, and saved with what it says.
         stance.status = Status.RETURNED if status_in(before) == Status.RETURNED else Status.DRAFT
     recode_stance(stance, fields=fields, words=words, coder_id=coder_in(before), by=by)
 
 
 def _merge_fields(before: StanceFields, after: StanceFields, live: StanceFields) -> StanceFields:
+    # Conditions are one of the fields, so that they go back together or not at all.
     changed = [
         one.name
         for one in dataclasses.fields(before)

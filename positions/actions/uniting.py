@@ -43,6 +43,7 @@ def unite_stances(
             *_moving_evidence(gone, kept),
             *_moving_conditions(gone, kept),
         ]
+        # Before anything moves: afterwards the evidence of both belongs to one.
         supplements = list(supplement_citations(kept=_evidence_of(kept), gone=_evidence_of(gone)))
         _put_away(gone, kept)
         if moving or supplements:
@@ -59,6 +60,7 @@ def _lock(kept_id: int, gone_id: int, *, versions: dict[int, int]) -> tuple[Stan
     if kept_id == gone_id:
         raise Refused("Choose another: a stance is not united with itself.")
     share_named(versions)
+    # By identifier, whichever of the two is kept.
     locked = {pk: lock_version(Stance, pk, versions[pk]) for pk in sorted(versions)}
     return locked[kept_id], locked[gone_id]
 
@@ -88,6 +90,7 @@ def _put_away(gone: Stance, kept: Stance) -> None:
 def _reopen_for_review(kept: Stance, by: User) -> None:
     was_handed_in = kept.status in (Status.SUBMITTED, Status.PUBLISHED)
     reopen(kept, by)
+    # As a draft it would lie on a desk although its coder had handed it in.
     kept.status = Status.SUBMITTED if was_handed_in else kept.status
     kept.save()
 

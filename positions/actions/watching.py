@@ -82,6 +82,7 @@ def raise_view(*, view_id: int, by: User) -> None:
         at = max(0, order.index(row) - 1)
         order.remove(row)
         order.insert(at, row)
+        # All of them: places may be equal, where a view was deleted or two were kept at once.
         for place, view in enumerate(order):
             view.place = place
         SavedView.objects.bulk_update(order, ["place"])
@@ -107,6 +108,7 @@ def watch(*, actor_id: int | None, issue_id: int | None, by: User) -> None:
         Refused: if it is not in use, it is neither, or too much is watched.
     """
     with recorded(by=by, least=Role.READER):
+        # Asked again it is no fault, also where what is watched has departed since.
         own = Watch.objects.filter(account=by)
         if own.filter(actor=actor_id, issue=issue_id).exists():
             return
@@ -144,6 +146,7 @@ def see_dossier(*, dossier_id: int, until: dt.datetime, by: User) -> None:
         visit, is_first = Visit.objects.select_for_update().get_or_create(
             account=by, dossier_id=dossier_id, defaults={"seen_at": until}
         )
+        # It never goes back: an older page may still be open somewhere.
         if not is_first and visit.seen_at < until:
             visit.seen_at = until
             visit.save(update_fields=["seen_at"])
@@ -163,6 +166,7 @@ def choose_digest(*, frequency: Frequency | None, by: User) -> None:
             return
         if not by.email:
             raise Refused("Your account has no e-mail address: add one first.")
+        # Until when they were told stays: who goes from days to weeks misses nothing.
         if not Digest.objects.filter(account=by).update(frequency=frequency):
             Digest.objects.create(account=by, frequency=frequency, sent_at=timezone.now())
 
@@ -172,6 +176,7 @@ def begin_digest(*, digest_id: int, until: dt.datetime) -> Digest | None:
     """Say that a letter is on its way that tells what came until a time: what was said so before, by
     who did not live to send it, stands. None where the digest was ended, or told so far already.
     """
+    # No `recorded`: the sender is no user, and the history keeps nothing of this.
     with transaction.atomic():
         row = Digest.objects.select_for_update().filter(pk=digest_id).first()
         if row is None or (row.sending_at is None and row.sent_at >= until):
@@ -184,6 +189,7 @@ def begin_digest(*, digest_id: int, until: dt.datetime) -> Digest | None:
 @retried
 def finish_digest(*, digest_id: int, until: dt.datetime) -> None:
     """Say that its reader was told until a time: nothing before it is told again."""
+    # Of this letter only: it may have been finished, or its digest ended, by another.
     Digest.objects.filter(pk=digest_id, sending_at=until).update(sent_at=until, sending_at=None)
 
 
