@@ -38,6 +38,8 @@ def read_carrying(
     beside: dict[int, list[Note]] = {}
     for words in _read_excerpts(list(notes)):
         if place := same.place_of(words):
+            # The newest text first: of words that stand in both its excerpt gives the key, which addresses
+            # name.
             span = spans.setdefault(place, Span(words.pk, *place))
             beside[span.pk] = _told_once([*beside.get(span.pk, ()), *notes[words.pk]])
     return sorted(spans.values(), key=lambda span: (span.start, span.pk)), beside
@@ -63,6 +65,7 @@ def _read_notes(snapshots: Sequence[int], *, audience: Audience) -> dict[int, li
         notes.setdefault(one.excerpt_id, []).append(Note(one.stance, one.role, one))
     for condition in _in_order(conditions):
         note = Note(condition.stance, "condition", condition)
+        # A condition without words of its own is not among them: the filter asks for those of a text.
         notes.setdefault(condition.excerpt_id or 0, []).append(note)
     return notes
 

@@ -135,6 +135,7 @@ def read_margin(snapshot: Snapshot, *, by: User) -> Margin:
     it blind finds no work of others. Six queries, and those of `read_same_words`.
     """
     is_alone = is_blind(snapshot.source_id, user=by)
+    # Work in progress of others would show a blind coder what to find (decision 0042).
     audience = replace(EDITORS, only_by=by.pk) if is_alone else EDITORS
     carrying = [
         Beside(span.start, span.end, notes=notes) for span, notes in read_noted(snapshot, audience)
@@ -150,6 +151,7 @@ def read_margin(snapshot: Snapshot, *, by: User) -> Margin:
 def _read_coverage(snapshot: Snapshot, carrying: Iterable[Beside]) -> Coverage | None:
     """One query, which brings the words of no long text."""
     texts = Snapshot.objects.filter(pk=snapshot.pk).annotate(characters=Length("text"))
+    # The database counts, so a long text is never sent to be measured.
     short = texts.filter(characters__lte=LONGEST_COUNTED).defer("raw").first()
     if short is None:
         return None

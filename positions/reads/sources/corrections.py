@@ -116,6 +116,7 @@ def with_corrections(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
 
     ``is_carried`` where the stance rests on the same words of a later text of the source as well.
     """
+    # By number, not by time: what was loaded together was captured at one time.
     later = Snapshot.objects.filter(
         source=OuterRef("excerpt__snapshot__source"),
         pk__gt=OuterRef("excerpt__snapshot"),

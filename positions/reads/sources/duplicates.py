@@ -29,6 +29,8 @@ _SAME_LETTERS: Final = (
 _SAME_ADDRESS: Final = """
 select id from positions_source where url <> '' and public.address_key(url) = public.address_key(%s)
 """
+# The calls repeat those of the indexes word by word: otherwise each text on record would be folded for each
+# asked about.
 _SAME_OF_EACH: Final = """
 select w.place, min(f.id) from unnest(%s::integer[], %s::text[], %s::text[]) w(place, text, url) cross join lateral (
   select source_id as id from positions_snapshot where w.text <> '' and public.text_key(text) = public.text_key(w.text)
@@ -37,6 +39,7 @@ select w.place, min(f.id) from unnest(%s::integer[], %s::text[], %s::text[]) w(p
    where w.url <> '' and url <> '' and public.address_key(url) = public.address_key(w.url)) f
  group by w.place
 """
+# The sketch first (materialized), or it would be made anew for each text.
 # A run of words that stands in very many texts tells nothing: of each run so many texts are looked
 # at, and a quarter of the runs must be shared.
 _SIMILAR: Final = """
@@ -69,6 +72,7 @@ def find_duplicates(*, text: str, url: str) -> Sequence[Duplicate]:
     """
     found: dict[int, Duplicate] = {}
     for source in _sources(_SAME_LETTERS, text):
+        # The strongest likeness comes first and stays: nobody is told twice of one source.
         found.setdefault(source.pk, Duplicate(source, "text"))
     for source in _sources(_SAME_ADDRESS, url) if url else ():
         found.setdefault(source.pk, Duplicate(source, "address"))
@@ -102,6 +106,7 @@ def _find_similar(text: str) -> Iterator[tuple[Source, int]]:
     for snapshot in (
         Snapshot.objects.filter(pk__in=pks).select_related("source").defer("raw").order_by("pk")
     ):
+        # The sketch only proposes; the words decide.
         if (share := measure_likeness(text, snapshot.text)) >= _ALIKE:
             yield snapshot.source, share
 
@@ -110,6 +115,7 @@ def measure_likeness(one: str, other: str) -> int:
     """Of the words of the longer text, how many in a hundred the other has as well, each as often."""
     mine, theirs = (Counter(_words(text)) for text in (one, other))
     longer = max(mine.total(), theirs.total())
+    # Of the longer, so that a quotation of three lines is not "the same" as the book that has it.
     return 100 * (mine & theirs).total() // longer if longer else 0
 
 

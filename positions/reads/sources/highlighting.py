@@ -15,8 +15,10 @@ from django.db import connection
 
 from config.postgres.full_text import UNSPACED, VECTORS, TextQuery, split_phrases
 
+# A run of a script without blanks is one word here, and `runs` says which of its letters were meant.
 _WORD: Final = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+(?:[.'’ʼ‐‑-][^\W_{UNSPACED}]+)*")
 _LETTERS: Final = re.compile(rf"[{UNSPACED}]+")
+# Every operator becomes "or", as a word is asked about by itself. `querytree` leaves out what is negated.
 # Any of the words that may not be missing; what is left out is not among them.
 _MATCHED: Final = """
 select word from unnest(%s::text[]) word
@@ -64,6 +66,7 @@ class Marker:
         inside = self.find_phrases([word[0] for word in words])
         for n, word in enumerate(words):
             following = words[n + 1] if n + 1 < len(words) else None
+            # Before the single word: the halves of a compound may be words that were not asked for.
             if following and self._is_compound(word[0], following[0]):
                 yield word.start(), following.end()
             elif self._is_matched(word[0], is_inside=n in inside):
@@ -90,6 +93,7 @@ class Marker:
     def _is_compound(self, word: str, following: str) -> bool:
         written = (word + following).lower()
         return any(
+            # The compound has to reach into the second word, and may go on there with an ending.
             len(word) < len(compound) and written.startswith(compound)
             for compound in self.compounds
         )
@@ -98,6 +102,7 @@ class Marker:
         """The whole text in fragments."""
         fragments, end = [], 0
         for start, stop in self.spans(text):
+            # The second half of a compound, marked already.
             if start < end:
                 continue
             fragments += [
@@ -139,11 +144,13 @@ def find_marker(texts: Iterable[str], *, query: TextQuery, searched: str) -> Mar
         cursor.execute(sql, [words, *query.marked_params])
         matched = frozenset(word for (word,) in cursor.fetchall())
     runs = tuple(_LETTERS.findall(searched))
+    # A word that was also asked for outside of a phrase is marked anywhere.
     phrases, alone = _read_phrases(searched, words, vector=VECTORS[query.config])
     marker = Marker(matched, runs, query.compounds, phrases, _only_in(phrases, len(words)) - alone)
     # Spelt in another way ("cease fire"), a phrase stands nowhere as it was typed: its words are
     # marked by themselves.
     is_found = any(marker.find_phrases(text) for text in cut)
+    # In scripts without blanks a search is a phrase of pairs of letters, which are marked as runs.
     return marker if is_found and not runs else Marker(matched, runs, query.compounds)
 
 
@@ -171,6 +178,7 @@ def _read_phrases(
     meant = _read_meant([*chain.from_iterable(phrases), *_cut(rest)], words, vector=vector)
     places = iter(meant)
     read = tuple(tuple(frozenset(next(places)) for _ in phrase) for phrase in phrases)
+    # What means every word is one that no index has, as "of": it would mark everything.
     outside = [found for found in places if len(found) < len(words)]
     return tuple(filter(None, read)), set().union(*outside)
 

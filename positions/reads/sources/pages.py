@@ -30,9 +30,12 @@ def find_page(chosen: Selection) -> str:
     captured, text, normaliser, original = texts.values_list(
         "raw", "text", "normaliser", F("originals__extracted__text")
     ).order_by("originals")[0]
+    # Bytes that are no text are replaced rather than refused: only page breaks count here.
     raw = bytes(captured).decode(errors="replace")
+    # An editor who took pages out left the counting of the others wrong: no number is better than that.
     if original is not None and original.count("\f") != raw.count("\f"):
         return ""
     breaks = find_pages(raw, text, normaliser)
+    # Of the last character, as the end is the first place behind the words.
     first, last = (bisect_right(breaks, place) + 1 for place in (chosen.start, chosen.end - 1))
     return f"p. {first}" if first == last else f"p. {first}–{last}"

@@ -29,6 +29,7 @@ def read_parked_in(snapshot: Snapshot) -> list[tuple[Range, ParkedPassage]]:
     same = read_same_words(snapshot)
     parked = ParkedPassage.objects.filter(excerpt__snapshot__in=same.texts, reason=None)
     rows = parked.select_related("excerpt", "parked_by").order_by("pk")
+    # None where the words of a former text do not stand in this one.
     placed = [(same.place_of(row.excerpt), row) for row in rows]
     return sorted(
         ((place, row) for place, row in placed if place), key=lambda one: (one[0], one[1].pk)

@@ -9,6 +9,9 @@ from typing import Any
 from config.postgres.prepared import fetch_prepared
 from positions.reads.sources.roll import BODIES
 
+# A roll call counts where its day, or the whole month or year that is known of it, lies in a membership. It
+# is told by the number that the data set gives it, which several records of one share. Whoever had ended
+# before a membership began would make a range that ends before it begins, which is an error.
 _PARTICIPATION = """
 with member as (
   select coalesce(range_agg(daterange(m.from_date, least(m.until_date, a.ended_date))), '{}') as terms

@@ -26,6 +26,8 @@ from positions.models import DossierActor, Issue
 BODIES: Final = {"United Nations General Assembly": "united-nations"}
 """Whose members vote where a record is published by this body."""
 
+# `min` of the precisions is the finest: "day" comes before "month" and "year". The votes come first
+# (materialized): they are few, and every join below is looked up from them.
 # By the day of the last vote: whose vote stands in a record of the body, among actors that were there that day.
 _LAST_CALLS = """
 with last as materialized (
@@ -47,6 +49,8 @@ select last.issue, last.day, min(s.stated_precision),
                           and (a.ended_date is null or a.ended_date > s.stated_date)
  group by last.issue, last.day having bool_or(c.lists_every_vote)
 """
+# `rows_known` reads rows as they were, some at a time and by what names them; so each step collects what
+# the next asks for.
 # The same of the record as it was: votes that did not change stand as they stood, and so do their words, since those of
 # a published stance are sealed. Excerpts and texts never change.
 _LAST_CALLS_KNOWN = """
@@ -170,12 +174,15 @@ class Call:
         """Why the actor has no vote in it; None where it has one."""
         if actor_id in self.voters:
             return None
+        # Of a vote known by month the whole month counts: whoever joined or left within it is accused of
+        # nothing (decision 0021).
         first, last = self.date, last_day(self.date, self.precision)
         terms = self.terms.get(actor_id, ())
         if any(begin <= first and last < end for begin, end in terms):
             return Missed.ABSENT
         if any(end <= last for _, end in terms):
             return Missed.NO_LONGER
+        # Some membership, none of which has ended by then, and none of which holds all of the days.
         return Missed.NOT_YET if terms else Missed.NO_MEMBER
 
     @property
@@ -211,6 +218,7 @@ def read_calls(
         calls = fetch_prepared(_LAST_CALLS, asked)
     if not calls:
         return {}
+    # Of a call voters may be none: all may have been merged, archived or ended since.
     terms = _read_terms({BODIES[publisher] for *_, publisher in calls}, known_at)
     return {
         issue: Call(
@@ -233,6 +241,8 @@ def _read_terms(groups: Collection[str], known_at: dt.datetime | None) -> dict[s
 
 def _add_term(terms: list[tuple[dt.date, dt.date]], begin: dt.date, end: dt.date) -> None:
     """Add one that begins no earlier than those before it; where it adjoins the last, both are one."""
+    # An end is the first day after, so a membership that begins on it adjoins. In order of their first
+    # days, as the queries give them.
     if terms and begin <= terms[-1][1]:
         begin, last_end = terms.pop()
         end = max(end, last_end)
@@ -327,6 +337,8 @@ def read_issue_roll(
     standing = {one.actor_id for one in standings}
     missed = _find_missed(call, own, standing)
     explained = sum(
+        # Who has ended by the day is not among those whom nobody has researched, so there is nothing to
+        # explain.
         actor.pk in own - standing and (actor.ended_date is None or actor.ended_date > on_date)
         for actors in missed.values()
         for actor in actors

@@ -28,6 +28,7 @@ def read_known(*, by_slug: bool = False) -> Sequence[Known]:
     ):
         names[pk].append(Called(name, kind, first, until))
     offices: dict[int, list[Office]] = defaultdict(list)
+    # Only people are called by an office in a label.
     held = Membership.objects.filter(member__in=keys, group__in=keys, member__kind=ActorKind.PERSON)
     for pk, role, group, first, until, speaks_for in held.order_by("pk").values_list(
         "member", "role", "group", "from_date", "until_date", "speaks_for"

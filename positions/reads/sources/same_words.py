@@ -75,6 +75,7 @@ def _read_chains(corrected: Sequence[Snapshot]) -> dict[int, list[int]]:
 def _walk(pk: int, before: Mapping[int, int | None]) -> Iterator[int]:
     """A text replaces an earlier one, so this ends."""
     former = before.get(pk)
+    # Numbers only fall, so not even rows changed by hand make this run in a circle.
     while former and former < pk:
         yield former
         pk, former = former, before.get(former)

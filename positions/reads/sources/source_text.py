@@ -156,6 +156,8 @@ def read_source_text(
     ``part`` of it alone; others see the excerpts with a few words around them. Seven
     queries, and those of `read_same_words`.
     """
+    # Decides everything below: of a text that may not be read, no more than the windows leaves this
+    # function.
     is_whole = reads_whole(source, audience)
     listed = list(_list_snapshots(source, audience).order_by("-captured_at", "-pk"))
     chosen = _choose_snapshot(listed, excerpt=excerpt, snapshot=snapshot)
@@ -163,6 +165,7 @@ def read_source_text(
         return None
     words, notes = read_carrying(chosen, audience=audience)
     spans = [_leading(span, notes[span.pk], is_here=span.pk == excerpt) for span in words]
+    # Places in an address may be of another text, or made up: what lies beyond this one is passed over.
     there = [span for span in marked if span.end <= len(chosen.text)] if is_whole else []
     speakers = read_speakers(chosen.pk)
     turns = turns_of(speakers)
@@ -218,6 +221,7 @@ def _noted(
     for number, passage in enumerate(passages):
         here = margin.at(passage.start)
         turn = margin.beside(passage.start, passage.end)
+        # Behind a gap nobody sees who has the word, so it is said once more.
         if passage.has_gap or not number:
             turn = turn or here
         if turn and windows is not None:
@@ -252,8 +256,10 @@ def _list_snapshots(source: Source, audience: Audience) -> SnapshotQuerySet:
         .order_by()
         .values("excerpt__snapshot")
     )
+    # The first `values` groups by the text, so that the subquery has one number.
     counted = Subquery(quoting.values(n=Count("stance", distinct=True)))
     snapshots = (
+        # The words of all captures would be megabytes: only the chosen one is read with its text.
         source.snapshots.defer("raw", "text")
         .select_related("captured_by")
         .annotate(number_quoting=counted)
@@ -291,6 +297,7 @@ def cover(snapshot: Snapshot, noted: Iterable[tuple[int, int, Iterable[Note]]]) 
     stances: dict[str, set[int]] = {}
     for start, end, notes in noted:
         for note in notes:
+            # An import has no coder.
             name = note.stance.coder.get_username() if note.stance.coder else ""
             coded.setdefault(name, set()).add((start, end))
             stances.setdefault(name, set()).add(note.stance.pk)
@@ -315,6 +322,7 @@ def _choose_snapshot(
         quoted = [candidate.pk for candidate in listed if candidate.number_quoting]  # type: ignore[attr-defined]
         standing = [candidate.pk for candidate in listed if candidate.is_in_force]  # type: ignore[attr-defined]
         snapshot = next(iter(quoted or standing or pks), 0)
+    # Only among those listed: a number in the address opens nothing that the reader may not see.
     return Snapshot.objects.filter(pk__in={snapshot} & set(pks)).defer("raw").first()
 
 

@@ -52,6 +52,7 @@ class Turn:
         that are shown: without it the actor is left, or that this is a question.
         """
         shown = (text[max(first, self.start) : min(last, self.end)] for first, last in windows)
+        # An empty label is in everything: a turn without one has nothing to hide.
         if any(self.label in words for words in shown):
             return self
         return replace(self, label="") if self.actor or self.is_question else None
@@ -77,12 +78,14 @@ def turns_of(speakers: Iterable[Speaker]) -> list[Turn]:
         for one in speaker.ranges:
             place = (one.lower, one.upper)
             turns.append(Turn(*place, speaker, place in interpreted, speaker.label))
+    # What holds another comes before it.
     return sorted(turns, key=lambda turn: (turn.start, -turn.end))
 
 
 def turn_holding(turns: Sequence[Turn], start: int, end: int) -> Turn | None:
     """The innermost turn that words lie in, or that they begin in; None where there is none."""
     begun = [turn for turn in turns if turn.start <= start < turn.end]
+    # An interjection holds only what lies whole in it: who selects beyond it means the speech around.
     holding = [turn for turn in begun if end <= turn.end or not turn.is_aside]
     return min(holding, key=lambda turn: turn.end - turn.start, default=None)
 

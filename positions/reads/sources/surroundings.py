@@ -15,6 +15,7 @@ _AROUND: Final = 2
 """Paragraphs on each side."""
 REACH: Final = 4_000
 """Characters on each side within which they are looked for."""
+# The text stays in the database: the characters of the windows alone are sent.
 _READ: Final = """
 select substring(s.text from w.start + 1 for w.length)
   from unnest(%s::bigint[], %s::int[], %s::int[]) with ordinality as w(snapshot, start, length, place)
@@ -71,6 +72,7 @@ def _windows(excerpts: Sequence[Excerpt]) -> Iterator[_Window]:
         set(excerpts), key=lambda one: (order[one.snapshot_id], one.start, one.pk)
     ):
         is_near = near and near[0].snapshot_id == excerpt.snapshot_id
+        # Reaches that overlap are read as one, so that no paragraph is told twice.
         if near and not (is_near and excerpt.start - REACH <= _Window(near).end):
             yield _Window(near)
             near = []
@@ -97,6 +99,7 @@ def _cut(window: _Window, text: str) -> Iterator[Surroundings]:
     part: list[Passage] = []
     for n, after in zip(near, [*near[1:], None], strict=True):
         part.append(passages[n])
+        # The last has None behind it, which is no neighbour either.
         if after != n + 1:
             yield Surroundings(source, part)
             part = []

@@ -40,6 +40,7 @@ def read_telling(
     if not _is_asked(chosen, turn, source):
         return None
     holder = _read_holder(chosen, turn, source, roll())
+    # A wrong name costs more than an empty field.
     if holder.told_by is None or holder.key is None or holder.also:
         return None
     keys = int(holder.key), int(holder.told_by)
@@ -64,4 +65,5 @@ def _is_asked(chosen: Selection, turn: Turn | None, source: Source) -> bool:
         return is_speech and not turn.is_interpreted and may_tell(chosen.exact)
     if source.kind == SourceKind.VOTE_RECORD:
         return False
+    # Where a text has turns but these words lie in none, nobody knows who says them.
     return not Speaker.objects.filter(snapshot=chosen.snapshot_id).exists()

@@ -23,6 +23,7 @@ select x.id from positions_excerpt x join positions_snapshot s on s.id = x.snaps
     or x.suffix is distinct from substring(s.text from x."end" + 1 for 32)
  order by x.id
 """
+# The newest judgement of exactly what the stance says now; one of another content is none.
 _UNJUDGED: Final = """
 select s.id from positions_stance s
  where s.status = 'published'
@@ -82,6 +83,7 @@ def _check_snapshots() -> Iterator[str]:
         content = bytes(raw)
         if hashlib.sha256(content).hexdigest() != digest:
             yield f"Snapshot {pk} has another digest than its bytes."
+        # Others (joined lines, heads left out) would have to be made again by the version that made them.
         if normaliser == NORMALISER and not _is_text_of(content, text):
             yield f"Snapshot {pk} has another text than its bytes give."
 

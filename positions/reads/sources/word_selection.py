@@ -35,6 +35,8 @@ _LAST_OFFSET: Final = 2**31 - 2 - _CONTEXT
 """PostgreSQL counts characters in four bytes."""
 _LOOKED_FOR: Final = 400
 """Characters by which an index finds the same words; what it finds is compared as a whole."""
+# Joiners are passed over only where words are looked for; in a text they stay, Persian and Indic words need
+# them.
 _UNSEEN: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")
 _ALIKE: Final = {
     **dict.fromkeys("“”„‟«»″＂", '"'),
@@ -42,6 +44,8 @@ _ALIKE: Final = {
     **dict.fromkeys("‐‑‒–—―−", "-"),
 }
 _INNER_HYPHEN: Final = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+# Each part reads a bounded number from an index: of a hash of the letters, of places in the text, of words.
+# What the index of words finds is compared as a whole, as it knows stems alone.
 # The same words however they are printed; words of the same text that hold these or stand in them;
 # other quotations that these stand in.
 _SAME_WORDS: Final = """
@@ -96,11 +100,13 @@ def select(snapshot_id: int, start: int, end: int) -> Selection | None:
 
     Of the text only they and what stands around them are read.
     """
+    # More would be an error of the database rather than no words.
     if not 0 <= start < end <= _LAST_OFFSET:
         return None
     first = max(0, start - _CONTEXT)
     near = WordsAt("pk", first, end + _CONTEXT)
     text = Snapshot.objects.filter(pk=snapshot_id).values_list(near, flat=True).first()
+    # A shorter answer says that the text ends before `end`.
     if text is None or len(text) < end - first:
         return None
     return _cut(snapshot_id, text, start - first, end - first, offset=first)
@@ -111,6 +117,7 @@ def _cut(snapshot_id: int, text: str, start: int, end: int, *, offset: int = 0) 
     words = text[start:end].strip()
     if not words:
         return None
+    # `strip` may have taken white space off the front.
     start = text.index(words, start)
     end = start + len(words)
     before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
@@ -135,6 +142,7 @@ def find_words(snapshot: Snapshot, words: str) -> list[Selection]:
     if not words.strip():
         return []
     text = snapshot.text
+    # As it stands first: folding goes through the whole text character by character.
     found = re.compile(r"\s+".join(map(re.escape, words.split()))).finditer(text)
     places = [place.span() for place in islice(found, MOST_PLACES)]
     if not places:
@@ -153,6 +161,7 @@ def _find_folded(there: Folded, words: Folded) -> Iterator[tuple[int, int]]:
             return
         end = at + len(looked_for)
         yield there.places[at], there.places[end - 1] + 1
+        # Behind the words, so that places do not overlap.
         at = there.folded.find(looked_for, end)
 
 
@@ -200,6 +209,7 @@ def _fold_character(character: str) -> str:
         return ""
     if character in _ALIKE:
         return _ALIKE[character]
+    # Ligatures and the ellipsis alone: NFKC of everything would also make 2 of ², and ½ three characters.
     if "\ufb00" <= character <= "\ufb06" or character == "…":
         character = unicodedata.normalize("NFKC", character)
     return character.casefold()
@@ -234,6 +244,7 @@ def find_reported_elsewhere(
     squashed = folded.replace(" ", "")
     if not folded or max(map(len, words.split())) > _LOOKED_FOR:
         return []  # no language has such a word, and the index refuses it
+    # Cut between words: half a word would be another one to the index.
     looked_for = words if len(words) <= _LOOKED_FOR else words[:_LOOKED_FOR].rpartition(" ")[0]
     start, end = selection.start, selection.end
     place = [selection.snapshot_id, start, end, start, end]
