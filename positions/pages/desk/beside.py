@@ -23,14 +23,17 @@ def stance_record(request: HttpRequest) -> HttpResponse:
     """Where those named stood on the issue, where members stand, and the issue's rule, without what
     is kept from whoever codes blind; nothing as long as it is not sure who or what is meant.
     """
+    # While it is typed a name may mean several: nothing is better than what is about another issue.
     issues = find_issues(read_text(request, "issue"))
     if len(issues) != 1:
         return render(request, "pages/desk/stance_record.html")
     during, [issue] = read_days_of(request), issues
     holders = read_holders(request, during)
     groups = find_actors(read_text(request, "on_behalf_of"), during=during)
+    # The actors and for whom they speak: a statement counts for both.
     voices = {one.pk: one for one in (*holders, *(groups if len(groups) == 1 else ()))}
     kept = kept_from(signed_in(request))
+    # The stance that is edited is no record of itself.
     without = kept | {read_number(request, "without") or 0}
     recorded = read_on_record(actors=voices, issue_id=issue.pk, without=without) if voices else []
     value = _read_value(request)
@@ -53,4 +56,5 @@ def stance_record(request: HttpRequest) -> HttpResponse:
 def _read_value(request: HttpRequest) -> int | None:
     """The value that is chosen so far."""
     typed = request.GET.get("value", "")
+    # What is no value yet says nothing: a part of a page refuses nobody who is still filling it.
     return next((value for value in Value.values if str(value) == typed), None)

@@ -94,6 +94,7 @@ def stance_add(request: HttpRequest, pk: int) -> HttpResponse:
         return _draft(request, source, snapshot)
     if snapshot is None:
         raise Http404("This source has no text.")
+    # Without script words cannot be selected by their place: they are copied into a line, and looked for.
     if typed := request.GET.get("words", ""):
         return _offer_places(request, snapshot, typed=normalise(typed))
     start, end = read_number(request, "start"), read_number(request, "end")
@@ -113,11 +114,13 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     """
     user = signed_in(request)
     kept = kept_from(user)
+    # A function, called only where somebody has to be recognised: the roll is everybody's names on that day.
     turn, roll = read_common_turn([chosen]), _roll_of(snapshot.source)
     telling = read_telling(chosen, turn, snapshot.source, roll=roll)
     suggested = find_suggested(request, snapshot)
     proposed = propose(turn, snapshot.source) | propose_told(telling, snapshot.source)
     if suggested:
+        # Behind what the words show: a turn or a telling knows the act better than an engine.
         proposed = {"act": suggested.act or Act.PARAPHRASE} | proposed
         proposed |= propose_suggested(suggested, snapshot.source)
     note = read_parked_note(chosen, by=user)
@@ -127,9 +130,12 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     likely = find_likely_issues(place, kept=kept)
     if suggested:
         likely = likely_issues_of(suggested, likely)
+    # After the suggestion, so that what was said here before does not hide what these words say.
     carry_into(entry, snapshot.source, by=user, likely=likely)
+    # The cursor begins where the first thing is left to be said.
     first = next((name for name in ("actor", "issue") if not entry.form.initial.get(name)), "value")
     entry.form.fields[first].widget.attrs["autofocus"] = True
+    # In a turn it is known who speaks: then nobody else is looked for.
     entry.offer(
         actors=() if turn else find_likely_actors(place, roll(), during=_days_of(snapshot.source)),
         issues=likely,
@@ -186,6 +192,7 @@ def _new_entry(
     """The form as it opens: what is proposed of the words stands before what the kind of source
     says.
     """
+    # Only what all words agree on is proposed; of words of two kinds the editor says which it is.
     acts = {
         guess_act(source.kind, before=one.before, exact=one.exact, after=one.after) for one in words
     }
@@ -206,12 +213,14 @@ def _proposed(source: Source, words: Sequence[Selection]) -> dict[str, Any]:
     """What the form of these words opened with."""
     turn = read_common_turn(words)
     roll = _roll_of(source)
+    # The form opens with one piece of words: with more, somebody has added to it by hand.
     telling = read_telling(words[0], turn, source, roll=roll) if len(words) == 1 else None
     return propose(turn, source) | propose_told(telling, source)
 
 
 def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> HttpResponse:
     entry = StanceEntry(request.POST)
+    # The form as it opened is made again, to tell what was entered since from what it had proposed.
     if request.POST.get("then") == "park":
         chosen = _chosen(entry)
         proposed, user = _proposed(source, chosen), signed_in(request)
@@ -253,12 +262,14 @@ def _chosen(entry: StanceEntry) -> list[Selection]:
     """The words of a form that stand where it says."""
     spans = [span for form in entry.words.forms if form.is_valid() and (span := form.span())]
     places = [select(span.snapshot_id, span.start, span.end) for span in spans]
+    # Of a text that was forged or is gone nothing stands there.
     return [place for place in places if place]
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=StanceEntry.form_fields())
 def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a stance beside its words."""
+    # What is sent about one that was archived meanwhile comes back with the verb's reason, and is not lost.
     stance = get_stance(request, pk, may_be_archived=request.method == "POST")
     if request.method != "POST":
         return edit_page(
@@ -291,6 +302,7 @@ def _added_words(request: HttpRequest) -> list[Row]:
     snapshot, start, end = (read_number(request, name) for name in ("snapshot", "start", "end"))
     if start is None or end is None:
         return []
+    # By its number alone: a text may have a million characters, and only its words there are asked for.
     chosen = select(get_object_or_404(Snapshot.objects.only("pk"), pk=snapshot).pk, start, end)
     if chosen is None:
         raise BadInput(
@@ -305,6 +317,7 @@ def _row_of(one: Selection, by: User) -> Row:
     """
     row = words_row(one.snapshot_id, one.start, one.end, one.exact)
     cited = citation_row(find_cited(one, by=by))
+    # How somebody wrote the place goes before where a page break says that it is.
     return {**row, **cited, "locator": cited.get("locator") or find_page(one)}
 
 
@@ -315,6 +328,7 @@ def stance_extend(request: HttpRequest, pk: int) -> HttpResponse:
     """
     get_source(request, pk)
     stance = get_stance(request, read_number(request, "stance") or 0)
+    # The place of the words goes along: `_added_words` reads it there.
     query = request.GET.copy()
     query.pop("stance", None)
     return redirect(f"{reverse('stance_edit', args=[stance.pk])}?{query.urlencode()}")
@@ -333,6 +347,7 @@ def edit_page(
     names.
     """
     entry = entry or StanceEntry.filled(stance)
+    # A form that was sent has been asked about already (`is_questioned`), with its ticks.
     if not entry.form.is_bound:
         show_doubts(request, entry, stance)
     snapshot, excerpt = _text_of(stance, read_number(request, "snapshot"))
@@ -359,6 +374,7 @@ def _text_of(stance: Stance, named: int | None) -> tuple[Snapshot | None, int | 
     first excerpt in it.
     """
     evidence = stance.evidence.order_by("pk").select_related("excerpt__snapshot__source")
+    # The page reads the text itself where it shows one, and raw bytes are never shown.
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
     first = (evidence if named is None else evidence.filter(excerpt__snapshot=named)).first()
     if first:

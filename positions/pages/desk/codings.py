@@ -71,6 +71,7 @@ def _read(request: HttpRequest) -> Codings | None:
     first, second = map(get_dossier, slugs)
     if first == second:
         raise BadInput("Choose two different dossiers: each is one coding.")
+    # Counted before they are read: all of both have to be in memory to be paired.
     if count_coded(first, second) > MOST_STANCES:
         raise BadInput(f"Two codings are compared of at most {MOST_STANCES:,} stances together.")
     return read_codings(first, second, kept=kept_from(signed_in(request)))

@@ -55,10 +55,12 @@ def source_add(request: HttpRequest) -> HttpResponse:
     form = SourceForm(request.POST)
     if not form.is_valid() or form.preview:
         return _source_page(request, form, status=422 if form.errors else 200)
+    # Before duplicates are looked for: it would be its own.
     if known := _made_before(form):
         again = request.POST.copy()
         again["client_key"] = str(uuid.uuid4())  # sent once more it makes another
         return _source_page(request, SourceForm(again), known=known, status=409)
+    # Both at once, so that everything asked about comes back in one answer.
     is_questioned, duplicates = is_source_questioned(request, form), _find_duplicates(form)
     if duplicates or is_questioned:
         return _source_page(request, form, duplicates=duplicates, status=409 if duplicates else 422)
@@ -130,6 +132,8 @@ def _open_page(request: HttpRequest) -> HttpResponse:
     if intake.extracted is None:
         return _source_page(request, SourceForm(), intake=intake, status=200)
     found = Extracted.from_json(intake.extracted)
+    # Bound, so that preview, questions and joined lines are those of a text that was pasted
+    # (docs/decisions/0040).
     form = SourceForm({**fill(found, SourceForm), "intake": str(pk)})
     duplicates = _find_duplicates(form) if form.is_valid() else ()
     return _source_page(request, form, duplicates=duplicates, status=200)
@@ -138,6 +142,7 @@ def _open_page(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest, form: SourceForm) -> dict[str, Any]:
     """What a form came from, and where each fact was found; nothing where it was typed."""
     pk = number_in(form.data.get("intake", "")) if form.is_bound else None
+    # The number comes from the form, and may be anybody's.
     mine = may_see(signed_in(request)).defer("raw")
     intake = mine.filter(pk=pk, snapshot=None).first() if pk else None
     if intake is None or intake.extracted is None:
@@ -156,6 +161,7 @@ def _made_before(form: SourceForm) -> Source | None:
         return None
     said = asdict(form.fields_of_source())
     is_same = said == {name: getattr(known, name) for name in said}
+    # The whole text only where all else is the same: it is the dearest thing to compare.
     is_same = (
         is_same
         and known.snapshots.filter(
@@ -170,6 +176,7 @@ def _find_duplicates(form: SourceForm) -> Sequence[Duplicate]:
     again.
     """
     cleaned = form.cleaned_data
+    # Sent twice it would find itself; the verb then gives back what is there.
     if cleaned["anyway"] or Source.objects.filter(client_key=cleaned["client_key"]).exists():
         return ()
     return find_duplicates(text=normalise(cleaned["text"], form.normaliser), url=cleaned["url"])

@@ -20,6 +20,7 @@ _VALUES: Final = [(str(value.value), value.label) for value in Value]
 def dna_fields(table: TableImport) -> dict[str, Any]:
     """Each with what is likely."""
     variables = _variables(table)
+    # Every field has a guess, if only that there is none.
     guessed = dict.fromkeys(("actor", "speaker", "issue", "position"), "") | guess_meaning(
         variables
     )
@@ -34,6 +35,7 @@ def dna_fields(table: TableImport) -> dict[str, Any]:
             label="Title of a new one",
             required=False,
             max_length=200,
+            # No more than the title takes.
             initial=PurePath(table.name).stem[:200],
         ),
         "actor": _choice("Whose position", texts, guessed["actor"]),
@@ -63,6 +65,7 @@ def dna_faults(table: TableImport, said: Mapping[str, Any]) -> Iterator[tuple[st
 
 def _variables(table: TableImport) -> dict[str, str]:
     kinds = table.samples[0] if table.samples else []
+    # Kept as a table's first row of samples (`_bring_dna`): variables have a kind instead of content.
     return dict(zip(table.header, kinds, strict=True))
 
 

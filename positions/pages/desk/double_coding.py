@@ -164,6 +164,7 @@ def double_coding_settle(request: HttpRequest, pk: int, pair: int) -> HttpRespon
 
 def _require_button(request: HttpRequest) -> None:
     """Raise BadInput for a form that nobody pressed the button of."""
+    # These buttons say nothing else: an empty form sent by mistake would settle hundreds of pairs.
     if request.POST.get("do") != "1":
         raise BadInput("The form does not say what to do. Load the page again.")
 
@@ -174,6 +175,7 @@ def _page(
     """With what was ``sent`` of one pair, where it was refused."""
     coding = get_object_or_404(read_double_codings(), pk=pk)
     kept = kept_from(signed_in(request))
+    # Until both are done nobody sees any of it, reviewers included (docs/decisions/0042).
     pairs = [] if coding.is_open else read_pairs_shown(coding, kept=kept)
     show = read_choice(request, "show", _SHOW, default="open")
     piles = {
@@ -200,8 +202,10 @@ def _offered(request: HttpRequest, coding: DoubleCoding) -> dict[str, bool]:
     """What the visitor may do."""
     me, is_reviewer = signed_in(request).pk, request_role(request) >= Role.REVIEWER
     done = {coding.first_id: coding.first_done_at, coding.second_id: coding.second_done_at}
+    # As the verbs will decide, so that no button is offered that is always refused.
     return {
         "takes_part": me in done,
+        # For whoever takes no part some time that is not None: nothing of theirs is open.
         "is_mine_open": done.get(me, coding.opened_at) is None,
         "may_settle": is_reviewer and (me not in done or settings.DEMARCHE_SELF_REVIEW),
         "may_drop": is_reviewer and me not in done,
@@ -212,11 +216,13 @@ def _form_of(shown: PairShown, sent: tuple[int, SettleForm] | None) -> SettleFor
     if sent and sent[0] == shown.pair.pk:
         return sent[1]
     reason = SAME if shown.outcome is Outcome.SAME else ""
+    # Fifty of these forms stand on a page: identifiers must differ for labels to find their fields.
     return SettleForm(auto_id=f"id_{shown.pair.pk}_%s", initial={"reason": reason})
 
 
 def _choices(shown: PairShown) -> dict[str, str]:
     """What may be done with a pair: of what only one coded there is nothing else to keep."""
+    # BOTH keeps what there is; to keep the other's, which is nothing, sets this one aside.
     if shown.outcome is Outcome.FIRST:
         return {Kept.BOTH: "Keep it", Kept.SECOND: "Set it aside"}
     if shown.outcome is Outcome.SECOND:

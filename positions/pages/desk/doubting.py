@@ -40,8 +40,11 @@ def is_questioned(request: HttpRequest, entry: StanceEntry, stance: Stance | Non
         return _is_new_questioned(request, entry)
     kept = kept_from(signed_in(request))
     known = doubt_stances([stance], kept=kept)[stance.pk]
+    # These know who confirmed them and when; a doubt of the form with the same key is the same doubt.
     on_record = {doubt.key: doubt for doubt in known}
     [doubts] = doubt_all([replace(one, kept=kept) for one in entry.said(stance.pk)])
+    # Otherwise all that was there before is known, confirmed or not: whoever saves something else is not
+    # asked.
     if request.POST.get("then") == "submit":
         known = [doubt for doubt in known if doubt.confirmed_by]
     entry.questions = ask(
@@ -57,6 +60,7 @@ def _is_new_questioned(request: HttpRequest, entry: StanceEntry) -> bool:
     kept = kept_from(signed_in(request))
     said = [replace(one, kept=kept) for one in entry.said(None)]
     keys = {one.actor_id: entry.key_of(one.actor_id) for one in said}
+    # What this form made when it was sent the first time.
     own = dict(Stance.objects.filter(client_key__in=keys.values()).values_list("client_key", "pk"))
     entry.recorded = _find_recorded(said, own.values()) if entry.is_joint else {}
     new = [one for one in said if keys[one.actor_id] not in own]
@@ -71,6 +75,7 @@ def _ask_each(
     names = {one.pk: f"{one}: " for one in entry.form.cleaned_data["holders"] if entry.is_joint}
     asked = {
         one.actor_id: _ask_of(request, names.get(one.actor_id, ""), one.actor_id, doubts)
+        # All in one call: each kind of doubt looks at everybody with a fixed number of queries.
         for one, doubts in zip(said, doubt_all(said), strict=True)
         if one.actor_id not in entry.recorded
     }
@@ -82,6 +87,7 @@ def _ask_of(request: HttpRequest, name: str, actor_id: int, doubts: list[Doubt])
     """What is doubted of one of several begins with its name; it is the same doubt all the same."""
     if not name:
         return ask(request, doubts)
+    # A key is made of the facts: the name put before the words must not make it another's.
     named = [
         replace(doubt, text=name + doubt.text, facts=doubt.facts or doubt.text) for doubt in doubts
     ]
@@ -99,6 +105,7 @@ def _find_recorded(said: Sequence[Said], own: Collection[int]) -> dict[int, Stan
         and repeat.stance.actor_id == said[repeat.place].actor_id
         and repeat.stance.value == said[repeat.place].value
     }
+    # To leave out all of them would save nothing, without a word.
     return found if len(found) < len(said) else {}
 
 
@@ -115,6 +122,7 @@ def is_source_questioned(
     on.
     """
     cleaned = form.cleaned_data
+    # Sent twice: what it made was asked about the first time.
     if source is None and Source.objects.filter(client_key=cleaned["client_key"]).exists():
         return False
     known = doubt_publication(source.published_date, source.published_precision) if source else []

@@ -35,6 +35,7 @@ class FetchForm(forms.Form):
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"]
         try:
+            # As in a browser's line, where nobody types the scheme.
             return read_address(address if "://" in address else f"https://{address}").url
         except NotFetched as why:
             raise forms.ValidationError(str(why)) from None
@@ -53,6 +54,7 @@ def bookmark(request: HttpRequest) -> str:
 
     Our policy runs no such link on our own pages.
     """
+    # JSON is a literal of JavaScript, quotation marks and all.
     form = json.dumps(f"{request.build_absolute_uri(reverse('source_add'))}?address=")
     return f"javascript:void(window.open({form}+encodeURIComponent(location.href)))"
 
@@ -79,10 +81,13 @@ def intake_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is; once it is read, the form of a new source with what was found."""
     intake = _mine(request, pk)
     progress = Progress(intake, read_errands([pk]).get(pk))
+    # Somebody stored it already, in another tab: its text is where to go.
     if intake.snapshot:
         return _lead(request, reverse("source_code", args=[intake.snapshot.source_id]))
+    # As long as there is a task, it is being read once more.
     if intake.state == IntakeState.READ and progress.errand is None:
         return _lead(request, intake.get_absolute_url())
+    # 204 has htmx swap nothing: the page asks each second, and nothing moves under whoever reads it.
     if wants_fragment(request) and request.GET.get("seen") == progress.seen:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     context = {"progress": progress, "fetch": FetchForm(initial={"address": intake.address})}
@@ -98,6 +103,7 @@ def intake_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _mine(request: HttpRequest, pk: int) -> Intake:
     mine = Intake.objects.filter(owner=signed_in(request)).select_related("snapshot")
+    # Asked for every second or so: bytes of 20 MB are not what it wants to know.
     return get_object_or_404(mine.defer("raw", "snapshot__text", "snapshot__raw"), pk=pk)
 
 

@@ -44,6 +44,8 @@ class FilesField(forms.FileField):
     most = MOST_FILES
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+        # Django's field takes one file: each passes its checks, and super() needs its class within a
+        # comprehension.
         files = [super(FilesField, self).clean(one, initial) for one in data or () if one]
         if len(files) > self.most:
             raise forms.ValidationError(
@@ -102,6 +104,7 @@ class BringForm(forms.Form):
         super().clean()
         if self.errors:
             return
+        # Cheap questions first: nothing is unpacked for a form that is refused anyway.
         files, archives = self._sort()
         if not self.errors:
             self._refuse_too_much(files, archives)
@@ -116,10 +119,12 @@ class BringForm(forms.Form):
         files: list[Brought] = []
         archives: list[Brought] = []
         if text := self.cleaned_data.get("text", "").strip():
+            # A lone surrogate, which a page may paste, has no UTF-8.
             files.append(Brought(raw=text.encode("utf-8", "replace"), content_type=_PASTED))
         for file in (*(self.cleaned_data.get("documents") or ()), *self._in_folder()):
             name, kind, raw = file.name or "", file.content_type or "", file.read()
             try:
+                # By what is in it: a Word file is a ZIP file as well, and names lie.
                 is_archive = kind_of(raw, name=name, content_type=kind) is FileKind.ARCHIVE
             except NotRead as why:
                 self.add_error("documents", f"“{name}”: {why}")
@@ -133,6 +138,7 @@ class BringForm(forms.Form):
         taken: list[UploadedFile[bytes]] = []
         for file in self.cleaned_data.get("folder") or ():
             name = (file.name or "").lower()
+            # A browser sends the name without its folders; hidden files are the system's own.
             if name.endswith(TEXTS) and not name.startswith(".") and file.size:
                 taken.append(file)
             else:
@@ -159,6 +165,7 @@ class BringForm(forms.Form):
 
     def _unpack(self, files: Sequence[Brought], archives: Sequence[Brought]) -> Iterator[Brought]:
         """What is in a ZIP file, as far as the rest of the form leaves room for it."""
+        # What is unpacked counts with what came as it is: both lie in memory until they are kept.
         room = LONGEST_ALL - _bytes_of(files)
         most = min(MOST_MEMBERS, self.places) - len(files)
         for archive in archives:
@@ -182,6 +189,7 @@ def fill(found: Extracted, form: type[forms.Form]) -> dict[str, Any]:
     entered = {
         name: _untouched(field)
         for name, field in form.base_fields.items()
+        # A tick that nobody made is not sent at all.
         if not isinstance(field, forms.BooleanField)
     }
     facts = {field: getattr(found, name) for name, field in _FIELDS.items()}
@@ -189,6 +197,8 @@ def fill(found: Extracted, form: type[forms.Form]) -> dict[str, Any]:
     if found.published_date:
         entered["published_precision"] = found.published_precision.value
     if found.is_in_lines:
+        # As somebody would tick who sees lines that end within sentences; the preview shows what becomes of
+        # them.
         entered |= {"join_lines": "on", "drop_heads": "on"}
     if "kind" in entered and (kind := guess_kind(found.title, found.text)):
         entered["kind"] = kind.value

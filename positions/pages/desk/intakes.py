@@ -38,6 +38,7 @@ def intake_add(request: HttpRequest) -> HttpResponse:
             form.add_error("documents", str(refused))
         else:
             _tell(request, form)
+            # One is waited for, several by nobody (docs/decisions/0040).
             if len(brought) == 1:
                 return _read(request, brought[0])
             bring_in_later(*brought)
@@ -76,6 +77,8 @@ def intake_file(request: HttpRequest, pk: int) -> HttpResponse:
     scripts.
     """
     intake = get_object_or_404(may_see(signed_in(request)).exclude(raw=None), pk=pk)
+    # Three walls, since the bytes are somebody's page: saved and not shown, in a sandbox if shown, and taken
+    # for nothing else.
     headers = {
         "Content-Disposition": content_disposition_header(True, intake.file_name),
         "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
@@ -90,6 +93,7 @@ def _read(request: HttpRequest, intake: Intake, *, encoding: str = "") -> HttpRe
     try:
         read = read_in(intake, by=signed_in(request), encoding=encoding, limits=WAITED_FOR)
     except TakesLong:
+        # What was read stays: another try must not take away what was there before it.
         if intake.state == IntakeState.READ:
             messages.warning(request, "Reading it again takes too long: it stays as it was read.")
             return redirect(intake.get_absolute_url())

@@ -45,9 +45,11 @@ def saved(
         if is_open
         else "Nothing was changed."
     )
+    # A form sent twice may find its stance handed in already: then there is nothing more to do.
     if is_open and (then := request.POST.get("then")) in ("submit", "hand_back"):
         try:
             said = _file(stances, then, what, by=signed_in(request))
+        # It is saved in any case, in a transaction before: the page says so and stays with the form.
         except ActionRefused as refused:
             done = "submitted" if then == "submit" else "handed back"
             messages.warning(request, f"Saved, but not {done}. {refused}")
@@ -77,6 +79,7 @@ def _place(stance: Stance, wanted: int | None, *, before: int | None = None) -> 
     """
     in_use = stance.evidence.filter(excerpt__snapshot__source__archived_at=None)
     places = in_use.order_by("pk").values_list("excerpt__snapshot", "excerpt__snapshot__source")
+    # The text that is read at the moment, where the stance has words in it: nobody is led to another.
     evidence = places.filter(excerpt__snapshot=wanted).first() or places.first()
     if evidence is None:
         return reverse("desk")
@@ -84,6 +87,7 @@ def _place(stance: Stance, wanted: int | None, *, before: int | None = None) -> 
     query = {"snapshot": snapshot}
     if before is not None:
         version = Stance.objects.values_list("version", flat=True).get(pk=stance.pk)
+        # Unchanged it was not saved: there is nothing to undo.
         if version != before:
             query |= {"saved": stance.pk, "since": before, "version": version}
     return f"{reverse('source_code', args=[source])}?{urlencode(query)}#stance-{stance.pk}"
@@ -94,6 +98,7 @@ def read_undoable(request: HttpRequest) -> Undo | None:
     stance, since, version = (read_number(request, name) for name in ("saved", "since", "version"))
     if stance is None or since is None or version is None:
         return None
+    # Only offered: the button's verb asks again whether anything was changed since.
     if not Stance.objects.filter(pk=stance, version=version).exists():
         return None
     return Undo(stance, since, version)
@@ -108,4 +113,5 @@ def stance_undo(request: HttpRequest, pk: int) -> HttpResponse:
         raise BadInput("The form does not say what to undo. Load the page again.")
     undo_saving(stance_id=pk, since=since, version=read_version(request), by=signed_in(request))
     messages.success(request, "Undone. The history has both, and can bring it back.")
+    # Without its place in the margin: an undone new stance stands there no more.
     return redirect(_place(stance, read_number(request, "snapshot")).split("#")[0])

@@ -33,6 +33,8 @@ def keep_day(form: forms.Form, *, state: str) -> None:
     """
     cleaned = form.cleaned_data
     is_open = state == ConditionState.OPEN
+    # The button "open again" stands beside the day: there it means that the day goes. In the form of a stance
+    # a day beside "open" is a contradiction, and is told.
     date = (
         None if is_open and isinstance(form, ConditionSettleForm) else cleaned.get("settled_date")
     )

@@ -45,6 +45,7 @@ def stance_submit(request: HttpRequest, pk: int) -> HttpResponse:
     form would ask.
     """
     stance = get_stance(request, pk, may_be_archived=True)
+    # Here and not in the verb alone: an open question is a page, and no refusal.
     questions = ask_before_review(request, stance)
     if questions.are_open:
         context = {"stance": stance, "questions": questions, "version": read_version(request)}
@@ -119,6 +120,8 @@ def condition_settle(request: HttpRequest, pk: int, condition: int) -> HttpRespo
     """Say what became of a condition."""
     form = ConditionSettleForm(request.POST, auto_id=ids_of(condition))
     sent = (condition, form)
+    # The day is all that a person types here; everything else comes from the page, and cannot be mended on
+    # it.
     if not form.is_valid() and form.errors.keys() == {"settled_date"}:
         messages.error(request, "Nothing was saved: see the day of the condition.")
         stance = get_stance(request, pk, may_be_archived=True)
@@ -148,6 +151,7 @@ def _press(
     """
     version, stance = read_version(request), get_stance(request, pk, may_be_archived=True)
     try:
+        # StaleVersion and NotAllowed are left to the middleware: it has pages for both.
         verb(stance_id=pk, version=version, by=signed_in(request))
     except Refused as refused:
         messages.error(request, str(refused))

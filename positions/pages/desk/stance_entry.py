@@ -94,6 +94,7 @@ class StanceEntry(Entry):
             ("actor", actors, (), "Named there:"),
             ("issue", issues, near, "Nearest by its words:"),
         ):
+            # What the line says already is no choice below it.
             begun = self.form.initial.get(name, "")
             others = [one for one in likely if one.name != begun]
             further = [one for one in more if one.name not in known | {begun}]
@@ -128,6 +129,8 @@ class StanceEntry(Entry):
     def key_of(self, actor_id: int) -> UUID:
         """The key of one actor's stance."""
         cleaned = self.form.cleaned_data
+        # The first has the form's own key, as a stance alone has: added names change none that was made
+        # (docs/decisions/0039).
         place = [one.pk for one in cleaned["holders"]].index(actor_id)
         return part_key(cleaned["client_key"], place=place, actor_id=actor_id)
 
@@ -163,6 +166,7 @@ class StanceEntry(Entry):
                 span.start,
                 span.end,
                 span.exact,
+                # Words whose role is not sent keep theirs; a doubt takes them for what most words are.
                 role or EvidenceRole.SUPPORTS,
             )
             for span, (role, _) in self.evidence().items()

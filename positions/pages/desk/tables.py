@@ -77,6 +77,7 @@ def table_import(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("table_import", pk)
     is_left = bool(find_left([table]))
+    # One that nobody works on any more is shown, though nothing of it changed: the page has to say so.
     if not is_left and _is_seen(request, table):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     context = {
@@ -86,6 +87,7 @@ def table_import(request: HttpRequest, pk: int) -> HttpResponse:
         "is_left": is_left,
         "seen": _seen(table),
     }
+    # A form sent back is a whole page; only the page that waits asks for a part.
     if form.is_bound:
         return render(request, "pages/desk/table_import.html", context, status=422)
     return page_or_fragment(request, "pages/desk/table_import.html", "table", context)
@@ -117,6 +119,7 @@ def table_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _mine(request: HttpRequest, pk: int) -> TableImport:
     mine = TableImport.objects.filter(owner=signed_in(request)).select_related("owner")
+    # A page that waits asks every second, and the file may be large.
     return get_object_or_404(mine.defer("raw"), pk=pk)
 
 
