@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from positions.intake.child import Limits, run
 
+# JSON of a large file is longer than other readers' answers: every text and statement comes back.
 _LIMITS: Final = Limits(output=256 << 20)
 
 type Value = str | int
@@ -64,6 +65,7 @@ class BroughtFile:
         used, found = {one.type for one in self.statements}, dict[str, str]()
         for one in self.types:
             if one.id in used:
+                # The order of the first, and at the end its kinds again: a later type adds only what is new.
                 found = {**found, **one.variables, **found}
         return found
 

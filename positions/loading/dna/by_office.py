@@ -21,11 +21,13 @@ def represent(stances: Sequence[StancePlan], notices: list[str]) -> tuple[Stance
     """
     silent = {one.actor for one in stances if not one.on_behalf_of}
     keys: dict[str, int] = dict(
+        # Those made by the file itself are not on record and hold no office.
         Actor.objects.filter(slug__in=silent).values_list("slug", "pk") if silent else ()
     )
     offices, taken = Offices(keys.values()), Counter[tuple[str, str]]()
     found = []
     for one in stances:
+        # Named both as person and as organisation: it says that nobody else is meant.
         group = "" if one.on_behalf_of == one.actor else one.on_behalf_of
         if not one.on_behalf_of and one.actor in keys:
             group = _group(one, offices, keys[one.actor], notices)
@@ -42,6 +44,7 @@ def represent(stances: Sequence[StancePlan], notices: list[str]) -> tuple[Stance
 def _group(one: StancePlan, offices: Offices, actor: int, notices: list[str]) -> str:
     fields: Any = one.fields
     first, precision = fields["stated_date"], fields["stated_precision"]
+    # From the first to the last day that the date can mean: a change of office between leaves it open.
     by_office = offices.represented(actor, first, last_day(first, precision))
     if by_office.is_unsure:
         held = " or ".join(str(office) for office in by_office.offices)

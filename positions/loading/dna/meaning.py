@@ -44,6 +44,7 @@ class Meaning:
         }
         for names, read in _READ:
             known |= {name: read(known[name]) for name in names if name in known}
+        # Nothing told means nobody, not the default: a form that was left empty says so.
         return cls(**{"speaker": "", **known})
 
     @property

@@ -63,6 +63,7 @@ class Texts:
 
 def find_named_actors(texts: Texts, faults: Faults) -> dict[str, ActorSeed]:
     """Give every text the short name of whom it means; those that are new, by their short names."""
+    # All names in one go: a file has thousands.
     called = find_each([one.text for one in texts.found.values()])
     new = [one for one in texts.found.values() if not _is_on_record(one, called[one.text], faults)]
     names = [_without_slug(one.text) for one in new]
@@ -82,6 +83,7 @@ def _note_long(new: Sequence[Named], names: Sequence[str], faults: Faults) -> No
 def _is_on_record(one: Named, found: Sequence[Actor], faults: Faults) -> bool:
     if len(found) > 1:
         among = ", ".join(f"{actor.name} [{actor.slug}]" for actor in found)
+        # Not the first of them: which is meant must be written in the file.
         faults.add(one.place, f"“{one.text}” may be {among}: write so in the file which it is.")
     if found:
         one.slug, one.on_record, one.kind = found[0].slug, found[0].name, ActorKind(found[0].kind)
@@ -138,6 +140,7 @@ class Meant:
         slug = slug_in(one.text)
         found = self._by.get(f"[{slug}]" if slug else fold(one.text), [])
         here = [issue for issue in found if issue.pk in self._listed]
+        # Of another dossier only where no second has it: else nobody can say which is meant.
         only = (here or found)[:1] if here or len(found) == 1 else []
         for issue in only:
             one.slug, one.on_record = issue.slug, issue.label
@@ -178,8 +181,10 @@ def _shorten(text: str, most: int) -> str:
 
 def free_short_names[M: (Actor, Issue, Dossier)](model: type[M], names: Sequence[str]) -> list[str]:
     """Short names that nothing of the model has or had."""
+    # All of the model: short names are few and short, and one query is cheaper than one a name.
     taken: set[str] = set(model._default_manager.values_list("slug", flat=True))
     made = short_names(names, taken=taken)
+    # Made once more, since a former short name leads on to its present bearer.
     if former := find_all_renamed(model, made):
         made = short_names(names, taken=taken | former.keys())
     return made

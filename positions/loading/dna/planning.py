@@ -113,6 +113,7 @@ class _Planning:
     def plan(self) -> PlannedFile:
         self._refuse_unmeant()
         self._documents()
+        # All statements before the names: who is meant is asked once for everybody.
         said = list(self._statements())
         seeds = find_named_actors(self.actors, self.faults)
         issues = find_named_issues(self.issues, Dossier.objects.filter(slug=self.slug).first())
@@ -137,6 +138,7 @@ class _Planning:
         issues: Mapping[str, IssuePlan],
         stances: tuple[StancePlan, ...],
     ) -> DossierFolder:
+        # Whom the offices added has the place of a statement; whom the file names keeps its own.
         named = {one.on_behalf_of: one.place for one in stances if one.on_behalf_of}
         named |= {one.slug: one.place for one in self.actors.found.values()}
         return DossierFolder(
@@ -184,6 +186,7 @@ class _Planning:
             if plan.name in by_name:
                 above = by_name[plan.name].place
                 self.notices.append(f"{place}: the same as {above}, and one source with it.")
+            # Files merged from several have documents twice: one source keeps both numbers.
             self.sources[one.id] = by_name.setdefault(plan.name, plan)
 
     def _source(self, one: BroughtDocument, place: Place) -> SourcePlan:
@@ -196,11 +199,13 @@ class _Planning:
         day = _day(one.date)
         if day is None:
             self.notices.append(f"{place}: it has no day, and its source none.")
+        # Not by its number, which is another in the next file (decision 0054).
         digest = sha256("\0".join((one.title, one.date, one.text)).encode()).hexdigest()
         name = f"dna-{digest[:16]}"
         return SourcePlan(
             place=place,
             name=name,
+            # With the name of 20 characters and the stroke that makes 80, as long as an identifier may be.
             external_id=f"{self.slug[:59]}/{name}",
             texts=(Text(one.text.encode(), text, NORMALISER),),
             fields=_source_fields(one, day),
@@ -234,6 +239,8 @@ class _Planning:
 
     def _said(self, one: BroughtStatement) -> _Said | None:
         place, source = TableRow("STATEMENTS", one.id), self.sources.get(one.document)
+        # A fault of the file is refused and an emptiness left out:
+        # what contradicts itself may be a mistake (decision 0054).
         if one.fault or one.span is None:
             self.faults.add(place, one.fault)
             return None
@@ -284,6 +291,7 @@ class _Planning:
                 (meaning.speaker, meaning.speaker_kind),
                 (meaning.actor, meaning.actor_kind),
             )
+            # An entity without a name is one that the program makes itself, and is nobody.
             if fold(text := _value_of(one, variable))
         ]
         who, *groups = keys
@@ -296,6 +304,7 @@ class _Planning:
     def _value(self, one: BroughtStatement, place: Place) -> Value | None:
         position = self.meaning.position
         raw = one.values.get(position, "")
+        # What is missing is left out; what is there and no value is a fault.
         if raw == "":
             return None
         values = self._values(self.kinds[one.type])
@@ -349,6 +358,7 @@ def _source_fields(one: BroughtDocument, day: dt.date | None) -> dict[str, objec
     beside = {"Section": one.section, "Type": one.type, "Notes": one.notes}
     return {
         "kind": SourceKind.DOCUMENT,
+        # A source has a title; the number is all that the file says.
         "title": tidy(one.title) or f"Document {one.id}",
         "publisher": tidy(one.source),
         "author": tidy(one.author),

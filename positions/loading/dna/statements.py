@@ -73,6 +73,7 @@ def read_dna(path: Path, *, statement_type: str = "") -> DnaFile:
     if not path.is_file():
         raise MissingFile(f"There is no file {path}.")
     try:
+        # Read only, and as an address: in a plain path a question mark would begin options.
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
             return _read(database, path, statement_type)
     except (sqlite3.DatabaseError, OverflowError, TypeError, UnicodeDecodeError) as fault:
@@ -133,6 +134,7 @@ def _read_values(
     database: sqlite3.Connection, variables: Mapping[int, tuple[str, str]]
 ) -> dict[int, dict[str, str | int]]:
     """Of each statement by its number, what its variables are."""
+    # Texts are "" where nothing was coded, as in the program; numbers are missing.
     values: dict[int, dict[str, str | int]] = defaultdict(
         lambda: {name: "" for name, kind in variables.values() if kind.endswith("text")}
     )

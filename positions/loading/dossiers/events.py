@@ -30,6 +30,8 @@ def read_events(
     seen: set[str] = set()
     for row in rows:
         title = row.text("title", needed=True, longest=200)
+        # The slug is all by which an event is found again: made of the
+        # title, it changes with that, and the event comes anew.
         slug = row.slug("slug") or slugify(title)[:LONGEST_SLUG].strip("-") or str(row.text("date"))
         if slug in seen:
             row.fault("slug", f"{slug} is described above: give one of the two another.")
@@ -97,6 +99,7 @@ def _write_participants(
     made = write_all(
         (plan.place, EventActor(event=events[plan.slug], actor=actor))
         for plan in plans
+        # Two slugs may mean one actor, since former ones and those of merged actors lead on.
         for actor in dict.fromkeys(actors[slug] for slug in plan.participants)
     )
     return len(made)

@@ -48,6 +48,7 @@ def read_wordings(seeds: Path) -> dict[str, IssuePlan]:
     """The issues of the dossiers of `seeds/` by slug: other folders may name them alone."""
     faults = Faults()
     found: dict[str, IssuePlan] = {}
+    # In a fixed order: of two dossiers that have the slug the last one's words count each time.
     for path in sorted(seeds.glob("*/issues.yaml")):
         place = Place(path.name, 1)
         rows = rows_of(read_marked(path.parent, path.name, faults), place, faults)
@@ -90,6 +91,8 @@ class _Reading:
 
     def dossier(self) -> DossierFolder:
         head = self._head()
+        # First, since sources without an identifier get one of
+        # this slug; then each of what the next one names.
         self.slug = head.slug("slug") or self._own_slug()
         described = self._described()
         self.issues = {plan.slug: plan for plan in self._issues()}
@@ -113,6 +116,7 @@ class _Reading:
             },
             rows=rows or tuple(dict.fromkeys(s.actor for s in stances)),
             described=described,
+            # `|` and not `or`: the column has to be read in either case, or `close` would call it unknown.
             has_own_issues=bool(self.coding) | head.flag("own_issues"),
             named=self.named,
             issues=self.issues,
@@ -157,6 +161,8 @@ class _Reading:
         """The actors of the coding before those of other codings, which may lean on one another."""
         found = read_described(self._entries(f"people_{self.coding}", "actors"), self.faults)
         if self.coding:
+            # Whoever is described twice is taken from the first
+            # file, so their order must not be that of the disk.
             for path in sorted(self.folder.glob("people_*.yaml")):
                 found = found.with_missing(read_described(self._entries(path.stem), self.faults))
         return found
@@ -243,6 +249,8 @@ class _Reading:
         stands there, unless that is a document.
         """
         act, value, note = row.choice("act", Act), row.choice("value", Value), row.text("note")
+        # A note keeps what was written: two columns contradict
+        # each other, and the database takes only one of them.
         if reporter and act not in (Act.REPORTED, Act.DOCUMENT):
             told = f"{row.place}: reported by {reporter}, hence the act is reported; its note says “{act.label}”."
             self.notices.append(told)
@@ -281,6 +289,7 @@ class _Reading:
 
     def _day(self, row: Row, *, may_rest_on_nothing: bool) -> tuple[dt.date, Precision]:
         day = row.day("stated_date")
+        # Only where no position is stated may there be no source: what was searched is told in the note.
         source = None if may_rest_on_nothing and not row.has("source") else self._source(row)
         said = row.choice("precision", Precision, day[1] if day else Precision.DAY)
         if day is None:
@@ -288,6 +297,8 @@ class _Reading:
             date, precision = published.get("published_date"), published.get("published_precision")
             if not isinstance(date, dt.date) or not isinstance(precision, Precision):
                 row.fault("stated_date", "is missing, and its source has no date.")
+                # Any day: with a fault noted nothing of it is
+                # written, and reading goes on to find the others.
                 return dt.date(1800, 1, 1), Precision.DAY
             return date, precision
         if said is not day[1]:
@@ -309,8 +320,10 @@ class _Reading:
         for line, column, role in spans:
             span = self._span(line, row, column)
             fields = _citation(line, column)
+            # The stance's own row has more columns to be read, and is closed by whoever reads them.
             if line is not row:
                 line.close()
+            # The database refuses the second by its rule; here it is told by its line.
             if span and (key := (span.source, span.text, span.start, span.end)) in seen:
                 line.fault(column, "these words are given twice.")
             elif span:
@@ -337,6 +350,7 @@ class _Reading:
     def _span(self, line: Row, row: Row, column: str) -> Span | None:
         """Where the words of a column stand in the entry's source, or the stance's."""
         words, at = line.exact(column), line.number("at") if column == "words" else None
+        # Counted from 1 in the folder, as people count, and from 0 here.
         number = (line.number("text_number") or 1) - 1 if column == "words" else 0
         source = self._source(line if line.has("source") else row)
         if source is None:

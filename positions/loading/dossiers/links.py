@@ -65,6 +65,7 @@ def _link(
     if not stances:
         return
     published = Stance.objects.filter(pk__in=stances)
+    # Out of publication first: conditions of a published statement are sealed by a trigger.
     published.update(status=Status.DRAFT, published_at=None, version=F("version") + 1)
     for one, plan in conditions:
         Condition.objects.filter(pk=one.pk).update(linked_issue=issues[plan.issue])
@@ -83,6 +84,7 @@ def _read_leading(
     return {
         key: some[0]
         for key, some in found.items()
+        # Two that say the same and lead elsewhere cannot be told apart on record: neither is linked.
         if some[0].issue and {one.issue for one in some} == {some[0].issue}
     }
 

@@ -103,6 +103,7 @@ class _Loading:
     def __init__(self, folder: DossierFolder, seeds: ActorSeeds, by: User, reviewer: User) -> None:
         self.folder, self.seeds, self.by, self.reviewer = folder, seeds, by, reviewer
 
+    # Outside the transaction: what lost a deadlock begins anew with a transaction of its own.
     @retried
     @transaction.atomic
     def load(self, track: Track) -> Loaded:
@@ -115,6 +116,7 @@ class _Loading:
         if is_new:
             self._rows(dossier)
         self.excerpts: dict[tuple[int, int, int], Excerpt] = {}
+        # Of shared issues alone: on those of its own there are no statements yet.
         coded = find_coded(self.shared.values()) if is_new else set()
         self.notices += tell_alike(
             {slug: self.folder.issues[slug] for slug in self.new_issues},
@@ -123,12 +125,16 @@ class _Loading:
         )
         waiting, skipped = self._sort_out(new, coded, is_new=is_new)
         self.notices += link_conditions(skipped, self.actors, self.issues, reviewer=self.reviewer)
+        # Before the first stance is written, so that all of them are told at once.
         refuse_archived(waiting, self.actors, self.issues, self.on_record)
+        # In batches, so that progress shows and no insert or approval is of everything at once.
         for some in batched(track(waiting), _BATCH):
             self._stances(some)
         events, participants = write_events(
             self.folder.events, dossier, self.on_record | self.made, self.actors
         )
+        # Within the transaction, so that what is deferred is refused
+        # as a fault of the folder and not at its commit.
         settle()
         return Loaded(
             dossier=dossier,
@@ -148,6 +154,7 @@ class _Loading:
         faults, described = Faults(), self.folder.described
         slugs = {*self.folder.named, *described.actors, *(m.group for m in described.memberships)}
         known = Actor.objects.in_bulk(slugs, field_name="slug")
+        # A slug that an actor had before leads to whoever has it no more, and not to a second actor.
         known |= find_all_renamed(Actor, slugs - known.keys())
         needed = cast(self.folder.named, described, self.seeds, set(known), faults)
         faults.refuse()
@@ -176,10 +183,13 @@ class _Loading:
         slug, this one's begins with its dossier's.
         """
         plans, is_apart = self.folder.issues, self.folder.has_own_issues
+        # As long as a slug may be. Two cut alike are refused by the database, with their lines.
         own = {slug: f"{self.folder.slug}-{slug}"[:80] for slug in plans}
         there = find_issues(dossier, own)
         self.shared = {} if is_apart else share_issues(plans, there.elsewhere)
         found = there.listed | self.shared
+        # Apart from others every issue begins with the dossier's
+        # name, be it taken or not: two codings load side by side.
         taken = own.keys() if is_apart else there.taken
         names = {slug: own[slug] if slug in taken else slug for slug in plans if slug not in found}
         made = write_all((plans[slug].place, issue_of(plans[slug], names[slug])) for slug in names)
@@ -199,6 +209,7 @@ class _Loading:
             (plan.place, Source(**plan.fields, external_id=plan.external_id, created_by=self.by))
             for plan in new
         )
+        # Before the new ones are added: texts on record that differ are faults of the folder.
         self.snapshots = find_texts(plans, self.on_record)
         self.made = {plan.name: source for plan, source in zip(new, made, strict=True)}
         self._texts(list(zip(new, made, strict=True)))
@@ -229,15 +240,20 @@ class _Loading:
 
     def _texts(self, new: Sequence[tuple[SourcePlan, Source]]) -> None:
         """Texts one after the other: each later one stands in the place of the one before."""
+        # By number and not by source: each round is one insert for
+        # all sources, and finds the former texts of the last.
         for number in range(max((len(plan.texts) for plan, _ in new), default=0)):
             pairs = self._snapshots(new, number)
             self._speakers([(one, plan.texts[number].speakers) for plan, one in pairs])
             self.snapshots |= {(plan.name, number): one for plan, one in pairs}
             if number:
+                # A folder's later texts stand (decision 0019): elsewhere somebody has confirmed them already.
                 write_all((plan.place, _confirmed(one)) for plan, one in pairs)
 
     def _speakers(self, given: Sequence[tuple[Snapshot, tuple[SpeakerPlan, ...]]]) -> None:
         """Turns that the folder has, and of the other texts those that are read in them."""
+        # Only where the folder is silent: its turns may have an
+        # editor's choice of who speaks (decision 0044).
         keep_speakers(one for one, speakers in given if not speakers)
         write_speakers(given, self.actors)
 
@@ -265,6 +281,7 @@ class _Loading:
         )
 
     def _rows(self, dossier: Dossier) -> None:
+        # Two slugs may mean one actor; the first place counts.
         faults, rows = Faults(), dict.fromkeys(self.actors[slug] for slug in self.folder.rows)
         for slug in self.folder.rows:
             note_archived(slug, self.actors[slug], self.folder.named[slug], faults)
@@ -275,6 +292,7 @@ class _Loading:
         )
 
     def _stances(self, plans: Sequence[StancePlan]) -> None:
+        # Excerpts first: they are shared by evidence and conditions of several stances.
         self._cut(plans)
         stances = write_all((plan.place, self._stance(plan)) for plan in plans)
         pairs = list(zip(plans, stances, strict=True))
@@ -294,6 +312,8 @@ class _Loading:
             for plan, stance in pairs
             for one in plan.conditions
         )
+        # As drafts first, approved when evidence and conditions are there: an
+        # approval is over the hash of all of it (decision 0003).
         published = [stance.pk for plan, stance in pairs if plan.is_published]
         publish_reviewed(stance_ids=published, by=self.reviewer, note=_REVIEW_NOTE)
 
@@ -327,12 +347,15 @@ class _Loading:
 
     def _cut(self, plans: Sequence[StancePlan]) -> None:
         """Make the excerpts that nobody made yet."""
+        # By place: words that several stances rest on are one excerpt.
         spans = {self._key(span): (place, span) for plan in plans for place, span in _spans(plan)}
         missing = spans.keys() - self.excerpts.keys()
+        # All excerpts of these texts, not only those looked for: one query, and the next batches find theirs.
         on_record = Excerpt.objects.filter(snapshot__in={key[0] for key in missing})
         self.excerpts |= {(one.snapshot_id, one.start, one.end): one for one in on_record}
         cut = write_all(
             (place, Excerpt(snapshot_id=key[0], start=span.start, end=span.end, exact=span.words))
+            # In a fixed order, so that two loads of the same words wait for one another and lose no deadlock.
             for key, (place, span) in sorted(spans.items(), key=lambda item: item[0])
             if key not in self.excerpts
         )
@@ -367,7 +390,9 @@ def _list_issues(
     dossier: Dossier, issues: Mapping[str, Issue], slugs: Sequence[str], new: Collection[str]
 ) -> None:
     """List the new ones among the issues at the places of their slugs; two slugs may mean one."""
+    # Of two slugs of one issue one may be listed already: a second place would break a rule.
     there = {issues[slug].pk for slug in slugs if slug not in new}
+    # Backwards, so that the first place is what stays.
     places = {issues[slug].pk: slugs.index(slug) for slug in reversed(slugs)}
     DossierIssue.objects.bulk_create(
         DossierIssue(dossier=dossier, issue_id=pk, order=places[pk])

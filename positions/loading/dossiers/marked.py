@@ -93,6 +93,8 @@ def read_marked(folder: Path, name: str, faults: Faults) -> Marked:
 
 def _read_yaml(text: str, start: Place, faults: Faults) -> Marked:
     try:
+        # The base loader makes nothing of scalars, and composing
+        # nothing of tags: no object is ever made of a file.
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.reader.ReaderError as error:
         faults.add(start, f"holds a character that no text may have: {error.reason}.")
@@ -115,7 +117,9 @@ class _Tree:
     def read(self, node: yaml.Node, depth: int = 0) -> Marked:
         place = Place(self.file, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
+            # Unquoted `null` and `~` are nothing; in quotation marks they are words.
             return str(node.value) if node.style or node.value not in {"null", "~"} else ""
+        # An alias is the same node again: a few lines of them stand for billions of entries.
         if id(node) in self._seen or depth > _DEEPEST:
             self.faults.add(place, "aliases (*name) and deep nesting are not read: write it out.")
             return ""
@@ -131,6 +135,7 @@ class _Tree:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
+            # YAML takes the last of two keys without a word; here neither may be lost.
             if not key or key in entry:
                 self.faults.add(
                     Place(self.file, line), f"“{key}” stands twice." if key else "a key is no text."
@@ -163,6 +168,7 @@ def _read_table(text: str, start: Place, faults: Faults) -> Items:
                 faults.add(place, f"has {len(row)} cells instead of {len(header)}.")
                 continue
             entry = Entry(place)
+            # An empty cell is a column that is not given: every row of a table has all of them.
             entry.update({key: cell for key, cell in zip(header, row, strict=True) if cell})
             entry.lines = dict.fromkeys(entry, place.line)
             items.append(entry)

@@ -36,9 +36,11 @@ def find_issues(dossier: Dossier, own: Mapping[str, str]) -> IssuesOnRecord:
     slugs = {*own, *own.values()}
     called = Issue.objects.select_related("merged_into").in_bulk(slugs, field_name="slug")
     taken = set(called)
+    # Present slugs first: a former one counts only where nothing bears it today.
     called |= find_all_renamed(Issue, slugs - taken)
     own_keys = set(dossier.dossier_issues.values_list("issue", flat=True))
     mine = {slug: issue for slug, issue in called.items() if issue.pk in own_keys}
+    # Under its own slug, or under the longer that it got because another dossier had that one.
     found = {slug: mine.get(slug) or mine.get(longer) for slug, longer in own.items()}
     return IssuesOnRecord(
         listed={slug: _remaining(issue) for slug, issue in found.items() if issue},
@@ -65,6 +67,8 @@ def share_issues(
     faults, shared = Faults(), dict[str, Issue]()
     for slug, issue in elsewhere.items():
         plan = plans[slug]
+        # Another proposition under the slug is another issue: it is
+        # given the dossier's name before it (decision 0028).
         if fold(issue.proposition) != fold(plan.proposition):
             continue
         for column in ("label", "coding_rule"):
@@ -81,6 +85,8 @@ def find_coded(issues: Iterable[Issue]) -> set[tuple[int, int, int]]:
     """By identifiers, the issues, the sources that stances on them rest on, and whose they are,
     whatever became of the stances. One query.
     """
+    # Whatever became of them: an editor may have changed every field of
+    # a stance, so only where it rests tells (decision 0028).
     resting = Evidence.objects.filter(stance__issue__in=issues)
     columns = ("stance__issue", "excerpt__snapshot__source", "stance__actor")
     return set(resting.values_list(*columns).distinct())
@@ -133,6 +139,7 @@ def _find_of_desk(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:
     for name, plan in plans.items():
         same = {one.pk: one for text in plan.texts for one in with_text[text.sha256]}
         likeness = {pk: _likeness(one, plan) for pk, one in same.items() if pk not in taken}
+        # Title and address before one of the two; each source is given to one entry only.
         best = max(likeness, key=lambda pk: likeness[pk], default=0)
         if likeness.get(best):
             found[name] = same[best]
@@ -143,7 +150,9 @@ def _find_of_desk(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:
 def _without_identifier(digests: set[str]) -> Mapping[str, list[Source]]:
     """Sources that have none, by the digests of their texts."""
     found: dict[str, list[Source]] = defaultdict(list)
+    # What has an identifier is known by that alone, be its text the same.
     same = Snapshot.objects.filter(sha256__in=digests, source__external_id=None).order_by("pk")
+    # Megabytes each, of which only the digest is asked.
     for snapshot in same.defer("raw", "text").select_related("source"):
         found[snapshot.sha256].append(snapshot.source)
     return found
@@ -171,6 +180,7 @@ def find_texts(
     faults, found = Faults(), dict[tuple[str, int], Snapshot]()
     for name, source in sources.items():
         for number, text in enumerate(plans[name].texts):
+            # By the normalised text, not by the bytes, which may differ in line ends alone.
             if text.text in there[source.pk]:
                 found[name, number] = there[source.pk][text.text]
             else:

@@ -36,6 +36,7 @@ class Described:
         added = {
             membership: place
             for membership, place in other.memberships.items()
+            # A coding that describes an actor says all of it: memberships from another would be mixed in.
             if not {membership.member, membership.group} & self.actors.keys()
         }
         return Described(
@@ -72,6 +73,8 @@ def _actor(row: Row) -> ActorSeed:
     if not any(
         (one.name, one.kind, one.language) == (name, shown.kind, shown.language) for one in names
     ):
+        # The name shown is found by only where it is among the names; a
+        # folder may give it with a period, and it is kept so.
         names.insert(0, shown)
     return ActorSeed(
         slug=row.slug("slug", needed=True),
@@ -152,6 +155,7 @@ def _note_overlaps(memberships: dict[MembershipSeed, Place], faults: Faults) -> 
     for membership in memberships:
         same[membership.member, membership.group, membership.role].append(membership)
     for (_, group, role), periods in same.items():
+        # Told here by line; the exclusion constraint would name neither.
         periods.sort(key=lambda one: one.from_date or dt.date.min)
         for before, after in pairwise(periods):
             if (before.until_date or dt.date.max) > (after.from_date or dt.date.min):
@@ -172,11 +176,14 @@ def cast(
     One on record is taken as it is there; else the folder describes it; else `seeds/actors` does.
     """
     known = {key: seed for seed in seeds.actors for key in (seed.iso3, seed.slug) if key}
+    # What the folder describes it describes whole: seeds add nothing to its own actors.
     memberships = [
         m for m in seeds.memberships if not {m.member, m.group} & described.actors.keys()
     ]
     beside = _beside(described, memberships, known)
     needed: dict[str, ActorSeed | None] = {}
+    # Named ones may be countries by their code; what they
+    # belong to follows, or *on behalf of* would be doubted.
     waiting: list[Naming] = [*named.items(), *described.places.items()]
     while waiting:
         named_as, place = waiting.pop()
@@ -185,6 +192,7 @@ def cast(
             needed[slug] = seed
             _note_stranger(slug, place, faults, is_known=seed is not None or slug in on_record)
             waiting += [*beside[slug], *_successor(seed, place)]
+    # Both sides have to be needed: half of the world is in the seeds' memberships.
     among = filter(
         lambda m: {known[m.member].slug, known[m.group].slug} <= needed.keys(), memberships
     )

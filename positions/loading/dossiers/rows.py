@@ -73,6 +73,7 @@ class Row:
 
     def name(self, column: str, *, needed: bool = True, longest: int = 200) -> str:
         text = self.text(column, needed=needed, longest=longest)
+        # Refused and not tidied: what is written out again has to be what was read.
         if text != tidy(text):
             self.fault(column, f"“{text}” has blanks or characters that nobody sees.")
         return text
@@ -93,6 +94,7 @@ class Row:
             self.fault(
                 column, f"“{text}” is not one of {', '.join(names)}." if text else "is missing."
             )
+        # Some member, with a fault noted: reading goes on to find the other faults.
         return default or next(iter(choices))
 
     def optional[C: Choices](self, column: str, choices: type[C]) -> C | None:
@@ -144,6 +146,7 @@ class Row:
 
     def number(self, column: str) -> int | None:
         text = self.text(column, longest=12)
+        # `int` reads digits of every script, which nobody means here.
         if text and not (text.isascii() and text.isdecimal()):
             self.fault(column, f"“{text}” is no number.")
             return None
@@ -181,6 +184,7 @@ class Row:
 
     def close(self) -> None:
         """Note what stands there and means nothing."""
+        # A column misspelt would be left out without a word.
         for column in self.entry:
             if column not in self._read:
                 self.fault(column, "there is no such column.")

@@ -38,6 +38,8 @@ def read_text(row: Row, folder: Path, *, files: str = "file") -> Text | None:
     if not name:
         return None
     path = folder / name
+    # Resolved on both sides: a link within the folder may lead
+    # out of it, and it may be somebody else's folder.
     if not path.resolve().is_relative_to(folder.resolve()):
         row.fault(files, f"“{name}” lies outside the folder.")
         return None
@@ -53,6 +55,7 @@ def read_text(row: Row, folder: Path, *, files: str = "file") -> Text | None:
     except KeyError:
         row.fault("normaliser", f"“{normaliser}” is none.")
     else:
+        # Told beside other faults: a text that was edited by hand has other words at its places.
         if digest and digest != sha256(raw).hexdigest():
             row.fault("sha256", f"“{name}” has another: {sha256(raw).hexdigest()}.")
         if len(text) > LONGEST_TEXT:
@@ -102,4 +105,5 @@ def find(text: str, words: str, at: int | None) -> tuple[int, int] | str:
 def stands_once(text: str, words: str) -> bool:
     """Whether the words stand at one place only; two places may overlap, as those of “aa” in “aaa”."""
     first = text.find(words)
+    # `count` leaves out places that overlap, and reads a long text to its end.
     return first >= 0 and text.find(words, first + 1) < 0

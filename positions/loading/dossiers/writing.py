@@ -26,9 +26,11 @@ def write_all[M: Model](rows: Iterable[tuple[Place, M]]) -> list[M]:
     if not made:
         return []
     try:
+        # A savepoint: the transaction of the whole folder lives on, and the rows can be tried one by one.
         with transaction.atomic():
             return type(made[0])._default_manager.bulk_create(made)
     except DatabaseError as error:
+        # Rows that are refused only together have no line: then the first reason is told.
         raise FaultyFolder(_refused_one_by_one(placed) or [_reason(error)]) from error
 
 
@@ -40,6 +42,7 @@ def settle() -> None:
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            # Immediate checks what is waiting; deferred again, as a caller may go on in the same transaction.
             cursor.execute("set constraints all immediate")
             cursor.execute("set constraints all deferred")
     except IntegrityError as error:
@@ -49,6 +52,7 @@ def settle() -> None:
 def _refused_one_by_one[M: Model](placed: list[tuple[Place, M]]) -> list[str]:
     faults = []
     for place, row in placed:
+        # The failed insert may have given it one.
         row.pk = None
         try:
             with transaction.atomic():
@@ -62,4 +66,5 @@ def _reason(error: DatabaseError) -> str:
     cause = error.__cause__
     if not isinstance(cause, Error):
         return str(error)
+    # By the name of the constraint, in the words that the pages have for it.
     return SENTENCES.get(cause.diag.constraint_name or "", cause.diag.message_primary or str(cause))
