@@ -81,6 +81,7 @@ def read_set_aside(coder: User, *, kept: Collection[int], shown: int) -> list[Re
 
 def _is_new(reader: User) -> Q:
     """Of comments: by somebody else than the reader, and after what they saw last."""
+    # One number for each reader and stance: comments are only ever added, so all up to it are read.
     seen = CommentsSeen.objects.filter(
         stance=OuterRef("stance"), reader=reader, last__gte=OuterRef("pk")
     )

@@ -60,11 +60,13 @@ def read_progress(*, since: dt.datetime, reader: User) -> list[Progress]:
     recorded = Stance.objects.filter(coder__in=mine).exclude(pk__in=kept)
     stances = _by(recorded, "coder", **_stances(since))
     done = DoneText.objects.filter(done_by__in=mine, done_at__gte=since)
+    # A blind coder is not told that the other is done with the text, be it as a number (decision 0042).
     done = done.exclude(~Q(done_by=reader), snapshot__source__in=blind)
     texts_done = _by(done, "done_by", n=Count("pk"))
     given_back = Review.objects.filter(
         decision=Decision.RETURN, reviewed_at__gte=since, stance__coder__in=mine
     ).exclude(stance__in=kept)
+    # Distinct: one that was returned three times is one.
     returned = _by(given_back, "stance__coder", n=Count("stance", distinct=True))
     counts = {"n": Count("pk"), "given": Count("assignment"), "oldest": Min("created_at")}
     texts = _by(_open_texts(mine).exclude(~Q(whose=reader.pk), pk__in=blind), "whose", **counts)

@@ -156,10 +156,13 @@ def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Q
     all_mine = _judgeable(reviewer, kept, may_judge_own=may_judge_own)
     mine = wanted.narrow(all_mine)
     order, reasons = _read_order(mine, reviewer, kept, wanted)
+    # All keys are ordered, since the place of one among all is told; only those shown are read.
     related = mine.select_related("actor", "on_behalf_of", "issue", "coder")
     shown = {stance.pk: stance for stance in related.filter(pk__in=order[:_SHOWN])}
+    # One that was judged between the two queries is gone.
     stances = [shown[pk] for pk in order[:_SHOWN] if pk in shown]
     words = read_first_words(stances)
+    # To be unsure judges nothing, so it makes no stance one that comes again.
     judged = Review.objects.filter(stance__in=stances).exclude(decision=Decision.UNSURE)
     again = set(judged.values_list("stance_id", flat=True))
     claims, doubts = read_claims(reviewer), doubt_stances(stances, kept=kept)
@@ -215,6 +218,7 @@ def ahead_of(order: Sequence[int], pk: int | None, waiting: Sequence[int]) -> li
     the beginning. Without a stance from the beginning.
     """
     place = order.index(pk) if pk in order else -1
+    # What came since stands in no former order: it is last, by `*waiting`.
     still = set(waiting) - {pk}
     ahead = dict.fromkeys([*order[place + 1 :], *order[: max(place, 0)], *waiting])
     return [other for other in ahead if other in still]
@@ -230,12 +234,14 @@ def _in_order(waiting: QuerySet[Stance], reviewer: User) -> QuerySet[Stance]:
         Subquery(words.values(name)[:1]) for name in ("excerpt__snapshot__source", "excerpt__start")
     )
     placed = waiting.annotate(source=source, start=start, is_unsure=unsure)
+    # By the oldest stance of the source, so that all of a text is judged at one reading.
     oldest = Window(Min("pk"), partition_by=[F("source")])
     return placed.annotate(oldest=oldest).order_by("is_unsure", "oldest", "start", "pk")
 
 
 def _undecided() -> QuerySet[Review]:
     """Where somebody was unsure of exactly what the stance says now."""
+    # The hash is computed from what the stance says now: an edit ends every "unsure".
     said = Func(F("stance"), function="public.stance_hash", output_field=CharField())
     return Review.objects.filter(decision=Decision.UNSURE, judged_hash=said)
 

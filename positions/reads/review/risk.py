@@ -73,6 +73,7 @@ def read_reasons(
     reasons: dict[int, list[Reason]] = defaultdict(list)
     for stance in stances:
         open_doubts = sum(not doubt.confirmed_by for doubt in doubts[stance.pk])
+        # In the order of `Risk`: `rank` takes the first as the gravest.
         for risk, text in _find(stance, open_doubts):
             reasons[stance.pk].append(Reason(risk, text))
     return dict(reasons)
@@ -109,6 +110,8 @@ def _stood_before(holder: str, kept: Collection[int]) -> Subquery:
     stood = Position.objects.filter(
         issue=OuterRef("issue"),
         actor=OuterRef(holder),
+        # In force on the day before: begun by then, and ending on the stance's day at the earliest, as an
+        # end is the first day after.
         valid_from__lt=OuterRef("stated_date"),
         valid_to__gte=OuterRef("stated_date"),
     )
@@ -142,6 +145,7 @@ def _find(stance: Stance, open_doubts: int) -> Iterator[tuple[Risk, str]]:
 def _say_jump(stance: Stance) -> str:
     """The larger of the two where somebody speaks for another; "" for less than `STEPS`."""
     stood = (stance.before, stance.group_before)  # type: ignore[attr-defined]
+    # None is off the scale and 0 no step: neither is a jump.
     steps = [(abs(far), value) for value in stood if (far := distance(stance.value, value))]
     far, before = max(steps, default=(0, 0))
     return f"{far} steps from “{VALUE_LABELS[before].lower()}” before" if far >= STEPS else ""

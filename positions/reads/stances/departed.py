@@ -46,6 +46,7 @@ def read_departed(
     for it, the position is the present one's. One query, and two more where there may be some,
     whatever the number; without the first where the actors ``among`` whom they may be are known.
     """
+    # A page of votes ends here with one query, or none.
     cells = _of_those_left(list(decided), on_date, among)
     said = _read_said(cells, on_date) if cells else {}
     return who_left(said, Offices(speakers_of(said)), on_date=on_date)
@@ -61,6 +62,7 @@ def who_left(
     """Of statements that decide positions, those positions of which every speaker has left by the
     day, with them; who spoke last first. The ``offices`` are those of all speakers.
     """
+    # Once for each speaker, who may have said what decides in many cells.
     tenures = {speaker: offices.tenures(speaker) for speaker in speakers_of(said)}
     left = {key: _left(key[0], voices, tenures, on_date) for key, voices in said.items()}
     return {key: gone for key, gone in left.items() if gone}
@@ -78,6 +80,7 @@ def _left(
         for speaker, first, last in voices
     ]
     left = [one for one in gone if one]
+    # One who still speaks for the actor makes the position the present one's (decision 0030).
     if len(left) < len(gone):
         return []
     left.sort(key=lambda one: (one.until_date, one.speaker.pk), reverse=True)
@@ -91,6 +94,7 @@ def _of_those_left(
     if among is None and actors:
         asked = {"actors": list(actors), "on": on_date}
         among = {actor for (actor,) in fetch_prepared(MAY_HAVE_LEFT, asked)}
+    # None and empty both leave nothing to ask for.
     return [cell for cell in cells if among and cell.actor_id in among]
 
 

@@ -62,6 +62,7 @@ def find_jump(recorded: Sequence[Recorded], value: int | None, before: dt.date) 
     """The newest of the stances from before a day, where it is a position `STEPS` or more from
     ``value``.
     """
+    # Only among the newest `SHOWN` that were read: where all of these are later, no jump is found.
     earlier = (one.stance for one in recorded if one.stance.stated_date < before)
     last = next(earlier, None)
     if last is None or not is_on_scale(value) or not is_on_scale(last.value):
@@ -91,6 +92,7 @@ def read_covered(
         issue=issue_id, actor__in=members, valid_from__lte=on_date, valid_to__gt=on_date
     )
     stands = (
+        # By the statement that stands for the position: what else decides it is not looked at.
         own.exclude(stance__in=without).select_related("actor").order_by("actor__name", "actor")
     )
     elsewhere = [(one.actor, VALUE_LABELS[one.value]) for one in stands if one.value != value]

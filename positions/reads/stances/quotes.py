@@ -17,6 +17,7 @@ from positions.models import Condition, Evidence, Source, Stance
 from positions.models.sources import excerpt_url
 from positions.texts.language import NOT_FOREIGN
 
+# `distinct on` takes the first row of each, `count` over its partition is taken before that.
 _QUOTES = """
 select distinct on (e.stance_id)
        e.stance_id, x.id, x.prefix, x.exact, x.suffix, o.id, o.title, o.language, o.publisher, o.published_date,
@@ -120,6 +121,7 @@ def read_first_words(stances: Sequence[Stance]) -> dict[int, Evidence]:
         "excerpt__snapshot__source"
     )
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
+    # The last of a key stays, which is the first entered.
     return {one.stance_id: one for one in evidence.order_by("-pk")}
 
 
@@ -135,6 +137,7 @@ def untranslated() -> Q:
     return Q(pk__in=supporting.values("stance")) | Q(pk__in=conditions.values("stance"))
 
 
+# The excerpts first and no more than the limit, which tell soon that words are too common.
 _QUOTING = """
 with found as materialized (
   select id from positions_excerpt where public.words_of(exact) @@ ({query}) limit %s)

@@ -34,4 +34,5 @@ def read_recent_statements(*, actor: Actor, limit: int = STATEMENTS_SHOWN) -> Se
     ids = [stance for (stance,) in fetch_prepared(_RECENT, [actor.pk, limit])]
     stances = Stance.objects.select_related("actor", "on_behalf_of", "issue").in_bulk(ids)
     quotes = read_quotes(ids)
+    # `in_bulk` gives no order: that of the query is taken again.
     return [Statement(stances[pk], quotes.get(pk)) for pk in ids]

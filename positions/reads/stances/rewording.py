@@ -38,6 +38,9 @@ REWORDED: Final = """
      and i.archived_at is null and i.merged_into_id is null
 """
 _AMONG: Final = f"select id from ({REWORDED} and i.id = any(%s)) reworded"  # noqa: S608 # nosec B608 # nobody's input
+# Folding is what costs, so words are compared as they are written before they are folded, and of issues
+# before their stances. `moved` is for merged stances alone: their approval is of the issue that they were
+# on.
 _FORMER: Final = f"""
 with reworded as (
   {REWORDED}
@@ -67,6 +70,8 @@ former as (
      and (%(stances)s::bigint[] is null or s.id = any(%(stances)s)))
 select {{wanted}} from former where public.fold_words(proposition) <> public.fold_words(present) {{order}}
 """  # noqa: S608 # nosec B608 # nobody's input
+# As known at a moment those published since are left out. One that is published no longer is not in the
+# view: of it only the statement named is known.
 _DECIDING: Final = f"""
 select c.actor_id, c.issue_id, v.stance_id
 {DECIDING}
@@ -98,6 +103,7 @@ def is_reworded(before: str, after: str) -> bool:
 
 def wording_key(proposition: str) -> str:
     """Tells a wording from any other: who confirms confirms the one that was shown."""
+    # Of the words as they are, not folded: who confirms has seen every comma.
     return hashlib.sha256(proposition.encode()).hexdigest()
 
 
@@ -192,6 +198,7 @@ def find_unconfirmed(
     if not cells:
         return set()
     asked = {**asked_about(cells, on_date=on_date), "known": known_at}
+    # The statement named is among them in any case, be it published no longer.
     deciding = {(one.actor_id, one.issue_id): {one.stance_id} for one in cells}
     for actor, issue, stance in fetch_prepared(_DECIDING, asked):
         deciding[actor, issue].add(stance)
@@ -207,6 +214,7 @@ def _run(
     stances: Collection[int] | None = None,
     ever: bool = False,
 ) -> list[tuple[Any, ...]]:
+    # None asks for all, an empty list for none.
     given: dict[str, Any] = {
         name: None if keys is None else list(keys)
         for name, keys in (("issues", issues), ("stances", stances))

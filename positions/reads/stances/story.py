@@ -85,6 +85,7 @@ def _read_evidence(stance: Stance) -> list[Evidence]:
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
     return sorted(
         with_corrections(evidence),
+        # Stable: within a role and a text they stay in the order of the query.
         key=lambda one: (EvidenceRole.values.index(one.role), one.is_carried),  # type: ignore[attr-defined]
     )
 
@@ -104,6 +105,7 @@ def _read_record(stance: Stance, *, audience: Audience) -> list[Stance]:
     shown = Stance.objects.select_related("actor", "on_behalf_of").exclude(pk=stance.pk)
     found = set(shown.filter(pk__in=pks))
     if audience.is_editor:
+        # What is in work is in no position, so `positions_voice` has none of it.
         unpublished = shown.filter(issue=stance.issue_id, status__in=_IN_WORK).exclude(
             pk__in=audience.kept
         )

@@ -71,6 +71,8 @@ def read_asked(snapshot: Snapshot, *, by: User) -> Asked:
         return Asked(endpoint, inquiry, errands.get(inquiry.pk))
     if inquiry.raw is None:
         return Asked(endpoint, inquiry, why=inquiry.failure)
+    # The bytes are read anew by our own code: a better reader finds more in an old answer, and nobody
+    # outside is asked again.
     answer = KeptAnswer(bytes(inquiry.raw), f"{inquiry.version} {inquiry.pk}")
     try:
         found = suggestions_for(snapshot, suggester=answer, kept=kept_from(by))

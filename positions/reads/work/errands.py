@@ -85,6 +85,8 @@ def read_errands(numbers: Collection[int], *, about: str = "intake") -> Mapping[
     """The tasks that are not done, by the number of the intake, or of what else they are ``about``;
     without those of which the last try ended with its worker. One query.
     """
+    # A worker that was killed leaves its task RUNNING: with a lapsed lease and no try left, nobody takes it
+    # up again.
     given_up = Q(
         status=OxTask.Status.RUNNING,
         attempts__gte=F("max_attempts"),
@@ -95,6 +97,7 @@ def read_errands(numbers: Collection[int], *, about: str = "intake") -> Mapping[
     )
     rows = tasks.values_list("kwargs", "status", "attempts", "run_after", "enqueued_at")
     return {
+        # Picked out here: open tasks are few.
         kwargs[about]: Errand(
             is_running=status == OxTask.Status.RUNNING,
             attempts=attempts,
@@ -109,6 +112,7 @@ def find_left(tables: Collection[TableImport]) -> set[int]:
     """Those that say they are checked or imported while nothing does so any more: it was ended on its
     last try, or before there was a task. One query where one is at work.
     """
+    # What was begun a moment ago may have no task yet; the time that takes is no failure.
     at_work = {one.pk for one in tables if one.state in AT_WORK and not _is_just_begun(one)}
     return at_work - read_errands(at_work, about="table").keys() if at_work else set()
 

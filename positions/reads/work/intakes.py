@@ -73,6 +73,7 @@ def read_waiting(user: User) -> WaitingPile:
         .order_by("pk")
         .values_list("pk", "title", "name", "address", "size", "state", "reason", "created_at")
     )
+    # Columns rather than rows as models: the bytes of a file may be many megabytes.
     shown = list(rows[:_SHOWN]) if total else []
     errands = read_errands([pk for pk, *_ in shown]) if shown else {}
     items = [

@@ -30,6 +30,7 @@ from positions.texts.phrases import PhraseFinder
 
 LISTED: Final = 20
 """Passages listed beside a text, and sources on a page."""
+# No account has this number: questions and applause are nobody's work.
 _NOBODY: Final = 0
 LONGEST: Final = 200_000
 """Characters of a text that is looked through: 60 ms of processor with 200 phrases."""
@@ -82,6 +83,7 @@ def sources_worked_on(user: User) -> QuerySet[Source]:
 def read_open_sources(sources: Iterable[Source], *, by: User) -> list[OpenSource]:
     """The same sources with what is open in the newest text of each, on any issue; eight queries."""
     by_key = {one.pk: one for one in sources}
+    # `distinct on` with the highest number first: one text for each source.
     newest = Snapshot.objects.in_force().filter(source__in=by_key).defer("raw")
     texts = {one.source_id: one for one in newest.order_by("source", "-pk").distinct("source")}
     found = read_not_coded(list(texts.values()), issues=list(issues_with_phrases()), by=by)
@@ -107,6 +109,7 @@ def read_not_coded(
     for one in snapshots:
         taken, held = [*cited[one.pk], *silent[one.pk]], parked[one.pk]
         sample = samples.get(one.source_id)
+        # None says that the editor does not code it blind; without ranges all of the text is the sample.
         if sample is not None:
             taken = [(place, who) for place, who in taken if who in (by.pk, _NOBODY)]
             held = [(place, row) for place, row in held if row.parked_by_id == by.pk]
@@ -189,6 +192,7 @@ def _read_silent(snapshots: Sequence[Snapshot]) -> Mapping[int, list[tuple[Range
     rows: dict[int, list[tuple[Range, int | None]]] = defaultdict(list)
     silent = Speaker.objects.filter(snapshot__in=snapshots).exclude(kind=TurnKind.SPEECH)
     for snapshot, ranges in silent.values_list("snapshot", "ranges"):
+        # Of the text itself only: turns are read anew for each corrected text.
         rows[snapshot] += [((one.lower, one.upper), _NOBODY) for one in ranges]
     return rows
 

@@ -50,6 +50,7 @@ def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
 
     What is coded already is not suggested, so to whoever codes blind it would tell where others did.
     """
+    # Before anything is read: even how many suggestions are left would tell.
     if is_blind(snapshot.source_id, user=by):
         return OnOffer(is_blind=True)
     asked = read_asked(snapshot, by=by)
@@ -59,6 +60,7 @@ def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
     found = suggestions_for(snapshot, kept=kept_from(by))
     best, more = _left(found.in_text_order, gone), _left(found.more, gone)
     everything = (*found.shown, *found.more, *asked.suggested)
+    # By place, since what is dismissed are words, whichever engine proposes them.
     dismissed = {one.key: one for one in everything if (one.start, one.end) in gone}
     asked = _without(asked, gone, beside=best)
     named = {one.key for one in asked.suggested}
@@ -97,4 +99,5 @@ def _left(ones: Iterable[Suggested], gone: Collection[tuple[int, int]]) -> list[
 def _first(suggestions: Sequence[Suggested]) -> list[Suggested]:
     """The best of them, in the order of the text."""
     best = sorted(suggestions, key=lambda one: -one.score)[:MOST]
+    # Chosen by score, shown as somebody reads.
     return sorted(best, key=lambda one: (one.start, one.end))

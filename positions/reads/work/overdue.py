@@ -17,6 +17,7 @@ SEARCH_AGAIN_AFTER: Final = 6
 """Months after which a search that found nothing is due again; no day for that is on record."""
 PER_PAGE: Final = 20
 
+# Only what holds without end: a position that is known to be withdrawn later is not asked for again.
 _CELLS: Final = """
 select d.id as dossier, d.slug as dossier_slug, d.title, a.slug as actor_slug, a.name,
        i.id as issue, i.slug as issue_slug, i.label, p.actor_id, p.value, p.stance_id, p.stated_date

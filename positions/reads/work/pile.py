@@ -54,6 +54,8 @@ def read_place(snapshot: Snapshot, user: User) -> Place:
     done = DoneText.objects.select_related("done_by").filter(snapshot=snapshot).first()
     others = _pile_of(user).exclude(pk=snapshot.source_id)
     rows = others.values_list("assignment", "pk")
+    # The very order of `_pile_of`, so that what follows is the first that compares as larger; behind the
+    # last begins the first again.
     waiting = [(given is None, pk) for given, pk in rows]
     here = (assignment is None or assignment.assignee_id != user.pk, snapshot.source_id)
     _, following = next((one for one in waiting if one > here), next(iter(waiting), (None, 0)))
@@ -65,7 +67,9 @@ def _pile_of(user: User) -> QuerySet[Source]:
     newest = Snapshot.objects.in_force().filter(source=OuterRef("pk")).order_by("-pk")
     brought = Q(assignment=None, created_by=user)
     mine = Source.objects.in_use().filter(Q(assignment__assignee=user) | brought)
+    # Done is said of a text: a corrected one is open again.
     open_ones = mine.annotate(newest=Subquery(newest.values("pk")[:1])).exclude(newest=None)
     done = DoneText.objects.filter(snapshot=OuterRef("newest"))
+    # False sorts first, so what was assigned comes before what they brought in.
     is_own = ExpressionWrapper(Q(assignment=None), output_field=BooleanField())
     return open_ones.filter(~Exists(done)).order_by(is_own, "pk")
