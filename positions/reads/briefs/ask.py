@@ -39,6 +39,8 @@ _LEAST: Final = 0.5
 """Part of what is asked about, rare words weighing more, that an excerpt and its issue must have."""
 _LEAST_OF_BEST: Final = 0.55
 
+# Counts stop at `listed`: that a word is common is all that matters. Only published words count, or a draft
+# would show in what is "not on record".
 _LEXEMES: Final = """
 select w.lexeme,
        (select count(*) from (
@@ -66,6 +68,8 @@ select i.id, i.label, i.keywords,
                   and (%(dossier)s::bigint is null or d.id = %(dossier)s))
  limit %(issues_read)s
 """
+# `fits` stands where lists are cut too: cut first and filtered after, the newest of others would crowd out
+# whoever is asked for.
 # By words: each has its list; by issue: the newest statements of each.
 _FOUND: Final = """
 with hit as materialized (
@@ -241,6 +245,7 @@ def _weigh(
         there = {lexeme for lexeme, n, is_translated in rows if n or is_translated}
         cursor.execute(_LEXEMES_OF, [capitals])
         unknown = [word for word, lexemes in cursor.fetchall() if there.isdisjoint(lexemes)]
+    # From 1 for a word as common as is counted to 4.3 for one that stands once, or nowhere.
     return {lexeme: 1 + log(_LISTED / max(n, 1)) / 2 for lexeme, n, _ in rows}, unknown
 
 
@@ -250,6 +255,7 @@ def _score_issues(
     """The issues that have words of the question, and how much of it; one more half where a label or
     keyword stands in it whole.
     """
+    # Nothing but names: no issue is looked for, and an empty tsquery finds none.
     if not weights:
         return {}
     asked = f" {fold(' '.join(question.words))} "
@@ -281,6 +287,7 @@ def _find(asked: _Asked) -> list[_Row]:
         "lexemes": list(asked.weights),
         "issues": sorted(issues, key=lambda pk: -asked.scores[pk].score)[:_ISSUES_FOLLOWED],
         "actors": asked.speakers or None,
+        # Whoever asks what somebody said, and no more, gets the newest of theirs.
         "by_actor": bool(asked.speakers) and not asked.weights,
         "first": asked.question.first,
         "last": asked.question.last,
@@ -298,6 +305,7 @@ def _rank(asked: _Asked, rows: Sequence[_Row]) -> list[tuple[_Row, float]]:
     """Those that have enough of what is asked about, the best first, and the newest of equals."""
     ranked = [(row, score) for row in rows if (score := _score(asked, row)) is not None]
     ranked.sort(
+        # Rounded, so that sums of the same parts in another order are equal, and the newest comes first.
         key=lambda one: (-round(one[1], 3), -one[0].stated_date.toordinal(), one[0].stance_id)
     )
     best = ranked[0][1] if ranked else 0.0
@@ -312,6 +320,7 @@ def _score(asked: _Asked, row: _Row) -> float | None:
     about = asked.scores.get(row.issue_id, _About(0.0, frozenset()))
     own = frozenset(row.lexemes or ())
     part = asked.part(own | about.lexemes)
+    # An issue of which a label or keyword stands whole in the question may stand for words that are few.
     if part < _LEAST and about.score < 2 * _LEAST:
         return None
     if not all(one.held(row.actor_id, row.stated_date) for one in asked.speaking):

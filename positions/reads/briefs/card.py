@@ -51,6 +51,8 @@ def read_card(*, actor: Actor, issue: Issue, on_date: dt.date) -> Card:
     standings = read_standings(keys[:MOST])
     said: list[Said] = []
     former = ""
+    # From the oldest: each is compared with the verbatim words before it, over whatever was said in
+    # between.
     for pk in reversed(keys[:MOST]):
         standing = standings[pk]
         words = _verbatim(standing)
@@ -67,6 +69,7 @@ def _may_follow(earlier: Stance, later: Stance) -> bool:
     """Whether the one that begins earlier may have been said after the other, a month or year being
     all that is known of one of them (decision 0009).
     """
+    # Of two known days the order is that of the list.
     is_known = Precision.DAY == earlier.stated_precision == later.stated_precision
     return not is_known and earlier.stated_until >= later.stated_date
 

@@ -228,6 +228,8 @@ def read_standings(pks: Collection[int]) -> dict[int, Standing]:
 
 
 def _fill(rows: Sequence[_Row]) -> list[Entry]:
+    # By both values and both statements: a speaker and its state that came from different words are two
+    # entries.
     together: dict[tuple[int | None, ...], list[_Row]] = defaultdict(list)
     for row in rows:
         together[row.words].append(row)
@@ -262,6 +264,7 @@ def _entry(
     after: Standing | None,
 ) -> Entry:
     spoke = {one.side.stance.actor_id for one in (before, after) if one}
+    # They stand by the same words on both days, but may have gone different ways between.
     moves = max(_count_moves(row) for row in rows)
     kind, *also = _kinds(before, after, moves=moves, said=max(row.said for row in rows))
     return Entry(
@@ -292,9 +295,11 @@ def _kinds(before: Standing | None, after: Standing | None, *, moves: int, said:
     found = []
     if before.side.value != after.side.value:
         found = [Kind.MOVED]
+    # Path and ends: the same value at both, and another on the way.
     elif moves:
         found = [Kind.RETURNED]
     found += [*_compare_firmness(before, after), *_compare_conditions(before, after)]
+    # Only where nothing changed does it matter whether anything was said.
     return found or [Kind.REPEATED if said else Kind.SILENT]
 
 
@@ -316,6 +321,7 @@ def _compare_conditions(before: Standing, after: Standing) -> list[Kind]:
 
 def _named(conditions: Iterable[Condition]) -> set[tuple[str, object]]:
     return {
+        # A condition that is linked to an issue is that one, however it is worded.
         (one.kind, one.linked_issue_id or " ".join(one.text.casefold().split()))
         for one in conditions
     }

@@ -90,6 +90,7 @@ def read_conditions(
     """As of a day. Six queries at most."""
     wanted = {"issues": list(issues), "actors": actors, "on": on_date, "most": MOST}
     in_force = dict(fetch_prepared(_CONDITIONS, wanted))
+    # `in_force` keeps the order of the query, which `in_bulk` does not.
     found = Condition.objects.select_related(
         "stance__actor", "stance__on_behalf_of", "stance__issue", "linked_issue"
     ).in_bulk(list(in_force))
@@ -112,6 +113,7 @@ def _row(
     condition: Condition, named: Iterable[int], people: Mapping[int, Actor], is_in_force: bool
 ) -> Waiting:
     waits = condition.stance.on_behalf_of or condition.stance.actor
+    # Whoever waits for themselves is named in their own condition: no wait.
     others = dict.fromkeys(people[pk] for pk in named if pk in people)
     return Waiting(condition, waits, [one for one in others if one != waits], is_in_force)
 
@@ -144,6 +146,7 @@ def _reached(counts: Iterable[tuple[Actor, Actor]]) -> dict[Actor, set[Actor]]:
     for waits, awaited in counts:
         reached.setdefault(waits, set()).add(awaited)
         reached.setdefault(awaited, set())
+    # Each actor in turn as a step between two others; once all were it, everything reached is known.
     for through, beyond in reached.items():
         for others in reached.values():
             if through in others:

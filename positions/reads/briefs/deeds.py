@@ -17,6 +17,7 @@ _DEEDS: Final = (Act.VOTE, Act.ACTION)
 _WORDS: Final = (Act.VERBATIM, Act.PARAPHRASE, Act.REPORTED, Act.DOCUMENT)
 """What is inferred is neither said nor done."""
 
+# The newest of words and of deeds by one sort: whether it is a deed is a column to be distinct on.
 _NEWEST: Final = """
 with newest as materialized (
   select distinct on (issue_id, actor_id, act = any(%(deeds)s))

@@ -71,6 +71,7 @@ def _keys(question: Question) -> dict[str, list[tuple[int, int]]]:
     keys: dict[str, list[tuple[int, int]]] = {}
     for start, end, words in question.runs():
         folded = fold(words)
+        # Both, since many names end with an s themselves.
         for key in {folded, folded.removesuffix("s")}:
             keys.setdefault(key, []).append((start, end))
     return keys
@@ -80,6 +81,7 @@ def _longest(
     keys: Mapping[str, Sequence[tuple[int, int]]], named: Mapping[str, _Named]
 ) -> list[Mention]:
     found: list[Mention] = []
+    # The longest name first takes its place: "Federal Republic of Norland" leaves no "Norland" within it.
     for key in sorted(keys.keys() & named.keys(), key=lambda key: (-len(key.split()), key)):
         one = named[key]
         for start, end in keys[key]:
@@ -109,6 +111,7 @@ def _read_names(keys: Sequence[str]) -> dict[str, _Named]:
         *((*row, "") for row in actors.values_list("key", "pk", "kind")),
         *names.values_list("key", "actor", "actor__kind", "kind"),
     ]
+    # Names that are shown come first, so a demonym that is one of them makes no adjective of it.
     for key, pk, kind, name_kind in rows:
         one = found.setdefault(
             key, _Named(set(), name_kind == NameKind.DEMONYM, kind == ActorKind.PERSON)
@@ -127,6 +130,7 @@ def _with_offices(question: Question, mentions: list[Mention]) -> list[Mention]:
     terms: dict[int, dict[int, list[Term]]] = {}
     for one in held:
         told = set(fold(one.role).split()) - _SMALL
+        # Two words of a long title, or the only one of a short: "minister" alone fits every minister.
         if told and len(told & words) >= min(2, len(told)):
             of_group = terms.setdefault(one.group_id, {})
             of_group.setdefault(one.member_id, []).append((one.from_date, one.until_date))

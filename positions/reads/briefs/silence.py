@@ -69,6 +69,8 @@ def read_silence(
 
 
 def _of(actor: Actor, last: dict[int, Last], issues: Sequence[Issue], since: dt.date) -> Silence:
+    # By the first day that a statement can have been made on: what is known by month counts as early as it
+    # may.
     silent = [one for one in last.values() if one.stated_date <= since]
     return Silence(
         actor,

@@ -36,6 +36,7 @@ def read_due(*, until: dt.datetime, is_forced: bool = False) -> list[int]:
     all where that is ``is_forced``. Of accounts that may not sign in, or have no address, none. One
     query.
     """
+    # Begun and not finished: that letter is sent again whatever its time (decision 0051).
     due = Q(sending_at__isnull=False)
     for frequency, every in _EVERY.items():
         due |= Q(frequency=frequency, sent_at__lte=until - every + _SLACK)

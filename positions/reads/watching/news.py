@@ -28,6 +28,8 @@ MOST_OF_FEED: Final = 50
 MOST: Final = 500
 """Statements that a page or a feed looks at, those published last: an import publishes thousands at once."""
 
+# Wider than what is watched: which pairs of actor and issue are meant `_FRESH` tells, of the few that are
+# left.
 _OF_STANCE = """(actor_id = any(%(actors)s) or on_behalf_of_id = any(%(actors)s) or issue_id = any(%(issues)s)
      or issue_id = any(%(cell_issues)s)
     and (actor_id = any(%(cell_actors)s) or on_behalf_of_id = any(%(cell_actors)s)))"""
@@ -77,8 +79,10 @@ def read_news(
     """
     if not watched:
         return News([], 0, is_cut=False)
+    # One more than is told, to know that there are more.
     rows = _fetch(_FRESH, {**_wanted(watched), "since": since, "until": until, "most": most + 1})
     entries = _read(rows[:most], on_both_sides=False)
+    # A statement that another's change names as its former words is told with it.
     told = {pk for entry in entries for pk in _stances(entry.shift)}
     unmoved = len({stance for stance, *_ in rows[:most]} - told)
     return News(entries, unmoved, is_cut=len(rows) > most)
@@ -97,6 +101,7 @@ def read_newest(
         wanted |= {"cell_issues": [pair[1] for pair in pairs]}
     else:
         wanted |= {"actors": list(actors or ()), "issues": list(issues or ())}
+    # A feed begins with the record; what it has too many of is cut by `MOST`.
     since = dt.datetime.combine(EARLIEST, dt.time(), dt.UTC)
     asked = {**wanted, "since": since, "until": until, "most": MOST}
     return _read(_fetch(_FRESH, asked), on_both_sides=True)[:MOST_OF_FEED]
@@ -108,11 +113,13 @@ def _read(rows: Sequence[tuple[Any, ...]], *, on_both_sides: bool) -> list[Entry
     ``on_both_sides`` also those whose older words they are: a feed tells such a change anew, and a
     letter tells each once.
     """
+    # A statement made for another has two rows of one time.
     known = {stance: at for stance, _, _, at in rows}
     chosen = choose_of(
         pairs={(issue, actor) for _, issue, actor, _ in rows},
         stances=known,
         on_both_sides=on_both_sides,
+        # A change may lie anywhere in time: what is new is when it became known.
         after=EARLIEST,
         until=LATEST,
     )
@@ -143,6 +150,7 @@ def _entries(shifts: Iterable[Shift], known: Mapping[int, dt.datetime]) -> list[
     entries = [
         Entry(shift, _known_at(shift, known), dossiers[shift.issue.pk][0])
         for shift in found
+        # An issue that no dossier in use lists has no page to lead to.
         if dossiers[shift.issue.pk]
     ]
     return sorted(entries, key=lambda entry: (entry.known_at, entry.shift.date), reverse=True)

@@ -23,6 +23,8 @@ select coalesce(a.merged_into_id, a.id), coalesce(i.merged_into_id, i.id), w.id
   left join positions_issue i on i.id = w.issue_id
  where w.account_id = %s order by w.id
 """
+# The watch list is told by number and newest, which any change of it moves: rows are added and deleted,
+# never edited.
 _MARK = f"""
 select (select v.seen_at from positions_visit v join positions_dossier d on d.id = v.dossier_id
          where v.account_id = %(account)s and d.slug = %(dossier)s),
@@ -97,6 +99,7 @@ def read_watched(account: User | int) -> list[Watched]:
         (Watched(key, actors.get(actor), issues.get(issue)), (actor, issue))
         for actor, issue, key in rows
     )
+    # A cell of which the actor or the issue was archived would else be told as the other alone.
     return [one for one, named in found if one.named == named]
 
 
