@@ -16,6 +16,8 @@ from positions.models import Dossier, Issue
 
 _FOLLOWED: Final = 5
 """Names of a list that are looked up in the history, each with two queries."""
+# Updates alone, as in the index (`revision_of_slug`). A name that several had leads to whoever had
+# it last.
 _FORMER: Final = """
 select object_id from history.revision
  where table_name = %s and operation = 'update' and old_row ->> 'slug' = %s order by id desc limit 1
@@ -25,6 +27,8 @@ select distinct on (old_row ->> 'slug') old_row ->> 'slug', object_id from histo
  where table_name = %s and operation = 'update' and old_row ->> 'slug' = any(%s)
  order by old_row ->> 'slug', id desc
 """
+# Both tables are named once more in words of SQL: a parameter alone does not tell the planner that
+# the partial index `revision_of_label` fits.
 _CALLED: Final = """
 select object_id, coalesce(old_row ->> 'label', old_row ->> 'title') from history.revision
  where table_name = %s and operation = 'update' and table_name in ('positions_issue', 'positions_dossier')
@@ -43,6 +47,7 @@ def follow_former[M: (Actor, Issue)](
         BadInput: naming those that did not.
     """
     refused = list(unknown)
+    # Anybody may send an address with hundreds of names.
     for slug in refused[:_FOLLOWED]:
         merged = rows.model._default_manager.filter(slug=slug).exclude(merged_into=None)
         into = merged.values_list("merged_into__slug", flat=True).first()
@@ -61,6 +66,7 @@ def find_formerly_called(model: type[Issue | Dossier], text: str) -> dict[int, s
     """
     with connection.cursor() as cursor:
         cursor.execute(_CALLED, [model._meta.db_table, text])
+        # In the order of changes, so that the last spelling stays.
         return dict(cursor.fetchall())
 
 
@@ -72,6 +78,7 @@ def find_renamed[M: (Actor, Issue, Dossier)](model: type[M], slug: str) -> M | N
         cursor.execute(_FORMER, [model._meta.db_table, slug])
         found = cursor.fetchone()
     row = model._default_manager.filter(pk=found[0]).first() if found else None
+    # It may have got its former name back: there is nothing to lead to then.
     return row if row and row.slug != slug else None
 
 

@@ -45,6 +45,7 @@ class RecordKind:
 
     slug: str
     model: type[Model]
+    # A kind is a key of mappings, and a mapping has no hash.
     parts: Mapping[type[Model], str] = field(compare=False)
     least: Role = Role.EDITOR
     goes_back: bool = True
@@ -72,6 +73,7 @@ ACTOR: Final = RecordKind("actor", Actor, {ActorName: "actor_id", Membership: "m
 DOSSIER: Final = RecordKind(
     "dossier", Dossier, {DossierActor: "dossier_id", DossierIssue: "dossier_id"}
 )
+# Its places are parts of the dossiers that list it: a table belongs to one kind.
 ISSUE: Final = RecordKind("issue", Issue, {})
 EVENT: Final = RecordKind("event", Event, {EventActor: "event_id"})
 ACCOUNT: Final = RecordKind(
@@ -97,6 +99,8 @@ and go back without them.
 """
 
 KIND_OF_TABLE: Final = {table: kind for kind in KINDS.values() for table in kind.owner_columns}
+# Sentences are told in this order, and what is no object itself is locked in it
+# (`actions/ground/locks.py`).
 MODELS: Final[dict[str, type[Model]]] = {
     model._meta.db_table: model for kind in KINDS.values() for model in (kind.model, *kind.parts)
 }
@@ -107,6 +111,7 @@ def differing(one: Row, other: Row) -> set[str]:
     """The columns in which two kept rows differ: a row kept before a column was added says nothing
     of it.
     """
+    # Or every upgrade would be a change of each row, by whoever saved it next (decision 0007).
     return {column for column in one.keys() & other.keys() if one[column] != other[column]}
 
 

@@ -64,6 +64,7 @@ class Former:
             "column": column,
             "ids": sorted(pks),
             "moment": known_at,
+            # No page is called so; null would leave out every change.
             "but_by": but_by or "-",
         }
         for pk, at, value in fetch_prepared(_FORMER, asked) if pks else ():
@@ -72,6 +73,7 @@ class Former:
     def at(self, pk: int, moment: dt.datetime) -> str | None:
         """What the row's column said at a moment; None where it did not change since."""
         changes: Sequence[tuple[dt.datetime, str]] = self._changes.get(pk, ())
+        # The first change from then on kept as its old row what stood at the moment.
         return next((value for at, value in changes if at >= moment), None)
 
 

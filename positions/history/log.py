@@ -84,6 +84,8 @@ class Log:
     older_than: int | None
 
 
+# Each half is cut before it is grouped: an index gives the newest rows, and grouping all of the
+# history would read it whole.
 _NEWEST: Final = """
 with newest as (
   (select transaction, id from history.revision this where {filters} order by id desc limit {looked_through})
@@ -122,6 +124,8 @@ def read_log(
     chosen: dict[str, Any] = {
         "before": older_than,
         "user": wanted.user_id,
+        # Of all kinds, whichever is chosen: a page ends at the last number of a transaction, and
+        # that may be of another kind.
         "told": tables_for(role),
         "tables": [
             table
@@ -135,6 +139,7 @@ def read_log(
     }
     with connection.cursor() as cursor:
         cursor.execute(query, chosen)
+        # One more than is shown tells whether there is another page.
         numbers = [int(number) for (number,) in cursor.fetchall()]
     shown = read_transactions(numbers[:_CHANGES_PER_PAGE], limit=_ROWS_TOLD, role=role)
     return Log(
@@ -191,6 +196,8 @@ def _tell_objects(
     after: dict[tuple[RecordKind, int], dict[Key, Row]] = {}
     for row in rows:
         owner = owner_of(row)
+        # Either is there for each owner, if empty: what was made has nothing before, what was
+        # removed nothing after.
         before.setdefault(owner, {}).update({row.key: row.before} if row.before else {})
         after.setdefault(owner, {}).update({row.key: row.after} if row.after else {})
     told = []

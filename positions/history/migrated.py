@@ -10,6 +10,7 @@ from django.db import connections
 _MOST: Final = 100
 """Rows that are told one by one."""
 
+# Migrations name no user: what somebody did meanwhile is not theirs.
 _CHANGED: Final = """
 select h.table_name, h.operation, count(*) from history.revision h
  where h.id > %s and h.user_id is null and h.operation <> 'insert' group by 1, 2 order by 1, 2
@@ -36,6 +37,7 @@ select h.operation, h.table_name, h.object_id, was.name, now.name from history.r
 def newest_revision(using: str) -> int | None:
     """Where the history ends; None in a database that has none yet."""
     with connections[using].cursor() as cursor:
+        # Of a database that has no tables yet a plain query would be an error.
         cursor.execute("select to_regclass('history.revision')")
         if cursor.fetchone() == (None,):
             return None

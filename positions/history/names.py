@@ -39,6 +39,7 @@ def read_names(rows: Iterable[tuple[Key, Row]]) -> Names:
     wanted: dict[type[Model], set[int]] = {}
     for (table, _pk), row in rows:
         for column, model in _references(table).items():
+            # Rows kept before a column was added have none.
             if row.get(column):
                 wanted.setdefault(model, set()).add(row[column])
     return Names(

@@ -74,6 +74,8 @@ def describe_restoring(former: Restorable) -> Told:
     names = read_names([*then.items(), *former.live.items()])
     content = {
         key: {
+            # What stays as it is comes from the live row, so that only what would change is told as
+            # changed.
             **former.live.get(key, row),
             **{column: value for column, value in row.items() if column not in _KEPT},
         }
@@ -94,6 +96,7 @@ def read_restorable(kind: RecordKind, pk: int, transaction: int) -> Restorable |
         or (kind.table, pk) not in moments[-1].state
     ):
         return None
+    # Restoring reads the live state from the history too: the last moment left the live rows.
     live = _without_beside(moments[-1].state)
     state = {**_without_beside(found[0].state), **_kept_later(moments, found[0])}
     state |= _homes(pk, state, live)
@@ -105,6 +108,7 @@ def _kept_later(moments: Sequence[Moment], moment: Moment) -> State:
     tell that they were missing.
     """
     later = moments[moments.index(moment) + 1 :]
+    # 0 is no transaction but a seal: rows that were there when their table began to be captured.
     sealed = next((one for one in later if not one.transaction), None)
     if sealed is None:
         return {}
@@ -123,6 +127,8 @@ def _homes(pk: int, state: State, live: State) -> State:
         for key, row in live.items()
         if key[0] == table and row["issue_id"] not in listed
     }
+    # An issue in use stands somewhere (`issue_in_a_dossier`): to take its only place would be
+    # refused at the end.
     elsewhere = DossierIssue.objects.filter(issue__in=later).exclude(dossier=pk)
     shared = set(elsewhere.values_list("issue", flat=True)) if later else set()
     return dict(place for issue, place in later.items() if issue not in shared)

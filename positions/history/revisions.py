@@ -88,6 +88,8 @@ def read_stance_history(stance: Stance, *, audience: Audience) -> list[Change]:
     """
     if audience.is_editor:
         return read_history(STANCE, stance.pk)
+    # Told one after the other, so that all that was done between two publications is one change, by
+    # whoever published.
     moments = [moment for moment in read_moments(STANCE, stance.pk) if _is_published(moment.state)]
     reviews = Review.objects.filter(stance=stance, decision=Decision.APPROVE).select_related(
         "reviewer"
@@ -180,6 +182,7 @@ def describe_moments(moments: Sequence[Moment]) -> Iterator[Change]:
     users = dict(
         User.objects.filter(pk__in={m.user_id for m in moments}).values_list("pk", "username")
     )
+    # Names are those of today, whatever it was called then.
     before: State = {}
     for moment in moments:
         if sentences := describe_changes(before, moment.state, names):
@@ -252,11 +255,14 @@ select at, by, whoever.username, assignee.username, taken
 
 # What belongs to an object: itself, its parts, and those it once had.
 _SELF: Final = "select '{table}' as table_name, %(pk)s as object_id"
+# `union`, as a part that moved to another object and back is found both ways.
 _PARTS: Final = """
 union select '{table}', id from {table} where {column} = %(pk)s
 union select '{table}', object_id from history.revision
        where table_name = '{table}' and (old_row ->> '{column}')::bigint = %(pk)s
 """
+# First and last number of a batch have an index, its list of a thousand has none. Seals that name
+# added columns are of migrations, which changed nothing that is told.
 _EVENTS: Final = """
 with part as materialized ({parts})
 select r.id, r.table_name, r.object_id, r.operation, r.happened_at, r.transaction::text, r.user_id, r.page, r.old_row
@@ -275,6 +281,7 @@ _LIVE: Final = """
 with part as materialized ({parts})
 select part.table_name, part.object_id, coalesce({rows}, null) from part
 """
+# Without the columns that are not captured, as of accounts their passwords.
 _LIVE_ROW: Final = """
 (select to_jsonb(t) - c.without from {table} t, history.captured_table c
   where c.table_name = '{table}' and part.table_name = '{table}' and t.id = part.object_id)
@@ -305,6 +312,7 @@ def read_moments(kind: RecordKind, pk: int) -> list[Moment]:
     after = zip(events, _rows_after(events, live), strict=True)
     for number, changes in groupby(after, key=lambda change: change[0].transaction):
         for event, row in changes:
+            # Out first: a merge may have led the part to another object.
             state.pop(event.key, None)
             if (
                 row is not None and row[columns[event.key[0]]] == pk
@@ -341,6 +349,8 @@ def _rows_after(events: Sequence[_Event], live: Mapping[Key, Row | None]) -> lis
     """
     newest = dict(live)
     after = []
+    # The history has no new rows, only hashes of them: what a change left is the old row of the
+    # next.
     for event in reversed(events):
         after.append(None if event.operation == "delete" else newest.get(event.key))
         newest[event.key] = event.old_row

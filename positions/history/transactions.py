@@ -42,6 +42,7 @@ class TouchedRow:
         """The columns that the transaction changed in a row that it neither made nor removed."""
         if self.before is None or self.after is None:
             return frozenset()
+        # What triggers keep follows by itself, and is nobody's change.
         return frozenset(differing(self.before, self.after) - DERIVED)
 
 
@@ -83,6 +84,7 @@ def owners_of(row: TouchedRow) -> set[tuple[RecordKind, int]]:
 
 _TOO_LARGE: Final = 2**63
 """For a transaction's number."""
+# By row first: one that was changed three times counts once.
 _HEADS: Final = """
 select transaction::text, max(id), max(happened_at), max(user_id), max(page), count(*) filter (where bulk = 0),
        sum(bulk)
@@ -135,12 +137,14 @@ def read_transactions(
     What they did to tables that the ``role`` is not told of is left out. ``with_batches`` what was
     inserted many at a time is among the rows as well, where all of it is within the limit.
     """
+    # Numbers come from addresses: a bigint holds no more, and asking would be an error.
     known = [str(number) for number in numbers if number < _TOO_LARGE]
     wanted: dict[str, Any] = {"numbers": known, "limit": limit, "tables": tables_for(role)}
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, wanted)
         heads = cursor.fetchall()
         if with_batches:
+            # Rows changed one by one, and those inserted many at a time.
             heads = [_with_batch(head) if head[5] + head[6] <= limit else head for head in heads]
         whole = [head[0] for head in heads if with_batches and not head[6]]
         cursor.execute(_ROWS, {**wanted, "whole": whole})
@@ -158,6 +162,7 @@ def _touched(found: Sequence[Sequence[Any]]) -> dict[str, list[TouchedRow]]:
     rows: dict[str, list[TouchedRow]] = {}
     for number, table, pk, before, is_changed_since, after in found:
         now = live.get((table, pk))
+        # Where no later transaction changed it, it was left as it is.
         left = decode(after) if is_changed_since else now
         rows.setdefault(number, []).append(TouchedRow(table, pk, decode(before), left, now))
     return rows

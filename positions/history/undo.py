@@ -29,6 +29,7 @@ from positions.models import DossierIssue
 MOST_ROWS: Final = 20_000
 """Rows that can be taken back at once: a merge of an actor with a long record."""
 
+# They follow from what else is done: another value by now is no conflict.
 _UNTOLD: Final = frozenset({"version", "published_at", "coder_id"})
 _CODED: Final = frozenset(
     {
@@ -41,11 +42,13 @@ _CODED: Final = frozenset(
 )
 _SETTLED: Final = frozenset({"state", "settled_date", "settled_precision"})
 _WITHDRAWAL: Final = frozenset({"withdrawn_date", "withdrawal_note"})
+# Merging and archiving are for reviewers, and so is taking them back.
 _REVIEWERS: Final = frozenset({"merged_into_id", "archived_at"})
 _OPEN: Final = frozenset({Status.DRAFT, Status.RETURNED})
 _OBJECTS: Final = frozenset(kind.table for kind in KINDS.values())
 
 
+# Whatever can go back has its words here: a new part without them cannot be counted.
 _ROWS_CALLED: Final = {
     "positions_evidence": ("piece of evidence", "pieces of evidence"),
     "positions_correction": ("corrected text", "corrected texts"),
@@ -116,6 +119,7 @@ def plan_undo(transaction: Transaction, *, user_id: int | None) -> UndoPlan:
         return UndoPlan(
             [], [], [], [], ["Accounts and their roles are changed in the administration."], True
         )
+    # What was made is archived with all its parts; what was there before goes back part by part.
     made = {owner_of(row) for row in transaction.rows if _makes_an_object(row)}
     recoded = _recoded(transaction, made)
     going = [row for row in transaction.rows if not _goes_along(row, made, recoded)]
@@ -123,6 +127,7 @@ def plan_undo(transaction: Transaction, *, user_id: int | None) -> UndoPlan:
     conflicts = list(filter(_is_in_conflict, going))
     obstacles = list(_obstacles(transaction, recoded))
     if not any((steps, recoded, conflicts, obstacles)):
+        # Undone before, or it changed nothing but what goes along.
         obstacles = ["Nothing of it is left to undo."]
     return UndoPlan(
         steps=list(steps.values()),
@@ -192,11 +197,13 @@ def _is_of_another(row: TouchedRow, transaction: Transaction, user_id: int | Non
     """Whether it was made by another, or is a stance that another coded since."""
     if not _makes_an_object(row):
         return False
+    # Whoever coded on is not to lose it by somebody else's undo.
     coder = row.live["coder_id"] if row.table == STANCE.table and row.live else transaction.user_id
     return user_id is None or {transaction.user_id, coder} != {user_id}
 
 
 def _obstacles(transaction: Transaction, recoded: Sequence[int]) -> Iterator[str]:
+    # The caller asked for `MOST_ROWS`: what has more would go back by half.
     if transaction.bulk or transaction.total > len(transaction.rows):
         yield "It changed too much at once: an import is taken back by whoever runs the installation."
     for row in transaction.rows:
@@ -223,7 +230,11 @@ def _is_content(row: TouchedRow) -> bool:
     if KIND_OF_TABLE[row.table] is not STANCE:
         return False
     if row.table != STANCE.table and not row.changed & _CODED:
+        # A condition or words that came, went or say something else; what became of a condition is
+        # not judged.
         return not (row.changed and row.changed <= _SETTLED)
+    # Where it stands is no content, nor what a merge led elsewhere: both go back as columns, and
+    # keep the approval.
     told = row.changed - _UNTOLD - _CODED - _SETTLED - {"status"} - _WITHDRAWAL
     return bool(told) and not all(_is_merge(row, column) for column in told)
 
@@ -239,9 +250,12 @@ def _is_merge(row: TouchedRow, column: str) -> bool:
 
 
 def _is_in_conflict(row: TouchedRow) -> bool:
+    # Removed by it, and there again.
     if row.after is None:
         return row.live is not None
     if row.before is None:
+        # Made by it: an object is archived with whatever it says by now, a part that says something
+        # else stays.
         is_part = row.table not in _OBJECTS
         return is_part and row.live is not None and bool(differing(row.live, row.after))
     return row.live is None or bool(differing(row.live, row.after) & (row.changed - _UNTOLD))
@@ -266,6 +280,7 @@ def _step(row: TouchedRow) -> Step | None:
 
 def _set_back(row: TouchedRow, before: Row, live: Row) -> Step | None:
     after = row.after or {}
+    # The version counts on: with an old one a form that is open would pass for fresh.
     unchanged = [
         c for c in sorted(row.changed - {"version"}) if c in _UNTOLD or live.get(c) == after.get(c)
     ]
@@ -278,5 +293,6 @@ def _unmake(row: TouchedRow) -> Step | None:
         return None
     if row.table not in _OBJECTS:
         return Step(Move.REMOVE, row.table, row.pk, {})
+    # A stance is archived by its status, all else by a time.
     is_archived = row.live.get("archived_at") or row.live.get("status") == Status.ARCHIVED
     return None if is_archived else Step(Move.ARCHIVE, row.table, row.pk, {})

@@ -44,6 +44,7 @@ _LONGEST: Final = 300
 _MANY: Final = 12
 """Rows of a dossier that come or go together are counted where there are more."""
 
+# What a merge noted is told by the column that it moved.
 _SILENT: Final = frozenset(
     {"id", "version", "created_at", "created_by_id", "published_at", "client_key", "coder_id"}
     | {
@@ -94,6 +95,7 @@ _LABELS: Final = {
 }
 """Where the name of a column says too little."""
 _OBJECTS: Final = frozenset(kind.table for kind in KINDS.values())
+# The object before its parts.
 _ORDER_OF_TABLES: Final = list(MODELS)
 
 
@@ -108,6 +110,7 @@ def describe_changes(before: State, now: State, names: Names) -> list[str]:
     told = _describe_rows(before, now, new, names)
     if is_account:  # with what roles it was made is told
         return ["Made the account.", *told]
+    # Rows that were reordered say the same, each: once is enough.
     sentences = list(dict.fromkeys(told))
     is_correction = bool(sentences) and _is_published_again(before, now)
     return ["Published it again, corrected:", *sentences] if is_correction else sentences
@@ -287,6 +290,7 @@ def _describe_field(table: str, column: str, values: tuple[Any, Any], names: Nam
 
 def _columns(table: str) -> list[str]:
     """Those that are told, in the order of the model."""
+    # Columns that a table no longer has are passed over, but for those in `FORMER`.
     columns = (str(field.column) for field in MODELS[table]._meta.concrete_fields)
     return [*(one for one in columns if one not in _SILENT), *FORMER.get(table, ())]
 
@@ -301,6 +305,7 @@ def _capital(text: str) -> str:
 
 def _write(table: str, column: str, value: Any, names: Names) -> str:
     """The value of a column as a reader knows it; empty where there is none."""
+    # 0 and False are values.
     if value in (None, "", []):
         return ""
     if model := FORMER.get(table, {}).get(column):
@@ -310,6 +315,7 @@ def _write(table: str, column: str, value: Any, names: Names) -> str:
         name = names.of(field.related_model, value)  # type: ignore[arg-type]
         return _quote(name) if field.related_model is Excerpt else name
     if field.flatchoices:
+        # A choice that is no more is told as it was kept.
         return str(dict(field.flatchoices).get(value, value))
     if field.get_internal_type() == "DateField":
         return write_date(dt.date.fromisoformat(value))
@@ -317,6 +323,7 @@ def _write(table: str, column: str, value: Any, names: Names) -> str:
 
 
 def _write_plain(value: Any) -> str:
+    # Before int, which a bool is as well.
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
