@@ -36,6 +36,7 @@ def carry_into(
     issues = [one.name for one in likely]
     for name, value in _values(last, form.initial, issues).items():
         opened = form.initial.get(name) or form.fields[name].initial or ""
+        # Marked only where it changes something, so that what is marked is worth a look.
         if value and value != opened:
             form.initial[name] = value
             form.fields[name].is_carried, form.fields[name].instead = True, opened
@@ -46,6 +47,7 @@ def _values(last: Stance, opened: Mapping[str, Any], likely: Sequence[str]) -> d
     issue = name_issue(last.issue)
     if not likely or issue in likely:
         values["issue"] = issue
+    # A paraphrase is what the form says when the words tell nothing: only that gives way.
     if opened["act"] == Act.PARAPHRASE and not opened.get("rendering") and last.act in _ACTS:
         values |= {"act": last.act, "reported_by": as_typed(last.reported_by)}
     return values

@@ -67,6 +67,7 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Paste a corrected text of a source."""
     source = get_source(request, pk)
     address = request.get_full_path()
+    # The text that stands, not the last that came: one may be proposed, or taken back.
     current = source.snapshots.in_force().order_by("pk").last()
     form = TextForm(request.POST if request.method == "POST" else _brought(request))
     is_sent = form.is_valid() and not form.preview
@@ -132,6 +133,7 @@ def _stored(request: HttpRequest, snapshot: Snapshot, former: Snapshot | None) -
     """Say what became of a text that was pasted, and lead to where it is judged."""
     code_url = f"{reverse('source_code', args=[snapshot.source_id])}?snapshot={snapshot.pk}"
     correction = Correction.objects.filter(snapshot=snapshot).first()
+    # The verb gives back what is there: the same text is stored once.
     if snapshot == former:
         messages.warning(request, "The source has exactly this text already: nothing was added.")
     elif former is None:
@@ -173,6 +175,7 @@ def text_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, pk: int, verb: Callable[..., object], said: str) -> HttpResponse:
+    # A first text corrects nothing, and cannot be taken back.
     snapshot = get_object_or_404(Snapshot.objects.exclude(supersedes=None), pk=pk)
     try:
         verb(snapshot_id=pk, by=signed_in(request))
@@ -197,12 +200,16 @@ def corrections(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form=form, status=422)
     chosen = form.cleaned_data["chosen"]
+    # By stance and not by words: what goes off the matrix is what is counted and asked about.
     taken_back = {one.stance.pk for one in _published(found) if one.key in chosen}
+    # The number that was said to be right, and not just a tick: another stance may have been published
+    # meanwhile.
     if len(taken_back) != (form.cleaned_data["confirmed"] or 0):
         return _page(request, found, form=form, taken_back=len(taken_back), status=422)
     refused = _carry(request, found, chosen)
     if not refused:
         return redirect(corrections_url(pk, found.snapshot.pk))
+    # Some may have been carried over: the page shows what is left.
     now = read_corrections(source=source, snapshot=found.snapshot.pk) or found
     return _page(request, now, form=None, refused=refused, status=409)
 
@@ -223,6 +230,7 @@ def _carry(request: HttpRequest, found: Corrections, chosen: dict[int, str]) -> 
     gone = [key for key in chosen if key not in possible]
     ticked = sorted(
         (possible[key] for key in chosen if key in possible),
+        # groupby joins neighbours alone.
         key=lambda one: (one.stance.pk, one.key),
     )
     said = [
@@ -247,6 +255,7 @@ def _carry_one(
 ) -> str:
     """Carry over the words of one stance; "" or why not."""
     stance = words[0].stance
+    # All of one stance were shown with one version; were they not, the oldest makes it stale.
     version = min(int(chosen[one.key]) for one in words)
     carried = [_carried(one, found) for one in words]
     try:

@@ -55,6 +55,7 @@ def _passages(request: HttpRequest) -> dict[str, Any]:
     user: User = signed_in(request)
     sources = sources_worked_on(user)
     page = paginate(sources.count(), page=read_page(request), per_page=LISTED)
+    # Only the sources of this page are looked through: what is not coded is found in their whole texts.
     start = (page.number - 1) * LISTED
     return {"page": page, "rows": read_open_sources(sources[start : start + LISTED], by=user)}
 

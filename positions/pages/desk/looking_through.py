@@ -44,6 +44,7 @@ from positions.reads.work.suggestions import Suggested
 
 def get_text(pk: int) -> Snapshot:
     """A text with its words and its source."""
+    # With its words, as suggestions are looked for in them; the bytes as they came are never needed.
     texts = Snapshot.objects.select_related("source").defer("raw")
     return get_object_or_404(texts, pk=pk, source__archived_at=None)
 
@@ -56,6 +57,7 @@ def source_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     if snapshot.source_id != source.pk:
         raise Http404("This source has no such text.")
     user = signed_in(request)
+    # A page that waits for a language model asks again and again: suggestions are not made for it each time.
     if wants_fragment(request) and _has_seen(request, snapshot, user):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     offered = read_on_offer(snapshot, by=user)
@@ -63,6 +65,7 @@ def source_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
         return coding_page(request, Panel(source=source, snapshot=snapshot, offered=offered))
     context = {"source": source, "snapshot": snapshot, "offered": offered}
     response = render(request, "pages/desk/source_suggestions.html", context)
+    # One address, two answers: a cache must not give the list to whoever opens the page.
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -124,6 +127,7 @@ def source_assign(request: HttpRequest, pk: int) -> HttpResponse:
     source, user = get_source(request, pk), signed_in(request)
     typed = request.POST.get("assignee")
     assignee = number_in(typed or "")
+    # Empty means to give it back, so that a form without the field must not pass for that.
     if typed is None or (typed and assignee is None):
         raise BadInput("The form does not say who is to code it. Load the page again.")
     if assignee is None:
@@ -141,6 +145,7 @@ def find_suggested(request: HttpRequest, snapshot: Snapshot) -> Suggested | None
     key = read_text(request, "suggestion")
     if not key:
         return None
+    # Made anew and looked for in it: an address never says itself who spoke or what was meant.
     return read_on_offer(get_text(snapshot.pk), by=signed_in(request)).find(key)
 
 
@@ -154,6 +159,8 @@ def propose_suggested(one: Suggested, source: Source) -> dict[str, Any]:
     }
     if one.on_behalf_of:
         group = name_actor(one.on_behalf_of)
+        # As proposed, not as chosen: it follows the actor and the day until somebody says otherwise
+        # (docs/decisions/0016).
         proposed |= {"on_behalf_of": group, "on_behalf_by": as_proposed(group)}
     return {name: value for name, value in proposed.items() if value}
 
@@ -164,6 +171,7 @@ def _propose_holders(one: Suggested, source: Source) -> dict[str, Any]:
         return {}
     if not one.also:
         return propose_actor(one.actor, source)
+    # Without a word on whom each speaks for: the form settles that by their offices.
     return {"actor": ", ".join(name_actors([one.actor, *one.also]).values())}
 
 

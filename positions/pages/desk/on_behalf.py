@@ -42,6 +42,7 @@ def is_chosen(typed: str, state: str, *, is_new: bool) -> bool:
     Without a state it was, but for the empty line of a new stance.
     """
     if state.startswith(_BY_OFFICE):
+        # What was proposed and still stands there was chosen by nobody: the next actor or day may change it.
         return typed.strip() != state.removeprefix(_BY_OFFICE).strip()
     return bool(state or typed.strip() or not is_new)
 
@@ -51,6 +52,7 @@ def read_state(stance: Stance) -> str:
     by_office = read_represented(
         stance.actor, date=stance.stated_date, precision=stance.stated_precision
     )
+    # By the offices as they are on record now: nothing about the choice is stored (docs/decisions/0016).
     if by_office.is_unsure or by_office.group != stance.on_behalf_of:
         return CHOSEN
     return proposed(name_actor(stance.on_behalf_of) if stance.on_behalf_of else "")
@@ -64,8 +66,11 @@ def settle(form: Any) -> None:
     """
     cleaned = form.cleaned_data
     actor, date = cleaned.get("actor"), cleaned.get("stated_date")
+    # Their own mistakes come first; the question is put once the form says who and when.
     if not actor or not date or "on_behalf_of" in form.errors:
         return
+    # As it was typed, since the cleaned value is the actor, and how it was called decides whether it was
+    # chosen.
     typed = str(form["on_behalf_of"].value() or "")
     if is_chosen(typed, cleaned.get("on_behalf_by", ""), is_new=not cleaned.get("version")):
         _choose(form, typed)
@@ -134,6 +139,7 @@ def _propose_each(
     alone.
     """
     form.cleaned_data["on_behalf_of"] = represented[holders[0].pk].group
+    # One line cannot say it of several: it stays empty, and what each speaks for is told beside it.
     _show(form, "", proposed(""))
     for one in holders:
         if represented[one.pk].is_unsure:
@@ -160,6 +166,8 @@ def _why_unsure(actor: Actor, by_office: Represented, when: str) -> str:
 
 def _show(form: Any, typed: str, state: str) -> None:
     """What the form says where it comes back."""
+    # A form that comes back shows what it was sent, and its data are the request's, which nobody may change.
     form.data = form.data.copy()
     form.data["on_behalf_of"], form.data["on_behalf_by"] = typed, state
+    # Else the choice below the line would be taken for it once more.
     form.data.pop("on_behalf_of-pick", None)

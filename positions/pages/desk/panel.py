@@ -83,6 +83,7 @@ class Panel:
     def offices(self) -> Sequence[Office]:
         """What the actor held on the day, as far as the form says who and when."""
         form = self.entry.form if self.entry else None
+        # As typed, so that what is shown fits what is asked beside it.
         if form and form.is_bound:
             actor, date = (form.cleaned_data.get(name) for name in ("actor", "stated_date"))
         elif self.stance:
@@ -152,6 +153,7 @@ def _read_text(request: HttpRequest, panel: Panel) -> dict[str, Any]:
 
 def _read_margin(request: HttpRequest, panel: Panel) -> dict[str, Any]:
     """What stands beside a text that the page shows already, once a form beside it was closed."""
+    # With a form open the margin stands as it was; it changes with what was saved.
     if panel.snapshot is None or panel.entry or not wants_fragment(request):
         return {}
     return {"margin": read_margin(panel.snapshot, by=signed_in(request)), "is_part": True}
@@ -209,6 +211,7 @@ def _name_sources(entry: StanceEntry, *, shown: Snapshot | None) -> None:
     places = {
         form: number_in(str(form["snapshot"].value() or "")) or 0 for form in entry.words.forms
     }
+    # What is shown is at hand: of most stances no other text is asked for.
     known = {shown.pk: (shown.source.title, shown.source.language)} if shown else {}
     elsewhere = set(places.values()) - known.keys() - {0}
     if elsewhere:
@@ -217,4 +220,5 @@ def _name_sources(entry: StanceEntry, *, shown: Snapshot | None) -> None:
         known |= {pk: (title, language) for pk, title, language in columns}
     for form, number in places.items():
         title, form.language = known.get(number, ("", ""))
+        # Only where there are words of several texts does anybody ask from which they are.
         form.source_title = title if elsewhere else ""

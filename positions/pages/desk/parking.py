@@ -33,10 +33,13 @@ def park(request: HttpRequest, entry: StanceEntry, *, fresh: StanceEntry) -> Htt
     browser.
     """
     for field in entry.form.fields.values():
+        # Fields are this form's own copies. Only what was entered wrongly, not what is missing, may hinder.
         field.required = False
+    # Mistakes in what is not kept with the words are passed over: they go on in the browser's draft.
     if not entry.is_valid() and (not entry.words.is_valid() or LOOK in request.POST):
         return None
     try:
+        # As it was sent: of a form with mistakes there need not be a cleaned one.
         note = request.POST.get("note", "")
         first = park_passages(words=entry.evidence(), note=note, by=signed_in(request))[0]
     except ActionRefused as refused:
@@ -54,6 +57,7 @@ def parked_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Take words off the list, and go back to it."""
     if (at := request.POST.get("at")) not in _LISTS:
         raise BadInput("The form does not say which list it is on. Load the page again.")
+    # Read before it goes: it tells where to go back to.
     parked = ParkedPassage.objects.filter(pk=pk).select_related("excerpt").first()
     try:
         drop_parked(parked_id=pk, by=signed_in(request))

@@ -64,6 +64,7 @@ def source_archive(request: HttpRequest, pk: int) -> HttpResponse:
     """How much rests on a source, and a button to put it away; of an archived one, to take it back."""
     source = get_object_or_404(Source, pk=pk)
     is_reviewer = role_of(signed_in(request)) >= Role.REVIEWER
+    # Who may is for the verb to say; a page about what was archived is a reviewer's.
     if request.method != "POST":
         if source.archived_at and not is_reviewer:
             raise PermissionDenied("This source was archived: a reviewer can take it back.")
@@ -96,6 +97,8 @@ def _archive_page(
     """What rests on a source; above it why it was not archived, or taken back."""
     resting = stances_resting_on(source)
     published = resting.published().select_related("actor", "issue")
+    # Without the default order, whose columns would be grouped by as well. Distinct: a stance rests on a
+    # source by each of its words.
     counts = dict(resting.order_by().values_list("status").annotate(n=Count("pk", distinct=True)))
     context = {
         "source": source,

@@ -65,6 +65,7 @@ class SourceDetailsForm(LookedOverForm):
         required=False,
         help_text="Where the source itself gives none: “speaks of Monday's summit”.",
     )
+    # F says that it cannot be judged: nobody has, yet.
     reliability = forms.ChoiceField(choices=Reliability, initial=Reliability.F)
     licence = forms.CharField(
         max_length=200,
@@ -101,6 +102,7 @@ class SourceDetailsForm(LookedOverForm):
         if cleaned.get("date_inferred_reason") and not cleaned.get("published_date"):
             self.add_error("published_date", "Give the date that was inferred.")
         if (date := cleaned.get("published_date")) and cleaned.get("published_precision"):
+            # A month or year is kept by its first day, whichever day of it was typed.
             cleaned["published_date"] = first_of_precision(date, cleaned["published_precision"])
 
     def fields_of_source(self) -> SourceFields:
@@ -156,6 +158,7 @@ class TextForm(LookedOverForm):
     @cached_property
     def kept_hyphens(self) -> list[str]:
         """Words of the preview that were broken at a line's end and may be one word."""
+        # Nobody has to be told of hyphens that stay as they were pasted.
         is_joined = self.preview and self.normaliser != NORMALISER
         return (
             kept_hyphens(normalise(self.cleaned_data["text"]), self.preview)[:MOST_HYPHENS]
@@ -205,9 +208,11 @@ class SourceForm(TextForm, SourceDetailsForm):
     def clean(self) -> None:
         super().clean()
         cleaned = self.cleaned_data
+        # Of the text as it will be kept: joined lines make another first line than those that were pasted.
         lines = normalise(cleaned.get("text", ""), self.normaliser).split("\n")
         first = next((line.strip() for line in lines if line.strip()), "")
         cleaned["title"] = cleaned.get("title") or first[:TITLE_LIMIT]
+        # Not where the field has a mistake: then nothing is guessed for what was typed.
         if cleaned.get("language") == "":
             cleaned["language"] = guess_language("\n".join(lines))
 

@@ -44,6 +44,7 @@ from positions.texts.locator import read_locator
 DAY: Final = "#id_stated_date, #id_stated_precision"
 """Names and offices are suggested as they were on the day of the statement."""
 MOST_CONDITIONS: Final = 10
+# Nine values each with those of the form stay far below the two thousand fields that are read of one form.
 _MOST_WORDS: Final = 40
 
 
@@ -110,12 +111,15 @@ class StanceForm(VersionedForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.is_bound:
+            # Before fields are cleaned: what a name means depends on the day that stands in another field,
+            # which may itself be wrong.
             during = read_days(self.data.get("stated_date"), self.data.get("stated_precision"))
             for name in ("actor", "on_behalf_of", "reported_by"):
                 self.fields[name].during = during  # type: ignore[attr-defined]
 
     def clean_actor(self) -> Any:
         """The first of those named; all of them are the ``holders``."""
+        # The field gives a list; whatever reads one actor of a form goes on doing so.
         holders = self.cleaned_data["holders"] = self.cleaned_data["actor"]
         if len(holders) > 1 and self.data.get("version"):
             raise forms.ValidationError(
@@ -133,11 +137,13 @@ class StanceForm(VersionedForm):
             self._ask_for_note(cleaned)
         if (date := cleaned.get("stated_date")) and cleaned.get("stated_precision"):
             cleaned["stated_date"] = first_of_precision(date, cleaned["stated_precision"])
+        # Last: for whom an actor spoke depends on the actor, the day and its precision.
         settle(self)
 
     def _refuse_mismatch(self, cleaned: dict[str, Any]) -> None:
         """What the act leaves no room for."""
         act = cleaned.get("act")
+        # None: a field with a mistake of its own is not blamed for a second one.
         if cleaned.get("reported_by") and act not in (None, Act.REPORTED, Act.DOCUMENT):
             self.add_error(
                 "reported_by",
@@ -193,10 +199,12 @@ class SpanForm(forms.Form):
         empty lines.
         """
         if (span := self.span()) and span.start < span.end:
+            # The database cuts them out: the text itself may be a million characters long.
             words = WordsAt("pk", span.start, span.end)
             there = (
                 Snapshot.objects.filter(pk=span.snapshot_id).values_list(words, flat=True).first()
             )
+            # Where anything else differs the words stay as they were sent, and the verb refuses them.
             if there is not None and there.split() == span.exact.split():
                 self.cleaned_data["exact"] = there
 
@@ -243,6 +251,7 @@ class CitedForm(SpanForm):
 
     def citation(self) -> Citation | None:
         """How the words are cited; None where the form that was sent does not ask for it."""
+        # A form of before the upgrade, or a program, does not send it: then a citation on record stays.
         if not self.data.keys() & {self.add_prefix("gloss")}:
             return None
         return Citation(**{name: self.cleaned_data.get(name) or None for name in CITATION})
@@ -289,6 +298,7 @@ class ConditionForm(CitedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # A condition may have words of its own, and need not.
         for name in ("snapshot", "start", "end", "exact"):
             self.fields[name].required = False
 
@@ -324,6 +334,7 @@ class _OnceEach(BaseFormSet):  # type: ignore[type-arg]  # no generic class when
         """Of words given twice, each time otherwise, the last would be kept and the first lost."""
         given: dict[Span, Carried] = {}
         for form in self.forms:
+            # What is left out, or is to be mended anyway, stands in nobody's way.
             span = None if form.errors or form.cleaned_data.get("drop") else form.span()
             if span and given.setdefault(span, form.carried()) != form.carried():
                 form.add_error("role", "These words stand above already: leave one of both out.")
@@ -335,6 +346,7 @@ WordsFormSet = forms.formset_factory(
     extra=0,
     max_num=_MOST_WORDS,
     validate_max=True,
+    # Without it Django makes a thousand forms more of what the sender says that there are.
     absolute_max=_MOST_WORDS,
 )
 ConditionFormSet = forms.formset_factory(

@@ -70,6 +70,7 @@ def suggest_offices(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any]
     represented = represent_each(holders, during)
     by_office = represented[holders[0].pk] if len(holders) == 1 else None
+    # What somebody chose stays, whatever actor or day is typed now (docs/decisions/0016).
     if is_chosen(typed, state, is_new=True):
         context = {"form": _line(typed, CHOSEN)}
     elif by_office:
@@ -97,6 +98,7 @@ def _line(typed: str, state: str) -> StanceForm:
 def read_holders(request: HttpRequest, during: Days) -> list[Actor]:
     """Of the actors that are typed, those that are sure; none of a list that is too long."""
     try:
+        # Cut before it is read: names are looked up by their number, and the address may be of any length.
         named = take_apart(request.GET.get("actor", "")[:_LONGEST_LIST], during=during)
     except TooMany:
         return []

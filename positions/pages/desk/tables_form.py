@@ -50,10 +50,12 @@ class TableForm(forms.Form):
 
     def clean(self) -> None:
         super().clean()
+        # Nothing is read of a file whose form is refused anyway.
         if self.errors:
             return
         file = self.cleaned_data["table"]
         try:
+            # Read at once, in a child with limits: whoever brought it is told here what is wrong with it.
             self.brought = _bring(
                 TableKind(self.cleaned_data["kind"]),
                 name=file.name or "",
@@ -109,6 +111,7 @@ class MappingForm(forms.Form):
         super().__init__(data)
         self.table, self.kind = table, TableKind(table.kind)
         self.names = [f"column-{number}" for number in range(len(table.header))]
+        # A folder's files say themselves what they hold: there are no columns to choose.
         if self.kind.is_dossier:
             self.names = []
         choices = [("", "Not imported"), *labels_of(self.kind).items()]
@@ -119,6 +122,7 @@ class MappingForm(forms.Form):
                 required=False,
                 initial=table.columns.get(number, ""),
             )
+        # What was chosen before stays chosen where somebody says anew what the columns mean.
         for name, field in self._options().items():
             field.initial = table.mapping.get(name, field.initial or "")
             self.fields[name] = field

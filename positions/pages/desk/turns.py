@@ -34,6 +34,7 @@ _DOCUMENTS: Final = (SourceKind.DOCUMENT, SourceKind.JOINT_STATEMENT)
 def read_common_turn(words: Sequence[Selection]) -> Turn | None:
     """The turn that words lie in, where all are of one speaker."""
     turns = [read_turn_at(one.snapshot_id, one.start, one.end) for one in words]
+    # None is one of them: words of which some lie in no turn have no speaker in common.
     speakers = {turn.speaker.pk if turn else None for turn in turns}
     return turns[0] if len(speakers) == 1 else None
 
@@ -92,6 +93,7 @@ class SpeakerForm(forms.Form):
 @requires(Role.EDITOR, methods=WRITING, form_fields=SpeakerForm.base_fields)
 def speaker_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom a label means in the whole of a text."""
+    # Applause and interjections are nobody's: there is nothing to set right.
     speaker = get_object_or_404(
         Speaker.objects.select_related("source", "actor__merged_into").filter(
             kind__in=(TurnKind.SPEECH, TurnKind.QUESTION)
@@ -124,6 +126,7 @@ def speaker_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _said_meanwhile(request: HttpRequest, speaker: Speaker) -> HttpResponse:
     """The form as it was filled, above it what is on record by now: saved again, it replaces that."""
+    # With the meaning that is on record now, so that saving once more is about that.
     form = SpeakerForm({**request.POST.dict(), "seen": speaker.meaning})
     who = read_last_editor(speaker) or "An import or a command"
     form.add_error(
