@@ -24,6 +24,7 @@ def ask_later(*, snapshot_id: int, by: User) -> Inquiry:
         NotAllowed: if ``by`` is no editor.
         Refused: if no model is set up, there is no such text, or its source may not leave the house.
     """
+    # First: nothing is noted where no model is set up.
     model = LanguageModel()
     with transaction.atomic():
         inquiry = open_inquiry(
@@ -39,6 +40,7 @@ def ask_later(*, snapshot_id: int, by: User) -> Inquiry:
 def ask(*, inquiry: int) -> None:
     """Ask, and keep what came of it. Repeated after a worker was killed, it asks anew."""
     found = (
+        # A task may run twice (decision 0041): what has ended is not sent once more.
         Inquiry.objects.filter(pk=inquiry, ended_at=None)
         .select_related("asked_by", "snapshot__source")
         .defer("snapshot__raw")
@@ -73,6 +75,8 @@ def _model_for(inquiry: Inquiry) -> LanguageModel:
 
 
 def _send(inquiry: Inquiry, model: LanguageModel) -> None:
+    # The digest is of the bytes that are sent, so two questions are
+    # the same only where all of it was (decision 0049).
     sent = model.write(read_document(inquiry.snapshot), read_catalogue())
     digest = hashlib.sha256(sent).hexdigest()
     raw, failure = None, ""

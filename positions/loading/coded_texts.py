@@ -59,6 +59,7 @@ def measure_turns(folder: Path, *, on_record: Iterable[Known], seeds: ActorSeeds
     codings = read_codings(folder, faults)
     refuse_others(texts, codings, faults)
     known = everybody(folder, on_record, seeds)
+    # Measured is how turns are read, not how well the folder describes its people.
     known |= {one.key: one for one in undescribed(texts.values(), codings.values(), known)}
     reads = {
         name: read_attributed(folder, about, known.values(), faults)
@@ -110,6 +111,7 @@ def refuse_others(
 
 def everybody(folder: Path, on_record: Iterable[Known], seeds: ActorSeeds) -> dict[Key, Known]:
     known = {one.key: one for group in (_described(folder), seeds) for one in from_seeds(group)}
+    # On record last: of one who is in all three the names that pages show count.
     return known | {one.key: one for one in on_record}
 
 
@@ -166,6 +168,7 @@ def entries(folder: Path, name: str, faults: Faults) -> list[Entry]:
 
 def _described(folder: Path) -> ActorSeeds:
     """The actors of all files of people; what is wrong with them is for whoever loads the folder."""
+    # Their own faults, which nobody reads: an actor misdescribed does not change whose words were found.
     faults, found = Faults(), Described()
     for path in (*_files(folder, "people_*"), *_files(folder, "actors")):
         rows = rows_of(read_marked(folder, path.name, faults), Place(path.name, 1), faults)
@@ -211,6 +214,7 @@ def _find(text: str, words: str, at: str) -> int | None:
     """Where the words begin; where they stand more than once ``at`` a character, else first. Blanks and
     ends of lines may differ.
     """
+    # An offset that no longer fits is passed over: texts are normalised since.
     if at.isdecimal() and text.startswith(words, int(at)):
         return int(at)
     blanks = re.compile(r"\s+".join(map(re.escape, words.split())))

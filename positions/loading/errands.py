@@ -72,6 +72,7 @@ def work_on_table(table: TableImport) -> None:
     """Have a table checked or imported, as its state says: at once where it is small, else by the
     worker.
     """
+    # A dossier is loaded and taken back to be checked, which takes long whatever its size.
     if not table.is_dossier and table.total <= AT_ONCE:
         _work_on(table, is_last=True)
     else:
@@ -83,12 +84,14 @@ def check_or_load(context: TaskContext[..., None], *, table: int) -> None:
     """Check or import a table; repeated, what is left to do of it."""
     found = TableImport.objects.filter(pk=table).select_related("owner").first()
     if found is not None:
+        # The limits of a request are for somebody who waits; a large table takes longer.
         lift_time_limits()
         _work_on(found, is_last=context.attempt >= TRIES)
 
 
 def _work_on(table: TableImport, *, is_last: bool) -> None:
     """What fails for a reason nobody foresaw is raised; after the ``is_last`` try the table says so."""
+    # Any other state was done by a try before this one, which was killed before it could say so.
     work, failed = _WORK.get(table.state, (None, ""))
     # Whoever brought it may be an editor no more: nobody is told then.
     with suppress(NotAllowed):
@@ -130,10 +133,12 @@ def bring(intake: Intake, *, by: Fetcher, is_last: bool) -> None:
 
 
 def _bring(intake: Intake, fetcher: Fetcher) -> None:
+    # What was fetched before the worker was killed is not fetched again.
     if intake.raw is None:
         fetched = fetcher.fetch(intake.address)
         name = unquote(PurePosixPath(urlsplit(fetched.url).path).name)
         file = Brought(raw=fetched.body, name=name, content_type=fetched.content_type)
         intake = keep_fetched(intake_id=intake.pk, file=file, address=fetched.url, by=intake.owner)
+    # Read outside the transaction that kept it: reading takes long, and its bytes are safe by then.
     if intake.state in (IntakeState.WAITING, IntakeState.FAILED):
         read_in(intake, by=intake.owner)

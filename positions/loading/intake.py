@@ -42,6 +42,7 @@ def read_in(intake: Intake, *, by: User, encoding: str = "", limits: Limits = LI
             limits=limits,
         )
     except NotRead as why:
+        # By identity: narrower limits mean that somebody waits, and that the worker may do better.
         if limits is not LIMITS and why.reason in _LATER:
             raise TakesLong from why
         return keep_failure(intake_id=intake.pk, reason=str(why), by=by)

@@ -21,8 +21,11 @@ def publish_reviewed(*, stance_ids: Sequence[int], by: User, note: str = "") -> 
     Raises:
         OwnWork: if one of them was coded by the reviewer; then none is published.
     """
+    # Before publication, which the database checks against the
+    # approval at the end of the transaction (decision 0003).
     approve(stance_ids=stance_ids, by=by, note=note)
     now = timezone.now()
+    # Published ones keep their version and day: they are only approved anew.
     Stance.objects.filter(id__in=stance_ids).exclude(status=Status.PUBLISHED).update(
         status=Status.PUBLISHED, published_at=now, version=F("version") + 1
     )
@@ -36,6 +39,7 @@ def approve(*, stance_ids: Sequence[int], by: User, note: str = "") -> None:
     Raises:
         OwnWork: if one of them was coded by the reviewer.
     """
+    # Asked here for a sentence; triggers hold the same for everybody whom the history names (decision 0013).
     if Stance.objects.filter(id__in=stance_ids, coder=by).exists():
         raise OwnWork("Authors do not approve their own work.")
     with written_by(by), connection.cursor() as cursor:

@@ -18,6 +18,7 @@ def short_names(names: Iterable[str], *, taken: Collection[str]) -> list[str]:
     """One for each name, made of its letters, which nobody has and none of the others gets."""
     used, found = {*taken, *RESERVED}, list[str]()
     for name in names:
+        # Folded first: `slugify` drops letters that it cannot write in ASCII.
         base = slugify(fold(name))[: LONGEST_SLUG - _ROOM].strip("-") or "row"
         found.append(next(slug for slug in _numbered(base) if slug not in used))
         used.add(found[-1])

@@ -55,6 +55,7 @@ def _read(path: Path, gold: Mapping[str, Any]) -> Gold:
     actors = [_actor(one) for one in gold["actors"]]
     document = _document(path, gold["document"], actors)
     statements = [_statement(one, document.text) for one in gold["statements"]]
+    # None and not an empty list: where nobody marked mentions, none is wrong.
     mentions = list(_mentions(gold["mentions"] or ())) if "mentions" in gold else None
     rejected = [(one["start"], one["end"]) for one in gold.get("rejected", ())]
     marked = [(one.start, one.end) for one in (*statements, *(mentions or ()))]
@@ -99,6 +100,7 @@ def _document(path: Path, said: Mapping[str, Any], actors: Sequence[Known]) -> D
     own_until = said.get("boilerplate_from")
     skipped = [(start, end) for start, end in said.get("boilerplate", ())]
     kind = said.get("kind", SourceKind.ARTICLE)
+    # As the record would have it: turns are part of what an engine is given.
     turns = attribute(text, about, Roll.of(actors, day)).spoken
     return Document(
         text=text,
@@ -139,6 +141,7 @@ def _cue(one: Mapping[str, Any], text: str) -> Range | None:
     cue = one.get("cue")
     if not cue:
         return None
+    # In the words first: the same cue may stand before them as well.
     for start in (text.find(cue, one["start"], one["end"]), text.rfind(cue, 0, one["start"])):
         if start >= 0:
             return start, start + len(cue)

@@ -37,6 +37,7 @@ def export_gold(directory: Path) -> int:
     actors = read_known(by_slug=True)
     issues = [_issue(one) for one in issues_with_phrases()]
     number = 0
+    # Texts of two million characters at most: few at a time.
     for snapshot in _texts().iterator(chunk_size=50):
         gold = _article(snapshot, actors) | {"issues": issues}
         path = directory / f"gold-{snapshot.pk}.json"
@@ -108,6 +109,7 @@ def _issue(issue: Issue) -> Mapping[str, Any]:
 
 
 def _actor(actor: Known, names: Sequence[Called]) -> Mapping[str, Any]:
+    # Of an actor without a name on that day any is better than none.
     first, *others = names or actor.names
     columns: dict[str, list[str]] = {}
     for one in others:

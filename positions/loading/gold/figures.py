@@ -54,6 +54,7 @@ class Measured:
         languages = [*sorted(self.ms.keys() - {EVERY}), EVERY]
         for name in names:
             for language in languages:
+                # A share of nothing is not told: 0 would look like a failure.
                 if of := self.of[name, language]:
                     yield self._figure(name, language, self.hits[name, language] / of, of)
             prefix = name.removesuffix("_recall")
@@ -77,10 +78,12 @@ def measure(gold: Iterable[Gold], engine: Suggester, *, is_learning: bool = True
     """
     measured = Measured()
     gold = list(gold)
+    # Before the first clock: loading a parser costs a second that no text is answerable for.
     _warm(gold, engine)
     for one in gold:
         learnt: defaultdict[Key, list[str]] = defaultdict(list)
         texts = sorted(one.texts, key=lambda text: (text.document.published, text.name))
+        # Texts of one day do not learn from one another: on that day neither was published before the other.
         for day, of_day in groupby(texts, key=lambda text: text.document.published):
             issues = [replace(issue, excerpts=tuple(learnt[issue.key])) for issue in one.issues]
             catalogue = Catalogue(f"{day} {is_learning}", one.actors, issues)
@@ -122,6 +125,7 @@ def _measure_text(
     counting = _Counting(text, language, roll, {one.key for one in catalogue.issues}, measured)
     if text.mentions is not None:
         counting.mentions(find_named(document.text, roll), text.mentions)
+    # Elsewhere what an engine adds may be right, and was only not coded.
     if text.is_complete:
         counting.attributions(verified.kept)
     shown, more = choose(verified.kept, len(document.text))
@@ -165,6 +169,8 @@ class _Counting:
         for one in suggestions:
             for holder in _holders(one):
                 of = [said for said in self.text.statements if _is_attributed(said, one, holder)]
+                # Of a statement that may be left out nothing is
+                # counted: finding it is neither right nor wrong.
                 right += any(said.is_core for said in of)
                 wrong += not of
                 if not of:
@@ -204,6 +210,7 @@ class _Counting:
             near = [one for one in suggestions if _overlap(said, one)]
             if not near:
                 continue
+            # Most words in common, then fewest others, then the score: the one that a person would take.
             best = max(near, key=lambda one: (_overlap(said, one), self._fit(said, one), one.score))
             is_held = self._is_held(said, best)
             self._count("holder", is_held, 1)
@@ -211,6 +218,7 @@ class _Counting:
             if said.issue in self.issues:
                 for depth in (1, 3):
                     self._count(f"issue_at_{depth}", said.issue in best.issues[:depth], 1)
+            # Polarity is asked only of the right holder: of another it would be right by chance.
             if is_held and said.polarity is not None:
                 self._count("polarity_accuracy", best.polarity == said.polarity, 1)
                 self._count("polarity_given", best.polarity is not None, 1)
@@ -219,6 +227,7 @@ class _Counting:
     def _fit(self, said: Statement, one: Suggestion) -> float:
         """Of suggestions with as many words in common that with fewest others, and the same cue."""
         same_cue = said.cue is not None and one.cue is not None and _meet(said.cue, one.cue)
+        # Far below 1, so that the length only decides where the cue does not.
         return same_cue - (one.end - one.start) / 10_000
 
     def _is_held(self, said: Statement, one: Suggestion) -> bool:

@@ -51,10 +51,12 @@ def _offer(
         ranked = [
             one.key for one in ranker.rank(document.text[start:end], before=before, after=after)
         ]
+        # Only the stretch around, as the form reads it; places are counted from its beginning.
         named = name_holders(
             before + document.text[start:end] + after, len(before), len(before) + end - start, roll
         )
         for depth in _DEPTHS:
             measured.count(f"issue_at_{depth}", language, said.issue in ranked[:depth], 1)
+            # In a turn the speaker is offered, and nothing has to be named.
             if not document.spoken:
                 measured.count(f"actor_at_{depth}", language, said.holder in named[:depth], 1)

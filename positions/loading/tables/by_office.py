@@ -18,6 +18,7 @@ def represent(rows: Sequence[Row], problems: Problems) -> None:
     """Fill in for whom each actor spoke that is not said; the actor's own name says that it was for
     nobody else. Where the offices leave it open the row is refused. One query.
     """
+    # Asked only for those of whom no row says it.
     offices = Offices({row.actor for row in rows if row.actor and _COLUMN not in row.cells})
     for row in rows:
         if _COLUMN in row.cells:

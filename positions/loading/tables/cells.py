@@ -37,6 +37,7 @@ _LONGEST_NOTE: Final = 20_000
 
 def visible(cell: str) -> str:
     """What can be seen of a cell: one with no more than a space of no width says nothing."""
+    # Most cells are in ASCII, where nothing is invisible and nothing to be normalised.
     return cell.strip() if cell.isascii() else normalise(cell).strip()
 
 
@@ -48,6 +49,7 @@ def _named(choices: type[Choices], *, more: Mapping[str, Any]) -> Callable[[str]
     """By the names and labels of a list, whatever their capitals and hyphens."""
     known: dict[str, Any] = {}
     for choice in choices:
+        # Names and labels, since people write either, and copies of our pages have labels.
         known[fold(choice.name.replace("_", " "))] = known[fold(str(choice.label))] = choice.value
     known |= {fold(text): value for text, value in more.items()}
     told = ", ".join(choice.name.lower() for choice in choices)
@@ -65,6 +67,7 @@ _STEPS: Final = {"+2": 2, "+1": 1, "2": 2, "1": 1, "0": 0}
 _BELOW: Final = {"-1": -1, "-2": -2, "−1": -1, "−2": -2}
 """Apart from names: to read a name leaves out what tells -2 from 2."""
 _VOTES: Final = {"yes": 2, "abstain": 0, "abstention": 0, "no": -2, "oppose": -2, "support": 2}
+# *Mixed* is what several statements make of a position, and no statement.
 _value = _named(
     Value, more={**_VOTES, **{slug: value for value, slug in VALUE_SLUGS.items() if value != MIXED}}
 )
@@ -73,6 +76,7 @@ _value = _named(
 def _read_value(text: str) -> int:
     if text in _STEPS or text in _BELOW:
         return {**_STEPS, **_BELOW}[text]
+    # Told as off the scale: the list of names would not help whoever coded from 1 to 7.
     if text.lstrip("+-−").replace(".", "").isdecimal():
         raise Unclear(f"“{text[:80]}” is not on the scale from 2 to -2.")
     value: int = _value(text)
@@ -96,6 +100,7 @@ def day_reader(order: str) -> Callable[[str], tuple[dt.date, str]]:
 
 
 def _written_day(first: int, second: int, year: int, order: str) -> dt.date:
+    # Only where both could be the month: 18/03 and 05/05 say it themselves.
     if first != second and max(first, second) <= 12 and not order:
         raise Unclear("Say above whether the day or the month is first in such dates.")
     is_month_first = second > 12 or (order == MONTH_FIRST and first <= 12)
@@ -110,6 +115,7 @@ def _written_day(first: int, second: int, year: int, order: str) -> dt.date:
 
 
 def _read_number(text: str) -> int:
+    # Nine digits fit an integer of the database.
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise Unclear(f"“{text[:80]}” is no whole number.")
     return int(text)

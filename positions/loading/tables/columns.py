@@ -131,6 +131,7 @@ def guess_columns(header: Sequence[str], kind: TableKind) -> dict[int, str]:
     `words` is not taken for words.
     """
     found: dict[int, str] = {}
+    # Own names of all columns before other names of any.
     for names_of in (_own_names, _other_names):
         for column in COLUMNS[kind]:
             number = _place(names_of(column), header, found)

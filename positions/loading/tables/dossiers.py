@@ -66,6 +66,7 @@ def prepare_dossier(
             brought, _writer(brought.folder, is_wanted), is_wanted if with_doubts else None
         )
     except (FaultyFolder, Refused) as refused:
+        # A folder's faults have their places in their words, so they are numbered here by their order alone.
         problems = Problems({})
         for number, fault in enumerate(str(refused).split("\n"), 1):
             problems.refuse(number, "", fault)
@@ -80,6 +81,7 @@ def _writer(folder: DossierFolder, is_wanted: Callable[[], bool]) -> _Load:
 
     def track(plans: Sequence[StancePlan]) -> Iterator[StancePlan]:
         for number, plan in enumerate(plans):
+            # Now and then, since each look is a query.
             if number % _ASKED == 0 and not is_wanted():
                 raise Stopped
             yield plan
@@ -93,6 +95,8 @@ def _writer(folder: DossierFolder, is_wanted: Callable[[], bool]) -> _Load:
 
 
 def _tried(brought: BroughtDossier, load: _Load, is_wanted: Callable[[], bool] | None) -> Prepared:
+    # Loaded in earnest, by the same code and against the same rules,
+    # and taken back: no second reading of what would happen.
     with transaction.atomic():
         loaded = load(bulk_reviewer())
         asked = ask_about(loaded, is_wanted) if is_wanted else loaded.notices
@@ -136,6 +140,7 @@ def _doubts(places: Mapping[int, Place], is_wanted: Callable[[], bool]) -> Itera
 
 def _by_place(places: Mapping[int, Place], found: re.Match[str]) -> str:
     """A stance that is taken back after the check is told by where it stands in what was brought."""
+    # Doubts name other stances by number, and a new one's number is gone after the check.
     return str(places.get(int(found[1]), found[0]))
 
 

@@ -37,6 +37,7 @@ def read_zip(raw: bytes, *, name: str) -> DossierFolder:
         NotRead: where it cannot be unpacked.
         FaultyFolder: with everything that is wrong, by file and line.
     """
+    # On disk, as the reader of folders expects; names were tested where the file was unpacked.
     with _laid_out(unpack_folder(raw), Path(name).stem or "dossier") as folder:
         found = read_folder(folder, wordings=read_wordings(settings.BASE_DIR / "seeds"))
     return replace(found, stances=tuple(replace(one, is_published=False) for one in found.stances))

@@ -24,6 +24,7 @@ def mark_known(rows: Sequence[Row], problems: Problems) -> None:
     seen: dict[tuple[object, ...], int] = {}
     valued: dict[tuple[object, ...], Row] = {}
     for row in rows:
+        # A row with gaps is refused elsewhere, and has nothing to be compared by.
         if not (row.actor and row.issue and "value" in row.cells):
             continue
         if row.key in seen:
@@ -32,6 +33,7 @@ def mark_known(rows: Sequence[Row], problems: Problems) -> None:
                 row.line, "words", f"Row {seen[row.key]} says the same: this one is left out."
             )
         seen.setdefault(row.key, row.line)
+        # The first row with these words stands for all that follow.
         above = valued.setdefault(row.place, row)
         if above.cells["value"] != row.cells["value"]:
             said = f"Row {above.line} has another value of the same words."
@@ -46,6 +48,7 @@ def _place(row: Row) -> tuple[int | None, int | None] | None:
 
 def _said(row: Row) -> Iterator[_Said]:
     """What it says. Where no column says for whom, the actor may stand on record for nobody else."""
+    # Coded before its office was known, a stance may stand without the group.
     groups = (row.on_behalf_of, None) if row.is_by_office else (row.on_behalf_of,)
     for group in groups:
         yield row.actor, group, row.issue, row.cells["value"], *row.day

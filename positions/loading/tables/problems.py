@@ -35,6 +35,7 @@ class Problems:
     def _add(self, weight: str, line: int, column: str, text: str) -> None:
         self.numbers[weight] += 1
         self.marked[weight].add(line)
+        # Counted all the same: only what is told in words is cut.
         if len(self.found[weight]) < MOST_TOLD:
             self.found[weight].append((line, self.labels.get(column, column), text))
 
@@ -48,6 +49,7 @@ class Problems:
         """
         questioned = self.marked[QUESTIONED] - self.marked[REFUSED]
         return {
+            # Lines that are refused may be among those known, so the difference could fall below nothing.
             "created": max(0, created - len(self.marked[REFUSED])),
             "known": known,
             "questioned": len(questioned),

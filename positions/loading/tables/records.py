@@ -66,6 +66,7 @@ def plan_records(
     """What every row would become."""
     faults = Faults()
     entries = [_entry(line, cells, columns) for line, cells in lines]
+    # Before the rows are read, whose reader knows dates of ISO 8601 only.
     _write_dates(entries, options.get("dates", ""), problems)
     _note_missing(kind, entries, problems)
     plan = {
@@ -75,6 +76,7 @@ def plan_records(
     }[kind]
     records = plan([Row(entry, faults) for entry in entries], problems)
     for place, reason in sorted(set(faults.found)):
+        # As `Row.fault` writes them: the column, a colon, the reason.
         column, _, said = reason.partition(": ")
         if "is missing" not in said:  # told already
             problems.refuse(place.line, _NESTED.get(column, column), said[:1].upper() + said[1:])
@@ -85,6 +87,7 @@ def _entry(line: int, cells: Sequence[str], columns: Mapping[int, str]) -> Entry
     entry = Entry(Place(FILE, line))
     for number, name in columns.items():
         if text := visible(cells[number]):
+            # A text is kept as it is: blanks and lines of it are places of its words.
             entry[name] = cells[number] if name == "text" else _spaced(name, text)
     return entry
 
@@ -147,6 +150,7 @@ def _plan_sources(rows: Sequence[Row], problems: Problems) -> Records:
         for row in rows
     ]
     there = _on_record({key for one in read for key in one.keys})
+    # One of its keys on record is enough: an address with another text is still that source.
     new = [one for one in read if not there.intersection(one.keys)]
     _note_same(
         [(one.line, one.keys) for one in new], "title", "Row {} brings the same source.", problems
@@ -159,6 +163,7 @@ def _plan_sources(rows: Sequence[Row], problems: Problems) -> Records:
             for one in new
         )
         pairs = [(one, source) for one, source in zip(new, made, strict=True) if one.text]
+        # In the same transaction as the texts, whose turns every page of them expects.
         keep_speakers(
             write_all((one.row.place, _snapshot(source, one.text, by)) for one, source in pairs)
         )
@@ -181,6 +186,7 @@ def _ask_about_sources(new: Sequence[_SourceRow], problems: Problems) -> None:
 def _on_record(keys: set[str]) -> set[str]:
     """Those by which a source in use is known: outside number, address, digest of a text."""
     sources = find_sources(keys)
+    # What was archived may be brought again.
     texts = Snapshot.objects.filter(sha256__in=keys, source__archived_at=None)
     by_text = set(texts.values_list("sha256", flat=True))
     return by_text | {
@@ -213,6 +219,7 @@ def _snapshot(source: Source, text: str, by: User) -> Snapshot:
 
 
 def _plan_actors(rows: Sequence[Row], problems: Problems) -> Records:
+    # All names in one go: a table has thousands.
     called = find_each(sorted({_said(row, "name") for row in rows} - {""}))
     new = _new_actors(rows, called)
     _ask_about_namesakes(new, called, problems)
@@ -222,6 +229,7 @@ def _plan_actors(rows: Sequence[Row], problems: Problems) -> Records:
     for row in new:
         _nest(row)
     described = read_described(iter(new), new[0].faults if new else Faults())
+    # Groups have to be on record or in the table: a membership of nobody is a slip of the pen.
     groups = {membership.group for membership in described.memberships}
     known = Actor.objects.in_bulk(groups - described.actors.keys(), field_name="slug")
     for membership, place in described.memberships.items():
@@ -239,6 +247,7 @@ def _plan_actors(rows: Sequence[Row], problems: Problems) -> Records:
 
 def _new_actors(rows: Sequence[Row], called: Mapping[str, Sequence[Actor]]) -> list[Row]:
     """Those of whom neither short name, country code nor the name shown is on record."""
+    # By the name shown alone; an alias is asked about, since two actors may share one.
     there = {fold(one.name) for found in called.values() for one in found}
     on_record = Actor.objects.filter(
         Q(slug__in=_given(rows, "slug")) | Q(iso3__in=_given(rows, "iso3"))
@@ -274,6 +283,7 @@ def _give_slugs(rows: Sequence[Row], column: str, taken: Collection[str]) -> Non
     """A short name for whoever has none, which nobody else has."""
     waiting = [row for row in rows if "slug" not in row.entry]
     names = [_said(row, column) for row in waiting]
+    # Those that the table gives count as taken too, wherever they stand in it.
     given = short_names(names, taken={*taken, *_given(rows, "slug")})
     for row, slug in zip(waiting, given, strict=True):
         row.entry["slug"] = slug
@@ -322,6 +332,7 @@ def _note_labelled(plans: Sequence[tuple[Dossier, IssuePlan]], problems: Problem
     for dossier, plan in plans:
         alike = list(in_use.labelled(plan.label))
         here = [one for one in alike if dossier in one.in_dossiers]
+        # A label heads a column, so twice in one dossier nobody could tell the columns apart.
         note = problems.refuse if here else problems.ask
         for one in [*here, *alike][:1]:
             note(plan.place.line, "label", f"On record already: {one} [{one.slug}].")

@@ -37,6 +37,7 @@ class Row:
     @property
     def place(self) -> tuple[object, ...]:
         """Who says something on what and when, by which words; or by none."""
+        # A new source has no key yet: its identity tells it from others until it is written.
         source = id(self.source) if isinstance(self.source, NewSource) else self.snapshot
         return (
             *(self.actor, self.on_behalf_of, self.issue, *self.day),

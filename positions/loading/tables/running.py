@@ -47,6 +47,7 @@ def read_table(raw: bytes, *, sheet: str = "") -> dict[str, Any]:
         "positions.intake.tables:read", raw, {"sheet": sheet}, limits=_LIMITS
     )
     # Written by us as CSV, cells may be guarded against spreadsheets that run them.
+    # A workbook is not guarded: there an apostrophe is part of the text.
     undone = str if found["sheets"] else unguard_cell
     found["lines"] = [(line, list(map(undone, cells))) for line, cells in found["lines"]]
     return found
@@ -71,6 +72,7 @@ def load(table: TableImport) -> None:
     be looked at again.
     """
     try:
+        # Two imports would both find a row new that both bring.
         with only_import():
             _load(table, table.owner)
     except Stopped:
@@ -81,11 +83,14 @@ def load(table: TableImport) -> None:
 
 def _load(table: TableImport, by: User) -> None:
     prepared = prepare(table, tick=_ticking(table), with_doubts=False)
+    # Planned anew at the last moment: what was confirmed was a plan of the record as it was then.
     if differs(table.report, prepared.report):
         said = "The record changed since it was checked: look at it once more."
         again = prepare(table, tick=_ticking(table), with_doubts=True).report
         keep_check(table_id=table.pk, report=again, by=by, reason=said)
         return
+    # Only writing is within the transaction; reading and
+    # planning may take minutes and would hold its snapshot.
     with recorded(by=by):
         _name_page()
         written = prepared.write(by)
@@ -95,6 +100,7 @@ def _load(table: TableImport, by: User) -> None:
 
 def differs(checked: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     """Whether other rows would be made, or some are refused by now; doubts are asked once."""
+    # Counts and not rows: whoever confirmed saw these numbers.
     return any(checked.get(key) != now.get(key) for key in ("created", "known", "refused"))
 
 
@@ -125,6 +131,7 @@ def _prepare_stances(
 ) -> Prepared:
     problems: Problems = given["problems"]
     plan = plan_stances(lines, **given, by=by, tick=tick)
+    # Doubts cost queries, and nobody confirms a table that is refused.
     if with_doubts and not problems.are_refused:
         ask_doubts(plan.rows, problems, tick)
     known = sum(row.is_known for row in plan.rows)
@@ -146,6 +153,7 @@ def _read_dossier(table: TableImport, raw: bytes, tick: Tick) -> Callable[[], Br
 
 def _still_wanted(table: TableImport) -> Callable[[], bool]:
     """Asked within a transaction, where a note of how far it is would hold up whoever stops it."""
+    # The bound method: asked each time anew.
     return TableImport.objects.filter(pk=table.pk, state__in=AT_WORK).exists
 
 
@@ -154,6 +162,7 @@ def _ticking(table: TableImport) -> Tick:
     rows = TableImport.objects.filter(pk=table.pk, state__in=AT_WORK)
 
     def tick(done: int) -> None:
+        # One statement notes and asks: no row left means that somebody stopped it.
         if not rows.update(done=done):
             raise Stopped
 

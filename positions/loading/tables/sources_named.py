@@ -56,6 +56,7 @@ def find_sources(texts: Collection[str]) -> dict[str, list[Source]]:
             None,
         }:
             by[str(key)][source.pk] = source
+    # As written first: outside numbers and addresses tell capitals apart, titles do not.
     return {text: list((by.get(text) or by.get(text.lower()) or {}).values()) for text in texts}
 
 
@@ -69,6 +70,7 @@ def _read_named(texts: Collection[str]) -> Any:
 
 def read_texts(sources: Iterable[int]) -> Mapping[int, tuple[int, str]]:
     """By source the text that stands now, and the key of its snapshot. One query."""
+    # The last of a source wins in what is returned: the text in force that was captured last.
     snapshots = Snapshot.objects.in_force().filter(source__in=set(sources)).order_by("pk")
     return {
         source: (pk, text)

@@ -82,6 +82,7 @@ class _Planning:
         self.defaults = {"act": options.get("act", "")}
         self.is_submitted = options.get("status") == "submitted"
         self.problems = problems
+        # Cached, as one day or value stands in thousands of rows.
         read_date = cache(day_reader(options.get("dates", "")))
         self.readers = {name: cache(reader) for name, reader in READERS.items()}
         self.readers |= {"stated_date": read_date, "source_published_date": read_date}
@@ -115,6 +116,7 @@ class _Planning:
             self._miss(row, name)
         if "stated_date" not in cells and "source_published_date" in cells:
             cells["stated_date"] = cells["source_published_date"]
+        # Told by row here: a bulk insert would fail as a whole, by the rule of whichever row was first.
         for name, text in _broken(cells, is_submitted=self.is_submitted):
             self.problems.refuse(row.line, name, text)
 
@@ -136,6 +138,7 @@ class _Planning:
             row.issue = self._one(row, "issue", issues, "issue")
             row.source = self._source(row, sources)
             self._date(row)
+        # Names after days: who *the President* is depends on the day.
         asked = {(text, _days(row)) for row in rows for text in _persons(row)}
         actors = find_on_days(asked)
         for row in rows:
@@ -174,6 +177,7 @@ class _Planning:
                 self.problems.refuse(row.line, name, said)
                 return None
             if len(meant) == 1:
+                # Under a name that no column has: the day of the source stands in for a missing one.
                 row.cells["_published"] = meant[0].published_date, meant[0].published_precision
                 return meant[0].pk
             if name == "source" and text:
@@ -184,6 +188,7 @@ class _Planning:
 
     def _new_source(self, row: Row) -> NewSource | None:
         cells = row.cells
+        # The address tells new sources apart, or else the title: rows that share it are of one.
         key = str(cells.get("source_url") or cells.get("source_title") or "")
         if not key:
             if "words" in cells:
@@ -198,6 +203,7 @@ class _Planning:
             self.new_sources[key] = NewSource(row.line, _source_fields(cells, key), "", {})
         new = self.new_sources[key]
         self._compare_facts(row, new, _source_fields(cells, key))
+        # Texts of rows are compared, never joined: one source has one text.
         if not new.take(clean(cells.get("source_text", "")), clean(cells.get("words", ""))):
             said = f"Row {new.line} gives another text of this source."
             self.problems.refuse(row.line, "source_text", said)
@@ -216,16 +222,19 @@ class _Planning:
             row.cells["stated_date"] = published
         if "stated_date" not in row.cells:
             self._miss(row, "stated_date")
+            # Any day: the row is refused, and what follows relies on there being one.
             row.cells["stated_date"] = dt.date(1800, 1, 1), Precision.DAY
 
     def place(self, rows: Sequence[Row], by: User) -> None:
         """Find the words in their texts."""
         texts = read_texts(row.source for row in rows if isinstance(row.source, int))
+        # Words coded here would be a coding of the text that the coder must not have seen (decision 0042).
         blind = set(open_codings(by).values_list("snapshot__source", flat=True))
         for new in self.new_sources.values():
             if new.is_quoted_only:
                 new.fields["note"] = NOT_WHOLE
                 self.problems.ask(new.line, "source_title", f"“{new.fields['title']}”: {NOT_WHOLE}")
+        # Once all rows have given their words: before, the text of a source that is quoted only is not whole.
         whole = {id(new): new.text for new in self.new_sources.values()}
         for row in rows:
             if row.source in blind:

@@ -45,13 +45,16 @@ def write_stances(
         Refused: if something that they name was put away meanwhile.
     """
     waiting = [row for row in rows if not row.is_known]
+    # In the transaction, and locked: between plan and writing somebody may have archived what is named.
     _refuse_gone(waiting)
+    # A source of which all rows are known is on record by another name, and is not made.
     texts = _write_sources(_needed(new, waiting), by)
     for row in waiting:
         if isinstance(row.source, NewSource):
             row.snapshot = texts.get(id(row.source))
     excerpts = _write_excerpts([row for row in waiting if row.words], texts)
     ids = reserve_ids("positions_stance", len(waiting))
+    # Stances before evidence, whose key names them.
     copy_rows(_STANCE, _stances(ids, waiting, status, by))
     copy_rows(
         "positions_evidence (stance_id, excerpt_id, role, locator)",
@@ -117,8 +120,10 @@ def _write_excerpts(rows: Sequence[Row], new: dict[int, int]) -> dict[_Place, in
     found: dict[_Place, int] = {
         (snapshot, start, end): pk for snapshot, start, end, pk in columns.iterator()
     }
+    # In a fixed order, so that two who cut the same words wait for one another and lose no deadlock.
     missing = sorted(place for place in wanted if place not in found)
     ids = reserve_ids("positions_excerpt", len(missing))
+    # Read once a text, for the words around: an excerpt without them would have the trigger read it for each.
     texts = dict(
         Snapshot.objects.filter(pk__in={pk for pk, *_ in missing}).values_list("pk", "text")
     )
