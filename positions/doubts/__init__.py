@@ -28,6 +28,7 @@ __all__ = ["Doubt", "Question", "Questions", "Said", "doubt_all", "doubt_stances
 type Kind = Callable[[Sequence[Said]], Iterable[tuple[int, Doubt]]]
 """Doubts, each with the place of what it is about in the sequence given."""
 
+# The order is that in which a page asks: the day first, which most of the others rest on.
 _KINDS: Final[Sequence[Kind]] = (
     doubt_dates,
     doubt_ends,
@@ -65,6 +66,7 @@ def doubt_stances(
         if doubtful
         else ()
     )
+    # The key is made of the facts, so that what was confirmed of other facts is found by none.
     confirmed = {(row.stance_id, row.key): row for row in rows}
     return {
         pk: [_with(doubt, confirmed.get((pk, doubt.key))) for doubt in about]

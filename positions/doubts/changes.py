@@ -26,6 +26,7 @@ def doubt_changes(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
     What is known by the month or year is written as the widest period (decision 0029), so that who
     goes and who comes both hold the office in just that time.
     """
+    # Groups archived since too: what was said for them is still on record, and was right.
     offices = Offices({one.actor_id for one in said if one.on_behalf_of_id}, are_in_use=False)
     found = [
         (place, one, offices.ways_to(one.actor_id, one.on_behalf_of_id, *_days(one)))
@@ -48,6 +49,7 @@ def _read_holders(steps: Iterable[Membership]) -> Holders:
     holders: dict[tuple[int, str], list[Membership]] = defaultdict(list)
     if wanted:
         groups, roles = zip(*wanted, strict=True)
+        # More pairs of group and role than are wanted; nobody asks for the others.
         held = Membership.objects.filter(group__in=groups, role__in=roles, speaks_for=True)
         for one in held.select_related("member", "group").order_by("from_date", "pk"):
             holders[one.group_id, one.role].append(one)
@@ -62,6 +64,7 @@ def _say_changing(ways: Collection[Way], holders: Holders, first: dt.date, last:
         next((text for step in way if (text := _say_shared(step, holders, first, last))), "")
         for way in sorted(ways, key=lambda way: [step.pk for step in way])
     ]
+    # One way whose office did not change hands is enough to have spoken for the group.
     return told[0] if told and all(told) else ""
 
 
@@ -89,6 +92,7 @@ def _known_by(begin: dt.date, end: dt.date) -> Precision | None:
         first = (
             begin.replace(day=1) if precision == Precision.MONTH else begin.replace(month=1, day=1)
         )
+        # Just the month or year: what is known to the day overlaps for such a time by chance only.
         if begin == first and end - dt.timedelta(days=1) == last_day(begin, precision):
             return precision
     return None

@@ -16,6 +16,7 @@ from positions.dates import last_day, write_date
 from positions.doubts.said import Doubt, Said
 from positions.models import Snapshot
 
+# The longer kind: the same day of the year before is no doubt, whichever year it is.
 YEAR: Final = dt.timedelta(days=366)
 _LONG: Final[Mapping[str, int]] = {
     SourceKind.DOCUMENT: 30,
@@ -41,6 +42,7 @@ class Published:
 def doubt_dates(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
     """The day of each against today and against the sources that it rests on; one query."""
     sources = _read_published({words.snapshot_id for one in said for words in one.words})
+    # Of the installation's zone, as everywhere: no SQL asks what day it is.
     today = localdate()
     for place, one in enumerate(said):
         supporting = [words.snapshot_id for words in one.supporting]
@@ -59,7 +61,10 @@ def find_doubtful_days(
     """
     first, last = said.stated_date, last_day(said.stated_date, said.stated_precision)
     stated = write_date(said.stated_date, said.stated_precision)
+    # One utterance may stand in several sources: nothing is said after the first that reports it.
     earliest = min(published, key=lambda one: one.last, default=None)
+    # One of these at most: a day to come is later than its source as well, and one question is
+    # enough.
     if first > today:
         yield Doubt(
             "to-come", "stated_date", f"Said or done on {stated}: that day is still to come."
@@ -111,6 +116,7 @@ def doubt_publication(date: dt.date | None, precision: str) -> list[Doubt]:
 
 def _read_published(snapshots: set[int]) -> dict[int, Published]:
     """By their snapshots, the sources whose date is known."""
+    # A date that was inferred counts here: it makes no order certain, but it is worth a question.
     dated = Snapshot.objects.filter(pk__in=snapshots).exclude(source__published_date=None)
     columns = [
         f"source__{name}" for name in ("title", "kind", "published_date", "published_precision")

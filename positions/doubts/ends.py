@@ -21,12 +21,14 @@ def doubt_ends(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
         for field, pk in (("actor", one.actor_id), ("on_behalf_of", one.on_behalf_of_id)):
             if pk in ended and (text := _say_ended(one, ended[pk])):
                 yield place, Doubt("ended", field, text)
+            # Not both: who had certainly ended may not merely have done so.
             elif pk in ended and (text := _say_ending(one, ended[pk])):
                 yield place, Doubt("ending", field, text)
 
 
 def _say_ended(said: Said, actor: Actor) -> str:
     """When it ended and who came after it; "" where it was still there."""
+    # The first day of what the date can mean: all of it lies behind the end then.
     if actor.ended_date is None or said.stated_date < actor.ended_date:
         return ""
     ended = f"{actor} had ended by {write_date(actor.ended_date)}"

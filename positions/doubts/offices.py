@@ -17,6 +17,7 @@ def doubt_offices(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
     for_others = [
         (place, one, one.on_behalf_of_id) for place, one in enumerate(said) if one.on_behalf_of_id
     ]
+    # Groups archived since too: a stance is not doubtful because its group went off the pages.
     offices = Offices({one.actor_id for _, one, _ in for_others}, are_in_use=False)
     unheld = [
         (place, one, group)

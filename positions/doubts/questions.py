@@ -52,6 +52,8 @@ class Questions:
         """
         return cls(
             [
+                # By the key of its facts: a tick for another day, or for other words, confirms
+                # nothing here.
                 Question(doubt, doubt.key not in known, of + doubt.key in confirmed, of)
                 for doubt in doubts
             ]

@@ -25,6 +25,8 @@ thing in a day.
 """
 # Three indexes: the published by who speaks, by whom they speak for, and the few that are not
 # published.
+# A year back, as what is known by the year begins that much before the day it may mean. Which of
+# them have a day in common is told from both intervals, in Python.
 _CANDIDATES: Final = """
 with wanted as (
   select * from unnest(%(places)s::int[], %(pks)s::bigint[], %(issues)s::bigint[], %(voices)s::bigint[],
@@ -66,6 +68,8 @@ def find_repeats(said: Sequence[Said]) -> Iterator[Repeat]:
     candidates = _find_candidates(said)
     recorded = _read_recorded({pk for found in candidates.values() for pk in found})
     for place, found in candidates.items():
+        # By identifier, so that the same are named each time. Whoever codes blind is not told that
+        # the words are on record.
         others = [recorded[pk] for pk in sorted(found - said[place].kept) if pk in recorded]
         alike = ((stance, _shared_words(said[place], theirs)) for stance, theirs in others)
         yield from islice((Repeat(place, stance, words) for stance, words in alike if words), _MOST)
@@ -98,6 +102,7 @@ def _find_candidates(said: Sequence[Said]) -> Mapping[int, set[int]]:
         )
         for place, one in enumerate(said)
         for voice in (one.actor_id, one.on_behalf_of_id)
+        # Without words there is nothing to repeat: a search that found nothing.
         if voice is not None and one.words
     ]
     if not wanted:
@@ -118,6 +123,7 @@ def _shared_words(said: Said, recorded: Said) -> Words | None:
     """Of what is said, the first words that the other has too, if the two can be of one day."""
     if not _have_day_in_common(said, recorded):
         return None
+    # Folded once for each, and not for each pair of them.
     theirs = [(words, fold_words(words.exact)) for words in recorded.words]
     for words in said.words:
         folded = fold_words(words.exact)
@@ -138,6 +144,7 @@ def _overlap(one: Words, other: Words) -> bool:
     """In one text, more than half of the shorter selection."""
     shared = min(one.end, other.end) - max(one.start, other.start)
     shorter = min(one.end - one.start, other.end - other.start)
+    # Negative where they do not meet.
     return one.snapshot_id == other.snapshot_id and shared * 2 > shorter
 
 
@@ -152,6 +159,7 @@ def _doubt(said: Said, repeat: Repeat) -> Doubt:
         f"The same words are on record as stance {stance.pk} ({what}, {when}; {stance.get_status_display().lower()})."
         " One utterance is one stance, and counts once.",
         *_way_out(said, repeat),
+        # Not by its text: value, day and status of the other may change, and it is the same doubt.
         facts=f"{stance.pk}\n{fold_words(repeat.words.exact)}",
     )
 

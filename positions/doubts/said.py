@@ -35,6 +35,8 @@ class Doubt:
     @property
     def key(self) -> str:
         """Tells it from any other: who confirms a doubt confirms these very facts."""
+        # Sixteen digits, as `confirmeddoubt_key_form` has them: keys are kept for good, so neither
+        # changes.
         facts = "\n".join((self.field, self.facts or self.text))
         return f"{self.kind}-{hashlib.sha256(facts.encode()).hexdigest()[:16]}"
 
@@ -70,6 +72,7 @@ class Said:
     @property
     def supporting(self) -> list[Words]:
         """The words that carry it, and not what contradicts it or is context."""
+        # Words that are just selected have no role yet, and will support it.
         return [words for words in self.words if words.role in (EvidenceRole.SUPPORTS, "")]
 
     @property

@@ -61,6 +61,8 @@ def doubt_speakers(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
     publisher and the title of the source.
     """
     asked = {n: one for n, one in enumerate(said) if one.act in _TOLD}
+    # All that is asked about is read at once: queries are as many for one stance as for a queue of
+    # them.
     around = _read_around(list(asked.values()))
     far = {n: place for n, one in asked.items() if (place := around.first_far(one))}
     others = _read_others(far.values())
@@ -97,6 +99,7 @@ def _read_around(said: Sequence[Said]) -> _Around:
 
 
 def _is_near(place: _Place, kin: Collection[int], names: Collection[str]) -> bool:
+    # The cheapest first: sentences are cut only where neither the turn nor the source tells.
     if place.speaker in kin or is_named_in(f"{place.label} {place.source}", names):
         return True
     return is_named_in(place.sentences, names)
@@ -104,6 +107,7 @@ def _is_near(place: _Place, kin: Collection[int], names: Collection[str]) -> boo
 
 def _read_others(places: Iterable[_Place]) -> set[str]:
     """Of what may be names in the sentences, those that are on record, folded."""
+    # Words with a capital are many; what is a name here is asked once for all of them.
     likely = {name for place in places for name in names_likely(place.sentences)}
     if not likely:
         return set()
@@ -136,6 +140,7 @@ def _read_places(words: Sequence[Words]) -> Mapping[Words, _Place]:
     found = {}
     for n, around, *rest in rows:
         one = words[n - 1]
+        # Where the words begin in what was read, which is less at the beginning of a text.
         start = one.start - max(0, one.start - _AROUND)
         found[one] = _Place(around or "", start, start + one.end - one.start, *rest)
     return found
@@ -149,6 +154,7 @@ def _read_kin(actors: Collection[int]) -> Mapping[int, set[int]]:
     held = Membership.objects.filter(Q(member__in=actors) | Q(group__in=actors), speaks_for=True)
     for member, group in held.values_list("member", "group") if actors else ():
         for one, other in ((member, group), (group, member)):
+            # The other end of an office may not have been asked about.
             if one in actors:
                 kin[one].add(other)
     return kin

@@ -21,6 +21,7 @@ _FEWEST: Final = 6
 _MOST_OF: Final = 0.6
 """Of the longer quotation, what the shorter has at least where it stands within the other."""
 # The last statement of the actor itself before the day, by the index of its cell.
+# Withdrawn by then it is none; a null day of withdrawal is no withdrawal, hence `is not false`.
 _LAST: Final = """
 select w.n, s.id from unnest(%(pks)s::bigint[], %(issues)s::bigint[], %(actors)s::bigint[], %(days)s::date[])
        with ordinality as w(pk, issue, actor, day, n)
@@ -41,6 +42,7 @@ def doubt_unchanged_words(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
     asked = [(n, one) for n, one in enumerate(said) if one.act != Act.VOTE and one.words]
     last = _read_last([one for _, one in asked])
     for (n, one), then in zip(asked, last, strict=True):
+        # The last before the day alone: a value that moved long ago was asked about then.
         if then and _is_moved(one, *then):
             yield n, _doubt_unchanged(then[0])
 
@@ -71,12 +73,14 @@ def _read_last(said: Sequence[Said]) -> list[tuple[Stance, Said] | None]:
     read = {
         stance.pk: (stance, its) for stance, its in zip(stances, read_said(stances), strict=True)
     }
+    # `with ordinality` counts from 1; 0 is nobody's.
     return [read.get(found.get(n, 0)) for n in range(1, len(said) + 1)]
 
 
 def _are_same(one: Words, other: Words) -> bool:
     shorter, longer = sorted((fold_words(one.exact), fold_words(other.exact)), key=len)
     few, many = len(shorter.split()), len(longer.split())
+    # Blanks around both, so that a word is not found within another.
     return few >= max(_FEWEST, _MOST_OF * many) and f" {shorter} " in f" {longer} "
 
 
@@ -88,6 +92,7 @@ def _doubt_unchanged(before: Stance) -> Doubt:
         f"The same words, said on {when}, were coded “{before.get_value_display()}”: did the position change?",
         reverse("stance", args=[before.pk]),
         f"Stance {before.pk}",
+        # Coded anew, the former may have another value: that is another doubt.
         facts=f"{before.pk}\n{before.value}",
     )
 
@@ -107,6 +112,8 @@ def doubt_relative_days(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
         told = (
             find_relative_day(words.exact, sources[here], on=one.stated_date)
             for words in one.supporting
+            # Only where the stance has the very day of its source: of another day somebody has
+            # reckoned already.
             if (here := (words.snapshot_id, one.stated_date)) in sources
         )
         if first := next(filter(None, told), ""):

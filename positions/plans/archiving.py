@@ -43,6 +43,7 @@ def read_impact(row: Actor | Issue | Dossier) -> Impact:
         return Impact(*_count_stances(Q(issue=row)), listed_in=listing.count())
     if isinstance(row, Dossier):
         issues = Issue.objects.in_use().of(row)
+        # Only dossiers in use keep an issue on the pages.
         elsewhere = DossierIssue.objects.filter(dossier__archived_at=None).exclude(dossier=row)
         is_elsewhere = Q(pk__in=elsewhere.values("issue"))
         return Impact(
@@ -52,6 +53,7 @@ def read_impact(row: Actor | Issue | Dossier) -> Impact:
             shared=issues.filter(is_elsewhere).count(),
         )
     return Impact(
+        # A stance that names it twice counts once.
         *_count_stances(Q(actor=row) | Q(on_behalf_of=row) | Q(reported_by=row)),
         dossiers=DossierActor.objects.filter(actor=row, dossier__archived_at=None).count(),
         members=Membership.objects.filter(group=row).count(),
@@ -70,8 +72,10 @@ def is_in_use(
     if isinstance(row, Source):
         quoting = stances_resting_on(row).exclude(pk__in=but_for.get(Stance, ()))
         citing = row.events.exclude(pk__in=but_for.get(Event, ()))
+        # One query, which ends at the first that is found: a vote record has hundreds.
         return Source.objects.filter(Exists(quoting) | Exists(citing), pk=row.pk).exists()
     impact = read_impact(row)
+    # Its one dossier is no use of an issue: it was made in it.
     return impact.listed_in > 1 or any(
         getattr(impact, name) for name in ("published", "in_work", "dossiers", "members", "issues")
     )

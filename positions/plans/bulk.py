@@ -83,6 +83,8 @@ def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) 
     What is shown of each is the hash and the wording of its proposition, which the hash does not
     cover.
     """
+    # Before the rows: what changes in between has an older hash than is shown, and its approval is
+    # refused; the other way round nobody would see it.
     hashes = read_hashes(pks)
     stances = _read(pks)
     shown = {
@@ -121,13 +123,17 @@ def _plan(
     by: User,
 ) -> Plan:
     ready, left_out = [], []
+    # Doubts name other stances: not those that are kept from whoever codes blind.
     doubts = doubt_stances(list(stances.values()), kept=kept_from(by))
+    # In the order of the ticks, also of what there is none of: what was left out is told by its
+    # number.
     for pk in pks:
         stance = stances.get(pk)
         reason = str(refuse(stance) or "") if stance else "There is no such stance."
         if stance and not reason and pk in shown:
             ready.append(Ready(stance, shown[pk], doubts[pk]))
         else:
+            # It came after the hashes were read.
             left_out.append(LeftOut(pk, stance, reason or "Somebody is just changing it."))
     return Plan(ready, left_out)
 
@@ -137,6 +143,7 @@ def _read(pks: Collection[int]) -> dict[int, Stance]:
     evidence = Evidence.objects.select_related("excerpt__snapshot__source").order_by(
         "excerpt", "pk"
     )
+    # A text may have a million characters, and would come with each of its words.
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
     conditions = Condition.objects.select_related("excerpt__snapshot__source", "linked_issue")
     conditions = conditions.defer("excerpt__snapshot__text", "excerpt__snapshot__raw").order_by(

@@ -40,4 +40,5 @@ def supplement_citations(
 
 
 def _lacks(evidence: Evidence, other: Evidence, name: str) -> bool:
+    # Null is nothing said; an empty text is refused by the database.
     return getattr(evidence, name) is None and getattr(other, name) is not None

@@ -32,16 +32,20 @@ def find_doubles_to_come(*, gone: Actor | Issue, kept: Actor | Issue) -> list[Do
     queries.
     """
     theirs = _on_a_like_day().filter(_is_of(kept))
+    # Of issues any of kept's that shares a voice, of actors any on the same issue: the other half
+    # is what the merge makes alike.
     theirs = theirs.filter(
         _has_voice_in_common() if isinstance(gone, Issue) else Q(issue=OuterRef("issue"))
     )
     doubles = _find(_in_use().filter(_is_of(gone)).filter(Exists(theirs)), gone=gone, kept=kept)
+    # Doubles among the stances of `gone` were there before, and are no news of the merge.
     return [one for one in doubles if _names(one.first, kept) or _names(one.second, kept)]
 
 
 def find_doubles_since(row: Actor | Issue) -> list[Double]:
     """Those among stances that came with what was merged into ``row``; five queries."""
     came = (
+        # What it was coded with is noted by a merge alone.
         Q(issue=row, coded_issue__isnull=False)
         if isinstance(row, Issue)
         else Q(actor=row, coded_actor__isnull=False)
@@ -90,16 +94,19 @@ def _find(
 ) -> Iterator[Double]:
     """Each pair once, in the order in which they were recorded, as if ``gone`` were ``kept``."""
     looked_at = list(
+        # The oldest first, so that the same are looked at each time.
         stances.select_related("actor", "on_behalf_of", "issue").order_by("pk")[:_MOST]
     )
     said: Sequence[Said] = read_said(looked_at)
     if gone and kept:
+        # As they will be: repeats are looked for by actor and issue.
         said = [_as_if(one, gone, kept) for one in said]
     seen: set[tuple[int, int]] = set()
     for repeat in find_repeats(said):
         first, second = sorted(
             (looked_at[repeat.place], repeat.stance), key=lambda stance: stance.pk
         )
+        # Either is found from the other.
         if (first.pk, second.pk) not in seen:
             seen.add((first.pk, second.pk))
             yield Double(first, second)

@@ -52,11 +52,13 @@ def read_work(stance: Stance, *, by: User) -> Work:
     """Nine queries at most, most of them where others mended it."""
     role, authors = role_of(by), read_authors([stance.pk]).get(stance.pk, set())
     is_mine = stance.coder_id == by.pk
+    # Whoever is no editor any more has no desk: then it passes to whoever edits it.
     is_kept = not is_mine and still_codes(stance.coder)
     has_mended = why_not_hand_back(stance, by=by, role=role, authors=authors) is None
     return Work(
         coder=stance.coder.get_username() if stance.coder and is_kept else "",
         mended=_read_mended(stance, by)
+        # Only then are there mends to confirm; the history is not read for nothing.
         if is_mine and authors - {by.pk} and stance.status in OPEN
         else (),
         judges=role >= Role.REVIEWER
@@ -73,4 +75,5 @@ def _read_mended(stance: Stance, by: User) -> list[Change]:
     """What others changed since ``by`` last did something to the stance."""
     changes = read_stance_history(stance, audience=EDITORS)
     last_own = max((n for n, change in enumerate(changes) if change.user_id == by.pk), default=-1)
+    # What nobody did, as an upgrade, is no mend.
     return [change for change in changes[last_own + 1 :] if change.user_id is not None]

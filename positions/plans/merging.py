@@ -84,6 +84,7 @@ def _united(gone: Actor, kept: Actor) -> Iterator[str]:
     yield from _united_memberships(gone, kept)
     yield from _united_names(gone, kept)
     both = (
+        # Two filters, so that either may be another row; in one they would be of the same.
         Dossier.objects.filter(dossier_actors__actor=gone)
         .filter(dossier_actors__actor=kept)
         .order_by("title")
@@ -100,7 +101,9 @@ def _united_memberships(gone: Actor, kept: Actor) -> Iterator[str]:
         rows = Membership.objects.filter(**{f"{side}__in": [gone, kept]}).select_related(
             "group", "member"
         )
+        # As the action unites them: what is shown here is what it does.
         for united in unite_memberships(rows.order_by("from_date", "pk"), side=side):
+            # Of one alone nothing is united, it only moves.
             if len({getattr(row, f"{side}_id") for row in united.before}) > 1:
                 yield (
                     united.said if side == "member" else f"{united.before[0].member}: {united.said}"
@@ -122,11 +125,14 @@ def _actor_obstacles(gone: Actor, kept: Actor) -> Iterator[str]:
         yield f"“{gone}” is {kinds}: they cannot be the same. Correct the kind of one first."
     if gone.iso3 and kept.iso3:
         yield f"Each has an ISO code of its own ({gone.iso3}, {kept.iso3}): they are two states."
+    # The one that remains would have none, and codes are how votes and files find their state.
     elif gone.iso3:
         yield f"“{gone}” has the ISO code ({gone.iso3}), “{kept}” none: merge them the other way round."
+    # Merged it would belong to itself, which a constraint refuses (`membership_not_of_itself`).
     between = (Q(member=gone, group=kept), Q(member=kept, group=gone))
     if Membership.objects.filter(between[0] | between[1]).exists():
         yield "One belongs to the other: they are not the same. End or correct the membership first."
+    # Likewise (`stance_not_on_behalf_of_itself`), stances in every status.
     for_other = (Q(actor=gone, on_behalf_of=kept), Q(actor=kept, on_behalf_of=gone))
     if n := Stance.objects.filter(for_other[0] | for_other[1]).count():
         yield f"In {n} stance{'s' if n > 1 else ''} one speaks on behalf of the other: they are not the same."

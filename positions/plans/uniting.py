@@ -19,6 +19,7 @@ type Period = tuple[dt.date, dt.date]
 open end.
 """
 
+# Days that can be compared, where the columns have null.
 OPEN: Period = (dt.date.min, dt.date.max)
 
 
@@ -51,6 +52,7 @@ def unite_memberships(rows: Iterable[Membership], *, side: str) -> list[United]:
     other = "group_id" if side == "member" else "member_id"
     alike: dict[tuple[int, str], list[Membership]] = defaultdict(list)
     for row in rows:
+        # Roles are typed by hand: “Foreign Minister” and “foreign minister” are one office.
         alike[getattr(row, other), fold(row.role)].append(row)
     return [
         United(same, join_periods([(_period(row), row.speaks_for) for row in same]))
@@ -69,6 +71,7 @@ def join_periods(periods: Sequence[tuple[Period, bool]]) -> list[tuple[Period, b
     speaking = _join([period for period, speaks_for in periods if speaks_for])
     silent = _join([period for period, speaks_for in periods if not speaks_for])
     for period in speaking:
+        # Who spoke for the group by one row did so, whatever another says of that time.
         silent = [part for other in silent for part in _without(other, period)]
     return sorted(
         [*((period, True) for period in speaking), *((period, False) for period in silent)]
@@ -97,6 +100,7 @@ def ends(period: Period) -> tuple[dt.date | None, dt.date | None]:
 def _join(periods: Iterable[Period]) -> list[Period]:
     joined: list[Period] = []
     for begin, end in sorted(periods):
+        # Periods that only adjoin stay two: they are no overlap, and either may have its reason.
         if joined and begin < joined[-1][1]:
             joined[-1] = joined[-1][0], max(joined[-1][1], end)
         else:

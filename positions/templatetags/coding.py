@@ -43,6 +43,7 @@ def coded(passage: Passage, finder: PhraseFinder | None) -> SafeString:
     """A passage with the words that were coded marked, and the phrases of an issue in them and
     beside them.
     """
+    # Phrases are looked for in the whole passage: one may begin in coded words and end beside them.
     whole = "".join(piece.text for piece in passage.pieces)
     phrases = finder.find(whole) if finder else []
     shown, at = [], 0
@@ -62,6 +63,7 @@ def _mark_phrases(text: str, at: int, phrases: Sequence[Phrase]) -> Iterator[Saf
     """The text, which begins at ``at`` in its passage, with the parts of phrases that stand in it."""
     end = 0
     for phrase in phrases:
+        # Phrases may overlap: each begins where the one before ended, since marks cannot cross.
         start, stop = max(phrase.start - at, end), min(phrase.end - at, len(text))
         if start >= stop:
             continue

@@ -8,6 +8,7 @@ register = template.Library()
 @register.filter
 def figure(value: float) -> str:
     """−0.01; what rounds to nothing has no sign."""
+    # In this order: the sign goes before it is made a true minus.
     return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
 
 

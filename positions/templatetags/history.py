@@ -41,4 +41,5 @@ def in_words(page: str) -> str:
         place = resolve(page)
     except Resolver404:
         return ""
+    # All pages of the administration are told by their namespace.
     return _WHERE.get(place.namespace or place.url_name or "", "")

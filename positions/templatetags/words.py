@@ -29,6 +29,7 @@ register.filter("language_name", name_language)
 _HIDDEN = re.compile(r"([\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff])")
 
 
+# More than any excerpt may have.
 _ALL = 1_000_000
 
 
@@ -38,6 +39,7 @@ def visible(text: object) -> SafeString:
 
     What shortens stands before it: an escaped text cut anywhere is no text.
     """
+    # By one group, so that every second part is a character that was hidden.
     parts = _HIDDEN.split(str(text))
     shown = [_name(part) if i % 2 else conditional_escape(part) for i, part in enumerate(parts)]
     return mark_safe("".join(shown))  # noqa: S308 # nosec B308 B703 # each part is escaped
@@ -122,6 +124,7 @@ def whole_words_after(prefix: str) -> str:
     """A context cut anywhere, from its first whole word on; one shorter than its measure was not
     cut.
     """
+    # Where the text begins there are fewer characters, and the first word is whole.
     cut = len(prefix) >= CONTEXT and not prefix[0].isspace()
     return (re.sub(r"^\S*(\s|$)", "", prefix) if cut else prefix).lstrip()
 
@@ -139,6 +142,7 @@ def linked(row: Actor | Issue | Dossier, text: str = "", css: str = "") -> SafeS
     have none.
     """
     text = text or str(row)
+    # An issue that only archived dossiers list has no page either (decision 0035).
     if row.archived_at or (isinstance(row, Issue) and not row.in_dossiers):
         return format_html('{} <small class="mute">(archived)</small>', text)
     look = format_html(' class="{}"', css) if css else ""
