@@ -28,6 +28,7 @@ from positions.pages.fields import (
 from positions.pages.version_form import LARGEST, Entry, Row, VersionedForm
 from positions.reads.lists.typed_names import find_actors, name_actors
 
+# Of each set: with nine fields or fewer a row, both stay below the two thousand that are read of a form.
 _MOST_ROWS: Final = 100
 _PLAIN: Final = (
     "name",
@@ -105,6 +106,7 @@ class ActorForm(VersionedForm):
             and "ended_date" not in self.errors
         ):
             self.add_error("ended_date", "Say when it ended: only then another succeeds it.")
+        # None: a kind that was not chosen is told at its own field.
         if cleaned.get("iso3") and cleaned.get("kind") not in (None, ActorKind.STATE):
             self.add_error("iso3", "Only a state has a country code.")
         if self.is_new and not cleaned.get("is_another"):
@@ -193,6 +195,7 @@ class KeptRows(BaseFormSet):  # type: ignore[type-arg]
     """Rows that must differ from each other."""
 
     def kept(self) -> list[Any]:
+        # A row with mistakes has its own messages, and may have no cleaned values at all.
         return [form for form in self.forms if hasattr(form, "cleaned_data") and is_kept(form)]
 
 
@@ -209,6 +212,7 @@ class NameRows(KeptRows):
 class MembershipRows(KeptRows):
     def clean(self) -> None:
         for one, other in combinations(self.kept(), 2):
+            # The database refuses it as well (an exclusion constraint), but could not say which row.
             same = all(
                 one.cleaned_data.get(key) == other.cleaned_data.get(key)
                 for key in ("group", "role")
@@ -228,6 +232,8 @@ def is_kept(form: Any) -> bool:
 
 def _overlap(one: Row, other: Row) -> bool:
     def begins_before_the_end(row: Row, of: Row) -> bool:
+        # Without a beginning or an end it is open on that side. The end is the first day on which it no
+        # longer holds.
         return (
             not (row.get("from_date") and of.get("until_date"))
             or row["from_date"] < of["until_date"]
@@ -288,6 +294,7 @@ class ActorEntry(Entry):
                 {"row_id": row.pk} | _read(row, _NAME_COLUMNS) for row in kept.names.order_by("pk")
             ]
         memberships = list(kept.memberships.select_related("group").order_by("pk"))
+        # In bulk: a state is a member of dozens of groups.
         named = name_actors(row.group for row in memberships)
         return [
             {"row_id": r.pk} | _read(r, MEMBERSHIP_COLUMNS) | {"group": named[r.group_id]}

@@ -32,6 +32,7 @@ def actor_add(request: HttpRequest) -> HttpResponse:
             save=lambda: add_actor(
                 fields=entry.actor_fields(), by=signed_in(request), client_key=key
             ),
+            # What the same form made when it was sent the first time: Back, or a second click.
             sent_before=Actor.objects.filter(client_key=key).first(),
         )
         if saved:

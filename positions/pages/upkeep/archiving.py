@@ -97,8 +97,10 @@ def _bring_back(request: HttpRequest, row: Put, verb: Verb) -> HttpResponse:
 def _do(request: HttpRequest, row: Put, verb: Verb, *, said: str) -> HttpResponse:
     """Act on the version that was shown, and go to where the row stands now."""
     version = read_version(request)
+    # Verbs name what they act on by its kind: actor_id, issue_id, dossier_id, event_id.
     named = {f"{row._meta.model_name}_id": row.pk}
     try:
+        # The row as it is now: its short name leads to where it stands.
         row = verb(**named, version=version, by=signed_in(request))
     except Refused as refused:
         messages.error(request, str(refused))

@@ -55,9 +55,12 @@ def rule_case_add(request: HttpRequest, slug: str) -> HttpResponse:
             note=sent["note"],
             by=signed_in(request),
         )
+    # It would be caught below as any refusal; the middleware has the page for it.
     except NotAllowed:
         raise
     except ActionRefused as refused:
+        # The form stands many times on the page, each at its words: what was typed comes back above, to be
+        # copied.
         said = [str(refused), *([f"You wrote: {sent['note']}"] if sent["note"] else [])]
         return _page(request, issue, errors=said, status=status_of(refused))
     messages.success(request, f"Kept with the rule: {case.get_counts_display().lower()}.")

@@ -46,6 +46,7 @@ class DossierForm(VersionedForm):
 
     def __init__(self, *args: Any, is_new: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        # Of a new one it is made from the title; later nothing would make it again.
         self.fields["slug"].required = not is_new
         if not is_new:
             self.fields["slug"].help_text = "In its address: links to the former one lead here."
@@ -71,6 +72,7 @@ class DossierActorRows(BaseFormSet):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # A forged or broken row has no number: it finds nobody, and `clean` refuses the form.
         keys = [
             pk
             for form in self.forms
@@ -80,6 +82,7 @@ class DossierActorRows(BaseFormSet):  # type: ignore[type-arg]
             {str(actor.pk): actor for actor in Actor.objects.filter(pk__in=keys)} if keys else {}
         )
         for form in self.forms:
+            # Before validation, since the page shows names also where the form comes back.
             form.actor = actors.get(str(form["row"].value()))
 
     def clean(self) -> None:
@@ -119,6 +122,7 @@ class DossierEntry(Entry):
         """The actors in the order of the places typed, without those removed, and those added
         behind them.
         """
+        # Dropped ones too: places are given to all rows, and counted as they stood.
         places = [
             (form.cleaned_data["row"], form.cleaned_data["place"]) for form in self.actors.forms
         ]
@@ -126,6 +130,7 @@ class DossierEntry(Entry):
             form.cleaned_data["row"] for form in self.actors.forms if form.cleaned_data["drop"]
         }
         added = [actor.pk for form in self.added.forms if (actor := form.cleaned_data.get("actor"))]
+        # Whoever is added and has a row already keeps the row's place.
         return list(
             dict.fromkeys([*(pk for pk in put_in_order(places) if pk not in dropped), *added])
         )

@@ -94,6 +94,7 @@ def dossier_folder(request: HttpRequest, slug: str) -> HttpResponse:
         NotAllowed: for whoever codes something blind, whom it would tell what others made of it.
     """
     dossier = get_object_or_404(Dossier.objects.in_use(), slug=slug)
+    # Of any dossier, whatever is kept: to say which texts are meant would tell where others coded.
     if kept_from(signed_in(request)):
         raise NotAllowed(KEPT)
     named = {"Content-Disposition": f'attachment; filename="{dossier.slug}.zip"'}

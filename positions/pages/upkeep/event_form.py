@@ -33,6 +33,7 @@ class SourceField(forms.CharField):
         if not text:
             return None
         found = _NUMBER.fullmatch(text)
+        # A number that no column holds is none that is on record.
         number = number_in(found[1]) if found else None
         source = Source.objects.filter(pk=number).first() if number else None
         if source is None:
@@ -50,9 +51,11 @@ class ParticipantsField(LinesField):
 
     def clean(self, value: Any) -> list[Actor]:
         found: dict[int, Actor] = {}
+        # All lines at once, in a fixed number of queries.
         for line, meant in find_each(super().clean(value), with_archived=True).items():
             if len(meant) != 1:
                 raise forms.ValidationError(_tell_unclear(line, meant))
+            # Two names of one actor are one who took part.
             found[meant[0].pk] = meant[0]
         return list(found.values())
 

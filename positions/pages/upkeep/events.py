@@ -23,6 +23,7 @@ def dossier_events(request: HttpRequest, slug: str) -> HttpResponse:
     events = list(Event.objects.filter(dossier=dossier).order_by("first_date", "pk"))
     context = {
         "dossier": dossier,
+        # One query for both lists.
         "events": [event for event in events if not event.archived_at],
         "archived": [event for event in events if event.archived_at],
     }

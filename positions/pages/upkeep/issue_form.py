@@ -38,6 +38,7 @@ class IssueForm(VersionedForm):
     )
     tags = LinesField(rows=5, longest=80, help_text="One a line.")
     dossier = forms.ModelChoiceField(
+        # Lazy: the form's copy of it asks anew each time, so that a dossier added since is offered.
         queryset=Dossier.objects.in_use().order_by("title", "pk"),
         to_field_name="slug",
         empty_label=None,
@@ -62,6 +63,7 @@ class IssueForm(VersionedForm):
         cleaned = self.cleaned_data
         if not self.is_new or cleaned.get("is_another"):
             return
+        # But for what this form made itself when it was sent before.
         others = (
             Issue.objects.in_use()
             .exclude(client_key=cleaned.get("client_key"))
@@ -70,6 +72,7 @@ class IssueForm(VersionedForm):
         for name, alike in (("label", others.labelled), ("proposition", others.proposing)):
             found = [
                 one
+                # Three are enough to see that it is on record; a common label may have dozens.
                 for one in alike(cleaned.get(name, ""))[:3]
                 if cleaned.get("dossier") not in one.in_dossiers
             ]
@@ -136,6 +139,7 @@ def put_in_order(places: list[tuple[int, int]]) -> list[int]:
 
     def key(numbered: tuple[int, tuple[int, int]]) -> tuple[int, int]:
         before, (_, place) = numbered
+        # Of equal places: who moved up goes before who stayed (−1 < 0), who moved down behind (1).
         return place, (place > before) - (place < before)
 
     return [row for _, (row, _) in sorted(enumerate(places, start=1), key=key)]

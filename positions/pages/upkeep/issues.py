@@ -37,6 +37,7 @@ OVERTAKEN: Final = (
     " They are shown as they stand now, with what you typed."
 )
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
+# As rows of a set are named, so that they come back after signing in anew.
 _PLACES = {f"form-{name}": field for name, field in PlaceForm.base_fields.items()}
 
 
@@ -114,8 +115,10 @@ def _put_in_order(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             request, dossier, problem="Each place is a number from 1.", typed=formset, status=422
         )
     typed = {form.cleaned_data["row"]: form.cleaned_data["place"] for form in formset.forms}
+    # The form has one page; the verb compares and writes the order of the whole dossier.
     seen = _order_with(dossier, list(typed), first=(read_page(request) - 1) * ISSUES_PER_PAGE)
     up, down = request.POST.get("up", ""), request.POST.get("down", "")
+    # Places typed first, then the step of the button that was pressed with them.
     wanted = _step(
         put_in_order([(pk, typed.get(pk, place)) for place, pk in enumerate(seen, start=1)]),
         up,
@@ -131,6 +134,7 @@ def _put_in_order(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         return _order_page(
             request, dossier, problem=str(refused), typed=formset, status=status_of(refused)
         )
+    # After a step the row is seen in its new place: words would only cover it.
     if not (up or down):
         messages.success(request, "The order is saved.")
     return redirect(_place_after(request, dossier, wanted, moved=up or down))
@@ -156,6 +160,7 @@ def dossier_take_in(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _take_out(request: HttpRequest, dossier: Dossier, out: str) -> HttpResponse:
+    # Eighteen digits fit a bigint: more would be an error of the database.
     issue = Issue.objects.filter(pk=int(out)).first() if _NUMBER.fullmatch(out) else None
     if issue is None:
         return _order_page(request, dossier, problem="This issue is not on record.", status=422)
@@ -194,6 +199,7 @@ def _step(order: list[int], up: str, down: str) -> list[int]:
     """The order with one of them a step further up or down."""
     for moved, step in ((up, -1), (down, 1)):
         at = next((place for place, pk in enumerate(order) if str(pk) == moved), None)
+        # The first has no place before it, and −1 would be the last.
         if at is not None and 0 <= at + step < len(order):
             order[at], order[at + step] = order[at + step], order[at]
     return order
@@ -212,6 +218,7 @@ def _order_page(
     numbers = (
         {str(form["row"].value()): form["place"].value() for form in typed.forms} if typed else {}
     )
+    # Rows as they stand now, with the numbers that were typed for them: those that came since have their own.
     formset = PlaceFormSet(
         initial=[
             {"row": one.issue.pk, "place": numbers.get(str(one.issue.pk), one.place)}
@@ -238,6 +245,7 @@ def _answer(
     """
     if isinstance(saved, HttpResponse):
         return saved
+    # Other print is no other wording; and where nothing is published there is nobody to ask about.
     if former and is_reworded(former, saved.proposition) and list_reworded(saved.pk):
         messages.success(request, "Saved. What was published under the former words is asked here.")
         return redirect("review_wording", saved.slug)

@@ -23,10 +23,13 @@ class MergeForm(forms.Form):
         min_value=0, max_value=_MOST_STANCES, required=False, widget=forms.HiddenInput
     )
 
+    # For the script that asks for suggestions; disabled, so that what is sent for it counts nothing.
     without = forms.CharField(required=False, disabled=True, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, kind: str, gone: str) -> None:
         super().__init__(data, initial={"without": gone})
+        # ``day`` names the field that is sent along with what is typed: here the one that is not to be
+        # offered.
         into: NameField[Any] = NameField(
             kind=kind, day="#id_without", label="It is the same as", help_text="This one remains."
         )

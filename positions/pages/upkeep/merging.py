@@ -49,6 +49,7 @@ def issue_merge(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+# What differs between the two is how a merge is planned and done: asking, showing and refusing are the same.
 def _merge(
     request: HttpRequest,
     gone: Merged,
@@ -60,7 +61,9 @@ def _merge(
     form = _bind(request, gone)
     if not form.is_valid():
         return _page(request, gone, form, status=422 if form.is_bound else 200)
+    # Planned anew on POST, to compare with what was said when it was shown.
     planned = plan(form.cleaned_data["into"])
+    # A link may fill the form in (`into=`): it shows what would move, and does nothing.
     if request.method != "POST" and not planned.obstacles:
         return _page(request, gone, form, planned)
     if status := _find_hindrance(form, planned):
@@ -85,11 +88,13 @@ def _find_hindrance(form: MergeForm, planned: MergePlan) -> int:
     """The status of a page that asks once more; 0 where nothing stands in the way."""
     if planned.obstacles:
         return HTTPStatus.UNPROCESSABLE_ENTITY
+    # Actors have no such field: only propositions have a direction.
     if not form.cleaned_data.get("same_way", True):
         form.add_error(
             "same_way", "Say so: otherwise every stance that moves would mean its opposite."
         )
         return HTTPStatus.UNPROCESSABLE_ENTITY
+    # More or fewer would move than were shown: the page comes back with the new number, to be confirmed.
     return 0 if form.cleaned_data["seen"] == planned.stances else HTTPStatus.CONFLICT
 
 
@@ -101,6 +106,7 @@ def _say_merged(request: HttpRequest, planned: MergePlan) -> HttpResponse:
     )
     return (
         redirect(f"{kept._meta.model_name}_merge", kept.slug)
+        # Utterances that the merge made one are listed until they are united (docs/decisions/0018).
         if find_doubles_since(kept)
         else redirect(kept)
     )

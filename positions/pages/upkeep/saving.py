@@ -32,6 +32,7 @@ def get_kept[M: (Actor, Issue, Dossier)](request: HttpRequest, model: type[M], s
             that the form comes back with it.
     """
     pk = read_number(request, "id")
+    # By the number where a form sends it: somebody may have given another short name while it was open.
     row = (
         get_by_slug(model._default_manager.all(), slug)
         if pk is None
@@ -74,6 +75,7 @@ def save_entry[M: (Actor, Issue, Dossier, Event)](
         cleaned = entry.form.cleaned_data
         if "slug" in cleaned:  # made from the name when it was sent first
             cleaned["slug"] = cleaned["slug"] or sent_before.slug
+        # Sent twice without a difference it was the same click: nothing is saved, and all is well.
         if (conflict := compare(entry, sent_before)).is_real:
             return conflict_page(
                 request, conflict, edit_url(sent_before)
