@@ -57,6 +57,7 @@ select w.lexeme,
   from unnest(public.words_of(%(words)s)) w
 """
 _LEXEMES_OF: Final = "select w, tsvector_to_array(public.words_of(w)) from unnest(%s::text[]) w"
+# Contra-phrases and the coding rule find an issue, and add nothing to its score.
 _ABOUT: Final = """
 select i.id, i.label, i.keywords,
        tsvector_to_array(public.words_of(label || ' ' || proposition || ' ; ' || array_to_string(keywords, ' ; ')))
@@ -171,6 +172,7 @@ def ask(text: str, *, dossier: int | None = None) -> Answer:
     asked = _understand(text, dossier)
     people = Actor.objects.in_bulk(asked.speakers)
     ranked = _rank(asked, _find(asked)) if asked.can_be_answered else []
+    # Of all that were ranked, not of those shown alone: who is below the twentieth was not silent.
     heard = {pk for row, _ in ranked for pk in (row.actor_id, row.on_behalf_of_id)}
     silent = [one for one in asked.speaking if not heard & set(one.actors)]
     return Answer(
@@ -237,11 +239,13 @@ def _weigh(
     """What the question is about, rare words weighing more; and names in it that no published words, nor
     their translations, have.
     """
+    # Who is to speak is looked for as a speaker, not as a word.
     about = question.without(speaking)
     capitals = [word for word in question.without(mentions).names if word in about.matter.split()]
     with connection.cursor() as cursor:
         cursor.execute(_LEXEMES, {"listed": _LISTED, "words": about.matter})
         rows = cursor.fetchall()
+        # A translation counts like the words themselves: the question is in the language of readers.
         there = {lexeme for lexeme, n, is_translated in rows if n or is_translated}
         cursor.execute(_LEXEMES_OF, [capitals])
         unknown = [word for word, lexemes in cursor.fetchall() if there.isdisjoint(lexemes)]
@@ -281,6 +285,7 @@ def _any_of(lexemes: Iterable[str]) -> str:
 
 
 def _find(asked: _Asked) -> list[_Row]:
+    # An issue far behind the best, or with less than a fifth of the question, is not followed.
     best = max((one.score for one in asked.scores.values()), default=0.0)
     issues = [pk for pk, one in asked.scores.items() if one.score >= max(best / 2, 0.2)]
     parameters: dict[str, Any] = {
@@ -334,6 +339,7 @@ def _agrees(question: Question, row: _Row) -> float:
     """A statement in the direction asked for comes first; one in the other is kept below."""
     if not question.direction or not is_on_scale(row.value) or not row.value:
         return 0.0
+    # Less than the words weigh: a statement of the other direction that fits better still comes first.
     return 0.3 if (row.value > 0) == (question.direction > 0) else -0.3
 
 

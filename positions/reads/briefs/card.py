@@ -47,6 +47,7 @@ def read_card(*, actor: Actor, issue: Issue, on_date: dt.date) -> Card:
     """
     of_actor = Stance.objects.published().filter(Q(actor=actor) | Q(on_behalf_of=actor))
     until = of_actor.filter(issue=issue, stated_date__lte=on_date)
+    # Keys of all, to count what is left out; words of the newest alone.
     keys = list(until.order_by("-stated_date", "-pk").values_list("pk", flat=True))
     standings = read_standings(keys[:MOST])
     said: list[Said] = []

@@ -24,6 +24,8 @@ from positions.reads.timelines.shifts import Side, read_sides
 _FIRMNESS: Final = (Firmness.EXPLORATORY, Firmness.FLEXIBLE, Firmness.FIRM, Firmness.RED_LINE)
 """From the softest on; *unknown* is none of them."""
 
+# A full join: who stood on one of the days only came on record, or was withdrawn. Each side is read once
+# (materialized).
 # Where everybody stood on both days, through which values it went between them, and how often anything
 # was said: a statement known by month counts where a day of it lies between. A position that ended
 # with its actor is no change.
@@ -215,6 +217,7 @@ def build_brief(
 def _in_order(kind: Kind, entries: list[Entry]) -> list[Entry]:
     """The widest moves first, the longest silence first; else as the issues lie, and by name."""
     if kind is Kind.MOVED:
+        # Stable: equals stay as the query has them. Steps of mixed positions are none.
         return sorted(entries, key=lambda one: -abs(one.steps or 0))
     if kind is Kind.SILENT:
         return sorted(entries, key=lambda one: one.last.side.stance.stated_date)
@@ -233,6 +236,7 @@ def _fill(rows: Sequence[_Row]) -> list[Entry]:
     together: dict[tuple[int | None, ...], list[_Row]] = defaultdict(list)
     for row in rows:
         together[row.words].append(row)
+    # All statements of the brief at once: six queries, however many entries.
     pks = {pk for row in rows for pk in (row.before_stance, row.after_stance) if pk is not None}
     standings = read_standings(pks)
     issues = Issue.objects.in_bulk({row.issue_id for row in rows})
@@ -241,6 +245,8 @@ def _fill(rows: Sequence[_Row]) -> list[Entry]:
     def standing(value: int | None, pk: int | None) -> Standing | None:
         if value is None or pk is None:
             return None
+        # The value is the position's, which may be mixed or more cautious than what the statement says by
+        # itself.
         one = standings[pk]
         return replace(one, side=replace(one.side, value=value))
 

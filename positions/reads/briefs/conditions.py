@@ -20,6 +20,8 @@ from positions.reads.briefs.mentions import find_named
 MOST: Final = 300
 """Conditions that are read at most, of the newest statements: each is searched for names."""
 
+# A condition belongs to what decides where its statement stands for the position; of several that decide
+# together the others count as not in force.
 # Of statements that are not withdrawn: those that decide a position on the day come first.
 _CONDITIONS: Final = """
 select c.id, exists (
@@ -112,6 +114,7 @@ def _stand_for(people: set[int], on_date: dt.date) -> dict[int, Actor]:
 def _row(
     condition: Condition, named: Iterable[int], people: Mapping[int, Actor], is_in_force: bool
 ) -> Waiting:
+    # For whom it was said waits, not who said it.
     waits = condition.stance.on_behalf_of or condition.stance.actor
     # Whoever waits for themselves is named in their own condition: no wait.
     others = dict.fromkeys(people[pk] for pk in named if pk in people)
@@ -135,6 +138,7 @@ def _deadlocks(reached: Mapping[Actor, set[Actor]]) -> list[list[Actor]]:
     found: list[list[Actor]] = []
     for actor, others in reached.items():
         group = [other for other in reached if other in others and actor in reached[other]]
+        # Each member finds the same group, in the same order.
         if len(group) > 1 and group not in found:
             found.append(group)
     return found

@@ -113,6 +113,7 @@ def _by(rows: QuerySet[Any], person: str, **counts: Any) -> dict[int, dict[str, 
 def _open_texts(coders: list[int]) -> QuerySet[Source]:
     newest = Snapshot.objects.in_force().filter(source=OuterRef("pk")).order_by("-pk")
     sources = Source.objects.in_use().annotate(
+        # As the pile of a coder has it (`work/pile.py`): given to somebody, else whoever brought it in.
         whose=Coalesce("assignment__assignee", "created_by"),
         newest=Subquery(newest.values("pk")[:1]),
     )

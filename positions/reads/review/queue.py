@@ -151,6 +151,7 @@ class Judged:
 def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Queue:
     """The queue in the order wanted; thirteen queries, and those of the doubts: once more by risk."""
     waiting = Stance.objects.filter(status=Status.SUBMITTED)
+    # Told beside the queue, which may be empty for this reviewer alone.
     own = 0 if may_judge_own else waiting.filter(own_work_of(reviewer)).count()
     kept = kept_from(reviewer)
     all_mine = _judgeable(reviewer, kept, may_judge_own=may_judge_own)

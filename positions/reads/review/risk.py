@@ -68,6 +68,7 @@ def read_reasons(
 
     One query, and those of the doubts.
     """
+    # What lies beyond has no reasons and comes last, until it is among the oldest.
     stances = list(_with_record(waiting, kept).order_by("pk")[:MOST_RANKED])
     doubts = doubt_stances(stances, kept=kept)
     reasons: dict[int, list[Reason]] = defaultdict(list)
@@ -86,6 +87,7 @@ def rank(order: Sequence[int], reasons: dict[int, list[Reason]]) -> list[int]:
 
     def gravity(pk: int) -> tuple[int, int]:
         found = reasons.get(pk)
+        # No score: a grave reason is outweighed by no number of slight ones.
         return (found[0].risk, -len(found)) if found else (len(Risk) + 1, 0)
 
     return sorted(order, key=gravity)
@@ -101,6 +103,7 @@ def _with_record(waiting: QuerySet[Stance], kept: Collection[int]) -> QuerySet[S
     return waiting.annotate(
         before=_stood_before("actor", kept),
         group_before=_stood_before("on_behalf_of", kept),
+        # A stance of nobody (an import) equals no coder in SQL, and so counts as the first on its issue.
         has_published=Exists(published),
         coder_name=F("coder__username"),
     )

@@ -111,6 +111,7 @@ def read_not_coded(
         sample = samples.get(one.source_id)
         # None says that the editor does not code it blind; without ranges all of the text is the sample.
         if sample is not None:
+            # What others coded would tell a blind coder by being gone from the list (decision 0042).
             taken = [(place, who) for place, who in taken if who in (by.pk, _NOBODY)]
             held = [(place, row) for place, row in held if row.parked_by_id == by.pk]
         windows = (sample or {}).get(one.pk, ())
@@ -126,6 +127,7 @@ def _tell(
     windows: Sequence[Range],
 ) -> NotCoded:
     text = snapshot.text[:LONGEST]
+    # What is set aside is closed too: somebody read it (decision 0045).
     closed = [*taken, *(place for place, _ in parked), *_boilerplate(snapshot)]
     places = find_not_coded(text, finder=finder, taken=closed, windows=windows)
     return NotCoded(

@@ -62,6 +62,7 @@ def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
     everything = (*found.shown, *found.more, *asked.suggested)
     # By place, since what is dismissed are words, whichever engine proposes them.
     dismissed = {one.key: one for one in everything if (one.start, one.end) in gone}
+    # After `dismissed` was gathered, or what a model said of dismissed words could not be brought back.
     asked = _without(asked, gone, beside=best)
     named = {one.key for one in asked.suggested}
     return OnOffer(

@@ -30,6 +30,8 @@ select d.id as dossier, d.slug as dossier_slug, d.title, a.slug as actor_slug, a
        and p.valid_to = '9999-12-31' and p.valid_from <= %(on)s
  where d.archived_at is null
 """
+# `rank` leaves a gap after equals, so that it counts those who spoke later, not the days. The window goes
+# over all cells of the dossier, before old ones are picked.
 # What an actor said is behind those who spoke later: they rank before it.
 _STALE: Final = f"""
 with said as (
@@ -43,6 +45,7 @@ select dossier_slug, title, actor_slug, name, issue_slug, label, said.value, s.s
  where others > 0 and said.stated_date < %(on)s - make_interval(months => %(months)s)
  order by newest desc, said.stated_date, title, label, name limit %(most)s offset %(start)s
 """  # noqa: S608 # nosec B608 # constants only
+# In the dossier with the lowest number.
 # An issue of several dossiers is searched once.
 _UNSTATED: Final = f"""
 with searched as (

@@ -116,6 +116,8 @@ def suggestions_for(
     """
     suggester = suggester or Rules()
     document = read_document(snapshot)
+    # What is taken is left out after the cache: a stance saved in between empties its place at once, and
+    # nothing is read anew.
     taken = _read_taken(snapshot, kept, only_by)
     free = [
         one
@@ -140,6 +142,8 @@ def _suggest(
 ) -> Sequence[Suggestion]:
     """What passed the gate, once for an engine, a text and a catalogue."""
     revision = f"{_read_revision()} {sorted(kept)}"
+    # All that a suggestion depends on is in the key, so nothing has to be dropped: what is outdated is not
+    # asked for again and ends after a day.
     about = (suggester.name, suggester.version, dossier.pk if dossier else 0, revision)
     key = hashlib.sha256(f"{about!r} {document.digest}".encode()).hexdigest()
     passed: Sequence[Suggestion] | None = caches["memory"].get(key)
@@ -162,6 +166,7 @@ def read_catalogue(
     """Whom and what there is to choose from."""
     issues = list(issues_with_phrases())
     if dossier is not None:
+        # Picked out of the same list rather than asked for: `issues_with_phrases` is cut already.
         listed = set(Issue.objects.of(dossier).values_list("pk", flat=True))
         issues = [issue for issue in issues if issue.pk in listed]
     return Catalogue(revision, read_known(), read_issue_words(issues, kept))
@@ -172,8 +177,10 @@ def read_document(snapshot: Snapshot) -> Document:
     source, text = snapshot.source, snapshot.text[:LONGEST]
     return Document(
         text=text,
+        # Of what the engine is given: of a longer text that is the beginning.
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         language=source.language,
+        # Names and offices have to be those of some day; without a date that of today is the likeliest.
         published=source.published_date or timezone.localdate(),
         kind=source.kind,
         about=About(title=source.title, publisher=source.publisher, author=source.author),
