@@ -133,6 +133,7 @@ def read_blocs(
     queries.
     """
     if not blocs:
+        # Arrays of nobody have no shape to compute with.
         return Blocs([], [], [], [], 0)
     crowd, rows = _read_people(blocs, issues, time)
     heard = np.flatnonzero((crowd.steps != NOWHERE).any(axis=0))
@@ -155,6 +156,7 @@ def _read_people(
     blocs: Sequence[Bloc], issues: Sequence[int], time: Time
 ) -> tuple[Crowd, list[Numbers]]:
     """Everybody of the blocs once, and where the members of each are among them."""
+    # Somebody may belong to several blocs and is read once.
     people = {one.pk for bloc in blocs for one in bloc.members}
     places = {actor: place for place, actor in enumerate(people)}
     crowd = read_crowd(issues=issues, actors=list(people), until=time.until, first=time.first)
@@ -188,6 +190,7 @@ def _most(counts: Numbers) -> Steps:
 
 def _sum_up(bloc: Bloc, steps: Steps, counts: Numbers, most: Steps) -> Unity:
     n = counts.sum(axis=0)
+    # Of fewer than N_MIN a figure says nothing.
     enough = n >= N_MIN
     if not enough.any():
         return Unity(bloc, 0, None, None, 0, [])
@@ -207,6 +210,7 @@ def _sum_up(bloc: Bloc, steps: Steps, counts: Numbers, most: Steps) -> Unity:
 
 
 def _deviants(bloc: Bloc, steps: Steps, most: Steps) -> list[tuple[Actor, int, int]]:
+    # Where no value is held by most, nobody departs from it.
     there = (steps != NOWHERE) & (most != NOWHERE)
     other = (there & (steps != most)).sum(axis=1)
     found = [

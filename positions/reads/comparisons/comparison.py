@@ -148,6 +148,7 @@ class Comparison:
     @property
     def square(self) -> list[tuple[Actor, list[Pair | None]]]:
         """Pairs as a table, the same on both sides of its diagonal, which is None."""
+        # By the set of both: the table asks for each pair in either order.
         found = {frozenset((pair.first.pk, pair.second.pk)): pair for pair in self.pairs}
         return [
             (row, [found.get(frozenset((row.pk, column.pk))) for column in self.actors])
@@ -226,8 +227,10 @@ class _Read:
 
 
 def _read_sides(issues: Sequence[int], actors: Sequence[Actor], terms: Terms) -> _Read:
+    # The order chosen: `Sides` tells actors by their place in it.
     ids = [actor.pk for actor in actors]
     if terms.first:
+        # What is compared with stays a day, also beside a period: where they stood then.
         now = read_stated(issues=issues, actors=ids, first=terms.first, until=terms.on_date)
     else:
         now = read_sides(issues=issues, actors=ids, on_date=terms.on_date)
@@ -261,6 +264,7 @@ def _build_rows(
     def cells(issue: int) -> Iterator[ComparedCell]:
         now, then = read.now.values(issue), read.then.values(issue) if read.then else {}
         for number, actor in enumerate(actors):
+            # None beside a value is a move too: coming on record, or holding it no longer.
             has_moved = read.then is not None and now.get(number) != then.get(number)
             key = actor.pk, issue
             standing = standings.get(key)
@@ -319,6 +323,7 @@ def offer_actors(
     The latter are given (`Overview.actors`): to look for a position of each actor takes a walk
     through all that they said elsewhere. ``q`` is looked for in all their names.
     """
+    # `exists` and not a join, which would give an actor of several dossiers several times.
     own = DossierActor.objects.filter(dossier__in=dossiers, actor=OuterRef("pk"))
     found = Actor.objects.in_use().filter(Exists(own) | Q(pk__in=on_record))
     return (found.named(q) if q else found).by_name()

@@ -151,6 +151,8 @@ def _read(actor: Actor, others: Sequence[Actor], issues: Sequence[int], time: Ti
 
 def _rank(values: Floats) -> list[Rank | None]:
     """The highest first; equal figures share a place."""
+    # Negated, since `searchsorted` wants them ascending; it gives the first of equals, which share that
+    # place.
     in_order = np.sort(-values[~np.isnan(values)])
     return [
         None if np.isnan(value) else Rank(float(value), int(np.searchsorted(in_order, -value)) + 1)

@@ -21,6 +21,7 @@ CARRIED_FROM: Final = 30
 """Issues in common from which on figures are shown unfolded. A dossier of statements has few, and
 there the words say more.
 """
+# The earliest day that any page takes.
 _BEGINNING: Final = dt.date(1800, 1, 1)
 
 

@@ -70,6 +70,7 @@ class Similarity:
 
     @property
     def smallest_n(self) -> int:
+        # Above the diagonal: each pair once, and nobody with themselves.
         off = self.cases[np.triu_indices(len(self.cases), 1)]
         return int(off.min()) if len(off) else 0
 
@@ -90,6 +91,8 @@ def read_similarity(
     placed = _complete(values)
     lowest = MEASURES[key].lowest
     some = values[np.ix_(placed, placed)]
+    # Measures run from -1, 0 or another lowest value to 1; distances are made of what runs from 0. Rounding
+    # may pass the ends.
     likeness = np.clip((some - lowest) / (1 - lowest), 0, 1)
     # Full with oneself, also where a measure is undefined since somebody holds one value only.
     np.fill_diagonal(likeness, 1.0)

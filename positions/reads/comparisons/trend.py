@@ -65,6 +65,7 @@ def read_trend(
             stretches, tallies.sum(axis=(1, 2)), cases, values, strict=True
         )
     ]
+    # Empty stretches between two others stay: a gap in a series is told.
     heard = [place for place, point in enumerate(points) if point.n]
     return points[heard[0] : heard[-1] + 1] if heard else []
 

@@ -100,6 +100,7 @@ def read_rule_versions(issue: Issue, *, kept: Iterable[int]) -> list[RuleVersion
     if former and former[-1][0] == issue.coding_rule:
         former.pop()
     said = Stance.objects.in_use().filter(issue=issue).exclude(pk__in=list(kept))
+    # Each wording begins where the one before it ended; the first is as old as the issue.
     starts = [None, *(changed_at for _, changed_at, _ in former)]
     ends = [*((rule, until, name) for rule, until, name in former), (issue.coding_rule, None, "")]
     versions = [

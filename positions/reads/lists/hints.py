@@ -103,6 +103,7 @@ def find_pairs(text: str) -> list[Pair]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_NAMED, [list(splits)])
+        # By actor the longest of the names that the words begin or end with, as the query orders them.
         named = dict(cursor.fetchall())
     actors = Actor.objects.in_bulk(list(named))
     return [

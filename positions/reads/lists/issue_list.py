@@ -118,4 +118,5 @@ def read_tags(dossier: Dossier) -> list[tuple[str, int]]:
             " group by tag order by 2 desc, 1 limit %s",
             [dossier.pk, TAGS_SHOWN],
         )
+        # The most frequent are picked by the database, then told by name.
         return sorted(cursor.fetchall())

@@ -149,6 +149,7 @@ def _found(
     # print: the best place gives the verdict.
     nearest = sorted(matches, key=lambda one: (len(one[1].parts), len(one[1].differences)))
     least = nearest[0][1]
+    # An ellipsis that the text has itself cuts nothing (decision 0033): then the words stand in one piece.
     verdict = Verdict.MARKED if quotation.is_marked and len(least.parts) > 1 else Verdict.VERBATIM
     shown = nearest[:SPOTS]
     places = describe([Spot(text, (match.start, match.end)) for text, match in shown], audience)

@@ -230,6 +230,7 @@ def _once(stances: Iterable[Resting]) -> list[Resting]:
     """Each stance once, as evidence rather than for a condition."""
     first: dict[int, Resting] = {}
     for one in stances:
+        # `dict` keeps the place of the first: only what is told of it changes.
         if one.stance not in first or one.is_evidence:
             first[one.stance] = one
     return list(first.values())

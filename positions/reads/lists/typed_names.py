@@ -246,6 +246,7 @@ def suggest_issues(
     meant.
     """
     coded = Stance.objects.filter(evidence__excerpt__snapshot__source=source_id)
+    # `exists` rather than a join, which would repeat an issue for each of its dossiers.
     is_near = Exists(
         DossierIssue.objects.filter(
             issue=OuterRef("pk"), dossier__in=coded.values("issue__dossiers")

@@ -105,6 +105,7 @@ def list_managed_issues(dossier: Dossier, *, page: int) -> ManagedIssues:
     return ManagedIssues(
         rows=[
             ManagedIssue(issue, place, issue.stance_count, _others(issue, dossier))
+            # Places are those of the list in use, without gaps; `order` may have some, of archived issues.
             for place, issue in enumerate(shown, start=start + 1)
         ],
         total=issues.filter(archived_at=None).count(),
