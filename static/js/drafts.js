@@ -8,12 +8,14 @@ const MOST = 30;
 const PAUSE = 400; // ms after the last key
 const SETS = "[data-demarche-rows], [data-demarche-words], [data-demarche-conditions]";
 const NOT_KEPT = new Set(["csrfmiddlewaretoken", "draft", "look"]);
+const NEW_STANCE = "stance-of-";
 const TAKEN_UP = "demarche-take-up";
+const ANEW = "demarche-anew"; // the address of a form that is to be opened without its draft
 
 const user = document.body.dataset.demarcheUser;
 const prefix = `demarche-draft/${user}/`;
 const changed = new Set(); // forms with something typed that is not kept yet
-const begunHere = new Set(); // keys that this page has written
+const known = new Map(); // by key the fields of drafts that this page wrote, or shows
 
 const valueOf = (form, name) => form.elements.namedItem(name)?.value ?? "";
 const keyOf = (form) => `${prefix}${valueOf(form, "draft")}.${valueOf(form, "client_key")}`;
@@ -55,12 +57,20 @@ function keep(form) {
   changed.delete(form);
   const key = keyOf(form);
   const before = localStorage.getItem(key);
-  if (before && !begunHere.has(key)) store(`${key}~`, before); // offered and not answered: not lost either
-  begunHere.add(key);
+  if (before && fieldsOf(before) !== known.get(key)) store(`${key}~`, before); // of another page, or not answered: not lost either
   const address = form.dataset.demarcheDraft || location.pathname + location.search;
   const title = document.querySelector("h1")?.textContent.trim() ?? "";
   const text = JSON.stringify({ at: Date.now(), address, title, about: summarise(form), fields: readFields(form) });
+  known.set(key, fieldsOf(text));
   sayFull(form, !store(key, text));
+}
+
+const fieldsOf = (text) => JSON.stringify(JSON.parse(text).fields);
+
+// What is kept of a form is what it shows now.
+function know(form) {
+  const kept = localStorage.getItem(keyOf(form));
+  if (kept) known.set(keyOf(form), fieldsOf(kept));
 }
 
 function sayFull(form, isFull) {
@@ -186,14 +196,10 @@ function fill(form, fields) {
 function takeUp(form, draft) {
   fill(form, draft.fields);
   if (draft.key.endsWith("~")) localStorage.removeItem(draft.key);
-  begunHere.add(keyOf(form));
+  know(form);
   changed.add(form);
   keep(form);
   form.querySelector("input:not([type=hidden]), textarea, select")?.focus({ preventScroll: true });
-}
-
-function isHere(draft) {
-  return draft.address === location.pathname + location.search;
 }
 
 function connect(form, isInPlace) {
@@ -207,21 +213,49 @@ function connect(form, isInPlace) {
   form.addEventListener("change", note);
   form.addEventListener("demarche:changed", note);
   if (isInPlace || form.querySelector(".errorlist, .message.error")) {
-    begunHere.add(keyOf(form)); // it came back: what is kept is what it holds
+    know(form); // it came back
     return;
   }
   const asked = sessionStorage.getItem(TAKEN_UP);
-  for (const draft of readAll().reverse()) {
-    if (!draft.key.startsWith(`${prefix}${valueOf(form, "draft")}.`)) continue;
-    if (draft.key === asked) {
-      sessionStorage.removeItem(TAKEN_UP);
-      takeUp(form, draft);
-    } else {
-      const isSamePlace = isHere(draft) || form.dataset.demarcheDraft === draft.address;
-      const take = (box) => (isSamePlace ? (takeUp(form, draft), box.remove()) : goTo(draft));
-      form.before(offer(draft, take, isSamePlace ? "You began this" : "You began another"));
-    }
+  const drafts = readAll().filter(({ key }) => key.startsWith(`${prefix}${valueOf(form, "draft")}.`));
+  const taken = drafts.find(({ key }) => key === asked) ?? ofTheseWords(form, drafts);
+  if (asked && taken?.key === asked) sessionStorage.removeItem(TAKEN_UP);
+  for (const draft of drafts.filter((one) => one !== taken).reverse()) {
+    const isHere = isOf(form, draft);
+    const take = (box) => (isHere ? (takeUp(form, draft), box.remove()) : goTo(draft));
+    form.before(offer(draft, take, isHere ? "You began this" : "You began another"));
   }
+  if (!taken) return;
+  takeUp(form, taken);
+  if (taken.key !== asked) form.before(tellTaken(form, taken));
+}
+
+const isOf = (form, { address }) => [form.dataset.demarcheDraft, location.pathname + location.search].includes(address);
+
+// The same words opened again for a stance go on with the draft that there is, lest each time left one more.
+function ofTheseWords(form, drafts) {
+  const address = form.dataset.demarcheDraft;
+  const isAnew = sessionStorage.getItem(ANEW) === address;
+  if (isAnew) sessionStorage.removeItem(ANEW);
+  if (isAnew || !valueOf(form, "draft").startsWith(NEW_STANCE)) return undefined; // what is on record may have changed
+  return drafts.find((draft) => draft.address === address && !draft.key.endsWith("~"));
+}
+
+function tellTaken(form, draft) {
+  const box = document.createElement("div");
+  box.className = "message draft-offer";
+  box.setAttribute("role", "status");
+  const words = document.createElement("p");
+  words.textContent = `You began this ${when(draft.at)}: here it is again.`;
+  const actions = document.createElement("p");
+  actions.className = "actions";
+  const anew = () => {
+    sessionStorage.setItem(ANEW, form.dataset.demarcheDraft);
+    location.assign(form.dataset.demarcheDraft);
+  };
+  actions.append(button("Begin another", "btn quiet", anew));
+  box.append(words, actions);
+  return box;
 }
 
 function list(place) {

@@ -176,13 +176,67 @@ def test_back_and_forward(page: Page) -> None:
 def test_reload(page: Page) -> None:
     fill(page)
     page.reload()
-    expect(page.locator(".draft-offer")).to_contain_text(WORDS[:30])
-    page.get_by_role("button", name="Take it up").click()
+    expect(page.locator(".draft-offer")).to_contain_text("here it is again")
     assert_filled(page)
     save(page)
     assert_saved(page)
     page.goto("/desk/")
     expect(page.locator(".draft-offer")).to_have_count(0)
+
+
+def drafts(page: Page) -> list[str]:
+    """The notes of what this browser keeps."""
+    kept: list[str] = page.evaluate(
+        """Object.entries(localStorage).filter(([key]) => key.startsWith("demarche-draft/"))
+           .map(([, text]) => JSON.parse(text).fields.find(([name]) => name === "note")[1]).sort()"""
+    )
+    return kept
+
+
+def test_the_same_words_opened_anew_take_the_draft_there_is(page: Page) -> None:
+    fill(page)
+    text = page.url.partition("stances/")[0]
+    for number in range(3):
+        page.goto(text)
+        open_form(page, WORDS, has_script=True)
+        expect(page.locator(".draft-offer")).to_have_count(1)
+        expect(page.locator(".draft-offer")).to_contain_text("You began this")
+        assert_filled(page) if number == 0 else None
+        page.get_by_label("Note").fill(f"{NOTE} {number}")
+    page.goto("/desk/")
+    assert drafts(page) == [f"{NOTE} 2"]
+    page.goto(text)
+    open_form(page, WORDS, has_script=True)
+    save(page)
+    assert_saved(page)
+    assert drafts(page) == []
+
+
+def test_another_stance_of_the_same_words_is_begun_beside_the_first(page: Page) -> None:
+    fill(page)
+    page.reload()
+    page.get_by_role("button", name="Begin another").click()
+    expect(page.locator(".draft-offer")).to_contain_text("You began this")
+    expect(page.get_by_label("Note")).to_have_value("")
+    page.get_by_label("Note").fill("Another")
+    page.goto("/desk/")
+    assert drafts(page) == [NOTE, "Another"]
+
+
+def test_two_windows_with_the_same_words_lose_nothing(page: Page) -> None:
+    fill(page)
+    other = page.context.new_page()
+    page.goto("/desk/")
+    page.go_back()
+    assert_filled(page)
+    other.goto(page.url)
+    assert_filled(other)
+    other.get_by_label("Note").fill("In the other window")
+    other.goto("/desk/")
+    assert drafts(other) == ["In the other window"]
+    page.get_by_label("Note").fill("In this one")
+    page.goto("/desk/")
+    assert drafts(page) == ["In the other window", "In this one"]
 
 
 def test_two_stances_begun_in_one_text_are_both_kept(page: Page) -> None:
