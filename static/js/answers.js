@@ -78,7 +78,8 @@ function showMistake(part) {
   if (!field) return false;
   if (!field.matches("input, select, textarea, button, a")) field.tabIndex = -1;
   field.focus({ preventScroll: true });
-  const shown = field.closest(".field, fieldset, .doubts") ?? field;
+  const group = field.closest(".field, tr, fieldset, .doubts");
+  const shown = group && group.offsetHeight < innerHeight / 2 ? group : field; // of a long list its row at most
   const panel = field.closest(".panel");
   const { top, bottom } = shown.getBoundingClientRect();
   if (panel) {
@@ -88,7 +89,19 @@ function showMistake(part) {
   }
   const seen = shown.getBoundingClientRect();
   if (seen.top < 0 || seen.bottom > innerHeight) shown.scrollIntoView({ block: "center", behavior: "instant" });
+  const said = document.getElementById(`${field.id}_error`); // in a table it stands below its field by itself
+  if (said && !shown.contains(said)) said.scrollIntoView({ block: "nearest", behavior: "instant" });
+  uncover(said ?? shown);
   return true;
+}
+
+// A sheet or a bar at the foot of the window covers what stands behind it.
+function uncover(shown) {
+  const { left, right, bottom } = shown.getBoundingClientRect();
+  let over = document.elementFromPoint((left + right) / 2, bottom - 1);
+  if (!over || shown.contains(over) || over.contains(shown)) return;
+  while (over && !["sticky", "fixed"].includes(getComputedStyle(over).position)) over = over.parentElement;
+  if (over) scrollBy({ top: bottom - over.getBoundingClientRect().top + 8, behavior: "instant" });
 }
 
 addEventListener("popstate", ({ state }) => {
