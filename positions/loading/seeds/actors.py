@@ -62,10 +62,12 @@ def ensure_blocs(*, blocs: ActorSeeds, states: ActorSeeds) -> None:
     older than blocs. One query where there is nothing to do.
     """
     on_record = _on_record(blocs)
+    # Slugs of the blocs alone are looked at first: on most runs there is nothing to do.
     new = {seed.slug for seed in blocs.actors} - set(on_record)
     if not new:
         return
     known = _states_on_record(states)
+    # States that an installation does not have cannot be members; those loaded later bring their own.
     named = [one for one in blocs.memberships if one.member in known and one.group in new]
     ensure_actors(
         seeds=ActorSeeds(tuple(seed for seed in blocs.actors if seed.slug in new), tuple(named)),
@@ -94,6 +96,7 @@ def note_ends(*, seeds: ActorSeeds) -> None:
 def _note_ends(seeds: ActorSeeds, by_key: dict[str, Actor]) -> None:
     for seed in seeds.actors:
         if seed.ended_date and seed.slug in by_key and by_key[seed.slug].ended_date is None:
+            # Asked once more in the statement: an editor may say it meanwhile.
             Actor.objects.filter(pk=by_key[seed.slug].pk, ended_date=None).update(
                 ended_date=seed.ended_date,
                 ended_precision=seed.ended_precision,
@@ -109,6 +112,7 @@ def _on_record(seeds: ActorSeeds) -> dict[str, Actor]:
         Q(iso3__in=by_iso3) | Q(slug__in=[seed.slug for seed in seeds.actors])
     )
     there = {_seed_slug(actor, by_iso3): actor for actor in found}
+    # Former slugs last, and only of those not found: a present slug counts before one that was.
     unknown = [seed.slug for seed in seeds.actors if seed.slug not in there]
     return there | find_all_renamed(Actor, unknown)
 
@@ -129,6 +133,7 @@ def _add_memberships(seeds: ActorSeeds, by_key: dict[str, Actor], *, new: set[in
         )
         for seed in seeds.memberships
     ]
+    # Between two that were on record an editor may have ended it or taken it away.
     Membership.objects.bulk_create(
         row for row in rows if row.member_id in new or row.group_id in new
     )

@@ -60,6 +60,7 @@ def load_article(
         for stance, entry in pairs
         for condition in entry.get("conditions", ())
     )
+    # Last: words and conditions of a published stance are sealed.
     publish_reviewed(stance_ids=[stance.pk for stance in coded], by=reviewer, note=_REVIEW_NOTE)
 
 

@@ -152,6 +152,7 @@ def _state(row: dict[str, str], more: list[NameSeed]) -> ActorSeed:
 
 def _named_once(names: list[NameSeed], more: list[NameSeed]) -> list[NameSeed]:
     """Both, without a name for ever of which the other table knows the time."""
+    # A name that ended would be found for ever by the row that says nothing of its time.
     timed = {name.name for name in more if name.until_date}
     return [name for name in names if name.name not in timed] + more
 
@@ -203,6 +204,7 @@ def _date(value: dt.date | str | None) -> dt.date | None:
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:
+    # The files are our own: dates and truth values are read as YAML reads them, unlike in folders of others.
     return list(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 

@@ -39,6 +39,7 @@ def load_seeds(*, directory: Path, by: User, reviewer: User) -> Seeded:
     Raises:
         BadSeed, FaultyFolder: then nothing is loaded of the dossier at fault, nor any after it.
     """
+    # In a fixed order: of two dossiers with one slug for different issues, the first keeps it.
     plans = {path.parent: _read(path) for path in sorted(directory.glob("*/dossier.yaml"))}
     if not plans:
         return Seeded([], [])
@@ -50,6 +51,7 @@ def load_seeds(*, directory: Path, by: User, reviewer: User) -> Seeded:
             ensure_blocs(
                 blocs=read_blocs(directory / "actors"), states=read_states(directory / "actors")
             )
+    # Before anything is loaded: what it mends is of earlier versions, and new records have it.
     _mend_votes(plans, by=by)
     loaded = [
         _load(folder, plan, seeds, by=by, reviewer=reviewer) for folder, plan in missing.items()
@@ -77,6 +79,7 @@ def _sort_out(plans: Plans) -> tuple[Plans, Plans]:
     }
     on_record = set(Dossier.objects.filter(slug__in=slugs).values_list("slug", flat=True))
     new = {folder: plan for folder, plan in plans.items() if folder.name not in on_record}
+    # Both editions together would hold the same words twice (decision 0028).
     held_back = {folder: plan for folder, plan in new.items() if plan.get("replaces") in on_record}
     return {folder: plan for folder, plan in new.items() if folder not in held_back}, held_back
 
@@ -89,6 +92,7 @@ def _load(
     return _load_folder(folder, seeds, by=by, reviewer=reviewer)
 
 
+# Outside the transaction: what lost a deadlock begins anew with a transaction of its own.
 @retried
 @transaction.atomic
 def _load_folder(folder: Path, seeds: ActorSeeds, *, by: User, reviewer: User) -> Dossier:
@@ -109,9 +113,11 @@ def _load_votes(
             path=folder / "votes.csv", plan=plan["votes"], actors=actors, issues=issues
         )
         write_roll_calls(roll_calls=calls, by=by, reviewer=reviewer)
+    # The readers of votes name what they miss; whose fault it is only the folder tells.
     except KeyError as error:
         raise BadSeed(f"{folder.name} names {error}, which is not among the seeds.") from error
     voters = {vote.actor_id for call in calls for vote in call.votes}
+    # A state stands under several codes among the actors: a set has it once.
     rows = sorted({a for a in actors.values() if a.pk in voters}, key=lambda actor: actor.slug)
     DossierActor.objects.bulk_create(
         DossierActor(dossier=dossier, actor=actor, order=order) for order, actor in enumerate(rows)

@@ -30,6 +30,7 @@ def read_roll_calls(
     with path.open(encoding="utf-8", newline="") as lines:
         return [
             _roll_call(list(rows), folder=path.parent.name, plan=plan, actors=actors, issues=issues)
+            # Rows of a roll call stand together; `groupby` needs no table in memory.
             for _, rows in groupby(csv.DictReader(lines), key=itemgetter("roll_call"))
         ]
 

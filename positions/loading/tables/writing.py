@@ -54,7 +54,6 @@ def write_stances(
             row.snapshot = texts.get(id(row.source))
     excerpts = _write_excerpts([row for row in waiting if row.words], texts)
     ids = reserve_ids("positions_stance", len(waiting))
-    # Stances before evidence, whose key names them.
     copy_rows(_STANCE, _stances(ids, waiting, status, by))
     copy_rows(
         "positions_evidence (stance_id, excerpt_id, role, locator)",

@@ -36,6 +36,7 @@ class Countries:
         successors: dict[str, tuple[dt.date, str]],
     ) -> None:
         self._actors = actors
+        # Backwards, so that the first seed with a name keeps it.
         self._slugs = {
             name.name: seed.slug for seed in reversed(seeds.actors) for name in seed.names
         }
@@ -48,11 +49,15 @@ class Countries:
         key = code
         if (later := self._successors.get(name)) and date >= later[0]:
             key = later[1]
+        # A million rows name some two hundred countries: each is looked up once.
         if (name, key) not in self._voters:
             actor = self._actors.get(key) or self._actors.get(self._slugs.get(name, ""))
             if actor is None:
                 return None
+            # A bit for each state: who has voted in a roll call is
+            # one number, not a set for each of thousands.
             bit = self._bits.setdefault(actor.pk, 1 << len(self._bits))
+            # One object for each answer, which all rows that give it share.
             votes = {choice: Vote(actor.pk, name, choice) for choice in VOTE_VALUES}
             self._voters[name, key] = Voter(bit, votes)
         return self._voters[name, key]

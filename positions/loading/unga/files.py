@@ -67,6 +67,7 @@ def read_roll_calls(directory: Path, *, sentence_case: SentenceCase) -> dict[str
     """Every roll call by its number."""
     found: dict[str, RollCallRow] = {}
     for line, (rcid, _, _, date, unres, amend, para, short, descr) in _rows(directory, ROLL_CALLS):
+        # The number becomes a part of slugs and identifiers.
         if not rcid.isdecimal() or rcid in found:
             _refuse(
                 ROLL_CALLS, line, f"{rcid!r} is no number of a roll call, or has been used above."
@@ -134,6 +135,7 @@ def _rows(directory: Path, file: str) -> Iterator[tuple[int, list[str]]]:
     try:
         with _open(directory / file) as lines:
             reader = csv.reader(lines, strict=True)
+            # A package that names its columns otherwise may mean something else by them: nothing is guessed.
             if next(reader, None) != COLUMNS[file]:
                 _refuse(file, line, f"the columns should be {', '.join(COLUMNS[file])}.")
             for row in reader:

@@ -90,6 +90,7 @@ def import_votes(
     """
     with only_import():
         files = prepare(directory, seeds)
+        # By sources, which are written with the votes in one transaction: whatever has one is whole.
         on_record = find_on_record(files.rows, dossier=_DOSSIER)
         mended = _mend([rcid for rcid in files.rows if rcid in on_record], files, by, reviewer)
         new = [rcid for rcid in files.rows if rcid not in on_record]
@@ -167,6 +168,7 @@ def _mend(rcids: Sequence[str], files: Files, by: User, reviewer: User) -> int:
     moved = move_to_successors(
         {_external_id(rcid): files.votes[rcid] for rcid in rcids}, by=by, reviewer=reviewer
     )
+    # Their successors may have cast no other vote, and be missing among the rows.
     if moved:
         _open_dossier({vote for votes in moved.values() for vote in votes})
     retitled = mend_titles(Issue, "slug", issues, by=by)
@@ -202,6 +204,8 @@ def _make_issues(rcids: Sequence[str], files: Files, dossier: Dossier | None) ->
         DossierIssue(
             dossier=dossier,
             issue=issue,
+            # Counted back from the last day there is, so that the
+            # latest come first whatever is imported later.
             order=dt.date.max.toordinal() - row.date.toordinal(),
         )
         for row, issue in zip(rows.values(), issues, strict=True)

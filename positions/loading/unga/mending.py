@@ -23,6 +23,7 @@ from positions.models import Issue, Source, Stance
 _BATCH: Final = 100
 _NOTE: Final = "Approved again: the vote is of the state that succeeded the one it stood under."
 
+# By the history, which knows who wrote what; what a program wrote without a name is nobody's.
 _CHANGED_BY_OTHERS = """
 select distinct object_id from history.revision
  where table_name = %s and object_id = any(%s) and operation = 'update' and user_id is not null and user_id <> %s
@@ -52,9 +53,11 @@ def mend_titles(
     differing = {
         row["pk"]: row[key]
         for row in rows
+        # Read without a lock: most rows are as they should be, and are left to others.
         if any(row[name] != wanted[row[key]][name] for name in columns)
     }
     mended: set[str] = set()
+    # In transactions of a hundred, so that nobody waits long for a row.
     for pks in batched(differing, _BATCH):
         mended |= _write_titles(model, {pk: wanted[differing[pk]] for pk in pks}, differing, by)
     return mended
@@ -68,6 +71,7 @@ def _write_titles(
     keys: Mapping[int, str],
     by: User,
 ) -> set[str]:
+    # Locked in the order of keys, and only then asked who changed them.
     rows = model._default_manager.select_for_update().order_by("pk").in_bulk(list(wanted))
     own = rows.keys() - _changed_by_others(model._meta.db_table, rows, by)
     for pk in own:
@@ -129,12 +133,14 @@ def move_to_successors(
     found = _read_after_the_end(votes)
     theirs = _changed_by_others("positions_stance", [stance for stance, *_ in found], by)
     for stance, actor, roll_call, words in found:
+        # By the very line of the record: names of the data set are not those of the actors.
         vote = next((one for one in votes[roll_call] if words == f"{one.name}: {one.choice}"), None)
         if vote and vote.actor_id != actor and stance not in theirs:
             Stance.objects.filter(pk=stance).update(actor=vote.actor_id, version=F("version") + 1)
             moved.setdefault(roll_call, []).append(vote)
             stances.append(stance)
     if stances:
+        # Still published: the approval of other words is followed by one of these in the same transaction.
         approve(stance_ids=stances, by=reviewer, note=_NOTE)
     return moved
 

@@ -82,6 +82,7 @@ def find_series(rows: Mapping[str, RollCallRow]) -> list[Series]:
     found = [
         _series(key, rcids, rows)
         for key, rcids in returning.items()
+        # Years and not votes: several votes in one session are one return.
         if len({rows[rcid].date.year for rcid in rcids}) >= YEARS
     ]
     return sorted(found, key=lambda one: (-one.last.toordinal(), one.slug))
@@ -92,6 +93,8 @@ def _series(key: str, rcids: Sequence[str], rows: Mapping[str, RollCallRow]) -> 
     titles = Counter(rows[rcid].title for rcid in rcids)
     return Series(
         slug=f"{_DOSSIER}-{slugify(key)}"[: Issue._meta.get_field("slug").max_length],
+        # The most frequent spelling; among equals the last in
+        # the alphabet, so that each import says the same.
         title=max(titles, key=lambda title: (titles[title], title)),
         rcids=whole,
         left_out=len(rcids) - len(whole),
@@ -144,6 +147,7 @@ def _open(series: Sequence[Series], rcids: Sequence[str], files: Files) -> dict[
     add_voters(dossier, {vote for rcid in rcids for vote in files.votes[rcid]})
     slugs = [one.slug for one in series]
     there = dict(Issue.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    # What was put to the vote in parts alone has no votes here, and is no issue.
     missing = [one for one in series if one.rcids and one.slug not in there]
     issues = Issue.objects.bulk_create(_issue(one, files) for one in missing)
     DossierIssue.objects.bulk_create(

@@ -356,6 +356,7 @@ class SentenceCase:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = {name.upper(): name for name in (*_PROPER_NAMES, *names)}
+        # Or *Africa* would be found in *South Africa*, and the rest be cast as an ordinary word.
         longest_first = sorted(self._names, key=len, reverse=True)
         self._words = re.compile(
             rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)|[A-Z./0-9]*\w"
@@ -365,6 +366,7 @@ class SentenceCase:
         """The sentence with a capital first letter, and ordinary ones thereafter if all were
         capitals.
         """
+        # Mixed letters were set by somebody: only what is all in capitals is cast anew.
         sentence = self._words.sub(self._word, text) if text.isupper() else text
         sentence = _COMMITTEE.sub(lambda found: f"{found[1]} Committee", sentence)
         return sentence[:1].upper() + sentence[1:]

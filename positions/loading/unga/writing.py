@@ -58,6 +58,7 @@ def write_batch(roll_calls: Sequence[RollCall], *, coder: User, reviewer: User) 
         for snapshot, roll_call, (_, lines) in zip(snapshots, roll_calls, records, strict=True)
         for line in lines
     ]
+    # All numbers are drawn before the first row, since excerpts, evidence and stances name one another.
     excerpt_ids = reserve_ids("positions_excerpt", len(votes))
     stance_ids = reserve_ids("positions_stance", len(votes))
     copy_rows(
@@ -143,6 +144,8 @@ def _copy_stances(
                 roll_call.precision.value,
                 *same,
                 "",
+                # Published at once: the approval follows in the same transaction,
+                # and the check comes at its end (decision 0003).
                 Status.PUBLISHED.value,
                 "",
                 coder.pk,
