@@ -18,9 +18,10 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, 
 from actors.models import Actor
 from config.postgres.full_text import WORDS, HasWords, text_query
 from config.web.filters import SaidFilterSet
-from config.web.input import EARLIEST, LATEST
+from config.web.input import EARLIEST, LATEST, parse_list
 from positions.choices import VALUE_SLUGS, Act, Reliability, SourceKind, Status, Value
-from positions.models import Dossier, Evidence, Excerpt, Source, Stance
+from positions.history.addresses import follow_former
+from positions.models import Dossier, Evidence, Excerpt, Issue, Source, Stance
 from positions.reads.lists.meant import (
     Candidates,
     MeantActors,
@@ -30,6 +31,8 @@ from positions.reads.lists.meant import (
     read_publishers,
     say_names,
 )
+from positions.reads.matrix.address import ACTOR_LIMIT, ISSUE_LIMIT
+from positions.reads.matrix.rows import choose_actors
 from positions.reads.stances.quotes import stances_quoting, untranslated
 
 LONGEST: Final = 200
@@ -77,6 +80,26 @@ class IssuesField(forms.CharField):
         return read_issues(text) if text else None
 
 
+class ActorSlugsField(forms.CharField):
+    """Actors by their short names, between commas, as pages of a dossier hand them on."""
+
+    def clean(self, value: Any) -> Sequence[Actor]:
+        slugs = parse_list(super().clean(value) or "", what="actors", limit=ACTOR_LIMIT)
+        return choose_actors(slugs) if slugs else ()
+
+
+class IssueSlugsField(forms.CharField):
+    """Issues in use by their short names, between commas, as pages of a dossier hand them on."""
+
+    def clean(self, value: Any) -> Sequence[Issue]:
+        slugs = parse_list(super().clean(value) or "", what="issues", limit=ISSUE_LIMIT)
+        found = {issue.slug: issue for issue in Issue.objects.in_use().filter(slug__in=slugs)}
+        if len(found) < len(slugs):
+            missing = (slug for slug in slugs if slug not in found)
+            follow_former(Issue.objects.in_use(), missing, what="issues")
+        return [found[slug] for slug in slugs]
+
+
 class SeveralInput(forms.TextInput):
     """A text, or several parameters of its name as boxes that are ticked send them."""
 
@@ -92,6 +115,14 @@ class ActorsFilter(CharFilter):  # type: ignore[misc]
 
 class IssuesFilter(CharFilter):  # type: ignore[misc]
     field_class = IssuesField
+
+
+class ActorSlugsFilter(CharFilter):  # type: ignore[misc]
+    field_class = ActorSlugsField
+
+
+class IssueSlugsFilter(CharFilter):  # type: ignore[misc]
+    field_class = IssueSlugsField
 
 
 class _WithNames(SaidFilterSet):
@@ -126,12 +157,13 @@ def _text(label: str, method: str, placeholder: str = "") -> CharFilter:
     return CharFilter(label=label, method=method, max_length=LONGEST, widget=widget)
 
 
-def _date(label: str, field: str, lookup: str) -> DateFilter:
+def _date(label: str, field: str, lookup: str, method: str | None = None) -> DateFilter:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return DateFilter(
         label=label,
         field_name=field,
         lookup_expr=lookup,
+        method=method,
         widget=widget,
         input_formats=["%Y-%m-%d"],
         validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
@@ -152,6 +184,11 @@ def _dossier(method: str | None = None) -> ModelChoiceFilter:
 def _several(kind: type[CharFilter], label: str, method: str, placeholder: str) -> CharFilter:
     widget = SeveralInput(attrs={"type": "search", "placeholder": placeholder})
     return kind(label=label, method=method, max_length=LONGEST_LIST, widget=widget)
+
+
+def _chosen(kind: type[CharFilter], label: str) -> CharFilter:
+    """What was chosen on another page, and is kept and said here."""
+    return kind(label=label, method="by_use", max_length=LONGEST_LIST, widget=forms.HiddenInput)
 
 
 class StanceFilter(_WithNames):
@@ -230,10 +267,17 @@ class EditorStanceFilter(StanceFilter):
 
 
 class SourceFilter(SaidFilterSet):
+    """Sources by what they are, and by what they were used for: a dossier, actors, issues, a day by
+    which something was said. One and the same stance must be of all of these.
+    """
+
     q = _text("Title", "by_title")
     publisher = CharFilter(label="Publisher", method="by_publisher", max_length=LONGEST)
     kind = ChoiceFilter(label="Kind", choices=SourceKind, empty_label="Any")
-    dossier = _dossier("by_dossier")
+    dossier = _dossier("by_use")
+    on = _date("Said by", "on", "lte", "by_use")
+    actors = _chosen(ActorSlugsFilter, "Actors")
+    issues = _chosen(IssueSlugsFilter, "Issues")
     reliability = ChoiceFilter(label="Reliability", choices=Reliability, empty_label="Any")
     since = _date("Published from", "published_date", "gte")
     until = _date("to", "published_date", "lte")
@@ -244,19 +288,40 @@ class SourceFilter(SaidFilterSet):
     def by_publisher(self, queryset: QuerySet[Source], _name: str, text: str) -> QuerySet[Source]:
         return queryset.filter(publisher__in=read_publishers(text))
 
+    def by_use(self, queryset: QuerySet[Source], _name: str, _value: object) -> QuerySet[Source]:
+        return queryset  # all of them together: `quoting`
+
+    @property
+    def quoting(self) -> QuerySet[Evidence]:
+        """The published evidence that the list is about."""
+        cleaned = self.form.cleaned_data if self.is_valid() else {}
+        dossier, on, actors, issues = map(cleaned.get, ("dossier", "on", "actors", "issues"))
+        quoting = Evidence.objects.filter(stance__status=Status.PUBLISHED)
+        if dossier:
+            quoting = quoting.filter(stance__issue__dossiers=dossier)
+        if on:
+            quoting = quoting.filter(stance__stated_date__lte=on)
+        if actors:
+            speaks = Q(stance__actor__in=actors) | Q(stance__on_behalf_of__in=actors)
+            quoting = quoting.filter(speaks)
+        if issues:
+            quoting = quoting.filter(stance__issue__in=issues)
+        return quoting
+
+    def filter_queryset(self, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        queryset = super().filter_queryset(queryset)
+        if any(self.form.cleaned_data.get(name) for name in ("dossier", "on", "actors", "issues")):
+            # Asked as a set, not joined: a source with a hundred stances would stand in the list a hundred times.
+            sources = self.quoting.values("excerpt__snapshot__source")
+            queryset = queryset.filter(pk__in=sources)
+        return queryset
+
     def say(self, name: str, value: Any) -> str:
         if name == "publisher":
             return say_names(read_publishers(value)) or f"nobody goes by “{value}”"
-        return super().say(name, value)
-
-    def by_dossier(
-        self, queryset: QuerySet[Source], _name: str, dossier: Dossier
-    ) -> QuerySet[Source]:
-        # Asked as a set, not joined: a source with a hundred stances would stand in the list a hundred times.
-        quoted = Evidence.objects.filter(
-            stance__issue__dossiers=dossier, stance__status=Status.PUBLISHED
+        return (
+            say_names(map(str, value)) if name in {"actors", "issues"} else super().say(name, value)
         )
-        return queryset.filter(pk__in=quoted.values("excerpt__snapshot__source"))
 
     class Meta:
         model = Source
@@ -276,4 +341,4 @@ class ReviewerSourceFilter(SourceFilter):
     def filter_queryset(self, queryset: QuerySet[Source]) -> QuerySet[Source]:
         # Here and not in `by_archived`, which is not asked where nothing is ticked.
         wanted = bool(self.form.cleaned_data.get("is_archived"))
-        return super().filter_queryset(queryset.filter(archived_at__isnull=not wanted))  # type: ignore[no-any-return]
+        return super().filter_queryset(queryset.filter(archived_at__isnull=not wanted))

@@ -12,11 +12,14 @@ from positions.audience import Audience
 from positions.choices import SourceKind
 from positions.exchange.source_rows import SOURCE_COLUMNS, source_rows
 from positions.history.revisions import read_source_history
-from positions.models import Source
-from positions.pages.query import audience_of, read_number
+from positions.models import Dossier, Source
+from positions.pages.fetch import get_overview
+from positions.pages.query import audience_of, read_date, read_number
 from positions.pages.reading.filters import ReviewerSourceFilter, SourceFilter
 from positions.pages.reading.tables import SourceTable
+from positions.pages.state import Chosen
 from positions.plans.archiving import is_in_use
+from positions.reads.matrix.listed import read_listed
 from positions.reads.sources.corrections import read_history_of_texts, told_since
 from positions.reads.sources.source_text import (
     SourceText,
@@ -29,9 +32,9 @@ from positions.reads.sources.source_text import (
 
 
 @public
-@reads(*ReviewerSourceFilter.base_filters, "sort", "page", "format", "as")
+@reads(*ReviewerSourceFilter.base_filters, "vs", "sort", "page", "format", "as")
 def source_list(request: HttpRequest) -> HttpResponseBase:
-    """What the stances were read from."""
+    """What the stances were read from; of a dossier it is one of its views."""
     audience = audience_of(request)
     if audience.is_reviewer:
         # Archived ones too: the filter decides which of both kinds is shown.
@@ -47,14 +50,42 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
         )
     sort_and_page(table, request)
     # Of the fifty of this page alone, once it is known which they are.
-    table.counts = count_stances([row.record.pk for row in table.paginated_rows])
+    shown = [row.record.pk for row in table.paginated_rows]
+    table.counts = count_stances(shown, filters.quoting)
     return render_list(
         request,
         "pages/reading/source_list.html",
         fragment="source-table",
         filters=filters,
         table=table,
+        **_of_dossier(request, filters),
     )
+
+
+def _of_dossier(request: HttpRequest, filters: SourceFilter) -> dict[str, object]:
+    """The dossier that the list is a view of, and what its other views are handed; an issue of
+    another dossier is not.
+    """
+    vs = read_date(request, "vs", what="comparison date")
+    kept = [("sort", order) for order in request.GET.getlist("sort")]
+    if vs:
+        kept.append(("vs", vs.isoformat()))
+    dossier: Dossier | None = (
+        filters.form.cleaned_data.get("dossier") if filters.is_valid() else None
+    )
+    if dossier is None:
+        return {"kept": kept, "dossier": None}
+    cleaned = filters.form.cleaned_data
+    on = cleaned["on"] or get_overview(dossier.slug)[1].default_date
+    listed = set(read_listed(dossier)) if cleaned["issues"] else set()
+    chosen = Chosen(
+        dossier,
+        on,
+        vs,
+        [actor.slug for actor in cleaned["actors"]],
+        [issue.slug for issue in cleaned["issues"] if issue.pk in listed],
+    )
+    return {"kept": kept, "dossier": dossier, "chosen": chosen}
 
 
 @public

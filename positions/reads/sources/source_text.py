@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from positions.audience import PUBLIC, Audience
-from positions.choices import CorrectionState, Status, is_on_scale
+from positions.choices import CorrectionState, is_on_scale
 from positions.models import Evidence, Snapshot, Source, Speaker, Stance
 from positions.querysets import SnapshotQuerySet, StanceQuerySet
 from positions.reads.sources.carrying import Note, once, read_carrying
@@ -121,13 +121,11 @@ def stances_resting_on(source: Source) -> StanceQuerySet:
     return Stance.objects.filter(quoted).distinct()
 
 
-def count_stances(sources: Sequence[int]) -> dict[int, int]:
-    """By the source's id, how many published stances quote it."""
-    quoting = Evidence.objects.filter(
-        excerpt__snapshot__source__in=sources, stance__status=Status.PUBLISHED
-    )
+def count_stances(sources: Sequence[int], quoting: QuerySet[Evidence]) -> dict[int, int]:
+    """By the source's id, of how many stances the evidence is in it."""
     counted = (
-        quoting.order_by()
+        quoting.filter(excerpt__snapshot__source__in=sources)
+        .order_by()
         .values("excerpt__snapshot__source")
         .annotate(n=Count("stance", distinct=True))
     )

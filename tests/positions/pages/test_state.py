@@ -10,7 +10,7 @@ from django.test import Client
 
 from actors.models import Actor
 from config.accounts.roles import Role
-from positions.models import Dossier
+from positions.models import Dossier, Source, Stance
 from tests.factories import (
     ActorFactory,
     DossierFactory,
@@ -96,6 +96,44 @@ def test_an_address_that_is_kept_has_all_that_was_asked(client: Client, asked_pa
     for page in asked_pages:
         [permanent] = re.findall(r'<link rel="canonical" href="([^"]*)"', client.get(page).content.decode())
         assert parse_qs(urlsplit(unescape(permanent)).query) == parse_qs(urlsplit(page).query), page
+
+
+SOURCES = f"/sources/?{CHOSEN}&dossier=crimea"
+
+
+def test_the_tab_of_sources_takes_all_of_it_and_gives_it_back(client: Client, asked_pages: list[str]) -> None:
+    for page in asked_pages:
+        tabs = [link for link in links(client, page) if link.startswith("/sources/?")]
+        assert tabs == ([] if "summit" in page else [SOURCES]), page  # an event has no tabs
+    back = links(client, SOURCES)
+    for page in ("", "changes/", "compare/", "issues/", "events/", "briefs/"):
+        assert f"/dossiers/crimea/{page}?{CHOSEN}" in back
+    html = client.get(f"{SOURCES}&sort=title").content.decode()
+    form = re.findall(r"<form[^>]*hx-get.*?</form>", html, re.DOTALL)[0]
+    kept = dict(re.findall(r'name="(\w+)"[^>]*? value="([^"]*)"', form))
+    assert kept | {"vs": "2025-01-01", "actors": "india,brazil", "issues": "talks", "sort": "title"} == kept
+    assert 'value="2025-08-19"' in form
+
+
+def test_sources_are_those_of_the_chosen_stances(client: Client) -> None:
+    """One source a stance; each title names actor and issue."""
+    for stance in Stance.objects.select_related("actor", "issue"):
+        sources = Source.objects.filter(snapshots__excerpts__evidence__stance=stance)
+        assert sources.update(title=f"{stance.actor.slug} on {stance.issue.slug}") == 1
+    elsewhere = published_stance(actor=Actor.objects.get(slug="india"), stated_date=LAST)
+    Source.objects.filter(snapshots__excerpts__evidence__stance=elsewhere).update(title="india elsewhere")
+
+    def titles(query: str) -> set[str]:
+        return set(re.findall(r"(\w+ on \w+|india elsewhere)", client.get(f"/sources/?{query}").content.decode()))
+
+    assert titles(f"{CHOSEN}&dossier=crimea") == {"india on talks", "brazil on talks"}
+    assert titles("dossier=crimea&actors=egypt") == {"egypt on talks", "egypt on troops"}
+    assert titles("dossier=crimea&on=2025-08-18") == set()
+    assert "india elsewhere" in titles("actors=india")
+    html = client.get(SOURCES).content.decode()
+    assert "<b>Actors:</b> India, Brazil; <b>Issues:</b> Talks" in html
+    assert client.get("/sources/?actors=nobody").status_code == 400
+    assert client.get("/sources/?issues=nothing").status_code == 400
 
 
 def test_after_another_date_the_tabs_and_the_way_back_carry_that_one(client: Client) -> None:
