@@ -16,6 +16,7 @@ class RuleCase(models.Model):
     Words are one or the other: who thinks otherwise changes it, and the history keeps what it was.
     """
 
+    # The index of `rulecase_unique` begins with it.
     issue = models.ForeignKey(
         Issue, on_delete=models.RESTRICT, related_name="rule_cases", db_index=False
     )

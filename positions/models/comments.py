@@ -39,6 +39,7 @@ class CommentsSeen(models.Model):
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+"
     )
+    # Nobody is looked up by it, and comments are never deleted: an index would only be kept.
     last = models.ForeignKey(Comment, on_delete=models.RESTRICT, related_name="+", db_index=False)
 
     class Meta:

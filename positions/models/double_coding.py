@@ -20,6 +20,7 @@ class DoubleCoding(models.Model):
     Without ``passages`` it is the whole text; else only what begins in one of these ranges counts.
     """
 
+    # The index of `doublecoding_unique` begins with it; others here likewise.
     snapshot = models.ForeignKey(
         Snapshot, on_delete=models.RESTRICT, related_name="double_codings", db_index=False
     )
@@ -59,10 +60,12 @@ class BlindPair(models.Model):
     double_coding = models.ForeignKey(
         DoubleCoding, on_delete=models.RESTRICT, related_name="pairs", db_index=False
     )
+    # A merge does not move these two: they are what was coded.
     coded_actor = models.ForeignKey(
         Actor, on_delete=models.RESTRICT, related_name="+", db_index=False
     )
     coded_issue = models.ForeignKey(Issue, on_delete=models.RESTRICT, related_name="+")
+    # Identifiers of stances: an array has no foreign keys, and stances are never deleted.
     first = ArrayField(models.BigIntegerField(), default=list, blank=True)
     second = ArrayField(models.BigIntegerField(), default=list, blank=True)
     answers = models.JSONField()
@@ -89,6 +92,7 @@ class BlindPair(models.Model):
             ),
             models.CheckConstraint(
                 name="blindpair_has_reason",
+                # Where both stay nothing is set aside, and nobody asks why.
                 condition=Q(kept=None) | Q(kept=Kept.BOTH) | ~Q(reason__regex=r"^\s*$"),
             ),
         ]

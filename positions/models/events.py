@@ -24,6 +24,7 @@ class Event(ArchivableModel):
     )
     slug = models.SlugField(max_length=80)
     first_date = models.DateField()
+    # Null and not the first day again, or the two would have to be kept alike.
     last_date = models.DateField(null=True, blank=True)
     kind = models.CharField(max_length=12, choices=EventKind.choices)
     title = models.CharField(max_length=200)
@@ -74,6 +75,7 @@ class Event(ArchivableModel):
         return self.last_date or self.first_date
 
 
+# How many they are is held by a trigger: a check sees one row alone.
 class EventActor(models.Model):
     """Who took part in an event, or whom it is about: 300 at most (`event_participants_few`)."""
 

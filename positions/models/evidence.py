@@ -13,6 +13,7 @@ class Evidence(CitedModel):
     One utterance in five outlets is one stance, five evidences.
     """
 
+    # The index of `evidence_unique` begins with it: one less to write for each of a million votes.
     stance = models.ForeignKey(
         Stance, on_delete=models.RESTRICT, related_name="evidence", db_index=False
     )

@@ -44,6 +44,7 @@ class Inquiry(models.Model):
             ),
             models.CheckConstraint(
                 name="inquiry_ends_with_answer_or_reason",
+                # Open and empty; or an answer to something that was sent; or a reason, sent or not.
                 condition=Q(ended_at=None, raw=None, failure="", prompt_sha256="")
                 | Q(ended_at__isnull=False, raw__isnull=False, failure="") & ~Q(prompt_sha256="")
                 | Q(ended_at__isnull=False, raw=None) & ~Q(failure__regex=r"^\s*$"),

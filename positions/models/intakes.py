@@ -40,6 +40,7 @@ class Intake(models.Model):
     state = models.CharField(max_length=8, choices=IntakeState, default=IntakeState.WAITING)
     reason = models.TextField(blank=True, default="", help_text="Why nothing came of it.")
     extracted = models.JSONField(null=True, blank=True, help_text="`Extracted.as_json()`.")
+    # Several may lead to one text, which is kept once.
     snapshot = models.ForeignKey(
         Snapshot, on_delete=models.RESTRICT, null=True, blank=True, related_name="originals"
     )
@@ -57,6 +58,7 @@ class Intake(models.Model):
             ),
             models.CheckConstraint(
                 name="intake_failed_has_reason",
+                # Just one of the two: it failed, or there is no reason why. Likewise below.
                 condition=Q(state=IntakeState.FAILED) ^ Q(reason=""),
             ),
             models.CheckConstraint(
@@ -75,6 +77,7 @@ class Intake(models.Model):
             models.UniqueConstraint(
                 name="intake_waits_once",
                 fields=["owner", "sha256"],
+                # Once a source was made of it, the same may be brought again.
                 condition=Q(snapshot=None) & ~Q(sha256=""),
             ),
         ]

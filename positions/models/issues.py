@@ -81,6 +81,8 @@ class Issue(ArchivableModel):
     """One neutral proposition that can be supported or opposed, in one dossier or in several."""
 
     slug = models.SlugField(max_length=80, unique=True)
+    # Unique in no sense that a key could hold: a dossier has no two that read alike, and one issue
+    # may stand in several dossiers. The verbs see to it, by the indexes below.
     label = models.CharField(max_length=80, help_text="Heads the column of the matrix.")
     proposition = models.TextField()
     coding_rule = models.TextField(blank=True, default="", help_text="What counts, what does not.")
@@ -122,6 +124,7 @@ class Issue(ArchivableModel):
         """The dossiers in use that list it, first the one that took it in first: where no page says
         in which it is read, links lead there. One query, unless ``dossier_issues`` were prefetched.
         """
+        # Sorted and chosen here: a query of its own would pass over what was prefetched.
         found = sorted(self.dossier_issues.all(), key=attrgetter("pk"))
         return [one.dossier for one in found if one.dossier.archived_at is None]
 
@@ -145,12 +148,15 @@ class DossierIssue(models.Model):
     issue = models.ForeignKey(
         Issue, on_delete=models.RESTRICT, related_name="dossier_issues", db_index=False
     )
+    # Not unique: rows that change places would be in each other's way.
     order = models.PositiveIntegerField(default=0)
 
     objects = DossierIssueManager()
 
     class Meta:
         constraints = [
+            # From the issue, while the index below is from the dossier: each is looked up both
+            # ways.
             models.UniqueConstraint(name="dossierissue_unique", fields=["issue", "dossier"])
         ]
         indexes = [models.Index(name="dossierissue_in_order", fields=["dossier", "order", "issue"])]

@@ -48,6 +48,7 @@ class DoneText(models.Model):
 class Dismissal(models.Model):
     """Words of a text that somebody would not have suggested again, to anybody."""
 
+    # The index of `dismissal_unique` begins with it.
     snapshot = models.ForeignKey(
         Snapshot, on_delete=models.RESTRICT, related_name="dismissals", db_index=False
     )

@@ -14,9 +14,12 @@ class Position(models.Model):
     own count is behind where some came late.
     """
 
+    # The key covers the other columns (`include`), which a model cannot say: the table is made by
+    # SQL, as are the triggers that write it.
     pk = models.CompositePrimaryKey("issue", "actor", "valid_from")
     issue = models.ForeignKey(
         Issue,
+        # Django would delete these first, which the application's role may not.
         on_delete=models.DO_NOTHING,
         related_name="positions",
         db_constraint=False,

@@ -22,6 +22,7 @@ class Review(models.Model):
     )
     decision = models.CharField(max_length=8, choices=Decision)
     note = models.TextField(blank=True, default="")
+    # No reference to a version: the same content again, after an undo, is still approved.
     judged_hash = models.CharField(max_length=64)
     is_self_review = models.BooleanField(
         default=False,
@@ -59,6 +60,7 @@ class Claim(models.Model):
     stance: the history does not keep it.
     """
 
+    # Longer than a stance takes to read, short enough for one who went home (decision 0046).
     HELD_FOR: ClassVar = dt.timedelta(minutes=15)
 
     stance = models.ForeignKey(
@@ -100,6 +102,7 @@ class ConfirmedDoubt(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="confirmeddoubt_unique", fields=["stance", "key"]),
+            # What `Doubt.key` makes: kind and sixteen digits of a hash.
             models.CheckConstraint(
                 name="confirmeddoubt_key_form", condition=Q(key__regex=r"^[a-z-]+-[0-9a-f]{16}$")
             ),

@@ -31,6 +31,7 @@ class Source(ArchivableModel):
         default="",
         help_text="Why this date, where the source itself gives none.",
     )
+    # F says that nobody judged it, which is true of any source until somebody does.
     reliability = models.CharField(max_length=1, choices=Reliability, default=Reliability.F)
     is_free_to_show = models.BooleanField(
         default=False, db_default=False, help_text="The public may read the full text."
@@ -46,6 +47,7 @@ class Source(ArchivableModel):
         db_default=False,
         help_text="Of a vote record: whoever is not in it did not vote. Only then is absence told.",
     )
+    # Columns that came later have a default of the database, for imports that do not name them.
     licence = models.CharField(
         max_length=200,
         blank=True,
@@ -77,6 +79,7 @@ class Source(ArchivableModel):
     retrieved_date = models.DateField(
         null=True, blank=True, help_text="When its text was taken from there."
     )
+    # Null where there is none: a unique column takes any number of nulls, but one empty text.
     external_id = models.CharField(max_length=80, null=True, blank=True, unique=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, null=True, blank=True
@@ -93,6 +96,7 @@ class Source(ArchivableModel):
                 name="source_kind_known", condition=Q(kind__in=SourceKind.values)
             ),
             models.CheckConstraint(
+                # Addresses become links: any other scheme could be a script.
                 name="source_url_is_http",
                 condition=Q(url="") | Q(url__iregex=r"^https?://"),
             ),
@@ -147,6 +151,7 @@ def excerpt_url(source: int, excerpt: int) -> str:
     return f"{page_address('source', source)}?excerpt={excerpt}#excerpt-{excerpt}"
 
 
+# By the database, of the bytes that it has: whoever writes cannot say another.
 DIGEST: Final = Func(
     Func(F("raw"), function="sha256"),
     Value("hex"),
@@ -185,6 +190,8 @@ class Snapshot(models.Model):
 
     class Meta:
         constraints = [
+            # The same bytes may be kept in two forms: with their lines broken and joined (decision
+            # 0019).
             models.UniqueConstraint(
                 name="snapshot_unique", fields=["source", "sha256", "normaliser"]
             ),
@@ -207,6 +214,8 @@ class Correction(models.Model):
     state = models.CharField(
         max_length=12, choices=CorrectionState, default=CorrectionState.PROPOSED
     )
+    # Kept, since readers are not told of such a correction and both texts would have to be read to
+    # know.
     is_spacing_only = models.BooleanField(default=False)
 
     class Meta:
@@ -228,6 +237,8 @@ class Speaker(models.Model):
     as somebody said: ``is_chosen``.
     """
 
+    # Beside the text, whose it is: parts in the history name their object
+    # (`speaker_of_its_source`).
     source = models.ForeignKey(Source, on_delete=models.RESTRICT, related_name="speakers")
     snapshot = models.ForeignKey(
         Snapshot, on_delete=models.RESTRICT, related_name="speakers", db_index=False
@@ -278,6 +289,7 @@ class Excerpt(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     exact = models.TextField()
+    # Left empty a trigger fills them; an import that gives them has them proven.
     prefix = models.CharField(max_length=32, editable=False, blank=True, default="", db_default="")
     suffix = models.CharField(max_length=32, editable=False, blank=True, default="", db_default="")
 
@@ -310,6 +322,7 @@ class ParkedPassage(CitedModel):
     It goes once a stance rests on them.
     """
 
+    # As a speaker's (`parkedpassage_of_its_source`).
     source = models.ForeignKey(Source, on_delete=models.RESTRICT, related_name="parked")
     excerpt = models.ForeignKey(
         Excerpt, on_delete=models.RESTRICT, related_name="parked", db_index=False
@@ -319,6 +332,7 @@ class ParkedPassage(CitedModel):
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="parked"
     )
     parked_at = models.DateTimeField(db_default=Now(), editable=False)
+    # Null is parked; what is to be coded and what is not are one row for the words (decision 0045).
     reason = models.CharField(max_length=500, null=True, blank=True)
 
     class Meta:

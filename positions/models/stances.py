@@ -32,6 +32,7 @@ LONGEST_UNNAMED: Final = 200
 
 def _merged_from(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
     """What it was coded with, where that was merged since into what stands there now."""
+    # Null in nearly every row: the partial indexes below are enough.
     return models.ForeignKey(
         model,
         on_delete=models.RESTRICT,
@@ -53,6 +54,8 @@ class Stance(KeptModel):
     coded with, which is what was approved.
     """
 
+    # No index of each reference: those below are of published stances, as pages ask for them, and
+    # what they refer to is never deleted.
     actor = models.ForeignKey(
         Actor, on_delete=models.RESTRICT, related_name="stances", db_index=False
     )
@@ -70,6 +73,7 @@ class Stance(KeptModel):
     value = models.SmallIntegerField(choices=Value)
     firmness = models.CharField(max_length=12, choices=Firmness, default=Firmness.UNKNOWN)
     act = models.CharField(max_length=12, choices=Act)
+    # Null where nobody said, as are the two that follow: see `CitedModel`.
     rendering = models.CharField(
         max_length=12,
         choices=Rendering,
@@ -94,6 +98,8 @@ class Stance(KeptModel):
     confidence = models.CharField(max_length=12, choices=Confidence, default=Confidence.MODERATE)
     stated_date = models.DateField()
     stated_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    # Triggers keep it, on stances, evidence and sources (decision 0009): what is written here is
+    # overwritten.
     stated_until = models.DateField(editable=False)
     reported_by = models.ForeignKey(
         Actor,
@@ -176,6 +182,8 @@ class Stance(KeptModel):
                 condition=Q(speaking_terms=None) | Q(unnamed_speaker__isnull=False),
             ),
             models.CheckConstraint(
+                # A search that found nothing has no words to cite: what was searched stands in for
+                # them.
                 name="stance_note_where_needed",
                 condition=~(Q(act=Act.INFERRED) | Q(value=Value.NO_STATED_POSITION))
                 | ~Q(note__regex=r"^\s*$"),
@@ -191,6 +199,7 @@ class Stance(KeptModel):
                 | Q(stated_precision=Precision.YEAR, stated_date__day=1, stated_date__month=1),
             ),
             models.CheckConstraint(
+                # Sources bound it further, which a check cannot see: triggers do that.
                 name="stance_stated_until_within_precision",
                 condition=Q(stated_precision=Precision.DAY, stated_until=F("stated_date"))
                 | Q(
@@ -209,6 +218,7 @@ class Stance(KeptModel):
                 name="stance_withdrawn_after_stated",
                 condition=Q(
                     withdrawn_date__gte=F("stated_date"),
+                    # What is derived has 9999-12-31 for never.
                     withdrawn_date__lt="2200-01-01",
                 ),
             ),
@@ -219,12 +229,15 @@ class Stance(KeptModel):
         ]
         indexes = [
             models.Index(
+                # What the position rule asks for: the statements of a cell, the latest first.
                 name="stance_cell",
                 fields=["issue", "actor", "-stated_date", "-id"],
                 include=["value", "withdrawn_date"],
                 condition=Q(status="published"),
             ),
             models.Index(
+                # Of whom it was said for: a query by both halves of a cell asks each by its own
+                # index.
                 name="stance_cell_on_behalf",
                 fields=["issue", "on_behalf_of", "-stated_date", "-id"],
                 include=["value", "withdrawn_date"],
@@ -241,6 +254,7 @@ class Stance(KeptModel):
                 condition=Q(status="published", on_behalf_of__isnull=False),
             ),
             models.Index(
+                # A roll call: who voted on an issue on a day.
                 name="stance_votes",
                 fields=["issue", "stated_date"],
                 include=["actor", "stated_precision", "id"],
@@ -262,10 +276,12 @@ class Stance(KeptModel):
                 condition=Q(status="published"),
             ),
             models.Index(
+                # Desk and queue: few, whatever the record has.
                 name="stance_unpublished",
                 fields=["status", "coder"],
                 condition=~Q(status="published"),
             ),
+            # For the undoing of a merge, and the rule that a stance stands as it was coded.
             *(
                 models.Index(
                     name=f"stance_{name}", fields=[name], condition=Q(**{f"{name}__isnull": False})
@@ -278,6 +294,7 @@ class Stance(KeptModel):
                 )
             ),
             models.Index(
+                # Changes begin from the withdrawals, which are few.
                 name="stance_withdrawn",
                 fields=["withdrawn_date"],
                 condition=Q(status="published", withdrawn_date__isnull=False),
@@ -319,6 +336,7 @@ class Condition(CitedModel):
         related_name="conditions",
     )
     coded_linked_issue = _merged_from(Issue)
+    # What became of it is not judged, and may change under a published stance; its words may not.
     state = models.CharField(max_length=8, choices=ConditionState, default=ConditionState.OPEN)
     settled_date = models.DateField(
         null=True,

@@ -48,6 +48,8 @@ class TableImport(models.Model):
             ),
             models.CheckConstraint(
                 name="tableimport_has_bytes_until_loaded",
+                # Just one of the two: what was imported is on record, and its file is no longer
+                # needed.
                 condition=Q(state=TableState.LOADED) ^ Q(raw__isnull=False),
             ),
         ]
@@ -68,4 +70,5 @@ class TableImport(models.Model):
     def columns(self) -> dict[int, str]:
         """What the columns of the file are, by their number from 0."""
         named: dict[str, Any] = self.mapping.get("columns", {})
+        # Keys are text in JSON.
         return {int(number): str(name) for number, name in named.items()}

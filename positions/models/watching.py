@@ -37,6 +37,7 @@ class SavedView(OwnModel):
 
     name = models.CharField(max_length=LONGEST_NAME)
     address = models.CharField(max_length=LONGEST_ADDRESS)
+    # Not unique, as views change places.
     place = models.PositiveSmallIntegerField(default=0)
     """In the reader's own order; those of one place stand by name."""
 
@@ -74,6 +75,8 @@ class Watch(OwnModel):
     class Meta:
         constraints = [
             models.CheckConstraint(name="watch_of_something", condition=~Q(actor=None, issue=None)),
+            # Without that an actor could be watched any number of times: nulls are else all
+            # different.
             models.UniqueConstraint(
                 name="watch_unique", fields=["account", "actor", "issue"], nulls_distinct=False
             ),
@@ -107,6 +110,7 @@ class Digest(OwnModel):
     """
 
     frequency = models.CharField(max_length=8, choices=Frequency)
+    # Whoever has it ends the letters without signing in, so nobody must be able to guess one.
     key = models.CharField(max_length=43, default=secrets.token_urlsafe, editable=False)
     sent_at = models.DateTimeField(editable=False)
     sending_at = models.DateTimeField(null=True, editable=False)
