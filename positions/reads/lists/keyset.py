@@ -127,9 +127,8 @@ def walk(
     transaction open.
     """
     after: Cursor | None = None
-    # By keyset and in chunks: a server-side cursor would need a transaction for as long as somebody
-    # downloads. What is written meanwhile may be in it or not; no row is in it twice unless its date
-    # changes.
+    # By keyset and in chunks: else a cursor of the database, or a transaction, would last as long as somebody
+    # downloads. What is written meanwhile may be in it or not; no row is in it twice unless its date changes.
     while rows := list(
         order.apply(stances, after=after).values_list(order.field, "pk", *columns)[:_CHUNK]
     ):

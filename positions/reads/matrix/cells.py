@@ -31,8 +31,8 @@ old.
 """
 
 # The latest row that began by the day need not be in force on it: where everything was withdrawn there is a
-# gap (decision 0002). So `valid_to` is tested outside of `limit 1`; inside, an older row would be taken for
-# the present one. The null is the column of the comparison, for one shape of both queries.
+# gap (decision 0002). So `valid_to` is tested outside of `limit 1`; inside, a gap would be looked for through
+# all that came before. The null is the column of the comparison, for one shape of both queries.
 CELLS = """
 select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, null::smallint
   from unnest(%(issues)s::bigint[]) i(id) cross join unnest(%(actors)s::bigint[]) a(id)

@@ -154,8 +154,7 @@ def read_source_text(
     ``part`` of it alone; others see the excerpts with a few words around them. Seven
     queries, and those of `read_same_words`.
     """
-    # Decides everything below: of a text that may not be read, no more than the windows leaves this
-    # function.
+    # Decides everything below: of a text that may not be read, passages are cut out of the windows alone.
     is_whole = reads_whole(source, audience)
     listed = list(_list_snapshots(source, audience).order_by("-captured_at", "-pk"))
     chosen = _choose_snapshot(listed, excerpt=excerpt, snapshot=snapshot)
