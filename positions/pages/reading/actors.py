@@ -29,9 +29,11 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
     actor = get_actor(slug)
     page, named = read_page(request), request.GET.get("dossier", "")
     dossier, overview = get_overview(named) if named else (None, None)
+    # Without a dossier the last day of the whole record: an actor may have spoken in any.
     last_day = overview.last_day if overview else read_last_day()
     on_date = read_date(request, "on", what="as-of date") or last_day.default_date
     positions = build_actor_positions(actor=actor, on_date=on_date, dossier=dossier, page=page)
+    # Of the dossiers in which the actor stands anywhere, and not only on this page of issues.
     events = read_events([dossier] if dossier else [one.dossier for one in positions.counts])
     context = {
         "actor": actor,

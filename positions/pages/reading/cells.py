@@ -79,6 +79,7 @@ def missed_by(story: CellStory) -> tuple[Missed, Call] | None:
     """Why the actor has no vote in the last roll call by the day of the cell, and which that is; None
     where it has one.
     """
+    # The read takes many of both; of one each it is the same question.
     key = story.actor.pk, story.issue.pk
     missed = read_missed(
         actors=key[:1],
@@ -103,6 +104,7 @@ def _frame(request: HttpRequest, slug: str, story: CellStory) -> str:
 def _cite(request: HttpRequest, story: CellStory) -> Citations:
     known_date = story.known_date or localdate()
     address = request.build_absolute_uri(request.path + _lasting(story).query())
+    # The cell first, then the sources of what decides in it.
     words = (cite_words(stance.evidence.all()) for stance in story.stances)
     return cite([cite_cell(story, address=address, known_date=known_date), *chain(*words)])
 

@@ -64,6 +64,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
         to_date=to_date,
         kind=ShiftKind(kind) if kind else None,
     )
+    # Before the place in the list is read: a file has all of it.
     if read_choice(request, "format", {"", "csv"}):
         return _download(request, slug, wanted, actors, issues)
     after = _read_key(request)
@@ -75,6 +76,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
     context = {
         "dossier": dossier,
         "chosen": chosen,
+        # With the day that was taken where the address named none: a year before the newest moves on.
         "permanent_url": replace(chosen, vs=from_date).permanent("changes", slug, kind=kind),
         "brief_url": replace(chosen, vs=from_date).permanent("change_brief", slug),
         "shifts": shifts,
@@ -97,6 +99,7 @@ def _address_after(request: HttpRequest) -> Callable[[dt.date], str]:
     are told is left out itself.
     """
     after = address_with(request, "vs")
+    # An address of the day before would be refused for the first day that a date can be.
     return lambda first_day: after(max(first_day - _A_DAY, EARLIEST))
 
 
@@ -139,6 +142,7 @@ def _download(
 
 def _read_names(request: HttpRequest, name: str) -> list[str]:
     """Slugs as the other views name them ("actors"), or as this one did first ("actor")."""
+    # Addresses written with the singular go on answering.
     found = read_slugs(request, f"{name}s", what=f"{name}s", limit=LIMIT)
     return found or read_slugs(request, name, what=f"{name}s", limit=LIMIT)
 

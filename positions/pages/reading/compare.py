@@ -130,8 +130,10 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     if table:
         return _download(request, table, compared)
     comparison, own = compared.build(), _own_issues(compared)
+    # The tabs stay in the page's own dossier, and know only the issues that it lists (docs/decisions/0035).
     kept = replace(chosen, issues=own)
     said, told = write_said(request, comparison)
+    # Of one dossier they are at hand; of several what two mark alike is told once.
     events = read_events(across.dossiers) if across.is_several else overviews[0].events
     # Without the other dossiers their issues would be unknown to the page.
     alone = {"with": "", "issues": ",".join(own), "page": ""}
@@ -176,6 +178,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _read_overviews(request: HttpRequest, slug: str) -> list[Overview]:
     """Of the dossier of the page, then of those that the address names beside it."""
+    # That of the page stands first, whatever the address names: titles, tabs and file names are its.
     dossier, overview = get_overview(slug)
     named = read_slugs(request, "with", what="dossiers", limit=DOSSIER_LIMIT)
     beside = choose_dossiers(named) if named else []
@@ -195,6 +198,7 @@ def _read_compared(request: HttpRequest, across: Across, chosen: Chosen, terms: 
 
 def _leave_out(request: HttpRequest, compared: _Compared) -> _Compared:
     """Without the issues on which nobody disagrees, where the address asks for that."""
+    # Found out before anything is compared, as it changes n everywhere.
     if not read_choice(request, "unanimous", _UNANIMOUS):
         return compared
     terms = compared.terms
@@ -204,6 +208,7 @@ def _leave_out(request: HttpRequest, compared: _Compared) -> _Compared:
 
 def _alone(compared: _Compared, *, by: str) -> dict[str, object]:
     """What is shown of two actors and not of more."""
+    # Every measure and the years of two: for each pair of fifty that would be a thousand times as much.
     if len(compared.actors) != _PAIR:
         return {}
     terms = compared.terms
@@ -307,8 +312,10 @@ def _download(request: HttpRequest, table: str, compared: _Compared) -> HttpResp
     }
     more = f"-and-{len(dossiers) - 1}-more" if compared.across.is_several else ""
     name = f"{dossiers[0].slug}{more}-compare-{terms.on_date}"
+    # What is exported in part says so in its name as well (docs/decisions/0021).
     part = "-part" if issues else ""
     if table == "pairs":
+        # A figure for each two needs all issues at once; positions go out row by row, as they are read.
         rows = pair_rows(compared.build(), filtered_by=say_filters(chosen))
         return table_response(request, name=f"{name}-pairs{part}", header=PAIR_HEADER, rows=rows)
     said = say_filters({**chosen, "Shown": SHOWN[terms.show] if terms.show else ""})

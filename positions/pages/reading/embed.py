@@ -46,6 +46,7 @@ def _embedded(
     on_date = address.on or overview.default_date
     asked = read_asked(dossier, address, on_date, version=version)
     table = asked.table
+    # With the day in every link: what is opened beside the frame says the same as the frame.
     cell_query = MatrixAddress(on=on_date, vs=address.vs, known=address.known).query()
     context = {
         "dossier": dossier,

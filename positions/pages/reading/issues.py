@@ -71,6 +71,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         "watching": offer_watching(request, issue=issue),
         "dossier": dossier,
         "others": (others := [one for one in issue.in_dossiers if one != dossier]),
+        # As many as Compare takes: one more, and the link would be refused.
         "beside": ",".join(one.slug for one in others[:DOSSIER_LIMIT]),
         "timeline": timeline,
         "chosen": chosen,
@@ -103,6 +104,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _read_for_editors(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     """What editors see more of: every case of the rule, and how far two who code it agree."""
+    # Questions about the rule, and who disagrees with whom, are the editors' own.
     if request_role(request) < Role.EDITOR:
         return {"cases": read_cases(issue, editor=None), "coded_twice": None}
     return {

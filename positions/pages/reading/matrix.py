@@ -83,6 +83,7 @@ def _matrix_page(
         "lead": (version, request_role(request)),
         "address": address,
         "chosen": chosen,
+        # With its day, which the address of a page of today need not name (docs/decisions/0021).
         "permanent_url": request.path + address.query(on=on_date),
         "last_day_words": overview.last_day_words(on_date),
         "matrix": table,
@@ -182,6 +183,7 @@ def _controls(
     """What the line of controls above the grid offers, and where its links lead."""
     dossier = overview.dossier
     has_first = bool(dossier.first_issues or dossier.first_actors)
+    # All that a table of cells has no place for, and `matrix_csv` therefore does not read.
     export_query = address.query(cell="", start=0, since=None, totals=False, tools=False)
     before, after = overview.day_before(table.on_date), overview.day_after(table.on_date)
     return {
@@ -201,6 +203,7 @@ def _controls(
         "closed_query": address.query(cell=""),
         "tools_query": address.query(tools=True),
         "export_query": export_query,
+        # Neither day nor comparison: a feed tells what became known last.
         "feed_query": MatrixAddress(
             actors=address.actors, issues=address.issues, rows=address.rows
         ).query(),

@@ -24,6 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
     groups = find(text=q, audience=audience, kind=kind) if q and form.is_valid() else []
     context = {"form": form, "q": q, "kind": kind, "groups": groups, "respelled": "", "pairs": []}
     context["quote_form"] = QuoteForm(initial={"q": q}, auto_id="quote_%s")
+    # Only where nothing was found: other spellings cost queries of their own.
     if q and form.is_valid() and not groups:
         context |= {"respelled": _respell(q, audience=audience), "pairs": find_pairs(q)}
     return page_or_fragment(

@@ -99,6 +99,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "source": source,
         "text": text,
+        # A query is asked last: of a text with coded words the answer is known.
         "is_uncited": audience.is_editor and not (text and text.notes) and not is_in_use(source),
         "coverage": read_coverage(text) if text else None,
         "corrections": corrections,

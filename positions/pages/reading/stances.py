@@ -56,6 +56,7 @@ def stance_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "table": _table(request, page, str(order)),
         "repeated_count": len(repeated),
+        # For the form that asks who is meant: it sends the actor anew, and begins at the first page.
         "other_fields": [
             pair for pair in _fields(request) if pair[0] not in {"actor", "after", "before"}
         ],
@@ -102,6 +103,7 @@ def _download(
     elif table == "conditions":
         header, rows = tuple(CONDITION_COLUMNS), condition_rows(stances, order=order)
     else:
+        # Who coded stands only in this of the three tables, and only for whom the pages tell it.
         said, with_coder = filters.in_one_line, sees_coders(request)
         header = HEADER
         rows = stance_rows(stances, order=order, site=site, filtered_by=said, with_coder=with_coder)
@@ -125,6 +127,7 @@ def _read_page(request: HttpRequest, stances: QuerySet[Stance], order: Order) ->
     }
     shown = stances.select_related("actor", "on_behalf_of", "issue")
     shown = shown.prefetch_related("issue__dossier_issues")
+    # Asked of the fifty rows shown alone; a join would make a row of each condition.
     shown = shown.annotate(is_conditional=Exists(Condition.objects.filter(stance=OuterRef("pk"))))
     return read_page(shown, order=order, size=ROWS_PER_PAGE, **cursors)
 
@@ -152,6 +155,7 @@ def stance(request: HttpRequest, pk: int) -> HttpResponse:
     if story is None:
         raise Http404("There is no such stance.")
     address = request.build_absolute_uri(story.stance.get_absolute_url())
+    # Only an approval is of a wording: what is in work is about the present one.
     former_wording = (
         read_former_wording(story.stance) if story.stance.status == Status.PUBLISHED else ""
     )

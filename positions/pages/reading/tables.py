@@ -29,6 +29,7 @@ class StanceTable(tables.Table):  # type: ignore[misc]
     ``quotes`` are their words, as far as they are published.
     """
 
+    # This and published_at are what the list can be sorted by: their indexes hold whatever its length.
     stated_date = tables.Column(verbose_name="Date", attrs={"td": {"class": "nums"}})
     actor = tables.Column(orderable=False)
     value = tables.Column(orderable=False)
@@ -110,6 +111,7 @@ class SourceTable(tables.Table):  # type: ignore[misc]
 
     counts: Mapping[int, int] = MappingProxyType({})
 
+    # The key behind each order: with equals in any order a source could stand on two pages, or on none.
     title = tables.Column(linkify=_source_url, order_by=("title", "pk"))
     publisher = tables.Column(order_by=("publisher", "pk"))
     kind = tables.Column(order_by=("kind", "title", "pk"), attrs={"td": {"class": "kind"}})
@@ -152,4 +154,5 @@ class SourceTable(tables.Table):  # type: ignore[misc]
         """Sources without a date come last either way."""
         date = F("published_date")
         first = date.desc(nulls_last=True) if is_descending else date.asc(nulls_last=True)
+        # True: sorted here, so that tables2 does not sort once more.
         return sources.order_by(first, "-pk" if is_descending else "pk"), True

@@ -80,6 +80,7 @@ def change_brief(request: HttpRequest, slug: str) -> HttpResponse:
         "scope": scope,
         "chosen": scope.chosen,
         "brief": brief,
+        # As `slice` of a template takes it.
         "shown": f":{SHOWN}",
         "shown_number": SHOWN,
         "permanent_url": scope.address("change_brief"),

@@ -26,6 +26,7 @@ SHOWN: Final = 200
 def silence(request: HttpRequest, slug: str) -> HttpResponse:
     """Who of the dossier has not spoken on what, since when."""
     scope = read_scope(request, slug)
+    # Every actor on every issue is a cell to look at: of a large dossier some must be chosen first.
     everybody = [] if scope.is_large else scope.everybody
     rows = (
         []
@@ -66,6 +67,7 @@ def card(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     """Everything one actor said on one issue, on a page to print."""
     dossier, overview = get_overview(slug)
     who, what = get_actor(actor), get_issue(issue)
+    # The address joins three names; only together do they lead to something.
     if what.pk not in read_listed(dossier):
         raise Http404
     on_date = read_date(request, "on", what="as-of date") or overview.default_date

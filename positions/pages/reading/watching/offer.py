@@ -29,5 +29,6 @@ def offer_watching(
     if request_role(request) < Role.READER:
         return None
     named = {"actor": actor, "issue": issue}
+    # By number: whoever is renamed between the page and the button is meant all the same.
     fields = [(name, one.pk) for name, one in named.items() if one]
     return WatchButton(fields, is_watched(signed_in(request), actor=actor, issue=issue))

@@ -77,6 +77,7 @@ def _done(form: forms.Form, do: Callable[[], object]) -> bool:
     try:
         do()
     except Refused as refused:
+        # Too many, or a name that is taken: both are mended at the name, or not here.
         form.add_error("name", str(refused))
         return False
     return True

@@ -132,6 +132,7 @@ def watching_export(request: HttpRequest) -> HttpResponse:
         "seen": read_visits(account),
         "digest": digest.frequency if digest else None,
     }
+    # To be read by its owner too: letters as they are, and a line for each thing.
     response = JsonResponse(kept, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="watching.json"'
     return response
