@@ -24,6 +24,7 @@ def next_page(request: HttpRequest, cursor: object | None) -> str | None:
         return None
     query = request.GET.copy()
     query["cursor"] = str(cursor)
+    # Commas, tildes and colons stay readable, as in the addresses that pages write.
     return absolute(request, f"{request.path}?{query.urlencode(safe=',~:')}")
 
 

@@ -34,12 +34,14 @@ _DOSSIER = "ending-the-war-in-ukraine"
 
 def _page[R](rows: list[R]) -> tuple[list[R], bool]:
     """The rows of a page of which one more was read than it has, and whether there is a next one."""
+    # One row more than shown is read in place of a count, which a list of millions would wait for.
     return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
 
 
 @endpoint("/dossiers", summary="List dossiers", example="dossiers", response=Dossiers)
 def api_dossiers(request: HttpRequest, query: Query[Number]) -> Dossiers:
     """The dossiers: issues that are followed together."""
+    # The key of the last row: what is added meanwhile moves no page.
     rows, has_more = _page(dossiers_behind(int(query.cursor or 0), limit=PAGE_SIZE + 1))
     return Dossiers(
         items=[DossierRecord(**_dossier(request, one)) for one in rows],

@@ -41,6 +41,7 @@ def read_document() -> dict[str, Any]:
     document["servers"] = [{"url": "/"}]
     schemas = document["components"]["schemas"]
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    # django-ninja knows schemas of answers that endpoints declare; problems come from the guard around them.
     schemas |= schema.pop("$defs") | {"Problem": schema}
     for operation in operations(document):
         _complete(operation)
@@ -55,6 +56,7 @@ def operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def parameters_of(name: str) -> frozenset[str]:
     """The names of what an endpoint reads from the query of its address."""
     operation = next(one for one in operations(read_document()) if one["operationId"] == name)
+    # From the document, so that what is refused as unknown and what is described cannot differ.
     return frozenset(one["name"] for one in operation["parameters"] if one["in"] == "query")
 
 
@@ -72,6 +74,7 @@ def _complete(operation: dict[str, Any]) -> None:
         status: {"description": words, "content": {MEDIA_TYPE: problem}}
         for status, words in _PROBLEMS.items()
     }
+    # As JSON has them: django-ninja numbers the statuses.
     operation["responses"] = {str(status): answer for status, answer in answers.items()}
     operation["description"] = " ".join(operation.get("description", "").split())
     operation["x-example"] = API + endpoint.example

@@ -52,11 +52,13 @@ def guard(endpoint: Endpoint, run: Run, *, parameters: frozenset[str], linked: R
 
     @wraps(endpoint.function)
     def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        # Before the count: a browser asks by itself, and its page should not pay for it.
         if request.method == "OPTIONS":
             return _tell_methods()
         if request.method not in READING:
             refusal = "The API is read only."
             return problem(request, refusal, status=405, headers={"Allow": _ALLOW})
+        # Before anything is read: who asks too often must not cost more than the count.
         rate = count_request(request)
         if rate and rate.is_exceeded:
             return _slow_down(request, rate)
@@ -65,9 +67,11 @@ def guard(endpoint: Endpoint, run: Run, *, parameters: frozenset[str], linked: R
             response[name] = value
         return response
 
+    # As the decorators of pages set them: access is declared at the view.
     answer.access = Role.PUBLIC  # type: ignore[attr-defined]
     answer.methods = METHODS  # type: ignore[attr-defined]
     answer.form_fields = {}  # type: ignore[attr-defined]
+    # Nothing is written here and no cookie looked at (decision 0050).
     answer.csrf_exempt = True  # type: ignore[attr-defined]
     return answer  # type: ignore[return-value]
 
@@ -94,6 +98,7 @@ def _answer(
     offered: dict[str, Run],
     parameters: frozenset[str],
 ) -> HttpResponse:
+    # JSON comes first in `offered`: whoever takes anything gets that.
     wanted = request.get_preferred_type(list(offered))
     if wanted is None:
         words = f"This is to be had as {' or '.join(offered)}."
@@ -102,6 +107,7 @@ def _answer(
         refuse_unknown_parameters(request, parameters)
         _refuse_repeated(request)
     except BadInput as error:
+        # The middleware's words for pages, told of an address for programs.
         return problem(request, str(error).replace("This page", "This address"), status=400)
     return _may_be_kept(request, _run(request, kwargs, offered[wanted]))
 
@@ -126,6 +132,7 @@ def _run(request: HttpRequest, kwargs: dict[str, Any], run: Run) -> HttpResponse
     except Unfit as error:
         return _refuse(request, [{"name": error.name, "detail": error.detail}])
     except BadInput as error:
+        # What is said cannot be meant; unknown and repeated names were refused above with 400.
         return problem(request, str(error), status=422)
     finally:
         request.method = method
@@ -138,6 +145,7 @@ def _refuse(request: HttpRequest, errors: list[dict[str, str]]) -> HttpResponse:
 
 def _name_fault(error: dict[str, Any]) -> dict[str, str]:
     """Of what pydantic says: the last step of where it is, and what is wrong."""
+    # pydantic's own words for a pattern would show the pattern.
     detail = _SAID.get(error["type"], f"{error['msg'].rstrip('.')}.")
     return {"name": str(error["loc"][-1]), "detail": detail}
 
@@ -148,6 +156,7 @@ def _address_now(request: HttpRequest, moved: Renamed | MovedTo) -> str:
     assert match is not None  # noqa: S101 # nosec B101 # a view was found
     if isinstance(moved, Renamed):
         return moved.address(request, match)
+    # The reads name a page; its short name leads to the same thing here.
     return reverse(match.view_name, kwargs={"slug": resolve(moved.url).kwargs["slug"]})
 
 
@@ -156,10 +165,14 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     patch_vary_headers(response, ["Accept", "Accept-Encoding"])
     if response.status_code != 200:
         return response
+    # Of the answer itself: nothing has to be known of what it was made
+    # of, and it saves the way, not the reading (decision 0050).
     digest = hashlib.sha256(response.content).hexdigest()[:32]
     etag = f"W/{quote_etag(digest)}"  # weak: one for the plain and the compressed bytes
     response["ETag"] = etag
+    # Kept by whoever wants to, and asked about each time: what is published may change at any moment.
     response["Cache-Control"] = "public, no-cache"
+    # Before compressing, which whoever has the answer already is spared.
     answer = get_conditional_response(request, etag=etag, response=response) or response
     return open_to_all(_compressed(request, answer))
 
@@ -168,6 +181,7 @@ def _compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """For whoever takes that: a matrix of the demo shrinks to a twentieth, and nothing in it is secret."""
     takes_it = "gzip" in request.headers.get("Accept-Encoding", "")
     if takes_it and len(response.content) > _WORTH_IT:
+        # Without the time the same answer has the same bytes.
         response.content = gzip.compress(response.content, compresslevel=COMPRESSION, mtime=0)
         response["Content-Encoding"] = "gzip"
     return response

@@ -42,6 +42,7 @@ _RATINGS: Final = {Verdict.VERBATIM: 5, Verdict.MARKED: 4, Verdict.ALTERED: 2}
 
 
 def answer_linked(data: dict[str, Any]) -> HttpResponse:
+    # NaN is no JSON, and browsers refuse the whole answer (decision 0050).
     text = json.dumps(data, ensure_ascii=False, allow_nan=False)
     return HttpResponse(text, content_type=LINKED)
 
@@ -84,6 +85,7 @@ def _annotation(request: HttpRequest, stance: Stance, evidence: Evidence) -> dic
         "target": {
             "id": found,
             "type": "SpecificResource",
+            # The captured text and not the publisher's page: places and words are counted there.
             "source": _text(request, excerpt.snapshot),
             "selector": selectors,
         },
@@ -99,6 +101,7 @@ def _text(request: HttpRequest, snapshot: Snapshot) -> dict[str, Any]:
         "format": "text/plain",
         "language": source.language,
         "via": source.url,
+        # `rights` is an address by the standard; other licences stand in the record of the source.
         "rights": source.licence if source.licence.startswith("http") else "",
     }
     return {name: value for name, value in told.items() if value}
@@ -170,6 +173,7 @@ def claim_review(
     request: HttpRequest, quotation: str, verdict: Verdict, places: Sequence[QuotePlace]
 ) -> dict[str, Any]:
     page = absolute(request, f"{reverse('quote_check')}?{urlencode({'q': quotation})}")
+    # Without a number where nothing is on record: somebody may have said the words all the same.
     rating: dict[str, Any] = {"@type": "Rating", "alternateName": SAID[verdict].word}
     if verdict in _RATINGS:
         rating |= {"ratingValue": _RATINGS[verdict], "bestRating": 5, "worstRating": 1}
@@ -205,6 +209,7 @@ def claim_review(
 
 def _present(told: dict[str, Any]) -> dict[str, Any]:
     """Without what is unknown."""
+    # Zero and false say something, and stay.
     return {name: value for name, value in told.items() if value not in (None, "", [])}
 
 

@@ -20,6 +20,7 @@ from positions.reads.matrix.address import ACTOR_LIMIT, ISSUE_LIMIT
 from positions.reads.timelines.shifts import ShiftKind
 
 _NAME: Final = "[-a-zA-Z0-9_]{1,80}"
+# Days are described as exactly as they are read, since the document promises what is accepted.
 _LEAP: Final = "((18|19|20|21)(0[48]|[2468][048]|[13579][26])|2000)-02-29"
 _ORDINARY: Final = (
     "(18|19|20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
@@ -31,6 +32,7 @@ DAY_SCHEMA: Final = {
     "pattern": f"^({_LEAP}|{_ORDINARY})$",
     "examples": ["2025-08-19"],
 }
+# As large as a key of the database; more would be an error there.
 LARGEST: Final = 2**63 - 1
 
 
@@ -55,6 +57,7 @@ def reader[T](read: Callable[[str], T]) -> BeforeValidator:
     """Reads a text, and refuses it in the words of the pages."""
 
     def validate(text: Any) -> T | None:
+        # Not said is no text: what a parameter means then is its endpoint's to say.
         if text is None:
             return None
         try:
@@ -91,6 +94,7 @@ def _names(limit: int, *, what: str) -> tuple[Any, ...]:
     def read(text: str) -> str:
         if not text.strip(","):
             raise BadInput(f"No {what} are named.")
+        # As a text again: django-ninja would take a list for several parameters of one name.
         return ",".join(parse_list(text, what=what, limit=limit))
 
     pattern = f"^{_NAME}(,{_NAME})*$"

@@ -49,9 +49,11 @@ def api_quote_linked(request: HttpRequest, query: Query[QuoteQuery]) -> HttpResp
 
 
 def _check(query: QuoteQuery) -> QuoteCheck:
+    # The form of the page: the same bounds and the same words of refusal.
     form = QuoteForm({"q": query.q})
     for name, errors in form.errors.items():
         raise Unfit(name, " ".join(map(str, errors)))
+    # Whoever asks: an answer here is the same for everybody (decision 0050).
     return check_quote(form.cleaned_data["q"], audience=PUBLIC)
 
 
@@ -62,6 +64,7 @@ def _places(request: HttpRequest, check: QuoteCheck) -> list[QuotePlace]:
         for standing in source.standings
     ]
     near = [
+        # The words as the text has them, without what only the quotation has.
         _place(request, one.place, "".join(s.text for s in one.diff if s.kind != "come"))
         for one in check.near
     ]

@@ -43,6 +43,7 @@ class Endpoint:
 ENDPOINTS: Final[dict[str, Endpoint]] = {}
 """By name, in the order of the document."""
 
+# No pages of django-ninja's own: they load scripts of other sites, which the CSP refuses.
 api: Final = NinjaAPI(
     title="Demarche",
     version="1",
@@ -74,6 +75,7 @@ def endpoint[F: Callable[..., Any]](
     return decorator
 
 
+# django-ninja would answer in words of its own; the guard answers all refusals in one form.
 @api.exception_handler(Exception)
 @api.exception_handler(Http404)
 @api.exception_handler(ValidationError)

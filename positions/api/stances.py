@@ -44,6 +44,7 @@ def api_stances(request: HttpRequest, query: Query[StanceQuery]) -> StanceList:
     Names that leave open who is meant are refused. Votes on an issue that stands in two dossiers under
     two names are listed once, unless a dossier is chosen.
     """
+    # The filter of the page, so that one address means the same in both.
     filters = StanceFilter(request.GET, queryset=Stance.objects.listed_for(PUBLIC))
     for name, errors in filters.form.errors.items():
         raise Unfit(name, " ".join(map(str, errors)))
@@ -53,6 +54,7 @@ def api_stances(request: HttpRequest, query: Query[StanceQuery]) -> StanceList:
     stances = filters.qs
     if repeated := repeated_in(filters):
         stances = stances.exclude(issue__in=repeated)
+    # By keyset: no page skips rows, so that the last is as fast as the first.
     page = read_page(told_in_full(stances), order=order, size=PAGE_SIZE, after=after)
     former = read_former_wordings([stance.pk for stance in page.rows])
     return StanceList(

@@ -77,6 +77,7 @@ class _Read(NamedTuple):
 
 
 def _read(slug: str, query: MatrixQuery) -> _Read:
+    # First, so that nothing older than this version is kept under it.
     version = get_version(slug)
     overview = read_overview(slug, version=version)
     address = MatrixAddress(
@@ -87,9 +88,11 @@ def _read(slug: str, query: MatrixQuery) -> _Read:
         issues=listed(query.issues),
         rows=query.rows or "",
         inherited=query.inherited,
+        # Programs get all that there is room for; what a page opens on is for eyes (decision 0044).
         whole=True,
         start=int(query.cursor or 0),
     )
+    # The last day on record, as pages have it, so that both show the same without a day.
     on_date = address.on or overview.default_date
     with about("issues"):
         columns = choose_columns(overview.dossier, address, on_date, version=version)
@@ -100,6 +103,7 @@ def _read(slug: str, query: MatrixQuery) -> _Read:
 
 
 def _position(row: dict[str, Any]) -> PositionRecord:
+    # The rows are those of the download, where flags are 0, 1 or empty.
     row |= {name: bool(row[name]) for name in _FLAGS}
     return PositionRecord(
         **{_RENAMED.get(name, name): value for name, value in row.items() if name in _KEPT}
@@ -121,6 +125,7 @@ def api_positions(request: HttpRequest, slug: Slug, query: Query[MatrixQuery]) -
     a row for each that has a position, or had one on the day compared with.
     """
     read = _read(slug, query)
+    # Also where a position ended between the two days: that is what the comparison is for.
     items = [one for one in read.positions if one.stance or one.value_before not in _NOTHING]
     return Positions(**read.frame, items=items, next=next_page(request, read.next_start))
 
@@ -155,6 +160,7 @@ def api_matrix(request: HttpRequest, slug: Slug, query: Query[MatrixQuery]) -> M
             MatrixIssue(slug=issue.slug, label=issue.label, proposition=issue.proposition)
             for issue in read.table.issues
         ],
+        # `batched` takes no width of 0.
         cells=[list(row) for row in batched(read.positions, width)] if width else [],
         next=next_page(request, read.next_start),
     )
@@ -181,6 +187,7 @@ def api_changes(request: HttpRequest, slug: Slug, query: Query[ChangesQuery]) ->
         kind=ShiftKind(query.kind) if query.kind else None,
         after=_read_key(query.cursor) if query.cursor else None,
     )
+    # Entry by entry: a page may have more rows than entries, and never half an entry.
     items = [_change(one, first) for first in shifts.rows for one in first.together]
     key = shifts.next_key
     return Changes(since=since, until=until, items=items, next=next_page(request, key))
@@ -189,6 +196,7 @@ def api_changes(request: HttpRequest, slug: Slug, query: Query[ChangesQuery]) ->
 def _choose_issues(dossier: Dossier, slugs: list[str]) -> list[int]:
     """Those named, or all that the dossier lists."""
     with about("issues"):
+        # No name given means all; a name that the dossier has not was refused before.
         return [one.pk for one in choose_issues(dossier, slugs)] or read_listed(dossier)
 
 
@@ -251,6 +259,7 @@ def api_agreement(
         raise Unfit("first", "The period ends before it begins.")
     with about("actors"):
         actors = choose_actors(listed(query.actors))
+    # Counted once they are known: two names may mean one actor.
     if len(actors) < _TWO:
         raise Unfit("actors", "Name at least two actors.")
     terms = Terms(on_date=on_date, first=query.first, measure=query.measure or "identical")

@@ -11,6 +11,7 @@ from positions.api.service import ENDPOINTS
 from positions.api.service import api as service
 
 _VERSION = API.removeprefix("/api/")
+# The callbacks without the addresses: each gets a guard around it below.
 _RUN: dict[str, Run] = {
     one.name: one.callback
     for one in service.urls[0]
@@ -26,6 +27,7 @@ def _pattern(name: str) -> URLPattern:
         parameters=parameters_of(name),
         linked=_RUN.get(endpoint.linked),
     )
+    # django-ninja writes parameters in braces, with Django's converters in them.
     route = endpoint.path.removeprefix("/").replace("{", "<").replace("}", ">")
     return path(_VERSION + route, view, name=name)
 
