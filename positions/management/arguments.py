@@ -32,6 +32,7 @@ def the_actors(codes: str, *, at_least: int = 1) -> Sequence[Actor]:
         actors = find_by_code(wanted, seeds=settings.BASE_DIR / "seeds" / "actors")
     except Refused as refused:
         raise CommandError(str(refused)) from refused
+    # Of actors and not of names: a code and a short name may mean one.
     if len(set(actors)) < at_least:
         raise CommandError(f"Name at least {at_least} actors, separated by commas.")
     return list(dict.fromkeys(actors))

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         as_json: bool,
         **_options: Any,
     ) -> None:
+        # Limits are for those who wait for a page.
         lift_time_limits()
         if until < first:
             raise CommandError("--to is before --from.")

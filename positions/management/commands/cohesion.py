@@ -46,6 +46,7 @@ class Command(BaseCommand):
         said = stated.taken.get(asked.pk, ())
         voices = {stance: value for _, value, stance, *_ in said}  # one statement, one voice
         values = [*voices.values()]
+        # Where all are votes, the scale has three steps and not five.
         others = Stance.objects.filter(pk__in=voices).exclude(act=Act.VOTE)
         division = measure_division(values, votes_only=not others.exists())
         found: dict[str, Any] = {

@@ -18,14 +18,17 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *, port: int, **options: Any) -> None:
+        # Before anything is made: the demo's database is its own, and its sign-ins are known to everybody.
         if os.environ.get("DATABASE_URL"):
             raise CommandError(
                 "DATABASE_URL is set, and the demo would make sign-ins there whose password everybody knows. "
                 "With a database of its own: env -u DATABASE_URL ./run demo"
             )
+        # First of all: loading takes a while, and the port may be somebody else's.
         require_free_port(ADDRESS, port)
         try:
             call_command("migrate", verbosity=0)
+            # Before the sign-ins, so that `serve` refuses this database even if loading breaks off.
             mark_as_demo()
             call_command("load_seeds", demo=True)
             collect_static()

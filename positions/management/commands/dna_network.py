@@ -28,6 +28,7 @@ class Command(BaseCommand):
         "The network of a file of Discourse Network Analyzer (.dna), as its R package makes it: CSV with the labels in"
         " the first row and column; with --window one long table. Options and values are those of rDNA's dna_network."
     )
+    # Reading a file needs nothing that is checked of a site.
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         if chosen.window_size < 1:
             raise CommandError("--window-size is a number of units, 1 or more.")
         try:
+            # All rows before the file is opened: a fault in the last one leaves none half written.
             rows = list(_rows(read_dna(file, statement_type=statement_type), chosen))
             self._write(rows, output)
         except (ActionRefused, OSError) as refused:

@@ -52,6 +52,7 @@ class Command(BaseCommand):
         verbosity: int,
         **_options: Any,
     ) -> None:
+        # Read before anything is measured, which may take minutes.
         least = list(_read_least(fail_under))
         try:
             measured = self._measure(paths, engine, is_learning=not cold)

@@ -29,6 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no dossier {slug}.")
         try:
             written = write_dna(dossier, EDITORS)
+            # Only where nothing is: no file of somebody is written over.
             with output.open("xb") as file:
                 file.write(written.raw)
         except (ActionRefused, OSError) as refused:

@@ -72,6 +72,7 @@ class Command(BaseCommand):
         if coder is None:
             raise CommandError(f"There is no account {by}.")
         try:
+            # In a child, as on the page: a file of somebody else's is no safer at a command line.
             brought = read_brought(file.read_bytes())
             said = guess_meaning(brought.variables) | _told(options)
             planned = plan_file(
@@ -97,6 +98,7 @@ class Command(BaseCommand):
         self, planned: PlannedFile, coder: User, *, is_tried: bool, are_accepted: bool
     ) -> None:
         """Load it, and take that back where it was only ``is_tried``, or questions are open."""
+        # Who loads stands in the history beside the page that it came by.
         set_author(user_id=coder.pk, page="import_dna")
         try:
             with transaction.atomic():
@@ -107,10 +109,12 @@ class Command(BaseCommand):
                     reviewer=bulk_reviewer(),
                     track=partial(show_progress, what="stances", out=self.stderr),
                 )
+                # Within the transaction, where what is doubted can still be taken back.
                 for question in (asked := ask_about(loaded)):
                     self.stderr.write(question)
                 if asked and not are_accepted and not is_tried:
                     raise Refused(_OPEN)
+                # A dry run loads in earnest and takes it back: what it tells is what would happen.
                 transaction.set_rollback(is_tried)
         finally:
             set_author(user_id=None, page="")

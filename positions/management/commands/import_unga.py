@@ -46,6 +46,7 @@ class Command(BaseCommand):
             imported = run()
         except ActionRefused as refused:
             raise CommandError(f"Nothing was imported. {refused}") from refused
+        # Batches are transactions of their own: what was written stays, and 130 is what a shell expects.
         except KeyboardInterrupt:
             raise CommandError(
                 "Stopped. What was imported stays; repeat the command to go on.", returncode=130

@@ -65,6 +65,7 @@ def make_demo_sign_ins() -> None:
     )
     if not missing:
         return
+    # One hash for all, as hashing is slow by design.
     password = make_password(DEMO_PASSWORD)
     groups = {group.name: group for group in Group.objects.all()}
     for name in missing:

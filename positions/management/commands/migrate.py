@@ -97,6 +97,7 @@ class Command(MigrateCommand):
         if before is not None and options["verbosity"]:
             for line in tell_changes_since(before, using):
                 self.stdout.write(line)
+        # Rights are granted anew each time, since every migration may have made tables and functions.
         if using == "owner":
             grant_rights(application=connections["default"].settings_dict["USER"])
 
@@ -108,6 +109,7 @@ def grant_rights(*, application: str) -> None:
             "select current_user, current_database(), to_regclass('history.captured_table')"
         )
         owner, database, history = cursor.fetchone()
+        # One role for both can take nothing from itself; without a history nothing was migrated yet.
         if owner == application or not history:
             return
         cursor.execute(OWN_ROUTINES)
@@ -138,6 +140,7 @@ def _statements(
         "grant select, insert, update, delete on all tables in schema public to {}"
     ).format(role)
     yield sql.SQL("grant usage, select on all sequences in schema public to {}").format(role)
+    # After the grants on all tables, of which these take back a part.
     for table in KEPT:
         yield sql.SQL("revoke delete on {} from {}").format(sql.Identifier(table), role)
     for table in DERIVED:
@@ -146,6 +149,7 @@ def _statements(
         )
     yield sql.SQL("revoke all on all tables in schema history from {}").format(role)
     yield sql.SQL("grant select on all tables in schema history to {}").format(role)
+    # Taken from everybody first: PostgreSQL lets everybody run a new function.
     for routine in routines:
         yield sql.SQL("revoke execute on routine {} from public, {}").format(routine, role)
     for signature in CALLABLE:

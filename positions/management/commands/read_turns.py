@@ -26,11 +26,13 @@ class Command(BaseCommand):
         set_author(user_id=None, page="read_turns")
         waiting = Snapshot.objects.filter(speakers=None, source__archived_at=None)
         waiting = waiting.exclude(source__kind=SourceKind.VOTE_RECORD)
+        # Numbers alone are held: a book has two million characters.
         pks = list(waiting.order_by("pk").values_list("pk", flat=True))
         known = read_known() if pks else ()
         speakers = 0
         for some in batched(pks, AT_ONCE):
             texts = Snapshot.objects.filter(pk__in=some).select_related("source").defer("raw")
+            # A few texts a transaction: an error loses little, and the next run goes on.
             with transaction.atomic():
                 speakers += keep_speakers(texts.order_by("pk"), known=known)
         self.stdout.write(f"{len(pks):,} texts without speakers read: {speakers:,} speakers found.")

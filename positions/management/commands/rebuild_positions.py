@@ -21,6 +21,7 @@ class Command(BaseCommand):
         if options["check"]:
             self._check()
             return
+        # Positions and counts are the owner's: the application's role may not write them.
         with connections["owner"].cursor() as cursor:
             cursor.execute("select rebuild_positions()")
             (written,) = cursor.fetchone()
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         lift_time_limits()
         with connections["default"].cursor() as cursor:
             cursor.execute(
+                # Twenty tell what is wrong; a broken rule would name thousands.
                 "select problem, issue_id, actor_id, valid_from from position_drift() limit 20"
             )
             drift = cursor.fetchall()

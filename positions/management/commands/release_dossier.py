@@ -17,6 +17,7 @@ def day_or_moment(text: str) -> dt.date | dt.datetime:
     if "T" not in text:
         return iso_date(text)
     moment = dt.datetime.fromisoformat(text)
+    # Without its offset a moment is another one on each machine, and the release another.
     if moment.tzinfo is None:
         raise ValueError(text)
     return moment
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is something at {output} already.")
         dossier = the_dossier(slug)
         try:
+            # Beside the target: it appears by a rename, whole or not at all.
             with TemporaryDirectory(dir=output.parent) as place:
                 whole = Path(place) / output.name
                 with whole.open("w+b") as file:

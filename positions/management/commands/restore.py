@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def handle(self, *, directory: Path, **options: Any) -> None:
         started = time.monotonic()
         try:
+            # Before anything is restored, which takes long and needs an empty database.
             refuse_newer(read_backup(directory))
             restored = restore_backup(directory, settings.OWNER_URL)
         except BackupError as error:
@@ -37,6 +38,7 @@ class Command(BaseCommand):
 def refuse_newer(backup: Inventory) -> None:
     """Raise CommandError where the backup was made by a version that this one knows nothing of."""
     loader = MigrationLoader(None)
+    # Migrations that were squashed since count as known: their successors replace them.
     known = {".".join(name) for name in loader.disk_migrations} | {
         f"{app}.{name}"
         for migration in loader.disk_migrations.values()

@@ -35,6 +35,7 @@ class Command(BaseCommand):
                 " Their changes come before those that are there, so all of it is sealed next time."
             )
         self.stdout.write(f"{sealed:,} changes sealed in {time.monotonic() - started:.1f} s.")
+        # Told by every run, also where nothing was new: whoever keeps heads sees that the job runs.
         if head := read_head():
             self.stdout.write(f"{head} of {_moment(head)}")
             if mail:

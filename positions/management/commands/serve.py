@@ -55,10 +55,12 @@ class Command(BaseCommand):
     ) -> None:
         require_secret_key()
         require_free_port(address, port)
+        # Before the sign-ins are asked for, which need their tables.
         require_migrated_database()
         if not known_passwords:
             refuse_the_demo()
             refuse_known_sign_ins()
+        # Checks of the database are left out of commands unless they are asked for.
         self.check(tags=[Tags.database], databases=["default"])
         collect_static()
         self.stdout.write(f"Demarche: http://{address}:{port}")
@@ -86,6 +88,7 @@ def refuse_known_sign_ins() -> None:
     """Raise CommandError where somebody could sign in with the demo's password, which everybody
     knows.
     """
+    # Whoever was locked out cannot sign in with it.
     sign_ins = User.objects.filter(username__in=DEMO_SIGN_INS, is_active=True).order_by("username")
     if known := [user.username for user in sign_ins if user.check_password(DEMO_PASSWORD)]:
         raise CommandError(

@@ -22,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, directory: Path, **options: Any) -> None:
         started = time.monotonic()
+        # Two proofs at once must not share one.
         name = f"demarche_restored_{os.getpid()}"
         try:
             refuse_newer(read_backup(directory))

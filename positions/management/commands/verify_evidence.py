@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         lift_time_limits()
+        # One more than shown tells that there are more, without looking at the rest of the record.
         problems = list(islice(find_problems(), _SHOWN + 1))
         if problems:
             more = ["and more."] if len(problems) > _SHOWN else []
