@@ -143,7 +143,7 @@ def _read(pks: Collection[int]) -> dict[int, Stance]:
     evidence = Evidence.objects.select_related("excerpt__snapshot__source").order_by(
         "excerpt", "pk"
     )
-    # A text may have a million characters, and would come with each of its words.
+    # A text may have two million characters, and would come with each of its words.
     evidence = evidence.defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
     conditions = Condition.objects.select_related("excerpt__snapshot__source", "linked_issue")
     conditions = conditions.defer("excerpt__snapshot__text", "excerpt__snapshot__raw").order_by(

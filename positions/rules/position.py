@@ -142,8 +142,7 @@ def periods(voices: Sequence[Voice]) -> Iterator[Part]:
     for day, following in pairwise([*sorted(spoken), FOR_EVER]):
         while order and order[0].stated_date <= day:
             begun.append(order.popleft())
-            # Withdrawn ones stay in both lists: `deciding` minds them, and to take them out would
-            # cost more.
+            # Withdrawn ones stay in both lists: `deciding` minds them.
             insort(by_end, begun[-1], key=lambda voice: voice.last_date)
         # `stand` was given a part of those in force, so that it cannot count them.
         if standing := stand(_still_deciding(begun, by_end, day, spoken[day]), day):

@@ -68,7 +68,7 @@ def _refuse_absent(span: Span) -> None:
     length = span.end - span.start
     if not (0 <= span.start < span.end <= _LAST_OFFSET and length <= LONGEST_EXCERPT):
         raise Refused(f"Select between 1 and {LONGEST_EXCERPT:,} characters.")
-    # Only these characters are read: a text may have a million.
+    # Only these characters are read: a text may have two million.
     there = Snapshot.objects.filter(pk=span.snapshot_id)
     words = there.values_list(WordsAt("pk", span.start, span.end), flat=True).first()
     if words is None:

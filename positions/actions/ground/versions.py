@@ -64,8 +64,8 @@ def _refuse_merged(row: ArchivableModel) -> None:
 def save_version(row: ArchivableModel) -> None:
     """Keep a changed row, counting its versions."""
     refuse_unfit(row)
-    # All columns: the row was read under its lock, so that nothing of another's is overwritten.
     row.version += 1
+    # All columns: the row was read under its lock, so that nothing of another's is overwritten.
     row.save()
 
 
