@@ -85,6 +85,7 @@ class Marker:
         """The places of all words that stand within a phrase."""
         found: set[int] = set()
         for phrase in self.phrases:
+            # `zip` stops at the end of the phrase, the shorter of the two.
             for start in range(len(words) - len(phrase) + 1):
                 if all(word in meant for word, meant in zip(words[start:], phrase, strict=False)):
                     found.update(range(start, start + len(phrase)))

@@ -102,6 +102,7 @@ _VOTED_ON = """
 select i.id from unnest(%s::bigint[]) i(id)
  where exists (select from positions_stance s where s.issue_id = i.id and s.act = 'vote' and s.status = 'published')
 """
+# In the order of first days, as `_add_term` needs them; an open beginning is the earliest.
 _MEMBERS = """
 select g.slug, m.member_id, m.from_date, least(m.until_date, a.ended_date)
   from actors_membership m join actors_actor g on g.id = m.group_id

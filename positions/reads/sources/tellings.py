@@ -60,6 +60,8 @@ def _read_holder(chosen: Selection, turn: Turn | None, source: Source, roll: Rol
 
 
 def _is_asked(chosen: Selection, turn: Turn | None, source: Source) -> bool:
+    # Of a turn the cheap question: most words have no verb to tell by, and then the database is asked
+    # nothing.
     if turn is not None:
         is_speech = turn.speaker.kind == TurnKind.SPEECH and turn.actor is not None
         return is_speech and not turn.is_interpreted and may_tell(chosen.exact)

@@ -17,6 +17,7 @@ _EVERY: Final = {Frequency.DAILY: dt.timedelta(days=1), Frequency.WEEKLY: dt.tim
 # What is published now is seen by nobody before its transaction ends, and bears a time within it:
 # what began later is missed by none who look until then. A session of another role tells no time;
 # none publishes.
+# Asked of the primary alone: a replica does not know what is at work there (decision 0052).
 SETTLED: Final = """
 select least(clock_timestamp(), min(xact_start)) from pg_stat_activity
  where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
