@@ -43,6 +43,7 @@ def main() -> None:
 
 
 def ratios(costs: dict[str, dict[str, Cost]]) -> list[Ratio]:
+    # Sizes come the least first; with one alone each ratio is 1.
     small, large = next(iter(costs.values())), list(costs.values())[-1]
     first, deep = large["first page"].total, large["deep page"].total
     flat = [Ratio.at_most("a page deep in the list / the first", deep / first, FLAT)]
@@ -58,6 +59,7 @@ def measure_record(size: str, *, rounds: int) -> dict[str, Cost]:
         call_command("migrate", verbosity=0)
         with psycopg.connect(address_of(settings.OWNER_URL, name), autocommit=True) as owner:
             population = fill(owner, stances=rows_of(size))
+            # By hand: autovacuum would come at some time or other, in the middle of a measurement perhaps.
             owner.execute("vacuum analyze")
         actors = ",".join(f"actor-{i}" for i in population.actors[:20])
         issues = ",".join(f"issue-{i}" for i in population.issues[:20])
@@ -74,6 +76,7 @@ def measure_record(size: str, *, rounds: int) -> dict[str, Cost]:
 def deep(pages: int = 40) -> str:
     """The address of a page that many pages on."""
     site, address = Site(), _LISTS
+    # By the addresses that the answers give, as programs go on: none is made up.
     for _ in range(pages):
         parts = urlsplit(json.loads(ask(site, address))["next"])
         address = f"{parts.path}?{parts.query}"
@@ -85,8 +88,10 @@ def measure(
 ) -> dict[str, Cost]:
     site = Site()
     costs: dict[str, list[Cost]] = {}
+    # Two turns without the clock: connections, plans and what a process holds.
     for turn in range(rounds + 2):
         for name, address in addresses.items():
+            # A page from the memo would cost the same at every size.
             forget_pages()
             cost = cost_of(partial(ask, site, address), watching=watching)
             if turn > 1:
@@ -95,6 +100,7 @@ def measure(
 
 
 def ask(site: Site, address: str) -> bytes:
+    # Without compressing, which costs more than the query and nothing of the record.
     page = site.get(address, HTTP_ACCEPT_ENCODING="", **_JSON)
     if page.status != 200:
         raise SystemExit(f"{address} is answered with {page.status}.")

@@ -65,6 +65,7 @@ def main() -> None:
         _sign_in(page)
         for text in texts:
             _store(page, text)
+        # In turns, so that a busy machine disturbs both texts alike.
         for number in range(options.rounds):
             for text in texts:
                 _code(page, text, number)
@@ -86,6 +87,7 @@ def main() -> None:
 
 @contextmanager
 def _window() -> Iterator[Page]:
+    # The system's own browser: the benchmark downloads none.
     found = os.environ.get("DEMARCHE_CHROMIUM") or next(
         filter(None, map(shutil.which, _BROWSERS)), None
     )
@@ -111,6 +113,7 @@ def _store(page: Page, text: Text) -> None:
     page.get_by_role("link", name="Desk").first.click()
     page.get_by_role("link", name="Add a source").first.click()
     field = page.locator("textarea[name=text]")
+    # Set and not typed: a million key strokes would take hours.
     field.evaluate("(field, text) => (field.value = text)", _write(text.characters))
     page.get_by_label("Published").fill("2025-08-22")
     page.get_by_role("button", name="Store and code").click()
@@ -120,6 +123,7 @@ def _store(page: Page, text: Text) -> None:
 
 def _write(characters: int) -> str:
     """Paragraphs of sentences of generated words."""
+    # The same text each time, and another for each length.
     rng = random.Random(SEED + characters)
     words = [
         "".join(rng.choices("aeioubcdfghklmnprstvw", k=rng.randint(2, 10))) for _ in range(5000)
@@ -138,6 +142,7 @@ def _code(page: Page, text: Text, number: int) -> None:
     """A stance on a sentence of its own, on a day of its own: no doubt is asked about."""
     page.goto(text.address)
     page.wait_for_load_state()
+    # The browser's own time of its first paint, buffered: nothing is missed by asking late.
     text.note("painted", page.evaluate(_PAINT))
     for _ in range(number + 3):
         page.keyboard.press("j")

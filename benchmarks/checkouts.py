@@ -31,8 +31,10 @@ def run_in(checkout: Path, database: str, *command: str, **environment: str) -> 
         subprocess.CalledProcessError: where it fails.
     """
     ran = subprocess.run(
+        # Deprecations of a former commit's packages are none of ours.
         [python_of(checkout), "-W", "ignore", *command],
         cwd=checkout,
+        # The checkout's own modules come first, whatever the interpreter has.
         env={**environment_of(database), "PYTHONPATH": str(checkout), **environment},
         stdout=subprocess.PIPE,
         text=True,

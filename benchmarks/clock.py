@@ -49,15 +49,18 @@ def cost_of(action: Callable[[], object], *, watching: psycopg.Connection[Any]) 
     Counted are this process and all backends of the database that ``watching`` is connected to.
     """
     backends = _backends(watching)
+    # The clock of the wall innermost; reading the others is not in it.
     before, client, wall = _spent(backends), time.process_time_ns(), time.perf_counter_ns()
     action()
     wall, client = time.perf_counter_ns() - wall, time.process_time_ns() - client
+    # By the backends that were there before: one that starts meanwhile is not counted.
     server = sum(spent - before[pid] for pid, spent in _spent(before).items())
     return Cost(wall / 1e6, client / 1e6, server / 1e6 if before else None)
 
 
 def _backends(connection: psycopg.Connection[Any]) -> list[int]:
     """The processes that serve the database; none where they cannot be watched, on another machine."""
+    # A socket in a directory is on this machine; over the network no process can be looked at.
     is_here = connection.info.host.startswith("/") and Path("/proc/self/schedstat").exists()
     return [pid for (pid,) in connection.execute(_BACKENDS)] if is_here else []
 
@@ -86,4 +89,5 @@ def middle(costs: Iterable[Cost]) -> Cost:
 
 def total_ratio(costs: Mapping[str, list[Cost]], over: str, under: str) -> float:
     """The median over the rounds that have both of one cost divided by the other of the same round."""
+    # By round: a machine that is busy in one disturbs both sides of its ratio.
     return median(a.total / b.total for a, b in zip(costs[over], costs[under], strict=False))

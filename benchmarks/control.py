@@ -93,6 +93,7 @@ class Served:
         """
         try:
             print(practice, address, file=self._asked, flush=True)
+            # Nothing comes where the process has ended: told below as no answer.
             answer = json.loads(self._answers.readline() or "{}")
         except (OSError, ValueError) as error:
             raise NotServed(f"The process ended: {error}") from error
@@ -120,6 +121,7 @@ def open_control(database: str, population: Population) -> Iterator[Served]:
     former = f"{database}_then"
     with taken_out(COMMIT) as place, scratch_database(former):
         _fill_alike(place, former, population)
+        # Or the ratio would be of two records and not of two commits.
         if _record_of(former) != _record_of(database):
             raise NotServed("Its record is not that of the present database.")
         with open_site(place, former, server="config.server") as served:
@@ -139,6 +141,7 @@ def taken_out(commit: str) -> Iterator[Path]:
         raise NotServed("It is not in this clone's history.")
     with TemporaryDirectory(prefix="demarche-control-") as place:
         with tarfile.open(fileobj=BytesIO(packed.stdout)) as files:
+            # Nothing of an archive may lie outside its directory, be it our own.
             files.extractall(place, filter="data")
         yield Path(place)
 
@@ -146,6 +149,7 @@ def taken_out(commit: str) -> Iterator[Path]:
 def _fill_alike(place: Path, database: str, population: Population) -> None:
     try:
         migrate(place, database)
+        # Filled by the commit's own code: its tables have other columns than these.
         filled = run_in(place, database, "-c", _FILL, str(population.stances), HISTORY)
     except subprocess.CalledProcessError as error:
         raise NotServed(f"It could not make its database: {error}") from error
@@ -163,6 +167,7 @@ def _record_of(database: str) -> tuple[Any, ...] | None:
 def open_site(place: Path, database: str, *, server: str) -> Iterator[Served]:
     """Have a checkout whose module ``server`` collects what is static serve from a database."""
     with subprocess.Popen(
+        # This interpreter for both, so that what is compared are commits and not versions of packages.
         [sys.executable, "-W", "ignore", "-c", _SERVE, server],
         cwd=place,
         env={**environment_of(database), "PYTHONPATH": str(place)},

@@ -45,6 +45,7 @@ _NETWORKS: Final = {
 def main() -> None:
     options = _parse()
     with TemporaryDirectory() as place:
+        # Read before the clock starts: what networks cost is asked, not files.
         files = {n: read_dna(_write(Path(place) / f"{n}.dna", n)) for n in (SMALL, MIDDLE, LARGE)}
         costs = {n: _measure(file, options.rounds) for n, file in files.items()}
         if options.file:
@@ -62,6 +63,7 @@ def _ratios(costs: dict[int, dict[str, float]]) -> list[Ratio]:
         found.append(Ratio.at_most(f"{name}, {SMALL} / the program", small / _PROGRAM_SMALL, 1))
         found.append(Ratio.at_most(f"{name}, 10k / the program", middle / _PROGRAM_MIDDLE, 0.1))
         if name == "once a document":
+            # A statement's share, which must not grow with the number of them.
             each = large / middle * MIDDLE / LARGE
             found.append(Ratio.at_most(f"{name}, each of 100k / of 10k", each, _LINEAR))
     return found
@@ -69,6 +71,7 @@ def _ratios(costs: dict[int, dict[str, float]]) -> list[Ratio]:
 
 def _measure(file: DnaFile, rounds: int) -> dict[str, float]:
     return {
+        # Bound at once: a closure would see the last of the loop.
         name: _cost(lambda options=options: make_network(file, options), rounds)  # type: ignore[misc]
         for name, options in _NETWORKS.items()
     }
@@ -87,6 +90,7 @@ def _cost(action: Callable[[], object], rounds: int) -> float:
 def _write(path: Path, statements: int) -> Path:
     draw = random.Random(SEED)
     documents = statements // _A_DOCUMENT
+    # Both: a connection as a context commits, and does not close.
     with closing(sqlite3.connect(path)) as database, database:
         for sql in write_schema():
             database.execute(sql)

@@ -56,6 +56,7 @@ def main() -> None:
             costs = measure(population, watching, rounds=options.rounds)
     print(f"\n{population.stances:,} stances, medians of {options.rounds} in ms")
     print(f"{'':38} {'wall':>10} {'client CPU':>10} {'server CPU':>10} {'× ordinary':>10}")
+    # Divided by a page of the same record, figures of two machines can be compared.
     ordinary = costs[ORDINARY].total
     for what, cost in costs.items():
         figures = f"{cost.wall:10.1f} {cost.client:10.1f} {cost.server or 0:10.1f}"

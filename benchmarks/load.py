@@ -64,9 +64,11 @@ class Build:
 
 def main() -> None:
     options = parse_options()
+    # As an interruption, so that servers and scratch databases are ended by their context managers.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with ExitStack() as stack:
+            # The last named is to be the oldest: a record is migrated forward and never back.
             record = stack.enter_context(filled(options.against[-1] if options.against else HERE))
             builds = [
                 stack.enter_context(serving(path, record, options))
@@ -106,9 +108,11 @@ def serving(checkout: Path, record: str, options: argparse.Namespace) -> Iterato
     command = [python_of(checkout), "manage.py", "serve", "--port", str(port)]
     command += ["--workers", str(options.workers)] if options.workers else []
     known = "--known-passwords"  # older checkouts serve the demo's sign-ins without it
+    # Asked of its source: an option that it does not know would end it.
     serve = checkout / "positions/management/commands/serve.py"
     command += [known] if known in serve.read_text() else []
     quiet = subprocess.DEVNULL
+    # A copy of one record for each, as visitors write.
     with scratch_database(database, template=record):
         secret = _secret()
         migrate(checkout, database, **secret)
@@ -126,6 +130,7 @@ def serving(checkout: Path, record: str, options: argparse.Namespace) -> Iterato
 def _family(pid: int) -> list[int]:
     """A process with its descendants."""
     found = [pid]
+    # The list grows while it is walked: children of children follow.
     for one in found:
         for told in Path(f"/proc/{one}/task").glob("*/children"):
             found += map(int, told.read_text().split())
@@ -137,6 +142,8 @@ def _seconds_of(processes: Iterable[int]) -> float:
     ticks = 0
     for pid in processes:
         with suppress(FileNotFoundError, ProcessLookupError):
+            # The name of a process stands in brackets and may hold blanks;
+            # user and system time are the 14th and 15th field.
             told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             ticks += int(told[11]) + int(told[12])
     return ticks / os.sysconf("SC_CLK_TCK")
@@ -144,6 +151,7 @@ def _seconds_of(processes: Iterable[int]) -> float:
 
 def _free_port() -> int:
     with socket.socket() as found:
+        # The system chooses; between this and the server's start somebody else could take it.
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
 
@@ -160,6 +168,7 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
 
 async def visit(build: Build, options: argparse.Namespace, *, seed: int) -> None:
     """All visitors at once for as long as a round is; who signs in and looks around is not counted."""
+    # By round and not by build: both meet the same visitors.
     rng = random.Random(seed)
 
     def visitor() -> Visitor:
@@ -174,6 +183,7 @@ async def visit(build: Build, options: argparse.Namespace, *, seed: int) -> None
         somebody = visitor()
         await somebody.sign_in("reviewer" if judges else "editor")
         people.append((somebody, review if judges else code))
+    # After everybody is signed in: hashing passwords is not what is measured.
     start, before = time.monotonic(), build.processor()
     await asyncio.gather(*(_keep_on(one, deed, site, until=start + options.seconds, options=options)
                            for one, deed in people))  # fmt: skip
@@ -187,6 +197,7 @@ async def visit(build: Build, options: argparse.Namespace, *, seed: int) -> None
 async def _keep_on(
     visitor: Visitor, deed: Deed, site: Site, *, until: float, options: argparse.Namespace
 ) -> None:
+    # Not all at the same moment, as they would never be.
     await asyncio.sleep(visitor.rng.random() * options.think)
     while time.monotonic() < until:
         await deed(visitor, site)

@@ -58,6 +58,7 @@ def measure(
         for number in tqdm(range(rounds), desc="Rounds", unit="", disable=None):
             for bench in benches:
                 bench.take_turn(number)
+        # At the end and in the smallest database: thousands of changes would alter what is measured.
         benches[0].count_drift(operations)
         for bench in benches:
             _print_costs(bench)

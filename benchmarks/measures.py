@@ -85,6 +85,8 @@ class Bench:
             for measure in _read_measures(application, owner, self.population):
                 if measure.rounds is None or number < measure.rounds:
                     practice = min(measure.practice, self.most_practice)
+                    # Practised as it is measured, with the same preparation:
+                    # what is forgotten is forgotten each time.
                     for _ in range(practice):
                         measure.prepare()
                         measure.action()
@@ -152,6 +154,7 @@ def _open_former(stack: ExitStack, database: str, population: Population) -> dic
     """The former commit in a process of its own, if the clone has it and it can be given the same record."""
     try:
         former = stack.enter_context(open_control(database, population))
+        # Asked once before all: a commit that cannot serve is told of at the start and not after hours.
         former.cost(busiest(population, SHAPES[0]).address)
     except NotServed as reason:
         print(f"{COMMIT} is not measured: {reason}", file=sys.stderr)
@@ -196,6 +199,7 @@ def _facts(
     """The first page of a matrix, when nothing is kept from earlier ones."""
     yield f"cells {name}", len(read_bare(application, selection))
     forget_everything()
+    # Of the first page of a process, the most that there are.
     yield f"queries {name}", Site().queries(selection.address)
     page = Site().get(selection.address)
     yield f"bytes {name}", page.raw_size
@@ -242,6 +246,7 @@ def _read_measures(
 
 def _change(owner: psycopg.Connection[Any], selection: Selection) -> None:
     """Count a version of the busiest issue, as any change of a stance does."""
+    # What every write of a stance does; without changing any, so that each round has the same record.
     owner.execute("select public.bump_versions(array[%s::bigint])", [selection.issues[0]])
 
 

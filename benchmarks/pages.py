@@ -88,7 +88,9 @@ def opened(size: str, *, commit: str) -> Iterator[tuple[dict[str, Served], Popul
         place = stack.enter_context(taken_out(commit))
         stack.enter_context(scratch_database(then))
         migrate(place, then)
+        # The former commit fills, since the present one's filling knows columns that it has not.
         population = Population(*json.loads(run_in(place, then, "-c", _FILL, str(rows_of(size)))))
+        # Copied before anything is served, which may write sessions and versions.
         stack.enter_context(scratch_database(f"{then}_now", template=then))
         migrate(here, f"{then}_now")
         serve = partial(open_site, server="config.ops.server")
@@ -139,6 +141,7 @@ def measure(
     """Of each page and build, in turns; who is asked first changes from round to round."""
     costs: Costs = {}
     for number in tqdm(range(rounds), desc="Rounds", unit="", disable=None):
+        # Whoever comes second finds the machine's caches as the first left them.
         order = list(builds)[:: -1 if number % 2 else 1]
         for name, address in chosen:
             for build in order:

@@ -53,6 +53,7 @@ HEADER: Final = ("issue", "actor", "day", "until", "value", "id")
 def install() -> Iterator[Path]:
     """The Python of an environment that has the peers, and is gone afterwards."""
     with TemporaryDirectory(prefix="demarche-peers-") as place:
+        # An environment of their own: their dependencies are none of the project's.
         subprocess.run([sys.executable, "-m", "venv", place], check=True)
         python = Path(place) / "bin" / "python"
         options = ["--quiet", "--disable-pip-version-check"]
@@ -67,6 +68,7 @@ def export(database: str, file: Path) -> None:
         file.open("wb") as out,
     ):
         out.write((",".join(HEADER) + "\n").encode())
+        # In the order that suits them best: what is compared is reading, not sorting.
         with connection.cursor().copy(_STATEMENTS) as rows:
             out.writelines(rows)
 
@@ -107,11 +109,13 @@ def measure(database: str, population: Population, *, rounds: int) -> dict[str, 
         for _ in range(rounds):
             for shape in COMPARED:
                 selection = busiest(population, shape)
+                # As much practice as our process needs to hold what it will hold.
                 page = ours.cost(selection.address, practice=WARM)
                 costs.setdefault(f"ours {label(shape)}", []).append(page)
                 for name, peer in peers.items():
                     cost = peer.cost(asked(selection), practice=3)
                     costs.setdefault(f"{name} {label(shape)}", []).append(cost)
+                # A peer that answers faster because it answers otherwise is no peer.
                 if len({peers[name].digest for name in ALIKE}) > 1:
                     raise NotServed(f"Not every one of {', '.join(ALIKE)} writes the same table.")
     return costs

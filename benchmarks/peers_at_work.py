@@ -62,6 +62,7 @@ def use_polars(file: Path) -> Callable[[Ids, Ids, int, int], str]:
     def as_of(actors: Ids, issues: Ids, day: int) -> pl.LazyFrame:
         chosen = pl.col("issue").is_in(issues) & pl.col("actor").is_in(actors)
         held = statements.lazy().filter(chosen & (pl.col("day") <= day) & (pl.col("until") > day))
+        # The file is in the order of days, so that the last of a group is what holds.
         return held.group_by("actor", "issue").agg(
             pl.col("value").last(), pl.col("day").last(), pl.len().alias("n")
         )
@@ -87,6 +88,7 @@ def use_pandas(file: Path) -> Callable[[Ids, Ids, int, int], str]:
         before = as_of(actors, issues, vs)["value"].rename("before")
         found = as_of(actors, issues, on).join(before).reset_index()
         rows = found.itertuples(index=False, name=None)
+        # NaN, which pandas has where there is none, differs from itself.
         whole = ((*row[:-1], None if row[-1] != row[-1] else int(row[-1])) for row in rows)
         return write_table(whole, actors, issues)
 
@@ -111,6 +113,7 @@ def use_duckdb(file: Path) -> Callable[[Ids, Ids, int, int], str]:
     database.execute(f"create table statement as from read_csv('{file}')")
 
     def table(actors: Ids, issues: Ids, on: int, vs: int) -> str:
+        # By day and then by number, as the record decides between statements of a day.
         query = compared(actors, issues, on, vs, latest="arg_max(value, day * 10000000 + id)")
         return write_table(database.execute(query).fetchall(), actors, issues)
 
@@ -126,8 +129,10 @@ def use_datasette(file: Path) -> Callable[[Ids, Ids, int, int], str]:
         next(lines)
         rows = (line.split(",") for line in lines)
         database.executemany("insert into statement values (?, ?, ?, ?, ?, ?)", rows)
+        # All columns of the query: the table itself is never read.
         database.execute("create index covering on statement (issue, actor, day, until, value)")
         database.execute("analyze")
+    # Beyond its limits, which would cut a large matrix.
     site = Datasette(
         [str(path)], settings={"max_returned_rows": 30_000, "sql_time_limit_ms": 60_000}
     )
@@ -158,6 +163,7 @@ def main() -> None:
     for line in sys.stdin:
         practice, words = line.split()
         actors, issues, on, vs = json.loads(words)
+        # Only the last one is told: those before it are practice.
         for _ in range(int(practice) + 1):
             wall, client = time.perf_counter_ns(), time.process_time_ns()
             html = table(actors, issues, on, vs)

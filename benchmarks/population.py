@@ -149,8 +149,11 @@ def fill(connection: psycopg.Connection[Any], *, stances: int) -> Population:
         connection.execute(STANCES, drawn)
     connection.execute(_EVIDENCE)
     connection.execute(_CONDITIONS)
+    # On for the changes that make the record as known, off for all that was filled.
     for trigger in _HISTORY_TRIGGERS:
         connection.execute(f"alter table positions_stance enable trigger {trigger}")
+    # Analysed before positions are computed, whose plan needs to
+    # know the tables, and once more with what they wrote.
     following = [HISTORY, _ANALYZE, _POSITIONS, _NAIVE, _ANALYZE]
     for statement in _tracked(following, "what follows them"):
         connection.execute(statement)
@@ -174,6 +177,7 @@ def draw(
     part ``when``.
     """
     first, last = (min(1.0, part) * DAYS for part in when)
+    # In the order of days, as statements are entered; the back-dated are put among them in the next line.
     day = np.sort(rng.uniform(first, max(first + 1, last), number)).astype(int).clip(0, DAYS - 1)
     day = np.where(rng.random(number) < BACK_DATED, rng.integers(0, day + 1), day)
     actor, other = zipf(rng, population.actors, number), zipf(rng, population.actors, number)
@@ -210,4 +214,5 @@ def _tracked[T](steps: Sequence[T], what: str) -> Iterable[T]:
 
 def _switch_triggers(connection: psycopg.Connection[Any], able: str) -> None:
     for table in _TABLES:
+        # Foreign keys are triggers of the system and stay on.
         connection.execute(f"alter table {table} {able} trigger user")

@@ -87,6 +87,7 @@ class Sample(NamedTuple):
 
     def altered(self, rng: np.random.Generator, *, times: int = 1) -> str:
         """With so many words inside exchanged for one that no text has."""
+        # Not the first or last word, at which an alteration would be a shorter quotation.
         places = set(rng.choice(np.arange(1, len(self.words) - 1), times, replace=False).tolist())
         return " ".join("unheard" if n in places else word for n, word in enumerate(self.words))
 
@@ -134,6 +135,7 @@ def fill(
     for table in _TABLES:
         owner.execute(f"alter table {table} enable trigger user")
     owner.execute("vacuum analyze")
+    # Workers of a parallel plan are processes whose time nobody would count.
     owner.execute(f"alter database {owner.info.dbname} set max_parallel_workers_per_gather = 0")
     return samples
 
@@ -154,6 +156,7 @@ def _store(
     number: int,
 ) -> Iterator[Sample]:
     """A text in sentences, with so many excerpts of whole words."""
+    # Sentences of seventeen words, so that points stand inside quotations too.
     printed = [f"{word}." if n % 17 == 16 else str(word) for n, word in enumerate(words)]
     text = " ".join(printed)
     starts = np.cumsum([0, *(len(word) + 1 for word in printed)])

@@ -100,6 +100,7 @@ class Visitor:
         start = loop.time()
         try:
             answer = await self._exchange(method, path, body, is_kept=self.streams is not None)
+        # Counted as a failure and no time: a request that broke off early would look fast.
         except (OSError, asyncio.IncompleteReadError) as error:
             self.streams = None
             self.failures.append(f"{method} {path}: {error!r}")
@@ -115,6 +116,7 @@ class Visitor:
         try:
             return await self._exchange_once(method, path, body)
         except (ConnectionError, asyncio.IncompleteReadError) as error:
+            # Something of an answer came, so the request may have been carried out: it is not sent again.
             if not is_kept or (isinstance(error, asyncio.IncompleteReadError) and error.partial):
                 raise
             self.streams = None
@@ -122,6 +124,7 @@ class Visitor:
 
     async def _exchange_once(self, method: str, path: str, body: bytes) -> Answer:
         if self.streams is None:
+            # By itself a reader takes no more than 64 kB in a head or a line.
             self.streams = await asyncio.open_connection("127.0.0.1", self.port, limit=2**24)
         reader, writer = self.streams
         lines = [
@@ -237,6 +240,7 @@ async def code(visitor: Visitor, site: Site) -> None:
         visitor.failures.append(f"{desk}: no words")
         return
     begin, words = visitor.rng.choice(passages)
+    # Anywhere within the paragraph, so that few select the same words.
     start = begin + visitor.rng.randrange(len(words) - _LENGTH_CODED)
     end = start + _LENGTH_CODED
     page = await visitor.get(f"{desk}stances/add/?start={start}&end={end}", "desk")
@@ -249,6 +253,7 @@ async def code(visitor: Visitor, site: Site) -> None:
         "value": visitor.rng.choice(["2", "1", "0", "-1", "-2"]),
         "then": "submit",
     }
+    # Doubts are asked about once, and confirmed the second time.
     for _ in range(2):
         answer = await visitor.post(f"{desk}stances/add/", fields, "write")
         if answer.status != HTTPStatus.UNPROCESSABLE_ENTITY:

@@ -52,6 +52,7 @@ def main() -> None:
         print(
             f"{what:8} {cost.wall / 1000:8.1f} s; a vote: client {each.client:.3f}, server {each.server or 0:.3f} ms"
         )
+    # The server's time alone: the client of the import reads and checks files as well.
     over, under = (cost.server or cost.wall for cost in (imported, copied))
     print_ratios([Ratio.at_most(f"import / COPY, server, {votes:,} votes", over / under, GOAL)])
 
@@ -110,6 +111,8 @@ def cost_of_copy(owner: psycopg.Connection[Any]) -> Cost:
                 for block in copy:
                     out.write(block)
             owner.execute(
+                # With indexes and checks, as the importer's rows meet them;
+                # without foreign keys, which `like` never copies.
                 f"create table bare_{table} (like {table} including all excluding identity)"
             )
         return cost_of(lambda: _copy_all(owner, files), watching=owner)

@@ -66,6 +66,7 @@ def insert_measures(
     """
     rng = np.random.default_rng(seed)
     for place in PLACES:
+        # The same rows for both, or their cells would cost differently.
         rows = _rows(rng, population, place, BATCH)
         for name, able in ((place.name, "enable"), (place.name + WITHOUT, "disable")):
             owner.execute(f"alter table positions_stance {able} trigger positions_after_insert")
@@ -86,12 +87,14 @@ def _rows(
     actors = rng.choice(population.actors[:among], number).tolist()
     issues = rng.choice(population.issues[:among], number).tolist()
     values = rng.choice([-2, 0, 2], number).tolist()
+    # Behind all that is on record, the last withdrawal too: nothing after it is computed anew.
     days = rng.integers(0, DAYS - 365, number) + (0 if place.back_dated else DAYS + LONGEST)
     return list(zip(actors, issues, values, [FIRST_DAY] * number, days.tolist(), strict=True))
 
 
 def _insert(owner: psycopg.Connection[Any], rows: list[tuple[object, ...]]) -> None:
     for row in rows:
+        # Taken back, so that each insert meets the same record.
         with owner.transaction(force_rollback=True):
             owner.execute(_INSERT, row, prepare=True)
 
@@ -100,7 +103,9 @@ def drift_after(owner: psycopg.Connection[Any], population: Population, *, opera
     """Positions and counts wrong after random inserts, edits, withdrawals, moves and deletions in
     few cells.
     """
+    # Few cells, so that changes meet one another; the quietest, which are computed anew fastest.
     few = Population(population.stances, population.actors[-15:], population.issues[-10:])
+    # What a crash would lose is nothing here, and waiting for the disk most of the time.
     owner.execute("set synchronous_commit = off")
     # These stances have no reviews: that rule is not what is tested here.
     owner.execute("alter table positions_unchecked disable trigger stance_may_be_published")
@@ -126,6 +131,7 @@ class _Operations:
 
     def __call__(self) -> None:
         with self._connection.transaction():
+            # Now and then several changes in a transaction, whose triggers see one another's rows.
             for _ in range(self._rng.choice([1, 1, 1, 3])):
                 self._kinds[self._rng.integers(len(self._kinds))]()
 
