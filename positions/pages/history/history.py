@@ -77,6 +77,7 @@ def get_transaction(request: HttpRequest, number: int) -> Transaction:
     Raises:
         NotAllowed: when some of it is kept from the visitor, who codes its text blind.
     """
+    # With what was inserted many at a time, as undoing it has to know every row.
     found = read_transactions(
         [number], limit=MOST_ROWS, role=request_role(request), with_batches=True
     )
@@ -96,6 +97,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _change_page(request, number, form)
     try:
+        # The verb plans anew under locks: the plan of the page may be old by now.
         plan = undo_change(
             number=number,
             by=signed_in(request),
@@ -145,6 +147,7 @@ def get_record(request: HttpRequest, slug: str, pk: int) -> tuple[RecordKind, Mo
         raise Http404("Nothing of this kind has a history.")
     if request_role(request) < kind.least:
         raise PermissionDenied(f"This page is for {kind.least.name.lower()}s.")
+    # The history of a stance or a source tells what was read from a text, to whoever codes it blind as well.
     if kind is STANCE:
         refuse_kept(pk, user=signed_in(request))
     if kind is SOURCE:

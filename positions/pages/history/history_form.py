@@ -43,6 +43,7 @@ class HistoryForm(forms.Form):
         who = cleaned["who"]
         return LogFilter(
             user_id=who.pk if who else None,
+            # The history of one object is of one kind, and its form does not ask.
             kind=KINDS.get(cleaned.get("kind", "")),
             since_date=cleaned["since"],
             until_date=cleaned["until"],
