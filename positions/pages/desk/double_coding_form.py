@@ -16,6 +16,7 @@ _LEAST_SHARE: Final = 5
 class DoubleCodingForm(forms.Form):
     """Two editors, and how much of the text the second codes too."""
 
+    # Nobody until the form is made: who may code is asked for then.
     first = forms.ModelChoiceField(
         queryset=User.objects.none(), label="First coder", help_text="Who codes it, or coded it."
     )

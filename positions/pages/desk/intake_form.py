@@ -138,7 +138,7 @@ class BringForm(forms.Form):
         taken: list[UploadedFile[bytes]] = []
         for file in self.cleaned_data.get("folder") or ():
             name = (file.name or "").lower()
-            # A browser sends the name without its folders; hidden files are the system's own.
+            # Django leaves the last part of a name, without its folders. Hidden files are the system's own.
             if name.endswith(TEXTS) and not name.startswith(".") and file.size:
                 taken.append(file)
             else:

@@ -24,6 +24,7 @@ class ReviewForm(LookedOverForm):
     ``seen`` is the number of changes on record when the page was opened.
     """
 
+    # The page was of exactly this: the verb refuses a judgement of anything else.
     judged_hash = forms.RegexField(r"^[0-9a-f]{64}$", max_length=64, widget=forms.HiddenInput)
     wording = forms.RegexField(r"^[0-9a-f]{64}$", max_length=64, widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, max_value=MOST_CHANGES, widget=forms.HiddenInput)

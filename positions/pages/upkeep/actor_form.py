@@ -76,11 +76,13 @@ class ActorForm(VersionedForm):
     )
     ended_precision = forms.TypedChoiceField(
         label="How well it is known",
+        # A day that is known is kept without a precision (docs/decisions/0043).
         choices=[("", "Day"), *Precision.choices[1:]],
         empty_value=None,
         required=False,
         help_text="Of a month or year only: give the first day after it, 1 January 1993 for 1992.",
     )
+    # Whoever succeeded may be archived since: a form saved untouched must not fail for that.
     succeeded_by: forms.Field = NameField(
         kind="actor", label="Succeeded by", may_stay=True, required=False
     )
@@ -118,6 +120,7 @@ class ActorForm(VersionedForm):
             return
         if ended is None:
             self.add_error("ended_date", "Say when it ended, or that its day is known.")
+        # An end is the first day on which it is no more: of a month or year that is a first day too.
         elif first_of_precision(ended, precision) != ended:
             self.add_error(
                 "ended_date", f"Give the first day after the {precision} in which it ended."
@@ -136,6 +139,7 @@ class ActorForm(VersionedForm):
 class PeriodForm(forms.Form):
     """A row that holds for a time; ``row_id`` is the row it is kept in, empty for a new one."""
 
+    # By the row it is kept in, so that the history tells a changed period as a change and not as a new one.
     row_id = forms.IntegerField(
         min_value=1, max_value=LARGEST, required=False, widget=forms.HiddenInput
     )

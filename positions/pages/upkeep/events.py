@@ -48,6 +48,7 @@ def event_add(request: HttpRequest, slug: str) -> HttpResponse:
                 by=signed_in(request),
                 client_key=key,
             ),
+            # With its source, which is compared with that of the form.
             sent_before=Event.objects.filter(client_key=key).select_related("source").first(),
         )
         if saved:

@@ -37,6 +37,7 @@ class IssueForm(VersionedForm):
         help_text="Words that show opposition, one a line.",
     )
     tags = LinesField(rows=5, longest=80, help_text="One a line.")
+    # Of a new issue alone: where it is listed besides is said on the pages of dossiers (docs/decisions/0035).
     dossier = forms.ModelChoiceField(
         # Lazy: the form's copy of it asks anew each time, so that a dossier added since is offered.
         queryset=Dossier.objects.in_use().order_by("title", "pk"),

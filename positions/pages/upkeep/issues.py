@@ -77,6 +77,7 @@ def issue_edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, IssueEntry.filled(issue), issue)
     entry = IssueEntry(request.POST)
+    # Other words for what published stances were approved under are asked about first (docs/decisions/0024).
     if entry.is_valid() and not is_wording_questioned(request, entry.form, issue):
         saved = save_entry(
             request,

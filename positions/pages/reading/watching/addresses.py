@@ -12,6 +12,7 @@ from config.web.page_before import view_at
 from config.web.parameters import TRACKING
 from positions.models.watching import LONGEST_ADDRESS
 
+# By the module of the view, so that a new page of these rooms can be saved without being listed here.
 _ROOMS: Final = ("positions.pages.reading.", "actors.views")
 _DOWNLOADS: Final = frozenset({"format", "as"})
 _OTHERS: Final = "Only this site's own reading pages can be saved: the matrix, an actor, a search."

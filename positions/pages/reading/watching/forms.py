@@ -55,6 +55,7 @@ class WatchForm(forms.Form):
 class SeenForm(forms.Form):
     """Until when a page told what it told, in seconds since 1970."""
 
+    # Some three thousand years: beyond, `fromtimestamp` would fail.
     until = forms.FloatField(min_value=0, max_value=1e11, widget=forms.HiddenInput)
 
 
