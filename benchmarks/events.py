@@ -52,6 +52,7 @@ def main() -> None:
             owner.execute(EVENTS, [population.actors])
             owner.execute(SECOND, [population.issues[:SHARED]])
             owner.execute("vacuum analyze")
+        # As the application's role, whose backends these are: of another role's nobody is told.
         with psycopg.connect(address_of(settings.DATABASE_URL, name), autocommit=True) as watching:
             costs = measure(population, watching, rounds=options.rounds)
     print(f"\n{population.stances:,} stances, medians of {options.rounds} in ms")

@@ -20,6 +20,7 @@ class Ratio:
 
     @classmethod
     def at_most(cls, name: str, value: float, goal: float) -> Self:
+        # Judged by the whole figure, shown rounded: 2.0004 misses 2.
         return cls(name, round(value, 3), f"≤ {goal:g}", value <= goal)
 
     @classmethod

@@ -79,6 +79,7 @@ def _print_costs(bench: Bench) -> None:
 def _growth(benches: Sequence[Bench]) -> Iterator[Ratio]:
     """What a larger record costs the same matrix."""
     smallest, *others = benches
+    # Of the bare query: what a page adds is the same at every size.
     least = middle(smallest.costs[f"bare SQL {MIDDLE}"]).total
     for bench in others:
         growth = middle(bench.costs[f"bare SQL {MIDDLE}"]).total / least

@@ -124,6 +124,7 @@ def fill(
     for table in _TABLES:
         owner.execute(f"alter table {table} disable trigger user")
     for index in _INDEXES:
+        # Indexes that checking a quotation does not use; the others are filled as texts come.
         owner.execute(f"drop index {index}")
     owner.execute(_RECORD)
     vocabulary = _make_words(rng)

@@ -61,6 +61,7 @@ def take_some(directory: Path, into: Path, roll_calls: int | None) -> Path:
     """The files with the newest roll calls alone, or as they are."""
     if roll_calls is None:
         return directory
+    # The files have them in the order of time.
     newest = [rcid for rcid, *_ in _rows(directory / ROLL_CALLS)][-roll_calls:]
     for file in (ROLL_CALLS, TOPICS, VOTES):
         header, *rows = _lines(directory / file)

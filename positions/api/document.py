@@ -76,5 +76,6 @@ def _complete(operation: dict[str, Any]) -> None:
     }
     # As JSON has them: django-ninja numbers the statuses.
     operation["responses"] = {str(status): answer for status, answer in answers.items()}
+    # Docstrings are broken into lines for people who read code.
     operation["description"] = " ".join(operation.get("description", "").split())
     operation["x-example"] = API + endpoint.example

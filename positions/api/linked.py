@@ -111,6 +111,7 @@ def popolo(request: HttpRequest, actor: Actor, profile: Profile) -> dict[str, An
     """A Person or an Organization, with its other names, identifiers and memberships."""
     is_person = actor.kind == ActorKind.PERSON
     address = here(request, "api_actor", slug=actor.slug)
+    # Popolo's ends are last days, ours the first on which something is no more.
     ended = last_day(actor.ended_date)
     told = {
         "@context": f"{_POPOLO}/{'person' if is_person else 'organization'}.jsonld",
@@ -156,6 +157,8 @@ def _membership(
     """From either side: of whom it ``is_group`` the other is the member."""
     other = here(request, "api_actor", slug=office.actor.slug)
     member, group = (other, address) if is_group else (address, other)
+    # Popolo has a name of its own for a member that is a
+    # person; from the other side the member is this actor.
     is_person = is_group and office.actor.kind == ActorKind.PERSON
     return _present(
         {

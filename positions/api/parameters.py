@@ -97,6 +97,7 @@ def _names(limit: int, *, what: str) -> tuple[Any, ...]:
         # As a text again: django-ninja would take a list for several parameters of one name.
         return ",".join(parse_list(text, what=what, limit=limit))
 
+    # The document promises what is accepted; the reader below it decides, in words of its own.
     pattern = f"^{_NAME}(,{_NAME})*$"
     return reader(read), WithJsonSchema({"type": "string", "pattern": pattern, "maxLength": 4000})
 

@@ -66,6 +66,7 @@ def endpoint[F: Callable[..., Any]](
     """Declare what is answered at a path below the API; its docstring describes it."""
 
     def decorator(function: F) -> F:
+        # Linked data has no schema here: its vocabularies describe it.
         declared = {} if response is None else {"response": response}
         name = function.__name__
         api.get(path, summary=summary, operation_id=name, url_name=name, **declared)(function)

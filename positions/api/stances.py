@@ -50,6 +50,7 @@ def api_stances(request: HttpRequest, query: Query[StanceQuery]) -> StanceList:
         raise Unfit(name, " ".join(map(str, errors)))
     order = read_order(request)
     with about("cursor"):
+        # Read here by the order asked for: a cursor of one order means nothing in another.
         after = Cursor.parse(query.cursor, is_time=order.is_time) if query.cursor else None
     stances = filters.qs
     if repeated := repeated_in(filters):

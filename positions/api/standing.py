@@ -111,6 +111,7 @@ def _position(row: dict[str, Any]) -> PositionRecord:
     )
 
 
+# Taken from the shape, so that a column new in the download does not show here by itself.
 _KEPT: Final = {*PositionRecord.model_fields, *_RENAMED} - {"score"}
 
 

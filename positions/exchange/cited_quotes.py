@@ -42,6 +42,7 @@ def cite_found(check: QuoteCheck) -> Iterator[Reference]:
     """
     cited = _words_of(check)[:MOST_CITED]
     places = [place for place, _words in cited]
+    # The digest alone of each text, which may have millions of characters.
     digests = dict(
         Snapshot.objects.filter(pk__in=[place.snapshot for place in places]).values_list(
             "pk", "sha256"

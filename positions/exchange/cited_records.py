@@ -111,6 +111,7 @@ def cite_source(source: Source, *, key: str, words: str, sha256: str) -> Referen
     """A source; in the note ``words`` of it, as a sentence, where it is archived, and the hash of the
     text that they were taken from.
     """
+    # No style has a place for these: they stand in the note, whatever a program makes of the rest.
     sentences = [
         "Date inferred." if source.is_date_inferred else "",
         words,

@@ -38,6 +38,7 @@ semicolons; words, glosses and conditions between bars.
 
 def coding_rows(codings: Codings) -> Iterator[tuple[Cell, ...]]:
     """`HEADER` of each pairing, in their order."""
+    # Once for all rows: a table for spreadsheets has one kind of row, so that each repeats it.
     agreed = [cell for one in codings.reliability for cell in _agreement(one)]
     for one in codings.pairings:
         source = one.source

@@ -101,6 +101,7 @@ def _position(cell: ComparedCell, *, silent: str) -> tuple[Cell, ...]:
     standing = cell.standing
     # Within a period only what was said in it is known, and neither since when nor on how many statements.
     if standing is None and cell.said is not None:
+        # Thirteen cells in each of the three cases, as the header has from *value* to *stance*.
         return (VALUE_SLUGS[cell.said], cell.said if is_on_scale(cell.said) else None, *[None] * 11)
     if standing is None:
         missing = cell.missed[0].value if cell.missed else silent

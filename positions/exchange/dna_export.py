@@ -224,8 +224,10 @@ class _Writing:
     def _documents(self) -> None:
         for number, one in enumerate(self.reading.documents.values(), 1):
             source, beside = one.snapshot.source, _beside(one.snapshot)
+            # The publisher is what the program calls a source.
             facts = source.title, one.text, _CODER, source.author, source.publisher
             row: tuple[Any, ...] = (number, *facts, *beside, _seconds(one.date))
+            # Texts are whole; only columns of names have a longest, which is checked by the file.
             kept = [_fitted(cell) if place in _NAMES else cell for place, cell in enumerate(row)]
             self._insert("DOCUMENTS", [kept])
 
@@ -243,6 +245,7 @@ class _Writing:
     def _texts(self, stance: Stance) -> dict[str, str]:
         """Whoever speaks for another, or is a person, is the person; else the organisation."""
         person, organisation = stance.actor, stance.on_behalf_of
+        # A body that speaks for its state is the person too: the program has two places and no third.
         is_person = organisation or person.kind == ActorKind.PERSON
         return {
             "person": self.names[person.pk] if is_person else "",

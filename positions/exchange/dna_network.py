@@ -113,6 +113,7 @@ def select(file: DnaFile, options: Options) -> list[DnaStatement]:
 
 def _said(one: DnaStatement, options: Options) -> tuple[Hashable, ...]:
     said = one.value(options.variable1), one.value(options.variable2)
+    # Ignored qualifiers do not tell statements apart: for and against are one duplicate then.
     return said if options.aggregation == "ignore" else (*said, one.value(options.qualifier))
 
 
@@ -161,6 +162,7 @@ def _level(one: DnaStatement, options: Options) -> int:
 
 
 def _network(statements: Sequence[DnaStatement], ground: _Ground, options: Options) -> Network:
+    # Isolates are whoever said anything within the days, be it excluded or without the other side.
     isolates = ground.statements if options.isolates else ()
     cube = count_cases(
         [

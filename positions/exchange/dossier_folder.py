@@ -175,6 +175,7 @@ class _Export:
         dump(folder / "sources.yaml", [self._source(source, folder) for source in self.sources])
         dump(folder / "stances.yaml", [columns for _, columns in stances])
         dump(folder / "events.yaml", [self._event(event) for event in self.events])
+        # Counted and told: whoever hands a folder on knows what it has not.
         told = tuple(f"{what}: {count:,}" for what, count in sorted(self.left_out.items()))
         return Exported(sources=len(self.sources), stances=len(stances), left_out=told)
 
@@ -285,6 +286,7 @@ class _Export:
         return spans
 
     def _condition(self, condition: Condition, source: str) -> Columns:
+        # A link that leads out of the folder would be a fault on loading it alone.
         linked = self.slugs.get(condition.linked_issue_id or 0, "")
         if condition.linked_issue_id and not linked:
             self.left_out["links of conditions to issues of other dossiers"] += 1

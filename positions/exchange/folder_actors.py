@@ -45,6 +45,7 @@ def write_actors(named: set[int]) -> list[Columns]:
 
 
 def _actor(actor: Actor, names: Sequence[Columns], offices: Sequence[Columns]) -> Columns:
+    # The loader reads both alike: each is what people call it.
     held = "offices" if actor.kind == ActorKind.PERSON else "belongs_to"
     return given(
         {

@@ -66,6 +66,7 @@ def matrix_rows(matrix: Matrix, *, filtered_by: str = "") -> Iterator[tuple[str 
                     issue.slug,
                     issue.proposition,
                     *(
+                        # Twelve cells in each case, as the header has from *value* to *stance*.
                         (HIDDEN, *[None] * 11)
                         if is_hidden
                         else _position(cell, matrix.missed.get((actor.pk, issue.pk)))

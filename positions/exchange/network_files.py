@@ -24,6 +24,7 @@ type Facts = Mapping[str, Fact]
 EDGE_HEADER: Final = ("source", "target", "weight", "agreement", "common_issues")
 """``weight`` is the agreement from 0 to 1, ``common_issues`` the n that it is of."""
 NODE_HEADER: Final = ("id", "label", "actor_kind", "actor_iso3", "community", "mean_agreement")
+# ElementTree writes characters that XML has not; no program would read the file then.
 _NO_XML: Final = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPES: Final = {int: ("int", "integer"), float: ("double", "double"), str: ("string", "string")}
 """What GraphML and what GEXF call them."""

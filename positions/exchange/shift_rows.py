@@ -49,6 +49,7 @@ def shift_rows(
 ) -> Iterator[tuple[Cell, ...]]:
     """`HEADER` of each, in their order; addresses begin with ``site``."""
     for entry, first in enumerate(shifts, 1):
+        # An entry is what counts; its rows name one another, so that nobody adds them up.
         slugs = [shift.actor.slug for shift in first.together]
         for shift in first.together:
             address = reverse("cell", args=[dossier, shift.actor.slug, shift.issue.slug])

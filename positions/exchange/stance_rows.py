@@ -133,6 +133,7 @@ def stance_rows(
         )
         dossiers = _read_dossiers(row[_ISSUE] for row in some)
         for row in some:
+            # One row a stance: the other pieces of evidence are in the table of excerpts.
             first = _first_words(evidence[row[0]])
             yield (
                 *_own_columns(row, dossiers, with_coder=with_coder),

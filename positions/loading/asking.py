@@ -63,6 +63,7 @@ def _model_for(inquiry: Inquiry) -> LanguageModel:
         Refused: nothing may be sent after all.
     """
     model = LanguageModel()
+    # The version names the model: an answer of another would be kept under this one's name.
     if model.version != inquiry.version:
         raise Refused("Another model is set up by now.")
     if not inquiry.snapshot.source.may_leave_house:

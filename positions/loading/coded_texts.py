@@ -217,6 +217,7 @@ def _find(text: str, words: str, at: str) -> int | None:
     # An offset that no longer fits is passed over: texts are normalised since.
     if at.isdecimal() and text.startswith(words, int(at)):
         return int(at)
+    # Coders copy words from a page or a PDF, where lines end elsewhere.
     blanks = re.compile(r"\s+".join(map(re.escape, words.split())))
     found = blanks.search(text) if words.strip() else None
     return found.start() if found else None

@@ -63,6 +63,7 @@ def release_dossier(
             known_date=localdate(known_at - _MOMENT),
             folder=folder,
         )
+        # Last of the files, over all the others.
         sums = _write_sums(folder)
         _zip(folder, f"{dossier.slug}-{on_date}", file)
     return Release(known_at, written.rows, sums)

@@ -106,6 +106,7 @@ def _rows(count: int) -> str:
 
 def _list_licences(written: Written) -> str:
     """The most frequent first."""
+    # Among equals, sources without a licence come last.
     ordered = sorted(written.licences.items(), key=lambda one: (-one[1], not one[0], one[0]))
     said = [
         f"* {_line(name) or 'No licence noted: quoted words only'}: {_sources(count)}"

@@ -128,6 +128,7 @@ class _Record:
 
     def _put(self, table: Table, row: Row, **given: Any) -> None:
         """A row of the history under the columns of a table that have its names, and what is given."""
+        # Rows of the history from before a column was added have none of it: the cell is empty.
         cells = (given[name] if name in given else row.get(name) for name in table.header)
         self._tables[table.name].writerow([_cell(cell) for cell in cells])
         self.written.rows[table.name] += 1
@@ -206,6 +207,7 @@ class _Record:
     def _write_positions(self, stances: Sequence[Row], conditional: Collection[int]) -> None:
         said: dict[tuple[int, int], list[Voice]] = defaultdict(list)
         for row in stances:
+            # Words count for whoever spoke and for whom they were said, each with an end of its own.
             for actor in filter(None, (row["actor_id"], row["on_behalf_of_id"])):
                 # What an actor said on the day of its end or later counts nowhere (decision 0010).
                 end = _day(self.actors[actor]["ended_date"])

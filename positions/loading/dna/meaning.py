@@ -69,12 +69,14 @@ def guess_meaning(variables: Mapping[str, str]) -> dict[str, str]:
         "issue": _first(("concept", "issue", "category", "claim"), texts),
         "position": VALUE if VALUE in texts else _position(variables),
     }
+    # Where persons alone are coded, they are whose position it is, and speak for nobody.
     if found["speaker"] == found["actor"]:
         found["speaker"] = ""
     return {name: variable for name, variable in found.items() if variable}
 
 
 def _first(names: tuple[str, ...], among: list[str]) -> str:
+    # Backwards, so that of two that differ in capitals the first is meant.
     lower = {name.lower(): name for name in reversed(among)}
     return next((lower[name] for name in names if name in lower), "")
 

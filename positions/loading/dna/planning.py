@@ -147,6 +147,7 @@ class _Planning:
             title=self.title,
             summary="",
             first={"first_issues": None, "first_actors": None},
+            # Rows of the matrix are those whose position it is; who spoke for them is found in the cell.
             rows=tuple(dict.fromkeys(one.on_behalf_of or one.actor for one in stances)),
             has_own_issues=False,
             described=Described(seeds, {}, {slug: named[slug] for slug in seeds}),
@@ -253,6 +254,7 @@ class _Planning:
         if lacking or day is None or value is None:
             self._leave_out(place, lacking)
             return None
+        # Only now, when nothing is left out any more: the preview counts what will be there.
         self.cited[source.name] += 1
         told = _value_of(one, ACT)
         act = Act(told) if told in Act else self.meaning.act

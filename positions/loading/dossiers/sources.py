@@ -21,6 +21,7 @@ def read_sources(rows: Iterable[Row], folder: Path, *, slug: str) -> Iterator[So
     seen: set[str] = set()
     for row in rows:
         name = row.text("name", longest=80) or Path(row.text("file", longest=500)).stem
+        # Without an identifier of its own a source is known by its name in this dossier.
         external_id = row.text("external_id", longest=80) or f"{slug}/{name}"
         if not name or name in seen:
             row.fault(

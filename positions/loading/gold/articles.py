@@ -159,6 +159,7 @@ def _actor(one: Mapping[str, Any]) -> Known:
 def _offices(one: Mapping[str, Any]) -> Iterator[Office]:
     """Each under all its names."""
     for held in one.get("offices") or ():
+        # Texts call one office by several names; each is found as an office of its own.
         for title in (held["title"], *(held.get("alt") or ())):
             yield Office(title, held["of"], _day(held.get("start")), _day(held.get("end")))
 

@@ -32,6 +32,7 @@ def measure_offered(gold: Iterable[Gold], *, is_learning: bool) -> Measured:
             for language in (text.document.language or "und", EVERY):
                 measured.ms[language].append(1000 * (process_time() - began))
             for said in text.statements if is_learning else ():
+                # After the text was measured: it must not be helped by its own coding.
                 learnt[said.issue].append(text.document.text[said.start : said.end])
     return measured
 

@@ -91,6 +91,7 @@ def day_reader(order: str) -> Callable[[str], tuple[dt.date, str]]:
     def read(text: str) -> tuple[dt.date, str]:
         if day := read_day(_TIME.sub("", text)):
             return day[0], str(day[1])
+        # Only where it is no date as machines write it: 2025-03-04 is never asked about.
         if written := _WRITTEN.fullmatch(text):
             first, second, year = map(int, written.groups())
             return _written_day(first, second, year, order), Precision.DAY
@@ -103,6 +104,7 @@ def _written_day(first: int, second: int, year: int, order: str) -> dt.date:
     # Only where both could be the month: 18/03 and 05/05 say it themselves.
     if first != second and max(first, second) <= 12 and not order:
         raise Unclear("Say above whether the day or the month is first in such dates.")
+    # What cannot be a month decides by itself, whatever was said of the table.
     is_month_first = second > 12 or (order == MONTH_FIRST and first <= 12)
     month, day = (first, second) if is_month_first else (second, first)
     try:

@@ -28,6 +28,7 @@ def read_dna_file(raw: bytes, mapping: Mapping[str, Any], tick: Tick) -> Brought
     tick(0)
     brought = read_brought(raw)
     title = str(mapping.get("title") or "")
+    # A new dossier gets its short name at each try: until it is loaded nobody has it.
     slug = str(mapping.get("dossier") or "") or free_short_names(Dossier, [title])[0]
     meaning = Meaning.told(mapping)
     planned = plan_file(brought, meaning, slug=slug, title=title or slug, is_published=False)

@@ -41,6 +41,7 @@ def read_table(raw: bytes, *, sheet: str = "") -> dict[str, Any]:
     Raises:
         NotRead: where nothing comes of it, with why.
     """
+    # Before a child is started for it.
     if len(raw) > LONGEST_FILE:
         raise NotRead(Reason.REFUSED, f"It is longer than {LONGEST_FILE >> 20} MB.")
     found: dict[str, Any] = run(

@@ -172,6 +172,7 @@ class _Planning:
         for name in ("source", "source_url", "source_title"):
             text: str = row.cells.get(name, "")
             meant: Sequence[Source] = found[text] if text else ()
+            # Many texts share a title: it names a source only where no second has it.
             if len(meant) > 1 and name != "source_title":
                 said = f"{len(meant)} sources are called “{text[:80]}”: give the number of one."
                 self.problems.refuse(row.line, name, said)
@@ -213,6 +214,7 @@ class _Planning:
         for name, column in _FACTS.items():
             if name in row.cells and fields[column] != new.fields[column]:
                 said = f"Row {new.line} says otherwise of the same source, and is believed."
+                # Asked and not refused: the first row is believed, and somebody may know why.
                 self.problems.ask(row.line, name, said)
 
     def _date(self, row: Row) -> None:

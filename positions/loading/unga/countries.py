@@ -47,6 +47,7 @@ class Countries:
     def find(self, *, name: str, code: str, date: dt.date) -> Voter | None:
         """The state that cast a vote on that day as ``name``; None if there is no such state."""
         key = code
+        # The data set has votes of a successor under the former name, and code.
         if (later := self._successors.get(name)) and date >= later[0]:
             key = later[1]
         # A million rows name some two hundred countries: each is looked up once.

@@ -118,6 +118,7 @@ def read_votes(
             _refuse(VOTES, line, f"no state is called {country!r} ({code!r}).")
         if choice not in voter.votes:
             _refuse(VOTES, line, f"{choice!r} is not one of {', '.join(VOTE_VALUES)}.")
+        # Two names may mean one state on a day; it has one vote.
         if voted[rcid] & voter.bit:
             _refuse(VOTES, line, f"{country} has voted in roll call {rcid} already.")
         voted[rcid] |= voter.bit

@@ -231,6 +231,7 @@ def add_voters(dossier: Dossier, votes: Iterable[Vote]) -> None:
     """List those who cast the votes among the dossier's own actors."""
     voters = {vote.actor_id: vote.name for vote in votes}
     there = dict(DossierActor.objects.filter(dossier=dossier).values_list("actor_id", "order"))
+    # Those that are listed keep their places: somebody may have put them in an order.
     missing = sorted(voters.keys() - there.keys(), key=lambda actor_id: voters[actor_id])
     DossierActor.objects.bulk_create(
         DossierActor(dossier=dossier, actor_id=actor_id, order=order)

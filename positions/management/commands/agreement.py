@@ -48,6 +48,7 @@ class Command(BaseCommand):
             first=first,
             until=until,
         )
+        # Read once, and measured by each: what differs is arithmetic.
         found = {key: stated.agreements(measure) for key, measure in MEASURES.items()}
         pairs = [
             _pair(one, other, {key: agreements[number] for key, agreements in found.items()})

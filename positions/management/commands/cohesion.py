@@ -65,6 +65,7 @@ class Command(BaseCommand):
 
 
 def _the_issue(dossier: Dossier, name: str) -> Issue:
+    # Issues of roll calls are called by dossier and number; people know the number.
     slugs = [name, f"{dossier.slug}-{name}"]
     issue = Issue.objects.filter(dossier_issues__dossier=dossier, slug__in=slugs).first()
     if issue is None:

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         if dossier is None:
             raise CommandError(f"There is no dossier {slug}.")
         try:
+            # Whoever may run commands may read whole texts.
             written = write_dna(dossier, EDITORS)
             # Only where nothing is: no file of somebody is written over.
             with output.open("xb") as file:

@@ -74,6 +74,7 @@ class Command(BaseCommand):
         try:
             # In a child, as on the page: a file of somebody else's is no safer at a command line.
             brought = read_brought(file.read_bytes())
+            # What is said outweighs what is guessed, variable by variable.
             said = guess_meaning(brought.variables) | _told(options)
             planned = plan_file(
                 brought,

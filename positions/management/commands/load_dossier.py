@@ -46,6 +46,7 @@ class Command(BaseCommand):
             )
         except ActionRefused as refused:
             raise CommandError(f"Nothing was loaded.\n{refused}") from refused
+        # The connection may go on in the same process, as in tests: it must not write in this name.
         finally:
             set_author(user_id=None, page="")
         self._tell(loaded)

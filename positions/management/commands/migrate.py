@@ -92,6 +92,7 @@ class Command(MigrateCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         using = options["database"]
+        # Migrations write in nobody's name: what they changed is told afterwards.
         before = newest_revision(using)
         super().handle(*args, **options)
         if before is not None and options["verbosity"]:

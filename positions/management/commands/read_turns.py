@@ -25,6 +25,7 @@ class Command(BaseCommand):
         lift_time_limits()
         set_author(user_id=None, page="read_turns")
         waiting = Snapshot.objects.filter(speakers=None, source__archived_at=None)
+        # Vote records list votes: there is nobody to be found.
         waiting = waiting.exclude(source__kind=SourceKind.VOTE_RECORD)
         # Numbers alone are held: a book has two million characters.
         pks = list(waiting.order_by("pk").values_list("pk", flat=True))

@@ -31,6 +31,7 @@ class Command(BaseCommand):
             f"{len(restored.tables)} tables, {restored.rows:,} rows, {len(restored.rules):,} rules and rights: "
             f"each as it was, in {time.monotonic() - started:.1f} s."
         )
+        # A backup of an earlier version is proved as it was before it is changed.
         call_command("migrate", verbosity=0)
         call_command("verify_history", stdout=self.stdout)
 
