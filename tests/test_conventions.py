@@ -109,8 +109,13 @@ def short(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def without_comments(written: list[str]) -> int:
+    """How many lines are not comments alone: reasons make nothing long."""
+    return sum(not line.lstrip().startswith("#") for line in written)
+
+
 def lines(path: Path) -> int:
-    return len(path.read_text(encoding="utf-8").splitlines())
+    return without_comments(path.read_text(encoding="utf-8").splitlines())
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -126,8 +131,9 @@ def test_no_function_is_long() -> None:
     long = [
         f"{short(path)} {node.name}"
         for path in PYTHON
+        for written in [path.read_text(encoding="utf-8").splitlines()]
         for node in functions(path)
-        if (node.end_lineno or 0) - node.lineno >= 60
+        if without_comments(written[node.lineno - 1 : node.end_lineno]) > 60
     ]
     assert not long
 
