@@ -313,14 +313,14 @@ class World:
         return World(named=dict(self.named), clients=clients, users=users)
 
 
-def make_world() -> World:
-    """One published stance, and beside it what readers must not see."""
+def make_world(*, words: str = WORDS) -> World:
+    """One published stance, which cites the words, and beside it what readers must not see."""
     dossier = DossierFactory.create(slug="dossier", actors=[actor := ActorFactory.create(slug="actor")])
     MembershipFactory.create(member=actor)
     issue = IssueFactory.create(slug="issue", dossier=dossier, label="Truce", proposition="There must be a truce.")
-    snapshot = SnapshotFactory.create(text=f"Far above. {'.' * 99} {WORDS} {'.' * 99} Far below.")
+    snapshot = SnapshotFactory.create(text=f"Far above. {'.' * 99} {words} {'.' * 99} Far below.")
     stance = StanceFactory.create(actor=actor, issue=issue, stated_date=dt.date(2025, 8, 19))
-    EvidenceFactory.create(stance=stance, excerpt=ExcerptFactory.create(snapshot=snapshot, words=WORDS))
+    EvidenceFactory.create(stance=stance, excerpt=ExcerptFactory.create(snapshot=snapshot, words=words))
     publish(stance)
     event = EventFactory.create(dossier=dossier, slug="event", first_date=dt.date(2025, 8, 18), source=snapshot.source)
     DossierFactory.create(slug="other")

@@ -13,6 +13,7 @@ from positions.choices import Counts
 from positions.exceptions import Refused
 from positions.models import Excerpt, Issue, RuleCase
 from positions.rules.blind import refuse_blind
+from positions.texts.lines import with_line_feeds
 
 
 @retried
@@ -36,8 +37,7 @@ def judge_case(
         refuse_blind(excerpt.snapshot.source_id, user=by)
         case = RuleCase.objects.filter(issue=issue, excerpt=excerpt).first()
         case = case or RuleCase(issue=issue, excerpt=excerpt)
-        # Browsers end lines with two characters; one is kept.
-        case.counts, case.note = counts, "\n".join(note.splitlines()).strip()
+        case.counts, case.note = counts, with_line_feeds(note).strip()
         case.judged_by, case.judged_at = by, timezone.now()
         refuse_unfit(case)
         case.save()

@@ -20,6 +20,7 @@ from positions.models import BlindPair, DoubleCoding, Review, Snapshot, Source, 
 from positions.reads.comparisons.double_codings import is_same, read_pairs
 from positions.rules.approval import is_author_of, read_hashes
 from positions.rules.blind import read_from
+from positions.texts.lines import with_line_feeds
 from positions.texts.sampling import draw_passages
 
 SAME: Final = "Both coded the same."
@@ -154,7 +155,7 @@ def settle_pair(*, pair_id: int, kept: Kept, reason: str, by: User) -> BlindPair
             raise OwnWork("You coded one of the two: another reviewer settles it.")
         if pair.kept:
             raise Refused("This was settled already.")
-        pair.kept, pair.reason = kept, "\n".join(reason.splitlines()).strip()
+        pair.kept, pair.reason = kept, with_line_feeds(reason).strip()
         pair.settled_by, pair.settled_at = by, timezone.now()
         refuse_unfit(pair)
         pair.save()

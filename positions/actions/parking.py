@@ -13,6 +13,7 @@ from positions.actions.ground.verbs import recorded, retried
 from positions.exceptions import Refused
 from positions.models import ParkedPassage
 from positions.models.citations import CITATION
+from positions.texts.lines import with_line_feeds
 
 
 @retried
@@ -32,8 +33,7 @@ def park_passages(*, words: Cited, note: str = "", by: User) -> list[ParkedPassa
             raise Refused("Select the words to park.")
         excerpts = {cut(span): citation for span, citation in how_cited(words).items()}
         refuse_unciteable(list(excerpts))
-        # Browsers end lines with two characters, and lines are compared below.
-        noted = "\n".join(note.splitlines()).strip()
+        noted = with_line_feeds(note).strip()
         return [
             _park(ParkedPassage(excerpt=excerpt, note=noted, parked_by=by), citation or Citation())
             for excerpt, citation in excerpts.items()

@@ -26,7 +26,10 @@ register.filter("language_name", name_language)
 
 # Characters that reorder or hide others. The joiners U+200C and U+200D stay: Persian, Hindi and
 # emoji are written with them.
-_HIDDEN = re.compile(r"([\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff])")
+_HIDDEN = re.compile(
+    r"([\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e0fff])"
+)
 
 
 # More than any excerpt may have.

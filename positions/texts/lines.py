@@ -42,6 +42,11 @@ _SHORT: Final = 0.7
 """Of the usual width: a line that ends earlier may end its paragraph."""
 
 
+def with_line_feeds(text: str) -> str:
+    """What was typed, with line feeds for the line ends that browsers send; nothing else is one here."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def join_lines(text: str) -> str:
     """Paragraphs out of lines; page breaks and page numbers go.
 

@@ -13,7 +13,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 (models are there from here on)
 
-from tests.faults import disk_full, kill_postgres, kill_web, replicas, restart, storm, unconfirmed  # noqa: E402
+from tests.faults import disk_full, kill_postgres, kill_web, replicas, restart, storm, text, unconfirmed  # noqa: E402
 from tests.faults.ground import Report  # noqa: E402
 
 TRIALS: Final = {
@@ -23,6 +23,7 @@ TRIALS: Final = {
     "replicas": (replicas.try_it, 60, 2),
     "restart": (restart.try_it, 10, 1),
     "storm": (storm.try_it, 3, 1),
+    "text": (text.try_it, 100, 1),
     "unconfirmed": (unconfirmed.try_it, 10, 1),
 }
 """What is done, how often, and how often in the short form."""

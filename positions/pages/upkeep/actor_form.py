@@ -13,6 +13,7 @@ from django.core.validators import RegexValidator
 from django.forms.formsets import BaseFormSet
 
 from actors.choices import ActorKind, NameKind, Precision
+from actors.lookalikes import mixed_scripts
 from actors.models import Actor
 from config.web.sent_fields import KeptTick
 from positions.actions.actors import ActorFields, MembershipFields, NameFields
@@ -86,7 +87,9 @@ class ActorForm(VersionedForm):
     succeeded_by: forms.Field = NameField(
         kind="actor", label="Succeeded by", may_stay=True, required=False
     )
-    is_another = forms.BooleanField(label="This is another actor of the same name", required=False)
+    is_another = forms.BooleanField(
+        label="This is another actor, or its name is written so", required=False
+    )
 
     def __init__(self, *args: Any, is_new: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -133,6 +136,23 @@ class ActorForm(VersionedForm):
             named = ", ".join(f"{actor} [{actor.slug}]" for actor in same)
             self.add_error(
                 "name", f"On record already: {named}. If this is somebody else, say so below."
+            )
+        else:
+            self._doubt_letters(name, key)
+
+    def _doubt_letters(self, name: str, key: UUID | None) -> None:
+        """Say whom the name looks like in letters of another script, or that one word has two."""
+        alike = Actor.objects.in_use().looking_like(name)[:6] if name else []
+        alike = [actor for actor in alike if not key or actor.client_key != key]
+        if found := ", ".join(f"{actor} [{actor.slug}]" for actor in alike):
+            self.add_error(
+                "name",
+                f"It looks like {found}, in other letters. If this is somebody else, say so below.",
+            )
+        elif mixed := mixed_scripts(name):
+            self.add_error(
+                "name",
+                f"One word of it has {' and '.join(mixed)} letters, which look alike. If it is so, say so below.",
             )
 
 

@@ -1,0 +1,28 @@
+"""Any text in every place where a program or a person may put one: what failed, and what was kept otherwise."""
+
+from __future__ import annotations
+
+import random
+
+from django.db import transaction
+
+from tests.faults.ground import Report
+from tests.hostile import Places, Tally, ask_every_place, try_so_often
+from tests.site import add_unpublished, make_world
+
+
+def try_it(report: Report, times: int) -> None:
+    tally, seed = Tally(), random.SystemRandom().getrandbits(32)
+    with transaction.atomic():
+        world = make_world()
+        add_unpublished(world)
+        places = Places.of(world)
+        try_so_often(times, lambda data: ask_every_place(tally, world, places, data), seed=seed)
+        transaction.set_rollback(True)
+    report.say(
+        f"text: {tally.requests} requests with any text, over {len(places.sendings)} forms, {len(places.parameters)}"
+        f" addresses and {len(places.paths)} paths (seed {seed}): {len(tally.failed)} × 5xx;"
+        f" {tally.round_trips} round trips over {len(places.keeping)} fields: {len(tally.changed)} changed."
+    )
+    report.require(holds=not tally.failed, what="; ".join(tally.failed[:20]))
+    report.require(holds=not tally.changed, what="; ".join(tally.changed[:20]))
