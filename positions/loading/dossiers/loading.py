@@ -154,7 +154,7 @@ class _Loading:
         faults, described = Faults(), self.folder.described
         slugs = {*self.folder.named, *described.actors, *(m.group for m in described.memberships)}
         known = Actor.objects.in_bulk(slugs, field_name="slug")
-        # A slug that an actor had before leads to whoever has it no more, and not to a second actor.
+        # A former slug leads to the actor that had it, and makes no second one.
         known |= find_all_renamed(Actor, slugs - known.keys())
         needed = cast(self.folder.named, described, self.seeds, set(known), faults)
         faults.refuse()

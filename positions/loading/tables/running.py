@@ -90,8 +90,7 @@ def _load(table: TableImport, by: User) -> None:
         again = prepare(table, tick=_ticking(table), with_doubts=True).report
         keep_check(table_id=table.pk, report=again, by=by, reason=said)
         return
-    # Only writing is within the transaction; reading and
-    # planning may take minutes and would hold its snapshot.
+    # Only writing is within the transaction: reading and planning may take minutes.
     with recorded(by=by):
         _name_page()
         written = prepared.write(by)

@@ -24,7 +24,7 @@ class Command(BaseCommand):
                 "DATABASE_URL is set, and the demo would make sign-ins there whose password everybody knows. "
                 "With a database of its own: env -u DATABASE_URL ./run demo"
             )
-        # First of all: loading takes a while, and the port may be somebody else's.
+        # Before loading, which takes a while: the port may be somebody else's.
         require_free_port(ADDRESS, port)
         try:
             call_command("migrate", verbosity=0)
