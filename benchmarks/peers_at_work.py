@@ -113,7 +113,7 @@ def use_duckdb(file: Path) -> Callable[[Ids, Ids, int, int], str]:
     database.execute(f"create table statement as from read_csv('{file}')")
 
     def table(actors: Ids, issues: Ids, on: int, vs: int) -> str:
-        # By day and then by number, as the record decides between statements of a day.
+        # By day and then by number: the last that was entered of the last day.
         query = compared(actors, issues, on, vs, latest="arg_max(value, day * 10000000 + id)")
         return write_table(database.execute(query).fetchall(), actors, issues)
 
