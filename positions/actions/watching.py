@@ -201,7 +201,9 @@ def stop_digest(*, key: str) -> None:
 
 
 def _own_view(view_id: int, by: User) -> SavedView:
-    row = SavedView.objects.filter(account=by, pk=view_id).first()
+    """The row, which nobody deletes until the end of the transaction."""
+    own = SavedView.objects.select_for_update().filter(account=by)
+    row = own.filter(pk=view_id).first()
     if row is None:
         raise Refused("This view was deleted meanwhile.")
     return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -119,17 +120,17 @@ select d.id, count(i.id),
 def read_front_page() -> FrontPage:
     """The page: five queries, and five more where something changed since it was last read."""
     versions = _fetch(_VERSIONS, [])
-    records = _read_records(
-        {
-            # With the day, as what is dated after today begins to count by itself.
-            pk: f"record:{pk}:{version}:{localdate()}"
-            for pk, _issues, version, _catalogue in versions
-        }
-    )
+    keys = {
+        # With the day, as what is dated after today begins to count by itself.
+        pk: f"record:{pk}:{version}:{localdate()}"
+        for pk, _issues, version, _catalogue in versions
+    }
+    records = _read_records(keys)
     cards = _make_cards(records, issue_counts={pk: issues for pk, issues, *_ in versions})
-    key = "totals:" + "-".join(
-        f"{pk}.{version}.{catalogue}" for pk, _issues, version, catalogue in versions
-    )
+    catalogues = [catalogue for *_, catalogue in versions]
+    # A digest: a cache takes no key of more than 250 characters, and there may be many dossiers.
+    about = f"{sorted(keys.values())} {catalogues}"
+    key = f"totals:{hashlib.sha256(about.encode()).hexdigest()}"
     totals: Totals | None = caches["memory"].get(key)
     if totals is None:
         totals = _read_totals(cards)

@@ -1,6 +1,7 @@
 """Two sessions at one thing: one row, one winner, and whoever comes second is told."""
 
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -14,9 +15,10 @@ from config.accounts.roles import Role
 from positions.actions.reviews import approve_stance
 from positions.actions.sources import add_snapshot, add_source
 from positions.actions.stances import draft_stance, edit_stance, read_evidence, read_fields
+from positions.actions.watching import raise_view, rename_view, save_view
 from positions.choices import Status
 from positions.exceptions import Refused, StaleVersion
-from positions.models import Evidence, Excerpt, Review, Snapshot, Source, Stance
+from positions.models import Evidence, Excerpt, Review, SavedView, Snapshot, Source, Stance
 from tests.factories import ActorFactory, EvidenceFactory, IssueFactory, SourceFactory, UserFactory
 from tests.positions.actions.coding import fields, source_fields, span, stance_hash, submitted
 from tests.sessions import at_once, wait_until_blocked
@@ -138,3 +140,14 @@ def test_an_actor_merged_while_a_stance_is_recorded(editor: User) -> None:
             drafting = executor.submit(at_once, draft)
             wait_until_blocked(drafting)
         assert f"was merged into “{into}”" in str(drafting.result()[0])
+
+
+@pytest.mark.parametrize("change", [raise_view, partial(rename_view, name="Another")])
+def test_a_view_changed_while_another_window_deletes_it(editor: User, change: Callable[..., object]) -> None:
+    _, second = (save_view(name=name, address=f"/?q={name}", by=editor) for name in ("One", "Two"))
+    with ThreadPoolExecutor(1) as executor, transaction.atomic():
+        SavedView.objects.filter(pk=second.pk).delete()
+        changing = executor.submit(at_once, partial(change, view_id=second.pk, by=editor))
+        wait_until_blocked(changing)
+    [told] = changing.result()
+    assert isinstance(told, Refused)

@@ -38,6 +38,14 @@ def test_whoever_was_spoken_for_is_on_record_here_and_on_the_front_page() -> Non
     assert overview.actor_count == page.cards[0].actor_count == page.totals.actor_count == 2
 
 
+def test_the_front_page_of_many_dossiers_is_kept(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    DossierFactory.create_batch(100)
+    page = read_front_page()
+    assert len(page.cards) == 100
+    with django_assert_num_queries(3):
+        assert read_front_page() == page
+
+
 def test_what_changed_is_counted_anew_and_nothing_else(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     dossier = DossierFactory.create()
     issues = IssueFactory.create_batch(3, dossier=dossier)
