@@ -275,7 +275,7 @@ class SourceFilter(SaidFilterSet):
     publisher = CharFilter(label="Publisher", method="by_publisher", max_length=LONGEST)
     kind = ChoiceFilter(label="Kind", choices=SourceKind, empty_label="Any")
     dossier = _dossier("by_use")
-    on = _date("Said by", "on", "lte", "by_use")
+    on = _date("Said until", "on", "lte", "by_use")
     actors = _chosen(ActorSlugsFilter, "Actors")
     issues = _chosen(IssueSlugsFilter, "Issues")
     reliability = ChoiceFilter(label="Reliability", choices=Reliability, empty_label="Any")

@@ -14,41 +14,32 @@ from django.urls import reverse
 
 from actors.models import Actor
 from config.postgres.full_text import WORDS, HasWords, text_query
+from config.postgres.prepared import fetch_prepared
 from positions.models import Issue, Position
 
-_CANDIDATES: Final = 20
-"""Words that share trigrams with one that is asked for; the most alike of them, letter by letter,
-is meant.
-"""
 LEAST_ALIKE: Final = 0.75
+"""How much of a word stands, in its order, in the one that is meant."""
 EXCERPTS_READ: Final = 2000
 _MOST_WORDS: Final = 8
 PAIRS_SHOWN: Final = 5
 
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
-# The newest excerpts only, and no votes: their words are names and a vote. `%%` is pg_trgm's operator `%`,
-# doubled for psycopg.
-# Only what every reader may see: of excerpts, those of published stances.
-_ALIKE: Final = """
-with text as (
-  select label || ' ' || proposition || ' ' || array_to_string(keywords || contra_phrases, ' ') as text
-    from positions_issue where archived_at is null and merged_into_id is null
-  union all
-  select title || ' ' || summary from positions_dossier where archived_at is null
-  union all
-  select n.name from actors_actorname n join actors_actor a on a.id = n.actor_id
-   where a.archived_at is null and a.merged_into_id is null
-  union all
-  select name from actors_actor where archived_at is null and merged_into_id is null
-  union all
-  (select x.exact from positions_stance s join positions_evidence e on e.stance_id = s.id
-     join positions_excerpt x on x.id = e.excerpt_id
-    where s.status = 'published' and s.act <> 'vote' order by s.id desc limit %s)),
-known as (select distinct lower(word) as word from text, regexp_split_to_table(text, '[^[:alpha:]]+') word)
-select asked.word, array(
-         select k.word from known k where length(k.word) > 3 and k.word %% asked.word
-          order by similarity(k.word, asked.word) desc, k.word limit %s)
-  from unnest(%s::text[]) asked(word)
+# The newest excerpts only, and no votes: their words are names and a vote. Only what every reader may see: of
+# excerpts, those of published stances. Taken apart here: PostgreSQL takes ten times as long to split a text.
+_TEXTS: Final = """
+select concat_ws(' ', label, proposition, array_to_string(keywords || contra_phrases, ' '))
+  from positions_issue where archived_at is null and merged_into_id is null
+union all
+select concat_ws(' ', title, summary) from positions_dossier where archived_at is null
+union all
+select n.name from actors_actorname n join actors_actor a on a.id = n.actor_id
+ where a.archived_at is null and a.merged_into_id is null
+union all
+select name from actors_actor where archived_at is null and merged_into_id is null
+union all
+(select x.exact from positions_stance s join positions_evidence e on e.stance_id = s.id
+   join positions_excerpt x on x.id = e.excerpt_id
+  where s.status = 'published' and s.act <> 'vote' order by s.id desc limit %s)
 """
 _NAMED: Final = """
 select distinct on (a.id) a.id, asked.name
@@ -75,21 +66,28 @@ class Pair:
 
 
 def respell(text: str) -> str:
-    """The text with words that nobody uses here replaced by those most alike; "" where that changes
-    nothing.
+    """The text with words that nobody uses here, of its first few, replaced by those most alike; ""
+    where that changes nothing. One query.
     """
-    words = {word.lower() for word in _WORD.findall(text)}
-    if not words:
+    asked = {word.lower() for word in _WORD.findall(text)[:_MOST_WORDS]}
+    if not asked:
         return ""
-    with connection.cursor() as cursor:
-        cursor.execute(_ALIKE, [EXCERPTS_READ, _CANDIDATES, sorted(words)])
-        alike = {
-            word: get_close_matches(word, found, n=1, cutoff=LEAST_ALIKE)
-            for word, found in cursor.fetchall()
-        }
-    # A word that is used here is its own nearest, and so stays.
-    changed = _WORD.sub(lambda found: next(iter(alike[found[0].lower()]), found[0]), text)
+    used = _words_in_use()
+    alike = {
+        word: get_close_matches(word, sorted(used), n=1, cutoff=LEAST_ALIKE)
+        for word in asked - used
+    }
+    changed = _WORD.sub(lambda found: next(iter(alike.get(found[0].lower(), ())), found[0]), text)
     return changed if changed.lower() != text.lower() else ""
+
+
+def _words_in_use() -> set[str]:
+    """Their letters, in small ones. What stands between spaces is told apart first: most of a text
+    was seen before, and looking for letters takes longer.
+    """
+    rows = fetch_prepared(_TEXTS, [EXCERPTS_READ])
+    pieces = set(" ".join([text for (text,) in rows]).lower().split())
+    return set(_WORD.findall(" ".join(pieces)))
 
 
 def find_pairs(text: str) -> list[Pair]:

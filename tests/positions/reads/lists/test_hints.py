@@ -1,4 +1,5 @@
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from positions.reads.lists.hints import find_pairs, respell
 from tests.factories import (
@@ -29,6 +30,13 @@ def test_words_nobody_uses_are_spelled_like_those_in_use(text: str, meant: str) 
     ActorFactory.create(name="Ukraine")
     IssueFactory.create(proposition="A ceasefire must precede negotiations.")
     assert respell(text) == meant
+
+
+def test_texts_are_read_once_and_a_few_words_are_asked_for(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    IssueFactory.create(proposition="A ceasefire—now, or ‘negotiations’/talks.")
+    with django_assert_num_queries(1):
+        assert respell("ceasfire negotations tallks") == "ceasefire negotiations talks"
+    assert respell(f"{'alpha ' * 8}ceasfire") == ""
 
 
 def test_drafts_are_no_words_in_use() -> None:
