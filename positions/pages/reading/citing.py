@@ -38,7 +38,7 @@ def matrix_cite(request: HttpRequest, slug: str) -> HttpResponse:
     dossier, overview = get_overview(slug)
     on_date = asked.on or overview.default_date
     seen = Headings.choose(dossier, asked, on_date)
-    lasting = _for_good(asked, seen.columns)
+    lasting = _for_good(asked, seen.columns) if _may_last(asked) else None
     address = replace(lasting or asked, on=on_date)
     cited = read_asked(dossier, address, on_date)
     # What the address came to name, the reader saw as part of more.
@@ -69,18 +69,21 @@ def matrix_cite(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/reading/matrix_cite.html", context)
 
 
+def _may_last(asked: MatrixAddress) -> bool:
+    """Not where it asks for what only the present record tells: memberships, firmness and salience are
+    read as they are now, on whatever day.
+    """
+    return not (asked.shows_inherited or asked.firmness or asked.salience)
+
+
 def _for_good(asked: MatrixAddress, columns: Columns) -> MatrixAddress | None:
     """As known today, so that it answers the same later. What a dossier lists and shows first is known
     of any day; which issues are of a topic, and what stands on a page of columns, is not: these are named.
 
-    None where it asks for what only the present record tells, or would name too much for an address.
+    None where it would name too much for an address.
     """
-    # Memberships, firmness and salience are read as they are now, on whatever day: such an address cannot
-    # last.
-    if asked.shows_inherited or asked.firmness or asked.salience:
-        return None
     address = replace(asked, known=asked.known or localdate(), inherited=False)
-    if asked.is_of_some or (columns.is_part and not (columns.is_first or columns.is_chosen)):
+    if asked.is_of_some or columns.is_stretch:
         issues = [issue.slug for issue in columns.issues]
         address = replace(address, issues=issues, start=0, tag="", session=0)
     if address.issues and address.actors:

@@ -69,6 +69,11 @@ class Columns:
         return self.total > len(self.issues)
 
     @property
+    def is_stretch(self) -> bool:
+        """Whether they are some of more that nobody chose, which more issues would move."""
+        return self.is_part and not (self.is_first or self.is_chosen)
+
+    @property
     def is_part(self) -> bool:
         """Whether the dossier has issues that are not among the columns of this page."""
         return self.in_dossier > len(self.issues)
