@@ -33,7 +33,7 @@ def make_filled_world(words: str, *, house: bool = True) -> tuple[World, set[str
 
     They stand in the text of a source, and are what the published stance cites.
     """
-    world = make_world(words=words)
+    world = make_world(words=f"{words} It must come first.")
     add_unpublished(world)
     CommentFactory.create(stance_id=world.named["draft"], text=words)  # never changed once written
     refused = {

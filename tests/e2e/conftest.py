@@ -36,6 +36,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SECRET_KEY = "a text that is long, and varied, and known to nobody but these tests: 0123456789"
 START_SECONDS = 180  # as others use the machine, too; a server that ended is not waited for
 
 expect.set_options(timeout=30_000)  # ms, as Playwright waits for all else; a busy machine is slow, not wrong
@@ -83,7 +84,7 @@ def demo_url(seeded_template: str, tmp_path_factory: pytest.TempPathFactory) -> 
     name, log = f"demarche_test_{os.getpid()}_demo", tmp_path_factory.mktemp("server") / "log"
     create_database(name, template=seeded_template)
     try:
-        with log.open("w") as output, _serving(name, output) as url:
+        with log.open("w") as output, serving(name, output) as url:
             yield url
     finally:
         drop_database(name)
@@ -113,7 +114,7 @@ def _seed_files() -> list[Path]:
 
 
 @contextmanager
-def _serving(database: str, output: TextIO) -> Generator[str, None, None]:
+def serving(database: str, output: TextIO) -> Generator[str, None, None]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -121,7 +122,7 @@ def _serving(database: str, output: TextIO) -> Generator[str, None, None]:
         **os.environ,
         "DATABASE_URL": address_of(settings.DATABASE_URL, database),
         "DATABASE_OWNER_URL": address_of(settings.OWNER_URL, database),
-        "DEMARCHE_SECRET_KEY": "a text that is long, and varied, and known to nobody but these tests: 0123456789",
+        "DEMARCHE_SECRET_KEY": SECRET_KEY,
     }
     del environment["PYTEST_VERSION"]  # the settings know tests by it, and this is a server like production's
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve", f"--port={port}", "--known-passwords"]
