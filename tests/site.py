@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
-from zipfile import ZipFile
 
 from django.contrib.auth.models import User
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from config.accounts.roles import Role
 from config.web.access import READING, WRITING
@@ -22,8 +19,10 @@ from positions.models import SavedView, Snapshot, Stance
 from tests.factories import (
     ActorFactory,
     BlindPairFactory,
+    ClauseIssueFactory,
     ConditionFactory,
     DossierFactory,
+    DraftFactory,
     EventFactory,
     EvidenceFactory,
     ExcerptFactory,
@@ -148,6 +147,9 @@ PAGES: Final = [
     Page("silence", DOSSIER),
     Page("conditions", DOSSIER),
     Page("deeds", DOSSIER),
+    Page("negotiating_texts", DOSSIER),
+    Page("negotiating_text", {"pk": "text"}),
+    Page("negotiating_text", {"pk": "text"}, query="?base=1"),
     Page("card", {"slug": "dossier", "actor": "actor", "issue": "issue"}),
     Page("compare", DOSSIER),
     Page("compare", DOSSIER, query="?with=other"),
@@ -267,6 +269,12 @@ PAGES: Final = [
     Page("event_edit", {"pk": "event number"}, least=EDITOR, methods=WRITING, posted=422),
     Page("event_archive", {"pk": "event number"}, least=REVIEWER, methods=POSTING, posted=400),
     Page("event_unarchive", {"pk": "event number"}, least=REVIEWER, methods=POSTING, posted=400),
+    Page("negotiatingtext_add", DOSSIER, least=EDITOR, methods=WRITING, posted=422),
+    Page("negotiatingtext_edit", {"pk": "text"}, least=EDITOR, methods=WRITING, posted=422),
+    Page("negotiatingtext_archive", {"pk": "text"}, least=REVIEWER, methods=POSTING, posted=400),
+    Page("negotiatingtext_unarchive", {"pk": "text"}, least=REVIEWER, methods=POSTING, posted=400),
+    Page("clause_tie", {"pk": "text"}, least=EDITOR, methods=WRITING, got=404, posted=404),
+    Page("clause_untie", {"pk": "text"}, least=EDITOR, methods=POSTING, posted=400),
     Page("issue_add", query="?dossier=dossier", least=EDITOR, methods=WRITING, posted=422),
     Page("issue_edit", {"slug": "issue"}, least=EDITOR, methods=WRITING, posted=422),
     Page("issue_rule", {"slug": "issue"}, least=EDITOR),
@@ -323,6 +331,8 @@ def make_world(*, words: str = WORDS) -> World:
     EvidenceFactory.create(stance=stance, excerpt=ExcerptFactory.create(snapshot=snapshot, words=words))
     publish(stance)
     event = EventFactory.create(dossier=dossier, slug="event", first_date=dt.date(2025, 8, 18), source=snapshot.source)
+    draft = DraftFactory.create(text__dossier=dossier, snapshot=snapshot, proposer=actor)
+    ClauseIssueFactory.create(text=draft.text, snapshot=snapshot, issue=issue)
     DossierFactory.create(slug="other")
     users = {role: UserFactory.create(username=role.name.lower(), role=role) for role in ROLES if role}
     clients = {role: Client(raise_request_exception=False) for role in ROLES}
@@ -334,6 +344,7 @@ def make_world(*, words: str = WORDS) -> World:
         "issue": issue.slug,
         "event": event.slug,
         "event number": event.pk,
+        "text": draft.text_id,
         "stance": stance.pk,
         "source": snapshot.source_id,
         "snapshot": snapshot.pk,
@@ -375,22 +386,3 @@ def add_unpublished(world: World) -> None:
     world.named["stored"] = original.pk
     pair = BlindPairFactory.create(coded_issue=published.issue, coded_actor=published.actor, first=[published.pk])
     world.named["double"], world.named["pair"] = pair.double_coding_id, pair.pk
-
-
-def text_of(answer: bytes) -> str:
-    """Of a Word file that of its parts: packed, it would hide what it tells."""
-    if answer.startswith(b"SQLite format 3\0"):
-        return answer.decode(errors="replace")
-    if not answer.startswith(b"PK"):
-        return answer.decode()
-    with ZipFile(io.BytesIO(answer)) as packed:
-        return "".join(packed.read(name).decode(errors="replace") for name in packed.namelist())
-
-
-def named_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every pattern with the name that ``reverse`` knows it by; "" where it has none."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from named_patterns(entry, f"{entry.namespace}:" if entry.namespace else prefix)
-        else:
-            yield (f"{prefix}{entry.name}" if entry.name else ""), entry

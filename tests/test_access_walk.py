@@ -19,7 +19,8 @@ from positions.models import Condition, Evidence, Excerpt, Review, Snapshot, Sta
 from tests.factories import EvidenceFactory, UserFactory
 from tests.positions.pages.desk_forms import judgement
 from tests.shown_form import shown_form
-from tests.site import PAGES, PROGRAMS, ROLES, SECRETS, Page, World, named_patterns
+from tests.site import PAGES, PROGRAMS, ROLES, SECRETS, Page, World
+from tests.site_reading import named_patterns
 
 pytestmark = pytest.mark.django_db
 

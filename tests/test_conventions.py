@@ -91,6 +91,8 @@ WITHOUT_TEMPLATE = {
     "dossier_archive": "archive.html",
     "dossier_unarchive": "redirects",
     "event_add": "the page of event_edit",
+    "negotiatingtext_add": "the page of negotiatingtext_edit",
+    **dict.fromkeys(("negotiatingtext_archive", "negotiatingtext_unarchive", "clause_untie"), "redirects"),
     "event_archive": "redirects",
     "event_unarchive": "redirects",
     "issue_add": "the page of issue_edit",

@@ -9,7 +9,7 @@ was coded, and hold.
 from itertools import zip_longest
 
 from django.contrib.auth.models import User
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from actors.choices import NameKind
@@ -19,10 +19,12 @@ from positions.actions.ground.locks import lock_all
 from positions.actions.ground.verbs import recorded, retried
 from positions.exceptions import Refused
 from positions.models import (
+    ClauseIssue,
     Condition,
     Dossier,
     DossierActor,
     DossierIssue,
+    Draft,
     Event,
     EventActor,
     Issue,
@@ -64,6 +66,7 @@ def merge_actors(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         _move_memberships(gone, kept)
         _move_rows(gone, kept)
         _move_participations(gone, kept)
+        Draft.objects.filter(proposer=gone).update(proposer=kept)
         _move_succession(gone, kept)
         _redirect(gone, kept)
         return plan
@@ -86,6 +89,7 @@ def merge_issues(*, gone_id: int, kept_id: int, by: User) -> MergePlan:
         _move_stances("issue", gone, kept)
         _move_conditions(gone, kept)
         _move_cases(gone, kept)
+        _move_clauses(gone, kept)
         _take_places(gone, kept)
         _redirect(gone, kept)
         return plan
@@ -142,6 +146,15 @@ def _move_cases(gone: Issue, kept: Issue) -> None:
     judged = RuleCase.objects.filter(issue=kept).values("excerpt")
     RuleCase.objects.filter(issue=gone, excerpt__in=judged).delete()
     RuleCase.objects.filter(issue=gone).update(issue=kept)
+
+
+def _move_clauses(gone: Issue, kept: Issue) -> None:
+    """A clause that is about both is about the one that is kept."""
+    both = ClauseIssue.objects.filter(
+        issue=kept, text=OuterRef("text"), snapshot=OuterRef("snapshot"), start=OuterRef("start")
+    )
+    ClauseIssue.objects.filter(Exists(both), issue=gone).delete()
+    ClauseIssue.objects.filter(issue=gone).update(issue=kept)
 
 
 def _take_places(gone: Issue, kept: Issue) -> None:

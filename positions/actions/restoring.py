@@ -14,7 +14,7 @@ from positions.actions.stances import recode_stance
 from positions.exceptions import ChangedSince, Refused
 from positions.history.kinds import ISSUE, MODELS, STANCE, RecordKind, Row
 from positions.history.restore import Restorable, read_restorable
-from positions.models import DossierActor, EventActor, Issue, Stance
+from positions.models import ClauseIssue, DossierActor, Draft, EventActor, Issue, Stance
 
 
 @retried
@@ -82,17 +82,18 @@ def _write(former: Restorable) -> None:
         put_back(table, _in_use(table, row))
 
 
-# By table, the column in which a part names an actor that may have been merged since.
-_NAMED_ACTOR: Final = {
-    Membership._meta.db_table: "group_id",
-    DossierActor._meta.db_table: "actor_id",
-    EventActor._meta.db_table: "actor_id",
+# By table, the column in which a part names an actor or an issue that may have been merged since.
+_NAMED: Final[dict[str, tuple[type[Actor | Issue], str]]] = {
+    Membership._meta.db_table: (Actor, "group_id"),
+    DossierActor._meta.db_table: (Actor, "actor_id"),
+    EventActor._meta.db_table: (Actor, "actor_id"),
+    Draft._meta.db_table: (Actor, "proposer_id"),
+    ClauseIssue._meta.db_table: (Issue, "issue_id"),
 }
 
 
 def _in_use(table: str, columns: Row) -> dict[str, Any]:
-    """The columns with what the actor that they name was merged into."""
-    column = _NAMED_ACTOR.get(table, "")
-    if column not in columns:
-        return dict(columns)
-    return {**columns, column: follow_merges(Actor, [columns[column]])[columns[column]]}
+    """The columns with what the actor or issue that they name was merged into."""
+    model, column = _NAMED.get(table, (Actor, ""))
+    named = columns.get(column)
+    return {**columns, column: follow_merges(model, [named])[named]} if named else dict(columns)

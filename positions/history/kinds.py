@@ -12,15 +12,18 @@ from django.db.models import Model
 from actors.models import Actor, ActorName, Membership
 from config.accounts.roles import Role
 from positions.models import (
+    ClauseIssue,
     Condition,
     Correction,
     Dossier,
     DossierActor,
     DossierIssue,
+    Draft,
     Event,
     EventActor,
     Evidence,
     Issue,
+    NegotiatingText,
     ParkedPassage,
     Source,
     Speaker,
@@ -76,10 +79,13 @@ DOSSIER: Final = RecordKind(
 # Its places are parts of the dossiers that list it: a table belongs to one kind.
 ISSUE: Final = RecordKind("issue", Issue, {})
 EVENT: Final = RecordKind("event", Event, {EventActor: "event_id"})
+TEXT: Final = RecordKind("text", NegotiatingText, {Draft: "text_id", ClauseIssue: "text_id"})
 ACCOUNT: Final = RecordKind(
     "account", User, {User.groups.through: "user_id"}, Role.ADMINISTRATOR, goes_back=False
 )
-KINDS: Final = {kind.slug: kind for kind in (STANCE, SOURCE, ACTOR, DOSSIER, ISSUE, EVENT, ACCOUNT)}
+KINDS: Final = {
+    kind.slug: kind for kind in (STANCE, SOURCE, ACTOR, DOSSIER, ISSUE, EVENT, TEXT, ACCOUNT)
+}
 
 BESIDE: Final = frozenset({ParkedPassage._meta.db_table, Speaker._meta.db_table})
 """Work that lies beside an object, and is no part of what it says: readers are not told, restoring

@@ -57,6 +57,8 @@ _ROWS_CALLED: Final = {
     "positions_dossieractor": ("row of a dossier", "rows of dossiers"),
     "positions_dossierissue": ("issue of a dossier", "issues of dossiers"),
     "positions_eventactor": ("participant of an event", "participants of events"),
+    "positions_draft": ("version of a text", "versions of texts"),
+    "positions_clauseissue": ("issue of a clause", "issues of clauses"),
     "actors_actorname": ("name", "names"),
     **{kind.table: (kind.slug, f"{kind.slug}s") for kind in KINDS.values()},
     "positions_condition": ("condition", "conditions"),

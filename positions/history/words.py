@@ -27,10 +27,12 @@ from positions.history.kinds import (
 )
 from positions.history.names import Names
 from positions.models import (
+    ClauseIssue,
     Condition,
     Correction,
     DossierActor,
     DossierIssue,
+    Draft,
     EventActor,
     Evidence,
     Excerpt,
@@ -241,6 +243,11 @@ _PARTS: Final[Mapping[type[Model], Callable[[str, Row, Names], str]]] = {
     ),
     EventActor: lambda table, row, names: (
         f"the participant {_write(table, 'actor_id', row['actor_id'], names)}"
+    ),
+    Draft: lambda _table, row, _names: f"version {row['place']}, the text {row['snapshot_id']}",
+    ClauseIssue: lambda table, row, names: (
+        f"the issue {_write(table, 'issue_id', row['issue_id'], names)} of a clause of the text"
+        f" {row['snapshot_id']}"
     ),
     DossierIssue: lambda table, row, names: (
         f"the issue {_write(table, 'issue_id', row['issue_id'], names)}"

@@ -6,6 +6,7 @@ from positions.models.evidence import Evidence
 from positions.models.inquiries import Inquiry
 from positions.models.intakes import Intake
 from positions.models.issues import Dossier, DossierActor, DossierIssue, Issue
+from positions.models.negotiating import ClauseIssue, Draft, NegotiatingText
 from positions.models.piles import Assignment, Dismissal, DoneText
 from positions.models.positions import Position
 from positions.models.reviews import Claim, ConfirmedDoubt, Review
@@ -18,6 +19,7 @@ __all__ = [
     "Assignment",
     "BlindPair",
     "Claim",
+    "ClauseIssue",
     "Comment",
     "CommentsSeen",
     "Condition",
@@ -30,6 +32,7 @@ __all__ = [
     "DossierActor",
     "DossierIssue",
     "DoubleCoding",
+    "Draft",
     "Event",
     "EventActor",
     "Evidence",
@@ -37,6 +40,7 @@ __all__ = [
     "Inquiry",
     "Intake",
     "Issue",
+    "NegotiatingText",
     "ParkedPassage",
     "Position",
     "Review",

@@ -21,6 +21,7 @@ from positions.choices import Precision
 from positions.dates import write_date
 from positions.doubts import Questions
 from positions.models import Dossier, Issue, Source
+from positions.models.negotiating import Proposed
 from positions.reads.lists.typed_names import name_actor, name_actors, name_issue
 
 # What a column of PostgreSQL's type integer holds: more is told at the field instead of failing in the
@@ -168,17 +169,26 @@ class Entry:
 
 def as_typed(value: Any) -> Any:
     """A value as its field in the form has it."""
+    if isinstance(value, Proposed):
+        return " | ".join(as_typed(one) for one in value if one)
+    if isinstance(value, list) and value:
+        return _as_lines(value)
+    if isinstance(value, Source):
+        return f"{value.title} [{value.pk}]"
     if isinstance(value, Actor):
         return name_actor(value)
     if isinstance(value, Dossier):
         return value.slug
-    if isinstance(value, Source):
-        return f"{value.title} [{value.pk}]"
-    # In bulk, since a name that finds nobody else has to be looked for: an event may have dozens.
-    if isinstance(value, list) and value and all(isinstance(one, Actor) for one in value):
-        names = name_actors(value)
-        return [names[actor.pk] for actor in value]
     return name_issue(value) if isinstance(value, Issue) else value
+
+
+def _as_lines(values: list[Any]) -> list[Any]:
+    """Entries of a list as they are typed, one a line."""
+    # In bulk, since a name that finds nobody else has to be looked for: an event may have dozens.
+    if all(isinstance(one, Actor) for one in values):
+        names = name_actors(values)
+        return [names[actor.pk] for actor in values]
+    return [as_typed(one) if isinstance(one, Proposed) else one for one in values]
 
 
 @dataclass(frozen=True, slots=True)

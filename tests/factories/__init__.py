@@ -10,6 +10,7 @@ from tests.factories.comments import CommentFactory, RuleCaseFactory
 from tests.factories.double_coding import AssignmentFactory, BlindPairFactory, DoubleCodingFactory
 from tests.factories.inquiries import InquiryFactory, SendableSnapshotFactory
 from tests.factories.issues import DossierFactory, EventFactory, IssueFactory
+from tests.factories.negotiating import ClauseIssueFactory, DraftFactory, NegotiatingTextFactory
 from tests.factories.sources import (
     ExcerptFactory,
     IntakeFactory,
@@ -34,10 +35,12 @@ __all__ = [
     "ActorNameFactory",
     "AssignmentFactory",
     "BlindPairFactory",
+    "ClauseIssueFactory",
     "CommentFactory",
     "ConditionFactory",
     "DossierFactory",
     "DoubleCodingFactory",
+    "DraftFactory",
     "EventFactory",
     "EvidenceFactory",
     "ExcerptFactory",
@@ -45,6 +48,7 @@ __all__ = [
     "IntakeFactory",
     "IssueFactory",
     "MembershipFactory",
+    "NegotiatingTextFactory",
     "ParkedPassageFactory",
     "RuleCaseFactory",
     "SendableSnapshotFactory",

@@ -29,9 +29,12 @@ from positions.models import Dossier, Issue
 from tests.config.served import Served, answers, eventually, served
 from tests.factories import (
     ActorFactory,
+    ClauseIssueFactory,
     DossierFactory,
+    DraftFactory,
     EventFactory,
     IssueFactory,
+    NegotiatingTextFactory,
     SnapshotFactory,
     SourceFactory,
 )
@@ -90,6 +93,7 @@ def own_forms(world: World) -> Iterator[Write]:
     """What no page offers ready to be sent."""
     snapshot = SnapshotFactory.create()
     dossier, issue = Dossier.objects.get(slug="dossier"), Issue.objects.get(slug="issue")
+    draft, tie = DraftFactory.create(text__dossier=dossier), ClauseIssueFactory.create()
     stance = stance_data(snapshot, actor="[actor]", issue=f"[{issue.slug}]")
     event = {"client_key": uuid.uuid4(), "title": "Talks", "kind": "talks", "first_date": "2025-08-20",
              "actors-TOTAL_FORMS": 0, "actors-INITIAL_FORMS": 0}  # fmt: skip
@@ -108,6 +112,11 @@ def own_forms(world: World) -> Iterator[Write]:
         ("actor_unarchive", {"slug": ActorFactory.create(archived_at=NOW).slug}, {"version": 1}),
         ("dossier_unarchive", {"slug": DossierFactory.create(archived_at=NOW).slug}, {"version": 1}),
         ("event_unarchive", {"pk": EventFactory.create(archived_at=NOW).pk}, {"version": 1}),
+        ("negotiatingtext_add", {"slug": "dossier"}, {"client_key": uuid.uuid4(), "title": "Truce"}),
+        ("negotiatingtext_unarchive", {"pk": NegotiatingTextFactory.create(archived_at=NOW).pk}, {"version": 1}),
+        ("clause_tie", {"pk": draft.text_id},
+         {"snapshot": draft.snapshot_id, "start": 0, "end": 4, "issue": f"[{issue.slug}]"}),
+        ("clause_untie", {"pk": tie.text_id}, {"tie": tie.pk}),
         ("issue_unarchive", {"slug": IssueFactory.create(archived_at=NOW).slug}, {"version": 1}),
         ("source_unarchive", {"pk": SourceFactory.create(archived_at=NOW).pk}, {"version": 1}),
     ):  # fmt: skip

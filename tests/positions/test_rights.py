@@ -134,7 +134,7 @@ def test_every_table_s_deletion_is_decided() -> None:
         "positions_correction", "positions_parkedpassage", "positions_speaker", "positions_dossierissue",
         "positions_eventactor", "positions_intake", "positions_doublecoding", "positions_dismissal",
         "positions_donetext", "positions_claim", "positions_commentsseen", "positions_tableimport",
-        "positions_rulecase", "positions_assignment",
+        "positions_rulecase", "positions_assignment", "positions_draft", "positions_clauseissue",
         "positions_savedview", "positions_watch", "positions_visit", "positions_digest",
     }  # fmt: skip
     assert tables == set(KEPT) | parts | {"positions_position"}

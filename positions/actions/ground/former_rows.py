@@ -8,15 +8,17 @@ from django.db.models import F, Model
 from actors.models import Actor, ActorName, Membership
 from positions.exceptions import Refused
 from positions.history.kinds import MODELS, Row
-from positions.models import DossierActor, EventActor, Issue
+from positions.models import ClauseIssue, DossierActor, Draft, EventActor, Issue
 
 _OWNERS_AND_GROUPS: Final[dict[type[Model], tuple[str, ...]]] = {
     ActorName: ("actor",),
     Membership: ("member", "group"),
     DossierActor: ("actor",),
     EventActor: ("actor",),
+    Draft: ("proposer",),
+    ClauseIssue: ("issue",),
 }
-"""Where rows that move with a merge name the actor."""
+"""Where rows that move with a merge name the actor, or the issue."""
 
 
 def set_columns(table: str, columns: Row) -> dict[str, Any]:

@@ -59,8 +59,10 @@ def written_by(user: User) -> Iterator[None]:
 
 
 _SETTLE: Final = """
-set constraints public.membership_no_overlap, public.actorname_unique, public.stance_unstated_unconditional immediate;
-set constraints public.membership_no_overlap, public.actorname_unique, public.stance_unstated_unconditional deferred;
+set constraints public.membership_no_overlap, public.actorname_unique, public.stance_unstated_unconditional,
+                public.draft_place_unique immediate;
+set constraints public.membership_no_overlap, public.actorname_unique, public.stance_unstated_unconditional,
+                public.draft_place_unique deferred;
 """
 """Rows may change places in any order; a verb ends with what it left, be it part of a larger
 transaction.

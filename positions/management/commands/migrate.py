@@ -16,6 +16,7 @@ KEPT = (
     "positions_dossier",
     "positions_issue",
     "positions_event",
+    "positions_negotiatingtext",
     "positions_source",
     "positions_snapshot",
     "positions_excerpt",

@@ -25,7 +25,7 @@ from positions.pages.reading import (
     stances,
     statements_file,
 )
-from positions.pages.reading.briefs import change_brief, lists
+from positions.pages.reading.briefs import change_brief, lists, negotiating
 from positions.pages.reading.watching import digests, feeds, saved_views, watching
 
 urlpatterns = [
@@ -60,6 +60,12 @@ urlpatterns = [
     path("dossiers/<slug:slug>/briefs/conditions/", lists.conditions, name="conditions"),
     path("dossiers/<slug:slug>/briefs/deeds/", lists.deeds, name="deeds"),
     path("dossiers/<slug:slug>/briefs/card/<slug:actor>/<slug:issue>/", lists.card, name="card"),
+    path(
+        "dossiers/<slug:slug>/briefs/texts/",
+        negotiating.negotiating_texts,
+        name="negotiating_texts",
+    ),
+    path("texts/<int:pk>/", negotiating.negotiating_text, name="negotiating_text"),
     path("dossiers/<slug:slug>/changes.atom", change_brief.change_feed, name="change_feed"),
     path("actors/<slug:slug>/", actors.actor, name="actor"),
     path("issues/<slug:slug>/", issues.issue, name="issue"),

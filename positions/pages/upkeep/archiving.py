@@ -18,16 +18,17 @@ from positions.actions.actors import archive_actor, unarchive_actor
 from positions.actions.dossiers import archive_dossier, unarchive_dossier
 from positions.actions.events import archive_event, unarchive_event
 from positions.actions.issues import archive_issue, unarchive_issue
+from positions.actions.negotiating import archive_text, unarchive_text
 from positions.exceptions import Refused
-from positions.models import Dossier, Event, Issue
+from positions.models import Dossier, Event, Issue, NegotiatingText
 from positions.pages.query import read_version
-from positions.pages.upkeep.saving import edit_url, get_kept, get_kept_event
+from positions.pages.upkeep.saving import edit_url, get_kept, get_kept_event, get_kept_text
 from positions.plans.archiving import read_impact
 
 ARCHIVED: Final = "Archived. Nothing of its record is lost, and it can be brought back."
 
 type Kept = Actor | Issue | Dossier
-type Put = Kept | Event
+type Put = Kept | Event | NegotiatingText
 type Verb = Callable[..., Put]
 """Archives, or brings back, what its argument ``<kind>_id`` names, of the version given."""
 
@@ -78,6 +79,18 @@ def event_archive(request: HttpRequest, pk: int) -> HttpResponse:
 def event_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring an event back."""
     return _bring_back(request, get_kept_event(pk), unarchive_event)
+
+
+@requires(Role.REVIEWER, methods=POSTING)
+def negotiatingtext_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a negotiating text out of use: nothing hangs on one, so nothing is told first."""
+    return _do(request, get_kept_text(pk), archive_text, said=ARCHIVED)
+
+
+@requires(Role.REVIEWER, methods=POSTING)
+def negotiatingtext_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a negotiating text back."""
+    return _bring_back(request, get_kept_text(pk), unarchive_text)
 
 
 def _archive(request: HttpRequest, row: Kept, verb: Verb) -> HttpResponse:

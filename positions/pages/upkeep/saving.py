@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from actors.models import Actor
 from config.web.input import MovedTo
 from positions.exceptions import ActionRefused, StaleVersion
-from positions.models import Dossier, Event, Issue
+from positions.models import Dossier, Event, Issue, NegotiatingText
 from positions.pages.conflicts import conflict_page
 from positions.pages.fetch import get_by_slug
 from positions.pages.query import read_number
@@ -48,9 +48,16 @@ def get_kept_event(pk: int) -> Event:
     return get_object_or_404(Event.objects.select_related("dossier", "source"), pk=pk)
 
 
-def edit_url(row: Actor | Issue | Dossier | Event) -> str:
+def get_kept_text(pk: int) -> NegotiatingText:
+    """A negotiating text with its dossier, archived or not."""
+    return get_object_or_404(NegotiatingText.objects.select_related("dossier"), pk=pk)
+
+
+def edit_url(row: Actor | Issue | Dossier | Event | NegotiatingText) -> str:
     """The address of the form of a row."""
-    key = row.pk if isinstance(row, Event) else row.slug  # that of an event is one of its dossier's
+    if isinstance(row, Event | NegotiatingText):  # an event's short name is one of its dossier's
+        return reverse(f"{row._meta.model_name}_edit", args=[row.pk])
+    key = row.slug
     return reverse(f"{row._meta.model_name}_edit", args=[key])
 
 
@@ -63,7 +70,7 @@ def say_saved(request: HttpRequest, row: Actor | Issue, *, add_url: str = "") ->
         messages.success(request, "Saved.")
 
 
-def save_entry[M: (Actor, Issue, Dossier, Event)](
+def save_entry[M: (Actor, Issue, Dossier, Event, NegotiatingText)](
     request: HttpRequest, entry: Entry, *, save: Callable[[], M], sent_before: M | None = None
 ) -> M | HttpResponse | None:
     """What was saved; or the page with both versions; or None where the form now says what hinders
@@ -74,7 +81,7 @@ def save_entry[M: (Actor, Issue, Dossier, Event)](
     if sent_before:
         cleaned = entry.form.cleaned_data
         if "slug" in cleaned:  # made from the name when it was sent first
-            cleaned["slug"] = cleaned["slug"] or sent_before.slug
+            cleaned["slug"] = cleaned["slug"] or getattr(sent_before, "slug", "")
         # Sent twice without a difference it was the same click: nothing is saved, and all is well.
         if (conflict := compare(entry, sent_before)).is_real:
             return conflict_page(

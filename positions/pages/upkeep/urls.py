@@ -11,6 +11,7 @@ from positions.pages.upkeep import (
     issues,
     lists,
     merging,
+    negotiating,
 )
 
 urlpatterns = [
@@ -42,6 +43,24 @@ urlpatterns = [
     path("desk/events/<int:pk>/", events.event_edit, name="event_edit"),
     path("desk/events/<int:pk>/archive/", archiving.event_archive, name="event_archive"),
     path("desk/events/<int:pk>/unarchive/", archiving.event_unarchive, name="event_unarchive"),
+    path(
+        "desk/dossiers/<slug:slug>/texts/add/",
+        negotiating.negotiatingtext_add,
+        name="negotiatingtext_add",
+    ),
+    path("desk/texts/<int:pk>/", negotiating.negotiatingtext_edit, name="negotiatingtext_edit"),
+    path(
+        "desk/texts/<int:pk>/archive/",
+        archiving.negotiatingtext_archive,
+        name="negotiatingtext_archive",
+    ),
+    path(
+        "desk/texts/<int:pk>/unarchive/",
+        archiving.negotiatingtext_unarchive,
+        name="negotiatingtext_unarchive",
+    ),
+    path("desk/texts/<int:pk>/clause/", negotiating.clause_tie, name="clause_tie"),
+    path("desk/texts/<int:pk>/clause/untie/", negotiating.clause_untie, name="clause_untie"),
     path("desk/issues/add/", issues.issue_add, name="issue_add"),
     path("desk/issues/<slug:slug>/", issues.issue_edit, name="issue_edit"),
     path("desk/issues/<slug:slug>/rule/", codebook.issue_rule, name="issue_rule"),

@@ -16,14 +16,16 @@ from config.accounts.roles import Role
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.reviews import approve_stance
 from positions.choices import Act, Counts, Status
-from positions.models import Condition, EventActor, Issue, RuleCase, Stance
+from positions.models import ClauseIssue, Condition, EventActor, Issue, RuleCase, Stance
 from positions.plans.merging import plan_actor_merge, plan_issue_merge
 from positions.plans.uniting import OPEN, join_periods, unite_memberships
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
+    ClauseIssueFactory,
     ConditionFactory,
     DossierFactory,
+    DraftFactory,
     EventFactory,
     EvidenceFactory,
     IssueFactory,
@@ -90,6 +92,7 @@ def test_no_reference_to_an_actor_stays_behind(twins: tuple[Actor, Actor], revie
     published_stance(reported_by=gone, act=Act.REPORTED)
     SpeakerFactory.create(actor=gone)
     EventActor.objects.create(event=EventFactory.create(), actor=gone)
+    DraftFactory.create(proposer=gone)
     before = references(gone)
     assert all(before.values()), before
     with accepted():
@@ -103,6 +106,7 @@ def test_no_reference_to_an_issue_stays_behind(reviewer: User) -> None:
     published_stance(issue=gone)
     conditional(linked_issue=gone)
     RuleCaseFactory.create(issue=gone)
+    ClauseIssueFactory.create(issue=gone)
     before = references(gone)
     assert all(before.values()), before
     with accepted():
@@ -126,6 +130,15 @@ def test_words_that_are_a_case_of_both_rules_stay_what_they_are_to_the_kept_one(
         (own.pk, kept.pk, own.counts),
         (other.pk, kept.pk, other.counts),
     }
+
+
+def test_a_clause_that_is_about_both_is_about_the_kept_one(reviewer: User) -> None:
+    gone, kept = IssueFactory.create(), IssueFactory.create()
+    own = ClauseIssueFactory.create(issue=kept)
+    ClauseIssueFactory.create(issue=gone, text=own.text, snapshot=own.snapshot)
+    other = ClauseIssueFactory.create(issue=gone, text=own.text, snapshot=own.snapshot, start=1)
+    merge_issues(gone_id=gone.pk, kept_id=kept.pk, by=reviewer)
+    assert set(ClauseIssue.objects.values_list("pk", "issue")) == {(own.pk, kept.pk), (other.pk, kept.pk)}
 
 
 def test_who_reported_it_moves_and_approvals_hold(client: Client, twins: tuple[Actor, Actor], reviewer: User) -> None:

@@ -5,7 +5,18 @@ from collections.abc import Callable
 from typing import Any
 
 from positions.models import CommentsSeen
-from tests.factories import CommentFactory, ExcerptFactory, IssueFactory, RuleCaseFactory, StanceFactory, UserFactory
+from tests.factories import (
+    ClauseIssueFactory,
+    CommentFactory,
+    DraftFactory,
+    ExcerptFactory,
+    IssueFactory,
+    NegotiatingTextFactory,
+    RuleCaseFactory,
+    SnapshotFactory,
+    StanceFactory,
+    UserFactory,
+)
 
 type Make = Callable[..., Any]
 
@@ -17,6 +28,10 @@ def seen(**fields: Any) -> CommentsSeen:
 
 ON_REVIEW: list[tuple[str, Make, dict[str, Any], dict[str, Any]]] = [
     ("comment_not_blank", CommentFactory.create, {"text": "Why?"}, {"text": " \n\t"}),
+    ("negotiatingtext_title_not_blank", NegotiatingTextFactory.create, {"title": "Truce"}, {"title": " \n"}),
+    ("draft_place_few", DraftFactory.create, {"place": 8}, {"place": 9}),
+    ("draft_place_few", DraftFactory.create, {"place": 1}, {"place": 0}),
+    ("clauseissue_of_words", ClauseIssueFactory.create, {"start": 3, "end": 4}, {"start": 4, "end": 4}),
     ("rulecase_counts_known", RuleCaseFactory.create, {"counts": "counter"}, {"counts": "perhaps"}),
     (
         "rulecase_asks_something",
@@ -27,6 +42,21 @@ ON_REVIEW: list[tuple[str, Make, dict[str, Any], dict[str, Any]]] = [
 ]
 ONCE_ON_REVIEW: dict[str, tuple[Make, dict[str, Any], dict[str, Any]]] = {
     "comment_sent_once": (CommentFactory.create, {"client_key": uuid.UUID(int=1)}, {"client_key": uuid.UUID(int=2)}),
+    "draft_unique": (
+        DraftFactory.create,
+        {"text": NegotiatingTextFactory, "snapshot": SnapshotFactory, "place": 1},
+        {"snapshot": SnapshotFactory, "place": 2},
+    ),
+    "draft_place_unique": (
+        DraftFactory.create,
+        {"text": NegotiatingTextFactory, "place": 1},
+        {"place": 2},
+    ),
+    "clauseissue_unique": (
+        ClauseIssueFactory.create,
+        {"text": NegotiatingTextFactory, "snapshot": SnapshotFactory, "issue": IssueFactory},
+        {"issue": IssueFactory},
+    ),
     "rulecase_unique": (
         RuleCaseFactory.create,
         {"issue": IssueFactory, "excerpt": ExcerptFactory},

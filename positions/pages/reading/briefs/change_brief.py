@@ -45,6 +45,12 @@ OFFERS: Final = (
         "Who waits for whom, what is open, met or failed, and who waits for one another.",
     ),
     ("deeds", "Say and do", "Where the newest words and the newest vote or action differ."),
+    (
+        "negotiating_texts",
+        "Negotiating texts",
+        "The versions of a document side by side: what each puts in and leaves out, what is in brackets, and"
+        " who stands where on what a clause is about.",
+    ),
 )
 """View, title and purpose of each, in the order of their use."""
 _FORMATS: Final = ("", "md", "docx")

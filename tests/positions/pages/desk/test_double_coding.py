@@ -33,7 +33,8 @@ from tests.factories import (
     UserFactory,
     publish,
 )
-from tests.site import PAGES, add_unpublished, make_world, text_of
+from tests.site import PAGES, add_unpublished, make_world
+from tests.site_reading import text_of
 
 pytestmark = pytest.mark.django_db
 TEXT = "Ada wants the bridge to be built at once.\n\nBob does not want any bridge across this river at all.\n\nEnd."

@@ -1,0 +1,60 @@
+"""The negotiating texts of a dossier, and one laid out clause by clause."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from config.web.access import public
+from config.web.fragments import page_or_fragment
+from config.web.input import BadInput
+from config.web.parameters import reads
+from positions.models import NegotiatingText
+from positions.models.negotiating import MOST_VERSIONS
+from positions.pages.fetch import get_overview
+from positions.pages.query import audience_of, read_date, read_number
+from positions.pages.reading.briefs.scope import PARAMETERS, read_scope
+from positions.reads.briefs.negotiating import MOST_CLAUSES, read_paper, visible_texts
+
+
+@public
+@reads(*PARAMETERS)
+def negotiating_texts(request: HttpRequest, slug: str) -> HttpResponse:
+    """The documents of a dossier that are laid out in versions."""
+    scope = read_scope(request, slug)
+    context = {
+        "dossier": scope.dossier,
+        "chosen": scope.chosen,
+        "permanent_url": scope.address("negotiating_texts"),
+        "texts": list(visible_texts(scope.dossier, audience_of(request))),
+        "on_date": scope.to_date,
+    }
+    return render(request, "pages/reading/briefs/negotiating_texts.html", context)
+
+
+@public
+@reads("on", "base")
+def negotiating_text(request: HttpRequest, pk: int) -> HttpResponse:
+    """A document clause by clause, its versions in columns, with who stands where on its issues."""
+    text = get_object_or_404(
+        NegotiatingText.objects.select_related("dossier"), pk=pk, archived_at=None
+    )
+    audience = audience_of(request)
+    if not visible_texts(text.dossier, audience).filter(pk=pk).exists():
+        raise Http404("No such text is on record.")
+    dossier, overview = get_overview(text.dossier.slug)
+    on_date = read_date(request, "on", what="as-of date") or overview.default_date
+    base = read_number(request, "base")
+    if base is not None and not 1 <= base <= MOST_VERSIONS:
+        raise BadInput(f"A text has versions 1 to {MOST_VERSIONS}.")
+    paper = read_paper(text=text, audience=audience, on_date=on_date, base=base)
+    context = {
+        "dossier": dossier,
+        "text": text,
+        "paper": paper,
+        "on_date": on_date,
+        "base": paper.base,
+        "most_clauses": MOST_CLAUSES,
+        "permanent_url": f"{request.path}?on={on_date}" + (f"&base={base}" if base else ""),
+    }
+    return page_or_fragment(request, "pages/reading/briefs/negotiating_text.html", "paper", context)
