@@ -25,7 +25,7 @@ from positions.pages.reading import (
     stances,
     statements_file,
 )
-from positions.pages.reading.briefs import change_brief, lists, negotiating
+from positions.pages.reading.briefs import change_brief, concordance, lists, negotiating
 from positions.pages.reading.watching import digests, feeds, saved_views, watching
 
 urlpatterns = [
@@ -69,6 +69,7 @@ urlpatterns = [
     path("dossiers/<slug:slug>/changes.atom", change_brief.change_feed, name="change_feed"),
     path("actors/<slug:slug>/", actors.actor, name="actor"),
     path("issues/<slug:slug>/", issues.issue, name="issue"),
+    path("issues/<slug:slug>/words/", concordance.concordance, name="concordance"),
     path("sources/", sources.source_list, name="source_list"),
     path("sources/<int:pk>/", sources.source, name="source"),
     path("stances/", stances.stance_list, name="stance_list"),

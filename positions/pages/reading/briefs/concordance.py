@@ -1,0 +1,111 @@
+"""The words of an issue in context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from config.web.access import public
+from config.web.addresses import write_query
+from config.web.csv import Cell
+from config.web.downloads import table_response
+from config.web.fragments import page_or_fragment
+from config.web.input import BadInput
+from config.web.parameters import reads
+from positions.models import Issue
+from positions.pages.fetch import get_issue, get_overview
+from positions.pages.query import paginate, read_choice, read_date, read_page, read_text
+from positions.pages.reading.downloads import site_of
+from positions.reads.briefs.concordance import ORDERS, Concordance, Hit, read_concordance
+from positions.texts.concordance import Phrase, read_phrase
+
+PER_PAGE: Final = 100
+MOST_PHRASES: Final = 20
+HEADER: Final = (
+    *("date", "precision", "actor", "actor_name", "value", "left", "words", "right"),
+    *("source", "publisher", "language", "licence", "attribution", "address"),
+)
+_ORDERS: Final = {
+    "date": "day, the newest first",
+    "actor": "actor",
+    "left": "words to the left",
+    "right": "words to the right",
+}
+
+
+@public
+@reads("q", "on", "actor", "sort", "page", "format", "as")
+def concordance(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Every published excerpt on an issue as lines around what is looked for."""
+    issue = get_issue(slug)
+    dossier, overview = get_overview(issue.in_dossiers[0].slug)
+    on_date = read_date(request, "on", what="as-of date") or overview.default_date
+    q, order = read_text(request, "q"), read_choice(request, "sort", ORDERS, default="date")
+    actor = request.GET.get("actor", "")
+    found = read_concordance(
+        issue=issue, phrases=_read_phrases(q), on_date=on_date, actor=actor, order=order
+    )
+    if actor and actor not in {one.slug for one in found.actors}:
+        raise BadInput("No words of this actor on the issue are on record by that day.")
+    if read_choice(request, "format", {"", "csv"}):
+        return _download(request, issue, found)
+    page = paginate(max(len(found.hits), 1), page=read_page(request), per_page=PER_PAGE)
+    first = (page.number - 1) * PER_PAGE
+    context = {
+        "dossier": dossier,
+        "issue": issue,
+        "on_date": on_date,
+        "q": q,
+        "order": order,
+        "orders": _ORDERS.items(),
+        "actor": actor,
+        "found": found,
+        "hits": found.hits[first : first + PER_PAGE],
+        "page": page,
+        "permanent_url": request.path
+        + write_query({"q": q, "actor": actor, "sort": order, "on": on_date}),
+        "offers": [word for word in issue.keywords if word != q],
+    }
+    return page_or_fragment(
+        request, "pages/reading/briefs/concordance.html", "concordance", context
+    )
+
+
+def _read_phrases(q: str) -> list[Phrase]:
+    """What stands between commas; a word with an asterisk behind it need only begin so.
+
+    Raises:
+        BadInput: where it has no word, or too many phrases.
+    """
+    parts = [part for part in q.split(",") if part.strip()]
+    phrases = [phrase for part in parts if (phrase := read_phrase(part))]
+    if q and not phrases:
+        raise BadInput("Type a word to look for, or several between commas.")
+    if len(phrases) > MOST_PHRASES:
+        raise BadInput(f"At most {MOST_PHRASES} phrases are looked for at once.")
+    return phrases
+
+
+def _download(request: HttpRequest, issue: Issue, found: Concordance) -> HttpResponseBase:
+    rows = _rows(found.hits, site=site_of(request))
+    return table_response(request, name=f"{issue.slug}-concordance", header=HEADER, rows=rows)
+
+
+def _rows(hits: Sequence[Hit], *, site: str) -> Iterator[Sequence[Cell]]:
+    for hit in hits:
+        stance, excerpt = hit.stance, hit.evidence.excerpt
+        source = excerpt.snapshot.source
+        yield (
+            *(stance.stated_date, stance.stated_precision, hit.actor.slug, hit.actor.name),
+            *(
+                stance.get_value_display(),
+                hit.line.left.strip(),
+                hit.line.node,
+                hit.line.right.strip(),
+            ),
+            *(source.title, source.publisher, source.language, source.licence, source.attribution),
+            f"{site}{excerpt.get_absolute_url()}",
+        )

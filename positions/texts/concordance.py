@@ -1,0 +1,122 @@
+"""Words in their context: where phrases stand in a text, and what stands left and right of them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from positions.texts.wording import Token, read_wording
+
+WIDTH: Final = 70
+"""Characters shown at most on each side of a phrase."""
+_STAR: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A phrase as it is printed, with what stands beside it."""
+
+    left: str
+    node: str
+    right: str
+
+    @property
+    def left_key(self) -> tuple[str, ...]:
+        """The words to its left as a list is sorted by them: the nearest first."""
+        return tuple(reversed(_keys(self.left)))
+
+    @property
+    def right_key(self) -> tuple[str, ...]:
+        return tuple(_keys(self.right))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in a row as they are compared; those of ``begun`` need only begin so (sanction*)."""
+
+    keys: tuple[str, ...]
+    begun: frozenset[int]
+
+    def stands_at(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether the words from ``place`` on are the phrase's."""
+        there = tokens[place : place + len(self.keys)]
+        return len(there) == len(self.keys) and all(
+            token.key.startswith(key) if n in self.begun else token.key == key
+            for n, (token, key) in enumerate(zip(there, self.keys, strict=True))
+        )
+
+
+def read_phrase(text: str) -> Phrase | None:
+    """What somebody looks for; None where it has no word. Capitals, quotation marks and dashes are
+    print, as for quotations.
+
+    >>> read_phrase("NATO member*")
+    Phrase(keys=('nato', 'member'), begun=frozenset({1}))
+    """
+    words = [(part.rstrip(_STAR), part.endswith(_STAR)) for part in text.split()]
+    keys: list[str] = []
+    begun: set[int] = set()
+    for word, is_begun in words:
+        found = [token.key for token in read_wording(word).tokens]
+        keys += found
+        if is_begun and found:
+            begun.add(len(keys) - 1)
+    return Phrase(tuple(keys), frozenset(begun)) if keys else None
+
+
+def find_lines(
+    text: str, phrases: Sequence[Phrase], *, before: str = "", after: str = ""
+) -> list[Line]:
+    """Each place of a text where one of the phrases stands, the longest where several begin, with what
+    is ``before`` and ``after`` the text as its context.
+    """
+    tokens = read_wording(text).tokens
+    longest_first = sorted(phrases, key=lambda phrase: len(phrase.keys), reverse=True)
+    return [
+        Line(
+            _left(before + text[:start]),
+            text[start:end],
+            _right(text[end:] + after),
+        )
+        for start, end in _places(tokens, longest_first)
+    ]
+
+
+def _places(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> Iterator[tuple[int, int]]:
+    place = 0
+    while place < len(tokens):
+        found = next((one for one in phrases if one.stands_at(tokens, place)), None)
+        if found:
+            last = place + len(found.keys) - 1
+            yield tokens[place].start, tokens[last].end
+            place = last
+        place += 1
+
+
+def count_words(text: str) -> int:
+    """Signs such as % are none."""
+    return sum(token.key[0].isalnum() for token in read_wording(text).tokens)
+
+
+def _left(text: str) -> str:
+    """The end of a text, from the beginning of a word on."""
+    text = re.sub(r"\s+", " ", text)
+    if len(text) <= WIDTH:
+        return text.lstrip()
+    cut = text[-WIDTH:]
+    return cut[cut.find(" ") + 1 :] if " " in cut[:-1] else cut
+
+
+def _right(text: str) -> str:
+    """The beginning of a text, up to the end of a word."""
+    text = re.sub(r"\s+", " ", text)
+    if len(text) <= WIDTH:
+        return text.rstrip()
+    cut = text[:WIDTH]
+    return cut[: cut.rfind(" ")] if " " in cut[1:] else cut
+
+
+def _keys(text: str) -> list[str]:
+    return [token.key for token in read_wording(text).tokens]
