@@ -22,13 +22,14 @@ from typing import Any, Final
 from actors.choices import ActorKind
 from actors.folding import fold
 from actors.models import Actor
-from positions.audience import PUBLIC, Audience
+from positions.audience import Audience
 from positions.choices import VALUE_SLUGS, EvidenceRole
 from positions.exceptions import Refused
+from positions.exchange.dna_left_out import count_left_out, published_in
 from positions.exchange.dna_schema import LONGEST_NAME, VERSION, write_schema
 from positions.exchange.folder_columns import write_day
 from positions.loading.dna.meaning import ACT, STATED_DATE, VALUE
-from positions.models import Condition, Dossier, Evidence, Issue, Snapshot, Stance
+from positions.models import Dossier, Evidence, Issue, Snapshot, Stance
 from positions.reads.lists.typed_names import name_actors
 from positions.reads.sources.source_text import reads_whole, visible_sources
 
@@ -107,7 +108,7 @@ def write_dna(dossier: Dossier, audience: Audience, *, most: int | None = None) 
                 database.execute(statement)
             _Writing(database, reading).write()
         raw = database.serialize()
-    told = tuple(f"{what}: {n:,}" for what, n in sorted(reading.left_out.items()) if n)
+    told = count_left_out(dossier)
     return WrittenFile(raw, len(reading.documents), len(reading.said), told)
 
 
@@ -116,12 +117,8 @@ class _Reading:
 
     def __init__(self, dossier: Dossier, audience: Audience, most: int | None) -> None:
         self.dossier, self.audience = dossier, audience
-        self.left_out: Counter[str] = Counter()
-        issues = Issue.objects.in_use().of(dossier)
-        published = Stance.objects.listed_for(PUBLIC).filter(issue__in=issues)
         # The program has no day until which a statement holds: it would be plain agreement for ever.
-        stances = published.filter(withdrawn_date=None)
-        self.left_out["withdrawn stances"] = published.exclude(withdrawn_date=None).count()
+        stances = published_in(dossier).filter(withdrawn_date=None)
         # Counted before anything is read: a request must not hold a record of a million.
         if most is not None and stances.count() > most:
             raise Refused(
@@ -132,7 +129,6 @@ class _Reading:
         self.words = self._read_words()
         self.documents = self._read_documents()
         self.said = list(self._place())
-        self._count_left_out()
 
     def _read_words(self) -> dict[int, Evidence]:
         """Of each stance the first words that support it, of a text that stands."""
@@ -181,13 +177,6 @@ class _Reading:
             document = self.documents[excerpt.snapshot_id]
             place = document.place(excerpt.start, excerpt.end)
             yield _Said(stance, numbers[excerpt.snapshot_id], *place)
-
-    def _count_left_out(self) -> None:
-        written = [one.stance for one in self.said]
-        conditions = Condition.objects.filter(stance__in=[one.pk for one in written])
-        self.left_out["stances without words"] = len(self.stances) - len(written)
-        self.left_out["conditions"] = conditions.count()
-        self.left_out["who reported it"] = sum(one.reported_by_id is not None for one in written)
 
 
 class _Writing:

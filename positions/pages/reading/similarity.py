@@ -9,6 +9,7 @@ from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
 from positions.drawing.similarity import draw_heat, draw_map
+from positions.exchange.dna_left_out import count_left_out
 from positions.exchange.network_files import (
     EDGE_HEADER,
     NODE_HEADER,
@@ -23,6 +24,7 @@ from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_choice
 from positions.pages.reading.nearest import read_issues, read_time
+from positions.pages.reading.statements_file import MOST_STATEMENTS
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import read_chosen
 from positions.reads.comparisons.similarity import THRESHOLDS, read_similarity
@@ -66,6 +68,7 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
         part = "-part" if chosen.issues or chosen.actors else ""
         graph = agreement_graph(found, title=said)
         return _download(request, wanted, graph, name=f"{slug}-{key}-{time.until}{part}")
+    fits = overview.stance_count <= MOST_STATEMENTS
     context = {
         "dossier": dossier,
         "chosen": chosen,
@@ -78,6 +81,8 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
         "ties": THRESHOLDS,
         "n_min": N_MIN,
         "more": 0 if chosen.actors else max(len(overview.actors) - _MOST, 0),
+        "dna_left_out": count_left_out(dossier) if fits else (),
+        "fits_dna": fits,
         "permanent_url": chosen.permanent(
             "similarity", slug, **{"from": str(time.first or "")}, measure=key, tie=tie
         ),

@@ -15,6 +15,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.db.models.functions import Concat
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -244,6 +245,22 @@ def test_what_cannot_be_written_is_counted(tmp_path: Path) -> None:
     for slug, file, why in (("nowhere", "out", "no dossier"), (Dossier.objects.get().slug, "there", "File exists")):
         with pytest.raises(CommandError, match=why):
             call_command("export_dna", slug, output=tmp_path / file)
+
+
+def test_whoever_downloads_it_is_told_before_what_it_leaves_out(client: Client) -> None:
+    source = SourceFactory.create()
+    stance = say(WORDS[0], source, is_published=False, act="reported", reported_by=ActorFactory.create())
+    ConditionFactory.create_batch(2, stance=stance)
+    excerpt = ExcerptFactory.create(snapshot=SnapshotFactory.create())
+    EvidenceFactory.create(stance=stance, excerpt=excerpt)
+    publish(stance)
+    other = say(WORDS[1], source, issue=stance.issue)
+    say(WORDS[1], source, issue=stance.issue, withdrawn_date=dt.date(2026, 1, 1))
+    told = ("conditions: 2", "further words: 1", "who reported it: 1", "withdrawn stances: 1")
+    dossier = Dossier.objects.get()
+    assert write_dna(dossier, PUBLIC).left_out == told
+    page = client.get(f"/dossiers/{dossier.slug}/similarity/?actors={stance.actor.slug},{other.actor.slug}")
+    assert "; ".join(told) in page.content.decode()
 
 
 def test_what_was_withdrawn_is_no_plain_agreement() -> None:
