@@ -9,11 +9,13 @@ const PAUSE = 400; // ms after the last key
 const SETS = "[data-demarche-rows], [data-demarche-words], [data-demarche-conditions]";
 const NOT_KEPT = new Set(["csrfmiddlewaretoken", "draft", "look"]);
 const NEW_STANCE = "stance-of-";
+const SIGN_OUT = "form[action$='/account/logout/']";
 const TAKEN_UP = "demarche-take-up";
 const ANEW = "demarche-anew"; // the address of a form that is to be opened without its draft
 
 const user = document.body.dataset.demarcheUser;
 const prefix = `demarche-draft/${user}/`;
+let isSignedOut = false;
 const changed = new Set(); // forms with something typed that is not kept yet
 const known = new Map(); // by key the fields of drafts that this page wrote, or shows
 
@@ -53,7 +55,7 @@ function summarise(form) {
 }
 
 function keep(form) {
-  if (!user || !changed.has(form)) return;
+  if (!user || isSignedOut || !changed.has(form)) return;
   changed.delete(form);
   const key = keyOf(form);
   const before = localStorage.getItem(key);
@@ -118,6 +120,21 @@ function forgetSaved() {
     const isOfThatForm = clientKey && key.replace(/~$/, "").endsWith(`.${clientKey}`); // also as it was before a question
     if (key === prefix + saved || isOfThatForm) localStorage.removeItem(key);
   }
+}
+
+// Whoever signs out leaves nothing behind in this browser, and is asked first. A session that ends by itself keeps all.
+function forgetAll(event) {
+  if (!event.target.matches?.(SIGN_OUT)) return;
+  changed.forEach(keep);
+  const number = readAll().length;
+  const what = number === 1 ? "A text that you began and did not save is" : `${number} texts that you began and did not save are`;
+  if (number && !confirm(`${what} kept in this browser. Signing out deletes ${number === 1 ? "it" : "them"}. Sign out?`)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  isSignedOut = true;
+  for (const { key } of readAll()) localStorage.removeItem(key);
 }
 
 // ---- offering again ------------------------------------------------------------------------------------------------
@@ -279,6 +296,7 @@ if (user) {
     forgetSaved();
   });
   const keepAll = () => changed.forEach(keep);
+  addEventListener("submit", forgetAll, { capture: true });
   addEventListener("pagehide", keepAll);
   document.addEventListener("visibilitychange", keepAll);
   document.addEventListener("submit", keepAll, true);

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from tests.e2e.test_desk import (
     ARTICLE,
@@ -262,6 +262,35 @@ def test_a_draft_is_its_users_own(page: Page) -> None:
     page.goto("/desk/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
     expect(page.locator(".draft-offer")).to_have_count(0)
+
+
+def test_signing_out_leaves_nothing_behind(new_context: Callable[..., BrowserContext], demo_url: str) -> None:
+    """Unless its owner thinks better of it."""
+    page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 1000}).new_page()
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        if dialog.type == "confirm":
+            asked.append(dialog.message)
+        if len(asked) == 1:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", answer)
+    sign_in(page, "editor")
+    page.goto("/desk/actors/add/")
+    page.get_by_label("Note").fill(NOTE)
+    sign_out = "document.querySelector(\"form[action$='/account/logout/']\").requestSubmit()"
+    drafts = "Object.keys(localStorage).filter((key) => key.startsWith('demarche-draft/')).length"
+    page.evaluate(sign_out)
+    expect_evaluated(page, drafts, 1)
+    expect(page.get_by_label("Note")).to_have_value(NOTE)
+    page.evaluate(sign_out)
+    page.wait_for_url(lambda url: not url.endswith("/add/"))
+    expect_evaluated(page, drafts, 0)
+    assert len(asked) == 2
+    assert asked[0].endswith("Signing out deletes it. Sign out?")
 
 
 @pytest.mark.parametrize(
