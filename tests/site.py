@@ -255,6 +255,7 @@ PAGES: Final = [
     Page("intake_progress", {"pk": "brought"}, least=EDITOR, got=404),
     Page("intake_again", {"pk": "brought"}, least=EDITOR, methods=POSTING, posted=404),
     Page("actor_add", query="?name=Kaja", least=EDITOR, methods=WRITING, posted=422),
+    Page("actors_add", least=EDITOR, methods=WRITING, posted=422),
     Page("actor_edit", {"slug": "actor"}, least=EDITOR, methods=WRITING, posted=422),
     Page("actor_archive", {"slug": "actor"}, least=REVIEWER, methods=WRITING, posted=400),
     Page("actor_merge", {"slug": "actor"}, least=REVIEWER, methods=WRITING, posted=422),

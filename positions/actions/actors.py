@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 from uuid import UUID
@@ -17,6 +18,7 @@ from positions.actions.ground.part_rows import write_rows
 from positions.actions.ground.refusals import refuse_departed, refuse_unfit
 from positions.actions.ground.verbs import recorded, retried, take_turns
 from positions.actions.ground.versions import choose_slug, lock_in_use, save_version, set_archived
+from positions.exceptions import Refused
 
 _COLUMNS: Final = (
     "kind",
@@ -91,6 +93,25 @@ def add_actor(*, fields: ActorFields, by: User, client_key: UUID) -> Actor:
         actor.save()
         _write_rows(actor, fields)
         return actor
+
+
+@retried
+def add_actors(*, new: Sequence[tuple[UUID, ActorFields]], by: User) -> list[Actor]:
+    """Keep several new actors, each with the key of its part of the form, or none.
+
+    Raises:
+        NotAllowed: if ``by`` is no editor.
+        Refused: as for one actor; whose it is stands before the reason.
+    """
+    with recorded(by=by):
+        return [_add_one(key, fields, by) for key, fields in new]
+
+
+def _add_one(key: UUID, fields: ActorFields, by: User) -> Actor:
+    try:
+        return add_actor(fields=fields, by=by, client_key=key)
+    except Refused as refused:
+        raise Refused(f"{fields.name}: {refused}") from refused
 
 
 @retried

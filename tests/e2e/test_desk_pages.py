@@ -49,6 +49,7 @@ PAGES = {
     "table-list": "/desk/tables/",
     "issue-rule": "/desk/issues/ceasefire-first/rule/",
     "review-wording": "/review/wording/ceasefire-first/",
+    "actors-add": "/desk/actors/add/list/",
     "manage": "/desk/dossiers/",
     "manage-actors": "/desk/actors/?archived=1",
     "actor-add": "/desk/actors/add/",
@@ -178,3 +179,24 @@ def test_answers_to_mistakes_and_conflicts(page: Page) -> None:
     send_unchecked(page, "Store and code")
     assert_faultless(page, what="source with errors")
     assert complaints == []
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+def test_on_a_phone_what_is_wrong_is_not_behind_the_bar(page: Page, *, is_last: bool) -> None:
+    """In the last row of a list, and in one that the bar at the foot of the window just covers."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/desk/dossiers/crimea-at-the-un/")
+    places = page.locator('input[name$="-place"]')
+    place = places.last if is_last else places.nth(20)
+    place.evaluate(
+        """(field) => { field.type = "text"; field.value = "abc"; field.scrollIntoView({ block: "end" });
+                        field.form.querySelector(".actions.sticky button").click(); }"""
+    )
+    error = page.locator(".errorlist")
+    expect(error).to_contain_text("Enter a whole number.")
+    expect(page.locator("[aria-invalid=true]")).to_be_focused()
+    assert error.evaluate(
+        """(said) => { const { left, top, width, bottom } = said.getBoundingClientRect();
+                       const seen = [top + 1, bottom - 1].map((y) => document.elementFromPoint(left + width / 2, y));
+                       return seen.every((one) => said.contains(one)); }"""
+    ), "it stands under the bar, or outside the window"

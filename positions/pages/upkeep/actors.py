@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,9 +12,11 @@ from django.urls import reverse
 from actors.models import Actor
 from config.accounts.roles import Role
 from config.web.access import WRITING, requires, signed_in
-from positions.actions.actors import add_actor, edit_actor
+from positions.actions.actors import add_actor, add_actors, edit_actor
+from positions.exceptions import ActionRefused
 from positions.pages.query import read_text
 from positions.pages.upkeep.actor_form import ActorEntry
+from positions.pages.upkeep.actor_list_form import LOOK, ActorListForm
 from positions.pages.upkeep.saving import get_kept, save_entry, say_saved
 
 
@@ -38,6 +41,43 @@ def actor_add(request: HttpRequest) -> HttpResponse:
         if saved:
             return _answer(request, saved, is_new=True)
     return _page(request, entry, status=422)
+
+
+@requires(Role.EDITOR, methods=WRITING, form_fields=ActorListForm.base_fields)
+def actors_add(request: HttpRequest) -> HttpResponse:
+    """Many actors of a list of names: first what would become of each, then those ticked at once."""
+    if request.method != "POST":
+        form = ActorListForm(initial={"client_key": uuid.uuid4()})
+        return _list_page(request, form)
+    form = ActorListForm(request.POST)
+    if not form.is_valid():
+        return _list_page(request, form, status=422)
+    if request.POST.get("do") == LOOK or not form.is_looked_through:
+        return _list_page(request, form)
+    new = form.fields_to_add()
+    if len(new) != len(form.made):
+        form.add_error(None, "Some of those ticked are on record by now: look once more.")
+    elif not new:
+        form.add_error(None, "Tick at least one.")
+    else:
+        try:
+            return _say_added(request, add_actors(new=new, by=signed_in(request)))
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+    return _list_page(request, form, status=422)
+
+
+def _say_added(request: HttpRequest, added: list[Actor]) -> HttpResponse:
+    n = len(added)
+    said = f"Added {n} actor{'' if n == 1 else 's'}: they can be named in every form from now on."
+    messages.success(request, said)
+    return redirect("manage_actors")
+
+
+def _list_page(request: HttpRequest, form: ActorListForm, *, status: int = 200) -> HttpResponse:
+    rows = form.rows if form.is_bound and form.cleaned_data.get("client_key") else ()
+    context = {"form": form, "rows": rows, "ticked": form.ticked if rows else set()}
+    return render(request, "pages/upkeep/actors_add.html", context, status=status)
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=ActorEntry.form_fields())

@@ -17,6 +17,7 @@ from positions.pages.upkeep import (
 urlpatterns = [
     path("desk/actors/", lists.manage_actors, name="manage_actors"),
     path("desk/actors/add/", actors.actor_add, name="actor_add"),
+    path("desk/actors/add/list/", actors.actors_add, name="actors_add"),
     path("desk/actors/<slug:slug>/", actors.actor_edit, name="actor_edit"),
     path("desk/actors/<slug:slug>/archive/", archiving.actor_archive, name="actor_archive"),
     path("desk/actors/<slug:slug>/merge/", merging.actor_merge, name="actor_merge"),
