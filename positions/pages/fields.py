@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -34,9 +34,11 @@ from positions.reads.lists.typed_names import (
     suggest_actors,
     suggest_issues,
 )
+from positions.texts.rolls import read_roll
 
 LONGEST_NAME: Final = 200
 _MOST_LINES: Final = 100
+_TOO_MANY: Final = f"At most {MOST} actors are named at once."
 
 
 class NameInput(forms.TextInput):
@@ -184,10 +186,13 @@ class NameField[M: (Actor, Issue)](forms.CharField):
 
 
 class ActorsField(NameField[Actor]):
-    """An actor by its name, or several: one after the other in a line, or a list that was pasted."""
+    """An actor by its name, or several: one after the other in a line, or a list that was pasted. Of a
+    vote's roll `values` has by the actor's identifier how each voted.
+    """
 
     _list: Sequence[str] = ()
     _text = ""
+    values: Mapping[int, int] = {}
 
     def __init__(self, *, day: str) -> None:
         # In the line of one actor a whole list may be pasted.
@@ -198,16 +203,36 @@ class ActorsField(NameField[Actor]):
     def clean(self, value: Any) -> list[Actor]:
         # Past `NameField.clean`, which takes the whole for one name.
         self._text = forms.CharField.clean(self, value)
-        try:
-            named = take_apart(self._text, during=self.during)
-        except TooMany as error:
-            raise forms.ValidationError(f"At most {MOST} actors are named at once.") from error
-        self._list = list(named)
+        taken = self._take_apart()
+        self._list = [name for named in taken.values() for name in named]
         if self.required and not self._list:
             raise forms.ValidationError(self.error_messages["required"], code="required")
-        found = [self._find(name, meant) for name, meant in named.items()]
+        voted = [
+            (self._find(name, meant), value)
+            for value, named in taken.items()
+            for name, meant in named.items()
+        ]
+        self.values = _read_values(voted)
         # Two names of one actor are one, at the place of the first.
-        return list({actor.pk: actor for actor in found}.values())
+        return list({actor.pk: actor for actor, _ in voted}.values())
+
+    def _take_apart(self) -> dict[int | None, dict[str, list[Actor]]]:
+        """The names with whom each may mean, by how they voted; None for those of which that is not
+        said.
+        """
+        groups: dict[int | None, list[str]] = {}
+        for part in read_roll(self._text):
+            groups.setdefault(part.value, []).append(part.names)
+        try:
+            taken = {
+                value: take_apart("; ".join(names), during=self.during)
+                for value, names in groups.items()
+            }
+        except TooMany as error:
+            raise forms.ValidationError(_TOO_MANY) from error
+        if sum(map(len, taken.values())) > MOST:
+            raise forms.ValidationError(_TOO_MANY)
+        return taken
 
     def offer(self, asked: str, candidates: Sequence[Suggestion], **options: Any) -> None:
         """What is chosen for one of several names leaves the others as they are."""
@@ -228,7 +253,19 @@ class ActorsField(NameField[Actor]):
         return actor
 
     def _with(self, name: str, other: str) -> str:
+        # Of a roll the values stay where they stand.
+        if any(part.value is not None for part in read_roll(self._text)):
+            return self._text.replace(name, other, 1)
         return "; ".join(other if one == name else one for one in self._list)
+
+
+def _read_values(voted: Sequence[tuple[Actor, int | None]]) -> dict[int, int]:
+    """How each voted of whom that is said; nobody in two ways."""
+    values: dict[int, int | None] = {}
+    for actor, value in voted:
+        if values.setdefault(actor.pk, value) != value:
+            raise forms.ValidationError(f"{actor} stands in it with two values.")
+    return {pk: value for pk, value in values.items() if value is not None}
 
 
 def _today() -> Days:

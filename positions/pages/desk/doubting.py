@@ -65,6 +65,10 @@ def _is_new_questioned(request: HttpRequest, entry: StanceEntry) -> bool:
     entry.recorded = _find_recorded(said, own.values()) if entry.is_joint else {}
     new = [one for one in said if keys[one.actor_id] not in own]
     entry.confirmed = _ask_each(request, entry, new)
+    if entry.roll:
+        # Shown before anything is kept: what a list means is read by a machine.
+        read = Doubt("roll", "actor", f"The roll is read so: {entry.roll}.")
+        entry.questions = Questions([*ask(request, [read]), *entry.questions])
     return entry.questions.are_open
 
 

@@ -39,7 +39,7 @@ def saved(
     """
     stance = stances[0]
     is_open = stance.status in (Status.DRAFT, Status.RETURNED)
-    what = f"{name_speakers(stances)}. {VALUE_LABELS[stance.value]}: {stance.issue}"
+    what = f"{_name_values(stances)}: {stance.issue}"
     said = (
         f"Saved, {stance.get_status_display().lower()}: {what}."
         if is_open
@@ -58,6 +58,16 @@ def saved(
     for other in recorded:
         messages.warning(request, f"{other.actor} has it already, as stance {other.pk}: left out.")
     return redirect(_place(stance, read_number(request, "snapshot"), before=before))
+
+
+def _name_values(stances: Sequence[Stance]) -> str:
+    """Who holds what, of a vote's roll by the value."""
+    held: dict[int, list[Stance]] = {}
+    for one in stances:
+        held.setdefault(one.value, []).append(one)
+    return "; ".join(
+        f"{name_speakers(some)}. {VALUE_LABELS[value]}" for value, some in held.items()
+    )
 
 
 def _file(stances: Sequence[Stance], then: str, what: str, *, by: User) -> str:

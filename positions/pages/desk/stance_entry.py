@@ -13,7 +13,7 @@ from django.forms.formsets import BaseFormSet
 
 from positions.actions.joint_stances import Part, part_key
 from positions.actions.stances import Carried, Span, StanceFields
-from positions.choices import EvidenceRole, GlossMaker
+from positions.choices import VALUE_LABELS, EvidenceRole, GlossMaker
 from positions.doubts import Questions, Said
 from positions.doubts.said import Words
 from positions.models import Excerpt, Stance
@@ -126,6 +126,25 @@ class StanceEntry(Entry):
     def is_joint(self) -> bool:
         return len(self.form.cleaned_data["holders"]) > 1
 
+    def value_of(self, actor_id: int) -> int:
+        """What a vote's roll says of one actor, else what was chosen for all."""
+        cleaned = self.form.cleaned_data
+        value: int = cleaned["roll"].get(actor_id, cleaned["value"])
+        return value
+
+    @property
+    def roll(self) -> str:
+        """How a vote's roll was read, in words; "" where none was entered."""
+        if not self.form.cleaned_data["roll"]:
+            return ""
+        voted: dict[int, list[str]] = {}
+        for one in self.form.cleaned_data["holders"]:
+            voted.setdefault(self.value_of(one.pk), []).append(str(one))
+        return "; ".join(
+            f"{VALUE_LABELS[value]} ({len(names)}): {', '.join(names)}"
+            for value, names in voted.items()
+        )
+
     def key_of(self, actor_id: int) -> UUID:
         """The key of one actor's stance."""
         cleaned = self.form.cleaned_data
@@ -141,7 +160,9 @@ class StanceEntry(Entry):
         fields = self.stance_fields()
         return [
             Part(
-                fields=replace(fields, actor_id=pk, on_behalf_of_id=group and group.pk),
+                fields=replace(
+                    fields, actor_id=pk, on_behalf_of_id=group and group.pk, value=self.value_of(pk)
+                ),
                 client_key=self.key_of(pk),
                 confirmed=self.confirmed.get(pk, ()),
             )
@@ -159,7 +180,7 @@ class StanceEntry(Entry):
         that of the stance edited.
         """
         cleaned = self.form.cleaned_data
-        same = {name: cleaned[name] for name in ("value", "act", "stated_date", "stated_precision")}
+        same = {name: cleaned[name] for name in ("act", "stated_date", "stated_precision")}
         words = [
             Words(
                 span.snapshot_id,
@@ -173,7 +194,14 @@ class StanceEntry(Entry):
         ]
         who: dict[str, Any] = {"issue_id": cleaned["issue"].pk, "words": words}
         return [
-            Said(pk=pk, actor_id=actor, on_behalf_of_id=group and group.pk, **who, **same)
+            Said(
+                pk=pk,
+                actor_id=actor,
+                on_behalf_of_id=group and group.pk,
+                value=self.value_of(actor),
+                **who,
+                **same,
+            )
             for actor, group in cleaned["spoken_for"].items()
         ]
 

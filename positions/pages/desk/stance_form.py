@@ -121,7 +121,9 @@ class StanceForm(VersionedForm):
         """The first of those named; all of them are the ``holders``."""
         # The field gives a list; whatever reads one actor of a form goes on doing so.
         holders = self.cleaned_data["holders"] = self.cleaned_data["actor"]
-        if len(holders) > 1 and self.data.get("version"):
+        # Of a vote's roll how each voted, by its identifier.
+        roll = self.cleaned_data["roll"] = self.fields["actor"].values  # type: ignore[attr-defined]
+        if (roll or len(holders) > 1) and self.data.get("version"):
             raise forms.ValidationError(
                 "A stance on record has one actor: select its words once more for the others."
             )
@@ -131,7 +133,8 @@ class StanceForm(VersionedForm):
         super().clean()
         cleaned = self.cleaned_data
         self._refuse_mismatch(cleaned)
-        if cleaned.get("act") == Act.VOTE and cleaned.get("value") not in (None, 2, 0, -2):
+        values = {cleaned.get("value"), *cleaned.get("roll", {}).values()}
+        if cleaned.get("act") == Act.VOTE and not values <= {None, 2, 0, -2}:
             self.add_error("value", "A vote supports, opposes, or is neutral.")
         if not cleaned.get("note") and "note" not in self.errors:
             self._ask_for_note(cleaned)

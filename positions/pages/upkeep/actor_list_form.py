@@ -79,7 +79,8 @@ class ActorListForm(forms.Form):
     @property
     def is_looked_through(self) -> bool:
         """Whether the ticks stand beside these very names."""
-        return take_names(self.cleaned_data.get("shown", "")) == self.cleaned_data["names"]
+        names: list[str] = self.cleaned_data["names"]
+        return take_names(self.cleaned_data.get("shown", "")) == names
 
     @property
     def ticked(self) -> set[str]:

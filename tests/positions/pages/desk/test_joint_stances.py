@@ -237,3 +237,70 @@ def test_a_list_costs_as_many_queries_however_long_it_is(client: Client, editor:
 def test_a_list_of_more_pieces_than_names_can_have_is_not_looked_up(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0), pytest.raises(TooMany):
         take_apart(", ".join(["Norland"] * (3 * MOST + 1)))
+
+
+def confirmed(answer: Any) -> list[str]:
+    return re.findall(r'name="confirmed" value="([^"]*)"', answer.content.decode())
+
+
+def voted() -> list[tuple[str, int]]:
+    return list(Stance.objects.order_by("pk").values_list("actor__name", "value"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Norland: yes; Sudland: yes; Ostland: no",
+        "In favour:\r\nNorland\r\nSudland\r\nAgainst (1):\r\nOstland",
+        "In favour: Norland, Sudland; Against: Ostland",
+        "Norland; Sudland; Ostland: against",
+    ],
+)
+def test_a_roll_makes_a_stance_of_each_with_its_own_value(
+    client: Client, editor: User, snapshot: Snapshot, typed: str
+) -> None:
+    """Shown first as it was read; nothing is kept before somebody says that it is right."""
+    answer = post(client, snapshot, typed, value="2", act="vote")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "The roll is read so: Supports (2): Norland, Sudland; Opposes (1): Ostland." in page
+    assert not Stance.objects.exists()
+    answer = post(client, snapshot, typed, value="2", act="vote", confirmed=confirmed(answer))
+    assert answer.status_code == 302
+    assert voted() == [("Norland", 2), ("Sudland", 2), ("Ostland", -2)]
+    assert Excerpt.objects.get().evidence.count() == 3
+    page = client.get(answer["Location"]).content.decode()
+    assert "Norland, Sudland. Supports; Ostland. Opposes: Ceasefire" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("Norland: yes; Nowhere: no", "“Nowhere”"),
+        ("Norland: yes; Norland: no", "Norland stands in it with two values."),
+        ("Norland: leans support; Sudland: no", "A vote supports, opposes, or is neutral."),
+    ],
+)
+def test_a_roll_that_cannot_be_meant_comes_back_whole(
+    client: Client, editor: User, snapshot: Snapshot, typed: str, why: str
+) -> None:
+    answer = post(client, snapshot, typed, act="vote")
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert typed in answer.content.decode()
+    assert not Stance.objects.exists()
+
+
+def test_another_roll_is_asked_about_again(client: Client, editor: User, snapshot: Snapshot) -> None:
+    asked = post(client, snapshot, "Norland: yes; Sudland: no", act="vote")
+    answer = post(client, snapshot, "Norland: no; Sudland: yes", act="vote", confirmed=confirmed(asked))
+    assert answer.status_code == 422
+    assert not Stance.objects.exists()
+
+
+def test_a_stance_on_record_takes_no_roll(client: Client, editor: User, snapshot: Snapshot) -> None:
+    post(client, snapshot, "Norland")
+    stance = Stance.objects.get()
+    answer = client.post(f"/desk/stances/{stance.pk}/", edit_data(stance, actor="Norland: no"))
+    assert answer.status_code == 422
+    assert "A stance on record has one actor" in answer.content.decode()
