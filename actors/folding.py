@@ -47,10 +47,15 @@ _MARKS: Final = re.compile(
 Not the vowel signs of Indic scripts or the voicing marks of kana: those are letters.
 """
 
+HIDING: Final = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff"
+"""Characters that hide, or reorder what stands around them, as a class of a regular expression has them: in no name,
+and shown by name in words of others.
+
+The joiners and the selectors of a form are none: Persian, Hindi and emoji are written with them.
+"""
 _HIDDEN: Final = re.compile(
-    "[\u0001-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5"
-    "\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\U000e0000-\U000e0fff]"
+    "[\u0001-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u034f\u115f\u1160\u17b4\u17b5"
+    f"\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0{HIDING}]"
     # The joiners stay where Persian, Urdu and Indic words are written with them.
     "|(?<![\u0600-\u1cff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u1cff])"
 )

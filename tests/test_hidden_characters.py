@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from actors.folding import HIDING, name_hidden
 from config.accounts.roles import Role
+from positions.briefs.paper import clean
+from positions.templatetags.words import plain, visible
 from tests.faults.kill_web import pages_of
 from tests.filled import make_filled_world
 
@@ -27,3 +30,13 @@ def test_none_is_hidden_in_words_of_others() -> None:
             assert not re.search(f"[{HIDDEN}]", html), url
             named += "right-to-left override" in html
     assert named > 20
+
+
+def test_what_hides_is_in_no_name_no_title_and_no_paper_and_named_on_pages() -> None:
+    hiding = [chr(code) for code in range(0x110000) if re.fullmatch(f"[{HIDING}]", chr(code))]
+    assert {"\u00ad", "\u061c", "\u202e", "\U000e0041"} < set(hiding)
+    for one in hiding:
+        assert name_hidden(one)
+        assert plain(f"a{one}b") == clean(f"a{one}b") == "ab"
+        assert one not in visible(f"a{one}b")
+    assert visible("نمی\u200cخواهم ❤\ufe0f") == "نمی\u200cخواهم ❤\ufe0f"

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from actors.folding import HIDING
+
 # Characters that reorder or hide others, and those that XML forbids.
-_UNSEEN: Final = re.compile(
-    r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
-)
+_UNSEEN: Final = re.compile(rf"[{HIDING}\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def clean(text: str) -> str:

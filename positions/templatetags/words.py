@@ -11,6 +11,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
+from actors.folding import HIDING
 from actors.models import Actor
 from positions.models import Dossier, Issue
 from positions.reads.stances.quotes import Cited, Glossed, Words
@@ -24,12 +25,7 @@ register.filter(direction)
 register.filter(is_foreign)
 register.filter("language_name", name_language)
 
-# Characters that reorder or hide others. The joiners U+200C and U+200D stay: Persian, Hindi and
-# emoji are written with them.
-_HIDDEN = re.compile(
-    r"([\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-    r"\U000e0000-\U000e0fff])"
-)
+_HIDDEN = re.compile(f"([{HIDING}])")
 
 
 # More than any excerpt may have.
