@@ -45,7 +45,7 @@ from positions.rules.approval import (
     why_not_submit,
     why_not_take_back,
 )
-from positions.rules.blind import why_not_yet
+from positions.rules.blind import waiting_for_others
 
 __all__ = [
     "COLUMNS",
@@ -196,10 +196,11 @@ def submit_stance(
         stance = lock_version(Stance, stance_id, version)
         has_words = stance.evidence.filter(role=EvidenceRole.SUPPORTS).exists()
         authors = read_authors([stance.pk]).get(stance.pk, set())
-        if refused := why_not_submit(stance, has_words=has_words, by=by, authors=authors):
+        waits = bool(waiting_for_others([stance.pk]))
+        if refused := why_not_submit(
+            stance, has_words=has_words, waits=waits, by=by, authors=authors
+        ):
             raise refused
-        if reason := why_not_yet(stance):
-            raise Refused(reason)
         if stance.coder_id == by.pk and authors - {by.pk}:
             # Of exactly this: whatever is mended later has to be confirmed again.
             judged_hash = read_hashes([stance.pk])[stance.pk]

@@ -19,12 +19,13 @@ from positions.rules.approval import (
     own_work,
     read_authors,
     read_hashes,
+    why_archived,
     why_not_approve,
     why_not_archive,
     why_not_confirm,
     why_not_submit,
 )
-from positions.rules.blind import kept_from
+from positions.rules.blind import kept_from, waiting_for_others
 
 type Reason = Callable[[Stance], ActionRefused | None]
 """Why something cannot be done to a stance; None where it can."""
@@ -61,15 +62,21 @@ class Plan:
 
 
 def plan_filing(*, pks: Collection[int], to: Status, by: User) -> Plan:
-    """Submitting or archiving stances, as ``to`` says; six queries, and those of the doubts."""
+    """Submitting or archiving stances, as ``to`` says; eight queries at most, and those of the doubts."""
     stances, role, authors = _read(pks), role_of(by), read_authors(pks)
+    waiting = waiting_for_others(pks) if to == Status.SUBMITTED else set()
 
     def refuse(stance: Stance) -> ActionRefused | None:
         if to == Status.ARCHIVED:
             return why_not_archive(stance, by=by, role=role)
         has_words = any(one.role == EvidenceRole.SUPPORTS for one in stance.evidence.all())
         return why_not_submit(
-            stance, has_words=has_words, by=by, authors=authors.get(stance.pk, ()), is_read=False
+            stance,
+            has_words=has_words,
+            waits=stance.pk in waiting,
+            by=by,
+            authors=authors.get(stance.pk, ()),
+            is_read=False,
         )
 
     shown = {pk: str(stance.version) for pk, stance in stances.items()}
@@ -97,8 +104,10 @@ def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) 
     def refuse(stance: Stance) -> ActionRefused | None:
         if refused := why_not_approve(stance, is_own=stance.pk in own):
             return refused
-        is_gone = any(one.excerpt.snapshot.source.archived_at for one in stance.evidence.all())
-        return Refused("A source of it was archived.") if is_gone else None
+        excerpts = [one.excerpt for one in stance.evidence.all()]
+        excerpts += [one.excerpt for one in stance.conditions.all() if one.excerpt]
+        reason = why_archived(excerpt.snapshot.source for excerpt in excerpts)
+        return Refused(reason) if reason else None
 
     return _plan(stances, shown, refuse, pks=pks, by=reviewer)
 

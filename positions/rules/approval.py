@@ -7,7 +7,7 @@ An author is whoever wrote some of what a stance says now, as the history tells
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.contrib.auth.models import User
@@ -19,7 +19,7 @@ from actors.models import Actor
 from config.accounts.roles import Role, role_of
 from positions.choices import Decision, Status, Value
 from positions.exceptions import ActionRefused, NotAllowed, OwnWork, Refused
-from positions.models import Issue, Review, Stance
+from positions.models import Issue, Review, Source, Stance
 
 OPEN: Final = (Status.DRAFT, Status.RETURNED)
 # What the newest of decides whether content is approved; to mend, to confirm and to be unsure
@@ -99,10 +99,17 @@ def still_codes(coder: User | None) -> bool:
 
 
 def why_not_submit(
-    stance: Stance, *, has_words: bool, by: User, authors: Collection[int], is_read: bool = True
+    stance: Stance,
+    *,
+    has_words: bool,
+    waits: bool,
+    by: User,
+    authors: Collection[int],
+    is_read: bool = True,
 ) -> ActionRefused | None:
     """Why ``by`` cannot hand it to the reviewers.
 
+    ``waits`` where another coding of its text is to be settled first (``blind.waiting_for_others``);
     ``is_read`` where the page showed it in full, with every mend.
     """
     if stance.status not in OPEN:
@@ -112,6 +119,8 @@ def why_not_submit(
     # A search that found nothing has no words to cite; its note is asked for by a constraint.
     if not has_words and stance.value != Value.NO_STATED_POSITION:
         return Refused("Select words that support the stance before you submit it.")
+    if waits:
+        return Refused("It is coded blind: hand it in once the two codings are settled.")
     # To submit confirms what others mended, so nobody does that from a list of ticks.
     if not is_read and stance.coder_id == by.pk and set(authors) - {by.pk}:
         return Refused("Somebody mended it: open it, see what was changed, and confirm that.")
@@ -192,3 +201,13 @@ def why_departed(row: Actor | Issue) -> str:
     if row.archived_at:
         return f"The {kind} “{row}” was archived on {row.archived_at:%-d %B %Y}: choose another."
     return ""
+
+
+def why_archived(sources: Iterable[Source]) -> str:
+    """Why a stance that cites these sources cannot be published; "" where it can."""
+    gone = next((source for source in sources if source.archived_at), None)
+    return (
+        f"Its source “{gone}” was archived: take that back first, or cite other words."
+        if gone
+        else ""
+    )

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from positions.choices import EvidenceRole
 from positions.exceptions import NotAllowed
@@ -64,20 +64,22 @@ def refuse_kept(stance_id: int, *, user: User) -> None:
         raise NotAllowed(KEPT)
 
 
-def why_not_yet(stance: Stance) -> str:
-    """Why a stance cannot be handed in yet: the other coding of its text is to be done, and the pair
-    it is in settled. "" where it can.
+def waiting_for_others(pks: Collection[int]) -> set[int]:
+    """Those of the stances that cannot be handed in yet: the other coding of their text is to be done, or
+    the pair they are in settled. Two queries.
     """
-    supporting = stance.evidence.filter(role=EvidenceRole.SUPPORTS)
-    sources = supporting.values("excerpt__snapshot__source")
     # The first hands in as ever: only the second was asked to code beside somebody.
     beside = DoubleCoding.objects.filter(
-        _OPEN, second=stance.coder_id, snapshot__source__in=sources
+        _OPEN,
+        second=OuterRef("stance__coder"),
+        snapshot__source=OuterRef("excerpt__snapshot__source"),
     )
-    waiting = BlindPair.objects.filter(kept=None, second__contains=[stance.pk])
-    if beside.exists() or waiting.exists():
-        return "It is coded blind: hand it in once the two codings are settled."
-    return ""
+    supporting = Evidence.objects.filter(Exists(beside), role=EvidenceRole.SUPPORTS)
+    pairs = BlindPair.objects.filter(kept=None, second__overlap=list(pks))
+    waiting = {pk for second in pairs.values_list("second", flat=True) for pk in second}
+    return waiting.intersection(pks).union(
+        supporting.filter(stance__in=pks).values_list("stance", flat=True)
+    )
 
 
 def refuse_blind(source_id: int, *, user: User) -> None:

@@ -13,7 +13,7 @@ from actors.models import Actor
 from positions.actions.ground.locks import share
 from positions.exceptions import Refused
 from positions.models import Issue, Source, Stance
-from positions.rules.approval import why_departed
+from positions.rules.approval import why_archived, why_departed
 
 LONGEST_FIELD: Final = 20_000
 """Characters of a note or another free field: what is longer is a source."""
@@ -319,7 +319,5 @@ def refuse_archived_sources(stance: Stance) -> None:
         snapshots__excerpts__conditions__stance=stance
     )
     sources = share(Source, Source.objects.filter(quoted).values_list("pk", flat=True))
-    if source := next((source for source in sources if source.archived_at), None):
-        raise Refused(
-            f"Its source “{source}” was archived: take that back first, or cite other words."
-        )
+    if reason := why_archived(sources):
+        raise Refused(reason)

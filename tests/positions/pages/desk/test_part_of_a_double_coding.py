@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from positions.choices import EvidenceRole
-from positions.models import BlindPair, Snapshot
+from positions.choices import EvidenceRole, Status
+from positions.models import BlindPair, Snapshot, Stance
+from positions.plans.bulk import plan_filing
 from positions.reads.comparisons.aspects import Aspect
 from positions.reads.comparisons.double_codings import differing_in
-from positions.rules.blind import why_not_yet
+from positions.rules.blind import waiting_for_others
 from tests.factories import ActorFactory, EvidenceFactory, ExcerptFactory, IssueFactory, SnapshotFactory
 from tests.positions.pages.desk.test_double_coding import LAST, TEXT, assign, code, coders, finish, judge, text
 
@@ -29,12 +30,15 @@ def test_only_words_that_support_make_a_stance_part_of_it(text: Snapshot, coders
     )
     elsewhere = code(SnapshotFactory.create(text=TEXT), coders[1])
     EvidenceFactory.create(stance=elsewhere, excerpt=text.excerpts.get(exact=LAST), role=EvidenceRole.CONTEXT)
-    assert why_not_yet(elsewhere) == ""
-    assert "coded blind" in why_not_yet(second)
+    assert waiting_for_others([first.pk, second.pk, elsewhere.pk]) == {second.pk}
     finish(coding)
+    assert waiting_for_others([first.pk, second.pk, elsewhere.pk]) == {second.pk}
     pair = BlindPair.objects.get()
     assert (pair.first, pair.second) == ([first.pk], [second.pk])
     assert differing_in(pair) == [Aspect.ROLES, Aspect.UNNAMED]
     # One that was made before these were asked tells nothing of them.
     del pair.answers[Aspect.ROLES.value], pair.answers[Aspect.UNNAMED.value]
     assert differing_in(pair) == []
+    Stance.objects.filter(pk=second.pk).update(status=Status.DRAFT)
+    plan = plan_filing(pks=[second.pk], to=Status.SUBMITTED, by=coders[1])
+    assert "coded blind" in plan.left_out[0].reason

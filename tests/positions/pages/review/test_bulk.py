@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config.accounts.roles import Role
@@ -15,6 +16,7 @@ from positions.reads.stances.rewording import wording_key
 from tests.factories import (
     ConditionFactory,
     EvidenceFactory,
+    ExcerptFactory,
     StanceFactory,
     UserFactory,
     published_stance,
@@ -194,3 +196,16 @@ def test_the_number_of_queries_is_fixed(
         client.get("/desk/bulk/", drafts)
     with django_assert_num_queries(21):
         client.get("/review/bulk/", {"stance": waiting})
+
+
+@pytest.mark.usefixtures("reviewer")
+def test_a_condition_whose_source_was_archived_is_not_offered_for_approval(client: Client) -> None:
+    stance = draft(status=Status.SUBMITTED)
+    excerpt = ExcerptFactory.create()
+    ConditionFactory.create(stance=stance, excerpt=excerpt)
+    source = excerpt.snapshot.source
+    assert "left out" not in client.get("/review/bulk/", {"stance": stance.pk}).content.decode()
+    source.archived_at = timezone.now()
+    source.save()
+    html = client.get("/review/bulk/", {"stance": stance.pk}).content.decode()
+    assert "was archived: take that back first, or cite other words." in html
