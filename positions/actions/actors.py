@@ -81,12 +81,17 @@ def add_actor(*, fields: ActorFields, by: User, client_key: UUID) -> Actor:
 
     Raises:
         NotAllowed: if ``by`` is no editor.
-        Refused: if a field cannot be kept, offices overlap, or a group is no longer in use.
+        Refused: if a field cannot be kept, offices overlap, or a group or who succeeds it is no longer in use.
     """
     with recorded(by=by):
         take_turns(client_key)
         if actor := Actor.objects.filter(client_key=client_key).first():
             return actor
+        # Together with the groups, which are asked about below: in the order of identifiers.
+        refuse_departed(
+            actors=[fields.succeeded_by_id, *(row.group_id for row in fields.memberships)],
+            issues=[],
+        )
         actor = Actor(client_key=client_key)
         _set_columns(actor, fields)
         refuse_unfit(actor)
@@ -133,9 +138,7 @@ def edit_actor(*, actor_id: int, version: int, fields: ActorFields, by: User) ->
         if _as_kept(fields, actor) == read_actor_fields(actor):
             return actor
         if fields.succeeded_by_id != actor.succeeded_by_id:
-            refuse_departed(
-                actors=[fields.succeeded_by_id] if fields.succeeded_by_id else [], issues=[]
-            )
+            refuse_departed(actors=[fields.succeeded_by_id], issues=[])
         _set_columns(actor, fields)
         save_version(actor)
         _write_rows(actor, fields)

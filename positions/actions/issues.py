@@ -11,13 +11,16 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 
 from actors.folding import tidy
+from config.accounts.roles import Role
 from positions.actions.ground.locks import lock, lock_all
 from positions.actions.ground.refusals import refuse_unfit
 from positions.actions.ground.verbs import recorded, retried, take_turns
 from positions.actions.ground.versions import (
     choose_slug,
+    lock_archived,
     lock_in_use,
     refuse_out_of_use,
+    save_archived,
     save_version,
     set_archived,
 )
@@ -89,10 +92,7 @@ def edit_issue(*, issue_id: int, version: int, fields: IssueFields, by: User) ->
         _set_columns(issue, fields)
         if _columns(issue) != before:
             if any(before[name] != getattr(issue, name) for name in ("label", "proposition")):
-                # Locked after the issue, as everywhere; nobody gives one of them a like issue until
-                # this is saved.
-                listing = issue.dossiers.order_by("pk").values_list("pk", flat=True)
-                _refuse_double(issue, lock_all(Dossier, listing).values())
+                _refuse_double(issue, _lock_listing(issue))
             save_version(issue)
         return issue
 
@@ -181,8 +181,15 @@ def archive_issue(*, issue_id: int, version: int, by: User) -> Issue:
 
 @retried
 def unarchive_issue(*, issue_id: int, version: int, by: User) -> Issue:
-    """Bring an issue back, with everything on record. Raises as `set_archived` does."""
-    return set_archived(Issue, issue_id, version, to=False, by=by)
+    """Bring an issue back, with everything on record.
+
+    Raises as `set_archived` does, and Refused if a dossier that lists it has one that reads alike by now.
+    """
+    with recorded(by=by, least=Role.REVIEWER):
+        issue = lock_archived(Issue, issue_id, version)
+        _refuse_double(issue, _lock_listing(issue))
+        save_archived(issue, to=False)
+        return issue
 
 
 def _columns(issue: Issue) -> dict[str, object]:
@@ -217,6 +224,12 @@ def _list_last(dossier: Dossier, issue: Issue) -> None:
     # Under the lock of the dossier, so that no two get the same.
     place = 0 if last is None else last + 1
     DossierIssue.objects.create(dossier=dossier, issue=issue, order=place)
+
+
+def _lock_listing(issue: Issue) -> Iterable[Dossier]:
+    """The dossiers that list a locked issue: nobody gives one of them a like issue until this is saved."""
+    listing = issue.dossiers.order_by("pk").values_list("pk", flat=True)
+    return lock_all(Dossier, listing).values()
 
 
 def _lock_dossier(dossier_id: int) -> Dossier:

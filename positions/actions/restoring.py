@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from actors.models import Actor, Membership
 from positions.actions.former_stances import coder_in, fields_in, words_in
 from positions.actions.ground.former_rows import follow_merges, put_back, refuse_merged, set_columns
-from positions.actions.ground.locks import lock, lock_all, share_named, share_quoted
+from positions.actions.ground.locks import lock, lock_all, share, share_named, share_quoted
 from positions.actions.ground.verbs import recorded, retried
 from positions.actions.rewording import refuse_rewording
 from positions.actions.stances import recode_stance
@@ -67,6 +67,7 @@ def restore_state(*, kind: RecordKind, pk: int, transaction: int, version: int, 
 
 def _write(former: Restorable) -> None:
     """Removed parts first, which may be in the way of others."""
+    _share_named(former)
     for table, pk in former.removed:
         MODELS[table]._default_manager.filter(pk=pk).delete()
     changed = dict(former.changed)
@@ -82,14 +83,28 @@ def _write(former: Restorable) -> None:
         put_back(table, _in_use(table, row))
 
 
-# By table, the column in which a part names an actor or an issue that may have been merged since.
+# By table, the column in which a row names an actor or an issue that may have been merged since.
 _NAMED: Final[dict[str, tuple[type[Actor | Issue], str]]] = {
+    Actor._meta.db_table: (Actor, "succeeded_by_id"),
     Membership._meta.db_table: (Actor, "group_id"),
     DossierActor._meta.db_table: (Actor, "actor_id"),
     EventActor._meta.db_table: (Actor, "actor_id"),
     Draft._meta.db_table: (Actor, "proposer_id"),
     ClauseIssue._meta.db_table: (Issue, "issue_id"),
 }
+
+
+def _share_named(former: Restorable) -> None:
+    """Share what comes to be named, and what that was merged into: none is merged until the end of the
+    transaction.
+    """
+    named: dict[type[Actor | Issue], set[int | None]] = {Actor: set(), Issue: set()}
+    for (table, _pk), columns in (*former.changed, *former.missing):
+        model, column = _NAMED.get(table, (Actor, ""))
+        named[model].add(columns.get(column))
+    # Late, as only what is locked can be read for sure; a deadlock of that is tried again.
+    share(Actor, {row.merged_into_id for row in share(Actor, named[Actor])})
+    share(Issue, {row.merged_into_id for row in share(Issue, named[Issue])})
 
 
 def _in_use(table: str, columns: Row) -> dict[str, Any]:

@@ -40,7 +40,8 @@ def lock_in_use[M: ArchivableModel](model: type[M], pk: int, version: int) -> M:
     return row
 
 
-def _lock_archived[M: ArchivableModel](model: type[M], pk: int, version: int) -> M:
+def lock_archived[M: ArchivableModel](model: type[M], pk: int, version: int) -> M:
+    """As ``lock_in_use``, of a row that is archived."""
     row = lock(model, pk)
     _refuse_merged(row)
     if not row.archived_at:
@@ -82,7 +83,7 @@ def set_archived[M: ArchivableModel](
         Refused: if it is so already.
     """
     with recorded(by=by, least=Role.REVIEWER):
-        row = (lock_in_use if to else _lock_archived)(model, pk, version)
+        row = (lock_in_use if to else lock_archived)(model, pk, version)
         save_archived(row, to=to)
         return row
 

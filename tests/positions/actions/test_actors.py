@@ -190,6 +190,17 @@ def test_groups_out_of_use_are_not_joined_but_stay(editor: User, france: Actor) 
         added(editor, memberships=(office(ActorFactory.build(pk=2**40)),))
 
 
+def test_nobody_is_succeeded_by_who_went_out_of_use(editor: User, france: Actor) -> None:
+    france.archived_at = timezone.now()
+    france.save()
+    ended: dict[str, Any] = {"ended_date": dt.date(1991, 12, 26)}
+    with pytest.raises(Refused, match="France” was archived"):
+        added(editor, succeeded_by_id=france.pk, **ended)
+    actor = added(editor, **ended)
+    with pytest.raises(Refused, match="France” was archived"):
+        edited(actor, editor, succeeded_by_id=france.pk, **ended)
+
+
 def test_it_does_not_belong_to_itself(editor: User) -> None:
     actor = added(editor)
     with pytest.raises(Refused, match="does not belong to itself"):

@@ -198,3 +198,13 @@ def test_archiving_and_bringing_back() -> None:
     assert not Issue.objects.in_use().filter(pk=issue.pk).exists()
     assert unarchive_issue(issue_id=issue.pk, version=2, by=reviewer).archived_at is None
     assert cell_value(stance) == stance.value
+
+
+def test_an_issue_comes_back_into_no_dossier_that_has_its_like(editor: User) -> None:
+    first, reviewer = add(editor), UserFactory.create(role=Role.REVIEWER)
+    archive_issue(issue_id=first.pk, version=1, by=reviewer)
+    second = add(editor, dossier_id=first.dossiers.get().pk)
+    with pytest.raises(Refused, match="The label is that of"):
+        unarchive_issue(issue_id=first.pk, version=2, by=reviewer)
+    archive_issue(issue_id=second.pk, version=1, by=reviewer)
+    assert unarchive_issue(issue_id=first.pk, version=2, by=reviewer).archived_at is None

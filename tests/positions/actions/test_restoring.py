@@ -1,7 +1,11 @@
 """Bringing back a former state."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import pytest
 from django.contrib.auth.models import User
+from django.db.transaction import atomic
 
 from actors.models import Actor
 from config.accounts.roles import Role
@@ -26,6 +30,7 @@ from tests.factories import (
     published_stance,
 )
 from tests.positions.actions.coding import cell_value, editors_in_history, fields, span
+from tests.sessions import at_once, wait_until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -162,6 +167,29 @@ def test_a_group_merged_since_is_the_one_in_use(editor: User) -> None:
     membership.delete()
     merge_actors(gone_id=before.pk, kept_id=group.pk, by=UserFactory.create(role=Role.REVIEWER))
     restore(ACTOR, actor.pk, number=1, by=editor)
+    assert actor.memberships.get().group == group
+
+
+def test_a_successor_merged_since_is_the_one_in_use(editor: User) -> None:
+    before, kept = ActorFactory.create(), ActorFactory.create()
+    actor = ActorFactory.create(succeeded_by=before, ended_date="1991-12-26")
+    Actor.objects.filter(pk=actor.pk).update(succeeded_by=None)
+    merge_actors(gone_id=before.pk, kept_id=kept.pk, by=UserFactory.create(role=Role.REVIEWER))
+    restore(ACTOR, actor.pk, number=0, by=editor)
+    actor.refresh_from_db()
+    assert actor.succeeded_by == kept
+
+
+def test_a_restored_group_is_shared_with_who_merges_it(editor: User) -> None:
+    membership = MembershipFactory.create()
+    actor, before = membership.member, membership.group
+    group, reviewer = ActorFactory.create(kind=before.kind), UserFactory.create(role=Role.REVIEWER)
+    membership.delete()
+    with ThreadPoolExecutor(1) as executor, atomic():
+        merge_actors(gone_id=before.pk, kept_id=group.pk, by=reviewer)
+        restoring = executor.submit(at_once, partial(restore, ACTOR, actor.pk, number=1, by=editor))
+        wait_until_blocked(restoring)
+    assert restoring.result() == [None]
     assert actor.memberships.get().group == group
 
 
