@@ -67,11 +67,11 @@ def build_profile(*, actor: Actor, on_date: dt.date) -> Profile:
     return Profile(
         on_date=on_date,
         offices=[
-            _seen_from(office, office.group, on_date)
+            _seen_from(office, office.group, on_date, actor.ended_date)
             for office in offices.order_by(F("from_date").desc(nulls_last=True), "pk")
         ],
         members=[
-            _seen_from(member, member.member, on_date)
+            _seen_from(member, member.member, on_date, member.member.ended_date)
             for member in members.order_by("member__name", "role", "pk")
         ],
         names=[
@@ -82,14 +82,17 @@ def build_profile(*, actor: Actor, on_date: dt.date) -> Profile:
     )
 
 
-def _seen_from(membership: Membership, other: Actor, on_date: dt.date) -> Office:
+def _seen_from(
+    membership: Membership, other: Actor, on_date: dt.date, ended_date: dt.date | None
+) -> Office:
+    """``ended_date`` is the member's own: whoever is no more holds nothing (decision 0016)."""
     has_begun = membership.from_date is None or membership.from_date <= on_date
-    has_ended = membership.until_date is not None and membership.until_date <= on_date
+    ends = [end for end in (membership.until_date, ended_date) if end]
     return Office(
         actor=other,
         role=membership.role,
         speaks_for=membership.speaks_for,
         from_date=membership.from_date,
         until_date=membership.until_date,
-        is_held=has_begun and not has_ended,
+        is_held=has_begun and all(on_date < end for end in ends),
     )

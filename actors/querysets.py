@@ -104,20 +104,25 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         people = Q(pk__in=shown.values("pk")) | Q(pk__in=other.values("pk"))
         return self.filter(people, kind=ActorKind.PERSON)
 
-    def resembling(self, text: str) -> Self:
-        """Those with a name that is spelt much like the text, the most alike first."""
-        sql = """
+    def resembling(self, text: str, *, most: int) -> list[Actor]:
+        """Those of them with a name that is spelt much like the text, the most alike first."""
+        alike = """
         select actor from (
           select id as actor, public.fold_name(name) as name from actors_actor
            where public.fold_name(name) operator(public.%%) %s
           union all
           select actor_id, public.fold_name(name) from actors_actorname
-           where public.fold_name(name) operator(public.%%) %s) alike
-        group by actor order by max(public.similarity(name, %s)) desc, actor limit 8"""
-        # Eight at most, by trigrams of the index; who is archived or merged is among the eight, and
-        # left out after.
+           where public.fold_name(name) operator(public.%%) %s) alike"""
+        likeness = """(
+        select max(public.similarity(public.fold_name(name), %s)) from (
+          select actors_actor.name
+          union all
+          select n.name from actors_actorname n where n.actor_id = actors_actor.id) named)"""
+        # Found by trigrams of the index, and ordered here: of what a query is filtered by, the order is lost.
         key = folded_key(text)
-        return self.filter(pk__in=RawSQL(sql, (key, key, key)))  # noqa: S611 # nosec B611 # parameters only
+        found = self.filter(pk__in=RawSQL(alike, (key, key)))  # noqa: S611 # nosec B611 # parameters only
+        likest = RawSQL(likeness, (key,))  # noqa: S611 # nosec B611 # parameters only
+        return list(found.order_by(likest.desc(), "pk")[:most])
 
     def looking_like(self, text: str) -> Self:
         """Those with a name that looks like the text in letters of another script. All names of
@@ -147,5 +152,6 @@ def _names() -> models.QuerySet[Any, Any]:
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, date: dt.date) -> Self:
-        """Memberships that hold on the day; an open end holds for ever."""
-        return self.filter(held_on(date, date))
+        """Memberships that hold on the day; an open end holds for ever, or until the member has ended."""
+        lasts = Q(member__ended_date=None) | Q(member__ended_date__gt=date)
+        return self.filter(held_on(date, date), lasts)

@@ -6,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from actors.choices import ActorKind, NameKind
 from actors.profile import build_profile
+from positions.rules.offices import read_offices_on
 from tests.factories import ActorFactory, ActorNameFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,16 @@ def test_members_are_those_of_the_day() -> None:
     MembershipFactory.create(group=group, role="member", until_date=dt.date(2024, 1, 1))
     profile = build_profile(actor=group, on_date=TODAY)
     assert [member.actor for member in profile.members] == [stays.member]
+
+
+def test_whoever_has_ended_holds_nothing_any_more() -> None:
+    member = ActorFactory.create(ended_date=TODAY)
+    membership = MembershipFactory.create(member=member)
+    for day, is_held in ((TODAY - dt.timedelta(days=1), True), (TODAY, False)):
+        profile = build_profile(actor=member, on_date=day)
+        assert bool(profile.held) is is_held
+        assert bool(build_profile(actor=membership.group, on_date=day).members) is is_held
+        assert bool(read_offices_on([member.pk], day)[member.pk]) is is_held
 
 
 def test_names_are_grouped_by_kind() -> None:

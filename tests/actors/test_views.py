@@ -52,6 +52,12 @@ def test_past_offices_are_not_told(client: Client, macron: Actor) -> None:
     assert "President" not in page(client)
 
 
+def test_offices_of_who_has_ended_are_not_told(client: Client, macron: Actor) -> None:
+    macron.ended_date = timezone.localdate()
+    macron.save()
+    assert "President" not in page(client)
+
+
 @pytest.mark.usefixtures("macron")
 @pytest.mark.parametrize(
     ("query", "found"),

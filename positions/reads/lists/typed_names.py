@@ -187,7 +187,7 @@ def suggest_actors(text: str, *, during: Days, without: str = "") -> list[Sugges
     begun = _those_that_begin_first(current.named(text), text)
     found = _first([*exact, *begun], SUGGESTED)
     if len(found) < SUGGESTED:
-        found = _first([*found, *current.resembling(text)], SUGGESTED)
+        found = _first([*found, *current.resembling(text, most=SUGGESTED)], SUGGESTED)
     return describe_actors(found, during=during, typed=text)
 
 

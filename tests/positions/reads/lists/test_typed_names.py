@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from actors.choices import ActorKind, NameKind
 from actors.models import Actor
@@ -105,6 +106,15 @@ def test_misspelt_names_are_offered(typed: str) -> None:
     offered = suggest_actors(typed, during=DAYS)
     assert [one.name for one in offered] == ["Vladimir Putin"]
     assert offered[0].detail == "President, Russia"
+
+
+def test_the_most_alike_is_offered_first_whoever_is_archived() -> None:
+    for number in range(12):
+        ActorFactory.create(name="Kasimir Belodub", archived_at=timezone.now())
+        ActorFactory.create(name=f"Kasimir Beloduby {number:03}")
+    ActorFactory.create(name="Kasimir Belodubov")
+    found = [one.name for one in suggest_actors("Kasimir Belodubof", during=DAYS)]
+    assert (found[0], len(found)) == ("Kasimir Belodubov", 12)
 
 
 def test_equal_names_are_told_apart_by_office_and_short_name() -> None:
