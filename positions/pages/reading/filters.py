@@ -21,7 +21,7 @@ from config.web.filters import SaidFilterSet
 from config.web.input import EARLIEST, LATEST, parse_list
 from positions.choices import VALUE_SLUGS, Act, Reliability, SourceKind, Status, Value
 from positions.history.addresses import follow_former
-from positions.models import Dossier, Evidence, Excerpt, Issue, Source, Stance
+from positions.models import Condition, Dossier, Evidence, Excerpt, Issue, Source, Stance
 from positions.reads.lists.meant import (
     Candidates,
     MeantActors,
@@ -208,8 +208,10 @@ class StanceFilter(_WithNames):
             return queryset.filter(pk__in=few)
         excerpts = Excerpt.objects.filter(_has("exact", text=text))
         quoted = Evidence.objects.filter(excerpt__in=excerpts).values("stance")
-        translated = Evidence.objects.filter(_has("gloss", text=text), gloss__isnull=False)
-        return queryset.filter(Q(pk__in=quoted) | Q(pk__in=translated.values("stance")))
+        is_translation = Q(_has("gloss", text=text), gloss__isnull=False)
+        translated = Evidence.objects.filter(is_translation).values("stance")
+        conditions = Condition.objects.filter(is_translation).values("stance")
+        return queryset.filter(Q(pk__in=quoted) | Q(pk__in=translated) | Q(pk__in=conditions))
 
     def by_issue(
         self, queryset: QuerySet[Stance], _name: str, meant: MeantIssues

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet, Subquery
 from actors.folding import fold
 from actors.models import Actor, ActorName
 from actors.querysets import Fold
+from config.web.input import BadInput
 from positions.history.addresses import find_formerly_called
 from positions.models import Issue, Source
 from positions.reads.lists.issue_list import issue_has
@@ -20,7 +21,7 @@ from positions.reads.lists.issue_list import issue_has
 _CANDIDATES: Final = 40
 """Offered for a name that several go by; how many more there are is said."""
 _NAMED: Final = 50
-"""Names in one filter at most."""
+"""Names of actors in one filter at most: each is looked for by itself."""
 _SAID: Final = 5
 """Names of what a filter found that are said; the others are counted."""
 
@@ -68,6 +69,9 @@ class MeantIssues:
 def read_actors(text: str) -> MeantActors:
     """The actors that one name or several between commas mean, each exactly or as the only one
     found by its words.
+
+    Raises:
+        BadInput: if they are more than a filter takes; to leave some out would be a wrong figure.
     """
     names = (
         [text]
@@ -75,10 +79,12 @@ def read_actors(text: str) -> MeantActors:
         if _named_exactly(text)
         else list(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
     )
+    if len(names) > _NAMED:
+        raise BadInput(f"{len(names)} names of actors were given; a filter takes {_NAMED} at most.")
     found: dict[int, Actor] = {}
     unknown: list[str] = []
     unclear: list[Candidates] = []
-    for name in names[:_NAMED]:
+    for name in names:
         # An exact name wins alone; one more than is offered tells that there are more (decision 0021).
         actors = _named_exactly(name) or list(_found_by_words(name)[: _CANDIDATES + 1])
         if len(actors) > 1:
@@ -135,16 +141,15 @@ def read_issues(text: str) -> MeantIssues:
     with the words.
     """
     slugs = list(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
-    named = (
-        Issue.objects.filter(slug__in=slugs[:_NAMED]).select_related("merged_into").order_by("pk")
-    )
+    named = Issue.objects.filter(slug__in=slugs).select_related("merged_into").order_by("pk")
     if slugs and {issue.slug for issue in named} == set(slugs):
         return _meant([issue.merged_into or issue for issue in named])
     with_words = Issue.objects.in_use().filter(issue_has(text))
     # Looked for among those that the index of words finds: a fold of every issue is not asked.
     folded = with_words.annotate(of_label=Fold("label"), of_proposition=Fold("proposition"))
     alike = folded.filter(Q(of_label=fold(text)) | Q(of_proposition=fold(text))).order_by("pk")
-    if exact := list(alike[: _CANDIDATES + 1]):
+    # However many: what is cut here nobody would see (decision 0021).
+    if exact := list(alike):
         return _meant(exact)
     keys = list(with_words.order_by("pk").values_list("pk", flat=True))
     if not keys and (former := find_formerly_called(Issue, text)):

@@ -85,10 +85,10 @@ class Marker:
         """The places of all words that stand within a phrase."""
         found: set[int] = set()
         for phrase in self.phrases:
-            # `zip` stops at the end of the phrase, the shorter of the two.
             for start in range(len(words) - len(phrase) + 1):
-                if all(word in meant for word, meant in zip(words[start:], phrase, strict=False)):
-                    found.update(range(start, start + len(phrase)))
+                places = range(start, start + len(phrase))
+                if all(words[n] in meant for n, meant in zip(places, phrase, strict=True)):
+                    found.update(places)
         return found
 
     def _is_compound(self, word: str, following: str) -> bool:
@@ -101,35 +101,46 @@ class Marker:
 
     def mark(self, text: str) -> list[Fragment]:
         """The whole text in fragments."""
-        fragments, end = [], 0
+        return self._mark_within(text, 0, len(text))
+
+    def _mark_within(self, text: str, begin: int, end: int) -> list[Fragment]:
+        """What stands between two places of the text in fragments: matches are those of the whole, since
+        words that are cut are not known.
+        """
+        fragments, done = [], begin
         for start, stop in self.spans(text):
-            # The second half of a compound, marked already.
-            if start < end:
+            # The second half of a compound is marked already.
+            if start < done or start >= end:
                 continue
             fragments += [
-                Fragment(text[end:start], is_match=False),
-                Fragment(text[start:stop], is_match=True),
+                Fragment(text[done:start], is_match=False),
+                Fragment(text[start : min(stop, end)], is_match=True),
             ]
-            end = stop
-        fragments.append(Fragment(text[end:], is_match=False))
+            done = min(stop, end)
+        fragments.append(Fragment(text[done:end], is_match=False))
         return [fragment for fragment in fragments if fragment.text]
 
     def first(self, text: str) -> tuple[int, int] | None:
-        """The first match with the longest row of matches right behind it, None where there is
-        none.
-        """
-        spans = list(self.spans(text))
-        return next(iter(spans), None)
+        """Where the first match stands, None where there is none."""
+        return next(self.spans(text), None)
 
     def snippet(self, text: str, *, before: int, length: int) -> list[Fragment]:
-        """``length`` characters around the first match, cut between words."""
-        first = self.first(text)
-        start = max(0, (first[0] if first else 0) - before)
-        start = start and text.find(" ", start, first[0] if first else None) + 1
-        stop = len(text) if len(text) - start <= length else text.rfind(" ", start, start + length)
-        stop = stop if stop > start else min(len(text), start + length)
-        cut = " ".join(text[start:stop].split())
-        return self.mark(f"{'… ' if start else ''}{cut}{' …' if stop < len(text) else ''}")
+        """``length`` characters around the first match, cut between words; between letters where no blank
+        stands, as in Chinese.
+        """
+        text = " ".join(text.split())
+        match, match_end = self.first(text) or (0, 0)
+        start = max(0, match - before)
+        start = start and (text.find(" ", start, match) + 1 or start)
+        stop = min(len(text), start + length)
+        if stop < len(text):
+            # Behind the match, which a cut at the last blank before it would leave out.
+            blank = text.rfind(" ", max(start + 1, match_end), stop + 1)
+            stop = blank if blank >= 0 else stop
+        cut = self._mark_within(text, start, stop)
+        left = [Fragment("… ", is_match=False)] if start else []
+        right = [Fragment(" …", is_match=False)] if stop < len(text) else []
+        return [*left, *cut, *right]
 
 
 def find_marker(texts: Iterable[str], *, query: TextQuery, searched: str) -> Marker:

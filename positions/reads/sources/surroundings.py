@@ -76,7 +76,7 @@ def _windows(excerpts: Sequence[Excerpt]) -> Iterator[_Window]:
         if near and not (is_near and excerpt.start - REACH <= _Window(near).end):
             yield _Window(near)
             near = []
-        near = [*near, excerpt]
+        near.append(excerpt)
     if near:
         yield _Window(near)
 

@@ -146,7 +146,10 @@ select e.stance_id from (
   union all
   select stance_id from positions_evidence where gloss is not null and public.words_of(gloss) @@ ({query})
   union all
-  select stance_id from positions_condition where gloss is not null and public.words_of(gloss) @@ ({query})) e
+  select stance_id from positions_condition where gloss is not null and public.words_of(gloss) @@ ({query})
+  union all
+  -- Cut, though what was read may carry few stances or none: the others may carry more.
+  select null where (select count(*) from found) > %s) e
  limit %s
 """
 
@@ -159,8 +162,8 @@ def stances_quoting(text: str, *, limit: int) -> list[int] | None:
     with connection.cursor() as cursor:
         params: list[Any] = [
             *(*query.params, limit + 1),
-            *(*query.params, *query.params, limit + 1),
+            *(*query.params, *query.params, limit, limit + 1),
         ]
         cursor.execute(_QUOTING.format(query=query.sql), params)
         keys = [pk for (pk,) in cursor.fetchall()]
-    return keys if len(keys) <= limit else None
+    return keys if len(keys) <= limit and None not in keys else None

@@ -14,12 +14,16 @@ from positions.models import Dossier, DossierIssue, Issue
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
+    ConditionFactory,
     DossierFactory,
+    ExcerptFactory,
     IssueFactory,
     MembershipFactory,
     SourceFactory,
+    StanceFactory,
     UserFactory,
     many_published,
+    publish,
     published_stance,
 )
 
@@ -164,3 +168,16 @@ def test_a_vote_that_two_dossiers_hold_is_listed_and_counted_once(client: Client
     assert f'<a href="/stances/">{stances + 1}</a>' in client.get("/").content.decode()
     Dossier.objects.filter(slug="crimea").update(archived_at=timezone.now())
     assert [row["dossiers"] for row in read(client, actor="Hungary")] == ["unga"]
+
+
+@pytest.mark.parametrize("few", [5000, 0])
+def test_translated_conditions_are_found_by_a_common_word_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Beyond so many the list is asked in another way, which finds the same."""
+    monkeypatch.setattr("positions.pages.reading.filters._FEW", few)
+    stance = StanceFactory.create()
+    words = ExcerptFactory.create(snapshot__text="Si la paix tient.", words="Si la paix tient")
+    ConditionFactory.create(stance=stance, excerpt=words, gloss="If the zither holds.", gloss_maker="ours")
+    publish(stance)
+    assert [row["actor_name"] for row in read(client, q="zither")] == [stance.actor.name]

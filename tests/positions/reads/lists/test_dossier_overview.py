@@ -113,6 +113,18 @@ def test_alliances_have_at_least_two_of_the_actors() -> None:
     assert read_overview(dossier.slug, version="alliances").alliances == [("union", "Union")]
 
 
+def test_alliances_are_in_use() -> None:
+    states = ActorFactory.create_batch(2, kind="state")
+    gone = ActorFactory.create(kind="state", archived_at=timezone.now())
+    archived = ActorFactory.create(kind="group", archived_at=timezone.now())
+    of_one = ActorFactory.create(kind="group")
+    for group, members in ((archived, states), (of_one, [states[0], gone])):
+        for member in members:
+            MembershipFactory.create(member=member, group=group, speaks_for=False)
+    dossier = DossierFactory.create(actors=[*states, gone])
+    assert not read_overview(dossier.slug, version="in-use").alliances
+
+
 def test_thinning_keeps_the_ends() -> None:
     days = [dt.date(2000, 1, 1) + dt.timedelta(days=i) for i in range(1000)]
     thin = thin_out(days, 60)

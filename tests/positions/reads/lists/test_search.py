@@ -305,3 +305,11 @@ def test_words_that_carry_many_stances_are_not_looked_up_one_by_one() -> None:
     stances = [EvidenceFactory.create(excerpt=excerpt).stance for _ in range(3)]
     assert sorted(stances_quoting(WORDS, limit=3) or ()) == [stance.pk for stance in stances]
     assert stances_quoting(WORDS, limit=2) is None
+
+
+def test_excerpts_that_were_cut_do_not_pass_for_all() -> None:
+    # Three that carry nothing come before the one that does.
+    excerpts = ExcerptFactory.create_batch(4)
+    stance = EvidenceFactory.create(excerpt=excerpts[-1]).stance
+    assert stances_quoting(WORDS, limit=4) == [stance.pk]
+    assert stances_quoting(WORDS, limit=2) is None

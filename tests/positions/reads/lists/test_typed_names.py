@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from actors.choices import ActorKind, NameKind
 from actors.models import Actor
+from config.web.input import BadInput
 from positions.models import Issue
 from positions.pages.fields import NameField
-from positions.reads.lists.meant import read_issues
+from positions.reads.lists.meant import read_actors, read_issues
 from positions.reads.lists.typed_names import (
     find_actors,
     find_issues,
@@ -185,3 +186,12 @@ def test_an_issue_comes_first_whose_label_begins_as_it_was_typed() -> None:
     named = IssueFactory.create(label="Ukraine at the table", proposition="It takes part.")
     for typed in ("Ukraine", "ukraine at", "Ukraine at the t", "Ukraine at the ta"):
         assert suggest_issues(typed)[0].name == named.label, typed
+
+
+def test_no_filter_leaves_out_names_or_issues() -> None:
+    same = IssueFactory.create_batch(45, label="Grain corridor")
+    assert set(read_issues("grain corridor").keys) == {issue.pk for issue in same}
+    slugs = IssueFactory.create_batch(60)
+    assert set(read_issues(",".join(issue.slug for issue in slugs)).keys) == {issue.pk for issue in slugs}
+    with pytest.raises(BadInput, match="51 names of actors were given; a filter takes 50 at most"):
+        read_actors(",".join(f"Actor {n}" for n in range(51)))

@@ -34,3 +34,19 @@ def test_a_phrase_is_marked_where_it_stands(searched: str, expected: list[str]) 
 
 def test_a_phrase_spelt_in_another_way_is_marked_by_its_words() -> None:
     assert marked('"cease-fire today"', "A ceasefire today.") == ["ceasefire", "today"]
+
+
+@pytest.mark.parametrize(
+    ("searched", "text", "expected"),
+    [
+        ("停火", "和平" * 100 + "停火" + "谈判" * 100, "… 和平和平和平[停火]谈判谈判谈判 …"),
+        # A blank before the match is no place to end at, and one behind it is.
+        ("停火", "Talks " + "和平" * 5 + "停火" + "谈判" * 100, "… 和平和平和平[停火]谈判谈判谈判 …"),
+        ("talks", "Here in Norland the talks went on and on.", "… the [talks] went …"),
+        ("talks", "The\n talks  end.", "The [talks] end."),
+    ],
+)
+def test_a_snippet_shows_the_match(searched: str, text: str, expected: str) -> None:
+    marker = find_marker([text], query=text_query(searched, config=WORDS), searched=searched)
+    shown = marker.snippet(text, before=6, length=14)
+    assert "".join(f"[{one.text}]" if one.is_match else one.text for one in shown) == expected
