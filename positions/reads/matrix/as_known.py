@@ -97,7 +97,7 @@ def read_known_voices(*, issue: int, actor: int, known_date: dt.date) -> list[Vo
     """Everything that stood published of the actor on the issue at the end of the day, spoken for
     included.
 
-    Until the actor ended, as far as that was known. Three queries.
+    Until the actor ended, as far as that was known. Four queries.
     """
     changes = read_changes(issues=[issue], actors=[actor], known_date=known_date)
     end = read_ends(actors=[actor], known_date=known_date).then.get(actor, FOR_EVER)

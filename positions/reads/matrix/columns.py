@@ -44,7 +44,8 @@ class Columns:
     has ``in_dossier``.
 
     Where a dossier has more issues than a page shows, those are shown on which anybody stands on a day asked for, the
-    one that was spoken on last before the others: as of 1985, nobody looks for the issues of 2020.
+    one that was spoken on last before the others: as of 1985, nobody looks for the issues of 2020. In the dossier's
+    order all are, where nobody stands on any, and of the record as known on a day.
 
     ``is_first`` where they are those that the dossier shows first; then the others wait for somebody
     who asks for the whole.

@@ -10,10 +10,25 @@ from dataclasses import replace
 from typing import Final
 
 from actors.models import Membership
+from config.postgres.prepared import fetch_prepared
 from positions.reads.matrix.cells import Cell, Matrix, read_cells
 
 type Key = tuple[int, int]
 """An actor's identifier and an issue's."""
+
+# Where groups stood on the last day of a membership that is over. What they took back since, or an end took back
+# (decision 0010), no longer stands for who was a member either.
+_SAID_THEN: Final = """
+select g.id, b.day, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id
+  from unnest(%(groups)s::bigint[], %(days)s::date[]) b(id, day)
+  join actors_actor g on g.id = b.id and (g.ended_date is null or g.ended_date > %(on)s)
+ cross join unnest(%(issues)s::bigint[]) i(id)
+ cross join lateral (
+   select value, marks, n, stated_date, stance_id, valid_to from positions_counted
+    where issue_id = i.id and actor_id = b.id and valid_from <= b.day order by valid_from desc limit 1) p
+  join positions_stance s on s.id = p.stance_id and (s.withdrawn_date is null or s.withdrawn_date > %(on)s)
+ where p.valid_to > b.day
+"""
 
 _GONE: Final = Cell(None, 0, 0, None, None, None)
 
@@ -56,18 +71,18 @@ def inherit_cells(
     issues: Sequence[int],
     on_date: dt.date,
 ) -> dict[tuple[int, int], Cell]:
-    """``cells`` and, where a member has no position, the latest that was taken for a group it
-    belonged to that day.
+    """``cells`` and, where a member has no position, the latest that was taken for a group while it
+    belonged to it.
 
-    An actor that has spoken for itself, if only to decline, does not inherit. One query, whatever
-    the size.
+    An actor that has spoken for itself, if only to decline, does not inherit. Two queries, whatever
+    the size; one where nobody left.
     """
-    groups = {bond.group_id for bond in bonds}
-    said = read_cells(actors=list(groups), issues=issues, on_date=on_date) if groups else {}
+    said = _read_said(bonds, issues=issues, on_date=on_date)
     inherited: dict[tuple[int, int], Cell] = {}
     for bond in bonds:
+        day = _last_day(bond, on_date)
         for issue in issues:
-            cell, key = said.get((bond.group_id, issue)), (bond.member_id, issue)
+            cell, key = said.get((bond.group_id, day, issue)), (bond.member_id, issue)
             # It has to be a member on the day of the words, whatever it is on the matrix's (decision 0002).
             if cell is None or key in cells or not _held_on(bond, cell.stated_date):
                 continue
@@ -77,6 +92,29 @@ def inherit_cells(
                     inherited_from=bond.group.name, inherited_slug=bond.group.slug
                 )
     return {**inherited, **cells}
+
+
+def _last_day(bond: Membership, on_date: dt.date) -> dt.date:
+    """On which the group is asked: the day itself, or the last of a membership that ended before."""
+    if bond.until_date is None or bond.until_date > on_date:
+        return on_date
+    return bond.until_date - dt.timedelta(days=1)
+
+
+def _read_said(
+    bonds: Sequence[Membership], *, issues: Sequence[int], on_date: dt.date
+) -> dict[tuple[int, dt.date, int], Cell]:
+    """Where the groups stood, by group, the last day of a membership, and issue."""
+    asked = {(bond.group_id, _last_day(bond, on_date)) for bond in bonds}
+    present = [group for group, day in asked if day == on_date]
+    found = read_cells(actors=present, issues=issues, on_date=on_date) if present else {}
+    said = {(group, on_date, issue): cell for (group, issue), cell in found.items()}
+    if past := sorted(one for one in asked if one[1] < on_date):
+        groups, days = map(list, zip(*past, strict=True))
+        wanted = {"groups": groups, "days": days, "issues": list(issues), "on": on_date}
+        rows = fetch_prepared(_SAID_THEN, wanted)
+        said |= {(row[0], row[1], row[2]): Cell._make((*row[3:], None, "", "")) for row in rows}
+    return said
 
 
 def read_bonds(actors: Sequence[int]) -> list[Membership]:

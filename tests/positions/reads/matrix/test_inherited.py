@@ -1,8 +1,11 @@
 import datetime as dt
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
+from actors.models import Actor, Membership
 from positions.choices import Value
+from positions.models import Stance
 from positions.reads.matrix.cells import Cell, Row, RowGroup, build_matrix, read_cells
 from positions.reads.matrix.inherited import inherit_cells, read_bonds, with_inherited
 from tests.factories import ActorFactory, MembershipFactory, published_stance
@@ -72,3 +75,50 @@ def test_what_was_inherited_before_has_not_moved() -> None:
     assert (count, cell.before, cell.inherited_slug) == (0, Value.SUPPORTS, "union")
     count, cell = new(dt.date(2025, 2, 1))
     assert (count, cell.before) == (1, None)
+
+
+@pytest.fixture
+def left() -> tuple[Membership, Stance]:
+    """Who left on 1 January 2022, and what its group said while it belonged; on 1 January 2025 the group moved."""
+    former = published_stance(
+        actor=ActorFactory.create(kind="group"), value=Value.OPPOSES, stated_date=dt.date(2021, 1, 1)
+    )
+    published_stance(actor=former.actor, issue=former.issue, stated_date=dt.date(2025, 1, 1))
+    bond = MembershipFactory.create(group=former.actor, speaks_for=False, until_date=dt.date(2022, 1, 1))
+    return bond, former
+
+
+def test_who_left_keeps_what_was_stated_while_it_belonged(left: tuple[Membership, Stance]) -> None:
+    """Decision 0002: the latest stated on a day when it belonged, also where the group has moved since."""
+    bond, former = left
+    [cell] = cells_of(bond.member_id, former.issue_id).values()
+    assert (cell.stance_id, cell.value, cell.inherited_slug) == (former.pk, Value.OPPOSES, former.actor.slug)
+
+
+def test_who_left_does_not_keep_what_was_taken_back(left: tuple[Membership, Stance]) -> None:
+    bond, former = left
+    Stance.objects.filter(pk=former.pk).update(withdrawn_date=dt.date(2023, 1, 1))
+    assert cells_of(bond.member_id, former.issue_id) == {}
+
+
+def test_an_end_of_the_group_takes_it_back_too(left: tuple[Membership, Stance]) -> None:
+    bond, former = left
+    Actor.objects.filter(pk=former.actor_id).update(ended_date=dt.date(2025, 6, 1))
+    assert cells_of(bond.member_id, former.issue_id) == {}
+
+
+def test_two_queries_however_many_left(
+    left: tuple[Membership, Stance], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    bond, former = left
+    bonds = [
+        bond,
+        *(
+            MembershipFactory.create(group=former.actor, speaks_for=False, until_date=dt.date(2022, month, 1))
+            for month in range(2, 8)
+        ),
+        MembershipFactory.create(group=former.actor, speaks_for=False),
+    ]
+    with django_assert_max_num_queries(2):
+        found = inherit_cells({}, bonds=bonds, issues=[former.issue_id], on_date=ON)
+    assert len(found) == len(bonds)
