@@ -67,7 +67,7 @@ select i.id, i.label, i.keywords,
    and exists (select from positions_dossierissue l join positions_dossier d on d.id = l.dossier_id
                 where l.issue_id = i.id and d.archived_at is null
                   and (%(dossier)s::bigint is null or d.id = %(dossier)s))
- limit %(issues_read)s
+ order by -i.id limit %(issues_read)s  -- the newest; the index of `id` would be walked to the end for a rare word
 """
 # `fits` stands where lists are cut too: cut first and filtered after, the newest of others would crowd out
 # whoever is asked for.

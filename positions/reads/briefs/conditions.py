@@ -20,13 +20,14 @@ from positions.reads.briefs.mentions import find_named
 MOST: Final = 300
 """Conditions that are read at most, of the newest statements: each is searched for names."""
 
-# A condition belongs to what decides where its statement stands for the position; of several that decide
-# together the others count as not in force.
+# In force are the conditions of every statement that decides, as in `comparisons.said`: a position is
+# conditional if one of them is.
 # Of statements that are not withdrawn: those that decide a position on the day come first.
 _CONDITIONS: Final = """
 select c.id, exists (
          select from positions_position p
-          where p.stance_id = s.id and p.valid_from <= %(on)s and p.valid_to > %(on)s and p.issue_id = s.issue_id)
+          where p.issue_id = s.issue_id and p.actor_id in (s.actor_id, s.on_behalf_of_id)
+            and p.valid_from <= %(on)s and p.valid_to > %(on)s and s.stated_until >= p.stated_date and s.value <> 92)
   from positions_condition c join positions_stance s on s.id = c.stance_id and s.status = 'published'
   join actors_actor a on a.id = s.actor_id and a.archived_at is null and a.merged_into_id is null
  where s.issue_id = any(%(issues)s)

@@ -126,7 +126,9 @@ def _with_offices(question: Question, mentions: list[Mention]) -> list[Mention]:
     groups = [pk for one in mentions for pk in one.actors]
     if not groups:
         return mentions
-    held = Membership.objects.filter(group__in=groups, speaks_for=True).order_by("pk")
+    held = Membership.objects.filter(
+        group__in=groups, speaks_for=True, member__archived_at=None, member__merged_into=None
+    ).order_by("pk")
     terms: dict[int, dict[int, list[Term]]] = {}
     for one in held:
         told = set(fold(one.role).split()) - _SMALL
@@ -138,9 +140,11 @@ def _with_offices(question: Question, mentions: list[Mention]) -> list[Mention]:
 
 
 def _in_office(mention: Mention, terms: Mapping[int, Mapping[int, list[Term]]]) -> Mention:
-    found: dict[int, Sequence[Term]] = {}
+    found: dict[int, list[Term]] = {}
+    # Of several actors that a name may mean, somebody may have held offices in two.
     for group in mention.actors:
-        found.update(terms.get(group, {}))
+        for member, held in terms.get(group, {}).items():
+            found.setdefault(member, []).extend(held)
     if not found:
         return mention
     return mention._replace(actors=sorted(found), is_adjective=False, is_person=True, terms=found)

@@ -282,7 +282,8 @@ def _build_rows(
                 has_moved,
                 missed.get(key),
                 ended.get(actor.pk, ""),
-                departed.get(key, ()),
+                # They said what is in force: where that is not told, neither are they.
+                departed.get(key, ()) if standing else (),
                 now.get(number) if terms.first and not standing else None,
             )
 

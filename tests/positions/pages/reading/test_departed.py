@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from actors.models import Actor, Membership
-from positions.models import Stance
+from positions.models import Issue, Stance
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, MembershipFactory, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +144,13 @@ def test_the_record_of_a_day_has_its_own_mark(client: Client, stance: Stance) ->
     assert {row["former_speaker"] for row in rows if row["actor"] == "examplia"} == {"ann"}
     for url in (MATRIX, CELL):
         assert "in office" not in text_of(client, f"{url}&known=2026-01-01")
+
+
+@pytest.mark.usefixtures("stance")
+def test_who_was_silent_in_a_period_has_no_former_speaker(client: Client) -> None:
+    """What is in force is older than the period: it is not told there, and neither is who said it."""
+    url = "/dossiers/ukraine/compare/?format=csv&actors=examplia,other&from=2025-01-21&on=2025-02-01"
+    published_stance(actor=Actor.objects.get(slug="other"), issue=Issue.objects.get(), stated_date=dt.date(2025, 1, 25))
+    rows = csv.DictReader(StringIO(client.get(url).getvalue().decode("utf-8-sig")))
+    found = [(row["value"], row["former_speaker"]) for row in rows if row["actor"] == "examplia"]
+    assert found == [("silent", "")]

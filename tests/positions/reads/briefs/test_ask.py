@@ -1,3 +1,4 @@
+import datetime as dt
 import shutil
 from pathlib import Path
 from statistics import mean
@@ -6,17 +7,21 @@ from tempfile import TemporaryDirectory
 import pytest
 from django.conf import settings
 from django.test import TestCase
+from django.utils import timezone
 
 from positions.loading.seeds.load import load_seeds
 from positions.loading.system_users import bulk_reviewer, seed_coder
 from positions.models import Dossier
 from positions.reads.briefs.ask import ask
+from positions.reads.briefs.mentions import find_mentions
+from positions.texts.question import read_question
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
     EvidenceFactory,
     ExcerptFactory,
     IssueFactory,
+    MembershipFactory,
     SnapshotFactory,
     StanceFactory,
     publish,
@@ -133,3 +138,18 @@ def test_who_was_merged_into_another_is_not_asked(db: None) -> None:
     ActorNameFactory.create(actor=stance.actor, name="Thule")
     ActorNameFactory.create(actor=ActorFactory.create(merged_into=stance.actor), name="Thule")
     assert list(ask("What does Thule say about whaling?").speakers) == [stance.actor]
+
+
+def test_an_office_is_of_whoever_is_in_use_with_all_their_terms(db: None) -> None:
+    lands = [ActorFactory.create(kind="state", name=name) for name in ("Norland", "Sudland")]
+    for land in lands:
+        ActorNameFactory.create(actor=land, name="Alder Land")
+    ada, gone = ActorFactory.create(), ActorFactory.create(archived_at=timezone.now())
+    for land, year in zip(lands, (2020, 2022), strict=True):
+        for member in (ada, gone):
+            dates = {"from_date": dt.date(year, 1, 1), "until_date": dt.date(year + 1, 1, 1)}
+            MembershipFactory.create(member=member, group=land, role="Chancellor", **dates)
+    [mention] = find_mentions(read_question("What did the chancellor of Alder Land say?"))
+    assert list(mention.actors) == [ada.pk]
+    days = [dt.date(year, 6, 1) for year in (2020, 2021, 2022)]
+    assert [mention.held(ada.pk, day) for day in days] == [True, False, True]

@@ -151,3 +151,12 @@ def test_conditions_cost_five_queries(issue: Issue, n: int, django_assert_num_qu
         said_if("Aland begins", issue=issue)
     with django_assert_num_queries(5):
         assert len(conditions_on(issue).rows) == n
+
+
+def test_of_several_statements_that_decide_all_have_conditions_in_force(issue: Issue, actor: Actor) -> None:
+    """As Compare tells them: a position is conditional if one of them is."""
+    for condition in ("Borduria begins", "Syldavia begins"):
+        said_if(condition, actor=actor, issue=issue)
+    assert [row.is_in_force for row in conditions_on(issue).rows] == [True, True]
+    published_stance(actor=actor, issue=issue, stated_date=TODAY, value=Value.OPPOSES)
+    assert [row.is_in_force for row in conditions_on(issue).rows] == [False, False]
