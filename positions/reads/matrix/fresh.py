@@ -23,6 +23,11 @@ ENTERED: Final = """
      and r.happened_at > %(since)s and r.happened_at <= %(until)s
      and r.old_row ->> 'withdrawn_date' is null and s.withdrawn_date is not null and s.status = 'published'
      and {of_stance}
+     -- The last change that found it in force withdrew it: those before it did something else.
+     and not exists (
+       select from history.revision n
+        where n.table_name = 'positions_stance' and n.object_id = r.object_id and n.id > r.id
+          and n.operation = 'update' and n.old_row ->> 'withdrawn_date' is null)
 """
 """SQL of the statements that were published between two times, or withdrawn (when, the history knows), of
 those that ``of_stance`` is true of.

@@ -102,6 +102,7 @@ select v.issue_id, v.actor_id,
        count(*) filter (where v.value in (1, -1)), count(*) filter (where v.act = 'vote'),
        count(*) filter (where v.act in ('reported', 'inferred') or v.reported_by_id is not null),
        (array_agg(case when v.value <= 2 then v.direction end order by v.stated_date desc, v.stance_id desc))[1],
+       (array_agg(v.value in (1, -1) order by v.stated_date desc, v.stance_id desc))[1],
        min(v.stated_date), max(v.stated_date),
        (array_agg(v.stated_precision order by v.stated_date desc, v.stated_precision = 'day' desc))[1],
        count(distinct v.direction) filter (where v.stated_until >= v.newest) > 1

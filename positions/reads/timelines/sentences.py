@@ -35,7 +35,7 @@ class Record:
 
     ``votes`` and ``second_hand`` (reported by others or inferred) of ``n`` in all; ``leans`` of
     those with a direction only lean. The newest one has direction ``latest``: 1, 0, −1, or ``None``
-    without one. Where ``is_order_unknown`` nobody can tell which that is.
+    without one, and it alone may be one that only leans. Where ``is_order_unknown`` nobody can tell which that is.
     """
 
     supports: int
@@ -46,6 +46,7 @@ class Record:
     votes: int
     second_hand: int
     latest: int | None
+    is_latest_leaning: bool
     first_date: dt.date
     last_date: dt.date
     last_precision: str
@@ -76,7 +77,7 @@ def describe_record(record: Record, *, on_date: dt.date) -> str:
     if record.is_order_unknown:
         return f"{sentence}; which of the latest came last is not known"
     if record.latest not in (None, record.leading[0]):
-        return f"{sentence}; the latest, {_on_last(record)}, {_verb(record.latest, record, ending='s')}"
+        return f"{sentence}; the latest, {_on_last(record)}, {_latest_verb(record)}"
     # A record of one day says it already.
     silent = on_date - record.last_date > SILENCE and record.first_date != record.last_date
     return (
@@ -134,6 +135,14 @@ def _verb(direction: int, record: Record, *, adverb: str = "", ending: str = "")
     # Of all with a direction, on either side: where some lean and some do not, both verbs are told.
     only_leans = record.leans == record.supports + record.opposes
     return f"{adverb}{leaning}" if only_leans else f"{adverb}{word}{ending} or {leaning}"
+
+
+def _latest_verb(record: Record) -> str:
+    """Of the latest statement alone, whatever the others were."""
+    if not record.latest:
+        return "is neutral"
+    word = "support" if record.latest > 0 else "oppose"
+    return f"leans to {word}" if record.is_latest_leaning else f"{word}s"
 
 
 def _on_last(record: Record) -> str:

@@ -70,7 +70,11 @@ class ShiftKey:
         day, issue, actor = text.split(".")
         if len(issue) + len(actor) > len("9") * 36:
             raise ValueError(text)
-        return cls(dt.date.fromisoformat(day), int(issue), int(actor))
+        key = cls(dt.date.fromisoformat(day), int(issue), int(actor))
+        # Python reads more as a number or a day than it writes: "1_0", " +5".
+        if str(key) != text:
+            raise ValueError(text)
+        return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +204,9 @@ def walk_shifts(
     kind: ShiftKind | None = None,
 ) -> Iterator[Shift]:
     """All shifts that `build_shifts` would show, page after page, in its order, a thousand at a
-    time.
+    time; ``actors`` None means everybody here too, and an empty list nobody.
     """
-    chosen = choose(issues=issues, actors=actors or None, after=from_date, until=to_date)
+    chosen = choose(issues=issues, actors=actors, after=from_date, until=to_date)
     return _walk(chosen, kind=kind)
 
 

@@ -34,12 +34,12 @@ _OF_STANCE = """(actor_id = any(%(actors)s) or on_behalf_of_id = any(%(actors)s)
      or issue_id = any(%(cell_issues)s)
     and (actor_id = any(%(cell_actors)s) or on_behalf_of_id = any(%(cell_actors)s)))"""
 _FRESH = f"""
-select s.id, s.issue_id, v.actor_id, max(e.known_at)
+select s.id, s.issue_id, array_agg(distinct v.actor_id), max(e.known_at)
   from ({ENTERED.format(of_stance=_OF_STANCE)}) e join positions_stance s on s.id = e.stance_id
  cross join lateral (values (s.actor_id), (s.on_behalf_of_id)) v(actor_id)
  where v.actor_id = any(%(actors)s) or s.issue_id = any(%(issues)s) and v.actor_id is not null
     or (v.actor_id, s.issue_id) in (select * from unnest(%(cell_actors)s::bigint[], %(cell_issues)s::bigint[]))
- group by s.id, s.issue_id, v.actor_id order by 4 desc, 1, 3 limit %(most)s
+ group by s.id, s.issue_id order by 4 desc, 1 limit %(most)s
 """  # noqa: S608 # nosec B608 # constants only
 
 
@@ -113,10 +113,10 @@ def _read(rows: Sequence[tuple[Any, ...]], *, on_both_sides: bool) -> list[Entry
     ``on_both_sides`` also those whose older words they are: a feed tells such a change anew, and a
     letter tells each once.
     """
-    # A statement made for another has two rows of one time.
     known = {stance: at for stance, _, _, at in rows}
     chosen = choose_of(
-        pairs={(issue, actor) for _, issue, actor, _ in rows},
+        # A statement made for another is of both.
+        pairs={(issue, actor) for _, issue, actors, _ in rows for actor in actors},
         stances=known,
         on_both_sides=on_both_sides,
         # A change may lie anywhere in time: what is new is when it became known.

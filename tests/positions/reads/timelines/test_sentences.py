@@ -15,6 +15,7 @@ EMPTY = Record(
     votes=0,
     second_hand=0,
     latest=1,
+    is_latest_leaning=False,
     first_date=dt.date(2019, 3, 1),
     last_date=dt.date(2025, 5, 3),
     last_precision="day",
@@ -93,3 +94,12 @@ def test_a_record_silent_for_a_year_says_when_it_last_spoke() -> None:
 def test_a_change_of_mind_is_not_hidden_by_the_habit() -> None:
     sentence = describe_record(replace(EMPTY, supports=6, opposes=1, latest=-1), on_date=TODAY)
     assert sentence == "almost always supports (7 statements, 2019–2025); the latest, on 3 May 2025, opposes"
+
+
+@pytest.mark.parametrize(
+    ("leans", "is_latest_leaning", "verb"),
+    [(1, False, "opposes"), (1, True, "leans to oppose"), (7, True, "leans to oppose")],
+)
+def test_the_latest_is_told_by_itself(leans: int, is_latest_leaning: bool, verb: str) -> None:
+    record = replace(EMPTY, supports=6, opposes=1, latest=-1, leans=leans, is_latest_leaning=is_latest_leaning)
+    assert describe_record(record, on_date=TODAY).endswith(f"the latest, on 3 May 2025, {verb}")

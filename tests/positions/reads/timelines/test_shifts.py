@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from config.web.input import EARLIEST, LATEST
 from positions.choices import MIXED, Value
 from positions.models import Issue, Stance
 from positions.reads.timelines.shifts import (
@@ -232,10 +233,30 @@ def test_pages_and_downloads_break_no_entry() -> None:
     assert len(movers) == 2 * (SHIFTS_PER_PAGE + 1)
 
 
-@pytest.mark.parametrize("text", ["", "2020-01-01", "2020-01-01.1.x", "x.1.1", f"2020-01-01.{'9' * 40}.1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2020-01-01",
+        "2020-01-01.1.x",
+        "x.1.1",
+        "2020-01-01.1_0.1",
+        "2020-01-01.1. +5",
+        "20200101.1.1",
+        f"2020-01-01.{'9' * 40}.1",
+    ],
+)
 def test_a_forged_key_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whatever int and date say
         ShiftKey.parse(text)
+
+
+def test_of_nobody_nothing_is_walked() -> None:
+    stance = published_stance()
+    period: Any = {"issues": [stance.issue_id], "from_date": EARLIEST, "to_date": LATEST}
+    assert len(list(walk_shifts(**period))) == 1
+    assert not list(walk_shifts(**period, actors=[]))
+    assert not build_shifts(**period, actors=[]).rows
 
 
 @pytest.mark.parametrize("number", [2, 200])

@@ -12,6 +12,9 @@ from positions.actions.stances import withdraw_stance
 from positions.actions.watching import watch
 from positions.choices import Value
 from positions.models import Stance, Visit, Watch
+from positions.reads.matrix.fresh import find_fresh
+from positions.reads.watching.news import read_news
+from positions.reads.watching.own import Watched
 from tests.factories import ActorFactory, IssueFactory, UserFactory, published_stance
 from tests.fragments import read
 
@@ -154,3 +157,30 @@ def test_what_cannot_be_is_refused(client: Client, reader: User, query: str) -> 
     assert reader.pk
     assert client.get(f"/watching/?{query}").status_code == 400
     assert client.get("/watching/?of=999").status_code == 404
+
+
+def test_a_later_withdrawal_makes_no_news_of_an_edit_before_it(stance: Stance, reader: User) -> None:
+    rows = Stance.objects.filter(pk=stance.pk)
+    begin = timezone.now()
+    rows.update(published_at=begin - dt.timedelta(days=60))
+    between = timezone.now()
+    rows.update(withdrawn_date=dt.date(2025, 6, 1))
+
+    def fresh(since: dt.datetime, until: dt.datetime) -> set[tuple[int, int]]:
+        return find_fresh(issues=[stance.issue_id], on_date=dt.date(2025, 12, 31), since=since, until=until)
+
+    assert fresh(begin, between) == set()
+    assert fresh(between, timezone.now()) == {(stance.actor_id, stance.issue_id)}
+
+
+def test_as_many_statements_as_are_looked_at_whoever_they_were_made_for() -> None:
+    india, issue = ActorFactory.create(kind="state"), IssueFactory.create()
+    for _ in range(2):
+        published_stance(actor=ActorFactory.create(), on_behalf_of=india, issue=issue)
+    news = read_news(
+        [Watched(1, None, issue)],
+        since=timezone.now() - dt.timedelta(days=1),
+        until=timezone.now() + dt.timedelta(days=1),
+        most=2,
+    )
+    assert not news.is_cut
