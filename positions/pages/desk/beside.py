@@ -14,7 +14,7 @@ from positions.pages.desk.suggesting import read_days_of, read_holders
 from positions.pages.query import read_number, read_text
 from positions.reads.lists.codebook import read_cases
 from positions.reads.lists.typed_names import find_actors, find_issues
-from positions.reads.stances.on_record import find_jump, read_covered, read_on_record
+from positions.reads.stances.on_record import read_covered, read_jump, read_on_record
 from positions.rules.blind import kept_from
 
 
@@ -35,15 +35,15 @@ def stance_record(request: HttpRequest) -> HttpResponse:
     kept = kept_from(signed_in(request))
     # The stance that is edited is no record of itself.
     without = kept | {read_number(request, "without") or 0}
-    recorded = read_on_record(actors=voices, issue_id=issue.pk, without=without) if voices else []
+    said: Any = {"actors": voices, "issue_id": issue.pk, "without": without}
     value = _read_value(request)
     about: Any = {"issue_id": issue.pk, "value": value, "on_date": during[0]}
     context: dict[str, Any] = {
         "issue": issue,
         "cases": read_cases(issue, editor=signed_in(request)),
         "holders": holders,
-        "recorded": recorded,
-        "jump": find_jump(recorded, value, during[0]),
+        "recorded": read_on_record(**said) if voices else [],
+        "jump": read_jump(**said, value=value, before=during[0]) if voices else None,
         "covered": [
             (one, members)
             for one in voices.values()

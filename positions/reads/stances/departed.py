@@ -77,7 +77,8 @@ def _left(
     """Each speaker once, who spoke last first; nobody where one has not left."""
     gone = [
         departed(tenures[speaker].get(actor, ()), first=first, last=last, on_date=on_date)
-        for speaker, first, last in voices
+        # Of one speaker's the newest words stay below: the database gives them in no order.
+        for speaker, first, last in sorted(voices, key=lambda one: (one.first, one.last))
     ]
     left = [one for one in gone if one]
     # One who still speaks for the actor makes the position the present one's (decision 0030).

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
@@ -45,29 +45,39 @@ def read_on_record(
     """The last stances in use by or for any of the actors on an issue, the newest first, but those
     ``without``; two queries.
     """
-    said = Stance.objects.in_use().filter(
-        Q(actor__in=actors) | Q(on_behalf_of__in=actors), issue=issue_id
-    )
-    newest = (
-        said.exclude(pk__in=without)
-        .select_related("actor", "on_behalf_of")
-        .order_by("-stated_date", "-pk")
-    )
-    stances = list(newest[:SHOWN])
+    stances = list(_newest(actors, issue_id, without)[:SHOWN])
     words = read_first_words(stances)
     return [Recorded(stance, words.get(stance.pk)) for stance in stances]
 
 
-def find_jump(recorded: Sequence[Recorded], value: int | None, before: dt.date) -> Stance | None:
-    """The newest of the stances from before a day, where it is a position `STEPS` or more from
-    ``value``.
+def read_jump(
+    *,
+    actors: Collection[int],
+    issue_id: int,
+    value: int | None,
+    before: dt.date,
+    without: Collection[int] = (),
+) -> Stance | None:
+    """The newest stance by or for any of the actors from before a day, be it among those shown or not,
+    where it is a position `STEPS` or more from ``value``; one query.
     """
-    # Only among the newest `SHOWN` that were read: where all of these are later, no jump is found.
-    earlier = (one.stance for one in recorded if one.stance.stated_date < before)
-    last = next(earlier, None)
-    if last is None or not is_on_scale(value) or not is_on_scale(last.value):
+    if not is_on_scale(value):
+        return None
+    last = _newest(actors, issue_id, without).filter(stated_date__lt=before).first()
+    if last is None or not is_on_scale(last.value):
         return None
     return last if abs(last.value - value) >= STEPS else None
+
+
+def _newest(actors: Collection[int], issue_id: int, without: Collection[int]) -> QuerySet[Stance]:
+    said = Stance.objects.in_use().filter(
+        Q(actor__in=actors) | Q(on_behalf_of__in=actors), issue=issue_id
+    )
+    return (
+        said.exclude(pk__in=without)
+        .select_related("actor", "on_behalf_of")
+        .order_by("-stated_date", "-pk")
+    )
 
 
 def read_covered(

@@ -26,8 +26,8 @@ than in proportion beyond.
 @dataclass(frozen=True, slots=True)
 class OnOffer:
     """The best suggestions of a text, ``more`` of them, and what was ``dismissed``, each in its order;
-    none of a text that ``is_too_long``, nor of one that the editor codes blind. ``asked`` is what a
-    language model says of what the best do not touch.
+    none of a text that the editor codes blind, and of one that ``is_too_long`` a language model's alone.
+    ``asked`` is what a model says of what the best do not touch.
     """
 
     best: Sequence[Suggested] = ()
@@ -56,19 +56,21 @@ def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
     asked = read_asked(snapshot, by=by)
     gone = set(_read_dismissed(snapshot))
     if len(snapshot.text) > LONGEST:
-        return OnOffer(is_too_long=True, asked=_without(asked, gone, beside=()))
+        return OnOffer(
+            dismissed=_dismissed(asked.suggested, gone),
+            is_too_long=True,
+            asked=_without(asked, gone, beside=()),
+        )
     found = suggestions_for(snapshot, kept=kept_from(by))
     best, more = _left(found.in_text_order, gone), _left(found.more, gone)
-    everything = (*found.shown, *found.more, *asked.suggested)
-    # By place, since what is dismissed are words, whichever engine proposes them.
-    dismissed = {one.key: one for one in everything if (one.start, one.end) in gone}
+    dismissed = _dismissed((*found.shown, *found.more, *asked.suggested), gone)
     # After `dismissed` was gathered, or what a model said of dismissed words could not be brought back.
     asked = _without(asked, gone, beside=best)
     named = {one.key for one in asked.suggested}
     return OnOffer(
         best=_first(best),
         more=_first([one for one in more if one.key not in named]),
-        dismissed=_first([*dismissed.values()]),
+        dismissed=dismissed,
         is_basic=found.is_basic,
         asked=asked,
     )
@@ -91,6 +93,12 @@ def _without(
         if not any(one.start < other.end and other.start < one.end for other in beside)
     ]
     return replace(asked, suggested=_first(own))
+
+
+def _dismissed(ones: Iterable[Suggested], gone: Collection[tuple[int, int]]) -> Sequence[Suggested]:
+    """By place, since what is dismissed are words, whichever engine proposes them."""
+    dismissed = {one.key: one for one in ones if (one.start, one.end) in gone}
+    return _first([*dismissed.values()])
 
 
 def _left(ones: Iterable[Suggested], gone: Collection[tuple[int, int]]) -> list[Suggested]:

@@ -81,7 +81,7 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class OverdueList:
-    """One page of the cells; ``total`` there are."""
+    """One page of the cells; ``total`` there are, and 0 beyond the last page, which no list has."""
 
     rows: Sequence[Overdue]
     total: int

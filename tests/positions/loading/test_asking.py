@@ -15,7 +15,7 @@ from django_ox.worker import Worker
 from config.accounts.roles import Role
 from positions.exceptions import NotAllowed, Refused
 from positions.loading.asking import ask, ask_later
-from positions.models import Inquiry, Snapshot, Source
+from positions.models import Dismissal, Inquiry, Snapshot, Source
 from positions.reads.work.on_offer import OnOffer, read_on_offer
 from tests.factories import (
     ActorFactory,
@@ -182,3 +182,18 @@ def test_where_no_model_is_set_up_nobody_is_asked(
     with pytest.raises(Refused, match="off"):
         ask_later(snapshot_id=snapshot.pk, by=editor)
     assert not Inquiry.objects.exists()
+
+
+def test_what_is_dismissed_in_a_long_text_can_be_brought_back(
+    model: Model, snapshot: Snapshot, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("positions.reads.work.on_offer.LONGEST", 10)
+    model.said = completion(answer(said()))
+    _, offered = asked(snapshot, editor)
+    assert offered.is_too_long
+    assert offered.asked is not None
+    [one] = offered.asked.suggested
+    Dismissal.objects.create(snapshot=snapshot, start=one.start, end=one.end, dismissed_by=editor)
+    offered = read_on_offer(snapshot, by=editor)
+    assert offered.asked is not None
+    assert (list(offered.asked.suggested), list(offered.dismissed)) == ([], [one])

@@ -79,6 +79,10 @@ def test_a_jump_of_two_steps_is_asked_about(client: Client, editor: User, norlan
     }
     assert asked == {-1: True, 0: True, 1: False, 90: False, "": False}
     assert "Is it a change" not in beside(client, value=-2, stated_date="2024-03-03")  # of the same day
+    for _ in range(3):
+        published_stance(actor=norland, issue=issue, value=-2, stated_date=DAY + dt.timedelta(days=365))
+    html = beside(client, value=-2, stated_date="2024-03-12")
+    assert "Is it a change" in html, "though the three that are shown are later"
 
 
 def test_a_stance_on_record_does_not_stand_beside_itself(
