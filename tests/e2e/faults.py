@@ -8,6 +8,8 @@ from typing import Literal
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import ConsoleMessage, Page, Response
 
+type Scheme = Literal["light", "dark"]
+
 EXPECTED_NOISE = (
     "Failed to load resource: the server responded with a status of 4",
     # Day and actor changed within a moment: `hx-sync` gives up the first question for the second, and htmx says so as
@@ -15,11 +17,11 @@ EXPECTED_NOISE = (
     *("htmx:sendAbort, ", "htmx:afterRequest, "),
 )
 # Nothing is told of what is in order, no sheet is read for the one rule that is off: each saves a part of the time.
-FAULTS = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
-CONTRAST = {**FAULTS, "runOnly": ["color-contrast"]}
+FAULTS: dict[str, object] = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
+CONTRAST: dict[str, object] = {**FAULTS, "runOnly": ["color-contrast"]}
 # Contrast takes four fifths of the time. Colours that depend on the width are tested by themselves (`test_contrast`).
-ELSE = {**FAULTS, "rules": {"color-contrast": {"enabled": False}}}
-RUNS: dict[int, dict[Literal["light", "dark"], dict[str, object]]] = {
+ELSE: dict[str, object] = {**FAULTS, "rules": {"color-contrast": {"enabled": False}}}
+RUNS: dict[int, dict[Scheme, dict[str, object]]] = {
     1440: {"light": FAULTS, "dark": CONTRAST},  # the schemes differ in colours alone
     390: {"light": ELSE},
 }
