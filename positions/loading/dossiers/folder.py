@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from positions.choices import (
@@ -24,7 +25,14 @@ from positions.choices import (
 )
 from positions.exceptions import FaultyFolder
 from positions.loading.dossiers.events import read_events
-from positions.loading.dossiers.marked import Entry, Faults, Place, read_marked
+from positions.loading.dossiers.marked import (
+    Entry,
+    Faults,
+    Place,
+    Reader,
+    read_here,
+    read_marked,
+)
 from positions.loading.dossiers.people import Described, read_described
 from positions.loading.dossiers.plans import (
     ConditionPlan,
@@ -44,34 +52,23 @@ from positions.rules.unnamed import why_not_unnamed
 from positions.texts.locator import read_locator
 
 
-def read_wordings(seeds: Path) -> dict[str, IssuePlan]:
-    """The issues of the dossiers of `seeds/` by slug: other folders may name them alone."""
-    faults = Faults()
-    found: dict[str, IssuePlan] = {}
-    # In a fixed order: of two dossiers that have the slug the last one's words count each time.
-    for path in sorted(seeds.glob("*/issues.yaml")):
-        place = Place(path.name, 1)
-        rows = rows_of(read_marked(path.parent, path.name, faults), place, faults)
-        found.update(
-            (row.text("slug"), read_issue(row, row.text("slug")))
-            for row in rows
-            if row.has("proposition")
-        )
-    return found
-
-
 def read_folder(
-    folder: Path, *, coding: str = "", wordings: Mapping[str, IssuePlan] | None = None
+    folder: Path,
+    *,
+    coding: str = "",
+    wordings: Mapping[str, IssuePlan] | None = None,
+    read: Reader = read_here,
 ) -> DossierFolder:
     """Read a dossier, with the stances and actors of one ``coding`` where the folder has several.
 
-    ``wordings`` are issues described elsewhere, which the folder may name by slug alone.
+    ``wordings`` are issues described elsewhere, which the folder may name by slug alone; ``read`` is how
+    its tables are.
 
     Raises:
         FaultyFolder: with everything that is wrong, by file and line.
     """
     faults = Faults()
-    reading = _Reading(folder, coding, wordings or {}, faults)
+    reading = _Reading(folder, coding, wordings or {}, faults, read)
     found = reading.dossier()
     if faults.found:
         raise FaultyFolder(faults.told())
@@ -80,9 +77,15 @@ def read_folder(
 
 class _Reading:
     def __init__(
-        self, folder: Path, coding: str, wordings: Mapping[str, IssuePlan], faults: Faults
+        self,
+        folder: Path,
+        coding: str,
+        wordings: Mapping[str, IssuePlan],
+        faults: Faults,
+        read: Reader,
     ) -> None:
         self.folder, self.coding, self.wordings, self.faults = folder, coding, wordings, faults
+        self._marked = partial(read_marked, folder, faults=faults, read=read)
         self.named: dict[str, Place] = {}
         self.issues: dict[str, IssuePlan] = {}
         self.sources: dict[str, SourcePlan] = {}
@@ -151,7 +154,7 @@ class _Reading:
             self.faults.add(Place(str(self.folder), 1), "is no folder.")
         if not (self.folder / "dossier.yaml").exists():
             return Row(Entry(Place("dossier.yaml", 1)), self.faults)
-        found = read_marked(self.folder, "dossier.yaml", self.faults)
+        found = self._marked("dossier.yaml")
         if not isinstance(found, Entry):
             self.faults.add(Place("dossier.yaml", 1), "should be an entry with columns.")
             found = Entry(Place("dossier.yaml", 1))
@@ -184,9 +187,7 @@ class _Reading:
             for suffix in (".yaml", ".json", ".csv"):
                 if (self.folder / f"{name}{suffix}").exists():
                     place = Place(f"{name}{suffix}", 1)
-                    return rows_of(
-                        read_marked(self.folder, place.file, self.faults), place, self.faults
-                    )
+                    return rows_of(self._marked(place.file), place, self.faults)
         if names[0].startswith("coding_") and self.coding:
             self.faults.add(Place(f"{names[0]}.yaml", 1), "is not there.")
         return iter(())

@@ -1,24 +1,21 @@
 """Reading YAML and CSV so that every entry knows its file and line.
 
-Scalars stay the texts that were written.
-
 Nothing is guessed: `no` is no falsehood, `2025-01` no subtraction and `NA` no null; who reads a column says what it is.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
-
-import yaml
+from typing import Any, Final
 
 from positions.exceptions import FaultyFolder
+from positions.intake import entries
+from positions.intake.child import Limits, NotRead, run
 
-_DEEPEST: Final = 20
-"""Levels of nesting: the format itself has five."""
+READER: Final = "positions.intake.entries:read"
+LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,110 +66,51 @@ class Items(list["Marked"]):
 
 
 type Marked = str | Entry | Items
+type Reader = Callable[[bytes, bool], dict[str, Any]]
+"""From bytes, and whether they are a table, to what `positions.intake.entries` says of them."""
 
 
-def read_marked(folder: Path, name: str, faults: Faults) -> Marked:
+def read_here(raw: bytes, is_table: bool) -> dict[str, Any]:
+    """A file of the installation's own, or of whoever runs a command, in this process."""
+    return entries.read(raw, is_table=is_table)
+
+
+def read_confined(raw: bytes, is_table: bool) -> dict[str, Any]:
+    """A file that somebody sent, in the child: it may ask for all memory, or end the process it is read in.
+
+    Raises:
+        NotRead: where it does.
+    """
+    return dict(run(READER, raw, {"is_table": is_table}, limits=LIMITS))
+
+
+def read_marked(folder: Path, name: str, faults: Faults, *, read: Reader = read_here) -> Marked:
     """What a YAML, JSON or CSV file holds; "" where it is empty or its faults were noted."""
     start = Place(name, 1)
     try:
-        raw = (folder / name).read_bytes()
+        found = read((folder / name).read_bytes(), name.endswith(".csv"))
     except OSError as error:
         faults.add(start, f"cannot be read: {error.strerror}.")
         return ""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        faults.add(Place(name, raw.count(b"\n", 0, error.start) + 1), "is not UTF-8.")
+    except NotRead as why:
+        faults.add(start, str(why))
         return ""
-    return (
-        _read_table(text, start, faults)
-        if name.endswith(".csv")
-        else _read_yaml(text, start, faults)
-    )
+    for line, reason in found["faults"]:
+        faults.add(Place(name, line), reason)
+    return _mark(found["tree"], name)
 
 
-def _read_yaml(text: str, start: Place, faults: Faults) -> Marked:
-    try:
-        # The base loader makes nothing of scalars, and composing
-        # nothing of tags: no object is ever made of a file.
-        node = yaml.compose(text, Loader=yaml.CBaseLoader)
-    except yaml.reader.ReaderError as error:
-        faults.add(start, f"holds a character that no text may have: {error.reason}.")
-        return ""
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        faults.add(Place(start.file, mark.line + 1 if mark else 1), f"is no YAML: {error.problem}.")
-        return ""
-    except RecursionError:
-        faults.add(start, "is nested too deeply.")
-        return ""
-    return _Tree(start.file, faults).read(node) if node else ""
-
-
-class _Tree:
-    def __init__(self, file: str, faults: Faults) -> None:
-        self.file, self.faults = file, faults
-        self._seen: set[int] = set()
-
-    def read(self, node: yaml.Node, depth: int = 0) -> Marked:
-        place = Place(self.file, node.start_mark.line + 1)
-        if isinstance(node, yaml.ScalarNode):
-            # Unquoted `null` and `~` are nothing; in quotation marks they are words.
-            return str(node.value) if node.style or node.value not in {"null", "~"} else ""
-        # An alias is the same node again: a few lines of them stand for billions of entries.
-        if id(node) in self._seen or depth > _DEEPEST:
-            self.faults.add(place, "aliases (*name) and deep nesting are not read: write it out.")
-            return ""
-        self._seen.add(id(node))
-        return (
-            self._mapping(node, place, depth)
-            if isinstance(node, yaml.MappingNode)
-            else self._list(node, place, depth)
-        )
-
-    def _mapping(self, node: yaml.MappingNode, place: Place, depth: int) -> Entry:
+def _mark(tree: entries.Tree, file: str) -> Marked:
+    if isinstance(tree, str):
+        return tree
+    place = Place(file, tree["line"])
+    if "keys" in tree:
         entry = Entry(place)
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
-            # YAML takes the last of two keys without a word; here neither may be lost.
-            if not key or key in entry:
-                self.faults.add(
-                    Place(self.file, line), f"“{key}” stands twice." if key else "a key is no text."
-                )
-                continue
-            entry[key], entry.lines[key] = self.read(value_node, depth + 1), line
+        for key, line, held in tree["keys"]:
+            entry[key], entry.lines[key] = _mark(held, file), line
         return entry
-
-    def _list(self, node: yaml.Node, place: Place, depth: int) -> Items:
-        items = Items(place)
-        for item in node.value:
-            items.append(self.read(item, depth + 1))
-            items.lines.append(item.start_mark.line + 1)
-        return items
-
-
-def _read_table(text: str, start: Place, faults: Faults) -> Items:
-    """Each row an entry; an empty cell is not given, and more than one column has its words between
-    semicolons.
-    """
-    items = Items(start)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = next(reader, [])
-        if len(set(header)) != len(header):
-            faults.add(start, "two columns have one name.")
-        for row in reader:
-            place = Place(start.file, reader.line_num)
-            if len(row) != len(header):
-                faults.add(place, f"has {len(row)} cells instead of {len(header)}.")
-                continue
-            entry = Entry(place)
-            # An empty cell is a column that is not given: every row of a table has all of them.
-            entry.update({key: cell for key, cell in zip(header, row, strict=True) if cell})
-            entry.lines = dict.fromkeys(entry, place.line)
-            items.append(entry)
-            items.lines.append(place.line)
-    except csv.Error as error:
-        faults.add(Place(start.file, reader.line_num), f"is no CSV: {error}.")
+    items = Items(place)
+    for line, held in tree["items"]:
+        items.append(_mark(held, file))
+        items.lines.append(line)
     return items

@@ -13,8 +13,10 @@ from typing import Final
 from django.conf import settings
 
 from positions.intake.child import Limits, run
-from positions.loading.dossiers.folder import read_folder, read_wordings
+from positions.loading.dossiers.folder import read_folder
+from positions.loading.dossiers.marked import read_confined
 from positions.loading.dossiers.plans import DossierFolder
+from positions.loading.dossiers.wordings import read_wordings
 from positions.models import Dossier
 
 LIMITS: Final = Limits(output=128 << 20)
@@ -39,7 +41,8 @@ def read_zip(raw: bytes, *, name: str) -> DossierFolder:
     """
     # On disk, as the reader of folders expects; names were tested where the file was unpacked.
     with _laid_out(unpack_folder(raw), Path(name).stem or "dossier") as folder:
-        found = read_folder(folder, wordings=read_wordings(settings.BASE_DIR / "seeds"))
+        wordings = read_wordings(settings.BASE_DIR / "seeds")
+        found = read_folder(folder, wordings=wordings, read=read_confined)
     return replace(found, stances=tuple(replace(one, is_published=False) for one in found.stances))
 
 

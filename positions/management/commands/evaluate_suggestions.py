@@ -8,7 +8,7 @@ from django.db import connection
 
 from actors.models import Actor
 from positions.exceptions import ActionRefused
-from positions.loading.dossiers.folder import read_wordings
+from positions.loading.dossiers.wordings import read_wordings
 from positions.loading.gold.articles import read_article
 from positions.loading.gold.figures import EVERY, Measured, measure
 from positions.loading.gold.folders import read_folder_of_texts

@@ -10,8 +10,9 @@ from config.ops.progress import show_progress
 from config.postgres.authorship import set_author
 from config.postgres.scratch import lift_time_limits
 from positions.exceptions import ActionRefused
-from positions.loading.dossiers.folder import read_folder, read_wordings
+from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import Loaded, load_dossier
+from positions.loading.dossiers.wordings import read_wordings
 from positions.loading.seeds.files import read_actors
 from positions.loading.system_users import bulk_reviewer, folder_coder
 

@@ -10,7 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from config.accounts.roles import Role
+from positions.exceptions import FaultyFolder
 from positions.exchange.zipped_folder import zip_dossier
+from positions.intake.child import Limits, Reason
+from positions.loading.dossiers import marked
 from positions.loading.tables.folders import read_zip
 from positions.models import Dossier, Stance
 from tests.factories import BlindPairFactory, DossierFactory, UserFactory, published_stance
@@ -34,6 +37,25 @@ def test_it_has_the_same_bytes_twice_and_is_read_again(dossier: Dossier) -> None
     assert (folder.slug, folder.title) == (dossier.slug, dossier.title)
     assert [one.fields["value"] for one in folder.stances] == [Stance.objects.get().value]
     assert not any(one.is_published for one in folder.stances)
+
+
+@pytest.mark.usefixtures("in_a_child")
+@pytest.mark.parametrize(
+    ("stub", "reason"),
+    [
+        ("sleep_over_entries", Reason.SLOW),
+        ("allocate_for_entries", Reason.MEMORY),
+        ("die_of_entries", Reason.DIED),
+    ],
+)
+def test_tables_that_are_brought_are_read_within_limits(
+    dossier: Dossier, monkeypatch: pytest.MonkeyPatch, stub: str, reason: Reason
+) -> None:
+    monkeypatch.setattr(marked, "READER", f"tests.positions.intake.stubs:{stub}")
+    monkeypatch.setattr(marked, "LIMITS", Limits(seconds=2))
+    with pytest.raises(FaultyFolder) as told:
+        read_zip(zip_dossier(dossier), name="other.zip")
+    assert f"stances.yaml, line 1: {reason}" in told.value.faults
 
 
 def test_editors_take_it_and_nobody_else(dossier: Dossier, client: Client) -> None:

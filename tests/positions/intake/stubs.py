@@ -57,3 +57,15 @@ def leave_somebody_behind(raw: bytes) -> int:
     if child == 0:
         time.sleep(60)
     return child
+
+
+def sleep_over_entries(raw: bytes, *, is_table: bool) -> None:
+    time.sleep(60)
+
+
+def allocate_for_entries(raw: bytes, *, is_table: bool) -> int:
+    return len(bytearray(1 << 34))
+
+
+def die_of_entries(raw: bytes, *, is_table: bool) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -8,7 +8,8 @@ from django.conf import settings
 
 from positions.choices import Act, EvidenceRole, GlossMaker, Precision, Rendering, Value
 from positions.exceptions import FaultyFolder
-from positions.loading.dossiers.folder import read_folder, read_wordings
+from positions.loading.dossiers.folder import read_folder
+from positions.loading.dossiers.wordings import read_wordings
 from tests.positions.loading.dossiers.small import FILES, write_folder
 
 SEEDS = settings.BASE_DIR / "seeds"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from positions.loading.dossiers.folder import read_wordings
+from positions.loading.dossiers.wordings import read_wordings
 from positions.loading.gold.articles import read_article
 from positions.loading.gold.figures import EVERY, Measured, measure
 from positions.loading.gold.folders import read_folder_of_texts

@@ -1,0 +1,127 @@
+"""YAML, JSON and CSV as nested lists that know their lines: what files say, and nothing made of it.
+
+Scalars stay the texts that were written; `no` is no falsehood and `NA` no null. Whatever is brought is read so in the
+child.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any, Final
+
+import yaml
+
+MOST_ENTRIES: Final = 100_000
+"""Mappings and lists of one file: each costs whoever takes them many times its letters."""
+_DEEPEST: Final = 20
+"""Levels of nesting: the format of a dossier's folder has five."""
+
+type Tree = Any
+"""A text; ``{"line": n, "keys": [[key, line, tree], …]}``; or ``{"line": n, "items": [[line, tree], …]}``."""
+type Told = list[tuple[int, str]]
+"""Faults: the line, counted from 1, and what is wrong there."""
+
+
+def read(raw: bytes, *, is_table: bool) -> dict[str, Any]:
+    """``tree`` is what the file holds, "" where it is empty or could not be read; ``faults`` have their lines."""
+    told: Told = []
+    return {"tree": _read(raw, is_table, told), "faults": told}
+
+
+def _read(raw: bytes, is_table: bool, told: Told) -> Tree:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        told.append((raw.count(b"\n", 0, error.start) + 1, "is not UTF-8."))
+        return ""
+    try:
+        return _read_table(text, told) if is_table else _read_yaml(text, told)
+    except _TooMany as many:
+        told.append((many.line, f"has more than {MOST_ENTRIES:,} entries: make several of it."))
+        return ""
+
+
+class _TooMany(Exception):
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _read_yaml(text: str, told: Told) -> Tree:
+    try:
+        # The base loader makes nothing of scalars, and composing
+        # nothing of tags: no object is ever made of a file.
+        node = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.reader.ReaderError as error:
+        told.append((1, f"holds a character that no text may have: {error.reason}."))
+        return ""
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        told.append((mark.line + 1 if mark else 1, f"is no YAML: {error.problem}."))
+        return ""
+    except RecursionError:
+        told.append((1, "is nested too deeply."))
+        return ""
+    return _Reader(told).read(node) if node else ""
+
+
+class _Reader:
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        self._seen: set[int] = set()
+
+    def read(self, node: yaml.Node, depth: int = 0) -> Tree:
+        line = node.start_mark.line + 1
+        if isinstance(node, yaml.ScalarNode):
+            # Unquoted `null` and `~` are nothing; in quotation marks they are words.
+            return str(node.value) if node.style or node.value not in {"null", "~"} else ""
+        # An alias is the same node again: a few lines of them stand for billions of entries.
+        if id(node) in self._seen or depth > _DEEPEST:
+            self.told.append((line, "aliases (*name) and deep nesting are not read: write it out."))
+            return ""
+        if len(self._seen) == MOST_ENTRIES:
+            raise _TooMany(line)
+        self._seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return {"line": line, "keys": self._keys(node, depth)}
+        items = [[one.start_mark.line + 1, self.read(one, depth + 1)] for one in node.value]
+        return {"line": line, "items": items}
+
+    def _keys(self, node: yaml.MappingNode, depth: int) -> list[list[Any]]:
+        keys: dict[str, list[Any]] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
+            # YAML takes the last of two keys without a word; here neither may be lost.
+            if not key or key in keys:
+                self.told.append((line, f"“{key}” stands twice." if key else "a key is no text."))
+                continue
+            keys[key] = [key, line, self.read(value_node, depth + 1)]
+        return list(keys.values())
+
+
+def _read_table(text: str, told: Told) -> Tree:
+    """Each row an entry; an empty cell is not given, and more than one column has its words between
+    semicolons.
+    """
+    items: list[list[Any]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, [])
+        if len(set(header)) != len(header):
+            told.append((1, "two columns have one name."))
+        for row in reader:
+            line = reader.line_num
+            if len(items) == MOST_ENTRIES:
+                raise _TooMany(line)
+            if len(row) != len(header):
+                told.append((line, f"has {len(row)} cells instead of {len(header)}."))
+                continue
+            # An empty cell is a column that is not given: every row of a table has all of them.
+            given = {key: cell for key, cell in zip(header, row, strict=True) if cell}
+            keys = [[key, line, cell] for key, cell in given.items()]
+            items.append([line, {"line": line, "keys": keys}])
+    except csv.Error as error:
+        told.append((reader.line_num, f"is no CSV: {error}."))
+    return {"line": 1, "items": items}
