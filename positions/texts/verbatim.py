@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import Final
 
 from positions.texts.passages import Range
@@ -26,6 +26,8 @@ bracket stands for.
 """
 _TRIED: Final = 200
 """Beginnings of a quotation in parts that are followed in one text."""
+_DEAD: Final = 1_000
+"""Places of parts that led nowhere, after which no more are followed in one text."""
 
 
 class Difference(StrEnum):
@@ -105,22 +107,38 @@ def find_verbatim(quotation: Quotation, text: Wording) -> list[Match]:
         return found
     spans = [(part.first, part.last) for part in quotation.parts]
     beginnings = islice(_find_run(quoted, spans[0], text), _TRIED)
-    chains = (_follow(quotation, text, beginning) for beginning in beginnings)
+    dead: set[tuple[int, int]] = set()
+    chains = (_follow(quotation, text, beginning, dead) for beginning in beginnings)
     return [_match(quotation, text, runs, spans) for runs in islice(filter(None, chains), _MOST)]
 
 
-def _follow(quotation: Quotation, text: Wording, beginning: _Run) -> list[_Run]:
-    """The runs of all parts after one of the first; none where a part does not follow soon."""
-    runs = [beginning]
-    for part in quotation.parts[1:]:
-        end = text.tokens[runs[-1].last - 1].end
-        after = _find_run(quotation.wording, (part.first, part.last), text, since=runs[-1].last)
-        # Only the nearest place of each part is followed.
-        run = next(after, None)
-        if run is None or text.tokens[run.first].start - end > FARTHEST[part.link]:
-            return []
-        runs.append(run)
-    return runs
+def _follow(
+    quotation: Quotation, text: Wording, beginning: _Run, dead: set[tuple[int, int]]
+) -> list[_Run]:
+    """The runs of all parts after one of the first, each as near as the later ones let it; none
+    where a part does not follow soon. ``dead`` are numbers of parts, and where the last of them
+    ended, that nothing follows: they are added to.
+    """
+    runs, ways = [beginning], [_following(quotation, text, 1, beginning)]
+    while runs and len(runs) < len(quotation.parts) and len(dead) < _DEAD:
+        run = next(ways[-1], None)
+        # The nearest place of a part may be too far from the next part: then the one behind it is tried.
+        if run is None:
+            ways.pop()
+            dead.add((len(runs), runs.pop().last))
+        elif (len(runs) + 1, run.last) not in dead:
+            runs.append(run)
+            ways.append(_following(quotation, text, len(runs), run))
+    return runs if len(runs) == len(quotation.parts) else []
+
+
+def _following(quotation: Quotation, text: Wording, number: int, before: _Run) -> Iterator[_Run]:
+    """Where a part of the quotation stands near enough behind the one before it, the nearest first."""
+    part, end = quotation.parts[number], text.tokens[before.last - 1].end
+    after = _find_run(quotation.wording, (part.first, part.last), text, since=before.last)
+    yield from takewhile(
+        lambda run: text.tokens[run.first].start - end <= FARTHEST[part.link], after
+    )
 
 
 def _find_run(

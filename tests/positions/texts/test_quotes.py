@@ -230,6 +230,21 @@ def test_fewest_changes_are_those_of_a_table() -> None:
         assert fit_words(pattern, text).changes == min(ends)
 
 
+def test_a_part_that_stands_twice_is_taken_where_the_next_one_follows() -> None:
+    far = "so it went on and on " * 90
+    text = f"We will send help soon and we keep peace. {far} And so we keep peace in the long run of years."
+    (match,) = find("send help soon … we keep peace", text)
+    assert words(match, text) == ["send help soon", "we keep peace"]
+    text = f"We will send help soon, and we keep peace. {far[:900]} And we keep peace. {far[:900]} In the long run."
+    (match,) = find("send help soon … we keep peace … in the long run", text)
+    assert match.parts[1][0] == text.rindex("we keep peace")
+
+
+def test_parts_that_stand_everywhere_and_end_nowhere_are_given_up() -> None:
+    text = "we keep peace " * 3000
+    assert not find("we keep peace … " * 12 + "in the long run", text)
+
+
 @pytest.mark.parametrize("quote", ["[" * 2000, "a [b " * 900, "… " * 2000 + "x", "[a] " * 1200 + "b", "no " * 1600])
 def test_odd_quotations_are_answered(quote: str) -> None:
     quotation = read_quotation(quote)
