@@ -46,6 +46,8 @@ CHOICES: Final = {
 }
 """What somebody may choose who sees that a guess was wrong."""
 _LOOKED_AT: Final = 200_000
+_NO_TEXT: Final = frozenset(["unicode-escape", "raw-unicode-escape", "idna", "punycode"])
+"""What Python decodes and no file is in: its own source, and names of hosts."""
 _ZEROS: Final = 0.2
 """The share of NUL bytes from which a text may be UTF-16; every second one is in Latin script."""
 
@@ -61,13 +63,15 @@ class Decoded:
 
 def declared_charset(said: str) -> str:
     """The encoding that a content type or the head of a page names; "" where Python knows none
-    such.
+    such, or one of its own that no text is kept in.
     """
     named = _CHARSET.search(said)
     try:
-        return codecs.lookup(named[1]).name if named else ""
-    except LookupError:
+        encoding = codecs.lookup(named[1]).name if named else ""
+        "".encode(encoding or "utf-8")  # compressions and ciphers are named as well
+    except (LookupError, UnicodeError):
         return ""
+    return "" if encoding in _NO_TEXT else encoding
 
 
 def decode(raw: bytes, *, declared: str = "", chosen: str = "") -> Decoded:
@@ -95,7 +99,7 @@ def decode(raw: bytes, *, declared: str = "", chosen: str = "") -> Decoded:
 def _strictly(raw: bytes, encoding: str) -> str | None:
     try:
         return raw.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import datetime as dt
+from encodings.aliases import aliases
 from typing import Any, Final
 
 import pytest
@@ -67,6 +68,14 @@ def test_a_guess_is_told_and_what_is_said_goes_before() -> None:
     wrong = decode(GERMAN.encode("cp1252"), declared="utf-8")
     assert (wrong.text, "cannot be right" in wrong.notice.said) == (GERMAN, True)  # type: ignore[union-attr]
     assert declared_charset("text/html; charset=no-such-thing") == ""
+
+
+def test_only_encodings_of_texts_are_believed() -> None:
+    for name in sorted({*aliases, *aliases.values(), "undefined", "raw-unicode-escape", "idna", "punycode"}):
+        declared = declared_charset(f"text/html; charset={name}")
+        assert "\u0456" not in decode(b"na\\u0456ve", declared=declared).text, name
+    for name in ("undefined", "unicode_escape", "unicode-escape", "raw_unicode_escape", "idna", "punycode", "rot13"):
+        assert declared_charset(f"text/html; charset={name}") == "", name
 
 
 @pytest.mark.parametrize("raw", [b"\x00\x01\x02\xff" * 50, b"", b" \n\n", codecs.BOM_UTF8])
