@@ -22,7 +22,8 @@ _S, _D, _O, _P, _A, _R, _W = (
 TABLE: Final[dict[str, tuple[Row, ...]]] = {
     "en": (
         (
-            r"support(?:s|ed|ing|ive)?|back(?:s|ed) |favou?r(?:s|ed|ing)?|endors\w+|welcom\w+|in favou?r",
+            r"support(?:s|ed|ing|ive)?|back(?:s|ed)(?! (?:away|down|off|out)\b)"
+            r"|favou?r(?:s|ed|ing)?|endors\w+|welcom\w+|in favou?r",
             _A,
             1,
             _SURE,

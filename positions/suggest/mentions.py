@@ -26,9 +26,7 @@ _LONGEST: Final = 8
 _TOKEN: Final = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*")
 _GAP: Final = re.compile(r"[ \t\u00a0\u202f]*\n?[ \t\u00a0\u202f]*|[-‐‑/–]|\.[ \u00a0]|[’']s\s+")
 _POSSESSIVE: Final = re.compile(r"[’'ʼ]s?$")
-_NOT: Final = frozenset(
-    ["pro", "non", "anti", "contra", "nicht", "про", "анти", "не", "антi", "проти", "нe"]
-)
+_NOT: Final = frozenset(["pro", "non", "anti", "contra", "nicht", "про", "анти", "не", "проти"])
 """Before a hyphen: *pro-Ukraine* is no Ukraine."""
 _PARTS: Final = frozenset(
     [

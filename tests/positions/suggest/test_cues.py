@@ -1,8 +1,13 @@
 """Words that carry a stance, what turns them, and conditions; five languages."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from positions.suggest import cues
 from positions.suggest.boundary import Move
+from positions.suggest.cue_words import CONDITIONS, NEGATIONS, TABLE
 from positions.suggest.cues import find_conditions, find_cues
 
 
@@ -18,6 +23,8 @@ def surest(text: str, language: str) -> tuple[str, Move, int] | None:
         ("en", "We do not support a truce.", ("support", Move.REFUSAL, -1)),
         ("en", "It rejects any truce", ("rejects", Move.REFUSAL, -1)),
         ("en", "It cannot reject any truce", ("reject", Move.REFUSAL, 1)),
+        ("en", "It backs a truce", ("backs", Move.ACCEPTANCE, 1)),
+        ("en", "It backed down", None),
         ("en-GB", "Guns must fall silent", ("must", Move.DEMAND, 1)),
         ("en", "Guns must not thunder", ("must", Move.REFUSAL, -1)),
         ("de", "Wir lehnen eine Waffenruhe ab.", ("lehnen eine Waffenruhe ab", Move.REFUSAL, -1)),
@@ -58,3 +65,18 @@ def test_a_contrast_ends_what_a_negation_turns() -> None:
 )
 def test_conditions(language: str, text: str, conditions: list[str]) -> None:
     assert [text[start:end] for start, end in find_conditions(text, 0, len(text), language)] == conditions
+
+
+def test_no_cue_ends_in_a_blank() -> None:
+    patterns = [row[0] for rows in TABLE.values() for row in rows]
+    for pattern in [*patterns, *NEGATIONS.values(), *CONDITIONS.values()]:
+        assert not re.search(r" (?:\||\)?$)|(?:^|\|) ", pattern), f"“{pattern}” is never followed by a word"
+
+
+def test_every_word_is_of_one_script() -> None:
+    """A Cyrillic word with a Latin letter looks right and is found nowhere."""
+    for path in sorted(Path(cues.__file__).parent.glob("*.py")):
+        bare = re.sub(r"\\\w", " ", path.read_text())
+        words = re.findall(r"[^\W\d_]+", bare)
+        mixed = [word for word in words if re.search("[A-Za-z]", word) and re.search("[\u0400-\u04ff]", word)]
+        assert not mixed, path.name
