@@ -12,11 +12,16 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 _MONTHS: Final = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
-_SHORT: Final = {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name}
+_SHORT: Final = {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {
+    "sept": 9
+}
 _DATE: Final = re.compile(
-    r"\b(?:(?P<how>since|from|after|before|until|till|by|in|during|on|of)\s+)?"
-    rf"(?:(?P<day>\d{{1,2}})\s+)?(?:(?P<month>{'|'.join([*_MONTHS, *_SHORT])})\.?\s+)?"
-    r"(?P<year>(?:18|19|20|21)\d\d)\b",
+    r"\b(?:(?P<how>since|from|after|before|until|till|by|in|during|on|of)\s+(?:the\s+)?)?"
+    # 5 March 2025, March 5, 2025 or 2025-03-05: the year alone would widen the question.
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?)?"
+    rf"(?:(?P<month>{'|'.join([*_MONTHS, *_SHORT])})\.?,?\s+"
+    r"(?:(?P<behind>\d{1,2})(?:st|nd|rd|th)?,?\s+)?)?"
+    r"(?P<year>(?:18|19|20|21)\d\d)(?:-(?P<number>0[1-9]|1[0-2])-(?P<last>\d\d))?\b",
     re.IGNORECASE,
 )
 
@@ -174,8 +179,11 @@ def _later(day: dt.date) -> dt.date:
 
 def _span(found: re.Match[str]) -> tuple[dt.date, dt.date]:
     """The first and the last day of what a date names; a day that no month has is its month."""
-    year, name, day = int(found["year"]), (found["month"] or "").lower(), found["day"]
-    month = _MONTHS.get(name) or _SHORT.get(name)
+    year, name = int(found["year"]), (found["month"] or "").lower()
+    day = found["day"] or found["behind"] or found["last"]
+    month = (
+        _MONTHS.get(name) or _SHORT.get(name) or (int(found["number"]) if found["number"] else None)
+    )
     if month is None:
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
     length = calendar.monthrange(year, month)[1]
