@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
@@ -32,6 +33,7 @@ def hash_files(folders: Iterable[Path], *, base: Path) -> str:
     return digest.hexdigest()
 
 
+_NEVER: Final = re.compile(r"q=0(\.0*)?$")
 COMPRESSION: Final = 2
 
 
@@ -71,8 +73,17 @@ def conditional_page(
     return _may_be_kept(_unpacked_where_needed(request, kept), etag)
 
 
+def takes_gzip(request: HttpRequest) -> bool:
+    """Whether an answer may be compressed: `gzip;q=0` says that it may not."""
+    offered = request.headers.get("Accept-Encoding", "").lower().replace(" ", "").split(",")
+    return any(
+        name == "gzip" and not _NEVER.match(q)
+        for name, _, q in (one.partition(";") for one in offered)
+    )
+
+
 def _unpacked_where_needed(request: HttpRequest, kept: bytes) -> HttpResponse:
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    if takes_gzip(request):
         return HttpResponse(kept, headers={"Content-Encoding": "gzip"})
     return HttpResponse(gzip.decompress(kept))
 

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_sequence
 
+from config.web.conditional import takes_gzip
 from config.web.csv import Cell, csv_response
 from config.web.input import BadInput
 from config.web.workbooks import CONTENT_TYPE, MOST_ROWS, write_workbook
@@ -95,7 +96,7 @@ def _day(value: object) -> str:
 def _compressed(request: HttpRequest, response: StreamingHttpResponse) -> StreamingHttpResponse:
     """Nothing in a download is a secret of the session, so its length tells nobody anything."""
     patch_vary_headers(response, ["Accept-Encoding"])
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    if takes_gzip(request):
         parts: Iterable[bytes] = response.streaming_content  # type: ignore[assignment]
         response.streaming_content = compress_sequence(parts)
         response["Content-Encoding"] = "gzip"

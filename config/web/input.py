@@ -109,9 +109,15 @@ def refuse_unknown(unknown: Iterable[str], *, what: str) -> None:
 class MovedTo(Exception):
     """What the address names was merged into something else, which has this address."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, has_query: bool = True) -> None:
+        """``has_query`` where what was asked of the former one is asked of this one too."""
         super().__init__(url)
-        self.url = url
+        self.url, self.has_query = url, has_query
+
+    def with_query(self, request: HttpRequest, url: str = "") -> str:
+        """Its address, or another ``url`` of the same, with what the address asked for adds."""
+        query = request.GET.urlencode(safe=",") if self.has_query else ""
+        return f"{url or self.url}?{query}" if query else url or self.url
 
 
 _NAMES: Final = re.compile(r"[-a-zA-Z0-9_]+([,.][-a-zA-Z0-9_]+)*")

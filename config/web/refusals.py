@@ -42,7 +42,7 @@ class FollowMoved:
         if isinstance(exception, Renamed) and (match := request.resolver_match):
             target = exception.address(request, match)
         elif isinstance(exception, MovedTo):
-            target = exception.url
+            target = exception.with_query(request)
         else:
             return None
         if request.method in SAFE_METHODS:

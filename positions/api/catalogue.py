@@ -10,7 +10,7 @@ from actors.models import Actor, ActorName
 from actors.profile import Office, build_profile
 from positions.api.addresses import absolute, here, last_day, next_page
 from positions.api.linked import answer_linked, popolo
-from positions.api.parameters import AsOf, Number
+from positions.api.parameters import Number, OnDay
 from positions.api.records import (
     ActorInFull,
     ActorList,
@@ -143,7 +143,7 @@ def api_actors(request: HttpRequest, query: Query[Number]) -> ActorList:
     response=ActorInFull,
     linked="api_actor_linked",
 )
-def api_actor(request: HttpRequest, slug: Slug, query: Query[AsOf]) -> ActorInFull:
+def api_actor(request: HttpRequest, slug: Slug, query: Query[OnDay]) -> ActorInFull:
     """An actor with its names, what it belongs to and holds, and who belonged to it on a day."""
     actor = get_actor(slug)
     profile = build_profile(actor=actor, on_date=query.on or localdate())
@@ -162,7 +162,7 @@ def api_actor(request: HttpRequest, slug: Slug, query: Query[AsOf]) -> ActorInFu
     example="actors/germany.jsonld",
     is_linked=True,
 )
-def api_actor_linked(request: HttpRequest, slug: Slug, query: Query[AsOf]) -> HttpResponse:
+def api_actor_linked(request: HttpRequest, slug: Slug, query: Query[OnDay]) -> HttpResponse:
     """The same in the shapes of Popolo: a Person or an Organization, its names and memberships."""
     actor = get_actor(slug)
     profile = build_profile(actor=actor, on_date=query.on or localdate())

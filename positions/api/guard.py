@@ -21,7 +21,7 @@ from ninja.errors import ValidationError
 
 from config.accounts.roles import Role
 from config.web.access import READING
-from config.web.conditional import COMPRESSION
+from config.web.conditional import COMPRESSION, takes_gzip
 from config.web.input import BadInput, MovedTo, Renamed
 from config.web.parameters import refuse_unknown_parameters
 from config.web.problems import open_to_all, problem
@@ -157,7 +157,8 @@ def _address_now(request: HttpRequest, moved: Renamed | MovedTo) -> str:
     if isinstance(moved, Renamed):
         return moved.address(request, match)
     # The reads name a page; its short name leads to the same thing here.
-    return reverse(match.view_name, kwargs={"slug": resolve(moved.url).kwargs["slug"]})
+    url = reverse(match.view_name, kwargs={"slug": resolve(moved.url).kwargs["slug"]})
+    return moved.with_query(request, url)
 
 
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -179,8 +180,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """For whoever takes that: a matrix of the demo shrinks to a twentieth, and nothing in it is secret."""
-    takes_it = "gzip" in request.headers.get("Accept-Encoding", "")
-    if takes_it and len(response.content) > _WORTH_IT:
+    if takes_gzip(request) and len(response.content) > _WORTH_IT:
         # Without the time the same answer has the same bytes.
         response.content = gzip.compress(response.content, compresslevel=COMPRESSION, mtime=0)
         response["Content-Encoding"] = "gzip"

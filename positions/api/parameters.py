@@ -146,6 +146,10 @@ class AsOf(Schema):
     on: Day = named("As of this day. Without it the last day on record, today at the latest.")
 
 
+class OnDay(Schema):
+    on: Day = named("On this day. Without it today.")
+
+
 class MatrixQuery(AsOf):
     vs: Day = named("Compared with this day: `value_before` is where the actor stood then.")
     known: Known = named("By the record as it stood at the end of this day.")

@@ -39,7 +39,8 @@ def get_kept[M: (Actor, Issue, Dossier)](request: HttpRequest, model: type[M], s
         else get_object_or_404(model, pk=pk)
     )
     if request.method != "POST" and (merged := getattr(row, "merged_into", None)):
-        raise MovedTo(edit_url(merged))
+        # Without the number that a form sends: it leads back here.
+        raise MovedTo(edit_url(merged), has_query=False)
     return row
 
 

@@ -149,6 +149,9 @@ def test_an_answer_that_did_not_change_is_not_sent_again(world: World, monkeypat
     packed = Client().get(path, headers={"Accept-Encoding": "gzip"})
     assert (packed["Content-Encoding"], packed["ETag"]) == ("gzip", first["ETag"])
     assert gzip.decompress(packed.content) == first.content
+    for refused in ("gzip;q=0", "br, gzip; q=0.000", "x-gzip"):
+        assert "Content-Encoding" not in Client().get(path, headers={"Accept-Encoding": refused}), refused
+    assert "Content-Encoding" in Client().get(path, headers={"Accept-Encoding": "br;q=0, GZIP;q=0.5"})
     MembershipFactory.create(member=ActorFactory.create(), group=Actor.objects.get(slug=world.named["actor"]))
     assert Client().get(path, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
@@ -159,6 +162,10 @@ def test_merged_and_renamed_actors_are_found_here() -> None:
     actor.save()
     response = Client().get(reverse("api_actor", args=["former"]))
     assert (response.status_code, response["Location"]) == (302, reverse("api_actor", args=["present"]))
+    response = Client().get(reverse("api_actor", args=["former"]), {"on": "2025-03-18"})
+    assert response["Location"] == reverse("api_actor", args=["present"]) + "?on=2025-03-18"
+    response = Client().get(reverse("actor", args=["former"]), {"on": "2025-03-18"})
+    assert response["Location"] == reverse("actor", args=["present"]) + "?on=2025-03-18"
 
 
 def test_linked_data_in_three_vocabularies(world: World) -> None:
