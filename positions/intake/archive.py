@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import lzma
 import zipfile
 import zlib
 from typing import Final
@@ -16,6 +17,20 @@ LONGEST_ALL: Final = 40 << 20
 TEXTS: Final = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx")
 _NOT_MEANT: Final = ("__MACOSX/", ".")
 """How paths begin that the packing program added."""
+
+BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    # Of bzip2, or of a place before the beginning.
+    OSError,
+    ValueError,
+    EOFError,
+    # Locked, or packed in a way that is not read.
+    RuntimeError,
+    NotImplementedError,
+)
+"""What reading a member raises where it is not whole."""
 
 
 def unpack(raw: bytes, *, room: int, most: int) -> dict[str, list[list[str]]]:
@@ -36,7 +51,7 @@ def unpack(raw: bytes, *, room: int, most: int) -> dict[str, list[list[str]]]:
                 (passed_over if why else files).append(
                     [name, why or base64.b64encode(held).decode()]
                 )
-    except zipfile.BadZipFile as broken:
+    except BROKEN as broken:
         raise Unreadable("The ZIP file is broken, or not quite one.") from broken
     return {"files": files, "passed_over": passed_over}
 
@@ -63,7 +78,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> tuple
         with archive.open(member) as part:
             # One byte too many is read instead of asking for the size, which the index may have wrong.
             held = part.read(most + 1)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
+    except BROKEN:
         return b"", "broken, or locked by a password"
     if len(held) > most:
         return b"", "longer than is taken"

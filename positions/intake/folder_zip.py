@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
-import zlib
 from pathlib import PurePosixPath
 from typing import Final
 
+from positions.intake.archive import BROKEN
 from positions.intake.child import Unreadable
 
 MOST_FILES: Final = 5_000
@@ -28,7 +28,7 @@ def unpack(raw: bytes) -> dict[str, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             files = _read(archive)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as broken:
+    except BROKEN as broken:
         raise Unreadable("The ZIP file is broken, encrypted, or not quite one.") from broken
     top = _top(list(files))
     inside = {name.removeprefix(top): held for name, held in files.items() if name.startswith(top)}
@@ -55,9 +55,15 @@ def _read(archive: zipfile.ZipFile) -> dict[str, bytes]:
     """What the index says of sizes is not believed."""
     room, files = LONGEST_ALL, dict[str, bytes]()
     for member in _meant(archive):
-        with archive.open(member) as file:
-            # The room is what is left for all: one file may take it whole.
-            held = file.read(room + 1)
+        try:
+            with archive.open(member) as file:
+                # The room is what is left for all: one file may take it whole.
+                held = file.read(room + 1)
+        except BROKEN as broken:
+            # Nothing is taken of a folder without one of its tables or texts: others name what is in them.
+            raise Unreadable(
+                f"“{member.filename}” in it is broken, or locked by a password."
+            ) from broken
         room -= len(held)
         if room < 0:
             raise Unreadable(f"It has more than {LONGEST_ALL >> 20} MB unpacked.")

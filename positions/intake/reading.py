@@ -80,7 +80,8 @@ def kind_of(raw: bytes, *, name: str = "", content_type: str = "") -> FileKind:
     # Word files are ZIP files: only their type or name tells, and a renamed one is an archive of XML.
     if raw.startswith(b"PK\x03\x04"):
         return FileKind.WORD if FileKind.WORD in (by_type, by_name) else FileKind.ARCHIVE
-    if by_type or by_name == FileKind.PAGE:
+    # A Word file by its type that is none by its bytes is what these say.
+    if FileKind.PAGE in (by_type, by_name):
         return FileKind.PAGE
     is_page = raw[:_LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE_BEGINS)
     return FileKind.PAGE if is_page else FileKind.TEXT

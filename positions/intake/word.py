@@ -7,11 +7,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from lxml import etree
 
+from positions.intake.archive import BROKEN
 from positions.intake.child import Unreadable
 from positions.intake.extracted import Extracted, FileKind, Notice, Origin
 from positions.intake.plain import told_by_text
@@ -30,7 +32,8 @@ _SKIPPED: Final = frozenset(
     {f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "sectPr")} | {_FALLBACK}
 )
 """What is no part of the final text, or stands there a second time for old programs."""
-_DOCUMENT, _NOTES, _PROPERTIES = "word/document.xml", "word/footnotes.xml", "docProps/core.xml"
+_DOCUMENT, _PROPERTIES = "word/document.xml", "docProps/core.xml"
+_NOTES: Final = {"footnotes": "word/footnotes.xml", "endnotes": "word/endnotes.xml"}
 
 
 def read(raw: bytes, *, name: str, content_type: str, address: str) -> dict[str, object]:  # noqa: ARG001
@@ -42,17 +45,20 @@ def read(raw: bytes, *, name: str, content_type: str, address: str) -> dict[str,
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             body = _part(parts, _DOCUMENT)
-            notes, properties = (
-                _part(parts, part) if part in parts.namelist() else None
-                for part in (_NOTES, _PROPERTIES)
-            )
-    except (zipfile.BadZipFile, KeyError, RuntimeError, etree.XMLSyntaxError) as broken:
+            held = set(parts.namelist())
+            properties = _part(parts, _PROPERTIES) if _PROPERTIES in held else None
+            notes = {
+                name: list(_paragraphs(_part(parts, part)))
+                for name, part in _NOTES.items()
+                if part in held
+            }
+    except (*BROKEN, KeyError, etree.XMLSyntaxError) as broken:
         raise Unreadable("The Word file is broken, or not quite a Word file.") from broken
-    text = "\n\n".join([*_paragraphs(body), *(_paragraphs(notes) if notes is not None else ())])
+    text = "\n\n".join([*_paragraphs(body), *chain.from_iterable(notes.values())])
     if not text.strip():
         raise Unreadable("The Word file holds no text.")
     found = Extracted(kind=FileKind.WORD, text=normalise(text), address=address)
-    found = found.with_notices(*_notices(body, notes))
+    found = found.with_notices(*_notices(body, [name for name, words in notes.items() if words]))
     for fact, tag in (("title", "title"), ("author", "creator")):
         said = (properties.findtext(f".//{_DC}{tag}") or "") if properties is not None else ""
         found = found.with_fact(fact, said.strip(), Origin.PROPERTIES)
@@ -115,7 +121,7 @@ def _is_hidden(run: Element) -> bool:
     return hidden is not None and hidden.get(f"{_W}val", "true") not in {"0", "false", "off"}
 
 
-def _notices(body: Element, notes: Element | None) -> list[Notice]:
+def _notices(body: Element, notes: Sequence[str]) -> list[Notice]:
     counts = Counter(etree.QName(one).localname for one in body.iter(f"{_W}*"))
     tracked = ", ".join(
         f"{counts[name]:,} {said}"
@@ -123,13 +129,12 @@ def _notices(body: Element, notes: Element | None) -> list[Notice]:
         if counts[name]
     )
     hidden = tuple("".join(_words(run)) for run in body.iter(f"{_W}r") if _is_hidden(run))
-    has_notes = notes is not None and any(_paragraphs(notes))
     told = {
         f"It has tracked changes ({tracked} passages): this is the text with all of them accepted. Whether they"
         " were is for you to find out.": bool(tracked),
         "Numbers of paragraphs that Word counts by itself are not in the text.": counts["numPr"]
         > 0,
-        "Its footnotes stand at the end of the text.": has_notes,
+        f"Its {' and '.join(notes)} stand at the end of the text.": bool(notes),
     }
     return [
         *(Notice(said) for said, holds in told.items() if holds),

@@ -31,17 +31,29 @@ def paragraphs(*words: str) -> str:
     return f"<p>{FILLER * 3}</p>" + "".join(f"<p>{one}</p>" for one in words) + f"<p>{FILLER * 3}</p>"
 
 
-def word_file(body: str, *, author: str = "") -> bytes:
-    """A Word file with this in its body."""
+def word_file(body: str, *, author: str = "", **parts: str) -> bytes:
+    """A Word file with this in its body, and in other parts, as ``endnotes``."""
+    others = [(f"word/{name}.xml", _DOCUMENT.format(inside).encode()) for name, inside in parts.items()]
     return packed(
-        [("word/document.xml", _DOCUMENT.format(body).encode()), ("docProps/core.xml", _CORE.format(author).encode())]
+        [
+            ("word/document.xml", _DOCUMENT.format(body).encode()),
+            ("docProps/core.xml", _CORE.format(author).encode()),
+            *others,
+        ]
     )
 
 
-def packed(members: Iterable[tuple[str, bytes]]) -> bytes:
+def spoilt(raw: bytes, name: str) -> bytes:
+    """A ZIP file in which the packed bytes of a member begin with something else."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        at = archive.getinfo(name).header_offset + 30 + len(name)
+    return raw[:at] + b"\xff" * 16 + raw[at + 16 :]
+
+
+def packed(members: Iterable[tuple[str, bytes]], *, how: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A ZIP file."""
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(made, "w", how) as archive:
         for name, held in members:
             archive.writestr(name, held)
     return made.getvalue()

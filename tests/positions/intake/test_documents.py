@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import zipfile
 from typing import Any, Final
 
 import pytest
@@ -11,9 +12,10 @@ from positions.intake import pdf, word
 from positions.intake.archive import unpack as unpack_here
 from positions.intake.child import NotRead, Unreadable
 from positions.intake.extracted import Extracted, FileKind, Origin
+from positions.intake.folder_zip import unpack as unpack_folder
 from positions.intake.reading import kind_of, read_file, unpack
 from positions.texts.normalise import HEADLESS, normalise
-from tests.positions.intake.files import packed, page, paragraphs, pdf_file, word_file
+from tests.positions.intake.files import packed, page, paragraphs, pdf_file, spoilt, word_file
 
 
 def run(*texts: str) -> str:
@@ -74,6 +76,31 @@ def test_rows_marks_and_hidden_words() -> None:
 def test_numbers_that_word_counts_are_told_of() -> None:
     found = word_text(paragraph("<w:pPr><w:numPr/></w:pPr>" + run("Members shall abstain.")))
     assert any("counts by itself" in notice.said for notice in found.notices)
+
+
+def test_notes_of_both_kinds_are_read_and_told_of() -> None:
+    notes = {"footnotes": paragraph(run("A foot.")), "endnotes": paragraph(run("An end."))}
+    found = _read(word, word_file(paragraph(run("A body.")), **notes))
+    assert found.text.split("\n\n") == ["A body.", "A foot.", "An end."]
+    assert any(one.said.startswith("Its footnotes and endnotes stand") for one in found.notices)
+
+
+PACKED: Final = [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+
+
+@pytest.mark.parametrize("how", PACKED)
+def test_a_broken_member_is_told_and_the_others_are_kept(how: int) -> None:
+    raw = packed([("a.txt", b"Words of one. " * 50), ("b.txt", b"Words of another. " * 50)], how=how)
+    found = unpack_here(spoilt(raw, "a.txt"), room=9000, most=2)
+    assert [name for name, _ in found["files"]] == ["b.txt"]
+    assert found["passed_over"] == [["a.txt", "broken, or locked by a password"]]
+    many = b" ".join(b"Word %d." % number for number in range(50))
+    folder = packed([("stances.yaml", b"- slug: one\n" * 50), ("texts/b.txt", many)], how=how)
+    with pytest.raises(Unreadable, match=r"^“texts/b.txt” in it is broken"):
+        unpack_folder(spoilt(folder, "texts/b.txt"))
+    document = packed([("word/document.xml", b"<a/> " * 50)], how=how)
+    with pytest.raises(Unreadable, match="broken"):
+        _read(word, spoilt(document, "word/document.xml"))
 
 
 @pytest.mark.parametrize("raw", [b"PK\x03\x04 and no more", packed([("other.xml", b"<a/>")]), word_file("")])
@@ -143,6 +170,13 @@ def test_every_kind_is_read_in_a_child() -> None:
 )
 def test_kinds(raw: bytes, name: str, kind: FileKind) -> None:
     assert kind_of(raw, name=name) is kind
+
+
+def test_what_was_sent_as_a_word_file_and_is_none_is_what_its_bytes_say() -> None:
+    sent = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert kind_of(b"a line", content_type=sent) is FileKind.TEXT
+    assert kind_of(b"<!doctype html><p>a line", content_type=sent) is FileKind.PAGE
+    assert kind_of(b"<p>a line", content_type="text/html") is FileKind.PAGE
 
 
 @pytest.mark.parametrize("begin", [b"\xd0\xcf\x11\xe0", b"{\\rtf1", b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04"])
