@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
+from math import isfinite
 from typing import Final
 
 from positions.choices import Act, TurnKind
@@ -100,6 +101,7 @@ class _Gate:
         """What is wrong, the first thing first: later tests rely on the earlier ones."""
         tests: tuple[tuple[Callable[[Suggestion], bool], str], ...] = (
             (self._has_odd_types, "a value is not one of those there are"),
+            (self._has_odd_reasons, "a value is not one of those there are"),
             (self._is_out_of_range, "a place lies outside the text"),
             (self._is_too_long, "the words are too many for an excerpt"),
             (self._is_not_verbatim, "the words do not stand there"),
@@ -128,6 +130,15 @@ class _Gate:
             or one.act not in ("", *Act.values)
             or not len(set(one.issues)) == len(one.issues) <= MOST_ISSUES
         )
+
+    def _has_odd_reasons(self, one: Suggestion) -> bool:
+        """Suggestions are sorted by the one and show the other: neither can wait until then."""
+        score: object = one.score
+        reasons: object = one.why
+        if not (isinstance(score, int | float) and isfinite(score)):
+            return True
+        is_listed = isinstance(reasons, Sequence) and not isinstance(reasons, str)
+        return not (is_listed and all(isinstance(why, str) for why in one.why))
 
     def _is_out_of_range(self, one: Suggestion) -> bool:
         places = [(one.start, one.end), *_places(one)]
