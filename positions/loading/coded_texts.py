@@ -185,7 +185,7 @@ def read_attributed(
         faults.add(entry.place, f"there is no file {file}.")
         return None
     try:
-        day = _first_day(said(entry, "date") or said(entry, "published_date"))
+        day = day_of(entry)
         text = normalise(path.read_text(encoding="utf-8"))
     except ValueError as error:
         faults.add(entry.place, f"{file}: {error}")
@@ -198,12 +198,13 @@ def read_attributed(
     return attribute(text, about, Roll.of(known, day))
 
 
-def _first_day(text: str) -> dt.date:
-    """Of a day, a month or a year: whose offices count.
+def day_of(entry: Entry) -> dt.date:
+    """The first day of what a text is dated by, a day, a month or a year: whose offices count.
 
     Raises:
         ValueError: where it is none.
     """
+    text = said(entry, "date") or said(entry, "published_date")
     if (found := _A_DATE.fullmatch(text)) is None:
         raise ValueError(f"“{text}” is no date, such as 2025-03-18.")
     year, month, day = (int(part or 1) for part in found.groups())

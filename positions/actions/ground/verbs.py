@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from config.accounts.roles import Role, role_of
@@ -69,6 +69,11 @@ transaction.
 """
 
 
+def is_lost(error: DatabaseError) -> bool:
+    """Whether a deadlock was lost, or it could not be serialised: the same may succeed when it is tried again."""
+    return isinstance(error.__cause__, DeadlockDetected | SerializationFailure)
+
+
 def retried[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Run again what lost a deadlock or could not be serialised, unless it is part of a larger
     transaction.
@@ -82,8 +87,7 @@ def retried[**P, R](function: Callable[P, R]) -> Callable[P, R]:
             except OperationalError as error:
                 # In a larger transaction the locks that were lost are those of all of it: whoever
                 # began it begins anew.
-                lost = isinstance(error.__cause__, DeadlockDetected | SerializationFailure)
-                if not lost or connection.in_atomic_block:
+                if not is_lost(error) or connection.in_atomic_block:
                     raise
         return function(*args, **kwargs)
 

@@ -11,6 +11,7 @@ from django.db.models import Model
 from psycopg import Error
 
 from positions.actions.ground.refusals import SENTENCES
+from positions.actions.ground.verbs import is_lost
 from positions.exceptions import FaultyFolder
 from positions.loading.dossiers.marked import Place
 
@@ -30,6 +31,7 @@ def write_all[M: Model](rows: Iterable[tuple[Place, M]]) -> list[M]:
         with transaction.atomic():
             return type(made[0])._default_manager.bulk_create(made)
     except DatabaseError as error:
+        _raise_lost(error)
         # Rows that are refused only together have no line: then the first reason is told.
         raise FaultyFolder(_refused_one_by_one(placed) or [_reason(error)]) from error
 
@@ -58,8 +60,15 @@ def _refused_one_by_one[M: Model](placed: list[tuple[Place, M]]) -> list[str]:
             with transaction.atomic():
                 row.save(force_insert=True)
         except DatabaseError as error:
+            _raise_lost(error)
             faults.append(f"{place}: {_reason(error)}")
     return faults
+
+
+def _raise_lost(error: DatabaseError) -> None:
+    """No fault of the folder: whoever runs the verb tries again."""
+    if is_lost(error):
+        raise error
 
 
 def _reason(error: DatabaseError) -> str:

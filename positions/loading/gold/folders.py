@@ -6,13 +6,13 @@ Actors are also those of the seeds and of the database, issues those that the se
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from positions.choices import SourceKind, Value
 from positions.loading.coded_texts import (
+    day_of,
     entries,
     everybody,
     read_attributed,
@@ -69,7 +69,7 @@ def _document(about: Entry, read: Attributed) -> Document:
         text=read.text,
         sha256=hashlib.sha256(read.text.encode()).hexdigest(),
         language=said(about, "language"),
-        published=dt.date.fromisoformat(said(about, "date")),
+        published=day_of(about),
         kind=said(about, "kind") or SourceKind.TRANSCRIPT,
         about=About(title=said(about, "title"), publisher=said(about, "publisher"), author=author),
         spoken=read.spoken,

@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Model
+from django.db import OperationalError
+from django.db.models import Model, QuerySet
+from psycopg import Error
+from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from actors.models import Actor, Membership
 from positions.choices import Precision, Status, Value
 from positions.exceptions import FaultyFolder, Refused
 from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import Loaded, load_dossier
+from positions.loading.dossiers.marked import Place
+from positions.loading.dossiers.writing import write_all
 from positions.loading.seeds.files import ActorSeeds, read_actors
 from positions.loading.system_users import bulk_reviewer, folder_coder
 from positions.models import Dossier, Event, EventActor, Issue, Position, Snapshot, Source, Stance
@@ -249,6 +254,16 @@ def test_an_event_that_cannot_be_kept_keeps_the_whole_folder_out(tmp_path: Path)
     with pytest.raises(FaultyFolder, match=r"events\.yaml, line 1: "):
         load(folder)
     assert not Dossier.objects.exists()
+
+
+@pytest.mark.parametrize("cause", [DeadlockDetected(), SerializationFailure()])
+def test_who_loses_a_deadlock_is_no_fault_of_the_folder(monkeypatch: pytest.MonkeyPatch, cause: Error) -> None:
+    def lose(*_: object, **__: object) -> None:
+        raise OperationalError("deadlock detected") from cause
+
+    monkeypatch.setattr(QuerySet, "bulk_create", lose)
+    with pytest.raises(OperationalError):
+        write_all([(Place("issues.yaml", 1), Issue(slug="a", label="A"))])
 
 
 def test_the_command_tells_what_it_did_and_every_fault(tmp_path: Path) -> None:

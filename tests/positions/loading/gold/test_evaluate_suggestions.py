@@ -90,6 +90,14 @@ def test_a_folder_by_language_and_over_all(folder: Path) -> None:
     assert figures["suggestions_per_page all"].endswith(" n=0")
 
 
+@pytest.mark.parametrize("dated", [{"date": "2023-05"}, {"date": "2023"}, {"published_date": "2023-05-02"}])
+def test_a_text_may_be_dated_by_its_month_or_year_or_in_the_other_column(folder: Path, dated: dict[str, str]) -> None:
+    first, second = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    second.pop("date")
+    (folder / "manifest.json").write_text(json.dumps([first, second | dated]), encoding="utf-8")
+    assert evaluate(folder)["span_recall all"].endswith("n=3")
+
+
 def test_texts_of_earlier_days_teach_unless_it_is_cold(folder: Path) -> None:
     text = "PRESIDENT ALDER: Guns fall silent.\n\nPRESIDENT OAK: We agree."
     (folder / "two.txt").write_text(text, encoding="utf-8")
