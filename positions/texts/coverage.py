@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from positions.texts.passages import Range
 
@@ -92,7 +92,9 @@ def _without(ranges: Iterable[Range], holes: Sequence[Range]) -> Iterator[Range]
             n += 1
         shown = start
         # `n` stays at the first hole that may touch this range: a hole can reach over several ranges.
-        for first, last in takewhile(lambda hole: hole[0] < end, islice(holes, n, None)):  # noqa: B023 - used at once
+        # By number: `islice` would walk through all holes before it each time.
+        following = (holes[at] for at in range(n, len(holes)))
+        for first, last in takewhile(lambda hole: hole[0] < end, following):  # noqa: B023 - used at once
             if shown < first:
                 yield shown, first
             shown = max(shown, last)
