@@ -31,8 +31,8 @@ def carry_over(*, stance_id: int, version: int, carried: Sequence[Carried], by: 
     """Let a stance rest on the same words of a corrected text as well, each in the role it has,
     with its translation and place.
 
-    That changes what was approved: one that was submitted or published is a draft again, and ``by`` becomes its coder.
-    Nothing happens where it rests on all of them already.
+    That changes what was approved: one that was submitted or published is a draft again, and stays its first
+    coder's (decision 0013). Nothing happens where it rests on all of them already.
 
     Raises:
         NotAllowed: if ``by`` is no editor.

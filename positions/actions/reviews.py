@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection
 from django.utils import timezone
 
 from config.accounts.roles import Role, role_of
@@ -13,7 +12,13 @@ from positions.choices import Decision, Status
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Claim, Review, Stance
 from positions.reads.stances.rewording import wording_key
-from positions.rules.approval import is_own_work, read_authors, why_not_approve, why_not_hand_back
+from positions.rules.approval import (
+    is_own_work,
+    read_authors,
+    read_hashes,
+    why_not_approve,
+    why_not_hand_back,
+)
 
 
 @retried
@@ -107,7 +112,11 @@ def hand_back(*, stance_id: int, version: int, note: str, by: User) -> Review:
         if refused := why_not_hand_back(stance, by=by, role=role_of(by), authors=authors):
             raise refused
         mended = Review(
-            stance=stance, reviewer=by, decision=Decision.MEND, judged_hash=_hash(stance), note=note
+            stance=stance,
+            reviewer=by,
+            decision=Decision.MEND,
+            judged_hash=read_hashes([stance.pk])[stance.pk],
+            note=note,
         )
         _record(mended, status=Status.RETURNED)
         return mended
@@ -127,7 +136,7 @@ def _judge(stance_id: int, judged_hash: str, decision: Decision, reason: str, by
 def _lock_judged(stance_id: int, judged_hash: str) -> Stance:
     stance = lock(Stance, stance_id)
     # Once the stance is locked: verbs change its words and conditions under that lock alone.
-    if _hash(stance) != judged_hash:
+    if read_hashes([stance.pk])[stance.pk] != judged_hash:
         raise StaleVersion(stance)
     if stance.status != Status.SUBMITTED:
         raise Refused(
@@ -150,9 +159,3 @@ def _record(review: Review, *, status: Status) -> None:
     stance.published_at = timezone.now() if status == Status.PUBLISHED else None
     stance.version += 1
     stance.save(update_fields=["status", "published_at", "version"])
-
-
-def _hash(stance: Stance) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("select public.stance_hash(%s)", [stance.pk])
-        return str(cursor.fetchone()[0])

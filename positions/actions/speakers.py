@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from actors.models import Actor
+from positions.actions.ground.locks import share
 from positions.actions.ground.refusals import refuse_unfit
 from positions.actions.ground.verbs import recorded, retried
 from positions.choices import SourceKind, TurnKind
@@ -59,13 +60,15 @@ def say_who_speaks(
         Refused: if the text has no such speaker any more, or its source was archived.
     """
     with recorded(by=by):
+        # Shared, and first as everywhere: nobody merges or archives it until this is saved.
+        chosen = share(Actor, [actor_id])
+        actor = next((one for one in chosen if not (one.archived_at or one.merged_into_id)), None)
         found = Speaker.objects.filter(pk=speaker_id).select_related("source")
         speaker = found.select_for_update(of=("self",)).first()
         if speaker is None or speaker.kind not in (TurnKind.SPEECH, TurnKind.QUESTION):
             raise Refused("This text has no such speaker. Load the page again.")
         if speaker.source.archived_at:
             raise Refused("This source was archived.")
-        actor = None if actor_id is None else Actor.objects.in_use().filter(pk=actor_id).first()
         if actor_id is not None and actor is None:
             raise Refused("This actor is no longer in use: choose another.")
         on_record = speaker.meaning

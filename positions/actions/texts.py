@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import User
 
+from positions.actions.ground.locks import lock_all
 from positions.actions.ground.verbs import recorded, retried
 from positions.choices import CorrectionState, Status
 from positions.exceptions import Refused
@@ -82,6 +83,8 @@ def refuse_unconfirmed(snapshots: Collection[int]) -> None:
 
 def _lock(snapshot_id: int) -> Correction:
     found = Correction.objects.filter(snapshot=snapshot_id).select_related("source", "snapshot")
+    # The source first: whoever publishes a stance that rests on it shares it, and is waited for, or waits.
+    lock_all(Source, found.values_list("source", flat=True))
     # Of the correction alone: without `of` the source and the text would be locked with it.
     correction = found.select_for_update(of=("self",)).first()
     if correction is None:

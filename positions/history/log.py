@@ -153,7 +153,9 @@ def without(transaction: Transaction, kept: frozenset[int]) -> Transaction:
     if not kept:
         return transaction
     rows = [row for row in transaction.rows if not tells_of(row, kept)]
-    return replace(transaction, rows=rows, total=transaction.total if rows else 0)
+    # Of rows beyond those that were read nobody knows whose they are: where one is kept, none is counted.
+    is_whole = len(rows) == len(transaction.rows)
+    return replace(transaction, rows=rows, total=transaction.total if is_whole else len(rows))
 
 
 def tells_of(row: TouchedRow, stances: frozenset[int]) -> bool:

@@ -26,18 +26,21 @@ from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.restoring import restore_state
 from positions.actions.reviews import approve_stance
 from positions.actions.sources import SourceFields, edit_source
+from positions.actions.speakers import say_who_speaks
 from positions.actions.stances import draft_stance, edit_stance, read_evidence, read_fields, withdraw_stance
+from positions.actions.texts import take_back_text
 from positions.actions.undoing import undo_change
 from positions.actions.uniting import unite_stances
-from positions.choices import Precision, Status
+from positions.choices import Precision, Status, TurnKind
 from positions.history.kinds import STANCE
 from positions.history.revisions import read_moments
-from positions.models import Dossier, Event, Evidence, Issue, Review, Source, Stance
+from positions.models import Dossier, Event, Evidence, Issue, Review, Source, Speaker, Stance
 from positions.plans.merging import MergePlan
 from tests.factories import (
     ActorFactory,
     DossierFactory,
     EvidenceFactory,
+    ExcerptFactory,
     IssueFactory,
     MembershipFactory,
     SnapshotFactory,
@@ -363,3 +366,30 @@ def test_sharing_is_no_hindrance_to_sharing() -> None:
 def sharing(pk: int) -> list[Issue]:
     with transaction.atomic():
         return share(Issue, [pk])
+
+
+def test_a_text_is_not_taken_back_while_a_stance_on_it_is_approved(reviewer: User) -> None:
+    former = SnapshotFactory.create()
+    text = SnapshotFactory.create(source=former.source, text="We will talk. Later.", supersedes=former)
+    evidence = EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=text, words="We will talk."))
+    Stance.objects.filter(pk=evidence.stance_id).update(status=Status.SUBMITTED)
+    with ThreadPoolExecutor(1) as executor, transaction.atomic():
+        approve(evidence.stance, reviewer)
+        taking = executor.submit(at_once, partial(take_back_text, snapshot_id=text.pk, by=reviewer))
+        wait_until_blocked(taking)
+    [told] = taking.result()
+    assert "Published stances rest on the text" in str(told)
+
+
+def test_a_speaker_becomes_nobody_who_is_archived_meanwhile(reviewer: User) -> None:
+    actor, text = ActorFactory.create(), SnapshotFactory.create()
+    speaker = Speaker.objects.create(
+        source=text.source, snapshot=text, label="MR. STONE", kind=TurnKind.SPEECH, ranges=[]
+    )
+    choice = partial(say_who_speaks, speaker_id=speaker.pk, actor_id=actor.pk, is_question=False)
+    with ThreadPoolExecutor(1) as executor, transaction.atomic():
+        archive_actor(actor_id=actor.pk, version=1, by=reviewer)
+        saying = executor.submit(at_once, partial(choice, seen=speaker.meaning, by=reviewer))
+        wait_until_blocked(saying)
+    [told] = saying.result()
+    assert "no longer in use" in str(told)
