@@ -10,9 +10,17 @@ def test_nothing_is_lost_whoever_is_killed() -> None:
     command = [sys.executable, "-m", "tests.faults", "--short"]
     done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=1200, check=False)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr[-3000:]}"
-    assert {"disk-full", "kill-postgres", "kill-web", "replicas", "restart", "storm", "text", "unconfirmed"} <= {
-        line.split(":")[0] for line in done.stdout.splitlines()
-    }
+    assert {
+        "disk-full",
+        "kill-postgres",
+        "kill-web",
+        "replicas",
+        "restart",
+        "soak",
+        "storm",
+        "text",
+        "unconfirmed",
+    } <= {line.split(":")[0] for line in done.stdout.splitlines()}
     assert done.stdout.splitlines()[-1] == "0 promises broken."
 
 
