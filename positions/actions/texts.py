@@ -11,6 +11,7 @@ from positions.actions.ground.verbs import recorded, retried
 from positions.choices import CorrectionState, Status
 from positions.exceptions import Refused
 from positions.models import Correction, Snapshot, Source, Stance
+from positions.rules.blind import refuse_blind
 
 
 def propose_text(source: Source, snapshot: Snapshot) -> None:
@@ -39,11 +40,11 @@ def confirm_text(*, snapshot_id: int, by: User) -> Correction:
     """Say that a text stands in the place of the former one; readers are told from then on.
 
     Raises:
-        NotAllowed: if ``by`` is no editor.
+        NotAllowed: if ``by`` is no editor, or codes a text of the source blind.
         Refused: if it is no corrected text, or its source was archived.
     """
     with recorded(by=by):
-        correction = _lock(snapshot_id)
+        correction = _lock(snapshot_id, by)
         if correction.state != CorrectionState.CONFIRMED:
             _set(correction, CorrectionState.CONFIRMED)
             _take_back_later(correction.snapshot)
@@ -56,11 +57,11 @@ def take_back_text(*, snapshot_id: int, by: User) -> Correction:
     reader.
 
     Raises:
-        NotAllowed: if ``by`` is no editor.
+        NotAllowed: if ``by`` is no editor, or codes a text of the source blind.
         Refused: if it is no corrected text, its source was archived, or published stances rest on its words.
     """
     with recorded(by=by):
-        correction = _lock(snapshot_id)
+        correction = _lock(snapshot_id, by)
         _refuse_quoted(correction.snapshot)
         if correction.state != CorrectionState.TAKEN_BACK:
             _set(correction, CorrectionState.TAKEN_BACK)
@@ -81,7 +82,7 @@ def refuse_unconfirmed(snapshots: Collection[int]) -> None:
         _refuse_quoted(snapshot)
 
 
-def _lock(snapshot_id: int) -> Correction:
+def _lock(snapshot_id: int, by: User) -> Correction:
     found = Correction.objects.filter(snapshot=snapshot_id).select_related("source", "snapshot")
     # The source first: whoever publishes a stance that rests on it shares it, and is waited for, or waits.
     lock_all(Source, found.values_list("source", flat=True))
@@ -89,6 +90,8 @@ def _lock(snapshot_id: int) -> Correction:
     correction = found.select_for_update(of=("self",)).first()
     if correction is None:
         raise Refused("This text stands in the place of no other.")
+    # What is refused below names the stances that rest on the text.
+    refuse_blind(correction.source_id, user=by)
     if correction.source.archived_at:
         raise Refused("This source was archived.")
     return correction

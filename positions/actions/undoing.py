@@ -23,6 +23,7 @@ from positions.actions.texts import refuse_unconfirmed
 from positions.choices import Status
 from positions.exceptions import ChangedSince, NotAllowed, Refused
 from positions.history.kinds import ISSUE, MODELS, STANCE
+from positions.history.log import refuse_untold
 from positions.history.revisions import read_moments
 from positions.history.transactions import Transaction, owners_of, read_transactions
 from positions.history.undo import MOST_ROWS, Move, Step, UndoPlan, plan_undo
@@ -38,12 +39,14 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
     A stance whose content goes back is a draft, unless it was approved exactly so.
 
     Raises:
-        NotAllowed: if ``by`` is no editor, or no reviewer where one is needed.
+        NotAllowed: if ``by`` is no editor, or no reviewer where one is needed, or some of it is kept from ``by``.
         ChangedSince: if there are conflicts.
         Refused: if it is not on record, cannot be undone, or the database refuses the former state.
     """
     with recorded(by=by):
-        plan = plan_undo(_lock(number, role_of(by)), user_id=by.pk)
+        found = _lock(number, role_of(by))
+        refuse_untold(found, user=by)
+        plan = plan_undo(found, user_id=by.pk)
         _refuse_plan(plan, by, leave_conflicts=leave_conflicts)
         _refuse_rewordings(plan.steps, by)
         # Before the steps: a correction that is removed cannot be asked of which text it was.

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from config.accounts.roles import Role
 from config.time_zone import start_of
+from positions.exceptions import NotAllowed
 from positions.history.kinds import ACCOUNT, EVENT, STANCE, Key, RecordKind, Row, tables_for
 from positions.history.names import Names, read_names
 from positions.history.transactions import (
@@ -26,6 +27,7 @@ from positions.history.transactions import (
     read_transactions,
 )
 from positions.history.words import describe_changes
+from positions.rules.blind import KEPT, kept_from
 
 _CHANGES_PER_PAGE: Final = 30
 _ROWS_TOLD: Final = 12
@@ -156,6 +158,14 @@ def without(transaction: Transaction, kept: frozenset[int]) -> Transaction:
     # Of rows beyond those that were read nobody knows whose they are: where one is kept, none is counted.
     is_whole = len(rows) == len(transaction.rows)
     return replace(transaction, rows=rows, total=transaction.total if is_whole else len(rows))
+
+
+def refuse_untold(transaction: Transaction, *, user: User) -> None:
+    """Raise NotAllowed where some of it is kept from the user, who codes its text blind."""
+    kept = kept_from(user)
+    # One row is enough: a change is shown, and undone, whole or not at all (docs/decisions/0042).
+    if any(tells_of(row, kept) for row in transaction.rows):
+        raise NotAllowed(KEPT)
 
 
 def tells_of(row: TouchedRow, stances: frozenset[int]) -> bool:

@@ -6,7 +6,7 @@ those kept: not in the text, nor in hints, doubts, lists, the history or the que
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.contrib.auth.models import User
@@ -60,7 +60,12 @@ def is_blind(source_id: int, *, user: User) -> bool:
 
 def refuse_kept(stance_id: int, *, user: User) -> None:
     """Raise NotAllowed where the stance is kept from the user."""
-    if stance_id in kept_from(user):
+    refuse_any_kept([stance_id], user=user)
+
+
+def refuse_any_kept(stances: Iterable[int], *, user: User) -> None:
+    """Raise NotAllowed where one of the stances is kept from the user; as many queries as for one."""
+    if not kept_from(user).isdisjoint(stances):
         raise NotAllowed(KEPT)
 
 

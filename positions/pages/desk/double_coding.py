@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.conf import settings
@@ -182,20 +183,35 @@ def _page(
         "open": [one for one in pairs if not one.pair.kept],
         "settled": [one for one in pairs if one.pair.kept],
     }
-    start = (read_page(request) - 1) * PER_PAGE
+    number = read_page(request)
+    if sent:
+        # Where its form stands by now, with what was typed: the address of the button names no page.
+        show, number = _place_of(sent[0], piles)
+    start = (number - 1) * PER_PAGE
     context: dict[str, Any] = {
         "coding": coding,
         **_offered(request, coding),
         "kinds": [(name, label, len(piles[name])) for name, label in _SHOW.items()],
         "show": show,
+        # Links of pages are of the address that the page is at: of a refusal that is the button's.
+        "is_refused": sent is not None,
         "same": sum(one.outcome is Outcome.SAME for one in piles["open"]),
-        "page": paginate(len(piles[show]), page=read_page(request), per_page=PER_PAGE),
+        "page": paginate(len(piles[show]), page=number, per_page=PER_PAGE),
         "pairs": [
             (one, _form_of(one, sent), _choices(one))
             for one in piles[show][start : start + PER_PAGE]
         ],
     }
     return render(request, "pages/desk/double_coding.html", context, status=status)
+
+
+def _place_of(pair: int, piles: Mapping[str, Sequence[PairShown]]) -> tuple[str, int]:
+    """The pile that a pair lies in, and the page of it."""
+    for show, pile in piles.items():
+        for n, one in enumerate(pile):
+            if one.pair.pk == pair:
+                return show, n // PER_PAGE + 1
+    return "open", 1
 
 
 def _offered(request: HttpRequest, coding: DoubleCoding) -> dict[str, bool]:

@@ -18,9 +18,9 @@ from config.web.input import parse_number
 from positions.actions.restoring import restore_state
 from positions.actions.undoing import undo_change
 from positions.choices import Status
-from positions.exceptions import ChangedSince, NotAllowed, Refused
+from positions.exceptions import ChangedSince, Refused
 from positions.history.kinds import KINDS, SOURCE, STANCE, RecordKind
-from positions.history.log import Log, LogFilter, address_of, read_log, tell, tells_of
+from positions.history.log import Log, LogFilter, address_of, read_log, refuse_untold, tell
 from positions.history.restore import Restorable, describe_restoring, read_restorable
 from positions.history.revisions import Change, read_history
 from positions.history.transactions import Transaction, read_transactions
@@ -30,7 +30,7 @@ from positions.pages.history.history_form import HistoryForm, LogForm, RestoreFo
 from positions.pages.query import paginate, read_page
 from positions.pages.refused import status_of
 from positions.reads.stances.rewording import rewords_published
-from positions.rules.blind import KEPT, kept_from, refuse_blind, refuse_kept
+from positions.rules.blind import kept_from, refuse_blind, refuse_kept
 
 _CHANGES_PER_PAGE: Final = 50
 _ROWS_TOLD: Final = 200
@@ -60,7 +60,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "log": log,
         "older_url": older_url,
-        "is_filtered": any(request.GET.values()),
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(
         request, "pages/history/change_list.html", context, status=200 if is_valid else 422
@@ -83,10 +83,7 @@ def get_transaction(request: HttpRequest, number: int) -> Transaction:
     )
     if not found:
         raise Http404("There is no such change.")
-    kept = kept_from(signed_in(request))
-    # One row is enough: a change is shown whole or not at all (docs/decisions/0042).
-    if any(tells_of(row, kept) for row in found[0].rows):
-        raise NotAllowed(KEPT)
+    refuse_untold(found[0], user=signed_in(request))
     return found[0]
 
 
@@ -174,7 +171,7 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "form": form,
         "page": page,
         "changes": changes[start : start + _CHANGES_PER_PAGE],
-        "is_filtered": any(request.GET.values()),
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(
         request, "pages/history/record_history.html", context, status=200 if is_valid else 422

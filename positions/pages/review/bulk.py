@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -21,7 +22,7 @@ from positions.models import Stance
 from positions.pages.doubting import CONFIRMED
 from positions.pages.ticked import ApproveForm, FileForm, FilingForm, ListForm
 from positions.plans.bulk import LeftOut, plan_approval, plan_filing
-from positions.rules.blind import kept_from, refuse_kept
+from positions.rules.blind import kept_from, refuse_any_kept
 
 type Verb = Callable[[int, str], object]
 """Does it to the stance of this number, as it was shown."""
@@ -42,7 +43,7 @@ def _filing_page(
     request: HttpRequest, pks: Collection[int], do: Status, *, status: int = 200
 ) -> HttpResponse:
     """What would be done; of what is to be handed in, with what is asked about each."""
-    _refuse_kept(request, pks)
+    refuse_any_kept(pks, user=signed_in(request))
     # Nothing is locked between this page and the button: each verb looks again, at the version shown here.
     plan = plan_filing(pks=pks, to=do, by=signed_in(request))
     asked = [
@@ -57,13 +58,6 @@ def _filing_page(
         "is_asked": status != 200,
     }
     return render(request, "pages/review/desk_bulk.html", context, status=status)
-
-
-def _refuse_kept(request: HttpRequest, pks: Collection[int]) -> None:
-    """Raise NotAllowed where one of them is kept from whoever codes its text blind."""
-    # Asked once for all; who codes nothing blind never enters the loop.
-    for pk in kept_from(signed_in(request)).intersection(pks):
-        refuse_kept(pk, user=signed_in(request))
 
 
 def _ask(request: HttpRequest, pk: int, doubts: Sequence[Doubt]) -> Questions:
@@ -97,7 +91,7 @@ def _file(request: HttpRequest) -> HttpResponse:
         else:
             archive_stance(stance_id=pk, version=int(version), by=by)
 
-    undone = do_each(chosen, file)
+    undone = do_each(chosen, file, by=by)
     said = (
         "submitted for review" if do == Status.SUBMITTED else "archived; the history can undo each"
     )
@@ -119,7 +113,7 @@ def review_bulk(request: HttpRequest) -> HttpResponseBase:
     form = ListForm(request.GET)
     if not form.is_valid():
         return _unread(request, "review_bulk", form)
-    _refuse_kept(request, form.cleaned_data["stance"])
+    refuse_any_kept(form.cleaned_data["stance"], user=signed_in(request))
     plan = plan_approval(
         pks=form.cleaned_data["stance"],
         reviewer=signed_in(request),
@@ -140,7 +134,7 @@ def _approve(request: HttpRequest) -> HttpResponse:
         judged_hash, wording = shown.split("-")
         approve_stance(stance_id=pk, judged_hash=judged_hash, wording=wording, by=by, note=note)
 
-    undone = do_each(chosen, approve)
+    undone = do_each(chosen, approve, by=by)
     done = len(chosen) - len(undone)
     if done:
         messages.success(request, f"{done} stance{'s are' if done > 1 else ' is'} published.")
@@ -150,10 +144,15 @@ def _approve(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/review/review_bulk.html", context, status=409)
 
 
-def do_each(chosen: Mapping[int, str], verb: Verb) -> list[LeftOut]:
+def do_each(chosen: Mapping[int, str], verb: Verb, *, by: User) -> list[LeftOut]:
     """Do it to each by itself, so that one refusal does not undo the others; those that were
     refused, and why.
+
+    Raises:
+        NotAllowed: when one is kept from ``by``, who codes its text blind: then nothing is done.
     """
+    # Before any verb: of what is refused this tells actor and issue.
+    refuse_any_kept(chosen, user=by)
     refused: dict[int, str] = {}
     for pk, shown in chosen.items():
         try:

@@ -21,6 +21,7 @@ from positions.pages.review.bulk import do_each
 from positions.pages.ticked import ANEW, WordingForm
 from positions.plans.bulk import plan_confirmation
 from positions.reads.stances.rewording import list_reworded, read_reworded, wording_key
+from positions.rules.blind import kept_from, refuse_any_kept
 
 
 @requires(Role.REVIEWER, methods=WRITING, form_fields=WordingForm.base_fields)
@@ -47,6 +48,7 @@ def review_wording(request: HttpRequest, slug: str) -> HttpResponse:
             lambda pk, hashed: confirm_wording(
                 stance_id=pk, judged_hash=hashed, note=sent["note"], **shown
             ),
+            by=by,
         )
     else:
         said = "no longer published, and back with the author"
@@ -55,6 +57,7 @@ def review_wording(request: HttpRequest, slug: str) -> HttpResponse:
             lambda pk, hashed: return_published(
                 stance_id=pk, judged_hash=hashed, reason=sent["note"], **shown
             ),
+            by=by,
         )
     # One by one, as approvals are: those of one's own are refused, and the others hold.
     done = len(sent["chosen"]) - len(undone)
@@ -63,12 +66,13 @@ def review_wording(request: HttpRequest, slug: str) -> HttpResponse:
     if undone:
         context = {"issue": issue, "plan": None, "errors": (), "undone": undone, "done": done}
         return render(request, "pages/review/review_wording.html", context, status=409)
-    return _go_on(issue)
+    return _go_on(request, issue)
 
 
 def _review_anew(request: HttpRequest, issue: Issue, form: WordingForm) -> HttpResponse:
     """All that were ticked, or none: then the page comes back as things stand."""
     sent = form.cleaned_data
+    refuse_any_kept(sent["chosen"], user=signed_in(request))
     try:
         n = review_anew(
             issue_id=issue.pk,
@@ -82,14 +86,14 @@ def _review_anew(request: HttpRequest, issue: Issue, form: WordingForm) -> HttpR
         return _page(request, issue, form, status=status_of(refused))
     said = "1 stance waits" if n == 1 else f"{n} stances wait"
     messages.success(request, f"{said} to be reviewed anew. The history takes it back at once.")
-    return _go_on(issue)
+    return _go_on(request, issue)
 
 
-def _go_on(issue: Issue) -> HttpResponse:
+def _go_on(request: HttpRequest, issue: Issue) -> HttpResponse:
     return (
         redirect("review_wording", issue.slug)
         # The page shows the oldest only: as long as some wait, it is the next page too.
-        if list_reworded(issue.pk)
+        if list_reworded(issue.pk, kept=kept_from(signed_in(request)))
         else redirect("review_queue")
     )
 
@@ -99,7 +103,8 @@ def _page(
 ) -> HttpResponse:
     waiting = read_reworded([issue.pk])
     plan = plan_confirmation(
-        pks=list_reworded(issue.pk),
+        # Whoever codes their text blind judges none of them (docs/decisions/0042), and is not stopped by them.
+        pks=list_reworded(issue.pk, kept=kept_from(signed_in(request))),
         reviewer=signed_in(request),
         may_judge_own=settings.DEMARCHE_SELF_REVIEW,
     )

@@ -155,9 +155,10 @@ def read_reworded(issue_ids: Collection[int] | None = None) -> list[Reworded]:
     return [Reworded(issues[pk], former, n) for pk, former, n in rows]
 
 
-def list_reworded(issue_id: int) -> list[int]:
-    """The stances of an issue that wait to be confirmed, the oldest `_SHOWN`."""
-    return [pk for (pk,) in _run("id", f"order by id limit {_SHOWN}", issues=[issue_id])]
+def list_reworded(issue_id: int, *, kept: Collection[int] = ()) -> list[int]:
+    """The stances of an issue that wait to be confirmed, but for those ``kept``: the oldest `_SHOWN`."""
+    order = f"and id <> all(%(kept)s) order by id limit {_SHOWN}"
+    return [pk for (pk,) in _run("id", order, issues=[issue_id], kept=kept)]
 
 
 def read_former_wording(stance: Stance) -> str:
@@ -213,6 +214,7 @@ def _run(
     issues: Collection[int] | None = None,
     stances: Collection[int] | None = None,
     ever: bool = False,
+    kept: Collection[int] = (),
 ) -> list[tuple[Any, ...]]:
     # None asks for all, an empty list for none.
     given: dict[str, Any] = {
@@ -220,6 +222,8 @@ def _run(
         for name, keys in (("issues", issues), ("stances", stances))
     }
     with connection.cursor() as cursor:
-        cursor.execute(_FORMER.format(wanted=wanted, order=order), {**given, "ever": ever})
+        cursor.execute(
+            _FORMER.format(wanted=wanted, order=order), {**given, "ever": ever, "kept": list(kept)}
+        )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -233,3 +233,10 @@ def test_what_cannot_be_restored_says_why(editor: Client) -> None:
     Stance.objects.filter(pk=stance.pk).update(status=Status.ARCHIVED)
     assert "was archived" in post(editor, state, 422, version="2")
     assert Stance.objects.get(pk=stance.pk).issue == issue
+
+
+def test_a_page_alone_filters_nothing(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("positions.pages.history.history.read_history", lambda *_: [])
+    url = reverse("record_history", args=["source", retitled().pk])
+    assert "Nothing of its history" in get(editor, url, until="2020-01-01", page="1")
+    assert "It is as it was loaded." in get(editor, url, page="1")
