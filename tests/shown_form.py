@@ -61,8 +61,9 @@ class _Fields(HTMLParser):
         elif tag == "select":
             self._select = ""
         elif tag == "textarea":
-            if not self._templates:  # the first line feed is not the text's
-                self.forms[-1][self._textarea] = self.forms[-1][self._textarea].removeprefix("\r").removeprefix("\n")
+            if not self._templates:  # the first line feed is not the text's; each other is sent as CR LF
+                text = self.forms[-1][self._textarea].replace("\r\n", "\n").replace("\r", "\n").removeprefix("\n")
+                self.forms[-1][self._textarea] = text.replace("\n", "\r\n")
             self._textarea = ""
 
 

@@ -16,6 +16,7 @@ from django_filters import FilterSet
 from actors.models import Actor, ActorName, Membership
 from config.accounts.roles import Role
 from positions.models import Condition, Dossier, Evidence, Issue, Review, Source, Stance
+from positions.pages.fields import LinesField, ProseField, TidyField
 from tests.shown_form import posted_forms
 from tests.site import PAGES, add_unpublished, make_world
 
@@ -89,6 +90,25 @@ def test_every_text_has_a_limit_that_its_column_holds() -> None:
             elif held and limit > held:
                 too_long.append((form, name, limit, held))
     assert (unlimited, too_long) == ([], [])
+
+
+OTHERWISE: Final = {("QuoteForm", "q"), ("TextForm", "text"), ("SourceForm", "text")}
+"""A quotation is looked for by its words, and a captured text normalised with the version that it is kept under."""
+
+
+def test_words_on_several_lines_are_kept_as_they_were_typed() -> None:
+    """Not with the CR LF that a browser sends: a form saved untouched would change what it shows."""
+    areas = [
+        (form, name)
+        for form, fields in our_forms()
+        for name, field in fields.items()
+        if isinstance(field.widget, forms.Textarea) and not isinstance(field, ProseField | TidyField)
+    ]
+    assert set(areas) == OTHERWISE
+
+
+def test_a_list_of_as_many_lines_as_fit_is_taken() -> None:
+    assert LinesField(longest=3, most=2).clean("abc\r\nabd") == ["abc", "abd"]
 
 
 def test_the_forms_that_fill_columns_are_all_there() -> None:

@@ -329,8 +329,9 @@ class LinesField(ProseField):
 
     def __init__(self, *, longest: int, most: int = _MOST_LINES, **options: Any) -> None:
         self.longest, self.most = longest, most
-        # Of the whole, before it is cut into lines: what is far too long is not looked at line by line.
-        super().__init__(max_length=most * longest, required=False, **options)
+        # Of the whole, before it is cut into lines: what is far too long is not looked at line by line. Each
+        # line with its end.
+        super().__init__(max_length=most * (longest + 1), required=False, **options)
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value

@@ -9,6 +9,7 @@ from django import forms
 
 from config.web.input import BadInput
 from positions.choices import Decision, Status
+from positions.pages.fields import ProseField
 
 MOST_AT_ONCE: Final = 200
 FILING: Final = [(Status.SUBMITTED.value, "Submit"), (Status.ARCHIVED.value, "Archive")]
@@ -89,11 +90,10 @@ class WordingForm(forms.Form):
 
     chosen = TickedField(shown=r"[0-9a-f]{64}")
     wording = forms.RegexField(r"^[0-9a-f]{64}$", max_length=64, widget=forms.HiddenInput)
-    note = forms.CharField(
+    note = ProseField(
         label="Reason or remark",
         max_length=5000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Needed to return them: their authors read it.",
     )
     decision = forms.ChoiceField(
@@ -119,6 +119,4 @@ class ApproveForm(forms.Form):
     """
 
     chosen = TickedField(shown=r"[0-9a-f]{64}-[0-9a-f]{64}")
-    note = forms.CharField(
-        label="Remark", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = ProseField(label="Remark", max_length=5000, required=False)

@@ -30,6 +30,9 @@ LARGEST: Final = 2**31 - 1
 _MOST_LINES: Final = 20
 """Of a set, that are compared at a glance."""
 
+_FROM: Final = "_from"
+"""Behind the name of a set: what says which version of it was chosen."""
+
 type Row = dict[str, Any]
 """The values of a form by the names of its fields."""
 
@@ -78,6 +81,13 @@ class VersionedForm(LookedOverForm):
         for name in self.data.getlist("must_choose") if hasattr(self.data, "getlist") else ():
             if name in self.fields and name not in self.data:
                 self.add_error(name, "Choose one of the two versions.")
+            # Of a set both versions are sent: `Entry` shows one's own where neither was chosen.
+            if name.endswith(_FROM) and not self.data.get(name):
+                self.add_error(
+                    None,
+                    "Of rows that both of you changed neither version was chosen: yours stand below."
+                    " Look them over, then save.",
+                )
 
 
 class Entry:
@@ -102,7 +112,7 @@ class Entry:
     ) -> None:
         # After a conflict two sets are sent along, and these say which of them was chosen.
         chosen = {
-            name: f"their_{name}" if data and data.get(f"{name}_from") == "theirs" else name
+            name: f"their_{name}" if data and data.get(name + _FROM) == "theirs" else name
             for name in self.sets
         }
         filled = rows or {}

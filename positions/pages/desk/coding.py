@@ -41,6 +41,7 @@ from positions.pages.desk.stance_form import WithdrawForm
 from positions.pages.desk.turns import propose, propose_told, read_common_turn
 from positions.pages.fetch import get_source, get_stance
 from positions.pages.query import read_number
+from positions.pages.refused import status_of
 from positions.pages.version_form import Row, compare
 from positions.reads.lists.likely_actors import find_likely_actors
 from positions.reads.lists.likely_issues import find_likely_issues, find_near_issues
@@ -219,7 +220,7 @@ def _proposed(source: Source, words: Sequence[Selection]) -> dict[str, Any]:
 
 
 def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> HttpResponse:
-    entry = StanceEntry(request.POST)
+    entry, status = StanceEntry(request.POST), 422
     # The form as it opened is made again, to tell what was entered since from what it had proposed.
     if request.POST.get("then") == "park":
         chosen = _chosen(entry)
@@ -243,9 +244,10 @@ def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> H
             return conflict_page(request, compare(entry, stale.current), edit_url)
         except ActionRefused as refused:
             entry.refuse(str(refused))
+            status = status_of(refused)
         else:
             return saved(request, stances, before=0, recorded=entry.recorded.values())
-    return coding_page(request, _refused(request, entry, source, snapshot), status=422)
+    return coding_page(request, _refused(request, entry, source, snapshot), status=status)
 
 
 def _refused(
@@ -275,7 +277,7 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return edit_page(
             request, stance, entry=StanceEntry.filled(stance, more={"words": _added_words(request)})
         )
-    entry = StanceEntry(request.POST)
+    entry, status = StanceEntry(request.POST), 422
     if entry.is_valid() and not is_questioned(request, entry, stance):
         try:
             kept = edit_stance(
@@ -292,9 +294,10 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except ActionRefused as refused:
             entry.refuse(str(refused))
+            status = status_of(refused)
         else:
             return saved(request, [kept], before=entry.form.cleaned_data["version"] or 0)
-    return edit_page(request, stance, entry=entry, status=422)
+    return edit_page(request, stance, entry=entry, status=status)
 
 
 def _added_words(request: HttpRequest) -> list[Row]:

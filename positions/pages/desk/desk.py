@@ -26,6 +26,7 @@ from positions.pages.desk.fetching import fetch_context
 from positions.pages.desk.intake_form import WITHOUT_FILE, BringForm, fill, tell_origins
 from positions.pages.desk.source_form import SourceForm
 from positions.pages.query import audience_of, read_number
+from positions.pages.refused import status_of
 from positions.reads.review.comments import read_news, read_set_aside
 from positions.reads.sources.duplicates import Duplicate, find_duplicates
 from positions.reads.work.desk import RECENT, read_desk
@@ -75,7 +76,8 @@ def source_add(request: HttpRequest) -> HttpResponse:
             intake_id=cleaned["intake"],
         )
     except ActionRefused as refused:
-        return _source_page(request, _refused(request, form, str(refused)), status=422)
+        form = _refused(request, form, str(refused))
+        return _source_page(request, form, status=status_of(refused))
     _say_stored(request)
     return redirect("source_code", snapshot.source_id)
 

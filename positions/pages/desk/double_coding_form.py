@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from config.accounts.roles import Role, users_with
 from positions.choices import Kept
+from positions.pages.fields import ProseField
 
 _LEAST_SHARE: Final = 5
 
@@ -50,10 +51,9 @@ class SettleForm(forms.Form):
     """Which coding stays, and why the other does not."""
 
     kept = forms.ChoiceField(choices=Kept, widget=forms.HiddenInput)
-    reason = forms.CharField(
+    reason = ProseField(
         max_length=5000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Needed to set one aside: whoever coded it reads it.",
     )
 

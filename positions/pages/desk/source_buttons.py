@@ -35,7 +35,7 @@ def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """
     source = get_source(request, pk)
     entry = SourceEntry(request.POST) if request.method == "POST" else SourceEntry.filled(source)
-    form = entry.form
+    form, status = entry.form, 422 if entry.form.is_bound else 200
     if form.is_valid() and not is_source_questioned(request, form, source):
         try:
             edit_source(
@@ -50,13 +50,12 @@ def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except ActionRefused as refused:
             form.add_error(None, str(refused))
+            status = status_of(refused)
         else:
             messages.success(request, "Saved.")
             return redirect("source_code", pk)
     context = {"form": form, "source": source, "originals": read_originals(source)}
-    return render(
-        request, "pages/desk/source_edit.html", context, status=422 if form.is_bound else 200
-    )
+    return render(request, "pages/desk/source_edit.html", context, status=status)
 
 
 @requires(Role.EDITOR, methods=WRITING)

@@ -17,7 +17,7 @@ from positions.dates import first_of_precision
 from positions.doubts import Questions
 from positions.intake.languages import guess_language
 from positions.intake.reading import LONGEST_TEXT
-from positions.pages.fields import DayField
+from positions.pages.fields import DayField, ProseField
 from positions.pages.version_form import Entry, LookedOverForm, VersionedForm
 from positions.texts.lines import kept_hyphens
 from positions.texts.normalise import HEADLESS, JOINED, NORMALISER, normalise
@@ -92,9 +92,7 @@ class SourceDetailsForm(LookedOverForm):
         required=False,
         help_text="A language model outside may be sent its text; otherwise it never is.",
     )
-    note = forms.CharField(
-        max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = ProseField(max_length=5000, required=False)
 
     def clean(self) -> None:
         super().clean()

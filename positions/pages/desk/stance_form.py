@@ -104,9 +104,7 @@ class StanceForm(VersionedForm):
         label="Confidence in the coding", choices=Confidence, initial=Confidence.MODERATE
     )
     reported_by: forms.Field = NameField(kind="actor", label="Reported by", day=DAY, required=False)
-    note = forms.CharField(
-        max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = ProseField(max_length=5000, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -365,9 +363,7 @@ class WithdrawForm(LookedOverForm):
         required=False,
         help_text="From this day on it no longer counts; empty takes that back.",
     )
-    withdrawal_note = forms.CharField(
-        label="Why", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    withdrawal_note = ProseField(label="Why", max_length=5000, required=False)
 
     def clean(self) -> None:
         super().clean()

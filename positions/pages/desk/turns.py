@@ -22,6 +22,7 @@ from positions.history.revisions import read_last_editor
 from positions.models import Source, Speaker
 from positions.pages.desk.on_behalf import proposed
 from positions.pages.fields import NameField
+from positions.pages.refused import status_of
 from positions.reads.lists.typed_names import name_actor
 from positions.reads.sources.speakers import Turn, actor_of, read_turn_at
 from positions.reads.sources.tellings import Telling
@@ -103,6 +104,7 @@ def speaker_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = SpeakerForm(
         request.POST if request.method == "POST" else None, initial=_initial(speaker)
     )
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         actor = form.cleaned_data["actor"]
         try:
@@ -117,11 +119,12 @@ def speaker_edit(request: HttpRequest, pk: int) -> HttpResponse:
             return _said_meanwhile(request, stale.current)
         except ActionRefused as refused:
             form.add_error(None, str(refused))
+            status = status_of(refused)
         else:
             messages.success(request, f"“{said}” is {_tell(said)} in this text.")
             place = reverse("source_code", args=[said.source_id])
             return redirect(f"{place}?snapshot={said.snapshot_id}")
-    return _page(request, speaker, form, status=422 if form.is_bound else 200)
+    return _page(request, speaker, form, status=status)
 
 
 def _said_meanwhile(request: HttpRequest, speaker: Speaker) -> HttpResponse:

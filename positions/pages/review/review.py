@@ -20,6 +20,7 @@ from positions.choices import Decision, Status
 from positions.exceptions import Refused, StaleVersion
 from positions.models import Claim, Review, Stance
 from positions.pages.query import audience_of
+from positions.pages.refused import status_of
 from positions.pages.review.comments import show_talk
 from positions.pages.review.queue_form import QueueForm
 from positions.pages.review.review_form import NextForm, ReviewForm
@@ -84,7 +85,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, pk, stale=form, status=409)
     except Refused as refused:
         form.add_error(None, str(refused))
-        return _page(request, pk, form=form, status=422)
+        return _page(request, pk, form=form, status=status_of(refused))
     # Asked anew: others judged meanwhile, and what they did is not to be led to.
     return _go_on(request, ahead_of(order, pk, _order(request)))
 

@@ -5,6 +5,7 @@ import uuid
 from django import forms
 
 from positions.choices import Decision
+from positions.pages.fields import ProseField
 from positions.pages.version_form import LARGEST, LookedOverForm
 
 MOST_CHANGES = 2**31
@@ -28,11 +29,11 @@ class ReviewForm(LookedOverForm):
     judged_hash = forms.RegexField(r"^[0-9a-f]{64}$", max_length=64, widget=forms.HiddenInput)
     wording = forms.RegexField(r"^[0-9a-f]{64}$", max_length=64, widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, max_value=MOST_CHANGES, widget=forms.HiddenInput)
-    note = forms.CharField(
+    note = ProseField(
+        rows=3,
         label="Reason or remark",
         max_length=5000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Needed to return it, for its author, and to leave it as unsure.",
     )
     decision = forms.ChoiceField(choices=JUDGED, widget=forms.HiddenInput)
@@ -47,9 +48,7 @@ class ReviewForm(LookedOverForm):
 class CommentForm(LookedOverForm):
     """Something said about a stance; ``back`` is where it was said from."""
 
-    text = forms.CharField(
-        label="Comment", max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = ProseField(rows=3, label="Comment", max_length=5000)
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     back = forms.ChoiceField(
         choices=[("review", "Review"), ("comments", "Comments")], widget=forms.HiddenInput

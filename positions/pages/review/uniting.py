@@ -14,6 +14,7 @@ from positions.exceptions import Refused, StaleVersion
 from positions.models import Stance
 from positions.pages.fetch import get_stance
 from positions.pages.query import audience_of, read_number
+from positions.pages.refused import status_of
 from positions.pages.review.review_form import UniteForm
 from positions.plans.citations import supplement_citations
 from positions.reads.stances.story import read_stance
@@ -42,7 +43,7 @@ def stance_unite(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         unite_stances(kept_id=kept.pk, gone_id=gone.pk, by=signed_in(request), **form.cleaned_data)
     except (Refused, StaleVersion) as refused:
-        return _page(request, kept, gone, refused=str(refused), status=409)
+        return _page(request, kept, gone, refused=str(refused), status=status_of(refused))
     messages.success(request, f"United: stance {gone.pk} was archived. The history can undo it.")
     return redirect("stance_edit", kept.pk)
 

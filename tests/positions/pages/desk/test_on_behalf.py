@@ -22,6 +22,7 @@ from tests.factories import (
     IssueFactory,
     MembershipFactory,
     SnapshotFactory,
+    SourceFactory,
     UserFactory,
     published_stance,
 )
@@ -254,3 +255,15 @@ def test_no_seeded_stance_is_changed_by_saving_it_untouched(client: Client, edit
         save_untouched(client, stance)
     assert not Stance.objects.filter(coder=editor).exists()
     assert not Stance.objects.exclude(status=Status.PUBLISHED).exists()
+
+
+def test_notes_of_several_lines_are_not_changed_by_saving_them_untouched(client: Client, editor: User) -> None:
+    stance = published_stance(note="One.\nTwo.\n\nThree.")
+    save_untouched(client, stance)
+    stance.refresh_from_db()
+    assert (stance.status, stance.note) == (Status.PUBLISHED, "One.\nTwo.\n\nThree.")
+    source = SourceFactory.create(note="One.\nTwo.")
+    url = f"/desk/sources/{source.pk}/edit/"
+    client.post(url, shown_form(client.get(url).content.decode(), "licence"))
+    source.refresh_from_db()
+    assert (source.note, source.version) == ("One.\nTwo.", 1)

@@ -7,8 +7,8 @@ from django.test import Client
 from config.accounts.roles import Role
 from positions.choices import Status
 from positions.models import Snapshot, Stance
-from tests.factories import ActorFactory, IssueFactory, SnapshotFactory, UserFactory
-from tests.positions.pages.desk_forms import draft, edit_data, stance_data
+from tests.factories import ActorFactory, ConditionFactory, IssueFactory, SnapshotFactory, UserFactory
+from tests.positions.pages.desk_forms import draft, edit_data, formset_data, stance_data
 from tests.shown_form import shown_form
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the history tells changes apart by transaction
@@ -74,3 +74,20 @@ def test_what_others_saved_is_not_undone_here(client: Client, editor: User) -> N
     assert client.post(url, {"version": version}).status_code == 400
     stance.refresh_from_db()
     assert stance.status == Status.DRAFT
+
+
+def test_of_rows_that_both_changed_one_version_is_chosen(client: Client, editor: User) -> None:
+    stance = draft(editor)
+    data = edit_data(stance, **formset_data("conditions", {"kind": "only_if", "text": "troops leave"}))
+    ConditionFactory.create(stance=stance, text="arms are sent")
+    Stance.objects.filter(pk=stance.pk).update(version=2)
+    url = f"/desk/stances/{stance.pk}/"
+    asked = client.post(url, data)
+    assert asked.status_code == 409
+    sent = shown_form(asked.content.decode(), "client_key") | {"value": "2"}
+    refused = client.post(url, sent)
+    assert refused.status_code == 422
+    assert "neither version was chosen" in refused.content.decode()
+    assert [one.text for one in stance.conditions.all()] == ["arms are sent"]
+    assert client.post(url, sent | {"conditions_from": "mine"}).status_code == 302
+    assert [one.text for one in stance.conditions.all()] == ["troops leave"]
