@@ -9,6 +9,7 @@ from django.urls import reverse
 from ninja import Path, Query
 
 from config.web.addresses import write_query
+from config.web.input import EARLIEST
 from positions.api.addresses import absolute, next_page
 from positions.api.parameters import AgreementQuery, ChangesQuery, MatrixQuery, Unfit, about, listed
 from positions.api.records import (
@@ -177,7 +178,7 @@ def api_changes(request: HttpRequest, slug: Slug, query: Query[ChangesQuery]) ->
     """Who moved between two days, on what and how far, old words and new, the newest first."""
     dossier, overview = get_overview(slug)
     until = query.on or overview.default_date
-    since = query.vs or until - A_YEAR
+    since = query.vs or max(until - A_YEAR, EARLIEST)
     if since > until:
         raise Unfit("vs", "The earlier day lies after the later one.")
     shifts = build_shifts(

@@ -9,8 +9,11 @@ from typing import Final
 from positions.briefs.paper import Item, Note, Paper, Part, Words
 
 # Anywhere what opens markup, a tag, an entity, a note or a mention; at a beginning what makes a list, a
-# heading by the line before, or a definition. Text comes in one line (`clean`), so ^ needs no MULTILINE.
-_MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~$!&^@])|^(\s*)([-+=:]|\d+[.)])")
+# heading by the line before, or a definition. A bare address is a link to some readers, by its "://" or "www.".
+# Text comes in one line (`clean`), so ^ needs no MULTILINE.
+_MARKUP: Final = re.compile(
+    r"([\\`*_{}\[\]<>#|~$!&^@]|:(?=//)|(?<=www)\.)|^(\s*)([-+=:]|\d+[.)])", re.IGNORECASE
+)
 
 
 def write_markdown(paper: Paper) -> str:

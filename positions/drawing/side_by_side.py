@@ -5,10 +5,11 @@ thousand cells.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from html import escape as escape_html
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.template.defaultfilters import floatformat
@@ -47,14 +48,21 @@ def write_square(comparison: Comparison, *, query: QueryDict) -> SafeString:
     # Of two actors alone other rows differ, so the place in the list is not kept.
     for name in ("show", "page", "q"):
         kept.pop(name, None)
-    # A placeholder that is cut out below: the query is encoded once and not for each of a thousand pairs.
-    kept["actors"] = ","
-    before, after = (escape_html(part) for part in f"?{kept.urlencode()}".split("%2C", 1))
+    # What stands before and behind is encoded once, and not for each of a thousand pairs.
+    names = list(kept)
+    place = names.index("actors") if "actors" in names else len(names)
+    before, after = (_encode(kept, some) for some in (names[:place], names[place + 1 :]))
+    before = escape_html(f"?{before}{'&' if before else ''}actors=")
+    after = escape_html(f"{'&' if after else ''}{after}")
     rows: list[str] = []
     for actor, pairs in comparison.square:
         cells = "".join(_write_pair(pair, before, after) for pair in pairs)
         rows.append(f'<tr><th scope="row">{escape_html(actor.name)}</th>{cells}</tr>')
     return mark_safe("".join(rows))  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
+
+
+def _encode(query: QueryDict, names: Collection[str]) -> str:
+    return urlencode([(name, value) for name in names for value in query.getlist(name)])
 
 
 def _write_pair(pair: Pair | None, before: str, after: str) -> str:

@@ -49,13 +49,19 @@ class Span:
         """Per cent from the left at which a day begins."""
         return round(100 * (date - self.from_date).days / self.days, 2)
 
-    def has(self, event: Event) -> bool:
+    def begins(self, event: Event) -> bool:
         """Whether an event begins within these days."""
         return 0 <= (event.first_date - self.from_date).days < self.days
 
-    def length(self, event: Event) -> float:
-        """Per cent of the width that its days take."""
-        return 100 * ((event.end_date - event.first_date).days + 1) / self.days
+    def has(self, event: Event) -> bool:
+        """Whether some of an event's days are among these."""
+        return self.begins(event) or event.first_date < self.from_date <= event.end_date
+
+    def mark(self, event: Event) -> tuple[float, float]:
+        """Left edge and width of its days, kept inside the picture."""
+        left = max(self.place(event.first_date), 0)
+        right = min(self.place(event.end_date) + 100 / self.days, 100)
+        return left, round(max(right - left, THINNEST_BAR), 2)
 
     def bar(self, period: Period) -> tuple[float, float]:
         """Left edge and width of a period, kept inside the picture."""
@@ -86,7 +92,7 @@ def draw_timeline(
         "; ".join(titles) or "Nothing on record",
         mark_safe("".join(drawn)),  # noqa: S308 # nosec B308 B703 # nobody's input
         _draw_lines(
-            tuple((one.first_date, describe_event(one)) for one in events if span.has(one)), span
+            tuple((one.first_date, describe_event(one)) for one in events if span.begins(one)), span
         ),
     )
 
@@ -110,15 +116,7 @@ def draw_events(
     It adds nothing in words to the list of them that stands beside it.
     """
     span = Span(from_date, until_date)
-    marks = [
-        (
-            span.place(one.first_date),
-            round(max(span.length(one), THINNEST_BAR), 2),
-            describe_event(one),
-        )
-        for one in events
-        if span.has(one)
-    ]
+    marks = [(*span.mark(one), describe_event(one)) for one in events if span.has(one)]
     return (
         marks
         and format_html(

@@ -10,7 +10,7 @@ from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from django.core.paginator import EmptyPage, Page, Paginator
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils.timezone import localdate
 
 from config.accounts.roles import Role
@@ -27,6 +27,7 @@ from config.web.input import (
 from positions.audience import Audience
 from positions.models import Dossier, Event
 from positions.reads.lists.dossier_overview import thin_out
+from positions.reads.matrix.address import MatrixAddress
 from positions.rules.blind import kept_from
 
 EVENTS_OFFERED: Final = 40
@@ -59,6 +60,20 @@ def read_on(request: HttpRequest) -> dt.date:
 def read_slugs(request: HttpRequest, name: str, *, what: str, limit: int) -> list[str]:
     """Slugs between commas, or of one parameter each as checkboxes send them."""
     return parse_list(",".join(request.GET.getlist(name)), what=what, limit=limit)
+
+
+def read_address(query: QueryDict) -> MatrixAddress:
+    """What an address asks of a matrix; actors and issues as `read_slugs` takes them.
+
+    Raises:
+        BadInput: naming what cannot be read.
+    """
+    return MatrixAddress.parse(
+        {
+            name: ",".join(given) if name in {"actors", "issues"} else given[-1]
+            for name, given in query.lists()
+        }
+    )
 
 
 def read_choice(

@@ -14,6 +14,7 @@ from positions.dates import write_date
 from positions.exchange.cited_records import Citations, cite, cite_cell, cite_words
 from positions.models import Dossier
 from positions.pages.fetch import get_actor, get_issue, get_overview
+from positions.pages.query import read_address
 from positions.pages.reading.frames import cell_frame
 from positions.pages.reading.watching.offer import offer_watching
 from positions.pages.state import Chosen
@@ -28,7 +29,7 @@ from positions.reads.sources.roll import Call, Missed, read_missed
 @reads(*PARAMETERS)
 def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponse:
     """One cell in full: a panel beside the matrix, or a page of its own at its permanent address."""
-    address = MatrixAddress.parse(request.GET.dict())
+    address = read_address(request.GET)
     dossier, overview = get_overview(slug)
     named = f"{actor}.{issue}"
     on_date = address.on or overview.default_date
@@ -118,7 +119,7 @@ def _matrix_in_browser(request: HttpRequest, dossier: Dossier) -> MatrixAddress 
         shown = urlsplit(details.current_url_abs_path or "")
         if shown.path != dossier.get_absolute_url():
             return None
-        return MatrixAddress.parse(QueryDict(shown.query).dict())
+        return read_address(QueryDict(shown.query))
     except (
         BadInput,
         ValueError,

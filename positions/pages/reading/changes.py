@@ -111,7 +111,8 @@ def _read_dates(request: HttpRequest, overview: Overview) -> tuple[dt.date, dt.d
         BadInput: where they are the wrong way round.
     """
     to_date = read_date(request, "on", what="date") or overview.default_date
-    from_date = read_date(request, "vs", what="comparison date") or to_date - A_YEAR
+    given = read_date(request, "vs", what="comparison date")
+    from_date = given or max(to_date - A_YEAR, EARLIEST)
     if from_date > to_date:
         raise BadInput("The earlier date lies after the later one.")
     return from_date, to_date

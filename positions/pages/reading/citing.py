@@ -15,6 +15,7 @@ from config.web.access import public
 from config.web.parameters import reads
 from positions.exchange.cited_records import cite, cite_matrix
 from positions.pages.fetch import get_overview
+from positions.pages.query import read_address
 from positions.pages.reading.frames import KEPT, matrix_frame
 from positions.pages.reading.shown import say_shown
 from positions.reads.matrix.address import MatrixAddress
@@ -34,7 +35,7 @@ _LONGEST: Final = 4_000
 @reads(*KEPT)
 def matrix_cite(request: HttpRequest, slug: str) -> HttpResponse:
     """Citations of the matrix of an address, and the frame that shows it elsewhere."""
-    asked = MatrixAddress.parse(request.GET.dict())
+    asked = read_address(request.GET)
     dossier, overview = get_overview(slug)
     on_date = asked.on or overview.default_date
     seen = Headings.choose(dossier, asked, on_date)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from config.web.access import public, request_role, sees_coders
 from config.web.conditional import conditional_page
@@ -15,7 +16,7 @@ from config.web.reading import settled_for_accounts
 from positions.drawing.grid import legend_of, write_grid
 from positions.exchange.matrix_rows import HEADER, matrix_rows
 from positions.pages.fetch import get_overview, get_version
-from positions.pages.query import OfferedEvents, offer_events
+from positions.pages.query import OfferedEvents, offer_events, read_address
 from positions.pages.reading.cells import open_cell
 from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
 from positions.pages.reading.narrowing import TOOLS, offer_narrowing
@@ -46,7 +47,7 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """Where each actor stands on each issue of a dossier; the address says as of when and compared
     with what.
     """
-    address = MatrixAddress.parse(request.GET.dict())
+    address = read_address(request.GET)
     # Before anything else is read (docs/decisions/0004), what the reader has seen included.
     version = get_version(slug)
     reader = read_reader(request, slug)
@@ -79,8 +80,9 @@ def _matrix_page(
     context = {
         "dossier": dossier,
         "overview": overview,
-        # By which the line above the grid is kept (`{% keep lead %}`): it tells nothing of what the address chose.
-        "lead": (version, request_role(request)),
+        # By which the line above the grid is kept (`{% keep lead %}`): it tells nothing of what the address chose,
+        # but what is dated later than today.
+        "lead": (version, request_role(request), timezone.localdate()),
         "address": address,
         "chosen": chosen,
         # With its day, which the address of a page of today need not name (docs/decisions/0021).
@@ -131,7 +133,7 @@ def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The matrix of an address as a table of one row a cell: everybody on every issue of the dossier
     unless it names some.
     """
-    address = MatrixAddress.parse(request.GET.dict())
+    address = read_address(request.GET)
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date
     parts = read_every_part(dossier, address, on_date)

@@ -14,7 +14,7 @@ from positions.exchange.source_rows import SOURCE_COLUMNS, source_rows
 from positions.history.revisions import read_source_history
 from positions.models import Dossier, Source
 from positions.pages.fetch import get_overview
-from positions.pages.query import audience_of, read_date, read_number
+from positions.pages.query import audience_of, read_choice, read_date, read_number
 from positions.pages.reading.filters import ReviewerSourceFilter, SourceFilter
 from positions.pages.reading.tables import SourceTable
 from positions.pages.state import Chosen
@@ -43,7 +43,7 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
         filters = SourceFilter(request.GET, queryset=visible_sources(audience))
     sources = filters.qs if filters.is_valid() else Source.objects.none()
     table = SourceTable(sources, order_by="-published_date")
-    if request.GET.get("format") == "csv" and filters.is_valid():
+    if read_choice(request, "format", {"", "csv"}) and filters.is_valid():
         rows = source_rows(sort(table, request))
         return table_response(
             request, name=filters.name_download("sources"), header=list(SOURCE_COLUMNS), rows=rows

@@ -7,7 +7,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 
 from config.accounts.roles import Role
@@ -19,6 +19,7 @@ from positions.exceptions import NotAllowed
 from positions.exchange.release.archive import release_dossier
 from positions.exchange.zipped_folder import zip_dossier
 from positions.models import Dossier
+from positions.pages.fetch import get_dossier
 from positions.pages.upkeep.dossier_form import DossierEntry
 from positions.pages.upkeep.saving import get_kept, save_entry
 from positions.rules.blind import KEPT, kept_from
@@ -93,7 +94,7 @@ def dossier_folder(request: HttpRequest, slug: str) -> HttpResponse:
     Raises:
         NotAllowed: for whoever codes something blind, whom it would tell what others made of it.
     """
-    dossier = get_object_or_404(Dossier.objects.in_use(), slug=slug)
+    dossier = get_dossier(slug)
     # Of any dossier, whatever is kept: to say which texts are meant would tell where others coded.
     if kept_from(signed_in(request)):
         raise NotAllowed(KEPT)
@@ -105,7 +106,7 @@ def dossier_folder(request: HttpRequest, slug: str) -> HttpResponse:
 @reads("on", "known")
 def dossier_release(request: HttpRequest, slug: str) -> HttpResponse:
     """The dossier as a release, as of today and as known now unless the address names days."""
-    dossier = get_object_or_404(Dossier.objects.in_use(), slug=slug)
+    dossier = get_dossier(slug)
     on_date = parse_day(request.GET.get("on", ""), what="date") or localdate()
     known = parse_day(request.GET.get("known", ""), what="date of the record")
     file = io.BytesIO()

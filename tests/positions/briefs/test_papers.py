@@ -2,8 +2,10 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 
+import pytest
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,3 +104,11 @@ def test_no_entity_superscript_or_name_is_read_in_words_of_others() -> None:
 def test_escaped_text_begins_no_list_heading_or_table(text: str) -> None:
     shown = escape(clean(text))
     assert not shown.lstrip().startswith(("#", ">", "- ", "+ ", "* ", "|", "1. ", "1) "))
+
+
+@pytest.mark.parametrize("text", ["see https://example.org/a", "www.example.org", "HTTPS://a.example WWW.b.example"])
+def test_no_bare_address_in_words_of_others_is_a_link(text: str) -> None:
+    """Some readers look for these two in what is no markup."""
+    shown = escape(text)
+    assert not re.search(r"\w://|www\.", shown, re.IGNORECASE)
+    assert shown.replace("\\", "") == text

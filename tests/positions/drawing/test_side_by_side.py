@@ -1,6 +1,9 @@
 import datetime as dt
+import re
 from dataclasses import replace
+from html import unescape
 
+import pytest
 from django.http import QueryDict
 
 from actors.models import Actor
@@ -76,3 +79,12 @@ def test_text_of_users_is_escaped() -> None:
     assert "Merz &lt;b&gt;&quot;F&quot;&lt;/b&gt;" in html
     assert "Talks &amp; more" in html
     assert "<b>&quot;" not in html
+
+
+@pytest.mark.parametrize("query", ["issues=x,y&actors=a,b,c,d,e&on=2025-08-19", "issues=x,y&on=2025-08-19"])
+def test_figures_lead_to_their_two_whatever_else_the_address_lists(query: str) -> None:
+    found = Agreement(n=9, cases=9, excluded=0, identical=9, value=0.125)
+    html = write_square(compared(agreement=found), query=QueryDict(query))
+    [address] = set(re.findall(r'href="\?([^"]*)"', html))
+    asked = QueryDict(unescape(address))
+    assert asked.dict() == {"actors": "merz,starmer", "issues": "x,y", "on": "2025-08-19"}

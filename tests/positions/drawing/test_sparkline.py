@@ -5,8 +5,15 @@ import pytest
 
 from actors.models import Actor
 from positions.choices import VALUE_LABELS
-from positions.drawing.sparkline import THINNEST_BAR, describe_periods, draw_dates, draw_sides, draw_timeline
-from positions.models import Issue
+from positions.drawing.sparkline import (
+    THINNEST_BAR,
+    describe_periods,
+    draw_dates,
+    draw_events,
+    draw_sides,
+    draw_timeline,
+)
+from positions.models import Event, Issue
 from positions.reads.timelines.periods import Period
 from positions.reads.timelines.timeline import Line, Side
 
@@ -107,3 +114,16 @@ def test_no_style_stands_in_the_picture() -> None:
 def test_dates_are_as_many_as_have_room(until: dt.date, dates: list[str]) -> None:
     svg = ET.fromstring(draw_dates(from_date=FIRST, until_date=until))  # noqa: S314 - our own
     assert [text.text for text in svg.iter("text")] == dates
+
+
+def test_an_event_that_lasts_into_the_picture_is_drawn_as_far_as_it_does() -> None:
+    days = {"from_date": dt.date(2022, 1, 1), "until_date": dt.date(2022, 4, 10)}  # 100 of them
+    lasting = [
+        Event(title="Talks", first_date=dt.date(2021, 12, 1), last_date=dt.date(2022, 1, 10)),
+        Event(title="War", first_date=dt.date(2022, 4, 1), last_date=dt.date(2023, 1, 1)),
+        Event(title="Before", first_date=dt.date(2021, 12, 1), last_date=dt.date(2021, 12, 31)),
+    ]
+    assert bars(ET.fromstring(draw_events(lasting, **days)), "event") == [(0, 10), (90, 10)]  # noqa: S314 - our own
+    # The day on which it began is another.
+    lines = ET.fromstring(draw_timeline([], events=lasting, **days)).iter("line")  # noqa: S314 - our own
+    assert [line.attrib["x1"] for line in lines if line.get("class") == "event"] == ["90.0%"]

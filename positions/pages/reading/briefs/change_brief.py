@@ -140,7 +140,7 @@ def change_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest changes of a dossier, or of some actors and issues of it, as an Atom feed."""
     scope = read_scope(request, slug)
     # Without days a feed goes on for ever: it has the newest of all, not those of the last year.
-    is_dated = {"vs", "on", "event"} & request.GET.keys()
+    is_dated = any(request.GET.get(name) for name in ("vs", "on", "event"))
     shifts = build_shifts(
         issues=scope.listed,
         actors=scope.actor_keys,
@@ -153,7 +153,7 @@ def change_feed(request: HttpRequest, slug: str) -> HttpResponse:
         title=f"{scope.dossier.title}: changes",
         site=site,
         address=request.build_absolute_uri(),
-        page=f"{site}{reverse('changes', args=[slug])}{_same(scope, is_dated=bool(is_dated))}",
+        page=f"{site}{reverse('changes', args=[slug])}{_same(scope, is_dated=is_dated)}",
     )
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
 
@@ -34,7 +35,7 @@ _A_DAY: Final = dt.timedelta(days=1)
 _A_YEAR: Final = dt.timedelta(days=365)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """What a page is about. ``actors`` and ``issues`` are those chosen: none means all of the dossier;
     ``listed`` are the identifiers of the issues it is about.
@@ -98,7 +99,7 @@ class Scope:
         """Those chosen, or the dossier's own actors and whoever is on record."""
         return self.actors or self._everyone
 
-    @property
+    @cached_property
     def _everyone(self) -> list[Actor]:
         # With the earlier day, so that whoever had a position only then is among them.
         return read_everyone(self.dossier, MatrixAddress(vs=self.from_date), self.to_date).all

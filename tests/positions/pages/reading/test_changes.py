@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from positions.choices import Value
@@ -81,6 +82,14 @@ def test_when_nobody_moved_it_offers_the_whole_record(client: Client) -> None:
 def test_a_dossier_without_statements(client: Client) -> None:
     DossierFactory.create(slug="ukraine")
     assert "Nobody moved" in read(client, URL)
+
+
+@pytest.mark.usefixtures("stance")
+@pytest.mark.parametrize("view", ["changes", "api_changes"])
+def test_the_year_before_a_day_begins_no_earlier_than_days_do(client: Client, view: str) -> None:
+    answer = client.get(reverse(view, args=["ukraine"]), {"on": "1800-06-01"})
+    assert answer.status_code == 200
+    assert "1799" not in answer.content.decode()
 
 
 @pytest.mark.usefixtures("stance")

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from positions.choices import Value
@@ -243,3 +244,27 @@ def test_what_is_shown_first_says_so_and_leads_to_all(client: Client) -> None:
     assert client.get("/dossiers/wide/?whole=2").status_code == 400
     rows = client.get("/dossiers/wide/matrix.csv").getvalue().decode()
     assert len(rows.splitlines()) == 5
+
+
+@pytest.mark.usefixtures("stance")
+def test_what_is_dated_later_than_today_is_told_of_today(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days pass without a change of the record: no line that is kept tells of another day."""
+    coming = timezone.localdate() + dt.timedelta(days=9)
+    issue = Stance.objects.get().issue
+    published_stance(issue=issue, stated_date=coming)
+    url = "/dossiers/ukraine/?on=2025-08-19"
+    assert "1 dated later than today" in text_of(client, url)
+    later = timezone.now() + dt.timedelta(days=10)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert "dated later than today" not in text_of(client, url)
+
+
+@pytest.mark.parametrize("page", ["matrix", "choose", "matrix_csv", "embed_matrix"])
+@pytest.mark.usefixtures("stance")
+def test_actors_may_be_named_one_by_one(client: Client, page: str) -> None:
+    """As checkboxes send them, and as the other views of a dossier read them."""
+    macron = ActorFactory.create(slug="macron", name="Emmanuel Macron")
+    published_stance(actor=macron, issue=Stance.objects.get().issue)
+    answer = client.get(f"{reverse(page, args=['ukraine'])}?on=2025-08-19&actors=merz&actors=macron")
+    text = answer.getvalue().decode()
+    assert ("Friedrich Merz" in text, "Emmanuel Macron" in text) == (True, True)

@@ -149,7 +149,7 @@ def test_filters_that_cannot_be_read_are_told_of(client: Client, query: str) -> 
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("page=0", 400), ("page=x", 400), ("page=999999", 400), ("page=2", 404), ("sort=url", 400)],
+    [("page=0", 400), ("page=x", 400), ("page=999999", 400), ("page=2", 404), ("sort=url", 400), ("format=pdf", 400)],
 )
 def test_pages_that_there_are_not(client: Client, query: str, status: int) -> None:
     page(client, f"/sources/?{query}", status=status)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 
 from actors.models import Actor
 from config.accounts.roles import Role
@@ -67,6 +68,9 @@ def test_renamed_issues_and_dossiers_are_found(client: Client, editor: User) -> 
     public = Client()
     assert public.get("/issues/truce/")["Location"] == "/issues/ceasefire/"
     assert public.get("/dossiers/talks/")["Location"] == "/dossiers/peace-talks/"
+    for name in ("dossier_folder", "dossier_release"):
+        former, now = (reverse(name, args=[slug]) for slug in ("talks", "peace-talks"))
+        assert client.get(former)["Location"] == now
     assert public.get("/dossiers/talks/issues/?q=a")["Location"] == "/dossiers/peace-talks/issues/?q=a"
 
 
