@@ -86,7 +86,7 @@ def main() -> None:
 @contextmanager
 def filled(checkout: Path) -> Iterator[str]:
     """Have a checkout load its demo into a scratch database."""
-    name = "bench_load"
+    name = f"bench_load_{os.getpid()}"
     with scratch_database(name):
         secret = _secret()
         migrate(checkout, name, **secret)

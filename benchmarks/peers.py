@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -39,7 +40,7 @@ ALIKE: Final = ("polars", "duckdb", "pandas")
 PEERS: Final = (*ALIKE, "datasette")
 COMPARED: Final = SHAPES[:2]
 GOAL: Final = 5
-DATABASE: Final = "demarche_bench_peers"
+DATABASE: Final = f"demarche_bench_peers_{os.getpid()}"
 # Who speaks for another counts for both, as in our record.
 _STATEMENTS: Final = """
 copy (select issue_id, actor_id, stated_date - '2015-01-01', least(withdrawn_date, '2199-12-31') - '2015-01-01', value,
