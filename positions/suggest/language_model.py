@@ -12,10 +12,11 @@ import os
 import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from threading import Timer
+from threading import Thread, Timer
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -161,9 +162,9 @@ def _post(endpoint: Endpoint, body: bytes) -> bytes:
     path = endpoint.url.path.rstrip("/") + "/chat/completions"
     connection = kind(endpoint.url.hostname or "", endpoint.url.port, timeout=endpoint.seconds)
     try:
-        connection.connect()
-        # From here on: before, there is no socket to hang up, and connecting has the timeout of its own.
-        with _hung_up(connection.sock, endpoint.seconds):
+        _connect(connection, endpoint.seconds)
+        # From here on: before, there is no socket to hang up. What connecting took is taken off.
+        with _hung_up(connection.sock, max(0, until - time.monotonic())):
             connection.request("POST", path, body, headers)
             answer = _read_all(connection.getresponse())
         if time.monotonic() < until:
@@ -174,6 +175,36 @@ def _post(endpoint: Endpoint, body: bytes) -> bytes:
     finally:
         connection.close()
     raise NotAnswered(f"The model did not answer within {endpoint.seconds:g} seconds.")
+
+
+def _connect(connection: HTTPConnection, seconds: float) -> None:
+    """Nobody waits longer: looking a name up has no limit of its own, and each address that it has a whole one.
+
+    Raises:
+        OSError: where there is no connection, or none yet.
+    """
+    connected: Future[None] = Future()
+
+    def connect() -> None:
+        try:
+            connection.connect()
+        except Exception as why:
+            trouble: Exception | None = why
+        else:
+            trouble = None
+        # Too late where nobody waits any more.
+        if not connected.set_running_or_notify_cancel():
+            connection.close()
+        elif trouble:
+            connected.set_exception(trouble)
+        else:
+            connected.set_result(None)
+
+    Thread(target=connect, daemon=True).start()
+    try:
+        connected.result(timeout=seconds)
+    finally:
+        connected.cancel()
 
 
 @contextmanager

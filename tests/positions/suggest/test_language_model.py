@@ -3,9 +3,12 @@ words that stand in the text, of actors and issues on record.
 """
 
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
@@ -176,6 +179,36 @@ def test_one_that_is_silent_and_one_that_sends_a_little_now_and_then_are_given_u
         with pytest.raises(NotAnswered, match=r"within 0\.4 seconds"):
             engine(model, seconds=0.4).suggest(ARTICLE, CATALOGUE)
     over.set()
+
+
+def test_looking_its_name_up_and_connecting_are_within_the_seconds(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+
+    def look_up(*_: object, **__: object) -> None:
+        over.wait(30)
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", look_up)
+        with pytest.raises(NotAnswered, match=r"within 0\.4 seconds"):
+            engine(model, seconds=0.4).suggest(ARTICLE, CATALOGUE)
+        over.set()
+    connect = HTTPConnection.connect
+
+    def connect_late(connection: HTTPConnection) -> None:
+        time.sleep(0.9)
+        connect(connection)
+
+    monkeypatch.setattr(HTTPConnection, "connect", connect_late)
+    never = threading.Event()
+    model.act = lambda _: never.wait(30)  # type: ignore[assignment]
+    began = time.monotonic()
+    with pytest.raises(NotAnswered, match=r"within 1 seconds"):
+        engine(model, seconds=1).suggest(ARTICLE, CATALOGUE)
+    never.set()
+    assert time.monotonic() - began < 1.7
 
 
 def test_one_that_answers_too_much_is_told(model: Model) -> None:
