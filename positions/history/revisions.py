@@ -309,8 +309,13 @@ def read_moments(kind: RecordKind, pk: int) -> list[Moment]:
     events, live = _read_events(kind, pk)
     state: dict[Key, Row] = {}
     moments: dict[int, Moment] = {}
-    after = zip(events, _rows_after(events, live), strict=True)
-    for number, changes in groupby(after, key=lambda change: change[0].transaction):
+    after = list(zip(events, _rows_after(events, live), strict=True))
+    # Two transactions may have written by turns, each other rows: each is told whole, where it ended.
+    # What was sealed has no number, and stays where it is.
+    ends = {event.transaction: place for place, event in enumerate(events) if event.transaction}
+    told = sorted(range(len(after)), key=lambda place: ends.get(events[place].transaction, place))
+    in_turn = (after[place] for place in told)
+    for number, changes in groupby(in_turn, key=lambda change: change[0].transaction):
         for event, row in changes:
             # Out first: a merge may have led the part to another object.
             state.pop(event.key, None)

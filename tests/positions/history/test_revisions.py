@@ -1,13 +1,17 @@
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
+from actors.choices import NameKind
+from actors.models import ActorName
 from config.postgres.authorship import set_author
 from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import ConditionState, Decision, Firmness, Status, Value
-from positions.history.revisions import read_source_history, read_stance_history
+from positions.history.kinds import ACTOR
+from positions.history.revisions import read_moments, read_source_history, read_stance_history
 from positions.models import Condition, Review, Source, Stance
 from tests.factories import (
     ActorFactory,
@@ -186,3 +190,25 @@ def test_the_number_of_queries_is_fixed(edits: int, django_assert_num_queries: D
         change(stance, withdrawal_note=f"Note {edit}.")
     with django_assert_num_queries(6):
         assert len(sentences(stance)) == edits + 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_transactions_that_write_by_turns_are_each_told_whole() -> None:
+    actor = ActorFactory.create()
+
+    def named(name: str) -> None:
+        ActorName.objects.create(actor=actor, name=name, kind=NameKind.ALIAS)
+
+    def in_between() -> None:
+        named("Second")
+        connection.close()
+
+    with ThreadPoolExecutor(1) as executor, transaction.atomic():
+        named("First")
+        executor.submit(in_between).result(timeout=20)
+        named("Third")
+    states = [
+        sorted(row["name"] for (table, _pk), row in moment.state.items() if table == ActorName._meta.db_table)
+        for moment in read_moments(ACTOR, actor.pk)
+    ]
+    assert states == [[], ["Second"], ["First", "Second", "Third"]]
