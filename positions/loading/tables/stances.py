@@ -171,9 +171,8 @@ class _Planning:
         """One on record by its own column, address or title; else a new one."""
         for name in ("source", "source_url", "source_title"):
             text: str = row.cells.get(name, "")
-            meant: Sequence[Source] = found[text] if text else ()
-            # Many texts share a title: it names a source only where no second has it.
-            if len(meant) > 1 and name != "source_title":
+            meant = _by_title(row, found) if name == "source_title" else found[text] if text else ()
+            if len(meant) > 1:
                 said = f"{len(meant)} sources are called “{text[:80]}”: give the number of one."
                 self.problems.refuse(row.line, name, said)
                 return None
@@ -337,3 +336,10 @@ def _persons(row: Row) -> list[str]:
 def _days(row: Row) -> tuple[dt.date, dt.date]:
     first, precision = row.day
     return first, last_day(first, precision)
+
+
+def _by_title(row: Row, found: Mapping[str, Sequence[Source]]) -> Sequence[Source]:
+    """Many texts share a title: beside an address it names only what has none."""
+    title, address = row.cells.get("source_title", ""), row.cells.get("source_url", "")
+    meant = found[title] if title else ()
+    return [one for one in meant if not one.url] if address else meant

@@ -34,6 +34,7 @@ from tests.factories import (
     ActorFactory,
     ActorNameFactory,
     EvidenceFactory,
+    SnapshotFactory,
     UserFactory,
 )
 from tests.positions.loading.tables.brought import HEADER, TEXT, WORDS, bring, checked, imported, row, table, told
@@ -286,3 +287,23 @@ def test_a_large_table_waits_for_the_worker(world: Snapshot, editor: User) -> No
     work_on_table(check_table(table_id=found.pk, mapping=found.mapping, by=editor))
     found.refresh_from_db()
     assert found.state == TableState.CHECKING
+
+
+TITLED = (*HEADER[:-1], "url", "title", "publication date")
+
+
+def test_a_title_of_two_sources_is_asked_about(world: Snapshot, editor: User) -> None:
+    SnapshotFactory.create(text=TEXT, source__title="On the talks")
+    found = checked(table([*row()[:-1], "", "On the talks", "2025-03-01"], header=TITLED), editor)
+    assert told(found) == [(2, "Title of the source")]
+    assert found.report["sources"] == 0
+
+
+def test_another_address_is_another_source_whatever_its_title(world: Snapshot, editor: User) -> None:
+    Source.objects.filter(pk=world.source_id).update(url="https://example.org/one")
+    rows = [*row()[:-1], "https://example.org/two", "On the talks", "2025-03-01"]
+    found = checked(table(rows, header=TITLED), editor)
+    assert (told(found), found.report["sources"]) == ([], 1)
+    Source.objects.filter(pk=world.source_id).update(url="")
+    found = checked(table(rows, header=TITLED), editor)
+    assert (told(found), found.report["sources"]) == ([], 0)
