@@ -40,12 +40,12 @@ SHAPES: Final[tuple[Shape, ...]] = ((20, 10), (50, 30), (200, 100))
 SLOW_SHAPES: Final = SHAPES[:2]
 NAIVE_SHAPES: Final = SHAPES[:2]
 SLOW_ROUNDS: Final = 3
-WARM: Final = 60
-"""Pages after which a process holds what is worth holding."""
-PRESENT, FORMER = ", served", ", formerly"
 """A page that asks once a cell, or reads a record as it was, takes seconds: fewer shapes, fewer
 rounds.
 """
+WARM: Final = 60
+"""Pages after which a process holds what is worth holding."""
+PRESENT, FORMER = ", served", ", formerly"
 
 
 @dataclass(frozen=True, slots=True)

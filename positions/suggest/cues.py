@@ -50,7 +50,7 @@ class _Lexicon:
 
 @cache
 def _lexicon(language: str) -> _Lexicon | None:
-    """Of a language, or of all together where it is not known."""
+    """Of a language; None where there is none of it."""
     known = language.strip().lower().partition("-")[0]
     if known not in TABLE:
         return None

@@ -106,7 +106,7 @@ def kept_hyphens(text: str, joined: str) -> list[str]:
 
 
 def looks_broken(text: str) -> bool:
-    """Whether most lines of a text end in the middle of a sentence: it was copied from a PDF."""
+    """Whether at least a third of the lines end in the middle of a sentence: it was copied from a PDF."""
     lines = [line.strip() for line in text.replace("\f", "\n").split("\n") if line.strip()]
     open_ends = [a for a, b in pairwise(lines) if not a.endswith(_ENDS) and b[:1].islower()]
     # A third will do: a line that ends a sentence, or whose next
