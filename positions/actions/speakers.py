@@ -60,17 +60,13 @@ def say_who_speaks(
         Refused: if the text has no such speaker any more, or its source was archived.
     """
     with recorded(by=by):
-        # Shared, and first as everywhere: nobody merges or archives it until this is saved.
-        chosen = share(Actor, [actor_id])
-        actor = next((one for one in chosen if not (one.archived_at or one.merged_into_id)), None)
+        actor = _share_chosen(actor_id)
         found = Speaker.objects.filter(pk=speaker_id).select_related("source")
         speaker = found.select_for_update(of=("self",)).first()
         if speaker is None or speaker.kind not in (TurnKind.SPEECH, TurnKind.QUESTION):
             raise Refused("This text has no such speaker. Load the page again.")
         if speaker.source.archived_at:
             raise Refused("This source was archived.")
-        if actor_id is not None and actor is None:
-            raise Refused("This actor is no longer in use: choose another.")
         on_record = speaker.meaning
         speaker.kind = TurnKind.QUESTION if is_question else TurnKind.SPEECH
         speaker.actor = None if is_question else actor
@@ -81,6 +77,18 @@ def say_who_speaks(
         refuse_unfit(speaker)
         speaker.save(update_fields=["kind", "actor", "is_chosen"])
         return speaker
+
+
+def _share_chosen(actor_id: int | None) -> Actor | None:
+    """The actor, before anything else is locked: nobody merges or archives it until this is saved."""
+    if actor_id is None:
+        return None
+    in_use = (
+        one for one in share(Actor, [actor_id]) if not (one.archived_at or one.merged_into_id)
+    )
+    if (actor := next(in_use, None)) is None:
+        raise Refused("This actor is no longer in use: choose another.")
+    return actor
 
 
 def _speakers_of(snapshot: Snapshot, known: Sequence[Known]) -> list[Speaker]:
