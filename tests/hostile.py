@@ -7,12 +7,9 @@ API's document names, and what stands in its path. So a new form is sent such te
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import unicodedata
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -23,8 +20,6 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
 import hypothesis
-import xlsxwriter
-import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
@@ -35,14 +30,13 @@ from actors.folding import tidy
 from config.accounts.roles import Role
 from positions.api.document import operations, read_document
 from positions.choices import TableKind, TableState
-from positions.exchange.zipped_folder import zip_dossier
-from positions.loading.tables.columns import COLUMNS
 from positions.loading.tables.running import check
-from positions.models import Dossier, TableImport
+from positions.models import TableImport
 from positions.texts.normalise import normalise
 from tests.faults.ground import VOLATILE
 from tests.faults.kill_web import WRITING as POSTED
 from tests.faults.kill_web import Write, own_forms, pages_of
+from tests.hostile_files import file_of
 from tests.shown_form import offers, posted_forms
 from tests.site import PAGES, Page, World
 
@@ -278,9 +272,8 @@ def keep(tally: Tally, world: World, sending: Sending, text: str, name: str) -> 
 def bring(tally: Tally, world: World, kind: TableKind, suffix: str, texts: list[str]) -> None:
     """A file with these texts is brought, looked at, and checked as its page offers; nothing of it is left."""
     client = world.clients[Role.ADMINISTRATOR]
-    raw = _folder(texts) if kind is TableKind.FOLDER else _table(kind, suffix, texts)
     with transaction.atomic():
-        file = SimpleUploadedFile(f"{texts[0][:50]}.{suffix}", raw)
+        file = SimpleUploadedFile(f"{texts[0][:50]}.{suffix}", file_of(kind, suffix, texts))
         tally.judge(client.post(reverse("table_list"), {"kind": kind, "table": file}), f"{kind} {suffix} {texts}")
         for number in TableImport.objects.values_list("pk", flat=True):
             path = reverse("table_import", args=[number])
@@ -292,52 +285,6 @@ def bring(tally: Tally, world: World, kind: TableKind, suffix: str, texts: list[
                         check(waiting)  # as the worker does
                     tally.ask(client, "GET", path)
         transaction.set_rollback(True)
-
-
-def _table(kind: TableKind, suffix: str, texts: list[str]) -> bytes:
-    """All columns of such a table, with a row of these texts."""
-    header = [column.name for column in COLUMNS[kind]]
-    row = [texts[place % len(texts)] for place in range(len(header))]
-    if suffix == "csv":
-        held = io.StringIO()
-        csv.writer(held).writerows([header, row])
-        return held.getvalue().encode("utf-8", "surrogatepass")
-    packed = io.BytesIO()
-    with xlsxwriter.Workbook(packed) as book:
-        sheet = book.add_worksheet()
-        for number, line in enumerate((header, row)):
-            for place, cell in enumerate(line):
-                sheet.write_string(number, place, _of_xml(cell)[:32_000])
-    return packed.getvalue()
-
-
-def _of_xml(text: str) -> str:
-    """What a workbook can hold at all."""
-    return re.sub("[\ud800-\udfff\ufffe\uffff]", "", text)
-
-
-def _folder(texts: list[str]) -> bytes:
-    """A dossier's folder, with each text at the place of one of its own."""
-    left = list(texts)
-
-    def replaced(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: replaced(one) for key, one in value.items()}
-        if isinstance(value, list):
-            return [replaced(one) for one in value]
-        return left.pop() if left and isinstance(value, str) and " " in value else value
-
-    packed = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(zip_dossier(Dossier.objects.get(slug="dossier")))) as whole,
-        zipfile.ZipFile(packed, "w") as made,
-    ):
-        for name in whole.namelist():
-            held = whole.read(name)
-            if name.endswith(".yaml"):
-                held = yaml.safe_dump(replaced(yaml.safe_load(held)), allow_unicode=True).encode("utf-8", "replace")
-            made.writestr(name, held)
-    return packed.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
