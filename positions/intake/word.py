@@ -45,24 +45,28 @@ def read(raw: bytes, *, name: str, content_type: str, address: str) -> dict[str,
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             body = _part(parts, _DOCUMENT)
-            held = set(parts.namelist())
-            properties = _part(parts, _PROPERTIES) if _PROPERTIES in held else None
-            notes = {
-                name: list(_paragraphs(_part(parts, part)))
-                for name, part in _NOTES.items()
-                if part in held
-            }
+            properties = _part(parts, _PROPERTIES) if _PROPERTIES in parts.namelist() else None
+            notes = _read_notes(parts)
     except (*BROKEN, KeyError, etree.XMLSyntaxError) as broken:
         raise Unreadable("The Word file is broken, or not quite a Word file.") from broken
     text = "\n\n".join([*_paragraphs(body), *chain.from_iterable(notes.values())])
     if not text.strip():
         raise Unreadable("The Word file holds no text.")
     found = Extracted(kind=FileKind.WORD, text=normalise(text), address=address)
-    found = found.with_notices(*_notices(body, [name for name, words in notes.items() if words]))
+    found = found.with_notices(*_notices(body, list(notes)))
     for fact, tag in (("title", "title"), ("author", "creator")):
         said = (properties.findtext(f".//{_DC}{tag}") or "") if properties is not None else ""
         found = found.with_fact(fact, said.strip(), Origin.PROPERTIES)
     return told_by_text(found, name=name).as_json()
+
+
+def _read_notes(parts: zipfile.ZipFile) -> dict[str, list[str]]:
+    """The paragraphs of its footnotes and endnotes, where it has any."""
+    held = set(parts.namelist())
+    notes = {
+        name: list(_paragraphs(_part(parts, part))) for name, part in _NOTES.items() if part in held
+    }
+    return {name: words for name, words in notes.items() if words}
 
 
 def _part(parts: zipfile.ZipFile, name: str) -> Element:
