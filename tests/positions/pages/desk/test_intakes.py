@@ -48,7 +48,9 @@ def bring(desk: Client, **sent: Any) -> Any:
 
 
 def form_of(page: Any) -> dict[str, str]:
-    return shown_form(page.content.decode(), "text")
+    """What the form would send, with the text as it is stored."""
+    sent = shown_form(page.content.decode(), "text")
+    return sent | {"text": sent["text"].replace("\r\n", "\n")}
 
 
 def text_file(name: str = "statement.txt", raw: bytes = STATEMENT.encode()) -> SimpleUploadedFile:
