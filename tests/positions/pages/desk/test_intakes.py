@@ -47,9 +47,9 @@ def bring(desk: Client, **sent: Any) -> Any:
     return desk.post(reverse("intake_add"), sent)
 
 
-def form_of(page: Any) -> dict[str, str]:
+def form_of(page: Any, fields: str = "text") -> dict[str, str]:
     """What the form would send, with the text as it is stored."""
-    sent = shown_form(page.content.decode(), "text")
+    sent = shown_form(page.content.decode(), fields)
     return sent | {"text": sent["text"].replace("\r\n", "\n")}
 
 
@@ -237,7 +237,7 @@ def test_a_form_forgets_what_was_dropped_or_stored_in_another_tab(is_stored: boo
     refused = desk.post(reverse("source_add"), form)
     assert refused.status_code == 422
     assert "Store once more to keep the text without the file." in refused.content.decode()
-    again = shown_form(refused.content.decode(), "title")
+    again = form_of(refused, "title")
     assert "intake" not in {name for name, value in again.items() if value}
     assert (again["text"], again["title"]) == (form["text"], form["title"])
     # Asked again, as on every page that comes back, where the text is on record.

@@ -97,7 +97,7 @@ def test_whatever_was_entered_besides_stays_a_draft(
 def test_the_note_comes_into_the_form(client: Client, editor: User, snapshot: Snapshot) -> None:
     park(client, snapshot, note="Who is meant?\r\nAsk.")
     shown = shown_form(page_of(client, ParkedPassage.objects.get().get_absolute_url()), "actor")
-    assert shown["note"].strip() == "Who is meant?\nAsk."
+    assert shown["note"].strip() == "Who is meant?\r\nAsk.", "as a browser sends it"
 
 
 def test_they_stand_beside_the_text_and_lead_to_the_form(client: Client, editor: User, snapshot: Snapshot) -> None:
