@@ -66,6 +66,7 @@ UNTRIED: Final = {
     **dict.fromkeys(("intake_add", "intake_again", "intake_drop", "intake_read"), "a file, or another's"),
     **dict.fromkeys(("stance_extend", "review_next"), "leads on, and writes nothing of the record"),
     **dict.fromkeys(("suggestion_dismiss", "text_confirm", "source_archive"), "nothing in the world asks for it"),
+    **dict.fromkeys(("actors_add", "own_sessions"), "what is looked up, or a session, is chosen in the page"),
     "text_ask": "no language model is set up in the world",
     **dict.fromkeys(
         ("view_add", "view_edit", "view_raise", "view_delete", "watch_drop", "digest_choose", "digest_stop"),

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import connection
 from django.db.models import Model
 
 from actors.choices import ActorKind, NameKind
@@ -91,3 +92,14 @@ def first_version(event: Model, by: User) -> dict[str, Any]:
 
 def mark_again(event: Model, by: User) -> Event:
     return edit_event(fields=event_fields(), **first_version(event, by))
+
+
+def changes() -> list[tuple[int, int | None]]:
+    """Every change of what the verbs are about that the history holds: whose, and who did it."""
+    of = ("source", "stance", "issue", "dossier", "dossierissue", "event", "negotiatingtext", "clauseissue")
+    tables = ["actors_actor", *(f"positions_{name}" for name in of)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select object_id, user_id from history.revision where table_name = any(%s) order by id", [tables]
+        )
+        return list(cursor.fetchall())

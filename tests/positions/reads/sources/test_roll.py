@@ -179,7 +179,7 @@ def test_as_known_on_a_day_absence_is_marked_as_it_was_known(
     for module in (
         "positions.reads.matrix.known_changes",
         "positions.pages.reading.cells",
-        "positions.pages.reading.matrix",
+        "positions.reads.matrix.asked",
     ):
         monkeypatch.setattr(f"{module}.end_of", lambda _day: then)
     known_date = localdate() - dt.timedelta(days=1)
