@@ -50,6 +50,8 @@ PAGES = {
     "issue-rule": "/desk/issues/ceasefire-first/rule/",
     "review-wording": "/review/wording/ceasefire-first/",
     "actors-add": "/desk/actors/add/list/",
+    "negotiating-text-add": "/desk/dossiers/ending-the-war-in-ukraine/texts/add/",
+    "own-sessions": "/account/sessions/",
     "manage": "/desk/dossiers/",
     "manage-actors": "/desk/actors/?archived=1",
     "actor-add": "/desk/actors/add/",
@@ -87,6 +89,7 @@ NO_PAGES = {"matrix_csv", "stance_extend", "suggest_actors", "suggest_issues", "
     *("matrix_feed", "actor_feed", "issue_feed", "watching_export"),
     *("change_feed", "dossier_folder", "dossier_release", "dossier_dna", "table_template", "api_document"),
     *(entry.name for entry in ADDRESSES if entry.methods == PROGRAMS),
+    *("negotiating_text", "negotiatingtext_edit", "clause_tie"),  # looked at by `test_negotiating`
     *("second_factor", "stance_unite"),  # not looked at here: one needs a setting, one two stances of the same words
 }
 """Files, parts of pages, and plain answers to operators."""

@@ -278,7 +278,7 @@ def test_signing_out_leaves_nothing_behind(new_context: Callable[..., BrowserCon
             dialog.accept()
 
     page.on("dialog", answer)
-    sign_in(page, "editor")
+    sign_in_by_form(page, "editor")  # a session of its own, as it ends
     page.goto("/desk/actors/add/")
     page.get_by_label("Note").fill(NOTE)
     sign_out = "document.querySelector(\"form[action$='/account/logout/']\").requestSubmit()"

@@ -26,6 +26,8 @@ PAGES = {
     "card": "/dossiers/ending-the-war-in-ukraine/briefs/card/vladimir-putin/talks/",
     "deeds": "/dossiers/ending-the-war-in-ukraine/briefs/deeds/",
     "compare-words": "/dossiers/ending-the-war-in-ukraine/compare/?actors=united-states,ukraine",
+    "words-in-context": "/issues/ceasefire-first/words/?q=ceasefire",
+    "negotiating-texts": "/dossiers/ending-the-war-in-ukraine/briefs/texts/",
     "nearest": "/dossiers/disarmament-at-the-un/nearest/?actor=germany",
     "blocs": "/dossiers/disarmament-at-the-un/blocs/?blocs=european-union,nato",
     "similarity": "/dossiers/disarmament-at-the-un/similarity/",
