@@ -52,9 +52,7 @@ def api_stances(request: HttpRequest, query: Query[StanceQuery]) -> StanceList:
     with about("cursor"):
         # Read here by the order asked for: a cursor of one order means nothing in another.
         after = Cursor.parse(query.cursor, is_time=order.is_time) if query.cursor else None
-    stances = filters.qs
-    if repeated := repeated_in(filters):
-        stances = stances.exclude(issue__in=repeated)
+    stances = filters.qs.exclude(repeated_in(filters).stances)
     # By keyset: no page skips rows, so that the last is as fast as the first.
     page = read_page(told_in_full(stances), order=order, size=PAGE_SIZE, after=after)
     former = read_former_wordings([stance.pk for stance in page.rows])

@@ -28,7 +28,7 @@ from positions.reads.lists.keyset import Cursor, Order, Page, read_page
 from positions.reads.stances.quotes import read_quotes
 from positions.reads.stances.rewording import read_former_wording
 from positions.reads.stances.story import read_stance
-from positions.reads.timelines.repeats import read_repeats, repeated_issues
+from positions.reads.timelines.repeats import Repeated, read_repeats, repeated
 
 SORTS = ("-stated_date", "stated_date", "-published_at", "published_at")
 _FORMATS = {"", "csv", "excerpts", "conditions"}
@@ -45,8 +45,8 @@ def stance_list(request: HttpRequest) -> HttpResponseBase:
     )
     stances = filters.qs if filters.is_valid() else Stance.objects.none()
     # A vote that two dossiers hold is listed once (docs/decisions/0021), unless one of them is asked for.
-    repeated = repeated_in(filters)
-    stances = stances.exclude(issue__in=repeated) if repeated else stances
+    twice = repeated_in(filters)
+    stances = stances.exclude(twice.stances)
     order = read_order(request)
     table = read_choice(request, "format", _FORMATS)
     if table and filters.is_valid():
@@ -55,7 +55,7 @@ def stance_list(request: HttpRequest) -> HttpResponseBase:
     page = _read_page(request, stances, order)
     context = {
         "table": _table(request, page, str(order)),
-        "repeated_count": len(repeated),
+        "repeated_count": twice.count,
         # For the form that asks who is meant: it sends the actor anew, and begins at the first page.
         "other_fields": [
             pair for pair in _fields(request) if pair[0] not in {"actor", "after", "before"}
@@ -76,14 +76,14 @@ def _fields(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, values in request.GET.lists() for value in values if value]
 
 
-def repeated_in(filters: StanceFilter) -> list[int]:
-    """Issues whose votes another dossier's issue in this list holds as well: each vote is listed
+def repeated_in(filters: StanceFilter) -> Repeated:
+    """The roll calls that another dossier's issue in this list holds as well: each vote is listed
     once.
     """
     if not filters.is_valid() or filters.form.cleaned_data.get("dossier"):
-        return []
+        return Repeated()
     meant = filters.form.cleaned_data.get("issue")
-    return repeated_issues(read_repeats(), among=Q(pk__in=meant.keys) if meant else None)
+    return repeated(read_repeats(), among=Q(pk__in=meant.keys) if meant else None)
 
 
 def read_order(request: HttpRequest) -> Order:

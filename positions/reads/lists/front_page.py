@@ -20,7 +20,7 @@ from positions.models import Dossier, Issue, Stance
 from positions.reads.stances.quotes import Quote, read_quotes
 from positions.reads.timelines.entries import SAME_WORDS_OF
 from positions.reads.timelines.periods import PRECISION
-from positions.reads.timelines.repeats import read_repeats, repeated_issues
+from positions.reads.timelines.repeats import read_repeats, repeated
 
 MOVES_SHOWN: Final = 4
 """Of each dossier; moves older than a year before its latest statement are not "lately"."""
@@ -285,8 +285,10 @@ select (select count(*) from actors_actor a where a.archived_at is null and a.me
 
 def _read_totals(cards: Sequence[Card]) -> Totals:
     [(actor_count, source_count)] = _fetch(_TOTALS, [])
-    repeated = repeated_issues(read_repeats())  # a vote that two dossiers hold counts once
-    twice = Stance.objects.published().filter(issue__in=repeated).count() if repeated else 0
+    votes = repeated(read_repeats())  # a vote that two dossiers hold counts once
+    twice = (
+        Stance.objects.published().filter(votes.stances).count()
+    )  # no query where there are none
     issue_count, stance_count = (
         sum(card.issue_count for card in cards),
         sum(card.stance_count for card in cards),

@@ -24,7 +24,7 @@ from positions.reads.timelines.periods import (
     read_positions,
     read_records,
 )
-from positions.reads.timelines.repeats import read_repeats, repeated_issues
+from positions.reads.timelines.repeats import read_repeats, repeated
 from positions.reads.timelines.sentences import Record, describe_record
 from positions.rules.offices import Departed
 
@@ -196,10 +196,9 @@ def build_actor_positions(
         # The fewest first, so the thousands of votes of one dossier push no other to the last page.
         key=lambda each: (totals[each.pk], each.title, each.pk),
     )
-    repeated = (
-        [] if dossier else repeated_issues(read_repeats())
-    )  # a vote that two dossiers hold counts once
-    issues = issues.of(dossier) if dossier else issues.exclude(pk__in=repeated)
+    # A vote that two dossiers hold counts once.
+    twice = [] if dossier else repeated(read_repeats()).issues
+    issues = issues.of(dossier) if dossier else issues.exclude(pk__in=twice)
     start = (page - 1) * ISSUES_PER_PAGE
     shown = _in_order(issues, [dossier] if dossier else dossiers)[start : start + ISSUES_PER_PAGE]
     of_issue = {issue.pk: issue.place for issue in shown}

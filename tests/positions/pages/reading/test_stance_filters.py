@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from actors.models import Actor
 from config.accounts.roles import Role
-from positions.models import Dossier, DossierIssue, Issue
+from positions.models import Dossier, DossierIssue, Issue, Stance
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -168,6 +168,25 @@ def test_a_vote_that_two_dossiers_hold_is_listed_and_counted_once(client: Client
     assert f'<a href="/stances/">{stances + 1}</a>' in client.get("/").content.decode()
     Dossier.objects.filter(slug="crimea").update(archived_at=timezone.now())
     assert [row["dossiers"] for row in read(client, actor="Hungary")] == ["unga"]
+
+
+def test_of_an_issue_of_many_roll_calls_those_of_another_dossier_are_left_out(client: Client) -> None:
+    """A resolution that returns each year is one issue, and a dossier on its subject holds some of its votes."""
+    subject = IssueFactory.create(slug="integrity", dossier=DossierFactory.create(slug="crimea"))
+    series = IssueFactory.create(slug="returning", dossier=DossierFactory.create(slug="series"))
+    actor = ActorFactory.create(name="Hungary", slug="hungary")
+    before = Stance.objects.published().count()
+    for issue, number in ((subject, "crimea/5309"), (series, "series/5309"), (series, "series/5400")):
+        source = published_stance(actor=actor, issue=issue).evidence.get().excerpt.snapshot.source
+        source.kind, source.external_id = "vote_record", number
+        source.save()
+    assert sorted(row["issue"] for row in read(client, actor="Hungary")) == ["integrity", "returning"]
+    assert len(read(client, actor="Hungary", dossier="series")) == 2
+    assert len(read(client, issue="returning")) == 2
+    assert "1 roll call is left out" in client.get("/stances/").content.decode()
+    assert f'<a href="/stances/">{before + 2}</a>' in client.get("/").content.decode()
+    Dossier.objects.filter(slug="crimea").update(archived_at=timezone.now())
+    assert [row["issue"] for row in read(client, actor="Hungary")] == ["returning", "returning"]
 
 
 @pytest.mark.parametrize("few", [5000, 0])
