@@ -5,7 +5,19 @@
 
 import pytest
 
-from tests.hostile import NO_TEXT, Places, Tally, ask_every_place, entries, keep, sendings, try_so_often
+from positions.choices import TableKind
+from tests.hostile import (
+    BROUGHT,
+    NO_TEXT,
+    Places,
+    Tally,
+    ask_every_place,
+    bring,
+    entries,
+    keep,
+    sendings,
+    try_so_often,
+)
 from tests.site import World
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +33,14 @@ def test_any_text_anywhere(world: World) -> None:
     assert (tally.failed, tally.changed) == ([], [])
     assert tally.requests > 600
     assert tally.round_trips > 40
+
+
+@pytest.mark.parametrize(("kind", "suffix"), BROUGHT)
+def test_what_no_database_holds_is_told_or_left_out(world: World, kind: TableKind, suffix: str) -> None:
+    tally = Tally()
+    bring(tally, world, kind, suffix, ["A truce\x00 until May"] * 40)
+    assert tally.failed == []
+    assert tally.requests >= (1 if suffix == "csv" else 3)  # a text with NUL is in no encoding, and refused
 
 
 def test_a_text_that_is_changed_would_be_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

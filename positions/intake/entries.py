@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from typing import Any, Final
 
 import yaml
+
+from positions.intake.extracted import storable
 
 MOST_ENTRIES: Final = 100_000
 """Mappings and lists of one file: each costs whoever takes them many times its letters."""
@@ -75,7 +78,9 @@ class _Reader:
         line = node.start_mark.line + 1
         if isinstance(node, yaml.ScalarNode):
             # Unquoted `null` and `~` are nothing; in quotation marks they are words.
-            return str(node.value) if node.style or node.value not in {"null", "~"} else ""
+            if not node.style and node.value in {"null", "~"}:
+                return ""
+            return _kept(node.value, line, self.told)
         # An alias is the same node again: a few lines of them stand for billions of entries.
         if id(node) in self._seen or depth > _DEEPEST:
             self.told.append((line, "aliases (*name) and deep nesting are not read: write it out."))
@@ -92,13 +97,27 @@ class _Reader:
         keys: dict[str, list[Any]] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
-            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
+            is_text = isinstance(key_node, yaml.ScalarNode)
+            key = _kept(key_node.value, line, self.told) if is_text else ""
             # YAML takes the last of two keys without a word; here neither may be lost.
             if not key or key in keys:
                 self.told.append((line, f"“{key}” stands twice." if key else "a key is no text."))
                 continue
             keys[key] = [key, line, self.read(value_node, depth + 1)]
         return list(keys.values())
+
+
+def _filled(given: Mapping[str, str], line: int) -> list[list[Any]]:
+    """An empty cell is a column that is not given: every row of a table has all of them."""
+    return [[key, line, cell] for key, cell in given.items() if cell]
+
+
+def _kept(words: str, line: int, told: Told) -> str:
+    """What a database can hold of a text; the rest is told, not passed over."""
+    kept = storable(words)
+    if kept != words:
+        told.append((line, "holds a character that no text may have."))
+    return kept
 
 
 def _read_table(text: str, told: Told) -> Tree:
@@ -108,7 +127,7 @@ def _read_table(text: str, told: Told) -> Tree:
     items: list[list[Any]] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        header = next(reader, [])
+        header = [_kept(name, 1, told) for name in next(reader, [])]
         if len(set(header)) != len(header):
             told.append((1, "two columns have one name."))
         for row in reader:
@@ -118,10 +137,8 @@ def _read_table(text: str, told: Told) -> Tree:
             if len(row) != len(header):
                 told.append((line, f"has {len(row)} cells instead of {len(header)}."))
                 continue
-            # An empty cell is a column that is not given: every row of a table has all of them.
-            given = {key: cell for key, cell in zip(header, row, strict=True) if cell}
-            keys = [[key, line, cell] for key, cell in given.items()]
-            items.append([line, {"line": line, "keys": keys}])
+            given = dict(zip(header, (_kept(cell, line, told) for cell in row), strict=True))
+            items.append([line, {"line": line, "keys": _filled(given, line)}])
     except csv.Error as error:
         told.append((reader.line_num, f"is no CSV: {error}."))
     return {"line": 1, "items": items}

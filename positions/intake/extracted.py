@@ -97,20 +97,20 @@ class Extracted:
         day = kept["published_date"]
         return cls(
             # What the child answers is not trusted: a parser may have been led to say anything.
-            **{name: _storable(kept[name]) for name in _WORDS},
+            **{name: storable(kept[name]) for name in _WORDS},
             kind=FileKind(kept["kind"]),
             is_in_lines=bool(kept["is_in_lines"]),
             published_date=dt.date.fromisoformat(day) if day else None,
             published_precision=Precision(kept["published_precision"]),
             origins={str(name): Origin(said) for name, said in kept["origins"].items()},
             notices=tuple(
-                Notice(_storable(one["said"]), tuple(map(_storable, one["words"])))
+                Notice(storable(one["said"]), tuple(map(storable, one["words"])))
                 for one in kept["notices"]
             ),
         )
 
 
-def _storable(words: Any) -> str:
+def storable(words: Any) -> str:
     """Without NUL and halves of characters, which files have and no database."""
     return str(words).replace("\x00", "").encode("utf-8", "replace").decode()
 

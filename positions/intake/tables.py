@@ -15,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from positions.intake.child import Unreadable
 from positions.intake.encodings import decode
+from positions.intake.extracted import storable
 
 MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 100
@@ -92,7 +93,7 @@ def _read_workbook(raw: bytes, sheet: str) -> tuple[Sequence[str], Iterator[Line
         raise Unreadable(
             "It is no spreadsheet that can be read, or not the whole of one."
         ) from broken
-    return names, _written(rows)
+    return [storable(name) for name in names], _written(rows)
 
 
 def _written(rows: Iterable[Sequence[Any]]) -> Iterator[Line]:
@@ -114,7 +115,7 @@ def _write(cell: Any) -> str:
     # Before days: a datetime is a date too.
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
-    return cell.isoformat() if isinstance(cell, dt.date) else str(cell)
+    return cell.isoformat() if isinstance(cell, dt.date) else storable(cell)
 
 
 def _decode(raw: bytes) -> tuple[str, str]:

@@ -12,7 +12,8 @@ from tests.site import add_unpublished, make_world
 
 
 def try_it(report: Report, times: int) -> None:
-    tally, seed = Tally(), random.SystemRandom().getrandbits(32)
+    # Once, as tests do, with the same texts each time: what fails must fail for everybody.
+    tally, seed = Tally(), random.SystemRandom().getrandbits(32) if times > 1 else 12
     with transaction.atomic():
         world = make_world()
         add_unpublished(world)
