@@ -17,7 +17,7 @@ from positions.exceptions import Refused, StaleVersion
 from positions.models import Snapshot, Speaker
 from positions.reads.sources.roll_of_day import read_known
 from positions.texts.attribution import About, Attributed, attribute
-from positions.texts.speakers import Known, Roll
+from positions.texts.known import Known, Roll
 
 LONGEST_LABEL: Final = Speaker._meta.get_field("label").max_length or 0
 

@@ -22,8 +22,8 @@ from positions.loading.dossiers.people import Described, read_described
 from positions.loading.dossiers.rows import rows_of
 from positions.loading.seeds.files import ActorSeeds
 from positions.texts.attribution import About, Attributed, Holder, attribute
+from positions.texts.known import Called, Key, Known, Office, Roll
 from positions.texts.normalise import normalise
-from positions.texts.speakers import Called, Key, Known, Office, Roll
 
 _TABLES: Final = (".json", ".yaml", ".csv")
 _A_DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")

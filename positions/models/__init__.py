@@ -1,5 +1,6 @@
 from positions.models.codebook import RuleCase
 from positions.models.comments import Comment, CommentsSeen
+from positions.models.conditions import Condition
 from positions.models.double_coding import BlindPair, DoubleCoding
 from positions.models.events import Event, EventActor
 from positions.models.evidence import Evidence
@@ -11,7 +12,7 @@ from positions.models.piles import Assignment, Dismissal, DoneText
 from positions.models.positions import Position
 from positions.models.reviews import Claim, ConfirmedDoubt, Review
 from positions.models.sources import Correction, Excerpt, ParkedPassage, Snapshot, Source, Speaker
-from positions.models.stances import Condition, Stance
+from positions.models.stances import Stance
 from positions.models.tables import TableImport
 from positions.models.watching import Digest, SavedView, Visit, Watch
 

@@ -16,8 +16,8 @@ from typing import Protocol
 from positions.suggest.ranking import IssueWords
 from positions.suggest.ranking import Key as IssueKey
 from positions.texts.attribution import About, Spoken
+from positions.texts.known import Key, Known
 from positions.texts.passages import Range
-from positions.texts.speakers import Key, Known
 
 MOST_ISSUES = 3
 

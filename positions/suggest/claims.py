@@ -37,8 +37,9 @@ from positions.suggest.parse_tree import (
     says_without,
     subject_of,
 )
+from positions.texts.known import Key
 from positions.texts.passages import Range
-from positions.texts.speakers import Key, Mention
+from positions.texts.speakers import Mention
 
 _SAME: Final = frozenset(["it", "they", "he", "she", "we", "i", "country", "government", "bloc"])
 """Subjects that mean whoever says it."""

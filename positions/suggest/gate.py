@@ -25,8 +25,9 @@ from positions.suggest.boundary import (
 )
 from positions.suggest.mentions import Names
 from positions.texts.attribution import with_turns
+from positions.texts.known import Key, Roll
 from positions.texts.passages import Range
-from positions.texts.speakers import Key, Mention, Roll
+from positions.texts.speakers import Mention
 from positions.texts.turns import Turn, turn_at
 
 LONGEST: Final = 1_200

@@ -18,7 +18,8 @@ from actors.choices import NameKind
 from actors.folding import fold
 from positions.suggest.inflected import forms_of
 from positions.suggest.pronouns import find_pronouns
-from positions.texts.speakers import Called, Key, Mention, Roll, stems
+from positions.texts.known import Called, Key, Roll, stems
+from positions.texts.speakers import Mention
 from positions.texts.titles import ROLES, is_title, roles_of, words_of
 
 _LONGEST: Final = 8

@@ -15,8 +15,9 @@ from typing import Any, Final
 from positions.suggest.boundary import Catalogue, Document, Polarity, Suggestion
 from positions.suggest.gate import NEAR
 from positions.suggest.mentions import Names
+from positions.texts.known import Key, Roll
 from positions.texts.passages import Range
-from positions.texts.speakers import Key, Mention, Roll
+from positions.texts.speakers import Mention
 from positions.texts.turns import turn_at
 
 LONGEST: Final = 60_000

@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 from positions.texts.attribution import subjects_at
-from positions.texts.speakers import Key, Roll, find_mentions
+from positions.texts.known import Key, Roll
+from positions.texts.speakers import find_mentions
 
 _QUOTED: Final = re.compile(r"[,.!?…]?[”“\"»’]")
 _END: Final = re.compile(r"(?<=\w\w)[.!?](?=\s|$)|\n")

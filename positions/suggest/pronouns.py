@@ -10,9 +10,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from positions.texts.known import Roll
 from positions.texts.passages import Range
 from positions.texts.sentences import cut_sentences
-from positions.texts.speakers import Mention, Roll
+from positions.texts.speakers import Mention
 
 _HIS: Final = frozenset(["he", "she", "his", "her", "him", "himself", "herself"])
 _PRONOUN: Final = re.compile(r"\b(?:he|she|his|her|him|himself|herself|its)\b", re.IGNORECASE)

@@ -27,10 +27,11 @@ from positions.suggest.mentions import Names, within
 from positions.suggest.parser import has_parser, parse
 from positions.suggest.ranking import AFTER, BEFORE, IssueRanker, Ranked
 from positions.texts.attribution import Attributed, with_turns
+from positions.texts.known import Key, Roll
 from positions.texts.passages import Range
 from positions.texts.quoted import guess_act
 from positions.texts.sentences import cut_sentences
-from positions.texts.speakers import Key, Mention, Roll
+from positions.texts.speakers import Mention
 from positions.texts.turns import Turn, turn_at
 
 _LEAST: Final = 0.6

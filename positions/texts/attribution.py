@@ -14,7 +14,8 @@ from typing import Final
 
 from actors.choices import ActorKind
 from positions.choices import TurnKind
-from positions.texts.speakers import Key, Mention, Roll, find_mentions, name_speaker
+from positions.texts.known import Key, Roll
+from positions.texts.speakers import Mention, find_mentions, name_speaker
 from positions.texts.tellings import told_of
 from positions.texts.titles import roles_of, words_of
 from positions.texts.turn_labels import is_name

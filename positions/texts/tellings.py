@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from positions.texts.speakers import Key, Roll, find_mentions
+from positions.texts.known import Key, Roll
+from positions.texts.speakers import find_mentions
 
 _LEAD: Final = re.compile(
     r"(?:(?:but|and|now|aber|und|но|а|и)\s+)?(?:i\s+know(?:\s+that)?\s+|ich\s+weiß,\s+dass\s+|я\s+знаю,\s+что\s+)?"

@@ -25,6 +25,7 @@ from positions.choices import (
 )
 from positions.exceptions import FaultyFolder
 from positions.loading.dossiers.events import read_events
+from positions.loading.dossiers.issues import read_issue
 from positions.loading.dossiers.marked import (
     Entry,
     Faults,
@@ -395,17 +396,3 @@ def _citation(line: Row, column: str) -> dict[str, object]:
         line.fault("gloss", "a translation has a gloss_maker, and that a translation.")
     given = {"locator": locator, "gloss": gloss, "gloss_maker": maker}
     return {column: value for column, value in given.items() if value}
-
-
-def read_issue(row: Row, slug: str) -> IssuePlan:
-    return IssuePlan(
-        place=row.place,
-        slug=slug,
-        label=row.text("label", longest=80, needed=True),
-        proposition=row.text("proposition", needed=True),
-        coding_rule=row.text("coding_rule"),
-        keywords=row.words("keywords", longest=120),
-        contra_phrases=row.words("contra_phrases"),
-        tags=row.words("tags", longest=80),
-        columns={column: row.at(column) for column in ("label", "coding_rule")},
-    )

@@ -17,6 +17,7 @@ from positions.choices import CorrectionState, Status
 from positions.exceptions import Refused
 from positions.history.addresses import find_all_renamed, find_renamed
 from positions.loading.dossiers.events import write_events
+from positions.loading.dossiers.issues import issue_of, list_issues, tell_renamed
 from positions.loading.dossiers.links import link_conditions
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.on_record import (
@@ -33,7 +34,6 @@ from positions.loading.dossiers.people import cast
 from positions.loading.dossiers.plans import (
     ConditionPlan,
     DossierFolder,
-    IssuePlan,
     SourcePlan,
     Span,
     StancePlan,
@@ -48,10 +48,8 @@ from positions.models import (
     Correction,
     Dossier,
     DossierActor,
-    DossierIssue,
     Evidence,
     Excerpt,
-    Issue,
     Snapshot,
     Source,
     Stance,
@@ -194,9 +192,9 @@ class _Loading:
         names = {slug: own[slug] if slug in taken else slug for slug in plans if slug not in found}
         made = write_all((plans[slug].place, issue_of(plans[slug], names[slug])) for slug in names)
         self.new_issues = dict(zip(names, made, strict=True))
-        self.notices = [] if is_apart else _tell_renamed(self.folder, names, there.elsewhere)
+        self.notices = [] if is_apart else tell_renamed(self.folder, names, there.elsewhere)
         self.issues = found | self.new_issues
-        _list_issues(dossier, self.issues, list(plans), self.shared | self.new_issues)
+        list_issues(dossier, self.issues, list(plans), self.shared | self.new_issues)
 
     def _sources(self) -> set[str]:
         """Write those that are not on record with their texts, find the texts of all, and return
@@ -374,44 +372,6 @@ def _spans(plan: StancePlan) -> Iterator[tuple[Place, Span]]:
     for condition in plan.conditions:
         if condition.span:
             yield condition.place, condition.span
-
-
-def _tell_renamed(
-    folder: DossierFolder, names: Mapping[str, str], elsewhere: Collection[str]
-) -> list[str]:
-    return [
-        f"{folder.issues[slug].place}: {slug} proposes something else in another dossier; here it is {name}."
-        for slug, name in names.items()
-        if slug in elsewhere
-    ]
-
-
-def _list_issues(
-    dossier: Dossier, issues: Mapping[str, Issue], slugs: Sequence[str], new: Collection[str]
-) -> None:
-    """List the new ones among the issues at the places of their slugs; two slugs may mean one."""
-    # Of two slugs of one issue one may be listed already: a second place would break a rule.
-    there = {issues[slug].pk for slug in slugs if slug not in new}
-    # Backwards, so that the first place is what stays.
-    places = {issues[slug].pk: slugs.index(slug) for slug in reversed(slugs)}
-    DossierIssue.objects.bulk_create(
-        DossierIssue(dossier=dossier, issue_id=pk, order=places[pk])
-        for pk in dict.fromkeys(issues[slug].pk for slug in new)
-        if pk not in there
-    )
-
-
-def issue_of(plan: IssuePlan, slug: str) -> Issue:
-    """The issue that a plan is, under a short name."""
-    return Issue(
-        slug=slug,
-        label=plan.label,
-        proposition=plan.proposition,
-        coding_rule=plan.coding_rule,
-        keywords=plan.keywords,
-        contra_phrases=plan.contra_phrases,
-        tags=plan.tags,
-    )
 
 
 def _confirmed(snapshot: Snapshot) -> Correction:

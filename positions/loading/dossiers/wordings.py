@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from positions.loading.dossiers.folder import read_issue
+from positions.loading.dossiers.issues import read_issue
 from positions.loading.dossiers.marked import Faults, Place, read_marked
 from positions.loading.dossiers.plans import IssuePlan
 from positions.loading.dossiers.rows import rows_of

@@ -16,8 +16,9 @@ from positions.loading.gold.texts import Annotated, Gold, Statement, direction
 from positions.suggest.boundary import Document, Polarity
 from positions.suggest.ranking import IssueWords
 from positions.texts.attribution import About, attribute
+from positions.texts.known import Called, Known, Office, Roll
 from positions.texts.passages import Range
-from positions.texts.speakers import Called, Known, Mention, Office, Roll
+from positions.texts.speakers import Mention
 
 FORMAT: Final = "demarche-gold/1"
 _KINDS: Final = {"person": ActorKind.PERSON, "state": ActorKind.STATE, "group": ActorKind.GROUP}

@@ -17,7 +17,7 @@ from positions.loading.gold.articles import FORMAT
 from positions.models import Dismissal, DoneText, Evidence, Issue, Snapshot
 from positions.reads.lists.issue_list import issues_with_phrases
 from positions.reads.sources.roll_of_day import read_known
-from positions.texts.speakers import Called, Known
+from positions.texts.known import Called, Known
 
 _COLUMNS: Final = {NameKind.METONYM: "metonyms", NameKind.DEMONYM: "demonyms"}
 

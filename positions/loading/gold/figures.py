@@ -14,8 +14,9 @@ from positions.suggest.boundary import Catalogue, Document, Suggester, Suggestio
 from positions.suggest.gate import Dropped, verify
 from positions.suggest.mentions import find_named
 from positions.suggest.pages import PAGE, choose
+from positions.texts.known import Key, Roll
 from positions.texts.passages import Range
-from positions.texts.speakers import Key, Mention, Roll
+from positions.texts.speakers import Mention
 
 EVERY: Final = "all"
 """Languages together."""

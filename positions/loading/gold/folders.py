@@ -28,8 +28,8 @@ from positions.loading.seeds.files import ActorSeeds
 from positions.suggest.boundary import Document
 from positions.suggest.ranking import IssueWords
 from positions.texts.attribution import About, Attributed
+from positions.texts.known import Known
 from positions.texts.normalise import normalise
-from positions.texts.speakers import Known
 
 
 def read_folder_of_texts(

@@ -12,7 +12,7 @@ from positions.loading.gold.figures import EVERY, Measured
 from positions.loading.gold.texts import Annotated, Gold
 from positions.suggest.naming import name_holders
 from positions.suggest.ranking import AFTER, BEFORE, IssueRanker, IssueWords
-from positions.texts.speakers import Key, Known, Roll
+from positions.texts.known import Key, Known, Roll
 
 _DEPTHS: Final = (1, 3)
 

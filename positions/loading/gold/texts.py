@@ -9,8 +9,9 @@ from typing import Final
 from positions.choices import Value
 from positions.suggest.boundary import Document, Polarity
 from positions.suggest.ranking import IssueWords
+from positions.texts.known import Known
 from positions.texts.passages import Range
-from positions.texts.speakers import Known, Mention
+from positions.texts.speakers import Mention
 
 _DIRECTIONS: Final = {
     Value.SUPPORTS: Polarity.SUPPORTS,

@@ -15,8 +15,7 @@ from actors.folding import fold
 from actors.models import Actor
 from positions.actions.speakers import keep_speakers
 from positions.choices import Precision, TableKind
-from positions.loading.dossiers.folder import read_issue
-from positions.loading.dossiers.loading import issue_of
+from positions.loading.dossiers.issues import issue_of, read_issue
 from positions.loading.dossiers.marked import Entry, Faults, Items, Place
 from positions.loading.dossiers.people import read_described
 from positions.loading.dossiers.plans import IssuePlan

@@ -60,9 +60,9 @@ from positions.reads.sources.word_selection import (
 from positions.reads.work.desk import find_snapshot
 from positions.rules.blind import kept_from
 from positions.suggest.ranking import AFTER, BEFORE
+from positions.texts.known import Roll
 from positions.texts.normalise import normalise
 from positions.texts.quoted import guess_act
-from positions.texts.speakers import Roll
 
 
 def get_snapshot(request: HttpRequest, source: Source) -> Snapshot | None:

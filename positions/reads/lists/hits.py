@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from positions.dates import write_date
 from positions.reads.sources.highlighting import Fragment
 
 CANDIDATES: Final = 2000
@@ -58,3 +60,14 @@ class HitGroup:
         # Nobody counted beyond them.
         more = "+" if self.count >= CANDIDATES else ""
         return f"{len(self.hits)} of {self.count:,}{more}" if self.has_more else f"{self.count:,}"
+
+
+def count_of(rows: Sequence[tuple[Any, ...]]) -> int:
+    """How many were found: the last column of each row."""
+    return rows[0][-1] if rows else 0
+
+
+def describe_source(what: str, publisher: str, date: dt.date | None, precision: str) -> str:
+    """What stands below a hit in a source, without what is not known."""
+    parts = [what, publisher, write_date(date, precision) if date else ""]
+    return ", ".join(part for part in parts if part)

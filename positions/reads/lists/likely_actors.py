@@ -9,7 +9,7 @@ from actors.querysets import Days
 from positions.reads.lists.typed_names import Suggestion, describe_actors
 from positions.reads.sources.word_selection import Surroundings
 from positions.suggest.naming import name_holders
-from positions.texts.speakers import Roll
+from positions.texts.known import Roll
 
 OFFERED: Final = 4
 """A joint statement of more is rare, and a longer list is slower than typing."""

@@ -4,7 +4,6 @@ ranked.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -21,7 +20,7 @@ from positions.dates import write_date
 from positions.history.addresses import find_formerly_called
 from positions.models import Dossier, Issue
 from positions.models.sources import excerpt_url
-from positions.reads.lists.hits import CANDIDATES, KINDS, Hit, HitGroup
+from positions.reads.lists.hits import CANDIDATES, KINDS, Hit, HitGroup, count_of, describe_source
 from positions.reads.sources.highlighting import Fragment, find_marker
 from positions.reads.sources.source_text import place_url
 from positions.texts.language import READERS
@@ -93,7 +92,7 @@ def _find_dossiers(text: str, limit: int, _audience: Audience) -> HitGroup:
     former = _formerly_called(
         text, others, about=lambda dossier: Truncator(dossier.summary).chars(SUMMARY_SHOWN)
     )
-    return HitGroup("dossiers", [*former, *hits], _count_of(rows) + len(former))
+    return HitGroup("dossiers", [*former, *hits], count_of(rows) + len(former))
 
 
 # The exact name before all others, then the name shown before another name: of an actor found by several,
@@ -130,7 +129,7 @@ def _find_actors(text: str, limit: int, _audience: Audience) -> HitGroup:
                 str(ActorKind(kind).label),
             )
         )
-    return HitGroup("actors", hits, _count_of(rows))
+    return HitGroup("actors", hits, count_of(rows))
 
 
 # First what has the last word as it stands (`whole`), and what has the words as they are written rather
@@ -179,7 +178,7 @@ def _find_issues(text: str, limit: int, _audience: Audience) -> HitGroup:
         others.prefetch_related("dossier_issues"),
         about=lambda issue: ", ".join(map(str, issue.in_dossiers)),
     )
-    return HitGroup("issues", [*former, *hits], _count_of(rows) + len(former))
+    return HitGroup("issues", [*former, *hits], count_of(rows) + len(former))
 
 
 # A title counts for more than the note and who took part. There are few events: no index.
@@ -212,7 +211,7 @@ def _find_events(text: str, limit: int, _audience: Audience) -> HitGroup:
         )
         for slug, title, date, dossier, dossier_title, _count in rows
     ]
-    return HitGroup("events", hits, _count_of(rows))
+    return HitGroup("events", hits, count_of(rows))
 
 
 def _formerly_called(text: str, others: QuerySet[Any], *, about: Callable[[Any], str]) -> list[Hit]:
@@ -294,14 +293,14 @@ def _find_words(text: str, limit: int, audience: Audience) -> HitGroup:
         Hit(
             excerpt_url(source, pk),
             marker.snippet(exact, before=BEFORE, length=SNIPPET),
-            _describe(f"{GlossMaker(maker).label} of {title}" if maker else title, *about),
+            describe_source(f"{GlossMaker(maker).label} of {title}" if maker else title, *about),
             language=READERS if maker else language,
             gloss=gloss,
             gloss_maker_label=str(GlossMaker(gloss_maker).label) if gloss_maker else "",
         )
         for pk, exact, source, maker, language, gloss, gloss_maker, title, *about, _count in rows
     ]
-    return HitGroup("words", hits, _count_of(rows))
+    return HitGroup("words", hits, count_of(rows))
 
 
 _SOURCES = """
@@ -329,11 +328,11 @@ def _find_sources(text: str, limit: int, audience: Audience) -> HitGroup:
         Hit(
             reverse("source", args=[pk]),
             marker.mark(title),
-            _describe(str(SourceKind(kind).label), *about),
+            describe_source(str(SourceKind(kind).label), *about),
         )
         for pk, title, kind, *about, _count in rows
     ]
-    return HitGroup("sources", hits, _count_of(rows))
+    return HitGroup("sources", hits, count_of(rows))
 
 
 # The text itself is cut out last, of the hits shown alone: whole texts may be megabytes.
@@ -374,9 +373,14 @@ def _find_texts(text: str, limit: int, _audience: Audience) -> HitGroup:
         url = place_url(source, snapshot, start + here, start + end)
         caveat = CorrectionState(state).caveat
         hits.append(
-            Hit(url, marker.snippet(part, before=BEFORE, length=SNIPPET), _describe(*about), caveat)
+            Hit(
+                url,
+                marker.snippet(part, before=BEFORE, length=SNIPPET),
+                describe_source(*about),
+                caveat,
+            )
         )
-    return HitGroup("texts", hits, _count_of(rows))
+    return HitGroup("texts", hits, count_of(rows))
 
 
 def _run(sql: str, query: TextQuery, params: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -396,12 +400,3 @@ def _statuses(audience: Audience) -> list[str]:
     """Whoever codes something blind finds no words of work in progress, be it their own."""
     sees_drafts = audience.is_editor and not audience.kept
     return ["draft", "submitted", "returned", "published"] if sees_drafts else ["published"]
-
-
-def _count_of(rows: Sequence[tuple[Any, ...]]) -> int:
-    return rows[0][-1] if rows else 0
-
-
-def _describe(what: str, publisher: str, date: dt.date | None, precision: str) -> str:
-    parts = [what, publisher, write_date(date, precision) if date else ""]
-    return ", ".join(part for part in parts if part)

@@ -9,7 +9,7 @@ from functools import cache
 
 from actors.choices import ActorKind
 from actors.models import Actor, ActorName, Membership
-from positions.texts.speakers import Called, Key, Known, Office, Roll
+from positions.texts.known import Called, Key, Known, Office, Roll
 
 
 def roll_on(day: dt.date) -> Callable[[], Roll]:

@@ -13,7 +13,7 @@ from positions.querysets import WordsAt
 from positions.reads.sources.speakers import Turn
 from positions.reads.sources.word_selection import Selection
 from positions.texts.attribution import About, Holder, holder_in
-from positions.texts.speakers import Roll
+from positions.texts.known import Roll
 from positions.texts.tellings import is_named, may_tell
 
 BEFORE: Final = 2_000

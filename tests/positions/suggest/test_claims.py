@@ -9,7 +9,7 @@ from positions.suggest.boundary import Move
 from positions.suggest.claims import Claim, read_claims
 from positions.suggest.mentions import find_named
 from positions.suggest.parser import has_parser, parse
-from positions.texts.speakers import Called, Known, Office, Roll
+from positions.texts.known import Called, Known, Office, Roll
 
 pytestmark = pytest.mark.skipif(not has_parser("en"), reason="the extra nlp is not installed")
 

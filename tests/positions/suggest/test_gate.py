@@ -12,7 +12,7 @@ from positions.suggest.boundary import Catalogue, Document, Move, Polarity, Sugg
 from positions.suggest.gate import LONGEST, verify
 from positions.suggest.ranking import IssueWords
 from positions.texts.attribution import About, Spoken
-from positions.texts.speakers import Called, Known, Office
+from positions.texts.known import Called, Known, Office
 from positions.texts.turns import Turn
 
 CATALOGUE = Catalogue(

@@ -7,7 +7,7 @@ import pytest
 
 from actors.choices import ActorKind, NameKind
 from positions.suggest.mentions import find_named, within
-from positions.texts.speakers import Called, Known, Office, Roll
+from positions.texts.known import Called, Known, Office, Roll
 
 KNOWN = [
     Known(

@@ -6,7 +6,7 @@ import pytest
 
 from actors.choices import ActorKind, NameKind
 from positions.suggest.naming import name_holders
-from positions.texts.speakers import Called, Known, Office, Roll
+from positions.texts.known import Called, Known, Office, Roll
 
 NORLAND = Known("norland", ActorKind.STATE, [Called("Norland"), Called("Norlandic", NameKind.DEMONYM)])
 SUDLAND = Known("sudland", ActorKind.STATE, [Called("Sudland"), Called("the Citadel", NameKind.METONYM)])

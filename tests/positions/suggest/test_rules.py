@@ -15,7 +15,7 @@ from positions.suggest.parser import has_parser
 from positions.suggest.ranking import IssueWords
 from positions.suggest.rules import Rules
 from positions.texts.attribution import About, attribute
-from positions.texts.speakers import Called, Known, Office, Roll
+from positions.texts.known import Called, Known, Office, Roll
 
 CATALOGUE = Catalogue(
     "1",

@@ -8,8 +8,9 @@ import pytest
 from actors.choices import ActorKind, NameKind
 from positions.choices import TurnKind
 from positions.texts.attribution import About, Holder, attribute
+from positions.texts.known import Called, Known, Office, Roll
 from positions.texts.romanised import romanise
-from positions.texts.speakers import Called, Known, Office, Roll, find_mentions, name_speaker
+from positions.texts.speakers import find_mentions, name_speaker
 
 SPEECH = "Dear colleagues. I say to you: we will stay. Our friends are with us, and I thank them."
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from actors.choices import ActorKind, NameKind
-from positions.texts.speakers import Called, Known, Roll
+from positions.texts.known import Called, Known, Roll
 from positions.texts.tellings import may_tell, told_of
 
 ROLL = Roll.of(
