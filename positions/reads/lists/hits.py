@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from positions.audience import Audience
 from positions.dates import write_date
 from positions.reads.sources.highlighting import Fragment
 
@@ -71,3 +72,9 @@ def describe_source(what: str, publisher: str, date: dt.date | None, precision: 
     """What stands below a hit in a source, without what is not known."""
     parts = [what, publisher, write_date(date, precision) if date else ""]
     return ", ".join(part for part in parts if part)
+
+
+def statuses_searched(audience: Audience) -> list[str]:
+    """Whoever codes something blind finds no words of work in progress, be it their own."""
+    sees_drafts = audience.is_editor and not audience.kept
+    return ["draft", "submitted", "returned", "published"] if sees_drafts else ["published"]

@@ -20,7 +20,15 @@ from positions.dates import write_date
 from positions.history.addresses import find_formerly_called
 from positions.models import Dossier, Issue
 from positions.models.sources import excerpt_url
-from positions.reads.lists.hits import CANDIDATES, KINDS, Hit, HitGroup, count_of, describe_source
+from positions.reads.lists.hits import (
+    CANDIDATES,
+    KINDS,
+    Hit,
+    HitGroup,
+    count_of,
+    describe_source,
+    statuses_searched,
+)
 from positions.reads.sources.highlighting import Fragment, find_marker
 from positions.reads.sources.source_text import place_url
 from positions.texts.language import READERS
@@ -286,7 +294,7 @@ select b.id, b.exact, r.id, b.maker, r.language, g.gloss, g.gloss_maker, r.title
 
 def _find_words(text: str, limit: int, audience: Audience) -> HitGroup:
     query = text_query(text, config=WORDS)
-    shown = _statuses(audience)
+    shown = statuses_searched(audience)
     rows = _run(_WORDS, query, [shown, shown, shown, shown, limit, shown])
     marker = find_marker((exact for _, exact, *_ in rows), query=query, searched=text)
     hits = [
@@ -394,9 +402,3 @@ def _run(sql: str, query: TextQuery, params: Sequence[Any]) -> list[tuple[Any, .
     return fetch_prepared(
         filled, [*query.params, *query.written_params, *query.whole_params, *params]
     )
-
-
-def _statuses(audience: Audience) -> list[str]:
-    """Whoever codes something blind finds no words of work in progress, be it their own."""
-    sees_drafts = audience.is_editor and not audience.kept
-    return ["draft", "submitted", "returned", "published"] if sees_drafts else ["published"]
