@@ -13,6 +13,8 @@ from positions.reads.sources.highlighting import Fragment
 
 CANDIDATES: Final = 2000
 """Matches ranked at most, since ranking is linear in them; more are reported as "2,000+"."""
+SHOWN: Final = 10
+"""Hits shown of each kind where all are looked for."""
 KINDS: Final = {
     "dossiers": "Dossiers",
     "actors": "Actors",

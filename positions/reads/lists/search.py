@@ -4,10 +4,9 @@ ranked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 
@@ -17,12 +16,13 @@ from config.postgres.prepared import fetch_prepared
 from positions.audience import Audience
 from positions.choices import CorrectionState, GlossMaker, SourceKind
 from positions.dates import write_date
-from positions.history.addresses import find_formerly_called
 from positions.models import Dossier, Issue
 from positions.models.sources import excerpt_url
+from positions.reads.lists.former_hits import formerly_called
 from positions.reads.lists.hits import (
     CANDIDATES,
     KINDS,
+    SHOWN,
     Hit,
     HitGroup,
     count_of,
@@ -33,9 +33,8 @@ from positions.reads.sources.highlighting import Fragment, find_marker
 from positions.reads.sources.source_text import place_url
 from positions.texts.language import READERS
 
-SHOWN: Final = 10
 SHOWN_ALONE: Final = 100
-"""Hits shown of each kind, and of a kind that is looked at alone."""
+"""Hits shown of a kind that is looked at alone."""
 SUMMARY_SHOWN: Final = 160
 """Characters of a dossier's summary."""
 EDITORS_KINDS: Final = frozenset({"texts"})
@@ -97,7 +96,7 @@ def _find_dossiers(text: str, limit: int, _audience: Audience) -> HitGroup:
     slugs = {slug for slug, *_ in rows}
     others = Dossier.objects.in_use().exclude(slug__in=slugs)
     # What is found by its present words is not told again by a former name.
-    former = _formerly_called(
+    former = formerly_called(
         text, others, about=lambda dossier: Truncator(dossier.summary).chars(SUMMARY_SHOWN)
     )
     return HitGroup("dossiers", [*former, *hits], count_of(rows) + len(former))
@@ -181,7 +180,7 @@ def _find_issues(text: str, limit: int, _audience: Audience) -> HitGroup:
         about = f"{label}, in {dossier}"
         hits.append(Hit(reverse("issue", args=[slug]), [*marker.mark(proposition), *said], about))
     others = Issue.objects.in_use().listed().exclude(slug__in=[slug for slug, *_ in rows])
-    former = _formerly_called(
+    former = formerly_called(
         text,
         others.prefetch_related("dossier_issues"),
         about=lambda issue: ", ".join(map(str, issue.in_dossiers)),
@@ -220,22 +219,6 @@ def _find_events(text: str, limit: int, _audience: Audience) -> HitGroup:
         for slug, title, date, dossier, dossier_title, _count in rows
     ]
     return HitGroup("events", hits, count_of(rows))
-
-
-def _formerly_called(text: str, others: QuerySet[Any], *, about: Callable[[Any], str]) -> list[Hit]:
-    """What was called exactly this before it was renamed, of those that are not found by their
-    words.
-    """
-    names = find_formerly_called(others.model, text)
-    rows = others.filter(pk__in=names).order_by("pk")[:SHOWN] if names else ()
-    return [
-        Hit(
-            row.get_absolute_url(),
-            [Fragment(f"{row}, formerly ", is_match=False), Fragment(names[row.pk], is_match=True)],
-            about(row),
-        )
-        for row in rows
-    ]
 
 
 # Parameters stand in the order of the text: statuses four times, once for each place that readers might see

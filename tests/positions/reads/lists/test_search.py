@@ -6,8 +6,8 @@ from actors.choices import NameKind
 from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import SourceKind
 from positions.models import Dossier, EventActor, Evidence, Issue, Snapshot, Source
-from positions.reads.lists.hits import CANDIDATES, HitGroup
-from positions.reads.lists.search import SHOWN, search
+from positions.reads.lists.hits import CANDIDATES, SHOWN, HitGroup
+from positions.reads.lists.search import search
 from positions.reads.stances.quotes import stances_quoting
 from tests.factories import (
     ActorFactory,
