@@ -179,7 +179,7 @@ if _replicas := env.str("DATABASE_REPLICA_URL", default=""):
     )
     DATABASE_ROUTERS = ["config.postgres.replicas.PrimaryForTheRest"]
 
-# Three, so that none can crowd out another (docs/decisions/0011-serving.md). What is in memory has
+# Four, so that none can crowd out another (docs/decisions/0011-serving.md). What is in memory has
 # the version of what it was made from in its key: it need not expire, only make room.
 _MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": None}
 CACHES = {
@@ -189,6 +189,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "demarche_counter",
         "OPTIONS": {"MAX_ENTRIES": 50_000},  # what expired goes first
+    },
+    # What an engine found in pieces of long texts, written by the worker of tasks for all.
+    "readings": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "demarche_reading",
+        "OPTIONS": {"MAX_ENTRIES": 500},
     },
     # What is counted of dossiers; no address adds to it.
     "memory": {**_MEMORY, "LOCATION": "memory", "OPTIONS": {"MAX_ENTRIES": 1000}},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import Final
 
@@ -13,6 +13,8 @@ PAGE: Final = 2_500
 PER_PAGE: Final = 5
 FEWEST: Final = 3
 """However short a last page is."""
+_KEPT_PER_PAGE: Final = 12
+"""Of a long text: those shown, and what takes their place once they are coded."""
 
 
 def choose(
@@ -22,16 +24,28 @@ def choose(
 
     A last page that is shorter has as many fewer.
     """
-    pages: dict[int, list[Suggestion]] = {}
-    for one in suggestions:
-        pages.setdefault(one.start // PAGE, []).append(one)
     shown: list[Suggestion] = []
     more: list[Suggestion] = []
-    for page, of_page in sorted(pages.items()):
+    for page, ranked in _ranked(suggestions):
         share = min(PAGE, length - page * PAGE) / PAGE
         most = max(FEWEST, ceil(PER_PAGE * share))
-        # A full order: the same text has to show the same list each time, whatever engine gave it.
-        ranked = sorted(of_page, key=lambda one: (-one.score, one.start, one.end, str(one.actor)))
         shown += ranked[:most]
         more += ranked[most:]
     return shown, more
+
+
+def thin_out(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """Those of a long text that are worth keeping: of each page as many again as are shown, and some."""
+    return [one for _, ranked in _ranked(suggestions) for one in ranked[:_KEPT_PER_PAGE]]
+
+
+def _ranked(suggestions: Iterable[Suggestion]) -> Iterator[tuple[int, list[Suggestion]]]:
+    """Page by page, the best first in each."""
+    pages: dict[int, list[Suggestion]] = {}
+    for one in suggestions:
+        pages.setdefault(one.start // PAGE, []).append(one)
+    for page, of_page in sorted(pages.items()):
+        # A full order: the same text has to show the same list each time, whatever engine gave it.
+        yield page, sorted(
+            of_page, key=lambda one: (-one.score, one.start, one.end, str(one.actor))
+        )

@@ -1,4 +1,4 @@
-"""Three caches: what packages count, what is counted of dossiers, and pages; none can crowd out another."""
+"""Caches of what packages count, what is counted of dossiers, and pages: none can crowd out another."""
 
 import pytest
 from django.core.cache import cache, caches

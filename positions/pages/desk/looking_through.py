@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -27,6 +28,7 @@ from positions.actions.piles import (
 )
 from positions.choices import ConditionKind
 from positions.loading.asking import ask_later
+from positions.loading.looking import look_later
 from positions.models import Snapshot, Source
 from positions.pages.desk.on_behalf import proposed as as_proposed
 from positions.pages.desk.panel import Panel, coding_page
@@ -37,7 +39,7 @@ from positions.pages.query import read_number, read_text
 from positions.pages.version_form import Row
 from positions.reads.lists.typed_names import Suggestion, describe_issues, name_actor, name_actors
 from positions.reads.work.asked import read_asked
-from positions.reads.work.on_offer import read_on_offer
+from positions.reads.work.on_offer import LOOKED, OnOffer, read_on_offer
 from positions.reads.work.pile import read_place
 from positions.reads.work.suggestions import Suggested
 
@@ -60,7 +62,10 @@ def source_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     # A page that waits for a language model asks again and again: suggestions are not made for it each time.
     if wants_fragment(request) and _has_seen(request, snapshot, user):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    offered = read_on_offer(snapshot, by=user)
+    offered = _have_looked_for(read_on_offer(snapshot, by=user), snapshot, user)
+    # A page that waits while a long text is read asks every other second: nothing moves under whoever reads it.
+    if offered.looking and read_text(request, LOOKED) == offered.looking.seen:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if not wants_fragment(request):
         return coding_page(request, Panel(source=source, snapshot=snapshot, offered=offered))
     context = {"source": source, "snapshot": snapshot, "offered": offered}
@@ -68,6 +73,14 @@ def source_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     # One address, two answers: a cache must not give the list to whoever opens the page.
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _have_looked_for(offered: OnOffer, snapshot: Snapshot, user: User) -> OnOffer:
+    """With a task that looks for what is not known yet, unless there is one."""
+    if offered.looking is None or not offered.looking.is_idle:
+        return offered
+    errand = look_later(snapshot_id=snapshot.pk, by=user)
+    return replace(offered, looking=replace(offered.looking, errand=errand))
 
 
 def _has_seen(request: HttpRequest, snapshot: Snapshot, user: User) -> bool:

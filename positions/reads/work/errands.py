@@ -17,6 +17,8 @@ from positions.models import Intake, TableImport
 
 PATIENCE: Final = dt.timedelta(seconds=10)
 """That a worker, which looks each second, may take for what others asked for before."""
+_REST: Final = dt.timedelta(minutes=10)
+"""Before what failed three times is begun again."""
 SINCE: Final = "since"
 """By which the report of a table says when it was begun."""
 _AT_ONCE: Final = dt.timedelta(minutes=2)
@@ -106,6 +108,14 @@ def read_errands(numbers: Collection[int], *, about: str = "intake") -> Mapping[
         for kwargs, status, attempts, run_after, enqueued_at in rows
         if kwargs[about] in numbers
     }
+
+
+def has_failed(number: int, *, about: str) -> bool:
+    """Whether a task about something was given up within the last minutes, so that it is not begun at once again."""
+    since = timezone.now() - _REST
+    given_up = (OxTask.Status.FAILED, OxTask.Status.LOST)
+    ended = OxTask.objects.filter(status__in=given_up, finished_at__gt=since)
+    return ended.filter(**{f"kwargs__{about}": number}).exists()
 
 
 def find_left(tables: Collection[TableImport]) -> set[int]:

@@ -11,32 +11,63 @@ from django.contrib.auth.models import User
 from positions.models import Dismissal, Snapshot
 from positions.reads.sources.same_words import read_same_words
 from positions.reads.work.asked import Asked, read_asked
+from positions.reads.work.errands import Errand, Stage, has_failed, read_errands
+from positions.reads.work.readings import Reading
 from positions.reads.work.suggestions import Suggested, suggestions_for
 from positions.rules.blind import is_blind, kept_from
 from positions.texts.passages import Range
 
 MOST: Final = 60
 """Suggestions in a list: no more are read at a sitting, and no page is to hold thousands of them."""
-LONGEST: Final = 100_000
-"""Characters of a text in which anything is suggested: reading it takes 2.4 s of processor, and more
-than in proportion beyond.
-"""
+LOOKED: Final = "looked"
+"""What tasks that look for suggestions call the text they are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """A long text that was not read as things are now: ``read`` of so many ``pieces``, all of them where something
+    changed since. ``errand`` is the task about it; without one, or where it ``has_failed``, nobody reads.
+    """
+
+    read: int
+    pieces: int
+    errand: Errand | None
+    has_failed: bool
+
+    @property
+    def is_anew(self) -> bool:
+        return self.read == self.pieces
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether somebody should have it read."""
+        return self.errand is None and not self.has_failed
+
+    @property
+    def is_overdue(self) -> bool:
+        errand = self.errand
+        return bool(errand and not errand.is_running and errand.before_its_turn is Stage.OVERDUE)
+
+    @property
+    def seen(self) -> str:
+        """Other than before where there is something to be told."""
+        return f"{self.read} {self.pieces} {self.is_overdue} {self.has_failed}"
 
 
 @dataclass(frozen=True, slots=True)
 class OnOffer:
     """The best suggestions of a text, ``more`` of them, and what was ``dismissed``, each in its order;
-    none of a text that the editor codes blind, and of one that ``is_too_long`` a language model's alone.
-    ``asked`` is what a model says of what the best do not touch.
+    none of a text that the editor codes blind, and our own only once all of it was read: ``looking`` tells how far that
+    is. ``asked`` is what a model says of what the best do not touch.
     """
 
     best: Sequence[Suggested] = ()
     more: Sequence[Suggested] = ()
     dismissed: Sequence[Suggested] = ()
     is_basic: bool = False
-    is_too_long: bool = False
     is_blind: bool = False
     asked: Asked | None = None
+    looking: Looking | None = None
 
     def find(self, key: str) -> Suggested | None:
         by_model = self.asked.suggested if self.asked else ()
@@ -55,13 +86,14 @@ def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
         return OnOffer(is_blind=True)
     asked = read_asked(snapshot, by=by)
     gone = set(_read_dismissed(snapshot))
-    if len(snapshot.text) > LONGEST:
+    found = suggestions_for(snapshot, kept=kept_from(by))
+    looking = _looking(snapshot, found.reading)
+    if not found.reading.is_whole:
         return OnOffer(
             dismissed=_dismissed(asked.suggested, gone),
-            is_too_long=True,
             asked=_without(asked, gone, beside=()),
+            looking=looking,
         )
-    found = suggestions_for(snapshot, kept=kept_from(by))
     best, more = _left(found.in_text_order, gone), _left(found.more, gone)
     dismissed = _dismissed((*found.shown, *found.more, *asked.suggested), gone)
     # After `dismissed` was gathered, or what a model said of dismissed words could not be brought back.
@@ -73,6 +105,20 @@ def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
         dismissed=dismissed,
         is_basic=found.is_basic,
         asked=asked,
+        looking=looking,
+    )
+
+
+def _looking(snapshot: Snapshot, reading: Reading) -> Looking | None:
+    """Two queries where it is not done."""
+    if reading.is_done:
+        return None
+    errand = read_errands([snapshot.pk], about=LOOKED).get(snapshot.pk)
+    return Looking(
+        reading.read,
+        reading.pieces,
+        errand,
+        has_failed=errand is None and has_failed(snapshot.pk, about=LOOKED),
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from django.core.cache import caches
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
@@ -21,17 +21,16 @@ from positions.reads.lists.likely_issues import read_issue_words
 from positions.reads.sources.roll_of_day import read_known
 from positions.reads.sources.same_words import read_same_words
 from positions.reads.sources.speakers import actor_of, read_speakers, turns_of
+from positions.reads.work.readings import AT_ONCE, Question, Reading
 from positions.suggest.boundary import Catalogue, Document, Suggester, Suggestion
-from positions.suggest.gate import verify
 from positions.suggest.pages import choose
 from positions.suggest.rules import Rules
 from positions.texts.attribution import About, Spoken
 from positions.texts.passages import Range
 from positions.texts.turns import Turn
 
-_KEPT_FOR: Final = 24 * 60 * 60
-LONGEST: Final = 200_000
-"""Characters of a text that an engine is given: a day of a parliament, in some seconds."""
+_LONGEST_ANSWERED: Final = 200_000
+"""Characters of a text in which an engine's answer is looked up in one piece."""
 # Every row of who and what there is to choose from, by the transaction that wrote it last: whatever changes one changes
 # this, and no row's contents are read. What was published teaches, so it belongs here too.
 _REVISION: Final = """
@@ -85,15 +84,14 @@ class Suggested:
 class Suggestions:
     """The best of each page of a text, page by page and the best first in each, and what is ``more``.
 
-    ``is_basic`` where the ``engine`` has no parser for the language; ``is_cut`` where the text is so long that only its
-    beginning was read.
+    ``is_basic`` where the ``engine`` has no parser for the language; ``reading`` tells how much of the text was read.
     """
 
     shown: Sequence[Suggested]
     more: Sequence[Suggested]
     is_basic: bool
     engine: str
-    is_cut: bool = False
+    reading: Reading
 
     @property
     def in_text_order(self) -> list[Suggested]:
@@ -111,47 +109,65 @@ def suggestions_for(
     """What may be coded in a text on the issues of a dossier, or on all, without what is coded or parked already.
 
     Of the stances ``kept`` from whoever asks nothing is learnt and no place is left out; with ``only_by`` neither what
-    others than that user parked. Six queries where the engine has read this text against this catalogue; twelve where
-    it has to. Our own rules read it unless there is another ``suggester``, which asks nobody outside.
+    others than that user parked. Our own rules read a text unless there is another ``suggester``, which asks nobody
+    outside: a text of up to `AT_ONCE` characters at once, of a longer one what is kept is taken. Six queries where the
+    engine has read this text against this catalogue, twelve where it has to; of a long text seven.
     """
-    suggester = suggester or Rules()
-    document = read_document(snapshot)
+    question = _ask(snapshot, suggester, dossier, kept)
+    is_long = suggester is None and len(question.document.text) > AT_ONCE
+    reading = (
+        question.read_kept()
+        if is_long
+        else question.read_at_once(_choices(question, dossier, kept))
+    )
     # What is taken is left out after the cache: a stance saved in between empties its place at once, and
     # nothing is read anew.
     taken = _read_taken(snapshot, kept, only_by)
     free = [
         one
-        for one in _suggest(suggester, document, dossier, kept)
+        for one in reading.found
         if not any(first < one.end and one.start < last for first, last in taken)
     ]
-    shown, more = choose(free, len(document.text))
+    shown, more = choose(free, len(question.document.text))
     actors = Actor.objects.in_bulk({key for one in free for key in _actors(one)})
     issues = Issue.objects.in_bulk({int(key) for one in free for key in one.issues})
-    describe = _Describing(document.text, actors, issues)
+    describe = _Describing(question.document.text, actors, issues)
+    engine = question.suggester
     return Suggestions(
         describe.all(shown),
         describe.all(more),
-        suggester.is_basic(document.language),
-        f"{suggester.name} {suggester.version}",
-        is_cut=len(snapshot.text) > LONGEST,
+        engine.is_basic(question.document.language),
+        f"{engine.name} {engine.version}",
+        reading,
     )
 
 
-def _suggest(
-    suggester: Suggester, document: Document, dossier: Dossier | None, kept: frozenset[int]
-) -> Sequence[Suggestion]:
-    """What passed the gate, once for an engine, a text and a catalogue."""
-    revision = f"{_read_revision()} {sorted(kept)}"
-    # All that a suggestion depends on is in the key, so nothing has to be dropped: what is outdated is not
-    # asked for again and ends after a day.
-    about = (suggester.name, suggester.version, dossier.pk if dossier else 0, revision)
-    key = hashlib.sha256(f"{about!r} {document.digest}".encode()).hexdigest()
-    passed: Sequence[Suggestion] | None = caches["memory"].get(key)
-    if passed is None:
-        catalogue = read_catalogue(revision, dossier, kept)
-        passed = verify(document, catalogue, suggester.suggest(document, catalogue)).kept
-        caches["memory"].set(key, passed, _KEPT_FOR)
-    return passed
+def read_on(
+    snapshot: Snapshot, *, kept: frozenset[int] = frozenset(), is_over: Callable[[], bool]
+) -> bool:
+    """Have our rules read the next pieces of a long text, until all are read or it ``is_over``; whether any is left."""
+    question = _ask(snapshot, None, None, kept)
+    return question.read_on(_choices(question, None, kept), is_over=is_over)
+
+
+def _ask(
+    snapshot: Snapshot,
+    suggester: Suggester | None,
+    dossier: Dossier | None,
+    kept: frozenset[int],
+) -> Question:
+    return Question(
+        document=read_document(snapshot, longest=_LONGEST_ANSWERED if suggester else None),
+        suggester=suggester or Rules(),
+        revision=_read_revision(),
+        beside=f"{dossier.pk if dossier else 0} {sorted(kept)}",
+    )
+
+
+def _choices(
+    question: Question, dossier: Dossier | None, kept: frozenset[int]
+) -> Callable[[], Catalogue]:
+    return partial(read_catalogue, question.revision, dossier, kept)
 
 
 def _read_revision() -> str:
@@ -172,9 +188,9 @@ def read_catalogue(
     return Catalogue(revision, read_known(), read_issue_words(issues, kept))
 
 
-def read_document(snapshot: Snapshot) -> Document:
-    """A text as engines are given it."""
-    source, text = snapshot.source, snapshot.text[:LONGEST]
+def read_document(snapshot: Snapshot, *, longest: int | None = _LONGEST_ANSWERED) -> Document:
+    """A text as engines are given it, or its beginning of so many characters."""
+    source, text = snapshot.source, snapshot.text[:longest]
     return Document(
         text=text,
         # Of what the engine is given: of a longer text that is the beginning.

@@ -187,10 +187,10 @@ def test_where_no_model_is_set_up_nobody_is_asked(
 def test_what_is_dismissed_in_a_long_text_can_be_brought_back(
     model: Model, snapshot: Snapshot, editor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("positions.reads.work.on_offer.LONGEST", 10)
+    monkeypatch.setattr("positions.reads.work.suggestions.AT_ONCE", 10)
     model.said = completion(answer(said()))
     _, offered = asked(snapshot, editor)
-    assert offered.is_too_long
+    assert offered.looking
     assert offered.asked is not None
     [one] = offered.asked.suggested
     Dismissal.objects.create(snapshot=snapshot, start=one.start, end=one.end, dismissed_by=editor)

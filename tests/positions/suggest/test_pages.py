@@ -1,7 +1,7 @@
 """How many suggestions are shown."""
 
 from positions.suggest.boundary import Suggestion
-from positions.suggest.pages import PAGE, PER_PAGE, choose
+from positions.suggest.pages import PAGE, PER_PAGE, choose, thin_out
 
 
 def test_the_best_five_of_each_page_and_the_rest() -> None:
@@ -12,3 +12,11 @@ def test_the_best_five_of_each_page_and_the_rest() -> None:
     assert [one.score for one in more] == [2, 1, 0]
     assert len(shown) == PER_PAGE + 1
     assert choose([], 0) == ([], [])
+
+
+def test_of_a_long_text_the_foremost_of_each_page_are_kept() -> None:
+    given = [Suggestion(start=PAGE * (n % 2) + n, end=PAGE * 2, words="x", score=n) for n in range(60)]
+    kept = thin_out(given)
+    assert len(kept) == 24
+    assert {one.score for one in kept} == set(range(36, 60))
+    assert choose(kept, 2 * PAGE)[0] == choose(given, 2 * PAGE)[0]

@@ -8,15 +8,25 @@ from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from django_ox.models import OxTask
 from pytest_django import DjangoAssertNumQueries
 
 from config.accounts.roles import Role
 from positions.choices import SourceKind
-from positions.models import Dismissal, DoneText, Snapshot, Source
+from positions.loading.looking import look_through
+from positions.models import Dismissal, DoneText, Issue, Snapshot, Source
 from positions.reads.work.on_offer import read_on_offer
 from positions.reads.work.pile import read_pile, read_place
-from tests.factories import ActorFactory, IssueFactory, SnapshotFactory, SourceFactory, SpeakerFactory, UserFactory
+from tests.factories import (
+    ActorFactory,
+    IssueFactory,
+    SnapshotFactory,
+    SourceFactory,
+    SpeakerFactory,
+    UserFactory,
+    published_stance,
+)
 from tests.shown_form import shown_form
 
 pytestmark = pytest.mark.django_db
@@ -77,9 +87,43 @@ def test_a_suggestion_opens_the_form_and_sets_no_value(client: Client, editor: U
     assert client.get(link + "9").status_code == 200  # a suggestion that there is not: the words are
 
 
-def test_in_a_very_long_text_nothing_is_suggested(client: Client, editor: User) -> None:
-    snapshot = SnapshotFactory.create(text="We demand an armistice now. " * 4000)
-    assert "more than 100,000 characters" in client.get(list_url(snapshot), headers=HTMX).content.decode()
+def test_a_long_text_is_looked_through_by_the_worker_while_the_page_tells_how_far(
+    client: Client, editor: User, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("positions.reads.work.suggestions.AT_ONCE", 10)
+    part = client.get(list_url(snapshot), headers=HTMX).content.decode()
+    assert "They are being looked for</b>: 0 of 1 parts" in part
+    assert "Nothing that is not coded yet" not in part
+    assert client.get(list_url(snapshot)).status_code == 200  # without script: the page with the same
+    task = OxTask.objects.get()  # asked for once
+    [again] = re.findall(r'hx-get="([^"]+)"', part)
+    assert client.get(html.unescape(again), headers=HTMX).status_code == 204
+    look_through.func(**task.kwargs)
+    task.delete()
+    part = client.get(html.unescape(again), headers=HTMX).content.decode()
+    assert DEMAND in part
+    assert "looked for" not in part
+    published_stance(issue=Issue.objects.get(), words="the guns thunder every day")
+    part = client.get(list_url(snapshot), headers=HTMX).content.decode()
+    assert DEMAND in part
+    assert "is being looked through again" in part
+
+
+def test_what_cannot_be_looked_through_is_said_and_not_begun_at_once_again(
+    client: Client, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("positions.reads.work.suggestions.AT_ONCE", 10)
+    client.get(list_url(snapshot), headers=HTMX)
+    OxTask.objects.update(enqueued_at="2025-01-01T00:00Z")
+    assert "Nobody has looked through the text since" in client.get(list_url(snapshot)).content.decode()
+    OxTask.objects.update(status=OxTask.Status.FAILED, finished_at=timezone.now())
+    part = client.get(list_url(snapshot), headers=HTMX).content.decode()
+    assert "could not be looked through" in part
+    assert "hx-get" not in part
+    assert OxTask.objects.count() == 1
+    OxTask.objects.update(finished_at="2025-01-01T00:00Z")
+    client.get(list_url(snapshot), headers=HTMX)
+    assert OxTask.objects.count() == 2
 
 
 def test_what_is_dismissed_is_not_suggested_to_anybody_until_it_is_brought_back(

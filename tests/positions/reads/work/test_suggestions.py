@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from actors.models import Actor
 from positions.choices import SourceKind, Status
 from positions.models import Issue, Snapshot, Stance
-from positions.reads.work.suggestions import LONGEST, suggestions_for
+from positions.reads.work.readings import AT_ONCE
+from positions.reads.work.suggestions import read_on, suggestions_for
 from positions.rules.blind import kept_from
 from tests.factories import (
     ActorFactory,
@@ -136,10 +137,46 @@ def test_queries_are_few_and_fewer_once_it_was_read(
         assert suggestions_for(snapshot) == first
 
 
-def test_of_a_very_long_text_the_beginning_is_read_and_that_is_told(truce: Issue, alder: Actor) -> None:
-    text = f"{TEXT}\n{'It rains. ' * (LONGEST // 10)}We reject an armistice."
-    snapshot = SnapshotFactory.create(text=text)
-    SpeakerFactory.create(snapshot=snapshot, actor=alder)
-    found = suggestions_for(snapshot)
-    assert found.is_cut
-    assert [one.exact for one in found.in_text_order] == [DEMAND, LAST]
+@pytest.fixture
+def long_text(truce: Issue, alder: Actor) -> Snapshot:
+    text = f"{TEXT}\n{'It rains. ' * 7_000}\nWe reject an armistice."
+    made: Snapshot = SnapshotFactory.create(text=text)
+    SpeakerFactory.create(snapshot=made, actor=alder)
+    assert len(text) > AT_ONCE
+    return made
+
+
+def read_whole(snapshot: Snapshot) -> None:
+    while read_on(snapshot, is_over=lambda: True):
+        pass
+
+
+def test_a_long_text_is_read_piece_by_piece_and_not_while_somebody_waits(long_text: Snapshot) -> None:
+    before = suggestions_for(long_text)
+    assert (before.shown, before.reading.read, before.reading.pieces) == ([], 0, 2)
+    assert read_on(long_text, is_over=lambda: True)
+    half = suggestions_for(long_text)
+    assert (half.reading.read, half.reading.is_whole) == (1, False)
+    assert not read_on(long_text, is_over=lambda: True)
+    found = suggestions_for(long_text)
+    assert found.reading.is_done
+    assert [one.exact for one in found.in_text_order] == [DEMAND, LAST, "We reject an armistice."]
+    assert found.in_text_order[-1].end == len(long_text.text)
+
+
+def test_what_was_found_stays_until_it_is_found_anew(long_text: Snapshot, truce: Issue) -> None:
+    read_whole(long_text)
+    was = suggestions_for(long_text)
+    published_stance(issue=truce, words="the guns thunder every day")
+    found = suggestions_for(long_text)
+    assert (found.shown, found.reading.is_whole, found.reading.old) == (was.shown, True, 2)
+    read_whole(long_text)
+    again = suggestions_for(long_text)
+    assert again.reading.is_done
+    assert "Guns thunder every day." in [one.exact for one in again.shown]
+
+
+def test_queries_of_a_long_text(long_text: Snapshot, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    read_whole(long_text)
+    with django_assert_num_queries(7):
+        suggestions_for(long_text)
