@@ -46,6 +46,7 @@ def _ranked(suggestions: Iterable[Suggestion]) -> Iterator[tuple[int, list[Sugge
         pages.setdefault(one.start // PAGE, []).append(one)
     for page, of_page in sorted(pages.items()):
         # A full order: the same text has to show the same list each time, whatever engine gave it.
-        yield page, sorted(
-            of_page, key=lambda one: (-one.score, one.start, one.end, str(one.actor))
+        yield (
+            page,
+            sorted(of_page, key=lambda one: (-one.score, one.start, one.end, str(one.actor))),
         )

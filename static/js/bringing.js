@@ -1,5 +1,5 @@
-// On pages of the desk a text that is pasted outside of any field, or a file that is pasted or dropped anywhere, goes to the
-// form of new sources and is read. [data-demarche-bring-at] names that page; form[data-demarche-bring] takes them there.
+// On pages of the desk a text that is pasted outside of any field, or a file or folder that is pasted or dropped anywhere, goes
+// to the form of new sources and is read. [data-demarche-bring-at] names that page; form[data-demarche-bring] takes them there.
 const KEPT = "demarche-brought";
 const STAYED = 5_000; // ms; a page that is still here then was not left
 const FEWEST = 200; // letters: what is shorter, and no address, was pasted by mistake
@@ -49,8 +49,73 @@ document.addEventListener("dragover", (event) => {
 });
 
 document.addEventListener("drop", (event) => {
-  if (hasFiles(event) && bringFiles(event.dataTransfer.files)) event.preventDefault();
+  if (!hasFiles(event)) return;
+  // Asked for at once: after the event nothing is in it any more.
+  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (entries.some((entry) => entry.isDirectory)) {
+    event.preventDefault();
+    bringFolders(entries);
+  } else if (bringFiles(event.dataTransfer.files)) event.preventDefault();
 });
+
+// What lies in folders goes as if each had been chosen; what was dropped beside them goes as files. Nothing is sent of too much.
+async function bringFolders(entries) {
+  const here = form();
+  const room = { files: Number(here.dataset.demarcheMostFiles), bytes: Number(here.dataset.demarcheMostBytes) };
+  say(here, null);
+  try {
+    const [folders, loose] = [entries.filter((one) => one.isDirectory), entries.filter((one) => one.isFile)];
+    const files = await readEntries(folders, room);
+    const beside = await readEntries(loose, room);
+    if (!files.length && !beside.length) return say(here, "empty");
+    here.elements.folder.files = listOf(files);
+    here.elements.documents.files = listOf(beside);
+    here.requestSubmit();
+  } catch (why) {
+    say(here, why instanceof TooMuch ? "much" : "unread");
+  }
+}
+
+class TooMuch extends Error {}
+
+async function readEntries(entries, room) {
+  const found = [];
+  for (const entry of entries) {
+    if (entry.isDirectory) found.push(...(await readEntries(await listFolder(entry, room), room)));
+    else if (!entry.name.startsWith(".")) found.push(await fileOf(entry, room)); // those are the system's own
+  }
+  return found;
+}
+
+async function fileOf(entry, room) {
+  const file = await new Promise((take, fail) => entry.file(take, fail));
+  room.files -= 1;
+  room.bytes -= file.size;
+  if (room.files < 0 || room.bytes < 0) throw new TooMuch();
+  return file;
+}
+
+async function listFolder(folder, room) {
+  const reader = folder.createReader();
+  const found = [];
+  for (;;) {
+    // A hundred at a time, and none at the end.
+    const some = await new Promise((take, fail) => reader.readEntries(take, fail));
+    if (!some.length) return found;
+    found.push(...some);
+    if (found.filter((one) => one.isFile && !one.name.startsWith(".")).length > room.files) throw new TooMuch();
+  }
+}
+
+function listOf(files) {
+  const list = new DataTransfer();
+  for (const file of files) list.items.add(file);
+  return list.files;
+}
+
+function say(here, what) {
+  for (const one of here.querySelectorAll("[data-demarche-folder]")) one.hidden = one.dataset.demarcheFolder !== what;
+}
 
 // Pasted on another page of the desk.
 document.addEventListener("htmx:load", ({ target }) => {

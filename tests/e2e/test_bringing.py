@@ -1,6 +1,7 @@
 """An article becomes a source in at most six acts: a click, a key or a drag; to choose a file takes three."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -56,3 +57,40 @@ def test_a_file(page: Page) -> None:
     expect(page.locator("#messages")).to_contain_text("Stored")
     print(f"an article from a file: {acts} acts")  # noqa: T201
     assert acts <= MOST_ACTS
+
+
+def drop(page: Page, *paths: Path) -> None:
+    """As the system does with what is dragged from its windows."""
+    devtools = page.context.new_cdp_session(page)
+    files = [str(path) for path in paths]
+    for kind in ("dragEnter", "dragOver", "drop"):
+        dragged = {"items": [], "files": files, "dragOperationsMask": 1}
+        devtools.send("Input.dispatchDragEvent", {"type": kind, "x": 700, "y": 300, "data": dragged})
+
+
+def test_a_folder_is_dropped_with_those_in_it(page: Page, tmp_path: Path) -> None:
+    folder = tmp_path / "spring"
+    (folder / "may" / "second").mkdir(parents=True)
+    (folder / "one.txt").write_text(f"One text of a folder\n\n{TEXT}")
+    (folder / "may" / "two.txt").write_text(f"Another text of a folder\n\n{TEXT}")
+    (folder / "may" / "second" / "picture.png").write_bytes(b"PNG")
+    (folder / ".hidden.txt").write_text("The system's own.")
+    page.goto("/desk/")
+    drop(page, folder)
+    expect(page.locator("#messages")).to_contain_text("Brought 2 files")
+    expect(page.locator("#messages")).to_contain_text("picture.png: no text, page, PDF or Word file")
+    expect(page.locator("#messages")).not_to_contain_text("hidden")
+
+
+def test_of_a_folder_that_is_empty_or_holds_too_much_nothing_is_sent(page: Page, tmp_path: Path) -> None:
+    (empty := tmp_path / "empty").mkdir()
+    (large := tmp_path / "large").mkdir()
+    for number in range(201):
+        (large / f"{number}.txt").write_text("A text.")
+    page.goto("/desk/")
+    drop(page, empty)
+    alert = page.get_by_role("alert").filter(visible=True)
+    expect(alert).to_contain_text("There are no files in what you dropped.")
+    drop(page, large)
+    expect(alert).to_contain_text("There are more than 200 files in what you dropped, or more than 40")
+    expect(alert).to_have_count(1)

@@ -79,7 +79,7 @@ class BringForm(forms.Form):
         label="A folder",
         required=False,
         allow_empty_file=True,
-        help_text=f"At most {MOST_MEMBERS} files; what is no text, page, PDF or Word file is passed over.",
+        help_text=f"Or drop it. At most {MOST_MEMBERS} files; what is no text, page, PDF or Word file is passed over.",
         widget=FilesInput(attrs={"webkitdirectory": True}),
     )
     text = forms.CharField(
@@ -91,6 +91,9 @@ class BringForm(forms.Form):
         validators=[MaxLengthValidator(LONGEST_TEXT)],
     )
 
+    # The script says so of a folder before anything of it is sent.
+    most_files = MOST_MEMBERS
+    most_bytes = LONGEST_ALL
     brought: Sequence[Brought] = ()
     passed_over: Sequence[str] = ()
     """Members of ZIP files and folders that were not taken, with why; once it is valid."""
