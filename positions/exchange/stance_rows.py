@@ -15,8 +15,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from config.web.csv import Cell
-from positions.choices import VALUE_SLUGS, ConditionKind, EvidenceRole, is_on_scale
+from positions.choices import VALUE_SLUGS, ConditionKind, is_on_scale
 from positions.dates import describe_state
+from positions.exchange.stance_further import Further, first_words
 from positions.models import Condition, DossierIssue, Evidence, Stance
 from positions.reads.lists.keyset import Order, walk
 from positions.reads.stances.rewording import read_former_wordings
@@ -112,15 +113,27 @@ CONDITION_COLUMNS: Final = {
     "source": "excerpt__snapshot__source",
     **_CITATION,
 }
+_PLACE: Final = {
+    "start": "excerpt__start",
+    "source_title": "excerpt__snapshot__source__title",
+    "source_url": "excerpt__snapshot__source__url",
+}
+"""Of the words of a condition, as `positions.exchange.stance_further` tells them."""
 _ISSUE: Final = list(_COLUMNS).index("dossiers")
 _KINDS: Final = dict(ConditionKind.choices)
 
 
 def stance_rows(
-    stances: QuerySet[Stance], *, order: Order, site: str, filtered_by: str, with_coder: bool
+    stances: QuerySet[Stance],
+    *,
+    further: Further,
+    order: Order,
+    site: str,
+    filtered_by: str,
+    with_coder: bool,
 ) -> Iterator[tuple[Cell, ...]]:
-    """`HEADER` of each; addresses begin with ``site``, and coders are left out unless
-    ``with_coder``.
+    """`HEADER` of each, and what is ``further``; addresses begin with ``site``, and coders are left
+    out unless ``with_coder``.
     """
     # In chunks, each with a fixed number of queries: a download of
     # everything holds two thousand stances in memory.
@@ -133,8 +146,7 @@ def stance_rows(
         )
         dossiers = _read_dossiers(row[_ISSUE] for row in some)
         for row in some:
-            # One row a stance: the other pieces of evidence are in the table of excerpts.
-            first = _first_words(evidence[row[0]])
+            first = first_words(evidence[row[0]])
             yield (
                 *_own_columns(row, dossiers, with_coder=with_coder),
                 *_conditions(conditions[row[0]]),
@@ -144,6 +156,7 @@ def stance_rows(
                 site + reverse("stance", args=[row[0]]),
                 filtered_by,
                 *(first.get(name) for name in _CITATION),
+                *further.cells(evidence[row[0]], conditions[row[0]]),
             )
 
 
@@ -181,11 +194,6 @@ def _became(one: Mapping[str, Any]) -> str:
     return describe_state(one["state"], one["settled_date"], one["settled_precision"])
 
 
-def _first_words(evidence: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The first that support it; empty where none do."""
-    return next((one for one in evidence if one["role"] == EvidenceRole.SUPPORTS), {})
-
-
 def excerpt_rows(
     stances: QuerySet[Stance], *, order: Order, site: str
 ) -> Iterator[tuple[Cell, ...]]:
@@ -221,9 +229,8 @@ def _read_evidence(stances: Sequence[int]) -> Mapping[int, Sequence[Mapping[str,
 
 
 def _read_conditions(stances: Sequence[int]) -> Mapping[int, Sequence[Mapping[str, Any]]]:
-    return _by_stance(
-        Condition.objects.filter(stance__in=stances).order_by("stance", "pk"), CONDITION_COLUMNS
-    )
+    rows = Condition.objects.filter(stance__in=stances).order_by("stance", "pk")
+    return _by_stance(rows, {**CONDITION_COLUMNS, **_PLACE})
 
 
 def _by_stance(

@@ -18,7 +18,7 @@ from positions.intake.encodings import decode
 from positions.intake.extracted import storable
 
 MOST_ROWS: Final = 100_000
-MOST_COLUMNS: Final = 100
+MOST_COLUMNS: Final = 200
 _LONGEST_CELL: Final = 2_000_000
 """Characters: a cell may hold the text of a source."""
 _DELIMITERS: Final = ",;\t|"

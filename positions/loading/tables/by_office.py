@@ -14,16 +14,17 @@ from positions.rules.offices import Offices
 _COLUMN = "on_behalf_of"
 
 
-def represent(rows: Sequence[Row], problems: Problems) -> None:
-    """Fill in for whom each actor spoke that is not said; the actor's own name says that it was for
-    nobody else. Where the offices leave it open the row is refused. One query.
+def represent(rows: Sequence[Row], problems: Problems, *, by_office: bool) -> None:
+    """Fill in for whom each actor spoke that is not said, unless for nobody else; the actor's own
+    name says that it was. Where the offices leave it open the row is refused. One query.
     """
     # Asked only for those of whom no row says it.
-    offices = Offices({row.actor for row in rows if row.actor and _COLUMN not in row.cells})
+    asked = {row.actor for row in rows if row.actor and _COLUMN not in row.cells}
+    offices = Offices(asked if by_office else set())
     for row in rows:
         if _COLUMN in row.cells:
             row.on_behalf_of = None if row.on_behalf_of == row.actor else row.on_behalf_of
-        elif row.actor:
+        elif row.actor and by_office:
             _represent(row, row.actor, offices, problems)
 
 

@@ -14,8 +14,12 @@ from positions.choices import (
     MIXED,
     VALUE_SLUGS,
     Act,
+    ConditionKind,
+    ConditionState,
     Confidence,
+    EvidenceRole,
     Firmness,
+    GlossMaker,
     Precision,
     Rendering,
     Salience,
@@ -23,6 +27,8 @@ from positions.choices import (
     Value,
 )
 from positions.loading.dossiers.rows import read_day
+from positions.loading.tables.columns import MOST_CONDITIONS, MOST_WORDS
+from positions.models.citations import LONGEST_GLOSS
 from positions.models.stances import LONGEST_UNNAMED
 from positions.texts.locator import read_locator
 from positions.texts.normalise import normalise
@@ -123,8 +129,12 @@ def _read_number(text: str) -> int:
     return int(text)
 
 
+def is_address(text: str) -> bool:
+    return bool(_ADDRESS.fullmatch(text)) and len(text) <= 2000
+
+
 def _read_address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text) or len(text) > 2000:
+    if not is_address(text):
         raise Unclear(
             "An address begins with http:// or https://, has no spaces, and at most 2,000 characters."
         )
@@ -147,17 +157,52 @@ def _read_locator(text: str) -> str:
     return found
 
 
-READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+def _read_exact_day(text: str) -> dt.date:
+    day = read_day(text)
+    if day is None or day[1] != Precision.DAY:
+        raise Unclear(f"“{text[:80]}” is no day as 2025-03-18.")
+    return day[0]
+
+
+_CITED: Final[Mapping[str, Callable[[str], Any]]] = {
+    "at": _read_number,
+    "locator": _read_locator,
+    "gloss": _up_to(LONGEST_GLOSS),
+    "gloss_maker": _named(GlossMaker, more={}),
+}
+"""Of words, whichever of a row they are."""
+_WORDS: Final = {**_CITED, "role": _named(EvidenceRole, more={})}
+_CONDITION: Final[Mapping[str, Callable[[str], Any]]] = {
+    **_CITED,
+    "kind": _named(ConditionKind, more={"if": ConditionKind.ONLY_IF.value}),
+    "state": _named(ConditionState, more={}),
+}
+_precision: Final = _named(Precision, more={})
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "value": _read_value,
     "act": _named(Act, more={}),
     "firmness": _named(Firmness, more={}),
     "salience": _named(Salience, more={}),
     "confidence": _named(Confidence, more={}),
     "rendering": _named(Rendering, more={}),
-    "at": _read_number,
     "source_url": _read_address,
-    "locator": _read_locator,
     "note": _up_to(_LONGEST_NOTE),
     "unnamed_speaker": _up_to(LONGEST_UNNAMED),
     "speaking_terms": _named(SpeakingTerms, more={}),
+    "stated_precision": _precision,
+    "source_published_precision": _precision,
+    "withdrawn_date": _read_exact_day,
+    "withdrawal_note": _up_to(_LONGEST_NOTE),
+    **_CITED,
+    **{f"{name}_{n}": read for n in range(2, MOST_WORDS + 1) for name, read in _WORDS.items()},
 }
+
+
+def readers(dates: str) -> dict[str, Callable[[str], Any]]:
+    """By the name of a column what reads its cells; ``dates`` as `day_reader` has it."""
+    read_date = day_reader(dates)
+    found = {**_READERS, "stated_date": read_date, "source_published_date": read_date}
+    for name in (f"condition_{n}" for n in range(1, MOST_CONDITIONS + 1)):
+        found |= {name: _up_to(_LONGEST_NOTE), f"{name}_settled": read_date}
+        found |= {f"{name}_{part}": read for part, read in _CONDITION.items()}
+    return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,8 +12,13 @@ from actors.folding import fold
 from positions.choices import (
     VALUE_SLUGS,
     Act,
+    ConditionKind,
+    ConditionState,
     Confidence,
+    EvidenceRole,
     Firmness,
+    GlossMaker,
+    Precision,
     Reliability,
     Rendering,
     Salience,
@@ -20,6 +26,8 @@ from positions.choices import (
     SpeakingTerms,
     TableKind,
 )
+
+_DIGIT: Final = re.compile("[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ _STANCES: Final = (
     Column("value", "Value", f"{', '.join(list(VALUE_SLUGS.values())[:8])}; or 2 to -2.", "supports",
            ("position", "stance", "score", "agreement", "code", "vote"), True),
     Column("stated_date", "Said on", _DATES, "2025-03-18", ("date", "day", "when", "statement date", "time")),
+    Column("stated_precision", "Said on: known to the", ", ".join(Precision.values)),
     Column("words", "Words", "That carry it, as they stand once in the text of the source.",
            "“We support it,” she said.", ("quote", "text", "excerpt", "statement", "quotation", "evidence")),
     Column("at", "Words at", "At which character they begin, from 0, where they stand more often.", "",
@@ -58,6 +67,7 @@ _STANCES: Final = (
     Column("source_publisher", "Publisher", "Of a source that is not on record.", "The Daily Courier",
            ("publisher", "outlet", "newspaper", "medium")),
     Column("source_published_date", "Published on", _DATES, "2025-03-19", ("published", "publication date")),
+    Column("source_published_precision", "Published on: known to the", ", ".join(Precision.values)),
     Column("source_text", "Text of the source", "The whole of it; else only the words are kept.", "",
            ("full text", "body", "document text")),
     Column("act", "Act", ", ".join(Act.values), "verbatim", ("kind", "type", "speech act")),
@@ -70,8 +80,65 @@ _STANCES: Final = (
     Column("speaking_terms", "Spoke", ", ".join(SpeakingTerms.values), "", ("terms",)),
     Column("reported_by", "Reported by", "The actor that reports it.", "", ("reporter",)),
     Column("locator", "Place of the words", "p. 12, para. 4, 0:12:30.", "", ("page", "paragraph")),
+    Column("gloss", "Translation", "Of the words, into the language of the pages.", "", ("translation",)),
+    Column("gloss_maker", "Maker of the translation", ", ".join(GlossMaker.values)),
     Column("note", "Note", "Reasons; what was searched.", "", ("comment", "remarks", "notes")),
+    Column("withdrawn_date", "Withdrawn on", "The day from which it no longer holds.", "", ("withdrawn",)),
+    Column("withdrawal_note", "Why withdrawn", ""),
 )  # fmt: skip
+MOST_WORDS: Final = 4
+"""Pieces of evidence of one row, the first with them."""
+MOST_CONDITIONS: Final = 4
+
+
+def _words(n: int) -> Iterator[Column]:
+    """Columns of the second words of a row, or third and so on."""
+    named = f"Words {n}"
+    yield Column(
+        f"words_{n}", named, "More words that it rests on.", "", (f"quote {n}", f"evidence {n}")
+    )
+    yield Column(f"role_{n}", f"{named}: role", f"{', '.join(EvidenceRole.values)}; else supports.")
+    yield Column(
+        f"source_{n}", f"{named}: source", "Its number, title or address; else that of the first."
+    )
+    yield Column(
+        f"at_{n}", f"{named}: at", "At which character they begin, where they stand more often."
+    )
+    yield Column(f"locator_{n}", f"{named}: place", "p. 12, para. 4, 0:12:30.")
+    yield Column(f"gloss_{n}", f"{named}: translation", "")
+    yield Column(f"gloss_maker_{n}", f"{named}: its maker", ", ".join(GlossMaker.values))
+
+
+def _condition(n: int) -> Iterator[Column]:
+    """Columns of what the stance of a row depends on."""
+    name, label = f"condition_{n}", f"Condition {n}"
+    also = ("condition", "caveat") if n == 1 else ()
+    yield Column(name, label, "What it depends on, in your words.", "", also)
+    yield Column(f"{name}_kind", f"{label}: kind", ", ".join(ConditionKind.values))
+    yield Column(
+        f"{name}_state", f"{label}: state", f"{', '.join(ConditionState.values)}; else open."
+    )
+    yield Column(f"{name}_settled", f"{label}: since", f"When it was met or failed: {_DATES}")
+    yield Column(
+        f"{name}_issue", f"{label}: issue", "That it leads to: label, proposition or short name."
+    )
+    yield Column(f"{name}_words", f"{label}: words", "Of the source, that say it.")
+    yield Column(f"{name}_source", f"{label}: source", "Of these words; else that of the first.")
+    yield Column(
+        f"{name}_at",
+        f"{label}: words at",
+        "At which character they begin, where they stand more often.",
+    )
+    yield Column(f"{name}_locator", f"{label}: place", "p. 12, para. 4, 0:12:30.")
+    yield Column(f"{name}_gloss", f"{label}: translation", "Of its words.")
+    yield Column(f"{name}_gloss_maker", f"{label}: its maker", ", ".join(GlossMaker.values))
+
+
+_MORE: Final = (
+    *(column for n in range(3, MOST_WORDS + 1) for column in _words(n)),
+    *(column for n in range(2, MOST_CONDITIONS + 1) for column in _condition(n)),
+)
+"""As those of the second words and of the first condition, which stand for them in the template."""
 _SOURCES: Final = (
     Column("title", "Title", "At most 500 characters.", "The Daily Courier on the talks", ("headline", "name"), True),
     Column("external_id", "Outside number", "By which it is recognised when it comes again.", "courier-2025-03-19",
@@ -115,13 +182,18 @@ _ISSUES: Final = (
     Column("tags", "Tags", "Between semicolons."),
 )  # fmt: skip
 COLUMNS: Final[Mapping[TableKind, Sequence[Column]]] = {
-    TableKind.STANCES: _STANCES,
+    TableKind.STANCES: (*_STANCES, *_words(2), *_condition(1)),
     TableKind.SOURCES: _SOURCES,
     TableKind.ACTORS: _ACTORS,
     TableKind.ISSUES: _ISSUES,
     TableKind.FOLDER: (),
     TableKind.DNA: (),
 }
+"""As a template has them, and the pages."""
+
+
+def _every(kind: TableKind) -> Sequence[Column]:
+    return (*COLUMNS[kind], *_MORE) if kind is TableKind.STANCES else COLUMNS[kind]
 
 
 def guess_columns(header: Sequence[str], kind: TableKind) -> dict[int, str]:
@@ -133,7 +205,7 @@ def guess_columns(header: Sequence[str], kind: TableKind) -> dict[int, str]:
     found: dict[int, str] = {}
     # Own names of all columns before other names of any.
     for names_of in (_own_names, _other_names):
-        for column in COLUMNS[kind]:
+        for column in _every(kind):
             number = _place(names_of(column), header, found)
             if number is not None and column.name not in found.values():
                 found[number] = column.name
@@ -157,7 +229,18 @@ def _other_names(column: Column) -> Sequence[str]:
 
 def labels_of(kind: TableKind) -> dict[str, str]:
     """By its name what a column is called on the pages."""
-    return {column.name: column.label for column in COLUMNS[kind]}
+    return {column.name: column.label for column in _every(kind)}
+
+
+def offered(kind: TableKind, header: Sequence[str]) -> dict[str, str]:
+    """The same of those that a file can be asked about: of third words, and so on, where a name in
+    it has that number.
+    """
+    numbers = {digit for name in header for digit in _DIGIT.findall(name)}
+    more = [
+        one for one in _every(kind)[len(COLUMNS[kind]) :] if numbers & set(_DIGIT.findall(one.name))
+    ]
+    return {column.name: column.label for column in (*COLUMNS[kind], *more)}
 
 
 def missing_in(kind: TableKind, names: Sequence[str]) -> list[str]:

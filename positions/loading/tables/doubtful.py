@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import batched
 from typing import Final
 
+from positions.choices import EvidenceRole
 from positions.doubts import Said, doubt_all
 from positions.doubts.said import Words
 from positions.loading.tables.problems import Problems
@@ -28,11 +29,11 @@ def ask_doubts(rows: Sequence[Row], problems: Problems, tick: Tick) -> None:
 
 def _said(row: Row) -> Said:
     day, precision = row.day
-    words = (
-        [Words(row.snapshot, row.start, row.start + len(row.words), row.words)]
-        if row.words and row.snapshot
-        else []
-    )
+    words = [
+        Words(one.snapshot, one.start, one.start + len(one.words), one.words, role)
+        for one, role in [(row, EvidenceRole.SUPPORTS), *((more, more.role) for more in row.more)]
+        if one.words and one.snapshot
+    ]
     return Said(
         pk=None,
         actor_id=row.actor or 0,

@@ -10,25 +10,20 @@ from typing import Any, Final
 
 from django.contrib.auth.models import User
 
-from positions.choices import Act, Precision, Rendering, Value
-from positions.dates import last_day
+from positions.choices import Precision
+from positions.dates import first_of_precision, last_day
 from positions.loading.tables.by_office import represent
-from positions.loading.tables.cells import READERS, Unclear, day_reader, visible
+from positions.loading.tables.cells import Unclear, is_address, readers, visible
+from positions.loading.tables.further import Further, issues_called, sources_called
 from positions.loading.tables.known import mark_known
+from positions.loading.tables.placing import place_words
 from positions.loading.tables.problems import Problems
-from positions.loading.tables.rows import Row
-from positions.loading.tables.sources_named import (
-    NOT_WHOLE,
-    NewSource,
-    clean,
-    find_sources,
-    read_texts,
-)
+from positions.loading.tables.row_rules import broken_rules
+from positions.loading.tables.rows import Quoted, Row
+from positions.loading.tables.sources_named import NewSource, clean, find_sources
 from positions.models import Source
 from positions.reads.lists.names_on_days import find_on_days
 from positions.reads.lists.typed_names import find_issues
-from positions.rules.blind import open_codings
-from positions.rules.unnamed import why_not_unnamed
 
 type Line = tuple[int, Sequence[str]]
 type Tick = Callable[[int], None]
@@ -36,8 +31,10 @@ type Tick = Callable[[int], None]
 
 EVERY: Final = 500
 """Rows after which ``Tick`` is told."""
+_COARSER: Final = (Precision.DAY, Precision.MONTH, Precision.YEAR)
+NOBODY_ELSE: Final = "nobody"
+"""As the option ``unsaid`` has it: who is not said to speak for anybody does so for nobody."""
 _PERSONS: Final = ("actor", "on_behalf_of", "reported_by")
-_LONGEST_WORDS: Final = 10_000
 _LONGEST_TITLE: Final = 500
 _LONGEST: Final = {"source_title": _LONGEST_TITLE, "source_publisher": 200}
 _FACTS: Final = {
@@ -69,7 +66,7 @@ def plan_stances(
     planning = _Planning(columns, options, problems)
     rows = list(planning.read(lines, tick))
     planning.name(rows)
-    planning.place(rows, by)
+    place_words(rows, [*planning.new_sources.values()], problems, by)
     mark_known(rows, problems)
     return Plan(rows, list(planning.new_sources.values()), problems)
 
@@ -82,11 +79,14 @@ class _Planning:
         self.defaults = {"act": options.get("act", "")}
         self.is_submitted = options.get("status") == "submitted"
         self.problems = problems
+        self.is_for_nobody_else = options.get("unsaid") == NOBODY_ELSE
         # Cached, as one day or value stands in thousands of rows.
-        read_date = cache(day_reader(options.get("dates", "")))
-        self.readers = {name: cache(reader) for name, reader in READERS.items()}
-        self.readers |= {"stated_date": read_date, "source_published_date": read_date}
+        self.readers = {
+            name: cache(reader) for name, reader in readers(options.get("dates", "")).items()
+        }
+        self.further = Further(columns.values(), problems)
         self.new_sources: dict[str, NewSource] = {}
+        self.titled: dict[str, NewSource] = {}
 
     def read(self, lines: Sequence[Line], tick: Tick) -> Iterator[Row]:
         for number, (line, cells) in enumerate(lines):
@@ -114,11 +114,25 @@ class _Planning:
             cells["act"] = act
         for name in ("actor", "issue", "value", "act"):
             self._miss(row, name)
+        self._round(row, "source_published_date", "source_published_precision")
         if "stated_date" not in cells and "source_published_date" in cells:
             cells["stated_date"] = cells["source_published_date"]
+        self._round(row, "stated_date", "stated_precision")
+        self.further.read(row)
         # Told by row here: a bulk insert would fail as a whole, by the rule of whichever row was first.
-        for name, text in _broken(cells, is_submitted=self.is_submitted):
+        for name, text in broken_rules(cells, is_submitted=self.is_submitted):
             self.problems.refuse(row.line, name, text)
+
+    def _round(self, row: Row, name: str, beside: str) -> None:
+        """To the month or year where the column beside says that no more is known."""
+        cells = row.cells
+        if name not in cells or beside not in cells:
+            return
+        (day, known), said = cells[name], cells[beside]
+        if _COARSER.index(said) < _COARSER.index(known):
+            self.problems.refuse(row.line, beside, f"The date is known to the {known} only.")
+        else:
+            cells[name] = first_of_precision(day, said), said
 
     def _miss(self, row: Row, name: str) -> None:
         if name not in row.cells and name not in row.unclear:
@@ -127,17 +141,23 @@ class _Planning:
 
     def name(self, rows: Sequence[Row]) -> None:
         """Find the issues and sources by what they are called, then the actors on the days."""
-        issues = {text: find_issues(text) for text in _texts(rows, "issue")}
+        named_issues = _texts(rows, "issue") | issues_called(rows)
+        issues = {text: find_issues(text) for text in named_issues}
         named = {
             *_texts(rows, "source"),
             *_texts(rows, "source_url"),
             *_texts(rows, "source_title"),
+            *sources_called(rows),
         }
         sources = find_sources(named)
         for row in rows:
             row.issue = self._one(row, "issue", issues, "issue")
             row.source = self._source(row, sources)
             self._date(row)
+        # Once all rows have named theirs: a source of further words may be that of a row below.
+        self.titled = {str(new.fields["title"]): new for new in self.new_sources.values()}
+        for row in rows:
+            self._name_further(row, issues, sources)
         # Names after days: who *the President* is depends on the day.
         asked = {(text, _days(row)) for row in rows for text in _persons(row)}
         actors = find_on_days(asked)
@@ -146,7 +166,36 @@ class _Planning:
             mine = {text: actors[text, days] for text in _persons(row)}
             for name in _PERSONS:
                 setattr(row, name, self._one(row, name, mine, "actor"))
-        represent(rows, self.problems)
+        represent(rows, self.problems, by_office=not self.is_for_nobody_else)
+
+    def _name_further(
+        self, row: Row, issues: Mapping[str, Sequence[Any]], sources: Mapping[str, Sequence[Source]]
+    ) -> None:
+        for condition in row.conditions:
+            condition.issue = self._one(row, f"{condition.column}_issue", issues, "issue")
+        for quoted in row.further:
+            quoted.source = self._further_source(row, quoted, sources)
+            if isinstance(quoted.source, NewSource):
+                quoted.source.take("", clean(quoted.words))
+
+    def _further_source(
+        self, row: Row, quoted: Quoted, found: Mapping[str, Sequence[Source]]
+    ) -> int | NewSource | None:
+        called = quoted.called
+        if not called and row.source is None:
+            said = "Whose words are these? Give a source on record, or the title of a new one."
+            self.problems.refuse(row.line, quoted.column, said)
+        meant = found[called] if called else ()
+        if len(meant) > 1:
+            self.problems.refuse(row.line, quoted.column, _many_called(called, len(meant)))
+            return None
+        if meant or not called:
+            return meant[0].pk if meant else row.source
+        if new := self.new_sources.get(called) or self.titled.get(called):
+            return new
+        cells = {"source_url" if is_address(called) else "source_title": called}
+        fields = _source_fields(cells, called)
+        return self.new_sources.setdefault(called, NewSource(row.line, fields, "", {}))
 
     def _one(
         self, row: Row, name: str, found: Mapping[str, Sequence[Any]], what: str
@@ -172,15 +221,17 @@ class _Planning:
         for name in ("source", "source_url", "source_title"):
             text: str = row.cells.get(name, "")
             meant = _by_title(row, found) if name == "source_title" else found[text] if text else ()
+            if name == "source":
+                meant = _not_elsewhere(row, meant)
             if len(meant) > 1:
-                said = f"{len(meant)} sources are called “{text[:80]}”: give the number of one."
-                self.problems.refuse(row.line, name, said)
+                self.problems.refuse(row.line, name, _many_called(text, len(meant)))
                 return None
             if len(meant) == 1:
                 # Under a name that no column has: the day of the source stands in for a missing one.
                 row.cells["_published"] = meant[0].published_date, meant[0].published_precision
                 return meant[0].pk
-            if name == "source" and text:
+            # With a title beside it, it is the number that another record has of a source new here.
+            if name == "source" and text and not _is_described(row):
                 said = f"No source on record is called “{text[:80]}”."
                 self.problems.refuse(row.line, name, said)
                 return None
@@ -226,58 +277,6 @@ class _Planning:
             # Any day: the row is refused, and what follows relies on there being one.
             row.cells["stated_date"] = dt.date(1800, 1, 1), Precision.DAY
 
-    def place(self, rows: Sequence[Row], by: User) -> None:
-        """Find the words in their texts."""
-        texts = read_texts(row.source for row in rows if isinstance(row.source, int))
-        # Words coded here would be a coding of the text that the coder must not have seen (decision 0042).
-        blind = set(open_codings(by).values_list("snapshot__source", flat=True))
-        for new in self.new_sources.values():
-            if new.is_quoted_only:
-                new.fields["note"] = NOT_WHOLE
-                self.problems.ask(new.line, "source_title", f"“{new.fields['title']}”: {NOT_WHOLE}")
-        # Once all rows have given their words: before, the text of a source that is quoted only is not whole.
-        whole = {id(new): new.text for new in self.new_sources.values()}
-        for row in rows:
-            if row.source in blind:
-                said = "You code a text of this source blind: code it on its page."
-                self.problems.refuse(row.line, "source", said)
-            if "words" in row.cells:
-                self._place(row, texts, whole)
-
-    def _place(
-        self, row: Row, texts: Mapping[int, tuple[int, str]], whole: Mapping[int, str]
-    ) -> None:
-        words = clean(row.cells["words"])
-        if isinstance(row.source, NewSource):
-            text = whole[id(row.source)]
-        elif row.source is None:
-            return
-        elif row.source in texts:
-            row.snapshot, text = texts[row.source]
-        else:
-            self.problems.refuse(row.line, "words", "The source has no text on record.")
-            return
-        if len(words) > _LONGEST_WORDS:
-            said = f"At most {_LONGEST_WORDS:,} characters are one quotation."
-            self.problems.refuse(row.line, "words", said)
-            return
-        row.words, row.start = words, self._start(row, words, text)
-
-    def _start(self, row: Row, words: str, text: str) -> int:
-        at = row.cells.get("at")
-        if at is not None:
-            if not text.startswith(words, at):
-                self.problems.refuse(row.line, "at", f"“{words[:80]}” does not stand at {at}.")
-            return int(at)
-        start = text.find(words)
-        if start < 0:
-            said = f"“{words[:80]}” does not stand in the text of the source."
-            self.problems.refuse(row.line, "words", said)
-        elif text.find(words, start + 1) >= 0:
-            said = f"“{words[:80]}” stands there more than once; the first is taken unless “Words at” says which."
-            self.problems.ask(row.line, "words", said)
-        return start
-
 
 def _source_fields(cells: Mapping[str, Any], key: str) -> dict[str, Any]:
     date, precision = cells.get("source_published_date", (None, Precision.DAY))
@@ -288,41 +287,6 @@ def _source_fields(cells: Mapping[str, Any], key: str) -> dict[str, Any]:
         "published_date": date,
         "published_precision": precision,
     }
-
-
-def _broken(cells: Mapping[str, Any], *, is_submitted: bool) -> Iterator[tuple[str, str]]:
-    """The rules for what a stance says, by the column to be mended."""
-    act, value = cells.get("act"), cells.get("value")
-    yield from _broken_by_act(cells, act, value)
-    is_unstated = value == Value.NO_STATED_POSITION
-    if "note" not in cells and (act == Act.INFERRED or is_unstated):
-        yield (
-            "note",
-            "An inferred stance needs its reasons, “no stated position” what was searched.",
-        )
-    if "words" in cells:
-        return
-    if is_submitted and not is_unstated:
-        yield "words", "Without words it can only be a draft."
-    if "locator" in cells:
-        yield "locator", "A place is of words, and there are none."
-
-
-def _broken_by_act(
-    cells: Mapping[str, Any], act: str | None, value: int | None
-) -> Iterator[tuple[str, str]]:
-    if act == Act.VOTE and value not in (None, Value.SUPPORTS, Value.NEUTRAL, Value.OPPOSES):
-        yield "value", "A vote supports, is neutral or opposes."
-    if "reported_by" in cells and act not in (None, Act.REPORTED, Act.DOCUMENT):
-        yield "reported_by", "What somebody reports is of the act reported, or document."
-    if act == Act.VERBATIM and cells.get("rendering", Rendering.OWN) != Rendering.OWN:
-        yield "rendering", "Verbatim are the speaker’s own words only."
-    yield from why_not_unnamed(
-        speaker=cells.get("unnamed_speaker"),
-        terms=cells.get("speaking_terms"),
-        act=act,
-        value=value,
-    )
 
 
 def _texts(rows: Sequence[Row], name: str) -> set[str]:
@@ -343,3 +307,23 @@ def _by_title(row: Row, found: Mapping[str, Sequence[Source]]) -> Sequence[Sourc
     title, address = row.cells.get("source_title", ""), row.cells.get("source_url", "")
     meant = found[title] if title else ()
     return [one for one in meant if not one.url] if address else meant
+
+
+def _many_called(text: str, count: int) -> str:
+    return f"{count} sources are called “{text[:80]}”: give the number of one."
+
+
+def _is_described(row: Row) -> bool:
+    return "source_title" in row.cells or "source_url" in row.cells
+
+
+def _not_elsewhere(row: Row, meant: Sequence[Source]) -> Sequence[Source]:
+    """Without those of which the row says another title or address: another record has its own
+    numbers.
+    """
+    title, address = row.cells.get("source_title"), row.cells.get("source_url")
+    return [
+        one
+        for one in meant
+        if title in (None, one.title) and (address is None or address == one.url)
+    ]

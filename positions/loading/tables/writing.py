@@ -22,17 +22,22 @@ from positions.choices import (
 from positions.dates import last_day
 from positions.exceptions import Refused
 from positions.loading.copying import copy_rows, reserve_ids
-from positions.loading.tables.rows import Row
+from positions.loading.tables.rows import Quoted, Row
 from positions.loading.tables.sources_named import NewSource
 from positions.models import Excerpt, Snapshot, Source
 from positions.texts.normalise import NORMALISER
 
 _CONTEXT: Final = 32
 """Characters beside an excerpt, which the database would add one by one."""
+_EVIDENCE: Final = "positions_evidence (stance_id, excerpt_id, role, locator, gloss, gloss_maker)"
+_CONDITION: Final = (
+    "positions_condition (stance_id, kind, text, state, settled_date, settled_precision, linked_issue_id, excerpt_id,"
+    " locator, gloss, gloss_maker)"
+)
 _STANCE: Final = (
     "positions_stance (id, actor_id, on_behalf_of_id, issue_id, reported_by_id, value, stated_date, stated_until,"
     " stated_precision, act, rendering, unnamed_speaker, speaking_terms, firmness, salience, confidence, note, status,"
-    " withdrawal_note, coder_id)"
+    " withdrawn_date, withdrawal_note, coder_id)"
 )
 
 
@@ -49,35 +54,38 @@ def write_stances(
     _refuse_gone(waiting)
     # A source of which all rows are known is on record by another name, and is not made.
     texts = _write_sources(_needed(new, waiting), by)
-    for row in waiting:
-        if isinstance(row.source, NewSource):
-            row.snapshot = texts.get(id(row.source))
-    excerpts = _write_excerpts([row for row in waiting if row.words], texts)
+    for one in _quoting(waiting):
+        if isinstance(one.source, NewSource):
+            one.snapshot = texts.get(id(one.source))
+    excerpts = _write_excerpts([one for one in _quoting(waiting) if one.words], texts)
     ids = reserve_ids("positions_stance", len(waiting))
     copy_rows(_STANCE, _stances(ids, waiting, status, by))
-    copy_rows(
-        "positions_evidence (stance_id, excerpt_id, role, locator)",
-        (
-            (pk, excerpts[_place(row)], EvidenceRole.SUPPORTS.value, row.cells.get("locator"))
-            for pk, row in zip(ids, waiting, strict=True)
-            if row.words
-        ),
-    )
+    copy_rows(_EVIDENCE, _evidence(ids, waiting, excerpts))
+    if any(row.conditions for row in waiting):
+        copy_rows(_CONDITION, _conditions(ids, waiting, excerpts))
     return len(waiting)
+
+
+def _quoting(rows: Sequence[Row]) -> Iterator[Row | Quoted]:
+    """Whatever has words: the rows, their further evidence and their conditions."""
+    for row in rows:
+        yield row
+        yield from row.further
 
 
 def _refuse_gone(rows: Sequence[Row]) -> None:
     named = {(row.actor, row.on_behalf_of, row.reported_by) for row in rows}
+    linked = {one.issue for row in rows for one in row.conditions}
     refuse_departed(
-        actors={pk for some in named for pk in some}, issues={row.issue for row in rows}
+        actors={pk for some in named for pk in some}, issues={row.issue for row in rows} | linked
     )
-    cited = share(Source, {row.source for row in rows if isinstance(row.source, int)})
+    cited = share(Source, {one.source for one in _quoting(rows) if isinstance(one.source, int)})
     if gone := next((source for source in cited if source.archived_at), None):
         raise Refused(f"The source “{gone}” was archived: a reviewer can take that back.")
 
 
 def _needed(new: Sequence[NewSource], rows: Sequence[Row]) -> list[NewSource]:
-    cited = {id(row.source) for row in rows}
+    cited = {id(one.source) for one in _quoting(rows)}
     return [one for one in new if id(one) in cited]
 
 
@@ -105,11 +113,11 @@ def _write_sources(new: Sequence[NewSource], by: User) -> dict[int, int]:
 type _Place = tuple[int, int, int]
 
 
-def _place(row: Row) -> _Place:
-    return row.snapshot or 0, row.start, row.start + len(row.words)
+def _place(one: Row | Quoted) -> _Place:
+    return one.snapshot or 0, one.start, one.start + len(one.words)
 
 
-def _write_excerpts(rows: Sequence[Row], new: dict[int, int]) -> dict[_Place, int]:
+def _write_excerpts(rows: Sequence[Row | Quoted], new: dict[int, int]) -> dict[_Place, int]:
     """Those that nobody cut yet are cut; by their places their keys."""
     wanted = {_place(row): row.words for row in rows}
     snapshots = {snapshot for snapshot, *_ in wanted} - set(new.values())
@@ -159,5 +167,32 @@ def _stances(
             cells.get("firmness", Firmness.UNKNOWN.value),
             cells.get("salience", Salience.UNKNOWN.value),
             cells.get("confidence", Confidence.MODERATE.value),
-            *(cells.get("note", ""), status.value, "", by.pk),
+            *(cells.get("note", ""), status.value),
+            *(cells.get("withdrawn_date"), cells.get("withdrawal_note", ""), by.pk),
         )
+
+
+def _evidence(
+    ids: Sequence[int], rows: Sequence[Row], excerpts: dict[_Place, int]
+) -> Iterator[tuple[object, ...]]:
+    """The first words of each row, then the others in their order."""
+    for pk, row in zip(ids, rows, strict=True):
+        cells = row.cells
+        if row.words:
+            cited = (cells.get("locator"), cells.get("gloss"), cells.get("gloss_maker"))
+            yield pk, excerpts[_place(row)], EvidenceRole.SUPPORTS.value, *cited
+        for one in row.more:
+            yield pk, excerpts[_place(one)], one.role, one.locator, one.gloss, one.gloss_maker
+
+
+def _conditions(
+    ids: Sequence[int], rows: Sequence[Row], excerpts: dict[_Place, int]
+) -> Iterator[tuple[object, ...]]:
+    for pk, row in zip(ids, rows, strict=True):
+        for one in row.conditions:
+            words = one.quoted
+            yield (
+                *(pk, one.kind, one.text, one.state, *one.settled, one.issue),
+                *(words and excerpts[_place(words)], words and words.locator),
+                *(words and words.gloss, words and words.gloss_maker),
+            )

@@ -14,9 +14,10 @@ from positions.exceptions import ActionRefused, Refused
 from positions.intake.child import NotRead
 from positions.loading.dna.brought import read_brought
 from positions.loading.tables.cells import DAY_FIRST, MONTH_FIRST
-from positions.loading.tables.columns import guess_columns, labels_of, missing_in
+from positions.loading.tables.columns import guess_columns, labels_of, missing_in, offered
 from positions.loading.tables.folders import unpack_folder
 from positions.loading.tables.running import LONGEST_FILE, read_table
+from positions.loading.tables.stances import NOBODY_ELSE
 from positions.models import TableImport
 from positions.pages.desk.dna_form import dna_faults, dna_fields
 
@@ -114,7 +115,7 @@ class MappingForm(forms.Form):
         # A folder's files say themselves what they hold: there are no columns to choose.
         if self.kind.is_dossier:
             self.names = []
-        choices = [("", "Not imported"), *labels_of(self.kind).items()]
+        choices = [("", "Not imported"), *offered(self.kind, table.header).items()]
         for number, name in enumerate(self.names):
             self.fields[name] = forms.ChoiceField(
                 label=table.header[number] or f"Column {number + 1}",
@@ -141,6 +142,10 @@ class MappingForm(forms.Form):
         if self.kind is TableKind.STANCES:
             options["act"] = _choice(
                 "Act, where the file says none", [("", "Ask me"), *Act.choices]
+            )
+            options["unsaid"] = _choice(
+                "Where it says for nobody, they spoke",
+                [("", "By the office they held"), (NOBODY_ELSE, "For nobody else")],
             )
             options["status"] = _choice(
                 "They arrive as", [("", "Drafts on my desk"), ("submitted", "Handed in for review")]

@@ -10,6 +10,7 @@ from config.web.lists import ROWS_PER_PAGE, render_list
 from config.web.parameters import reads
 from positions.choices import Status
 from positions.exchange.cited_records import cite, cite_stance, cite_words
+from positions.exchange.stance_further import count_further
 from positions.exchange.stance_rows import (
     CONDITION_COLUMNS,
     EXCERPT_COLUMNS,
@@ -105,8 +106,16 @@ def _download(
     else:
         # Who coded stands only in this of the three tables, and only for whom the pages tell it.
         said, with_coder = filters.in_one_line, sees_coders(request)
-        header = HEADER
-        rows = stance_rows(stances, order=order, site=site, filtered_by=said, with_coder=with_coder)
+        further = count_further(stances)
+        header = (*HEADER, *further.header)
+        rows = stance_rows(
+            stances,
+            further=further,
+            order=order,
+            site=site,
+            filtered_by=said,
+            with_coder=with_coder,
+        )
     name = filters.name_download("stances" if table == "csv" else f"stances-{table}")
     return table_response(request, name=name, header=header, rows=rows)
 
