@@ -26,7 +26,7 @@ EDGE_HEADER: Final = ("source", "target", "weight", "agreement", "common_issues"
 NODE_HEADER: Final = ("id", "label", "actor_kind", "actor_iso3", "community", "mean_agreement")
 # ElementTree writes characters that XML has not; no program would read the file then.
 _NO_XML: Final = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TYPES: Final = {int: ("int", "integer"), float: ("double", "double"), str: ("string", "string")}
+TYPES: Final = {int: ("int", "integer"), float: ("double", "double"), str: ("string", "string")}
 """What GraphML and what GEXF call them."""
 
 
@@ -108,29 +108,29 @@ def write_graphml(graph: Graph) -> bytes:
     ids: dict[str, dict[str, str]] = {}
     for of, rows in (("node", nodes), ("edge", edges)):
         ids[of] = {}
-        for name, kind in _types(rows).items():
+        for name, kind in types_of(rows).items():
             # Keys of nodes and edges share one space of names in GraphML.
             ids[of][name] = f"{of}_{name}"
-            told = {"id": ids[of][name], "for": of, "attr.name": name, "attr.type": _TYPES[kind][0]}
+            told = {"id": ids[of][name], "for": of, "attr.name": name, "attr.type": TYPES[kind][0]}
             ET.SubElement(root, "key", told)
-    ET.SubElement(root, "desc").text = _clean(graph.title)
+    ET.SubElement(root, "desc").text = clean(graph.title)
     body = ET.SubElement(root, "graph", edgedefault="undirected")
     for node, facts in zip(graph.nodes, nodes, strict=True):
         _add_data(ET.SubElement(body, "node", id=node.key), facts, ids["node"])
     for edge, facts in zip(graph.edges, edges, strict=True):
         ends = {"source": edge.source, "target": edge.target}
         _add_data(ET.SubElement(body, "edge", ends), facts, ids["edge"])
-    return _write(root)
+    return write(root)
 
 
 def _add_data(element: ET.Element, facts: Facts, ids: Mapping[str, str]) -> None:
     for name, fact in facts.items():
-        ET.SubElement(element, "data", key=ids[name]).text = _clean(str(fact))
+        ET.SubElement(element, "data", key=ids[name]).text = clean(str(fact))
 
 
 def write_gexf(graph: Graph) -> bytes:
     root = ET.Element("gexf", xmlns="http://gexf.net/1.3", version="1.3")
-    ET.SubElement(ET.SubElement(root, "meta"), "description").text = _clean(graph.title)
+    ET.SubElement(ET.SubElement(root, "meta"), "description").text = clean(graph.title)
     body = ET.SubElement(root, "graph", defaultedgetype="undirected", mode="static")
     ids = {
         of: _declare(body, of, rows)
@@ -141,39 +141,39 @@ def write_gexf(graph: Graph) -> bytes:
     }
     nodes, edges = ET.SubElement(body, "nodes"), ET.SubElement(body, "edges")
     for node in graph.nodes:
-        element = ET.SubElement(nodes, "node", id=node.key, label=_clean(node.label))
+        element = ET.SubElement(nodes, "node", id=node.key, label=clean(node.label))
         _add_values(element, node.facts, ids["node"])
     for place, edge in enumerate(graph.edges):
         ends = {"source": edge.source, "target": edge.target, "weight": str(edge.weight)}
         _add_values(ET.SubElement(edges, "edge", ends, id=str(place)), edge.facts, ids["edge"])
-    return _write(root)
+    return write(root)
 
 
 def _declare(body: ET.Element, of: str, rows: Sequence[Facts]) -> dict[str, str]:
     """The attributes of nodes or edges, by name; their ids."""
     listed = ET.SubElement(body, "attributes", {"class": of})
     ids = {}
-    for name, kind in _types(rows).items():
+    for name, kind in types_of(rows).items():
         ids[name] = f"{of}_{name}"
-        ET.SubElement(listed, "attribute", id=ids[name], title=name, type=_TYPES[kind][1])
+        ET.SubElement(listed, "attribute", id=ids[name], title=name, type=TYPES[kind][1])
     return ids
 
 
 def _add_values(element: ET.Element, facts: Facts, ids: Mapping[str, str]) -> None:
     values = ET.SubElement(element, "attvalues")
     for name, fact in facts.items():
-        told = {"for": ids[name], "value": _clean(str(fact))}
+        told = {"for": ids[name], "value": clean(str(fact))}
         ET.SubElement(values, "attvalue", told)
 
 
-def _types(rows: Sequence[Facts]) -> dict[str, type]:
+def types_of(rows: Sequence[Facts]) -> dict[str, type]:
     return {name: type(fact) for row in rows for name, fact in row.items()}
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without what no XML can hold, however it is written."""
     return _NO_XML.sub("", text)
 
 
-def _write(root: ET.Element) -> bytes:
+def write(root: ET.Element) -> bytes:
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))

@@ -23,6 +23,8 @@ from positions.exchange.network_files import (
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_choice
+from positions.pages.reading.dated_networks import FORMATS as DATED
+from positions.pages.reading.dated_networks import Asked, answer_dated
 from positions.pages.reading.nearest import read_issues, read_time
 from positions.pages.reading.statements_file import MOST_STATEMENTS
 from positions.pages.state import PARAMETERS as CHOSEN
@@ -36,7 +38,7 @@ _MOST: Final = 300
 """Actors: each two of them are a cell."""
 _WRITERS: Final = {"graphml": write_graphml, "gexf": write_gexf}
 _TABLES: Final = {"edges": (EDGE_HEADER, edge_rows), "nodes": (NODE_HEADER, node_rows)}
-_FORMATS: Final = {"", *_WRITERS, *_TABLES}
+_FORMATS: Final = {"", *_WRITERS, *_TABLES, *DATED}
 
 
 @public
@@ -52,9 +54,14 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
     # Cut by name: no order by weight is known before the positions are read. The page says how many are left
     # out.
     everybody = Actor.objects.in_use().filter(pk__in=overview.actors).by_name()[:_MOST]
+    actors = choose_actors(chosen.actors) if chosen.actors else list(everybody)
+    issues = read_issues(chosen)
+    if wanted in DATED:
+        asked = Asked(dossier=dossier, actors=actors, issues=issues, time=time, key=key, tie=tie)
+        return answer_dated(request, wanted, asked)
     found = read_similarity(
-        actors=choose_actors(chosen.actors) if chosen.actors else list(everybody),
-        issues=read_issues(chosen),
+        actors=actors,
+        issues=issues,
         time=time,
         key=key,
         threshold=THRESHOLDS[tie],

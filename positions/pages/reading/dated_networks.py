@@ -1,0 +1,101 @@
+"""The downloads of *Similarity* that have dates: who was tied to whom in which years, and who stood where from when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from actors.models import Actor
+from config.web.downloads import table_response
+from positions.exchange.dated_networks import (
+    EDGE_HEADER,
+    NODE_HEADER,
+    STANDING_HEADER,
+    DatedGraph,
+    agreement_by_year,
+    edge_rows,
+    node_rows,
+    standings,
+    write_dated_gexf,
+)
+from positions.measures.agreement import MEASURES
+from positions.models import Dossier, Issue
+from positions.reads.comparisons.nearest import Time
+from positions.reads.comparisons.similarity import THRESHOLDS
+from positions.reads.comparisons.spells import agreed_by_year, read_spells
+
+_KINDS: Final = ("gexf", "edges", "nodes")
+FORMATS: Final = {f"{of}-{kind}" for of in ("years", "positions") for kind in _KINDS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Of what a file is: ``key`` is the measure, ``tie`` what counts as one."""
+
+    dossier: Dossier
+    actors: Sequence[Actor]
+    issues: Sequence[int]
+    time: Time
+    key: str
+    tie: str
+
+
+def answer_dated(request: HttpRequest, wanted: str, asked: Asked) -> HttpResponseBase:
+    """The download of that format, of `FORMATS`.
+
+    Raises:
+        BadInput: if there is too much for one file.
+    """
+    of, kind = wanted.split("-")
+    graph = _years(asked) if of == "years" else _positions(asked)
+    by = f"-{asked.key}" if of == "years" else ""
+    name = f"{asked.dossier.slug}-{of}{by}-{asked.time.until}"
+    return _download(request, kind, graph, name=name, is_standing=of == "positions")
+
+
+def _years(asked: Asked) -> DatedGraph:
+    keys = [actor.pk for actor in asked.actors]
+    figures = agreed_by_year(
+        read_spells(actors=keys, issues=asked.issues, time=asked.time),
+        actors=keys,
+        issues=asked.issues,
+        time=asked.time,
+        key=asked.key,
+        threshold=THRESHOLDS[asked.tie],
+    )
+    measured = f"{MEASURES[asked.key].label} of positions in force at the end of each year"
+    title = f"{asked.dossier.title}: {measured}{_when(asked.time)}; ties from {asked.tie}"
+    return agreement_by_year(figures, asked.actors, title=title)
+
+
+def _positions(asked: Asked) -> DatedGraph:
+    spells = read_spells(
+        actors=[actor.pk for actor in asked.actors], issues=asked.issues, time=asked.time
+    )
+    issues = list(Issue.objects.filter(pk__in=asked.issues).order_by("pk"))
+    title = f"{asked.dossier.title}: who stood where on what{_when(asked.time)}"
+    return standings(spells, asked.actors, issues, title=title)
+
+
+def _when(time: Time) -> str:
+    return f" from {time.first} to {time.until}" if time.first else f" to {time.until}"
+
+
+def _download(
+    request: HttpRequest, kind: str, graph: DatedGraph, *, name: str, is_standing: bool
+) -> HttpResponseBase:
+    if kind == "nodes":
+        return table_response(
+            request, name=f"{name}-nodes", header=NODE_HEADER, rows=node_rows(graph)
+        )
+    if kind == "edges":
+        header = STANDING_HEADER if is_standing else EDGE_HEADER
+        rows = edge_rows(graph, header)
+        return table_response(request, name=f"{name}-edges", header=header, rows=rows)
+    response = HttpResponse(write_dated_gexf(graph), content_type="application/gexf+xml")
+    response["Content-Disposition"] = f'attachment; filename="{name}.gexf"'
+    return response
