@@ -27,8 +27,8 @@ from positions.api.service import LINKED
 from positions.choices import VALUE_LABELS, EvidenceRole
 from positions.models import Evidence, Snapshot, Stance
 from positions.models.sources import excerpt_url
-from positions.pages.reading.quote_check import SAID
-from positions.reads.lists.quote_check import Verdict
+from positions.pages.reading.quote_check import RETOLD, SAID
+from positions.reads.lists.quote_check import QuoteCheck, Verdict
 
 _ANNOTATION: Final = "http://www.w3.org/ns/anno.jsonld"
 _POPOLO: Final = "https://www.popoloproject.com/contexts"
@@ -173,13 +173,14 @@ def _membership(
 
 
 def claim_review(
-    request: HttpRequest, quotation: str, verdict: Verdict, places: Sequence[QuotePlace]
+    request: HttpRequest, quotation: str, check: QuoteCheck, places: Sequence[QuotePlace]
 ) -> dict[str, Any]:
     page = absolute(request, f"{reverse('quote_check')}?{urlencode({'q': quotation})}")
-    # Without a number where nothing is on record: somebody may have said the words all the same.
-    rating: dict[str, Any] = {"@type": "Rating", "alternateName": SAID[verdict].word}
-    if verdict in _RATINGS:
-        rating |= {"ratingValue": _RATINGS[verdict], "bestRating": 5, "worstRating": 1}
+    # Without a number where nothing is on record: somebody may have said the words all the same. A
+    # source's own words are no quotation of whom it tells of, true or false.
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": SAID[check.verdict].word}
+    if check.verdict in _RATINGS and not check.is_retold:
+        rating |= {"ratingValue": _RATINGS[check.verdict], "bestRating": 5, "worstRating": 1}
     return {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
@@ -187,7 +188,7 @@ def claim_review(
         "datePublished": localdate().isoformat(),
         "author": {"@type": "Organization", "name": "Demarche", "url": absolute(request, "/")},
         "claimReviewed": quotation,
-        "reviewBody": SAID[verdict].sentence,
+        "reviewBody": tell_meaning(check),
         "reviewRating": rating,
         "itemReviewed": {
             "@type": "Claim",
@@ -208,6 +209,12 @@ def claim_review(
             ],
         },
     }
+
+
+def tell_meaning(check: QuoteCheck) -> str:
+    """The verdict in a sentence, and whether the words are anybody's own."""
+    sentence = SAID[check.verdict].sentence
+    return f"{sentence} {RETOLD}" if check.is_retold else sentence
 
 
 def _present(told: dict[str, Any]) -> dict[str, Any]:

@@ -1,18 +1,19 @@
 """Whether words are on record."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from positions.api.addresses import absolute
-from positions.api.linked import answer_linked, claim_review
+from positions.api.linked import answer_linked, claim_review, tell_meaning
 from positions.api.parameters import QuoteQuery, Unfit
 from positions.api.records import QuotePlace, QuoteRecord
 from positions.api.service import endpoint
 from positions.audience import PUBLIC
-from positions.pages.reading.quote_check import SAID
 from positions.pages.reading.quote_form import QuoteForm
 from positions.reads.lists.quote_check import QuoteCheck, check_quote
-from positions.reads.lists.quote_places import Place
+from positions.reads.lists.quote_places import Place, Resting
 
 
 @endpoint(
@@ -29,7 +30,7 @@ def api_quote(request: HttpRequest, query: Query[QuoteQuery]) -> QuoteRecord:
     check = _check(query)
     return QuoteRecord(
         verdict=check.verdict.value,
-        meaning=SAID[check.verdict].sentence,
+        meaning=tell_meaning(check),
         places=_places(request, check),
         has_more=check.has_more,
     )
@@ -42,10 +43,11 @@ def api_quote(request: HttpRequest, query: Query[QuoteQuery]) -> QuoteRecord:
     is_linked=True,
 )
 def api_quote_linked(request: HttpRequest, query: Query[QuoteQuery]) -> HttpResponse:
-    """The same as a ClaimReview of schema.org. It has a rating only where the words are on record."""
+    """The same as a ClaimReview of schema.org. It has a rating only where the words are on
+    record, and none where stances rest on them and no one takes them as its actor’s own."""
     check = _check(query)
     places = _places(request, check)
-    return answer_linked(claim_review(request, query.q, check.verdict, places))
+    return answer_linked(claim_review(request, query.q, check, places))
 
 
 def _check(query: QuoteQuery) -> QuoteCheck:
@@ -80,5 +82,10 @@ def _place(request: HttpRequest, place: Place, words: str) -> QuotePlace:
         published_date=source.published_date,
         words=words,
         page=absolute(request, place.url),
-        stances=sorted({one.stance for one in place.stances if one.is_published}),
+        stances=_stances(place.stances),
+        own_words=_stances(one for one in place.stances if one.is_own and one.is_evidence),
     )
+
+
+def _stances(resting: Iterable[Resting]) -> list[int]:
+    return sorted({one.stance for one in resting if one.is_published})

@@ -293,6 +293,10 @@ class QuotePlace(Schema):
     words: str = Field(description="As the text has them.")
     page: str
     stances: list[int]
+    own_words: list[int] = Field(
+        description="Those of the stances that take the words as their actor’s own: verbatim or of a"
+        " document, neither interpreted nor translated, and reported by nobody else."
+    )
 
 
 class QuoteRecord(Schema):

@@ -87,13 +87,13 @@ def _values(entry: Entry) -> list[str]:
 def _words(label: str, standing: Standing, site: str) -> Words:
     stance, quote = standing.side.stance, standing.side.quote
     said = [write_date(stance.stated_date, stance.stated_precision)]
-    said.append(stance.get_act_display().lower())
+    said.append(clean(stance.manner))
     if stance.firmness != Firmness.UNKNOWN:
         said.append(stance.get_firmness_display().lower())
     if standing.side.is_reworded:
         said.append("of another wording of the issue")
     return Words(
-        label=f"{label}, {', '.join(said)}, by {tell_speaker(stance)}",
+        label=f"{label}, {', '.join(said)}, {'said ' if stance.reported_by else ''}by {tell_speaker(stance)}",
         quoted=clean(quote.exact) if quote else "",
         language=quote.language if quote else "",
         gloss=_gloss(quote) if quote else "",

@@ -301,6 +301,14 @@ class Stance(KeptModel):
         return f"{self.actor}: {self.get_value_display()}, {self.issue}"
 
     @property
+    def manner(self) -> str:
+        """How its words came on record: "paraphrase", "reported by India"; `reported_by` is at hand."""
+        if self.reported_by is None:
+            return self.get_act_display().lower()
+        told = f"reported by {self.reported_by.name}"
+        return told if self.act == Act.REPORTED else f"{self.get_act_display().lower()}, {told}"
+
+    @property
     def withdrawn(self) -> str:
         """From when it no longer counts, in words: "withdrawn from 1 October 2025"; "" where it
         stands.

@@ -15,7 +15,6 @@ from positions.choices import (
     Confidence,
     EvidenceRole,
     Firmness,
-    GlossMaker,
     Precision,
     Rendering,
     Salience,
@@ -34,6 +33,7 @@ from positions.loading.dossiers.marked import (
     read_here,
     read_marked,
 )
+from positions.loading.dossiers.noticed import SUFFIXES, tell_doubtful, tell_unread
 from positions.loading.dossiers.people import Described, read_described
 from positions.loading.dossiers.plans import (
     ConditionPlan,
@@ -46,11 +46,10 @@ from positions.loading.dossiers.plans import (
 )
 from positions.loading.dossiers.rows import Row, rows_of
 from positions.loading.dossiers.sources import read_sources
-from positions.loading.dossiers.texts import find
+from positions.loading.dossiers.texts import find, read_citation
 from positions.models.issues import MOST_FIRST_ACTORS, MOST_FIRST_ISSUES
 from positions.models.stances import LONGEST_UNNAMED
 from positions.rules.unnamed import why_not_unnamed
-from positions.texts.locator import read_locator
 
 
 def read_folder(
@@ -127,7 +126,11 @@ class _Reading:
             sources=self.sources,
             stances=stances,
             events=tuple(read_events(self._entries("events"), self._source, self._name)),
-            notices=tuple(self.notices),
+            notices=(
+                *self.notices,
+                *tell_unread(self.folder),
+                *tell_doubtful(stances, self.sources),
+            ),
         )
         head.ignore("replaces")  # load_seeds asks it
         head.close()
@@ -185,10 +188,13 @@ class _Reading:
     def _entries(self, *names: str) -> Iterator[Row]:
         """Those of the first file there is of these names, in YAML, JSON or CSV."""
         for name in names:
-            for suffix in (".yaml", ".json", ".csv"):
-                if (self.folder / f"{name}{suffix}").exists():
-                    place = Place(f"{name}{suffix}", 1)
-                    return rows_of(self._marked(place.file), place, self.faults)
+            tables = [f"{name}{suffix}" for suffix in SUFFIXES]
+            there = [table for table in tables if (self.folder / table).exists()]
+            for other in there[1:]:
+                self.faults.add(Place(other, 1), f"stands beside {there[0]}: keep one of the two.")
+            if there:
+                place = Place(there[0], 1)
+                return rows_of(self._marked(place.file), place, self.faults)
         if names[0].startswith("coding_") and self.coding:
             self.faults.add(Place(f"{names[0]}.yaml", 1), "is not there.")
         return iter(())
@@ -321,7 +327,7 @@ class _Reading:
         ]
         for line, column, role in spans:
             span = self._span(line, row, column)
-            fields = _citation(line, column)
+            fields = read_citation(line, column)
             # The stance's own row has more columns to be read, and is closed by whoever reads them.
             if line is not row:
                 line.close()
@@ -342,7 +348,7 @@ class _Reading:
             settled=line.day("settled"),
             span=self._span(line, row, "words") if has_words else None,
             issue=self._issue(line),
-            fields=_citation(line, "words") if has_words else {},
+            fields=read_citation(line, "words") if has_words else {},
         )
         if plan.settled and plan.state is ConditionState.OPEN:
             line.fault("settled", "an open condition has no such day: give its state.")
@@ -380,19 +386,3 @@ class _Reading:
         if slug and slug not in self.issues:
             row.fault("issue", f"there is no issue {slug}.")
         return slug
-
-
-def _citation(line: Row, column: str) -> dict[str, object]:
-    """Where the words of an entry stand in the original, and what they mean to readers; what is
-    given of it. Its context has neither.
-    """
-    if column != "words":
-        return {}
-    locator = read_locator(line.text("locator"))
-    if locator is None:
-        line.fault("locator", "is no page, paragraph or time code: p. 12, para. 4, 0:12:30.")
-    gloss, maker = line.text("gloss"), line.optional("gloss_maker", GlossMaker)
-    if bool(gloss) != bool(maker):
-        line.fault("gloss", "a translation has a gloss_maker, and that a translation.")
-    given = {"locator": locator, "gloss": gloss, "gloss_maker": maker}
-    return {column: value for column, value in given.items() if value}

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from positions.choices import GlossMaker
 from positions.intake.reading import LONGEST_TEXT
 from positions.loading.dossiers.rows import Row
 from positions.loading.dossiers.turns import SpeakerPlan, read_speakers
+from positions.texts.locator import read_locator
 from positions.texts.normalise import NORMALISER, normalise
 
 
@@ -38,6 +40,8 @@ def read_text(row: Row, folder: Path, *, files: str = "file") -> Text | None:
     if not name:
         return None
     path = folder / name
+    # Of a text that cannot be read nobody asks what is in it.
+    row.ignore("boilerplate_from", "boilerplate", "speakers")
     # Resolved on both sides: a link within the folder may lead
     # out of it, and it may be somebody else's folder.
     if not path.resolve().is_relative_to(folder.resolve()):
@@ -107,3 +111,19 @@ def stands_once(text: str, words: str) -> bool:
     first = text.find(words)
     # `count` leaves out places that overlap, and reads a long text to its end.
     return first >= 0 and text.find(words, first + 1) < 0
+
+
+def read_citation(line: Row, column: str) -> dict[str, object]:
+    """Where the words of an entry stand in the original, and what they mean to readers; what is
+    given of it. Its context has neither.
+    """
+    if column != "words":
+        return {}
+    locator = read_locator(line.text("locator"))
+    if locator is None:
+        line.fault("locator", "is no page, paragraph or time code: p. 12, para. 4, 0:12:30.")
+    gloss, maker = line.text("gloss"), line.optional("gloss_maker", GlossMaker)
+    if bool(gloss) != bool(maker):
+        line.fault("gloss", "a translation has a gloss_maker, and that a translation.")
+    given = {"locator": locator, "gloss": gloss, "gloss_maker": maker}
+    return {column: value for column, value in given.items() if value}

@@ -68,6 +68,11 @@ SAID: Final = {
     ),
 }
 
+RETOLD: Final = (
+    "None of the stances that rest on them takes them as the speaker’s own words:"
+    " the source tells what was said or done."
+)
+
 
 # Nothing is written: what is sent is only too long for an address, and readers get no cookie for a token.
 @csrf_exempt
@@ -91,6 +96,7 @@ def quote_check(request: HttpRequest) -> HttpResponse:
         "form": form,
         "check": check,
         "said": SAID[check.verdict],
+        "retold": RETOLD if check.is_retold else "",
         "is_short": check.size < _FEW,
         "is_cut_small": _is_cut_small(check),
         "searches_all": audience.is_editor,

@@ -142,6 +142,11 @@ class Entry:
         return any(one.side.value == MIXED for one in (self.before, self.after) if one)
 
     @property
+    def sole_actor(self) -> Actor | None:
+        """Of whom it is told without saying so at each statement; None where there are several."""
+        return self.actors[0] if len(self.actors) == 1 else None
+
+    @property
     def last(self) -> Standing:
         """The newest there is: an entry has one at least."""
         found = self.after or self.before

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from actors.choices import ActorKind
 from actors.models import Actor
-from positions.choices import Value
+from positions.choices import Act, Value
 from positions.dates import precision_of_latest
 from positions.models import Dossier, Issue, Stance
 from positions.reads.stances.quotes import Quote, read_quotes
@@ -80,12 +80,21 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A move, the statement that it rests on, and its words."""
+
+    move: Move
+    stance: Stance
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class FrontPage:
     """``example`` is the newest position with its words, of the dossier that changed last."""
 
     cards: Sequence[Card]
     totals: Totals
-    example: tuple[Move, Quote] | None
+    example: Example | None
 
 
 type _MoveRow = tuple[int, dt.date, list[int], int, list[int], int, int, str]
@@ -296,9 +305,9 @@ def _read_totals(cards: Sequence[Card]) -> Totals:
     return Totals(issue_count, actor_count, stance_count - twice, source_count)
 
 
-def _find_example(cards: Sequence[Card]) -> tuple[Move, Quote] | None:
-    """A clear position, of a person where there is one, in words that tell a stranger something: no
-    line of votes.
+def _find_example(cards: Sequence[Card]) -> Example | None:
+    """A clear position in words that tell a stranger something, no line of votes: rather first-hand,
+    and of a person.
     """
     moves = [
         move
@@ -309,8 +318,17 @@ def _find_example(cards: Sequence[Card]) -> tuple[Move, Quote] | None:
     quotes = read_quotes(move.stance_id for move in moves)
     telling = [move for move in moves if move.stance_id in quotes]
     telling = [move for move in telling if len(quotes[move.stance_id].exact) >= SHORTEST_EXAMPLE]
-    example = max(telling, key=lambda move: move.actors[0].kind == ActorKind.PERSON, default=None)
-    return (example, quotes[example.stance_id]) if example else None
+    stances = Stance.objects.select_related("actor", "reported_by").in_bulk(
+        [move.stance_id for move in telling]
+    )
+
+    def preference(move: Move) -> tuple[bool, bool]:
+        stance = stances[move.stance_id]
+        is_first_hand = stance.reported_by is None and stance.act != Act.INFERRED
+        return is_first_hand, move.actors[0].kind == ActorKind.PERSON
+
+    best = max(telling, key=preference, default=None)
+    return Example(best, stances[best.stance_id], quotes[best.stance_id]) if best else None
 
 
 def _fetch(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Final
 
 from positions.audience import Audience
-from positions.reads.lists.quote_places import Place, Spot, describe
+from positions.reads.lists.quote_places import Place, Resting, Spot, describe
 from positions.reads.lists.quote_texts import Readable, edges_of, read_holding, read_sharing
 from positions.reads.sources.highlighting import Fragment
 from positions.texts.fate_of_words import Scrap
@@ -97,16 +97,26 @@ class QuoteCheck:
 
     @property
     def speakers(self) -> list[tuple[str, int]]:
-        said = {
-            (one.stance, one.actor)
+        said = {(one.stance, one.actor) for one in self._resting}
+        return sorted(
+            Counter(actor for _, actor in said).items(), key=lambda one: (-one[1], one[0])
+        )
+
+    @property
+    def is_retold(self) -> bool:
+        """Whether stances rest on the words, and none takes them as its actor's own."""
+        resting = self._resting
+        return bool(resting) and not any(one.is_own for one in resting)
+
+    @property
+    def _resting(self) -> list[Resting]:
+        return [
+            one
             for found in self.found
             for standing in found.standings
             for one in standing.place.stances
             if one.is_evidence
-        }
-        return sorted(
-            Counter(actor for _, actor in said).items(), key=lambda one: (-one[1], one[0])
-        )
+        ]
 
     @property
     def size(self) -> int:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from config.postgres.prepared import fetch_models, fetch_prepared
 from positions.audience import Audience
-from positions.choices import CorrectionState, GlossMaker, TurnKind
+from positions.choices import Act, CorrectionState, GlossMaker, Rendering, TurnKind
 from positions.models import Source
 from positions.models.sources import excerpt_url
 from positions.reads.lists.quote_texts import Readable
@@ -50,7 +50,7 @@ select w.n, case when t.supersedes_id is null then 'confirmed' else coalesce(c.s
 _STANCES: Final = """
 select w.n, x.id, q.stance_id, a.name, coalesce(b.name, ''), i.label, s.value, s.stated_date, s.stated_precision,
        s.status = 'published', bool_or(q.is_evidence), min(q.gloss), min(q.gloss_maker),
-       s.unnamed_speaker
+       s.unnamed_speaker, s.act, s.rendering, coalesce(r.name, '')
   from unnest(%s::bigint[], %s::int[], %s::int[]) with ordinality as w(snapshot, first, past, n)
   join positions_excerpt x on x.snapshot_id = w.snapshot and x."end" > w.first and x.start < w.past
  cross join lateral (
@@ -60,11 +60,13 @@ select w.n, x.id, q.stance_id, a.name, coalesce(b.name, ''), i.label, s.value, s
   join positions_stance s on s.id = q.stance_id and s.status = any(%s)
   join actors_actor a on a.id = s.actor_id
   left join actors_actor b on b.id = s.on_behalf_of_id
+  left join actors_actor r on r.id = s.reported_by_id
   join positions_issue i on i.id = s.issue_id
  group by w.n, x.id, q.stance_id, a.name, b.name, i.label, s.value, s.stated_date, s.stated_precision, s.status,
-          s.unnamed_speaker
+          s.unnamed_speaker, s.act, s.rendering, r.name
  order by w.n, s.stated_date, a.name, q.stance_id
 """
+_OWN_WORDS: Final = (Act.VERBATIM, Act.DOCUMENT)
 _AROUND: Final = 160
 """Characters of context on each side."""
 
@@ -102,6 +104,28 @@ class Resting:
     gloss: str | None
     gloss_maker: str | None
     unnamed_speaker: str | None
+    act: str
+    rendering: str | None
+    reported_by: str
+
+    @property
+    def act_label(self) -> str:
+        return str(Act(self.act).label)
+
+    @property
+    def rendering_label(self) -> str:
+        return str(Rendering(self.rendering).label) if self.rendering else ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it takes the words as the actor's own: not as what the source, an interpreter or
+        somebody else makes of them.
+        """
+        return (
+            self.act in _OWN_WORDS
+            and self.rendering in (None, Rendering.OWN)
+            and not self.reported_by
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,9 @@ class Statement:
 def read_recent_statements(*, actor: Actor, limit: int = STATEMENTS_SHOWN) -> Sequence[Statement]:
     """The newest first, with three queries."""
     ids = [stance for (stance,) in fetch_prepared(_RECENT, [actor.pk, limit])]
-    stances = Stance.objects.select_related("actor", "on_behalf_of", "issue").in_bulk(ids)
+    stances = Stance.objects.select_related(
+        "actor", "on_behalf_of", "issue", "reported_by"
+    ).in_bulk(ids)
     quotes = read_quotes(ids)
     # `in_bulk` gives no order: that of the query is taken again.
     return [Statement(stances[pk], quotes.get(pk)) for pk in ids]

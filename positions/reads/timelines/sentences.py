@@ -33,8 +33,8 @@ SILENCE: Final = dt.timedelta(days=365)
 class Record:
     """What an actor said on an issue until a day: statements in force, by direction.
 
-    ``votes`` and ``second_hand`` (reported by others or inferred) of ``n`` in all; ``leans`` of
-    those with a direction only lean. The newest one has direction ``latest``: 1, 0, −1, or ``None``
+    ``votes``, ``reported`` (by others) and ``inferred`` of ``n`` in all; ``leans`` of those with a
+    direction only lean. The newest one has direction ``latest``: 1, 0, −1, or ``None``
     without one, and it alone may be one that only leans. Where ``is_order_unknown`` nobody can tell which that is.
     """
 
@@ -44,7 +44,8 @@ class Record:
     unreadable: int
     leans: int
     votes: int
-    second_hand: int
+    reported: int
+    inferred: int
     latest: int | None
     is_latest_leaning: bool
     first_date: dt.date
@@ -93,8 +94,8 @@ def _single_claim(record: Record) -> str:
     # It is the only statement there, so it is the vote.
     if record.votes:
         return {1: "voted for this", 0: "abstained", -1: "voted against this"}[record.latest]
-    if _is_second_hand(record):
-        return f"is reported to have {_past(record.latest, record).replace('was', 'been')}"
+    if how := _second_hand(record):
+        return f"is {how} to have {_past(record.latest, record).replace('was', 'been')}"
     return _past(record.latest, record)
 
 
@@ -119,8 +120,8 @@ def _claim(record: Record) -> str:
     adverb = (
         next(word for least, word in ADVERBS if share >= least) if record.n >= ADVERBS_FROM else ""
     )
-    if _is_second_hand(record):
-        return f"is reported to {_verb(direction, record, adverb=adverb)}"
+    if how := _second_hand(record):
+        return f"is {how} to {_verb(direction, record, adverb=adverb)}"
     return _verb(direction, record, adverb=adverb, ending="s")
 
 
@@ -151,8 +152,12 @@ def _on_last(record: Record) -> str:
     return f"{preposition} {write_date(record.last_date, record.last_precision)}"
 
 
-def _is_second_hand(record: Record) -> bool:
-    return record.second_hand == record.n
+def _second_hand(record: Record) -> str:
+    """How all of it is known, where the actor said none of it plainly; else ""."""
+    if record.reported + record.inferred < record.n:
+        return ""
+    ways = ["reported"] * bool(record.reported) + ["inferred"] * bool(record.inferred)
+    return " or ".join(ways)
 
 
 def _count(record: Record) -> str:

@@ -262,7 +262,7 @@ def _walk(chosen: Chosen, *, kind: ShiftKind | None = None) -> Iterator[Shift]:
 
 def read_sides(pks: Collection[int]) -> dict[int, Side]:
     """What each of the statements says by itself: four queries, five where an issue was reworded."""
-    stances = Stance.objects.select_related("actor", "on_behalf_of").in_bulk(pks)
+    stances = Stance.objects.select_related("actor", "on_behalf_of", "reported_by").in_bulk(pks)
     quotes = read_quotes(pks)
     issues = find_reworded_issues({stance.issue_id for stance in stances.values()})
     reworded = read_former_wordings(

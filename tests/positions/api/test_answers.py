@@ -10,9 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from actors.models import Actor
 from positions.api import service
-from positions.choices import Status, Value
+from positions.choices import Act, Status, Value
 from positions.exchange.matrix_rows import HEADER
 from positions.models import Stance
+from positions.pages.reading.quote_check import RETOLD
 from tests.factories import ActorFactory, MembershipFactory, StanceFactory, published_stance
 from tests.site import World
 
@@ -182,3 +183,14 @@ def test_linked_data_in_three_vocabularies(world: World) -> None:
     assert (review["@type"], review["reviewRating"]["ratingValue"]) == ("ClaimReview", 5)
     absent = get(reverse("api_quote_linked") + "?q=nobody+ever+said+anything+like+that")
     assert "ratingValue" not in absent["reviewRating"]
+
+
+@pytest.mark.parametrize(("act", "is_own"), [(Act.VERBATIM, True), (Act.PARAPHRASE, False)])
+def test_words_of_the_source_alone_are_rated_as_nobodys_quotation(act: Act, is_own: bool) -> None:
+    stance = published_stance(words="Peace was refused outright", act=act)
+    told = get(reverse("api_quote") + "?q=peace+was+refused+outright")
+    assert told["places"][0]["own_words"] == [stance.pk] * is_own
+    assert (RETOLD in told["meaning"]) is not is_own
+    review = get(reverse("api_quote_linked") + "?q=peace+was+refused+outright")
+    assert ("ratingValue" in review["reviewRating"]) is is_own
+    assert (RETOLD in review["reviewBody"]) is not is_own

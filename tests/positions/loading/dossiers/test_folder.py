@@ -246,6 +246,46 @@ def test_a_document_that_somebody_reports_stays_one(tmp_path: Path) -> None:
     assert (read.stances[0].fields["act"], read.notices) == (Act.DOCUMENT, ())
 
 
+def test_slips_that_the_desk_would_ask_about_are_told_by_file_and_line(tmp_path: Path) -> None:
+    """What loads without a word is believed to be right."""
+    first = FILES["stances.yaml"].replace("act: verbatim", "act: verbatim\n  stated_date: 2024-05-03")
+    again = "- {source: speech, actor: ada, issue: keep-the-ferry, value: opposes, act: verbatim, words: Hear me.}\n"
+    sources = FILES["sources.yaml"].replace("language: en", "language: en\n  boilerplate_from: Hear me.")
+    folder = write_folder(tmp_path / "bridge", stances=first + again * 2, sources=sources)
+    (folder / "event.yaml").write_text("- {date: 2024-05-02, title: A meeting}")
+    (folder / "stances.yml").write_text("- {}")
+    lines = first.count("\n")
+    notices = read_folder(folder).notices
+    assert notices[:3] == (
+        "event.yaml, line 1: no table is called so; as one it is not read.",
+        "stances.yml, line 1: no table is called so; as one it is not read.",
+        "stances.yaml, line 1: stated_date: is after its source was published, 2024-05-02.",
+    )
+    assert f"stances.yaml, line {lines + 1}: words: stand in boilerplate, which is not the source's own." in notices
+    assert notices[-1] == f"stances.yaml, line {lines + 2}: says the same as line {lines + 1}, by the same words."
+
+
+def test_a_day_within_the_month_of_its_source_is_no_slip(tmp_path: Path) -> None:
+    said = "- {source: diary, actor: ada, issue: keep-the-ferry, value: opposes, act: verbatim, words: The ferry?,"
+    read = read_folder(write_folder(tmp_path / "bridge", stances=f"{said} stated_date: 2024-06-30}}\n"))
+    assert read.notices == ()
+
+
+def test_of_two_tables_of_one_name_none_is_guessed(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    (folder / "stances.json").write_text("[]")
+    assert faults_of(folder) == ["stances.json, line 1: stands beside stances.yaml: keep one of the two."]
+
+
+def test_of_a_text_that_cannot_be_read_nothing_else_is_said(tmp_path: Path) -> None:
+    sources = FILES["sources.yaml"].replace("language: en", "language: en\n  boilerplate_from: Hear me.")
+    folder = write_folder(tmp_path / "bridge", sources=sources, stances="[]")
+    (folder / "texts/speech.txt").unlink()
+    assert faults_of(folder) == [
+        "sources.yaml, line 1: file: “texts/speech.txt” cannot be read: No such file or directory."
+    ]
+
+
 def test_words_have_a_translation_and_a_place(tmp_path: Path) -> None:
     cited = (
         "act: paraphrase\n  rendering: interpreted\n  locator: pages 3-4\n  gloss: We build.\n  gloss_maker: official"

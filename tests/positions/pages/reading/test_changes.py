@@ -1,5 +1,6 @@
 import csv
 import datetime as dt
+import re
 from io import StringIO
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from positions.choices import Value
+from positions.choices import Act, Value
 from positions.models import Stance
 from positions.reads.timelines.shifts import SHIFTS_PER_PAGE
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, many_published, published_stance
@@ -37,6 +38,23 @@ def test_old_words_stand_beside_the_new(client: Client) -> None:
     assert html.index("v-opposes") < html.index("v-supports")
     assert html.index("We cannot agree.") < html.index("We now agree.")
     assert "4 steps towards support" in html
+
+
+@pytest.mark.parametrize(
+    ("act", "told"), [(Act.REPORTED, "reported by Norland"), (Act.DOCUMENT, "document, reported by Norland")]
+)
+def test_beside_words_stands_who_said_them_and_who_reported_them(client: Client, act: Act, told: str) -> None:
+    published_stance(
+        actor=ActorFactory.create(name="A minister"),
+        on_behalf_of=ActorFactory.create(slug="india"),
+        reported_by=ActorFactory.create(name="Norland"),
+        issue=IssueFactory.create(dossier__slug="ukraine"),
+        act=act,
+        stated_date=dt.date(2025, 5, 1),
+        words="They now agree.",
+    )
+    words = " ".join(re.sub("<[^>]+>", "", read(client, f"{URL}?{SPRING}&actors=india")).split())
+    assert f"1 May 2025, said by A minister, {told} They now agree." in words
 
 
 @pytest.mark.usefixtures("stance")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from config.accounts.roles import Role
-from positions.choices import Value
+from positions.choices import Act, Value
 from positions.models import Dossier, Issue
 from tests.factories import (
     ActorFactory,
@@ -106,6 +106,18 @@ def test_a_clear_position_with_its_words_is_the_example(client: Client) -> None:
     assert "<mark>" not in page(client)
     published_stance(words="We want this treaty to be signed before the end of the year.")
     assert "<mark>We want this treaty to be signed" in page(client)
+
+
+def test_the_example_is_first_hand_where_it_can_be_and_else_says_who_reported_it(client: Client) -> None:
+    """A stranger reads it first: words of others would be taken for the actor's own."""
+    reporter, issue = ActorFactory.create(name="Norland"), IssueFactory.create()
+    told = "By his account they want this treaty to be signed."
+    published_stance(issue=issue, act=Act.REPORTED, reported_by=reporter, words=told)
+    assert f"<mark>{told}</mark>" in page(client)
+    assert "reported by Norland" in page(client)
+    own = "We want this treaty to be signed before the end of the year."
+    published_stance(issue=IssueFactory.create(dossier=issue.dossiers.get()), words=own)
+    assert f"<mark>{own}</mark>" in page(client)
 
 
 def test_counts_follow_what_is_published(client: Client) -> None:

@@ -5,7 +5,17 @@ from django.test import Client
 from django.urls import reverse
 
 from config.accounts.roles import Role
-from tests.factories import EvidenceFactory, ExcerptFactory, SnapshotFactory, UserFactory, publish
+from positions.choices import Act, Rendering
+from positions.pages.reading.quote_check import RETOLD
+from tests.factories import (
+    ActorFactory,
+    EvidenceFactory,
+    ExcerptFactory,
+    SnapshotFactory,
+    UserFactory,
+    publish,
+    published_stance,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts_kept")]
 
@@ -47,6 +57,28 @@ def test_words_on_record_lead_to_their_excerpt(client: Client) -> None:
     assert "Printed otherwise there: capitals." in page
     assert "Before it" not in page
     assert "?excerpt=" in page
+
+
+@pytest.mark.parametrize(
+    ("act", "is_told"),
+    [(Act.VERBATIM, False), (Act.DOCUMENT, False), (Act.PARAPHRASE, True), (Act.REPORTED, True), (Act.ACTION, True)],
+)
+def test_words_of_the_source_alone_are_nobodys_quotation(client: Client, act: Act, is_told: bool) -> None:
+    """They stand there verbatim, and no newsroom may put them into the actor's mouth."""
+    reporter = ActorFactory.create(name="Norland") if act == Act.REPORTED else None
+    published_stance(words="Peace was refused outright", act=act, reported_by=reporter)
+    html = read(client, "Peace was refused outright")
+    assert "On record, verbatim" in html
+    assert (RETOLD in html) is is_told
+    assert f", {act.label.lower()}" in html
+    assert ("by Norland" in html) is (act == Act.REPORTED)
+
+
+def test_an_interpreters_words_are_not_the_speakers_own(client: Client) -> None:
+    published_stance(words="Peace was refused outright", act=Act.DOCUMENT, rendering=Rendering.TRANSLATED)
+    html = read(client, "Peace was refused outright")
+    assert RETOLD in html
+    assert "document (translated)" in html
 
 
 @pytest.mark.usefixtures("spoken")

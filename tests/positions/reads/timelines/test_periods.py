@@ -92,10 +92,10 @@ def test_the_end_of_a_period_is_not_known_before_its_day(first: Stance) -> None:
 def test_a_record_counts_statements_by_direction(first: Stance) -> None:
     say(first, Value.LEANS_OPPOSE, 1, act=Act.REPORTED)
     say(first, Value.NEUTRAL, 2, act=Act.VOTE)
-    say(first, Value.AMBIGUOUS, 3)
+    say(first, Value.AMBIGUOUS, 3, act=Act.INFERRED, note="From what they refuse.")
     say(first, Value.NO_STATED_POSITION, 4)
     say(first, Value.OPPOSES, 30)
     [record] = read_records(issues=[first.issue_id], on_date=day(20)).values()
     assert (record.supports, record.neutral, record.opposes, record.unreadable) == (1, 1, 1, 1)
-    assert (record.leans, record.votes, record.second_hand) == (1, 1, 1)
+    assert (record.leans, record.votes, record.reported, record.inferred) == (1, 1, 1, 1)
     assert (record.latest, record.first_date, record.last_date) == (None, day(0), day(3))
