@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from positions.choices import Precision
+from positions.texts.left_out import LeftOut
 
 
 class FileKind(StrEnum):
@@ -48,11 +49,12 @@ class Notice:
 class Extracted:
     """The text of a file and what is known of its source; ``origins`` has an entry for every fact
     was found, by the name of its field. A text that ``is_in_lines`` has the lines of printed pages,
-        which are still to be joined."""
+        which are still to be joined. What was ``left_out`` of a page can be taken in."""
 
     kind: FileKind
     text: str
     is_in_lines: bool = False
+    left_out: tuple[LeftOut, ...] = ()
     title: str = ""
     author: str = ""
     publisher: str = ""
@@ -100,6 +102,11 @@ class Extracted:
             **{name: storable(kept[name]) for name in _WORDS},
             kind=FileKind(kept["kind"]),
             is_in_lines=bool(kept["is_in_lines"]),
+            # What was read by former releases has none.
+            left_out=tuple(
+                LeftOut(storable(one["words"]), int(one["before"]))
+                for one in kept.get("left_out", ())
+            ),
             published_date=dt.date.fromisoformat(day) if day else None,
             published_precision=Precision(kept["published_precision"]),
             origins={str(name): Origin(said) for name, said in kept["origins"].items()},

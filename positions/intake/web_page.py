@@ -20,6 +20,7 @@ from positions.intake.extracted import Extracted, FileKind, Notice, Origin
 from positions.intake.languages import guess_language
 from positions.intake.page_facts import read_facts
 from positions.intake.plain import told_by_text
+from positions.texts.left_out import LeftOut
 from positions.texts.normalise import normalise
 
 _HEAD_BYTES: Final = 4096
@@ -37,6 +38,9 @@ _BREAK: Final = "\f"
 _MISSED_WORDS: Final = 8
 """Of a block that is told of where it is missing: shorter ones are buttons and names of sections."""
 _SHOWN: Final = 20
+_MOST_LEFT_OUT: Final = 100
+_LOOKED_AHEAD: Final = 50
+"""Paragraphs among which the next block of a page is looked for: both come in the order of the page."""
 _LEAST_SHARE: Final = 0.3
 """Of our own reading: what trafilatura found is then too little to be the article."""
 _CUT: Final = (
@@ -65,7 +69,7 @@ def read(
     ).with_notices(decoded.notice)
     facts = read_facts(tree, facts)
     _replace_elements(tree)
-    text, notices = _take_out(tree)
+    text, left_out, notices = _take_out(tree)
     if not text.strip():
         raise Unreadable(
             _CUT
@@ -73,7 +77,7 @@ def read(
             else "The page holds no text: it may be made by a script once it is shown."
         )
     cut = Notice(f"{_CUT} What stands above that is taken.") if is_cut else None
-    found = replace(facts, text=normalise(text)).with_notices(cut, *notices)
+    found = replace(facts, text=normalise(text), left_out=left_out).with_notices(cut, *notices)
     return _with_other_language(told_by_text(found, name=name)).as_json()
 
 
@@ -112,26 +116,43 @@ def _quote(element: HtmlElement) -> None:
         element.text += "”"
 
 
-def _take_out(tree: HtmlElement) -> tuple[str, Sequence[Notice | None]]:
-    """The article's text, and what is to be told of it."""
+def _take_out(
+    tree: HtmlElement,
+) -> tuple[str, tuple[LeftOut, ...], Sequence[Notice | None]]:
+    """The article's text, what was left out of it, and what is to be told."""
     blocks = _own_blocks(_article_of(tree))
     page = etree.tostring(tree, encoding="unicode", method="html")
     found = trafilatura.extract(page, include_comments=False, include_tables=True) or ""
     taken = [line.strip() for line in found.split("\n") if line.strip()]
     if _words_of(taken) < _LEAST_SHARE * _words_of(blocks):
-        return "\n\n".join(blocks), [
-            Notice(
-                "What is article and what is not could not be told: all the text of the page was taken."
-            )
-        ]
+        said = (
+            "What is article and what is not could not be told: all the text of the page was taken."
+        )
+        return "\n\n".join(blocks), (), [Notice(said)]
     once, doubled = _once(taken, blocks)
-    missing = _missing(blocks, once)
-    return "\n\n".join(once), [
-        _notice(
-            "Taken for no part of the article, and left out. Copy what belongs to it:", missing
-        ),
-        _notice("Came out twice and stands on the page once; the second was left out:", doubled),
-    ]
+    left_out = tuple(_left_out(blocks, once))
+    return (
+        "\n\n".join(once),
+        left_out[:_MOST_LEFT_OUT],
+        [
+            _told_left_out(len(left_out)),
+            _notice(
+                "Came out twice and stands on the page once; the second was left out:", doubled
+            ),
+        ],
+    )
+
+
+def _told_left_out(count: int) -> Notice | None:
+    if not count:
+        return None
+    what = "1 paragraph was" if count == 1 else f"{count:,} paragraphs were"
+    these = "it" if count == 1 else "they"
+    more = f", the first {_MOST_LEFT_OUT} of them" if count > _MOST_LEFT_OUT else ""
+    return Notice(
+        f"{what} taken for no part of the article and left out: below, in the text as it would be kept, {these} can be"
+        f" taken in{more}."
+    )
 
 
 def _notice(said: str, words: Sequence[str]) -> Notice | None:
@@ -193,11 +214,19 @@ def _once(taken: Sequence[str], blocks: Sequence[str]) -> tuple[list[str], list[
     return once, doubled
 
 
-def _missing(blocks: Sequence[str], taken: Sequence[str]) -> list[str]:
-    whole = _key(" ".join(taken))
-    keys = ((block, _key(block)) for block in blocks)
-    # Words without marks and case on both sides: how they are printed tells nothing of what is missing.
-    return [block for block, key in keys if len(key.split()) >= _MISSED_WORDS and key not in whole]
+def _left_out(blocks: Sequence[str], taken: Sequence[str]) -> Iterator[LeftOut]:
+    """The blocks of the page that nothing taken holds, each behind the nearest before it that something does."""
+    keys = [_key(line) for line in taken]
+    whole = " ".join(keys)
+    at = 0
+    for block in blocks:
+        key = _key(block)
+        # Words without marks and case on both sides: how they are printed tells nothing of what is missing.
+        if len(key.split()) >= _MISSED_WORDS and key not in whole:
+            yield LeftOut(block, at)
+        elif key:
+            following = range(at, min(len(keys), at + _LOOKED_AHEAD))
+            at = next((n + 1 for n in following if key in keys[n]), at)
 
 
 def _with_other_language(found: Extracted) -> Extracted:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,7 +23,13 @@ from positions.intake.extracted import Extracted
 from positions.models import Intake, Source
 from positions.pages.desk.doubting import is_source_questioned
 from positions.pages.desk.fetching import fetch_context
-from positions.pages.desk.intake_form import WITHOUT_FILE, BringForm, fill, tell_origins
+from positions.pages.desk.intake_form import (
+    WITHOUT_FILE,
+    BringForm,
+    fill,
+    taken_in,
+    tell_origins,
+)
 from positions.pages.desk.source_form import SourceForm
 from positions.pages.query import audience_of, read_number
 from positions.pages.refused import status_of
@@ -53,12 +59,14 @@ def source_add(request: HttpRequest) -> HttpResponse:
     """Paste a text and say what is known of it."""
     if request.method != "POST":
         return _open_page(request)
-    form = SourceForm(request.POST)
+    found = _read_found(request, request.POST.get("intake", ""))[1]
+    sent = taken_in(request.POST, found)
+    form = SourceForm(sent)
     if not form.is_valid() or form.preview:
         return _source_page(request, form, status=422 if form.errors else 200)
     # Before duplicates are looked for: it would be its own.
     if known := _made_before(form):
-        again = request.POST.copy()
+        again = sent.copy()
         again["client_key"] = str(uuid.uuid4())  # sent once more it makes another
         return _source_page(request, SourceForm(again), known=known, status=409)
     # Both at once, so that everything asked about comes back in one answer.
@@ -76,7 +84,7 @@ def source_add(request: HttpRequest) -> HttpResponse:
             intake_id=cleaned["intake"],
         )
     except ActionRefused as refused:
-        form = _refused(request, form, str(refused))
+        form = _refused(request, form, sent, str(refused))
         return _source_page(request, form, status=status_of(refused))
     _say_stored(request)
     return redirect("source_code", snapshot.source_id)
@@ -93,10 +101,10 @@ def _say_stored(request: HttpRequest) -> None:
         messages.info(request, link)
 
 
-def _refused(request: HttpRequest, form: SourceForm, why: str) -> SourceForm:
+def _refused(request: HttpRequest, form: SourceForm, sent: QueryDict, why: str) -> SourceForm:
     """The form with why it was refused; it forgets what was dropped, or stored, in another tab."""
     if is_gone(form.cleaned_data["intake"], signed_in(request)):
-        sent = request.POST.copy()
+        sent = sent.copy()
         sent["intake"] = ""
         form = SourceForm(sent)
         why = f"{why} {WITHOUT_FILE}"
@@ -143,15 +151,23 @@ def _open_page(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, form: SourceForm) -> dict[str, Any]:
     """What a form came from, and where each fact was found; nothing where it was typed."""
-    pk = number_in(form.data.get("intake", "")) if form.is_bound else None
-    # The number comes from the form, and may be anybody's.
+    number = form.data.get("intake", "") if form.is_bound else ""
+    intake, found = _read_found(request, number)
+    if found is None:
+        return {}
+    form.found = found
+    tell_origins(found, form)
+    return {"intake": intake, "found": found}
+
+
+def _read_found(request: HttpRequest, number: str) -> tuple[Intake | None, Extracted | None]:
+    """What waits under a number and was read. It comes from the form, and may be anybody's."""
+    pk = number_in(number)
     mine = may_see(signed_in(request)).defer("raw")
     intake = mine.filter(pk=pk, snapshot=None).first() if pk else None
     if intake is None or intake.extracted is None:
-        return {}
-    found = Extracted.from_json(intake.extracted)
-    tell_origins(found, form)
-    return {"intake": intake, "found": found}
+        return None, None
+    return intake, Extracted.from_json(intake.extracted)
 
 
 def _made_before(form: SourceForm) -> Source | None:

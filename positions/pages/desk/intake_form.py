@@ -8,12 +8,15 @@ from typing import Any, Final
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
 
+from config.web.input import number_in
 from positions.actions.intakes import MOST_WAITING, Brought
 from positions.intake.archive import LONGEST_ALL, MOST_MEMBERS, TEXTS
 from positions.intake.child import NotRead
 from positions.intake.extracted import Extracted, FileKind, Origin
 from positions.intake.reading import LONGEST_FILE, LONGEST_TEXT, kind_of, unpack
+from positions.texts.left_out import take_in
 from positions.texts.source_kinds import guess_kind
 
 MOST_FILES: Final = 50
@@ -26,6 +29,8 @@ _FIELDS: Final = {
     "published_date": "published_date",
 }
 """Of what was found: the field of the form that it fills."""
+TAKE_IN: Final = "take_in"
+"""Ticks beside what was left out of a page, by its number."""
 _PASTED: Final = "text/plain; charset=utf-8"
 
 
@@ -213,6 +218,16 @@ def _untouched(field: Any) -> str:
     initial = field.initial() if callable(field.initial) else field.initial
     first = next((str(key) for key, _ in getattr(field, "choices", ())), "")
     return str(initial) if initial is not None else first
+
+
+def taken_in(sent: QueryDict, found: Extracted | None) -> QueryDict:
+    """What was sent, with the paragraphs in its text that were ticked among those left out of the page."""
+    numbers = {number for one in sent.getlist(TAKE_IN) if (number := number_in(one)) is not None}
+    if found is None or not numbers:
+        return sent
+    changed = sent.copy()
+    changed["text"] = take_in(sent.get("text", ""), found.text, found.left_out, numbers)
+    return changed
 
 
 def tell_origins(found: Extracted, form: forms.Form) -> None:

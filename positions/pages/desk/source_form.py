@@ -15,10 +15,12 @@ from positions.actions.sources import SourceFields
 from positions.choices import Precision, Reliability, SourceKind
 from positions.dates import first_of_precision
 from positions.doubts import Questions
+from positions.intake.extracted import Extracted
 from positions.intake.languages import guess_language
 from positions.intake.reading import LONGEST_TEXT
 from positions.pages.fields import DayField, ProseField
 from positions.pages.version_form import Entry, LookedOverForm, VersionedForm
+from positions.texts.left_out import Laid, lay_out
 from positions.texts.lines import kept_hyphens
 from positions.texts.normalise import HEADLESS, JOINED, NORMALISER, normalise
 from positions.texts.running_heads import RunningLine, find_running_lines
@@ -117,9 +119,10 @@ MOST_RUNNING: Final = 10
 
 
 class TextForm(LookedOverForm):
-    """A text as it was pasted."""
+    """A text as it was pasted; or as it was ``found`` in a page, of which something was left out."""
 
     questions = Questions(())
+    found: Extracted | None = None
 
     text = forms.CharField(
         label="Text",
@@ -152,6 +155,13 @@ class TextForm(LookedOverForm):
         """The text as it would be kept; empty where nobody asked to see it."""
         is_asked = "preview" in self.data and self.is_bound and "text" in self.cleaned_data
         return normalise(self.cleaned_data["text"], self.normaliser) if is_asked else ""
+
+    @cached_property
+    def laid(self) -> list[Laid]:
+        """The preview, with what was left out of a page at its place."""
+        if self.found is None:
+            return [Laid(self.preview)]
+        return lay_out(self.preview, self.found.text, self.found.left_out)
 
     @cached_property
     def kept_hyphens(self) -> list[str]:

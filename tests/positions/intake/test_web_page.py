@@ -52,8 +52,24 @@ def test_what_frames_the_article_is_left_out_without_a_word() -> None:
 def test_what_looks_like_a_comment_is_told_of() -> None:
     opinion = "The government should never have agreed to any of this, and it knows that well enough."
     found = read(page(f'{paragraphs("The end.")}<div class="comment-and-analysis"><p>{opinion}</p></div>'))
-    assert opinion in found.text or any(opinion in notice.words for notice in found.notices)
+    assert [one.words for one in found.left_out] == [opinion]
+    assert "1 paragraph was taken for no part of the article and left out" in found.notices[0].said
     assert opinion not in found.text, "the library leaves it out: then this says what is told"
+
+
+def test_what_is_left_out_keeps_its_place() -> None:
+    box = "Read also what the minister said of all this in spring, and why nobody believed a word of it."
+    body = f'{paragraphs("The end.")}<div class="comments"><p>{box}</p></div>{paragraphs("Behind it.")}'
+    found = read(page(body))
+    [one] = found.left_out
+    taken = found.text.split("\n\n")
+    assert (one.words, taken[one.before - 2], taken[one.before]) == (box, "The end.", "Behind it.")
+
+
+def test_what_former_releases_read_had_nothing_left_out() -> None:
+    kept = read(page(paragraphs("The end."))).as_json()
+    del kept["left_out"]
+    assert Extracted.from_json(kept).left_out == ()
 
 
 def test_what_comes_out_twice_stands_once() -> None:

@@ -370,3 +370,22 @@ def test_what_was_read_stays_where_nothing_comes_of_other_letters(desk: Client) 
     answer = desk.post(reverse("intake_read", args=[intake.pk]), {"encoding": "utf-16"}, follow=True)
     assert "Read as utf-16, nothing comes of it" in answer.text
     assert form_of(answer)["text"].startswith("` `")
+
+
+def test_what_was_left_out_of_a_page_is_grey_at_its_place_and_taken_in_by_its_tick(desk: Client) -> None:
+    box = "Read also what the minister said of all this in spring, and why nobody believed a word of it."
+    body = f'{paragraphs("The end.")}<div class="comments"><p>{box}</p></div>{paragraphs("Behind it.")}'
+    opened = desk.get(bring(desk, documents=text_file("a.html", page(body)))["Location"])
+    shown = opened.content.decode()
+    assert "The end." in shown[shown.index('id="preview"') : shown.index(box)]
+    assert "Behind it." in shown[shown.index(box) :]
+    form = form_of(opened)
+    assert box not in form["text"]
+    previewed = desk.post(reverse("source_add"), form | {"preview": "1", "take_in": ["0", "7", "x", "9" * 10_000]})
+    again = form_of(previewed)
+    assert again["text"].replace(f"{box}\n\n", "") == form["text"] != again["text"]
+    assert 'name="take_in"' not in previewed.content.decode()
+    # Stored at once, what is ticked is in the text as well.
+    assert desk.post(reverse("source_add"), form | {"take_in": "0", "published_date": "2023-05-12"}).status_code == 302
+    stored = Snapshot.objects.get().text.split("\n\n")
+    assert stored.index("The end.") < stored.index(box) < stored.index("Behind it.")
