@@ -16,11 +16,12 @@ _STAR: Final = "*"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A phrase as it is printed, with what stands beside it."""
+    """A phrase as it is printed, with what stands beside it; ``start`` is its place in the text."""
 
     left: str
     node: str
     right: str
+    start: int = 0
 
     @property
     def left_key(self) -> tuple[str, ...]:
@@ -67,20 +68,24 @@ def read_phrase(text: str) -> Phrase | None:
 
 
 def find_lines(
-    text: str, phrases: Sequence[Phrase], *, before: str = "", after: str = ""
+    text: str, phrases: Sequence[Phrase], *, before: str = "", after: str = "", skip: int = 0
 ) -> list[Line]:
     """Each place of a text where one of the phrases stands, the longest where several begin, with what
-    is ``before`` and ``after`` the text as its context.
+    is ``before`` and ``after`` the text as its context. Those that end within the first ``skip``
+    characters are left out.
     """
     tokens = read_wording(text).tokens
     longest_first = sorted(phrases, key=lambda phrase: len(phrase.keys), reverse=True)
+    around = f"{before}{text}{after}"
     return [
         Line(
-            _left(before + text[:start]),
+            _left(around, len(before) + start),
             text[start:end],
-            _right(text[end:] + after),
+            _right(around, len(before) + end),
+            start,
         )
         for start, end in _places(tokens, longest_first)
+        if end > skip
     ]
 
 
@@ -95,26 +100,30 @@ def _places(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> Iterator[tupl
         place += 1
 
 
-def count_words(text: str) -> int:
-    """Signs such as % are none."""
-    return sum(token.key[0].isalnum() for token in read_wording(text).tokens)
+def count_words(text: str, *, skip: int = 0) -> int:
+    """Signs such as % are none; words that end within the first ``skip`` characters count as none."""
+    return sum(token.key[0].isalnum() for token in read_wording(text).tokens if token.end > skip)
 
 
-def _left(text: str) -> str:
-    """The end of a text, from the beginning of a word on."""
-    text = re.sub(r"\s+", " ", text)
-    if len(text) <= WIDTH:
-        return text.lstrip()
-    cut = text[-WIDTH:]
+# Of a text of any length no more is looked at than can be shown: blanks are drawn together.
+_NEAR: Final = 4 * WIDTH
+
+
+def _left(text: str, end: int) -> str:
+    """What stands before a place, from the beginning of a word on."""
+    near = re.sub(r"\s+", " ", text[max(0, end - _NEAR) : end])
+    if len(near) <= WIDTH:
+        return near.lstrip()
+    cut = near[-WIDTH:]
     return cut[cut.find(" ") + 1 :] if " " in cut[:-1] else cut
 
 
-def _right(text: str) -> str:
-    """The beginning of a text, up to the end of a word."""
-    text = re.sub(r"\s+", " ", text)
-    if len(text) <= WIDTH:
-        return text.rstrip()
-    cut = text[:WIDTH]
+def _right(text: str, start: int) -> str:
+    """What stands after a place, up to the end of a word."""
+    near = re.sub(r"\s+", " ", text[start : start + _NEAR])
+    if len(near) <= WIDTH:
+        return near.rstrip()
+    cut = near[:WIDTH]
     return cut[: cut.rfind(" ")] if " " in cut[1:] else cut
 
 

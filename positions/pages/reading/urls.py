@@ -25,7 +25,13 @@ from positions.pages.reading import (
     stances,
     statements_file,
 )
-from positions.pages.reading.briefs import change_brief, concordance, lists, negotiating
+from positions.pages.reading.briefs import (
+    change_brief,
+    concordance,
+    lists,
+    negotiating,
+    own_words,
+)
 from positions.pages.reading.watching import digests, feeds, saved_views, watching
 
 urlpatterns = [
@@ -68,6 +74,7 @@ urlpatterns = [
     path("texts/<int:pk>/", negotiating.negotiating_text, name="negotiating_text"),
     path("dossiers/<slug:slug>/changes.atom", change_brief.change_feed, name="change_feed"),
     path("actors/<slug:slug>/", actors.actor, name="actor"),
+    path("actors/<slug:slug>/words/", own_words.actor_words, name="actor_words"),
     path("issues/<slug:slug>/", issues.issue, name="issue"),
     path("issues/<slug:slug>/words/", concordance.concordance, name="concordance"),
     path("sources/", sources.source_list, name="source_list"),

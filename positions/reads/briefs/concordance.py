@@ -116,16 +116,16 @@ def read_concordance(
 def _lines_of(row: Evidence, phrases: Sequence[Phrase]) -> list[Line]:
     words = row.excerpt
     if not phrases:
-        return [Line(_begun(words.prefix).lstrip(), words.exact, _ended(words.suffix).rstrip())]
-    return find_lines(words.exact, phrases, before=_begun(words.prefix), after=_ended(words.suffix))
+        return [Line(begun(words.prefix).lstrip(), words.exact, ended(words.suffix).rstrip())]
+    return find_lines(words.exact, phrases, before=begun(words.prefix), after=ended(words.suffix))
 
 
-def _begun(prefix: str) -> str:
+def begun(prefix: str) -> str:
     """What stands before an excerpt, without a word that was cut in two."""
     return prefix.partition(" ")[2] if len(prefix) == CONTEXT else prefix
 
 
-def _ended(suffix: str) -> str:
+def ended(suffix: str) -> str:
     return suffix.rpartition(" ")[0] if len(suffix) == CONTEXT else suffix
 
 

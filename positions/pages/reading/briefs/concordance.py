@@ -46,7 +46,7 @@ def concordance(request: HttpRequest, slug: str) -> HttpResponseBase:
     q, order = read_text(request, "q"), read_choice(request, "sort", ORDERS, default="date")
     actor = request.GET.get("actor", "")
     found = read_concordance(
-        issue=issue, phrases=_read_phrases(q), on_date=on_date, actor=actor, order=order
+        issue=issue, phrases=read_phrases(q), on_date=on_date, actor=actor, order=order
     )
     if actor and actor not in {one.slug for one in found.actors}:
         raise BadInput("No words of this actor on the issue are on record by that day.")
@@ -74,7 +74,7 @@ def concordance(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
 
 
-def _read_phrases(q: str) -> list[Phrase]:
+def read_phrases(q: str) -> list[Phrase]:
     """What stands between commas; a word with an asterisk behind it need only begin so.
 
     Raises:
