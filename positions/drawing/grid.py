@@ -217,6 +217,26 @@ _GONE = (
 )
 
 
+def say_cell(cell: Cell, *, departed: Sequence[Departed] = (), is_compared: bool) -> str:
+    """In words what a cell says beside its value: its marks, its day, what it was before."""
+    if cell.value is None or cell.stated_date is None:
+        return ""
+    before = cell.before if is_compared else cell.value
+    _, start, was, _ = _face(cell.value, cell.marks, before, False)
+    parts = [
+        start.removeprefix(VALUE_LABELS[cell.value]).removeprefix(", ")
+        + _day(cell.stated_date, cell.marks & _PRECISIONS)
+        + was
+    ]
+    if cell.n > 1:
+        parts.append(f"{cell.n} statements")
+    if cell.inherited_from:
+        parts.append(f"as a member of {cell.inherited_from}")
+    if departed:
+        parts.append(f"words of {'; '.join(map(str, departed))}")
+    return ", ".join(parts)
+
+
 type _Said = tuple[int, int, int, dt.date, int | None, bool, str, str]
 """All that a cell says: value, marks, number of statements, date, value before, whether it is old,
 from whom it is inherited, and who left since.

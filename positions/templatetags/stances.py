@@ -13,7 +13,10 @@ from config.web.sent import DRAFT
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Precision, Status
 from positions.dates import write_date, write_short_date
 from positions.drawing.chips import write_chip
+from positions.drawing.grid import say_cell
 from positions.models import Stance
+from positions.reads.matrix.alone import Line
+from positions.reads.matrix.cells import Matrix
 
 register = template.Library()
 
@@ -55,6 +58,14 @@ def value_slug(value: int) -> str:
 @register.filter
 def value_glyph(value: int) -> str:
     return VALUE_GLYPHS[value]
+
+
+@register.simple_tag
+def cell_words(line: Line, matrix: Matrix) -> str:
+    """What a cell of a matrix says beside its value: marks, day, what it was before."""
+    if line.cell is None:
+        return ""
+    return say_cell(line.cell, departed=line.departed, is_compared=matrix.vs_date is not None)
 
 
 @register.filter

@@ -27,6 +27,8 @@ PAGES = {
     "deeds": "/dossiers/ending-the-war-in-ukraine/briefs/deeds/",
     "compare-words": "/dossiers/ending-the-war-in-ukraine/compare/?actors=united-states,ukraine",
     "words-in-context": "/issues/ceasefire-first/words/?q=ceasefire",
+    "one-actor": "/dossiers/ending-the-war-in-ukraine/?alone=actor.ukraine",
+    "own-words": "/actors/ukraine/words/?q=ceasefire,security",
     "negotiating-texts": "/dossiers/ending-the-war-in-ukraine/briefs/texts/",
     "nearest": "/dossiers/disarmament-at-the-un/nearest/?actor=germany",
     "blocs": "/dossiers/disarmament-at-the-un/blocs/?blocs=european-union,nato",

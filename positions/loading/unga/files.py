@@ -45,6 +45,9 @@ COLUMNS: Final = {
     VOTES: ["rcid", "country", "country_code", "vote"],
 }
 
+FACTS: Final = ("Important vote", "Vote on an amendment", "Vote on a paragraph")
+"""Of the columns importantvote (so called by the US State Department), amend and para."""
+
 _UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -61,12 +64,16 @@ class RollCallRow:
     """The short title under which it returns, however it was printed; empty where it has none."""
     is_of_a_part: bool
     """Whether an amendment or a single paragraph was put to the vote, not a whole text."""
+    facts: tuple[str, ...] = ()
+    """What the data set marks it as, in words: they stand with the topics."""
 
 
 def read_roll_calls(directory: Path, *, sentence_case: SentenceCase) -> dict[str, RollCallRow]:
     """Every roll call by its number."""
     found: dict[str, RollCallRow] = {}
-    for line, (rcid, _, _, date, unres, amend, para, short, descr) in _rows(directory, ROLL_CALLS):
+    for line, (rcid, _, important, date, unres, amend, para, short, descr) in _rows(
+        directory, ROLL_CALLS
+    ):
         # The number becomes a part of slugs and identifiers.
         if not rcid.isdecimal() or rcid in found:
             _refuse(
@@ -86,6 +93,11 @@ def read_roll_calls(directory: Path, *, sentence_case: SentenceCase) -> dict[str
             precision,
             returns_as=folded_title(short),
             is_of_a_part="1" in {amend, para},
+            facts=tuple(
+                words
+                for words, mark in zip(FACTS, (important, amend, para), strict=True)
+                if mark == "1"
+            ),
         )
     return found
 

@@ -196,7 +196,7 @@ def _make_issues(rcids: Sequence[str], files: Files, dossier: Dossier | None) ->
             label=label(row.title, row.symbol),
             proposition=row.proposition,
             coding_rule=CODING_RULE,
-            tags=files.topics.get(rcid, []),
+            tags=[*files.topics.get(rcid, []), *row.facts],
         )
         for rcid, row in rows.items()
     )

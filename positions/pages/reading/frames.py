@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from positions.reads.matrix.address import PARAMETERS, MatrixAddress
 
-KEPT: Final = tuple(name for name in PARAMETERS if name not in {"cell", "since", "tools", "totals"})
+KEPT: Final = tuple(
+    name for name in PARAMETERS if name not in {"cell", "since", "tools", "totals", "alone"}
+)
 """What a matrix is in a citation and on other sites: all but what helps to work with it."""
 _TALLEST: Final = 640
 """Pixels of a frame; what is longer scrolls in it."""

@@ -21,6 +21,7 @@ from positions.pages.reading.cells import open_cell
 from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
 from positions.pages.reading.narrowing import TOOLS, offer_narrowing
 from positions.pages.reading.shown import say_shown
+from positions.pages.reading.walk import offer_walk
 from positions.pages.reading.watching.fresh import Reader, read_reader, see_fresh
 from positions.pages.reading.watching.offer import WatchButton, offer_watching
 from positions.pages.state import Chosen
@@ -91,12 +92,14 @@ def _matrix_page(
         "matrix": table,
         "former": table.former,
         "cell_query": cell_query,
+        "heading_query": chosen.few_query or f"?on={on_date}",
         "rows": rows,
         "columns": columns,
         "shown": say_shown(asked.headings, address),
         "story": story,
         "narrowed": asked.narrowed,
         "narrowing": offer_narrowing(dossier, address, table),
+        "walk": offer_walk(table, address),
         "fresh": fresh,
         "fresh_count": count_fresh(table) if fresh.since else 0,  # looks at every cell
         "watching": _offer_to_watch(request, story),
@@ -126,7 +129,11 @@ def _offer_to_watch(request: HttpRequest, story: CellStory | None) -> WatchButto
 
 @public
 @reads(
-    *(name for name in PARAMETERS if name not in {"cell", "start", "since", "totals", "tools"}),
+    *(
+        name
+        for name in PARAMETERS
+        if name not in {"cell", "start", "since", "totals", "tools", "alone"}
+    ),
     "as",
 )
 def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -186,7 +193,7 @@ def _controls(
     dossier = overview.dossier
     has_first = bool(dossier.first_issues or dossier.first_actors)
     # All that a table of cells has no place for, and `matrix_csv` therefore does not read.
-    export_query = address.query(cell="", start=0, since=None, totals=False, tools=False)
+    export_query = address.query(cell="", start=0, since=None, totals=False, tools=False, alone="")
     before, after = overview.day_before(table.on_date), overview.day_after(table.on_date)
     return {
         **_event_dates(address, overview, table),
@@ -211,7 +218,7 @@ def _controls(
         ).query(),
         "export_as": _with_as(export_query),
         "cite_query": address.query(
-            on=table.on_date, cell="", since=None, totals=False, tools=False
+            on=table.on_date, cell="", since=None, totals=False, tools=False, alone=""
         ),
         "all_issues_query": address.query(cell="", issues=(), whole=has_first) or "?",
         "everyone_query": address.query(cell="", actors=(), whole=has_first) or "?",

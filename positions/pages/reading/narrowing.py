@@ -11,7 +11,10 @@ from positions.reads.lists.issue_list import read_tags
 from positions.reads.matrix.address import MatrixAddress
 from positions.reads.matrix.cells import Matrix
 
-TOOLS: Final = ("find", "sort", "only", "tag", "session", "firmness", "salience", "totals", "tools")
+TOOLS: Final = (
+    *("find", "sort", "only", "tag", "session", "outcome"),
+    *("firmness", "salience", "totals", "tools"),
+)
 
 type Choices = list[tuple[str, str]]
 
@@ -23,6 +26,7 @@ class Narrowing:
     sorts: Choices
     onlies: Choices
     tags: Choices
+    outcomes: Choices
     firmness: Choices
     salience: Choices
     clear_url: str
@@ -48,6 +52,7 @@ def offer_narrowing(dossier: Dossier, address: MatrixAddress, table: Matrix) -> 
         sorts=sorts,
         onlies=onlies,
         tags=[(tag, f"{tag}, {n:,}") for tag, n in read_tags(dossier)],
+        outcomes=[("adopted", "Adopted: more yes than no"), ("failed", "Failed")],
         firmness=[(one.value, str(one.label)) for one in Firmness],
         salience=[(one.value, str(one.label)) for one in Salience],
         # An address that says nothing is "?": an empty one would be the page with its query as it is.
@@ -57,6 +62,7 @@ def offer_narrowing(dossier: Dossier, address: MatrixAddress, table: Matrix) -> 
             only="",
             tag="",
             session=0,
+            outcome="",
             firmness="",
             salience="",
             totals=False,

@@ -34,6 +34,7 @@ PARAMETERS: Final = (
     "only",
     "tag",
     "session",
+    "outcome",
     "firmness",
     "salience",
     "totals",
@@ -41,6 +42,7 @@ PARAMETERS: Final = (
     "whole",
     "start",
     "cell",
+    "alone",
 )
 ACTOR_LIMIT: Final = MOST_FIRST_ACTORS
 ISSUE_LIMIT: Final = 120
@@ -57,11 +59,13 @@ LAST_SESSION: Final = 253
 """That of 2198: all days here lie before 2200."""
 _LISTS: Final = {
     "only": ("", "moved", "silent"),
+    "outcome": ("", "adopted", "failed"),
     "firmness": ("", *Firmness),
     "salience": ("", *Salience),
 }
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 _CELL = re.compile(r"[-a-zA-Z0-9_]{1,80}\.[-a-zA-Z0-9_]{1,80}")
+_ALONE = re.compile(r"(actor|issue)\.[-a-zA-Z0-9_]{1,80}")
 _SWITCHES: Final = {
     "inherited": "What members inherit is shown with inherited=1, or not at all.",
     "whole": "All rows and columns are shown with whole=1, or the dossier's first.",
@@ -76,9 +80,11 @@ class MatrixAddress:
     shows first, or all of them where the ``whole`` is asked for.
 
     ``known`` is the day whose record is asked for, ``since`` that from which what was published is
-    marked as new, ``start`` the number of issues before the first column; ``sort`` the issue by which
+    marked as new, ``start`` the number of issues before the first column; ``outcome`` that of
+    the last roll call on the issues shown; ``sort`` the issue by which
     the rows stand, "-" before it where opponents come first; ``tools`` whether the page shows how to
-    find, sort and filter; ``cell`` the open cell as "actor.issue".
+    find, sort and filter; ``cell`` the open cell as "actor.issue"; ``alone`` the one row or column that
+    is shown as a list, as "actor.merz" or "issue.ceasefire-first".
     """
 
     on: dt.date | None = None
@@ -95,6 +101,7 @@ class MatrixAddress:
     only: str = ""
     tag: str = ""
     session: int = 0
+    outcome: str = ""
     firmness: str = ""
     salience: str = ""
     totals: bool = False
@@ -102,6 +109,7 @@ class MatrixAddress:
     whole: bool = False
     start: int = 0
     cell: str = ""
+    alone: str = ""
 
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> Self:
@@ -120,6 +128,9 @@ class MatrixAddress:
                 raise BadInput(refusal)
         if cell and not _CELL.fullmatch(cell):
             raise BadInput("A cell is named by its actor and issue, such as merz.ceasefire-first.")
+        alone = query.get("alone", "")
+        if alone and not _ALONE.fullmatch(alone):
+            raise BadInput("One at a time is asked for as actor.merz, or issue.ceasefire-first.")
         tools: dict[str, Any] = _parse_tools(query)
         switches: dict[str, Any] = {name: query.get(name) == "1" for name in _SWITCHES}
         return cls(
@@ -136,12 +147,13 @@ class MatrixAddress:
             **switches,
             start=_count(query.get("start", "")),
             cell=cell,
+            alone=alone,
         )
 
     @property
     def is_of_some(self) -> bool:
-        """Whether the columns are those of a topic or a session."""
-        return bool(self.tag or self.session)
+        """Whether the columns are those of a topic, a session or an outcome of votes."""
+        return bool(self.tag or self.session or self.outcome)
 
     @property
     def shows_inherited(self) -> bool:
@@ -152,13 +164,7 @@ class MatrixAddress:
     def is_narrowed(self) -> bool:
         """Whether rows or cells of what was read are left out, or stand in another order."""
         return bool(
-            self.find
-            or self.sort
-            or self.only
-            or self.tag
-            or self.session
-            or self.firmness
-            or self.salience
+            self.find or self.sort or self.only or self.is_of_some or self.firmness or self.salience
         )
 
     def query(self, **changes: Any) -> str:
@@ -180,6 +186,7 @@ class MatrixAddress:
             "only": changed.only,
             "tag": changed.tag,
             "session": changed.session or "",
+            "outcome": changed.outcome,
             "firmness": changed.firmness,
             "salience": changed.salience,
             "totals": "1" if changed.totals else "",
@@ -187,6 +194,7 @@ class MatrixAddress:
             "whole": "1" if changed.whole else "",
             "start": changed.start or "",
             "cell": changed.cell,
+            "alone": changed.alone,
         }
         return write_query(parts)
 

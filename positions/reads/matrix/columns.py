@@ -103,6 +103,18 @@ _IN_SESSION = """
 select i.id from unnest(%s::bigint[]) i(id)
  where exists (select from positions_position where issue_id = i.id and stated_date between %s and %s)
 """
+# More yes than no: of some votes two thirds are needed, which no record here says. A day may have two roll calls.
+_OF_OUTCOME = """
+select i.id from unnest(%(issues)s::bigint[]) i(id)
+ cross join lateral (
+   select count(*) filter (where v.value = 2) - count(*) filter (where v.value = -2) as lead
+     from positions_stance v
+    where v.issue_id = i.id and v.act = 'vote' and v.status = 'published'
+      and v.stated_date = (select max(stated_date) from positions_stance
+                            where issue_id = i.id and act = 'vote' and status = 'published')
+   having count(*) > 0) t
+ where (t.lead > 0) = %(is_adopted)s
+"""
 _MARKED = f"""
 select id, true from ({REWORDED} and i.id = any(%(issues)s)) reworded
  union all
@@ -145,6 +157,7 @@ def choose_columns(
         start=address.start,
         tag=address.tag,
         session=address.session,
+        outcome=address.outcome,
         whole=address.whole,
     )
     # Within a transaction nothing is kept: what it wrote may be taken back, and its version with it.
@@ -175,7 +188,7 @@ def _choose(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Colum
         issues = choose_among(every, address.issues)
         return Columns(issues, 0, len(issues), in_dossier=len(every), is_chosen=True)
     first = (then or dossier).first_issues
-    # Whoever names a topic or a session chose among all: those shown first would be a second choice.
+    # Whoever names a topic, a session or an outcome chose among all: those shown first would be a second choice.
     if address.whole or address.is_of_some:
         first = None
     if first and first < len(every):
@@ -201,8 +214,8 @@ def _spoken_on_first(
 
 
 def _asked_for(issues: list[int], address: MatrixAddress) -> list[int]:
-    """Those of a topic and those spoken on in a session of the UN, in their order; all of them,
-    without a query, where neither is asked for.
+    """Those of a topic, those spoken on in a session of the UN, and those whose last roll call had an
+    outcome, in their order; all of them, without a query, where none is asked for.
     """
     if address.tag:
         found = {pk for (pk,) in fetch_prepared(_ON_TOPIC, [issues, [address.tag]])}
@@ -211,6 +224,10 @@ def _asked_for(issues: list[int], address: MatrixAddress) -> list[int]:
         session = session_of(address.session)
         asked = [issues, session.first, session.until]
         found = {pk for (pk,) in fetch_prepared(_IN_SESSION, asked)}
+        issues = [pk for pk in issues if pk in found]
+    if address.outcome:
+        of = {"issues": issues, "is_adopted": address.outcome == "adopted"}
+        found = {pk for (pk,) in fetch_prepared(_OF_OUTCOME, of)}
         issues = [pk for pk in issues if pk in found]
     return issues
 

@@ -127,6 +127,8 @@ def _say(address: MatrixAddress, sorted_by: Issue | None) -> list[str]:
         said.append(f"issues of the topic “{address.tag}”")
     if address.session:
         said.append(f"issues spoken on in session {address.session} of the UN General Assembly")
+    if address.outcome:
+        said.append(OUTCOME_CHOICES[address.outcome])
     if address.find:
         said.append(f"rows with “{address.find}” in their names")
     if address.only:
@@ -162,6 +164,10 @@ def _of_stances(table: Matrix, address: MatrixAddress) -> Matrix:
     return replace(table, cells=kept, hidden=frozenset(table.cells.keys() - kept.keys()))
 
 
+OUTCOME_CHOICES: Final = {
+    "adopted": "issues whose last roll call on record had more yes than no",
+    "failed": "issues whose last roll call on record had no more yes than no",
+}
 ONLY_CHOICES: Final = {
     "moved": "those alone who moved or are new since the day compared with",
     "silent": "those alone without a position on the issues shown",

@@ -47,6 +47,16 @@ def count_of_changes() -> int:
 
 @pytest.mark.django_db
 class TestImport:
+    def test_what_the_data_set_marks_a_vote_as_stands_with_its_topics(self, write: Callable[..., Path]) -> None:
+        first, second = [list(row) for row in CALLS]
+        first[2] = first[6] = "1"
+        second[5] = "1"
+        run(write(calls=[first, second]))
+        assert [issue.tags for issue in Issue.objects.filter(dossiers__slug="unga").order_by("slug")] == [
+            ["Nuclear weapons", "Disarmament", "Vote on an amendment"],
+            ["Important vote", "Vote on a paragraph"],
+        ]
+
     def test_makes_an_issue_and_a_source_of_each_roll_call(self, write: Callable[..., Path]) -> None:
         assert run(write()) == "2 roll calls with 5 votes imported, 0 were on record.\n"
         first, second = Issue.objects.filter(dossiers__slug="unga").order_by("dossier_issues__order")

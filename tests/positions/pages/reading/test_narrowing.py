@@ -109,6 +109,33 @@ def test_columns_of_a_topic_and_of_a_session(client: Client) -> None:
     assert "No issues of this kind" in read(client, f"{URL}&session=20")
 
 
+@pytest.mark.parametrize(
+    ("votes", "adopted"),
+    [
+        ([(2023, Value.SUPPORTS), (2023, Value.SUPPORTS), (2023, Value.OPPOSES)], True),
+        ([(2023, Value.SUPPORTS), (2023, Value.OPPOSES)], False),
+        ([(2023, Value.SUPPORTS), (2024, Value.OPPOSES)], False),
+        ([(2023, Value.NEUTRAL)], False),
+    ],
+    ids=["more-yes", "a-tie", "the-last-counts", "abstentions-alone"],
+)
+def test_columns_by_the_outcome_of_their_last_vote(
+    client: Client, dossier: Dossier, votes: list[tuple[int, Value]], adopted: bool
+) -> None:
+    issue = IssueFactory.create(slug="put-to-the-vote", dossier=dossier)
+    for year, value in votes:
+        published_stance(
+            actor=ActorFactory.create(), issue=issue, act="vote", value=value, stated_date=dt.date(year, 5, 1)
+        )
+    for outcome, is_shown in (("adopted", adopted), ("failed", not adopted)):
+        html = read(client, f"{URL}&outcome={outcome}")
+        # Of what was never voted on nothing was adopted, and nothing failed.
+        assert 'href="/issues/talks/' not in html
+        assert ('href="/issues/put-to-the-vote/' in html) is is_shown
+    assert "had more yes than no" in read(client, f"{URL}&outcome=adopted")
+    assert ("put-to-the-vote" in download(client, "outcome=adopted&actors=india")) is adopted
+
+
 @pytest.mark.usefixtures("dossier")
 def test_what_a_filter_leaves_out_is_no_silence(client: Client) -> None:
     html = read(client, f"{URL}&firmness=firm&actors=india,brazil&sort=troops&totals=1")
@@ -145,6 +172,7 @@ def test_the_tools_keep_what_else_was_chosen(client: Client) -> None:
 @pytest.mark.parametrize(
     "query",
     ["only=moved", "only=loud", "sort=a%20b", "firmness=hard", "session=0", "session=999", "totals=2",
+     "outcome=tied",
      "firmness=firm&known=2025-01-01"],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(client: Client, query: str) -> None:
