@@ -56,7 +56,7 @@ def _item(entry: Entry, dossier: Dossier, site: str, day: dt.date) -> Item:
         facts=write_facts(entry),
         url=f"{site}{url}?on={day}",
         words=[
-            _words(label, standing, site)
+            write_words(label, standing, site)
             for label, standing in (("Before", entry.before), ("Now", entry.after))
             if standing
         ],
@@ -84,7 +84,8 @@ def _values(entry: Entry) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _words(label: str, standing: Standing, site: str) -> Words:
+def write_words(label: str, standing: Standing, site: str) -> Words:
+    """What was said, with its day, how, and by whom behind the ``label``."""
     stance, quote = standing.side.stance, standing.side.quote
     said = [write_date(stance.stated_date, stance.stated_precision)]
     said.append(clean(stance.manner))

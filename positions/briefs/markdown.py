@@ -58,7 +58,7 @@ def _part(part: Part, notes: list[Note]) -> Iterator[str]:
 
 def _item(item: Item, notes: list[Note]) -> Iterator[str]:
     yield from (f"### {escape(item.title)}", "")
-    yield from (f"**{escape(item.facts)}** · [position]({item.url})", "")
+    yield from (f"**{escape(item.facts)}** · [{escape(item.link)}]({item.url})", "")
     for words in item.words:
         yield from _words(words, notes)
 

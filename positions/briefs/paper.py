@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from actors.folding import HIDING
+from positions.texts.word_diff import Piece
 
 # Characters that reorder or hide others, and those that XML forbids.
 _UNSEEN: Final = re.compile(rf"[{HIDING}\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -20,6 +21,18 @@ _UNSEEN: Final = re.compile(rf"[{HIDING}\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uff
 def clean(text: str) -> str:
     """The text in one line, without characters that nobody sees."""
     return " ".join(_UNSEEN.sub("", text).split())
+
+
+def tell_changes(pieces: Sequence[Piece], *, than: str) -> list[str]:
+    """What was put in and left out, in words: in a file brackets and lines through words may be the
+    text's own.
+    """
+    told = []
+    for change, words in (("put_in", "Put in"), ("left_out", "Left out")):
+        found = [f"“{clean(piece.text)}”" for piece in pieces if piece.change == change]
+        if found:
+            told.append(f"{words}, against what stands {than}: {'; '.join(found)}")
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +60,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry under a heading of its own."""
+    """An entry under a heading of its own; ``url`` leads to what ``link`` names."""
 
     title: str
     facts: str
     url: str
     words: Sequence[Words]
+    link: str = "position"
 
 
 @dataclass(frozen=True, slots=True)

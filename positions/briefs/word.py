@@ -148,7 +148,7 @@ def _write_item(item: Item, document: Document, notes: _Notes) -> None:
     facts = document.add_paragraph()
     facts.add_run(item.facts).bold = True
     facts.add_run(" · ")
-    _add_link(facts, document.part, item.url, "position")
+    _add_link(facts, document.part, item.url, item.link)
     for words in item.words:
         _write_words(words, document, notes)
 

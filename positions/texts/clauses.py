@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
@@ -19,6 +19,11 @@ from positions.texts.wording import read_wording
 ALIKE: Final = 0.45
 """Share of their words, rare ones weighing more, from which two clauses answer one another."""
 
+MOVED: Final = 0.7
+"""The same of a clause that was moved: nothing but its words says that it is the one."""
+FEWEST_MOVED: Final = 4
+"""Different words that a moved clause has at least: “Article 2” stands anywhere."""
+
 _LINE: Final = re.compile(r"[^\n]*\S[^\n]*")
 _BLANK: Final = re.compile(r"\n[^\S\n]*\n")
 _MARKER: Final = re.compile(
@@ -30,6 +35,7 @@ _CUT: Final = re.compile(r"\[\s*(?:…|\.{3})?\s*\]")
 """Brackets with nothing in them: words that were left out in quoting, and not in dispute."""
 
 type _Likeness = npt.NDArray[np.float64]
+type _Bags = Sequence[Sequence[set[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +98,35 @@ def count_brackets(text: str) -> Brackets:
     return Brackets(len(pairs), words, stray + len(opened))
 
 
-def align_clauses(versions: Sequence[Sequence[str]]) -> list[list[int | None]]:
-    """Rows of clauses that answer one another: in each the number of a clause of every version, None
-    where a version has none. Clauses of a version keep their order, so that what was moved elsewhere
-    is left out in one row and put in another.
+@dataclass(slots=True)
+class Aligned:
+    """Clauses that answer one another: the number of one of each version, None where a version has
+    none. Those of the versions ``moved`` stand elsewhere in their own version.
+    """
+
+    numbers: list[int | None]
+    moved: set[int] = field(default_factory=set)
+
+
+def align_clauses(versions: Sequence[Sequence[str]]) -> list[Aligned]:
+    """Rows of clauses that answer one another, in the order of the versions; what was moved stands in
+    the row where it was before.
 
     Each version is laid beside the rows of those before it so that what is alike adds up to most.
     """
     if not versions:
         return []
-    alike = _compare_all(versions)
+    bags = _take_apart(versions)
+    alike = _compare_all(bags)
+    return _join_moved(_in_order(versions, alike), bags, alike)
+
+
+def _in_order(
+    versions: Sequence[Sequence[str]], alike: Mapping[tuple[int, int], _Likeness]
+) -> list[list[int | None]]:
+    """Rows in which the clauses of each version keep their order: what was moved is left out in one
+    and put in another.
+    """
     rows: list[list[int | None]] = [[number] for number in range(len(versions[0]))]
     for place in range(1, len(versions)):
         likeness = _likeness_of_rows(rows, [alike[before, place] for before in range(place)])
@@ -109,14 +134,69 @@ def align_clauses(versions: Sequence[Sequence[str]]) -> list[list[int | None]]:
     return rows
 
 
-def _compare_all(versions: Sequence[Sequence[str]]) -> dict[tuple[int, int], _Likeness]:
-    """Of each two versions, how alike each clause of the one is to each of the other: the Dice
-    coefficient of their words, each weighing the more the fewer clauses have it.
+def _join_moved(
+    rows: Sequence[list[int | None]], bags: _Bags, alike: Mapping[tuple[int, int], _Likeness]
+) -> list[Aligned]:
+    """The rows, of which those that one clause was moved between are one, the most alike first."""
+    aligned: list[Aligned | None] = [Aligned(row) for row in rows]
+    found = _find_moved(rows, bags, alike)
+    for _, to, of in sorted(found, key=lambda one: (-one[0], one[1], one[2])):
+        row, other = aligned[to], aligned[of]
+        # Either may have been joined with a third by now, which has the place.
+        if row is None or other is None or not _fit(row.numbers, other.numbers):
+            continue
+        pairs = zip(row.numbers, other.numbers, strict=True)
+        row.moved |= {place for place, number in enumerate(other.numbers) if number is not None}
+        row.moved |= other.moved
+        row.numbers = [mine if mine is not None else theirs for mine, theirs in pairs]
+        aligned[of] = None
+    return [row for row in aligned if row is not None]
+
+
+def _fit(row: Sequence[int | None], other: Sequence[int | None]) -> bool:
+    """Whether no version has a clause in both."""
+    return all(mine is None or theirs is None for mine, theirs in zip(row, other, strict=True))
+
+
+def _find_moved(
+    rows: Sequence[Sequence[int | None]],
+    bags: _Bags,
+    alike: Mapping[tuple[int, int], _Likeness],
+) -> list[tuple[float, int, int]]:
+    """How alike two clauses in different rows are that may be the same one, and the numbers of those
+    rows, that of the earlier version first.
     """
-    bags = [
+    at = {(place, clause): n for n, row in enumerate(rows) for place, clause in enumerate(row)}
+    found = []
+    for (a, b), table in alike.items():
+        for one, other in np.argwhere(table >= MOVED).tolist():
+            to, of = sorted((at[a, one], at[b, other]), key=lambda n: _first_place(rows[n]))
+            if to != of and _is_told_apart(bags[a][one], bags[b][other]):
+                found.append((float(table[one, other]), to, of))
+    return found
+
+
+def _first_place(row: Sequence[int | None]) -> int:
+    """The earliest version that has a clause in a row."""
+    return next(place for place, number in enumerate(row) if number is not None)
+
+
+def _is_told_apart(one: set[str], other: set[str]) -> bool:
+    return min(len(one), len(other)) >= FEWEST_MOVED
+
+
+def _take_apart(versions: Sequence[Sequence[str]]) -> _Bags:
+    """Of each clause its words, each once."""
+    return [
         [{token.key for token in read_wording(clause).tokens} for clause in version]
         for version in versions
     ]
+
+
+def _compare_all(bags: _Bags) -> dict[tuple[int, int], _Likeness]:
+    """Of each two versions, how alike each clause of the one is to each of the other: the Dice
+    coefficient of their words, each weighing the more the fewer clauses have it.
+    """
     places = {word: n for n, word in enumerate(sorted(_all_words(bags)))}
     has = [_tabulate(version, places) for version in bags]
     among = sum((table.sum(axis=0) for table in has), np.zeros(len(places)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from pypdf import PdfReader
 
-from tests.e2e.test_desk import sign_in
+from tests.e2e.test_desk import add_source, sign_in
 from tests.e2e.test_pages import PAGES as EVERY_PAGE
 
 DAY = "19 August 2025"
@@ -125,3 +127,25 @@ def test_on_paper_no_mark_lies_on_another_and_no_heading_is_cut(
         page.goto(f"{PAGES[0]}&issues={','.join(longest[:columns])}")
         expect(headings).to_have_count(columns)
         assert headings.evaluate_all(CUT) == 0, columns
+
+
+def test_a_negotiating_text_fits_on_paper(new_context: Callable[..., BrowserContext], demo_url: str) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": 1100, "height": 900}).new_page()
+    sign_in(page, "editor")
+    numbers = []
+    for number in ("ten", "twenty", "thirty"):
+        add_source(page, f"Ships of all parties pass the strait [within {number} days].\n\nGrain may be sold.")
+        numbers.append(page.url.split("/desk/sources/")[1].strip("/"))
+    page.goto("/desk/dossiers/ending-the-war-in-ukraine/texts/add/")
+    page.get_by_label("Title").fill("A strait on paper")
+    page.get_by_label("Versions").fill("\n".join(numbers))
+    page.get_by_role("button", name="Add the text").click()
+    expect(page.get_by_role("heading", name="A strait on paper")).to_be_visible()
+    sheet = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages[0].mediabox
+    assert sheet.width > sheet.height, "three versions lie on their side"
+    page.emulate_media(media="print")
+    for width in (1047, 718, 720):  # A4 on its side and upright, Letter upright
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert page.locator(".paper").evaluate("table => table.getBoundingClientRect().right") <= width
+    assert page.evaluate(ACTING) + page.evaluate(DANGLING) == []

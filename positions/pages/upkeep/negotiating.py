@@ -17,6 +17,10 @@ from positions.models import ClauseIssue, Dossier, NegotiatingText, Snapshot
 from positions.pages.query import read_number
 from positions.pages.upkeep.negotiating_form import ClauseForm, TextEntry
 from positions.pages.upkeep.saving import get_kept, get_kept_text, save_entry
+from positions.reads.lists.likely_issues import find_likely_issues
+from positions.reads.matrix.listed import read_listed
+from positions.reads.sources.word_selection import Surroundings
+from positions.rules.blind import kept_from
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=TextEntry.form_fields())
@@ -139,11 +143,20 @@ def _clause_page(
     version = Snapshot.objects.filter(pk=pk or 0, pk__in=text.drafts.values("snapshot")).first()
     if version is None or start is None or end is None or not start < end <= len(version.text):
         raise Http404("No clause of this text stands there.")
-    ties = ClauseIssue.objects.filter(text=text, snapshot=version, start=start)
+    found = ClauseIssue.objects.filter(text=text, snapshot=version, start=start)
+    ties, words = list(found.select_related("issue").order_by("pk")), version.text[start:end]
+    tied = {tie.issue.label for tie in ties}
+    likely = find_likely_issues(
+        Surroundings(words, 0, len(words)),
+        kept=kept_from(signed_in(request)),
+        among=read_listed(text.dossier),
+    )
     context = {
         "text": text,
         "form": form,
-        "words": version.text[start:end],
-        "ties": ties.select_related("issue").order_by("pk"),
+        "words": words,
+        "ties": ties,
+        "place": named,
+        "likely": [one for one in likely if one.name not in tied],
     }
     return render(request, "pages/upkeep/clause_tie.html", context, status=status)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
@@ -57,7 +57,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause of a version; ``pieces`` tell what it puts in and leaves out against ``beside``, the
-    place of the version it is compared with. ``is_same`` where no word differs.
+    place of the version it is compared with. ``is_same`` where no word differs. ``moved_to`` is its
+    number in its version where that stands elsewhere than the row has it, else 0.
     """
 
     column: Column
@@ -66,6 +67,7 @@ class Clause:
     pieces: Sequence[Piece]
     beside: int | None
     brackets: Brackets
+    moved_to: int = 0
 
     @property
     def url(self) -> str:
@@ -113,10 +115,12 @@ class Row:
 
     @property
     def is_agreed(self) -> bool:
-        """Whether every version has it, word for word, and nothing stands in brackets."""
+        """Whether every version has it, word for word and in its place, and nothing stands in brackets."""
         found = [clause for clause in self.clauses if clause]
         return len(found) == len(self.clauses) and all(
-            not clause.brackets.pairs and (clause.is_same or clause.beside is None)
+            not clause.brackets.pairs
+            and not clause.moved_to
+            and (clause.is_same or clause.beside is None)
             for clause in found
         )
 
@@ -215,17 +219,20 @@ def _lay_out(
     words = [
         [column.draft.snapshot.text[start:end] for start, end in ranges] for column, ranges in shown
     ]
-    for numbers in align_clauses(words):
+    for aligned in align_clauses(words):
+        numbers = aligned.numbers
         row: list[Clause | None] = []
         there: dict[int, str] = {
             column.place: words[place][number]
             for place, ((column, _), number) in enumerate(zip(shown, numbers, strict=True))
             if number is not None
         }
-        for (column, ranges), number in zip(shown, numbers, strict=True):
-            row.append(
-                None if number is None else _clause(column, *ranges[number], there=there, base=base)
-            )
+        for n, ((column, ranges), number) in enumerate(zip(shown, numbers, strict=True)):
+            if number is None:
+                row.append(None)
+                continue
+            clause = _clause(column, *ranges[number], there=there, base=base)
+            row.append(replace(clause, moved_to=number + 1) if n in aligned.moved else clause)
         yield row
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -46,13 +46,18 @@ select i.id, said.exact
 
 
 def find_likely_issues(
-    place: Surroundings, *, kept: frozenset[int] = frozenset()
+    place: Surroundings,
+    *,
+    kept: frozenset[int] = frozenset(),
+    among: Collection[int] | None = None,
 ) -> list[Suggestion]:
     """The issues with keywords whose own words, or whose confirmed excerpts, are most like the
     words at a place: `OFFERED` at most, each with why; four queries. Nothing is learnt of stances
-    that are ``kept`` from whoever asks.
+    that are ``kept`` from whoever asks. Only those ``among`` these keys are offered, if any are given.
     """
-    issues = {issue.pk: issue for issue in issues_with_phrases()}
+    issues = {
+        issue.pk: issue for issue in issues_with_phrases() if among is None or issue.pk in among
+    }
     ranker = IssueRanker(read_issue_words(list(issues.values()), kept))
     before, after = place.text[: place.start], place.text[place.end :]
     ranked = ranker.rank(place.words, before=before, after=after)[:OFFERED]

@@ -53,7 +53,7 @@ OFFERS: Final = (
     ),
 )
 """View, title and purpose of each, in the order of their use."""
-_FORMATS: Final = ("", "md", "docx")
+FORMATS: Final = ("", "md", "docx")
 
 
 @public
@@ -77,7 +77,7 @@ def briefs(request: HttpRequest, slug: str) -> HttpResponse:
 def change_brief(request: HttpRequest, slug: str) -> HttpResponse:
     """Between two days or around an event: who moved, firmed, softened, spoke first, or fell silent."""
     scope = read_scope(request, slug)
-    wanted = read_choice(request, "format", _FORMATS)
+    wanted = read_choice(request, "format", FORMATS)
     brief = _build(scope)
     if wanted and brief:
         return _download(request, scope, brief, wanted)

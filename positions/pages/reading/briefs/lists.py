@@ -8,10 +8,13 @@ from django.shortcuts import render
 from config.web.access import public
 from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
+from positions.briefs.card_paper import card_paper
 from positions.drawing.waits import draw_waits
 from positions.pages.fetch import get_actor, get_issue, get_overview
-from positions.pages.query import read_date
+from positions.pages.query import read_choice, read_date
+from positions.pages.reading.briefs.change_brief import FORMATS, paper_response
 from positions.pages.reading.briefs.scope import PARAMETERS, Scope, read_scope
+from positions.pages.reading.downloads import site_of
 from positions.reads.briefs.card import MOST, read_card
 from positions.reads.briefs.conditions import read_conditions
 from positions.reads.briefs.deeds import read_deeds
@@ -62,7 +65,7 @@ def deeds(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
-@reads("on")
+@reads("on", "format")
 def card(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponse:
     """Everything one actor said on one issue, on a page to print."""
     dossier, overview = get_overview(slug)
@@ -71,14 +74,26 @@ def card(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     if what.pk not in read_listed(dossier):
         raise Http404
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
+    found = read_card(actor=who, issue=what, on_date=on_date)
+    permanent_url = f"{request.path}?on={on_date}"
+    if wanted := read_choice(request, "format", FORMATS):
+        paper = card_paper(
+            found,
+            dossier=dossier,
+            actor=who,
+            issue=what,
+            on_date=on_date,
+            site=site_of(request),
+        )
+        return paper_response(paper, f"{who.slug}-{what.slug}-card-{on_date}"[:200], wanted)
     context = {
         "dossier": dossier,
         "actor": who,
         "issue": what,
         "on_date": on_date,
-        "card": read_card(actor=who, issue=what, on_date=on_date),
+        "card": found,
         "most": MOST,
-        "permanent_url": f"{request.path}?on={on_date}",
+        "permanent_url": permanent_url,
     }
     return render(request, "pages/reading/briefs/card.html", context)
 

@@ -9,11 +9,14 @@ from config.web.access import public
 from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
+from positions.briefs.negotiating_paper import negotiating_paper
 from positions.models import NegotiatingText
 from positions.models.negotiating import MOST_VERSIONS
 from positions.pages.fetch import get_overview
-from positions.pages.query import audience_of, read_date, read_number
+from positions.pages.query import audience_of, read_choice, read_date, read_number
+from positions.pages.reading.briefs.change_brief import FORMATS, paper_response
 from positions.pages.reading.briefs.scope import PARAMETERS, read_scope
+from positions.pages.reading.downloads import site_of
 from positions.reads.briefs.negotiating import MOST_CLAUSES, read_paper, visible_texts
 
 
@@ -33,7 +36,7 @@ def negotiating_texts(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
-@reads("on", "base")
+@reads("on", "base", "format")
 def negotiating_text(request: HttpRequest, pk: int) -> HttpResponse:
     """A document clause by clause, its versions in columns, with who stands where on its issues."""
     text = get_object_or_404(
@@ -48,6 +51,13 @@ def negotiating_text(request: HttpRequest, pk: int) -> HttpResponse:
     if base is not None and not 1 <= base <= MOST_VERSIONS:
         raise BadInput(f"A text has versions 1 to {MOST_VERSIONS}.")
     paper = read_paper(text=text, audience=audience, on_date=on_date, base=base)
+    permanent_url = f"{request.path}?on={on_date}" + (f"&base={base}" if base else "")
+    if wanted := read_choice(request, "format", FORMATS):
+        site = site_of(request)
+        told = negotiating_paper(
+            paper, on_date=on_date, site=site, address=f"{site}{permanent_url}"
+        )
+        return paper_response(told, f"text-{pk}-{on_date}", wanted)
     context = {
         "dossier": dossier,
         "text": text,
@@ -55,6 +65,6 @@ def negotiating_text(request: HttpRequest, pk: int) -> HttpResponse:
         "on_date": on_date,
         "base": paper.base,
         "most_clauses": MOST_CLAUSES,
-        "permanent_url": f"{request.path}?on={on_date}" + (f"&base={base}" if base else ""),
+        "permanent_url": permanent_url,
     }
     return page_or_fragment(request, "pages/reading/briefs/negotiating_text.html", "paper", context)

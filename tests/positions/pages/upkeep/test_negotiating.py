@@ -167,6 +167,24 @@ class TestActions:
 
 
 class TestClauses:
+    @pytest.mark.usefixtures("contexts_kept")
+    def test_likely_issues_are_offered_and_tied_with_one_button(self, client: Client) -> None:
+        draft = DraftFactory.create(snapshot=SnapshotFactory.create(text=TRUCE))
+        label = "Exchange <of> prisoners"
+        told: dict[str, Any] = {"proposition": "Prisoners are exchanged.", "keywords": ["prisoners"]}
+        IssueFactory.create(label=label, dossier=draft.text.dossier, **told)
+        IssueFactory.create(label="Of another dossier", **told)
+        address = f"/desk/texts/{draft.text_id}/clause/"
+        place = {"snapshot": draft.snapshot_id, "start": 25, "end": len(TRUCE)}
+        page = client.get(address, place)
+        [likely] = page.context["likely"]
+        assert likely.by == "Shares prisoners."
+        html = page.content.decode()
+        assert 'Tie<span class="vh"> to Exchange &lt;of&gt; prisoners' in html
+        assert client.post(address, {**place, "issue": likely.name}).status_code == 302
+        assert draft.text.clause_issues.get().issue.label == label
+        assert client.get(address, place).context["likely"] == []
+
     def test_a_clause_is_tied_to_an_issue_and_untied(self, client: Client) -> None:
         draft = DraftFactory.create(snapshot=SnapshotFactory.create(text=TRUCE))
         issue = IssueFactory.create(dossier=draft.text.dossier, label="Truce")

@@ -1,5 +1,7 @@
 import datetime as dt
+import io
 
+import docx
 import pytest
 from django.test import Client
 
@@ -56,3 +58,24 @@ def test_both_texts_are_in_what_is_told(old: str, new: str) -> None:
     kept = " ".join(piece.text for piece in pieces if piece.change != "put_in")
     assert kept.split() == old.split()
     assert " ".join(piece.text for piece in pieces if piece.change != "left_out").split() == new.split()
+
+
+@pytest.mark.django_db
+def test_a_card_is_downloaded_with_its_words_and_where_they_stand(client: Client) -> None:
+    issue = IssueFactory.create(slug="troops", label="Troops", dossier__slug="ukraine")
+    india = ActorFactory.create(slug="india", name="India")
+    for year, words in ((2023, "We may *send* troops."), (2024, "We will *send* troops.")):
+        published_stance(actor=india, issue=issue, stated_date=dt.date(year, 5, 1), words=words)
+    answer = client.get(f"{URL}?on=2025-01-01&format=md")
+    told = answer.content.decode()
+    assert "# India on Troops: card" in told
+    assert told.index("We will \\*send\\* troops.") < told.index("We may \\*send\\* troops.")
+    assert "- Put in, against what stands in the verbatim words before: “will”" in told
+    assert "[^2]: " in told
+    assert answer["Content-Disposition"] == 'attachment; filename="india-troops-card-2025-01-01.md"'
+    file = client.get(f"{URL}?on=2025-01-01&format=docx")
+    paragraphs = [one.text for one in docx.Document(io.BytesIO(file.content)).paragraphs]
+    assert paragraphs[0] == "India on Troops: card"
+    assert "“We will *send* troops.”" in paragraphs
+    assert client.get(f"{URL}?format=pdf").status_code == 400
+    assert "format=docx" in read(client, URL)

@@ -1,6 +1,8 @@
 import datetime as dt
+import io
 from typing import Any
 
+import docx
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -158,3 +160,38 @@ def test_a_long_text_is_cut_off_and_said_to_be(client: Client) -> None:
     assert "260 clauses, the first 250 of them below" in page
     assert "Clause 249 of" in page
     assert "Clause 250 of" not in page
+
+
+def test_a_clause_that_was_moved_is_told_as_moved(client: Client) -> None:
+    made = NegotiatingTextFactory.create(dossier=DossierFactory.create(slug="talks"))
+    clauses = ["Ships may pass the strait.", "All prisoners come home at once.", "Grain is sold to anybody."]
+    for place, order in enumerate(((0, 1, 2), (2, 0, 1)), start=1):
+        snapshot = published("\n\n".join(clauses[n] for n in order), source__is_free_to_show=True)
+        DraftFactory.create(text=made, snapshot=snapshot, place=place)
+    paper = read_paper(text=made, audience=PUBLIC, on_date=ON)
+    moved = [[clause.moved_to if clause else None for clause in row.clauses] for row in paper.rows]
+    assert moved == [[0, 0], [0, 0], [0, 1]]
+    assert paper.agreed == 2
+    html = client.get(made.get_absolute_url()).content.decode()
+    assert "<b>Moved</b>: clause 1 of version 2" in html
+
+
+def test_it_is_downloaded_with_what_each_version_puts_in(client: Client, text: NegotiatingText) -> None:
+    address = f"{text.get_absolute_url()}?on=2025-09-01"
+    told = client.get(f"{address}&format=md").content.decode()
+    assert "# Truce at sea: versions side by side" in told
+    assert "Put in, against what stands in version 1: “All ships”" in told
+    assert "The same as version 1." in told
+    assert "\\<b\\>ten\\</b\\>" in told
+    file = client.get(f"{address}&base=2&format=docx")
+    paragraphs = [one.text for one in docx.Document(io.BytesIO(file.content)).paragraphs]
+    assert "Clause 2" in paragraphs
+    assert "“• All ships may pass the strait in <b>ten</b> days.”" in paragraphs
+    assert client.get(f"{address}&format=pdf").status_code == 400
+
+
+def test_a_download_has_no_words_that_the_page_has_not(client: Client, text: NegotiatingText) -> None:
+    text.drafts.get(place=2).snapshot.source.__class__.objects.update(is_free_to_show=False)
+    told = client.get(f"{text.get_absolute_url()}?format=md").content.decode()
+    assert "strait" not in told
+    assert "for those who are signed in" in told
