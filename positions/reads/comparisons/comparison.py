@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched, combinations
+from statistics import fmean
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -117,6 +118,43 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """How far more than two agree: the mean of their pairs that have a figure, each counting once, of
+    ``without`` it is not known. ``earlier`` is that of the pairs that have one on both days, with the
+    mean of those today, ``kept``; None where there is none.
+    """
+
+    mean: float
+    pairs: int
+    without: int
+    lowest: Pair
+    highest: Pair
+    earlier: float | None = None
+    kept: float | None = None
+
+
+def tell_together(pairs: Sequence[Pair]) -> Together | None:
+    """None of one pair, and where none has a figure."""
+    values = [(one.agreement.value, one) for one in pairs if one.agreement.value is not None]
+    if len(pairs) < 2 or not values:
+        return None
+    both = [
+        (now, one.earlier.value)
+        for now, one in values
+        if one.earlier is not None and one.earlier.value is not None
+    ]
+    return Together(
+        mean=fmean(value for value, _ in values),
+        pairs=len(values),
+        without=len(pairs) - len(values),
+        lowest=min(values, key=lambda one: one[0])[1],
+        highest=max(values, key=lambda one: one[0])[1],
+        earlier=fmean(then for _, then in both) if both else None,
+        kept=fmean(now for now, _ in both) if both else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """One page of rows and every pair, both in the order of the actors chosen.
 
@@ -140,6 +178,10 @@ class Comparison:
     def largest_n(self) -> int:
         """Of the pairs: each has its own n."""
         return max((pair.agreement.cases for pair in self.pairs), default=0)
+
+    @property
+    def together(self) -> Together | None:
+        return tell_together(self.pairs)
 
     @property
     def is_square(self) -> bool:

@@ -178,7 +178,7 @@ class TestClauses:
         place = {"snapshot": draft.snapshot_id, "start": 25, "end": len(TRUCE)}
         page = client.get(address, place)
         [likely] = page.context["likely"]
-        assert likely.by == "Shares prisoners."
+        assert likely.by == "Shares exchanged, Prisoners."
         html = page.content.decode()
         assert 'Tie<span class="vh"> to Exchange &lt;of&gt; prisoners' in html
         assert client.post(address, {**place, "issue": likely.name}).status_code == 302

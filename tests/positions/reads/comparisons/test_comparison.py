@@ -6,8 +6,17 @@ from pytest_django import DjangoAssertNumQueries
 
 from actors.models import Actor
 from positions.choices import Value
+from positions.measures.agreement import Agreement
 from positions.models import Dossier, Issue
-from positions.reads.comparisons.comparison import ROWS_PER_PAGE, Comparison, Terms, build_comparison, offer_actors
+from positions.reads.comparisons.comparison import (
+    ROWS_PER_PAGE,
+    Comparison,
+    Pair,
+    Terms,
+    build_comparison,
+    offer_actors,
+    tell_together,
+)
 from positions.reads.lists.dossier_overview import read_overview
 from positions.reads.matrix.listed import read_listed
 from tests.factories import (
@@ -177,3 +186,32 @@ def test_who_spoke_for_itself_since_is_compared_again(dossier: Dossier, pair: Se
     published_stance(issue=stance.issue, actor=speaker, value=Value.OPPOSES, stated_date=TODAY)
     [found] = compare(dossier, pair).pairs
     assert (found.agreement.n, found.agreement.identical, found.agreement.same_statement) == (1, 0, 0)
+
+
+def pair_of(first: str, second: str, value: float | None, earlier: float | None = None) -> Pair:
+    def agreement(value: float | None) -> Agreement:
+        return Agreement(n=9, cases=9 if value is not None else 1, excluded=0, identical=0, value=value)
+
+    return Pair(Actor(name=first), Actor(name=second), agreement(value), agreement(earlier))
+
+
+def test_more_than_two_are_told_together() -> None:
+    pairs = [
+        pair_of("A", "B", 0.2, 0.4),
+        pair_of("A", "C", 0.9, 0.1),
+        pair_of("B", "C", 0.7),
+        pair_of("A", "D", None, 1.0),
+    ]
+    together = tell_together(pairs)
+    assert together
+    assert (round(together.mean, 9), together.pairs, together.without) == (0.6, 3, 1)
+    assert [str(one.second) for one in (together.lowest, together.highest)] == ["B", "C"]
+    # Against the other day only what has a figure on both counts.
+    assert together.earlier is not None
+    assert together.kept is not None
+    assert (round(together.earlier, 9), round(together.kept, 9)) == (0.25, 0.55)
+
+
+def test_one_pair_and_no_figure_are_no_group() -> None:
+    assert tell_together([pair_of("A", "B", 0.2)]) is None
+    assert tell_together([pair_of("A", "B", None), pair_of("A", "C", None)]) is None
