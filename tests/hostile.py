@@ -34,8 +34,8 @@ from positions.loading.tables.running import check
 from positions.models import TableImport
 from positions.texts.normalise import normalise
 from tests.faults.ground import VOLATILE
-from tests.faults.kill_web import WRITING as POSTED
-from tests.faults.kill_web import Write, own_forms, pages_of
+from tests.faults.writes import WRITING as POSTED
+from tests.faults.writes import Write, own_forms, pages_of
 from tests.hostile_files import file_of
 from tests.shown_form import offers, posted_forms
 from tests.site import PAGES, Page, World

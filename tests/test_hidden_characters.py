@@ -9,7 +9,7 @@ from actors.folding import HIDING, name_hidden
 from config.accounts.roles import Role
 from positions.briefs.paper import clean
 from positions.templatetags.words import plain, visible
-from tests.faults.kill_web import pages_of
+from tests.faults.writes import pages_of
 from tests.filled import make_filled_world
 
 pytestmark = pytest.mark.django_db

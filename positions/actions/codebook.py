@@ -36,8 +36,12 @@ def judge_case(
             raise Refused("These words are not on record.")
         refuse_blind(excerpt.snapshot.source_id, user=by)
         case = RuleCase.objects.filter(issue=issue, excerpt=excerpt).first()
+        said = counts, with_line_feeds(note).strip()
+        # Sent twice it is said once: the history tells of nothing that nobody changed.
+        if case and (case.counts, case.note, case.judged_by_id) == (*said, by.pk):
+            return case
         case = case or RuleCase(issue=issue, excerpt=excerpt)
-        case.counts, case.note = counts, with_line_feeds(note).strip()
+        case.counts, case.note = said
         case.judged_by, case.judged_at = by, timezone.now()
         refuse_unfit(case)
         case.save()

@@ -14,7 +14,12 @@ from positions.actions.ground.verbs import recorded, retried
 from positions.choices import Decision, Status
 from positions.exceptions import NotAllowed, Refused, StaleVersion
 from positions.models import Issue, Review, Stance
-from positions.reads.stances.rewording import count_published, is_reworded, wording_key
+from positions.reads.stances.rewording import (
+    count_published,
+    is_reworded,
+    read_former_wording,
+    wording_key,
+)
 from positions.rules.approval import is_own_work, read_hashes, why_not_confirm
 
 
@@ -36,7 +41,8 @@ def refuse_rewording(issue: Issue, proposition: str, *, by: User) -> None:
 def confirm_wording(
     *, stance_id: int, judged_hash: str, wording: str, by: User, note: str = ""
 ) -> Review:
-    """Approve a published stance anew, under the wording that its issue has now.
+    """Approve a published stance anew, under the wording that its issue has now. What ``by`` confirmed
+    so already is given back: sent twice it is once.
 
     Raises:
         NotAllowed: if ``by`` is no reviewer.
@@ -49,6 +55,8 @@ def confirm_wording(
         is_own = is_own_work(user=by, stance=stance)
         if refused := why_not_confirm(stance, is_own=is_own and not settings.DEMARCHE_SELF_REVIEW):
             raise refused
+        if before := _confirmed_before(stance, judged_hash, note, by):
+            return before
         return _judge(
             Review(
                 stance=stance,
@@ -131,6 +139,16 @@ def _lock_published(stance_id: int, judged_hash: str, wording: str) -> Stance:
     ):
         raise StaleVersion(stance)
     return stance
+
+
+def _confirmed_before(stance: Stance, judged_hash: str, note: str, by: User) -> Review | None:
+    """The last review of a stance that waits for none any more, if it is this very one."""
+    if read_former_wording(stance):
+        return None
+    last = stance.reviews.order_by("-pk").first()
+    sent = (Decision.APPROVE, judged_hash, note, by.pk)
+    is_it = last and (last.decision, last.judged_hash, last.note, last.reviewer_id) == sent
+    return last if is_it else None
 
 
 def _judge(review: Review) -> Review:

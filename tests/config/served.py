@@ -8,17 +8,19 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.files import File
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 SECRET: Final = "a text that is long, and varied, and known to nobody but these tests: 0123456789"
 HOST: Final = "127.0.0.1"
@@ -113,15 +115,19 @@ class Visitor:
         """The visitor's end of the connection."""
         return int(self._connection.sock.getsockname()[1])
 
-    def ask(self, path: str, form: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
-        """Status and text of the answer; a form is sent with the token of the page that it stands on."""
+    def ask(self, path: str, form: Mapping[str, Any] | None = None, **headers: str) -> tuple[int, str]:
+        """Status and text of the answer; a form is sent with the token of the page that it stands on, and with files in
+        parts.
+        """
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         sent["Cookie"] = "; ".join(f"{name}={cookie.value}" for name, cookie in self._cookies.items())
-        body = None
+        body: str | bytes | None = None
         if form is not None:
             token = self._cookies["csrf"].value if "csrf" in self._cookies else ""
-            body = urlencode({**form, "csrfmiddlewaretoken": token})
-            sent["Content-Type"] = "application/x-www-form-urlencoded"
+            fields = {**form, "csrfmiddlewaretoken": token}
+            has_files = any(isinstance(value, File) for value in form.values())
+            body = encode_multipart(BOUNDARY, fields) if has_files else urlencode(fields)
+            sent["Content-Type"] = MULTIPART_CONTENT if has_files else "application/x-www-form-urlencoded"
         self._connection.request("GET" if form is None else "POST", path, body, sent)
         response = self._connection.getresponse()
         self.answered = response.headers

@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 from config.accounts.roles import Role
 from config.postgres.scratch import disconnect, scratch_database
 from tests.e2e.conftest import SECRET_KEY, serving
-from tests.faults.kill_web import pages_of
+from tests.faults.writes import pages_of
 from tests.filled import make_filled_world
 
 LIVE = "\"><img src=/live onerror=live=1>' onfocus=live=1 autofocus <svg onload=live=1></svg><script>live=1</script>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -91,7 +91,7 @@ def data_directory() -> Path:
 class Persistent(Visitor):
     """One who sends again what was not answered; a connection that broke is opened anew."""
 
-    def send(self, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
+    def send(self, path: str, form: Mapping[str, Any] | None = None) -> tuple[int, str]:
         """Once; status 0 where there was no answer."""
         try:
             return self.ask(path, form)

@@ -13,6 +13,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 (models are there from here on)
 
+from config.ops.server import collect_static  # noqa: E402
 from tests.faults import disk_full, kill_postgres, kill_web, replicas, restart, soak, storm, text, unconfirmed  # noqa: E402
 from tests.faults.ground import Report  # noqa: E402
 
@@ -38,6 +39,7 @@ def main() -> int:
     options = parser.parse_args()
     report = Report()
     call_command("migrate", verbosity=0)
+    collect_static()  # pages are asked for in this process as well
     for name in [name for name in TRIALS if name in (options.names or TRIALS)]:
         do, usual, few = TRIALS[name]
         started = time.monotonic()

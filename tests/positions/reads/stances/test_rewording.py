@@ -143,6 +143,14 @@ def test_confirmed_it_stays_published_and_is_asked_about_no_more(issue: Issue, s
     assert read_former_wording(stance) == ROUND
 
 
+def test_confirmed_twice_by_the_same_form_it_is_once(issue: Issue, stance: Stance, reviewer: User) -> None:
+    reword(issue, ROUND, reviewer)
+    shown = judged(stance, reviewer)
+    review = confirm_wording(**shown)  # type: ignore[arg-type]
+    assert confirm_wording(**shown) == review  # type: ignore[arg-type]
+    assert confirm_wording(**shown, note="Read once more.") != review  # type: ignore[arg-type]
+
+
 def test_returned_it_is_with_its_author(issue: Issue, stance: Stance, reviewer: User) -> None:
     reword(issue, ROUND, reviewer)
     return_published(**judged(stance, reviewer), reason="It means the opposite now.")  # type: ignore[arg-type]
