@@ -11,7 +11,6 @@ from django.db.models.functions import Reverse
 
 from actors.choices import ActorKind
 from actors.folding import fold
-from actors.lookalikes import LATIN, LETTERS, skeleton
 from config.postgres.full_text import NAMES, HasWords, text_query
 
 if TYPE_CHECKING:
@@ -123,19 +122,6 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         found = self.filter(pk__in=RawSQL(alike, (key, key)))  # noqa: S611 # nosec B611 # parameters only
         likest = RawSQL(likeness, (key,))  # noqa: S611 # nosec B611 # parameters only
         return list(found.order_by(likest.desc(), "pk")[:most])
-
-    def looking_like(self, text: str) -> Self:
-        """Those with a name that looks like the text in letters of another script. All names of
-        its length are looked through: for one that is typed, not for many.
-        """
-        sql = """
-        select id from actors_actor
-         where length(name) = %s and public.fold_name(translate(name, %s, %s)) = %s
-        union
-        select actor_id from actors_actorname
-         where length(name) = %s and public.fold_name(translate(name, %s, %s)) = %s"""
-        seen = (len(text), LETTERS, LATIN, skeleton(text))
-        return self.filter(pk__in=RawSQL(sql, (*seen, *seen)))  # noqa: S611 # nosec B611 # parameters only
 
     def _with_names(self, names: models.QuerySet[Any, Any], during: Days | None) -> Self:
         if during:

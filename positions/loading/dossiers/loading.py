@@ -29,6 +29,7 @@ from positions.loading.dossiers.on_record import (
     refuse_archived,
     share_issues,
     tell_alike,
+    tell_letters,
 )
 from positions.loading.dossiers.people import cast
 from positions.loading.dossiers.plans import (
@@ -157,6 +158,7 @@ class _Loading:
         needed = cast(self.folder.named, described, self.seeds, set(known), faults)
         faults.refuse()
         found = known | ensure_actors(seeds=needed, known=known)
+        self.notices = tell_letters(one for one in needed.actors if one.slug not in known)
         merged = Actor.objects.in_bulk(
             [actor.merged_into_id for actor in found.values() if actor.merged_into_id]
         )
@@ -192,7 +194,8 @@ class _Loading:
         names = {slug: own[slug] if slug in taken else slug for slug in plans if slug not in found}
         made = write_all((plans[slug].place, issue_of(plans[slug], names[slug])) for slug in names)
         self.new_issues = dict(zip(names, made, strict=True))
-        self.notices = [] if is_apart else tell_renamed(self.folder, names, there.elsewhere)
+        if not is_apart:
+            self.notices += tell_renamed(self.folder, names, there.elsewhere)
         self.issues = found | self.new_issues
         list_issues(dossier, self.issues, list(plans), self.shared | self.new_issues)
 

@@ -12,8 +12,10 @@ from actors.models import Actor
 from positions.history.addresses import find_all_renamed
 from positions.loading.dossiers.marked import Faults, Place
 from positions.loading.dossiers.plans import IssuePlan, SourcePlan, StancePlan
+from positions.loading.seeds.files import ActorSeed
 from positions.models import Dossier, Evidence, Issue, Snapshot, Source
 from positions.querysets import FoldedWords
+from positions.reads.lists.lookalikes import doubt_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,13 @@ def _find_alike(issues: Iterable[Issue]) -> dict[int, list[Issue]]:
     for issue in words.filter(words__in=mine.values("words")):
         by_words[issue.words].append(issue)
     return {one.pk: some for some in by_words.values() for one in some}
+
+
+def tell_letters(seeds: Iterable[ActorSeed]) -> list[str]:
+    """Which names of actors just made look like those of others in letters of another script."""
+    names = {name: one.slug for one in seeds for name in (one.name, *(n.name for n in one.names))}
+    doubts = doubt_letters(names, but=names)
+    return [f"{names[name]}, “{name}”: {said}" for name, said in doubts.items()]
 
 
 def find_sources(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:

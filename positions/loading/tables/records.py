@@ -30,6 +30,7 @@ from positions.loading.tables.columns import COLUMNS
 from positions.loading.tables.problems import Problems
 from positions.loading.tables.sources_named import clean, find_sources
 from positions.models import Dossier, DossierIssue, Issue, Snapshot, Source
+from positions.reads.lists.lookalikes import doubt_letters_among
 from positions.reads.lists.names_typed_together import find_each
 from positions.reads.lists.typed_names import find_issues
 from positions.reads.sources.duplicates import find_same
@@ -222,6 +223,7 @@ def _plan_actors(rows: Sequence[Row], problems: Problems) -> Records:
     called = find_each(sorted({_said(row, "name") for row in rows} - {""}))
     new = _new_actors(rows, called)
     _ask_about_namesakes(new, called, problems)
+    _ask_about_letters(new, problems)
     keys = [(row.place.line, [fold(_said(row, "name"))]) for row in new if "name" in row.entry]
     _note_same(keys, "name", "Row {} has the same name.", problems)
     _give_slugs(new, "name", set(Actor.objects.values_list("slug", flat=True)))
@@ -270,6 +272,18 @@ def _ask_about_namesakes(
             problems.ask(row.place.line, "name", f"On record already, by another name: {said}.")
 
 
+def _ask_about_letters(new: Sequence[Row], problems: Problems) -> None:
+    """Of a name that looks like another's, on record or above, whether it is one; aliases as well."""
+    typed = [
+        *((row.place.line, "name", _said(row, "name")) for row in new if "name" in row.entry),
+        *((row.place.line, "aliases", one) for row in new for one in _parts(_said(row, "aliases"))),
+    ]
+    doubts = doubt_letters_among([name for _, _, name in typed])
+    for line, column, name in typed:
+        if name in doubts:
+            problems.ask(line, column, f"{name[:80]}: {doubts[name]}")
+
+
 def _said(row: Row, column: str) -> str:
     return str(row.entry.get(column, ""))
 
@@ -288,6 +302,11 @@ def _give_slugs(rows: Sequence[Row], column: str, taken: Collection[str]) -> Non
         row.entry["slug"] = slug
 
 
+def _parts(cell: str) -> list[str]:
+    """What stands between the semicolons of a cell, each once."""
+    return list(dict.fromkeys(filter(None, map(str.strip, cell.split(";")))))
+
+
 def _nest(row: Row) -> None:
     """Cells with several words as the entries that a folder has for them."""
     for column, inner, name in (
@@ -296,7 +315,7 @@ def _nest(row: Row) -> None:
     ):
         if cell := row.entry.pop(column, ""):
             items = Items(row.place)
-            for word in dict.fromkeys(filter(None, map(str.strip, str(cell).split(";")))):
+            for word in _parts(str(cell)):
                 entry = Entry(row.place)
                 entry[name] = word
                 items.append(entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django import forms
@@ -13,7 +13,6 @@ from django.core.validators import RegexValidator
 from django.forms.formsets import BaseFormSet
 
 from actors.choices import ActorKind, NameKind, Precision
-from actors.lookalikes import mixed_scripts
 from actors.models import Actor
 from config.web.sent_fields import KeptTick
 from positions.actions.actors import ActorFields, MembershipFields, NameFields
@@ -27,6 +26,7 @@ from positions.pages.fields import (
     TidyField,
 )
 from positions.pages.version_form import LARGEST, Entry, Row, VersionedForm
+from positions.reads.lists.lookalikes import doubt_letters
 from positions.reads.lists.typed_names import find_actors, name_actors
 
 # Of each set: with nine fields or fewer a row, both stay below the two thousand that are read of a form.
@@ -42,6 +42,7 @@ _PLAIN: Final = (
     "ended_precision",
     "succeeded_by",
 )
+_SAY_SO: Final = "If that is right, say so below the name."
 _NAME_COLUMNS: Final = ("name", "kind", "language", "from_date", "until_date")
 MEMBERSHIP_COLUMNS: Final = ("group", "role", "speaks_for", "from_date", "until_date")
 
@@ -91,9 +92,11 @@ class ActorForm(VersionedForm):
         label="This is another actor, or its name is written so", required=False
     )
 
-    def __init__(self, *args: Any, is_new: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, is_new: bool = False, kept: Actor | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.is_new = is_new
+        self.is_new, self.kept = is_new, kept
         self.fields["slug"].required = not is_new
         if not is_new:
             self.fields["slug"].help_text = "In its address: links to the former one lead here."
@@ -136,23 +139,6 @@ class ActorForm(VersionedForm):
             named = ", ".join(f"{actor} [{actor.slug}]" for actor in same)
             self.add_error(
                 "name", f"On record already: {named}. If this is somebody else, say so below."
-            )
-        else:
-            self._doubt_letters(name, key)
-
-    def _doubt_letters(self, name: str, key: UUID | None) -> None:
-        """Say whom the name looks like in letters of another script, or that one word has two."""
-        alike = Actor.objects.in_use().looking_like(name)[:6] if name else []
-        alike = [actor for actor in alike if not key or actor.client_key != key]
-        if found := ", ".join(f"{actor} [{actor.slug}]" for actor in alike):
-            self.add_error(
-                "name",
-                f"It looks like {found}, in other letters. If this is somebody else, say so below.",
-            )
-        elif mixed := mixed_scripts(name):
-            self.add_error(
-                "name",
-                f"One word of it has {' and '.join(mixed)} letters, which look alike. If it is so, say so below.",
             )
 
 
@@ -266,6 +252,11 @@ def _overlap(one: Row, other: Row) -> bool:
     return begins_before_the_end(one, other) and begins_before_the_end(other, one)
 
 
+def _names_of(actor: Actor | None) -> set[str]:
+    """All that it is called on record."""
+    return {actor.name, *actor.names.values_list("name", flat=True)} if actor else set()
+
+
 def _formset(form: type[forms.Form], rows: type[KeptRows]) -> type[BaseFormSet[Any]]:
     return forms.formset_factory(
         form, formset=rows, extra=1, max_num=_MOST_ROWS, validate_max=True, absolute_max=_MOST_ROWS
@@ -282,6 +273,31 @@ class ActorEntry(Entry):
         "memberships": _formset(MembershipForm, MembershipRows),
     }
     set_labels = {"names": "Names", "memberships": "Belongs to"}
+
+    is_doubted = False
+    """Whether the letters of a name were asked about."""
+
+    def is_valid(self) -> bool:
+        # Of a form with mistakes nothing is asked yet: whoever mends it is asked then.
+        return super().is_valid() and (
+            bool(self.form.cleaned_data["is_another"]) or not self._doubt_letters()
+        )
+
+    def _doubt_letters(self) -> bool:
+        """Whether a name that this actor does not have yet looks like another's, or has a word in two
+        scripts; each is told at its line.
+        """
+        form = cast("ActorForm", self.form)
+        lines = [form, *(one for one in self.names.forms if is_kept(one))]
+        kept = _names_of(form.kept)
+        typed = {name: one for one in lines if (name := one.cleaned_data["name"]) not in kept}
+        made = Actor.objects.filter(client_key=form.cleaned_data["client_key"]).first()
+        own = form.kept or made
+        doubts = doubt_letters(typed, but=dict.fromkeys(typed, own.slug if own else ""))
+        for name, said in doubts.items():
+            typed[name].add_error("name", f"{said} {_SAY_SO}")
+        self.is_doubted = bool(doubts)
+        return self.is_doubted
 
     @property
     def names(self) -> BaseFormSet[Any]:

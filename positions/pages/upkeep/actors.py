@@ -86,7 +86,7 @@ def actor_edit(request: HttpRequest, slug: str) -> HttpResponse:
     actor = get_kept(request, Actor, slug)
     if request.method != "POST":
         return _page(request, ActorEntry.filled(actor), actor)
-    entry = ActorEntry(request.POST)
+    entry = ActorEntry(request.POST, kept=actor)
     if entry.is_valid():
         saved = save_entry(
             request,

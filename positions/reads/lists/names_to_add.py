@@ -13,6 +13,7 @@ from django.db import connection
 from actors.folding import tidy
 from actors.models import Actor
 from actors.querysets import folded_key
+from positions.reads.lists.lookalikes import doubt_letters_among
 from positions.reads.lists.names_typed_together import find_each
 
 MOST: Final = 60
@@ -40,15 +41,18 @@ select typed.name, alike.id
 
 @dataclass(frozen=True, slots=True)
 class NameToAdd:
-    """A name with the actors who are ``known`` by it, or who have one much ``alike``."""
+    """A name with the actors who are ``known`` by it, or who have one much ``alike``, and what is
+    doubtful about its letters.
+    """
 
     name: str
     known: Sequence[Actor] = ()
     alike: Sequence[Actor] = ()
+    letters: str = ""
 
     @property
     def is_new(self) -> bool:
-        return not (self.known or self.alike)
+        return not (self.known or self.alike or self.letters)
 
 
 def take_names(text: str) -> list[str]:
@@ -66,10 +70,14 @@ def take_names(text: str) -> list[str]:
 
 
 def look_up(names: Collection[str]) -> list[NameToAdd]:
-    """Who is on record under each, and who might be meant by it; eight queries at most."""
+    """Who is on record under each, and who might be meant by it; ten queries at most."""
     known = find_each(list(names))
     alike = _find_alike([name for name in names if not known[name]])
-    return [NameToAdd(name, known[name], alike.get(folded_key(name), ())) for name in names]
+    letters = doubt_letters_among([name for name in names if not known[name]])
+    return [
+        NameToAdd(name, known[name], alike.get(folded_key(name), ()), letters.get(name, ""))
+        for name in names
+    ]
 
 
 def _find_alike(names: Sequence[str]) -> Mapping[str, Sequence[Actor]]:
