@@ -19,15 +19,21 @@ _kept = lru_cache(maxsize=10_000)
 
 
 @_kept
-def write_date(date: dt.date, precision: str = Precision.DAY) -> str:
-    """19 August 2025, August 2025, or 2025."""
-    return date_format(date, _FORMATS[Precision(precision)])
+def write_date(date: dt.date, precision: str = Precision.DAY, time: dt.time | None = None) -> str:
+    """19 August 2025, August 2025, or 2025; with a time 19 August 2025, 18:30."""
+    written = date_format(date, _FORMATS[Precision(precision)])
+    return f"{written}, {write_time(time)}" if time else written
 
 
 @_kept
 def write_short_date(date: dt.date, precision: str = Precision.DAY) -> str:
     """19 Aug 2025, Aug 2025, or 2025."""
     return date_format(date, _SHORT_FORMATS[Precision(precision)])
+
+
+def write_time(time: dt.time | None) -> str:
+    """18:30, and "" of none."""
+    return time.isoformat("minutes") if time else ""
 
 
 def describe_state(state: str, date: dt.date | None, precision: str | None) -> str:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, Func, OrderBy, OuterRef, Subquery, Value
+from django.db.models import Exists, F, Func, OrderBy, OuterRef, Subquery, Value
 
 from actors.querysets import Fold, folded_key
 from positions.audience import Audience
@@ -12,6 +12,13 @@ from positions.choices import CorrectionState, Status
 
 if TYPE_CHECKING:
     from positions.models import Dossier, Event, Issue, Snapshot, Source, Stance  # noqa: F401
+
+NEWEST_FIRST: Final = (
+    OrderBy(F("stated_date"), descending=True),
+    OrderBy(F("stated_time"), descending=True, nulls_last=True),
+    OrderBy(F("pk"), descending=True),
+)
+"""Stances: of one day those with a time by it, and what has none below them."""
 
 
 class FoldedWords(Func):

@@ -145,6 +145,7 @@ class StanceRecord(Schema):
     )
     stated_precision: str
     stated_until: dt.date = Field(description="The last day on which it can have been said.")
+    stated_time: str = Field(description="Of a known day, as 18:30; empty where nobody said.")
     note: str
     withdrawn_date: Date
     withdrawal_note: str

@@ -21,6 +21,7 @@ from positions.api.records import (
 from positions.api.service import PAGE_SIZE, endpoint
 from positions.audience import PUBLIC
 from positions.choices import VALUE_SLUGS, is_on_scale
+from positions.dates import write_time
 from positions.models import Condition, Evidence, Issue, Source, Stance
 from positions.models.sources import excerpt_url
 from positions.pages.reading.filters import StanceFilter
@@ -101,6 +102,7 @@ def _stance(request: HttpRequest, stance: Stance, former: Mapping[int, str]) -> 
         reported_by=_party(stance.reported_by) if stance.reported_by else None,
         issue=Party(slug=stance.issue.slug, name=stance.issue.label),
         value=VALUE_SLUGS[stance.value],
+        stated_time=write_time(stance.stated_time),
         score=stance.value if is_on_scale(stance.value) else None,
         approved_proposition=former.get(stance.pk, ""),
         evidence=[_evidence(request, one) for one in stance.evidence.all()],

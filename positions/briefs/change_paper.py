@@ -87,7 +87,7 @@ def _values(entry: Entry) -> list[str]:
 def write_words(label: str, standing: Standing, site: str) -> Words:
     """What was said, with its day, how, and by whom behind the ``label``."""
     stance, quote = standing.side.stance, standing.side.quote
-    said = [write_date(stance.stated_date, stance.stated_precision)]
+    said = [write_date(stance.stated_date, stance.stated_precision, stance.stated_time)]
     said.append(clean(stance.manner))
     if stance.firmness != Firmness.UNKNOWN:
         said.append(stance.get_firmness_display().lower())
@@ -146,7 +146,7 @@ def _line(entry: Entry, site: str) -> Line:
     text = (
         f"{name_actors(entry)} on {clean(entry.issue.label)}: "
         f"{VALUE_LABELS[standing.side.value].lower()}, "
-        f"last on {write_date(stance.stated_date, stance.stated_precision)}"
+        f"last on {write_date(stance.stated_date, stance.stated_precision, stance.stated_time)}"
     )
     quote = standing.side.quote
     return Line(text, cite(quote, site) if quote else _refer(standing, site))

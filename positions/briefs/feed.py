@@ -113,7 +113,7 @@ def tell_words(shift: Shift) -> str:
 
 
 def _quote(label: str, side: Side) -> str:
-    day = write_date(side.stance.stated_date, side.stance.stated_precision)
+    day = write_date(side.stance.stated_date, side.stance.stated_precision, side.stance.stated_time)
     words = clean(side.quote.exact) if side.quote else clean(side.stance.note)
     source = f"<p>{escape(clean(side.quote.source_title))}</p>" if side.quote else ""
     by = f", by {tell_speaker(side.stance)}" if side.stance.unnamed_speaker else ""

@@ -62,7 +62,7 @@ def cite_stance(
     under: both are cited.
     """
     stance = story.stance
-    said = write_date(stance.stated_date, stance.stated_precision)
+    said = write_date(stance.stated_date, stance.stated_precision, stance.stated_time)
     inferred = " (date inferred)" if story.has_inferred_date else ""
     withdrawn = f", {stance.withdrawn}" if stance.withdrawn else ""
     value = VALUE_LABELS[stance.value].lower()

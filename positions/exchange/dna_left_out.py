@@ -32,6 +32,7 @@ def count_left_out(dossier: Dossier) -> tuple[str, ...]:
         withdrawn=Count("pk", filter=~stands),
         silent=Count("pk", filter=stands & Q(has_words=False)),
         said=Count("pk", filter=stands & Q(has_words=True)),
+        timed=Count("pk", filter=stands & Q(has_words=True, stated_time__isnull=False)),
         reported=Count("pk", filter=stands & Q(has_words=True, reported_by__isnull=False)),
     )
     found = {
@@ -40,6 +41,7 @@ def count_left_out(dossier: Dossier) -> tuple[str, ...]:
         "further words": Evidence.objects.filter(stance__in=written.values("pk")).count()
         - counted["said"],
         "stances without words": counted["silent"],
+        "times of the day": counted["timed"],
         "who reported it": counted["reported"],
         "withdrawn stances": counted["withdrawn"],
     }

@@ -22,6 +22,7 @@ from positions.choices import (
     Status,
     Value,
 )
+from positions.dates import write_time
 from positions.exceptions import Refused
 from positions.exchange.folder_actors import write_actors
 from positions.exchange.folder_columns import Columns, dump, given, plain, write_day
@@ -252,6 +253,7 @@ class _Export:
             "issue": self.slugs[stance.issue_id],
             "value": Value(stance.value).name.lower(),
             "stated_date": write_day(stance.stated_date, stance.stated_precision),
+            "stated_time": write_time(stance.stated_time),
         }
         for column in (
             "act",

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from config.web.csv import Cell
 from positions.choices import VALUE_SLUGS, ConditionKind, is_on_scale
-from positions.dates import describe_state
+from positions.dates import describe_state, write_time
 from positions.exchange.stance_further import Further, first_words
 from positions.models import Condition, DossierIssue, Evidence, Stance
 from positions.reads.lists.keyset import Order, walk
@@ -54,6 +54,7 @@ _COLUMNS: Final = {
     "rendering": "rendering",
     "unnamed_speaker": "unnamed_speaker",
     "speaking_terms": "speaking_terms",
+    "stated_time": "stated_time",
 }
 _SOURCE: Final = {
     "source": "excerpt__snapshot__source",
@@ -167,6 +168,7 @@ def _own_columns(
     cells["dossiers"] = dossiers.get(cells["dossiers"], "")
     value = cells["value"]
     cells["value"] = VALUE_SLUGS[value]
+    cells["stated_time"] = write_time(cells["stated_time"])
     cells["published_at"] = cells["published_at"] and cells["published_at"].isoformat(
         timespec="seconds"
     )

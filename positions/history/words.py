@@ -13,7 +13,7 @@ from django.db.models import Field, Model
 
 from actors.models import ActorName, Membership
 from positions.choices import Status
-from positions.dates import write_date
+from positions.dates import write_date, write_time
 from positions.history.kinds import (
     ACCOUNT,
     DERIVED,
@@ -72,6 +72,7 @@ _LABELS: Final = {
     "speaking_terms": "terms on which the unnamed spoke",
     "stated_date": "date",
     "stated_precision": "precision of the date",
+    "stated_time": "time of the day",
     "published_precision": "precision of the date of publication",
     "published_date": "date of publication",
     "date_inferred_reason": "reason for the inferred date",
@@ -324,9 +325,10 @@ def _write(table: str, column: str, value: Any, names: Names) -> str:
     if field.flatchoices:
         # A choice that is no more is told as it was kept.
         return str(dict(field.flatchoices).get(value, value))
-    if field.get_internal_type() == "DateField":
+    kind = field.get_internal_type()
+    if kind == "DateField":
         return write_date(dt.date.fromisoformat(value))
-    return _write_plain(value)
+    return write_time(dt.time.fromisoformat(value)) if kind == "TimeField" else _write_plain(value)
 
 
 def _write_plain(value: Any) -> str:

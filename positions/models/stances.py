@@ -45,6 +45,7 @@ class Stance(KeptModel):
 
     With a precision of month or year ``stated_date`` is the first day of that month or year, and ``stated_until`` the
     last on which it can have been, no later than the sources that report it: the database keeps it.
+    A known day may have a ``stated_time``, which orders the statements of that day (decision 0059).
 
     A merge moves the stance to the actor or issue that remains and notes in ``coded_…`` what it was
     coded with, which is what was approved.
@@ -94,6 +95,11 @@ class Stance(KeptModel):
     confidence = models.CharField(max_length=12, choices=Confidence, default=Confidence.MODERATE)
     stated_date = models.DateField()
     stated_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    stated_time = models.TimeField(
+        null=True,
+        blank=True,
+        help_text="To the minute, by the clock of the place; empty where nobody said.",
+    )
     # Triggers keep it, on stances, evidence and sources (decision 0009): what is written here is
     # overwritten.
     stated_until = models.DateField(editable=False)
@@ -193,6 +199,11 @@ class Stance(KeptModel):
                 condition=Q(stated_precision=Precision.DAY)
                 | Q(stated_precision=Precision.MONTH, stated_date__day=1)
                 | Q(stated_precision=Precision.YEAR, stated_date__day=1, stated_date__month=1),
+            ),
+            models.CheckConstraint(
+                name="stance_stated_time_of_a_known_day",
+                condition=Q(stated_time=None)
+                | Q(stated_precision=Precision.DAY, stated_time__second=0),
             ),
             models.CheckConstraint(
                 # Sources bound it further, which a check cannot see: triggers do that.

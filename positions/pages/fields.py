@@ -346,6 +346,16 @@ class LinesField(ProseField):
         return lines
 
 
+class TimeOfDayField(forms.TimeField):
+    """A time to the minute as the browser's field sends it; one with seconds is refused."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    default_error_messages = {"invalid": "Give hours and minutes: 18:30."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%H:%M"], **options)
+
+
 class DayField(forms.DateField):
     """A day of 1800 to 2199 as the browser's date field sends it."""
 

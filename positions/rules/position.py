@@ -2,8 +2,9 @@
 
 The database keeps positions by the same rule; the tests hold both together.
 
-A date known by month or year is an interval (decision 0009). A statement is certainly superseded
-where another began after its interval ended; those in force that are not decide together.
+A date known by month or year is an interval (decision 0009), a day without a time too (0059). A
+statement is certainly superseded where another began after its interval ended; those in force that
+are not decide together.
 
 Used where the record is not today's: what we knew on an earlier day
 (`positions.reads.matrix.known_changes`).
@@ -32,7 +33,8 @@ class Voice(NamedTuple):
     ``withdrawn_date``.
 
     It was made between ``stated_date`` and ``stated_until``; None means as late as the precision
-    allows. An actor that ends has taken everything back by then.
+    allows; on a known day at ``stated_time``, where that is known. An actor that ends has taken
+    everything back by then.
     """
 
     stance_id: int
@@ -42,6 +44,7 @@ class Voice(NamedTuple):
     withdrawn_date: dt.date = FOR_EVER
     precision: str = Precision.DAY
     stated_until: dt.date | None = None
+    stated_time: dt.time | None = None
 
     @property
     def last_date(self) -> dt.date:
@@ -89,7 +92,10 @@ def deciding(voices: Sequence[Voice], on_date: dt.date) -> list[Voice]:
         voice for voice in in_force if voice.value != Value.NO_STATED_POSITION
     ] or in_force
     latest = max((voice.stated_date for voice in considered), default=on_date)
-    return [voice for voice in considered if voice.last_date >= latest]
+    # Whoever has a time is known by day: of those that reach the latest day it spoke on that day.
+    reaching = [voice for voice in considered if voice.last_date >= latest]
+    last = max((voice.stated_time for voice in reaching if voice.stated_time), default=dt.time.min)
+    return [voice for voice in reaching if (voice.stated_time or dt.time.max) >= last]
 
 
 def stand(voices: Sequence[Voice], on_date: dt.date) -> Decided | None:

@@ -80,9 +80,9 @@ def value_label(value: int) -> str:
 
 
 @register.simple_tag
-def partial_date(date: dt.date, precision: str = Precision.DAY) -> str:
-    """A date as precise as it is known: 19 August 2025, August 2025, 2025."""
-    return write_date(date, precision)
+def partial_date(date: dt.date, precision: str = Precision.DAY, time: dt.time | None = None) -> str:
+    """A date as precise as it is known: 19 August 2025, 18:30; 19 August 2025, August 2025, 2025."""
+    return write_date(date, precision, time)
 
 
 @register.simple_tag

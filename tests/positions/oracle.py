@@ -25,6 +25,8 @@ class Said:
     is_conditional: bool
     precision: str = Precision.DAY
     is_unnamed: bool = False
+    time: dt.time | None = None
+    """Of the day, where it is known."""
     reported: tuple[dt.date, ...] = ()
     """The last days on which the sources that report it can have appeared."""
 
@@ -61,9 +63,19 @@ def belongs(day: dt.date, stance: Said) -> bool:
     return day.year == stance.stated_date.year
 
 
+def possible_minutes(day: dt.date, stance: Said) -> list[dt.datetime]:
+    """The first and the last minute of the day in which the statement can have been made."""
+    times = [stance.time] if stance.time is not None else [dt.time(0, 0), dt.time(23, 59)]
+    return [dt.datetime.combine(day, time) for time in times]
+
+
 def is_certainly_later(one: Said, other: Said) -> bool:
-    """Whether the one was made after the other, whichever days they were made on."""
-    return min(possible_days(one)) > max(possible_days(other))
+    """Whether the one was made after the other, whichever days and minutes they were made in."""
+    return min(minutes(one)) > max(minutes(other))
+
+
+def minutes(stance: Said) -> list[dt.datetime]:
+    return [minute for day in possible_days(stance) for minute in possible_minutes(day, stance)]
 
 
 def standing(

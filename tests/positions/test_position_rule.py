@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 START = dt.date(2025, 1, 1)
 FOREVER = dt.date(9999, 12, 31)
 ACTORS = ("a", "b", "c")
+TIMES = (dt.time(0), dt.time(10), dt.time(18), dt.time(23, 59))
 
 Record = list[dict[str, Any]]
 
@@ -40,6 +41,7 @@ def statements(draw: st.DrawFn) -> dict[str, Any]:
         "stated_date": first_of(stated, precision),
         "stated_precision": precision,
         "reported": draw(st.lists(reports(stated), max_size=2)),
+        "time": draw(st.sampled_from([None, None, *TIMES])) if precision == "day" else None,
         "withdrawn_after": draw(st.sampled_from([None, None, None, 0, 1, 3])),
         "status": draw(st.sampled_from([*[Status.PUBLISHED] * 5, Status.DRAFT, Status.ARCHIVED])),
         "is_conditional": draw(st.booleans()),
@@ -62,13 +64,15 @@ def said(day: int, value: int, **fields: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "actor": "a", "on_behalf_of": None, "act": Act.VERBATIM, "stated_precision": Precision.DAY,
         "withdrawn_after": None, "status": Status.PUBLISHED, "is_conditional": False, "is_unnamed": False,
-        "reported": [],
+        "reported": [], "time": None,
     }  # fmt: skip
     return plain | {"stated_date": START + dt.timedelta(days=day), "value": value} | fields
 
 
 MONTH = {"stated_precision": Precision.MONTH}
 YEAR = {"stated_precision": Precision.YEAR}
+AT_TEN: dict[str, Any] = {"time": dt.time(10)}
+AT_SIX: dict[str, Any] = {"time": dt.time(18)}
 
 
 @given(
@@ -92,6 +96,14 @@ YEAR = {"stated_precision": Precision.YEAR}
 @example(record=[said(0, Value.SUPPORTS, **MONTH), said(0, Value.OPPOSES, **MONTH)], one_by_one=True, ends={})
 @example(record=[said(0, 2, **YEAR), said(31, -2, **MONTH), said(58, 2), said(365, -1)], one_by_one=True, ends={})
 @example(record=[said(0, Value.SUPPORTS), said(3, Value.OPPOSES)], one_by_one=True, ends={"a": 2})
+@example(record=[said(0, 2, **AT_TEN), said(0, -2, **AT_SIX)], one_by_one=True, ends={})
+@example(record=[said(0, -2, **AT_SIX), said(0, 2, **AT_TEN)], one_by_one=True, ends={})
+@example(record=[said(0, 2, **AT_TEN), said(0, -2, **AT_TEN)], one_by_one=True, ends={})
+@example(record=[said(0, 2, **AT_TEN), said(0, -2), said(0, 1, **AT_SIX)], one_by_one=True, ends={})
+@example(record=[said(0, 2, **AT_TEN), said(0, -2, **AT_SIX, withdrawn_after=1)], one_by_one=True, ends={})
+@example(record=[said(0, 0, **MONTH), said(4, 2, **AT_TEN), said(4, -2, **AT_SIX)], one_by_one=True, ends={})
+@example(record=[said(4, 2, **AT_TEN), said(4, -2, **AT_SIX, on_behalf_of="b")], one_by_one=True, ends={})
+@example(record=[said(0, 92, **AT_SIX), said(0, 2, **AT_TEN)], one_by_one=True, ends={})
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_positions_follow_the_rule(record: Record, one_by_one: bool, ends: dict[str, int]) -> None:
     with transaction.atomic(using="owner"):
@@ -146,6 +158,7 @@ def make_stance(fields: dict[str, Any], actors: dict[str, int], issue: int) -> S
         unnamed_speaker="an official" if fields["is_unnamed"] and fields["value"] != Value.NO_STATED_POSITION else None,
         stated_date=stated,
         stated_precision=fields["stated_precision"],
+        stated_time=fields["time"],
         withdrawn_date=stated + dt.timedelta(days=after) if isinstance(after, int) else None,
         status=fields["status"],
         published_at=timezone.now(),
@@ -181,6 +194,7 @@ def as_voices(stances: list[Said], actor: int, ended: dt.date | None) -> list[Vo
         Voice(
             stance.pk, stance.value, marks([stance]), stance.stated_date,
             min(stance.withdrawn_date or FOREVER, ended or FOREVER), stance.precision, max(possible_days(stance)),
+            stance.time,
         )
         for stance in stances
         if stance.status == Status.PUBLISHED and actor in (stance.actor, stance.on_behalf_of)
@@ -210,6 +224,7 @@ def as_said(stance: Stance, conditional: list[int], reported: list[tuple[int, st
         is_conditional=stance.pk in conditional,
         precision=stance.stated_precision,
         is_unnamed=stance.unnamed_speaker is not None,
+        time=stance.stated_time,
         reported=tuple(last_of(day, precision) for day, precision, is_inferred in reported if not is_inferred),
     )
 

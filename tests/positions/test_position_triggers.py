@@ -98,7 +98,9 @@ class Editors:
         precision = self.random.choice([*[Precision.DAY] * 4, Precision.MONTH, Precision.YEAR])
         day = self.day()
         first = {Precision.DAY: day, Precision.MONTH: day.replace(day=1), Precision.YEAR: day.replace(day=1, month=1)}
-        return {"stated_date": first[precision], "stated_precision": precision}
+        time = dt.time(self.random.randrange(9, 12)) if self.random.random() < 0.4 else None
+        at = time if precision == Precision.DAY else None
+        return {"stated_date": first[precision], "stated_precision": precision, "stated_time": at}
 
     def day(self) -> dt.date:
         return START + dt.timedelta(days=self.random.randrange(40))

@@ -43,6 +43,7 @@ class StanceFields:
     confidence: str = Confidence.MODERATE
     stated_date: dt.date
     stated_precision: str = Precision.DAY
+    stated_time: dt.time | None = None
     reported_by_id: int | None = None
     note: str = ""
     conditions: tuple[ConditionFields, ...] = ()

@@ -159,6 +159,7 @@ SENTENCES: Final = {
     ),
     "stance_stated_date_sane": _DATE_RANGE,
     "stance_stated_date_first_of_precision": _FIRST_OF_PRECISION,
+    "stance_stated_time_of_a_known_day": "A time, to the minute, is of a known day: give the day, or leave it empty.",
     "stance_stated_until_within_precision": "A statement was made within the month or year that its date names.",
     "stance_unstated_unconditional": (
         "Where no position is stated, none is conditional: empty the condition, or choose another value."

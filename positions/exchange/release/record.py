@@ -337,6 +337,7 @@ def _voice(row: Row, end: dt.date, *, is_conditional: bool) -> Voice:
         min(_day(row["withdrawn_date"]), end),
         row["stated_precision"],
         dt.date.fromisoformat(row["stated_until"]),
+        dt.time.fromisoformat(row["stated_time"]) if row.get("stated_time") else None,
     )
 
 

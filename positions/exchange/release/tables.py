@@ -236,6 +236,7 @@ STANCES: Final = Table(
         _day("stated_date", "First day on which it can have been said.", is_required=True),
         _precision("stated_precision", "that"),
         _day("stated_until", "Last day on which it can have been said.", is_required=True),
+        Column("stated_time", "Time of that day, where it is known.", "time"),
         Column("reported_by", "Who reported it."),
         _day("withdrawn_date", "First day on which it no longer counts."),
         Column("withdrawal_note", "Why."),

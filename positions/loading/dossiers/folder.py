@@ -290,6 +290,7 @@ class _Reading:
             "confidence": row.choice("confidence", Confidence, Confidence.MODERATE),
             "stated_date": date,
             "stated_precision": precision,
+            "stated_time": row.time_of("stated_time", precision),
             "withdrawn_date": withdrawn,
             "withdrawal_note": row.text("withdrawal_note"),
             "note": note,

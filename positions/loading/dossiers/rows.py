@@ -19,6 +19,7 @@ LAST_YEAR: Final = 2199
 
 _SLUG: Final = re.compile(r"[-a-zA-Z0-9_]+")
 _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
+_TIME: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _FLAGS: Final = {"true": True, "yes": True, "false": False, "no": False, "1": True, "0": False}
 
 type Day = tuple[dt.date, Precision]
@@ -115,6 +116,16 @@ class Row:
         """The first day of what it names."""
         day = self.day(column)
         return day[0] if day else None
+
+    def time_of(self, column: str, precision: Precision) -> dt.time | None:
+        """A time of a day that is known so well."""
+        text = self.text(column)
+        time = read_time(text) if text else None
+        if text and time is None:
+            self.fault(column, f"“{text[:80]}” is no time of day, as 18:30.")
+        if time and precision is not Precision.DAY:
+            self.fault(column, f"is of a day, and the date is known to the {precision.value}.")
+        return time
 
     def exact_date(self, column: str) -> dt.date | None:
         """A day that is known as such."""
@@ -217,6 +228,12 @@ def read_day(text: str) -> Day | None:
     except ValueError:
         return None
     return (first, precision) if 1800 <= first.year <= LAST_YEAR else None
+
+
+def read_time(text: str) -> dt.time | None:
+    """Hours and minutes: 9:05, 18:30."""
+    match = _TIME.fullmatch(text)
+    return dt.time(int(match[1]), int(match[2])) if match else None
 
 
 def _day_after(first: dt.date, precision: Precision) -> dt.date:

@@ -26,7 +26,7 @@ from positions.choices import (
     SpeakingTerms,
     Value,
 )
-from positions.loading.dossiers.rows import read_day
+from positions.loading.dossiers.rows import read_day, read_time
 from positions.loading.tables.columns import MOST_CONDITIONS, MOST_WORDS
 from positions.models.citations import LONGEST_GLOSS
 from positions.models.stances import LONGEST_UNNAMED
@@ -122,6 +122,14 @@ def _written_day(first: int, second: int, year: int, order: str) -> dt.date:
     return found
 
 
+def _read_clock(text: str) -> dt.time:
+    # A spreadsheet that keeps times writes seconds.
+    time = read_time(text.removesuffix(":00") if text.count(":") == 2 else text)
+    if time is None:
+        raise Unclear(f"“{text[:80]}” is no time of day, as 18:30.")
+    return time
+
+
 def _read_number(text: str) -> int:
     # Nine digits fit an integer of the database.
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
@@ -185,6 +193,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "salience": _named(Salience, more={}),
     "confidence": _named(Confidence, more={}),
     "rendering": _named(Rendering, more={}),
+    "stated_time": _read_clock,
     "source_url": _read_address,
     "note": _up_to(_LONGEST_NOTE),
     "unnamed_speaker": _up_to(LONGEST_UNNAMED),

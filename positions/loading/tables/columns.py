@@ -54,6 +54,8 @@ _STANCES: Final = (
            ("position", "stance", "score", "agreement", "code", "vote"), True),
     Column("stated_date", "Said on", _DATES, "2025-03-18", ("date", "day", "when", "statement date", "time")),
     Column("stated_precision", "Said on: known to the", ", ".join(Precision.values)),
+    Column("stated_time", "At", "18:30, of a known day: orders what was said on it.", "",
+           ("time of day", "hour", "clock")),
     Column("words", "Words", "That carry it, as they stand once in the text of the source.",
            "“We support it,” she said.", ("quote", "text", "excerpt", "statement", "quotation", "evidence")),
     Column("at", "Words at", "At which character they begin, from 0, where they stand more often.", "",

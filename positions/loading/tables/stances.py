@@ -276,6 +276,9 @@ class _Planning:
             self._miss(row, "stated_date")
             # Any day: the row is refused, and what follows relies on there being one.
             row.cells["stated_date"] = dt.date(1800, 1, 1), Precision.DAY
+        if "stated_time" in row.cells and row.day[1] != Precision.DAY:
+            said = f"A time is of a day, and the date is known to the {row.day[1]}."
+            self.problems.refuse(row.line, "stated_time", said)
 
 
 def _source_fields(cells: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -37,7 +37,7 @@ _CONDITION: Final = (
 _STANCE: Final = (
     "positions_stance (id, actor_id, on_behalf_of_id, issue_id, reported_by_id, value, stated_date, stated_until,"
     " stated_precision, act, rendering, unnamed_speaker, speaking_terms, firmness, salience, confidence, note, status,"
-    " withdrawn_date, withdrawal_note, coder_id)"
+    " stated_time, withdrawn_date, withdrawal_note, coder_id)"
 )
 
 
@@ -168,7 +168,12 @@ def _stances(
             cells.get("salience", Salience.UNKNOWN.value),
             cells.get("confidence", Confidence.MODERATE.value),
             *(cells.get("note", ""), status.value),
-            *(cells.get("withdrawn_date"), cells.get("withdrawal_note", ""), by.pk),
+            *(
+                cells.get("stated_time"),
+                cells.get("withdrawn_date"),
+                cells.get("withdrawal_note", ""),
+                by.pk,
+            ),
         )
 
 

@@ -33,6 +33,7 @@ _PLAIN: Final = (
     "firmness",
     "stated_date",
     "stated_precision",
+    "stated_time",
     "salience",
     "confidence",
     "note",

@@ -33,7 +33,14 @@ from positions.models.citations import CITATION, LONGEST_GLOSS
 from positions.models.stances import LONGEST_UNNAMED
 from positions.pages.desk.on_behalf import Beside, settle
 from positions.pages.desk.settle_form import keep_day
-from positions.pages.fields import ActorsField, DayField, NameField, NameInput, ProseField
+from positions.pages.fields import (
+    ActorsField,
+    DayField,
+    NameField,
+    NameInput,
+    ProseField,
+    TimeOfDayField,
+)
 from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
 from positions.querysets import WordsAt
 from positions.rules.unnamed import why_not_unnamed
@@ -99,6 +106,7 @@ class StanceForm(VersionedForm):
     firmness = forms.ChoiceField(choices=Firmness, initial=Firmness.UNKNOWN)
     stated_date = DayField(label="Said or done on")
     stated_precision = forms.ChoiceField(label="Known to the", choices=Precision)
+    stated_time = TimeOfDayField(label="At", required=False)
     salience = forms.ChoiceField(choices=Salience, initial=Salience.UNKNOWN)
     confidence = forms.ChoiceField(
         label="Confidence in the coding", choices=Confidence, initial=Confidence.MODERATE
@@ -138,6 +146,8 @@ class StanceForm(VersionedForm):
             self._ask_for_note(cleaned)
         if (date := cleaned.get("stated_date")) and cleaned.get("stated_precision"):
             cleaned["stated_date"] = first_of_precision(date, cleaned["stated_precision"])
+        if cleaned.get("stated_time") and cleaned.get("stated_precision") != Precision.DAY:
+            self.add_error("stated_time", "A time is of a known day: leave it empty.")
         # Last: for whom an actor spoke depends on the actor, the day and its precision.
         settle(self)
 

@@ -52,7 +52,7 @@ class StanceTable(tables.Table):  # type: ignore[misc]
         return format_html(
             '<a href="{}">{}</a>',
             record.get_absolute_url(),
-            write_date(value, record.stated_precision),
+            write_date(value, record.stated_precision, record.stated_time),
         )
 
     def render_actor(self, value: object, record: Stance) -> SafeString:

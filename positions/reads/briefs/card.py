@@ -12,6 +12,7 @@ from django.db.models import Q
 from actors.models import Actor
 from positions.choices import Act, Precision
 from positions.models import Issue, Stance
+from positions.querysets import NEWEST_FIRST
 from positions.reads.briefs.changes import Standing, read_standings
 from positions.texts.word_diff import Piece, compare_words
 
@@ -48,7 +49,7 @@ def read_card(*, actor: Actor, issue: Issue, on_date: dt.date) -> Card:
     of_actor = Stance.objects.published().filter(Q(actor=actor) | Q(on_behalf_of=actor))
     until = of_actor.filter(issue=issue, stated_date__lte=on_date)
     # Keys of all, to count what is left out; words of the newest alone.
-    keys = list(until.order_by("-stated_date", "-pk").values_list("pk", flat=True))
+    keys = list(until.order_by(*NEWEST_FIRST).values_list("pk", flat=True))
     standings = read_standings(keys[:MOST])
     said: list[Said] = []
     former = ""

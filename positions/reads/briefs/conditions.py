@@ -27,7 +27,9 @@ _CONDITIONS: Final = """
 select c.id, exists (
          select from positions_position p
           where p.issue_id = s.issue_id and p.actor_id in (s.actor_id, s.on_behalf_of_id)
-            and p.valid_from <= %(on)s and p.valid_to > %(on)s and s.stated_until >= p.stated_date and s.value <> 92)
+            and p.valid_from <= %(on)s and p.valid_to > %(on)s and s.stated_until >= p.stated_date and s.value <> 92
+            and (s.stated_time is null
+                 or not is_overtaken(p.issue_id, p.actor_id, s.stated_date, s.stated_time, false, %(on)s)))
   from positions_condition c join positions_stance s on s.id = c.stance_id and s.status = 'published'
   join actors_actor a on a.id = s.actor_id and a.archived_at is null and a.merged_into_id is null
  where s.issue_id = any(%(issues)s)

@@ -25,7 +25,8 @@ with newest as materialized (
     from positions_voice
    where issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or actor_id = any(%(actors)s))
      and act = any(%(acts)s) and value = any(%(scale)s) and stated_date <= %(on)s and withdrawn_date > %(on)s
-   order by issue_id, actor_id, act = any(%(deeds)s), stated_date desc, stated_until desc, stance_id desc)
+   order by issue_id, actor_id, act = any(%(deeds)s), stated_date desc, stated_until desc,
+            stated_time desc nulls last, stance_id desc)
 select w.issue_id, w.actor_id, w.stance_id, d.stance_id, w.value, d.value
   from newest w join newest d using (issue_id, actor_id)
   join actors_actor a on a.id = actor_id and a.archived_at is null and a.merged_into_id is null

@@ -18,7 +18,7 @@ _LAST: Final = """
 select distinct on (issue_id, actor_id) actor_id, issue_id, stated_date, stated_precision, stance_id
   from positions_voice
  where issue_id = any(%(issues)s) and actor_id = any(%(actors)s) and stated_date <= %(on)s and value <> %(searched)s
- order by issue_id, actor_id, stated_date desc, stated_until desc, stance_id desc
+ order by issue_id, actor_id, stated_date desc, stated_until desc, stated_time desc nulls last, stance_id desc
 """
 
 

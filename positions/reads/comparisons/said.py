@@ -32,6 +32,8 @@ select x.actor_id, x.issue_id, c.id
     where issue_id = x.issue_id and actor_id = x.actor_id offset 0) v
   join positions_condition c on c.stance_id = v.stance_id
  where v.stated_date <= %(on)s and v.withdrawn_date > %(on)s and v.stated_until >= x.stated and v.value <> 92
+   and (v.stated_time is null
+        or not is_overtaken(v.issue_id, v.actor_id, v.stated_date, v.stated_time, false, %(on)s))
  order by v.stated_date desc, c.id
 """
 

@@ -27,7 +27,8 @@ from positions.rules.position import FOR_EVER, Decided, Part, Voice, periods, st
 # Two halves, as each has an index of its own for the cell: `stance_cell`, `stance_cell_on_behalf`.
 _SAID = """
 select s.id, s.value, act_marks(s.act, s.reported_by_id, s.unnamed_speaker), s.stated_date, s.withdrawn_date,
-       s.stated_precision, s.stated_until, exists (select from positions_condition c where c.stance_id = s.id)
+       s.stated_precision, s.stated_until, s.stated_time,
+       exists (select from positions_condition c where c.stance_id = s.id)
   from (
     select * from positions_stance s where s.status = 'published' and s.issue_id = %(issue)s and s.actor_id = %(actor)s
     union all

@@ -242,6 +242,7 @@ _DECIDING = """
 select stance_id from positions_voice
  where issue_id = %(issue)s and actor_id = %(actor)s and stated_date <= %(latest)s and stated_until >= %(latest)s
    and withdrawn_date > %(on)s and (%(is_silent)s or value <> 92)
+   and (stated_time is null or not is_overtaken(issue_id, actor_id, stated_date, stated_time, value = 92, %(on)s))
 """
 _LATER = """
 select count(*) over (), stated_date, stated_precision from positions_voice

@@ -30,17 +30,17 @@ select c.stance_id, v.*
  cross join lateral (
    select true, f.act = 'vote', f.issue_id, f.actor_id, f.on_behalf_of_id, f.value,
           act_marks(f.act, f.reported_by_id, f.unnamed_speaker), f.stated_date, f.withdrawn_date,
-          f.stated_precision, f.stated_until
+          f.stated_precision, f.stated_until, f.stated_time
      from jsonb_to_record(c.old_row) f(
             status text, act text, reported_by_id bigint, unnamed_speaker text,
             issue_id bigint, actor_id bigint, on_behalf_of_id bigint, value smallint,
-            stated_date date, withdrawn_date date, stated_precision text, stated_until date)
+            stated_date date, withdrawn_date date, stated_precision text, stated_until date, stated_time time)
     where f.status = 'published'
     union all
    (select false, false, s.issue_id, s.actor_id, s.on_behalf_of_id, s.value, 0,
-           s.stated_date, s.withdrawn_date, s.stated_precision, s.stated_until
+           s.stated_date, s.withdrawn_date, s.stated_precision, s.stated_until, s.stated_time
       from positions_stance s where s.id = c.stance_id and s.status = 'published' limit 1)
-   ) v(was, voted, issue, actor, represented, value, marks, stated, withdrawn, precision, until)
+   ) v(was, voted, issue, actor, represented, value, marks, stated, withdrawn, precision, until, at_time)
  where v.issue = any(%(issues)s) and (v.voted or v.actor = any(%(actors)s) or v.represented = any(%(actors)s))
 """
 _CONDITIONAL = """
@@ -102,7 +102,8 @@ latest as materialized (
     from cell c)
 select c.actor, c.issue, c.day, s.id, s.value, act_marks(s.act, s.reported_by_id, s.unnamed_speaker),
        s.stated_date, s.withdrawn_date,
-       s.stated_precision, s.stated_until, exists (select from positions_condition k where k.stance_id = s.id)
+       s.stated_precision, s.stated_until, s.stated_time,
+       exists (select from positions_condition k where k.stance_id = s.id)
   from latest c
  cross join lateral (
    select * from positions_stance s
@@ -183,12 +184,12 @@ def with_conditions(voices: Sequence[Voice], moment: dt.datetime) -> list[Voice]
 def as_voice(row: Sequence[Any]) -> Voice:
     """A statement as the rule looks at it, without the end of who made it.
 
-    A row has its id, value, the marks of its act, first day, day of withdrawal, precision, last day, and whether it
-    has conditions.
+    A row has its id, value, the marks of its act, first day, day of withdrawal, precision, last day, time, and whether
+    it has conditions.
     """
-    stance, value, act_marks, stated, withdrawn, precision, until, is_conditional = row
+    stance, value, act_marks, stated, withdrawn, precision, until, time, is_conditional = row
     marks = (Mark.CONDITIONAL if is_conditional else 0) | act_marks
-    return Voice(stance, value, marks, stated, withdrawn or FOR_EVER, precision, until)
+    return Voice(stance, value, marks, stated, withdrawn or FOR_EVER, precision, until, time)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,10 @@ former as materialized (
   select (c.old_row ->> 'issue_id')::bigint as issue, (c.old_row ->> 'actor_id')::bigint as speaker,
          (c.old_row ->> 'on_behalf_of_id')::bigint as represented, (c.old_row ->> 'value')::smallint as value,
          (c.old_row ->> 'stated_date')::date as first, (c.old_row ->> 'stated_until')::date as last,
-         (c.old_row ->> 'withdrawn_date')::date as withdrawn
-    from changed c where c.old_row ->> 'status' = 'published')
-select c.actor, c.issue, s.actor_id, v.stated_date, v.stated_until
+         (c.old_row ->> 'withdrawn_date')::date as withdrawn, (c.old_row ->> 'stated_time')::time as at_time
+    from changed c where c.old_row ->> 'status' = 'published'),
+reaching as (
+select c.actor, c.issue, s.actor_id as speaker, v.stated_date as first, v.stated_until as last, s.stated_time as at_time
   from cell c
  cross join lateral (
    select v.* from positions_voice v
@@ -45,9 +46,13 @@ select c.actor, c.issue, s.actor_id, v.stated_date, v.stated_until
   join positions_stance s on s.id = v.stance_id
  where (s.withdrawn_date > %(on)s) is not false
 union all
-select c.actor, c.issue, f.speaker, f.first, f.last
+select c.actor, c.issue, f.speaker, f.first, f.last, f.at_time
   from cell c join former f on f.issue = c.issue and c.actor in (f.speaker, f.represented)
- where f.first <= c.latest and f.last >= c.latest and f.value <> 92 and (f.withdrawn > %(on)s) is not false
+ where f.first <= c.latest and f.last >= c.latest and f.value <> 92 and (f.withdrawn > %(on)s) is not false)
+-- What was followed by another of its day decides no longer (decision 0059).
+select actor, issue, speaker, first, last
+  from (select *, max(at_time) over (partition by actor, issue) as last_time from reaching) deciding
+ where (at_time < last_time) is not true
 """
 
 

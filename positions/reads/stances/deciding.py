@@ -32,6 +32,8 @@ DECIDING: Final = """
     where v.issue_id = c.issue_id and v.actor_id = c.actor_id
       and v.stated_date <= c.latest and v.stated_date >= date_trunc('year', c.latest)::date
       and v.stated_until >= c.latest and v.withdrawn_date > %(on)s and (v.value = 92) = (d.value = 92)
+      and (v.stated_time is null
+           or not is_overtaken(v.issue_id, v.actor_id, v.stated_date, v.stated_time, v.value = 92, %(on)s))
    offset 0) v  -- or every stance on record is read
   join positions_stance s on s.id = v.stance_id
 """

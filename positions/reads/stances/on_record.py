@@ -15,6 +15,7 @@ from actors.choices import ActorKind
 from actors.models import Actor, Membership
 from positions.choices import VALUE_LABELS, is_on_scale
 from positions.models import Evidence, Position, Stance
+from positions.querysets import NEWEST_FIRST
 from positions.reads.stances.quotes import read_first_words
 
 SHOWN: Final = 3
@@ -74,9 +75,7 @@ def _newest(actors: Collection[int], issue_id: int, without: Collection[int]) ->
         Q(actor__in=actors) | Q(on_behalf_of__in=actors), issue=issue_id
     )
     return (
-        said.exclude(pk__in=without)
-        .select_related("actor", "on_behalf_of")
-        .order_by("-stated_date", "-pk")
+        said.exclude(pk__in=without).select_related("actor", "on_behalf_of").order_by(*NEWEST_FIRST)
     )
 
 

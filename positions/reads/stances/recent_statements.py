@@ -15,7 +15,7 @@ STATEMENTS_SHOWN: Final = 10
 
 _RECENT = """
 select stance_id from positions_voice where actor_id = %s
- order by stated_date desc, stance_id desc limit %s
+ order by stated_date desc, stated_time desc nulls last, stance_id desc limit %s
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -110,7 +111,17 @@ def _read_record(stance: Stance, *, audience: Audience) -> list[Stance]:
             pk__in=audience.kept
         )
         found.update(unpublished.filter(Q(actor__in=voices) | Q(on_behalf_of__in=voices)))
-    record = sorted(found, key=lambda one: (one.stated_date, one.pk))
-    later = [one for one in record if one.stated_date >= stance.stated_date][:NEIGHBOURS]
-    earlier = [one for one in record if one.stated_date < stance.stated_date][-NEIGHBOURS:]
+    record = sorted(
+        found, key=lambda one: (one.stated_date, one.stated_time or dt.time.min, one.pk)
+    )
+    later = [one for one in record if not _precedes(one, stance)][:NEIGHBOURS]
+    earlier = [one for one in record if _precedes(one, stance)][-NEIGHBOURS:]
     return [*reversed(later), stance, *reversed(earlier)]
+
+
+def _precedes(one: Stance, stance: Stance) -> bool:
+    """Whether it was said before; of one day only where both have a time that says so."""
+    if one.stated_date != stance.stated_date:
+        return one.stated_date < stance.stated_date
+    times = one.stated_time, stance.stated_time
+    return None not in times and times[0] < times[1]  # type: ignore[operator]

@@ -30,7 +30,7 @@ _A_DAY: Final = dt.timedelta(days=1)
 # Statements within the days around, and on which side ("no stated position" is none at all). None is
 # known worse than by its year: of those that began before, only a year is read.
 _SAID = f"""
-select v.issue_id, v.actor_id, v.stance_id, v.stated_date, v.stated_until,
+select v.issue_id, v.actor_id, v.stance_id, v.stated_date, v.stated_until, v.stated_time,
        {SIDE_OF.format(begin="v.stated_date", until="v.stated_until")} as side
   from positions_voice v
   join actors_actor a on a.id = v.actor_id and a.archived_at is null and a.merged_into_id is null
@@ -47,9 +47,11 @@ select side, count(distinct stance_id), count(distinct actor_id) from ({_SAID}) 
 _UNMOVED = f"""
 with spoke as (
   select said.issue_id, said.actor_id, count(distinct said.stance_id) as n,
-         (array_agg(said.stance_id order by said.stated_until desc, said.stance_id desc)
+         (array_agg(said.stance_id
+            order by said.stated_until desc, said.stated_time desc nulls last, said.stance_id desc)
             filter (where side = 'before'))[1] as before,
-         (array_agg(said.stance_id order by said.stated_date, said.stance_id) filter (where side = 'after'))[1] as after
+         (array_agg(said.stance_id order by said.stated_date, said.stated_time, said.stance_id)
+            filter (where side = 'after'))[1] as after
     from ({_SAID}) said
     left join ({MOVED_PAIRS}) moved on moved.issue_id = said.issue_id and moved.actor_id = said.actor_id
    where side <> 'unsure' and moved.actor_id is null

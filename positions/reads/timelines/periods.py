@@ -84,13 +84,15 @@ select p.issue_id, p.actor_id, p.value, p.from_date, p.begins,
 
 # Directions are -1, 0 and 1, and each value beyond the scale is its own, as in the rule. The last column is
 # the mark *order unknown* (decision 0009): several directions among those that may be the latest, unless
-# all were said on that day. 92 is a search without result, and no statement.
+# all were said on that day; of those with a time it is the last. 92 is a search without result, and no statement.
 _RECORDS = """
 with pair as ({pairs}),
 said as (
   select pair.issue_id, pair.actor_id, v.value, v.act, v.reported_by_id, v.stance_id, v.stated_date, v.stated_until,
          v.stated_precision, case when v.value <= 2 then sign(v.value)::int else v.value end as direction,
-         max(v.stated_date) over (partition by pair.issue_id, pair.actor_id) as newest
+         v.stated_time, v.stated_date + v.stated_time as moment,
+         max(v.stated_date) over (partition by pair.issue_id, pair.actor_id) as newest,
+         max(v.stated_date + v.stated_time) over (partition by pair.issue_id, pair.actor_id) as last_moment
     from pair
    cross join lateral (
      select * from positions_voice
@@ -102,11 +104,12 @@ select v.issue_id, v.actor_id,
        count(*) filter (where v.value in (1, -1)), count(*) filter (where v.act = 'vote'),
        count(*) filter (where v.act = 'reported' or v.reported_by_id is not null),
        count(*) filter (where v.act = 'inferred'),
-       (array_agg(case when v.value <= 2 then v.direction end order by v.stated_date desc, v.stance_id desc))[1],
-       (array_agg(v.value in (1, -1) order by v.stated_date desc, v.stance_id desc))[1],
+       (array_agg(case when v.value <= 2 then v.direction end order by {newest}))[1],
+       (array_agg(v.value in (1, -1) order by {newest}))[1],
        min(v.stated_date), max(v.stated_date),
        (array_agg(v.stated_precision order by v.stated_date desc, v.stated_precision = 'day' desc))[1],
-       count(distinct v.direction) filter (where v.stated_until >= v.newest) > 1
+       count(distinct v.direction) filter (
+         where v.stated_until >= v.newest and (v.moment < v.last_moment) is not true) > 1
        and bool_or(v.stated_until > v.newest or v.stated_date < v.newest and v.stated_until >= v.newest)
   from said v
  group by 1, 2
@@ -252,6 +255,7 @@ def _rows(
         "on": on_date,
     }
     precisions = {
+        "newest": "v.stated_date desc, v.stated_time desc nulls last, v.stance_id desc",
         "precision": PRECISION.format(row="p"),
         "since_precision": PRECISION.format(row="b"),
     }

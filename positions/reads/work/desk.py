@@ -70,7 +70,9 @@ class Desk:
 
 
 def read_desk(user: User) -> Desk:
-    """The desk of an editor, with what they mended on others' desks; fourteen queries, or fifteen."""
+    """The desk of an editor, with what they mended on others' desks; fourteen queries, or fifteen,
+    and eight where texts wait.
+    """
     # Only of what is in work: of published stances nobody asks the history who wrote them.
     mended = Q(status__in=_IN_WORK) & Q(is_author_of(user))
     mine = Stance.objects.filter(Q(coder=user) | mended)

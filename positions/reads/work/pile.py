@@ -19,13 +19,16 @@ from django.db.models import (
 )
 
 from positions.models import Assignment, DoneText, Snapshot, Source
+from positions.reads.work.not_coded import count_open
 
 
 @dataclass(frozen=True, slots=True)
 class TextPile:
-    """The first of the sources in it, out of ``total``."""
+    """The first of the sources in it, out of ``total``, each with how many passages are open in its
+    newest text: None where that was not counted.
+    """
 
-    items: Sequence[Source]
+    items: Sequence[tuple[Source, int | None]]
     total: int
 
 
@@ -42,9 +45,13 @@ class Place:
 
 
 def read_pile(user: User, *, shown: int) -> TextPile:
-    """The first ``shown`` of the pile: what was assigned, then the rest, oldest first; two queries."""
+    """The first ``shown`` of the pile: what was assigned, then the rest, oldest first; two queries,
+    and those of `count_open`.
+    """
     pile = _pile_of(user).select_related("assignment__assigned_by")
-    return TextPile(list(pile[:shown]), pile.count())
+    first = list(pile[:shown])
+    left = count_open(first, by=user)
+    return TextPile([(one, left[one.pk]) for one in first], pile.count())
 
 
 def read_place(snapshot: Snapshot, user: User) -> Place:

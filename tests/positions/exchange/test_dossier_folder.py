@@ -122,6 +122,12 @@ SPOKEN = [
     {"act": "paraphrase", "unnamed_speaker": "“a senior official”"},
     {"act": "reported", "unnamed_speaker": "deux diplomates", "speaking_terms": "background"},
 ]
+SAID_ON = [
+    {"stated_date": "2024"},
+    {"stated_date": "2024-05"},
+    {"stated_date": "2024-05-02"},
+    {"stated_date": "2024-05-02", "stated_time": "09:05"},
+]
 
 
 @st.composite
@@ -162,7 +168,7 @@ def folders(draw: st.DrawFn) -> dict[str, Any]:
             "value": draw(st.sampled_from(["supports", "neutral", "declines"])),
             **draw(st.sampled_from(SPOKEN)),
             "rendering": draw(st.sampled_from(["", *Rendering.values])),
-            "stated_date": draw(days),
+            **draw(st.sampled_from(SAID_ON)),
             "note": draw(SHOWN),
             "status": draw(st.sampled_from(["published", "draft"])),
             "evidence": [one | citation() | {"role": draw(st.sampled_from(EvidenceRole.values))} for one in more],

@@ -36,7 +36,7 @@ from tests.factories import (
     UserFactory,
     published_stance,
 )
-from tests.positions.models.speaker_rules import UNNAMED
+from tests.positions.models.speaker_rules import TIMES, UNNAMED
 from tests.positions.models.table_rules import TABLES
 from tests.positions.models.unique_rules import BLIND, KEY, UNIQUE, confirmed_doubt
 from tests.refusals import accepted, refused_by
@@ -334,7 +334,7 @@ RULES = [
         {"decision": "return", "note": "Which minister?"},
         {"decision": "return", "note": BLANK},
     ),
-    *(Rule(*one) for one in [*BLIND, *UNNAMED, *TABLES]),
+    *(Rule(*one) for one in [*BLIND, *UNNAMED, *TIMES, *TABLES]),
     Rule("review_hash_form", review, {"judged_hash": "0123456789abcdef" * 4}, {"judged_hash": "0" * 63}),
 ]
 

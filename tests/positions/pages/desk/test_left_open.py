@@ -12,7 +12,7 @@ from config.accounts.roles import Role
 from positions.choices import Status, TurnKind, Value
 from positions.models import ParkedPassage, Snapshot
 from positions.reads.lists.issue_list import issues_with_phrases
-from positions.reads.work.not_coded import NotCoded, read_not_coded, read_open_sources
+from positions.reads.work.not_coded import NotCoded, count_open, read_not_coded, read_open_sources
 from tests.factories import (
     ActorFactory,
     ConditionFactory,
@@ -169,3 +169,18 @@ def test_the_desk_lists_sources_old_words_and_searches(client: Client, text: Sna
     assert f"/dossiers/d/cells/{bob.slug}/snow/" in pages["searches"]
     assert client.get("/desk/open/?show=stale&page=2").status_code == 404
     assert client.get("/desk/open/?show=all").status_code == 400
+
+
+def test_the_pile_counts_what_is_left_open_in_each_text(client: Client, editor: User, text: Snapshot) -> None:
+    code(text, LINES[0])
+    html = client.get("/desk/").text
+    assert f'<a class="small" href="/desk/sources/{text.source_id}/#not-coded">3 passages left open</a>' in html
+
+
+def test_texts_that_are_long_together_are_not_all_counted(
+    client: Client, editor: User, text: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("positions.reads.work.not_coded.LONGEST", len(text.text))
+    later = SnapshotFactory.create(text="That bridge.", source__created_by=editor)
+    assert count_open([text.source, later.source], by=editor) == {text.source_id: 4, later.source_id: None}
+    assert "what is left open was not counted" in client.get("/desk/").text

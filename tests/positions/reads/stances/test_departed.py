@@ -32,6 +32,10 @@ def some_day(rng: random.Random) -> dt.date:
     return BEGIN + dt.timedelta(days=rng.randrange(DAYS))
 
 
+def is_later_that_day(one: Stance, other: Stance) -> bool:
+    return bool(one.stated_time and other.stated_time and one.stated_time > other.stated_time)
+
+
 @dataclass(frozen=True)
 class World:
     """People, bodies and states with offices and statements at random, and the rule in plain words."""
@@ -67,6 +71,7 @@ class World:
             published_stance(
                 actor=by, on_behalf_of=whom, issue=rng.choice(issues), stated_precision=precision,
                 stated_date=said.replace(day=1) if precision == "month" else said,
+                stated_time=rng.choice([None, dt.time(10), dt.time(18)]) if precision == "day" else None,
                 withdrawn_date=rng.choice([None, None, None, said + dt.timedelta(days=40)]),
                 value=rng.choice([*Value]), note="Searched.",
             )  # fmt: skip
@@ -101,7 +106,8 @@ class World:
             and one.value != Value.NO_STATED_POSITION
         ]
         latest = max((one.stated_date for one in said), default=None)
-        return [one for one in said if latest and one.stated_until >= latest]
+        last = [one for one in said if latest and one.stated_until >= latest]
+        return [one for one in last if not any(is_later_that_day(other, one) for other in last)]
 
     def departed(self, actor: Actor, issue: Issue, on_date: dt.date) -> dict[int, dt.date]:
         """By the speaker's id the last day on which they spoke for the actor; empty where one still does."""
