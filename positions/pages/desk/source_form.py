@@ -24,6 +24,7 @@ from positions.texts.left_out import Laid, lay_out
 from positions.texts.lines import kept_hyphens
 from positions.texts.normalise import HEADLESS, JOINED, NORMALISER, normalise
 from positions.texts.running_heads import RunningLine, find_running_lines
+from positions.texts.source_kinds import guess_kind
 
 TITLE_LIMIT: Final = 500
 
@@ -204,6 +205,11 @@ class SourceForm(TextForm, SourceDetailsForm):
         required=False,
         help_text="Left empty, the first line of the text is taken.",
     )
+    kind = forms.ChoiceField(
+        choices=[("", "By its first lines"), *SourceKind.choices],
+        required=False,
+        help_text="Where neither its title nor its first lines begin with one, it is an article.",
+    )
     intake = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     anyway = forms.BooleanField(
         label="Another outlet has it as well: add it as a source of its own", required=False
@@ -220,6 +226,8 @@ class SourceForm(TextForm, SourceDetailsForm):
         lines = normalise(cleaned.get("text", ""), self.normaliser).split("\n")
         first = next((line.strip() for line in lines if line.strip()), "")
         cleaned["title"] = cleaned.get("title") or first[:TITLE_LIMIT]
+        if cleaned.get("kind") == "":
+            cleaned["kind"] = guess_kind(cleaned["title"], "\n".join(lines)) or SourceKind.ARTICLE
         # Not where the field has a mistake: then nothing is guessed for what was typed.
         if cleaned.get("language") == "":
             cleaned["language"] = guess_language("\n".join(lines))

@@ -153,6 +153,22 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_lost(
     assert not Source.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("chosen", "text", "kept"),
+    [
+        ("", "Joint statement by the two presidents\n\nWe want a truce.", "joint_statement"),
+        ("", TEXT, "article"),
+        ("article", "Joint statement by the two presidents\n\nWe want a truce.", "article"),
+    ],
+)
+def test_the_kind_of_a_pasted_text_is_guessed_unless_somebody_chose(
+    client: Client, editor: User, chosen: str, text: str, kept: str
+) -> None:
+    assert '<option value="" selected>By its first lines' in client.get("/desk/sources/add/").content.decode()
+    client.post("/desk/sources/add/", source_data(kind=chosen, text=text))
+    assert Source.objects.get().kind == kept
+
+
 def test_a_role_cannot_be_posted(client: Client, editor: User) -> None:
     client.post("/desk/sources/add/", source_data(is_superuser="1", created_by="1", archived_at="2025-01-01"))
     assert Source.objects.get().created_by == editor
