@@ -74,10 +74,17 @@ def find_lines(
     is ``before`` and ``after`` the text as its context. Those that end within the first ``skip``
     characters are left out.
     """
+    return find_and_count(text, phrases, before=before, after=after, skip=skip)[0]
+
+
+def find_and_count(
+    text: str, phrases: Sequence[Phrase], *, before: str = "", after: str = "", skip: int = 0
+) -> tuple[list[Line], int]:
+    """What `find_lines` and `count_words` say, with the text taken apart once: that is what costs."""
     tokens = read_wording(text).tokens
     longest_first = sorted(phrases, key=lambda phrase: len(phrase.keys), reverse=True)
     around = f"{before}{text}{after}"
-    return [
+    lines = [
         Line(
             _left(around, len(before) + start),
             text[start:end],
@@ -87,6 +94,7 @@ def find_lines(
         for start, end in _places(tokens, longest_first)
         if end > skip
     ]
+    return lines, _count(tokens, skip)
 
 
 def _places(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> Iterator[tuple[int, int]]:
@@ -102,7 +110,11 @@ def _places(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> Iterator[tupl
 
 def count_words(text: str, *, skip: int = 0) -> int:
     """Signs such as % are none; words that end within the first ``skip`` characters count as none."""
-    return sum(token.key[0].isalnum() for token in read_wording(text).tokens if token.end > skip)
+    return _count(read_wording(text).tokens, skip)
+
+
+def _count(tokens: Sequence[Token], skip: int) -> int:
+    return sum(token.key[0].isalnum() for token in tokens if token.end > skip)
 
 
 # Of a text of any length no more is looked at than can be shown: blanks are drawn together.

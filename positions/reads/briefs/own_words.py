@@ -10,7 +10,6 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, Final
 
 from django.db.models import OuterRef, Q, Subquery
@@ -22,13 +21,13 @@ from positions.dates import write_date
 from positions.models import Evidence, Excerpt, Snapshot, Source, Speaker, Stance
 from positions.reads.briefs.concordance import begun, ended
 from positions.reads.sources.source_text import place_url, visible_sources
-from positions.texts.concordance import Line, Phrase, count_words, find_lines
+from positions.texts.concordance import Line, Phrase, find_and_count
 from positions.texts.coverage import without
 from positions.texts.passages import Range
 
 MOST_EXCERPTS: Final = 2_000
 MOST_TEXTS: Final = 200
-MOST_CHARACTERS: Final = 600_000
+MOST_CHARACTERS: Final = 300_000
 """Of excerpts, of texts with turns, and of all words the newest are read: what is more is said."""
 MOST_MONTHS: Final = 36
 """Months told one by one, unless somebody asks for them."""
@@ -125,15 +124,18 @@ def read_own_words(
     quoted = _read_quoted(actor, on_date)
     turns, has_more_texts = _read_turns(actor, on_date, audience, quoted)
     passages, is_short = _take(turns, quoted[:MOST_EXCERPTS])
-    hits = [
-        Hit(one, line)
-        for one in (passages if phrases else ())
-        for line in find_lines(one.text, phrases, before=one.before, after=one.after, skip=one.skip)
-    ]
+    hits: list[Hit] = []
+    words: list[int] = []
+    for one in passages:
+        lines, n = find_and_count(
+            one.text, phrases, before=one.before, after=one.after, skip=one.skip
+        )
+        hits += [Hit(one, line) for line in lines]
+        words.append(n)
     is_by_month = by == "month" or (not by and _count_months(passages) <= MOST_MONTHS)
     return OwnWords(
         hits=sorted(hits, key=_ORDERS[order]),
-        shares=_shares(passages, hits, is_by_month=is_by_month),
+        shares=_shares(passages, words, hits, is_by_month=is_by_month),
         excerpts=sum(not one.is_turn for one in passages),
         turns=sum(one.is_turn for one in passages),
         is_by_month=is_by_month,
@@ -310,18 +312,21 @@ def _count_months(passages: Sequence[Passage]) -> int:
     return 12 * (last[0] - first[0]) + last[1] - first[1] + 1
 
 
-def _shares(passages: Sequence[Passage], hits: Iterable[Hit], *, is_by_month: bool) -> list[Share]:
+def _shares(
+    passages: Sequence[Passage], words: Sequence[int], hits: Iterable[Hit], *, is_by_month: bool
+) -> list[Share]:
     """What is known by the year alone has a line of its own before its months."""
     said = Counter(_period(hit.passage, is_by_month) for hit in hits)
-    shares = []
-    for key, some in groupby(
-        sorted(passages, key=lambda one: _period(one, is_by_month)),
-        lambda one: _period(one, is_by_month),
-    ):
-        of = list(some)
-        words = sum(count_words(one.text, skip=one.skip) for one in of)
-        shares.append(Share(_label(*key, is_by_month=is_by_month), said[key], words, len(of)))
-    return shares
+    spoken: Counter[tuple[int, int]] = Counter()
+    in_all: Counter[tuple[int, int]] = Counter()
+    for one, n in zip(passages, words, strict=True):
+        key = _period(one, is_by_month)
+        spoken[key] += n
+        in_all[key] += 1
+    return [
+        Share(_label(*key, is_by_month=is_by_month), said[key], spoken[key], in_all[key])
+        for key in sorted(in_all)
+    ]
 
 
 def _period(passage: Passage, is_by_month: bool) -> tuple[int, int]:
