@@ -125,12 +125,14 @@ def write_condition(condition: Condition) -> str:
 
 
 def cite(quote: Quote, site: str) -> Note:
-    """Publisher, title, date as precisely as it is known, and where in the source the words stand."""
+    """Publisher, title, date as precisely as it is known, where in the source the words stand, and
+    on what terms they are shown.
+    """
     parts = [clean(quote.publisher), f"“{clean(quote.source_title)}”"]
     if quote.published_date:
         inferred = " (date inferred)" if quote.is_date_inferred else ""
         parts.append(write_date(quote.published_date, quote.published_precision) + inferred)
-    parts += [clean(quote.locator or ""), clean(quote.attribution)]
+    parts += [clean(quote.locator or ""), clean(quote.attribution), clean(quote.licence)]
     return Note(", ".join(filter(None, parts)), f"{site}{quote.get_absolute_url()}")
 
 

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 
 from actors.folding import HIDING
 from actors.models import Actor
-from positions.models import Dossier, Issue
+from positions.models import Dossier, Issue, Stance
 from positions.reads.stances.quotes import Cited, Glossed, Words
 from positions.texts.language import direction, is_foreign, name_language
 from positions.texts.passages import CONTEXT, Passage, Piece
@@ -146,6 +146,24 @@ def linked(row: Actor | Issue | Dossier, text: str = "", css: str = "") -> SafeS
         return format_html('{} <small class="mute">(archived)</small>', text)
     look = format_html(' class="{}"', css) if css else ""
     return format_html('<a{} href="{}">{}</a>', look, row.get_absolute_url(), text)
+
+
+@register.simple_tag
+def manner(stance: Stance, actor: Actor | None) -> SafeString:
+    """How the words of a statement came on record and, where the reader is told of another ``actor``, whose
+    they are: "said by A, reported by B".
+    """
+    by = linked(stance.actor) if stance.actor != actor else ""
+    told = format_html("{}", visible(stance.manner))
+    if stance.rendering:
+        told = format_html("{} ({})", told, stance.get_rendering_display().lower())
+    if by:
+        # Who reports is named last, and is not taken for the speaker.
+        told = format_html("said by {}, {}" if stance.reported_by else "{1}, by {0}", by, told)
+    if stance.unnamed_speaker:
+        unnamed = render_to_string("pages/_unnamed.html", {"stance": stance})
+        told = format_html("{}, by {}", told, SafeString(unnamed.strip()))
+    return told
 
 
 @register.simple_tag

@@ -70,9 +70,13 @@ def count_of(rows: Sequence[tuple[Any, ...]]) -> int:
     return rows[0][-1] if rows else 0
 
 
-def describe_source(what: str, publisher: str, date: dt.date | None, precision: str) -> str:
-    """What stands below a hit in a source, without what is not known."""
-    parts = [what, publisher, write_date(date, precision) if date else ""]
+def describe_source(
+    what: str, publisher: str, date: dt.date | None, precision: str, *terms: str
+) -> str:
+    """What stands below a hit in a source, without what is not known: below words the ``terms`` on
+    which they may be shown too.
+    """
+    parts = [what, publisher, write_date(date, precision) if date else "", *terms]
     return ", ".join(part for part in parts if part)
 
 

@@ -265,7 +265,7 @@ ranked as (
 best as (
   select *, count(*) over () as hits from ranked order by is_vote, rank desc, id desc limit %s)
 select b.id, b.exact, r.id, b.maker, r.language, g.gloss, g.gloss_maker, r.title, r.publisher, r.published_date,
-       r.published_precision, b.hits
+       r.published_precision, r.attribution, r.licence, b.hits
   from best b join positions_source r on r.id = b.source_id
   left join lateral (
     select e.gloss, e.gloss_maker from {_CITED} e join positions_stance s on s.id = e.stance_id
@@ -346,7 +346,7 @@ best as (
 shown as (
   select *, count(*) over () as hits from best order by is_vote, rank desc, source_id desc limit %s)
 select b.snapshot_id, b.start, b.state, substr(t.text, b.start + 1, {part}), r.id, r.title, r.publisher,
-       r.published_date, r.published_precision, b.hits
+       r.published_date, r.published_precision, r.attribution, r.licence, b.hits
   from shown b join positions_snapshot t on t.id = b.snapshot_id join positions_source r on r.id = b.source_id
  order by b.is_vote, b.rank desc, b.source_id desc
 """

@@ -54,6 +54,7 @@ def concordance(request: HttpRequest, slug: str) -> HttpResponseBase:
         return _download(request, issue, found)
     page = paginate(max(len(found.hits), 1), page=read_page(request), per_page=PER_PAGE)
     first = (page.number - 1) * PER_PAGE
+    hits = found.hits[first : first + PER_PAGE]
     context = {
         "dossier": dossier,
         "issue": issue,
@@ -63,7 +64,9 @@ def concordance(request: HttpRequest, slug: str) -> HttpResponseBase:
         "orders": _ORDERS.items(),
         "actor": actor,
         "found": found,
-        "hits": found.hits[first : first + PER_PAGE],
+        "hits": hits,
+        # Each once, in the order of the lines.
+        "sources": list(dict.fromkeys(hit.evidence.excerpt.snapshot.source for hit in hits)),
         "page": page,
         "permanent_url": request.path
         + write_query({"q": q, "actor": actor, "sort": order, "on": on_date}),

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from config.accounts.roles import Role
+from positions.models import Source
 from positions.reads.lists.hits import KINDS
 from positions.reads.lists.search import EDITORS_KINDS
 from tests.factories import EvidenceFactory, UserFactory, many_published, published_stance
@@ -22,6 +23,16 @@ def test_matches_are_marked_and_grouped(client: Client) -> None:
     html = page(client, "q=ceasef")
     assert "Words of sources" in html
     assert "a <mark>ceasefire</mark> &amp; 5 &lt; 6." in html
+
+
+def test_below_words_of_a_source_stand_its_attribution_and_licence(client: Client) -> None:
+    published_stance(words="We demand a ceasefire.")
+    Source.objects.update(attribution="After the Ministry", licence="CC BY 4.0")
+    terms = "After the Ministry, CC BY 4.0"
+    assert terms in page(client, "q=ceasefire&kind=words")
+    assert terms not in page(client, "q=ceasefire&kind=sources")
+    client.force_login(UserFactory.create(role=Role.EDITOR))
+    assert terms in page(client, "q=ceasefire&kind=texts")
 
 
 def test_more_of_one_kind(client: Client) -> None:

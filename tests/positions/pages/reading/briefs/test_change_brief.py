@@ -8,7 +8,7 @@ from lxml import etree
 
 from actors.models import Actor
 from positions.choices import Value
-from positions.models import Dossier, Issue, Stance
+from positions.models import Dossier, Issue, Source, Stance
 from tests.factories import ActorFactory, DossierFactory, EventFactory, IssueFactory, published_stance
 from tests.fragments import assert_swap_equals_page, read
 
@@ -81,6 +81,12 @@ def test_as_markdown(client: Client) -> None:
     assert "### India on Troops" in text
     assert "Now, May 2025, verbatim, by India:" in text
     assert "[^2]: " in text
+
+
+@pytest.mark.usefixtures("stance")
+def test_a_note_gives_the_terms_of_its_words(client: Client) -> None:
+    Source.objects.update(attribution="After the Ministry", licence="CC BY 4.0")
+    assert "After the Ministry, CC BY 4.0" in client.get(f"{URL}?{YEAR}&format=md").content.decode()
 
 
 @pytest.mark.usefixtures("stance")

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from positions.models import Issue, Stance
+from positions.models import Issue, Source, Stance
 from positions.reads.briefs.concordance import read_concordance
 from positions.texts.concordance import Phrase, read_phrase
 from tests.factories import (
@@ -75,6 +75,13 @@ def test_without_words_each_excerpt_is_a_line_and_only_ever_escaped(client: Clie
     assert "3 excerpts, each whole" in page
     told = client.get(f"{ADDRESS}?q=%3Cb%3Ealone").content.decode()
     assert "<b>alone" not in told
+
+
+def test_the_sources_of_the_lines_stand_below_with_their_terms(client: Client, issue: Issue) -> None:
+    Source.objects.update(attribution="After the Ministry", licence="CC BY 4.0")
+    html = client.get(f"{ADDRESS}?q=truce").content.decode()
+    assert "Sources of these lines · 2" in html
+    assert html.count("After the Ministry, CC BY 4.0") == 2
 
 
 def test_one_actor_and_a_day_narrow_it(client: Client, issue: Issue) -> None:
