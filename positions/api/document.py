@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from config.web.problems import API, MEDIA_TYPE
+from config.web.refusals import QUERY_LIMIT
 from positions.api import catalogue, quotes, stances, standing  # noqa: F401 - they declare the endpoints
 from positions.api.records import Problem
 from positions.api.service import ENDPOINTS, LINKED, api
@@ -21,7 +22,7 @@ _PROBLEMS: Final = {
     404: "Nothing is on record at this address.",
     405: "The API is read only.",
     406: "Not to be had in the format asked for.",
-    414: "The address is too long.",
+    414: f"The query of the address has more than {QUERY_LIMIT:,} bytes as it is sent: ask for less at once.",
     422: "A parameter that says what cannot be meant; `errors` names it.",
     429: "Too many requests; `Retry-After` says when to ask again.",
     503: "The database is away or busy; `Retry-After` says when to ask again.",
