@@ -72,7 +72,12 @@ def _named(choices: type[Choices], *, more: Mapping[str, Any]) -> Callable[[str]
 _STEPS: Final = {"+2": 2, "+1": 1, "2": 2, "1": 1, "0": 0}
 _BELOW: Final = {"-1": -1, "-2": -2, "−1": -1, "−2": -2}
 """Apart from names: to read a name leaves out what tells -2 from 2."""
-_VOTES: Final = {"yes": 2, "abstain": 0, "abstention": 0, "no": -2, "oppose": -2, "support": 2}
+_VOTES: Final = {
+    **dict.fromkeys(("yes", "for", "in favour", "in favor", "voted in favour", "support"), 2),
+    **dict.fromkeys(("abstain", "abstained", "abstention"), 0),
+    **dict.fromkeys(("no", "against", "voted against", "oppose"), -2),
+}
+"""As parliaments and councils call them."""
 # *Mixed* is what several statements make of a position, and no statement.
 _value = _named(
     Value, more={**_VOTES, **{slug: value for value, slug in VALUE_SLUGS.items() if value != MIXED}}
