@@ -10,7 +10,7 @@ from positions.choices import EvidenceRole
 from positions.doubts import Said, doubt_all
 from positions.doubts.said import Words
 from positions.loading.tables.problems import Problems
-from positions.loading.tables.rows import Row
+from positions.loading.tables.rows import Quoted, Row
 from positions.loading.tables.stances import Tick
 
 _CHUNK: Final = 500
@@ -29,9 +29,11 @@ def ask_doubts(rows: Sequence[Row], problems: Problems, tick: Tick) -> None:
 
 def _said(row: Row) -> Said:
     day, precision = row.day
+    quoted: list[tuple[Row | Quoted, str]] = [(row, EvidenceRole.SUPPORTS)]
+    quoted += [(more, more.role) for more in row.more]
     words = [
         Words(one.snapshot, one.start, one.start + len(one.words), one.words, role)
-        for one, role in [(row, EvidenceRole.SUPPORTS), *((more, more.role) for more in row.more)]
+        for one, role in quoted
         if one.words and one.snapshot
     ]
     return Said(

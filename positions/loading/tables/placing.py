@@ -35,7 +35,8 @@ def place_words(
 
 
 def _sources(row: Row) -> set[int]:
-    return {one.source for one in (row, *row.further) if isinstance(one.source, int)}
+    quoting: list[Row | Quoted] = [row, *row.further]
+    return {one.source for one in quoting if isinstance(one.source, int)}
 
 
 class _Placing:

@@ -144,7 +144,7 @@ class MappingForm(forms.Form):
                 "Act, where the file says none", [("", "Ask me"), *Act.choices]
             )
             options["unsaid"] = _choice(
-                "Where it says for nobody, they spoke",
+                "Where nobody is named, they spoke",
                 [("", "By the office they held"), (NOBODY_ELSE, "For nobody else")],
             )
             options["status"] = _choice(

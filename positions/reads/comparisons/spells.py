@@ -69,8 +69,15 @@ def read_spells(*, actors: Sequence[int], issues: Sequence[int], time: Time) -> 
         raise BadInput(said)
     return [
         # What ended after the last day lasted on it: nobody knew of its end then.
-        Spell(*said, begun, ended - dt.timedelta(days=1) if ended <= time.until else None)
-        for *said, begun, ended in found
+        Spell(
+            actor=actor,
+            issue=issue,
+            stance=stance,
+            value=value,
+            first=begun,
+            last=ended - dt.timedelta(days=1) if ended <= time.until else None,
+        )
+        for actor, issue, stance, value, begun, ended in found
     ]
 
 

@@ -196,7 +196,7 @@ def download() -> bytes:
         with_coder=True,
     )
     answer = csv_response(name="stances", header=(*HEADER, *further.header), rows=rows)
-    return b"".join(answer)  # type: ignore[arg-type]
+    return b"".join(answer)
 
 
 def facts() -> list[Any]:
@@ -278,7 +278,7 @@ def test_the_page_s_download_has_them_too(client: Client) -> None:
     )
     publish(stance)
     answer = client.get("/stances/?format=csv")
-    (row,) = csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig")))  # type: ignore[arg-type]
+    (row,) = csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig")))
     assert (row["at"], row["words_2"], row["role_2"], row["at_2"]) == ("0", "they leave", "supports", "21")
     assert row["source_2"] == ""
     said = [row[f"condition_1{part}"] for part in ("", "_kind", "_state", "_settled", "_issue", "_words")]

@@ -38,7 +38,13 @@ def voters() -> None:
 def said() -> list[tuple[str, str | None, int, str, str]]:
     stances = Stance.objects.order_by("pk").select_related("actor", "on_behalf_of")
     return [
-        (one.actor.name, one.on_behalf_of and one.on_behalf_of.name, one.value, one.act, one.stated_date.isoformat())
+        (
+            one.actor.name,
+            one.on_behalf_of.name if one.on_behalf_of else None,
+            one.value,
+            one.act,
+            one.stated_date.isoformat(),
+        )
         for one in stances
     ]
 
