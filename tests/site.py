@@ -36,6 +36,7 @@ from tests.factories import (
     UserFactory,
     publish,
 )
+from tests.site_reading import FILES
 
 ROLES: Final = tuple(Role)
 POSTING: Final = frozenset({"POST"})
@@ -129,6 +130,7 @@ PAGES: Final = [
     Page("matrix", DOSSIER),
     Page("matrix", DOSSIER, query="?vs=2020-01-01&inherited=1"),
     Page("matrix_csv", DOSSIER),
+    *(Page(name, kwargs, query=query, got=got) for name, kwargs, query, got in FILES),
     Page("cell", {"slug": "dossier", "actor": "actor", "issue": "issue"}),
     Page("matrix_cite", DOSSIER),
     Page("matrix_cite", DOSSIER, query="?inherited=1"),

@@ -2,9 +2,22 @@
 
 import io
 from collections.abc import Iterator
+from typing import Final
 from zipfile import ZipFile
 
 from django.urls import URLPattern, URLResolver, get_resolver
+
+_DOSSIER = {"slug": "dossier"}
+FILES: Final = [
+    ("matrix_svg", _DOSSIER, "", 200),
+    ("matrix_svg", _DOSSIER, "?vs=2020-01-01&totals=1&as=png", 200),
+    *((name, {"slug": name}, f"?format={form}", 200) for name in ("issue", "actor") for form in ("timelines", "csv")),
+    *((name, _DOSSIER, "?format=csv", 200) for name in ("silence", "conditions", "deeds")),
+    # Of the few on record in the world nothing can be drawn.
+    ("conditions", _DOSSIER, "?format=waits", 400),
+    *(("similarity", _DOSSIER, f"?format={form}", 400) for form in ("heat", "map")),
+]
+"""Figures and tables of pages: the name of the page, what is in its address, its query, and the answer."""
 
 
 def text_of(answer: bytes) -> str:

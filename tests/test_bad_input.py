@@ -41,6 +41,7 @@ MATRIX = {"on": DATES, "vs": DATES, "known": DATES, "actors": CODES, "issues": C
 STRICT: dict[str, dict[str, tuple[str, ...]]] = {
     "matrix": MATRIX,
     "matrix_csv": {key: values for key, values in MATRIX.items() if key != "cell"},
+    "matrix_svg": {key: values for key, values in MATRIX.items() if key != "cell"} | {"as": CODES},
     "cell": {"on": DATES, "known": DATES},
     "choose": {key: values for key, values in MATRIX.items() if key != "group"} | {"do": CODES},
     "issue_list": {"page": HUGE},
@@ -167,7 +168,7 @@ def test_forged_numbers(key: str, world: World) -> None:
 @pytest.mark.parametrize("parameter", ["actors", "issues"])
 @pytest.mark.parametrize("number", [400, 3000])
 def test_thousands_in_the_address(parameter: str, number: int, world: World) -> None:
-    for name in ("matrix", "matrix_csv", "choose", "compare"):
+    for name in ("matrix", "matrix_csv", "matrix_svg", "choose", "compare"):
         if (name, parameter) != ("compare", "issues"):
             slugs = ",".join(f"a{i}" for i in range(number))
             response = world.clients[Role.PUBLIC].get(path(name, world), {parameter: slugs})

@@ -50,6 +50,7 @@ WITHOUT_TEMPLATE = {
     "table_drop": "redirects",
     "parked_drop": "redirects",
     "matrix_csv": "a file",
+    "matrix_svg": "a file",
     "change_feed": "a feed",
     **dict.fromkeys(("matrix_feed", "actor_feed", "issue_feed"), "a feed"),
     "watch_add": "redirects",

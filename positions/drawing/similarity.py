@@ -35,6 +35,15 @@ type Box = tuple[float, float, float, float]
 
 def draw_heat(found: Similarity, *, label: str) -> SafeString:
     """A square of all actors in their order, darker where two agree more; as many names as have room."""
+    shapes, wide, high = heat_shapes(found)
+    return mark_safe(  # noqa: S308 # nosec B308 B703 # numbers, and names that were escaped
+        f'<svg class="heat" role="img" aria-label="{escape_html(label)}" '
+        f'viewBox="0 0 {wide} {high}" width="{wide}">{shapes}</svg>'
+    )
+
+
+def heat_shapes(found: Similarity) -> tuple[str, int, int]:
+    """What is drawn, and how wide and high it is."""
     n = len(found.lines)
     side = max(_SIDE // max(n, 1), 3)
     side = min(side, 40)
@@ -48,10 +57,7 @@ def draw_heat(found: Similarity, *, label: str) -> SafeString:
     )
     cells = "".join(_draw_row(found, row, side) for row in range(n))
     size = n * side
-    return mark_safe(  # noqa: S308 # nosec B308 B703 # numbers, and names that were escaped
-        f'<svg class="heat" role="img" aria-label="{escape_html(label)}" '
-        f'viewBox="0 0 {_NAMES + size} {size}" width="{_NAMES + size}">{names}{cells}</svg>'
-    )
+    return names + cells, _NAMES + size, size
 
 
 def _draw_row(found: Similarity, row: int, side: int) -> str:
@@ -85,6 +91,15 @@ def draw_map(found: Similarity, *, label: str) -> SafeString:
     """Everybody as a point with the ties of the network, a letter for each community, and names
     where they cover nothing.
     """
+    shapes, wide, high = map_shapes(found)
+    return mark_safe(  # noqa: S308 # nosec B308 B703 # numbers, and names that were escaped
+        f'<svg class="map" role="img" aria-label="{escape_html(label)}" '
+        f'viewBox="0 0 {wide} {high:.0f}">{shapes}</svg>'
+    )
+
+
+def map_shapes(found: Similarity) -> tuple[str, int, float]:
+    """What is drawn, and how wide and high it is."""
     points = _on_paper(found)
     lines = "".join(
         _draw_tie(*points[one], *points[other])
@@ -100,10 +115,7 @@ def draw_map(found: Similarity, *, label: str) -> SafeString:
         f'<text x="{box[0]:.1f}" y="{box[3] - 3:.1f}">{escape_html(text)}</text>'
         for _, text, box in place_labels(found, points)
     )
-    return mark_safe(  # noqa: S308 # nosec B308 B703 # numbers, and names that were escaped
-        f'<svg class="map" role="img" aria-label="{escape_html(label)}" '
-        f'viewBox="0 0 {_MAP} {_height(points):.0f}">{lines}{dots}{names}</svg>'
-    )
+    return lines + dots + names, _MAP, _height(points)
 
 
 def _draw_tie(x: float, y: float, other_x: float, other_y: float) -> str:

@@ -84,12 +84,21 @@ def draw_timeline(
     Its text for screen readers says the same of the periods; the events are listed beside it.
     """
     # Words once for both: what a bar says on pointing is what the label says of all.
-    span, titles = Span(from_date, until_date), list(map(describe_period, periods))
+    titles = list(map(describe_period, periods))
+    return format_html(
+        '<svg class="spark" role="img" aria-label="{}" height="18">{}</svg>',
+        "; ".join(titles) or "Nothing on record",
+        timeline_shapes(periods, titles, Span(from_date, until_date), events),
+    )
+
+
+def timeline_shapes(
+    periods: Sequence[Period], titles: Sequence[str], span: Span, events: Sequence[Event] = ()
+) -> SafeString:
+    """What is drawn of periods, each with its title, across in per cent, 18 high."""
     drawn = map(_draw_period, periods, titles, repeat(span))
     return format_html(
-        '<svg class="spark" role="img" aria-label="{}" height="18">'
-        '<line class="axis" x1="0" x2="100%" y1="9" y2="9"/>{}{}</svg>',
-        "; ".join(titles) or "Nothing on record",
+        '<line class="axis" x1="0" x2="100%" y1="9" y2="9"/>{}{}',
         mark_safe("".join(drawn)),  # noqa: S308 # nosec B308 B703 # nobody's input
         _draw_lines(
             tuple((one.first_date, describe_event(one)) for one in events if span.begins(one)), span
@@ -115,19 +124,21 @@ def draw_events(
 
     It adds nothing in words to the list of them that stands beside it.
     """
-    span = Span(from_date, until_date)
-    marks = [(*span.mark(one), describe_event(one)) for one in events if span.has(one)]
+    shapes = event_shapes(events, Span(from_date, until_date))
     return (
-        marks
-        and format_html(
-            '<svg class="spark events" aria-hidden="true" height="8">{}</svg>',
-            format_html_join(
-                "",
-                '<rect class="event" x="{}%" width="{}%" y="1" height="6" rx="3"><title>{}</title></rect>',
-                marks,
-            ),
-        )
+        shapes
+        and format_html('<svg class="spark events" aria-hidden="true" height="8">{}</svg>', shapes)
     ) or ""
+
+
+def event_shapes(events: Sequence[Event], span: Span) -> SafeString:
+    """Their marks, across in per cent, 8 high; "" where none has a day within."""
+    marks = [(*span.mark(one), describe_event(one)) for one in events if span.has(one)]
+    return format_html_join(
+        "",
+        '<rect class="event" x="{}%" width="{}%" y="1" height="6" rx="3"><title>{}</title></rect>',
+        marks,
+    )
 
 
 def describe_event(event: Event) -> str:
@@ -191,7 +202,13 @@ def draw_dates(*, from_date: dt.date, until_date: dt.date) -> SafeString:
 
     It adds nothing to them in words.
     """
-    span = Span(from_date, until_date)
+    shapes = date_shapes(Span(from_date, until_date))
+    return format_html('<svg class="spark dates" aria-hidden="true" height="14">{}</svg>', shapes)
+
+
+def date_shapes(span: Span) -> SafeString:
+    """The same across in per cent, 14 high."""
+    from_date, until_date = span.from_date, span.until_date
     # The first step that leaves room, a month being 30.44 days: 3044 is that in per cent.
     step = next(
         (step for step in MONTH_STEPS if 3044 * step / span.days >= ROOM_FOR_DATE), MONTH_STEPS[-1]
@@ -208,16 +225,10 @@ def draw_dates(*, from_date: dt.date, until_date: dt.date) -> SafeString:
         # with.
         if from_date < day <= until_date and (day.year * MONTHS + day.month - 1) % step == 0
     ]
-    return format_html(
-        '<svg class="spark dates" aria-hidden="true" height="14">{}</svg>',
-        format_html_join(
-            "",
-            '<line class="axis" x1="{0}%" x2="{0}%" y1="10" y2="14"/><text x="{0}%" y="9">{1}</text>',
-            (
-                (span.place(day), date_format(day, "Y" if step >= MONTHS else "M Y"))
-                for day in shown
-            ),
-        ),
+    return format_html_join(
+        "",
+        '<line class="axis" x1="{0}%" x2="{0}%" y1="10" y2="14"/><text x="{0}%" y="9">{1}</text>',
+        ((span.place(day), date_format(day, "Y" if step >= MONTHS else "M Y")) for day in shown),
     )
 
 
@@ -225,19 +236,22 @@ def draw_sides(sides: Sequence[Side]) -> SafeString:
     """How many hold each value, as one bar across the width; the sides' own list says the same in
     words.
     """
+    shapes = side_shapes(sides)
+    return format_html('<svg class="spark sides" aria-hidden="true" height="22">{}</svg>', shapes)
+
+
+def side_shapes(sides: Sequence[Side]) -> SafeString:
+    """The same across in per cent, 22 high."""
     # Nobody on record is an empty bar, not a division by 0.
     total = sum(len(side.lines) for side in sides) or 1
     ends = accumulate((len(side.lines) for side in sides), initial=0)
-    return format_html(
-        '<svg class="spark sides" aria-hidden="true" height="22">{}</svg>',
-        format_html_join(
-            "",
-            "{}",
-            (
-                (_draw_side(side, 100 * end / total, total),)
-                # Sums from 0 on are one more than the sides.
-                for side, end in zip(sides, ends, strict=False)
-            ),
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (_draw_side(side, 100 * end / total, total),)
+            # Sums from 0 on are one more than the sides.
+            for side, end in zip(sides, ends, strict=False)
         ),
     )
 

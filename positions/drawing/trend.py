@@ -25,15 +25,23 @@ MOST_LABELS: Final = 7
 
 def draw_trend(points: Sequence[Point], *, lowest: int, label: str) -> SafeString:
     """The points in their order, from ``lowest`` to 1 in height; the table behind says the same."""
+    return format_html(
+        '<svg class="trend" role="img" aria-label="{}" height="{}">{}</svg>',
+        label,
+        HEIGHT,
+        trend_shapes(points, lowest=lowest),
+    )
+
+
+def trend_shapes(points: Sequence[Point], *, lowest: int) -> SafeString:
+    """What is drawn, across in per cent, `HEIGHT` high."""
     shown = [
         (_across(place, len(points)), _height(point.value, lowest), point)
         for place, point in enumerate(points)
         if point.value is not None
     ]
     return format_html(
-        '<svg class="trend" role="img" aria-label="{}" height="{}">{}{}{}{}</svg>',
-        label,
-        HEIGHT,
+        "{}{}{}{}",
         _draw_scale(lowest),
         _draw_labels(points),
         format_html_join("", '<line x1="{}%" y1="{}" x2="{}%" y2="{}"/>', _lines(points, lowest)),

@@ -82,7 +82,15 @@ TRANSCRIPT = (
     "PRESIDENT MACRON: We need a ceasefire.\n\nQ: When?\n\nPRESIDENT MACRON: Now. (Applause.)\n\n"
     "CHANCELLOR MERZ: I agree."
 )
-NO_PAGES = {"matrix_csv", "stance_extend", "suggest_actors", "suggest_issues", "suggest_offices", "stance_record"} | {
+NO_PAGES = {
+    "matrix_csv",
+    "matrix_svg",
+    "stance_extend",
+    "suggest_actors",
+    "suggest_issues",
+    "suggest_offices",
+    "stance_record",
+} | {
     *("source_suggestions", "intake_file"),
     *("double_coding", "intake_progress", "table_import"),  # not looked at here: they need two coders, files that wait
     *("health", "ready", "readyz", "metrics", "security_txt"),

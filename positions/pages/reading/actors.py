@@ -1,4 +1,5 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from actors.profile import build_profile
 from config.web.access import public
@@ -11,9 +12,12 @@ from positions.pages.query import (
     date_steps,
     offer_events,
     paginate,
+    read_choice,
     read_date,
     read_page,
 )
+from positions.pages.reading.timeline_files import FORMATS as TIMELINE_FORMATS
+from positions.pages.reading.timeline_files import of_actor, send_timelines
 from positions.pages.reading.watching.offer import offer_watching
 from positions.reads.sources.participation import read_participation
 from positions.reads.stances.recent_statements import read_recent_statements
@@ -23,8 +27,8 @@ from positions.reads.timelines.timeline import ISSUES_PER_PAGE, build_actor_posi
 
 
 @public
-@reads("on", "dossier", "page", "vs", "actors", "issues")
-def actor(request: HttpRequest, slug: str) -> HttpResponse:
+@reads("on", "dossier", "page", "vs", "actors", "issues", "format", "as")
+def actor(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who an actor is, and where it stands as of a date, by dossier and issue."""
     actor = get_actor(slug)
     page, named = read_page(request), request.GET.get("dossier", "")
@@ -35,12 +39,16 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
     positions = build_actor_positions(actor=actor, on_date=on_date, dossier=dossier, page=page)
     # Of the dossiers in which the actor stands anywhere, and not only on this page of issues.
     events = read_events([dossier] if dossier else [one.dossier for one in positions.counts])
+    permanent = address_of(request, on=on_date.isoformat(), format="", **{"as": ""})
+    if wanted := read_choice(request, "format", TIMELINE_FORMATS):
+        shown = of_actor(positions, events)
+        return send_timelines(request, shown, form=wanted, title=actor.name, page=permanent)
     context = {
         "actor": actor,
         "watching": offer_watching(request, actor=actor),
         "dossier": dossier,
         "last_day_words": last_day.words(on_date),
-        "permanent_url": address_of(request, on=on_date.isoformat()),
+        "permanent_url": permanent,
         "kept": [
             (name, request.GET[name])
             for name in ("vs", "actors", "issues")

@@ -35,6 +35,7 @@ from positions.pages.query import (
     read_slugs,
     read_text,
 )
+from positions.pages.reading.compare_trend import Trend, send_trend
 from positions.pages.reading.compare_words import write_said
 from positions.pages.reading.downloads import Filter, say_filters
 from positions.pages.state import COMPARED, DOSSIER_LIMIT, Chosen, read_chosen
@@ -65,7 +66,7 @@ from positions.reads.matrix.rows import choose_actors
 from positions.reads.timelines.events import read_events
 
 _ACTOR_LIMIT: Final = 50
-_FORMATS: Final = {"", "csv", "pairs"}
+_FORMATS: Final = {"", "csv", "pairs", "trend", "trend-table"}
 _YEAR: Final = "year"
 _UNANIMOUS: Final = {"", "without"}
 _LOOKS: Final = "order", "words"
@@ -86,6 +87,13 @@ class _Compared:
 
     def build(self) -> Comparison:
         return build_comparison(issues=self.keys, actors=self.actors, terms=self.terms)
+
+    def trend(self, by: str) -> Trend:
+        if len(self.actors) != _PAIR:
+            raise BadInput("A trend is of two actors.")
+        return Trend(
+            read_pair(issues=self.keys, actors=self.actors, terms=self.terms, by=by), self.terms, by
+        )
 
     @property
     def keys(self) -> list[int]:
@@ -127,6 +135,11 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     by = read_choice(request, "by", SPANS, default=_YEAR)
     table = read_choice(request, "format", _FORMATS)
     # Before anything is built: a download reads in pieces what the page reads for one screen.
+    if table.startswith("trend"):
+        page = _permanent(request, chosen, compared, by=by)
+        return send_trend(
+            request, compared.trend(by), dossiers=across.dossiers, page=page, form=table
+        )
     if table:
         return _download(request, table, compared)
     comparison, own = compared.build(), _own_issues(compared)

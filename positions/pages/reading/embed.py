@@ -12,7 +12,8 @@ from config.web.access import public
 from config.web.conditional import conditional_page
 from config.web.headers import embeddable
 from config.web.parameters import reads
-from positions.drawing.grid import legend_of, write_grid
+from positions.drawing.grid import write_grid
+from positions.drawing.signs import legend_of
 from positions.pages.fetch import get_overview, get_version
 from positions.pages.query import read_address
 from positions.pages.reading.cells import missed_by, open_cell

@@ -2,6 +2,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from config.accounts.roles import Role
 from config.web.access import public, request_role, signed_in
@@ -14,15 +15,19 @@ from positions.pages.query import (
     date_steps,
     offer_events,
     paginate,
+    read_choice,
     read_date,
     read_page,
     read_text,
 )
+from positions.pages.reading.timeline_files import FORMATS as TIMELINE_FORMATS
+from positions.pages.reading.timeline_files import of_issue, send_timelines
 from positions.pages.reading.watching.offer import offer_watching
-from positions.pages.state import DOSSIER_LIMIT, read_chosen
+from positions.pages.state import DOSSIER_LIMIT, Chosen, read_chosen
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.reads.comparisons.double_codings import read_agreement_on
 from positions.reads.lists.codebook import read_cases
+from positions.reads.lists.dossier_overview import Overview
 from positions.reads.lists.issue_list import ISSUES_PER_PAGE, list_issues, read_tags
 from positions.reads.sources.roll import read_issue_roll
 from positions.reads.stances.rewording import read_reworded
@@ -54,8 +59,8 @@ def issue_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
-@reads(*CHOSEN)
-def issue(request: HttpRequest, slug: str) -> HttpResponse:
+@reads(*CHOSEN, "format", "as")
+def issue(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One proposition: who stands where on it as of a date, how divided they are, and how each came
     there.
     """
@@ -65,6 +70,17 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
     chosen = read_chosen(request, dossier, on_date)
     timeline = build_issue_timeline(issue=issue, on_date=on_date)
+    if wanted := read_choice(request, "format", TIMELINE_FORMATS):
+        permanent = chosen.permanent("issue", slug)
+        shown = of_issue(timeline, overview.events)
+        return send_timelines(request, shown, form=wanted, title=issue.proposition, page=permanent)
+    return _page(request, timeline, chosen, issue, overview)
+
+
+def _page(
+    request: HttpRequest, timeline: IssueTimeline, chosen: Chosen, issue: Issue, overview: Overview
+) -> HttpResponse:
+    dossier, on_date = chosen.dossier, timeline.on_date
     standings = [line.standing for line in timeline.lines if line.standing]
     context = {
         "issue": issue,
@@ -96,7 +112,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
             issues=[issue.slug],
         ).query,
         "last_day_words": overview.last_day_words(on_date),
-        "permanent_url": chosen.permanent("issue", slug),
+        "permanent_url": chosen.permanent("issue", issue.slug),
         **date_steps(request, timeline.days, on_date),
     }
     return page_or_fragment(request, "pages/reading/issue.html", "issue-standing", context)

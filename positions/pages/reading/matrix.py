@@ -13,7 +13,8 @@ from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment, wants_fragment
 from config.web.parameters import reads
 from config.web.reading import settled_for_accounts
-from positions.drawing.grid import legend_of, write_grid
+from positions.drawing.grid import write_grid
+from positions.drawing.signs import legend_of
 from positions.exchange.matrix_rows import HEADER, matrix_rows
 from positions.pages.fetch import get_overview, get_version
 from positions.pages.query import OfferedEvents, offer_events, read_address
@@ -217,6 +218,9 @@ def _controls(
             actors=address.actors, issues=address.issues, rows=address.rows
         ).query(),
         "export_as": _with_as(export_query),
+        # The columns that are shown, and not all of the dossier.
+        "figure_query": (figure_query := address.query(cell="", since=None, tools=False, alone="")),
+        "figure_as": _with_as(figure_query),
         "cite_query": address.query(
             on=table.on_date, cell="", since=None, totals=False, tools=False, alone=""
         ),

@@ -7,7 +7,11 @@ from actors.models import Actor
 from config.web.access import public
 from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment
+from config.web.input import BadInput
 from config.web.parameters import reads
+from positions.dates import write_date
+from positions.drawing.charts import draw_heat_figure, draw_map_figure
+from positions.drawing.figure import Drawing
 from positions.drawing.similarity import draw_heat, draw_map
 from positions.exchange.dna_left_out import count_left_out
 from positions.exchange.network_files import (
@@ -22,14 +26,16 @@ from positions.exchange.network_files import (
 )
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
+from positions.pages.figures import send_figure
 from positions.pages.query import read_choice
 from positions.pages.reading.dated_networks import FORMATS as DATED
 from positions.pages.reading.dated_networks import Asked, answer_dated
 from positions.pages.reading.nearest import read_issues, read_time
 from positions.pages.reading.statements_file import MOST_STATEMENTS
 from positions.pages.state import PARAMETERS as CHOSEN
-from positions.pages.state import read_chosen
-from positions.reads.comparisons.similarity import THRESHOLDS, read_similarity
+from positions.pages.state import Chosen, read_chosen
+from positions.reads.comparisons.nearest import Time
+from positions.reads.comparisons.similarity import THRESHOLDS, Similarity, read_similarity
 from positions.reads.matrix.rows import choose_actors
 
 _DEFAULT: Final = "lijphart"
@@ -38,7 +44,14 @@ _MOST: Final = 300
 """Actors: each two of them are a cell."""
 _WRITERS: Final = {"graphml": write_graphml, "gexf": write_gexf}
 _TABLES: Final = {"edges": (EDGE_HEADER, edge_rows), "nodes": (NODE_HEADER, node_rows)}
-_FORMATS: Final = {"", *_WRITERS, *_TABLES, *DATED}
+_FIGURES: Final = {"heat": draw_heat_figure, "map": draw_map_figure}
+_EXPLAINED: Final = {
+    "heat": "The fuller the colour, the more two agree; down and across are the same actors in the same order.",
+    "map": "Near is alike (stress {stress:.2f}); a line ties two whose agreement is at least {tie} of the way to 1.",
+}
+_FEWEST: Final = 3
+"""Actors of a picture."""
+_FORMATS: Final = {"", *_WRITERS, *_TABLES, *DATED, *_FIGURES}
 
 
 @public
@@ -67,14 +80,30 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
         threshold=THRESHOLDS[tie],
     )
     label = f"{MEASURES[key].label} of each two of {len(found.lines)} actors"
+    permanent = chosen.permanent(
+        "similarity", slug, **{"from": str(time.first or "")}, measure=key, tie=tie
+    )
     if wanted:
-        when = f"stated from {time.first} to {time.until}" if time.first else f"as of {time.until}"
-        over = f"; over {len(chosen.issues)} chosen issues" if chosen.issues else ""
+        over = _over(chosen)
         # A file leaves the page, and has to say itself what it is of.
-        said = f"{dossier.title}: {MEASURES[key].label} of positions {when}{over}; ties from {tie}"
+        said = f"{dossier.title}: {MEASURES[key].label} of positions {_when(time)}{over}; ties from {tie}"
         part = "-part" if chosen.issues or chosen.actors else ""
+        name = f"{slug}-{key}-{time.until}{part}"
+        if wanted in _FIGURES:
+            drawing = _draw(wanted, found)
+            return send_figure(
+                request,
+                drawing,
+                name=f"{name}-{wanted}",
+                title=f"{label}: {dossier.title}",
+                notes=[
+                    f"Positions {_say(time)}{over}; each two with n ≥ {found.smallest_n:,}.",
+                    _EXPLAINED[wanted].format(tie=tie, stress=found.places.stress),
+                ],
+                page=permanent,
+            )
         graph = agreement_graph(found, title=said)
-        return _download(request, wanted, graph, name=f"{slug}-{key}-{time.until}{part}")
+        return _download(request, wanted, graph, name=name)
     fits = overview.stance_count <= MOST_STATEMENTS
     context = {
         "dossier": dossier,
@@ -90,9 +119,7 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
         "more": 0 if chosen.actors else max(len(overview.actors) - _MOST, 0),
         "dna_left_out": count_left_out(dossier) if fits else (),
         "fits_dna": fits,
-        "permanent_url": chosen.permanent(
-            "similarity", slug, **{"from": str(time.first or "")}, measure=key, tie=tie
-        ),
+        "permanent_url": permanent,
     }
     pictures = {
         "heat": draw_heat(found, label=f"{label}, alike ones beside one another"),
@@ -100,6 +127,26 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
     }
     page = "pages/reading/similarity.html"
     return page_or_fragment(request, page, "similarity", context, large=pictures)
+
+
+def _over(chosen: Chosen) -> str:
+    return f"; over {len(chosen.issues)} chosen issues" if chosen.issues else ""
+
+
+def _when(time: Time) -> str:
+    return f"stated from {time.first} to {time.until}" if time.first else f"as of {time.until}"
+
+
+def _draw(wanted: str, found: Similarity) -> Drawing:
+    # Without three there is no picture on the page either.
+    if len(found.lines) < _FEWEST:
+        raise BadInput("Too few have enough issues in common: there is nothing to draw.")
+    return _FIGURES[wanted](found)
+
+
+def _say(time: Time) -> str:
+    until = write_date(time.until)
+    return f"stated from {write_date(time.first)} to {until}" if time.first else f"as of {until}"
 
 
 def _download(request: HttpRequest, wanted: str, graph: Graph, *, name: str) -> HttpResponseBase:

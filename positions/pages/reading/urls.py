@@ -13,6 +13,7 @@ from positions.pages.reading import (
     compare,
     embed,
     events,
+    figures,
     home,
     issues,
     matrix,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("dossiers/<slug:slug>/", matrix.matrix, name="matrix"),
     path("dossiers/<slug:slug>/matrix.csv", matrix.matrix_csv, name="matrix_csv"),
+    path("dossiers/<slug:slug>/matrix.svg", figures.matrix_svg, name="matrix_svg"),
     path(
         "dossiers/<slug:slug>/cells/<slug:actor>/<slug:issue>/",
         cells.cell,

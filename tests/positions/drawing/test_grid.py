@@ -3,7 +3,8 @@ import re
 
 from actors.models import Actor
 from positions.choices import Mark
-from positions.drawing.grid import legend_of, write_grid
+from positions.drawing.grid import write_grid
+from positions.drawing.signs import legend_of
 from positions.models import Issue
 from positions.reads.matrix.cells import Cell, Matrix, Row, RowGroup
 

@@ -3,16 +3,19 @@
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from config.web.access import public
 from config.web.fragments import page_or_fragment
+from config.web.input import BadInput
 from config.web.parameters import reads
 from positions.briefs.card_paper import card_paper
 from positions.drawing.waits import draw_waits
 from positions.pages.fetch import get_actor, get_issue, get_overview
 from positions.pages.query import read_choice, read_date
 from positions.pages.reading.briefs.change_brief import FORMATS, paper_response
+from positions.pages.reading.briefs.files import send_conditions, send_deeds, send_silence
 from positions.pages.reading.briefs.scope import PARAMETERS, Scope, read_scope
 from positions.pages.reading.downloads import site_of
 from positions.reads.briefs.card import MOST, read_card
@@ -25,41 +28,50 @@ SHOWN: Final = 200
 
 
 @public
-@reads(*PARAMETERS)
-def silence(request: HttpRequest, slug: str) -> HttpResponse:
+@reads(*PARAMETERS, "format", "as")
+def silence(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who of the dossier has not spoken on what, since when."""
     scope = read_scope(request, slug)
     # Every actor on every issue is a cell to look at: of a large dossier some must be chosen first.
     everybody = [] if scope.is_large else scope.everybody
+    wanted = read_choice(request, "format", {"", "csv"})
     rows = (
         []
         if scope.is_large
         else read_silence(
-            actors=everybody[:SHOWN],
+            actors=everybody if wanted else everybody[:SHOWN],
             issues=scope.listed,
             since=scope.from_date,
             on_date=scope.to_date,
         )
     )
+    if wanted:
+        if scope.is_large:
+            raise BadInput("Choose some issues: so many are not looked at for silence.")
+        return send_silence(request, scope, rows)
     shown = {"rows": rows, "issue_count": len(scope.listed), "more": max(len(everybody) - SHOWN, 0)}
     return _page(request, scope, "silence", shown)
 
 
 @public
-@reads(*PARAMETERS)
-def conditions(request: HttpRequest, slug: str) -> HttpResponse:
+@reads(*PARAMETERS, "format", "as")
+def conditions(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who waits for whom, which conditions are open, met and failed, and who waits for one another."""
     scope = read_scope(request, slug)
     found = read_conditions(issues=scope.listed, actors=scope.actor_keys, on_date=scope.to_date)
+    if wanted := read_choice(request, "format", {"", "csv", "waits"}):
+        return send_conditions(request, scope, found, form=wanted)
     return _page(request, scope, "conditions", {"found": found, "drawing": draw_waits(found.waits)})
 
 
 @public
-@reads(*PARAMETERS)
-def deeds(request: HttpRequest, slug: str) -> HttpResponse:
+@reads(*PARAMETERS, "format", "as")
+def deeds(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Where the newest words of somebody and the newest vote or action differ in direction."""
     scope = read_scope(request, slug)
     found = read_deeds(issues=scope.listed, actors=scope.actor_keys, on_date=scope.to_date)
+    if read_choice(request, "format", {"", "csv"}):
+        return send_deeds(request, scope, found.differ)
     shown = {"rows": found.differ[:SHOWN], "count": len(found.differ), "both": found.both}
     return _page(request, scope, "deeds", shown)
 

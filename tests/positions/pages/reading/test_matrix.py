@@ -259,7 +259,7 @@ def test_what_is_dated_later_than_today_is_told_of_today(client: Client, monkeyp
     assert "dated later than today" not in text_of(client, url)
 
 
-@pytest.mark.parametrize("page", ["matrix", "choose", "matrix_csv", "embed_matrix"])
+@pytest.mark.parametrize("page", ["matrix", "choose", "matrix_csv", "matrix_svg", "embed_matrix"])
 @pytest.mark.usefixtures("stance")
 def test_actors_may_be_named_one_by_one(client: Client, page: str) -> None:
     """As checkboxes send them, and as the other views of a dossier read them."""
