@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.apps import apps
@@ -45,8 +46,11 @@ class Tidy(Func):
 NAME_ORDER = Fold("name")
 
 
+@lru_cache(maxsize=8192)
 def folded_key(text: str) -> str:
-    """What `Fold` makes of a text."""
+    """What `Fold` makes of a text. Kept, since pages sort the same hundreds of names by it: PostgreSQL
+    takes a tenth of a millisecond for each.
+    """
     return fold(text)[:LONGEST_KEY]
 
 

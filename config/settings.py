@@ -17,6 +17,10 @@ from config.postgres.pooled import give_only_the_living
 from config.postgres.replicas import REPLICA, give_only_standbys
 from config.time_zone import read_time_zone
 
+# Read by numpy when it is first imported, which nothing above does. A second thread of its algebra waits by
+# spinning: small matrices, on processors that serve others, took it three times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 

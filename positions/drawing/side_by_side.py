@@ -97,7 +97,7 @@ def write_side_by_side(
     """The rows of the table of positions, with ``notes`` below their issues, and what was ``said`` by
     the ids of actor and issue. ``behind`` is what the addresses of issues ask: "?on=…".
     """
-    labels = [escape_html(actor.name) for actor in comparison.actors]
+    actors = [(actor.pk, escape_html(actor.name)) for actor in comparison.actors]
     behind = escape_html(behind)
     write = _cell_writer(comparison.terms.first)
     parts: list[str] = []
@@ -106,11 +106,12 @@ def write_side_by_side(
         issue = (
             f'<a href="{row.issue.get_absolute_url()}{behind}">{escape_html(row.issue.label)}</a>'
         )
-        note = escape_html(notes.get(row.issue.pk, ""))
+        issue_key = row.issue.pk
+        note = escape_html(notes.get(issue_key, ""))
         below = f'<p class="under mute small">{note}</p>' if note else ""
         parts.append(f'<tr><th scope="row">{issue}{split}{below}</th>')
-        for label, (actor, cell) in zip(labels, row.pairs, strict=True):
-            words = said.get((actor.pk, row.issue.pk), "")
+        for (actor, label), cell in zip(actors, row.cells, strict=True):
+            words = said.get((actor, issue_key), "")
             parts.append(
                 f'<td><div data-label="{label}"><div>{"".join(write(cell))}{words}</div></div></td>'
             )

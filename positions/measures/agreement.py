@@ -285,18 +285,8 @@ def measure_agreement(
 
     ``same`` are those of the pairs that rest on one statement, and do not count.
     """
-    return agreement_of(Counter(pairs), measure=measure, same=same)
-
-
-def agreement_of(
-    counts: Counter[tuple[int | None, int | None]],
-    *,
-    measure: Measure,
-    same: Sequence[tuple[int | None, int | None]] = (),
-) -> Agreement:
-    """As `measure_agreement`, of how often each pair of values occurs."""
-    # The caller's counter stays as it is; pairs that are taken out leave zeros, which weigh nothing.
-    rest = counts.copy()
+    rest = Counter(pairs)
+    # Pairs that are taken out leave zeros, which weigh nothing.
     rest.subtract(same)
     tally = _on_scale(rest)
     n, cases = tally.total(), measure.cases(tally)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import escape as escape_html
 
 from django import template
 from django.template.loader import render_to_string
@@ -40,6 +41,10 @@ def visible(text: object) -> SafeString:
     """
     # By one group, so that every second part is a character that was hidden.
     parts = _HIDDEN.split(str(text))
+    if (
+        len(parts) == 1
+    ):  # most texts, of which a list has hundreds; Django's way to escape takes three times as long
+        return mark_safe(escape_html(parts[0]))  # noqa: S308 # nosec B308 B703 # it is escaped
     shown = [_name(part) if i % 2 else conditional_escape(part) for i, part in enumerate(parts)]
     return mark_safe("".join(shown))  # noqa: S308 # nosec B308 B703 # each part is escaped
 
@@ -79,12 +84,10 @@ def quotation(words: Words, *, shown: int = _ALL, with_context: bool = False) ->
 @register.simple_tag
 def short_words(words: Words, *, shown: int = 160) -> SafeString:
     """The words in a line, between quotation marks: written by hand, as a list has a hundred."""
-    return format_html(
-        '<span class="words" dir="{}" lang="{}">{}</span>',
-        direction(words.language),
-        words.language or "und",
-        visible(between_quotes(shorten(words.exact, shown))),
-    )
+    shown_words = visible(between_quotes(shorten(words.exact, shown)))
+    language = escape_html(words.language or "und")
+    html = f'<span class="words" dir="{direction(words.language)}" lang="{language}">{shown_words}</span>'
+    return mark_safe(html)  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
 
 
 @register.simple_tag

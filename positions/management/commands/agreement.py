@@ -49,7 +49,7 @@ class Command(BaseCommand):
             until=until,
         )
         # Read once, and measured by each: what differs is arithmetic.
-        found = {key: stated.agreements(measure) for key, measure in MEASURES.items()}
+        found = {key: stated.agreements(key) for key in MEASURES}
         pairs = [
             _pair(one, other, {key: agreements[number] for key, agreements in found.items()})
             for number, (one, other) in enumerate(combinations(chosen, 2))

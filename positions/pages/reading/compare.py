@@ -12,7 +12,9 @@ from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
+from positions.drawing.pair_tables import write_measures, write_meetings, write_points
 from positions.drawing.side_by_side import write_side_by_side, write_square
+from positions.drawing.ticks import write_ticks
 from positions.drawing.trend import draw_trend
 from positions.exchange.comparison_rows import (
     PAIR_HEADER,
@@ -48,7 +50,6 @@ from positions.reads.comparisons.across import (
     read_neighbours,
 )
 from positions.reads.comparisons.comparison import (
-    OFFERED,
     ORDERS,
     ROWS_PER_PAGE,
     SHOWN,
@@ -176,7 +177,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "page": paginate(comparison.counts[terms.show], page=terms.page, per_page=ROWS_PER_PAGE),
         **_offer_actors(read_text(request, "q"), compared, overviews),
         **_offer_dossiers(compared),
-        **_alone(compared, by=by),
+        **_alone(request, compared, by=by),
         "unanimous": len(compared.unanimous),
         "is_without_unanimous": bool(request.GET.get("unanimous")),
     }
@@ -219,7 +220,7 @@ def _leave_out(request: HttpRequest, compared: _Compared) -> _Compared:
     return replace(compared, unanimous=found)
 
 
-def _alone(compared: _Compared, *, by: str) -> dict[str, object]:
+def _alone(request: HttpRequest, compared: _Compared, *, by: str) -> dict[str, object]:
     """What is shown of two actors and not of more."""
     # Every measure and the years of two: for each pair of fifty that would be a thousand times as much.
     if len(compared.actors) != _PAIR:
@@ -232,6 +233,16 @@ def _alone(compared: _Compared, *, by: str) -> dict[str, object]:
     return {
         "pair": pair,
         "trend": trend,
+        "measure_rows": write_measures(
+            pair.figures,
+            chosen=terms.measure,
+            address=address_of(request, measure="", page=""),
+        ),
+        "meeting_rows": write_meetings(pair),
+        # A time has no day beside it that it is compared with.
+        "point_rows": write_points(
+            pair.trend, address=address_of(request, **{"from": ""}, on="", vs="", page="")
+        ),
         "by": by,
         "span": SPANS[by],
         "spans": SPANS,
@@ -282,12 +293,9 @@ def _own_issues(compared: _Compared) -> list[str]:
 def _offer_actors(q: str, compared: _Compared, overviews: Sequence[Overview]) -> dict[str, object]:
     on_record = frozenset[int]().union(*(one.actors for one in overviews))
     # Cut before those chosen are taken out: of 300 a few fewer are offered, and one query is enough.
-    found = offer_actors(dossiers=compared.across.dossiers, on_record=on_record, q=q)[:OFFERED]
+    found = offer_actors(dossiers=compared.across.dossiers, on_record=on_record, q=q)
     chosen = {actor.slug for actor in compared.actors}
-    names = found.values_list(
-        "slug", "name", named=True
-    )  # whole, hundreds take a fifth of the page
-    return {"q": q, "offered": [one for one in names if one.slug not in chosen]}
+    return {"q": q, "offered": write_ticks(one for one in found if one.slug not in chosen)}
 
 
 def _offer_dossiers(compared: _Compared) -> dict[str, object]:

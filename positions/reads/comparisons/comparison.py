@@ -11,13 +11,13 @@ from itertools import batched, combinations
 from statistics import fmean
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
 from actors.choices import ActorKind
 from actors.models import Actor
+from actors.querysets import folded_key
+from config.postgres.prepared import fetch_prepared
 from positions.choices import distance
 from positions.measures.agreement import MEASURES, Agreement, Measure
-from positions.models import Dossier, DossierActor, Issue
+from positions.models import Dossier, Issue
 from positions.reads.comparisons.sides import Sides, read_sides
 from positions.reads.comparisons.stated import read_stated
 from positions.reads.sources.roll import Call, Missed, read_missed
@@ -33,6 +33,14 @@ SQUARE_FROM: Final = 5
 OFFERED: Final = 300
 
 ORDERS: Final = {"": "Farthest apart first", "dossier": "Of the dossier"}
+# `exists` and not a join, which would give an actor of several dossiers several times.
+_OFFERED: Final = """
+select a.id, a.slug, a.name from actors_actor a
+ where a.archived_at is null and a.merged_into_id is null
+   and (a.id = any(%(on_record)s)
+        or exists (select from positions_dossieractor d
+                    where d.actor_id = a.id and d.dossier_id = any(%(dossiers)s)))
+"""
 SHOWN: Final = {"": "All", "common": "In common", "split": "Where they differ"}
 
 
@@ -155,6 +163,14 @@ def tell_together(pairs: Sequence[Pair]) -> Together | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """An actor who can be chosen: of hundreds no more is read."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """One page of rows and every pair, both in the order of the actors chosen.
 
@@ -190,11 +206,13 @@ class Comparison:
     @property
     def square(self) -> list[tuple[Actor, list[Pair | None]]]:
         """Pairs as a table, the same on both sides of its diagonal, which is None."""
-        # By the set of both: the table asks for each pair in either order.
-        found = {frozenset((pair.first.pk, pair.second.pk)): pair for pair in self.pairs}
+        keys = [actor.pk for actor in self.actors]
+        # The table asks for each pair in either order.
+        found = {(pair.first.pk, pair.second.pk): pair for pair in self.pairs}
+        found |= {(other, one): pair for (one, other), pair in found.items()}
         return [
-            (row, [found.get(frozenset((row.pk, column.pk))) for column in self.actors])
-            for row in self.actors
+            (row, [found.get((key, other)) for other in keys])
+            for key, row in zip(keys, self.actors, strict=True)
         ]
 
 
@@ -287,12 +305,10 @@ def _build_rows(
 ) -> list[ComparedRow]:
     # What `Sides` packs is enough to count and to order; what a row says besides is read anew, by the same
     # record.
-    found = Issue.objects.in_bulk(issues)
+    found, keys = Issue.objects.in_bulk(issues), [actor.pk for actor in actors]
     standings = {
         (standing.actor_id, standing.issue_id): standing
-        for standing in read_positions(
-            issues=issues, actors=[actor.pk for actor in actors], on_date=terms.on_date
-        )
+        for standing in read_positions(issues=issues, actors=keys, on_date=terms.on_date)
     }
     departed = read_departed((one.deciding for one in standings.values()), on_date=terms.on_date)
     states = [actor.pk for actor in actors if actor.kind == ActorKind.STATE]
@@ -305,10 +321,10 @@ def _build_rows(
 
     def cells(issue: int) -> Iterator[ComparedCell]:
         now, then = read.now.values(issue), read.then.values(issue) if read.then else {}
-        for number, actor in enumerate(actors):
+        for number, actor in enumerate(keys):
             # None beside a value is a move too: coming on record, or holding it no longer.
             has_moved = read.then is not None and now.get(number) != then.get(number)
-            key = actor.pk, issue
+            key = actor, issue
             standing = standings.get(key)
             if (
                 terms.first
@@ -323,7 +339,7 @@ def _build_rows(
                 then.get(number),
                 has_moved,
                 missed.get(key),
-                ended.get(actor.pk, ""),
+                ended.get(actor, ""),
                 # They said what is in force: where that is not told, neither are they.
                 departed.get(key, ()) if standing else (),
                 now.get(number) if terms.first and not standing else None,
@@ -346,10 +362,9 @@ def _is_of_period(standing: Standing, first: dt.date, said: int | None) -> bool:
 
 
 def _build_pairs(actors: Sequence[Actor], read: _Read, terms: Terms) -> list[Pair]:
-    measure = MEASURES[terms.measure]
-    now = read.now.agreements(measure)
+    now = read.now.agreements(terms.measure)
     then: Sequence[Agreement | None] = (
-        read.then.agreements(measure) if read.then else [None] * len(now)
+        read.then.agreements(terms.measure) if read.then else [None] * len(now)
     )
     return [
         Pair(a, b, *found)
@@ -359,14 +374,18 @@ def _build_pairs(actors: Sequence[Actor], read: _Read, terms: Terms) -> list[Pai
 
 def offer_actors(
     *, dossiers: Sequence[Dossier], on_record: Collection[int], q: str = ""
-) -> QuerySet[Actor]:
-    """Whom a comparison in the dossiers can choose from: their own actors and whoever has a
-    position in them.
+) -> list[Offered]:
+    """Whom a comparison in the dossiers can choose from, by name: their own actors and whoever has a
+    position in them, the first ``OFFERED``; one query, two with ``q``.
 
     The latter are given (`Overview.actors`): to look for a position of each actor takes a walk
     through all that they said elsewhere. ``q`` is looked for in all their names.
     """
-    # `exists` and not a join, which would give an actor of several dossiers several times.
-    own = DossierActor.objects.filter(dossier__in=dossiers, actor=OuterRef("pk"))
-    found = Actor.objects.in_use().filter(Exists(own) | Q(pk__in=on_record))
-    return (found.named(q) if q else found).by_name()
+    asked = {"dossiers": [one.pk for one in dossiers], "on_record": list(on_record)}
+    rows = fetch_prepared(_OFFERED, asked)
+    if q:
+        named = frozenset(Actor.objects.named(q).values_list("pk", flat=True))
+        rows = [row for row in rows if row[0] in named]
+    # As `by_name` sorts, by keys that the process has worked out before.
+    in_order = sorted(rows, key=lambda row: (folded_key(row[2]), row[0]))
+    return [Offered(slug, name) for _, slug, name in in_order[:OFFERED]]

@@ -91,7 +91,7 @@ class PairFigures:
 def read_pair(
     *, issues: Sequence[int], actors: Sequence[Actor], terms: Terms, by: str
 ) -> PairFigures:
-    """Read the figures of two actors, with three queries.
+    """Read the figures of two actors, with two queries.
 
     The trend is of the time of the terms, or of all until their day; the rest of what the
     comparison itself compares.

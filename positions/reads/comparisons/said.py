@@ -8,11 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
-
 from config.postgres.prepared import fetch_prepared
 from positions.choices import MIXED, Act
-from positions.models import Condition, Stance
+from positions.models import Condition
 from positions.reads.comparisons.comparison import Comparison
 from positions.reads.stances.quotes import Quote, read_quotes
 from positions.reads.timelines.periods import Standing
@@ -23,15 +21,22 @@ type Key = tuple[int, int]
 WORDS_UP_TO: Final = 4
 """Actors whose words stand beside one another unasked: of more, columns are too narrow to read in."""
 
-# Of all statements that decide (`rules.position.deciding`): a position is conditional if one of them is.
+# Three hundred identifiers one by one, as the ORM would have them, take longer to send than to look up.
+_SPOKEN: Final = """
+select id from positions_stance where id = any(%(stances)s) and act <> %(vote)s limit %(limit)s
+"""
+# Of all statements that decide (`rules.position.deciding`): a position is conditional if one of them is. Until when
+# one holds is looked up for an actor's end too, and so asked last, of the few that are left.
 _CONDITIONS: Final = """
 select x.actor_id, x.issue_id, c.id
   from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(stated)s::date[]) x(actor_id, issue_id, stated)
  cross join lateral (
    select * from positions_voice
-    where issue_id = x.issue_id and actor_id = x.actor_id offset 0) v
+    where issue_id = x.issue_id and actor_id = x.actor_id
+      and stated_date <= %(on)s and stated_until >= x.stated and value <> 92
+   offset 0) v
   join positions_condition c on c.stance_id = v.stance_id
- where v.stated_date <= %(on)s and v.withdrawn_date > %(on)s and v.stated_until >= x.stated and v.value <> 92
+ where v.withdrawn_date > %(on)s
    and (v.stated_time is null
         or not is_overtaken(v.issue_id, v.actor_id, v.stated_date, v.stated_time, false, %(on)s))
  order by v.stated_date desc, c.id
@@ -51,7 +56,7 @@ class Said:
 
 def has_words(comparison: Comparison) -> bool:
     """Whether anything but votes decides the cells shown; one query."""
-    return _spoken(_standings(comparison)).exists()
+    return bool(_read_spoken(_standings(comparison), limit=1))
 
 
 def read_said(comparison: Comparison) -> dict[Key, Said]:
@@ -60,7 +65,7 @@ def read_said(comparison: Comparison) -> dict[Key, Said]:
     Votes are left out: the words of a roll call are its lines, which say no more than the value.
     """
     standings = _standings(comparison)
-    spoken = set(_spoken(standings).values_list("pk", flat=True))
+    spoken = _read_spoken(standings)
     shown = [one for one in standings if one.stance_id in spoken]
     if not shown:
         return {}
@@ -77,8 +82,14 @@ def _standings(comparison: Comparison) -> list[Standing]:
     return [cell.standing for row in comparison.rows for cell in row.cells if cell.standing]
 
 
-def _spoken(standings: Iterable[Standing]) -> QuerySet[Stance]:
-    return Stance.objects.filter(pk__in={one.stance_id for one in standings}).exclude(act=Act.VOTE)
+def _read_spoken(standings: Iterable[Standing], *, limit: int | None = None) -> set[int]:
+    """The stances among those that decide that are no votes."""
+    asked = {
+        "stances": [one.stance_id for one in standings],
+        "vote": Act.VOTE.value,
+        "limit": limit,
+    }
+    return {stance for (stance,) in fetch_prepared(_SPOKEN, asked)}
 
 
 def _read_conditions(

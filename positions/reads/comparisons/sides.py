@@ -5,14 +5,19 @@ soon compared.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import isnan
+
+import numpy as np
 
 from config.postgres.prepared import fetch_prepared
 from positions.choices import Mark, is_on_scale
-from positions.measures.agreement import Agreement, Measure, agreement_of
+from positions.measures.agreement import Agreement
+from positions.measures.crowds import Floats, count, count_cases, count_identical, measure
+from positions.reads.comparisons.crowd import Crowd, place_crowd
 from positions.reads.matrix.cells import CELLS
 from positions.reads.matrix.held import HELD
 
@@ -51,50 +56,54 @@ class Sides:
         ]
         return (dt.date.fromordinal(min(days)), dt.date.fromordinal(max(days))) if days else None
 
-    def agreements(self, measure: Measure) -> list[Agreement]:
-        """Of every two actors, in their order; what both say by one statement does not count.
-
-        Issues are bits: how often two values occur together is a matter of one AND.
+    def agreements(self, key: str) -> list[Agreement]:
+        """Of every two actors, in their order, by a key of ``MEASURES``; what both say by one statement
+        does not count.
         """
-        held = [defaultdict[int, int](int) for _ in range(self.size)]
-        shared: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-        for place, taken in enumerate(self.taken.values()):
-            # Python's integers have as many bits as there are issues, and `bit_count` counts them in C.
-            bit = 1 << place
-            for number, value, *_ in taken:
-                held[number][value] |= bit
-            for (one, x), (other, y) in _said_together(taken):
-                shared[one, other].append((x, y))
+        # Of fifty actors there are 1,225 pairs: all at once, as of a crowd.
+        crowd, spoke = self._as_crowd()
+        every_two = crowd.every_two()
+        same = np.zeros((self.size, self.size), dtype=np.int64)
+        for taken in self.taken.values():
+            for one, other in _said_together(taken):
+                same[one, other] += 1
+        n, cases = count(every_two), count_cases(every_two, key)
+        # Both on record, less those on the scale: one of the two at least has no direction or is mixed.
+        excluded = spoke @ spoke.T - same - n
+        values, identical = measure(every_two, key), count_identical(every_two)
+        pairs = np.triu_indices(self.size, 1)
+        numbers = (
+            each[pairs].astype(np.int64).tolist() for each in (n, cases, excluded, identical)
+        )
+        figures = (None if isnan(value) else value for value in values[pairs].tolist())
         return [
-            agreement_of(
-                _tally(held[one], held[other]), measure=measure, same=shared.get((one, other), ())
-            )
-            for one, other in combinations(range(self.size), 2)
+            Agreement(*found) for found in zip(*numbers, figures, same[pairs].tolist(), strict=True)
         ]
 
+    def _as_crowd(self) -> tuple[Crowd, Floats]:
+        """The places on the scale as arrays, and by actor and issue 1 where it is on record at all."""
+        rows = [
+            (place, number, value, stance)
+            for place, taken in enumerate(self.taken.values())
+            for number, value, stance, *_ in taken
+        ]
+        issues, actors, values, stances = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+        shape = self.size, len(self.taken)
+        spoke = np.zeros(shape)
+        spoke[actors, issues] = 1.0
+        return place_crowd(issues, actors, stances, values, shape), spoke
 
-def _tally(
-    first: Mapping[int, int], second: Mapping[int, int]
-) -> Counter[tuple[int | None, int | None]]:
-    together = {
-        (x, y): (ours & theirs).bit_count()
-        for x, ours in first.items()
-        for y, theirs in second.items()
-    }
-    return Counter({pair: n for pair, n in together.items() if n})
 
-
-def _said_together(taken: Sequence[Taken]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Every two actors, with their values, for whom one and the same statement decides."""
+def _said_together(taken: Sequence[Taken]) -> Iterator[tuple[int, int]]:
+    """Every two actors, by their places, for whom one and the same statement decides."""
     # All different, as on most issues: nothing to compare.
     if len({stance for _, _, stance, *_ in taken}) == len(taken):
         return
-    by_stance: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for number, value, stance, *_ in taken:
-        by_stance[stance].append((number, value))
+    by_stance: dict[int, list[int]] = defaultdict(list)
+    for number, _, stance, *_ in taken:
+        by_stance[stance].append(number)
     for together in by_stance.values():
-        # `taken` is sorted by the actors' places, so that each pair has the order in which `agreements`
-        # asks for it.
+        # `taken` is sorted by the actors' places, so that the earlier of two is the first.
         yield from combinations(together, 2)
 
 

@@ -84,8 +84,8 @@ def read_similarity(
     """
     keys = [actor.pk for actor in actors]
     crowd = read_crowd(issues=issues, actors=keys, until=time.until, first=time.first)
-    tallies = crowd.tallies()
-    values, cases = measure(tallies, key), count_cases(tallies, key)
+    every_two = crowd.every_two()
+    values, cases = measure(every_two, key), count_cases(every_two, key)
     # Neither an order nor a map can be made with a distance missing; a guess in its place would be drawn as
     # if measured.
     placed = _complete(values)

@@ -15,20 +15,22 @@ from positions.measures.crowds import Floats, count_cases, measure
 from positions.measures.spans import Stretch, cut
 from positions.reads.comparisons.crowd import Numbers
 
-# As `crowd`: columns of bytes rather than tuples, days counted as Python does. Of the last day the first row counts,
-# as in `stated`.
+# As `crowd`: columns of bytes rather than tuples, days counted as Python does.
 _SAID: Final = """
-select coalesce(string_agg(int8send(issue_id), '' order by place), ''),
-       coalesce(string_agg(int8send(stance_id), '' order by place), ''),
-       coalesce(string_agg(int4send(stated_date - '0001-01-01' + 1), '' order by place), ''),
-       coalesce(string_agg(int4send(valid_from - '0001-01-01' + 1), '' order by place), ''),
-       coalesce(string_agg(int4send(value::integer), '' order by place), '')
-  from (select p.*, row_number() over (order by issue_id, stated_date, valid_from desc) as place
-          from positions_position p
-         where issue_id = any(%(issues)s) and actor_id = %(actor)s
-           and stated_date between %(first)s and %(until)s and valid_from <= %(until)s) p
+select coalesce(string_agg(int8send(actor_id), ''), ''), coalesce(string_agg(int8send(issue_id), ''), ''),
+       coalesce(string_agg(int8send(stance_id), ''), ''),
+       coalesce(string_agg(int4send(stated_date - '0001-01-01' + 1), ''), ''),
+       coalesce(string_agg(int4send(valid_from - '0001-01-01' + 1), ''), ''),
+       coalesce(string_agg(int4send(value::integer), ''), '')
+  from positions_position
+ where issue_id = any(%(issues)s) and actor_id = any(%(actors)s)
+   and stated_date between %(first)s and %(until)s and valid_from <= %(until)s
 """
-_CODES: Final = (">i8", ">i8", ">i4", ">i4", ">i4")
+_CODES: Final = (">i8", ">i8", ">i8", ">i4", ">i4", ">i4")
+
+
+type Words = Sequence[Numbers]
+"""Of an actor by statement: issue, stance, day stated, day from which it holds, value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,30 @@ def read_trend(
     by: str,
 ) -> Sequence[Point]:
     """The points of all stretches between two days, without those before the first and after the
-    last on which both stated anything; two queries.
+    last on which both stated anything; one query.
     """
-    stretches = cut(first, until, by=by)
-    said = [_read(issues, actor, first, until, stretches) for actor in actors]
-    tallies = _tally(*said, size=len(stretches))
+    said = read_words(issues=issues, actors=actors, first=first, until=until)
+    return trace(said, cut(first, until, by=by), key)
+
+
+def read_words(
+    *, issues: Sequence[int], actors: tuple[int, int], first: dt.date, until: dt.date
+) -> tuple[Words, Words]:
+    """All that each of the two stated on the issues in the time."""
+    asked = {"issues": list(issues), "actors": list(actors), "first": first, "until": until}
+    [packed] = fetch_prepared(_SAID, asked)
+    who, *said = (
+        np.frombuffer(column, dtype=code).astype(np.int64)
+        for column, code in zip(packed, _CODES, strict=True)
+    )
+    one, other = ([column[who == actor] for column in said] for actor in actors)
+    return one, other
+
+
+def trace(said: tuple[Words, Words], stretches: Sequence[Stretch], key: str) -> Sequence[Point]:
+    """The points of the stretches, all in one pass."""
+    one, other = (_last_words(words, stretches) for words in said)
+    tallies = _tally(one, other, size=len(stretches))
     values, cases = measure(tallies, key), count_cases(tallies, key)
     points = [
         Point(stretch, int(n), int(some), None if np.isnan(value) else float(value))
@@ -70,20 +91,12 @@ def read_trend(
     return points[heard[0] : heard[-1] + 1] if heard else []
 
 
-def _read(
-    issues: Sequence[int],
-    actor: int,
-    first: dt.date,
-    until: dt.date,
-    stretches: Sequence[Stretch],
-) -> tuple[Numbers, Numbers, Numbers]:
-    """An actor's last words in each stretch: keys of stretch and issue in order, value, stance."""
-    asked = {"issues": list(issues), "actor": actor, "first": first, "until": until}
-    [packed] = fetch_prepared(_SAID, asked)
-    issue, stance, stated, valid, value = (
-        np.frombuffer(column, dtype=code).astype(np.int64)
-        for column, code in zip(packed, _CODES, strict=True)
-    )
+def _last_words(said: Words, stretches: Sequence[Stretch]) -> tuple[Numbers, Numbers, Numbers]:
+    """Of an actor in each stretch: keys of stretch and issue in order, value, stance."""
+    issue, stance, stated, valid, value = said
+    # By issue and day; of one day the row that began first comes last and counts, as in `stated`.
+    order = np.lexsort((-valid, stated, issue))
+    issue, stance, stated, valid, value = (column[order] for column in said)
     starts = np.array([one.first.toordinal() for one in stretches], dtype=np.int64)
     ends = np.array([one.until.toordinal() for one in stretches], dtype=np.int64)
     place = np.searchsorted(starts, stated, side="right") - 1

@@ -5,7 +5,6 @@ import pytest
 
 from actors.models import Actor
 from positions.choices import SCALE
-from positions.measures.agreement import MEASURES
 from positions.models import Dossier, Issue
 from positions.reads.comparisons.comparison import Terms
 from positions.reads.comparisons.crowd import read_crowd
@@ -58,7 +57,7 @@ def test_of_a_crowd_each_two_agree_as_they_do_alone(
     )
     tallies = crowd.tallies()
     found = [int(tallies[pair].sum()) for pair in ((0, 1), (0, 2), (1, 2))]
-    assert found == [one.n for one in sides.agreements(MEASURES["s"])]
+    assert found == [one.n for one in sides.agreements("s")]
     assert sum(found) > 10
     assert (crowd.tallies(slice(1, 2))[0] == tallies[1])[[0, 2]].all()
 
@@ -71,7 +70,7 @@ def test_a_point_of_the_trend_is_what_was_stated_in_its_year(issues: list[int], 
     for point in points:
         stretch = point.stretch
         stated = read_stated(issues=issues, actors=keys, first=stretch.first, until=stretch.until)
-        (alone,) = stated.agreements(MEASURES["lijphart"])
+        (alone,) = stated.agreements("lijphart")
         assert (point.n, point.cases) == (alone.n, alone.cases)
         assert point.value == (None if alone.value is None else pytest.approx(alone.value))
 

@@ -6,7 +6,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from actors.models import Actor
 from positions.choices import MIXED, Precision, Value
-from positions.measures.agreement import MEASURES
 from positions.models import Issue
 from positions.reads.comparisons.sides import Sides
 from positions.reads.comparisons.stated import read_stated
@@ -83,7 +82,7 @@ def test_one_statement_of_two_is_no_agreement(pair: Sequence[Actor]) -> None:
         published_stance(issue=issue, actor=speaker, value=2, stated_date=FIRST)
         published_stance(issue=issue, actor=state, value=1, stated_date=FIRST)
     published_stance(issue=issues[5], actor=speaker, on_behalf_of=state, value=2, stated_date=FIRST)
-    (found,) = read(issues, pair).agreements(MEASURES["lijphart"])
+    (found,) = read(issues, pair).agreements("lijphart")
     assert (found.n, found.same_statement, found.value) == (5, 1, 0.75)
 
 
