@@ -79,6 +79,7 @@ UNSHOWN: Final = {
     **dict.fromkeys(("text_confirm", "text_take_back", "text_ask", "text_done"), ("number", "version", "kind")),
     **dict.fromkeys(("suggestion_dismiss", "rule_case_drop", "source_assign"), ("stance", "coder", "start", "issue")),
     **dict.fromkeys(("double_coding_done", "double_coding_drop", "double_coding_same"), ("version", "pair", "note")),
+    **dict.fromkeys(("coding_sample_drop",), ("version", "pair", "note")),
     **dict.fromkeys(("stance_hand_back", "stance_submit", "stance_take_back", "stance_undo"), ("version", "note")),
 }  # fmt: skip
 """Fields of forms that no page of the small world shows, as nothing in it asks for them."""

@@ -69,6 +69,7 @@ WITHOUT_TEMPLATE = {
     "stance_withdraw": "redirects",
     "double_coding_done": "redirects",
     "double_coding_drop": "redirects",
+    "coding_sample_drop": "redirects",
     "double_coding_same": "redirects",
     "double_coding_settle": "comes back as double_coding",
     "review_next": "redirects",

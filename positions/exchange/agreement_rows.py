@@ -16,13 +16,17 @@ HEADER: Final = (
         for aspect in Aspect
         for name in ("alpha", "n", "same", "other", "left_out")
     ),
+    "sample",
 )
 """``alpha`` is Krippendorff's of the ``n`` that both gave one answer, empty where there are too few
 or nothing varies; ``left_out`` were coded by both and are not in it.
 """
 
 
-def agreement_rows(agreement: Iterable[Agreement]) -> Iterator[tuple[Cell, ...]]:
+def agreement_rows(
+    agreement: Iterable[Agreement], *, sample: int | None = None
+) -> Iterator[tuple[Cell, ...]]:
+    """``sample`` is the one that all of it rests on, if it is one."""
     for one in agreement:
         measured = (
             (each.alpha, each.n, each.same, each.other, each.left_out) for each in one.reliability
@@ -31,4 +35,5 @@ def agreement_rows(agreement: Iterable[Agreement]) -> Iterator[tuple[Cell, ...]]
             *((one.issue.slug, one.issue.label) if one.issue else ("", "")),
             *(one.first, one.second, one.only_first, one.only_second),
             *(cell for cells in measured for cell in cells),
+            sample,
         )

@@ -1,7 +1,7 @@
 from positions.models.codebook import RuleCase
 from positions.models.comments import Comment, CommentsSeen
 from positions.models.conditions import Condition
-from positions.models.double_coding import BlindPair, DoubleCoding
+from positions.models.double_coding import BlindPair, CodingSample, DoubleCoding
 from positions.models.events import Event, EventActor
 from positions.models.evidence import Evidence
 from positions.models.inquiries import Inquiry
@@ -21,6 +21,7 @@ __all__ = [
     "BlindPair",
     "Claim",
     "ClauseIssue",
+    "CodingSample",
     "Comment",
     "CommentsSeen",
     "Condition",

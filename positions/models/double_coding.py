@@ -1,5 +1,7 @@
 """A text that two people code without seeing what the other made of it."""
 
+from typing import Final
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.ranges import IntegerRangeField
@@ -10,8 +12,53 @@ from django.db.models.functions import Now
 
 from actors.models import Actor
 from positions.choices import Kept
-from positions.models.issues import Issue
+from positions.models.issues import Dossier, Issue
 from positions.models.sources import Snapshot
+
+LONGEST_SEED: Final = 40
+
+
+class CodingSample(models.Model):
+    """Sources drawn by lot to be coded a second time: ``percent`` of the ``out_of`` that could be.
+
+    They were those of a dossier, or of all without one, published from and until these days. With the
+    same seed the same are drawn of the same sources.
+    """
+
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.RESTRICT, related_name="+", null=True, blank=True
+    )
+    from_date = models.DateField(null=True, blank=True)
+    until_date = models.DateField(null=True, blank=True)
+    percent = models.PositiveSmallIntegerField()
+    seed = models.CharField(max_length=LONGEST_SEED)
+    out_of = models.PositiveIntegerField()
+    second = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+"
+    )
+    drawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+"
+    )
+    drawn_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="codingsample_percent_of_some", condition=Q(percent__gte=1, percent__lte=100)
+            ),
+            models.CheckConstraint(
+                name="codingsample_has_seed", condition=~Q(seed__regex=r"^\s*$")
+            ),
+            models.CheckConstraint(
+                name="codingsample_days_in_order",
+                condition=Q(from_date=None)
+                | Q(until_date=None)
+                | Q(until_date__gte=F("from_date")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Sample {self.pk}"
 
 
 class DoubleCoding(models.Model):
@@ -29,6 +76,10 @@ class DoubleCoding(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+"
     )
     passages = ArrayField(IntegerRangeField(), default=list, blank=True)
+    sample = models.ForeignKey(
+        CodingSample, on_delete=models.RESTRICT, related_name="codings", null=True, blank=True
+    )
+    """By which it was drawn; none where somebody chose the text."""
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+"
     )

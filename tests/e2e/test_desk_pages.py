@@ -28,6 +28,7 @@ PAGES = {
     "left-open-searches": "/desk/open/?show=searches",
     "set-aside-add": "/desk/texts/1/set-aside/?start=0&end=5",
     "double-codings": "/desk/double/",
+    "coding-sample-add": "/desk/double/draw/",
     "double-coding-add": "{source}double/",
     "fetch": "/desk/brought/fetch/",
     "snapshot-add": "{source}texts/add/",

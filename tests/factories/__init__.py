@@ -7,7 +7,7 @@ Use ``SomeFactory.create(...)``: it is typed, calling the class is not. ``publis
 from tests.factories.actors import ActorFactory, ActorNameFactory, MembershipFactory
 from tests.factories.bulk import many_published
 from tests.factories.comments import CommentFactory, RuleCaseFactory
-from tests.factories.double_coding import AssignmentFactory, BlindPairFactory, DoubleCodingFactory
+from tests.factories.double_coding import AssignmentFactory, BlindPairFactory, CodingSampleFactory, DoubleCodingFactory
 from tests.factories.inquiries import InquiryFactory, SendableSnapshotFactory
 from tests.factories.issues import DossierFactory, EventFactory, IssueFactory
 from tests.factories.negotiating import ClauseIssueFactory, DraftFactory, NegotiatingTextFactory
@@ -36,6 +36,7 @@ __all__ = [
     "AssignmentFactory",
     "BlindPairFactory",
     "ClauseIssueFactory",
+    "CodingSampleFactory",
     "CommentFactory",
     "ConditionFactory",
     "DossierFactory",

@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from config.accounts.roles import Role
 from positions.choices import Value
-from positions.models import Assignment, BlindPair, DoubleCoding
+from positions.models import Assignment, BlindPair, CodingSample, DoubleCoding
 from positions.reads.comparisons.aspects import Aspect
 from tests.factories.actors import ActorFactory
 from tests.factories.issues import IssueFactory
@@ -33,6 +33,17 @@ class DoubleCodingFactory(DjangoModelFactory[DoubleCoding]):
     first: Any = SubFactory(UserFactory, role=Role.EDITOR)
     second: Any = SubFactory(UserFactory, role=Role.EDITOR)
     opened_by: Any = SubFactory(UserFactory, role=Role.REVIEWER)
+
+
+class CodingSampleFactory(DjangoModelFactory[CodingSample]):
+    class Meta:
+        model = CodingSample
+
+    percent = 10
+    seed = "seven"
+    out_of = 10
+    second: Any = SubFactory(UserFactory, role=Role.EDITOR)
+    drawn_by: Any = SubFactory(UserFactory, role=Role.REVIEWER)
 
 
 class BlindPairFactory(DjangoModelFactory[BlindPair]):

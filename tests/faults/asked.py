@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.test import Client
@@ -22,9 +22,11 @@ from positions.choices import CorrectionState, Counts, Frequency, IntakeState, T
 from positions.history.kinds import ACTOR, STANCE
 from positions.history.revisions import read_moments
 from positions.models import Digest, SavedView, Stance, TableImport, Watch
+from positions.plans.sampling import Lot, plan_sample
 from tests.factories import (
     ActorFactory,
     BlindPairFactory,
+    CodingSampleFactory,
     ConditionFactory,
     DossierFactory,
     DoubleCodingFactory,
@@ -167,6 +169,16 @@ def _coded_twice(client: Client, me: User) -> Iterator[Write]:
     first, second = (UserFactory.create(role=Role.EDITOR) for _ in range(2))
     page = reverse("double_coding_add", args=[text.source_id])
     yield asked(client, "double_coding_add", page, first=first.pk, second=second.pk)
+    coded = EvidenceFactory.create(stance__coder=first).stance
+    fields: dict[str, Any] = {"percent": 100, "seed": "seven", "second": second}
+    lot = Lot(dossier=coded.issue.dossiers.get(), from_date=None, until_date=None, **fields)
+    assert lot.dossier is not None
+    drawn = {"dossier": str(lot.dossier.pk), "seen": plan_sample(lot).digest, "share": "100"}
+    form = {name: str(getattr(value, "pk", value)) for name, value in fields.items()}
+    yield Write("coding_sample_add", reverse("coding_sample_add"), form | drawn)
+    sample = DoubleCodingFactory.create(sample=CodingSampleFactory.create()).sample
+    assert sample is not None
+    yield Write("coding_sample_drop", reverse("coding_sample_drop", args=[sample.pk]), {"do": "1"})
     mine = DoubleCodingFactory.create(first=me)
     yield asked(client, "double_coding_done", reverse("double_coding", args=[mine.pk]))
     theirs = DoubleCodingFactory.create()

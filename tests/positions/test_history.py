@@ -297,6 +297,7 @@ def test_what_the_owner_does_is_kept_too(capsys: pytest.CaptureFixture[str]) -> 
             "positions_assignment",
             "positions_blindpair",
             "positions_doublecoding",
+            "positions_codingsample",
             "positions_parkedpassage",
             "positions_rulecase",
             "positions_draft",

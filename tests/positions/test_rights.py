@@ -133,6 +133,7 @@ def test_every_table_s_deletion_is_decided() -> None:
         "actors_actorname", "actors_membership", "positions_dossieractor", "positions_condition", "positions_evidence",
         "positions_correction", "positions_parkedpassage", "positions_speaker", "positions_dossierissue",
         "positions_eventactor", "positions_intake", "positions_doublecoding", "positions_dismissal",
+        "positions_codingsample",
         "positions_donetext", "positions_claim", "positions_commentsseen", "positions_tableimport",
         "positions_rulecase", "positions_assignment", "positions_draft", "positions_clauseissue",
         "positions_savedview", "positions_watch", "positions_visit", "positions_digest",

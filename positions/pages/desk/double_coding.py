@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -31,13 +31,14 @@ from positions.measures.agreement import N_MIN
 from positions.models import DoubleCoding
 from positions.pages.desk.double_coding_form import DoubleCodingForm, SettleForm
 from positions.pages.fetch import get_source
-from positions.pages.query import paginate, read_choice, read_page
+from positions.pages.query import paginate, read_choice, read_number, read_page
 from positions.pages.refused import status_of
 from positions.reads.comparisons.aspects import Aspect
 from positions.reads.comparisons.codings import Outcome
 from positions.reads.comparisons.double_codings import (
     PairShown,
     read_agreement,
+    read_basis,
     read_double_codings,
     read_pairs_shown,
 )
@@ -49,13 +50,18 @@ _SHOW: Final = {"open": "To settle", "settled": "Settled"}
 
 
 @requires(Role.EDITOR)
-@reads("format", "as", "page")
+@reads("format", "as", "page", "sample")
 def double_codings(request: HttpRequest) -> HttpResponseBase:
-    """Every text that was coded twice, and how far whoever coded it agree, issue by issue."""
-    agreement = read_agreement()
+    """Every text that was coded twice, and how far whoever coded it agree, issue by issue: all of them,
+    or those of a sample.
+    """
+    sample, basis = read_number(request, "sample"), read_basis()
+    if sample and basis.of(sample) is None:
+        raise Http404
+    agreement = read_agreement(sample=sample)
     if read_choice(request, "format", {"", "csv"}):
         return table_response(
-            request, name="agreement", header=HEADER, rows=agreement_rows(agreement)
+            request, name="agreement", header=HEADER, rows=agreement_rows(agreement, sample=sample)
         )
     codings = read_double_codings()
     page = paginate(codings.count(), page=read_page(request), per_page=PER_PAGE)
@@ -64,6 +70,9 @@ def double_codings(request: HttpRequest) -> HttpResponseBase:
         "codings": codings[start : start + PER_PAGE],
         "page": page,
         "agreement": agreement,
+        "basis": basis,
+        "chosen": basis.of(sample) if sample else None,
+        "may_draw": request_role(request) >= Role.REVIEWER,
         "aspects": list(Aspect),
         "n_min": N_MIN,
     }

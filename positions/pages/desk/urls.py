@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from positions.pages.desk import (
     beside,
     coding,
+    coding_samples,
     codings,
     corrections,
     desk,
@@ -28,6 +29,12 @@ urlpatterns = [
     path("desk/texts/<int:pk>/set-aside/", left_open.set_aside_add, name="set_aside_add"),
     path("desk/codings/", codings.codings, name="codings"),
     path("desk/double/", double_coding.double_codings, name="double_codings"),
+    path("desk/double/draw/", coding_samples.coding_sample_add, name="coding_sample_add"),
+    path(
+        "desk/double/samples/<int:pk>/drop/",
+        coding_samples.coding_sample_drop,
+        name="coding_sample_drop",
+    ),
     path("desk/double/<int:pk>/", double_coding.double_coding, name="double_coding"),
     path("desk/double/<int:pk>/done/", double_coding.double_coding_done, name="double_coding_done"),
     path("desk/double/<int:pk>/drop/", double_coding.double_coding_drop, name="double_coding_drop"),

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from positions.choices import EvidenceRole, Kept
-from positions.models import BlindPair, Condition, DoubleCoding, Evidence, Issue, Stance
+from positions.models import (
+    BlindPair,
+    CodingSample,
+    Condition,
+    DoubleCoding,
+    Evidence,
+    Issue,
+    Stance,
+)
 from positions.reads.comparisons.aspects import Aspect, Pair, Reliability, measure_reliability
 from positions.reads.comparisons.codings import Coded, Outcome
 from positions.reads.stances.quotes import read_first_words
@@ -213,14 +221,63 @@ def read_pairs_shown(
     return [PairShown(pair, coded(pair.first), coded(pair.second)) for pair in pairs]
 
 
-def read_agreement() -> list[Agreement]:
+@dataclass(frozen=True, slots=True)
+class SampleShown:
+    """A sample, how many texts it drew, with how many of them one or both are done, and how many
+    pairs it gave.
+    """
+
+    sample: CodingSample
+    texts: int
+    one_done: int
+    both_done: int
+    pairs: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.both_done < self.texts
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """On what the agreement rests: samples, the newest first, and pairs of texts that somebody chose."""
+
+    samples: Sequence[SampleShown]
+    chosen: int
+
+    def of(self, pk: int) -> SampleShown | None:
+        return next((one for one in self.samples if one.sample.pk == pk), None)
+
+
+def read_basis() -> Basis:
+    """Two queries."""
+    is_first, is_second = (Q(**{f"codings__{one}_done_at__isnull": False}) for one in _TWO)
+    samples = CodingSample.objects.select_related("dossier", "second", "drawn_by").annotate(
+        texts=Count("codings", distinct=True),
+        both=Count("codings", filter=is_first & is_second, distinct=True),
+        some=Count("codings", filter=is_first | is_second, distinct=True),
+        pairs=Count("codings__pairs", distinct=True),
+    )
+    shown = [
+        SampleShown(one, one.texts, one.some - one.both, one.both, one.pairs)
+        for one in samples.order_by("-pk")
+    ]
+    return Basis(shown, BlindPair.objects.filter(double_coding__sample=None).count())
+
+
+_TWO: Final = ("first", "second")
+
+
+def read_agreement(*, sample: int | None = None) -> list[Agreement]:
     """Of each issue and pair of people what they agree on, the issues by their label; two queries.
+    Of a sample alone, where one is given.
     An issue that was merged is told as the one that remains.
     """
     found: dict[tuple[int, str, str], list[tuple[Any, bool, bool]]] = defaultdict(list)
     columns = ("coded_issue", "coded_issue__merged_into")
     names = ("double_coding__first__username", "double_coding__second__username")
-    for one, merged, first, second, answers, left, right in BlindPair.objects.values_list(
+    pairs = BlindPair.objects.filter(double_coding__sample=sample) if sample else BlindPair.objects
+    for one, merged, first, second, answers, left, right in pairs.values_list(
         *columns, *names, "answers", "first", "second"
     ):
         # By the issue that remains, so that what was coded before a merge counts with what was after.

@@ -292,15 +292,15 @@ OF_SEVERAL: dict[str, tuple[Role, Make, Verb]] = {
 OF_TEXTS = {"park_passages", "drop_parked", "add_snapshot", "confirm_text", "take_back_text"}
 ALL = {**VERBS, **OF_SEVERAL}
 ELSEWHERE = {
-    "undo_change", "restore_state", "hand_back", "leave_undecided", "claim_first", "free_stance", "take_back_stance",
-    "confirm_wording", "return_published", "say_who_speaks", "open_double_coding", "finish_coding",
-    "drop_double_coding", "settle_pair", "settle_same", "draft_jointly", "submit_jointly", "bring_files",
-    "bring_address", "keep_extracted", "keep_fetched", "keep_failure", "drop_intake", "bring_table", "check_table",
-    "load_table", "stop_table", "drop_table", "keep_check", "keep_unread", "say_done", "take_up_again", "dismiss",
-    "bring_back", "set_aside", "add_comment", "see_comments", "judge_case", "drop_case", "review_anew", "assign_source",
-    "give_back_source", "save_view", "rename_view", "raise_view", "delete_view", "watch", "unwatch", "see_dossier",
-    "choose_digest", "stop_digest", "begin_digest", "finish_digest", "undo_saving", "open_inquiry",
-    "end_inquiry"}  # fmt: skip
+    "undo_change", "restore_state", "hand_back", "leave_undecided", "claim_first", "free_stance",
+    "take_back_stance", "confirm_wording", "return_published", "say_who_speaks", "open_double_coding",
+    "finish_coding", "drop_double_coding", "draw_sample", "give_up_sample", "settle_pair", "settle_same",
+    "draft_jointly", "submit_jointly", "bring_files", "bring_address", "keep_extracted", "keep_fetched",
+    "keep_failure", "drop_intake", "bring_table", "check_table", "load_table", "stop_table", "drop_table",
+    "keep_check", "keep_unread", "say_done", "take_up_again", "dismiss", "bring_back", "set_aside", "add_comment",
+    "see_comments", "judge_case", "drop_case", "review_anew", "assign_source", "give_back_source", "save_view",
+    "rename_view", "raise_view", "delete_view", "watch", "unwatch", "see_dossier", "choose_digest", "stop_digest",
+    "begin_digest", "finish_digest", "undo_saving", "open_inquiry", "end_inquiry"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", VERBS)

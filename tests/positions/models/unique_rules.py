@@ -21,6 +21,7 @@ from tests.factories import (
     ActorFactory,
     ActorNameFactory,
     BlindPairFactory,
+    CodingSampleFactory,
     DossierFactory,
     DoubleCodingFactory,
     EventFactory,
@@ -74,6 +75,14 @@ def settled(**columns: Any) -> BlindPair:
 BLANK = " \n\t"
 BLIND: list[tuple[str, Make, dict[str, Any], dict[str, Any]]] = [
     ("doublecoding_of_two", coded_by, {"first": "eve", "second": "bob"}, {"second": "ada"}),
+    ("codingsample_percent_of_some", CodingSampleFactory.create, {"percent": 1}, {"percent": 101}),
+    ("codingsample_has_seed", CodingSampleFactory.create, {"seed": "7"}, {"seed": BLANK}),
+    (
+        "codingsample_days_in_order",
+        CodingSampleFactory.create,
+        {"from_date": dt.date(2025, 1, 1), "until_date": dt.date(2025, 1, 1)},
+        {"from_date": dt.date(2025, 1, 2), "until_date": dt.date(2025, 1, 1)},
+    ),
     ("blindpair_kept_known", settled, {"kept": "first"}, {"kept": "neither"}),
     ("blindpair_has_reason", settled, {"kept": "both", "reason": ""}, {"kept": "second", "reason": BLANK}),
     ("blindpair_settled_whole", settled, {"kept": "both"}, {"kept": "both", "settled_by": None}),
