@@ -136,13 +136,9 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     by = read_choice(request, "by", SPANS, default=_YEAR)
     table = read_choice(request, "format", _FORMATS)
     # Before anything is built: a download reads in pieces what the page reads for one screen.
-    if table.startswith("trend"):
-        page = _permanent(request, chosen, compared, by=by)
-        return send_trend(
-            request, compared.trend(by), dossiers=across.dossiers, page=page, form=table
-        )
     if table:
-        return _download(request, table, compared)
+        page = _permanent(request, chosen, compared, by=by)
+        return _send(request, table, compared, by=by, page=page)
     comparison, own = compared.build(), _own_issues(compared)
     # The tabs stay in the page's own dossier, and know only the issues that it lists (docs/decisions/0035).
     kept = replace(chosen, issues=own)
@@ -315,6 +311,16 @@ def _offer_dossiers(compared: _Compared) -> dict[str, object]:
         "neighbours": [(one, one.slug in beside) for one in offered.values()],
         "shared_slugs": ",".join(few[pk].slug for pk in shared if pk in few),
     }
+
+
+def _send(
+    request: HttpRequest, form: str, compared: _Compared, *, by: str, page: str
+) -> HttpResponseBase:
+    """What is not the page: ``page`` is its address, for figures to name."""
+    if not form.startswith("trend"):
+        return _download(request, form, compared)
+    dossiers = compared.across.dossiers
+    return send_trend(request, compared.trend(by), dossiers=dossiers, page=page, form=form)
 
 
 def _download(request: HttpRequest, table: str, compared: _Compared) -> HttpResponseBase:

@@ -2,6 +2,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.safestring import SafeString
 
 from actors.models import Actor
 from config.web.access import public
@@ -73,11 +74,7 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
         asked = Asked(dossier=dossier, actors=actors, issues=issues, time=time, key=key, tie=tie)
         return answer_dated(request, wanted, asked)
     found = read_similarity(
-        actors=actors,
-        issues=issues,
-        time=time,
-        key=key,
-        threshold=THRESHOLDS[tie],
+        actors=actors, issues=issues, time=time, key=key, threshold=THRESHOLDS[tie]
     )
     label = f"{MEASURES[key].label} of each two of {len(found.lines)} actors"
     permanent = chosen.permanent(
@@ -90,17 +87,14 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
         part = "-part" if chosen.issues or chosen.actors else ""
         name = f"{slug}-{key}-{time.until}{part}"
         if wanted in _FIGURES:
+            notes = [
+                f"Positions {_say(time)}{over}; each two with n ≥ {found.smallest_n:,}.",
+                _EXPLAINED[wanted].format(tie=tie, stress=found.places.stress),
+            ]
+            name, title = f"{name}-{wanted}", f"{label}: {dossier.title}"
             drawing = _draw(wanted, found)
             return send_figure(
-                request,
-                drawing,
-                name=f"{name}-{wanted}",
-                title=f"{label}: {dossier.title}",
-                notes=[
-                    f"Positions {_say(time)}{over}; each two with n ≥ {found.smallest_n:,}.",
-                    _EXPLAINED[wanted].format(tie=tie, stress=found.places.stress),
-                ],
-                page=permanent,
+                request, drawing, name=name, title=title, notes=notes, page=permanent
             )
         graph = agreement_graph(found, title=said)
         return _download(request, wanted, graph, name=name)
@@ -121,12 +115,15 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
         "fits_dna": fits,
         "permanent_url": permanent,
     }
-    pictures = {
+    page = "pages/reading/similarity.html"
+    return page_or_fragment(request, page, "similarity", context, large=_pictures(found, label))
+
+
+def _pictures(found: Similarity, label: str) -> dict[str, SafeString]:
+    return {
         "heat": draw_heat(found, label=f"{label}, alike ones beside one another"),
         "map": draw_map(found, label=f"{label}, as a map: near is alike"),
     }
-    page = "pages/reading/similarity.html"
-    return page_or_fragment(request, page, "similarity", context, large=pictures)
 
 
 def _over(chosen: Chosen) -> str:
