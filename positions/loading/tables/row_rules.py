@@ -13,9 +13,7 @@ def broken_rules(cells: Mapping[str, Any], *, is_submitted: bool) -> Iterator[tu
     """The rules for what a stance says, by the column to be mended."""
     act, value = cells.get("act"), cells.get("value")
     yield from _broken_by_act(cells, act, value)
-    withdrawn, stated = cells.get("withdrawn_date"), cells.get("stated_date")
-    if withdrawn and stated and withdrawn < stated[0]:
-        yield "withdrawn_date", "It is before the day on which it was said."
+    yield from _broken_by_dates(cells)
     is_unstated = value == Value.NO_STATED_POSITION
     if "note" not in cells and (act == Act.INFERRED or is_unstated):
         yield (
@@ -26,9 +24,14 @@ def broken_rules(cells: Mapping[str, Any], *, is_submitted: bool) -> Iterator[tu
         return
     if is_submitted and not is_unstated:
         yield "words", "Without words it can only be a draft."
-    for name in ("locator", "gloss", "gloss_maker"):
-        if name in cells:
-            yield name, "It is of words, and there are none."
+    of_words = ("locator", "gloss", "gloss_maker")
+    yield from ((name, "It is of words, and there are none.") for name in of_words if name in cells)
+
+
+def _broken_by_dates(cells: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    withdrawn, stated = cells.get("withdrawn_date"), cells.get("stated_date")
+    if withdrawn and stated and withdrawn < stated[0]:
+        yield "withdrawn_date", "It is before the day on which it was said."
 
 
 def _broken_by_act(

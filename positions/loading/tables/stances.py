@@ -191,11 +191,15 @@ class _Planning:
             return None
         if meant or not called:
             return meant[0].pk if meant else row.source
+        return self._made_of(called, row.line)
+
+    def _made_of(self, called: str, line: int) -> NewSource:
+        """The new source of that address or title: of another row, or made by this one."""
         if new := self.new_sources.get(called) or self.titled.get(called):
             return new
         cells = {"source_url" if is_address(called) else "source_title": called}
         fields = _source_fields(cells, called)
-        return self.new_sources.setdefault(called, NewSource(row.line, fields, "", {}))
+        return self.new_sources.setdefault(called, NewSource(line, fields, "", {}))
 
     def _one(
         self, row: Row, name: str, found: Mapping[str, Sequence[Any]], what: str

@@ -75,13 +75,16 @@ def _quoting(rows: Sequence[Row]) -> Iterator[Row | Quoted]:
 
 def _refuse_gone(rows: Sequence[Row]) -> None:
     named = {(row.actor, row.on_behalf_of, row.reported_by) for row in rows}
-    linked = {one.issue for row in rows for one in row.conditions}
-    refuse_departed(
-        actors={pk for some in named for pk in some}, issues={row.issue for row in rows} | linked
-    )
-    cited = share(Source, {one.source for one in _quoting(rows) if isinstance(one.source, int)})
+    issues = {one.issue for row in rows for one in (row, *row.conditions)}
+    refuse_departed(actors={pk for some in named for pk in some}, issues=issues)
+    cited = share(Source, _cited(rows))
     if gone := next((source for source in cited if source.archived_at), None):
         raise Refused(f"The source “{gone}” was archived: a reviewer can take that back.")
+
+
+def _cited(rows: Sequence[Row]) -> set[int]:
+    """The sources on record that they name."""
+    return {one.source for one in _quoting(rows) if isinstance(one.source, int)}
 
 
 def _needed(new: Sequence[NewSource], rows: Sequence[Row]) -> list[NewSource]:
