@@ -8,10 +8,12 @@ from zipfile import ZipFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
 _DOSSIER = {"slug": "dossier"}
-FILES: Final = [
+FILES: Final[list[tuple[str, dict[str, str], str, int]]] = [
     ("matrix_svg", _DOSSIER, "", 200),
     ("matrix_svg", _DOSSIER, "?vs=2020-01-01&totals=1&as=png", 200),
     *((name, {"slug": name}, f"?format={form}", 200) for name in ("issue", "actor") for form in ("timelines", "csv")),
+    *((f"{what}_list", {}, "?format=csv", 200) for what in ("actor", "source", "stance")),
+    ("concordance", {"slug": "issue"}, "?format=csv", 200),
     *((name, _DOSSIER, "?format=csv", 200) for name in ("silence", "conditions", "deeds")),
     # Of the few on record in the world nothing can be drawn.
     ("conditions", _DOSSIER, "?format=waits", 400),
