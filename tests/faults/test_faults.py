@@ -14,6 +14,7 @@ def test_nothing_is_lost_whoever_is_killed() -> None:
         "disk-full",
         "kill-postgres",
         "kill-web",
+        "kill-worker",
         "replicas",
         "restart",
         "soak",

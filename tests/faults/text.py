@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import random
+from typing import Final
 
 from django.db import transaction
+from hypothesis.strategies import DataObject
 
 from tests.faults.ground import Report
 from tests.hostile import Places, Tally, ask_every_place, try_so_often
 from tests.site import add_unpublished, make_world
 
+SAID: Final = 5
+"""Rounds after which it is said how far it is."""
+
 
 def try_it(report: Report, times: int) -> None:
     # Once, as tests do, with the same texts each time: what fails must fail for everybody.
+    rounds = [0]
     tally, seed = Tally(), random.SystemRandom().getrandbits(32) if times > 1 else 12
     with transaction.atomic():
         world = make_world()
         add_unpublished(world)
         places = Places.of(world)
-        try_so_often(times, lambda data: ask_every_place(tally, world, places, data), seed=seed)
+
+        def one_round(data: DataObject) -> None:
+            ask_every_place(tally, world, places, data)
+            rounds[0] += 1
+            if rounds[0] % SAID == 0:
+                found = f"{len(tally.failed)} × 5xx, {len(tally.changed)} changed"
+                report.say(f"  {rounds[0]} rounds, {tally.requests} requests: {found} (seed {seed})")
+
+        try_so_often(times, one_round, seed=seed)
         transaction.set_rollback(True)
     report.say(
         f"text: {tally.requests} requests with any text, over {len(places.sendings)} forms, {len(places.parameters)}"

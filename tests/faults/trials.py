@@ -14,7 +14,18 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 (models are there from here on)
 
 from config.ops.server import collect_static  # noqa: E402
-from tests.faults import disk_full, kill_postgres, kill_web, replicas, restart, soak, storm, text, unconfirmed  # noqa: E402
+from tests.faults import (  # noqa: E402
+    disk_full,
+    kill_postgres,
+    kill_web,
+    kill_worker,
+    replicas,
+    restart,
+    soak,
+    storm,
+    text,
+    unconfirmed,
+)
 from tests.faults.ground import Report  # noqa: E402
 
 TRIALS: Final = {
@@ -22,6 +33,7 @@ TRIALS: Final = {
     "disk-full": (disk_full.try_it, 5, 1),
     "kill-postgres": (kill_postgres.try_it, 20, 1),
     "kill-web": (kill_web.try_it, 100, 2),
+    "kill-worker": (kill_worker.try_it, 20, 2),
     "replicas": (replicas.try_it, 60, 2),
     "restart": (restart.try_it, 10, 1),
     "soak": (soak.try_it, 30, 0),
