@@ -10,7 +10,7 @@ from tests.site import PAGES, ROLES, World
 pytestmark = pytest.mark.django_db
 
 NOTED = {
-    "public.demarche_use": "how often a visitor asked the API this minute (decision 0050)",
+    "public.demarche_use": "how often a visitor asked the API, or for a PNG, this minute (decision 0050)",
     "public.positions_claim": "whoever opens a waiting stance has it for a while (decision 0046)",
 }
 """Tables that tell of reading itself; nothing that anybody wrote is in them."""

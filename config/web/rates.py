@@ -1,4 +1,4 @@
-"""How often one visitor asks, counted for all workers together in one statement a request."""
+"""How often one visitor asks of what costs much, counted for all workers together in one statement a request."""
 
 from __future__ import annotations
 
@@ -48,19 +48,24 @@ class Rate:
         }
 
 
-def count_request(request: HttpRequest) -> Rate | None:
+def count_request(
+    request: HttpRequest, *, what: str = "", at_most: int | None = None
+) -> Rate | None:
     """Count it; None where there is no limit, or nobody can tell whose it is.
+
+    ``what`` is counted by itself, with a limit of its own ``at_most``; without one it is a request of the API.
 
     Visitors behind a proxy that nobody named are not counted, as wrong passwords are not: they would
     use up one another's share.
     """
-    address, limit = visitor_address(request), settings.DEMARCHE_API_RATE
+    address = visitor_address(request)
+    limit = settings.DEMARCHE_API_RATE if at_most is None else at_most
     if not limit or address == UNKNOWN:
         return None
     now = int(time.time())
     span = now // WINDOW
     with primary().cursor() as cursor:
-        cursor.execute(_COUNT, [_name(address), span])
+        cursor.execute(_COUNT, [_name(what + address), span])
         (n,) = cursor.fetchone() or (1,)
         if n == 1:  # whoever comes anew sweeps: the table has those of the last two minutes
             cursor.execute(_FORGET, [span - 1])

@@ -10,11 +10,12 @@ import math
 import re
 from base64 import b64decode, b64encode
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Final
 
 import resvg_py
 
-from positions.intake.child import Limits, run
+from positions.intake.child import Limits, NotRead, Reason, run
 
 _FINEST: Final = 2.0
 """Pixels of a PNG for each of the SVG."""
@@ -24,6 +25,10 @@ MOST_PIXELS: Final = 20_000_000
 """80 MB, of which the program that draws takes some more: what is larger is drawn less fine."""
 # A matrix of 200 × 100 with marks in most cells takes 7 seconds of an idle machine.
 LIMITS: Final = Limits(seconds=60, cpu_seconds=40, memory=1 << 30, output=64 << 20)
+_TURN: Final = BoundedSemaphore(1)
+"""One is drawn at a time: of the two children of a process, one stays for what editors bring."""
+_PATIENCE: Final = 2.0
+"""Seconds that others wait for their turn: whoever waits keeps one of a few threads from everybody else."""
 _FONTS: Final = Path(__file__).resolve().parents[2] / "static/vendor/inter"
 _SIZE: Final = re.compile(r'<svg [^>]*width="(\d+)" height="(\d+)"')
 
@@ -39,8 +44,13 @@ def draw_png(svg: str) -> bytes:
         TooLarge: see there.
         NotRead: where too many are drawn at the time, or it took too long or too much memory.
     """
-    answer = run("positions.drawing.png:draw", svg.encode(), {"zoom": _zoom(svg)}, limits=LIMITS)
-    return b64decode(answer)
+    options = {"zoom": _zoom(svg)}
+    if not _TURN.acquire(timeout=_PATIENCE):
+        raise NotRead(Reason.BUSY)
+    try:
+        return b64decode(run("positions.drawing.png:draw", svg.encode(), options, limits=LIMITS))
+    finally:
+        _TURN.release()
 
 
 def draw(raw: bytes, *, zoom: float, with_fonts_of_machine: bool = True) -> str:

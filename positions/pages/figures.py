@@ -13,6 +13,8 @@ from django.utils.timezone import localdate
 from config.web.conditional import takes_gzip
 from config.web.downloads import AS
 from config.web.input import BadInput
+from config.web.rates import count_request
+from config.web.refusals import refusal
 from config.web.unavailable import Reason, unavailable
 from positions.dates import write_date
 from positions.drawing.figure import Caption, Drawing, write_figure
@@ -21,6 +23,8 @@ from positions.exchange.citations import installation
 from positions.intake.child import NotRead
 
 FORMATS: Final = {"", "svg", "png"}
+MOST_PNGS: Final = 20
+"""Of one visitor in a minute: each has a child process to itself, for a second or more."""
 _BUSY: Final = Reason(
     "The figure was not drawn",
     "Others are being drawn just now, or it took too long. As SVG it is there at once.",
@@ -58,6 +62,15 @@ def send_figure(
 
 
 def _send_png(request: HttpRequest, svg: str, name: str) -> HttpResponse:
+    rate = count_request(request, what="png ", at_most=MOST_PNGS)
+    if rate and rate.is_exceeded:
+        words = (
+            f"At most {rate.limit} PNGs are drawn for one visitor in a minute: take SVG, or ask again in"
+            f" {rate.seconds} seconds."
+        )
+        answer = refusal(request, words, status=429)
+        answer["Retry-After"] = str(rate.seconds)
+        return answer
     try:
         drawn = draw_png(svg)
     except TooLarge as large:

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from positions.drawing import palette
+from positions.drawing import palette, png
 from positions.drawing.figure import Caption, Drawing, in_pixels, measure_text, wrap, write_figure
 from positions.drawing.png import TooLarge, draw, draw_png
+from positions.intake.child import NotRead, Reason
 from tests.test_contrast import read_colours
 
 SHEETS = Path(__file__).resolve().parents[3] / "static/css"
@@ -105,3 +106,20 @@ def test_a_large_one_is_less_fine_and_a_huge_one_refused() -> None:
     assert 18_000_000 < width * height < 20_100_000
     with pytest.raises(TooLarge):
         draw_png(write(Drawing(shapes="", width=40_000, height=6000)))
+
+
+def test_one_is_drawn_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second of the two children is for what editors bring."""
+    told: list[Reason] = []
+
+    def draw_meanwhile(*_args: object, **_options: object) -> str:
+        with pytest.raises(NotRead) as busy:
+            draw_png(write())
+        told.append(busy.value.reason)
+        return ""
+
+    monkeypatch.setattr(png, "_PATIENCE", 0.01)
+    monkeypatch.setattr(png, "run", draw_meanwhile)
+    assert draw_png(write()) == b""
+    assert draw_png(write()) == b""
+    assert told == [Reason.BUSY, Reason.BUSY]

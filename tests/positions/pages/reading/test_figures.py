@@ -92,6 +92,22 @@ def test_a_png_that_takes_too_long_is_told(client: Client, monkeypatch: pytest.M
     assert "As SVG it is there at once" in answer.content.decode()
 
 
+@pytest.mark.usefixtures("_talks")
+def test_whoever_asks_for_too_many_pngs_is_told_when_to_ask_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "MOST_PNGS", 1)
+    monkeypatch.setattr(figures, "draw_png", lambda _svg: b"drawn")
+    # Of any three, two are of the same minute.
+    answers = [client.get(f"{URL}?as=png") for _ in range(3)]
+    refused = next(answer for answer in answers[1:] if answer.status_code == 429)
+    assert answers[0].status_code == 200
+    assert 1 <= int(refused["Retry-After"]) <= 60
+    assert "At most 1 PNGs" in refused.content.decode()
+    assert client.get(URL).status_code == 200
+    assert client.get(f"{URL}?as=png", REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
 def words_of(answer: Any) -> list[str]:
     assert answer.status_code == 200, answer.content.decode()[-500:]
     return [element.text for element in etree.fromstring(answer.content).iter() if element.text]
@@ -147,6 +163,16 @@ def test_similarity_is_drawn(client: Client, what: str) -> None:
     page = "/dossiers/talks/similarity/?on=2026-01-01"
     assert {"Aland", "Bland", "Cland"} <= set(words_of(client.get(f"{page}&format={what}")))
     assert f"format={what}&amp;as=png" in client.get(page).content.decode()
+
+
+@pytest.mark.usefixtures("_votes")
+@pytest.mark.parametrize("what", ["edges", "nodes", "years-edges", "positions-edges"])
+def test_the_tables_of_similarity_are_named_in_all_three_formats(client: Client, what: str) -> None:
+    page = "/dossiers/talks/similarity/?on=2026-01-01"
+    html = client.get(f"{page}&as=xlsx").content.decode()
+    assert f'format={what}"' in html
+    assert all(f"format={what}&amp;as={form}" in html for form in ("xlsx", "json"))
+    assert rows_of(client.get(f"{page}&format={what}&as=json"))
 
 
 @pytest.mark.usefixtures("_votes")
