@@ -92,8 +92,13 @@ def deciding(voices: Sequence[Voice], on_date: dt.date) -> list[Voice]:
         voice for voice in in_force if voice.value != Value.NO_STATED_POSITION
     ] or in_force
     latest = max((voice.stated_date for voice in considered), default=on_date)
-    # Whoever has a time is known by day: of those that reach the latest day it spoke on that day.
-    reaching = [voice for voice in considered if voice.last_date >= latest]
+    return _last_by_time([voice for voice in considered if voice.last_date >= latest])
+
+
+def _last_by_time(reaching: Sequence[Voice]) -> list[Voice]:
+    """Of those that reach one day, without whoever had spoken before the last that has a time: it is
+    known by day, so that it spoke on that day.
+    """
     last = max((voice.stated_time for voice in reaching if voice.stated_time), default=dt.time.min)
     return [voice for voice in reaching if (voice.stated_time or dt.time.max) >= last]
 

@@ -165,7 +165,7 @@ def manner(stance: Stance, actor: Actor | None) -> SafeString:
         told = format_html("said by {}, {}" if stance.reported_by else "{1}, by {0}", by, told)
     if stance.unnamed_speaker:
         unnamed = render_to_string("pages/_unnamed.html", {"stance": stance})
-        told = format_html("{}, by {}", told, SafeString(unnamed.strip()))
+        told = format_html("{}, by {}", told, SafeString(unnamed.strip()))  # nosec B703 # a template's
     return told
 
 

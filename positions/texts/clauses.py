@@ -107,6 +107,13 @@ class Aligned:
     numbers: list[int | None]
     moved: set[int] = field(default_factory=set)
 
+    def take(self, other: Aligned) -> None:
+        """Hold the clauses of another row, too, as moved here; no version may have one in both."""
+        pairs = zip(self.numbers, other.numbers, strict=True)
+        self.moved |= {place for place, number in enumerate(other.numbers) if number is not None}
+        self.moved |= other.moved
+        self.numbers = [mine if mine is not None else theirs for mine, theirs in pairs]
+
 
 def align_clauses(versions: Sequence[Sequence[str]]) -> list[Aligned]:
     """Rows of clauses that answer one another, in the order of the versions; what was moved stands in
@@ -145,12 +152,9 @@ def _join_moved(
         # Either may have been joined with a third by now, which has the place.
         if row is None or other is None or not _fit(row.numbers, other.numbers):
             continue
-        pairs = zip(row.numbers, other.numbers, strict=True)
-        row.moved |= {place for place, number in enumerate(other.numbers) if number is not None}
-        row.moved |= other.moved
-        row.numbers = [mine if mine is not None else theirs for mine, theirs in pairs]
+        row.take(other)
         aligned[of] = None
-    return [row for row in aligned if row is not None]
+    return list(filter(None, aligned))
 
 
 def _fit(row: Sequence[int | None], other: Sequence[int | None]) -> bool:

@@ -75,7 +75,8 @@ def _quoting(rows: Sequence[Row]) -> Iterator[Row | Quoted]:
 
 def _refuse_gone(rows: Sequence[Row]) -> None:
     named = {(row.actor, row.on_behalf_of, row.reported_by) for row in rows}
-    issues = {one.issue for row in rows for one in (row, *row.conditions)}
+    issues = {row.issue for row in rows}
+    issues |= {one.issue for row in rows for one in row.conditions}
     refuse_departed(actors={pk for some in named for pk in some}, issues=issues)
     cited = share(Source, _cited(rows))
     if gone := next((source for source in cited if source.archived_at), None):

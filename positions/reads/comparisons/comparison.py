@@ -151,15 +151,20 @@ def tell_together(pairs: Sequence[Pair]) -> Together | None:
         for now, one in values
         if one.earlier is not None and one.earlier.value is not None
     ]
+    kept, earlier = map(fmean, zip(*both, strict=True)) if both else (None, None)
     return Together(
         mean=fmean(value for value, _ in values),
         pairs=len(values),
         without=len(pairs) - len(values),
-        lowest=min(values, key=lambda one: one[0])[1],
-        highest=max(values, key=lambda one: one[0])[1],
-        earlier=fmean(then for _, then in both) if both else None,
-        kept=fmean(now for now, _ in both) if both else None,
+        lowest=min(values, key=_figure)[1],
+        highest=max(values, key=_figure)[1],
+        earlier=earlier,
+        kept=kept,
     )
+
+
+def _figure(one: tuple[float, Pair]) -> float:
+    return one[0]
 
 
 @dataclass(frozen=True, slots=True)

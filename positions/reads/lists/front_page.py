@@ -305,30 +305,28 @@ def _read_totals(cards: Sequence[Card]) -> Totals:
     return Totals(issue_count, actor_count, stance_count - twice, source_count)
 
 
+_CLEAR: Final = frozenset({Value.SUPPORTS, Value.OPPOSES})
+
+
 def _find_example(cards: Sequence[Card]) -> Example | None:
     """A clear position in words that tell a stranger something, no line of votes: rather first-hand,
     and of a person.
     """
-    moves = [
-        move
-        for card in cards
-        for move in card.moves
-        if move.after in (Value.SUPPORTS, Value.OPPOSES)
-    ]
-    quotes = read_quotes(move.stance_id for move in moves)
+    moves = [move for card in cards for move in card.moves if move.after in _CLEAR]
+    found = read_quotes(move.stance_id for move in moves)
+    quotes = {pk: quote for pk, quote in found.items() if len(quote.exact) >= SHORTEST_EXAMPLE}
     telling = [move for move in moves if move.stance_id in quotes]
-    telling = [move for move in telling if len(quotes[move.stance_id].exact) >= SHORTEST_EXAMPLE]
     stances = Stance.objects.select_related("actor", "reported_by").in_bulk(
         [move.stance_id for move in telling]
     )
 
-    def preference(move: Move) -> tuple[bool, bool]:
-        stance = stances[move.stance_id]
-        is_first_hand = stance.reported_by is None and stance.act != Act.INFERRED
-        return is_first_hand, move.actors[0].kind == ActorKind.PERSON
-
-    best = max(telling, key=preference, default=None)
+    best = max(telling, key=lambda move: _preference(move, stances[move.stance_id]), default=None)
     return Example(best, stances[best.stance_id], quotes[best.stance_id]) if best else None
+
+
+def _preference(move: Move, stance: Stance) -> tuple[bool, bool]:
+    is_first_hand = stance.reported_by is None and stance.act != Act.INFERRED
+    return is_first_hand, move.actors[0].kind == ActorKind.PERSON
 
 
 def _fetch(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

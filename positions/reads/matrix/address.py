@@ -66,6 +66,11 @@ _LISTS: Final = {
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 _CELL = re.compile(r"[-a-zA-Z0-9_]{1,80}\.[-a-zA-Z0-9_]{1,80}")
 _ALONE = re.compile(r"(actor|issue)\.[-a-zA-Z0-9_]{1,80}")
+_SHAPES: Final = {
+    "group": (_SLUG, "There is no such grouping."),
+    "cell": (_CELL, "A cell is named by its actor and issue, such as merz.ceasefire-first."),
+    "alone": (_ALONE, "One at a time is asked for as actor.merz, or issue.ceasefire-first."),
+}
 _SWITCHES: Final = {
     "inherited": "What members inherit is shown with inherited=1, or not at all.",
     "whole": "All rows and columns are shown with whole=1, or the dossier's first.",
@@ -118,19 +123,16 @@ class MatrixAddress:
         Raises:
             BadInput: naming what cannot be read.
         """
-        rows, group, cell = (query.get(name, "") for name in ("rows", "group", "cell"))
+        rows = query.get("rows", "")
         if rows not in ROW_CHOICES:
             raise BadInput("Rows are everyone, speakers or collectives.")
-        if group and not _SLUG.fullmatch(group):
-            raise BadInput("There is no such grouping.")
         for switch, refusal in _SWITCHES.items():
             if query.get(switch, "") not in {"", "1"}:
                 raise BadInput(refusal)
-        if cell and not _CELL.fullmatch(cell):
-            raise BadInput("A cell is named by its actor and issue, such as merz.ceasefire-first.")
-        alone = query.get("alone", "")
-        if alone and not _ALONE.fullmatch(alone):
-            raise BadInput("One at a time is asked for as actor.merz, or issue.ceasefire-first.")
+        names: dict[str, Any] = {name: query.get(name, "") for name in _SHAPES}
+        for name, (shape, refusal) in _SHAPES.items():
+            if names[name] and not shape.fullmatch(names[name]):
+                raise BadInput(refusal)
         tools: dict[str, Any] = _parse_tools(query)
         switches: dict[str, Any] = {name: query.get(name) == "1" for name in _SWITCHES}
         return cls(
@@ -141,13 +143,11 @@ class MatrixAddress:
             actors=parse_list(query.get("actors", ""), what="actors", limit=ACTOR_LIMIT),
             issues=parse_list(query.get("issues", ""), what="issues", limit=ISSUE_LIMIT),
             rows=rows,
-            group=group,
+            **names,
             **tools,
             session=_parse_session(query.get("session", "")),
             **switches,
             start=_count(query.get("start", "")),
-            cell=cell,
-            alone=alone,
         )
 
     @property

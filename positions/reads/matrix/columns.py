@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import batched
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -218,18 +218,20 @@ def _asked_for(issues: list[int], address: MatrixAddress) -> list[int]:
     outcome, in their order; all of them, without a query, where none is asked for.
     """
     if address.tag:
-        found = {pk for (pk,) in fetch_prepared(_ON_TOPIC, [issues, [address.tag]])}
-        issues = [pk for pk in issues if pk in found]
+        issues = _keep(issues, _ON_TOPIC, [issues, [address.tag]])
     if address.session:
         session = session_of(address.session)
-        asked = [issues, session.first, session.until]
-        found = {pk for (pk,) in fetch_prepared(_IN_SESSION, asked)}
-        issues = [pk for pk in issues if pk in found]
+        issues = _keep(issues, _IN_SESSION, [issues, session.first, session.until])
     if address.outcome:
-        of = {"issues": issues, "is_adopted": address.outcome == "adopted"}
-        found = {pk for (pk,) in fetch_prepared(_OF_OUTCOME, of)}
-        issues = [pk for pk in issues if pk in found]
+        is_adopted = address.outcome == "adopted"
+        issues = _keep(issues, _OF_OUTCOME, {"issues": issues, "is_adopted": is_adopted})
     return issues
+
+
+def _keep(issues: list[int], query: str, params: list[Any] | dict[str, Any]) -> list[int]:
+    """Those that the query finds, in their order."""
+    found = {pk for (pk,) in fetch_prepared(query, params)}
+    return [pk for pk in issues if pk in found]
 
 
 def every_column(dossier: Dossier, address: MatrixAddress) -> Iterator[Sequence[Issue]]:

@@ -114,20 +114,14 @@ def suggestions_for(
     engine has read this text against this catalogue, twelve where it has to; of a long text seven.
     """
     question = _ask(snapshot, suggester, dossier, kept)
-    is_long = suggester is None and len(question.document.text) > AT_ONCE
-    reading = (
-        question.read_kept()
-        if is_long
-        else question.read_at_once(_choices(question, dossier, kept))
-    )
+    if suggester is None and len(question.document.text) > AT_ONCE:
+        reading = question.read_kept()
+    else:
+        reading = question.read_at_once(_choices(question, dossier, kept))
     # What is taken is left out after the cache: a stance saved in between empties its place at once, and
     # nothing is read anew.
     taken = _read_taken(snapshot, kept, only_by)
-    free = [
-        one
-        for one in reading.found
-        if not any(first < one.end and one.start < last for first, last in taken)
-    ]
+    free = [one for one in reading.found if not _touches(one, taken)]
     shown, more = choose(free, len(question.document.text))
     actors = Actor.objects.in_bulk({key for one in free for key in _actors(one)})
     issues = Issue.objects.in_bulk({int(key) for one in free for key in one.issues})
@@ -140,6 +134,10 @@ def suggestions_for(
         f"{engine.name} {engine.version}",
         reading,
     )
+
+
+def _touches(one: Suggestion, taken: Iterable[tuple[int, int]]) -> bool:
+    return any(first < one.end and one.start < last for first, last in taken)
 
 
 def read_on(
