@@ -313,8 +313,7 @@ def _find_example(cards: Sequence[Card]) -> Example | None:
     and of a person.
     """
     moves = [move for card in cards for move in card.moves if move.after in _CLEAR]
-    found = read_quotes(move.stance_id for move in moves)
-    quotes = {pk: quote for pk, quote in found.items() if len(quote.exact) >= SHORTEST_EXAMPLE}
+    quotes = _telling(read_quotes(move.stance_id for move in moves))
     telling = [move for move in moves if move.stance_id in quotes]
     stances = Stance.objects.select_related("actor", "reported_by").in_bulk(
         [move.stance_id for move in telling]
@@ -322,6 +321,10 @@ def _find_example(cards: Sequence[Card]) -> Example | None:
 
     best = max(telling, key=lambda move: _preference(move, stances[move.stance_id]), default=None)
     return Example(best, stances[best.stance_id], quotes[best.stance_id]) if best else None
+
+
+def _telling(quotes: Mapping[int, Quote]) -> dict[int, Quote]:
+    return {pk: quote for pk, quote in quotes.items() if len(quote.exact) >= SHORTEST_EXAMPLE}
 
 
 def _preference(move: Move, stance: Stance) -> tuple[bool, bool]:
