@@ -160,6 +160,9 @@ class Stance(KeptModel):
                 condition=Q(reported_by=None) | Q(act__in=[Act.REPORTED, Act.DOCUMENT]),
             ),
             models.CheckConstraint(
+                name="stance_not_reported_by_itself", condition=~Q(actor=F("reported_by"))
+            ),
+            models.CheckConstraint(
                 name="stance_rendering_known", condition=Q(rendering__in=Rendering.values)
             ),
             models.CheckConstraint(

@@ -136,6 +136,10 @@ def _actor_obstacles(gone: Actor, kept: Actor) -> Iterator[str]:
     for_other = (Q(actor=gone, on_behalf_of=kept), Q(actor=kept, on_behalf_of=gone))
     if n := Stance.objects.filter(for_other[0] | for_other[1]).count():
         yield f"In {n} stance{'s' if n > 1 else ''} one speaks on behalf of the other: they are not the same."
+    # And `stance_not_reported_by_itself`.
+    told = (Q(actor=gone, reported_by=kept), Q(actor=kept, reported_by=gone))
+    if n := Stance.objects.filter(told[0] | told[1]).count():
+        yield f"In {n} stance{'s' if n > 1 else ''} one reports the other: correct who reports first."
 
 
 def plan_issue_merge(*, gone: Issue, kept: Issue) -> MergePlan:

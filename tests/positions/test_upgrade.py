@@ -51,6 +51,14 @@ insert into positions_stance
     (id, actor_id, issue_id, value, act, stated_date, status, firmness, salience, confidence,
     stated_precision, note, withdrawal_note) overriding system value
   values (2, 1, 1, 92, 'inferred', '2025-08-19', 'draft', 'unknown', 'unknown', 'moderate', 'day', 'Searched.', '');
+insert into positions_stance
+    (id, actor_id, issue_id, reported_by_id, value, act, stated_date, status, firmness, salience, confidence,
+    stated_precision, note, withdrawal_note) overriding system value
+  values (3, 1, 1, 1, 92, 'reported', '2025-08-18', 'draft', 'unknown', 'unknown', 'moderate', 'day', 'Asked.', ''),
+         (4, 1, 1, 1, 2, 'reported', '2025-08-17', 'draft', 'unknown', 'unknown', 'moderate', 'day', '', '');
+insert into positions_review (stance_id, reviewer_id, decision, note, judged_hash, is_self_review)
+  values (3, 1, 'approve', '', public.stance_hash(3), false);
+update positions_stance set status = 'published', published_at = now() where id = 3;
 insert into positions_condition (stance_id, kind, text, state) values (2, 'only_if', 'talks begin', 'open');
 insert into positions_review (stance_id, reviewer_id, decision, note, judged_hash, is_self_review)
   values (2, 1, 'approve', '', public.stance_hash(2), false);
@@ -124,6 +132,8 @@ def test_untidy_names_and_an_old_merge() -> None:
         assert (unstated.status, unstated.note, unstated.conditions.count()) == (
             "submitted", "Searched.\nEntered as a condition: only if talks begin", 0,
         )  # fmt: skip
+        told = Stance.objects.filter(pk__in=[3, 4]).order_by("pk")
+        assert [(one.reported_by, one.status) for one in told] == [(None, "submitted"), (None, "draft")]
         call_command("verify_history")
 
 

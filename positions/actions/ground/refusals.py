@@ -144,6 +144,7 @@ SENTENCES: Final = {
     "stance_not_on_behalf_of_itself": "An actor does not speak on behalf of itself: leave “on behalf of” empty.",
     "stance_vote_value": "A vote supports, opposes or is neutral (an abstention).",
     "stance_reported_by_fits_act": "Who reported it is given only for what a third party reported, or a document.",
+    "stance_not_reported_by_itself": "An actor does not report itself: leave “reported by” empty.",
     "stance_rendering_known": _UNKNOWN_CHOICE,
     "stance_unnamed_not_blank": "Say who spoke as the source tells it, or leave it empty.",
     "stance_unnamed_fits_act": (

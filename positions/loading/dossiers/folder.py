@@ -231,6 +231,8 @@ class _Reading:
         if actor and actor == on_behalf_of:
             row.fault("on_behalf_of", "an actor does not speak on behalf of itself.")
         reporter = self._actor(row, "reported_by")
+        if actor and actor == reporter:
+            row.fault("reported_by", "an actor does not report itself: leave it empty.")
         fields = self._codes(row, reporter)
         is_unstated = fields["value"] is Value.NO_STATED_POSITION
         conditions = tuple(self._condition(line, row) for line in row.rows("conditions"))
@@ -363,6 +365,9 @@ class _Reading:
         number = (line.number("text_number") or 1) - 1 if column == "words" else 0
         source = self._source(line if line.has("source") else row)
         if source is None:
+            return None
+        # Told once, where the source names its text, and not again by every stance.
+        if source.has_unread_text:
             return None
         if not 0 <= number < len(source.texts):
             line.fault(column, f"the source {source.name} has no such text.")

@@ -39,6 +39,8 @@ class SourcePlan:
     """As captured one after the other, each in the place of the one before."""
     fields: Mapping[str, object]
     """Of the model `Source`, besides."""
+    has_unread_text: bool = False
+    """Whether a fault was noted instead of one of its texts: of words in it nothing more is said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,22 @@ def read_sources(rows: Iterable[Row], folder: Path, *, slug: str) -> Iterator[So
             row.fault("file", f"its name is too long: “{external_id}” has more than 80 characters.")
         seen.add(name)
         texts = [read_text(row, folder), *_read_later(row, folder)]
-        yield SourcePlan(row.place, name, external_id, tuple(filter(None, texts)), read_fields(row))
+        yield SourcePlan(
+            row.place,
+            name,
+            external_id,
+            tuple(filter(None, texts)),
+            read_fields(row),
+            has_unread_text=_names_more(row, texts),
+        )
         row.ignore(*UNREAD)
         row.close()
+
+
+def _names_more(row: Row, texts: Iterable[Text | None]) -> bool:
+    """Whether it names a text that could not be read."""
+    first, *later = texts
+    return None in later or (first is None and row.has("file"))
 
 
 def _read_later(row: Row, folder: Path) -> Iterator[Text | None]:

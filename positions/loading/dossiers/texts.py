@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from positions.choices import GlossMaker
 from positions.intake.reading import LONGEST_TEXT
@@ -12,6 +13,9 @@ from positions.loading.dossiers.rows import Row
 from positions.loading.dossiers.turns import SpeakerPlan, read_speakers
 from positions.texts.locator import read_locator
 from positions.texts.normalise import NORMALISER, normalise
+
+_MARKED: Final = (b"%PDF-", b"{\\rtf")
+"""How files begin that are kept as text in no case: their words stand in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,24 @@ def read_text(row: Row, folder: Path, *, files: str = "file") -> Text | None:
         # Told beside other faults: a text that was edited by hand has other words at its places.
         if digest and digest != sha256(raw).hexdigest():
             row.fault("sha256", f"“{name}” has another: {sha256(raw).hexdigest()}.")
-        if len(text) > LONGEST_TEXT:
-            row.fault(
-                files,
-                f"“{name}” has {len(text):,} characters; at most {LONGEST_TEXT:,} can be kept.",
-            )
+        if why := _why_not_kept(raw, text):
+            row.fault(files, f"“{name}” {why}")
         return Text(raw, text, normaliser, _boilerplate(row, text), read_speakers(row, text))
     return None
+
+
+def _why_not_kept(raw: bytes, text: str) -> str:
+    """Why what was decoded cannot be kept as it stands; "" where it can."""
+    if not text.strip():
+        return "is empty."
+    if raw.startswith(_MARKED):
+        return "is a PDF or RTF file: save what it says as plain text."
+    # A NUL is left out of a text, and nobody would see that something else stands there, as UTF-16.
+    if b"\0" in raw:
+        return f"has a NUL on its line {raw.count(b'\n', 0, raw.index(b'\0')) + 1}: it is no plain text."
+    if len(text) > LONGEST_TEXT:
+        return f"has {len(text):,} characters; at most {LONGEST_TEXT:,} can be kept."
+    return ""
 
 
 def _boilerplate(row: Row, text: str) -> tuple[tuple[int, int], ...]:

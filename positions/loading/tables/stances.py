@@ -166,6 +166,9 @@ class _Planning:
             mine = {text: actors[text, days] for text in _persons(row)}
             for name in _PERSONS:
                 setattr(row, name, self._one(row, name, mine, "actor"))
+            if row.actor and row.actor == row.reported_by:
+                said = "An actor does not report itself: leave it empty."
+                self.problems.refuse(row.line, "reported_by", said)
         represent(rows, self.problems, by_office=not self.is_for_nobody_else)
 
     def _name_further(

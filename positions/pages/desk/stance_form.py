@@ -160,6 +160,8 @@ class StanceForm(VersionedForm):
                 "reported_by",
                 "Only what a third party reported, or a document, has somebody who reported it.",
             )
+        elif cleaned.get("reported_by") and cleaned["reported_by"] == cleaned.get("actor"):
+            self.add_error("reported_by", "An actor does not report itself: leave it empty.")
         told = {name: cleaned.get(name) for name in ("act", "value")}
         for name, why in why_not_unnamed(
             speaker=cleaned.get("unnamed_speaker"), terms=cleaned.get("speaking_terms"), **told

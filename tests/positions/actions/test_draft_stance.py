@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.accounts.roles import Role
 from positions.actions.stances import ConditionFields, draft_stance, read_evidence, read_fields
-from positions.choices import EvidenceRole, Status, Value
+from positions.choices import Act, EvidenceRole, Status, Value
 from positions.exceptions import MissingWords, Refused
 from positions.models import Condition, Evidence, Excerpt, Stance
 from tests.factories import ActorFactory, IssueFactory, SnapshotFactory, UserFactory
@@ -116,6 +116,12 @@ def test_on_behalf_of_itself(editor: User) -> None:
     actor = ActorFactory.create().pk
     with pytest.raises(Refused, match="does not speak on behalf of itself"):
         draft(editor, actor_id=actor, on_behalf_of_id=actor)
+
+
+def test_reported_by_itself(editor: User) -> None:
+    actor = ActorFactory.create().pk
+    with pytest.raises(Refused, match="does not report itself"):
+        draft(editor, actor_id=actor, reported_by_id=actor, act=Act.REPORTED)
 
 
 def test_reported_by_is_for_what_was_reported(editor: User) -> None:

@@ -11,7 +11,7 @@ from actors.models import Actor, ActorName, Membership
 from config.accounts.roles import Role
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.stances import edit_stance, read_evidence
-from positions.choices import Status, Value
+from positions.choices import Act, Status, Value
 from positions.exceptions import NotAllowed, Refused
 from positions.models import DossierActor, Stance
 from tests.factories import (
@@ -176,6 +176,12 @@ def test_what_stands_against_it(twins: tuple[Actor, Actor], reviewer: User) -> N
     refused(gone, kept, reviewer, match="In 1 stance one speaks")
     archived = ActorFactory.create(archived_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
     refused(archived, gone, reviewer, match="is archived")
+
+
+def test_who_reports_another_is_not_merged_with_it(twins: tuple[Actor, Actor], reviewer: User) -> None:
+    gone, kept = twins
+    StanceFactory.create(actor=gone, reported_by=kept, act=Act.REPORTED)
+    refused(gone, kept, reviewer, match="In 1 stance one reports the other")
 
 
 def test_an_approval_cannot_be_used_for_another(twins: tuple[Actor, Actor]) -> None:

@@ -77,6 +77,12 @@ def stance_of_itself(*, on_behalf_of: str) -> Stance:
     return StanceFactory.create(actor=actor, on_behalf_of=other)
 
 
+def stance_told(*, reported_by: str) -> Stance:
+    actor = ActorFactory.create()
+    other = actor if reported_by == "itself" else ActorFactory.create()
+    return StanceFactory.create(actor=actor, reported_by=other, act=Act.REPORTED)
+
+
 def merged(make: Make) -> Make:
     def merge(*, into: str) -> None:
         thing = make()
@@ -221,6 +227,7 @@ RULES = [
     Rule("stance_confidence_known", StanceFactory.create, {"confidence": "low"}, {"confidence": "none"}),
     Rule("stance_status_known", StanceFactory.create, {"status": "returned"}, {"status": "secret"}),
     Rule("stance_not_on_behalf_of_itself", stance_of_itself, {"on_behalf_of": ANOTHER}, {"on_behalf_of": ITSELF}),
+    Rule("stance_not_reported_by_itself", stance_told, {"reported_by": ANOTHER}, {"reported_by": ITSELF}),
     Rule("stance_vote_value", StanceFactory.create, {"act": Act.VOTE, "value": 0}, {"act": Act.VOTE, "value": LEANS}),
     Rule(
         "stance_reported_by_fits_act",

@@ -286,6 +286,36 @@ def test_of_a_text_that_cannot_be_read_nothing_else_is_said(tmp_path: Path) -> N
     ]
 
 
+def test_a_missing_text_is_told_once_and_not_by_every_stance_that_cites_it(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    (folder / "texts/speech.txt").unlink()
+    assert faults_of(folder) == [
+        "sources.yaml, line 1: file: “texts/speech.txt” cannot be read: No such file or directory."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "fault"),
+    [
+        (b"", "is empty."),
+        ("\ufeff \u200b\n\n".encode(), "is empty."),
+        (b"%PDF-1.4 words", "is a PDF or RTF file: save what it says as plain text."),
+        (b"one\ntwo\0three", "has a NUL on its line 2: it is no plain text."),
+    ],
+)
+def test_what_is_no_text_becomes_no_source_in_silence(tmp_path: Path, raw: bytes, fault: str) -> None:
+    folder = write_folder(tmp_path / "bridge", stances="[]")
+    (folder / "texts/speech.txt").write_bytes(raw)
+    assert faults_of(folder) == [f"sources.yaml, line 1: file: “texts/speech.txt” {fault}"]
+
+
+def test_nobody_is_reported_by_themselves(tmp_path: Path) -> None:
+    stances = FILES["stances.yaml"].replace("act: verbatim", "act: reported\n  reported_by: ada")
+    assert faults_of(write_folder(tmp_path / "bridge", stances=stances)) == [
+        "stances.yaml, line 7: reported_by: an actor does not report itself: leave it empty."
+    ]
+
+
 def test_words_have_a_translation_and_a_place(tmp_path: Path) -> None:
     cited = (
         "act: paraphrase\n  rendering: interpreted\n  locator: pages 3-4\n  gloss: We build.\n  gloss_maker: official"

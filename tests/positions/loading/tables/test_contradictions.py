@@ -26,6 +26,11 @@ def test_two_values_of_the_same_words_are_asked_about(world: Snapshot, editor: U
     assert found.report["created"] == 2
 
 
+def test_nobody_is_reported_by_themselves(world: Snapshot, editor: User) -> None:
+    told_of = table([*row(act="reported"), "Norland"], header=(*HEADER, "reported_by"))
+    assert told(checked(told_of, editor)) == [(2, "Reported by")]
+
+
 def test_two_that_share_no_words_are_two(world: Snapshot, editor: User) -> None:
     found = checked(table(row(), row(value="opposes", date="2025-03-19")), editor)
     assert told(found, "questioned") == []

@@ -181,6 +181,7 @@ def test_words_across_paragraphs_come_with_other_line_ends(client: Client, edito
         ({"act": "inferred"}, "from what it was inferred"),
         ({"value": "92"}, "where a position was searched"),
         ({"reported_by": "Anna Example"}, "third party reported"),
+        ({"reported_by": "Anna Example", "act": "reported"}, "does not report itself"),
         ({"stated_date": "1492-01-01"}, "1800 to 2199"),
         ({"stated_date": "soon"}, "valid date"),
         ({"words-0-exact": "Other words"}, "does not stand at"),
