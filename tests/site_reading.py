@@ -15,6 +15,11 @@ FILES: Final[list[tuple[str, dict[str, str], str, int]]] = [
     *((f"{what}_list", {}, "?format=csv", 200) for what in ("actor", "source", "stance")),
     ("concordance", {"slug": "issue"}, "?format=csv", 200),
     *((name, _DOSSIER, "?format=csv", 200) for name in ("silence", "conditions", "deeds")),
+    *((name, _DOSSIER, "?format=csv", 200) for name in ("issue_list", "event_list", "negotiating_texts")),
+    ("negotiating_text", {"pk": "text"}, "?format=csv", 200),
+    ("nearest", _DOSSIER, "?actor=actor&format=csv", 200),
+    *(("blocs", _DOSSIER, f"?blocs=actor&format={form}", 200) for form in ("unity", "majorities", "issues")),
+    *(("compare", _DOSSIER, f"?format={form}", 400) for form in ("measures", "meetings")),
     # Of the few on record in the world nothing can be drawn.
     ("conditions", _DOSSIER, "?format=waits", 400),
     *(("similarity", _DOSSIER, f"?format={form}", 400) for form in ("heat", "map")),

@@ -40,6 +40,7 @@ from positions.pages.query import (
 from positions.pages.reading.compare_trend import Trend, send_trend
 from positions.pages.reading.compare_words import write_said
 from positions.pages.reading.downloads import Filter, say_filters
+from positions.pages.reading.measure_files import OF_PAIR, send_pair
 from positions.pages.state import COMPARED, DOSSIER_LIMIT, Chosen, read_chosen
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.reads.comparisons.across import (
@@ -67,7 +68,7 @@ from positions.reads.matrix.rows import choose_actors
 from positions.reads.timelines.events import read_events
 
 _ACTOR_LIMIT: Final = 50
-_FORMATS: Final = {"", "csv", "pairs", "trend", "trend-table"}
+_FORMATS: Final = {"", "csv", "pairs", "trend", "trend-table", *OF_PAIR}
 _YEAR: Final = "year"
 _UNANIMOUS: Final = {"", "without"}
 _LOOKS: Final = "order", "words"
@@ -91,7 +92,7 @@ class _Compared:
 
     def trend(self, by: str) -> Trend:
         if len(self.actors) != _PAIR:
-            raise BadInput("A trend is of two actors.")
+            raise BadInput("This is of two actors: choose two.")
         return Trend(
             read_pair(issues=self.keys, actors=self.actors, terms=self.terms, by=by), self.terms, by
         )
@@ -317,10 +318,13 @@ def _send(
     request: HttpRequest, form: str, compared: _Compared, *, by: str, page: str
 ) -> HttpResponseBase:
     """What is not the page: ``page`` is its address, for figures to name."""
-    if not form.startswith("trend"):
-        return _download(request, form, compared)
     dossiers = compared.across.dossiers
-    return send_trend(request, compared.trend(by), dossiers=dossiers, page=page, form=form)
+    if form in OF_PAIR:
+        pair, terms, _ = compared.trend(by)
+        return send_pair(request, pair, terms, dossier=dossiers[0].slug, form=form)
+    if form.startswith("trend"):
+        return send_trend(request, compared.trend(by), dossiers=dossiers, page=page, form=form)
+    return _download(request, form, compared)
 
 
 def _download(request: HttpRequest, table: str, compared: _Compared) -> HttpResponseBase:

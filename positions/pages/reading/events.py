@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -21,6 +21,7 @@ from positions.models import Event
 from positions.pages.fetch import get_overview
 from positions.pages.query import audience_of, read_choice, read_date, read_number
 from positions.pages.reading.downloads import site_of
+from positions.pages.reading.list_files import send_events
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import read_chosen
 from positions.reads.lists.dossier_overview import Overview
@@ -37,18 +38,21 @@ _A_DAY: Final = dt.timedelta(days=1)
 
 
 @public
-@reads(*CHOSEN)
-def event_list(request: HttpRequest, slug: str) -> HttpResponse:
+@reads(*CHOSEN, "format", "as")
+def event_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The events that a dossier's timelines mark, the newest first."""
     dossier, overview = get_overview(slug)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
     participants = read_participants(overview.events)
+    events = [(one, participants.get(one.pk, ())) for one in overview.events[::-1]]
+    if read_choice(request, "format", {"", "csv"}):
+        return send_events(request, dossier, events)
     chosen = read_chosen(request, dossier, on_date)
     context = {
         "dossier": dossier,
         "chosen": chosen,
         "permanent_url": chosen.permanent("event_list", slug),
-        "events": [(one, participants.get(one.pk, ())) for one in overview.events[::-1]],
+        "events": events,
     }
     return render(request, "pages/reading/event_list.html", context)
 

@@ -20,6 +20,7 @@ from positions.pages.query import (
     read_page,
     read_text,
 )
+from positions.pages.reading.list_files import send_issues
 from positions.pages.reading.timeline_files import FORMATS as TIMELINE_FORMATS
 from positions.pages.reading.timeline_files import of_issue, send_timelines
 from positions.pages.reading.watching.offer import offer_watching
@@ -35,12 +36,15 @@ from positions.reads.timelines.timeline import IssueTimeline, build_issue_timeli
 
 
 @public
-@reads(*CHOSEN, "q", "tag", "page")
-def issue_list(request: HttpRequest, slug: str) -> HttpResponse:
+@reads(*CHOSEN, "q", "tag", "page", "format", "as")
+def issue_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Every issue of a dossier, found by the words of its label and proposition, or by a tag."""
     dossier, overview = get_overview(slug)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
     q, tag, page = read_text(request, "q"), read_text(request, "tag"), read_page(request)
+    if read_choice(request, "format", {"", "csv"}):
+        rows = list_issues(dossier=dossier, q=q, tag=tag, page=None, on_date=on_date).rows
+        return send_issues(request, dossier, rows, on_date=on_date, is_part=bool(q or tag))
     found = list_issues(dossier=dossier, q=q, tag=tag, page=page, on_date=on_date)
     context = {
         "dossier": dossier,

@@ -1,7 +1,8 @@
 import datetime as dt
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from actors.models import Actor
 from config.web.access import public
@@ -11,6 +12,7 @@ from config.web.parameters import reads
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_choice, read_date, read_slugs
+from positions.pages.reading.measure_files import Around, send_nearest
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen, read_chosen
 from positions.reads.comparisons.across import read_across
@@ -23,8 +25,8 @@ _DEFAULT: Final = "lijphart"
 
 
 @public
-@reads(*CHOSEN, "actor", "from", "measure")
-def nearest(request: HttpRequest, slug: str) -> HttpResponse:
+@reads(*CHOSEN, "actor", "from", "measure", "format", "as")
+def nearest(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who of all on record in a dossier agrees most and least with one actor, by several measures."""
     dossier, overview = get_overview(slug)
     time = read_time(request, overview.default_date)
@@ -32,6 +34,9 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponse:
     named = read_slugs(request, "actor", what="actors", limit=1)
     actor = choose_actors(named)[0] if named else None
     key = read_choice(request, "measure", MEASURES, default=_DEFAULT)
+    wanted = read_choice(request, "format", {"", "csv"})
+    if wanted and not actor:
+        raise BadInput("Choose an actor: the table ranks everybody by it.")
     # All are compared; only the list to choose from is cut.
     everybody = list(Actor.objects.in_use().filter(pk__in=overview.actors).by_name())
     context = {
@@ -48,15 +53,18 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponse:
         "permanent_url": _permanent(chosen, actor, time, key),
     }
     if actor:
+        before = time.ending(chosen.vs) if chosen.vs else None
         found = read_nearest(
             actor=actor,
             others=[other for other in everybody if other != actor],
             issues=read_issues(chosen),
             time=time,
-            before=time.ending(chosen.vs) if chosen.vs else None,
+            before=before,
             key=key,
         )
-        context |= {"nearest": found, "before": time.ending(chosen.vs) if chosen.vs else None}
+        if wanted:
+            return send_nearest(request, chosen, found, Around(actor, key, time, before))
+        context |= {"nearest": found, "before": before}
         context["beside"] = [
             (name, MEASURES[name].label)
             for name in (found.ranked[0].beside if found.ranked else ())

@@ -127,9 +127,9 @@ def read_members(actors: Sequence[Actor], *, on_date: dt.date) -> list[Bloc]:
 
 
 def read_blocs(
-    *, blocs: Sequence[Bloc], issues: Sequence[int], time: Time, key: str, page: int
+    *, blocs: Sequence[Bloc], issues: Sequence[int], time: Time, key: str, page: int | None
 ) -> Blocs:
-    """A page of issues on which anybody of the blocs is on record, and all of them summed up; three
+    """A page of issues, all without one, on which anybody of the blocs is on record, and all of them summed up; three
     queries.
     """
     if not blocs:
@@ -140,7 +140,9 @@ def read_blocs(
     voices = [_voices(crowd, some, heard) for some in rows]
     counts = [_count(steps) for steps in voices]
     most = np.array([_most(one) for one in counts], dtype=np.int8).reshape(len(blocs), len(heard))
-    shown = range(len(heard))[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
+    shown = range(len(heard))
+    if page is not None:
+        shown = shown[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
     return Blocs(
         blocs,
         [_sum_up(*one) for one in zip(blocs, voices, counts, most, strict=True)],

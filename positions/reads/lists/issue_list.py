@@ -74,8 +74,10 @@ def issues_with_phrases() -> QuerySet[Issue]:
     return with_some.listed().by_dossier().prefetch_related("dossier_issues")[:PHRASES_OF]
 
 
-def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.date) -> IssueList:
-    """Read one page with three queries: in the dossier's order, or by rank where words are
+def list_issues(
+    *, dossier: Dossier, q: str, tag: str, page: int | None, on_date: dt.date
+) -> IssueList:
+    """Read one page, or without one all, with three queries: in the dossier's order, or by rank where words are
     searched.
 
     ``n`` counts actors with a position in force on ``on_date``; pages count from 1.
@@ -90,8 +92,8 @@ def list_issues(*, dossier: Dossier, q: str, tag: str, page: int, on_date: dt.da
         found = found.filter(issue_has(q)).order_by(
             whole.desc(), rank.desc(), *found.query.order_by
         )
-    start = (page - 1) * ISSUES_PER_PAGE
-    issues = list(found[start : start + ISSUES_PER_PAGE])
+    start = 0 if page is None else (page - 1) * ISSUES_PER_PAGE
+    issues = list(found if page is None else found[start : start + ISSUES_PER_PAGE])
     counts = _count_actors(issues, on_date)
     return IssueList(
         [ListedIssue(issue, *counts.get(issue.pk, (0, None, None))) for issue in issues],

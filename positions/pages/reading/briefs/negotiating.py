@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from config.web.access import public
@@ -15,29 +16,33 @@ from positions.models.negotiating import MOST_VERSIONS
 from positions.pages.fetch import get_overview
 from positions.pages.query import audience_of, read_choice, read_date, read_number
 from positions.pages.reading.briefs.change_brief import FORMATS, paper_response
+from positions.pages.reading.briefs.negotiating_files import send_clauses, send_texts
 from positions.pages.reading.briefs.scope import PARAMETERS, read_scope
 from positions.pages.reading.downloads import site_of
 from positions.reads.briefs.negotiating import MOST_CLAUSES, read_paper, visible_texts
 
 
 @public
-@reads(*PARAMETERS)
-def negotiating_texts(request: HttpRequest, slug: str) -> HttpResponse:
+@reads(*PARAMETERS, "format", "as")
+def negotiating_texts(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The documents of a dossier that are laid out in versions."""
     scope = read_scope(request, slug)
+    texts = list(visible_texts(scope.dossier, audience_of(request)))
+    if read_choice(request, "format", {"", "csv"}):
+        return send_texts(request, scope, texts, site=site_of(request))
     context = {
         "dossier": scope.dossier,
         "chosen": scope.chosen,
         "permanent_url": scope.address("negotiating_texts"),
-        "texts": list(visible_texts(scope.dossier, audience_of(request))),
+        "texts": texts,
         "on_date": scope.to_date,
     }
     return render(request, "pages/reading/briefs/negotiating_texts.html", context)
 
 
 @public
-@reads("on", "base", "format")
-def negotiating_text(request: HttpRequest, pk: int) -> HttpResponse:
+@reads("on", "base", "format", "as")
+def negotiating_text(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A document clause by clause, its versions in columns, with who stands where on its issues."""
     text = get_object_or_404(
         NegotiatingText.objects.select_related("dossier"), pk=pk, archived_at=None
@@ -52,7 +57,10 @@ def negotiating_text(request: HttpRequest, pk: int) -> HttpResponse:
         raise BadInput(f"A text has versions 1 to {MOST_VERSIONS}.")
     paper = read_paper(text=text, audience=audience, on_date=on_date, base=base)
     permanent_url = f"{request.path}?on={on_date}" + (f"&base={base}" if base else "")
-    if wanted := read_choice(request, "format", FORMATS):
+    wanted = read_choice(request, "format", {*FORMATS, "csv"})
+    if wanted == "csv":
+        return send_clauses(request, paper, on_date=on_date, site=site_of(request))
+    if wanted:
         site = site_of(request)
         told = negotiating_paper(
             paper, on_date=on_date, site=site, address=f"{site}{permanent_url}"

@@ -1,0 +1,173 @@
+"""*Nearest*, *Blocs* and two actors of *Compare* as tables to download: one row a figure, undefined ones empty."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from actors.models import Actor
+from config.web.csv import Cell
+from config.web.downloads import table_response
+from positions.choices import SCALE, VALUE_SLUGS
+from positions.models import Issue
+from positions.pages.state import Chosen
+from positions.reads.comparisons.blocs import Blocs, Stand
+from positions.reads.comparisons.comparison import Terms
+from positions.reads.comparisons.nearest import BESIDE, Nearest, Time
+from positions.reads.comparisons.pair import PairFigures
+
+_COLUMNS: Final = [name.replace("-", "_") for name in BESIDE]
+NEAREST_HEADER: Final = (
+    *("as_of", "stated_from", "actor", "other", "other_name", "measure", "place", "agreement"),
+    *("lowest_without_one", "highest_without_one", "n"),
+    *(column for name in _COLUMNS for column in (name, f"{name}_place")),
+    *("before_as_of", "before_stated_from", "agreement_before", "change"),
+)
+UNITY_HEADER: Final = (
+    *("as_of", "stated_from", "members_on", "bloc", "bloc_name", "members", "issues"),
+    *("on_record", "agreement_index", "unanimous", "most_often_apart"),
+)
+MAJORITY_HEADER: Final = (
+    *("as_of", "stated_from", "members_on", "bloc", "bloc_name", "other", "other_name"),
+    *("measure", "agreement", "n"),
+)
+_VALUES: Final = [VALUE_SLUGS[value].replace("-", "_") for value in SCALE]
+STAND_HEADER: Final = (
+    *("as_of", "stated_from", "members_on", "issue", "issue_label", "bloc", "bloc_name"),
+    *("majority", *_VALUES, "on_record", "members", "agreement_index", "rice", "polarisation"),
+    "apart",
+)
+"""``majority`` is empty where two values are held by as many, or nobody is on record."""
+MEASURE_HEADER: Final = (
+    *("as_of", "stated_from", "actor", "other", "measure", "figure"),
+    *("lowest_without_one", "highest_without_one", "n", "formula"),
+)
+MEETING_HEADER: Final = ("as_of", "stated_from", "actor", "other", "value", "other_value", "n")
+OF_BLOCS: Final = {"unity", "majorities", "issues"}
+OF_PAIR: Final = {"measures", "meetings"}
+
+
+class Around(NamedTuple):
+    """The actor of *Nearest*, and what it was asked by."""
+
+    actor: Actor
+    key: str
+    time: Time
+    before: Time | None
+
+
+class Members(NamedTuple):
+    """When blocs are looked at, with whom they had on a day, and by which measure."""
+
+    time: Time
+    on_date: dt.date
+    key: str
+
+
+def send_nearest(
+    request: HttpRequest, chosen: Chosen, found: Nearest, around: Around
+) -> HttpResponseBase:
+    """Everybody with a figure, those in between too."""
+    name = f"{chosen.dossier.slug}-nearest-{around.actor.slug}-{around.key}-{around.time.until}"
+    rows = _nearest(found, around)
+    return table_response(request, name=_name(name, chosen), header=NEAREST_HEADER, rows=rows)
+
+
+def _nearest(found: Nearest, around: Around) -> Iterator[tuple[Cell, ...]]:
+    time, before = around.time, around.before
+    for one in found.ranked:
+        beside = {**one.beside, around.key: one.rank}
+        ranks = [beside[name] for name in BESIDE]
+        yield (
+            *(time.until, time.first, around.actor.slug, one.actor.slug, one.actor.name),
+            *(around.key, one.rank.place, one.rank.value, one.lowest, one.highest, one.n),
+            *(cell for rank in ranks for cell in ((rank.value, rank.place) if rank else (None, None))),
+            *((before.until, before.first) if before else (None, None)),
+            *(one.before, one.moved),
+        )  # fmt: skip
+
+
+def send_blocs(
+    request: HttpRequest, chosen: Chosen, found: Blocs, members: Members, *, form: str
+) -> HttpResponseBase:
+    """One of `OF_BLOCS`; of ``issues`` as many as were read."""
+    header, rows = {
+        "unity": (UNITY_HEADER, _unities(found)),
+        "majorities": (MAJORITY_HEADER, _majorities(found, members.key)),
+        "issues": (STAND_HEADER, _stands(found.rows)),
+    }[form]
+    begin = (members.time.until, members.time.first, members.on_date)
+    return table_response(
+        request,
+        name=_name(f"{chosen.dossier.slug}-blocs-{form}-{members.time.until}", chosen),
+        header=header,
+        rows=((*begin, *row) for row in rows),
+    )
+
+
+def _unities(found: Blocs) -> Iterator[tuple[Cell, ...]]:
+    for one in found.unities:
+        apart = ", ".join(f"{actor.slug} {times} of {of}" for actor, times, of in one.deviants)
+        count = 0 if one.bloc.is_empty else len(one.bloc.members)
+        yield (
+            *(one.bloc.actor.slug, one.bloc.actor.name, count, one.issues, one.participation),
+            *(one.cohesion, one.united if one.issues else None, apart),
+        )
+
+
+def _majorities(found: Blocs, key: str) -> Iterator[tuple[Cell, ...]]:
+    for one in found.meetings:
+        first, second = one.first.actor, one.second.actor
+        yield (first.slug, first.name, second.slug, second.name, key, one.value, one.n)
+
+
+def _stands(rows: Iterable[tuple[Issue, Sequence[Stand]]]) -> Iterator[tuple[Cell, ...]]:
+    for issue, stands in rows:
+        for one in stands:
+            counts, division = dict(one.counts), one.division
+            yield (
+                *(issue.slug, issue.label, one.bloc.actor.slug, one.bloc.actor.name),
+                None if one.most is None else VALUE_SLUGS[one.most],
+                *(counts.get(value, 0) for value in SCALE),
+                *(one.n, 0 if one.bloc.is_empty else len(one.bloc.members)),
+                *(division.cohesion, division.rice, division.polarisation),
+                ", ".join(actor.slug for actor in one.others),
+            )
+
+
+def send_pair(
+    request: HttpRequest, pair: PairFigures, terms: Terms, *, dossier: str, form: str
+) -> HttpResponseBase:
+    """One of `OF_PAIR`."""
+    begin = (terms.on_date, terms.first, pair.first.slug, pair.second.slug)
+    header, rows = {
+        "measures": (MEASURE_HEADER, _measures(pair)),
+        "meetings": (MEETING_HEADER, _meetings(pair)),
+    }[form]
+    return table_response(
+        request,
+        name=f"{dossier}-{form}-{pair.first.slug}-{pair.second.slug}-{terms.on_date}",
+        header=header,
+        rows=((*begin, *row) for row in rows),
+    )
+
+
+def _measures(pair: PairFigures) -> Iterator[tuple[Cell, ...]]:
+    for one in pair.figures:
+        formula = one.measure.formula
+        yield (one.key, one.value, one.lowest, one.highest, one.n, formula)
+
+
+def _meetings(pair: PairFigures) -> Iterator[tuple[Cell, ...]]:
+    for row in pair.meetings:
+        for value, n in zip(SCALE, row.counts, strict=True):
+            yield (VALUE_SLUGS[row.value], VALUE_SLUGS[value], n)
+
+
+def _name(name: str, chosen: Chosen) -> str:
+    # What is exported in part says so in its name as well (docs/decisions/0021).
+    return f"{name}-part" if chosen.issues else name
