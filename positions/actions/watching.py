@@ -69,8 +69,9 @@ def rename_view(*, view_id: int, name: str, by: User) -> None:
 
 
 @retried
-def raise_view(*, view_id: int, by: User) -> None:
-    """Put one's view before the one above it; the first stays.
+def raise_view(*, view_id: int, place: int, by: User) -> None:
+    """Put one's view before the one above it, if it stands at this ``place``, counted from 0 in the
+    order that was shown: sent twice, it rises once. The first stays.
 
     Raises:
         NotAllowed: if ``by`` is not signed in.
@@ -79,12 +80,14 @@ def raise_view(*, view_id: int, by: User) -> None:
     with recorded(by=by, least=Role.READER):
         row = _own_view(view_id, by)
         order = list(SavedView.objects.filter(account=by).order_by("place", "name", "pk"))
-        at = max(0, order.index(row) - 1)
+        if order.index(row) != place:
+            return
+        at = max(0, place - 1)
         order.remove(row)
         order.insert(at, row)
         # All of them: places may be equal, where a view was deleted or two were kept at once.
-        for place, view in enumerate(order):
-            view.place = place
+        for new, view in enumerate(order):
+            view.place = new
         SavedView.objects.bulk_update(order, ["place"])
 
 

@@ -241,7 +241,7 @@ def _own(client: Client, me: User) -> Iterator[Write]:
         for place, name in enumerate(("One", "Two"))
     )
     yield asked(client, "view_edit", reverse("view_edit", args=[first.pk]), name="Another name")
-    yield Write("view_raise", reverse("view_raise", args=[second.pk]), {})
+    yield Write("view_raise", reverse("view_raise", args=[second.pk]), {"place": "1"})
     yield Write("view_delete", reverse("view_delete", args=[first.pk]), {})
     Watch.objects.create(account=me, actor=ActorFactory.create())
     yield asked(client, "watch_drop", reverse("watching"))

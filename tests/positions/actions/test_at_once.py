@@ -142,7 +142,7 @@ def test_an_actor_merged_while_a_stance_is_recorded(editor: User) -> None:
         assert f"was merged into “{into}”" in str(drafting.result()[0])
 
 
-@pytest.mark.parametrize("change", [raise_view, partial(rename_view, name="Another")])
+@pytest.mark.parametrize("change", [partial(raise_view, place=1), partial(rename_view, name="Another")])
 def test_a_view_changed_while_another_window_deletes_it(editor: User, change: Callable[..., object]) -> None:
     _, second = (save_view(name=name, address=f"/?q={name}", by=editor) for name in ("One", "Two"))
     with ThreadPoolExecutor(1) as executor, transaction.atomic():

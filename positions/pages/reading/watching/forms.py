@@ -41,6 +41,12 @@ class ViewForm(NameForm):
             raise forms.ValidationError(str(refused)) from None
 
 
+class RaiseForm(forms.Form):
+    """Where a view stood on the page that offered to raise it, counted from 0."""
+
+    place = forms.IntegerField(min_value=0, max_value=LARGEST, widget=forms.HiddenInput)
+
+
 class WatchForm(forms.Form):
     """An actor, an issue, or a cell."""
 

@@ -18,7 +18,7 @@ from positions.actions.watching import delete_view, raise_view, rename_view, sav
 from positions.exceptions import Refused
 from positions.models import SavedView
 from positions.pages.reading.watching.addresses import read_address
-from positions.pages.reading.watching.forms import NameForm, ViewForm
+from positions.pages.reading.watching.forms import NameForm, RaiseForm, ViewForm
 
 
 @requires(Role.READER, methods=WRITING, form_fields=ViewForm.base_fields)
@@ -47,11 +47,14 @@ def view_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, NameForm(initial={"name": view.name}), view)
 
 
-@requires(Role.READER, methods=POSTING)
+@requires(Role.READER, methods=POSTING, form_fields=RaiseForm.base_fields)
 def view_raise(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a view one place further up."""
+    """Put a view one place further up than it was shown."""
     _own(request, pk)
-    raise_view(view_id=pk, by=signed_in(request))
+    form = RaiseForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("The form does not say where the view stood. Load the page again.")
+    raise_view(view_id=pk, place=form.cleaned_data["place"], by=signed_in(request))
     return redirect("watching")
 
 

@@ -5,8 +5,10 @@ from django.test import Client
 from positions.actions.watching import MOST_VIEWS, save_view
 from positions.exceptions import Refused
 from positions.models import SavedView
+from positions.reads.watching.own import read_views
 from tests.factories import UserFactory
 from tests.fragments import read
+from tests.shown_form import posted_forms
 
 pytestmark = pytest.mark.django_db
 ADD = "/watching/views/add/"
@@ -55,7 +57,7 @@ def test_renamed_ordered_and_deleted(client: Client, reader: User) -> None:
     first, second = (save_view(name=name, address=f"/search/?q={name}", by=reader) for name in ("one", "two"))
     html = read(client, "/watching/")
     assert html.index(">one</a>") < html.index(">two</a>")
-    client.post(f"/watching/views/{second.pk}/raise/")
+    client.post(f"/watching/views/{second.pk}/raise/", {"place": "1"})
     html = read(client, "/watching/")
     assert html.index(">two</a>") < html.index(">one</a>")
     assert client.post(f"/watching/views/{first.pk}/", {"name": "two"}).status_code == 422
@@ -63,6 +65,17 @@ def test_renamed_ordered_and_deleted(client: Client, reader: User) -> None:
     assert "&lt;three&gt;" in read(client, "/watching/")
     client.post(f"/watching/views/{first.pk}/delete/")
     assert [view.name for view in SavedView.objects.all()] == ["two"]
+
+
+def test_raised_twice_by_one_form_it_rises_once(client: Client, reader: User) -> None:
+    names = ("one", "two", "three")
+    last = [save_view(name=name, address=f"/search/?q={name}", by=reader) for name in names][2]
+    raising = f"/watching/views/{last.pk}/raise/"
+    [form] = [form for form in posted_forms(read(client, "/watching/")) if form.action == raising]
+    for _ in range(2):
+        assert client.post(raising, form.fields).status_code == 302
+        assert [view.name for view in read_views(reader)] == ["one", "three", "two"]
+    assert client.post(raising, {"place": "x"}).status_code == 400
 
 
 def test_the_same_address_gets_the_new_name(reader: User) -> None:
