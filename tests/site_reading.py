@@ -13,7 +13,7 @@ FILES: Final[list[tuple[str, dict[str, str], str, int]]] = [
     ("matrix_svg", _DOSSIER, "?vs=2020-01-01&totals=1&as=png", 200),
     *((name, {"slug": name}, f"?format={form}", 200) for name in ("issue", "actor") for form in ("timelines", "csv")),
     *((f"{what}_list", {}, "?format=csv", 200) for what in ("actor", "source", "stance")),
-    ("concordance", {"slug": "issue"}, "?format=csv", 200),
+    *(("concordance", {"slug": "issue"}, f"?q=must&format={form}", 200) for form in ("csv", "shares")),
     *((name, _DOSSIER, "?format=csv", 200) for name in ("silence", "conditions", "deeds")),
     *((name, _DOSSIER, "?format=csv", 200) for name in ("issue_list", "event_list", "negotiating_texts")),
     ("negotiating_text", {"pk": "text"}, "?format=csv", 200),

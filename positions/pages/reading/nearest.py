@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 from django.http import HttpRequest
@@ -17,7 +18,7 @@ from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen, read_chosen
 from positions.reads.comparisons.across import read_across
 from positions.reads.comparisons.comparison import OFFERED
-from positions.reads.comparisons.nearest import Time, read_nearest
+from positions.reads.comparisons.nearest import Nearest, Time, read_nearest
 from positions.reads.matrix.columns import choose_among
 from positions.reads.matrix.rows import choose_actors
 
@@ -53,23 +54,28 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponseBase:
         "permanent_url": _permanent(chosen, actor, time, key),
     }
     if actor:
-        before = time.ending(chosen.vs) if chosen.vs else None
-        found = read_nearest(
-            actor=actor,
-            others=[other for other in everybody if other != actor],
-            issues=read_issues(chosen),
-            time=time,
-            before=before,
-            key=key,
-        )
+        around = Around(actor, key, time, time.ending(chosen.vs) if chosen.vs else None)
+        found = _read(chosen, around, everybody)
         if wanted:
-            return send_nearest(request, chosen, found, Around(actor, key, time, before))
-        context |= {"nearest": found, "before": before}
-        context["beside"] = [
-            (name, MEASURES[name].label)
-            for name in (found.ranked[0].beside if found.ranked else ())
-        ]
+            return send_nearest(request, chosen, found, around)
+        beside = found.ranked[0].beside if found.ranked else ()
+        context |= {
+            "nearest": found,
+            "before": around.before,
+            "beside": [(name, MEASURES[name].label) for name in beside],
+        }
     return page_or_fragment(request, "pages/reading/nearest.html", "nearest", context)
+
+
+def _read(chosen: Chosen, around: Around, everybody: Iterable[Actor]) -> Nearest:
+    return read_nearest(
+        actor=around.actor,
+        others=[other for other in everybody if other != around.actor],
+        issues=read_issues(chosen),
+        time=around.time,
+        before=around.before,
+        key=around.key,
+    )
 
 
 def read_issues(chosen: Chosen) -> list[int]:

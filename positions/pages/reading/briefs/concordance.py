@@ -28,6 +28,7 @@ HEADER: Final = (
     *("date", "precision", "actor", "actor_name", "value", "left", "words", "right"),
     *("source", "publisher", "language", "licence", "attribution", "address"),
 )
+SHARES: Final = ("year", "lines", "words", "per_thousand")
 _ORDERS: Final = {
     "date": "day, the newest first",
     "actor": "actor",
@@ -50,8 +51,8 @@ def concordance(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
     if actor and actor not in {one.slug for one in found.actors}:
         raise BadInput("No words of this actor on the issue are on record by that day.")
-    if read_choice(request, "format", {"", "csv"}):
-        return _download(request, issue, found)
+    if table := read_choice(request, "format", {"", "csv", "shares"}):
+        return _download(request, issue, found, is_of_lines=table == "csv")
     page = paginate(max(len(found.hits), 1), page=read_page(request), per_page=PER_PAGE)
     first = (page.number - 1) * PER_PAGE
     hits = found.hits[first : first + PER_PAGE]
@@ -92,9 +93,15 @@ def read_phrases(q: str) -> list[Phrase]:
     return phrases
 
 
-def _download(request: HttpRequest, issue: Issue, found: Concordance) -> HttpResponseBase:
-    rows = _rows(found.hits, site=site_of(request))
-    return table_response(request, name=f"{issue.slug}-concordance", header=HEADER, rows=rows)
+def _download(
+    request: HttpRequest, issue: Issue, found: Concordance, *, is_of_lines: bool
+) -> HttpResponseBase:
+    name = f"{issue.slug}-concordance"
+    if is_of_lines:
+        rows = _rows(found.hits, site=site_of(request))
+        return table_response(request, name=name, header=HEADER, rows=rows)
+    shares = ((one.year, one.hits, one.words, round(one.per_thousand, 3)) for one in found.shares)
+    return table_response(request, name=f"{name}-by-year", header=SHARES, rows=shares)
 
 
 def _rows(hits: Sequence[Hit], *, site: str) -> Iterator[Sequence[Cell]]:

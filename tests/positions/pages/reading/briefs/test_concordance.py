@@ -1,5 +1,6 @@
 import csv
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -24,9 +25,11 @@ ON = dt.date(2025, 9, 1)
 ADDRESS = "/issues/truce/words/"
 
 
-def said(issue: Issue, words: str, *, name: str, day: int, before: str = "Before: ", **fields: Any) -> Stance:
+def said(
+    issue: Issue, words: str, *, name: str, day: int, year: int = 2025, before: str = "Before: ", **fields: Any
+) -> Stance:
     actor = ActorFactory.create(name=name, slug=name.lower())
-    stance = StanceFactory.create(issue=issue, actor=actor, stated_date=dt.date(2025, 8, day), **fields)
+    stance = StanceFactory.create(issue=issue, actor=actor, stated_date=dt.date(year, 8, day), **fields)
     snapshot = SnapshotFactory.create(text=f"{before}{words} And so on.")
     EvidenceFactory.create(stance=stance, excerpt=ExcerptFactory.create(snapshot=snapshot, words=words))
     publish(stance)
@@ -120,6 +123,14 @@ def test_the_lines_are_downloaded(client: Client, issue: Issue) -> None:
     assert lines[2]["left"].endswith("We want a")
     assert lines[2]["address"].startswith("http://testserver/sources/")
     assert client.get(f"{ADDRESS}?format=csv&as=xlsx").content[:2] == b"PK"
+
+
+def test_how_often_by_year_is_a_table(client: Client, issue: Issue) -> None:
+    said(issue, "Truce or not.", name="Caledonia", day=4, year=2024)
+    page = f"{ADDRESS}?q=truce&on=2025-09-01"
+    assert all(f"format=shares{more}" in client.get(page).content.decode() for more in ('"', "&amp;as=json"))
+    rows = json.loads(client.get(f"{page}&format=shares&as=json").getvalue())
+    assert [(row["year"], row["lines"], row["words"]) for row in rows] == [(2024, 1, 3), (2025, 3, 18)]
 
 
 def test_how_often_is_told_by_year_beside_how_much_was_said(issue: Issue) -> None:
