@@ -59,6 +59,7 @@ _HIDDEN: Final = re.compile(
     # The joiners stay where Persian, Urdu and Indic words are written with them.
     "|(?<![\u0600-\u1cff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u1cff])"
 )
+_HIDING: Final = re.compile(f"[{HIDING}]")
 _JOINERS: Final = re.compile("[\u200c\u200d]")
 # The point of 3.5 is none of an abbreviation: 35 is another number.
 _FULL_STOP: Final = re.compile(r"\.(?![0-9])")
@@ -96,3 +97,14 @@ def name_hidden(text: str) -> str:
     if (found := _HIDDEN.search(text)) is None:
         return ""
     return unicodedata.name(found[0], f"control character U+{ord(found[0]):04X}").lower()
+
+
+def show_hidden(text: str) -> str:
+    """The text with the name of each character that hides or reorders others in its place.
+
+    >>> show_hidden("A \u202etitle")
+    'A [right-to-left override]title'
+    """
+    return _HIDING.sub(
+        lambda found: f"[{unicodedata.name(found[0], f'U+{ord(found[0]):04X}').lower()}]", text
+    )

@@ -45,7 +45,12 @@ def fetch_models[M: Model](
     with prepared_cursor() as cursor:
         cursor.execute(sql, parameters)
         names = [column.name for column in cursor.description or ()]
-        return [_make(model, names, row) for row in cursor.fetchall()]
+        found = [_make(model, names, row) for row in cursor.fetchall()]
+    for name in names:
+        if read := getattr(model._meta.get_field(name), "from_db_value", None):
+            for one in found:
+                one.__dict__[name] = read(one.__dict__[name], None, connection)
+    return found
 
 
 def _make[M: Model](model: type[M], names: Sequence[str], row: Sequence[Any]) -> M:

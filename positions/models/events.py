@@ -9,6 +9,7 @@ from actors.models import Actor
 from positions.choices import EventKind
 from positions.models.issues import Dossier
 from positions.models.sources import Source
+from positions.models.titles import TitleField
 from positions.querysets import EventQuerySet
 
 
@@ -27,7 +28,7 @@ class Event(ArchivableModel):
     # Null and not the first day again, or the two would have to be kept alike.
     last_date = models.DateField(null=True, blank=True)
     kind = models.CharField(max_length=12, choices=EventKind.choices)
-    title = models.CharField(max_length=200)
+    title = TitleField(max_length=200)
     note = models.TextField(blank=True, default="")
     source = models.ForeignKey(
         Source, on_delete=models.RESTRICT, null=True, blank=True, related_name="events"

@@ -12,6 +12,7 @@ from actors.kept import ArchivableModel
 from actors.models import Actor
 from actors.querysets import Fold
 from config.web.addresses import page_address
+from positions.models.titles import PropositionField, TitleField
 from positions.querysets import DossierQuerySet, FoldedWords, IssueQuerySet
 
 MOST_FIRST_ISSUES: Final = 30
@@ -28,7 +29,7 @@ class Dossier(ArchivableModel):
     """
 
     slug = models.SlugField(max_length=80, unique=True)
-    title = models.CharField(max_length=200)
+    title = TitleField(max_length=200)
     summary = models.TextField(blank=True, default="")
     first_issues = models.PositiveSmallIntegerField(null=True, blank=True)
     first_actors = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -83,8 +84,8 @@ class Issue(ArchivableModel):
     slug = models.SlugField(max_length=80, unique=True)
     # Unique in no sense that a key could hold: a dossier has no two that read alike, and one issue
     # may stand in several dossiers. The verbs see to it, by the indexes below.
-    label = models.CharField(max_length=80, help_text="Heads the column of the matrix.")
-    proposition = models.TextField()
+    label = TitleField(max_length=80, help_text="Heads the column of the matrix.")
+    proposition = PropositionField()
     coding_rule = models.TextField(blank=True, default="", help_text="What counts, what does not.")
     keywords = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     contra_phrases = ArrayField(models.CharField(max_length=200), default=list, blank=True)

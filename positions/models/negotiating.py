@@ -12,6 +12,7 @@ from actors.kept import ArchivableModel
 from actors.models import Actor
 from positions.models.issues import Dossier, Issue
 from positions.models.sources import Snapshot, Source
+from positions.models.titles import TitleField
 
 MOST_VERSIONS: Final = 8
 """Columns that still stand beside one another."""
@@ -30,7 +31,7 @@ class NegotiatingText(ArchivableModel):
     dossier = models.ForeignKey(
         Dossier, on_delete=models.RESTRICT, related_name="negotiating_texts"
     )
-    title = models.CharField(max_length=200)
+    title = TitleField(max_length=200)
     note = models.TextField(blank=True, default="")
 
     class Meta:

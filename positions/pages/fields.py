@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from actors.folding import name_hidden, tidy
+from actors.folding import tidy
 from actors.models import Actor, ActorName
 from actors.querysets import Days
 from config.web.input import EARLIEST, LATEST
 from positions.dates import write_date
 from positions.models import Issue
+from positions.models.titles import refuse_hidden
 from positions.reads.lists.name_lists import MOST, TooMany, take_apart
 from positions.reads.lists.typed_names import (
     Suggestion,
@@ -299,10 +300,7 @@ class TidyField(forms.CharField):
     def clean(self, value: Any) -> Any:
         # Tidied first, so that limits count what is kept and not what was typed.
         text = tidy(super().clean(tidy(value) if isinstance(value, str) else value))
-        if hidden := name_hidden(text):
-            raise forms.ValidationError(
-                f"A character that nobody sees stands in it ({hidden}): type it again."
-            )
+        refuse_hidden(text)
         return text
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from actors.choices import ActorKind, NameKind
-from actors.folding import fold, tidy
+from actors.folding import fold, name_hidden, tidy
 from actors.models import Actor
 from positions.history.addresses import find_all_renamed
 from positions.loading.dossiers.marked import Faults, Place
@@ -71,6 +71,7 @@ def find_named_actors(texts: Texts, faults: Faults) -> dict[str, ActorSeed]:
     for one, slug in zip(new, free_short_names(Actor, wanted), strict=True):
         one.slug = slug
     _note_long(new, names, faults)
+    _note_hidden(new, faults)
     return {one.slug: _seed(one, name) for one, name in zip(new, names, strict=True)}
 
 
@@ -78,6 +79,12 @@ def _note_long(new: Sequence[Named], names: Sequence[str], faults: Faults) -> No
     for one, name in zip(new, names, strict=True):
         if len(name) > _LONGEST_NAME:
             faults.add(one.place, f"“{name[:80]}…” is too long for a name.")
+
+
+def _note_hidden(new: Sequence[Named], faults: Faults) -> None:
+    for one in new:
+        if hidden := name_hidden(one.text):
+            faults.add(one.place, f"“{one.text[:80]}” has a character that nobody sees ({hidden}).")
 
 
 def _is_on_record(one: Named, found: Sequence[Actor], faults: Faults) -> bool:
@@ -102,7 +109,9 @@ def _seed(one: Named, name: str) -> ActorSeed:
     )
 
 
-def find_named_issues(texts: Texts, dossier: Dossier | None) -> dict[str, IssuePlan]:
+def find_named_issues(
+    texts: Texts, dossier: Dossier | None, faults: Faults
+) -> dict[str, IssuePlan]:
     """Give every text the short name of the issue that it means, and that issue.
 
     By label or proposition, or *Label [short-name]*: one of the dossier before one of another, and one
@@ -110,6 +119,7 @@ def find_named_issues(texts: Texts, dossier: Dossier | None) -> dict[str, IssueP
     """
     meant = _issues_on_record(dossier)
     new = [one for one in texts.found.values() if not (meant(one))]
+    _note_hidden(new, faults)
     labels = _labels([one.text for one in new])
     slugs = free_short_names(Issue, [one.text for one in new])
     for one, slug in zip(new, slugs, strict=True):

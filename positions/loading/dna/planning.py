@@ -116,7 +116,8 @@ class _Planning:
         # All statements before the names: who is meant is asked once for everybody.
         said = list(self._statements())
         seeds = find_named_actors(self.actors, self.faults)
-        issues = find_named_issues(self.issues, Dossier.objects.filter(slug=self.slug).first())
+        dossier = Dossier.objects.filter(slug=self.slug).first()
+        issues = find_named_issues(self.issues, dossier, self.faults)
         self.faults.refuse()
         stances = tuple(self._stance(one) for one in said)
         # Our own export says of each statement for whom it counts; other files are silent where nobody coded it.

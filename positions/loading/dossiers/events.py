@@ -29,7 +29,7 @@ def read_events(
     """
     seen: set[str] = set()
     for row in rows:
-        title = row.text("title", needed=True, longest=200)
+        title = row.title("title", needed=True, longest=200)
         # The slug is all by which an event is found again: made of the
         # title, it changes with that, and the event comes anew.
         slug = row.slug("slug") or slugify(title)[:LONGEST_SLUG].strip("-") or str(row.text("date"))

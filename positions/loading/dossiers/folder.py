@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from actors.folding import show_hidden
 from positions.choices import (
     Act,
     ConditionKind,
@@ -111,7 +112,7 @@ class _Reading:
         plan = DossierFolder(
             place=head.place,
             slug=self.slug,
-            title=head.text("title", longest=200) or self._heading(),
+            title=head.title("title", longest=200) or self._heading(),
             summary=head.text("summary"),
             first={
                 "first_issues": head.number_between("first_issues", 1, MOST_FIRST_ISSUES),
@@ -183,6 +184,7 @@ class _Reading:
             else []
         )
         title = (first[0].lstrip("# ").strip() if first else "") or self.slug
+        title = show_hidden(title)
         return f"{title} ({self.coding})"[:200] if self.coding else title[:200]
 
     def _entries(self, *names: str) -> Iterator[Row]:

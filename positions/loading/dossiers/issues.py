@@ -14,8 +14,8 @@ def read_issue(row: Row, slug: str) -> IssuePlan:
     return IssuePlan(
         place=row.place,
         slug=slug,
-        label=row.text("label", longest=80, needed=True),
-        proposition=row.text("proposition", needed=True),
+        label=row.title("label", longest=80, needed=True),
+        proposition=row.title("proposition", needed=True),
         coding_rule=row.text("coding_rule"),
         keywords=row.words("keywords", longest=120),
         contra_phrases=row.words("contra_phrases"),

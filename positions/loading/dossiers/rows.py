@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.models import Choices
 
-from actors.folding import tidy
+from actors.folding import name_hidden, tidy
 from positions.choices import Precision
 from positions.loading.dossiers.marked import Entry, Faults, Items, Marked, Place
 
@@ -73,10 +73,17 @@ class Row:
         return value
 
     def name(self, column: str, *, needed: bool = True, longest: int = 200) -> str:
-        text = self.text(column, needed=needed, longest=longest)
+        text = self.title(column, needed=needed, longest=longest)
         # Refused and not tidied: what is written out again has to be what was read.
         if text != tidy(text):
-            self.fault(column, f"“{text}” has blanks or characters that nobody sees.")
+            self.fault(column, f"“{text}” has blanks that nobody sees.")
+        return text
+
+    def title(self, column: str, *, needed: bool = False, longest: int = _LONGEST) -> str:
+        """A text in which nothing hides."""
+        text = self.text(column, needed=needed, longest=longest)
+        if hidden := name_hidden(text):
+            self.fault(column, f"has a character that nobody sees ({hidden}).")
         return text
 
     def slug(self, column: str, *, needed: bool = False) -> str:

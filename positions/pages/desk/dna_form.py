@@ -12,6 +12,7 @@ from actors.choices import ActorKind
 from positions.choices import Act, Value
 from positions.loading.dna.meaning import ACTS, TEXT, VALUED, Meaning, faults_of, guess_meaning
 from positions.models import Dossier, TableImport
+from positions.pages.fields import TidyField
 
 _USUAL: Final = Meaning()
 _VALUES: Final = [(str(value.value), value.label) for value in Value]
@@ -31,7 +32,7 @@ def dna_fields(table: TableImport) -> dict[str, Any]:
     into = [("", "A new one"), *((one.slug, one.title) for one in dossiers)]
     return {
         "dossier": _choice("Into the dossier", into, "", required=False),
-        "title": forms.CharField(
+        "title": TidyField(
             label="Title of a new one",
             required=False,
             max_length=200,

@@ -82,7 +82,7 @@ BROKEN = {
 }
 FAULTS = [
     "actors.yaml, line 1: kind: “realm” is not one of person, state, organisation, body, group, party.",
-    "actors.yaml, line 4: name: “Ada  Strand” has blanks or characters that nobody sees.",
+    "actors.yaml, line 4: name: “Ada  Strand” has blanks that nobody sees.",
     "actors.yaml, line 5: iso3: only a state has a country code, of three capital letters.",
     "actors.yaml, line 7: until: a period ends after it begins: it is the first day on which it no longer holds.",
     "events.yaml, line 1: date: is known to the month: give the day, as 2025-03-18.",
