@@ -11,12 +11,7 @@ from django.db.models import Q
 
 from actors.choices import ActorKind
 from positions.choices import Act, Decision, Value
-from positions.models import (
-    Condition,
-    Correction,
-    Review,
-    Stance,
-)
+from positions.models import Condition, Correction, Review, Stance
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -71,16 +66,10 @@ def condition_with_words(**fields: Any) -> Condition:
     return condition
 
 
-def stance_of_itself(*, on_behalf_of: str) -> Stance:
-    actor = ActorFactory.create()
-    other = actor if on_behalf_of == "itself" else ActorFactory.create()
-    return StanceFactory.create(actor=actor, on_behalf_of=other)
-
-
-def stance_told(*, reported_by: str) -> Stance:
-    actor = ActorFactory.create()
-    other = actor if reported_by == "itself" else ActorFactory.create()
-    return StanceFactory.create(actor=actor, reported_by=other, act=Act.REPORTED)
+def stance_of_itself(**columns: str) -> Stance:
+    actor, another = ActorFactory.create(), ActorFactory.create()
+    other = actor if "itself" in columns.values() else another
+    return StanceFactory.create(actor=actor, act=Act.REPORTED, **dict.fromkeys(columns, other))
 
 
 def merged(make: Make) -> Make:
@@ -227,7 +216,7 @@ RULES = [
     Rule("stance_confidence_known", StanceFactory.create, {"confidence": "low"}, {"confidence": "none"}),
     Rule("stance_status_known", StanceFactory.create, {"status": "returned"}, {"status": "secret"}),
     Rule("stance_not_on_behalf_of_itself", stance_of_itself, {"on_behalf_of": ANOTHER}, {"on_behalf_of": ITSELF}),
-    Rule("stance_not_reported_by_itself", stance_told, {"reported_by": ANOTHER}, {"reported_by": ITSELF}),
+    Rule("stance_not_reported_by_itself", stance_of_itself, {"reported_by": ANOTHER}, {"reported_by": ITSELF}),
     Rule("stance_vote_value", StanceFactory.create, {"act": Act.VOTE, "value": 0}, {"act": Act.VOTE, "value": LEANS}),
     Rule(
         "stance_reported_by_fits_act",
