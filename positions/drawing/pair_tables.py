@@ -5,17 +5,17 @@ takes as long for them as the whole comparison takes to be read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from html import escape as escape_html
 
-from django.template.defaultfilters import floatformat
 from django.utils.safestring import SafeString, mark_safe
 
 from positions.drawing.chips import write_chip
+from positions.drawing.figures import write_figure
 from positions.measures.agreement import N_MIN
 from positions.reads.comparisons.pair import Figure, PairFigures
 from positions.reads.comparisons.trend import Point
 
+_PLACES = 4
 _TOO_FEW = '<span class="mute small">too few{}</span>'
 _UNDEFINED = '<span class="mute small">undefined</span>'
 
@@ -32,12 +32,14 @@ def _write_figure(figure: Figure, chosen: str, start: str) -> str:
     measure = figure.measure
     current = ' aria-current="true"' if figure.key == chosen else ""
     if figure.value is not None:
-        value = f"<b>{_four_places(figure.value)}</b>"
+        value = f"<b>{write_figure(figure.value, _PLACES)}</b>"
     else:
         value = _TOO_FEW.format(" in common") if figure.n < N_MIN else _UNDEFINED
     between = '<span class="mute">–</span>'
     if figure.lowest is not None and figure.highest is not None:
-        between = f"{_four_places(figure.lowest)} to {_four_places(figure.highest)}"
+        between = (
+            f"{write_figure(figure.lowest, _PLACES)} to {write_figure(figure.highest, _PLACES)}"
+        )
     formula = escape_html(f"{measure.formula}; {measure.lowest} to 1")
     return (
         f'<tr{current}><th scope="row"><a href="{start}{figure.key}">{escape_html(measure.label)}</a></th>'
@@ -79,7 +81,7 @@ def write_points(points: Sequence[Point], *, address: str) -> SafeString:
 def _write_point(point: Point, start: str) -> str:
     stretch = point.stretch
     if point.value is not None:
-        value = _four_places(point.value)
+        value = write_figure(point.value, _PLACES)
     else:
         value = _TOO_FEW.format("") if point.cases < N_MIN else _UNDEFINED
     href = f"{start}{stretch.first.isoformat()}&amp;on={stretch.until.isoformat()}"
@@ -87,8 +89,3 @@ def _write_point(point: Point, start: str) -> str:
         f'<tr><th scope="row"><a href="{href}">{escape_html(stretch.label)}</a></th>'
         f'<td class="num">{value}</td><td class="num">{point.cases:,}</td></tr>'
     )
-
-
-@lru_cache(maxsize=4096)
-def _four_places(figure: float) -> str:
-    return floatformat(figure, 4)

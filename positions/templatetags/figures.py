@@ -2,14 +2,15 @@
 
 from django import template
 
+from positions.drawing.figures import write_figure
+
 register = template.Library()
 
 
 @register.filter
 def figure(value: float) -> str:
     """−0.01; what rounds to nothing has no sign."""
-    # In this order: the sign goes before it is made a true minus.
-    return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
+    return write_figure(value)
 
 
 @register.filter
