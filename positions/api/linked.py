@@ -101,8 +101,10 @@ def _text(request: HttpRequest, snapshot: Snapshot) -> dict[str, Any]:
         "format": "text/plain",
         "language": source.language,
         "via": source.url,
-        # `rights` is an address by the standard; other licences stand in the record of the source.
+        # `rights` is an address by the standard; others are told in the words of schema.org.
         "rights": source.licence if source.licence.startswith("http") else "",
+        "https://schema.org/creditText": source.attribution,
+        "https://schema.org/license": source.licence,
     }
     return {name: value for name, value in told.items() if value}
 

@@ -235,6 +235,8 @@ class SideRecord(Schema):
     words: str | None
     source: int | None
     source_title: str | None
+    source_attribution: str | None = Field(description="Whom to name where the words are shown.")
+    source_licence: str | None
     reworded: bool
 
 

@@ -241,6 +241,8 @@ def _side(side: Side | None) -> SideRecord | None:
         words=quote.exact if quote else None,
         source=quote.source_id if quote else None,
         source_title=quote.source_title if quote else None,
+        source_attribution=quote.attribution if quote else None,
+        source_licence=quote.licence if quote else None,
         reworded=side.is_reworded,
     )
 

@@ -22,7 +22,7 @@ from django.utils.html import escape
 from django.utils.timezone import localtime
 
 from positions.actions.watching import begin_digest, finish_digest
-from positions.briefs.feed import address_of, tell_words, title_of
+from positions.briefs.feed import address_of, tell_source, tell_words, title_of
 from positions.briefs.paper import clean
 from positions.exceptions import Refused
 from positions.models import Digest
@@ -138,7 +138,7 @@ def _as_text(entry: Entry, site: str) -> str:
 def _words(label: str, side: Side) -> str:
     if not side.quote:
         return f"{label}: {clean(side.stance.note)}"
-    return f"{label}: “{clean(side.quote.exact)}” ({clean(side.quote.source_title)})"
+    return f"{label}: “{clean(side.quote.exact)}” ({tell_source(side.quote)})"
 
 
 def _as_html(entries: Sequence[Entry], ends: Sequence[str], site: str) -> str:

@@ -17,6 +17,7 @@ from positions.briefs.paper import clean
 from positions.choices import VALUE_LABELS
 from positions.dates import write_date
 from positions.models import Dossier
+from positions.reads.stances.quotes import Quote
 from positions.reads.timelines.shifts import Shift, Side
 
 _NEVER: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -112,10 +113,15 @@ def tell_words(shift: Shift) -> str:
     return "".join(_quote(label, side) for label, side in sides if side)
 
 
+def tell_source(quote: Quote) -> str:
+    """Where the words stand, and on what terms they are shown."""
+    return ", ".join(filter(None, map(clean, (quote.source_title, quote.terms))))
+
+
 def _quote(label: str, side: Side) -> str:
     day = write_date(side.stance.stated_date, side.stance.stated_precision, side.stance.stated_time)
     words = clean(side.quote.exact) if side.quote else clean(side.stance.note)
-    source = f"<p>{escape(clean(side.quote.source_title))}</p>" if side.quote else ""
+    source = f"<p>{escape(tell_source(side.quote))}</p>" if side.quote else ""
     by = f", by {tell_speaker(side.stance)}" if side.stance.unnamed_speaker else ""
     return f"<p>{label}, {escape(day + by)}:</p><blockquote>{escape(words)}</blockquote>{source}"
 

@@ -51,7 +51,8 @@ def _line(column: Column, site: str) -> Line:
         text += " (its whole text is for those who are signed in)"
     elif column.left_off:
         text += f" (its last {column.left_off} clauses are left off)"
-    return Line(text, Note(clean(source.title), f"{site}{source.get_absolute_url()}"))
+    terms = [clean(one) for one in (source.title, source.attribution, source.licence) if one]
+    return Line(text, Note(", ".join(terms), f"{site}{source.get_absolute_url()}"))
 
 
 def _item(row: Row, address: str) -> Item:

@@ -15,7 +15,8 @@ from positions.reads.timelines.shifts import Shift, Side
 
 _SOURCE: Final = ("source", "source_title", "source_published_date", "source_published_precision")
 _CITATION: Final = ("words_language", "gloss", "gloss_maker", "locator")
-_SIDE: Final = ("value", "code", "stance", "reworded", "words", *_SOURCE, *_CITATION)
+_TERMS: Final = ("source_attribution", "source_licence")
+_SIDE: Final = ("value", "code", "stance", "reworded", "words", *_SOURCE, *_CITATION, *_TERMS)
 HEADER: Final = (
     *("entry", "same_words"),
     *(
@@ -81,4 +82,4 @@ def side_cells(side: Side | None) -> tuple[Cell, ...]:
         return (*own, *(None,) * (len(_SIDE) - len(own)))
     source = (quote.source_id, quote.source_title, quote.published_date, quote.published_precision)
     cited = (quote.language, quote.gloss, quote.gloss_maker, quote.locator)
-    return (*own, quote.exact, *source, *cited)
+    return (*own, quote.exact, *source, *cited, quote.attribution, quote.licence)

@@ -72,6 +72,11 @@ _CITATION: Final = {
     "gloss_maker": "gloss_maker",
     "locator": "locator",
 }
+_TERMS: Final = {
+    "source_licence": "excerpt__snapshot__source__licence",
+    "source_attribution": "excerpt__snapshot__source__attribution",
+}
+"""Whom to name where the words are shown, and on what licence."""
 HEADER: Final = (
     *_COLUMNS,
     *("score", "conditional", "conditions", "excerpts"),
@@ -79,6 +84,7 @@ HEADER: Final = (
     *_SOURCE,
     *("approved_proposition", "address", "filtered_by"),
     *_CITATION,
+    *_TERMS,
 )
 """``dossiers`` list the issue. ``score`` is the value on the scale of 2 to −2, and empty for what
 is no position. ``words`` are the first supporting ones, of ``excerpts``; the source is theirs.
@@ -97,8 +103,7 @@ EXCERPT_COLUMNS: Final = {
     **_SOURCE,
     "source_reliability": "excerpt__snapshot__source__reliability",
     "source_language": "excerpt__snapshot__source__language",
-    "source_licence": "excerpt__snapshot__source__licence",
-    "source_attribution": "excerpt__snapshot__source__attribution",
+    **_TERMS,
     "source_primary_url": "excerpt__snapshot__source__primary_url",
     **_CITATION,
 }
@@ -156,7 +161,7 @@ def stance_rows(
                 former.get(row[0], ""),
                 site + reverse("stance", args=[row[0]]),
                 filtered_by,
-                *(first.get(name) for name in _CITATION),
+                *(first.get(name) for name in (*_CITATION, *_TERMS)),
                 *further.cells(evidence[row[0]], conditions[row[0]]),
             )
 

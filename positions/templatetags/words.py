@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from actors.folding import HIDING
 from actors.models import Actor
 from positions.models import Dossier, Issue, Stance
-from positions.reads.stances.quotes import Cited, Glossed, Words
+from positions.reads.stances.quotes import Cited, Glossed, Quote, Words
 from positions.texts.language import direction, is_foreign, name_language
 from positions.texts.passages import CONTEXT, Passage, Piece
 from positions.texts.quotation_marks import between_quotes
@@ -88,6 +88,13 @@ def short_words(words: Words, *, shown: int = 160) -> SafeString:
     language = escape_html(words.language or "und")
     html = f'<span class="words" dir="{direction(words.language)}" lang="{language}">{shown_words}</span>'
     return mark_safe(html)  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
+
+
+def words_source(quote: Quote, *, shown: int = 60) -> SafeString:
+    """Where the words of a row stand, and on what terms they are shown: written by hand, as a list has a hundred."""
+    html = f'<small class="mute">{words_link(quote, shown=shown)}'
+    terms = f' · <span dir="auto">{visible(quote.terms)}</span>' if quote.terms else ""
+    return mark_safe(f"{html}{terms}</small>")  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
 
 
 @register.simple_tag

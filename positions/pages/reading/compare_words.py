@@ -13,7 +13,7 @@ from positions.pages.query import read_choice
 from positions.reads.comparisons.comparison import Comparison
 from positions.reads.comparisons.said import WORDS_UP_TO, Key, Said, has_words, read_said
 from positions.reads.stances.quotes import Quote
-from positions.templatetags.words import short_words, shorten, translation, visible
+from positions.templatetags.words import short_words, shorten, translation, visible, words_source
 
 WORDS: Final = {"", "with", "without"}
 _SHOWN: Final = 200
@@ -45,7 +45,8 @@ def _write_quote(quote: Quote, *, is_mixed: bool) -> str:
     words = short_words(quote, shown=_SHOWN)
     link = f'<a class="bare" href="{escape_html(quote.get_absolute_url())}">{words}</a>'
     mixed = ' <span class="mute">one of several that differ</span>' if is_mixed else ""
-    return f'<p class="small">{link}{mixed}</p>{translation(quote, shown=_SHOWN)}'
+    gloss = translation(quote, shown=_SHOWN)
+    return f'<p class="small">{link}{mixed}</p>{gloss}<p>{words_source(quote)}</p>'
 
 
 def _write_condition(condition: Condition) -> str:

@@ -18,7 +18,7 @@ from positions.drawing.chips import write_chip
 from positions.models import Source, Stance
 from positions.reads.stances.quotes import Quote
 from positions.templatetags.stances import stance_caveat
-from positions.templatetags.words import short_words, translation, visible
+from positions.templatetags.words import short_words, translation, visible, words_source
 
 WORDS_SHOWN: Final = 110
 
@@ -86,7 +86,10 @@ class StanceTable(tables.Table):  # type: ignore[misc]
         if quote is None:
             return ""
         return format_html(
-            "{}{}", short_words(quote, shown=WORDS_SHOWN), translation(quote, shown=WORDS_SHOWN)
+            "{}{} {}",
+            short_words(quote, shown=WORDS_SHOWN),
+            translation(quote, shown=WORDS_SHOWN),
+            words_source(quote),
         )
 
     def render_published_at(self, value: dt.datetime) -> str:

@@ -99,6 +99,11 @@ class Quote:
         return str(GlossMaker(self.gloss_maker).label) if self.gloss_maker else ""
 
     @property
+    def terms(self) -> str:
+        """Whom to name where the words are shown, and on what licence; "" where the source asks for neither."""
+        return ", ".join(filter(None, (self.attribution, self.licence)))
+
+    @property
     def has_terms(self) -> bool:
         """Whether there is anything to tell of its licence, or of the document behind it."""
         return bool(self.licence or self.attribution or self.primary_url)

@@ -18,7 +18,7 @@ from positions.actions.watching import choose_digest, watch
 from positions.briefs import digests
 from positions.briefs.digests import send_digests
 from positions.choices import Frequency, Value
-from positions.models import Digest, Stance
+from positions.models import Digest, Source, Stance
 from tests.factories import ActorFactory, IssueFactory, UserFactory, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,7 @@ def letters() -> list[EmailMultiAlternatives]:
 
 
 def test_each_change_is_told_once_with_its_words(reader: User, stance: Stance) -> None:
+    Source.objects.update(attribution="The chancery", licence="CC0")
     assert send_digests(site=SITE) == {"sent": 1}
     (letter,) = letters()
     assert letter.to == [reader.email]
@@ -62,6 +63,7 @@ def test_each_change_is_told_once_with_its_words(reader: User, stance: Stance) -
     assert "“We will <never> agree.”" in str(letter.body)
     assert "We will &lt;never&gt; agree." in str(html)
     assert "India &lt;i&gt;" in str(html)
+    assert all(", The chancery, CC0" in str(told) for told in (letter.body, html))
     assert not re.search(r"<(img|link|script|style)\b|\bsrc=|url\(", str(html))
     assert letter.message()["Message-ID"] == letter.extra_headers["Message-ID"]
     address = f"{SITE}/dossiers/{stance.issue.in_dossiers[0].slug}/cells/india/{stance.issue.slug}/"
