@@ -47,9 +47,9 @@ def read_attended(actor: Actor) -> list[Event]:
 
 def weave_events(
     shifts: Shifts, events: Sequence[Event], *, after: ShiftKey | None
-) -> list[tuple[Event | None, Shift | None]]:
-    """A page of shifts, newest first, with the events of that time where they belong: one of the
-    two in each entry.
+) -> list[tuple[list[Event], Shift | None]]:
+    """A page of shifts, newest first, each below the events of the time above it: with all that lie
+    between two changes at once, so that a page may fold many. Those below the last are without a shift.
 
     An event stands below what was said on its day, so that later words stand above it. ``after`` is
     where the page began; no event stands on two pages.
@@ -58,11 +58,12 @@ def weave_events(
     # What lies on the last day of the page before is told on this one: there it stands below all words of
     # its day, and these may go on here.
     waiting = [one for one in events if shifts.from_date < one.first_date <= newest]
-    woven: list[tuple[Event | None, Shift | None]] = []
+    woven: list[tuple[list[Event], Shift | None]] = []
     for shift in shifts.rows:
+        between: list[Event] = []
         while waiting and waiting[-1].first_date > shift.date:
-            woven.append((waiting.pop(), None))
-        woven.append((None, shift))
-    if shifts.next_key is None:
-        woven += [(event, None) for event in reversed(waiting)]
+            between.append(waiting.pop())
+        woven.append((between, shift))
+    if waiting and shifts.next_key is None:
+        woven.append((waiting[::-1], None))
     return woven

@@ -48,6 +48,9 @@ class ShiftKind(enum.StrEnum):
         return {"moved": "Moved", "new": "First on record", "withdrawn": "Withdrawn"}[self]
 
 
+_MOVERS_FIRST: Final = (ShiftKind.MOVED, ShiftKind.WITHDRAWN, ShiftKind.NEW)
+
+
 @dataclass(frozen=True, slots=True)
 class ShiftKey:
     """Where a page of shifts, newest first, goes on: after this day, issue and actor."""
@@ -191,8 +194,10 @@ def build_shifts(
 
 
 def build_part(part: Part, *, issues: Sequence[int], size: int) -> Shifts:
-    """The newest shifts of everybody on one side of an event, ``size`` at most."""
-    return _build(choose_part(part, issues=issues), size=size)
+    """The newest shifts of everybody on one side of an event, ``size`` at most: who moved or withdrew before who is
+    on record for the first time.
+    """
+    return _build(choose_part(part, issues=issues), size=size, by_kind=_MOVERS_FIRST)
 
 
 def walk_shifts(
@@ -226,17 +231,20 @@ def _build(
     kind: ShiftKind | None = None,
     after: ShiftKey | None = None,
     size: int = SHIFTS_PER_PAGE,
+    by_kind: Sequence[ShiftKind] = (),
 ) -> Shifts:
+    """Those of a ``kind``, or of the kinds one after the other."""
     counts, among = count_entries(chosen, most=COUNTED_FROM)
     # Fewer than were asked for are all there are.
     is_counted = among < COUNTED_FROM
     place = after.place if after else None
     # Without a count there is nothing to look for, unless only the newest were counted.
-    found = (
-        read_firsts(chosen, kind=kind, after=place, size=size + 1, among=among)
-        if any(counts.values()) or not is_counted
-        else []
-    )
+    all_alike: list[ShiftKind | None] = [kind] if any(counts.values()) or not is_counted else []
+    found: list[Row] = []
+    for each in by_kind or all_alike:
+        left = size + 1 - len(found)
+        if left and (each is None or counts[each] or not is_counted):
+            found += read_firsts(chosen, kind=each, after=place, size=left, among=among)
     page = found[:size]
     return Shifts(
         from_date=chosen["from"],

@@ -190,3 +190,16 @@ def test_of_many_events_those_near_the_day_are_offered_as_dates() -> None:
     assert '<a href="/dossiers/talks/events/">All events of' in html
     few = offer_events(events[:40], str, near=days[59], dossier=dossier)
     assert (len(few.rows), few.more_of) == (40, None)
+
+
+def test_many_events_with_no_change_between_are_folded(client: Client, event: Event, stance: Stance) -> None:
+    address = f"/dossiers/talks/changes/?vs=2000-01-01&on={event.first_date.year + 9}-12-31"
+    for year in (1, 2, 3, 4):
+        assert "events with no change between" not in read(client, address)
+        EventFactory.create(
+            dossier=event.dossier, title=f"Talks {year}", first_date=dt.date(event.first_date.year + year, 3, 1)
+        )
+    first, last = (f"1 March {event.first_date.year + year}" for year in (1, 4))
+    html = read(client, address)
+    assert f"<summary>4 events with no change between, {first} to {last}</summary>" in html
+    assert all(f">Talks {year}</a>" in html for year in (1, 2, 3, 4))

@@ -33,9 +33,8 @@ def test_what_two_dossiers_mark_alike_is_told_once() -> None:
 def places(issue: Issue, events: list[Event], *, until: int) -> list[str]:
     shifts = build_shifts(issues=[issue.pk], from_date=day(0), to_date=day(until))
     told = []
-    for event, shift in weave_events(shifts, events, after=None):
-        if event:
-            told.append(f"event {event.first_date.day}")
+    for between, shift in weave_events(shifts, events, after=None):
+        told += [f"event {event.first_date.day}" for event in between]
         if shift:
             told.append(f"shift {shift.date.day}")
     return told
@@ -57,7 +56,7 @@ def test_no_event_is_lost_or_told_twice_between_pages() -> None:
     after: ShiftKey | None = None
     for _ in range(2):
         shifts = build_shifts(issues=[issue.pk], from_date=day(0), to_date=day(99), after=after)
-        found += [event for event, _ in weave_events(shifts, events, after=after) if event]
+        found += [event for between, _ in weave_events(shifts, events, after=after) for event in between]
         after = shifts.next_key
     assert after is None
     assert found == events[::-1]
