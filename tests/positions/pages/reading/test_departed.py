@@ -92,6 +92,30 @@ def test_one_who_stands_in_holds_the_same_office(client: Client, stance: Stance)
     assert "In this office since 20 January 2025: " in text_of(client, CELL)
 
 
+def test_between_two_holders_nobody_holds_the_office(client: Client, stance: Stance) -> None:
+    follow(stance, since="2025-02-02")
+    assert MARK in text_of(client, MATRIX)
+    assert "No present holder of this office is on record." in text_of(client, CELL)
+    assert "In this office since 2 February 2025: " in text_of(client, CELL.replace("02-01", "02-02"))
+
+
+def test_a_state_that_is_no_more_has_no_former_speaker(client: Client, stance: Stance) -> None:
+    follow(stance)
+    Actor.objects.filter(slug="examplia").update(ended_date="2025-01-25")
+    assert MARK in text_of(client, MATRIX.replace("02-01", "01-24"))
+    assert MARK not in text_of(client, MATRIX)
+    assert "former office-holder" not in text_of(client, CELL)
+
+
+def test_a_council_has_presidents_one_after_the_other_as_a_state_has(client: Client, stance: Stance) -> None:
+    Actor.objects.filter(slug="examplia").update(kind="body", name="The council")
+    follow(stance)
+    assert "words of Ann" in text_of(client, MATRIX)
+    panel = text_of(client, CELL)
+    assert "then President, The council, spoke for The council until 19 January 2025." in panel
+    assert "In this office since 20 January 2025: " in panel
+
+
 def test_whoever_holds_several_offices_is_found_by_each(client: Client, stance: Stance) -> None:
     MembershipFactory.create(member=follow(stance), group=stance.on_behalf_of, role="Adviser")
     panel = text_of(client, CELL)
