@@ -43,6 +43,13 @@ def test_what_no_database_holds_is_told_or_left_out(world: World, kind: TableKin
     assert tally.requests >= (1 if suffix == "csv" else 3)  # a text with NUL is in no encoding, and refused
 
 
+@pytest.mark.parametrize(("kind", "suffix"), BROUGHT)
+def test_what_is_sound_is_imported(world: World, kind: TableKind, suffix: str) -> None:
+    tally = Tally()
+    bring(tally, world, kind, suffix, ["A treaty, <b>soon</b> – “or later”"], is_sound=True)
+    assert (tally.failed, tally.loaded) == ([], 1)
+
+
 def test_a_text_that_is_changed_would_be_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("positions.actions.actors.tidy", str.upper)
     [form] = [form for form in sendings(world, []) if form.view == "actor_add"]

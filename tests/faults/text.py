@@ -37,6 +37,7 @@ def try_it(report: Report, times: int) -> None:
     report.say(
         f"text: {tally.requests} requests with any text, over {len(places.sendings)} forms, {len(places.parameters)}"
         f" addresses and {len(places.paths)} paths (seed {seed}): {len(tally.failed)} × 5xx;"
+        f" {tally.loaded} files imported;"
         f" {tally.round_trips} round trips over {len(places.keeping)} fields: {len(tally.changed)} changed."
     )
     report.require(holds=not tally.failed, what="; ".join(tally.failed[:20]))
