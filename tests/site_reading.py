@@ -28,8 +28,8 @@ FILES: Final[list[tuple[str, dict[str, str], str, int]]] = [
 
 
 def text_of(answer: bytes) -> str:
-    """Of a Word file that of its parts: packed, it would hide what it tells."""
-    if answer.startswith(b"SQLite format 3\0"):
+    """Of a Word file that of its parts: packed, it would hide what it tells. What a PNG shows is asked of its SVG."""
+    if answer.startswith((b"SQLite format 3\0", b"\x89PNG")):
         return answer.decode(errors="replace")
     if not answer.startswith(b"PK"):
         return answer.decode()

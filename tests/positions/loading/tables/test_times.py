@@ -26,4 +26,4 @@ def test_what_is_no_time_of_a_known_day_is_told_by_row_and_column(world: Snapsho
         table(*([*row(), cell] for cell in cells), [*row(date="2025-03"), "18:30"], header=TIMED),
         editor,
     )
-    assert told(found) == [(line, "At") for line in (2, 3, 4, 5, 6)]
+    assert told(found) == [(line, "Time of day") for line in (2, 3, 4, 5, 6)]
