@@ -20,7 +20,7 @@ TEXT_HEADER: Final = ("text", "title", "note", "versions", "address")
 CLAUSE_HEADER: Final = (
     *("as_of", "text", "clause", "version", "by", "source", "source_title", "words"),
     *("compared_with", "change", "put_in", "left_out", "moved_to", "brackets", "issues"),
-    *("who_stands_where", "address"),
+    *("who_stands_where", "address", "source_attribution", "source_licence"),
 )
 """A row for each clause and version that has it. ``change`` is *same*, *changed*, or *new* where
 no version it is laid beside has the clause; ``issues`` are what any version of it is about.
@@ -69,7 +69,7 @@ def _rows(paper: Paper, on_date: dt.date, site: str) -> Iterator[tuple[Cell, ...
                 *(clause.beside, _change(clause)),
                 *(_only(clause, "put_in"), _only(clause, "left_out")),
                 *(clause.moved_to or None, clause.brackets.pairs, issues, stands),
-                f"{site}{clause.url}",
+                *(f"{site}{clause.url}", column.source.attribution, column.source.licence),
             )
 
 
